@@ -71,6 +71,11 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
         'START 30',
         'BACK',
         'TAKE A 15',
+        'at Mrs Khan for an hour PIN',
+        'just got there, be an hour. PHRASE',
+        'PIN home safe',
+        'false alarm PIN',
+        'no answer from Bea. PHRASE',
         'SAFE',
       )
       .map((body) => ({ kind: 'text' as const, body })),

@@ -220,8 +220,8 @@ describe('a visit by text', () => {
       'WORDS',
       /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
     );
-    await text('out of signal', /^Nothing has changed\. What did you mean\?/);
-    await text('the usual', /^Nothing has changed\./);
+    await text('out of signal', /^No visit is open\. What did you mean\?/);
+    await text('the usual', /^No visit is open\./);
     await sam.texts('WORDS');
     await sam.texts('the usual again');
     await town.passes('30m');
@@ -235,7 +235,7 @@ describe('a visit by text', () => {
 
   it('an unknown number learns nothing', async () => {
     const stranger = town.phone('+447700900166');
-    for (const body of ['START 60', 'STATUS', 'WORDS', 'END 7294', '7294', 'TAKE 15', 'hello', '👍'])
+    for (const body of ['START', 'STATUS', 'WORDS', 'END 7294', '7294', 'TAKE 15', 'hello', '👍'])
       await stranger.texts(body);
     await town.passes('1h');
     expect(await town.knex('visit').select('id')).toEqual([]);

@@ -232,7 +232,23 @@ describe("nobody's words are lost", () => {
       }
       expect(await alarms()).toEqual([]);
       await text(town.phone(HARBOUR_DUTY), 'READ', /^\+447700900166, 14:00:\nhelp me please$/);
-      for (const body of ['STATUS', 'START 60', 'hello', '4821', 'WORDS']) await town.phone(STRANGER).texts(body);
+      for (const body of ['STATUS', 'START', 'hello', '4821', 'WORDS']) await town.phone(STRANGER).texts(body);
+    });
+
+    it('whoever may believe that a visit has begun hears that none has, whomever they name, at most three times an hour', async () => {
+      for (const body of [
+        'this is Rowan on a new phone, starting visit 60 mins',
+        'this is Nobody Atall on a new phone, starting visit 60 mins',
+        'START 5512 60 12 Elm Road',
+      ])
+        await text(
+          town.phone(STRANGER),
+          body,
+          /^This number is not known here: your text began no visit\. Please ring us and key your staff number and PIN\.$/,
+        );
+      await town.phone(STRANGER).texts('START 60');
+      await town.phone(STRANGER).texts('the parcel comes at some time');
+      expect(await town.knex('visit').select('id')).toEqual([]);
     });
 
     it('with a staff number people look for the person whom it names', async () => {

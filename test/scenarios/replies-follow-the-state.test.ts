@@ -64,6 +64,65 @@ describe('a reply to a text follows the state', () => {
     await town.phone(INES).expectsText(/No place on record\. [^]*Before: 12 Elm Road\./);
   });
 
+  it('no visit is open: words that may be meant to begin one hear first that none has begun, and what begins it', async () => {
+    for (const [body, form] of [
+      ["Hi its Rowan, just got to Mrs Patel's, be about an hour", "IN 60 mins at Mrs Patel's"],
+      ['Home visit, Elm Court flat 6, 1hr max', 'IN 60 mins at Elm Court flat 6'],
+      ['put me down for 45 mins at 12 Elm Road', 'IN 45 mins at 12 Elm Road'],
+      ['with a family for 90 mins', 'IN 90 mins at (the address). Or ring us.'],
+      ['with the same family, 2 hrs', 'IN 120 mins at (the address). Or ring us.'],
+    ] as const) {
+      await rowan.texts(body);
+      const reply = await rowan.expectsText(/./);
+      expect(reply).toBe(`No visit is open: nobody looks for you yet. To begin, text: ${form}`);
+      expect({ body, visit: await visit() }).toEqual({ body, visit: 'none' });
+    }
+    // What the reply says begins it.
+    await text("IN 60 mins at Mrs Patel's", /^On until 15:00\. .*At Mrs Patel's\.$/);
+    await text('OUT', /^Thank you\. Your visit is ended/);
+    await text('IN 60 mins at Elm Court flat 6', /^On until 15:00\. .*At Elm Court flat 6\.$/);
+    await text('meeting ran over by an hour', DOWN);
+    await text('OUT', /^Thank you\. Your visit is ended/);
+    await town.passes('15m');
+    await text('hmm', /^No visit is open\. What did you mean\?/);
+    await text('sign me in for an hour at 12 high st', /^On until 15:15\. .*At 12 high st\.$/);
+  });
+
+  it('words that end nothing and ask for nothing are answered by what they are about', async () => {
+    await text('false alarm', /^If you asked for help by mistake: text your PIN, or ring, .* No visit is open\.$/);
+    await text('4821 home safe', /^Thank you\. No visit is open\.$/);
+    await text('7093 home safe', /^Thank you\. No visit is open\.$/);
+    await mind(town, ...EVERYBODY);
+    await text('call me in 5 mins with an excuse', /^Thank you\. We ring you at 14:05\.$/);
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('Wrong address, its 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
+  });
+
+  it('whoever says that somebody has not come back hears how that is reported', async () => {
+    const how =
+      /^Nothing has changed\. Worried about somebody\? WORRIED and their name or staff number: we ring them first\./;
+    for (const body of ['Rowan hasnt come back', 'not heard from Rowan since 2, should be home'])
+      for (const number of [TEO, INES, HARBOUR_DUTY]) {
+        await town.phone(number).texts(body);
+        await town.phone(number).expectsText(how);
+      }
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('Ines hasnt come back', /^You're down until 15:00\. .* Worried about somebody\? WORRIED and their name/);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('whoever is on the way without having taken it is told so, and not to go alone', async () => {
+    await text('START 5', /^On until 14:05/);
+    await town.passes('12m');
+    await mind(town, ...EVERYBODY);
+    await town.phone(INES).texts('Going round there now');
+    await town
+      .phone(INES)
+      .expectsText(/^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\. Don't go there alone\.$/);
+    await mind(town, ...EVERYBODY);
+  });
+
   it('overdue: SAFE does not get "nothing is open" while people search', async () => {
     await text('START 5', /^On until 14:05/);
     await town.passes('12m');

@@ -1,5 +1,6 @@
 import { isAutomatic } from './automatic.ts';
 import { readCry } from './cries.ts';
+import { hintOf } from './hints.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
 import type { PinCandidate } from './pins.ts';
@@ -59,6 +60,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     cry,
     pin: proof?.digits ?? null,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
+    hint: isNone ? null : hintOf(scene, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,

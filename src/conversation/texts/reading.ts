@@ -35,6 +35,8 @@ export interface Reading {
    * counts, because otherwise a text would be many tries.
    */
   pin: string | null;
+  /** What the words may be meant for, if they ask for nothing as they stand; null if that is not plain. */
+  hint: Hint | null;
   /** The text had a candidate, and none proved anything. */
   isTryFailed: boolean;
   /** The text has four to six digits that can only be a PIN, and they are not the sender's. */
@@ -54,6 +56,12 @@ export interface Reading {
 
 /** Minutes, 5 to 720 (until news: 1 to 720). Null: no length was said, or one that the line does not accept. */
 export type Length = number | null;
+
+/**
+ * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
+ * somebody has not come back or does not answer. `by-mistake`: a call for help was none.
+ */
+export type Hint = { kind: 'beginning'; minutes: number; place: string | null } | { kind: 'worried' | 'by-mistake' };
 
 export interface StartRequest {
   kind: 'start';
@@ -108,6 +116,7 @@ export type ResponderRequest =
   | { kind: 'maybe-dialled'; letter: string | null }
   | { kind: 'maybe-safe'; letter: string | null }
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */
-  | { kind: 'maybe-take'; letter: string | null; minutes: Length }
+  /** `isGoing`: they are on their way there. */
+  | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean }
   | { kind: 'read' | 'words' }
   | { kind: 'none' };

@@ -41,13 +41,13 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
 function asked(request: ResponderRequest): ResponderRequest {
   switch (request.kind) {
     case 'take':
-      return { kind: 'maybe-take', letter: request.letter, minutes: request.minutes };
+      return { kind: 'maybe-take', letter: request.letter, minutes: request.minutes, isGoing: false };
     case 'safe':
       return { kind: 'maybe-safe', letter: request.letter };
     case 'dialled':
       return { kind: 'maybe-dialled', letter: request.letter };
     case 'cant':
-      return { kind: 'maybe-take', letter: request.letter, minutes: null };
+      return { kind: 'maybe-take', letter: request.letter, minutes: null, isGoing: false };
     case 'maybe-dialled':
     case 'maybe-safe':
     case 'maybe-take':
@@ -250,5 +250,6 @@ function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   const isWorkersWord =
     commandsOf(vocabulary, tokens[0]).some((command) => !RESPONDERS_WORDS.has(command)) &&
     tokens.length - (isSaid ? 1 : 0) <= 2;
-  return isHalf || isWorkersWord ? { kind: 'maybe-take', letter, minutes } : { kind: 'none' };
+  const isGoing = holds(scene, 'going', tokens);
+  return isHalf || isWorkersWord || isGoing ? { kind: 'maybe-take', letter, minutes, isGoing } : { kind: 'none' };
 }

@@ -2,7 +2,7 @@ import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
-import { holdsPhrase, isPhrase } from './phrases.ts';
+import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
 import { canBePlace, isAddress, isPostcode, isStreet, placeFrom } from './places.ts';
@@ -148,8 +148,21 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
     const start = readStart(scene, word, tokens.slice(at + 1));
     if (start && (at === 0 || start.isBare || start.isAddress || tokens.length === at + 1)) return start;
   }
+  const signedIn = signIn(scene, tokens);
+  if (signedIn) return signedIn;
   const bare = readStart(scene, 'IN', tokens);
   return bare?.isBare === true && bare.minutes !== null ? bare : null;
+}
+
+/** "Sign me in for an hour at 12 High Street": with a length, and no other words than an address or a name. */
+function signIn(scene: Scene, tokens: Tokens): StartRequest | null {
+  const { vocabulary, context } = scene;
+  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'signs-in'), tokens);
+  if (!said) return null;
+  const rest = tokens.slice(said.to);
+  if (!lengthsIn(vocabulary, context, rest).some(({ sort, isClock }) => sort === 'sure' && !isClock)) return null;
+  const start = readStart(scene, 'ARRIVED', rest);
+  return start && start.minutes !== null && (start.isBare || start.place !== null) ? start : null;
 }
 
 const MOST_WORDS_OF_AN_INTRODUCTION = 4;

@@ -7,6 +7,7 @@ import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { recordForOffice } from '../../operations/unread-texts.ts';
+import { worriedHow } from './worker-texts.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { reporterAt, saidBeside, sealedConcern, raiseConcernAbout } from '../../operations/worries.ts';
@@ -16,7 +17,9 @@ import { reporterAt, saidBeside, sealedConcern, raiseConcernAbout } from '../../
 export async function officeTexts(work: UnitOfWork, { body, from, keys }: Received): Promise<Answer | null> {
   const reading = readWith(work, [], body);
   if (reading.isAutomatic) return null;
-  return (await answerOfOffice(work, from, keys, reading)) ?? { ...answerWith('responder.words'), help: true };
+  const answer = await answerOfOffice(work, from, keys, reading);
+  if (answer) return answer;
+  return reading.hint?.kind === 'worried' ? worriedHow() : { ...answerWith('responder.words'), help: true };
 }
 
 /**
@@ -47,6 +50,13 @@ export async function answerOfOffice(
 const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
 
 /**
+ * Whoever believes that a visit has begun hears that none has. These words are the same whoever is named. START alone is
+ * for the carrier.
+ */
+const isToBegin = ({ worker, hint }: Reading): boolean =>
+  worker.kind === 'start' ? worker.minutes !== null || worker.place !== null : hint?.kind === 'beginning';
+
+/**
  * A call for help from a number that we do not know: the office hears of it, as of an unknown caller, and people look
  * for whoever's staff number stands in it. Anything else is met with silence: an unknown number learns nothing.
  */
@@ -55,7 +65,8 @@ export async function strangerTexts(
   { body, from, place, files, codePhrases }: Received,
 ): Promise<Answer | null> {
   const reading = readWith(work, [], body);
-  if (reading.cry === 'none' || reading.isAutomatic) return null;
+  if (reading.isAutomatic) return null;
+  if (reading.cry === 'none') return isToBegin(reading) ? { ...answerWith('text.number-unknown'), help: true } : null;
   const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
   await recordForOffice(work, from, wordsWith(work, words, place, files));
   const concern =

@@ -126,7 +126,9 @@ async function respond(
     case 'maybe-safe':
       return alarm.covert ? answerWith('text.ring-us', { letter }) : answerWith('text.maybe-safe', { letter });
     case 'maybe-take':
-      return alarm.status === 'raised' ? answerWith('text.not-taken', { letter }) : howItStands(alarm, key);
+      return alarm.status === 'raised'
+        ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
+        : howItStands(alarm, key);
     case 'none':
     case 'read':
     case 'words':

@@ -4,6 +4,7 @@ import { lastEndedVisitOf } from '../../records/visits.ts';
 import { BACK_WITHIN, hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
+import type { Hint } from '../../conversation/texts/reading.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { startByText } from './text-start.ts';
 
@@ -114,7 +115,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     case 'sounds-like-end':
       if (visit) return answerWith('text.have-you-left');
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
-      return (await hasJustEnded(work, caller)) ? answerWith('text.ended-before') : status(work, visit);
+      if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
+      return reading.pin === null ? status(work, visit) : answerWith('text.thanks-none-open');
     case 'more':
       return more(work, text, request);
     case 'ok': {
@@ -208,12 +210,34 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
   events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
-  if (visit?.deadline) return { ...answerWith('text.on-visit', untilVars(work, visit.deadline)), isTextOnly: true };
+  if (visit?.deadline) {
+    const answer = answerWith('text.on-visit', untilVars(work, visit.deadline));
+    const hints = reading.hint?.kind === 'worried' ? ['text.worried-how'] : [];
+    return { ...withHints(answer, hints), isTextOnly: true };
+  }
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+  const hinted = reading.hint && answerToHint(caller, reading.hint);
+  if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
   return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
 }
+
+/** The same whatever is known of them: it follows from the words alone. */
+function answerToHint(caller: Caller, hint: Hint): Answer | null {
+  if (hint.kind === 'worried') return isWorker(caller) ? withHints(worriedHow(), ['text.status-none']) : worriedHow();
+  if (!isWorker(caller)) return null;
+  return hint.kind === 'beginning' ? beginHow(hint) : answerWith('text.by-mistake-how');
+}
+
+/** Whoever may believe that a visit has begun hears each time that none has: no limit leaves them in the belief. */
+function beginHow({ minutes, place }: Extract<Hint, { kind: 'beginning' }>): Answer {
+  return place === null
+    ? answerWith('text.begin-how', { minutes })
+    : answerWith('text.begin-how-at', { minutes, place: { place } });
+}
+
+export const worriedHow = (): Answer => ({ ...answerWith('text.worried-how'), help: true });
 
 async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
   return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');

@@ -319,6 +319,32 @@ describe('responders’ texts of the trials', () => {
   });
 });
 
+it.each([
+  ['check me in for an hour at 12 High Street', start(60, '12 High Street')],
+  ['can you sign me in for an hour please', start(60, null)],
+  ['sign me in at 3pm', { kind: 'none' }],
+  ['sign me in for the 2 hour training', { kind: 'none' }],
+  ['sign me in for an hour tomorrow', { kind: 'another-day' }],
+  ['can you sign me in for an hour?', { kind: 'question' }],
+])('%j begins a visit only with a length and a place that is plain', (body, expected) => {
+  expect(read(body).worker).toMatchObject(expected);
+});
+
+it.each([
+  ["just got to Mrs Patel's, be about an hour", { kind: 'beginning', minutes: 60, place: "Mrs Patel's" }],
+  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, place: null }],
+  ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, place: 'Mrs Khan' }],
+  ['visit tomorrow for an hour', null],
+  ['the dog is in the lane', null],
+  ['room 12 is booked', null],
+  ['Rowan is not answering her phone', { kind: 'worried' }],
+  ['wheres Rowan', { kind: 'worried' }],
+  ['sorry, by accident', { kind: 'by-mistake' }],
+  ['START 60 12 High Street', null],
+])('%j asks for nothing; what it may be meant for is %j', (body, hint) => {
+  expect(read(body).hint).toEqual(hint);
+});
+
 it('a staff number after START or a cry is returned with the rest of the text', () => {
   expect(read('START 5516 60 12 Elm Road').staffNumber).toMatchObject({
     digits: '5516',
