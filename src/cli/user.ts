@@ -72,7 +72,7 @@ export async function addUser({ knex }: Pick<OpenRecords, 'knex'>, given: string
       roles: roles.data.map((role): AccountRole => ({ role, teamId })),
       isSealed: options.sealed === true,
     },
-    { byCommand: options.by.trim() },
+    { kind: 'person', name: options.by.trim(), via: 'cli' },
     clock.toReal(clock.now()),
   );
   if (added.kind === 'email-taken') throw new CommandFailed([`${email.data} has an account.`, 'Nothing has changed.']);

@@ -1,6 +1,7 @@
 import { type ErrorRequestHandler, type Request, type Response, Router, urlencoded } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
+import { accountRoutes } from './accounts/routes.ts';
 import { createCsrf } from './access/csrf.ts';
 import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
@@ -23,6 +24,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...councilRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live),
+    ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];
 }

@@ -21,6 +21,8 @@ export interface AccountRecord {
   isDemo: boolean;
   isSealed: boolean;
   lastSeenAt: Date | null;
+  /** It has a password, or a council account. */
+  canSignIn: boolean;
   roles: AccountRole[];
 }
 
@@ -65,6 +67,7 @@ const recordOf = (row: AccountRow): AccountRecord => ({
   isDemo: row.is_demo,
   isSealed: row.is_sealed,
   lastSeenAt: row.last_seen_at,
+  canSignIn: row.password_hash !== null || row.oidc_subject !== null,
   roles: row.roles,
 });
 
@@ -189,6 +192,23 @@ export async function replaceRoles(trx: Knex, accountId: string, roles: AccountR
 
 export async function setAccountStatus(trx: Knex, id: string, status: AccountRecord['status']): Promise<void> {
   await trx('account').where({ id }).update({ status });
+}
+
+/** Password, app and paper codes work no more. */
+export async function clearCredentials(trx: Knex, id: string): Promise<void> {
+  await trx('account')
+    .where({ id })
+    .update({ password_hash: null, totp_sealed: null, totp_step: null, status: 'invited' });
+  await trx('login_code').where({ account_id: id }).delete();
+}
+
+/** Locks, until the commit, those who look after every account: in use, and not in an envelope. */
+export async function lockAdministrators(trx: Knex): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    `select id from account where status = 'active' and not is_sealed and exists (select from account_role r
+      where r.account_id = account.id and r.role = 'administrator' and r.team_id is null) order by id for update`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function setCredentials(

@@ -30,6 +30,15 @@ export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace(
   'code_phrases: { watch: blue folder, help: purple file }',
 );
 
+/** With a second team. */
+export const RIVERSIDE_AND_SOUTH = RIVERSIDE.replace(
+  'people:',
+  `  - name: South
+    police_force: Northshire
+people:
+  - { name: Cai Morgan, staff_number: "4040", roles: [manager], team: South, phones: ["+447700900105"], pin: "5846" }`,
+);
+
 export const SAM = '+447700900101';
 export const BEA = '+447700900102';
 export const MO = '+447700900103';

@@ -7,7 +7,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { sessionsView } from './sessions-view.ts';
 
-const Ending = z.object({ session: z.string() });
+const Ending = z.object({ session: z.string().catch('') });
 
 /** One's own account: where one is signed in, and ending it there. */
 export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
@@ -35,7 +35,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
       permission: 'signed in',
       book: 'none',
       handle: async ({ request, response, account, now }) => {
-        const { session } = Ending.parse(request.body);
+        const { session } = Ending.parse(request.body ?? {});
         const rows = await sessionsOf(parts.knex, account.id);
         const row = rows.find(({ sid }) => sessionMark(sid) === session);
         if (row) await endSession(parts.knex, row.sid, now);

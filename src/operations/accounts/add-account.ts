@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '../../database/transact.ts';
 import { recordAccess } from '../../records/access-log.ts';
+import type { Actor } from '../../records/actor.ts';
 import { type AccountRole, insertAccount } from '../../records/accounts.ts';
 import type { Dependencies } from '../work.ts';
 import { newSetUpLink } from './set-up.ts';
-
-/** Who changes accounts: an account, or somebody at the command line by the name that they gave. */
-export type AccountActor = { accountId: string; session: string } | { byCommand: string };
 
 export interface AccountWanted {
   email: string;
@@ -23,7 +21,7 @@ export type Added = { kind: 'added'; accountId: string; token: string } | { kind
 export async function addAccount(
   { knex }: Pick<Dependencies, 'knex'>,
   wanted: AccountWanted,
-  actor: AccountActor,
+  actor: Actor,
   now: Date,
 ): Promise<Added> {
   return await transact(knex, async (trx): Promise<Added> => {
@@ -35,10 +33,11 @@ export async function addAccount(
 }
 
 /** The part of a log entry that says who changed an account. */
-export const changeBy = (actor: AccountActor) => ({
-  ...('accountId' in actor
-    ? { accountId: actor.accountId, session: actor.session }
-    : { accountId: null, byCommand: actor.byCommand, session: null }),
+export const changeBy = (actor: Actor) => ({
+  ...(actor.kind === 'account'
+    ? { accountId: actor.id }
+    : { accountId: null, byCommand: actor.kind === 'person' ? (actor.name ?? actor.id ?? 'somebody') : 'Buddyline' }),
+  session: null,
   page: 'account',
   did: 'change' as const,
 });

@@ -17,7 +17,7 @@ const DOWN = [
 const NOT_ACCEPTED = ['It may have been open for too long, or been used already. Nothing has changed.'];
 const WAITING = [
   'Your council account is good, and no account of the desk belongs to it yet.',
-  'Ask an administrator to add one with your address. Then sign in again.',
+  'Ask an administrator of the desk: they see that you wait. Then sign in again.',
 ];
 const NO_ROLE = ['The council gives your account no role at the desk, or the desk knows no team for it.'];
 const OFF = ['Ask an administrator if that is a mistake.'];

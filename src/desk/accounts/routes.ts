@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { addAccount } from '../../operations/accounts/add-account.ts';
+import { type AccountChange, type AccountChanged, changeAccount } from '../../operations/accounts/change-account.ts';
+import type { Actor } from '../../records/actor.ts';
+import { accountById, type AccountRecord, listAccounts } from '../../records/accounts.ts';
+import { waitingLinks } from '../../records/council-links.ts';
+import { callerByStaffNumber, loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { listTeams } from '../../records/organisation/teams.ts';
+import { sessionsOf } from '../../records/sessions.ts';
+import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { sessionsView } from '../me/sessions-view.ts';
+import type { Show } from '../shell/show.ts';
+import { CouncilForm, NewAccountForm, RolesForm } from './schema.ts';
+import { accountLine, roleBoxes, rolesAfter } from './view.ts';
+
+const LIST = '/settings/accounts';
+
+const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
+  'no-account': 'There is no such account any more.',
+  own: 'That is your own account. Another administrator must do it.',
+  'last-administrator': 'That is the last administrator of every team. Make another one first.',
+  'not-possible': 'That cannot be done to this account. It may belong to a council account, or be off.',
+};
+
+/** Who may open the desk: accounts, their roles, their sessions. */
+export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show): PageRoute[] {
+  const { knex } = parts;
+  const actorOf = ({ account }: DeskRequest): Actor => ({ kind: 'account', id: account.id, via: 'desk' });
+  const timezone = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+
+  const subjectOf = (account: AccountRecord): FoundSubject => ({
+    // Whoever has a role for every team is looked after by those who have one too.
+    teamIds: account.roles.some(({ teamId }) => teamId === null)
+      ? []
+      : account.roles.flatMap(({ teamId }) => teamId ?? []),
+    accountId: account.id,
+  });
+  const theAccount = ({ request }: DeskRequest) => accountById(knex, String(request.params.accountId));
+  const subject = async (asked: DeskRequest): Promise<FoundSubject | null> => {
+    const found = await theAccount(asked);
+    return found && subjectOf(found);
+  };
+
+  async function showList(asked: DeskRequest, given: NewAccountForm | null, faults: Record<string, string>) {
+    const teams = await listTeams(knex);
+    const zone = await timezone();
+    const reach = teamsFor(asked.account, 'change accounts');
+    const accounts = (await listAccounts(knex)).filter(
+      (one) => judgeAccess(asked.account, 'read accounts', subjectOf(one)).kind === 'yes',
+    );
+    const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+    show(
+      asked,
+      'accounts/list.njk',
+      {
+        accounts: accounts.map((one) => accountLine(one, teams, zone)),
+        waiting: reach === 'all' ? await waitingLinks(knex) : [],
+        mayChange: mayEver(asked.account, 'change accounts'),
+        boxes: roleBoxes(teams, reach, given?.roles ?? []),
+        given,
+        faults,
+        problems,
+      },
+      problems.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function showAccount(asked: DeskRequest, problem: string | null, link: string | null) {
+    const account = await theAccount(asked);
+    if (!account) return;
+    const teams = await listTeams(knex);
+    const zone = await timezone();
+    const reach = teamsFor(asked.account, 'change accounts');
+    show(
+      asked,
+      'accounts/account.njk',
+      {
+        shown: accountLine(account, teams, zone),
+        isOwn: account.id === asked.account.id,
+        mayChange: judgeAccess(asked.account, 'change accounts', subjectOf(account)).kind !== 'no-role',
+        boxes: roleBoxes(teams, reach, account.roles),
+        waiting: reach === 'all' && account.oidcSubject === null ? await waitingLinks(knex) : [],
+        sessions: sessionsView(await sessionsOf(knex, account.id), { now: asked.now, timezone: zone, own: null }),
+        problem,
+        link,
+      },
+      problem === null ? 200 : 422,
+    );
+  }
+
+  /** A page that changes an account. `changeFrom`: null, where the form cannot be read. */
+  function changing(
+    path: string,
+    changeFrom: (asked: DeskRequest, account: AccountRecord) => AccountChange | null,
+  ): PageRoute {
+    return {
+      method: 'post',
+      path: `${LIST}/:accountId/${path}`,
+      page: 'account',
+      permission: 'change accounts',
+      book: 'none',
+      subject,
+      handle: async (asked) => {
+        const account = await theAccount(asked);
+        const change = account && changeFrom(asked, account);
+        if (!account || !change) {
+          await showAccount(asked, 'That cannot be read. Nothing has changed.', null);
+          return;
+        }
+        const changed = await changeAccount(parts, actorOf(asked), { accountId: account.id, change }, asked.now);
+        if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
+        else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
+        else asked.response.redirect(303, `/desk${LIST}/${account.id}`);
+      },
+    };
+  }
+
+  const linkTo = (token: string): string => `${publicUrl}/desk/set-up/${token}`;
+
+  return [
+    {
+      method: 'get',
+      path: LIST,
+      page: 'accounts',
+      permission: 'read accounts',
+      book: 'none',
+      handle: (asked) => showList(asked, null, {}),
+    },
+    {
+      method: 'post',
+      path: LIST,
+      page: 'accounts',
+      permission: 'change accounts',
+      book: 'none',
+      handle: async (asked) => {
+        const given = NewAccountForm.parse(asked.request.body ?? {});
+        const { email, name, staffNumber } = given;
+        const roles = rolesAfter([], given.roles, teamsFor(asked.account, 'change accounts'));
+        const person = staffNumber === '' ? null : await callerByStaffNumber(knex, staffNumber);
+        const faults = {
+          ...(!z.email().safeParse(email).success && { email: 'An e-mail address, as in joan@council.example' }),
+          ...(name === '' && { name: 'What are they called?' }),
+          ...(staffNumber !== '' && !person && { staffNumber: 'Nobody has this staff number' }),
+          ...(roles.length === 0 && { roles: 'Choose at least one role' }),
+        };
+        if (Object.keys(faults).length > 0) {
+          await showList(asked, given, faults);
+          return;
+        }
+        const wanted = { email, name, personId: person?.id ?? null, isSealed: false, roles };
+        const added = await addAccount(parts, wanted, actorOf(asked), asked.now);
+        if (added.kind === 'added') {
+          asked.request.params = { accountId: added.accountId };
+          await showAccount(asked, null, linkTo(added.token));
+        } else {
+          await showList(asked, given, { email: 'There is an account with this address' });
+        }
+      },
+    },
+    {
+      method: 'get',
+      path: `${LIST}/:accountId`,
+      page: 'account',
+      permission: 'read accounts',
+      book: 'none',
+      subject,
+      handle: (asked) => showAccount(asked, null, null),
+    },
+    changing('roles', (asked, { roles: has }) => {
+      const read = RolesForm.safeParse(asked.request.body ?? {});
+      if (!read.success) return null;
+      return { kind: 'roles', roles: rolesAfter(has, read.data.roles, teamsFor(asked.account, 'change accounts')) };
+    }),
+    changing('off', () => ({ kind: 'off' })),
+    changing('on', () => ({ kind: 'on' })),
+    changing('link', () => ({ kind: 'link' })),
+    changing('end-sessions', () => ({ kind: 'end-sessions' })),
+    changing('council', (asked) => {
+      const read = CouncilForm.safeParse(asked.request.body);
+      return read.success ? { kind: 'council', waitingId: read.data.waiting } : null;
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import { type AccountRecord, type AccountRole, type Role, ROLES } from '../../records/accounts.ts';
+import type { Teams } from '../board/books.ts';
+import { clockTime } from '../shell/times.ts';
+
+/** Accounts as their pages show them. Pure. */
+
+type Team = { id: string; name: string };
+
+const ROLE_WORDS: Record<Role, string> = {
+  worker: 'Worker',
+  operator: 'Operator',
+  manager: 'Manager',
+  administrator: 'Administrator',
+  governance: 'Governance',
+};
+
+export function accountLine(account: AccountRecord, teams: Team[], timezone: string) {
+  return {
+    id: account.id,
+    name: account.name,
+    email: account.email,
+    roles: account.roles.map((role) => roleInWords(role, teams)),
+    state: stateOf(account),
+    isOff: account.status === 'off',
+    hasCouncil: account.oidcSubject !== null,
+    seen: account.lastSeenAt === null ? 'never' : clockTime(account.lastSeenAt, timezone),
+  };
+}
+
+function stateOf({ status, isSealed, isDemo, oidcSubject }: AccountRecord): string {
+  if (status === 'off') return 'Off';
+  if (status === 'invited') return 'Waits for its link to be used';
+  if (isSealed) return 'In the envelope';
+  if (isDemo) return 'Of the demo';
+  return oidcSubject === null ? 'Password and code' : 'Council account';
+}
+
+const roleInWords = ({ role, teamId }: AccountRole, teams: Team[]): string =>
+  `${ROLE_WORDS[role]}: ${teamId === null ? 'every team' : (teams.find(({ id }) => id === teamId)?.name ?? 'no team')}`;
+
+export interface RoleBox {
+  value: string;
+  text: string;
+  checked: boolean;
+}
+
+/** The roles that somebody who looks after these teams may give. */
+export function roleBoxes(teams: Team[], reach: Teams, has: AccountRole[]): RoleBox[] {
+  const own = teams.filter(({ id }) => reach === 'all' || reach.includes(id)).map(({ id }): string | null => id);
+  const over = reach === 'all' ? [null, ...own] : own;
+  return ROLES.flatMap((role) =>
+    over.map((teamId) => ({
+      value: `${role}:${teamId ?? 'all'}`,
+      text: roleInWords({ role, teamId }, teams),
+      checked: has.some((one) => one.role === role && one.teamId === teamId),
+    })),
+  );
+}
+
+/** What an account has afterwards: what was ticked within reach, and what it has beyond that. */
+export function rolesAfter(has: AccountRole[], ticked: AccountRole[], reach: Teams): AccountRole[] {
+  const isInReach = ({ teamId }: AccountRole): boolean =>
+    reach === 'all' || (teamId !== null && reach.includes(teamId));
+  return [...has.filter((role) => !isInReach(role)), ...ticked.filter(isInReach)];
+}

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noteWaitingLink } from '../../src/records/council-links.ts';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+
+const MINUTE = 60_000;
+const LIST = '/desk/settings/accounts';
+
+let desk: TestDesk;
+let admin: SignedIn;
+let north: string;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+  north = (await teamIdByName(desk.knex, 'North')) ?? '';
+  admin = await desk.signedIn('administrator');
+});
+afterAll(() => desk.close());
+
+const rolesOf = (id: string) =>
+  desk.knex('account_role').where({ account_id: id }).orderBy('role').select('role', 'team_id');
+
+describe('An administrator', () => {
+  it('adds an account and hands its link over; what is wrong stands beside its field, and the words are kept', async () => {
+    const wrong = await admin.sends(LIST, LIST, { name: 'Noor Aziz', email: 'noor', staffNumber: '9' });
+    expect(wrong.status).toBe(422);
+    for (const said of ['An e-mail address', 'Nobody has this staff number', 'Choose at least one role'])
+      expect(wrong.text).toContain(said);
+    expect(wrong.text).toContain('value="Noor Aziz"');
+
+    const given = {
+      name: 'Noor Aziz',
+      email: 'Noor@riverside.example',
+      staffNumber: '4022',
+      roles: `manager:${north}`,
+    };
+    const added = await admin.sends(LIST, LIST, given);
+    const link = /\/desk\/set-up\/[\w-]+/.exec(added.text)?.[0] ?? 'none';
+    expect((await desk.browser().opens(link)).text).toContain('noor@riverside.example');
+    expect((await admin.sends(LIST, LIST, given)).text).toContain('There is an account with this address');
+    const list = (await admin.opens(LIST)).text;
+    expect(list).toContain('Manager: North');
+    expect(list).not.toContain(link);
+  });
+
+  it('changes roles, ends sessions, turns off and on: whoever is meant is signed out at once', async () => {
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    const page = `${LIST}/${joan.accountId}`;
+    const signsInAgain = async (): Promise<number> => {
+      await joan.signsIn(joan.email);
+      return (await joan.opens('/desk')).status;
+    };
+    const acts: [string, Record<string, string[]>][] = [
+      ['roles', { roles: ['operator:all', `worker:${north}`] }],
+      ['end-sessions', {}],
+    ];
+    for (const [act, fields] of acts) {
+      expect((await joan.opens('/desk')).status).toBe(200);
+      expect((await admin.sends(page, `${page}/${act}`, fields)).status).toBe(303);
+      expect((await joan.opens('/desk')).status).toBe(303);
+      expect(await signsInAgain()).toBe(200);
+    }
+    expect(await rolesOf(joan.accountId)).toEqual([
+      { role: 'operator', team_id: null },
+      { role: 'worker', team_id: north },
+    ]);
+    expect((await admin.sends(page, `${page}/off`, {})).status).toBe(303);
+    expect((await joan.opens('/desk')).status).toBe(303);
+    expect(await signsInAgain()).toBe(303);
+    expect((await admin.sends(page, `${page}/on`, {})).status).toBe(303);
+    expect(await signsInAgain()).toBe(200);
+    const reasons = await desk
+      .knex('access_log')
+      .where({ about_account_id: joan.accountId, account_id: admin.accountId, did: 'change' })
+      .orderBy('id')
+      .pluck('reason');
+    expect(reasons).toEqual([
+      `roles changed: operator of every team, worker of ${north}`,
+      'sessions ended',
+      'account turned off',
+      'account turned on',
+    ]);
+  });
+
+  it('resets a second factor by a new link: the old password and code are worth nothing from then on', async () => {
+    const email = 'lost@riverside.example';
+    await admin.sends(LIST, LIST, { name: 'Lost Phone', email, roles: `worker:${north}` });
+    const [account] = await desk.knex('account').where({ email }).select('id');
+    await desk
+      .knex('account')
+      .where({ email })
+      .update({ status: 'active', password_hash: 'x', totp_sealed: Buffer.from('x') });
+    const page = `${LIST}/${String(account.id)}`;
+    expect((await admin.sends(page, `${page}/link`, {})).text).toMatch(/\/desk\/set-up\/[\w-]+/);
+    expect(await desk.knex('account').where({ email }).select('status', 'password_hash', 'totp_sealed')).toEqual([
+      { status: 'invited', password_hash: null, totp_sealed: null },
+    ]);
+  });
+
+  it('links an account to the council account of somebody who waits', async () => {
+    const email = 'waits@riverside.example';
+    await noteWaitingLink(
+      desk.knex,
+      { subject: 'oid-1', email: null, name: 'Wanda Waits', roles: ['worker'] },
+      desk.clock.now(),
+    );
+    expect((await admin.opens(LIST)).text).toContain('Wanda Waits');
+    await admin.sends(LIST, LIST, { name: 'Wanda Waits', email, roles: `worker:${north}` });
+    const [account] = await desk.knex('account').where({ email }).select('id');
+    const [waiting] = await desk.knex('waiting_link').select('id');
+    const page = `${LIST}/${String(account.id)}`;
+    expect((await admin.sends(page, `${page}/council`, { waiting: String(waiting.id) })).status).toBe(303);
+    expect(await desk.knex('account').where({ email }).select('oidc_subject', 'status')).toEqual([
+      { oidc_subject: 'oid-1', status: 'active' },
+    ]);
+    expect(await desk.knex('waiting_link')).toEqual([]);
+    expect((await admin.sends(page, `${page}/council`, { waiting: String(waiting.id) })).status).toBe(422);
+  });
+
+  it('neither gives themselves more nor shuts themselves out, and the last one of every team stays', async () => {
+    const own = `${LIST}/${admin.accountId}`;
+    for (const [act, fields] of [
+      ['roles', { roles: ['manager:all', 'administrator:all'] }],
+      ['off', {}],
+      ['link', {}],
+    ] as const) {
+      const refused = await admin.sends(LIST, `${own}/${act}`, 'roles' in fields ? { roles: [...fields.roles] } : {});
+      expect([refused.status, refused.text.includes('That is your own account')]).toEqual([422, true]);
+    }
+    // Two who put each other off at the same moment: one of them stays.
+    const other = await desk.signedIn('administrator');
+    const tokens = await Promise.all([admin, other].map(async (who) => tokenIn((await who.opens(LIST)).text)));
+    await Promise.all([
+      admin.posts(`${LIST}/${other.accountId}/off`, { _csrf: tokens[0] ?? '' }),
+      other.posts(`${own}/off`, { _csrf: tokens[1] ?? '' }),
+    ]);
+    const both = desk.knex('account').whereIn('id', [admin.accountId, other.accountId]);
+    expect((await both.clone().pluck('status')).sort()).toEqual(['active', 'off']);
+    await both.clone().update({ status: 'active' });
+    await desk.knex('session').where({ account_id: admin.accountId }).update({ ended_at: null });
+    await desk.knex('account').where({ id: other.accountId }).update({ status: 'off' });
+  });
+
+  it('of one team gives roles for that team alone, and leaves those of other teams as they are', async () => {
+    const south = (await teamIdByName(desk.knex, 'South')) ?? '';
+    const local = await desk.signedIn('administrator', { team: 'North' });
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    await desk.knex('account_role').insert({ account_id: joan.accountId, role: 'worker', team_id: south });
+    const page = `${LIST}/${joan.accountId}`;
+    expect((await local.opens(page)).text).not.toContain('every team');
+    await local.sends(page, `${page}/roles`, { roles: ['manager:all', `manager:${south}`, `operator:${north}`] });
+    expect(await rolesOf(joan.accountId)).toEqual([
+      { role: 'operator', team_id: north },
+      { role: 'worker', team_id: south },
+    ]);
+    expect((await local.opens(`${LIST}/${admin.accountId}`)).status).toBe(404);
+  });
+
+  it('confirms who they are first where five minutes have passed, and what was typed is kept for the press of Send', async () => {
+    const fresh = await desk.signedIn('administrator');
+    desk.clock.advance(6 * MINUTE);
+    const given = { name: 'Kept Words', email: 'kept@riverside.example', roles: `worker:${north}` };
+    const asked = await fresh.sends(LIST, LIST, given);
+    expect(asked.headers.location).toMatch(/^\/desk\/confirm\?form=/);
+    expect(await desk.knex('account').where({ email: given.email })).toEqual([]);
+    const form = /form=([\w-]+)/.exec(asked.headers.location ?? '')?.[1] ?? '';
+    const wrong = await fresh.sends('/desk/confirm', '/desk/confirm', { password: 'wrong', code: '123456', form });
+    expect(wrong.status).toBe(422);
+    const confirmed = await fresh.sends('/desk/confirm', '/desk/confirm', {
+      password: 'riverside',
+      code: '123456',
+      form,
+    });
+    expect(confirmed.headers.location).toBe(`/desk/kept/${form}`);
+    const kept = await fresh.opens(`/desk/kept/${form}`);
+    expect(kept.text).toContain('Kept Words');
+    // It is nobody else's.
+    expect((await admin.opens(`/desk/kept/${form}`)).status).toBe(404);
+    expect((await fresh.sends(`/desk/kept/${form}`, LIST, given)).text).toContain('/desk/set-up/');
+  });
+
+  it('whose session ends in the middle of a form finds the words again after signing in, and another person does not', async () => {
+    const fresh = await desk.signedIn('administrator');
+    const token = tokenIn((await fresh.opens(LIST)).text);
+    await desk.knex('session').where({ account_id: fresh.accountId }).update({ ended_at: desk.clock.now() });
+    const asked = await fresh.posts(LIST, {
+      _csrf: token,
+      name: 'Outlives',
+      email: 'outlives@riverside.example',
+      roles: `worker:${north}`,
+    });
+    const form = /^\/desk\/sign-in\?form=([\w-]+)$/.exec(asked.headers.location ?? '')?.[1] ?? '';
+    expect((await fresh.opens(asked.headers.location ?? '')).text).toContain('Your words are kept for 15 minutes');
+    const joan = await desk.signedIn('manager');
+    expect((await joan.opens(`/desk/kept/${form}`)).status).toBe(404);
+    const back = await fresh.sends('/desk/sign-in', '/desk/sign-in', {
+      email: fresh.email,
+      password: 'riverside',
+      code: '123456',
+      form,
+    });
+    expect(back.headers.location).toBe(`/desk/kept/${form}`);
+    expect((await fresh.opens(`/desk/kept/${form}`)).text).toContain('Outlives');
+    desk.clock.advance(15 * MINUTE);
+    expect((await fresh.opens(`/desk/kept/${form}`)).status).toBe(404);
+  });
+});
+
+describe('Whoever audits', () => {
+  it('reads accounts and changes none', async () => {
+    const audit = await desk.signedIn('governance');
+    const id = await makeReadyAccount(
+      desk.knex,
+      { email: 'read@riverside.example', name: 'Read Only', role: 'worker', staffNumber: null },
+      north,
+      desk.clock.now(),
+    );
+    const page = `${LIST}/${id ?? ''}`;
+    expect((await audit.opens(LIST)).text).not.toContain('Add an account');
+    expect((await audit.opens(page)).text).not.toContain('Turn off');
+    expect((await audit.sends(page, `${page}/off`, {})).status).toBe(404);
+  });
+});
