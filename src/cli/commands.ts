@@ -58,6 +58,15 @@ export const COMMANDS: Record<string, ListedCommand> = {
     load: async () => (await import('./person.ts')).personCommand(),
   },
   user: { description: 'who may open the duty desk', load: async () => (await import('./user.ts')).userCommand() },
+  hold: {
+    description: 'records that must not be erased, whatever their age',
+    load: async () => (await import('./hold.ts')).holdCommand(),
+  },
+  retention: {
+    description:
+      'for how long what is kept, and how many records would be erased within the next week; changes nothing',
+    load: async () => (await import('./retention.ts')).retentionCommand(),
+  },
   verify: {
     takes: '[options] <who>',
     description:

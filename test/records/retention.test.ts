@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createLog } from '../../src/app/log.ts';
+import { theFlows } from '../harness/flows.ts';
+import { holdRecords, releaseRecords, showHolds } from '../../src/cli/hold.ts';
+import { CommandFailed } from '../../src/cli/open.ts';
+import { showRetention } from '../../src/cli/retention.ts';
+import type { Dependencies } from '../../src/operations/work.ts';
 import { createRetention, eraseOld, previewRetention } from '../../src/records/retention.ts';
 import { ALARM_RULES, GOES_WITH, ROW_RULES, STAYS, VISIT_RULE } from '../../src/records/retention-rules.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
@@ -7,6 +13,7 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { OF_NOBODY, ROWS } from './retention-rows.ts';
 
 const NOW = '2026-11-23T14:00:00Z';
 const DAY = 86_400_000;
@@ -353,157 +360,6 @@ describe('visits and alarms', () => {
   });
 });
 
-/** A row of each rule that goes by itself. `mark` stands somewhere in it. `person`: whom it names, if it names people. */
-const ROWS: Record<string, (row: { at: Date; mark: string; person: string; account: string }) => object> = {
-  'keys and replies of calls': ({ at, mark, person }) => ({
-    id: mark,
-    carrier: 'twilio',
-    direction: 'inbound',
-    carrier_ref: mark,
-    our_number: OURS,
-    person_id: person,
-    state: '{}',
-    turn: 1,
-    status: 'ended',
-    started_at: at,
-    ended_at: at,
-  }),
-  'wrong PINs': ({ at, mark, person }) => ({ at, person_id: person, known_phone: true, from_number: mark }),
-  'what turns may mean, sealed': ({ at, mark, person }) => ({
-    worker_id: person,
-    at,
-    due_at: at,
-    sealed: Buffer.from('sealed'),
-    processed_at: at,
-    error: mark,
-  }),
-  'texts that came': ({ at, mark, person }) => ({
-    carrier: 'twilio',
-    carrier_ref: mark,
-    at,
-    person_id: person,
-    to_number: OURS,
-    body: 'hello',
-  }),
-  'words that nobody understood': ({ at, mark, person }) => ({
-    id: mark,
-    worker_id: person,
-    at,
-    words: '',
-    readers: [],
-  }),
-  'calls and texts of ours': ({ at, mark, person }) => ({
-    id: mark,
-    channel: 'text',
-    purpose: 'reply',
-    urgency: 1,
-    status: 'delivered',
-    not_before: at,
-    to_number: THEIRS,
-    person_id: person,
-    vars: '{}',
-    body: 'hello',
-    created_at: at,
-    ended_at: at,
-  }),
-  'sequences of calls': ({ at, mark, person }) => ({
-    id: mark,
-    purpose: 'tell',
-    worker_id: person,
-    contact_key: 'office',
-    phones: '[]',
-    flow: 'tell-call',
-    vars: '{}',
-    urgency: 1,
-    cursor: 0,
-    time: 1,
-    status: 'keyed',
-    created_at: at,
-  }),
-  'purple-file calls of no visit and no alarm': ({ at, mark, person }) => ({
-    id: mark,
-    worker_id: person,
-    team_id: team,
-    reason: 'booked',
-    status: 'over',
-    state: '{}',
-    created_at: at,
-  }),
-  'journal of no visit and no alarm': ({ at, mark, person }) => ({
-    at,
-    kind: 'turn',
-    worker_id: person,
-    conversation_id: mark,
-    detail: '{}',
-  }),
-  'what the office did, of no visit and no alarm': ({ at, mark, person }) => ({
-    at,
-    kind: 'office',
-    worker_id: person,
-    detail: JSON.stringify({ what: mark }),
-  }),
-  'line log': ({ at, mark }) => ({
-    at,
-    carrier: 'twilio',
-    kind: 'webhook',
-    what: 'answer',
-    outcome: '200',
-    milliseconds: 3,
-    carrier_ref: mark,
-  }),
-  'marks on phones that took no texts': ({ at, mark }) => ({ number: mark, why: 'dead', since: at, until: at }),
-  'who looked at what': ({ at, mark, person }) => ({
-    at,
-    by_command: mark,
-    page: 'board',
-    did: 'view',
-    person_id: person,
-  }),
-  'holds that are over': ({ at, mark, person }) => ({
-    id: mark,
-    person_id: person,
-    why: 'a claim',
-    held_at: at,
-    lifted_at: at,
-  }),
-  'codes of accounts, used or too old': ({ at, mark, account }) => ({
-    id: mark,
-    account_id: account,
-    kind: 'set-up',
-    code_hash: Buffer.from(mark),
-    expires_at: at,
-  }),
-  'forms of ended sessions': ({ at, mark, account }) => ({
-    id: mark,
-    account_id: account,
-    sealed: Buffer.from('sealed'),
-    expires_at: at,
-  }),
-  sessions: ({ at, mark }) => ({ sid: mark, sess: '{}', expire: at }),
-  'wrong tries to sign in': ({ at, mark }) => ({ key: mark, points: 1, expire: at.getTime() }),
-  'forms that were sent': ({ at, mark, account }) => ({ id: mark, account_id: account, at, outcome: '{}' }),
-  'people whom the desk does not know': ({ at, mark }) => ({
-    id: mark,
-    subject: mark,
-    name: 'Kit',
-    roles: [],
-    last_at: at,
-  }),
-};
-
-/** Rows that name nobody, or nobody whom a hold can name. */
-const OF_NOBODY = new Set([
-  'line log',
-  'marks on phones that took no texts',
-  'holds that are over',
-  'codes of accounts, used or too old',
-  'forms of ended sessions',
-  'sessions',
-  'wrong tries to sign in',
-  'forms that were sent',
-  'people whom the desk does not know',
-]);
-
 describe('rows that go by themselves', () => {
   const marks = new Map<string, { older: string; younger: string; held: string }>();
   beforeAll(async () => {
@@ -523,9 +379,9 @@ describe('rows that go by themselves', () => {
       const [older, younger, kept] = [randomUUID(), randomUUID(), randomUUID()];
       marks.set(holds, { older, younger, held: kept });
       await knex(table).insert([
-        row({ at: ago(days + 1.5), mark: older, person, account }),
-        row({ at: ago(days - 1.5), mark: younger, person, account }),
-        ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account })]),
+        row({ at: ago(days + 1.5), mark: older, person, account, team }),
+        row({ at: ago(days - 1.5), mark: younger, person, account, team }),
+        ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account, team })]),
       ]);
     }
     await eraseOld(parts());
@@ -536,6 +392,82 @@ describe('rows that go by themselves', () => {
     expect(await namedIn([older])).toEqual({});
     expect(await namedIn([younger])).toEqual({ [table]: 1 });
     expect(await namedIn([held])).toEqual(OF_NOBODY.has(holds) ? {} : { [table]: 1 });
+  });
+});
+
+describe('from the command line', () => {
+  const lines = async (promise: Promise<string[]>): Promise<string[]> =>
+    promise.catch((error: unknown) => (error instanceof CommandFailed ? error.lines : Promise.reject(error)));
+  const line = (): Dependencies => ({
+    ...parts(),
+    library: theFlows(),
+    secrets: SECRETS,
+    random: () => 0,
+    coverNumbers: [],
+    log: createLog('silent'),
+  });
+  const CLAIM = { by: 'Joan Mercer', why: 'a claim of May' };
+
+  it('a hold keeps a person, a visit or an alarm until its last day or until it is lifted, and the journal says who', async () => {
+    const { knex } = database;
+    const old = await lived({ ended: 1_100, alarms: [{ closed: 1_097 }] });
+    const alarm = old.alarms[0] ?? '';
+    const [first = ''] = await lines(holdRecords(line(), alarm, { ...CLAIM, until: '2027-06-30' }));
+    expect(first).toBe('The records of this alarm are held until 2027-06-30.');
+    await holdRecords(line(), '4021', CLAIM);
+    expect(await showHolds(parts())).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(new RegExp(`^[0-9a-f]{8}  alarm ${alarm}  Kit +2027-06-30  a claim of May$`)),
+        expect.stringMatching(/^[0-9a-f]{8}  person +Sam Okoro  lifted +a claim of May$/),
+      ]),
+    );
+    await eraseOld(parts());
+    expect(await namedIn([alarm])).toMatchObject({ alarm: 1, legal_hold: 1 });
+
+    const id: string = (await knex('legal_hold').where({ alarm_id: alarm }).first('id')).id;
+    await releaseRecords(line(), id.slice(0, 8), { by: 'Dev Rao', why: 'the claim is settled' });
+    const said = await knex('journal')
+      .where({ alarm_id: alarm, kind: 'office' })
+      .orderBy('id')
+      .select('detail', 'actor');
+    expect(said).toEqual([
+      {
+        detail: { what: 'holds the records of this alarm until 2027-06-30' },
+        actor: { kind: 'person', name: 'Joan Mercer', via: 'cli', reason: 'a claim of May' },
+      },
+      {
+        detail: { what: 'lifts a hold of the records of this alarm' },
+        actor: { kind: 'person', name: 'Dev Rao', via: 'cli', reason: 'the claim is settled' },
+      },
+    ]);
+    await eraseOld(parts());
+    expect(await namedIn([alarm])).toEqual({});
+  });
+
+  it.each([
+    ['nonsense', undefined, 'No visit, alarm or staff number is nonsense.'],
+    ['4021', 'June', 'June is no day, as in 2027-06-30.'],
+    ['4021', '2026-11-22', '2026-11-22 is over.'],
+  ])('a hold of %s until %s is refused, and nothing changes', async (of, until, refusal) => {
+    const before = await showHolds(parts());
+    expect(await lines(holdRecords(line(), of, { ...CLAIM, ...(until !== undefined && { until }) }))).toEqual([
+      refusal,
+      'Nothing has changed.',
+    ]);
+    expect(await showHolds(parts())).toEqual(before);
+    expect(await lines(releaseRecords(line(), 'nonsense', CLAIM))).toEqual([
+      'No hold in force is nonsense: see hold list.',
+    ]);
+  });
+
+  it('the preview shows each class with its count, and changes nothing', async () => {
+    const { visit } = await lived({ ended: 360 });
+    await eraseOld(parts());
+    const before = await namedIn([visit ?? '']);
+    const shown = await showRetention(parts());
+    expect(shown.find((row) => row.startsWith('visits without an alarm'))).toMatch(/ 365 days +[1-9]/);
+    expect(shown.filter((row) => / days? +\d+$/.test(row))).toHaveLength(ROW_RULES.length + 3);
+    expect(await namedIn([visit ?? ''])).toEqual(before);
   });
 });
 
