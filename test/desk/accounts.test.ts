@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { noteWaitingLink } from '../../src/records/council-links.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const MINUTE = 60_000;
 const LIST = '/desk/settings/accounts';
 
@@ -41,6 +45,7 @@ describe('An administrator', () => {
     expect((await admin.sends(LIST, LIST, given)).text).toContain('There is an account with this address');
     const list = (await admin.opens(LIST)).text;
     expect(list).toContain('Manager: North');
+    expect(list).toContain('seen 23 Nov, 14:00');
     expect(list).not.toContain(link);
   });
 
@@ -220,5 +225,41 @@ describe('Whoever audits', () => {
     expect((await audit.opens(LIST)).text).not.toContain('Add an account');
     expect((await audit.opens(page)).text).not.toContain('Turn off');
     expect((await audit.sends(page, `${page}/off`, {})).status).toBe(404);
+  });
+});
+
+describe('The pages of accounts and of signing in', () => {
+  it('have nothing that axe finds, at any size, light and dark', async () => {
+    const browser = await launchBrowser();
+    try {
+      const signedIn = await desk.browser().signsIn(admin.email);
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const looksWell = async (name: string): Promise<void> => {
+        for (const width of [1280, 390, 320])
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.emulateMedia({ colorScheme });
+            const look = `${name}-${width}-${colorScheme}`;
+            if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${look}.png`), fullPage: true });
+            expect([look, await accessibilityFindings(page)]).toEqual([look, []]);
+            const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+            expect([look, overflow]).toEqual([look, 0]);
+          }
+      };
+      await page.goto(`${desk.url}/desk/sign-in`);
+      await looksWell('sign-in');
+      await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
+      const joan = await desk.signedIn('manager', { team: 'North' });
+      await page.goto(`${desk.url}${LIST}`);
+      await looksWell('accounts');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByText('No account was added').waitFor();
+      await looksWell('accounts-error');
+      await page.goto(`${desk.url}${LIST}/${joan.accountId}`);
+      await looksWell('account');
+    } finally {
+      await browser.close();
+    }
   });
 });

@@ -49,7 +49,7 @@ export async function signInAtDesk(
 }
 
 /** The cookie of a session, as a sign-in has set it. The form itself has tests of its own (sign-in.test.ts). */
-function sessionCookie(header: unknown): { name: string; value: string } {
+export function sessionCookie(header: unknown): { name: string; value: string } {
   const [first = ''] = z.array(z.string()).parse(header);
   const [, name, value] = /^([^=]+)=([^;]+)/.exec(first) ?? [];
   if (name === undefined || value === undefined) throw new Error('the sign-in has set no cookie');

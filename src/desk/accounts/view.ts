@@ -1,6 +1,6 @@
 import { type AccountRecord, type AccountRole, type Role, ROLES } from '../../records/accounts.ts';
 import type { Teams } from '../board/books.ts';
-import { clockTime } from '../shell/times.ts';
+import { dayAndTime } from '../shell/times.ts';
 
 /** Accounts as their pages show them. Pure. */
 
@@ -23,7 +23,7 @@ export function accountLine(account: AccountRecord, teams: Team[], timezone: str
     state: stateOf(account),
     isOff: account.status === 'off',
     hasCouncil: account.oidcSubject !== null,
-    seen: account.lastSeenAt === null ? 'never' : clockTime(account.lastSeenAt, timezone),
+    seen: account.lastSeenAt === null ? 'never' : dayAndTime(account.lastSeenAt, timezone),
   };
 }
 
