@@ -226,4 +226,22 @@ describe('memos', () => {
     await recordMemo(knex, secrets, unfetched, sound, at(27));
     expect(await statusOf(unfetched)).toBe('deleted');
   });
+
+  it('of a held visit stay for as long as the hold', async () => {
+    const { knex } = database;
+    const held = await aVisit(at(2));
+    const memo = await aKeptMemo(held);
+    const [hold] = await knex('legal_hold')
+      .insert({ id: randomUUID(), visit_id: held.visit, why: 'a claim', held_at: at(3) })
+      .returning('id');
+    const leftAt = async (now: Date) => {
+      await knex.transaction((trx) => deleteOldMemos(trx, now, now, RETENTION));
+      return statusOf(memo);
+    };
+    expect(await leftAt(at(100))).toBe('kept');
+    await knex('legal_hold')
+      .where(hold)
+      .update({ lifted_at: at(101) });
+    expect(await leftAt(at(101))).toBe('deleted');
+  });
 });

@@ -395,6 +395,25 @@ describe('rows that go by themselves', () => {
   });
 });
 
+it('the line log of a held call stays, whether its line names the attempt or the conversation', async () => {
+  const { knex } = database;
+  const [held, other] = [await lived({ ended: 40, held: 'visit' }), await lived({ ended: 40 })];
+  const marks = [];
+  for (const { visit } of [held, other]) {
+    const attempt: string = (await knex('attempt').where({ visit_id: visit }).first('id')).id;
+    const conversation: string = (await knex('conversation').where({ attempt_id: attempt }).first('id')).id;
+    for (const names of [{ attempt_id: attempt }, { conversation_id: conversation }]) {
+      const mark = randomUUID();
+      marks.push(mark);
+      const line = { at: ago(31), carrier: 'twilio', kind: 'webhook', what: 'answer', outcome: '200', milliseconds: 3 };
+      await knex('line_log').insert({ ...line, carrier_ref: mark, ...names });
+    }
+  }
+  await eraseOld(parts());
+  const left = await Promise.all(marks.map((mark) => namedIn([mark])));
+  expect(left).toEqual([{ line_log: 1 }, { line_log: 1 }, {}, {}]);
+});
+
 describe('from the command line', () => {
   const lines = async (promise: Promise<string[]>): Promise<string[]> =>
     promise.catch((error: unknown) => (error instanceof CommandFailed ? error.lines : Promise.reject(error)));
