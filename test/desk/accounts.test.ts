@@ -88,6 +88,17 @@ describe('An administrator', () => {
     ]);
   });
 
+  it('turns an account off whose board is open, and its stream says so and ends', async () => {
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    const { name, value } = sessionCookie((await joan.signsIn(joan.email)).headers['set-cookie']);
+    const stream = await fetch(`${desk.url}/desk/stream`, { headers: { cookie: `${name}=${value}` } });
+    expect(stream.status).toBe(200);
+    const page = `${LIST}/${joan.accountId}`;
+    await admin.sends(page, `${page}/off`, {});
+    // It ends by itself: a stream that stays open would be read for ever.
+    expect(await stream.text()).toMatch(/event: bye\ndata: {"why":"signed-out"}\n\n$/);
+  });
+
   it('resets a second factor by a new link: the old password and code are worth nothing from then on', async () => {
     const email = 'lost@riverside.example';
     await admin.sends(LIST, LIST, { name: 'Lost Phone', email, roles: `worker:${north}` });
