@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/files/flow.ts';
 import { toJson } from '../database/json.ts';
 import type { Actor } from './actor.ts';
+import { conversationState } from './conversation-state.ts';
 import { journalJson } from './journal.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
@@ -145,7 +146,7 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
       conversation.personId,
       conversation.contactKey,
       conversation.attemptId,
-      toJson(conversation.state),
+      conversationState.write(conversation.state),
       conversation.turn,
       conversation.status,
       conversation.dueAt,
@@ -222,7 +223,7 @@ export async function saveTurn(
     sealed: bytes.toString('hex'),
   }));
   const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
-    toJson(conversation.state),
+    conversationState.write(conversation.state),
     conversation.status,
     conversation.dueAt,
     conversation.endedAt,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { Reply, State } from '../conversation/files/flow.ts';
+import type { Reply } from '../conversation/files/flow.ts';
+import { conversationState } from './conversation-state.ts';
 import type { Conversation } from './conversations.ts';
 import {
   asCaller,
@@ -43,7 +44,7 @@ interface ConversationRow {
   person_id: string | null;
   contact_key: string | null;
   attempt_id: string | null;
-  state: State;
+  state: unknown;
   turn: number;
   status: 'live' | 'ended';
   due_at: Date | null;
@@ -112,7 +113,7 @@ function asLoaded({ conversation: c, stored, organisation, person, team, visit }
       personId: c.person_id,
       contactKey: c.contact_key,
       attemptId: c.attempt_id,
-      state: c.state,
+      state: conversationState.read(c.state),
       turn: c.turn,
       status: c.status,
       dueAt: instant(c.due_at),

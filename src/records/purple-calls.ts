@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
-import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
-import { toJson } from '../database/json.ts';
+import { z } from 'zod';
+import { type PurpleCall, type PurpleReason, type PurpleStatus, QUESTIONS } from '../safety/purple-file.ts';
+import { storedDocument } from '../database/stored-document.ts';
+
+const purpleState = storedDocument<PurpleCall['state']>(
+  z.object({ replies: z.partialRecord(z.enum(QUESTIONS), z.enum(['yes', 'no', 'unclear'])), tries: z.number() }),
+);
 
 interface PurpleRow {
   id: string;
@@ -10,7 +15,7 @@ interface PurpleRow {
   alarm_id: string | null;
   reason: PurpleReason;
   status: PurpleStatus;
-  state: PurpleCall['state'];
+  state: unknown;
   due_at: Date | null;
   version: number;
   created_at: Date;
@@ -25,7 +30,7 @@ export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, no
     alarm_id: call.alarmId,
     reason: call.reason,
     status: call.status,
-    state: toJson(call.state),
+    state: purpleState.write(call.state),
     due_at: call.dueAt,
   };
   const [row] = await trx('purple_call')
@@ -64,6 +69,6 @@ function asCall(row: PurpleRow): PurpleCall {
     reason: row.reason,
     status: row.status,
     dueAt: row.due_at,
-    state: row.state,
+    state: purpleState.read(row.state),
   };
 }

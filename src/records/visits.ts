@@ -1,9 +1,22 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
-import { toJson } from '../database/json.ts';
+import { storedDocument } from '../database/stored-document.ts';
 
-/** Fields that a visit's state got later. Rows that were stored before do not have them. */
-type Later = 'earlierPlaces' | 'notes' | 'accountedFor' | 'unprovedMores';
+/** Fields with a default came later: rows that were stored before do not have them. */
+const visitState = storedDocument<VisitState>(
+  z.object({
+    reminded: z.boolean(),
+    ownStepsDone: z.number(),
+    missed: z.boolean(),
+    unproved: z.boolean(),
+    okExtensions: z.number(),
+    unprovedMores: z.number().default(0),
+    earlierPlaces: z.array(z.string()).default([]),
+    notes: z.array(z.string()).default([]),
+    accountedFor: z.boolean().default(false),
+  }),
+);
 
 export interface VisitRow {
   id: string;
@@ -14,7 +27,7 @@ export interface VisitRow {
   deadline: Date | null;
   ended_at: Date | null;
   place: string | null;
-  state: Omit<VisitState, Later> & Partial<Pick<VisitState, Later>>;
+  state: unknown;
   due_at: Date | null;
   version: number;
   /** Whether the visit goes on, in time or overdue. */
@@ -56,7 +69,7 @@ export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date
     deadline: visit.deadline,
     ended_at: visit.endedAt,
     place: visit.place,
-    state: toJson(visit.state),
+    state: visitState.write(visit.state),
     due_at: dueAt,
   };
   const [row] = await trx('visit')
@@ -79,13 +92,7 @@ export function asStored(row: VisitRow): StoredVisit {
       deadline: row.deadline,
       endedAt: row.ended_at,
       place: row.place,
-      state: {
-        ...row.state,
-        earlierPlaces: row.state.earlierPlaces ?? [],
-        notes: row.state.notes ?? [],
-        accountedFor: row.state.accountedFor ?? false,
-        unprovedMores: row.state.unprovedMores ?? 0,
-      },
+      state: visitState.read(row.state),
     },
     dueAt: row.due_at,
     version: row.version,

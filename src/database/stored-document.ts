@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { toJson } from './json.ts';
+
+/**
+ * A document of a jsonb column that is read back. Nothing of it is believed unread: a document of another version, or
+ * one that the code would misread, is an error at the row that holds it, and not somewhere later.
+ */
+export interface StoredDocument<Document> {
+  write(document: Document): string;
+  read(stored: unknown): Document;
+}
+
+/** Documents that were stored before they had a version have none. */
+const versionOne = z.object({ version: z.literal(1).default(1) });
+
+export function storedDocument<Document extends object>(schema: z.ZodType<Document>): StoredDocument<Document> {
+  return {
+    write(document) {
+      return toJson({ version: 1, ...document });
+    },
+    read(stored) {
+      versionOne.parse(stored);
+      return schema.parse(stored);
+    },
+  };
+}
