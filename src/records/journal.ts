@@ -163,7 +163,13 @@ export function journalJson(detail: JournalFact['detail']): string {
   return inJournal(toJson(detail));
 }
 
-export type JournalRow = JournalFact & {
+/** An event that a newer version wrote. Whoever tells a story still tells that there was one. */
+interface UnreadableFact {
+  kind: 'unreadable';
+  detail: { kind: string };
+}
+
+export type JournalRow = (JournalFact | UnreadableFact) & {
   id: number;
   at: Date;
   alarmId: string | null;
@@ -186,8 +192,9 @@ export interface StoredJournalRow {
 export const JOURNAL_COLUMNS = 'id, at, kind, alarm_id, attempt_id, conversation_id, actor, detail';
 
 export function asJournalRow(row: StoredJournalRow): JournalRow {
+  const fact = factSchema.safeParse({ kind: row.kind, detail: row.detail });
   return {
-    ...factSchema.parse({ kind: row.kind, detail: row.detail }),
+    ...(fact.success ? fact.data : { kind: 'unreadable' as const, detail: { kind: row.kind } }),
     id: row.id,
     at: row.at,
     alarmId: row.alarm_id,

@@ -126,6 +126,8 @@ class Telling {
         const who = (actor?.kind === 'person' ? actor.name : undefined) ?? by ?? 'unknown';
         return line(row, 'office', `The office (${who}) ${what}. Why: ${actor?.reason ?? why ?? 'not said'}`);
       }
+      case 'unreadable':
+        return line(row, 'office', `An event that this version cannot read (${row.detail.kind}).`);
       case 'carrier':
       case 'drill':
       case 'operator':

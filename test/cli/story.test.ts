@@ -277,6 +277,23 @@ describe('cli story', () => {
     }
   });
 
+  it('an event of a kind that this version does not know is a plain line', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    await aVisit(town);
+    const visit = await idOf(town, 'visit');
+    await town.knex.raw('alter table journal drop constraint journal_kind_check');
+    for (const [kind, detail] of [
+      ['lantern', { lit: true }],
+      ['visit', { colour: 'blue' }],
+    ] as const)
+      await town.knex('journal').insert({ at: town.now(), kind, visit_id: visit, detail: JSON.stringify(detail) });
+    const told = await story(town, visit);
+    expect(told).toContain('  An event that this version cannot read (lantern).');
+    expect(told).toContain('  An event that this version cannot read (visit).');
+    await nobodyMinds(town);
+    await town.close();
+  });
+
   it('of a visit without trouble says that no alarm was raised', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     await aVisit(town);
