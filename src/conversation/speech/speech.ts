@@ -89,21 +89,43 @@ export function write(
   vars: Vars,
   context: Context,
 ): string {
+  return written(library, tag, promptId, vars, context)
+    .join(' ')
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(/ ?\n ?/g, '\n')
+    .trim();
+}
+
+/** The same, each of its sentences by itself: for a list. Those that would be empty are left out. */
+export function writeEach(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): string[] {
+  return written(library, tag, promptId, vars, context)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '');
+}
+
+function written(
+  library: { languages: Languages },
+  tag: string,
+  promptId: string,
+  vars: Vars,
+  context: Context,
+): string[] {
   const language = languageOf(library.languages, tag);
-  const pieces = language?.prompts[promptId]?.pieces ?? [];
-  if (!language) return '';
-  return pieces
+  if (!language) return [];
+  return (language.prompts[promptId]?.pieces ?? [])
     .filter((piece) => applies(piece, vars))
     .map((piece) =>
       plain(
         piece.message,
         rendered(piece, vars, (value) => put(language, value, context)),
       ),
-    )
-    .join(' ')
-    .replaceAll(/[^\S\n]+/g, ' ')
-    .replaceAll(/ ?\n ?/g, '\n')
-    .trim();
+    );
 }
 
 function rendered<T>(piece: Piece, vars: Vars, render: (value: Value) => T): Record<string, T | string> {

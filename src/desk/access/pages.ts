@@ -8,6 +8,7 @@ export const PAGES = [
   'kept form',
   'assets',
   'board',
+  'alarm',
   'accounts',
   'account',
   'own sessions',

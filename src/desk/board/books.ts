@@ -41,7 +41,8 @@ export function contentsFor(viewer: Viewer, shown: ShownVisit[], { alarms, texts
 export const seesTrueBook = ({ trueTeams, seesWhereAsked }: Viewer): boolean =>
   trueTeams === 'all' || trueTeams.length > 0 || seesWhereAsked;
 
-function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
+/** Whether an alarm is there at all for them. */
+export function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
   const { alarm } = about;
   // Nobody sees an alarm about themselves, of any kind: so its page tells nothing by being there or not.
   if (viewer.personId === alarm.workerId) return false;
@@ -56,7 +57,8 @@ function isAtRisk(personId: string | null, { excludedPeople, places, placesOfOth
   return excludedPeople.includes(personId) || isAtOneOf(theirs, places);
 }
 
-function wasAsked({ seesWhereAsked, personId }: Viewer, { alarm }: BoardAlarm): boolean {
+/** Whether the line has asked or told them in it. */
+export function wasAsked({ seesWhereAsked, personId }: Viewer, { alarm }: BoardAlarm): boolean {
   return seesWhereAsked && personId !== null && alarm.state.contacted.includes(personKey(personId));
 }
 

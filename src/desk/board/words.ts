@@ -125,7 +125,7 @@ function whoWords(who: Who[]): string {
 }
 
 /** A contact's key holds a number where it is no person's: that is not for a screen. */
-function contactName(nameOrKey: string): string {
+export function contactName(nameOrKey: string): string {
   if (nameOrKey === LAST_RESORT) return 'the last resort';
   return nameOrKey.startsWith('duty:') ? 'the duty phone' : nameOrKey;
 }

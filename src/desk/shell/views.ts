@@ -14,9 +14,9 @@ const DESK = fileURLToPath(new URL('..', import.meta.url));
 const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json')), 'dist');
 
 /** Ours, in order, after govuk-frontend's. They are served as one. */
-const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css'];
+const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css', 'alarm/alarm.css'];
 /** Plain modules, as browsers take them. */
-const SCRIPTS = ['details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
+const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
 /** What a page is told besides its own data. */
 interface Surroundings {

@@ -56,10 +56,7 @@ interface Row extends AlarmRow {
   text_team_id: string | null;
 }
 
-/** @param stillThere whoever ended a visit at an address less than so many milliseconds before may be there still */
-export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueBoard> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    `
+const ALARMS = `
     select a.*, p.name, p.staff_number, t.name as team, v.place,
       array(select distinct coalesce(q.name, c.contact_key) from attempt c left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
@@ -77,7 +74,12 @@ export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueB
       null::uuid as text_id, null::timestamptz as text_at, null as text_words, null::uuid as text_worker_id,
         null::uuid as text_team_id
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
-    left join visit v on v.worker_id = a.worker_id and v.is_open
+    left join visit v on v.worker_id = a.worker_id and v.is_open`;
+
+/** @param stillThere whoever ended a visit at an address less than so many milliseconds before may be there still */
+export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueBoard> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `${ALARMS}
     where a.status <> 'closed'
     union all
     select (null::alarm).*, p.name, p.staff_number, null, null, '{}', '{}', '{}', '[]'::jsonb, u.id, u.at, u.words,
@@ -89,6 +91,12 @@ export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueB
     alarms: rows.flatMap((row) => (row.text_id === null ? [asBoardAlarm(row)] : [])),
     texts: rows.flatMap((row) => (row.text_id === null ? [] : [asBoardText(row, row.text_id)])),
   };
+}
+
+/** One alarm, open or closed; null: there is none. `stillThere` as above. */
+export async function readBoardAlarm(db: Knex, id: string, stillThere: number): Promise<BoardAlarm | null> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere });
+  return rows[0] ? asBoardAlarm(rows[0]) : null;
 }
 
 function asBoardAlarm(row: Row): BoardAlarm {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { inTransaction } from '../../operations/work.ts';
+import type { Actor } from '../../records/actor.ts';
+import { claimRequest, outcomeOfRequest, recordOutcome } from '../../records/desk-requests.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { DeskRequest } from './page-route.ts';
+
+const Outcome = z.string();
+
+/**
+ * Does what a form asks for once, however often the form is sent: a second press gets the first one's outcome. The
+ * outcome is kept in the transaction of the act.
+ * @param id of the form, made with the page
+ */
+export async function onlyOnce(
+  { parts }: DeskDependencies,
+  { account, now }: Pick<DeskRequest, 'account' | 'now'>,
+  id: string,
+  reason: string | null,
+  act: (work: UnitOfWork) => Promise<string>,
+): Promise<string> {
+  const actor: Actor = { kind: 'account', id: account.id, via: 'desk', ...(reason !== null && { reason }) };
+  const done = await inTransaction(parts, actor, async (work) => {
+    if (!(await claimRequest(work.trx, id, account.id, now)))
+      return Outcome.catch('again').parse(await outcomeOfRequest(work.trx, id, account.id));
+    const outcome = await act(work);
+    await recordOutcome(work.trx, id, outcome);
+    return outcome;
+  });
+  return done ?? 'no-organisation';
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  addFact,
+  declineAlarm,
+  giveMoreTime,
+  passAlarmOn,
+  reportContact,
+  reportCovertContact,
+  reportDialled,
+  type Responded,
+  takeAlarm,
+} from '../../operations/alarms/respond.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+
+/**
+ * What may be done on an alarm's page: the form of each act, and the operation that a key in a call and the command
+ * line end in too.
+ */
+
+const MINUTES = 'Write a number of minutes from 1 to 720';
+const minutes = z.coerce.number({ error: MINUTES }).int(MINUTES).min(1, MINUTES).max(720, MINUTES);
+const LONG = 'Write less than 500 letters';
+const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
+const reference = z.string().trim().max(60, 'Write the reference alone').default('');
+const who = z.string().trim().max(200, 'Write a name').default('');
+
+/** Both are of the alarm and of whoever acts. */
+export interface On {
+  alarm: string;
+  by: string;
+}
+
+interface Act {
+  form: z.ZodType;
+  /** Whether the account confirms that it is them first. */
+  isProof: boolean;
+  run: (work: UnitOfWork, on: On, body: unknown) => Promise<Responded>;
+}
+
+function act<Form extends z.ZodType>(
+  form: Form,
+  run: (work: UnitOfWork, on: On, given: z.output<Form>) => Promise<Responded>,
+  isProof = false,
+): Act {
+  return { form, isProof, run: (work, on, body) => run(work, on, form.parse(body)) };
+}
+
+export const ACTS = {
+  take: act(z.object({ minutes }), (work, on, { minutes: until }) =>
+    takeAlarm(work, work.actor, { ...on, minutes: until }),
+  ),
+  more: act(z.object({ minutes }), (work, on, { minutes: until }) =>
+    giveMoreTime(work, work.actor, { ...on, minutes: until }),
+  ),
+  'pass-on': act(z.object({}), (work, on) => passAlarmOn(work, work.actor, on)),
+  cannot: act(z.object({}), (work, on) => declineAlarm(work, work.actor, on)),
+  dialled: act(z.object({ reference }), (work, on, given) =>
+    reportDialled(work, work.actor, { ...on, reference: given.reference === '' ? null : given.reference }),
+  ),
+  fact: act(z.object({ words }), (work, on, given) => addFact(work, work.actor, { ...on, words: given.words })),
+  contact: act(
+    z.object({
+      goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over'),
+      minutes: z.union([z.literal('').transform(() => null), minutes]).default(null),
+    }),
+    (work, on, { goes_on: goesOn, minutes: until }) =>
+      reportContact(work, work.actor, {
+        ...on,
+        until: goesOn === 'no' ? null : new Date(work.now.getTime() + (until ?? 60) * 60_000),
+      }),
+  ),
+  close: act(
+    z.object({ how: z.enum(['seen', 'police'], 'Choose how it is known'), who }),
+    (work, on, given) =>
+      reportCovertContact(work, work.actor, {
+        ...on,
+        how: given.how,
+        isProved: true,
+        ...(given.who !== '' && { who: given.who }),
+      }),
+    true,
+  ),
+} as const satisfies Record<string, Act>;
+
+export type ActName = keyof typeof ACTS;

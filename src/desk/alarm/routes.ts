@@ -1,0 +1,214 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { writeEach } from '../../conversation/speech/speech.ts';
+import { briefing, briefingKind } from '../../operations/responder.ts';
+import { inTransaction } from '../../operations/work.ts';
+import { SYSTEM } from '../../records/actor.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { askedAbout } from '../../records/views/true/asked.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { loadStory } from '../../records/views/stories.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { personKey } from '../../safety/responders.ts';
+import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
+import { judgeAccess } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../access/page-route.ts';
+import type { Action } from '../access/permissions.ts';
+import type { LiveParts } from '../board/routes.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { type ActName, ACTS } from './acts.ts';
+import { alarmSubject, readAlarm } from './seen-alarm.ts';
+import { type AlarmView, alarmView } from './view.ts';
+import { OUTCOMES } from './words.ts';
+
+/** The page of one alarm, and what may be done there. */
+
+const ACT_NEEDS: Record<ActName, Action> = {
+  take: 'act in an alarm',
+  more: 'act in an alarm',
+  'pass-on': 'act in an alarm',
+  cannot: 'act in an alarm',
+  dialled: 'act in an alarm',
+  fact: 'act in an alarm',
+  contact: 'close an alarm',
+  close: 'close a covert alarm',
+};
+
+const Sent = z.looseObject({ request: z.uuid().optional() });
+const Mark = z.object({ mark: z.string().max(64).optional() });
+/** Shown again as they were typed. */
+const Typed = z.record(z.string(), z.string()).catch({});
+
+interface Problem {
+  field: string;
+  text: string;
+}
+
+export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
+  const { parts } = dependencies;
+  const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
+
+  async function timezone(): Promise<string> {
+    return (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+  }
+
+  /** In the words that the line itself would say. */
+  async function briefingOf(alarm: Alarm): Promise<string[]> {
+    const lines = await inTransaction(parts, SYSTEM, async (work) => {
+      const vars = await briefing(work, alarm);
+      const kind = briefingKind(alarm);
+      const facts = kind === 'missed' || kind === 'panic' ? 'facts' : 'facts-covert';
+      return [`facts-${kind}`, facts, ...(alarm.covert && !alarm.drill ? ['say-to-999'] : [])].flatMap((prompt) =>
+        writeEach(parts.library, work.organisation.locale, prompt, vars, {
+          now: work.now,
+          timezone: work.organisation.timezone,
+        }),
+      );
+    });
+    return lines ?? [];
+  }
+
+  async function storyOf({ alarm }: BoardAlarm, now: Date): Promise<StoryEvent[] | null> {
+    const story = await loadStory(parts.knex, { kind: 'alarm', id: alarm.id }, now);
+    return story && eventsOf(story);
+  }
+
+  async function viewFor(asked: DeskRequest, about: BoardAlarm, withStory: boolean): Promise<AlarmView> {
+    const { account } = asked;
+    const now = parts.clock.now();
+    // Calls to others, and what was said in them, are for whoever answers for the team.
+    const seesCalls = account.roles.some(({ role }) => role === 'manager' || role === 'governance');
+    return alarmView(
+      {
+        about,
+        contactKey: account.personId === null ? null : personKey(account.personId),
+        briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm),
+        asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
+        story: seesCalls && withStory ? await storyOf(about, now) : null,
+      },
+      { now, timezone: await timezone() },
+    );
+  }
+
+  const mayAct = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
+    account.personId !== null &&
+    judgeAccess(account, 'act in an alarm', {
+      teamIds: [alarm.teamId],
+      isAsked: alarm.state.contacted.includes(personKey(account.personId)),
+    }).kind === 'yes';
+
+  /** The parts of the page that change, and a mark of them. */
+  function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
+    const data = { view, mayAct: mayAct(asked, about), typed, newRequest: randomUUID };
+    const [head, body] = [live.render('alarm/head.njk', data), live.render('alarm/body.njk', data)];
+    const state = `${view.mine} ${String(view.isTaken)} ${String(view.isClosed)} ${String(data.mayAct)}`;
+    return { head, body, data, mark: markOf(head + body), actsMark: markOf(state) };
+  }
+
+  async function openAlarm(
+    asked: DeskRequest,
+    {
+      typed = {},
+      problem = null,
+      notice = null,
+    }: { typed?: object; problem?: Problem | null; notice?: string | null } = {},
+    status = 200,
+  ): Promise<void> {
+    const about = await readAlarm(dependencies, String(asked.request.params['id']));
+    if (!about) return;
+    const view = await viewFor(asked, about, true);
+    const { data, mark, actsMark } = regionsOf(asked, about, view, typed);
+    show(
+      asked,
+      'alarm/alarm.njk',
+      { ...data, problem, notice, mark, actsMark, timezone: await timezone(), now: parts.clock.now().toISOString() },
+      status,
+    );
+  }
+
+  async function sendRegions(asked: DeskRequest): Promise<void> {
+    const about = await readAlarm(dependencies, String(asked.request.params['id']));
+    if (!about) return;
+    const view = await viewFor(asked, about, false);
+    const { head, body, data, mark, actsMark } = regionsOf(asked, about, view);
+    if (Mark.parse(asked.request.query).mark === mark) {
+      asked.response.status(204).end();
+      return;
+    }
+    asked.response.json({
+      mark,
+      actsMark,
+      head,
+      body,
+      primary: live.render('alarm/primary.njk', data),
+      acts: live.render('alarm/acts.njk', data),
+    });
+  }
+
+  function actRoute(name: ActName): GuardedRoute {
+    const { form, run } = ACTS[name];
+    return {
+      method: 'post',
+      path: `/alarms/:id/${name}`,
+      page: 'alarm',
+      permission: ACT_NEEDS[name],
+      book: 'true',
+      subject,
+      handle: async (asked) => {
+        const { request, response, account } = asked;
+        const id = String(request.params['id']);
+        const typed = Typed.parse(request.body);
+        const checked = form.safeParse(request.body);
+        if (!checked.success) {
+          const [issue] = checked.error.issues;
+          const problem = { field: String(issue?.path[0] ?? name), text: issue?.message ?? 'That cannot be read' };
+          await openAlarm(asked, { typed, problem }, 400);
+          return;
+        }
+        if (account.personId === null) {
+          await openAlarm(asked, { typed, notice: NO_PERSON }, 403);
+          return;
+        }
+        const by = personKey(account.personId);
+        const { request: requestId = randomUUID() } = Sent.parse(request.body);
+        const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
+          const became = await run(work, { alarm: id, by }, request.body);
+          return became.kind;
+        });
+        const words = OUTCOMES[outcome];
+        if (words === undefined) response.redirect(303, `/desk/alarms/${id}`);
+        else await openAlarm(asked, { typed, notice: words }, 409);
+      },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/alarms/:id',
+      page: 'alarm',
+      permission: 'open an alarm',
+      book: 'true',
+      subject,
+      handle: (asked) => openAlarm(asked),
+    },
+    {
+      method: 'get',
+      path: '/alarms/:id/now',
+      page: 'alarm',
+      permission: 'open an alarm',
+      book: 'true',
+      subject,
+      isAutomatic: true,
+      handle: sendRegions,
+    },
+    ...(['take', 'more', 'pass-on', 'cannot', 'dialled', 'fact', 'contact', 'close'] as const).map(actRoute),
+  ];
+}
+
+const NO_PERSON =
+  'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
+
+const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

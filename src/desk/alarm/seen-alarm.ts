@@ -1,0 +1,41 @@
+import { type BoardAlarm, readBoardAlarm } from '../../records/views/true/board.ts';
+import { raiserOf } from '../../safety/alarm/concern.ts';
+import { personKey } from '../../safety/responders.ts';
+import { STILL_THERE } from '../../safety/risk.ts';
+import type { FoundSubject } from '../access/page-route.ts';
+import type { DeskRequest } from '../access/page-route.ts';
+import { seesAlarm, type Viewer, wasAsked } from '../board/books.ts';
+import { viewerOf } from '../board/viewer.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+
+/** An alarm, and what its page asks of whoever opens it. */
+
+/** Real milliseconds for which whoever raised an alarm at the desk sees it. */
+const SEEN_BY_RAISER = 30 * 60_000;
+
+export const readAlarm = ({ parts: { knex, clock } }: DeskDependencies, id: string): Promise<BoardAlarm | null> =>
+  readBoardAlarm(knex, id, clock.stretch(STILL_THERE));
+
+/** Null: there is none, or there is none for them. */
+export async function alarmSubject(
+  dependencies: DeskDependencies,
+  { request, account }: DeskRequest,
+): Promise<FoundSubject | null> {
+  const { clock } = dependencies.parts;
+  const about = await readAlarm(dependencies, String(request.params['id']));
+  const viewer = viewerOf(account);
+  if (!about || !mayBeThere(viewer, about)) return null;
+  const { alarm } = about;
+  const isTheirs = account.personId !== null && raiserOf(alarm)?.key === personKey(account.personId);
+  return {
+    teamIds: [alarm.teamId],
+    personId: alarm.workerId,
+    alarmId: alarm.id,
+    isAsked: wasAsked(viewer, about),
+    isClosed: alarm.status === 'closed',
+    isRaisedByThem: isTheirs && clock.now().getTime() - alarm.raisedAt.getTime() < clock.stretch(SEEN_BY_RAISER),
+  };
+}
+
+/** Whoever the alarm is about, and whoever may stand beside them, is answered as if there were none. */
+const mayBeThere = (viewer: Viewer, about: BoardAlarm): boolean => seesAlarm({ ...viewer, trueTeams: 'all' }, about);

@@ -1,0 +1,93 @@
+import type { AskedContact } from '../../records/views/true/asked.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+import type { StoryEvent } from '../../timeline/events.ts';
+import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
+import { askedWords, endedWords, factWords, replyWords } from './words.ts';
+
+/** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
+
+export interface Line {
+  at: string;
+  words: string;
+}
+
+export interface AlarmView {
+  id: string;
+  letter: string;
+  label: string;
+  isDrill: boolean;
+  isCovert: boolean;
+  isClosed: boolean;
+  tone: 'raised' | 'taken' | 'closed';
+  since: string;
+  /** What must be known before anything else is done. */
+  order: string | null;
+  name: string;
+  staffNumber: string;
+  team: string;
+  place: string | null;
+  state: string;
+  next: string | null;
+  /** What the line tells whoever answers it, as it would be said now. */
+  briefing: string[];
+  answers: Line[];
+  asked: (Line & { name: string })[] | null;
+  news: Line[];
+  story: Line[] | null;
+  mine: 'owner' | 'not-owner' | 'nobody';
+  isTaken: boolean;
+}
+
+export interface Told {
+  about: BoardAlarm;
+  /** Whose acts these would be, by contact key; null: the account is no person's. */
+  contactKey: string | null;
+  briefing: string[];
+  /** Null: not for this account. */
+  asked: AskedContact[] | null;
+  story: StoryEvent[] | null;
+}
+
+export function alarmView({ about, contactKey, briefing, asked, story }: Told, time: Time): AlarmView {
+  const { alarm } = about;
+  const { state } = alarm;
+  const isClosed = alarm.status === 'closed';
+  const clock = (at: number | Date): string => shortTime(new Date(at), time.timezone, time.now);
+  return {
+    id: alarm.id,
+    letter: alarm.letter,
+    label: alarmLabel(alarm),
+    isDrill: alarm.drill,
+    isCovert: alarm.covert,
+    isClosed,
+    tone: isClosed ? 'closed' : alarm.status === 'taken' ? 'taken' : 'raised',
+    since: clock(alarm.raisedAt),
+    order: isClosed ? null : alarmOrder(alarm, about.name),
+    name: about.name,
+    staffNumber: about.staffNumber,
+    team: about.team,
+    place: isClosed ? null : about.place,
+    state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
+    next: isClosed ? null : alarmNextWords(about, time),
+    briefing: isClosed ? [] : briefing,
+    answers: state.facts.flatMap((fact) =>
+      fact.what === 'reply' ? [{ at: clock(fact.at), words: replyWords(fact.question, fact.reply) }] : [],
+    ),
+    asked:
+      asked?.map((one) => ({
+        at: clock(one.at),
+        name: one.name ?? contactName(one.contactKey),
+        words: askedWords(one),
+      })) ?? null,
+    news: state.facts
+      .flatMap((fact) => {
+        const words = factWords(fact);
+        return words === null ? [] : [{ at: clock(fact.at), words }];
+      })
+      .reverse(),
+    story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
+    mine: contactKey === null ? 'nobody' : state.owners.some(({ key }) => key === contactKey) ? 'owner' : 'not-owner',
+    isTaken: alarm.status === 'taken',
+  };
+}

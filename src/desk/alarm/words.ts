@@ -1,0 +1,87 @@
+import type { AskedContact } from '../../records/views/true/asked.ts';
+import type { Ended, Fact } from '../../safety/alarm/alarm.ts';
+import type { Question, Reply } from '../../safety/purple-file.ts';
+
+/** The words of an alarm's page. */
+
+const QUESTIONS: Record<Question, string> = {
+  address: 'At the address',
+  danger: 'In danger',
+  police: 'Police needed',
+  weapon: 'A weapon',
+  colleague: 'A colleague needed',
+  ring_back: 'Ring back',
+};
+const REPLIES: Record<Reply, string> = { yes: 'YES', no: 'no', unclear: 'no clear answer' };
+
+export const replyWords = (question: Question, reply: Reply): string => `${QUESTIONS[question]}: ${REPLIES[reply]}`;
+
+/** Null: another part of the page says it. */
+export function factWords(fact: Fact): string | null {
+  switch (fact.what) {
+    case 'note':
+      return fact.by ? `${fact.by.name}: ${fact.words}` : `From their phone: ${fact.words}`;
+    case 'worried':
+      return `${fact.by.name ?? 'An unknown caller'} is worried about them${said(fact.by.words)}`;
+    case 'worried_besides':
+      return `${fact.by.name ?? 'An unknown caller'} is worried about ${fact.about} too${said(fact.by.words)}`;
+    case 'unproved':
+      return `A text from their phone said ${fact.word}, without a PIN. That proves nothing.`;
+    case 'dialled':
+      return `${fact.by} has dialled 999${fact.reference === null ? '' : `, police reference ${fact.reference}`}`;
+    case 'shared_phone':
+      return `It came from a phone that people share: ${fact.people.join(' or ')}`;
+    case 'unconfirmed':
+      return `${fact.by} says ${ENDINGS[fact.how]}, and has not proved who they are`;
+    case 'no_answer':
+      return 'The covert call back was not answered, twice.';
+    case 'wrong_pins':
+      return 'Many wrong PINs were tried for them.';
+    case 'cause':
+    case 'reply':
+      return null;
+  }
+}
+
+const said = (words: string | null | undefined): string => (words == null ? '' : `: ${words}`);
+
+const ENDINGS: Record<Ended | 'voice', string> = {
+  pin: "the worker's own PIN was given",
+  contact: 'somebody has reached the worker',
+  office: 'the office has closed it',
+  seen: 'the worker was seen in person',
+  police: 'the police confirm that the worker is safe',
+  drill: 'the drill is over',
+  real: 'a real alarm came in its place',
+  voice: 'a voice was heard',
+};
+
+export const endedWords = (how: Ended | null): string => (how === null ? 'It is closed.' : `Closed: ${ENDINGS[how]}.`);
+
+const STATUSES: Record<string, string> = {
+  waiting: 'about to go out',
+  sending: 'going out',
+  unknown: 'not known whether it went out',
+  queued: 'going out',
+  ringing: 'ringing',
+  answered: 'answered',
+  completed: 'over',
+  delivered: 'delivered',
+  busy: 'engaged',
+  no_answer: 'no answer',
+  failed: 'failed',
+  cancelled: 'taken back',
+};
+
+export function askedWords({ channel, status, keyedAt }: AskedContact): string {
+  const way = channel === 'call' ? 'rung' : 'texted';
+  return `${way}: ${keyedAt === null ? (STATUSES[status] ?? status) : 'pressed a key'}`;
+}
+
+/** What the page says after an act that changed nothing, or not what was meant. */
+export const OUTCOMES: Record<string, string> = {
+  'taken-already': 'Somebody else has it already. You have not taken it.',
+  'not-yours': 'It is not yours now: somebody else has it, or everybody is asked again. Nothing has changed.',
+  closed: 'It was closed before you pressed. Nothing has changed.',
+  'proof-wanted': 'That does not close it. Everybody is asked again.',
+};
