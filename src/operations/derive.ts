@@ -28,6 +28,7 @@ import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
+import { changeOpenVisit } from './visits.ts';
 import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
 import { tellOfWrongPin } from './wrong-pins.ts';
@@ -202,9 +203,12 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'phrase':
       return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
     case 'panic':
+      if (!(await hasPinSince(work, row))) await askForProof(work, row.workerId);
       return raise(work, row.workerId, 'panic', null);
     case 'panic-unless-pin':
-      return (await hasPinSince(work, row)) ? undefined : raise(work, row.workerId, 'panic', null);
+      if (await hasPinSince(work, row)) return;
+      await askForProof(work, row.workerId);
+      return raise(work, row.workerId, 'panic', null);
     case 'unproved':
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
@@ -289,6 +293,14 @@ async function raise(
   worried: ReportedBy | null = null,
 ): Promise<void> {
   await raiseAlarm(work, workerId, { kind, from, worried });
+}
+
+/**
+ * Whoever holds the phone after an open call for help can text OUT: the reply asks for the PIN. The call for help is in
+ * both books, so this is the same with either PIN.
+ */
+async function askForProof(work: UnitOfWork, workerId: string): Promise<void> {
+  await changeOpenVisit(work, workerId, { kind: 'cried' });
 }
 
 async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {

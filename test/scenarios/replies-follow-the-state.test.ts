@@ -185,6 +185,21 @@ describe('a reply to a text follows the state', () => {
     expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([{ kind: 'panic' }]);
   });
 
+  it('a call for help by telephone asks for the PIN afterwards too, whichever PIN began the call', async () => {
+    for (const pin of ['4821', '7093']) {
+      await text('START 60 12 Elm Road', /^On until \d\d:\d\d\./);
+      const call = await rowan.dials();
+      await call.presses(`${pin}#`);
+      await call.presses('0');
+      await call.presses('0');
+      await call.hangsUp();
+      await town.passes('2s');
+      await mind(town, ...EVERYBODY);
+      await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring/);
+      await mind(town, ...EVERYBODY);
+    }
+  });
+
   it('nor is a PIN asked for when whoever dealt with it has said that they go on', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('SOS', /^Thank you\. One moment\.$/);
