@@ -4,6 +4,7 @@ import { writeEach } from '../../conversation/speech/speech.ts';
 import { briefing, briefingKind } from '../../operations/responder.ts';
 import { inTransaction } from '../../operations/work.ts';
 import { SYSTEM } from '../../records/actor.ts';
+import { ownedSince } from '../../records/alarm-ownership.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
@@ -21,7 +22,7 @@ import type { Show } from '../shell/show.ts';
 import { type ActName, ACTS } from './acts.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { type AlarmView, alarmView } from './view.ts';
-import { OUTCOMES } from './words.ts';
+import { outcomeWords } from './words.ts';
 
 /** The page of one alarm, and what may be done there. */
 
@@ -40,6 +41,11 @@ const Sent = z.looseObject({ request: z.uuid().optional() });
 const Mark = z.object({ mark: z.string().max(64).optional() });
 /** Shown again as they were typed. */
 const Typed = z.record(z.string(), z.string()).catch({});
+
+/** What somebody wrote in their own words. A page on which nothing can be sent any more still shows it. */
+const Kept = z
+  .object({ words: z.string().optional(), reference: z.string().optional(), who: z.string().optional() })
+  .transform(({ words, reference, who }) => [words, reference, who].filter((one) => one !== undefined && one !== ''));
 
 interface Problem {
   field: string;
@@ -123,7 +129,16 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     show(
       asked,
       'alarm/alarm.njk',
-      { ...data, problem, notice, mark, actsMark, timezone: await timezone(), now: parts.clock.now().toISOString() },
+      {
+        ...data,
+        problem,
+        notice,
+        kept: Kept.parse(typed),
+        mark,
+        actsMark,
+        timezone: await timezone(),
+        now: parts.clock.now().toISOString(),
+      },
       status,
     );
   }
@@ -145,6 +160,14 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       primary: live.render('alarm/primary.njk', data),
       acts: live.render('alarm/acts.njk', data),
     });
+  }
+
+  /** Tells what is so now: a form may be old, or be sent again. Null: it was done. */
+  async function noticeOf(outcome: string, id: string): Promise<string | null> {
+    const about = await readAlarm(dependencies, id);
+    const { owners = [], ended = null } = about?.alarm.state ?? {};
+    const standing = { owner: owners[0]?.name ?? null, ownedSince: await ownedSince(parts.knex, id), ended };
+    return outcomeWords(outcome, standing, parts.clock.now());
   }
 
   function actRoute(name: ActName): GuardedRoute {
@@ -177,9 +200,9 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
           const became = await run(work, { alarm: id, by }, request.body);
           return became.kind;
         });
-        const words = OUTCOMES[outcome];
-        if (words === undefined) response.redirect(303, `/desk/alarms/${id}`);
-        else await openAlarm(asked, { typed, notice: words }, 409);
+        const notice = await noticeOf(outcome, id);
+        if (notice === null) response.redirect(303, `/desk/alarms/${id}`);
+        else await openAlarm(asked, { typed, notice }, 409);
       },
     };
   }

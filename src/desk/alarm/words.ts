@@ -78,10 +78,40 @@ export function askedWords({ channel, status, keyedAt }: AskedContact): string {
   return `${way}: ${keyedAt === null ? (STATUSES[status] ?? status) : 'pressed a key'}`;
 }
 
-/** What the page says after an act that changed nothing, or not what was meant. */
-export const OUTCOMES: Record<string, string> = {
-  'taken-already': 'Somebody else has it already. You have not taken it.',
-  'not-yours': 'It is not yours now: somebody else has it, or everybody is asked again. Nothing has changed.',
-  closed: 'It was closed before you pressed. Nothing has changed.',
-  'proof-wanted': 'That does not close it. Everybody is asked again.',
-};
+/** How an alarm stands when a form of its page changed nothing. */
+export interface Standing {
+  /** Whoever has it, by name; null: nobody now. */
+  owner: string | null;
+  ownedSince: Date | null;
+  ended: Ended | null;
+}
+
+/** What the page says after an act that changed nothing, or not what was meant; null: it was done. */
+export function outcomeWords(outcome: string, { owner, ownedSince, ended }: Standing, now: Date): string | null {
+  switch (outcome) {
+    case 'taken-already':
+      return owner === null || ownedSince === null
+        ? 'Somebody else had it already. You have not taken it, and nobody has it now.'
+        : `${owner} took it ${agoWords(now.getTime() - ownedSince.getTime())}. You have not taken it.`;
+    case 'not-yours':
+      return owner === null
+        ? 'It is not yours now: everybody is asked again. Nothing has changed.'
+        : `It is not yours now: ${owner} has it. Nothing has changed.`;
+    case 'closed':
+      return `${endedWords(ended)} That was before you pressed. Nothing has changed.`;
+    case 'proof-wanted':
+      return 'That does not close it. Everybody is asked again.';
+    default:
+      return null;
+  }
+}
+
+/** "20 seconds ago" */
+function agoWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 120) return `${counted(seconds, 'second')} ago`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${counted(minutes, 'minute')} ago` : `${counted(Math.round(minutes / 60), 'hour')} ago`;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

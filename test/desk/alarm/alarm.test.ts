@@ -106,11 +106,42 @@ describe("an alarm's page", () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
     const late = answers.find(({ status }) => status === 409);
-    expect(late?.text).toMatch(/Somebody else has it already\. You have not taken it\./);
+    expect(late?.text).toMatch(/(Mo Haddad|Ira Nowak) took it 0 seconds ago\. You have not taken it\./);
     const [one, other] = [await mo.opens(await page()), await ira.opens(await page())];
     const owner = /(Mo Haddad|Ira Nowak) has it/.exec(one.text)?.[1];
     expect(owner).toBeDefined();
     expect(other.text).toContain(`${owner ?? ''} has it`);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('a page that is old is answered with who has it and since when, or how it was closed, and typed words stay', async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const [mo, ira] = [await signsIn('manager', '4030'), await signsIn('manager', '4031')];
+    const fields = (typed: object) => ({ _csrf: token, request: randomUUID(), ...typed });
+    const token = tokenIn((await mo.opens(await page())).text);
+    await sends(ira, 'take', { minutes: '10' });
+    await town.passes('20s');
+    const take = fields({ minutes: '7' });
+    const late = await mo.posts(`${await page()}/take`, take);
+    expect([late.status, late.text]).toEqual([
+      409,
+      expect.stringMatching(/Ira Nowak took it 20 seconds ago\. You have not taken it\./),
+    ]);
+    await town.passes('3m');
+    // The same form again is answered with what is so then.
+    expect((await mo.posts(`${await page()}/take`, take)).text).toMatch(/Ira Nowak took it 3 minutes ago\./);
+    await sends(ira, 'contact', { goes_on: 'no' });
+    for (const [act, typed] of [
+      ['fact', { words: 'Her <b>car</b> is outside' }],
+      ['dialled', { reference: 'NP <b>4471' }],
+    ] as const) {
+      const over = await mo.posts(`${await page()}/${act}`, fields(typed));
+      expect([act, over.status]).toEqual([act, 409]);
+      expect(over.text).toMatch(/Closed: somebody has reached the worker\. That was before you pressed\./);
+      expect(over.text).toMatch(/You wrote: (Her &lt;b&gt;car&lt;\/b&gt; is outside|NP &lt;b&gt;4471)/);
+    }
+    expect(await town.knex('alarm_fact').whereIn('what', ['note', 'dialled'])).toEqual([]);
     await mind(town, ...EVERYBODY);
   });
 
@@ -282,6 +313,9 @@ describe("an alarm's page", () => {
         expect([name, await accessibilityFindings(seen)]).toEqual([name, []]);
         const overflow: unknown = await seen.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect([name, overflow]).toEqual([name, 0]);
+        // A sentence is written in it, on a phone too.
+        const field = await seen.getByLabel('A fact that others should know').boundingBox();
+        expect(field?.width).toBeGreaterThan(240);
       }
     }
   }
