@@ -15,6 +15,7 @@ import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
+import { raiseRoutes } from './raise/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -26,6 +27,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live),
     ...alarmRoutes(dependencies, show, live),
+    ...raiseRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

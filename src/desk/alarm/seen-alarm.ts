@@ -1,6 +1,5 @@
 import { type BoardAlarm, readBoardAlarm } from '../../records/views/true/board.ts';
-import { raiserOf } from '../../safety/alarm/concern.ts';
-import { personKey } from '../../safety/responders.ts';
+import { wasRaisedBy } from '../../records/alarm-raiser.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import type { FoundSubject } from '../access/page-route.ts';
 import type { DeskRequest } from '../access/page-route.ts';
@@ -26,14 +25,14 @@ export async function alarmSubject(
   const viewer = viewerOf(account);
   if (!about || !mayBeThere(viewer, about)) return null;
   const { alarm } = about;
-  const isTheirs = account.personId !== null && raiserOf(alarm)?.key === personKey(account.personId);
+  const seenSince = new Date(clock.now().getTime() - clock.stretch(SEEN_BY_RAISER));
   return {
     teamIds: [alarm.teamId],
     personId: alarm.workerId,
     alarmId: alarm.id,
     isAsked: wasAsked(viewer, about),
     isClosed: alarm.status === 'closed',
-    isRaisedByThem: isTheirs && clock.now().getTime() - alarm.raisedAt.getTime() < clock.stretch(SEEN_BY_RAISER),
+    isRaisedByThem: await wasRaisedBy(dependencies.parts.knex, alarm.id, account.id, seenSince),
   };
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Request, Response } from 'express';
 import nunjucks from 'nunjucks';
 import type { AccountRecord } from '../../records/accounts.ts';
+import { mayEver } from '../access/account.ts';
 import { navigationFor } from './navigation.ts';
 
 /** Pages as HTML. Everything that is put into a template is escaped by itself. */
@@ -14,7 +15,7 @@ const DESK = fileURLToPath(new URL('..', import.meta.url));
 const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json')), 'dist');
 
 /** Ours, in order, after govuk-frontend's. They are served as one. */
-const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css', 'alarm/alarm.css'];
+const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css', 'alarm/alarm.css', 'raise/raise.css'];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
@@ -63,6 +64,7 @@ export function createViews(): Views {
         csrfToken,
         build,
         here: response.req.originalUrl,
+        mayRaise: account !== null && mayEver(account, 'raise an alarm for somebody'),
         navigation: account ? navigationFor(account, addressOf(response.req)) : [],
       });
       response.status(status).type('html').send(html);

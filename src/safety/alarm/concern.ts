@@ -97,12 +97,20 @@ export function waitForColleague(plan: Plan): number {
  * than one person, or nobody, could be meant.
  */
 export function onlyOneNamed(people: { id: string; name: string }[], words: string): string | null {
+  const [one, another] = peopleWithNamePart(people, words);
+  return one && !another ? one.id : null;
+}
+
+/** The people who have that name; where nobody has the whole of it, those who have each of its parts. */
+export function peopleWithNamePart<Person extends { name: string }>(people: Person[], words: string): Person[] {
   const wanted = partsOf(words);
-  if (wanted.length === 0) return null;
-  const named = people.map(({ id, name }) => ({ id, parts: partsOf(name) }));
-  const whole = named.filter(({ parts }) => parts.join(' ') === wanted.join(' '));
-  const found = whole.length > 0 ? whole : named.filter(({ parts }) => wanted.every((part) => parts.includes(part)));
-  return found.length === 1 && found[0] ? found[0].id : null;
+  if (wanted.length === 0) return [];
+  const whole = people.filter(({ name }) => partsOf(name).join(' ') === wanted.join(' '));
+  if (whole.length > 0) return whole;
+  return people.filter(({ name }) => {
+    const parts = partsOf(name);
+    return wanted.every((part) => parts.includes(part));
+  });
 }
 
 /** Compares letters without accents: "Siân" and "sian" are one name. */

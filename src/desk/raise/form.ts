@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What somebody at the desk knows when they raise an alarm for another. */
+
+/** In the order in which they are offered. */
+export const WHY_WORDS = {
+  'code-phrase': 'They said the code phrase, or let us know covertly',
+  'asks-for-help': 'They ask for help openly',
+  'no-contact': 'I am worried: no contact',
+  'somebody-else': 'Somebody else rang about them',
+} as const;
+
+export const RaiseForm = z.object({
+  who: z.string().trim().min(1, 'Write a name or a staff number').max(200, 'Write a name or a staff number'),
+  why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else'], 'Choose why'),
+  words: z.string().trim().max(300, 'Write less than 300 letters').default(''),
+  number: z.string().trim().max(40, 'Write a telephone number').default(''),
+  request: z.uuid(),
+});
+export type Raise = z.output<typeof RaiseForm>;
+
+export const AnswerForm = z.object({
+  question: z.enum(['address', 'danger', 'police', 'weapon', 'colleague', 'ring_back']),
+  answer: z.enum(['yes', 'no']),
+  request: z.uuid(),
+});

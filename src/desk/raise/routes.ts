@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { writeEach } from '../../conversation/speech/speech.ts';
+import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
+import { addFact } from '../../operations/alarms/respond.ts';
+import { raiseConcernAbout } from '../../operations/worries.ts';
+import {
+  callerById,
+  callerByStaffNumber,
+  loadOrganisationSettings,
+  peopleNamed,
+} from '../../records/organisation/people.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
+import { type Question, QUESTIONS } from '../../safety/purple-file.ts';
+import { personKey } from '../../safety/responders.ts';
+import { judgeAccess } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import { alarmSubject, readAlarm } from '../alarm/seen-alarm.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { AnswerForm, type Raise, RaiseForm, WHY_WORDS } from './form.ts';
+
+/** Raising an alarm for somebody, and asking them covertly while they are on the line. */
+
+/** More people than these are not offered: whoever looks for one of them writes more of the name. */
+const MOST_CHOICES = 8;
+
+interface Typed {
+  typed?: object;
+  problem?: { field: string; text: string } | null;
+  choices?: { id: string; name: string }[];
+}
+
+export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts } = dependencies;
+  const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
+
+  function showForm(asked: DeskRequest, { typed = {}, problem = null, choices = [] }: Typed = {}, status = 200): void {
+    show(
+      asked,
+      'raise/raise.njk',
+      {
+        typed,
+        problem,
+        requestId: randomUUID(),
+        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
+        reasons: Object.entries(WHY_WORDS).map(([value, text]) => ({ value, text })),
+      },
+      status,
+    );
+  }
+
+  /** The id of whoever is meant; the people who may be; or nobody. */
+  async function whoIsMeant(who: string): Promise<{ id: string } | { choices: { id: string; name: string }[] }> {
+    const known = (await callerById(parts.knex, who).catch(() => null)) ?? (await callerByStaffNumber(parts.knex, who));
+    if (known) return { id: known.id };
+    const people = await peopleNamed(parts.knex);
+    const id = onlyOneNamed(people, who);
+    return id === null ? { choices: peopleWithNamePart(people, who) } : { id };
+  }
+
+  async function raise(asked: DeskRequest): Promise<void> {
+    const checked = RaiseForm.safeParse(asked.request.body);
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      const problem = { field: String(issue?.path[0] ?? 'who'), text: issue?.message ?? 'That cannot be read' };
+      showForm(asked, { typed: asked.request.body as object, problem }, 400);
+      return;
+    }
+    const given = checked.data;
+    const meant = await whoIsMeant(given.who);
+    if ('choices' in meant && meant.choices.length > 0) {
+      const problem = { field: 'who', text: `Several people may be ${given.who}: choose one` };
+      showForm(asked, { typed: given, problem, choices: meant.choices.slice(0, MOST_CHOICES) }, 409);
+      return;
+    }
+    if ('id' in meant) await raiseFor(asked, meant.id, given);
+    else await tellOffice(asked, given);
+  }
+
+  async function raiseFor(asked: DeskRequest, workerId: string, given: Raise): Promise<void> {
+    const { account, response } = asked;
+    const outcome = await onlyOnce(dependencies, asked, given.request, given.why, async (work) => {
+      const raised = await raiseAlarmFor(work, work.actor, {
+        worker: workerId,
+        why: given.why,
+        by: account.personId === null ? null : personKey(account.personId),
+        number: given.number === '' ? null : given.number,
+        words: given.words === '' ? null : given.words,
+      });
+      return raised.kind === 'done' ? raised.alarmId : raised.kind;
+    });
+    const about = await readAlarm(dependencies, outcome).catch(() => null);
+    if (about && mayOpen(asked, about)) {
+      response.redirect(303, about.alarm.covert ? `/desk/raise/${outcome}` : `/desk/alarms/${outcome}`);
+      return;
+    }
+    show(asked, 'raise/raised.njk', {
+      heading: 'Raised. People are being rung.',
+      lines: [
+        outcome === 'no-team'
+          ? 'Nobody is on a list for them, so whoever is on duty is rung.'
+          : 'Those who look after them are rung until somebody has it.',
+      ],
+    });
+  }
+
+  /** Nobody of that name: whoever is on duty is rung, and told what was written. */
+  async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: Raise): Promise<void> {
+    const { account } = asked;
+    await onlyOnce(dependencies, asked, request, why, async (work) => {
+      const by = account.personId === null ? null : personKey(account.personId);
+      const said = [who, words, number].filter((one) => one !== '').join(' / ');
+      await raiseConcernAbout(work, who, { key: by, number: null, words: said }, { inDanger: true });
+      return 'office-told';
+    });
+    show(asked, 'raise/raised.njk', {
+      heading: 'Whoever is on duty is rung',
+      lines: [`We know nobody called ${who}. The duty phones are rung, and told what you wrote.`],
+    });
+  }
+
+  function mayOpen({ account }: DeskRequest, { alarm }: BoardAlarm): boolean {
+    return (
+      alarm.workerId !== account.personId &&
+      judgeAccess(account, 'open an alarm', {
+        teamIds: [alarm.teamId],
+        isAsked: account.personId !== null && alarm.state.contacted.includes(personKey(account.personId)),
+        isRaisedByThem: true,
+      }).kind === 'yes'
+    );
+  }
+
+  async function showQuestions(asked: DeskRequest): Promise<void> {
+    const id = String(asked.request.params['id']);
+    const about = await readAlarm(dependencies, id);
+    const organisation = await loadOrganisationSettings(parts.knex);
+    if (!about || !organisation) return;
+    const { locale, timezone } = organisation;
+    const words = (question: Question, plain: boolean): string => {
+      const vars = plain ? { plain: 'yes' } : {};
+      const lines = writeEach(parts.library, locale, promptOf(question), vars, { now: parts.clock.now(), timezone });
+      return lines.join(' ').replace(KEYS, '');
+    };
+    show(asked, 'raise/questions.njk', {
+      id,
+      questions: QUESTIONS.map((question) => ({
+        question,
+        request: randomUUID(),
+        say: words(question, false),
+        means: words(question, true),
+        answer: answerGiven(about, words(question, true)),
+      })),
+    });
+  }
+
+  async function takeAnswer(asked: DeskRequest): Promise<void> {
+    const { request, response, account } = asked;
+    const id = String(request.params['id']);
+    const { question, answer, request: requestId } = AnswerForm.parse(request.body);
+    const organisation = await loadOrganisationSettings(parts.knex);
+    const [plain = question] = writeEach(
+      parts.library,
+      organisation?.locale ?? 'en-GB',
+      promptOf(question),
+      { plain: 'yes' },
+      { now: parts.clock.now(), timezone: organisation?.timezone ?? 'UTC' },
+    );
+    const by = account.personId === null ? `account:${account.id}` : personKey(account.personId);
+    await onlyOnce(dependencies, asked, requestId, null, async (work) => {
+      const words = `${ASKED}${plain.replace(KEYS, '')} ${answer === 'yes' ? 'YES' : 'no'}`;
+      return (await addFact(work, work.actor, { alarm: id, by, words })).kind;
+    });
+    response.redirect(303, `/desk/raise/${id}`);
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/raise',
+      page: 'raise',
+      permission: 'raise an alarm for somebody',
+      book: 'none',
+      handle: (asked) => {
+        showForm(asked);
+      },
+    },
+    {
+      method: 'post',
+      path: '/raise',
+      page: 'raise',
+      permission: 'raise an alarm for somebody',
+      book: 'true',
+      handle: raise,
+    },
+    {
+      method: 'get',
+      path: '/raise/:id',
+      page: 'raise',
+      permission: 'open an alarm',
+      book: 'true',
+      subject,
+      handle: showQuestions,
+    },
+    {
+      method: 'post',
+      path: '/raise/:id/answer',
+      page: 'raise',
+      permission: 'open an alarm',
+      book: 'true',
+      subject,
+      handle: takeAnswer,
+    },
+  ];
+}
+
+/** What callers hear after a question. */
+const KEYS = / Yes, 1\. No, 2\.$/;
+const ASKED = 'Asked on the phone: ';
+
+const promptOf = (question: Question): string => `ask-${question.replace('_', '-')}`;
+
+/** The latest answer to it that was written down here; null: none. */
+function answerGiven({ alarm }: BoardAlarm, means: string): string | null {
+  const start = `${ASKED}${means} `;
+  const last = alarm.state.facts.findLast((fact) => fact.what === 'note' && fact.words.startsWith(start));
+  return last?.what === 'note' ? last.words.slice(start.length) : null;
+}

@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import request from 'supertest';
+import { launchBrowser } from '../harness/browser.ts';
+import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+/** Another Sam. */
+const TWO_SAMS = RIVERSIDE.replace(
+  '  - { name: Ira Nowak',
+  '  - { name: Sam Bell, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900107"], pin: "9315" }\n' +
+    '  - { name: Ira Nowak',
+);
+
+describe('raising an alarm for somebody at the desk', () => {
+  let browser: Browser;
+  let town: Town;
+  let accounts = 0;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: TWO_SAMS, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY, '+447700900107');
+    await town.abandon();
+  });
+
+  async function signsIn(role: Role, staffNumber: string | null = null): Promise<DeskBrowser> {
+    accounts += 1;
+    const email = `${role}-who-raises-${accounts}@riverside.example`;
+    const teamId = await teamIdByName(town.knex, 'North');
+    await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+    const desk = new DeskBrowser(request.agent(town.url));
+    await desk.signsIn(email);
+    return desk;
+  }
+  const raises = (desk: DeskBrowser, fields: Record<string, string>) =>
+    desk.sends('/desk/raise', '/desk/raise', { request: randomUUID(), ...fields });
+  const alarms = (): Promise<unknown[]> =>
+    town
+      .knex('alarm')
+      .join('person', 'person.id', 'alarm.worker_id')
+      .orderBy('raised_at')
+      .select('person.name', 'alarm.kind', 'alarm.covert', 'alarm.status');
+
+  it('the code phrase on the office phone: an operator raises it at once, asks covertly, and each answer is told', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await mind(town, SAM);
+    const joan = await signsIn('operator', '4031');
+    const raised = await raises(joan, { who: 'sam okoro', why: 'code-phrase', words: 'I need the purple file' });
+    expect(raised.status).toBe(303);
+    expect(await alarms()).toEqual([{ name: 'Sam Okoro', kind: 'duress', covert: true, status: 'raised' }]);
+    await town.settle();
+    const bea = await town.phone(BEA).expectsCall();
+    const address = String(raised.headers['location']);
+    const script = await joan.opens(address);
+    expect(script.text).toMatch(/Is it the red form\?[^]*It means: Are you in danger\?/);
+    expect(script.text).not.toMatch(/Yes, 1\. No, 2/);
+    const answered = await joan.sends(address, `${address}/answer`, {
+      request: randomUUID(),
+      question: 'danger',
+      answer: 'yes',
+    });
+    expect(answered.status).toBe(303);
+    expect((await joan.opens(address)).text).toMatch(/They said: YES/);
+    expect((await joan.opens(address.replace('raise', 'alarms'))).text).toMatch(
+      /Ira Nowak: Asked on the phone: Are you in danger\? YES/,
+    );
+    await (await bea.answers()).hangsUp();
+    await mind(town, ...EVERYBODY);
+    // The worker's phone has heard of nothing but its own START.
+    expect(
+      town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound'),
+    ).toHaveLength(1);
+    // For half an hour it is theirs to see.
+    await town.passes('31m');
+    expect((await joan.opens(address)).status).toBe(404);
+  });
+
+  it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {
+    const desk = await signsIn('manager', '4030');
+    const asked = await raises(desk, { who: 'Sam', why: 'no-contact', words: 'No answer since noon' });
+    expect(asked.status).toBe(409);
+    expect(asked.text).toMatch(
+      /Several people may be Sam: choose one[^]*Sam Okoro[^]*Sam Bell[^]*No answer since noon/,
+    );
+    expect(await alarms()).toEqual([]);
+    const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell/.exec(asked.text)?.[1] ?? '';
+    const raised = await raises(desk, { who: id, why: 'no-contact', words: 'No answer since noon' });
+    expect([raised.status, raised.headers['location']]).toEqual([303, expect.stringMatching(/^\/desk\/alarms\//)]);
+    expect(await alarms()).toEqual([{ name: 'Sam Bell', kind: 'panic', covert: false, status: 'raised' }]);
+    expect((await desk.opens(String(raised.headers['location']))).text).toMatch(
+      /Mo Haddad is worried about them: No answer since noon/,
+    );
+  });
+
+  it('a second press of the same form raises nothing more, and a second alarm joins the first', async () => {
+    const desk = await signsIn('manager', '4030');
+    const fields = { who: '4021', why: 'asks-for-help', request: randomUUID() };
+    const [one, other] = [await raises(desk, fields), await raises(desk, fields)];
+    expect(one.headers['location']).toBe(other.headers['location']);
+    const again = await raises(desk, { who: '4021', why: 'no-contact' });
+    expect(again.headers['location']).toBe(one.headers['location']);
+    expect(await alarms()).toHaveLength(1);
+  });
+
+  it('nobody of that name: whoever is on duty is rung, and told what was written', async () => {
+    const desk = await signsIn('administrator');
+    const told = await raises(desk, { who: 'Zoe Unknown', why: 'somebody-else', words: 'Her sister rang' });
+    expect([told.status, told.text]).toEqual([200, expect.stringMatching(/Whoever is on duty is rung/)]);
+    expect(await alarms()).toEqual([]);
+    await town.settle();
+    await town.phone(DUTY).expectsText(/Zoe Unknown/);
+  });
+
+  it('a worker may raise one for a colleague, and learns no more of it than that people are rung', async () => {
+    const desk = await signsIn('worker', '4023');
+    const raised = await raises(desk, { who: '4021', why: 'no-contact' });
+    expect([raised.status, raised.text]).toEqual([200, expect.stringMatching(/Raised\. People are being rung\./)]);
+    expect(await alarms()).toMatchObject([{ name: 'Sam Okoro' }]);
+  });
+
+  it.each([
+    [{ who: '', why: 'no-contact' }, /Write a name or a staff number/],
+    [{ who: 'Sam Okoro' }, /Choose why/],
+    [{ who: 'Sam Okoro', why: 'no-contact', words: 'x'.repeat(301) }, /Write less than 300 letters/],
+  ])('bad input %j: says what is wrong, keeps the rest, and rings nobody', async (fields, words) => {
+    const desk = await signsIn('manager', '4030');
+    const answer = await raises(desk, fields);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(words)]);
+    if (fields.who !== '') expect(answer.text).toContain('value="Sam Okoro"');
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('in a browser: one finds the button on the board; axe finds nothing at any width', async () => {
+    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031' });
+    await page.getByRole('link', { name: 'Raise an alarm' }).click();
+    const looks = async (state: string): Promise<void> => {
+      for (const width of [1280, 390, 320])
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          const name = `raise-${state}-${width}-${colorScheme}.png`;
+          if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, name), fullPage: true });
+          expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+          const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+          expect([name, overflow]).toEqual([name, 0]);
+        }
+    };
+    await looks('form');
+    await page.getByLabel('Who', { exact: true }).fill('4021');
+    await page.getByLabel('They said the code phrase').check();
+    await page.getByRole('button', { name: 'Raise now' }).click();
+    await page.getByText('Raised. People are being rung.').waitFor();
+    await looks('questions');
+    expect(faults).toEqual([]);
+    await close();
+  }, 120_000);
+});
