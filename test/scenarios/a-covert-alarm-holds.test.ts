@@ -128,7 +128,7 @@ describe('a covert alarm holds', () => {
     while (!machine.isOver) await machine.staysSilent();
     expect(await town.knex('purple_call').first('status', 'state')).toEqual({
       status: 'waiting',
-      state: { replies: {}, tries: 1 },
+      state: { version: 1, replies: {}, tries: 1 },
     });
 
     await town.passes('3m30s');
@@ -171,8 +171,8 @@ describe('a covert alarm holds', () => {
     await sam.texts('OUT');
     await town.passes('4m');
     expect(await town.knex('purple_call').select('reason', 'status', 'state').orderBy('reason')).toEqual([
-      { reason: 'alarm', status: 'waiting', state: { replies: {}, tries: 1 } },
-      { reason: 'booked', status: 'over', state: { replies: {}, tries: 0 } },
+      { reason: 'alarm', status: 'waiting', state: { version: 1, replies: {}, tries: 1 } },
+      { reason: 'booked', status: 'over', state: { version: 1, replies: {}, tries: 0 } },
     ]);
   });
 });
