@@ -30,7 +30,8 @@ export interface CarrierNearby {
 /** A separate carrier: an exchange that calls `publicUrl`. */
 export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
   const app = express();
-  const server = createServer(app);
+  // A browser's or our own connection that has just been idle for Node's five seconds would be reset under it.
+  const server = createServer({ keepAliveTimeout: 130_000 }, app);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
