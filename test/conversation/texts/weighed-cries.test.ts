@@ -72,3 +72,26 @@ describe('a text that no phrase fits', () => {
     expect(read('CANT').cry).toBe('none');
   });
 });
+
+describe('a fall of the sender, and a plea for assistance', () => {
+  it.each([
+    'ive fallen down the stairs',
+    'fell off the ladder',
+    'just tripped down the front steps',
+    'need assistance',
+    'Need backup please',
+    'requesting immediate assistance',
+  ])('is a cry: %s', (text) => {
+    expect(read(text).cry).not.toBe('none');
+  });
+
+  it.each([
+    'mum fell down the stairs in june',
+    'i fell down the stairs as a child, he told me',
+    'need assistance with the form',
+    'do you need backup of the file',
+    'fallen for this house',
+  ])('is none: %s', (text) => {
+    expect(read(text).cry).toBe('none');
+  });
+});
