@@ -3,6 +3,8 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
+import { personKey } from '../../src/safety/responders.ts';
 
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
@@ -70,25 +72,34 @@ describe('two people in one house', () => {
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
-  it('she is asked again once a responder has seen her, or when two hours have passed', async () => {
+  it('she is asked again when two hours have passed since she ended hers', async () => {
+    await sam.texts('START 300 min 12 High Street');
     await bea.texts('END 6183');
-    await town.passes('1h');
-    const alarmId = (await town.knex('visit').where({ status: 'ended' }).first('worker_id')).worker_id;
-    await town
-      .knex('alarm')
-      .insert({
-        id: town.knex.raw('gen_random_uuid()'),
-        worker_id: alarmId,
-        team_id: town.knex('team').select('id').first(),
-        letter: 'Z',
-        kind: 'duress',
-        covert: true,
-        status: 'closed',
-        state: JSON.stringify({ ended: 'seen', contacted: [], facts: [], owners: [] }),
-        raised_at: town.now(),
-        closed_at: town.now(),
-      });
+    await town.passes('1h59m');
     await sam.texts('STATUS 3851');
+    await town.settle();
+    expect(ringsOf(town, BEA)).toEqual([]);
+    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await town.passes('2m');
+    await sam.texts('STATUS 3851');
+    await town.settle();
     expect(ringsOf(town, BEA)).toHaveLength(1);
+  });
+
+  it('she is asked again once a responder has seen her', async () => {
+    await bea.texts('STATUS 2947');
+    await bea.texts('END 6183');
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+    const mo = personKey((await town.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id')).id);
+    const on = { alarm: (await town.knex('alarm').first<{ id: string }>('id')).id, by: mo };
+    const actor = { kind: 'person', via: 'line' } as const;
+    await takeAlarm(town.parts, actor, { ...on, minutes: 10 });
+    const before = ringsOf(town, BEA).length;
+    const seen = { ...on, how: 'seen', isProved: true } as const;
+    expect(await reportCovertContact(town.parts, actor, seen)).toEqual({ kind: 'done' });
+    await sam.texts('STATUS 3851');
+    await town.settle();
+    expect(ringsOf(town, BEA)).toHaveLength(before + 1);
   });
 });
