@@ -42,6 +42,8 @@ function faultOf(phrase: string): string | null {
     return 'holds a word that gives it away to whoever looks on';
   if (words.every((word) => EVERYDAY.has(singular(word)) || EVERYDAY.has(word)))
     return 'is too common: such texts are sent every day';
+  if (CALL_BACK.some((line) => findCodePhrase({ help: phrase }, line) !== null))
+    return 'is said aloud in our own call back, beside the worker';
   return null;
 }
 
@@ -63,6 +65,25 @@ function faultOfPair(watch: string, help: string): string | null {
 function singular(word: string): string {
   return word.replace(/(?<=..)s$/, '');
 }
+
+/**
+ * What a covert call back says (flows/prompts; a test compares). Whoever stands beside the worker may have heard the
+ * phrase or read it, and must not hear it from us.
+ */
+const CALL_BACK = [
+  'records office a few questions is this a good time',
+  'records office nobody can come to the phone now goodbye',
+  'are you at the address in the diary',
+  'is the address on the file right',
+  'is it the red form',
+  'should head office see it',
+  'is anything attached to it',
+  'do you need a colleague there',
+  'does it need a second signature',
+  'shall i ring back in five minutes',
+  'shall i look again in five minutes',
+  'thank you ill see to it',
+];
 
 const GIVES_AWAY = wordSet(
   'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon',

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { codePhraseFaults } from '../../../src/conversation/code-phrase/code-phrase-faults.ts';
+import { write } from '../../../src/conversation/speech/speech.ts';
+import { QUESTIONS } from '../../../src/safety/purple-file.ts';
+import { theLibrary } from '../files.ts';
 import { TEAMS } from './code-phrase-texts/holdout.ts';
 
 describe('code phrases', () => {
@@ -35,9 +38,38 @@ describe('code phrases', () => {
     [{ help: 'purple alarm' }, 'help holds a word that gives it away to whoever looks on'],
     [{ watch: 'running late' }, 'watch is too common: such texts are sent every day'],
     [{ watch: 'case conference' }, 'watch is too common: such texts are sent every day'],
+    [{ help: 'second signature' }, 'help is said aloud in our own call back, beside the worker'],
+    [{ watch: 'the head-office' }, 'watch is said aloud in our own call back, beside the worker'],
   ] as const)('%j: %s', (phrases, reason) => {
     const reasons = codePhraseFaults(phrases).map((fault) => fault.reason);
     expect(reasons).toEqual([typeof reason === 'string' ? reason : expect.stringMatching(reason)]);
+  });
+
+  it('are none that our own call back says aloud, whatever words of it they are', () => {
+    const ids = [
+      'records-office',
+      'records-office-closed',
+      'see-to-it',
+      ...QUESTIONS.map((one) => `ask-${one.replace('_', '-')}`),
+    ];
+    // The keys are said after each question, as a sentence of their own.
+    const lines = ids.flatMap((id) =>
+      [{}, { plain: 'yes' }].map((vars) =>
+        write(theLibrary(), 'en-GB', id, vars, { now: new Date(0), timezone: 'UTC' })
+          .split(/[.?]/)
+          .map((sentence) => sentence.split(/[^\p{L}']+/u).filter((word) => word !== '')),
+      ),
+    );
+    // Each prompt is there, and says something.
+    expect(ids.filter((_, n) => (lines[2 * n]?.length ?? 0) === 0)).toEqual([]);
+    const taken: string[] = [];
+    for (const words of lines.flat())
+      for (let from = 0; from < words.length; from++)
+        for (const length of [2, 3, 4, 5]) {
+          const phrase = words.slice(from, from + length).join(' ');
+          if (from + length <= words.length && codePhraseFaults({ help: phrase }).length === 0) taken.push(phrase);
+        }
+    expect(taken).toEqual([]);
   });
 
   it('are all checked, and no reason repeats a phrase', () => {
