@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request as httpRequest } from 'node:http';
 import { generateSync } from 'otplib';
 import { addUser } from '../../src/cli/user.ts';
-import { makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
+import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
 import { openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
+import { untilTrue } from '../harness/until-true.ts';
 
 const HOUR = 3_600_000;
 
@@ -29,6 +31,47 @@ describe('The duty desk', () => {
     expect(page.status).toBe(200);
     expect(page.text).toContain('The manager');
     expect(page.text).toContain('<title>Desk</title>');
+  });
+
+  it('stores the session before it leads on: a browser follows at the head of the answer', async () => {
+    const { email } = await desk.signedIn('manager');
+    const form = await fetch(`${desk.url}/desk/sign-in`);
+    const cookie = form.headers.getSetCookie().map((one) => one.split(';')[0] ?? '');
+    const body = new URLSearchParams({
+      _csrf: tokenIn(await form.text()),
+      email,
+      password: DEMO_PASSWORD,
+      code: DEMO_CODE,
+    }).toString();
+    await desk.knex.raw(`
+      create function waits() returns trigger language plpgsql as $$
+        begin perform pg_advisory_xact_lock(4711); return new; end $$;
+      create trigger waits before insert on session for each row execute function waits()`);
+    const lock = await desk.knex.transaction();
+    await lock.raw('select pg_advisory_xact_lock(4711)');
+    let isAnswered = false;
+    const answer = new Promise<string>((resolve, reject) => {
+      const headers = { cookie: cookie.join('; '), 'content-type': 'application/x-www-form-urlencoded' };
+      const sent = httpRequest(
+        `${desk.url}/desk/sign-in`,
+        { method: 'POST', headers },
+        ({ headers: head, statusCode }) => {
+          isAnswered = true;
+          resolve(`${String(statusCode)} ${String(head.location)}`);
+        },
+      );
+      sent.on('error', reject).end(body);
+    });
+    await untilTrue(async () => {
+      const { rows } = await desk.knex.raw<{ rows: unknown[] }>('select 1 from pg_locks where not granted');
+      return rows.length > 0;
+    });
+    // Whatever was sent before this has come by then.
+    await fetch(`${desk.url}/desk/sign-in`);
+    expect(isAnswered).toBe(false);
+    await lock.commit();
+    expect(await answer).toBe('303 /desk');
+    await desk.knex.raw('drop trigger waits on session; drop function waits()');
   });
 
   it('lets nothing in from another host, no frame around it, and no script that stands in the page', async () => {

@@ -41,6 +41,19 @@ export const isSteppedUp = (at: number | undefined, now: Date): boolean =>
 /** Tells sessions apart in the log, and is no key to one. */
 export const sessionMark = (sid: string): string => createHash('sha256').update(sid).digest('hex').slice(0, 16);
 
+/**
+ * Stores the session now. To be waited for before a redirect: express-session sends an answer's head before it stores
+ * the session, and a browser follows a redirect at its head. The next page would know nobody.
+ */
+export function saveSession({ session: changed }: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    changed.save((error: unknown) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+}
+
 export interface DeskSessions {
   middleware: RequestHandler[];
   /** For a token that is bound to it. Empty: the browser has brought none. */

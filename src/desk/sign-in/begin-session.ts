@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { recordAccess } from '../../records/access-log.ts';
 import { type AccountRecord, recordSeen } from '../../records/accounts.ts';
-import { sessionMark } from '../access/sessions.ts';
+import { saveSession, sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { browserName } from './browser-name.ts';
 
@@ -22,6 +22,7 @@ export async function beginSession(
   session.accountId = account.id;
   session.signedInAt = session.handAt = session.steppedUpAt = now.getTime();
   session.browser = browserName(request.get('user-agent') ?? '');
+  await saveSession(request);
   await recordSeen(parts.knex, account.id, now);
   await recordAccess(parts.knex, {
     at: now,

@@ -3,7 +3,7 @@ import { recordAccess } from '../../records/access-log.ts';
 import { credentialsOf } from '../../records/accounts.ts';
 import { endSession } from '../../records/sessions.ts';
 import type { DeskRequest, PageRoute, PublicRequest } from '../access/page-route.ts';
-import { sessionMark } from '../access/sessions.ts';
+import { saveSession, sessionMark } from '../access/sessions.ts';
 import { keptForm } from '../access/stashed-form.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
@@ -117,6 +117,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
         }
         await limits.right(request, account.email);
         request.session.steppedUpAt = request.session.handAt = now.getTime();
+        await saveSession(request);
         response.redirect(303, pageAfter(after));
       },
     },

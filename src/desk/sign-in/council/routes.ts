@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { signInByCouncil } from '../../../operations/accounts/sign-in-by-council.ts';
 import type { PageRoute, PublicRequest } from '../../access/page-route.ts';
+import { saveSession } from '../../access/sessions.ts';
 import { visitorOf } from '../../access/visitor.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
@@ -73,6 +74,7 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
       }
       // The session stays, so that forms that are open elsewhere stay good.
       request.session.steppedUpAt = request.session.handAt = now.getTime();
+      await saveSession(request);
     } else {
       await beginSession(dependencies, request, signedIn.account, now);
     }
@@ -96,6 +98,7 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
         const begun = await ask(asked, () => provider.begin(confirms));
         if (!begun) return;
         asked.request.session.oidc = { ...begun.answer.pending, ...after, confirms };
+        await saveSession(asked.request);
         asked.response.redirect(303, begun.answer.address);
       },
     },
