@@ -90,6 +90,15 @@ describe('raising an alarm for somebody at the desk', () => {
     expect((await joan.opens(address)).status).toBe(404);
   });
 
+  it('an answer that cannot be kept is said to be lost: the account is no person of ours', async () => {
+    const desk = await signsIn('operator');
+    const raised = await raises(desk, { who: '4021', why: 'code-phrase' });
+    const address = String(raised.headers['location']);
+    const fields = { request: randomUUID(), question: 'danger', answer: 'yes' };
+    const answer = await desk.sends(address, `${address}/answer`, fields);
+    expect([answer.status, answer.text]).toEqual([409, expect.stringMatching(/That answer was not kept/)]);
+  });
+
   it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {
     const desk = await signsIn('manager', '4030');
     const asked = await raises(desk, { who: 'Sam', why: 'no-contact', words: 'No answer since noon' });

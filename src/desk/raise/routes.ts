@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
 import { addFact } from '../../operations/alarms/respond.ts';
@@ -53,7 +54,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
 
   /** The id of whoever is meant; the people who may be; or nobody. */
   async function whoIsMeant(who: string): Promise<{ id: string } | { choices: { id: string; name: string }[] }> {
-    const known = (await callerById(parts.knex, who).catch(() => null)) ?? (await callerByStaffNumber(parts.knex, who));
+    const known = isId(who) ? await callerById(parts.knex, who) : await callerByStaffNumber(parts.knex, who);
     if (known) return { id: known.id };
     const people = await peopleNamed(parts.knex);
     const id = onlyOneNamed(people, who);
@@ -65,7 +66,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     if (!checked.success) {
       const [issue] = checked.error.issues;
       const problem = { field: String(issue?.path[0] ?? 'who'), text: issue?.message ?? 'That cannot be read' };
-      showForm(asked, { typed: asked.request.body as object, problem }, 400);
+      showForm(asked, { typed: z.looseObject({}).catch({}).parse(asked.request.body), problem }, 400);
       return;
     }
     const given = checked.data;
@@ -91,7 +92,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       });
       return raised.kind === 'done' ? raised.alarmId : raised.kind;
     });
-    const about = await readAlarm(dependencies, outcome).catch(() => null);
+    const about = isId(outcome) ? await readAlarm(dependencies, outcome) : null;
     if (about && mayOpen(asked, about)) {
       response.redirect(303, about.alarm.covert ? `/desk/raise/${outcome}` : `/desk/alarms/${outcome}`);
       return;
@@ -168,11 +169,12 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       { now: parts.clock.now(), timezone: organisation?.timezone ?? 'UTC' },
     );
     const by = account.personId === null ? `account:${account.id}` : personKey(account.personId);
-    await onlyOnce(dependencies, asked, requestId, null, async (work) => {
+    const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
       const words = `${ASKED}${plain.replace(KEYS, '')} ${answer === 'yes' ? 'YES' : 'no'}`;
       return (await addFact(work, work.actor, { alarm: id, by, words })).kind;
     });
-    response.redirect(303, `/desk/raise/${id}`);
+    if (outcome === 'done') response.redirect(303, `/desk/raise/${id}`);
+    else show(asked, 'raise/raised.njk', NOT_KEPT, 409);
   }
 
   return [
@@ -214,6 +216,17 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     },
   ];
 }
+
+const isId = (words: string): boolean => z.uuid().safeParse(words).success;
+
+/** A closed alarm takes no facts, and a fact has a person who says it. */
+const NOT_KEPT = {
+  heading: 'That answer was not kept',
+  lines: [
+    'The alarm is closed, or your account is not linked to a person of ours.',
+    'Tell whoever deals with it what you heard. Ask an administrator to link your account.',
+  ],
+};
 
 /** What callers hear after a question. */
 const KEYS = / Yes, 1\. No, 2\.$/;
