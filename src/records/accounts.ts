@@ -105,6 +105,19 @@ export async function credentialsOf(
   };
 }
 
+/** The people behind the active accounts that have one of these roles for any team, and the phone of each, if they have one. */
+export async function peopleWithRole(db: Knex, roles: Role[]): Promise<{ personId: string; phone: string }[]> {
+  const { rows } = await db.raw<{ rows: { person_id: string; phone: string }[] }>(
+    `
+    select p.id as person_id, f.number as phone from person p
+      join lateral (select number from phone where person_id = p.id order by position limit 1) f on true
+    where p.left_at is null and exists (select 1 from account a join account_role r on r.account_id = a.id
+      where a.person_id = p.id and a.status = 'active' and r.role = any (:roles)) order by p.id`,
+    { roles },
+  );
+  return rows.map(({ person_id: personId, phone }) => ({ personId, phone }));
+}
+
 /** Whose council account it is. Somebody who has left is known, and told from somebody who is not. */
 export async function accountBySubject(
   db: Knex,

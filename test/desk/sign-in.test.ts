@@ -74,6 +74,34 @@ describe('The duty desk', () => {
     await desk.knex.raw('drop trigger waits on session; drop function waits()');
   });
 
+  it('tells those who run the desk when a sealed account signs in, once an hour, and lets it in all the same', async () => {
+    const { id } = await desk.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id');
+    await desk.signedIn('governance', { staffNumber: '4030' });
+    const texts = () => desk.knex('attempt').where({ channel: 'text', person_id: id }).select('status', 'body');
+    const envelope = await desk.signedIn('administrator');
+    expect(await texts()).toEqual([]);
+
+    await desk.knex('account').where({ id: envelope.accountId }).update({ is_sealed: true });
+    expect((await envelope.signsIn(envelope.email)).headers.location).toBe('/desk');
+    await envelope.signsIn(envelope.email);
+    const told =
+      'Riverside lone-working line: a sealed account has signed in at the duty desk. If nobody was to open its envelope, ring whoever runs the desk.';
+    expect(await texts()).toEqual([{ status: 'waiting', body: told }]);
+
+    desk.clock.advance(HOUR + 1);
+    await envelope.signsIn(envelope.email);
+    expect(await texts()).toHaveLength(2);
+  });
+
+  it('lets a sealed account in where nobody can be told', async () => {
+    const envelope = await desk.signedIn('administrator');
+    await desk.knex('account').where({ id: envelope.accountId }).update({ is_sealed: true });
+    await desk.knex.raw('alter table attempt rename to attempt_elsewhere');
+    const answer = await envelope.signsIn(envelope.email);
+    await desk.knex.raw('alter table attempt_elsewhere rename to attempt');
+    expect(answer.headers.location).toBe('/desk');
+  });
+
   it('lets nothing in from another host, no frame around it, and no script that stands in the page', async () => {
     const { headers } = await desk.browser().opens('/desk/sign-in');
     expect(headers['content-security-policy']).toBe(

@@ -128,6 +128,7 @@ export const written = {
   'told.worried-besides': ['letter', 'count', 'besides', 'worried_by?', 'said?'],
   'told.wrong-pins': ['staff_number'],
   'told.guessing': [],
+  'told.sealed-sign-in': [],
   'told.locked-out': ['staff_number'],
   'told.no-texts': ['staff_number', 'fault'],
   'told.visit-started': ['staff_number', 'until?'],

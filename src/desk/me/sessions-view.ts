@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isOver, sessionMark } from '../access/sessions.ts';
-import { clockTime } from '../shell/times.ts';
+import { dayAndTime } from '../shell/times.ts';
 
 const Kept = z.object({ signedInAt: z.number(), handAt: z.number(), browser: z.string() });
 
@@ -26,8 +26,8 @@ export function sessionsView(
     .map(({ sid, browser, signedInAt, handAt }) => ({
       mark: sessionMark(sid),
       browser,
-      since: clockTime(new Date(signedInAt), timezone),
-      used: clockTime(new Date(handAt), timezone),
+      since: dayAndTime(new Date(signedInAt), timezone),
+      used: dayAndTime(new Date(handAt), timezone),
       isOwn: sid === own,
     }));
 }

@@ -1,13 +1,15 @@
 import type { Request } from 'express';
+import { tellOfSealedSignIn } from '../../operations/accounts/sealed-sign-in.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import { type AccountRecord, recordSeen } from '../../records/accounts.ts';
+import type { Actor } from '../../records/actor.ts';
 import { saveSession, sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { browserName } from './browser-name.ts';
 
 /** A new session, under a new id: one that was known before the sign-in is worth nothing after it. */
 export async function beginSession(
-  { parts }: DeskDependencies,
+  { parts, log }: DeskDependencies,
   request: Request,
   account: AccountRecord,
   now: Date,
@@ -31,4 +33,15 @@ export async function beginSession(
     page: 'sign-in',
     did: 'sign-in',
   });
+  if (account.isSealed) await tellAtBest();
+
+  /** The envelope is for the day on which much has failed: whoever opens it gets in, whether it can be told or not. */
+  async function tellAtBest(): Promise<void> {
+    try {
+      const actor: Actor = { kind: 'account', id: account.id, via: 'desk' };
+      await tellOfSealedSignIn(parts, actor, { accountId: account.id });
+    } catch (error: unknown) {
+      log.error({ err: error, account: account.id }, 'nobody could be told that a sealed account has signed in');
+    }
+  }
 }
