@@ -10,6 +10,7 @@ import { type Visitor, visitorOf } from './access/visitor.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
+import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
@@ -28,6 +29,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...boardRoutes(dependencies, show, live),
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
+    ...peopleRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

@@ -10,6 +10,8 @@ export const PAGES = [
   'board',
   'alarm',
   'raise',
+  'people',
+  'person',
   'accounts',
   'account',
   'own sessions',

@@ -15,7 +15,14 @@ const DESK = fileURLToPath(new URL('..', import.meta.url));
 const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json')), 'dist');
 
 /** Ours, in order, after govuk-frontend's. They are served as one. */
-const STYLESHEETS = ['shell/desk.css', 'live/live.css', 'board/board.css', 'alarm/alarm.css', 'raise/raise.css'];
+const STYLESHEETS = [
+  'shell/desk.css',
+  'live/live.css',
+  'board/board.css',
+  'alarm/alarm.css',
+  'raise/raise.css',
+  'people/people.css',
+];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
 

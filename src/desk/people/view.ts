@@ -1,0 +1,158 @@
+import { Temporal } from 'temporal-polyfill';
+import { formatDays } from '../../organisation-file/values.ts';
+import type { PersonNamed, ShownPerson } from '../../records/views/shown/people.ts';
+import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import { clockTime, dayAndTime } from '../shell/times.ts';
+
+/** People as their pages show them. Pure. */
+
+export interface Time {
+  now: Date;
+  timezone: string;
+  /** How long a one-time code works, in Buddyline's time. */
+  codeLasts?: number;
+}
+
+/**
+ * How much of a person somebody sees. `own`: one's own. `brief`: name, phones, out or in. `full`: whoever looks after
+ * the team.
+ */
+export type Sight = 'own' | 'brief' | 'full';
+
+export interface PersonLine {
+  id: string;
+  name: string;
+  staffNumber: string;
+  teams: string;
+  roles: string;
+  now: string;
+  phone: string;
+  /** What a team cannot rely on yet; null: whoever looks does not see it. */
+  toMend: string | null;
+}
+
+export function personLine(person: ShownPerson, sight: Sight, time: Time): PersonLine {
+  return {
+    id: person.id,
+    name: person.name,
+    staffNumber: person.staffNumber,
+    teams: person.teams.map(({ name }) => name).join(', '),
+    roles: person.roles.map(roleWords).join(', '),
+    now: nowWords(person, time),
+    phone: person.phones.map(({ number }) => numberAsWritten(number))[0] ?? 'none',
+    toMend: sight === 'full' ? toMend(person).join(', ') : null,
+  };
+}
+
+const toMend = ({ phones, hasAllPins, hasPractisedAll }: ShownPerson): string[] => [
+  ...(phones.some(({ verifiedAt }) => verifiedAt === null) ? ['number not proved'] : []),
+  ...(hasAllPins ? [] : ['PINs not set']),
+  ...(hasAllPins && !hasPractisedAll ? ['has not practised'] : []),
+];
+
+export const roleWords = (role: string): string => role.replaceAll('_', ' ');
+
+export function nowWords({ outUntil, away }: ShownPerson, { now, timezone }: Time): string {
+  if (outUntil !== null) return `Out until ${clockTime(outUntil, timezone)}`;
+  const today = dayOf(now, timezone);
+  const absence = away.find(({ from, to }) => from <= today && today <= to);
+  return absence ? `Away until ${dayWords(absence.to)}` : 'Not out';
+}
+
+/** "2026-11-23", in the organisation's time zone. */
+export const dayOf = (at: Date, timezone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString();
+
+/** "23 Nov 2026" */
+export const dayWords = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+
+export interface PhoneLine {
+  number: string;
+  isVerified: boolean;
+  state: string;
+  lastKey: string | null;
+}
+
+export interface PersonView {
+  id: string;
+  name: string;
+  staffNumber: string;
+  teams: string;
+  roles: string;
+  now: string;
+  phones: PhoneLine[];
+  /** The rest is empty for whoever sees little of a person. */
+  pins: string | null;
+  practice: string | null;
+  code: string | null;
+  buddies: (PersonNamed & { isLinked: boolean })[];
+  buddyOf: (PersonNamed & { isLinked: boolean })[];
+  absences: { from: string; to: string; words: string; isOver: boolean }[];
+  hours: string[];
+}
+
+export function personView(
+  person: ShownPerson,
+  sight: Sight,
+  lastKeys: Map<string, Date>,
+  maySee: (other: PersonNamed) => boolean,
+  time: Time,
+): PersonView {
+  const isBrief = sight === 'brief';
+  const linked = (others: PersonNamed[]) => others.map((other) => ({ ...other, isLinked: maySee(other) }));
+  return {
+    id: person.id,
+    name: person.name,
+    staffNumber: person.staffNumber,
+    teams: person.teams.map(({ name }) => name).join(', '),
+    roles: person.roles.map(roleWords).join(', '),
+    now: nowWords(person, time),
+    phones: person.phones.map(({ number, verifiedAt }) => {
+      const key = lastKeys.get(number);
+      return {
+        number: numberAsWritten(number),
+        isVerified: verifiedAt !== null,
+        state:
+          verifiedAt === null
+            ? 'not proved to be theirs yet'
+            : `verified ${dayWords(dayOf(verifiedAt, time.timezone))}`,
+        lastKey: key === undefined ? null : `last pressed a key ${dayWords(dayOf(key, time.timezone))}`,
+      };
+    }),
+    pins: isBrief ? null : pinWords(person, sight),
+    practice: isBrief ? null : practiceWords(person, sight),
+    code: sight === 'full' ? codeWords(person, time) : null,
+    buddies: isBrief ? [] : linked(person.buddies),
+    buddyOf: isBrief ? [] : linked(person.buddyOf),
+    absences: isBrief
+      ? []
+      : person.away.map(({ from, to }) => ({
+          from,
+          to,
+          words: from === to ? dayWords(from) : `${dayWords(from)} to ${dayWords(to)}`,
+          isOver: to < dayOf(time.now, time.timezone),
+        })),
+    hours: isBrief ? [] : person.hours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`),
+  };
+}
+
+/** Workers have two. Nothing is ever said of the second one alone, and on one's own page nothing at all. */
+function pinWords({ roles, hasPin, hasAllPins }: ShownPerson, sight: Sight): string {
+  if (sight === 'own') return hasPin ? 'Set' : 'Not set';
+  if (!hasAllPins) return 'Not set';
+  return roles.includes('worker') ? 'Both set' : 'Set';
+}
+
+function practiceWords({ hasPractised, hasPractisedAll }: ShownPerson, sight: Sight): string {
+  return (sight === 'own' ? hasPractised : hasPractisedAll) ? 'Practised' : 'Not practised yet: they ring, and press 9';
+}
+
+function codeWords({ codeAt }: ShownPerson, { now, timezone, codeLasts = CODE_LASTS }: Time): string | null {
+  if (codeAt === null) return null;
+  const until = new Date(codeAt.getTime() + codeLasts);
+  return until <= now ? null : `A one-time code works until ${dayAndTime(until, timezone)}`;
+}

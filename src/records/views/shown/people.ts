@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+
+/** People as the shown book has them: who they are, how they are reached, and whether their visit is open. */
+export interface ShownPerson {
+  id: string;
+  name: string;
+  staffNumber: string;
+  roles: string[];
+  /** The first is the team of their visits. */
+  teams: { id: string; name: string }[];
+  /** Preferred first. */
+  phones: { number: string; verifiedAt: Date | null }[];
+  /** In order. */
+  buddies: PersonNamed[];
+  /** Whose buddy they are. */
+  buddyOf: PersonNamed[];
+  away: { from: string; to: string }[];
+  hours: { days: number[]; from: string; to: string }[];
+  hasPin: boolean;
+  /** Every PIN that their roles need. Whether one of two is missing is told nowhere. */
+  hasAllPins: boolean;
+  hasPractised: boolean;
+  hasPractisedAll: boolean;
+  /** When the one-time code was given that they have not used yet. */
+  codeAt: Date | null;
+  outUntil: Date | null;
+}
+
+export interface PersonNamed {
+  id: string;
+  name: string;
+  staffNumber: string;
+  teamIds: string[];
+}
+
+interface Row {
+  id: string;
+  name: string;
+  staff_number: string;
+  roles: string[];
+  teams: unknown;
+  phones: unknown;
+  buddies: unknown;
+  buddy_of: unknown;
+  away: unknown;
+  hours: unknown;
+  has_pin: boolean;
+  has_all_pins: boolean;
+  has_practised: boolean;
+  has_practised_all: boolean;
+  code_at: Date | null;
+  out_until: Date | null;
+}
+
+const teams = z.array(z.object({ id: z.string(), name: z.string() }));
+const phones = z.array(z.object({ number: z.string(), verifiedAt: z.coerce.date().nullable() }));
+const named = z.array(
+  z.object({ id: z.string(), name: z.string(), staffNumber: z.string(), teamIds: z.array(z.string()) }),
+);
+const away = z.array(z.object({ from: z.string(), to: z.string() }));
+const hours = z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() }));
+
+const NAMED = `jsonb_build_object('id', o.id, 'name', o.name, 'staffNumber', o.staff_number,
+  'teamIds', array(select team_id from person_team where person_id = o.id))`;
+
+/** By name, without those who have left. `teamIds`: people of these teams. */
+export async function readShownPeople(
+  db: Knex,
+  of: { teamIds: 'all' | string[] } | { id: string },
+): Promise<ShownPerson[]> {
+  const teamIds = 'teamIds' in of && of.teamIds !== 'all' ? of.teamIds : null;
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `
+    select p.id, p.name, p.staff_number, p.roles, p.away, p.hours, p.code_at,
+      p.pin_hash is not null as has_pin,
+      p.pin_hash is not null and (p.duress_pin_hash is not null or not 'worker' = any (p.roles)) as has_all_pins,
+      p.practised_at is not null as has_practised,
+      p.practised_at is not null
+        and (p.duress_practised_at is not null or p.duress_pin_hash is null) as has_practised_all,
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by pt.position)
+        from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id), '[]') as teams,
+      coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'verifiedAt', f.verified_at)
+        order by f.position) from phone f where f.person_id = p.id), '[]') as phones,
+      coalesce((select jsonb_agg(${NAMED} order by b.position) from buddy b join person o on o.id = b.buddy_id
+        where b.worker_id = p.id), '[]') as buddies,
+      coalesce((select jsonb_agg(${NAMED} order by o.name) from buddy b join person o on o.id = b.worker_id
+        where b.buddy_id = p.id), '[]') as buddy_of,
+      (select max(v.deadline) from visit v where v.worker_id = p.id and v.is_open) as out_until
+    from person p
+    where p.left_at is null and (cast(:id as uuid) is null or p.id = :id)
+      and (cast(:teamIds as uuid[]) is null
+        or exists (select 1 from person_team pt where pt.person_id = p.id and pt.team_id = any (:teamIds)))
+    order by p.name, p.staff_number`,
+    { id: 'id' in of ? of.id : null, teamIds },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    staffNumber: row.staff_number,
+    roles: row.roles,
+    teams: teams.parse(row.teams),
+    phones: phones.parse(row.phones),
+    buddies: named.parse(row.buddies),
+    buddyOf: named.parse(row.buddy_of),
+    away: away.parse(row.away),
+    hours: hours.parse(row.hours),
+    hasPin: row.has_pin,
+    hasAllPins: row.has_all_pins,
+    hasPractised: row.has_practised,
+    hasPractisedAll: row.has_practised_all,
+    codeAt: row.code_at,
+    outUntil: row.out_until,
+  }));
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+
+let desk: TestDesk;
+let admin: SignedIn;
+let manager: SignedIn;
+let operator: SignedIn;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+  admin = await desk.signedIn('administrator');
+  manager = await desk.signedIn('manager', { team: 'North', staffNumber: '4030' });
+  operator = await desk.signedIn('operator', { team: 'North' });
+});
+afterAll(() => desk.close());
+
+const idOf = async (staffNumber: string): Promise<string> =>
+  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
+    ?.id ?? '';
+const pageOf = async (staffNumber: string): Promise<string> => `/desk/people/${await idOf(staffNumber)}`;
+/** What a page says, without its tags. */
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('The list of people', () => {
+  it('has those of one’s teams, with who is out, and what is to put right for whoever looks after them', async () => {
+    await desk.knex('visit').insert({
+      id: '5b0e0f3a-0000-4000-8000-000000000001',
+      worker_id: await idOf('4022'),
+      team_id: await desk
+        .knex('team')
+        .where({ name: 'North' })
+        .first('id')
+        .then((row: { id: string }) => row.id),
+      status: 'open',
+      started_at: desk.clock.now(),
+      deadline: new Date('2026-11-23T15:10:00Z'),
+      due_at: new Date('2026-11-23T15:05:00Z'),
+      state: '{}',
+    });
+    const list = wordsOf((await manager.opens('/desk/people')).text);
+    expect(list).toContain('4 people');
+    expect(list).toMatch(/Sam Okoro SO 4021 North worker 07700 900101 Not out number not proved, has not practised/);
+    expect(list).toMatch(/Bea Lindqvist BL 4022 .* Out until 15:10/);
+    expect(list).not.toContain('Cai Morgan');
+    expect(wordsOf((await admin.opens('/desk/people')).text)).toContain('Cai Morgan');
+    const brief = wordsOf((await operator.opens('/desk/people')).text);
+    expect(brief).toContain('Sam Okoro');
+    expect(brief).not.toMatch(/not proved|practised|To put right/);
+    expect(wordsOf((await manager.opens(await pageOf('4021'))).text)).toMatch(/Bea Lindqvist \(on a visit: text only/);
+    await desk.knex('visit').delete();
+  });
+
+  it.each([
+    ['okoro', ['Sam Okoro']],
+    ['sam ok', ['Sam Okoro']],
+    ['4030', ['Mo Haddad']],
+    ['07700 900104', ['Ira Nowak']],
+    ['nobody', []],
+  ])('is searched for %j', async (find, names) => {
+    const { text } = await manager.opens(`/desk/people?find=${encodeURIComponent(find)}`);
+    const found = [...text.matchAll(/class="govuk-link people-name"[^>]*><span class="desk-detail">([^<]+)/g)];
+    expect(found.map(([, name]) => name)).toEqual(names);
+    expect(text).toContain(`value="${find}"`);
+  });
+
+  it('shows a worker themselves alone', async () => {
+    const sam = await desk.signedIn('worker', { team: 'North', staffNumber: '4021' });
+    const { text } = await sam.opens('/desk/people');
+    expect(text).toContain('Sam Okoro');
+    expect(text).not.toContain('Bea Lindqvist');
+    expect((await sam.opens(await pageOf('4022'))).status).toBe(404);
+  });
+});
+
+describe("A person's page", () => {
+  it('says to whoever looks after them what the line knows, and nothing of the second PIN alone', async () => {
+    await desk.knex('phone').where({ number: '+447700900101' }).update({ verified_at: desk.clock.now() });
+    const words = wordsOf((await manager.opens(await pageOf('4021'))).text);
+    for (const said of ['07700 900101 : verified 23 Nov 2026', 'PIN Both set', 'Buddies Bea Lindqvist (4022)'])
+      expect(words).toContain(said);
+    await desk.knex('person').where({ staff_number: '4021' }).update({ duress_pin_hash: null });
+    expect(wordsOf((await manager.opens(await pageOf('4021'))).text)).toContain('PIN Not set');
+    expect(wordsOf((await manager.opens('/desk/people?find=4021')).text)).toContain('PINs not set');
+    // On one's own page the second PIN is nowhere.
+    const sam = await desk.signedIn('worker', { team: 'North', staffNumber: '4021' });
+    expect(wordsOf((await sam.opens(await pageOf('4021'))).text)).toMatch(/PIN Set Practice/);
+    expect(wordsOf((await manager.opens(await pageOf('4030'))).text)).toContain('PIN Set');
+  });
+
+  it('says to whoever answers the office phone the name, the phones, and whether they are out', async () => {
+    const words = wordsOf((await operator.opens(await pageOf('4021'))).text);
+    expect(words).toMatch(/Now Not out/);
+    expect(words).toContain('07700 900101');
+    expect(words).not.toMatch(/PIN|Buddies|verified|proved|Who is rung/);
+  });
+
+  it('lists whom the line would ring about them now, and follows who is away or on a visit', async () => {
+    const whom = async (): Promise<string> => wordsOf((await manager.opens(await pageOf('4021'))).text);
+    expect(await whom()).toMatch(
+      /0:00 text Sam Okoro, 07700 900101 2:00 ring Sam Okoro, 07700 900101 6:00 text and ring Bea Lindqvist 9:00 text and ring Ira Nowak Mo Haddad|9:00 text and ring Mo Haddad Ira Nowak/,
+    );
+    const away = JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]);
+    await desk.knex('person').where({ staff_number: '4022' }).update({ away });
+    expect(await whom()).toMatch(/6:00 text and ring Nobody/);
+    expect(wordsOf((await manager.opens(await pageOf('4022'))).text)).toMatch(/Now Away until 24 Nov 2026/);
+    await desk.knex('person').where({ staff_number: '4022' }).update({ away: '[]' });
+  });
+
+  it('tells when a phone last pressed a key, and nothing by which a covert alarm would be known', async () => {
+    const said = async (): Promise<string | undefined> =>
+      /last pressed a key [^<]*/.exec((await manager.opens(await pageOf('4022'))).text)?.[0].trim();
+    const number = '+447700900102';
+    const call = {
+      channel: 'call',
+      urgency: 5,
+      status: 'completed',
+      to_number: number,
+      flow: 'test-call',
+      vars: '{}',
+      not_before: desk.clock.now(),
+      created_at: desk.clock.now(),
+    };
+    const keyedAt = (day: string): Date => new Date(`${day}T10:00:00Z`);
+    await desk.knex('attempt').insert([
+      { ...call, id: '5b0e0f3a-0000-4000-8000-000000000002', purpose: 'test', keyed_at: keyedAt('2026-11-16') },
+      { ...call, id: '5b0e0f3a-0000-4000-8000-000000000003', purpose: 'purple', keyed_at: keyedAt('2026-11-18') },
+    ]);
+    expect(await said()).toBe('last pressed a key 16 Nov 2026');
+    await desk.knex('attempt').delete();
+  });
+});
