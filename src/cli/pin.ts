@@ -1,12 +1,13 @@
 import { Command } from 'commander';
-import { callerByStaffNumber, phonesOf } from '../records/organisation/people.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { peopleWithoutPin } from '../records/first-codes.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
 import { giveCode, type GivenCode } from '../operations/first-codes.ts';
+import { giveCodeTo } from '../operations/people/give-code-to.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';
 
 export function pinCommand(): Command {
@@ -39,17 +40,11 @@ export async function resetPin(
   staffNumber: string,
   { send }: { send: boolean },
 ): Promise<string[]> {
-  return atTheSwitchboard(parts, async (work) => {
-    const person = await callerByStaffNumber(work.trx, staffNumber.trim());
-    if (!person) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
-    const [phone = null] = await phonesOf(work.trx, person.id);
-    const given = await giveCode(
-      work,
-      { id: person.id, staffNumber: person.staffNumber, name: person.name, phone },
-      { send },
-    );
-    return tellCodes([given], work.organisation.timezone);
-  }).then(async (lines) => (send ? [...lines, ...(await whereNobodyRings(parts))] : lines));
+  const became = await asCommand(giveCodeTo(parts, AT_THE_TERMINAL, { person: staffNumber, send }));
+  if (became.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
+  const settings = await loadOrganisationSettings(parts.knex);
+  const lines = tellCodes([became.given], settings?.timezone ?? 'UTC');
+  return send ? [...lines, ...(await whereNobodyRings(parts))] : lines;
 }
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */

@@ -1,19 +1,9 @@
 import { Command } from 'commander';
-import { teamByName } from '../records/drills.ts';
-import {
-  type OfficeNumber,
-  type UnverifiedPhone,
-  unprovedOfficeNumbers,
-  unverifiedPhones,
-} from '../records/organisation/phones.ts';
-import { callerByStaffNumber } from '../records/organisation/people.ts';
-import { personKey } from '../safety/responders.ts';
-import { sendText } from '../operations/contact.ts';
-import { placeTestCall } from '../operations/test-call.ts';
-import type { Dependencies, UnitOfWork } from '../operations/work.ts';
+import type { UnverifiedPhone } from '../records/organisation/phones.ts';
+import { type NumbersAsked, verifyNumbers } from '../operations/people/verify-numbers.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
-import { TELL } from '../contact/urgency.ts';
+import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -38,50 +28,26 @@ export function verifyCommand(): Command {
 
 /** Rejects with CommandFailed where that is neither a staff number nor a team. */
 export async function verify(parts: Dependencies, who: string, { text }: { text: boolean }): Promise<string[]> {
-  const lines = await atTheSwitchboard(parts, async (work) => {
-    const of = await whose(work, who);
-    const phones = await unverifiedPhones(work.trx, of);
-    const office = text || 'staffNumber' in of ? [] : await unprovedOfficeNumbers(work.trx);
-    return askAll(work, phones, office, { text });
-  });
-  return [...lines, ...(await whereNobodyRings(parts))];
+  const by = text ? 'text' : 'call';
+  const ask = (of: { person: string } | { team: string }): Promise<NumbersAsked> =>
+    asCommand(verifyNumbers(parts, AT_THE_TERMINAL, { of, by }));
+  const ofPerson = await ask({ person: who });
+  const became = ofPerson.kind === 'done' ? ofPerson : await ask({ team: who });
+  if (became.kind === 'nobody') throw new CommandFailed([`${who} is neither a staff number nor a team.`]);
+  return [...askedLines(became, { text }), ...(await whereNobodyRings(parts))];
 }
 
 /** After an import: a text to every number that has not proved yet to be theirs. */
 export async function verifyEverybody(parts: Dependencies): Promise<string[]> {
-  return atTheSwitchboard(parts, async (work) =>
-    askAll(work, await unverifiedPhones(work.trx, 'everybody'), [], { text: true }),
-  );
+  const became = await asCommand(verifyNumbers(parts, AT_THE_TERMINAL, { of: 'everybody', by: 'text' }));
+  return became.kind === 'done' ? askedLines(became, { text: true }) : [];
 }
 
-async function whose({ trx }: UnitOfWork, who: string): Promise<{ staffNumber: string } | { teamId: string }> {
-  if (await callerByStaffNumber(trx, who)) return { staffNumber: who };
-  const team = await teamByName(trx, who);
-  if (!team) throw new CommandFailed([`${who} is neither a staff number nor a team.`]);
-  return { teamId: team.id };
-}
-
-async function askAll(
-  work: UnitOfWork,
-  phones: UnverifiedPhone[],
-  office: OfficeNumber[],
+function askedLines(
+  { asked, leftAlone, office }: Extract<NumbersAsked, { kind: 'done' }>,
   { text }: { text: boolean },
-): Promise<string[]> {
-  if (phones.length + office.length === 0) return ['Every number is verified.'];
-  const [out, asked] = [phones.filter(({ isOut }) => isOut), phones.filter(({ isOut }) => !isOut)];
-  for (const { personId, number } of asked) {
-    if (!text) await placeTestCall(work, personKey(personId), number);
-    else
-      await sendText(work, {
-        to: number,
-        contactKey: personKey(personId),
-        personId,
-        purpose: 'verify',
-        urgency: TELL,
-        prompts: [{ id: 'text.verify', vars: { spoken_name: work.organisation.spokenName } }],
-      });
-  }
-  for (const { contactKey, number } of office) await placeTestCall(work, contactKey, number);
+): string[] {
+  if (asked.length + leftAlone.length + office.length === 0) return ['Every number is verified.'];
   const names = (some: UnverifiedPhone[]): string =>
     [...new Set(some.map(({ name, staffNumber }) => `${name} (${staffNumber})`))].join(', ');
   return [
@@ -92,6 +58,6 @@ async function askAll(
         ]
       : []),
     ...office.map(({ name, number }) => `Rung: ${name}, ${number}.`),
-    ...(out.length > 0 ? [`Left alone, being out on a visit or in an alarm: ${names(out)}.`] : []),
+    ...(leftAlone.length > 0 ? [`Left alone, being out on a visit or in an alarm: ${names(leftAlone)}.`] : []),
   ];
 }

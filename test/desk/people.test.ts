@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { codeHash } from '../../src/crypto/pin.ts';
+import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { SECRETS } from '../harness/town.ts';
 
 let desk: TestDesk;
 let admin: SignedIn;
@@ -127,5 +132,102 @@ describe("A person's page", () => {
     ]);
     expect(await said()).toBe('last pressed a key 16 Nov 2026');
     await desk.knex('attempt').delete();
+  });
+});
+
+describe('On a page of a person', () => {
+  const away = async (staffNumber: string): Promise<unknown> =>
+    (await desk.knex('person').where({ staff_number: staffNumber }).first<{ away: unknown }>('away')).away;
+  const office = async (): Promise<unknown[]> => {
+    const rows = await desk.knex('journal').where({ kind: 'office' }).orderBy('id').select('detail');
+    return rows.map(({ detail }: { detail: { what: string } }) => detail.what);
+  };
+
+  it('an absence is noted and removed, by the account that does it, and a wrong day is told beside its field', async () => {
+    const page = await pageOf('4022');
+    const wrong = await manager.sends(page, `${page}/absence`, { from: 'Monday', to: '2026-12-02' });
+    expect([wrong.status, wordsOf(wrong.text).includes('Write the first day, as in 2026-12-24')]).toEqual([422, true]);
+    expect(wrong.text).toContain('value="Monday"');
+    const backwards = await manager.sends(page, `${page}/absence`, { from: '2026-12-03', to: '2026-12-02' });
+    expect(backwards.text).toContain('It ends before it begins');
+    expect(await away('4022')).toEqual([]);
+
+    const request = randomUUID();
+    for (let press = 0; press < 2; press += 1) {
+      const noted = await manager.sends(page, `${page}/absence`, { request, from: '2026-12-01', to: '2026-12-02' });
+      expect([noted.status, noted.headers.location]).toEqual([303, page]);
+    }
+    expect(await away('4022')).toEqual([{ from: '2026-12-01', to: '2026-12-02' }]);
+    expect((await manager.opens(page)).text).toContain('1 Dec 2026 to 2 Dec 2026');
+    const told = await office();
+    expect(told).toEqual(['notes that Bea Lindqvist is away from 2026-12-01 to 2026-12-02']);
+    const [{ actor }] = await desk.knex('journal').where({ kind: 'office' }).select('actor');
+    expect(actor).toEqual({ kind: 'account', id: manager.accountId, via: 'desk' });
+
+    const removed = { from: '2026-12-01', to: '2026-12-02' };
+    expect((await manager.sends(page, `${page}/absence/remove`, removed)).status).toBe(303);
+    expect(await away('4022')).toEqual([]);
+    expect((await manager.sends(page, `${page}/absence/remove`, removed)).text).toContain('not there any more');
+  });
+
+  it('a worker notes their own absence, and no other', async () => {
+    const sam = await desk.signedIn('worker', { team: 'North', staffNumber: '4021' });
+    const [own, other] = [await pageOf('4021'), await pageOf('4022')];
+    const days = { from: '2026-12-24', to: '2026-12-24' };
+    expect((await sam.sends(own, `${own}/absence`, days)).status).toBe(303);
+    expect(await away('4021')).toEqual([days]);
+    expect((await sam.sends(own, `${other}/absence`, days)).status).toBe(404);
+    expect((await sam.sends(own, `${own}/code`, { way: 'shown' })).status).toBe(404);
+    expect((await sam.opens(own)).text).not.toContain('Give a code');
+    expect((await operator.opens(own)).text).not.toContain('First day away');
+  });
+
+  it('a one-time code is shown once, or texted and not shown, and a form that is sent twice gives one', async () => {
+    const page = await pageOf('4031');
+    const request = randomUUID();
+    const code = (text: string): string | undefined => /class="desk-code">(\d{6})</.exec(text)?.[1];
+    const kept = async (): Promise<unknown> =>
+      desk.knex('person').where({ staff_number: '4031' }).first('code_hash', 'code_sent_to');
+    const first = await manager.sends(page, `${page}/code`, { request, way: 'shown' });
+    const given = code(first.text) ?? '';
+    expect(given).toMatch(/^\d{6}$/);
+    const hash = codeHash(SECRETS.pin.current, await idOf('4031'), given);
+    expect(await kept()).toEqual({ code_hash: hash, code_sent_to: null });
+    const again = await manager.sends(page, `${page}/code`, { request, way: 'shown' });
+    expect([code(again.text), again.text.includes('A code was given already')]).toEqual([undefined, true]);
+    expect(await kept()).toEqual({ code_hash: hash, code_sent_to: null });
+    expect(wordsOf((await manager.opens(page)).text)).toContain('A one-time code works until 30 Nov, 14:00');
+    expect(JSON.stringify(await desk.knex('request').select())).not.toContain(given);
+
+    const texted = await manager.sends(page, `${page}/code`, { request: randomUUID(), way: 'text' });
+    expect(code(texted.text)).toBeUndefined();
+    expect(texted.text).toContain('on its way to 07700 900104');
+    expect(await desk.knex('attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900104']);
+    expect((await manager.sends(page, `${page}/code`, {})).text).toContain('Choose whether the code is texted');
+  });
+
+  it('a number is asked for its proof, once, and whoever is in an open alarm is left alone without a word of it', async () => {
+    await desk.knex('attempt').delete();
+    const [mo, sam] = [await pageOf('4030'), await pageOf('4021')];
+    const asked = (): Promise<unknown[]> => desk.knex('attempt').orderBy('to_number').select('channel', 'to_number');
+    const request = randomUUID();
+    const said = await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
+    await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
+    expect(await asked()).toEqual([
+      { channel: 'call', to_number: '+441632960103' },
+      { channel: 'call', to_number: '+447700900103' },
+    ]);
+    await desk.knex('phone').where({ number: '+447700900101' }).update({ verified_at: null });
+    const raised = await raiseAlarmFor(desk.dependencies.parts, SYSTEM, {
+      worker: await idOf('4021'),
+      why: 'code-phrase',
+      by: null,
+    });
+    expect(raised.kind).toBe('done');
+    await desk.knex('attempt').delete();
+    const notice = (html: string): string | undefined => /Numbers that are not proved[^<]*/.exec(html)?.[0];
+    const alone = await admin.sends(sam, `${sam}/verify`, { way: 'call' });
+    expect(notice(alone.text)).toBe(notice(said.text));
+    expect(await desk.knex('attempt').where({ to_number: '+447700900101' })).toEqual([]);
   });
 });

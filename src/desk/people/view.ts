@@ -85,6 +85,7 @@ export interface PersonView {
   roles: string;
   now: string;
   phones: PhoneLine[];
+  hasUnverified: boolean;
   /** The rest is empty for whoever sees little of a person. */
   pins: string | null;
   practice: string | null;
@@ -123,6 +124,7 @@ export function personView(
         lastKey: key === undefined ? null : `last pressed a key ${dayWords(dayOf(key, time.timezone))}`,
       };
     }),
+    hasUnverified: person.phones.some(({ verifiedAt }) => verifiedAt === null),
     pins: isBrief ? null : pinWords(person, sight),
     practice: isBrief ? null : practiceWords(person, sight),
     code: sight === 'full' ? codeWords(person, time) : null,

@@ -14,3 +14,17 @@ export async function addAway(trx: Knex.Transaction, staffNumber: string, { from
   );
   return rows[0]?.name ?? null;
 }
+
+/** Removes days that were recorded. False: those days are not there. */
+export async function removeAway(trx: Knex.Transaction, staffNumber: string, { from, to }: Away): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `
+    update person set away = coalesce((select jsonb_agg(one order by n)
+        from jsonb_array_elements(away) with ordinality as days(one, n)
+        where one <> cast(:day as jsonb)), '[]')
+    where staff_number = :staffNumber and left_at is null and away @> jsonb_build_array(cast(:day as jsonb))
+    returning id`,
+    { staffNumber, day: JSON.stringify({ from, to }) },
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { GivenCode } from '../../operations/first-codes.ts';
+import { giveCodeTo } from '../../operations/people/give-code-to.ts';
+import { absence, noteAbsence } from '../../operations/people/note-absence.ts';
+import { removeAbsence } from '../../operations/people/remove-absence.ts';
+import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
+import type { Action } from '../access/permissions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import { dayAndTime } from '../shell/times.ts';
+import type { PersonPage } from './person-page.ts';
+import { AbsenceForm, CodeForm, Sent, VerifyForm } from './schema.ts';
+
+/** What is done on a person's page: absence, a one-time code, proof of a number. */
+export function personActRoutes(
+  dependencies: DeskDependencies,
+  { subject, showPerson, time }: PersonPage,
+): PageRoute[] {
+  const post = (path: string, permission: Action, handle: GuardedRoute['handle']): PageRoute => ({
+    method: 'post',
+    path: `/people/:personId/${path}`,
+    page: 'person',
+    permission,
+    book: 'shown',
+    subject,
+    handle,
+  });
+  const personIn = ({ request }: DeskRequest): string => String(request.params['personId']);
+  const once = (asked: DeskRequest, act: (work: UnitOfWork) => Promise<string>): Promise<string> => {
+    const sent = Sent.safeParse(asked.request.body);
+    return onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, act);
+  };
+  const backToPerson = (asked: DeskRequest): void => {
+    asked.response.redirect(303, `/desk/people/${personIn(asked)}`);
+  };
+
+  async function note(asked: DeskRequest): Promise<void> {
+    const typed = AbsenceForm.parse(asked.request.body ?? {});
+    const wanted = { person: personIn(asked), ...typed };
+    const issues = absence.safeParse(wanted).error?.issues ?? [];
+    const faults = Object.fromEntries(
+      issues.map(({ path, code }) => [String(path[0]), dayFault(String(path[0]), code)]),
+    );
+    if (issues.length > 0) {
+      await showPerson(asked, { faults, typed });
+      return;
+    }
+    await once(asked, async (work) => (await noteAbsence(work, work.actor, wanted)).kind);
+    backToPerson(asked);
+  }
+
+  async function remove(asked: DeskRequest): Promise<void> {
+    const wanted = { person: personIn(asked), ...AbsenceForm.parse(asked.request.body ?? {}) };
+    if (!absence.safeParse(wanted).success) {
+      await showPerson(asked, { notice: 'Those days cannot be read. Nothing has changed.' });
+      return;
+    }
+    const outcome = await once(asked, async (work) => (await removeAbsence(work, work.actor, wanted)).kind);
+    if (outcome === 'done') backToPerson(asked);
+    else await showPerson(asked, { notice: 'That absence is not there any more. Nothing has changed.' });
+  }
+
+  async function giveCode(asked: DeskRequest): Promise<void> {
+    const read = CodeForm.safeParse(asked.request.body);
+    if (!read.success) {
+      await showPerson(asked, { faults: { way: 'Choose whether the code is texted or shown here' } });
+      return;
+    }
+    // The code itself is kept nowhere: only the first answer to the form has it.
+    const drawn: GivenCode[] = [];
+    await once(asked, async (work) => {
+      const send = read.data.way === 'text';
+      const became = await giveCodeTo(work, work.actor, { person: personIn(asked), send });
+      if (became.kind === 'done') drawn.push(became.given);
+      return became.kind;
+    });
+    const [given] = drawn;
+    if (!given) {
+      await showPerson(asked, {
+        notice: 'A code was given already by the first press. It is shown only once: give another if it is lost.',
+      });
+      return;
+    }
+    const until = dayAndTime(given.until, (await time()).timezone);
+    if (given.sentTo === null) await showPerson(asked, { code: given.code, notice: `It works until ${until}.` });
+    else
+      await showPerson(asked, {
+        notice: `A code is on its way to ${numberAsWritten(given.sentTo)}. It works until ${until}.`,
+      });
+  }
+
+  async function verify(asked: DeskRequest): Promise<void> {
+    const read = VerifyForm.safeParse(asked.request.body);
+    if (!read.success) {
+      await showPerson(asked, { faults: { by: 'Choose whether the number is rung or texted' } });
+      return;
+    }
+    const by = read.data.way;
+    await once(
+      asked,
+      async (work) => (await verifyNumbers(work, work.actor, { of: { person: personIn(asked) }, by })).kind,
+    );
+    // The same words whoever is left alone: an open alarm must not show.
+    await showPerson(asked, { notice: ASKED[by] });
+  }
+
+  return [
+    post('absence', 'note an absence', note),
+    post('absence/remove', 'note an absence', remove),
+    post('code', 'give a code or verify a number', giveCode),
+    post('verify', 'give a code or verify a number', verify),
+  ];
+}
+
+const OUT = 'Whoever is out is left alone: ask again when they are back.';
+const ASKED = {
+  call: `Numbers that are not proved are rung now, for a press of a key. ${OUT}`,
+  text: `Numbers that are not proved are texted now, for a text in answer. ${OUT}`,
+};
+
+const dayFault = (field: string, code: string): string =>
+  code === 'custom'
+    ? 'It ends before it begins'
+    : `Write the ${field === 'from' ? 'first' : 'last'} day, as in 2026-12-24`;

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
+import { teamPlan } from '../../records/organisation/teams.ts';
+import { lastKeysOf } from '../../records/views/last-keys.ts';
+import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { reachedBy } from '../../safety/reach.ts';
+import { judgeAccess } from '../access/account.ts';
+import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
+import type { Action } from '../access/permissions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { type LadderLine, ladderLines } from './ladder-view.ts';
+import { sightOf, subjectOf } from './sight.ts';
+import { personView, type Time } from './view.ts';
+
+/** What an act on the page leaves to say. */
+export interface Said {
+  notice?: string;
+  /** Shown this once. */
+  code?: string;
+  faults?: Record<string, string>;
+  typed?: object;
+}
+
+export interface PersonPage {
+  time: () => Promise<Time>;
+  subject: (asked: DeskRequest) => Promise<FoundSubject | null>;
+  showPerson: (asked: DeskRequest, said?: Said) => Promise<void>;
+}
+
+/** The page of one person, as their acts show it again. */
+export function personPage({ parts: { knex, clock } }: DeskDependencies, show: Show): PersonPage {
+  async function time(): Promise<Time> {
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    return { now: clock.now(), timezone, codeLasts: clock.stretch(CODE_LASTS) };
+  }
+
+  async function personOf({ request }: DeskRequest): Promise<ShownPerson | null> {
+    const [person] = await readShownPeople(knex, { id: String(request.params['personId']) });
+    return person ?? null;
+  }
+
+  /** Whom the line would ring about them, were they missed now: by the function that the line itself uses. */
+  async function ladderOf({ id, roles, teams }: ShownPerson, now: Date): Promise<LadderLine[]> {
+    const [team] = teams;
+    if (!team || !roles.includes('worker')) return [];
+    const [responders, plan] = [await loadResponders(knex, id, team.id), await teamPlan(knex, team.id)];
+    return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker);
+  }
+
+  return {
+    time,
+    subject: async (asked) => {
+      const person = await personOf(asked);
+      return person && subjectOf(person);
+    },
+    showPerson: async (asked, { notice, code, faults = {}, typed = {} } = {}) => {
+      const { account } = asked;
+      const person = await personOf(asked);
+      if (!person) return;
+      const at = await time();
+      const sight = sightOf(account, person);
+      const numbers = person.phones.map(({ number }) => number);
+      const may = (action: Action): boolean => judgeAccess(account, action, subjectOf(person)).kind === 'yes';
+      const maySee = (other: { id: string; teamIds: string[] }): boolean =>
+        judgeAccess(account, 'see people', { personId: other.id, teamIds: other.teamIds }).kind === 'yes';
+      const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+      show(
+        asked,
+        'people/person.njk',
+        {
+          person: personView(person, sight, sight === 'full' ? await lastKeysOf(knex, numbers) : new Map(), maySee, at),
+          sight,
+          ladder: sight === 'brief' ? [] : await ladderOf(person, at.now),
+          mayNoteAbsence: may('note an absence'),
+          mayGiveCode: may('give a code or verify a number'),
+          notice,
+          code,
+          faults,
+          problems,
+          typed,
+          newRequest: randomUUID,
+        },
+        problems.length === 0 ? 200 : 422,
+      );
+    },
+  };
+}

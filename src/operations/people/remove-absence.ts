@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { date } from '../../organisation-file/values.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { removeAway } from '../../records/organisation/away.ts';
+import { operation } from '../operation.ts';
+import { findPerson, personMeant } from './person-meant.ts';
+
+export type AbsenceRemoved = { kind: 'done'; name: string } | { kind: 'nobody' } | { kind: 'no-absence'; name: string };
+
+/** Somebody is not away on those days after all. The days are those that were noted. */
+export const removeAbsence = operation(
+  z.object({ person: personMeant, from: date, to: date }),
+  async (work, { person, from, to }): Promise<AbsenceRemoved> => {
+    const meant = await findPerson(work, person);
+    if (!meant) return { kind: 'nobody' };
+    const { id, name, staffNumber } = meant;
+    if (!(await removeAway(work.trx, staffNumber, { from, to }))) return { kind: 'no-absence', name };
+    const what = `notes that ${name} is not away from ${from} to ${to}`;
+    await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'office', workerId: id, detail: { what } }]);
+    return { kind: 'done', name };
+  },
+);

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../harness/browser.ts';
+import { openDesk, type TestDesk } from '../harness/desk.ts';
+import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
+import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+
+describe('The pages of people', () => {
+  let desk: TestDesk;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+    browser = await launchBrowser();
+    const context = await browser.newContext();
+    page = await context.newPage();
+    const { email } = await desk.signedIn('administrator');
+    const signedIn = await desk.browser().signsIn(email);
+    await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await desk.close();
+  });
+
+  /** At three sizes, light and dark: nothing for axe to find, and nothing wider than the page. */
+  async function looksWell(name: string): Promise<void> {
+    for (const width of [1280, 390, 320])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        const look = `${name}-${width}-${colorScheme}`;
+        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${look}.png`), fullPage: true });
+        expect([look, await accessibilityFindings(page)]).toEqual([look, []]);
+        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect([look, overflow]).toEqual([look, 0]);
+      }
+  }
+
+  it('have nothing that axe finds, at any size, light and dark', async () => {
+    await page.goto(`${desk.url}/desk/people`);
+    await looksWell('people');
+    await page.getByLabel('Name, staff number or phone').fill('nobody');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('Nobody whom you see').waitFor();
+    await looksWell('people-none');
+    await page.goto(`${desk.url}/desk/people?find=okoro`);
+    await page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await page.getByRole('heading', { name: 'Who is rung about them now' }).waitFor();
+    await page.getByRole('button', { name: 'Note that they are away' }).click();
+    await page.getByText('Nothing has changed').waitFor();
+    await looksWell('person-error');
+    await page.getByLabel('First day away').fill('2026-12-24');
+    await page.getByLabel('Last day away').fill('2027-01-02');
+    await page.getByRole('button', { name: 'Note that they are away' }).click();
+    await page.getByRole('button', { name: 'Remove 24 Dec 2026 to 2 Jan 2027' }).waitFor();
+    await page.getByLabel('Show it here once').check();
+    await page.getByRole('button', { name: 'Give a code' }).click();
+    await page.getByText('Hand this one-time code to its owner').waitFor();
+    await looksWell('person-code');
+  });
+});
