@@ -1,5 +1,6 @@
 import type { CallTurn, Line } from '../carriers/carrier.ts';
 import { leftAloneBy } from '../records/rooms.ts';
+import { createTurnsTogether } from '../records/turns-together.ts';
 import { callBegins, callTurns } from './calls/call.ts';
 import { memoRecorded } from '../operations/memo.ts';
 import { createPhoneQueue } from './texts/phone-queue.ts';
@@ -22,6 +23,7 @@ const TURNS = { atOnce: 4, mostWaiting: 40 };
 export function createLine(parts: Dependencies): WrittenLine {
   const texts = createPhoneQueue(TEXTS);
   const turns = createPhoneQueue(TURNS);
+  const together = createTurnsTogether(parts.knex);
   /** A turn names its call but not its phone. */
   const phones = new Map<string, string>();
 
@@ -49,7 +51,7 @@ export function createLine(parts: Dependencies): WrittenLine {
     },
     callTurns(turn) {
       const call = `${turn.carrier} ${turn.carrierRef}`;
-      return turnOf(phones.get(call) ?? call, () => callTurns(parts, turn));
+      return turnOf(phones.get(call) ?? call, () => callTurns(parts, together, turn));
     },
     callReported: (report) => callReported(parts, report),
     answererGuessed: (guess) => answererGuessed(parts, guess),

@@ -15,9 +15,11 @@ import {
   saveTurn,
   silenceDueOf,
   storedReply,
+  type TurnToSave,
 } from '../../records/conversations.ts';
-import { type LoadedTurn, loadTurn, readTurn } from '../../records/load-turn.ts';
+import { type LoadedTurn, loadTurn } from '../../records/load-turn.ts';
 import { staysInCompany } from '../../records/rooms.ts';
+import type { TurnsTogether } from '../../records/turns-together.ts';
 import {
   callerById,
   callerByPhone,
@@ -75,9 +77,9 @@ export async function callBegins(parts: Dependencies, call: CallBegun): Promise<
 }
 
 /** Answers one turn. Returns null, and changes nothing, if the turn belongs to another call than the conversation. */
-export async function callTurns(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
+export async function callTurns(parts: Dependencies, turns: TurnsTogether, turn: CallTurn): Promise<Reply | null> {
   try {
-    const reply = (await answeredAtOnce(parts, turn)) ?? (await answeredLocked(parts, turn));
+    const reply = (await answeredAtOnce(parts, turns, turn)) ?? (await answeredLocked(parts, turn));
     return reply ?? noSuchTurn(turn.conversationId, turn.turn);
   } catch (error) {
     if (error instanceof AnotherCall) return null;
@@ -104,13 +106,13 @@ function checkCall({ conversation }: LoadedTurn, { carrier, carrierRef }: CallTu
  * conversation has moved on. Without a transaction there are 2 round trips instead of 4 (CPU of a PIN turn 1.7 ms
  * instead of 2.7). Returns null if that is not enough; then the whole turn is done again with a lock.
  */
-async function answeredAtOnce(parts: Dependencies, turn: CallTurn): Promise<Reply | null> {
-  const loaded = await readTurn(parts.knex, turn.conversationId, turn.turn);
+async function answeredAtOnce(parts: Dependencies, turns: TurnsTogether, turn: CallTurn): Promise<Reply | null> {
+  const loaded = await turns.read(turn);
   if (!loaded) return null;
   checkCall(loaded, turn);
   if (!isNext(loaded, turn)) return null;
   const work = { trx: null, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
-  const reply = await answer(parts.knex, work, loaded, turn.turn, turn.input);
+  const reply = await answer(turns.save, work, loaded, turn.turn, turn.input);
   return reply === NEEDS_TRANSACTION ? null : reply;
 }
 
@@ -228,7 +230,8 @@ async function answerIn(
   input: Input,
   first?: Progress,
 ): Promise<Reply | null> {
-  const reply = await answer(work.trx, work, loaded, number, input, first);
+  const save = (turn: TurnToSave): Promise<boolean> => saveTurn(work.trx, turn);
+  const reply = await answer(save, work, loaded, number, input, first);
   if (reply === NEEDS_TRANSACTION) throw new Error('an action asks for a transaction within one');
   return reply;
 }
@@ -238,7 +241,7 @@ async function answerIn(
  * conversation has moved on since it was loaded.
  */
 async function answer(
-  db: Knex,
+  save: (turn: TurnToSave) => Promise<boolean>,
   work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation' | 'actor'>,
   loaded: LoadedTurn,
   number: number,
@@ -276,9 +279,8 @@ async function answer(
     conversationId: turn.conversation.id,
     nextTurn: number + 1,
   };
-  const isSaved = await saveTurn(
-    db,
-    {
+  const isSaved = await save({
+    conversation: {
       ...turn.conversation,
       state: progress.state,
       turn: number,
@@ -286,10 +288,10 @@ async function answer(
       endedAt: progress.kind === 'wait' ? null : work.now,
       dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
     },
-    { number, at: work.now, input: masked(input, isSecret), reply, actor: actorOf(turn) },
-    turn.events,
-    turn.visit?.id ?? null,
-  );
+    turn: { number, at: work.now, input: masked(input, isSecret), reply, actor: actorOf(turn) },
+    events: turn.events,
+    visitId: turn.visit?.id ?? null,
+  });
   return isSaved ? reply : null;
 }
 
