@@ -130,10 +130,14 @@ describe("nobody's words are lost", () => {
 
     it('a note and a place from before the alarm are told in it', async () => {
       await text(rowan, 'NOTE two dogs, side gate', /^Thank you\. Noted\.$/);
-      await text(rowan, 'AT 14 Elm Road', /^Thank you\. The place is 14 Elm Road\.$/);
+      await text(rowan, 'at 14 Elm Road now, mum is upset', /^Thank you\. The place is 14 Elm Road\.$/);
       await town.passes('1h7m');
       await mind(town, ...EVERYBODY);
-      await text(ines, 'TAKE 10', /At 14 Elm Road\. [^]*They texted: two dogs, side gate\. Before: 12 Elm Road\./);
+      await text(
+        ines,
+        'TAKE 10',
+        /At 14 Elm Road\. [^]*They texted: two dogs, side gate \/ at 14 Elm Road now, mum is upset\. Before: 12 Elm Road\./,
+      );
       await mind(town, ...EVERYBODY);
     });
 

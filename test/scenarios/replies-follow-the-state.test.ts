@@ -98,10 +98,54 @@ describe('a reply to a text follows the state', () => {
     await text('Wrong address, its 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
   });
 
+  it('no visit is open: a time of day is offered as one, and a length that is no visit’s is offered to nobody', async () => {
+    await text(
+      'quick visit, out by half 4',
+      /^No visit is open: nobody looks for you yet\. To begin, text: IN till 16:30 at \(the address\)\. Or ring us\.$/,
+    );
+    await text(
+      'at no 14 now, should take 45 mins',
+      /^No visit is open: nobody looks for you yet\. To begin, text: IN 45 mins at no 14$/,
+    );
+    await text('with Mrs Khan till 4pm', /To begin, text: IN till 16:00 at Mrs Khan$/);
+    for (const body of ['running over by 20', 'dinner in 20 mins', 'be 15 mins late'])
+      await text(body, /^No visit is open\. What did you mean\?/);
+    await text('IN till 16:00 at Mrs Khan', /^On until 16:00\. .*At Mrs Khan\.$/);
+    await text('OUT', /^Thank you\. Your visit is ended/);
+    await text('IN 45 mins at no 14', /^On until 14:45\. .*At no 14\.$/);
+  });
+
+  it('on a visit: more time is offered in the minutes that were asked about, and a place is taken without the sentence behind it', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text(
+      'can you extend me by an hour?',
+      /^You're down until 15:00\. OUT if you have left\. MORE 60 for longer\. Or ring us\.$/,
+    );
+    await text(
+      'at no 14 now, should take 45 mins',
+      /^Thank you\. The place is no 14\. You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
+    );
+    expect(await visit()).toBe('15:00 no 14');
+    await text('extend by 20', /^On until 15:20\./);
+    await text('can you extend my visit by an hour', /^On until 16:20\./);
+    await text('phone me asap', /^Thank you\. We ring you at 14:01\.$/);
+    for (const body of ['forgot my pin', 'my pin isnt working'])
+      await text(
+        body,
+        /^You're down until 16:20\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Forgotten your PIN\? Your manager can have a new one made\.$/,
+      );
+    await text('OUT', /^Thank you\. Your visit is ended/);
+    await text(
+      'cant remember my pin',
+      /^Forgotten your PIN\? Your manager can have a new one made\. No visit is open\.$/,
+    );
+    await mind(town, ...EVERYBODY);
+  });
+
   it('whoever says that somebody has not come back hears how that is reported', async () => {
     const how =
       /^Nothing has changed\. Worried about somebody\? WORRIED and their name or staff number: we ring them first\./;
-    for (const body of ['Rowan hasnt come back', 'not heard from Rowan since 2, should be home'])
+    for (const body of ['Rowan hasnt come back', 'Rowan is in trouble', 'Kit not picking up'])
       for (const number of [TEO, INES, HARBOUR_DUTY]) {
         await town.phone(number).texts(body);
         await town.phone(number).expectsText(how);

@@ -1,10 +1,12 @@
 import { lengthsIn, lineMinutes } from './lengths.ts';
+import type { LengthRead } from './lengths.ts';
 import { holdsPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom } from './places.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { Scene } from './worker-request.ts';
 
 type Tokens = readonly ReadToken[];
@@ -16,20 +18,38 @@ const UNCLEAR: ReadonlySet<WorkerRequest['kind']> = new Set(['none', 'question']
  * how it is asked for.
  */
 export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hint | null {
+  // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
+  if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
   if (!UNCLEAR.has(request.kind)) return null;
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'missing-people'), tokens)) return { kind: 'worried' };
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'by-mistake'), tokens)) return { kind: 'by-mistake' };
-  return beginning(scene, tokens);
+  if (holdsPhrase(phrasesOf(scene.vocabulary, 'pin-trouble'), tokens)) return { kind: 'pin' };
+  return longer(scene, tokens) ?? beginning(scene, tokens, null);
 }
 
-/** A length with a unit or a time of day: "just got to Mrs Khan's, be about an hour". */
-function beginning({ vocabulary, context, text }: Scene, tokens: Tokens): Hint | null {
-  const lengths = lengthsIn(vocabulary, context, tokens);
-  const minutes = lengths
-    .filter(({ sort }) => sort === 'sure')
+/** "Can you extend me by an hour?" */
+function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
+  if (!tokens.some((token) => commandsOf(vocabulary, token).includes('more'))) return null;
+  const minutes = lengthsIn(vocabulary, context, tokens)
+    .filter(({ isClock }) => !isClock)
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
-  if (minutes.length === 0) return null;
+  return minutes.length === 0 ? null : { kind: 'longer', minutes: Math.min(...minutes) };
+}
+
+/** How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is known. */
+function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: string | null): Hint | null {
+  const lengths = lengthsIn(vocabulary, context, tokens);
+  const stays = lengths
+    .filter((one, at) => one.sort === 'sure' && isStay(vocabulary, tokens, one, lengths[at - 1]))
+    .flatMap((one) => {
+      const minutes = lineMinutes(one.minutes, 'visit');
+      return minutes === null ? [] : [{ minutes, isClock: one.isClock }];
+    });
+  const [shortest] = stays.toSorted((one, other) => one.minutes - other.minutes);
+  if (!shortest) return null;
+  const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock } as const;
+  if (known !== null) return { ...said, place: known };
   const isLength = (at: number) => lengths.some(({ from, to, sort }) => sort === 'sure' && at >= from && at < to);
   const clauses: ReadToken[][] = [[]];
   for (const [at, token] of tokens.entries()) {
@@ -37,13 +57,27 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens): Hint |
     if (!isLength(at)) clauses.at(-1)?.push(token);
   }
   const place = clauses.map((clause) => placeIn(vocabulary, clause)).find((found) => found !== null);
-  return { kind: 'beginning', minutes: Math.min(...minutes), place: place ? placeFrom(text, place) : null };
+  return { ...said, place: place ? placeFrom(text, place) : null };
+}
+
+/** Not "in 20 mins", "20 mins late", "running over by 20" or "moved to 3pm". */
+function isStay(vocabulary: Vocabulary, tokens: Tokens, one: LengthRead, before: LengthRead | undefined): boolean {
+  const [first, last, next] = [tokens[one.from], tokens[one.from - 1], tokens[one.to]];
+  if (one.isClock)
+    return (
+      isOneOf(vocabulary, 'until', first) ||
+      isOneOf(vocabulary, 'until', tokens[one.from + 1]) ||
+      before?.joinsNext === true
+    );
+  const isLater = last?.text === 'in' && first?.text !== 'for' && one.from > 1 && breakBefore(first) === 0;
+  const isOver = isOneOf(vocabulary, 'by', first) && isOneOf(vocabulary, 'before-by-an-amount', last);
+  return !isLater && !isOver && !isOneOf(vocabulary, 'not-after-a-stay', next);
 }
 
 const MOST_WORDS_OF_A_PLACE = 6;
 
 /** An address or a name with a title, with which the clause ends. Null if it is not plain. */
-function placeIn(vocabulary: Scene['vocabulary'], clause: Tokens): Tokens | null {
+function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
   const isPlace = (part: Tokens): boolean =>
     part.length <= MOST_WORDS_OF_A_PLACE &&
     !part.some(

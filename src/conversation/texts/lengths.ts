@@ -39,7 +39,13 @@ export function readLength(
   }
   if (!canBeALength(vocabulary, tokens[at])) return null;
   const read = isUntil
-    ? (clockLength(vocabulary, context, tokens, at, true) ?? amount(vocabulary, tokens, at))
+    ? untilLength(
+        vocabulary,
+        context,
+        tokens,
+        at,
+        isOneOf(vocabulary, 'by', tokens[at - 1]) ? tokens[at - 2] : undefined,
+      )
     : (amountWithUnit(vocabulary, tokens, at) ??
       clockLength(vocabulary, context, tokens, at, false) ??
       amount(vocabulary, tokens, at));
@@ -58,6 +64,27 @@ function canBeALength(vocabulary: Vocabulary, token: ReadToken | undefined): boo
 }
 
 const LENGTH_WORDS = ['one', 'half', 'quarter', 'couple', 'hours', 'noon', 'midnight'] as const;
+
+/**
+ * What stands behind "until" or "by". "Till 4" is a time of day; "by 20 mins" is an amount, and so is a bare number
+ * where `beforeBy`, the word before "by", says so: "running over by 20".
+ */
+function untilLength(
+  vocabulary: Vocabulary,
+  context: ReadingContext,
+  tokens: Tokens,
+  at: number,
+  beforeBy: ReadToken | undefined,
+): LengthRead | null {
+  const clock = clockLength(vocabulary, context, tokens, at, true);
+  const said = amount(vocabulary, tokens, at);
+  const isAmount =
+    said !== null &&
+    (clock === null ||
+      said.to > clock.to ||
+      (said.to === clock.to && isOneOf(vocabulary, 'before-by-an-amount', beforeBy)));
+  return isAmount ? said : clock;
+}
 
 function clockLength(
   vocabulary: Vocabulary,

@@ -87,9 +87,18 @@ export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number
     after?.before === '-' ||
     after?.before === '/' ||
     (before?.kind === 'word' && isOneOf(vocabulary, 'streets', before)) ||
-    isOneOf(vocabulary, 'parts', before)
+    isOneOf(vocabulary, 'parts', before) ||
+    isOneOf(vocabulary, 'house-marks', before)
   );
 }
+
+/** Whether one of the words makes a sentence of them. "No 14" is a house. */
+export const isSentence = (vocabulary: Vocabulary, tokens: Tokens): boolean =>
+  tokens.some(
+    (token, at) =>
+      isOneOf(vocabulary, 'sentences', token) &&
+      !(isOneOf(vocabulary, 'house-marks', token) && tokens[at + 1]?.kind === 'number'),
+  );
 
 /** NF1 4AB, and its halves: letters and digits without a space. */
 export function isPostcode(tokens: Tokens, at: number): boolean {

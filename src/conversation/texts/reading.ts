@@ -59,9 +59,14 @@ export type Length = number | null;
 
 /**
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
- * somebody has not come back or does not answer. `by-mistake`: a call for help was none.
+ * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `pin`: a PIN is forgotten.
+ * `longer`: the text asks whether the visit may last longer. `isUntil`: the text says a time of day, which is in so many
+ * minutes.
  */
-export type Hint = { kind: 'beginning'; minutes: number; place: string | null } | { kind: 'worried' | 'by-mistake' };
+export type Hint =
+  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }
+  | { kind: 'longer'; minutes: number }
+  | { kind: 'worried' | 'by-mistake' | 'pin' };
 
 export interface StartRequest {
   kind: 'start';
@@ -94,7 +99,8 @@ export type WorkerRequest =
   | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
   | { kind: 'ring'; minutes: Length }
-  | { kind: 'at'; place: string }
+  /** `isWhole`: the text says no more than the place. */
+  | { kind: 'at'; place: string; isWhole: boolean }
   /** NOTE, or AT with words that are not a place. */
   | { kind: 'note'; words: string }
   /** `about`: a staff number or a name. */

@@ -9,6 +9,7 @@ import {
   isAddress,
   isHouseNumber,
   isPostcode,
+  isSentence,
   isStreet,
   placeFrom,
   withoutLead,
@@ -212,7 +213,7 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
 function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
   if (place.length === 0) return true;
   if (isAddress(vocabulary, place) || hasTitle(vocabulary, place))
-    return word === 'START' || word === 'BEGIN' || !place.some((token) => isOneOf(vocabulary, 'sentences', token));
+    return word === 'START' || word === 'BEGIN' || !isSentence(vocabulary, place);
   // "Begin with the easy ones": without a length, only a name counts as a place.
   if (word === 'START' || word === 'BEGIN')
     return (

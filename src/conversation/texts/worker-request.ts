@@ -5,7 +5,7 @@ import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
-import { canBePlace, isAddress, isPostcode, isStreet, placeFrom } from './places.ts';
+import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
@@ -67,7 +67,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (first) return first;
   if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end' };
   const place = addressAlone(scene, tokens);
-  if (place !== null) return { kind: 'at', place };
+  if (place !== null) return { kind: 'at', place, isWhole: true };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
 }
 
@@ -105,14 +105,29 @@ function wordsOf(text: string, tokens: Tokens): string {
     : '';
 }
 
-function readAt({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest {
+function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
+  const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
-  const place =
-    canBePlace(vocabulary, rest) &&
-    (isAddress(vocabulary, rest) || !rest.some((token) => isOneOf(vocabulary, 'sentences', token)))
-      ? placeFrom(text, rest)
-      : null;
-  return place === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place };
+  const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
+  const first = placeBeforeASentence(scene, rest);
+  const place = first ?? (isPlace ? rest : null);
+  const said = place && placeFrom(text, place);
+  return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
+}
+
+/** "At no 14 now, should take 45 mins": the place ends where the sentence goes on. Null if all of it may be the place. */
+function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tokens | null {
+  const lengths = lengthsIn(vocabulary, context, rest).filter(({ sort }) => sort === 'sure');
+  const isOther = (token: ReadToken): boolean => isOneOf(vocabulary, 'sentences', token);
+  const end = rest.findIndex(
+    (token, at) => at > 0 && (breakBefore(token) > 0 || lengths.some(({ from }) => from === at)),
+  );
+  if (end < 0 || !(lengths.length > 0 || isSentence(vocabulary, rest.slice(end)))) return null;
+  const to = rest.slice(0, end).findLastIndex((token) => !isOther(token)) + 1;
+  const place = rest.slice(0, to);
+  const isPlain =
+    isAddress(vocabulary, place) || hasTitle(vocabulary, place) || place.some(({ kind }) => kind === 'number');
+  return isPlain && !isSentence(vocabulary, place) ? place : null;
 }
 
 const MOST_WORDS_OF_AN_ADDRESS = 9;
@@ -209,7 +224,7 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   if (at < 0) return null;
   const read = lengthsBeside(
     scene,
-    tokens.filter((token) => !isMore(token)),
+    withoutByOfMore(scene, tokens).filter((token) => !isMore(token)),
     'beside-more',
   );
   if (!read) return null;
@@ -224,6 +239,16 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   };
 }
 
+/** "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows. */
+function withoutByOfMore({ vocabulary }: Scene, tokens: Tokens): Tokens {
+  return tokens.filter(
+    (token, at) =>
+      !isOneOf(vocabulary, 'by', token) ||
+      !commandsOf(vocabulary, tokens[at - 1]).includes('more') ||
+      readClock(vocabulary, tokens, at + 1)?.isSure === true,
+  );
+}
+
 function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   // "Can you ring me", "give me a call"
   const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
@@ -233,8 +258,12 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   if (!read || !isForMe) return null;
   const clock = clockAfterAt(scene, tokens);
   if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit') };
-  return { kind: 'ring', minutes: read.minutes.length > 0 ? Math.min(...read.minutes) : null };
+  if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes) };
+  return { kind: 'ring', minutes: tokens.some((token) => isOneOf(scene.vocabulary, 'soon', token)) ? AT_ONCE : null };
 }
+
+/** The fewest minutes after which a call is booked. */
+const AT_ONCE = 1;
 
 /** "Ring me at 5" means five o'clock. */
 function clockAfterAt({ vocabulary }: Scene, tokens: Tokens): ClockTime | null {

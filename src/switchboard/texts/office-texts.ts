@@ -7,7 +7,7 @@ import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { recordForOffice } from '../../operations/unread-texts.ts';
-import { worriedHow } from './worker-texts.ts';
+import { worriedHow } from './hint-answers.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { reporterAt, saidBeside, sealedConcern, raiseConcernAbout } from '../../operations/worries.ts';

@@ -4,8 +4,8 @@ import { lastEndedVisitOf } from '../../records/visits.ts';
 import { BACK_WITHIN, hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import type { Hint } from '../../conversation/texts/reading.ts';
 import type { ProvedReading } from './text-reading.ts';
+import { answerToHint, beginHow, onVisit } from './hint-answers.ts';
 import { startByText } from './text-start.ts';
 
 import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
@@ -133,12 +133,11 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return step ? until(work, step, 'text.back') : answerWith('text.back-too-late');
     }
     case 'at':
-      return placed(await changeOpenVisit(work, caller.id, { kind: 'place', place: request.place }), request.place);
+      return at(work, text, request);
     case 'status':
       return status(work, visit);
     case 'note':
-      await changeOpenVisit(work, caller.id, { kind: 'note', words: request.words });
-      events.push({ type: 'note', words: request.words });
+      await note(work, caller, events, request.words);
       return answerWith('text.noted');
     case 'words':
       return listOfWords(caller);
@@ -188,8 +187,24 @@ async function more(
   ]);
 }
 
-function placed(step: VisitStep | null, place: string): Answer {
-  return step ? answerWith('text.place-noted', { place: { place } }) : answerWith('text.none-open');
+async function note(work: UnitOfWork, { id }: Caller, events: SafetyEvent[], words: string): Promise<void> {
+  await changeOpenVisit(work, id, { kind: 'note', words });
+  events.push({ type: 'note', words });
+}
+
+async function at(
+  work: UnitOfWork,
+  { caller, visit, reading, events }: TextOfWorker,
+  { place, isWhole }: Extract<Request, { kind: 'at' }>,
+): Promise<Answer> {
+  if (!isWhole) await note(work, caller, events, reading.words);
+  const step = await changeOpenVisit(work, caller.id, { kind: 'place', place });
+  if (!step) return reading.hint?.kind === 'beginning' ? beginHow(work, reading.hint) : answerWith('text.none-open');
+  const noted = answerWith('text.place-noted', { place: { place } });
+  // "At number 14, should take 45 mins": whoever names a length may believe that it counts.
+  return reading.hint && visit?.deadline
+    ? { ...noted, prompts: [...noted.prompts, ...onVisit(work, visit.deadline, null).prompts] }
+    : noted;
 }
 
 function status(work: UnitOfWork, visit: Visit | null): Answer {
@@ -211,33 +226,15 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   const isCry = reading.cry === 'on-visit';
   events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
   if (visit?.deadline) {
-    const answer = answerWith('text.on-visit', untilVars(work, visit.deadline));
-    const hints = reading.hint?.kind === 'worried' ? ['text.worried-how'] : [];
-    return { ...withHints(answer, hints), isTextOnly: true };
+    return { ...onVisit(work, visit.deadline, reading.hint), isTextOnly: true };
   }
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
-  const hinted = reading.hint && answerToHint(caller, reading.hint);
+  const hinted = reading.hint && answerToHint(work, caller, reading.hint);
   if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
   return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
 }
-
-/** The same whatever is known of them: it follows from the words alone. */
-function answerToHint(caller: Caller, hint: Hint): Answer | null {
-  if (hint.kind === 'worried') return isWorker(caller) ? withHints(worriedHow(), ['text.status-none']) : worriedHow();
-  if (!isWorker(caller)) return null;
-  return hint.kind === 'beginning' ? beginHow(hint) : answerWith('text.by-mistake-how');
-}
-
-/** Whoever may believe that a visit has begun hears each time that none has: no limit leaves them in the belief. */
-function beginHow({ minutes, place }: Extract<Hint, { kind: 'beginning' }>): Answer {
-  return place === null
-    ? answerWith('text.begin-how', { minutes })
-    : answerWith('text.begin-how-at', { minutes, place: { place } });
-}
-
-export const worriedHow = (): Answer => ({ ...answerWith('text.worried-how'), help: true });
 
 async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
   return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');

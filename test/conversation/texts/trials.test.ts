@@ -331,9 +331,12 @@ it.each([
 });
 
 it.each([
-  ["just got to Mrs Patel's, be about an hour", { kind: 'beginning', minutes: 60, place: "Mrs Patel's" }],
-  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, place: null }],
-  ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, place: 'Mrs Khan' }],
+  [
+    "just got to Mrs Patel's, be about an hour",
+    { kind: 'beginning', minutes: 60, isUntil: false, place: "Mrs Patel's" },
+  ],
+  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, isUntil: false, place: null }],
+  ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, isUntil: true, place: 'Mrs Khan' }],
   ['visit tomorrow for an hour', null],
   ['the dog is in the lane', null],
   ['room 12 is booked', null],
@@ -343,6 +346,59 @@ it.each([
   ['START 60 12 High Street', null],
 ])('%j asks for nothing; what it may be meant for is %j', (body, hint) => {
   expect(read(body).hint).toEqual(hint);
+});
+
+describe('texts of a hundred more that were tried', () => {
+  it.each([
+    ['extend by 20', { kind: 'more', minutes: 20, isClock: false }],
+    ['extend me by 10', { kind: 'more', minutes: 10, isClock: false }],
+    ['need extra time, back by 4', { kind: 'more', minutes: 100, isClock: true }],
+    ['extend by 4pm', { kind: 'more', minutes: 100, isClock: true }],
+    ['can you extend me by an hour', { kind: 'more', minutes: 60, isClock: false }],
+    ['could u extend my visit by half an hour please', { kind: 'more', minutes: 30 }],
+    ['MORE till half 4', { kind: 'more', minutes: 130, isClock: true }],
+    ['START till 10 mins to 4', { kind: 'start', minutes: 90 }],
+    ['START till 4 hours', { kind: 'start', minutes: 240 }],
+    ['at no 14 now, should take 45 mins', { kind: 'at', place: 'no 14' }],
+    ['At 12 Elm Road, back by 4', { kind: 'at', place: '12 Elm Road' }],
+    ['at 12 Elm Road now, mum is upset', { kind: 'at', place: '12 Elm Road' }],
+    ['at Mrs Khans. all fine so far', { kind: 'at', place: 'Mrs Khans' }],
+    ['AT Flat 3, 14 Mill Lane', { kind: 'at', place: 'Flat 3, 14 Mill Lane' }],
+    ['AT work, cant talk', { kind: 'note' }],
+    ['phone me asap', { kind: 'ring', minutes: 1 }],
+    ['ring me now please', { kind: 'ring', minutes: 1 }],
+    ['can someone call me straight away', { kind: 'ring', minutes: 1 }],
+    ['call me back', { kind: 'ring', minutes: null }],
+    ['call me in 10 asap', { kind: 'ring', minutes: 10 }],
+  ])('%j', (body, expected) => {
+    expect(read(body).worker).toMatchObject(expected);
+  });
+
+  it.each([
+    ['running over by 20', null],
+    ['running late by 20 mins', null],
+    ['dinner in 20 mins', null],
+    ['be home in half an hour', null],
+    ['meeting moved to 3pm', null],
+    ['Rowan is in trouble', { kind: 'worried' }],
+    ['not heard from Rowan since 2, should be home', { kind: 'worried' }],
+    ['Kit not picking up', { kind: 'worried' }],
+    ['think Ines might be in danger', { kind: 'worried' }],
+    ['Kit needs help', { kind: 'worried' }],
+    ['cant get Rowan on the phone', { kind: 'worried' }],
+    ['Kits phone just rings out', { kind: 'worried' }],
+    ['forgot my pin', { kind: 'pin' }],
+    ['cant remember my PIN number', { kind: 'pin' }],
+    ['whats my pin?', { kind: 'pin' }],
+    ['my pin isnt working', { kind: 'pin' }],
+    ['the printer needs a pin', null],
+    ['can you extend me by an hour?', { kind: 'longer', minutes: 60 }],
+    ['MORE 45?', { kind: 'longer', minutes: 45 }],
+    ['quick visit, out by half 4', { kind: 'beginning', minutes: 130, isUntil: true, place: null }],
+    ['at no 14 now, should take 45 mins', { kind: 'beginning', minutes: 45, isUntil: false, place: 'no 14' }],
+  ])('what %j may be meant for: %j', (body, hint) => {
+    expect(read(body).hint).toEqual(hint);
+  });
 });
 
 it('a staff number after START or a cry is returned with the rest of the text', () => {

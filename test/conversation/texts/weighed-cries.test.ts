@@ -75,6 +75,12 @@ describe('a text that no phrase fits', () => {
 
 describe('a fall of the sender, and a plea for assistance', () => {
   it.each([
+    'fallen over',
+    'ive had a fall',
+    'had a nasty fall on the steps',
+    'assistance',
+    'need support',
+    'can someone send support please',
     'ive fallen down the stairs',
     'fell off the ladder',
     'just tripped down the front steps',
