@@ -1,6 +1,6 @@
 import { areNear, codePhraseFaults } from '../conversation/code-phrase/code-phrase-faults.ts';
 import { pinFault, pinPairFault } from '../safety/pin-rules.ts';
-import type { Finding, LocatedFile, Path } from './document.ts';
+import type { Path, PathFinding } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
 import type { StepEntry } from './schema.ts';
@@ -14,14 +14,14 @@ const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
 
 /** Checks the entries of a file against each other. */
-export function check(draft: FileDraft, file: LocatedFile): { faults: Finding[]; warnings: Finding[] } {
-  const faults: Finding[] = [];
-  const warnings: Finding[] = [];
+export function check(draft: FileDraft): { faults: PathFinding[]; warnings: PathFinding[] } {
+  const faults: PathFinding[] = [];
+  const warnings: PathFinding[] = [];
   const fault: Tell = (path, reason) => {
-    faults.push({ line: file.lineOf(path), reason });
+    faults.push({ path, reason });
   };
   const warn: Tell = (path, reason) => {
-    warnings.push({ line: file.lineOf(path), reason });
+    warnings.push({ path, reason });
   };
 
   sameTwice(draft.teams, 'name', (team) => team.name, fault);

@@ -8,6 +8,12 @@ export interface Finding {
 
 export type Path = readonly PropertyKey[];
 
+/** The same about an organisation that is no file: the path leads to the value, as in a file. */
+export interface PathFinding {
+  path: Path;
+  reason: string;
+}
+
 export interface LocatedFile {
   /**
    * Maps, lists and strings. Every scalar stays as it is written, so that "0421" and +447700900101 keep their digits
@@ -15,10 +21,8 @@ export interface LocatedFile {
    */
   content: unknown;
   faults: Finding[];
-  /** The line of the value at a path, or of its nearest parent. */
+  /** The line of the value at a path (of its key, where it has one), or of its nearest parent. */
   lineOf(path: Path): number;
-  /** The line of a key. */
-  lineOfKey(path: Path, key: string): number;
 }
 
 /** Reads YAML and records the line of everything in it. A key without a value counts as missing. */
@@ -37,12 +41,7 @@ export function readLocated(text: string): LocatedFile {
   const content = broken ? undefined : contentOf(document);
   if (content === undefined && !broken)
     faults.push({ line: 1, reason: 'an alias (*name) has no anchor, or there are too many' });
-  return {
-    content,
-    faults,
-    lineOf: (path) => lineAt(offsetOf(document, path)),
-    lineOfKey: (path, key) => lineAt(keyOffset(document, path, key) ?? offsetOf(document, path)),
-  };
+  return { content, faults, lineOf: (path) => lineAt(offsetOf(document, path)) };
 }
 
 function contentOf(document: Document): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
 import { check } from './check.ts';
-import { type Finding, type LocatedFile, type Path, readLocated } from './document.ts';
+import { type Finding, type Path, type PathFinding, readLocated } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
 import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
@@ -17,12 +17,31 @@ export type OrganisationRead =
 export function readOrganisation(text: string): OrganisationRead {
   const file = readLocated(text);
   if (file.content === undefined) return { faults: file.faults, warnings: [] };
-  const parsed = parse(file);
-  const checked = check(draftOf(file.content), file);
-  const warnings = inOrder(checked.warnings);
-  const faults = inOrder([...file.faults, ...parsed.faults, ...checked.faults]);
-  if (parsed.entries === null || faults.length > 0) return { faults, warnings };
-  return { organisation: assemble(parsed.entries), warnings };
+  const checked = checkOrganisation(file.content);
+  const located = ({ path, reason }: PathFinding): Finding => ({ line: file.lineOf(path), reason });
+  const warnings = inOrder(checked.warnings.map(located));
+  const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
+  if (checked.organisation === null || faults.length > 0) return { faults, warnings };
+  return { organisation: checked.organisation, warnings };
+}
+
+export interface OrganisationChecked {
+  /** Null where there are faults. */
+  organisation: Organisation | null;
+  faults: PathFinding[];
+  warnings: PathFinding[];
+}
+
+/**
+ * Checks an organisation by all rules of the file.
+ * @param content as a file has it: maps, lists and strings (content.ts makes it from an organisation)
+ */
+export function checkOrganisation(content: unknown): OrganisationChecked {
+  const parsed = parse(content);
+  const { faults, warnings } = check(draftOf(content));
+  const all = [...parsed.faults, ...faults];
+  const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
+  return { organisation, faults: all, warnings };
 }
 
 interface Entries {
@@ -31,16 +50,16 @@ interface Entries {
   people: schema.PersonEntry[];
 }
 
-function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] } {
-  const faults: Finding[] = [];
+function parse(content: unknown): { entries: Entries | null; faults: PathFinding[] } {
+  const faults: PathFinding[] = [];
   const read = <T extends z.ZodType>(type: T, value: unknown, path: Path): z.output<T> | null => {
     const result = type.safeParse(value);
     if (result.success) return result.data;
-    faults.push(...result.error.issues.flatMap((issue) => findings(issue, value, path, file)));
+    faults.push(...result.error.issues.flatMap((issue) => findings(issue, value, path)));
     return null;
   };
-  const whole = read(schema.File, file.content, []);
-  const { country, ...parts } = partsOf(file.content);
+  const whole = read(schema.File, content, []);
+  const { country, ...parts } = partsOf(content);
   const organisation =
     parts.organisation === undefined
       ? null
@@ -54,15 +73,15 @@ function parse(file: LocatedFile): { entries: Entries | null; faults: Finding[] 
   return { entries: whole === null || organisation === null ? null : { organisation, teams, people }, faults };
 }
 
-function findings(issue: z.core.$ZodIssue, value: unknown, base: Path, file: LocatedFile): Finding[] {
+function findings(issue: z.core.$ZodIssue, value: unknown, base: Path): PathFinding[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ line: file.lineOfKey(path, key), reason: `${key} is an unknown key` }));
+    return issue.keys.map((key) => ({ path: [...path, key], reason: `${key} is an unknown key` }));
   }
   const name = issue.path.filter((key) => typeof key === 'string').at(-1) ?? '';
   const missing = typeof issue.path.at(-1) === 'string' && at(value, issue.path) === undefined;
   const reason = missing ? `${name} is missing` : `${name === '' ? 'this' : name} ${spoken(issue)}`;
-  return [{ line: file.lineOf(path), reason }];
+  return [{ path, reason }];
 }
 
 /**

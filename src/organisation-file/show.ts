@@ -9,24 +9,26 @@ import {
 import { formatDays, formatDuration } from './values.ts';
 import { wordOf } from './who.ts';
 
+/** The keys and values of the whole file. */
+export function entriesOf(organisation: Organisation): object {
+  return {
+    organisation: {
+      name: organisation.name,
+      spoken_name: organisation.spokenName,
+      line_name: organisation.lineName,
+      timezone: organisation.timezone,
+      locale: organisation.locale,
+      duty: organisation.duty,
+      ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+    },
+    teams: organisation.teams.map(team),
+    people: organisation.people.map(person),
+  };
+}
+
 /** The whole organisation as a file, with every value that a file may omit. PINs are never shown. */
 export function showOrganisation(organisation: Organisation): string {
-  const document = new Document(
-    {
-      organisation: {
-        name: organisation.name,
-        spoken_name: organisation.spokenName,
-        line_name: organisation.lineName,
-        timezone: organisation.timezone,
-        locale: organisation.locale,
-        duty: organisation.duty,
-        ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
-      },
-      teams: organisation.teams.map(team),
-      people: organisation.people.map(person),
-    },
-    { aliasDuplicateObjects: false },
-  );
+  const document = new Document(entriesOf(organisation), { aliasDuplicateObjects: false });
   visit(document, {
     Map: (_, map, path) => {
       map.flow = map.items.length <= 3 && path.length > 1;

@@ -61,5 +61,11 @@ describe('The pages of people', () => {
     await page.getByRole('button', { name: 'Give a code' }).click();
     await page.getByText('Hand this one-time code to its owner').waitFor();
     await looksWell('person-code');
+    await page.goto(`${desk.url}/desk/people/new`);
+    await page.getByLabel('Name').fill('Noor Aziz');
+    await page.getByLabel('Phones').fill('999');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Nothing has changed').waitFor();
+    await looksWell('person-form-error');
   });
 });

@@ -12,6 +12,7 @@ export const PAGES = [
   'raise',
   'people',
   'person',
+  'person form',
   'accounts',
   'account',
   'own sessions',

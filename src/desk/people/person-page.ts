@@ -17,6 +17,8 @@ import { personView, type Time } from './view.ts';
 /** What an act on the page leaves to say. */
 export interface Said {
   notice?: string;
+  /** As an import warns. */
+  warnings?: string[];
   /** Shown this once. */
   code?: string;
   faults?: Record<string, string>;
@@ -55,7 +57,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
       const person = await personOf(asked);
       return person && subjectOf(person);
     },
-    showPerson: async (asked, { notice, code, faults = {}, typed = {} } = {}) => {
+    showPerson: async (asked, { notice, warnings = [], code, faults = {}, typed = {} } = {}) => {
       const { account } = asked;
       const person = await personOf(asked);
       if (!person) return;
@@ -75,7 +77,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
           ladder: sight === 'brief' ? [] : await ladderOf(person, at.now),
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
+          mayChange: may('change people'),
           notice,
+          warnings,
           code,
           faults,
           problems,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { readShownPeople } from '../../records/views/shown/people.ts';
-import { judgeAccess, teamsFor } from '../access/account.ts';
+import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { personActRoutes } from './act-routes.ts';
+import { personFormRoutes } from './form-routes.ts';
 import { personPage } from './person-page.ts';
 import { peopleFound } from './search.ts';
 import { sightOf, subjectOf } from './sight.ts';
@@ -32,6 +33,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const found = peopleFound(people, find);
     show(asked, 'people/list.njk', {
       find,
+      mayAdd: mayEver(account, 'change people'),
       count: people.length,
       people: found.map((person) => personLine(person, sightOf(account, person), at)),
       seesFindings: found.some((person) => sightOf(account, person) === 'full'),
@@ -40,6 +42,8 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   return [
     { method: 'get', path: '/people', page: 'people', permission: 'see people', book: 'shown', handle: showList },
+    // Before a person's page: "new" is nobody's id.
+    ...personFormRoutes(dependencies, show, page),
     {
       method: 'get',
       path: '/people/:personId',

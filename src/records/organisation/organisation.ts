@@ -53,6 +53,11 @@ interface PersonRow {
   buddies: string[];
 }
 
+/** Waits for any other change of people, teams or plans. It holds until the transaction ends. */
+export async function holdImports(trx: Knex.Transaction): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(?)', [IMPORTING]);
+}
+
 /** The organisation in the records, with PINs as PIN_SET; null before the first import. */
 export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
   const row = await loadSettings(db);
@@ -84,7 +89,7 @@ export async function saveOrganisation(
   pinSecret: string,
   { prune }: { prune: Date | false },
 ): Promise<Saved> {
-  await trx.raw('select pg_advisory_xact_lock(?)', [IMPORTING]);
+  await holdImports(trx);
   const settings = await saveSettings(trx, organisation);
   const teams = await saveTeams(trx, organisation.teams);
   const before = await loadPeople(trx);

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { type PersonSaved, savePerson, versionOf } from '../../operations/people/save-person.ts';
+import { listTeams } from '../../records/organisation/teams.ts';
+import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { detailsOfPerson, faultWords, type FieldFault, fieldFaults, formOf, givenOf, PersonForm } from './form.ts';
+import type { PersonPage } from './person-page.ts';
+import { Sent } from './schema.ts';
+
+const EMPTY = PersonForm.parse({ roles: 'worker' });
+const GONE = 'They are not here any more. Nothing has changed.';
+
+interface Shown {
+  form: PersonForm;
+  faults?: FieldFault[];
+  /** What somebody else has written meanwhile. */
+  meanwhile?: PersonForm | null;
+}
+
+/** Adding and changing people. */
+export function personFormRoutes(dependencies: DeskDependencies, show: Show, page: PersonPage): PageRoute[] {
+  const { knex } = dependencies.parts;
+
+  async function personOf(asked: DeskRequest): Promise<ShownPerson | null> {
+    const id = asked.request.params['personId'];
+    if (id === undefined) return null;
+    const [person] = await readShownPeople(knex, { id: String(id) });
+    return person ?? null;
+  }
+
+  /** The teams that they may choose from, and those of the person that they may not touch. */
+  async function teamsOf({ account }: DeskRequest, person: ShownPerson | null) {
+    const reach = teamsFor(account, 'change people');
+    const within = (await listTeams(knex)).filter(({ id }) => reach === 'all' || reach.includes(id));
+    const kept = (person?.teams ?? []).filter((team) => within.every(({ id }) => id !== team.id));
+    return { within, kept };
+  }
+
+  async function showForm(asked: DeskRequest, { form, faults = [], meanwhile = null }: Shown): Promise<void> {
+    const person = await personOf(asked);
+    const { within, kept } = await teamsOf(asked, person);
+    show(
+      asked,
+      'people/form.njk',
+      {
+        person: person && { id: person.id, name: person.name, staffNumber: person.staffNumber },
+        form,
+        meanwhile,
+        teams: within.map(({ id, name }) => ({ value: id, text: name, selected: form.team === id })),
+        alsoIn: within.map(({ id, name }) => ({ value: id, text: name, checked: form.alsoIn.includes(id) })),
+        kept: kept.map(({ name }) => name),
+        faults: Object.fromEntries(faults.flatMap(({ field, text }) => (field === null ? [] : [[field, text]]))),
+        problems: faults.map(({ field, text }) => ({ text, ...(field !== null && { href: `#${field}` }) })),
+        request: randomUUID(),
+      },
+      meanwhile ? 409 : faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function save(asked: DeskRequest): Promise<void> {
+    const person = await personOf(asked);
+    const form = PersonForm.parse(asked.request.body ?? {});
+    const { within, kept } = await teamsOf(asked, person);
+    if (within.every(({ id }) => id !== form.team) && kept.length === 0) {
+      await showForm(asked, { form, faults: [{ field: 'team', text: 'Choose the team of their visits' }] });
+      return;
+    }
+    const who = person
+      ? ({ kind: 'known', person: person.id, version: form.version } as const)
+      : ({ kind: 'new', staffNumber: form.staffNumber.trim() } as const);
+    const given = givenOf(form, within, kept);
+    const saved = await saveOnce(asked, (work) => savePerson(work, work.actor, { who, given }));
+    if ('again' in saved) {
+      asked.response.redirect(303, `/desk/people/${saved.again}`);
+      return;
+    }
+    switch (saved.kind) {
+      case 'nobody':
+        await showForm(asked, { form, faults: [{ field: null, text: GONE }] });
+        return;
+      case 'faults':
+        await showForm(asked, { form, faults: fieldFaults(saved.faults) });
+        return;
+      case 'changed': {
+        const now = await personOf(asked);
+        await showForm(asked, { form: { ...form, version: saved.version }, meanwhile: now && formOf(now) });
+        return;
+      }
+      case 'done':
+        asked.request.params = { personId: saved.id };
+        await page.showPerson(asked, { notice: person ? CHANGED : ADDED, warnings: saved.warnings.map(faultWords) });
+    }
+  }
+
+  /** A form that was refused may be sent again as it is: only what was done is done once. */
+  async function saveOnce(
+    asked: DeskRequest,
+    act: (work: Parameters<Parameters<typeof onlyOnce>[4]>[0]) => Promise<PersonSaved>,
+  ): Promise<PersonSaved | { again: string }> {
+    const sent = Sent.safeParse(asked.request.body);
+    const became: PersonSaved[] = [];
+    const tried = (id: string): Promise<string> =>
+      onlyOnce(dependencies, asked, id, null, async (work) => {
+        const saved = await act(work);
+        became.push(saved);
+        return saved.kind === 'done' ? saved.id : REFUSED;
+      });
+    const outcome = await tried(sent.success ? sent.data.request : randomUUID());
+    if (became.length === 0 && outcome !== REFUSED) return { again: outcome };
+    if (became.length === 0) await tried(randomUUID());
+    return became[0] ?? { kind: 'nobody' };
+  }
+
+  const subject = page.subject;
+  return [
+    {
+      method: 'get',
+      path: '/people/new',
+      page: 'person form',
+      permission: 'change people',
+      book: 'shown',
+      handle: (asked) => showForm(asked, { form: EMPTY }),
+    },
+    {
+      method: 'post',
+      path: '/people/new',
+      page: 'person form',
+      permission: 'change people',
+      book: 'shown',
+      handle: save,
+    },
+    {
+      method: 'get',
+      path: '/people/:personId/change',
+      page: 'person form',
+      permission: 'change people',
+      book: 'shown',
+      subject,
+      handle: async (asked) => {
+        const person = await personOf(asked);
+        if (!person) return;
+        await showForm(asked, { form: { ...formOf(person), version: versionOf(detailsOfPerson(person)) } });
+      },
+    },
+    {
+      method: 'post',
+      path: '/people/:personId/change',
+      page: 'person form',
+      permission: 'change people',
+      book: 'shown',
+      subject,
+      handle: save,
+    },
+  ];
+}
+
+const REFUSED = 'refused';
+const ADDED = 'They are added. A one-time code, below, lets them set their PINs; then their numbers are to be proved.';
+const CHANGED = 'It is changed. Somebody who is out keeps the plan that they began with.';

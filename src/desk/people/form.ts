@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { PersonDetails, PersonFault, PersonGiven } from '../../operations/people/save-person.ts';
+import { formatDays } from '../../organisation-file/values.ts';
+import type { ShownPerson } from '../../records/views/shown/people.ts';
+
+/** The form in which a person is added or changed. Pure. */
+
+const words = z.string().max(2000).catch('');
+/** One box that is ticked is a text, several are a list, none is nothing. */
+const ticked = z.preprocess(
+  (given) => (given === undefined ? [] : typeof given === 'string' ? [given] : given),
+  z.array(z.uuid()).catch([]),
+);
+
+export const PersonForm = z.object({
+  version: z.string().max(64).catch(''),
+  name: words,
+  staffNumber: words,
+  roles: words,
+  /** The team of their visits, by id. */
+  team: z.union([z.uuid(), z.literal('')]).catch(''),
+  alsoIn: ticked,
+  phones: words,
+  buddies: words,
+  hours: words,
+});
+export type PersonForm = z.output<typeof PersonForm>;
+
+type Team = { id: string; name: string };
+
+/** What a form about somebody holds before anything is typed. */
+export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours }: ShownPerson): PersonForm {
+  const [first, ...others] = teams;
+  return {
+    version: '',
+    name,
+    staffNumber,
+    roles: roles.join(', '),
+    team: first?.id ?? '',
+    alsoIn: others.map(({ id }) => id),
+    phones: phones.map(({ number }) => number).join('\n'),
+    buddies: buddies.map((one) => one.staffNumber).join(', '),
+    hours: hours.map(({ days, from, to }) => `${formatDays(days)} ${from}-${to}`).join('\n'),
+  };
+}
+
+export const detailsOfPerson = ({ name, roles, teams, phones, buddies, hours }: ShownPerson): PersonDetails => ({
+  name,
+  roles,
+  teams: teams.map((team) => team.name),
+  phones: phones.map(({ number }) => number),
+  buddies: buddies.map(({ staffNumber }) => staffNumber),
+  hours,
+});
+
+/**
+ * What was typed, for the operation.
+ * @param within the teams that whoever types may choose from
+ * @param kept the teams of the person that are beyond their reach, and stay
+ */
+export function givenOf(form: PersonForm, within: Team[], kept: Team[]): PersonGiven {
+  const known = [...within, ...kept];
+  const chosen = [form.team, ...form.alsoIn, ...kept.map(({ id }) => id)];
+  const teams = chosen.flatMap((id) => known.find((team) => team.id === id)?.name ?? []);
+  return {
+    name: form.name,
+    roles: listed(form.roles, /[,;\n]/),
+    teams: [...new Set(teams)],
+    phones: listed(form.phones, /[,;\n]/),
+    buddies: listed(form.buddies, /[\s,;]+/),
+    hours: listed(form.hours, /[;\n]/).map(hoursIn),
+  };
+}
+
+const listed = (typed: string, between: RegExp): string[] =>
+  typed
+    .split(between)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** "mon-fri 08:00-18:00". What is no such line is left for the rules to refuse. */
+function hoursIn(line: string): { days: string; from: string; to: string } {
+  const [, days, from, to] = /^(.*\S)\s+(\d\S*?)\s*(?:-|–|to)\s*(\d\S*)$/.exec(line) ?? [];
+  return { days: days ?? line, from: from ?? '', to: to ?? '' };
+}
+
+/** Which field of the form a field of the file is, and how one entry of it is called. */
+const FIELDS: Record<string, { field: keyof PersonForm; named: string; isList?: boolean }> = {
+  name: { field: 'name', named: 'The name' },
+  staff_number: { field: 'staffNumber', named: 'The staff number' },
+  roles: { field: 'roles', named: 'The role' },
+  team: { field: 'team', named: 'The team' },
+  phones: { field: 'phones', named: 'Phone', isList: true },
+  buddies: { field: 'buddies', named: 'Buddy', isList: true },
+  hours: { field: 'hours', named: 'Line', isList: true },
+};
+/** Keys within an entry of hours. */
+const WITHIN = ['days', 'from', 'to'];
+
+export interface FieldFault {
+  /** Null: of no field. */
+  field: keyof PersonForm | null;
+  text: string;
+}
+
+/** In the words of the form, once for each field. */
+export function fieldFaults(faults: PersonFault[]): FieldFault[] {
+  const told = faults.map((fault): FieldFault => ({
+    field: fault.about === null ? (FIELDS[keyOf(fault)]?.field ?? null) : null,
+    text: faultWords(fault),
+  }));
+  return told.filter(
+    ({ field, text }, index) =>
+      told.findIndex((other) => other.field === field && (field !== null || other.text === text)) === index,
+  );
+}
+
+/** The file's key that a fault is of: "phones is missing" is told of the whole person. */
+const keyOf = ({ field, reason }: PersonFault): string => field ?? reason.split(' ')[0] ?? '';
+
+export function faultWords(fault: PersonFault): string {
+  const { index, about, reason } = fault;
+  if (about !== null) return `${about}: ${reason}`;
+  const known = FIELDS[keyOf(fault)];
+  const [first = '', ...rest] = reason.split(' ');
+  // The reason begins with its key, or with a key within it.
+  if (!known || ![keyOf(fault), ...WITHIN].includes(first)) return capital(reason);
+  if (known.isList !== true) return [known.named, ...rest].join(' ');
+  return index === null ? capital(reason) : `${known.named} ${[index + 1, ...rest].join(' ')}`;
+}
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
