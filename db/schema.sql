@@ -1015,18 +1015,25 @@ create table visit (
   planned_end timestamp with time zone,
   planned_by uuid,
   phone_there text,
-  risk text
+  risk text,
+  companion_id uuid,
+  companion text,
+  note text
 );
 
 alter table visit add constraint visit_check CHECK (((status <> ALL (ARRAY['open'::text, 'overdue'::text])) OR ((deadline IS NOT NULL) AND (due_at IS NOT NULL))));
 
 alter table visit add constraint visit_check1 CHECK ((planned_end > planned_start));
 
+alter table visit add constraint visit_companion_id_fkey FOREIGN KEY (companion_id) REFERENCES person(id);
+
 alter table visit add constraint visit_pkey PRIMARY KEY (id);
+
+alter table visit add constraint visit_plan_check CHECK (((status <> 'planned'::text) OR ((planned_start IS NOT NULL) AND (planned_end IS NOT NULL))));
 
 alter table visit add constraint visit_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES person(id);
 
-alter table visit add constraint visit_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'open'::text, 'overdue'::text, 'ended'::text])));
+alter table visit add constraint visit_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'open'::text, 'overdue'::text, 'ended'::text, 'cancelled'::text])));
 
 alter table visit add constraint visit_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
 
@@ -1039,6 +1046,31 @@ CREATE INDEX visit_of_team ON visit USING btree (team_id, started_at);
 CREATE INDEX visit_of_worker ON visit USING btree (worker_id, ended_at);
 
 CREATE UNIQUE INDEX visit_one_open_per_worker ON visit USING btree (worker_id) WHERE is_open;
+
+CREATE INDEX visit_planned ON visit USING btree (worker_id, planned_start) WHERE (status = 'planned'::text);
+
+CREATE INDEX visit_planned_start ON visit USING btree (planned_start) WHERE (planned_start IS NOT NULL);
+
+create table visit_act (
+  id bigint generated always as identity not null,
+  visit_id uuid not null,
+  at timestamp with time zone not null,
+  account_id uuid,
+  by_name text,
+  what text not null,
+  how text,
+  told_by text
+);
+
+alter table visit_act add constraint visit_act_how_check CHECK ((how = ANY (ARRAY['seen-by-me'::text, 'spoken-to'::text, 'told-by'::text])));
+
+alter table visit_act add constraint visit_act_pkey PRIMARY KEY (id);
+
+alter table visit_act add constraint visit_act_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table visit_act add constraint visit_act_what_check CHECK ((what = ANY (ARRAY['plan'::text, 'change-plan'::text, 'cancel-plan'::text, 'start'::text, 'more'::text, 'end'::text])));
+
+CREATE INDEX visit_act_of_visit ON visit_act USING btree (visit_id, at);
 
 create table waiting_link (
   id uuid not null,

@@ -8,4 +8,5 @@ export const HASHES = {
   '003_accounts': '5a1e5cfd221ab9de1ed3cb3833069a4691e233d187fd1dd6b9c5ce21410d42fe',
   '004_attempt_order': 'b073843079dd6cd8c9c03fbc108802d716e5a9d1d233d00f342384e19f7b125b',
   '005_legal_hold': '3fe465a836ad30dd0051c6c58954800aec918a3fd5c301d05f3304d4a30fb4dc',
+  '006_visit_plans': '84d23641783002e3621743efd0030868efc811c6ad7fcf15559648d242fbbda3',
 };

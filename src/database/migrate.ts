@@ -5,6 +5,7 @@ import * as alarmColumns from '../../db/migrations/002_alarm_columns.ts';
 import * as accounts from '../../db/migrations/003_accounts.ts';
 import * as attemptOrder from '../../db/migrations/004_attempt_order.ts';
 import * as legalHold from '../../db/migrations/005_legal_hold.ts';
+import * as visitPlans from '../../db/migrations/006_visit_plans.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   '003_accounts': accounts,
   '004_attempt_order': attemptOrder,
   '005_legal_hold': legalHold,
+  '006_visit_plans': visitPlans,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -17,6 +17,7 @@ import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
+import { visitRoutes } from './visits/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -29,6 +30,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...boardRoutes(dependencies, show, live),
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
+    ...visitRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),

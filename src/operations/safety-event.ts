@@ -76,12 +76,12 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
   /**
    * A visit has begun or ended, and the plan's `tell` names people who want to know; or it was prolonged twice without
-   * a PIN.
+   * a PIN, or the office has ended it.
    */
   z.object({
     type: z.literal('tell-visit'),
     visitId: z.uuid(),
-    at: z.enum(['start', 'end', 'unproved-again']),
+    at: z.enum(['start', 'end', 'unproved-again', 'ended-by-office']),
     until: z.iso.datetime().nullable(),
   }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */

@@ -14,11 +14,12 @@ const PROMPTS: Record<TellVisit['at'], string> = {
   start: 'told.visit-started',
   end: 'told.visit-ended',
   'unproved-again': 'told.unproved-again',
+  'ended-by-office': 'told.ended-by-office',
 };
 
 /**
  * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a
- * PIN. Whoever was asked about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would
+ * PIN, or that the office has ended it. Whoever was asked about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would
  * call them off. Whoever was asked about any alarm hears there what a text without a PIN said.
  */
 export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
@@ -51,7 +52,7 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
 }
 
 function toTell(at: TellVisit['at'], plan: Plan, responders: Responders, now: Date): Contact[] {
-  if (at !== 'unproved-again') return contactsOf(plan.tell[at], responders, now);
+  if (at === 'start' || at === 'end') return contactsOf(plan.tell[at], responders, now);
   const buddies = contactsOf([{ kind: 'buddies' }], responders, now);
   return buddies.length > 0 ? buddies : managers(responders, now, []);
 }

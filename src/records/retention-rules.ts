@@ -87,7 +87,7 @@ export const VISIT_RULE: Rule = {
   days: YEAR,
   source: 'design of the desk: 12 months',
   rows: `
-    (visit.status = 'ended' and visit.ended_at < :before or visit.status = 'planned' and visit.planned_end < :before)
+    (visit.status = 'ended' and visit.ended_at < :before or visit.status in ('planned', 'cancelled') and visit.planned_end < :before)
     and visit.due_at is null and not ${isHeld('visit.id', 'visits')}
     and not exists (select 1 from alarm where alarm.visit_id = visit.id)
     and not exists (select 1 from attempt where attempt.visit_id = visit.id and attempt.alarm_id is not null)
@@ -275,7 +275,7 @@ export const ROW_RULES: readonly Rule[] = [
 /** What goes with the row that it names, and never by itself. */
 export const GOES_WITH = {
   alarm: ['alarm_contact', 'alarm_fact', 'alarm_owner'],
-  visit: ['memo', 'unread_text'],
+  visit: ['memo', 'unread_text', 'visit_act'],
 } as const;
 
 /** Every other table, and why no rule is about it. */

@@ -5,7 +5,7 @@ import type { Channel, Plan } from './plan.ts';
  * A stretch of lone work with an expected end. This is the *shown* book: the worker's phones hear and read only of
  * this.
  */
-export type VisitStatus = 'planned' | 'open' | 'overdue' | 'ended';
+export type VisitStatus = 'planned' | 'open' | 'overdue' | 'ended' | 'cancelled';
 
 export interface Visit {
   id: string;

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
+import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
+import { openVisitOf } from '../../src/records/visits.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { accountById, type Role, ROLES } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
@@ -52,10 +54,23 @@ async function newAccountOfNorth(): Promise<string> {
 const personOfNorth = async (): Promise<string> =>
   (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' }).first('id'))?.id ??
   '';
-const subjectOf = (path: string): Promise<string> =>
-  idsIn(path).includes('personId') ? personOfNorth() : newAccountOfNorth();
+/** Their visit, which is open. */
+async function visitOfNorth(): Promise<string> {
+  const workerId = await personOfNorth();
+  const open = await openVisitOf(desk.knex, workerId);
+  if (open) return open.visit.id;
+  const actor = { kind: 'system' as const };
+  const begun = await startVisitFor(desk.dependencies.parts, actor, { worker: workerId, minutes: 60 });
+  return begun.kind === 'done' ? begun.visitId : '';
+}
+const MADE: Record<string, () => Promise<string>> = {
+  accountId: newAccountOfNorth,
+  personId: personOfNorth,
+  visitId: visitOfNorth,
+};
+const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';
 /** Addresses about something that this test makes. */
-const isTried = (path: string): boolean => idsIn(path).every((name) => name === 'accountId' || name === 'personId');
+const isTried = (path: string): boolean => idsIn(path).every((name) => name in MADE);
 const idsIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 const addressOf = (path: string, id: string): string => `/desk${path.replaceAll(/:\w+/g, id)}`.replace(/\/$/, '');
 

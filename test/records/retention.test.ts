@@ -85,6 +85,7 @@ async function lived({ ended, alarms: given = [], waits, held, hold }: Life): Pr
       ended_at: waits === 'visit' ? null : end,
       state: '{}',
     });
+  if (visit !== null) await knex('visit_act').insert({ visit_id: visit, at: start, what: 'start', how: 'spoken-to' });
   const alarms = [];
   for (const { closed, covert = false } of given) {
     const alarm = randomUUID();

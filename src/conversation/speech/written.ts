@@ -135,6 +135,7 @@ export const written = {
   'told.visit-started': ['staff_number', 'until?'],
   'told.visit-ended': ['staff_number', 'until?'],
   'told.unproved-again': ['staff_number', 'until?'],
+  'told.ended-by-office': ['staff_number'],
   'told.generic': [],
   'text.drill': [],
   'news-due': ['letter'],

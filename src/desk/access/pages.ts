@@ -10,6 +10,8 @@ export const PAGES = [
   'board',
   'alarm',
   'raise',
+  'visits',
+  'visit',
   'people',
   'person',
   'person form',

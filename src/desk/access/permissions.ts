@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'open an emergency sheet': { worker: confirmed(own), manager: confirmed(team), governance: confirmed(team) },
   'plan a visit': { worker: own, operator: team, manager: team },
   'change a running visit': { operator: team, manager: team },
+  'change a running visit by what was seen or told': { manager: team },
   'see unmatched texts and callers': { operator: team, manager: team },
   'change a hazard flag': { manager: team },
   'read a hazard flag': { manager: team, governance: team },

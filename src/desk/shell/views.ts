@@ -22,6 +22,7 @@ const STYLESHEETS = [
   'alarm/alarm.css',
   'raise/raise.css',
   'people/people.css',
+  'visits/visits.css',
 ];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { openAlarmOf } from '../../records/alarms.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
+import { HOW_KNOWN, recordVisitActs, type VisitAct } from '../../records/visit-acts.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { operation } from '../operation.ts';
+import { tellOthers } from '../visit-contacts.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import { beginVisit, changeOpenVisit } from '../visits.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -17,9 +19,6 @@ import type { UnitOfWork } from '../work.ts';
 const MINUTE = 60_000;
 const [SHORTEST, LONGEST] = [5, 720];
 
-/** How the office knows it: seen by themselves; spoken to, and they know the voice; told by somebody. */
-export const HOW_KNOWN = ['seen-by-me', 'spoken-to', 'told-by'] as const;
-
 const somebody = z.object({
   worker: personMeant,
   /** Left out: as the actor's reason says. */
@@ -27,6 +26,8 @@ const somebody = z.object({
   /** Who has told it. */
   told_by: z.string().trim().min(1).optional(),
 });
+/** `visit`: the one that is meant, where a page shows it. Another one of theirs is not touched. */
+const openVisit = somebody.extend({ visit: z.uuid().optional() });
 const minutes = z.number().int().min(SHORTEST).max(LONGEST);
 
 type Somebody = z.output<typeof somebody>;
@@ -37,7 +38,9 @@ interface Worker {
 }
 
 export type VisitStarted =
-  | { kind: 'done'; worker: Worker; until: Date; restarted: boolean }
+  | { kind: 'done'; worker: Worker; visitId: string; until: Date; restarted: boolean }
+  /** One is open, and was to be kept. */
+  | { kind: 'open-already'; worker: Worker; visitId: string }
   | { kind: 'nobody' }
   /** Nobody is on a ladder for them. */
   | { kind: 'no-team'; worker: Worker };
@@ -50,50 +53,72 @@ export type VisitEnded =
   | { kind: 'none-open'; worker: Worker };
 
 export const startVisitFor = operation(
-  somebody.extend({ minutes, place: z.string().trim().min(1).nullable().default(null) }),
-  async (work, { minutes: length, place, ...about }): Promise<VisitStarted> => {
+  somebody.extend({
+    minutes,
+    place: z.string().trim().min(1).nullable().default(null),
+    /** What becomes of a visit of theirs that is open. */
+    open: z.enum(['ended', 'kept']).default('ended'),
+  }),
+  async (work, { minutes: length, place, open, ...about }): Promise<VisitStarted> => {
     const worker = await findPerson(work, about.worker);
     if (!worker) return { kind: 'nobody' };
     const { team } = worker;
     if (!team) return { kind: 'no-team', worker: named(worker) };
+    if (open === 'kept') {
+      await lockWorker(work.trx, worker.id);
+      const kept = await openVisitOf(work.trx, worker.id);
+      if (kept) return { kind: 'open-already', worker: named(worker), visitId: kept.visit.id };
+    }
     const { visit, restarted } = await beginVisit(work, { workerId: worker.id, team, length: length * MINUTE, place });
-    await saidByOffice(work, about, worker, visit, 'starts the visit');
-    return { kind: 'done', worker: named(worker), until: endOf(visit), restarted };
+    await saidByOffice(work, about, worker, visit, 'start');
+    return { kind: 'done', worker: named(worker), visitId: visit.id, until: endOf(visit), restarted };
   },
 );
 
 /** Counted from the later of the deadline and now. */
 export const extendVisitFor = operation(
-  somebody.extend({ minutes }),
-  async (work, { minutes: more, ...about }): Promise<VisitExtended> => {
+  openVisit.extend({ minutes }),
+  async (work, { minutes: more, visit, ...about }): Promise<VisitExtended> => {
     const worker = await findPerson(work, about.worker);
     if (!worker) return { kind: 'nobody' };
+    if (!(await openOf(work, worker, visit))) return { kind: 'none-open', worker: named(worker) };
     const step = await changeOpenVisit(work, worker.id, { kind: 'more', length: more * MINUTE, isProved: true });
     if (!step) return { kind: 'none-open', worker: named(worker) };
-    await saidByOffice(work, about, worker, step.visit, 'gives the visit more time');
+    await saidByOffice(work, about, worker, step.visit, 'more');
     return { kind: 'done', worker: named(worker), until: endOf(step.visit) };
   },
 );
 
-export const endVisitFor = operation(somebody, async (work, about): Promise<VisitEnded> => {
+/** The buddy is told: whoever rings the office with somebody's voice or name must not end a watch unseen. */
+export const endVisitFor = operation(openVisit, async (work, { visit, ...about }): Promise<VisitEnded> => {
   const worker = await findPerson(work, about.worker);
   if (!worker) return { kind: 'nobody' };
-  await lockWorker(work.trx, worker.id);
-  const open = await openVisitOf(work.trx, worker.id);
+  const open = await openOf(work, worker, visit);
   if (!open) return { kind: 'none-open', worker: named(worker) };
-  await saidByOffice(work, about, worker, open.visit, 'ends the visit');
+  await saidByOffice(work, about, worker, open, 'end');
   await changeOpenVisit(work, worker.id, { kind: 'end' });
+  await tellOthers(work, open, 'ended-by-office');
   const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
   return { kind: 'done', worker: named(worker), alarm: alarm ? { letter: alarm.letter, covert: alarm.covert } : null };
 });
+
+/** The worker's open visit, if it is the one that is meant. */
+async function openOf({ trx }: UnitOfWork, { id }: TextingCaller, meant: string | undefined): Promise<Visit | null> {
+  await lockWorker(trx, id);
+  const open = await openVisitOf(trx, id);
+  return open && (meant === undefined || open.visit.id === meant) ? open.visit : null;
+}
+
+const WORDS = { start: 'starts the visit', more: 'gives the visit more time', end: 'ends the visit' } as const;
 
 async function saidByOffice(
   work: UnitOfWork,
   { how, told_by }: Pick<Somebody, 'how' | 'told_by'>,
   worker: TextingCaller,
   visit: Visit,
-  what: string,
+  what: VisitAct & keyof typeof WORDS,
 ): Promise<void> {
+  await recordVisitActs(work.trx, [{ visitId: visit.id, at: work.now, actor: work.actor, what, how, toldBy: told_by }]);
   await writeJournal(work.trx, [
     {
       at: work.now,
@@ -101,7 +126,7 @@ async function saidByOffice(
       kind: 'office',
       workerId: worker.id,
       visitId: visit.id,
-      detail: { what, ...(how !== undefined && { how }), ...(told_by !== undefined && { told_by }) },
+      detail: { what: WORDS[what], ...(how !== undefined && { how }), ...(told_by !== undefined && { told_by }) },
     },
   ]);
 }

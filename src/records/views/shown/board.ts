@@ -22,7 +22,7 @@ export interface ShownVisit {
   plannedEnd: Date | null;
 }
 
-interface Row extends VisitRow {
+export interface ShownVisitRow extends VisitRow {
   name: string;
   staff_number: string;
   team: string;
@@ -36,17 +36,17 @@ interface Row extends VisitRow {
   planned_end: Date | null;
 }
 
+export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.status, v.started_at, v.deadline, v.ended_at, v.place,
+  v.is_open, null as due_at, 0 as version, v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials,
+  v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number, t.name as team,
+  case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan`;
+export const FROM_VISITS = 'from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id';
+
 /** Open visits, and those planned for twelve hours either side of now. `accountedFor` belongs to the true book. */
 export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  const { rows } = await db.raw<{ rows: ShownVisitRow[] }>(
     `
-    select v.id, v.worker_id, v.team_id, v.status, v.started_at, v.deadline, v.ended_at, v.place, v.is_open,
-      null as due_at, 0 as version,
-      v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials, v.subject_reference, v.risk,
-        v.planned_start, v.planned_end,
-      p.name, p.staff_number, t.name as team, case when row_number() over (partition by v.team_id
-        order by v.id) = 1 then t.plan end as plan
-    from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id
+    select ${SHOWN_COLUMNS} ${FROM_VISITS}
     where v.is_open or (v.status = 'planned' and v.planned_start between :now::timestamptz - interval '12 hours'
       and :now::timestamptz + interval '12 hours')`,
     { now },
@@ -54,7 +54,7 @@ export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]>
   return asShownVisits(rows);
 }
 
-function asShownVisits(rows: Row[]): ShownVisit[] {
+export function asShownVisits(rows: ShownVisitRow[]): ShownVisit[] {
   const plans = new Map(rows.flatMap(({ team_id, plan }) => (plan ? [[team_id, plan] as const] : [])));
   return rows.flatMap((row) => {
     const plan = plans.get(row.team_id);

@@ -1,0 +1,31 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Days and times as people write them in a form, in the organisation's time zone. */
+
+export interface DaySpan {
+  /** "2026-11-23" */
+  day: string;
+  from: Date;
+  to: Date;
+  before: string;
+  after: string;
+}
+
+const instant = (at: Temporal.ZonedDateTime): Date => new Date(at.epochMilliseconds);
+
+/** The day that `now` falls on. */
+export const dayOf = (now: Date, timezone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString();
+
+/** From midnight to midnight: 23 or 25 hours where the clocks change. */
+export function spanOfDay(day: string, timezone: string): DaySpan {
+  const date = Temporal.PlainDate.from(day);
+  const after = date.add({ days: 1 });
+  return {
+    day,
+    from: instant(date.toZonedDateTime(timezone)),
+    to: instant(after.toZonedDateTime(timezone)),
+    before: date.subtract({ days: 1 }).toString(),
+    after: after.toString(),
+  };
+}

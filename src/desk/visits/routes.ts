@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { endVisitFor, extendVisitFor } from '../../operations/visits/for-somebody.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import type { HowKnown } from '../../records/visit-acts.ts';
+import { actsOfVisit, readShownVisits, type VisitDetails } from '../../records/views/shown/visits.ts';
+import { longDate } from '../../timeline/local-time.ts';
+import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
+import { alarmLabel, alarmOrder, type Time } from '../board/words.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import type { Show } from '../shell/show.ts';
+import { clockTime } from '../shell/times.ts';
+import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
+import { Day, EndForm, MoreForm, Typed } from './schema.ts';
+import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
+import { startRoutes } from './start.ts';
+import { visitList, visitView } from './view.ts';
+import { refusalWords } from './words.ts';
+
+/** The visits of a day, one visit, and what the office may do to one that is open. */
+
+interface Answer {
+  act?: 'more' | 'end' | null;
+  typed?: Record<string, string>;
+  problem?: Problem | null;
+  notice?: string | null;
+}
+
+export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts } = dependencies;
+  const subject = (asked: DeskRequest) => visitSubject(dependencies, asked);
+
+  async function time(): Promise<Time> {
+    const timezone = (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+    return { now: parts.clock.now(), timezone };
+  }
+
+  const mayChange = (account: AccountRecord, visit: VisitDetails): boolean =>
+    judgeAccess(account, 'change a running visit', subjectOf(visit)).kind === 'yes';
+  /** On one's own page too they are left out: somebody may look over the shoulder. */
+  const seesDetails = (account: AccountRecord, visit: VisitDetails): boolean =>
+    mayChange(account, visit) && account.personId !== visit.workerId;
+
+  async function showList(asked: DeskRequest): Promise<void> {
+    const { account, request } = asked;
+    const at = await time();
+    const today = dayOf(at.now, at.timezone);
+    const span = spanOfDay(Day.parse(request.query).day ?? today, at.timezone);
+    const teamIds = teamsFor(account, 'see the shown board');
+    const visits = await readShownVisits(parts.knex, { ...span, teamIds }, at.now);
+    show(asked, 'visits/list.njk', {
+      title: span.day === today ? 'today' : longDate(span.from, at.timezone),
+      isToday: span.day === today,
+      before: span.before,
+      after: span.after,
+      groups: visitList(visits, (one) => seesDetails(account, one), at),
+      mayChange: mayEver(account, 'change a running visit'),
+      asAt: clockTime(at.now, at.timezone),
+    });
+  }
+
+  async function showVisit(
+    asked: DeskRequest,
+    { act = null, typed = {}, problem = null, notice = null }: Answer = {},
+    status = 200,
+  ): Promise<void> {
+    const { account } = asked;
+    const found = await readVisit(dependencies, asked);
+    if (!found) return;
+    const at = await time();
+    const seen = await seenAlarmAbout(dependencies, account, found.workerId);
+    const acts = await actsOfVisit(parts.knex, found.visit.id);
+    show(
+      asked,
+      'visits/visit.njk',
+      {
+        view: visitView(found, acts, seesDetails(account, found), at),
+        alarm: seen && {
+          id: seen.alarm.id,
+          letter: seen.alarm.letter,
+          label: alarmLabel(seen.alarm),
+          isCovert: seen.alarm.covert && !seen.alarm.drill,
+          words: alarmWords(seen.alarm.covert && !seen.alarm.drill, alarmOrder(seen.alarm, found.name)),
+        },
+        isOwn: account.personId === found.workerId,
+        mayChange: mayChange(account, found),
+        hows: choicesOf(knownBy(account, [found.visit.teamId])),
+        asAt: clockTime(at.now, at.timezone),
+        newRequest: randomUUID,
+        act,
+        typed,
+        problem,
+        notice,
+      },
+      status,
+    );
+  }
+
+  function actRoute(
+    act: 'more' | 'end',
+    formFor: typeof EndForm | typeof MoreForm,
+    run: (work: UnitOfWork, found: VisitDetails, known: HowKnown[], body: unknown) => Promise<{ kind: string }>,
+  ): GuardedRoute {
+    return {
+      method: 'post',
+      path: `/visits/:visitId/${act}`,
+      page: 'visit',
+      permission: 'change a running visit',
+      book: 'true',
+      subject,
+      handle: async (asked) => {
+        const { request, response, account } = asked;
+        const found = await readVisit(dependencies, asked);
+        if (!found) return;
+        const typed = Typed.parse(request.body);
+        const known = knownBy(account, [found.visit.teamId]);
+        const checked = formFor(known).safeParse(request.body);
+        if (!checked.success) {
+          await showVisit(asked, { act, typed, problem: problemOf(checked.error, act, 'how') }, 400);
+          return;
+        }
+        // On the web nobody checks in: a second way would have to be as covert as the telephone.
+        if (account.personId === found.workerId) {
+          await showVisit(
+            asked,
+            { notice: 'Your own visit you change by telephone or text. Nothing has changed.' },
+            409,
+          );
+          return;
+        }
+        const seen = await seenAlarmAbout(dependencies, account, found.workerId);
+        if (seen?.alarm.covert === true && !seen.alarm.drill) {
+          await showVisit(asked, { notice: `Nothing has changed. ${alarmWords(true, null)}` }, 409);
+          return;
+        }
+        const { request: id = randomUUID() } = checked.data;
+        const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+          const became = await run(work, found, known, request.body);
+          return became.kind;
+        });
+        const notice = refusalWords(outcome);
+        if (notice === null) response.redirect(303, `/desk/visits/${found.visit.id}`);
+        else await showVisit(asked, { notice }, 409);
+      },
+    };
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/visits',
+      page: 'visits',
+      permission: 'see the shown board',
+      book: 'shown',
+      handle: showList,
+    },
+    ...startRoutes(dependencies, show),
+    {
+      method: 'get',
+      path: '/visits/:visitId',
+      page: 'visit',
+      permission: 'see the shown board',
+      book: 'true',
+      subject,
+      handle: (asked) =>
+        showVisit(asked, { notice: 'out' in asked.request.query ? refusalWords('open-already') : null }),
+    },
+    actRoute('more', MoreForm, (work, found, known, body) => {
+      const { how, told_by, minutes } = MoreForm(known).parse(body);
+      return extendVisitFor(work, work.actor, { worker: found.workerId, visit: found.visit.id, minutes, how, told_by });
+    }),
+    actRoute('end', EndForm, (work, found, known, body) => {
+      const { how, told_by } = EndForm(known).parse(body);
+      return endVisitFor(work, work.actor, { worker: found.workerId, visit: found.visit.id, how, told_by });
+    }),
+  ];
+}
+
+/** Why a visit cannot be changed under a covert alarm, to whoever sees that alarm. */
+const alarmWords = (isCovert: boolean, order: string | null): string =>
+  [
+    ...(order === null ? [] : [order]),
+    isCovert
+      ? 'The visit cannot be moved or ended here: that is part of closing the alarm.'
+      : 'Ending the visit here does not close the alarm.',
+  ].join(' ');

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { startVisitFor } from '../../operations/visits/for-somebody.ts';
+import { teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Show } from '../shell/show.ts';
+import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
+import { workerMeant } from './meant.ts';
+import { StartForm, Typed } from './schema.ts';
+import { refusalWords } from './words.ts';
+
+/** A visit that the office begins for somebody: they have rung, and cannot do it themselves. */
+
+interface Given {
+  typed?: Record<string, string>;
+  problem?: Problem | null;
+  choices?: { id: string; name: string }[];
+}
+
+/** What is kept of an act that is sent twice: the visit, or why there is none. */
+const STARTED = 'started:';
+const OPEN_ALREADY = 'open-already:';
+
+export function startRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts } = dependencies;
+
+  function showForm(asked: DeskRequest, { typed = {}, problem = null, choices = [] }: Given = {}, status = 200): void {
+    show(
+      asked,
+      'visits/start.njk',
+      {
+        typed,
+        problem,
+        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
+        hows: choicesOf(knownBy(asked.account, null)),
+        newRequest: randomUUID,
+      },
+      status,
+    );
+  }
+
+  async function start(asked: DeskRequest): Promise<void> {
+    const { account, request, response } = asked;
+    const typed = Typed.parse(request.body);
+    const checked = StartForm(knownBy(account, null)).safeParse(request.body);
+    if (!checked.success) {
+      showForm(asked, { typed, problem: problemOf(checked.error, 'start', 'who') }, 400);
+      return;
+    }
+    const { who, minutes, place, how, told_by } = checked.data;
+    const meant = await workerMeant(parts.knex, teamsFor(account, 'change a running visit'), who);
+    if ('choices' in meant) {
+      const { choices } = meant;
+      const text = choices.length === 0 ? `Nobody of your teams is ${who}` : `Several people may be ${who}: choose one`;
+      showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, choices.length === 0 ? 400 : 409);
+      return;
+    }
+    if (meant.id === account.personId) {
+      const text = 'Your own visit you begin by telephone or text.';
+      showForm(asked, { typed, problem: { field: 'start-who', text } }, 409);
+      return;
+    }
+    const { request: id = randomUUID() } = checked.data;
+    const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+      const about = { worker: meant.id, minutes, place, how, told_by, open: 'kept' as const };
+      const became = await startVisitFor(work, work.actor, about);
+      if (became.kind === 'done') return `${STARTED}${became.visitId}`;
+      return became.kind === 'open-already' ? `${OPEN_ALREADY}${became.visitId}` : became.kind;
+    });
+    const [kind = '', visitId] = outcome.split(':');
+    if (z.uuid().safeParse(visitId).success && visitId !== undefined) {
+      response.redirect(303, `/desk/visits/${visitId}${kind === 'started' ? '' : '?out=already'}`);
+      return;
+    }
+    const text = refusalWords(kind) ?? 'Nothing has begun.';
+    showForm(asked, { typed, problem: { field: 'start-who', text } }, 409);
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/visits/start',
+      page: 'visits',
+      permission: 'change a running visit',
+      book: 'none',
+      handle: (asked) => {
+        showForm(asked);
+      },
+    },
+    {
+      method: 'post',
+      path: '/visits/start',
+      page: 'visits',
+      permission: 'change a running visit',
+      book: 'shown',
+      handle: start,
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
+import { placesOf, nextOfVisit } from '../../safety/visit.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+import { type Time, visitNextWords } from '../board/words.ts';
+import { actWords, stateWords } from './words.ts';
+
+/** Visits as their pages show them. Pure, and of the shown book. */
+
+export interface VisitLine {
+  id: string;
+  name: string;
+  staffNumber: string;
+  team: string;
+  when: string;
+  state: string;
+  place: string | null;
+  family: string | null;
+  risk: string | null;
+  with: string | null;
+  next: string | null;
+}
+
+export const VISIT_GROUPS = ['late', 'out', 'planned', 'over'] as const;
+const GROUP_NAMES = { late: 'The line is asking', out: 'Out', planned: 'Planned', over: 'Over' } as const;
+
+const groupOf = ({ visit: { status } }: VisitDetails): (typeof VISIT_GROUPS)[number] =>
+  status === 'overdue' ? 'late' : status === 'open' ? 'out' : status === 'planned' ? 'planned' : 'over';
+
+/** In groups. `seesDetails`: how bad a house may be is for those who look after the team. */
+export function visitList(visits: VisitDetails[], seesDetails: (visit: VisitDetails) => boolean, time: Time) {
+  const sorted = visits.toSorted((one, other) => atOf(one) - atOf(other));
+  return VISIT_GROUPS.map((group) => ({
+    group,
+    name: GROUP_NAMES[group],
+    visits: sorted.filter((one) => groupOf(one) === group).map((one) => visitLine(one, seesDetails(one), time)),
+  })).filter((group) => group.visits.length > 0);
+}
+
+/** What a reader looks for first: when they are due, or when it begins. */
+const atOf = ({ visit, plannedStart }: VisitDetails): number =>
+  (
+    (visit.status === 'open' || visit.status === 'overdue' ? visit.deadline : (plannedStart ?? visit.startedAt)) ??
+    new Date(0)
+  ).getTime();
+
+function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): VisitLine {
+  const { visit, plan } = details;
+  return {
+    id: visit.id,
+    name: details.name,
+    staffNumber: details.staffNumber,
+    team: details.team,
+    when: spanWords(details, time),
+    state: stateWords(details, time),
+    place: visit.place,
+    family: familyOf(details),
+    risk: seesDetails ? details.risk : null,
+    with: withWords(details),
+    next: visitNextWords(nextOfVisit(visit, plan), plan, time),
+  };
+}
+
+export interface VisitView extends VisitLine {
+  isOpen: boolean;
+  isLate: boolean;
+  isPlanned: boolean;
+  workerId: string;
+  earlierPlaces: string[];
+  planned: string | null;
+  begun: string | null;
+  companion: { id: string; name: string } | null;
+  /** Only for those who look after the team. */
+  phoneThere: string | null;
+  note: string | null;
+  texted: string[];
+  acts: { at: string; words: string }[];
+}
+
+export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: boolean, time: Time): VisitView {
+  const { visit, plannedStart, plannedEnd } = details;
+  const at = (when: Date): string => shortTime(when, time.timezone, time.now);
+  const [, ...earlierPlaces] = visit.place === null ? ['', ...placesOf(visit)] : placesOf(visit);
+  return {
+    ...visitLine(details, seesDetails, time),
+    isOpen: visit.status === 'open' || visit.status === 'overdue',
+    isLate: visit.status === 'overdue',
+    isPlanned: visit.status === 'planned',
+    workerId: details.workerId,
+    earlierPlaces,
+    planned: plannedStart && plannedEnd ? `${at(plannedStart)} until ${at(plannedEnd)}` : null,
+    begun: visit.startedAt && at(visit.startedAt),
+    companion: details.companion,
+    phoneThere: seesDetails ? details.phoneThere : null,
+    note: seesDetails ? details.note : null,
+    texted: seesDetails ? visit.state.notes : [],
+    acts: seesDetails ? acts.map((act) => ({ at: at(act.at), words: actWords(act) })) : [],
+  };
+}
+
+function spanWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {
+  const from = visit.startedAt ?? plannedStart;
+  const to = visit.endedAt ?? visit.deadline ?? plannedEnd;
+  return [from, to].map((at) => (at === null ? '?' : shortTime(at, timezone, now))).join(' to ');
+}
+
+const familyOf = ({ initials, reference }: VisitDetails): string | null =>
+  [initials, reference].filter((one) => one !== null).join(' ') || null;
+
+const withWords = ({ companion, companionWords }: VisitDetails): string | null => companion?.name ?? companionWords;

@@ -1,0 +1,56 @@
+import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+import { type Time, visitStateWords } from '../board/words.ts';
+
+/** The words of a visit's page and of the list. */
+
+export function stateWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {
+  const time = (at: Date | null): string => (at === null ? '' : shortTime(at, timezone, now));
+  switch (visit.status) {
+    case 'planned': {
+      const planned = `Planned for ${time(plannedStart)} until ${time(plannedEnd)}`;
+      return plannedStart !== null && plannedStart < now ? `${planned}. Not begun.` : `${planned}.`;
+    }
+    case 'open':
+      return `Out until ${time(visit.deadline)}.`;
+    case 'overdue':
+      return `Due at ${time(visit.deadline)}. ${visitStateWords(visit) ?? ''}`.trim();
+    case 'ended':
+      return `Ended at ${time(visit.endedAt)}.`;
+    case 'cancelled':
+      return 'Cancelled.';
+  }
+}
+
+const ACTS: Record<string, string> = {
+  plan: 'planned it',
+  'change-plan': 'changed the plan',
+  'cancel-plan': 'cancelled it',
+  start: 'began it for them',
+  more: 'gave it more time',
+  end: 'ended it',
+};
+
+export function actWords({ what, how, toldBy, by }: ShownAct): string {
+  const done = `${by ?? 'The office'} ${ACTS[what] ?? what}`;
+  if (how === 'seen-by-me') return `${done}: has seen them.`;
+  if (how === 'spoken-to') return `${done}: has spoken to them, and knows the voice.`;
+  if (how === 'told-by') return `${done}: told by ${toldBy ?? 'somebody'}.`;
+  return `${done}.`;
+}
+
+/** What an act came to that changed nothing, or not what was meant; null: it was done. */
+export function refusalWords(outcome: string): string | null {
+  switch (outcome) {
+    case 'none-open':
+      return 'This visit is not open any more. Nothing has changed.';
+    case 'open-already':
+      return 'They are out already: this is the visit. Give it more time here if it goes on for longer.';
+    case 'no-team':
+      return 'They belong to no team, so nobody would be asked about them. Nothing has changed.';
+    case 'nobody':
+      return 'There is no such person any more. Nothing has changed.';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Knex } from 'knex';
+import { asShownVisits, FROM_VISITS, SHOWN_COLUMNS, type ShownVisit, type ShownVisitRow } from './board.ts';
+
+/** Visits as the worker's own phone would tell of them, for their list and for the page of one. */
+
+export interface VisitDetails extends ShownVisit {
+  /** A colleague who is there too, and has a visit of their own. */
+  companion: { id: string; name: string } | null;
+  /** Who else is there, in words. */
+  companionWords: string | null;
+  note: string | null;
+  phoneThere: string | null;
+}
+
+/** What the office did. `by`: null where the account is gone. */
+export interface ShownAct {
+  at: Date;
+  what: string;
+  how: string | null;
+  toldBy: string | null;
+  by: string | null;
+}
+
+interface DetailsRow extends ShownVisitRow {
+  companion_id: string | null;
+  companion_name: string | null;
+  companion: string | null;
+  note: string | null;
+  phone_there: string | null;
+}
+
+const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there
+  ${FROM_VISITS} left join person c on c.id = v.companion_id`;
+
+/** Those of these teams that are planned for that time, were begun in it, or go on in it. */
+export async function readShownVisits(
+  db: Knex,
+  { from, to, teamIds }: { from: Date; to: Date; teamIds: 'all' | string[] },
+  now: Date,
+): Promise<VisitDetails[]> {
+  const { rows } = await db.raw<{ rows: DetailsRow[] }>(
+    `${DETAILS}
+    where v.team_id = any (coalesce(cast(:teamIds as uuid[]), array(select id from team)))
+      and (v.planned_start >= :from and v.planned_start < :to or v.started_at >= :from and v.started_at < :to
+        or v.is_open and v.started_at < :to and :now::timestamptz >= :from)`,
+    { from, to, now, teamIds: teamIds === 'all' ? null : teamIds },
+  );
+  return asDetails(rows);
+}
+
+export async function readShownVisit(db: Knex, id: string): Promise<VisitDetails | null> {
+  const { rows } = await db.raw<{ rows: DetailsRow[] }>(`${DETAILS} where v.id = ?`, [id]);
+  return asDetails(rows)[0] ?? null;
+}
+
+/** The oldest first. */
+export async function actsOfVisit(db: Knex, visitId: string): Promise<ShownAct[]> {
+  const { rows } = await db.raw<{ rows: (Omit<ShownAct, 'toldBy'> & { told_by: string | null })[] }>(
+    `
+    select d.at, d.what, d.how, d.told_by, coalesce(a.name, d.by_name) as by
+    from visit_act d left join account a on a.id = d.account_id where d.visit_id = ? order by d.at, d.id`,
+    [visitId],
+  );
+  return rows.map(({ told_by: toldBy, ...act }) => ({ ...act, toldBy }));
+}
+
+function asDetails(rows: DetailsRow[]): VisitDetails[] {
+  const details = new Map(rows.map((row) => [row.id, row]));
+  return asShownVisits(rows).flatMap((shown) => {
+    const row = details.get(shown.visit.id);
+    if (!row) return [];
+    return [
+      {
+        ...shown,
+        companion:
+          row.companion_id === null || row.companion_name === null
+            ? null
+            : { id: row.companion_id, name: row.companion_name },
+        companionWords: row.companion,
+        note: row.note,
+        phoneThere: row.phone_there,
+      },
+    ];
+  });
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../../src/records/accounts.ts';
+import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { Browser as DeskBrowser } from '../../harness/desk.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
+import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+
+const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+const SPOKEN = { how: 'spoken-to' };
+
+let town: Town;
+let accounts = 0;
+beforeEach(async () => {
+  town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+});
+afterEach(async () => {
+  await mind(town, ...EVERYBODY);
+  await town.abandon();
+});
+
+async function signsIn(role: Role, staffNumber: string | null = null): Promise<DeskBrowser> {
+  accounts += 1;
+  const email = `${role}-of-visits-${accounts}@riverside.example`;
+  const teamId = await teamIdByName(town.knex, 'North');
+  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+  const desk = new DeskBrowser(request.agent(town.url));
+  await desk.signsIn(email);
+  return desk;
+}
+const visits = (): Promise<{ id: string; status: string; deadline: Date }[]> =>
+  town.knex('visit').orderBy('started_at').select('id', 'status', 'deadline');
+const page = async (): Promise<string> => `/desk/visits/${(await visits())[0]?.id ?? ''}`;
+async function sends(desk: DeskBrowser, act: string, fields: Record<string, string>) {
+  const address = await page();
+  return desk.sends(address, `${address}/${act}`, { request: randomUUID(), ...fields });
+}
+/** What a page says, without its tags. */
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+async function isOut(): Promise<void> {
+  await town.phone(SAM).texts('START 60 12 Mill Lane');
+  await mind(town, SAM);
+}
+
+describe('A visit at the desk', () => {
+  it('stands in the list of its day with where and until when, and its page says what comes next', async () => {
+    await isOut();
+    const mo = await signsIn('manager', '4030');
+    const list = wordsOf((await mo.opens('/desk/visits')).text);
+    expect(list).toMatch(/Visits, today/);
+    expect(list).toMatch(
+      /Out: 1 .*Sam Okoro SO 4021 14:00 to 15:00 12 Mill Lane .*Out until 15:00\. Next: 14:55 a reminder/,
+    );
+    expect(wordsOf((await mo.opens('/desk/visits?day=2026-11-22')).text)).toMatch(/There is no visit on this day/);
+    const opened = wordsOf((await mo.opens(await page())).text);
+    expect(opened).toMatch(/Sam Okoro.*Out until 15:00\..*Where 12 Mill Lane.*It goes on for longer.*It is over/);
+    // A colleague sees that they are out, and changes nothing.
+    const colleague = await signsIn('worker', '4022');
+    expect(wordsOf((await colleague.opens(await page())).text)).not.toMatch(/It is over|It goes on/);
+    expect((await sends(colleague, 'end', SPOKEN)).status).toBe(404);
+    expect((await mo.opens(`/desk/visits/${randomUUID()}`)).status).toBe(404);
+  });
+
+  it('is ended once, by whoever says how they know it; the buddy is told, and the page says who it was', async () => {
+    await isOut();
+    const mo = await signsIn('manager', '4030');
+    const asked = await sends(mo, 'end', {});
+    expect([asked.status, wordsOf(asked.text).includes('Choose how you know it')]).toEqual([400, true]);
+    expect((await sends(mo, 'end', { how: 'told-by' })).text).toMatch(/Write who has told you/);
+    const form = { request: randomUUID(), how: 'told-by', told_by: 'Tom Hale' };
+    expect((await sends(mo, 'end', form)).status).toBe(303);
+    expect((await sends(mo, 'end', form)).status).toBe(303);
+    expect(await visits()).toMatchObject([{ status: 'ended' }]);
+    expect(await town.knex('visit_act').select('what', 'how', 'told_by')).toEqual([
+      { what: 'end', how: 'told-by', told_by: 'Tom Hale' },
+    ]);
+    await town.passes('2s');
+    await town
+      .phone(BEA)
+      .expectsText(
+        /^Riverside lone-working line: the office has ended the visit of staff number 4021\. If you know otherwise, ring us\.$/,
+      );
+    const opened = wordsOf((await mo.opens(await page())).text);
+    expect(opened).toMatch(/Ended at 14:00\..*14:00 The manager ended it: told by Tom Hale\./);
+    expect(opened).not.toMatch(/It is over/);
+    // Another press, from a page that is older: it is said, and nothing happens.
+    const late = await sends(mo, 'end', { how: 'seen-by-me' });
+    expect([late.status, wordsOf(late.text).includes('not open any more')]).toEqual([409, true]);
+  });
+
+  it('is prolonged and ended by whoever answers the office phone only where they have spoken to them', async () => {
+    await isOut();
+    const joan = await signsIn('operator', '4031');
+    const text = wordsOf((await joan.opens(await page())).text);
+    expect(text).toMatch(/I have spoken to them/);
+    expect(text).not.toMatch(/I have seen them|Somebody has told me/);
+    const refused = await sends(joan, 'end', { how: 'seen-by-me' });
+    expect([refused.status, wordsOf(refused.text).includes('You must have spoken to them')]).toEqual([400, true]);
+    expect((await sends(joan, 'more', { ...SPOKEN, minutes: '4' })).text).toMatch(/from 5 to 720/);
+    expect((await sends(joan, 'more', { ...SPOKEN, minutes: '45' })).status).toBe(303);
+    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:45:00Z') }]);
+    expect((await sends(joan, 'end', SPOKEN)).status).toBe(303);
+    expect(await visits()).toMatchObject([{ status: 'ended' }]);
+    await town.passes('2s');
+  });
+
+  it('is begun for somebody by name; who is out already is kept as they are, and one’s own visit is for the phone', async () => {
+    const joan = await signsIn('operator', '4022');
+    const starts = (fields: Record<string, string>) =>
+      joan.sends('/desk/visits/start', '/desk/visits/start', {
+        request: randomUUID(),
+        minutes: '60',
+        ...SPOKEN,
+        ...fields,
+      });
+    expect((await starts({ who: '' })).text).toMatch(/Write a name or a staff number/);
+    expect((await starts({ who: 'Nobody' })).text).toMatch(/Nobody of your teams is Nobody/);
+    expect((await starts({ who: '4022' })).text).toMatch(/Your own visit you begin by telephone/);
+    const begun = await starts({ who: 'sam okoro', place: '12 Mill Lane' });
+    expect([begun.status, begun.headers['location']]).toEqual([303, await page()]);
+    const again = await starts({ who: '4021', minutes: '240' });
+    expect(wordsOf((await joan.opens(String(again.headers['location']))).text)).toMatch(/They are out already/);
+    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
+    // Their own page is there for them, without the forms.
+    await town.phone(BEA).texts('START 30 3 Elm Road');
+    await mind(town, BEA);
+    const own = (await visits())[1]?.id ?? '';
+    expect(wordsOf((await joan.opens(`/desk/visits/${own}`)).text)).toMatch(/This is your own visit/);
+    const refused = await joan.sends(await page(), `/desk/visits/${own}/end`, SPOKEN);
+    expect([refused.status, wordsOf(refused.text).includes('by telephone or text')]).toEqual([409, true]);
+  });
+});
+
+describe('Under a covert alarm', () => {
+  beforeEach(async () => {
+    await isOut();
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('who sees the alarm is led to it, and told why the visit is not ended here', async () => {
+    const mo = await signsIn('manager', '4030');
+    const { text } = await mo.opens(await page());
+    expect(wordsOf(text)).toMatch(
+      /COVERT\. Do not ring or text\. Do not go there\. .*part of closing the alarm\. Open A/,
+    );
+    expect(wordsOf(text)).not.toMatch(/It is over/);
+    const refused = await sends(mo, 'end', { how: 'seen-by-me' });
+    expect([refused.status, wordsOf(refused.text).includes('that is part of closing the alarm')]).toEqual([409, true]);
+    expect((await sends(mo, 'more', { how: 'seen-by-me', minutes: '30' })).status).toBe(409);
+    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
+  });
+
+  it('who does not see it is answered as on any other day, and the alarm stays as it is', async () => {
+    const joan = await signsIn('operator', '4031');
+    const sam = await signsIn('worker', '4021');
+    for (const desk of [joan, sam])
+      for (const address of ['/desk/visits', await page()])
+        expect((await desk.opens(address)).text).not.toMatch(/COVERT|alarm-|Open A/);
+    expect((await sends(joan, 'end', SPOKEN)).status).toBe(303);
+    expect(await visits()).toMatchObject([{ status: 'ended' }]);
+    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'duress', status: 'raised' }]);
+    await town.passes('2s');
+    // Whoever is asked about it hears of no end: that would call them off.
+    expect(town.exchange.texts().filter(({ body }) => body.includes('has ended'))).toEqual([]);
+  });
+});
+
+it('a missed visit leads whoever sees the alarm to it, and ending it leaves the alarm open', async () => {
+  await samIsMissed(town);
+  await mind(town, ...EVERYBODY);
+  const mo = await signsIn('manager', '4030');
+  expect(wordsOf((await mo.opens(await page())).text)).toMatch(
+    /MISSED\. Ring Sam once\. .*does not close the alarm\. Open A/,
+  );
+  expect((await sends(mo, 'end', { how: 'seen-by-me' })).status).toBe(303);
+  expect(await visits()).toMatchObject([{ status: 'ended' }]);
+  expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'missed', status: 'raised' }]);
+  const joan = await signsIn('operator', '4022');
+  expect(wordsOf((await joan.opens(await page())).text)).not.toMatch(/MISSED|Open A/);
+  await town.passes('2s');
+});

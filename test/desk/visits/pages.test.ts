@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.ts';
+import { accessibilityFindings, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+describe('the pages of visits in a browser', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await town.abandon();
+  });
+
+  const visitId = async (): Promise<string> => (await town.knex<{ id: string }>('visit').first('id'))?.id ?? '';
+
+  async function isGood(page: Page, name: string): Promise<void> {
+    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, overflow]).toEqual([name, 0]);
+    expect(await page.title()).toBe('Desk');
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  it.each(LOOKS)('are good at %d pixels, %s: empty, full, with a fault, and with an alarm', async (width, colours) => {
+    const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030', width, colours });
+    const { page } = mo;
+    const opens = async (path: string): Promise<void> => {
+      await page.goto(`${town.url}/desk/visits${path}`, { waitUntil: 'domcontentloaded' });
+    };
+    await opens('');
+    await isGood(page, `visits-none-${width}-${colours}`);
+    await opens('/start');
+    await page.getByRole('button', { name: 'Begin the visit' }).click();
+    await page.getByText('Write a name or a staff number').waitFor();
+    await isGood(page, `visits-start-fault-${width}-${colours}`);
+    await page.getByLabel('Who', { exact: true }).fill('Sam Okoro');
+    await page.getByLabel('Where').fill('12 Mill Lane, Gloucester GL1 2AB');
+    await page.getByLabel('I have spoken to them, and I know the voice').check();
+    await page.getByRole('button', { name: 'Begin the visit' }).click();
+    await page.getByRole('heading', { name: 'It is over' }).waitFor();
+    await isGood(page, `visits-one-${width}-${colours}`);
+    await opens('');
+    await isGood(page, `visits-list-${width}-${colours}`);
+    await page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await page.getByRole('button', { name: 'End the visit' }).click();
+    await page.getByText('Choose how you know it').waitFor();
+    await isGood(page, `visits-one-fault-${width}-${colours}`);
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    await opens(`/${await visitId()}`);
+    await page.getByText('that is part of closing the alarm').waitFor();
+    await isGood(page, `visits-one-alarm-${width}-${colours}`);
+    // A form that is answered with 400 is told in the console, and nothing else is.
+    expect(mo.faults.filter((fault) => !fault.includes('400'))).toEqual([]);
+    await mo.close();
+  });
+});
