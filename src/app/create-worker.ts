@@ -3,6 +3,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { processDueSealedEvents } from '../operations/derive.ts';
+import { tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
@@ -20,6 +21,7 @@ import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
 import { createLooks } from '../timers/looks.ts';
+import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
 import type { DiskTold, DiskWatch } from './disk-watch.ts';
 
@@ -115,6 +117,12 @@ export function createWorker({
   const heartbeat =
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
   const letGoOfOld = createRetention(due);
+  const outages = createOutageWatch({
+    knex: pools.timers,
+    clock,
+    tell: (outage) => tellOfOutage(due, outage),
+    log,
+  });
   const timers = createTimers({
     knex: pools.timers,
     url,
@@ -127,6 +135,7 @@ export function createWorker({
       await letGoOfOld();
     },
     isWell: () => disk?.state() !== 'full',
+    beforeRecording: outages.beforeRecording,
     onSwept: () => {
       heartbeat?.sweepHasRun();
     },

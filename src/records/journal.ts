@@ -93,7 +93,15 @@ const details = {
   }),
   drill: z.object({ what: z.enum(['duress', 'missed']) }),
   /** A message for the people who run Buddyline. */
-  operator: z.object({ what, kind: z.string().optional(), id: z.string().optional(), fault: z.string().optional() }),
+  operator: z.object({
+    what,
+    kind: z.string().optional(),
+    id: z.string().optional(),
+    fault: z.string().optional(),
+    /** Of an outage. */
+    from: z.string().optional(),
+    until: z.string().optional(),
+  }),
   /** The health of a carrier. */
   carrier: z.object({ carrier: z.string(), channel, state: z.string(), why: z.string().nullable(), pause: z.number() }),
   /** A phone accepts no texts, or accepts them again. */
@@ -205,6 +213,19 @@ export function asJournalRow(row: StoredJournalRow): JournalRow {
 }
 
 /** Whether operators were told of that since then. `workerId`: about that worker only. */
+/** A time in which nobody was looked after. Its entry has `from` and `until`. */
+export const OUTAGE = 'the line was down';
+
+export async function wasOutageRecorded(db: Knex, from: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
+    select 1 from journal where kind = 'operator' and at >= :from and detail->>'what' = :what
+      and detail->>'from' = :iso limit 1`,
+    { from, what: OUTAGE, iso: from.toISOString() },
+  );
+  return rows.length > 0;
+}
+
 export async function wasReportedSince(
   db: Knex,
   what: string,

@@ -25,6 +25,11 @@ export async function uncountFailure(db: Knex, kind: string, id: string): Promis
   await db('sweep_failure').where({ kind, row_id: id }).decrement('failures', 1);
 }
 
+/** Until the end of the transaction no other worker records a sweep, nor looks at this. */
+export async function lockSweeps(trx: Knex.Transaction): Promise<void> {
+  await trx('sweep').forUpdate().select('worker');
+}
+
 /** When any worker last swept; null: none ever has. */
 export async function lastSweep(db: Knex): Promise<Date | null> {
   const row = await db('sweep').max<{ at: Date | null }>('swept_at as at').first();

@@ -46,6 +46,23 @@ export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVis
   return row ? asStored(row) : null;
 }
 
+export interface VisitDuring {
+  id: string;
+  workerId: string;
+  teamId: string;
+}
+
+/** Visits that were open at some time between the two. */
+export async function visitsOpenDuring(db: Knex, from: Date, until: Date): Promise<VisitDuring[]> {
+  const { rows } = await db.raw<{ rows: { id: string; worker_id: string; team_id: string }[] }>(
+    `
+    select id, worker_id, team_id from visit
+    where started_at <= :until and (is_open or (status = 'ended' and ended_at > :from)) order by started_at, id`,
+    { from, until },
+  );
+  return rows.map(({ id, worker_id: workerId, team_id: teamId }) => ({ id, workerId, teamId }));
+}
+
 export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
   const row = await db<VisitRow>('visit')
     .where({ worker_id: workerId, status: 'ended' })

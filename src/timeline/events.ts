@@ -1,4 +1,4 @@
-import type { JournalRow } from '../records/journal.ts';
+import { type JournalRow, OUTAGE } from '../records/journal.ts';
 import { type Story, type StoryConversation, type StoryText, turnKey } from '../records/views/stories.ts';
 import { personKey } from '../safety/responders.ts';
 import { shortTime } from './local-time.ts';
@@ -128,9 +128,18 @@ class Telling {
       }
       case 'unreadable':
         return line(row, 'office', `An event that this version cannot read (${row.detail.kind}).`);
+      case 'operator': {
+        const { what, from, until } = row.detail;
+        if (what !== OUTAGE || from === undefined || until === undefined) return [];
+        const [since, to] = [this.#time(row, from), this.#time(row, until)];
+        return line(
+          row,
+          'office',
+          `The line was down from ${since} to ${to}. Nobody could reach it, and it rang nobody.`,
+        );
+      }
       case 'carrier':
       case 'drill':
-      case 'operator':
       case 'phone':
       case 'report':
       case 'said':

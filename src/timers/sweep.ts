@@ -26,6 +26,8 @@ export interface SweepParts {
    * done.
    */
   isWell?: () => boolean;
+  /** A pass has run, and is not recorded yet. */
+  beforeRecording?: () => Promise<void>;
   /** A pass has run and is recorded. */
   onSwept?: () => void;
   /** A row has failed three times. */
@@ -80,6 +82,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     if (failed) throw failed.reason;
     await parts.mend();
     if (!(parts.isWell?.() ?? true)) return;
+    await parts.beforeRecording?.();
     await recordSweep(knex, parts.holder, clock.now());
     parts.onSwept?.();
   }

@@ -40,6 +40,8 @@ export interface Town {
    */
   passes(duration: string, isEnough?: () => boolean): Promise<void>;
   settle(): Promise<void>;
+  /** The service is down for so long, and then looks for what has become overdue. */
+  isDownFor(duration: string): Promise<void>;
   now(): Date;
   close(): Promise<void>;
   /** Closes without the check for unexpected calls and texts, for days on which it is impossible. */
@@ -195,6 +197,13 @@ export async function openTown({
     }
   }
 
+  async function isDownFor(duration: string): Promise<void> {
+    clock.advance(milliseconds(duration));
+    await timers.advance(milliseconds(duration), () => exchange.idle());
+    await worker.timers.sweep();
+    await settle();
+  }
+
   async function abandon(): Promise<void> {
     exchange.close();
     await worker.stop();
@@ -208,6 +217,7 @@ export async function openTown({
     phone: (number) => new Phone(number, surroundings),
     passes,
     settle,
+    isDownFor,
     now: () => clock.now(),
     knex: database.knex,
     parts,

@@ -29,6 +29,8 @@ export const variables: Record<string, Variable> = {
   until: time,
   length: { sample: { duration: 150 * 60_000 }, tells: null },
   since: time,
+  /** When an outage began. */
+  from: time,
   until_news: time,
   letter: { sample: 'B', tells: null },
   letters: { sample: 'A, B, C', tells: null },

@@ -130,6 +130,7 @@ export const written = {
   'told.wrong-pins': ['staff_number'],
   'told.guessing': [],
   'told.sealed-sign-in': [],
+  'told.outage': ['from', 'until', 'count'],
   'told.locked-out': ['staff_number'],
   'told.no-texts': ['staff_number', 'fault'],
   'told.visit-started': ['staff_number', 'until?'],

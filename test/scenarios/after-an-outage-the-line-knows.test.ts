@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { tellStory } from '../../src/cli/story.ts';
+import { tellOfOutage } from '../../src/operations/outage.ts';
+import { OUTAGE } from '../../src/records/journal.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const CAI = '+447700900105';
+const ONE_WAS_OUT =
+  /^Riverside lone-working line: we were down from 14:00 to 14:11\. One of your team was out and could not reach us\. If late, they are being rung now\.$/;
+
+describe('after a time in which nothing was looked after', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE_AND_SOUTH, at: '2026-11-23T14:00:00Z' });
+    await town.worker.timers.sweep();
+  });
+  afterEach(async () => {
+    await town.close();
+  });
+
+  const outages = (): Promise<unknown[]> =>
+    town.knex('journal').where({ kind: 'operator', visit_id: null }).whereRaw(`detail->>'what' = ?`, [OUTAGE]);
+
+  async function samIsOut(): Promise<void> {
+    await town.phone(SAM).texts('START 10 12 High Street');
+    await town.phone(SAM).expectsText(/^On until 14:10/);
+  }
+
+  it('whoever is overdue is looked for, the managers of a team that had somebody out hear from when to when, and the story says so', async () => {
+    await samIsOut();
+    await town.isDownFor('11m');
+    await town.phone(SAM).expectsText(/^Have you left\?/);
+    await town.phone(MO).expectsText(ONE_WAS_OUT);
+    await town.phone(IRA).expectsText(ONE_WAS_OUT);
+    expect(town.exchange.texts().filter(({ phone }) => phone === CAI)).toEqual([]);
+
+    await town.phone(SAM).texts('OUT 7294');
+    await town.phone(SAM).expectsText(/./);
+    const visit = await town.knex('visit').first<{ id: string }>('id');
+    expect(await tellStory(town.knex, visit.id, town.now(), {})).toContain(
+      'The line was down from 14:00 to 14:11. Nobody could reach it, and it rang nobody.',
+    );
+  });
+
+  it('nobody hears of a minute, as a restart takes; nor of a night in which nobody was out, which is written down', async () => {
+    await samIsOut();
+    await town.isDownFor('1m');
+    await town.phone(SAM).texts('OUT 7294');
+    await town.phone(SAM).expectsText(/./);
+    expect(await outages()).toEqual([]);
+    await town.worker.timers.sweep();
+    await town.isDownFor('8h');
+    await town.worker.timers.sweep();
+    expect(await outages()).toHaveLength(1);
+  });
+
+  it('one of several processes that come back at once tells, and where a team has no manager whoever is on duty hears of it', async () => {
+    await samIsOut();
+    await town
+      .knex('person')
+      .whereRaw(`'manager' = any (roles)`)
+      .update({ roles: ['worker'] });
+    const outage = { from: new Date('2026-11-23T13:00:00Z'), until: new Date('2026-11-23T14:00:00Z') };
+    await Promise.all([tellOfOutage(town.parts, outage), tellOfOutage(town.parts, outage)]);
+    await town.settle();
+    for (const phone of [DUTY, OUT_OF_HOURS]) await town.phone(phone).expectsText(/we were down from 13:00 to 14:00\./);
+    expect(await outages()).toHaveLength(1);
+    await town.phone(SAM).texts('OUT 7294');
+    await town.phone(SAM).expectsText(/./);
+    expect(town.exchange.texts().filter(({ phone }) => phone === BEA)).toEqual([]);
+  });
+});
