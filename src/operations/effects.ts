@@ -1,7 +1,7 @@
 import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
-import type { VisitEvent } from '../safety/visit.ts';
+import { ownPlaceOf, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
 import { operatorAlarmWithin } from './operator.ts';
@@ -124,6 +124,7 @@ async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Prom
       team: { id: alarm.teamId, plan: alarm.state.plan },
       length: deadline.getTime() - work.now.getTime(),
       place: last?.visit.place ?? null,
+      isOfficePlace: last !== null && ownPlaceOf(last.visit) === null,
     },
     null,
   );

@@ -4,6 +4,7 @@ import { writeJournal } from '../records/journal.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { saveVisit, type StoredVisit } from '../records/visits.ts';
 import type { Plan } from '../safety/plan.ts';
+import type { PlannedVisit } from '../safety/planned-visit.ts';
 import {
   placesOf,
   startVisit,
@@ -33,6 +34,10 @@ export interface NewVisit {
   team: { id: string; plan: Plan };
   length: number;
   place: string | null;
+  /** The place is one that the office knows, and the worker has not said. */
+  isOfficePlace?: boolean;
+  /** The planned visit that this one takes over. */
+  planned?: PlannedVisit | null;
 }
 
 /** A new visit of somebody who is locked. `ended`: the visit that it follows on; its places are carried over. */
@@ -42,20 +47,30 @@ export async function saveNewVisit(
   ended: Visit | null,
 ): Promise<{ visit: Visit; effects: EffectOfVisit[] }> {
   const { plan } = start.team;
+  const planned = start.planned ?? null;
+  const place = start.place ?? planned?.place ?? null;
+  const isOfficePlace = start.isOfficePlace === true || start.place === null;
   const step = startVisit(
     {
-      id: randomUUID(),
+      id: planned?.id ?? randomUUID(),
       workerId: start.workerId,
       teamId: start.team.id,
       deadline: new Date(work.now.getTime() + start.length),
-      place: start.place,
-      earlierPlaces: ended && start.place === null ? placesOf(ended) : [],
+      place,
+      earlierPlaces: earlierPlacesOf(place, planned, ended),
+      officePlace: isOfficePlace ? place : null,
     },
     work.now,
     plan,
   );
   const effects = await saveVisitStep(work, step, plan, 'started');
   return { visit: step.visit, effects: [...effects, ...telling(step.visit, plan, 'start')] };
+}
+
+/** A place that was planned is none the less known where another was said. */
+function earlierPlacesOf(place: string | null, planned: PlannedVisit | null, ended: Visit | null): string[] {
+  if (place === null) return ended ? placesOf(ended) : [];
+  return planned?.place == null || planned.place === place ? [] : [planned.place];
 }
 
 /** Applies an event to a visit whose worker is locked. What changes nothing is not saved. */

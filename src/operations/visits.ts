@@ -1,5 +1,6 @@
 import { lockWorker } from '../records/organisation/people.ts';
-import { lastEndedVisitOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
+import { lastEndedVisitOf, openAndPlannedOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
+import type { PlannedVisit } from '../safety/planned-visit.ts';
 import type { Visit, VisitEvent, VisitStep } from '../safety/visit.ts';
 import { performEffects } from './effects.ts';
 import { lockedVisit } from './locked.ts';
@@ -8,12 +9,29 @@ import type { UnitOfWork } from './work.ts';
 
 /** What may be done to a visit. */
 
-/** Starts a visit; one that was open is ended by it. */
-export async function beginVisit(work: UnitOfWork, start: NewVisit): Promise<{ visit: Visit; restarted: boolean }> {
+export interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
+  /** In milliseconds; it may follow from the planned visit that is taken over. */
+  length: number | ((planned: PlannedVisit | null) => number);
+  /** The planned visit that is meant, however far away. Left out: the one that is near now. */
+  plannedId?: string | null;
+  /** Whether a planned visit that is near is this one. */
+  takesOver?: (planned: PlannedVisit) => boolean;
+}
+
+/** Starts a visit; one that was open is ended by it, and a planned one that is near is begun by it. */
+export async function beginVisit(
+  work: UnitOfWork,
+  { length, plannedId = null, takesOver = () => true, ...start }: Beginning,
+): Promise<{ visit: Visit; restarted: boolean }> {
   await lockWorker(work.trx, start.workerId);
-  const open = await openVisitOf(work.trx, start.workerId);
+  const { open, planned: near } = await openAndPlannedOf(work.trx, start.workerId, plannedId, work.now);
+  const planned = near && takesOver(near) ? near : null;
   if (open) await changeLocked(work, open, { kind: 'end' });
-  const { visit, effects } = await saveNewVisit(work, start, open?.visit ?? null);
+  const { visit, effects } = await saveNewVisit(
+    work,
+    { ...start, planned, length: typeof length === 'number' ? length : length(planned) },
+    open?.visit ?? null,
+  );
   await performEffects(work, effects);
   return { visit, restarted: open !== null };
 }

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit.ts';
 import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
 import { storedDocument } from '../database/stored-document.ts';
 
 /** Fields with a default came later: rows that were stored before do not have them. */
-const visitState = storedDocument<VisitState>(
+export const visitState = storedDocument<VisitState>(
   z.object({
     reminded: z.boolean(),
     ownStepsDone: z.number(),
@@ -15,6 +16,7 @@ const visitState = storedDocument<VisitState>(
     earlierPlaces: z.array(z.string()).default([]),
     notes: z.array(z.string()).default([]),
     accountedFor: z.boolean().default(false),
+    officePlace: z.string().nullable().default(null),
   }),
 );
 
@@ -61,6 +63,33 @@ export async function visitsOpenDuring(db: Knex, from: Date, until: Date): Promi
     { from, until },
   );
   return rows.map(({ id, worker_id: workerId, team_id: teamId }) => ({ id, workerId, teamId }));
+}
+
+/**
+ * The worker's open visit, and the planned one that they take over if they begin one now: in one statement, whatever
+ * there is.
+ * @param chosen a planned one that is meant, however far away
+ */
+export async function openAndPlannedOf(
+  db: Knex,
+  workerId: string,
+  chosen: string | null,
+  now: Date,
+): Promise<{ open: StoredVisit | null; planned: PlannedVisit | null }> {
+  const { rows } = await db.raw<{ rows: (VisitRow & { planned_start: Date; planned_end: Date })[] }>(
+    `
+    select * from visit where worker_id = :workerId and (is_open or status = 'planned'
+      and (id = :chosen or planned_start between :from and :to))`,
+    { workerId, chosen, from: new Date(now.getTime() - NEAR), to: new Date(now.getTime() + NEAR) },
+  );
+  const open = rows.find((row) => row.is_open);
+  const planned = rows
+    .filter((row) => !row.is_open)
+    .map(({ id, planned_start, planned_end, place }) => ({ id, start: planned_start, end: planned_end, place }));
+  return {
+    open: open ? asStored(open) : null,
+    planned: planned.find(({ id }) => id === chosen) ?? nearestPlanned(planned, now),
+  };
 }
 
 export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {

@@ -40,10 +40,11 @@ export function isAtOneOf(theirs: string[], places: string[]): boolean {
 function samePlace(one: string, other: string): boolean {
   const codes = [one, other].map(postcode);
   if (codes[0] !== null && codes[0] === codes[1]) return houseNumber(one) === houseNumber(other);
-  return plain(one) === plain(other);
+  return plainPlace(one) === plainPlace(other);
 }
 
-const plain = (place: string): string =>
+/** Letters and digits only, with the words for street and road cut short. */
+export const plainPlace = (place: string): string =>
   place
     .toLowerCase()
     .replaceAll(/\bstreet\b/g, 'st')

@@ -44,6 +44,8 @@ export interface VisitState {
    * overdue, STATUS and OUT are answered as on any other day. After 12 hours the visit is over.
    */
   accountedFor: boolean;
+  /** The place that the office has written down, not the worker: no text to their phone says it. */
+  officePlace: string | null;
 }
 
 export type VisitEvent =
@@ -103,7 +105,8 @@ const OKS = 2;
 const ACCOUNTED_FOR_LASTS = 12 * 60 * 60_000;
 /** From this many unproved extensions since the last PIN, the buddy is told of each. */
 const MORES_WITHOUT_PIN = 2;
-const FRESH: VisitState = {
+/** Of a visit that nothing has happened to yet. */
+export const NOT_BEGUN: VisitState = {
   reminded: false,
   ownStepsDone: 0,
   missed: false,
@@ -113,6 +116,7 @@ const FRESH: VisitState = {
   earlierPlaces: [],
   notes: [],
   accountedFor: false,
+  officePlace: null,
 };
 const PLACES_KEPT = 3;
 const NOTES_KEPT = 5;
@@ -125,10 +129,16 @@ export interface Start {
   place: string | null;
   /** Places of the visit that this one replaces, if this one names no place of its own. */
   earlierPlaces?: string[];
+  officePlace?: string | null;
 }
 
-export function startVisit({ earlierPlaces = [], ...start }: Start, now: Date, plan: Plan): VisitStep {
-  const visit: Visit = { ...start, status: 'open', startedAt: now, endedAt: null, state: { ...FRESH, earlierPlaces } };
+export function startVisit(
+  { earlierPlaces = [], officePlace = null, ...start }: Start,
+  now: Date,
+  plan: Plan,
+): VisitStep {
+  const state = { ...NOT_BEGUN, earlierPlaces, officePlace };
+  const visit: Visit = { ...start, status: 'open', startedAt: now, endedAt: null, state };
   return moved(visit, start.deadline, now, plan);
 }
 
@@ -213,6 +223,10 @@ export const hasOkLeft = ({ state }: Visit): boolean => state.okExtensions < OKS
 export function isProlongedWithoutPin({ status, state }: Visit): boolean {
   return (status === 'open' || status === 'overdue') && state.unprovedMores >= MORES_WITHOUT_PIN;
 }
+
+/** The place that the worker has said themselves: it may stand in a text to them. */
+export const ownPlaceOf = ({ place, state }: Pick<Visit, 'place' | 'state'>): string | null =>
+  place === state.officePlace ? null : place;
 
 /** Every place of a visit so far, the latest first. */
 export function placesOf({ place, state }: Pick<Visit, 'place' | 'state'>): string[] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { planVisit } from '../../src/operations/visits/plan.ts';
 import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
 
 const SAM = '+447700900101';
@@ -42,6 +43,9 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['a lesser phrase', text('OK.'), text('OK. Is the blue folder there?')],
   ['the phrase alone', text('Running late'), text('The purple file please')],
   ['a PIN and the phrase', text('END 7294'), text('END 3851. I will need the purple file')],
+  ['a planned visit by text', text('START 7294'), text('START 3851')],
+  ['a planned visit as planned', call('7294', '1', '9'), call('3851', '1', '9')],
+  ['the end of it', call('7294', '2'), call('3851', '2')],
   ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
   ['a PIN, and another visit', call('7294', '1', '2'), call('3851', '1', '2')],
   ...[1, 2, 3].map((time): [string, Doing, Doing] => [
@@ -52,6 +56,8 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['the PIN once it is locked out', elsewhere('1111#', '7294#', '7294#'), elsewhere('1111#', '3851#', '3851#')],
 ];
 
+const PLANNED = { start: new Date('2026-11-23T14:30:00Z'), end: new Date('2026-11-23T17:30:00Z') };
+
 interface Statement {
   sql: string;
   sizes: unknown[];
@@ -61,6 +67,10 @@ describe('duress is written as any turn is', () => {
   let twins: Twins;
   beforeAll(async () => {
     twins = await openTwins(ORGANISATION, '2026-11-23T14:00:00Z');
+    // One for each beginning of the day.
+    for (const worker of ['4021', '4022'])
+      for (const place of ['12 Mill Lane', '3 Elm Road', '14 High Street'])
+        await planVisit(twins.parts, { kind: 'system' }, { worker, start: PLANNED.start, end: PLANNED.end, place });
   });
   afterAll(async () => {
     await twins.close();

@@ -8,6 +8,8 @@ const facts = [...alarmFacts, 'until_news', 'cut?'] as const;
  */
 export const written = {
   'text.started-where': ['until'],
+  'text.started-planned': ['until'],
+  'text.restarted-planned': ['until'],
   'text.started-at': ['until', 'place'],
   'text.restarted-at': ['until', 'place'],
   'text.started-earlier': ['until', 'place'],

@@ -69,7 +69,13 @@ export const startVisitFor = operation(
       const kept = await openVisitOf(work.trx, worker.id);
       if (kept) return { kind: 'open-already', worker: named(worker), visitId: kept.visit.id };
     }
-    const { visit, restarted } = await beginVisit(work, { workerId: worker.id, team, length: length * MINUTE, place });
+    const { visit, restarted } = await beginVisit(work, {
+      workerId: worker.id,
+      team,
+      length: length * MINUTE,
+      place,
+      isOfficePlace: true,
+    });
     await saidByOffice(work, about, worker, visit, 'start');
     return { kind: 'done', worker: named(worker), visitId: visit.id, until: endOf(visit), restarted };
   },

@@ -253,6 +253,7 @@ async function answer(
     conversation: { ...loaded.conversation },
     caller: loaded.caller,
     visit: loaded.visit?.visit ?? null,
+    planned: loaded.planned,
     events: [],
   };
   const { library } = work.parts;

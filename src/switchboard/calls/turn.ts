@@ -3,6 +3,7 @@ import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/act
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Conversation, TurnEvent } from '../../records/conversations.ts';
 import type { Caller } from '../../records/organisation/people.ts';
+import type { PlannedVisit } from '../../safety/planned-visit.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -15,6 +16,8 @@ export interface Turn extends Omit<UnitOfWork, 'trx'> {
   caller: Caller | null;
   /** The caller's open visit, in the shown book. */
   visit: Visit | null;
+  /** The caller's planned visit that was near when the call began. */
+  planned: PlannedVisit | null;
   /** Sealed events for the true book, saved with the turn. */
   events: TurnEvent[];
 }

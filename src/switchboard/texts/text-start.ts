@@ -2,7 +2,8 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { StartRequest } from '../../conversation/texts/reading.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
-import type { Visit } from '../../safety/visit.ts';
+import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
+import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 
@@ -34,12 +35,22 @@ export async function startByText(
     if (!beginsTheNext(request)) return answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
   const { plan } = caller.team;
-  const wanted = lengthOf(request, plan);
-  const length = pin === null ? Math.min(wanted, plan.longest) : wanted;
-  const begun = await beginVisit(work, { workerId: caller.id, team: caller.team, length, place: request.place });
+  let isCut = false;
+  const begun = await beginVisit(work, {
+    workerId: caller.id,
+    team: caller.team,
+    place: request.place,
+    // Somebody who names another address has gone somewhere else.
+    takesOver: (planned) => request.place === null || !request.isAddress || isPlaceOf(planned, request.place),
+    length: (planned) => {
+      const wanted = request.minutes === null && planned ? lengthAsPlanned(planned, work.now) : lengthOf(request, plan);
+      isCut = pin === null && wanted > plan.longest;
+      return isCut ? plan.longest : wanted;
+    },
+  });
   return withHints(started(begun, isShortened(request, plan)), [
     ...(wrongPin ? ['text.pin-ignored'] : []),
-    ...(length < wanted ? ['text.longest'] : []),
+    ...(isCut ? ['text.longest'] : []),
   ]);
 }
 
@@ -74,10 +85,11 @@ function isShortened({ minutes, maybeHouseNumber, several }: StartRequest, { usu
 }
 
 function started({ visit, restarted }: { visit: Visit; restarted: boolean }, isShorter: boolean): Answer {
-  const { deadline, place } = visit;
+  const { deadline } = visit;
   if (!deadline) return answerWith('text.status-none');
+  const place = ownPlaceOf(visit);
   const vars = { until: clockVar(deadline), ...(place === null ? {} : { place: { place } }) };
   const which = restarted ? 'text.restarted' : 'text.started';
-  if (place === null) return answerWith(`${which}-where`, vars);
+  if (place === null) return answerWith(visit.place === null ? `${which}-where` : `${which}-planned`, vars);
   return answerWith(isShorter ? `${which}-earlier` : `${which}-at`, vars);
 }

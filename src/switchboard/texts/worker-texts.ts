@@ -1,7 +1,7 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
-import { BACK_WITHIN, hasOkLeft, type Visit, type VisitStep } from '../../safety/visit.ts';
+import { BACK_WITHIN, hasOkLeft, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
@@ -209,11 +209,9 @@ async function at(
 
 function status(work: UnitOfWork, visit: Visit | null): Answer {
   if (!visit?.deadline) return answerWith('text.status-none');
-  const vars = {
-    ...untilVars(work, visit.deadline),
-    ...(visit.place === null ? {} : { place: { place: visit.place } }),
-  };
-  return answerWith(visit.place === null ? 'text.status-open' : 'text.status-open-place', vars);
+  const place = ownPlaceOf(visit);
+  const vars = { ...untilVars(work, visit.deadline), ...(place === null ? {} : { place: { place } }) };
+  return answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars);
 }
 
 /**

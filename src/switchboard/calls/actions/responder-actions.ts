@@ -175,7 +175,7 @@ function contactUntil(
 ): Date | null | 'not-understood' {
   if (how === 'over') return null;
   if (how === 'unsaid') return new Date(turn.now.getTime() + UNSAID_GOES_ON);
-  const length = lengthOf({ length: how }, entry, alarm.state.plan);
+  const length = lengthOf({ length: how }, entry, alarm.state.plan, { planned: null, now: turn.now });
   return typeof length === 'number' ? new Date(turn.now.getTime() + length) : 'not-understood';
 }
 

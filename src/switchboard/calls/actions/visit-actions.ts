@@ -18,6 +18,7 @@ import {
 import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
+import { lengthAsPlanned } from '../../../safety/planned-visit.ts';
 import type { VisitEvent } from '../../../safety/visit.ts';
 
 const MINUTE = 60_000;
@@ -31,13 +32,14 @@ function menuOf(turn: Turn): Outcome<OutcomeOf<'menu-state'>> {
   // A caller who has only pressed 0 so far comes back from the office.
   if (!isProved(turn)) return outcome('unknown-caller');
   if (!isWorker(proved(turn))) return outcome('no-visits');
-  return turn.visit?.deadline ? outcome('open', { until: clockVar(turn.visit.deadline) }) : outcome('none');
+  if (turn.visit?.deadline) return outcome('open', { until: clockVar(turn.visit.deadline) });
+  return turn.planned ? outcome('planned', { until: clockVar(turn.planned.end) }) : outcome('none');
 }
 
 export const startVisitAction: Action<'start-visit'> = async (turn, given, entry) => {
   const caller = proved(turn);
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
-  const length = lengthOf(given, entry, caller.team.plan);
+  const length = lengthOf(given, entry, caller.team.plan, turn);
   if (typeof length === 'string') return outcome(length);
   const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
   turn.visit = visit;
@@ -68,7 +70,7 @@ export const bookCallAction: Action<'book-call'> = async (turn, _given, entry) =
 export const moreTimeAction: Action<'more-time'> = async (turn, given, entry) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('none-open');
-  const length = lengthOf(given, entry, caller.team.plan);
+  const length = lengthOf(given, entry, caller.team.plan, { planned: null, now: turn.now });
   if (typeof length === 'string') return outcome(length);
   const step = await changeOpenVisit(turn, caller.id, moreTime(turn, length));
   if (!step) return outcome('none-open');
@@ -120,10 +122,11 @@ export function lengthOf(
   given: Record<string, string>,
   entry: string | null,
   plan: Plan,
+  { planned, now }: Pick<Turn, 'planned' | 'now'>,
 ): number | 'not-understood' | 'no-plan' {
   const { length } = given;
   if (length === 'usual') return plan.usualLength;
-  if (length === 'planned') return 'no-plan';
+  if (length === 'planned') return planned ? lengthAsPlanned(planned, now) : 'no-plan';
   if (length === 'half-hours') return /^[1-8]$/.test(entry ?? '') ? Number(entry) * 30 * MINUTE : 'not-understood';
   return isLength(entry) ? Number(entry) * MINUTE : 'not-understood';
 }

@@ -1,0 +1,121 @@
+import type { Knex } from 'knex';
+import { NOT_BEGUN } from '../safety/visit.ts';
+import { visitState } from './visits.ts';
+
+/** Visits that are planned, and have not begun. */
+
+export type Risk = 'green' | 'amber' | 'red';
+
+export interface PlannedRow {
+  id: string;
+  workerId: string;
+  teamId: string;
+  start: Date;
+  end: Date;
+  /** With its postcode, as a person would say it. */
+  place: string | null;
+  postcode: string | null;
+  phoneThere: string | null;
+  initials: string | null;
+  reference: string | null;
+  risk: Risk | null;
+  companionId: string | null;
+  /** Somebody who is none of ours. */
+  companion: string | null;
+  note: string | null;
+}
+
+export async function insertPlannedVisit(trx: Knex.Transaction, planned: PlannedRow): Promise<void> {
+  await trx('visit').insert({
+    id: planned.id,
+    worker_id: planned.workerId,
+    team_id: planned.teamId,
+    status: 'planned',
+    state: visitState.write(NOT_BEGUN),
+    ...columnsOf(planned),
+  });
+}
+
+/** False where it is not planned any more, or is of another version: somebody was faster. */
+export async function updatePlannedVisit(
+  trx: Knex.Transaction,
+  planned: PlannedRow,
+  version: number | null,
+): Promise<boolean> {
+  const changed = await trx('visit')
+    .where({ id: planned.id, status: 'planned', ...(version !== null && { version }) })
+    .update({ ...columnsOf(planned), version: trx.raw('version + 1') });
+  return changed === 1;
+}
+
+/** False where it is not planned any more. */
+export async function cancelPlannedVisit(trx: Knex.Transaction, id: string): Promise<boolean> {
+  const changed = await trx('visit')
+    .where({ id, status: 'planned' })
+    .update({ status: 'cancelled', version: trx.raw('version + 1') });
+  return changed === 1;
+}
+
+function columnsOf(planned: PlannedRow): object {
+  return {
+    planned_start: planned.start,
+    planned_end: planned.end,
+    place: planned.place,
+    place_postcode: planned.postcode,
+    phone_there: planned.phoneThere,
+    subject_initials: planned.initials,
+    subject_reference: planned.reference,
+    risk: planned.risk,
+    companion_id: planned.companionId,
+    companion: planned.companion,
+    note: planned.note,
+  };
+}
+
+/** What else the worker has planned, begun or ended around then, for whoever brings a list of plans. */
+export async function visitsAround(
+  db: Knex,
+  workerIds: string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<(PlannedRow & { status: string })[]> {
+  const { rows } = await db.raw<{ rows: Found[] }>(
+    `
+    select * from visit where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
+    { workerIds, from, to },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    workerId: row.worker_id,
+    teamId: row.team_id,
+    status: row.status,
+    start: row.planned_start,
+    end: row.planned_end,
+    place: row.place,
+    postcode: row.place_postcode,
+    phoneThere: row.phone_there,
+    initials: row.subject_initials,
+    reference: row.subject_reference,
+    risk: row.risk,
+    companionId: row.companion_id,
+    companion: row.companion,
+    note: row.note,
+  }));
+}
+
+interface Found {
+  id: string;
+  worker_id: string;
+  team_id: string;
+  status: string;
+  planned_start: Date;
+  planned_end: Date;
+  place: string | null;
+  place_postcode: string | null;
+  phone_there: string | null;
+  subject_initials: string | null;
+  subject_reference: string | null;
+  risk: Risk | null;
+  companion_id: string | null;
+  companion: string | null;
+  note: string | null;
+}

@@ -1,0 +1,36 @@
+import { isAtOneOf, plainPlace } from './risk.ts';
+
+/** A visit that somebody has planned: who begins one near its time takes it over. Of the shown book alone. */
+export interface PlannedVisit {
+  id: string;
+  start: Date;
+  end: Date;
+  place: string | null;
+}
+
+const MINUTE = 60_000;
+/** A planned visit is near for so long before and after its beginning. */
+export const NEAR = 120 * MINUTE;
+/** One that is over by then has no time left for a visit. */
+const SHORTEST = 5 * MINUTE;
+const LONGEST = 720 * MINUTE;
+
+/** The one that is nearest now, if one is near. */
+export function nearestPlanned(planned: PlannedVisit[], now: Date): PlannedVisit | null {
+  const away = ({ start }: PlannedVisit): number => Math.abs(start.getTime() - now.getTime());
+  const [nearest] = planned
+    .filter((one) => away(one) <= NEAR && one.end.getTime() - now.getTime() >= SHORTEST)
+    .toSorted((one, other) => away(one) - away(other) || one.start.getTime() - other.start.getTime());
+  return nearest ?? null;
+}
+
+/** Until its planned end: late comers are looked for at the time that was planned. */
+export const lengthAsPlanned = ({ end }: PlannedVisit, now: Date): number =>
+  Math.min(Math.max(end.getTime() - now.getTime(), SHORTEST), LONGEST);
+
+/** Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address. */
+export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
+  if (place === null || isAtOneOf([said], [place])) return true;
+  const [one, other] = [plainPlace(said), plainPlace(place)];
+  return one !== '' && (one.startsWith(other) || other.startsWith(one));
+}

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { planVisit } from '../../src/operations/visits/plan.ts';
+import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
+import { openVisitOf } from '../../src/records/visits.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const OFFICE = { kind: 'system' as const };
+const at = (time: string): Date => new Date(`2026-11-23T${time}:00Z`);
+
+describe('a planned visit is taken over by whoever begins one near its time', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
+
+  const plans = (from: string, to: string, place: string | null = '12 Mill Lane, Gloucester GL1 2AB') =>
+    planVisit(town.parts, OFFICE, {
+      worker: '4021',
+      start: at(from),
+      end: at(to),
+      place,
+      initials: 'RT',
+      reference: '50117',
+    });
+  const visits = (): Promise<object[]> =>
+    town.knex('visit').orderBy('planned_start').select('status', 'place', 'deadline', 'subject_reference as reference');
+  async function hearsOfPlan() {
+    const call = await town.phone(SAM).dials();
+    await call.presses('7294');
+    call.hears(/You're planned until half past three\. To start, press 1\./);
+    await call.presses('1');
+    call.hears(/As planned, press 9\. Or how many half hours/);
+    return call;
+  }
+
+  it('key 9: until its end; place and reference come along, and nobody is asked where', async () => {
+    await plans('14:30', '15:30');
+    const call = await hearsOfPlan();
+    await call.presses('9');
+    call.hears(/Until half past three\./);
+    expect(call.everything()).not.toMatch(/Say where you are/);
+    const begun = {
+      status: 'open',
+      place: '12 Mill Lane, Gloucester GL1 2AB',
+      deadline: at('15:30'),
+      reference: '50117',
+    };
+    expect(await visits()).toEqual([begun]);
+  });
+
+  it('keys 1 to 8: of that length', async () => {
+    await plans('14:30', '15:30');
+    const call = await hearsOfPlan();
+    await call.presses('1');
+    call.hears(/Until half past two\./);
+    expect(await visits()).toMatchObject([{ status: 'open', deadline: at('14:30'), reference: '50117' }]);
+  });
+
+  it('silence and no plan: as on any other day', async () => {
+    await plans('16:30', '17:30');
+    const call = await town.phone(SAM).dials();
+    await call.presses('7294');
+    call.hears(/To start, press 1\./);
+    await call.presses('1');
+    await call.presses('9');
+    call.hears(/Nothing is planned now\./);
+    await call.presses('2');
+    await call.hangsUp();
+    expect(await visits()).toMatchObject([{ status: 'planned' }, { status: 'open', reference: null }]);
+  });
+
+  it('the nearest of several; one that is cancelled or over is none', async () => {
+    await plans('12:30', '14:02', '1 Old Road');
+    await plans('15:00', '16:00', '2 Far Road');
+    await plans('14:10', '15:10', '3 Near Road');
+    await town.phone(SAM).texts('START');
+    await town.phone(SAM).expectsText(/^On until 15:10\. OUT when you leave\. MORE 30 for longer\.$/);
+    expect(await visits()).toMatchObject([
+      { status: 'planned', place: '1 Old Road' },
+      { status: 'open', place: '3 Near Road' },
+      { status: 'planned', place: '2 Far Road' },
+    ]);
+  });
+
+  it('START by text: its length and place, which no text to the phone says', async () => {
+    await plans('14:10', '15:30');
+    await town.phone(SAM).texts('START');
+    await town.phone(SAM).expectsText(/^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
+    await town.phone(SAM).texts('STATUS');
+    await town.phone(SAM).expectsText(/^On until 15:30\. OUT when you leave\.$/);
+    expect(await visits()).toMatchObject([{ status: 'open', place: '12 Mill Lane, Gloucester GL1 2AB' }]);
+  });
+
+  it('START with a length and the beginning of the address is the planned visit, with another address another one', async () => {
+    await plans('14:10', '15:30');
+    await town.phone(SAM).texts('START 30 at 9 Elm Road');
+    await town.phone(SAM).expectsText(/^On until 14:30\..*At 9 Elm Road\.$/);
+    expect(await visits()).toMatchObject([{ status: 'planned' }, { status: 'open', place: '9 Elm Road' }]);
+    await town.phone(SAM).texts('OUT');
+    await town.phone(SAM).expectsText(/ended/);
+    await town.phone(SAM).texts('START 30 at 12 Mill Lane');
+    await town.phone(SAM).expectsText(/^On until 14:30\..*At 12 Mill Lane\.$/);
+    expect(await visits()).toMatchObject([{ status: 'open', reference: '50117' }, { status: 'ended' }]);
+    const sam = (await callerByStaffNumber(town.knex, '4021'))?.id ?? '';
+    // Responders hear both.
+    expect((await openVisitOf(town.knex, sam))?.visit).toMatchObject({
+      place: '12 Mill Lane',
+      state: { earlierPlaces: ['12 Mill Lane, Gloucester GL1 2AB'] },
+    });
+  });
+});
