@@ -25,6 +25,25 @@ AS $function$
     raise exception 'the journal is append-only';
   end $function$;
 
+CREATE OR REPLACE FUNCTION log_hash_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if tg_op = 'UPDATE' and current_setting('buddyline.erasing', true) = 'on' then return null; end if;
+    raise exception 'the seals are append-only';
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log_row_is_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    update log_hash set salt = null, erased_at = now()
+      where log = tg_table_name and row_id in (select id from gone);
+    return null;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION route_of(worker uuid, texted text, preferred text, at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -77,6 +96,8 @@ CREATE INDEX access_log_at ON access_log USING brin (at);
 CREATE INDEX access_log_person ON access_log USING btree (person_id, at) WHERE (person_id IS NOT NULL);
 
 CREATE TRIGGER access_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION access_log_is_append_only();
+
+CREATE TRIGGER access_log_erased AFTER DELETE ON access_log REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION log_row_is_erased();
 
 create table account (
   id uuid not null,
@@ -527,6 +548,8 @@ CREATE INDEX journal_of_worker ON journal USING btree (worker_id, at) WHERE (wor
 
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 
+CREATE TRIGGER journal_erased AFTER DELETE ON journal REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION log_row_is_erased();
+
 create table lease (
   name text not null,
   holder text not null,
@@ -588,6 +611,38 @@ CREATE INDEX line_log_of_carrier_ref ON line_log USING btree (carrier_ref) WHERE
 CREATE INDEX line_log_of_conversation ON line_log USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
 
 CREATE INDEX line_log_old ON line_log USING btree (at);
+
+create table log_hash (
+  log text not null,
+  row_id bigint not null,
+  seal integer not null,
+  salt bytea,
+  hash bytea not null,
+  erased_at timestamp with time zone
+);
+
+alter table log_hash add constraint log_hash_check CHECK (((salt IS NULL) = (erased_at IS NOT NULL)));
+
+alter table log_hash add constraint log_hash_log_check CHECK ((log = ANY (ARRAY['journal'::text, 'access_log'::text])));
+
+alter table log_hash add constraint log_hash_pkey PRIMARY KEY (log, row_id);
+
+CREATE INDEX log_hash_of_seal ON log_hash USING btree (seal);
+
+CREATE TRIGGER log_hash_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_hash FOR EACH STATEMENT EXECUTE FUNCTION log_hash_is_append_only();
+
+create table log_seal (
+  number integer not null,
+  sealed_at timestamp with time zone not null,
+  journal_id bigint not null,
+  access_log_id bigint not null,
+  rows integer not null,
+  head bytea not null
+);
+
+alter table log_seal add constraint log_seal_pkey PRIMARY KEY (number);
+
+CREATE TRIGGER log_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_seal FOR EACH STATEMENT EXECUTE FUNCTION log_hash_is_append_only();
 
 create table login_code (
   id uuid not null,

@@ -20,6 +20,7 @@ import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts'
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
+import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
@@ -117,6 +118,7 @@ export function createWorker({
   const heartbeat =
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
   const letGoOfOld = createRetention(due);
+  const sealLogs = createLogSealer({ knex: pools.timers, clock, log });
   const outages = createOutageWatch({
     knex: pools.timers,
     clock,
@@ -133,6 +135,7 @@ export function createWorker({
     mend: async () => {
       await repairInconsistencies(due);
       await letGoOfOld();
+      await sealLogs();
     },
     isWell: () => disk?.state() !== 'full',
     beforeRecording: outages.beforeRecording,

@@ -32,6 +32,11 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'who is out now, until when and where; alarms first',
     load: async () => (await import('./board.ts')).boardCommand(),
   },
+  'verify-log': {
+    takes: '[options]',
+    description: 'find whether anybody has changed, removed or added a row of the journal or the access log',
+    load: async () => (await import('./verify-log.ts')).verifyLogCommand(),
+  },
   alarm: { description: 'the alarms that are open', load: async () => (await import('./alarm.ts')).alarmCommand() },
   visit: {
     description: 'the visits that are open; for who is out now, see board',

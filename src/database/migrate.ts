@@ -6,6 +6,7 @@ import * as accounts from '../../db/migrations/003_accounts.ts';
 import * as attemptOrder from '../../db/migrations/004_attempt_order.ts';
 import * as legalHold from '../../db/migrations/005_legal_hold.ts';
 import * as visitPlans from '../../db/migrations/006_visit_plans.ts';
+import * as logSeal from '../../db/migrations/007_log_seal.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   '004_attempt_order': attemptOrder,
   '005_legal_hold': legalHold,
   '006_visit_plans': visitPlans,
+  '007_log_seal': logSeal,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -297,5 +297,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   lease: 'current only, and about nobody',
   sweep: 'current only, and about nobody',
   sweep_failure: 'current only; goes with the visit or alarm that it names',
+  log_seal: 'about nobody',
+  log_hash: 'about nobody: a hash whose row is erased has no salt',
   agenda_jobs: 'current only; goes with the visit or alarm that it names',
 };
