@@ -1,27 +1,18 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import type { Finding, Mark } from '../carriers/diagnostics.ts';
-import { openClock } from '../records/clock.ts';
-import { drillAnswers, teamByName } from '../records/drills.ts';
-import { loadResponders, loadOrganisationSettings } from '../records/organisation/people.ts';
+import type { Finding } from '../carriers/diagnostics.ts';
 import {
-  numbersThatFail,
-  type OfficeNumber,
-  officeNumbers,
-  unprovedOfficeNumbers,
-} from '../records/organisation/phones.ts';
-import { type PersonReadiness, readinessOf } from '../records/views/readiness.ts';
-import { CODE_LASTS } from '../safety/pin-rules.ts';
-import { teamPlan } from '../records/organisation/teams.ts';
+  type PersonFinding,
+  type ReadinessFinding,
+  readinessOfTeam,
+  type Todo,
+  UNVERIFIED,
+} from '../operations/readiness/readiness.ts';
+import { openClock } from '../records/clock.ts';
+import { teamByName } from '../records/drills.ts';
+import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { sheet } from './doctor.ts';
-import { ladderFindings } from './ladder-findings.ts';
 import { CommandFailed, withRecords } from './open.ts';
-
-const DAY = 24 * 3_600_000;
-const WITHHELD_WITHIN = 30 * DAY;
-const FAILED_WITHIN = 30 * DAY;
-const FAILED_TOO_OFTEN = 2;
-const DRILLS = 5;
 
 export function readyCommand(): Command {
   return new Command('ready')
@@ -52,69 +43,48 @@ export async function readySheet(
   const team = await teamByName(knex, teamName);
   const organisation = await loadOrganisationSettings(knex);
   if (!team || !organisation) throw new CommandFailed([`There is no team ${teamName}.`]);
-  const people = await readinessOf(knex, team.id, now, new Date(now.getTime() - WITHHELD_WITHIN));
-  const office = (await unprovedOfficeNumbers(knex)).map((number) => officeFinding(number, team.name));
-  const workers = people.filter(({ isWorker }) => isWorker);
-  const respondersByWorker = await Promise.all(
-    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, team.id) })),
-  );
+  const { people, team: ofTeam, isReady } = await readinessOfTeam(knex, team.id, now, { seesAlarms: true });
   const findings = [
-    ...(all
-      ? people.flatMap((person) => personFindings(person, now))
-      : byKind(
-          people.flatMap((person) => personFindings(person, now)),
-          team.name,
-        )),
-    ...office,
-    ...(await failingFindings(knex, people, now)),
-    ...ladderFindings(respondersByWorker, await teamPlan(knex, team.id), now),
-    await drillFinding(knex, team),
+    ...(all ? people.map((one) => inWords(one, team.name, one.staffNumber)) : byKind(people, team.name)),
+    ...ofTeam.map((one) => inWords(one, team.name, '')),
   ];
-  const isReady = findings.every(({ mark }) => mark !== 'bad');
   return { isReady, lines: [...sheet(findings), isReady ? 'Go.' : 'No go.'] };
 }
 
-/** A finding about one person; `kind` is what it has in common with others', in words that fit several people. */
-interface PersonFinding extends Finding {
-  kind: string;
-  staffNumber: string;
+const inWords = ({ mark, what, found, todo }: ReadinessFinding, team: string, staffNumber: string): Finding => ({
+  mark,
+  what,
+  found,
+  todo: todo === null ? null : todoWords(todo, team, staffNumber),
+});
+
+function todoWords(todo: Todo, team: string, staffNumber: string): string {
+  switch (todo.kind) {
+    case 'verify':
+      return `npm run cli -- verify ${staffNumber}`;
+    case 'verify-office':
+      return `npm run cli -- verify "${team}"`;
+    case 'give-code':
+      return `npm run cli -- pin reset ${staffNumber}`;
+    case 'use-code':
+      return 'they ring, key the one-time code that they were given, and choose';
+    case 'practise':
+      return 'they ring, key their PIN, and 9';
+    case 'show-number':
+      return "show the number to this line, in the phone's settings";
+    case 'no-texts':
+      return (
+        'they are rung instead of texted; a text of START from that phone, or another number in the file, ' + 'mends it'
+      );
+    case 'other-number':
+      return 'npm run cli -- doctor --call, or another number in the file';
+    case 'drill':
+      return `npm run cli -- drill "${team}"`;
+    case 'advice':
+      return todo.words;
+  }
 }
 
-type Found = (mark: Mark, kind: string, found: string, todo: string) => PersonFinding;
-
-function personFindings(person: PersonReadiness, now: Date): PersonFinding[] {
-  const { staffNumber, phones } = person;
-  const what = `${person.name} (${staffNumber})`;
-  const finding: Found = (mark, kind, found, todo) => ({ mark, what, kind, staffNumber, found, todo });
-  const findings = [
-    ...phones
-      .filter(({ isVerified }) => !isVerified)
-      .map(({ number }) =>
-        finding('bad', UNVERIFIED, `${number} has not proved to be theirs`, `npm run cli -- verify ${staffNumber}`),
-      ),
-    ...phones.flatMap(({ number, marks }) =>
-      marks.map((why) =>
-        finding(
-          why === 'dead' ? 'bad' : 'look',
-          `a number ${MARKS[why] ?? why}`,
-          `${number}: ${MARKS[why] ?? why}`,
-          TODO_OF_MARKS,
-        ),
-      ),
-    ),
-    ...pinFindings(person, now, finding),
-    ...(person.isWithheld
-      ? [finding('look', WITHHELD, WITHHELD, "show the number to this line, in the phone's settings")]
-      : []),
-  ];
-  return findings.length > 0
-    ? findings
-    : [{ mark: 'ok', what, kind: ALL_WELL, staffNumber, found: ALL_WELL, todo: null }];
-}
-
-const UNVERIFIED = 'a number has not proved to be theirs';
-const WITHHELD = 'rings with a withheld number: the line cannot know whose phone it is';
-const ALL_WELL = 'numbers verified, PINs set and practised';
 const NAMED = 5;
 
 /** What is so of several people is one line: a team of 25 has as many kinds as a team of three. */
@@ -124,7 +94,7 @@ function byKind(findings: PersonFinding[], team: string): Finding[] {
   return [...kinds.values()].flatMap((alike): Finding[] => {
     const [first] = alike;
     const people = [...new Map(alike.map((one) => [one.staffNumber, one])).values()];
-    if (!first || people.length === 1) return alike;
+    if (!first || people.length === 1) return alike.map((one) => inWords(one, team, one.staffNumber));
     const more = people.length - NAMED;
     const names = people
       .slice(0, NAMED)
@@ -135,95 +105,18 @@ function byKind(findings: PersonFinding[], team: string): Finding[] {
         mark: first.mark,
         what: `${people.length} people`,
         found: `${first.kind}: ${names}${more > 0 ? ` and ${more} more (ready "${team}" --all names them)` : ''}`,
-        todo: first.kind === UNVERIFIED ? `npm run cli -- verify "${team}"` : todoOfAll(first.todo, people),
+        todo: first.kind === UNVERIFIED ? `npm run cli -- verify "${team}"` : todoOfAll(first, people, team),
       },
     ];
   });
 }
 
 /** A command about one person becomes as many: the first as it is typed, the numbers of the rest. */
-function todoOfAll(todo: string | null, people: PersonFinding[]): string | null {
-  const [first, ...others] = people.map(({ staffNumber }) => staffNumber);
-  if (todo === null || first === undefined || !todo.endsWith(` ${first}`)) return todo;
+function todoOfAll({ todo }: PersonFinding, people: PersonFinding[], team: string): string | null {
+  const [first = '', ...others] = people.map(({ staffNumber }) => staffNumber);
+  if (todo === null) return null;
+  const words = todoWords(todo, team, first);
+  if (!words.endsWith(` ${first}`)) return words;
   const more = others.length - NAMED;
-  return `${todo}, and so on for ${others.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-function officeFinding({ name, number }: OfficeNumber, team: string): Finding {
-  return {
-    mark: 'bad',
-    what: name,
-    found: `${number}: nobody has pressed a key there yet`,
-    todo: `npm run cli -- verify "${team}"`,
-  };
-}
-
-/** A number may have been given up, or be barred at a carrier, long after it was proved. */
-async function failingFindings(knex: Knex, people: PersonReadiness[], now: Date): Promise<Finding[]> {
-  const owned = [
-    ...people.flatMap(({ name, staffNumber, phones }) =>
-      phones.map(({ number }) => ({ what: `${name} (${staffNumber})`, number })),
-    ),
-    ...(await officeNumbers(knex)).map(({ name, number }) => ({ what: name, number })),
-  ];
-  const failing = await numbersThatFail(
-    knex,
-    owned.map(({ number }) => number),
-    new Date(now.getTime() - FAILED_WITHIN),
-    FAILED_TOO_OFTEN,
-  );
-  return owned.flatMap(({ what, number }): Finding[] => {
-    const times = failing.get(number) ?? 0;
-    if (times === 0) return [];
-    return [
-      {
-        mark: times >= FAILED_TOO_OFTEN ? 'bad' : 'look',
-        what,
-        todo: 'npm run cli -- doctor --call, or another number in the file',
-        found: `${number}: the last ${times === 1 ? 'call to it' : `${times} calls to it`} failed`,
-      },
-    ];
-  });
-}
-
-/** Of table undeliverable_number. */
-const MARKS: Partial<Record<string, string>> = {
-  opted_out: 'has opted out of texts',
-  blocked: 'texts are blocked',
-  dead: 'is a dead number',
-  landline: 'takes no texts: it is a landline',
-};
-const TODO_OF_MARKS =
-  'they are rung instead of texted; a text of START from that phone, or another number in the file, mends it';
-
-function pinFindings(person: PersonReadiness, now: Date, finding: Found): PersonFinding[] {
-  const one = (mark: Mark, found: string, todo: string): PersonFinding => finding(mark, found, found, todo);
-  const needsDuress = person.needsDuressPin && !person.hasDuressPin;
-  // A code that they have, and that works still, is what they need: another one would make it useless.
-  const hasCode = person.codeAt !== null && now.getTime() - person.codeAt.getTime() < CODE_LASTS;
-  const set = hasCode
-    ? 'they ring, key the one-time code that they were given, and choose'
-    : `npm run cli -- pin reset ${person.staffNumber}`;
-  if (!person.hasPin) return [one('bad', hasCode ? 'no PIN yet, and a one-time code that works' : 'no PIN', set)];
-  return [
-    ...(needsDuress
-      ? [one('bad', hasCode ? 'no duress PIN yet, and a one-time code that works' : 'no duress PIN', set)]
-      : []),
-    ...(person.practisedAt === null ? [one('bad', 'has not practised', 'they ring, key their PIN, and 9')] : []),
-    ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
-      ? [one('look', 'has not practised the duress PIN', 'they ring, key their PIN, and 9')]
-      : []),
-  ];
-}
-
-async function drillFinding(knex: Knex, { id, name }: { id: string; name: string }): Promise<Finding> {
-  const answers = await drillAnswers(knex, id, DRILLS);
-  if (answers.some(({ tookAfter }) => tookAfter !== null))
-    return { mark: 'ok', what: 'Drill', found: 'taken by a person', todo: null };
-  return {
-    mark: 'bad',
-    what: 'Drill',
-    found: answers.length === 0 ? 'none yet' : 'nobody has taken one',
-    todo: `npm run cli -- drill "${name}"`,
-  };
+  return `${words}, and so on for ${others.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

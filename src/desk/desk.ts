@@ -10,8 +10,10 @@ import { type Visitor, visitorOf } from './access/visitor.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
+import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
+import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
@@ -32,6 +34,8 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
+    ...readinessRoutes(dependencies, show),
+    ...drillRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

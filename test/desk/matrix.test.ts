@@ -67,6 +67,7 @@ const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
   visitId: visitOfNorth,
+  teamId: () => Promise.resolve(north),
 };
 const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';
 /** Addresses about something that this test makes. */

@@ -67,5 +67,18 @@ describe('The pages of people', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Nothing has changed').waitFor();
     await looksWell('person-form-error');
+    await page.getByRole('link', { name: 'Readiness' }).click();
+    await looksWell('readiness-teams');
+    await page.getByRole('link', { name: 'North' }).click();
+    await page.getByRole('heading', { name: 'North: no go' }).waitFor();
+    await looksWell('readiness');
+    await page.getByRole('link', { name: 'Drills' }).first().click();
+    await page.getByRole('button', { name: 'Begin a drill in South' }).click();
+    await page.getByText('Choose what is practised').waitFor();
+    await looksWell('drills-error');
+    await page.getByLabel('A check-in that did not come').first().check();
+    await page.getByRole('button', { name: 'Begin a drill in North' }).click();
+    await page.getByText('going on for').waitFor();
+    await looksWell('drills');
   });
 });

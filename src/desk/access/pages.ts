@@ -15,6 +15,8 @@ export const PAGES = [
   'people',
   'person',
   'person form',
+  'readiness',
+  'drills',
   'accounts',
   'account',
   'own sessions',

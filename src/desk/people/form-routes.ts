@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type PersonSaved, savePerson, versionOf } from '../../operations/people/save-person.ts';
-import { listTeams } from '../../records/organisation/teams.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
-import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { detailsOfPerson, faultWords, type FieldFault, fieldFaults, formOf, givenOf, PersonForm } from './form.ts';
@@ -34,8 +33,7 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
 
   /** The teams that they may choose from, and those of the person that they may not touch. */
   async function teamsOf({ account }: DeskRequest, person: ShownPerson | null) {
-    const reach = teamsFor(account, 'change people');
-    const within = (await listTeams(knex)).filter(({ id }) => reach === 'all' || reach.includes(id));
+    const within = await teamsWithin(knex, account, 'change people');
     const kept = (person?.teams ?? []).filter((team) => within.every(({ id }) => id !== team.id));
     return { within, kept };
   }

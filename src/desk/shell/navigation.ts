@@ -13,6 +13,9 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
   { text: 'People', href: '/desk/people', action: 'see people' },
+  // A worker's own findings stand on their own page.
+  { text: 'Readiness', href: '/desk/readiness', action: 'run a drill' },
+  { text: 'Drills', href: '/desk/drills', action: 'run a drill' },
   { text: 'Accounts', href: '/desk/settings/accounts', action: 'read accounts' },
 ];
 

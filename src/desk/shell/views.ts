@@ -23,6 +23,7 @@ const STYLESHEETS = [
   'raise/raise.css',
   'people/people.css',
   'visits/visits.css',
+  'readiness/readiness.css',
 ];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];

@@ -90,23 +90,24 @@ export async function officeNumbers(db: Knex): Promise<OfficeNumber[]> {
 
 /**
  * Numbers whose latest calls all failed, for any reason, with how many failed in a row, up to `most`. Cancelled calls
- * do not count.
+ * do not count. Not `seesAlarms`: calls about an alarm that is covert or open do not count either.
  */
 export async function numbersThatFail(
   db: Knex,
   numbers: string[],
-  since: Date,
-  most: number,
+  { since, most, seesAlarms }: { since: Date; most: number; seesAlarms: boolean },
 ): Promise<Map<string, number>> {
   const { rows } = await db.raw<{ rows: { number: string; failed: number }[] }>(
     `
     select number, coalesce(min(place) filter (where status <> 'failed'), max(place) + 1) - 1 as failed from (
       select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place
-        from attempt
+        from attempt a
       where to_number = any (:numbers) and channel = 'call' and ended_at > :since
         and status in ('completed', 'busy', 'no_answer', 'failed')
+        and (:seesAlarms or purpose <> 'purple' and (alarm_id is null or exists (select 1 from alarm m
+          where m.id = a.alarm_id and (m.drill or m.status = 'closed' and not m.covert))))
     ) calls where place <= :most group by number`,
-    { numbers, since, most },
+    { numbers, since, most, seesAlarms },
   );
   return new Map(rows.filter(({ failed }) => failed > 0).map(({ number, failed }) => [number, failed]));
 }

@@ -1,11 +1,11 @@
-import type { Finding } from '../carriers/diagnostics.ts';
-import type { PersonReadiness } from '../records/views/readiness.ts';
-import type { Responders, Contact } from '../safety/responders.ts';
-import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../safety/coverage.ts';
-import { type EmptySpell, emptySpells } from '../safety/alarm/empty-steps.ts';
-import type { Plan } from '../safety/plan.ts';
-import { daysOrTimes, shortTime } from '../timeline/local-time.ts';
-import { wordOf } from '../organisation-file/who.ts';
+import type { Finding } from '../../carriers/diagnostics.ts';
+import type { PersonReadiness } from '../../records/views/readiness.ts';
+import type { Responders, Contact } from '../../safety/responders.ts';
+import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../../safety/coverage.ts';
+import { type EmptySpell, emptySpells } from '../../safety/alarm/empty-steps.ts';
+import type { Plan } from '../../safety/plan.ts';
+import { daysOrTimes, shortTime } from '../../timeline/local-time.ts';
+import { wordOf } from '../../organisation-file/who.ts';
 
 /** Whom the team's ladders reach in the days to come, in findings for people. */
 

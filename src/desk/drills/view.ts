@@ -1,0 +1,40 @@
+import type { DrillAnswer } from '../../records/drills.ts';
+import { LAST_RESORT } from '../../safety/responders.ts';
+import { minutesAndSeconds } from '../people/ladder-view.ts';
+import { dayAndTime } from '../shell/times.ts';
+
+/** How drills went. Pure. */
+
+export interface DrillView {
+  heading: string;
+  answers: { who: string; asked: string; person: string; took: string }[];
+}
+
+/** @param answers of one team, newest drill first */
+export function drillViews(
+  answers: DrillAnswer[],
+  { now, timezone, lastResort }: { now: Date; timezone: string; lastResort: string },
+): DrillView[] {
+  const ids = [...new Set(answers.map(({ drillId }) => drillId))];
+  return ids.map((id) => {
+    const ofDrill = answers.filter(({ drillId }) => drillId === id);
+    const [first] = ofDrill;
+    return {
+      heading: first ? headingOf(first, now, timezone) : '',
+      answers: ofDrill.map(({ name, contactKey, askedAfter, personAfter, tookAfter }) => ({
+        who: name ?? (contactKey === LAST_RESORT ? lastResort : 'the duty desk'),
+        asked: after(askedAfter),
+        person: after(personAfter),
+        took: after(tookAfter),
+      })),
+    };
+  });
+}
+
+function headingOf({ raisedAt, kind, status }: DrillAnswer, now: Date, timezone: string): string {
+  const goingOn = status === 'closed' ? '' : `, going on for ${after(now.getTime() - raisedAt.getTime())}`;
+  return `${dayAndTime(raisedAt, timezone)}: ${kind === 'duress' ? 'covert' : 'missed check-in'}${goingOn}`;
+}
+
+const after = (milliseconds: number | null): string =>
+  milliseconds === null ? 'no' : minutesAndSeconds(Math.round(milliseconds / 1000) * 1000);

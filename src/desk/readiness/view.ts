@@ -1,0 +1,79 @@
+import type { Mark } from '../../carriers/diagnostics.ts';
+import type { PersonFinding, Readiness, ReadinessFinding, Todo } from '../../operations/readiness/readiness.ts';
+
+/** What a team's readiness page shows: findings with what puts each right. Pure. */
+
+export interface FindingLine {
+  mark: Mark;
+  /** The mark in words. */
+  markWords: string;
+  what: string;
+  personId: string | null;
+  found: string;
+  /** A form of the page; null: words alone. */
+  button: 'verify' | 'verify-office' | 'give-code' | 'drill' | null;
+  advice: string | null;
+}
+
+export interface ReadinessView {
+  isReady: boolean;
+  toMend: number;
+  toLookAt: number;
+  findings: FindingLine[];
+  /** People of whom all is well. */
+  well: number;
+}
+
+const MARK_WORDS: Record<Mark, string> = { bad: 'To put right', look: 'To look at', ok: 'Well' };
+
+export function readinessView({ people, team, isReady }: Readiness): ReadinessView {
+  const lines = [...onlyOneOfPins(people).map(personLine), ...team.map((one) => lineOf(one, null))];
+  const findings = (['bad', 'look', 'ok'] as const).flatMap((mark) => lines.filter((line) => line.mark === mark));
+  return {
+    isReady,
+    toMend: lines.filter(({ mark }) => mark === 'bad').length,
+    toLookAt: lines.filter(({ mark }) => mark === 'look').length,
+    findings: findings.filter(({ mark, personId }) => mark !== 'ok' || personId === null),
+    well: people.filter(({ mark }) => mark === 'ok').length,
+  };
+}
+
+/** Whether it is the first or the second PIN that is missing or not practised is told nowhere. */
+function onlyOneOfPins(people: PersonFinding[]): PersonFinding[] {
+  return people.map((one) => {
+    if (!isOfPins(one)) return one;
+    return { ...one, found: one.todo?.kind === 'practise' ? 'has not practised' : pinWords(one) };
+  });
+}
+
+const isOfPins = ({ todo }: PersonFinding): boolean =>
+  todo?.kind === 'give-code' || todo?.kind === 'use-code' || todo?.kind === 'practise';
+
+const pinWords = ({ todo }: PersonFinding): string =>
+  todo?.kind === 'use-code' ? 'PINs not set yet, and a one-time code that works' : 'PINs not set';
+
+const personLine = (finding: PersonFinding): FindingLine => lineOf(finding, finding.personId);
+
+const lineOf = ({ mark, what, found, todo }: ReadinessFinding, personId: string | null): FindingLine => ({
+  mark,
+  markWords: MARK_WORDS[mark],
+  what,
+  personId,
+  found,
+  button: todo === null ? null : buttonOf(todo),
+  advice: todo === null ? null : adviceOf(todo),
+});
+
+const BUTTONS = ['verify', 'verify-office', 'give-code', 'drill'] as const;
+
+const buttonOf = ({ kind }: Todo): FindingLine['button'] => BUTTONS.find((one) => one === kind) ?? null;
+
+const ADVICE: Partial<Record<Todo['kind'], string>> = {
+  'use-code': 'They ring, key the code that they were given, and choose.',
+  practise: 'They ring, key their PIN, and 9.',
+  'show-number': 'They show their number to this line, in the settings of the phone.',
+  'no-texts': 'They are rung instead. A text of START from that phone mends it, or another number.',
+  'other-number': 'Ask them, and change the number if it is gone.',
+};
+
+const adviceOf = (todo: Todo): string | null => (todo.kind === 'advice' ? todo.words : (ADVICE[todo.kind] ?? null));

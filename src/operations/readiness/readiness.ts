@@ -1,0 +1,194 @@
+import type { Knex } from 'knex';
+import type { Finding as LadderFinding, Mark } from '../../carriers/diagnostics.ts';
+import { drillAnswers } from '../../records/drills.ts';
+import { loadResponders } from '../../records/organisation/people.ts';
+import { numbersThatFail, officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
+import { teamPlan } from '../../records/organisation/teams.ts';
+import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
+import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { ladderFindings } from './ladder-findings.ts';
+
+/** Go or no-go: may a team rely on the line? Each finding says what would put it right. */
+
+/** What puts a finding right: something that can be done here, something that they do, or advice in words. */
+export type Todo =
+  | { kind: 'verify' | 'verify-office' | 'give-code' | 'use-code' | 'practise' | 'show-number' | 'no-texts' }
+  | { kind: 'other-number' | 'drill' }
+  | { kind: 'advice'; words: string };
+
+export interface ReadinessFinding {
+  mark: Mark;
+  what: string;
+  found: string;
+  todo: Todo | null;
+}
+
+/** About one person. */
+export interface PersonFinding extends ReadinessFinding {
+  personId: string;
+  staffNumber: string;
+  /** What it has in common with those of others, in words that fit several people. */
+  kind: string;
+  /** It is of the second PIN, of which a page says nothing alone. */
+  isOfSecondPin: boolean;
+}
+
+export interface Readiness {
+  people: PersonFinding[];
+  team: ReadinessFinding[];
+  isReady: boolean;
+}
+
+const DAY = 24 * 3_600_000;
+const WITHHELD_WITHIN = 30 * DAY;
+const FAILED_WITHIN = 30 * DAY;
+const FAILED_TOO_OFTEN = 2;
+const DRILLS = 5;
+
+/** @param seesAlarms false: calls about alarms that are open or covert tell nothing, as whoever looks may not see them */
+export async function readinessOfTeam(
+  knex: Knex,
+  teamId: string,
+  now: Date,
+  { seesAlarms }: { seesAlarms: boolean },
+): Promise<Readiness> {
+  const people = await readinessOf(knex, teamId, now, new Date(now.getTime() - WITHHELD_WITHIN));
+  const workers = people.filter(({ isWorker }) => isWorker);
+  const respondersByWorker = await Promise.all(
+    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, teamId) })),
+  );
+  const ofPeople = people.flatMap((person) => personFindings(person, now));
+  const ofTeam = [
+    ...(await unprovedOfficeNumbers(knex)).map(({ name, number }): ReadinessFinding => ({
+      mark: 'bad',
+      what: name,
+      found: `${number}: nobody has pressed a key there yet`,
+      todo: { kind: 'verify-office' },
+    })),
+    ...(await failingFindings(knex, people, now, seesAlarms)),
+    ...ladderFindings(respondersByWorker, await teamPlan(knex, teamId), now).map(withAdvice),
+    await drillFinding(knex, teamId),
+  ];
+  return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'bad') };
+}
+
+const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({
+  ...finding,
+  todo: todo === null ? null : { kind: 'advice', words: todo },
+});
+
+type Found = (
+  mark: Mark,
+  kind: string,
+  found: string,
+  todo: Todo['kind'] & Simple,
+  isOfSecondPin?: boolean,
+) => PersonFinding;
+type Simple = Exclude<Todo, { kind: 'advice' }>['kind'];
+
+export const UNVERIFIED = 'a number has not proved to be theirs';
+const WITHHELD = 'rings with a withheld number: the line cannot know whose phone it is';
+const ALL_WELL = 'numbers verified, PINs set and practised';
+
+function personFindings(person: PersonReadiness, now: Date): PersonFinding[] {
+  const { id: personId, staffNumber, phones } = person;
+  const about = { what: `${person.name} (${staffNumber})`, personId, staffNumber };
+  const finding: Found = (mark, kind, found, todo, isOfSecondPin = false) => ({
+    ...about,
+    mark,
+    kind,
+    found,
+    todo: { kind: todo },
+    isOfSecondPin,
+  });
+  const findings = [
+    ...phones
+      .filter(({ isVerified }) => !isVerified)
+      .map(({ number }) => finding('bad', UNVERIFIED, `${number} has not proved to be theirs`, 'verify')),
+    ...phones.flatMap(({ number, marks }) =>
+      marks.map((why) =>
+        finding(
+          why === 'dead' ? 'bad' : 'look',
+          `a number ${MARKS[why] ?? why}`,
+          `${number}: ${MARKS[why] ?? why}`,
+          'no-texts',
+        ),
+      ),
+    ),
+    ...pinFindings(person, now, finding),
+    ...(person.isWithheld ? [finding('look', WITHHELD, WITHHELD, 'show-number')] : []),
+  ];
+  if (findings.length > 0) return findings;
+  return [{ ...about, mark: 'ok', kind: ALL_WELL, found: ALL_WELL, todo: null, isOfSecondPin: false }];
+}
+
+/** Of table undeliverable_number. */
+const MARKS: Partial<Record<string, string>> = {
+  opted_out: 'has opted out of texts',
+  blocked: 'texts are blocked',
+  dead: 'is a dead number',
+  landline: 'takes no texts: it is a landline',
+};
+
+function pinFindings(person: PersonReadiness, now: Date, finding: Found): PersonFinding[] {
+  const one = (mark: Mark, found: string, todo: Simple, isOfSecondPin = false): PersonFinding =>
+    finding(mark, found, found, todo, isOfSecondPin);
+  const needsDuress = person.needsDuressPin && !person.hasDuressPin;
+  // A code that they have, and that works still, is what they need: another one would make it useless.
+  const hasCode = person.codeAt !== null && now.getTime() - person.codeAt.getTime() < CODE_LASTS;
+  const set = hasCode ? 'use-code' : 'give-code';
+  if (!person.hasPin) return [one('bad', hasCode ? 'no PIN yet, and a one-time code that works' : 'no PIN', set)];
+  return [
+    ...(needsDuress
+      ? [one('bad', hasCode ? 'no duress PIN yet, and a one-time code that works' : 'no duress PIN', set, true)]
+      : []),
+    ...(person.practisedAt === null ? [one('bad', 'has not practised', 'practise')] : []),
+    ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
+      ? [one('look', 'has not practised the duress PIN', 'practise', true)]
+      : []),
+  ];
+}
+
+/** A number may have been given up, or be barred at a carrier, long after it was proved. */
+async function failingFindings(
+  knex: Knex,
+  people: PersonReadiness[],
+  now: Date,
+  seesAlarms: boolean,
+): Promise<ReadinessFinding[]> {
+  const owned = [
+    ...people.flatMap(({ name, staffNumber, phones }) =>
+      phones.map(({ number }) => ({ what: `${name} (${staffNumber})`, number })),
+    ),
+    ...(await officeNumbers(knex)).map(({ name, number }) => ({ what: name, number })),
+  ];
+  const failing = await numbersThatFail(
+    knex,
+    owned.map(({ number }) => number),
+    { since: new Date(now.getTime() - FAILED_WITHIN), most: FAILED_TOO_OFTEN, seesAlarms },
+  );
+  return owned.flatMap(({ what, number }): ReadinessFinding[] => {
+    const times = failing.get(number) ?? 0;
+    if (times === 0) return [];
+    return [
+      {
+        mark: times >= FAILED_TOO_OFTEN ? 'bad' : 'look',
+        what,
+        found: `${number}: the last ${times === 1 ? 'call to it' : `${times} calls to it`} failed`,
+        todo: { kind: 'other-number' },
+      },
+    ];
+  });
+}
+
+async function drillFinding(knex: Knex, teamId: string): Promise<ReadinessFinding> {
+  const answers = await drillAnswers(knex, teamId, DRILLS);
+  if (answers.some(({ tookAfter }) => tookAfter !== null))
+    return { mark: 'ok', what: 'Drill', found: 'taken by a person', todo: null };
+  return {
+    mark: 'bad',
+    what: 'Drill',
+    found: answers.length === 0 ? 'none yet' : 'nobody has taken one',
+    todo: { kind: 'drill' },
+  };
+}

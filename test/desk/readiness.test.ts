@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { Browser } from '../harness/desk.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+let town: Town;
+let north: string;
+let manager: Browser;
+let admin: Browser;
+let accounts = 0;
+beforeAll(async () => {
+  town = await openTown({ organisation: RIVERSIDE_AND_SOUTH, at: '2026-11-23T14:00:00Z' });
+  north = (await teamIdByName(town.knex, 'North')) ?? '';
+  manager = await signsIn('manager', north);
+  admin = await signsIn('administrator', null);
+});
+afterAll(() => town.abandon());
+
+async function signsIn(role: Role, teamId: string | null): Promise<Browser> {
+  accounts += 1;
+  const email = `${role}-at-readiness-${accounts}@riverside.example`;
+  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber: null }, teamId, town.now());
+  const desk = new Browser(request.agent(town.url));
+  await desk.signsIn(email);
+  return desk;
+}
+const page = () => `/desk/readiness/${north}`;
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+const ready = async (desk = manager): Promise<string> => wordsOf((await desk.opens(page())).text);
+
+describe("A team's readiness", () => {
+  it('leads whoever looks after one team there, and lists the teams of whoever looks after more', async () => {
+    expect((await manager.opens('/desk/readiness')).headers.location).toBe(page());
+    const list = await admin.opens('/desk/readiness');
+    expect(list.text).toContain('South');
+    const sam = await signsIn('worker', north);
+    expect((await sam.opens(page())).status).toBe(404);
+  });
+
+  it('is a no go with what is missing, each with its act; a number is rung from there, and a key there proves it', async () => {
+    const before = await ready();
+    expect(before).toMatch(/North: no go \d+ to put right/);
+    for (const said of [
+      '+447700900101 has not proved to be theirs',
+      'The duty desk',
+      'Drill none yet',
+      'Last resort both',
+    ])
+      expect(before).toContain(said);
+    const { text } = await manager.opens(page());
+    const [, verify = ''] = /action="(\/desk\/people\/[^"]+\/verify)"/.exec(text) ?? [];
+    const [first] = /\+44\d+ has not proved/.exec(text) ?? [];
+    await manager.sends(page(), verify, { way: 'call' });
+    const number = first?.split(' ')[0] ?? '';
+    const call = await (await town.phone(number).expectsCall()).answers();
+    await call.presses('1');
+    expect(await ready()).not.toContain(`${number} has not proved`);
+
+    await manager.sends(page(), `${page()}/verify`, {});
+    for (const one of [SAM, IRA, MO, MO_AT_HOME, DUTY, OUT_OF_HOURS].filter((other) => other !== number))
+      await (await (await town.phone(one).expectsCall()).answers()).presses('1');
+    expect(await ready()).not.toMatch(/not proved|nobody has pressed/);
+  });
+
+  it('says the same of PINs whichever is missing, or not practised', async () => {
+    const sam = town.knex('person').where({ staff_number: '4021' });
+    const before = await sam.clone().first('pin_hash', 'duress_pin_hash');
+    const said = async (): Promise<string | undefined> =>
+      /Sam Okoro[^+]*?(PINs not set|has not practised)/.exec(await ready())?.[1];
+    await sam.clone().update({ duress_pin_hash: null });
+    const withoutSecond = await said();
+    await sam.clone().update({ pin_hash: null });
+    expect([withoutSecond, await said()]).toEqual(['PINs not set', 'PINs not set']);
+    await sam.clone().update({ ...before, practised_at: town.now() });
+    expect(await said()).toBe('has not practised');
+    expect((await manager.opens(page())).text).not.toMatch(/duress/i);
+    await sam.clone().update({ practised_at: null });
+  });
+
+  it('tells nothing of a call that failed in a covert alarm, and tells of it after an ordinary one', async () => {
+    const sam = await town
+      .knex<{ id: string; staff_number: string }>('person')
+      .where({ staff_number: '4021' })
+      .first('id');
+    const alarmId = '5b0e0f3a-0000-4000-8000-00000000000b';
+    await town
+      .knex('alarm')
+      .insert({
+        id: alarmId,
+        worker_id: sam?.id,
+        team_id: north,
+        letter: 'Z',
+        kind: 'duress',
+        covert: true,
+        status: 'closed',
+        state: '{}',
+        raised_at: town.now(),
+        closed_at: town.now(),
+      });
+    const failed = {
+      id: '5b0e0f3a-0000-4000-8000-00000000000a',
+      channel: 'call',
+      purpose: 'alarm',
+      urgency: 1,
+      status: 'failed',
+      to_number: BEA,
+      flow: 'responder-call',
+      vars: '{}',
+      not_before: town.now(),
+      created_at: town.now(),
+      ended_at: town.now(),
+      alarm_id: alarmId,
+    };
+    await town.knex('attempt').insert(failed);
+    expect(await ready()).not.toContain('call to it failed');
+    await town.knex('alarm').update({ covert: false, kind: 'missed' });
+    expect(await ready()).toContain('call to it failed');
+    await town.knex('attempt').where({ id: failed.id }).delete();
+    await town.knex('alarm').where({ id: alarmId }).delete();
+  });
+});
+
+describe('A drill', () => {
+  it('is begun at the desk, taken on the phone, and its times stand there', async () => {
+    const wrong = await manager.sends('/desk/drills', `/desk/drills/${north}`, {});
+    expect([wrong.status, wordsOf(wrong.text).includes('Choose what is practised')]).toEqual([422, true]);
+    const begun = await manager.sends('/desk/drills', `/desk/drills/${north}`, { kind: 'missed' });
+    expect(begun.headers.location).toBe('/desk/drills');
+    await town.settle();
+    // Bea is the first by name, so she stands in and Sam, her buddy, is asked.
+    await town.phone(SAM).expectsText(/^This is a drill\./);
+    await town.passes('5s');
+    const call = await (await town.phone(SAM).expectsCall()).answers();
+    for (const keys of ['1', '1', '15#']) await call.presses(keys);
+    const words = wordsOf((await manager.opens('/desk/drills')).text);
+    expect(words).toMatch(/23 Nov, 14:00: missed check-in.* Sam Okoro asked 0:00 a person 0:05 took it 0:05/);
+    expect(await ready()).toContain('Well Drill taken by a person');
+    for (const phone of [SAM, MO, IRA]) await town.phone(phone).minds('what came so far');
+  });
+
+  it('is refused in the same words while something real is open as when nobody is free', async () => {
+    const refused = async (): Promise<[number, string | undefined]> => {
+      const answer = await admin.sends('/desk/drills', `/desk/drills/${north}`, { kind: 'covert' });
+      return [answer.status, /No drill was begun .*?\. Try in an hour\./.exec(wordsOf(answer.text))?.[0]];
+    };
+    await town
+      .knex('person')
+      .whereRaw("'worker' = any (roles)")
+      .update({ roles: ['manager'] });
+    const nobody = await refused();
+    await town
+      .knex('person')
+      .whereIn('staff_number', ['4021', '4022'])
+      .update({ roles: ['worker'] });
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    expect(await refused()).toEqual(nobody);
+    expect(nobody).toEqual([409, 'No drill was begun Not now. Try in an hour.']);
+    expect(await town.knex('alarm').where({ status: 'raised' }).select('drill', 'covert')).toEqual([
+      { drill: false, covert: true },
+    ]);
+  });
+});
