@@ -63,6 +63,9 @@ describe('the whole main job on the handset page, from npm start', () => {
       await page.locator('#steps li').evaluateAll((steps) => steps.map((step) => step.classList.contains('done'))),
     ).toEqual(Array.from({ length: 6 }, (_, index) => index < count));
   }
+  /** Milliseconds. */
+  const shownTime = async (): Promise<number> =>
+    new Date((await page.locator('#clock').getAttribute('datetime')) ?? '').getTime();
   async function texts(label: string, body: string): Promise<void> {
     await handset(label)
       .getByRole('textbox', { name: /^Text from/ })
@@ -100,6 +103,7 @@ describe('the whole main job on the handset page, from npm start', () => {
       await types('7294');
       await hears('Sam Okoro', /To start, press 1\./);
       await page.getByText('The clock waits while somebody listens').waitFor();
+      const heldAt = { shown: await shownTime(), real: Date.now() };
       await done(1);
       await types('1');
       await hears('Sam Okoro', /How many half hours/);
@@ -107,6 +111,9 @@ describe('the whole main job on the handset page, from npm start', () => {
       await hears('Sam Okoro', /How many minutes\? Then hash\./);
       await types('10#');
       await hears('Sam Okoro', /Thank you\. Until .*\. ?Say where you are/);
+      // The clock runs at the pace of the wall while Sam listens, and 120 times as fast otherwise.
+      const passed = { shown: (await shownTime()) - heldAt.shown, real: Date.now() - heldAt.real };
+      expect(passed.shown).toBeLessThanOrEqual(passed.real + 2_000);
       await button('Sam Okoro', 'Hang up: Sam Okoro').click();
       await done(2);
       await page.getByText('The clock waits while somebody listens').waitFor({ state: 'hidden' });

@@ -144,6 +144,9 @@ describe('a word that both roles have leads to a question', () => {
     await text(teo, 'Dialled wrong number, 2 mins', /^Has 999 been dialled\?/);
     await text(teo, 'dialled 101', /^Has 999 been dialled\?/);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
+    // Nobody hears that 999 is dialled.
+    const told = town.exchange.texts().filter(({ body }) => /999 is dialled|999 counts as dialled/.test(body));
+    expect(told).toEqual([]);
     await text(teo, 'dialled 999', /^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, TEO);
     await ines.expectsText(/^A: 999 is dialled, you need not\.\nBy Teo Brandt\.$/);

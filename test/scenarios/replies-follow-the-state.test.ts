@@ -372,6 +372,15 @@ describe('a reply to a text follows the state', () => {
       'ice',
       'panic',
     ],
+    ['a short cry, in the middle of a word,', 'hes got a kn', 'ife', 'panic'],
+    ['a short cry, by a thumb that sent too soon,', 'i cant', 'breathe', 'panic'],
+    ['a cry whose second half would end the visit,', 'get me', 'out', 'panic'],
+    [
+      'a long cry, between two words,',
+      'been here since two and the eldest has come home in a state, now he has blocked the',
+      'door',
+      'panic',
+    ],
   ])('%s that was cut in two, without a sign from the carrier, still counts', async (_what, first, second, kind) => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await rowan.texts(first);
@@ -380,5 +389,18 @@ describe('a reply to a text follows the state', () => {
     expect(await town.knex('alarm').select('kind')).toEqual([{ kind }]);
     // Nothing has ended or moved because of it.
     expect(await visit()).toMatch(/^15:00/);
+  });
+
+  it('what follows a cry within seconds is no second cry, and two everyday texts are none', async () => {
+    await text('START 60 12 Elm Road', /^On until 15:00/);
+    await text('Please help yourself', DOWN);
+    await text('to the biscuits', DOWN);
+    await text('she is not', DOWN);
+    await text('in the kitchen', DOWN);
+    expect(await town.knex('alarm').select('kind')).toEqual([]);
+    await text('help he has a knife', /^Thank you\. One moment\.$/);
+    await mind(town, ...EVERYBODY);
+    await text('4821 OUT', /^Thank you\. Your visit is ended/);
+    await mind(town, ...EVERYBODY);
   });
 });

@@ -62,11 +62,44 @@ export function acrossTheCut(
   // What held a phrase has been heard: masked, it would read as the sentence around it.
   const isPart = before !== null && before.length >= SHORTEST_PART && !heldPhrase(before);
   const whole = isPart ? readOf(work, caller, { ...received, body: before + body }) : null;
+  const isCryHeard = alone.cry !== 'none' || alone.isAutomatic;
   return {
     phrase: alone.phrase ?? phraseAcross(isWorker(caller) ? caller.codePhrases : [], received),
     proof: whole?.proof === 'duress' ? 'duress' : alone.proof,
-    cry: alone.cry === 'none' && !alone.isAutomatic ? (whole?.cry ?? 'none') : alone.cry,
+    cry: isCryHeard ? alone.cry : cryAcross(work, received, alone),
   };
+}
+
+/** Two texts of at most so many words in all may be one cry that a thumb sent too soon. */
+const MOST_WORDS_OF_A_CUT_CRY = 8;
+/** What the first of two such texts may ask for on its own. */
+const SAYS_NOTHING_YET: ReadonlySet<Reading['worker']['kind']> = new Set([
+  'none',
+  'question',
+  'another-day',
+  'sounds-like-end',
+]);
+const ANSWERS_US: ReadonlySet<Reading['worker']['kind']> = new Set(['courtesy', 'ok']);
+const ANSWERS_AN_ALARM: ReadonlySet<Reading['responder']['kind']> = new Set([
+  'take',
+  'cant',
+  'dialled',
+  'maybe-dialled',
+]);
+
+/** A cry that two texts hold together, and neither alone: "hes got a kn", "ife"; "get me", "out". */
+function cryAcross(work: UnitOfWork, { before, body }: Received, { worker, responder }: Reading): Reading['cry'] {
+  if (before === null || heldPhrase(before)) return 'none';
+  const first = readWith(work, [], before);
+  if (first.cry !== 'none' || first.isAutomatic) return 'none';
+  const isShort =
+    (`${before} ${body}`.match(/\S+/g) ?? []).length <= MOST_WORDS_OF_A_CUT_CRY &&
+    SAYS_NOTHING_YET.has(first.worker.kind) &&
+    !ANSWERS_US.has(worker.kind) &&
+    !ANSWERS_AN_ALARM.has(responder.kind);
+  if (before.length < SHORTEST_PART && !isShort) return 'none';
+  const cries = ['', ' '].map((between) => readWith(work, [], before + between + body).cry);
+  return cries.find((cry) => cry === 'always') ?? cries.find((cry) => cry !== 'none') ?? 'none';
 }
 
 /** A code phrase that two texts hold together: cut in two by a carrier, or sent too soon and finished in the next. */
