@@ -228,6 +228,8 @@ alter table alarm add constraint alarm_visit_id_fkey FOREIGN KEY (visit_id) REFE
 
 alter table alarm add constraint alarm_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
 
+CREATE INDEX alarm_closed_at ON alarm USING btree (closed_at) WHERE (status = 'closed'::text);
+
 CREATE INDEX alarm_due ON alarm USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE UNIQUE INDEX alarm_letter_of_open ON alarm USING btree (letter) WHERE (status <> 'closed'::text);
@@ -239,6 +241,23 @@ CREATE INDEX alarm_of_visit ON alarm USING btree (visit_id) WHERE (visit_id IS N
 CREATE INDEX alarm_of_worker ON alarm USING btree (worker_id, raised_at);
 
 CREATE UNIQUE INDEX alarm_one_open_per_worker ON alarm USING btree (worker_id) WHERE (status <> 'closed'::text);
+
+create table alarm_class (
+  id bigint generated always as identity not null,
+  alarm_id uuid not null,
+  at timestamp with time zone not null,
+  class text not null,
+  note text,
+  by_key text not null
+);
+
+alter table alarm_class add constraint alarm_class_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table alarm_class add constraint alarm_class_class_check CHECK ((class = ANY (ARRAY['real'::text, 'forgotten'::text, 'no_signal'::text, 'wrong_key'::text, 'misunderstanding'::text, 'drill'::text, 'other'::text])));
+
+alter table alarm_class add constraint alarm_class_pkey PRIMARY KEY (id);
+
+CREATE INDEX alarm_class_of_alarm ON alarm_class USING btree (alarm_id, id);
 
 create table alarm_contact (
   alarm_id uuid not null,
@@ -270,7 +289,7 @@ alter table alarm_fact add constraint alarm_fact_alarm_id_fkey FOREIGN KEY (alar
 
 alter table alarm_fact add constraint alarm_fact_pkey PRIMARY KEY (alarm_id, number);
 
-alter table alarm_fact add constraint alarm_fact_what_check CHECK ((what = ANY (ARRAY['cause'::text, 'worried'::text, 'worried_besides'::text, 'unproved'::text, 'dialled'::text, 'note'::text, 'shared_phone'::text, 'unconfirmed'::text, 'reply'::text, 'no_answer'::text, 'wrong_pins'::text])));
+alter table alarm_fact add constraint alarm_fact_what_check CHECK ((what = ANY (ARRAY['cause'::text, 'worried'::text, 'worried_besides'::text, 'unproved'::text, 'dialling'::text, 'dialled'::text, 'note'::text, 'shared_phone'::text, 'unconfirmed'::text, 'reply'::text, 'no_answer'::text, 'wrong_pins'::text])));
 
 create table alarm_owner (
   id bigint generated always as identity not null,
@@ -288,7 +307,7 @@ alter table alarm_owner add constraint alarm_owner_alarm_id_fkey FOREIGN KEY (al
 
 alter table alarm_owner add constraint alarm_owner_check CHECK (((until IS NULL) = (ended_how IS NULL)));
 
-alter table alarm_owner add constraint alarm_owner_ended_how_check CHECK ((ended_how = ANY (ARRAY['closed'::text, 'passed_on'::text, 'no_news'::text, 'raised_again'::text])));
+alter table alarm_owner add constraint alarm_owner_ended_how_check CHECK ((ended_how = ANY (ARRAY['closed'::text, 'passed_on'::text, 'no_news'::text, 'raised_again'::text, 'taken_over'::text])));
 
 alter table alarm_owner add constraint alarm_owner_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
 

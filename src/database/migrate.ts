@@ -7,6 +7,7 @@ import * as attemptOrder from '../../db/migrations/004_attempt_order.ts';
 import * as legalHold from '../../db/migrations/005_legal_hold.ts';
 import * as visitPlans from '../../db/migrations/006_visit_plans.ts';
 import * as logSeal from '../../db/migrations/007_log_seal.ts';
+import * as alarmDesk from '../../db/migrations/008_alarm_desk.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   '005_legal_hold': legalHold,
   '006_visit_plans': visitPlans,
   '007_log_seal': logSeal,
+  '008_alarm_desk': alarmDesk,
 };
 
 type Name = keyof typeof MIGRATIONS;

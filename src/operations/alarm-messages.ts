@@ -16,6 +16,8 @@ export function messageVars(message: Message, alarm: Alarm): Vars {
   const clock = (time: number): { clock: string } => ({ clock: new Date(time).toISOString() });
   switch (message.id) {
     case 'told.taken':
+    case 'told.joined':
+    case 'told.taken-over':
     case 'told.more-time':
       return { letter, owner: message.owner, until: clock(message.until) };
     case 'told.dialled':

@@ -171,8 +171,9 @@ export async function saveAlarmEvent(
   return { answer: step.answer, effects };
 }
 
-function whoActs(event: AlarmEvent): { by?: string; worried?: string } {
+function whoActs(event: AlarmEvent): Pick<Did, 'by' | 'worried' | 'from'> {
   if (event.kind === 'worried-besides') return { worried: event.by.key ?? 'unknown' };
+  if (event.kind === 'take-over') return { by: event.by.key, from: event.from };
   return 'by' in event ? { by: event.by.key } : {};
 }
 
@@ -191,6 +192,8 @@ interface Did {
   by?: string;
   /** Whose worry raised it, by key, or "unknown". */
   worried?: string;
+  /** The owner in whose place they have come, by key. */
+  from?: string;
 }
 
 async function saveAlarmStep(

@@ -102,8 +102,11 @@ export function briefingKind({ kind, covert }: Alarm): BriefingKind {
   }
 }
 
-/** What a briefing says: the order comes first in the prompts, the facts are here. */
-export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
+/**
+ * What a briefing says: the order comes first in the prompts, the facts are here. `to`: whom it is for, by contact key.
+ * They are told of others who act, and not of themselves.
+ */
+export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null = null): Promise<Vars> {
   const responders = await loadResponders(work.trx, alarm.workerId, alarm.teamId);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
   // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
@@ -111,8 +114,9 @@ export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
   const police = await policeForce(work.trx, alarm.teamId);
   const [phone] = responders.worker.phones;
   const deadline = (caused ?? open)?.deadline ?? null;
-  const [owner] = alarm.state.owners;
-  const [dialled] = diallings(alarm);
+  const owner = alarm.state.owners.find(({ key }) => key !== to);
+  const isDialled = diallings(alarm).length > 0;
+  const dialled = diallings(alarm).find(({ key }) => key !== to);
   const reference = referenceOf(alarm);
   const unproved = lastFact(alarm, 'unproved');
   const notes = notesOf(alarm, caused, open);
@@ -128,7 +132,8 @@ export async function briefing(work: UnitOfWork, alarm: Alarm): Promise<Vars> {
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
     ...endOf(alarm, deadline, work.now),
-    ...(dialled ? { dialled_by: dialled.by } : alarm.drill ? {} : { undialled: 'yes' }),
+    ...(dialled ? { dialled_by: dialled.by } : {}),
+    ...(isDialled || alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
     ...(alarm.state.facts.some((fact) => fact.what === 'cause' && fact.kind === 'panic') ? { called: 'yes' } : {}),
     ...concernsIn(alarm),

@@ -65,13 +65,14 @@ export const isTaken = ({ state }: Alarm): boolean => state.owners.length > 0;
 export const hasResponderActed = ({ what, by }: Pick<SavedStep, 'what' | 'by'>): boolean =>
   by !== null && what !== 'texted';
 
-export const OWNERSHIP_ENDS = ['closed', 'passed_on', 'no_news', 'raised_again'] as const;
+export const OWNERSHIP_ENDS = ['closed', 'passed_on', 'no_news', 'raised_again', 'taken_over'] as const;
 type OwnershipEnd = (typeof OWNERSHIP_ENDS)[number];
 
 /** How it ends for whoever no longer owns the alarm. */
 export function ownershipEnd({ alarm, what }: Pick<SavedStep, 'alarm' | 'what'>): OwnershipEnd {
   if (alarm.status === 'closed') return 'closed';
   if (what === 'pass-on' || what === 'cannot') return 'passed_on';
+  if (what === 'take-over') return 'taken_over';
   return what === 'timer' ? 'no_news' : 'raised_again';
 }
 
@@ -119,7 +120,7 @@ export function newFacts({ before, alarm }: Pick<SavedStep, 'before' | 'alarm'>)
 }
 
 function sayerOf(fact: Fact): string | null {
-  if (fact.what === 'dialled') return fact.key;
+  if (fact.what === 'dialled' || fact.what === 'dialling') return fact.key;
   return fact.what === 'worried' || fact.what === 'worried_besides' ? fact.by.key : null;
 }
 
@@ -128,6 +129,7 @@ const FACTS: Record<Fact['what'], true> = {
   worried: true,
   worried_besides: true,
   unproved: true,
+  dialling: true,
   dialled: true,
   note: true,
   shared_phone: true,

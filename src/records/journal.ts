@@ -67,6 +67,8 @@ const details = {
     by: z.string().optional(),
     /** Who reported the concern, by contact key; "unknown" for an unknown caller. */
     worried: z.string().optional(),
+    /** In whose place another owner has come, by contact key. */
+    from: z.string().optional(),
     until: z.string().optional(),
   }),
   purple: z.object({

@@ -274,7 +274,7 @@ export const ROW_RULES: readonly Rule[] = [
 
 /** What goes with the row that it names, and never by itself. */
 export const GOES_WITH = {
-  alarm: ['alarm_contact', 'alarm_fact', 'alarm_owner'],
+  alarm: ['alarm_class', 'alarm_contact', 'alarm_fact', 'alarm_owner'],
   visit: ['memo', 'unread_text', 'visit_act'],
 } as const;
 

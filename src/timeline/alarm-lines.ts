@@ -36,8 +36,13 @@ export function alarmLine(told: AlarmTold): string | null {
       return detail.answer === 'granted'
         ? `${by} takes more time for ${lower(name)}${until}.`
         : `${name} is taken by ${by}${until}.`;
+    case 'join':
+    case 'take-over':
+      return owningLine(name, by, until, told);
     case 'cannot':
       return `${by} can't deal with ${lower(name)}.${asked(told)}`;
+    case 'dialling':
+      return detail.answer === 'done' ? `${by} is dialling 999 about ${lower(name)}.` : null;
     case 'dialled':
       return `${by} says that 999 is dialled${reference(told)}${until}.`;
     case 'texted':
@@ -79,6 +84,12 @@ export function alarmLine(told: AlarmTold): string | null {
     default:
       return detail.what.startsWith('cause ') ? causeLine(name, told) : `${name}: ${detail.what}.`;
   }
+}
+
+function owningLine(name: string, by: string, until: string, { detail, who }: AlarmTold): string {
+  if (detail.answer !== 'taken') return `${by} would have ${lower(name)} too; nothing changes.`;
+  if (detail.what === 'join') return `${by} has ${lower(name)} too${until}.`;
+  return `${by} takes ${lower(name)} over${detail.from === undefined ? '' : ` from ${who(detail.from)}`}${until}.`;
 }
 
 function covertContactLine(name: string, by: string, until: string, { detail }: AlarmTold): string {

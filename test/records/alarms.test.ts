@@ -11,6 +11,13 @@ import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 import { aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
 
+interface Owned {
+  key: string;
+  since: Date;
+  until: Date | null;
+  isTakenOver: boolean;
+}
+
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
 describe('the columns and rows of an alarm that a desk reads', () => {
@@ -37,6 +44,7 @@ describe('the columns and rows of an alarm that a desk reads', () => {
 
   /** Saves each step of a life as the operations do. Throws if columns and rows differ from the alarm. */
   async function live(walked: Walked[], alarmId: string): Promise<void> {
+    const history: Owned[] = [];
     for (const { before, event, step, now } of walked) {
       if (before?.status === 'closed') break;
       const by = event !== null && 'by' in event && 'key' in event.by && event.by.key !== null ? event.by.key : null;
@@ -46,7 +54,26 @@ describe('the columns and rows of an alarm that a desk reads', () => {
         await saveAlarm(trx, { before, alarm, effects, at: now, what, by }, alarmDueAt(alarm));
       });
       await agrees(step.alarm, alarmId, now);
+      const owners = step.alarm.status === 'closed' ? [] : step.alarm.state.owners.map(({ key }) => key);
+      for (const one of history)
+        if (one.until === null && !owners.includes(one.key)) {
+          one.until = now;
+          one.isTakenOver = event?.kind === 'take-over';
+        }
+      for (const key of owners)
+        if (history.every((one) => one.key !== key || one.until !== null))
+          history.push({ key, since: now, until: null, isTakenOver: false });
     }
+    const rows = await database.knex('alarm_owner').where({ alarm_id: alarmId }).orderBy('id');
+    const inOrder = (one: Owned): string => `${one.since.toISOString()} ${one.key}`;
+    const byTime = (one: Owned, other: Owned): number => inOrder(one).localeCompare(inOrder(other));
+    const kept: Owned[] = rows.map(({ contact_key: key, since, until, ended_how: how }) => ({
+      key,
+      since,
+      until,
+      isTakenOver: how === 'taken_over',
+    }));
+    expect(kept.sort(byTime)).toEqual(history.sort(byTime));
   }
 
   /** An action by text is saved under the name of the action. */

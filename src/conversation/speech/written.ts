@@ -98,6 +98,8 @@ export const written = {
   'text.confirm': ['letter', 'claim'],
   'text.dialled': ['letter', 'until'],
   'told.taken': ['owner', 'letter', 'until'],
+  'told.joined': ['owner', 'letter', 'until'],
+  'told.taken-over': ['owner', 'letter', 'until'],
   'told.dialled': ['owner', 'letter', 'reference?'],
   'told.reference': ['owner', 'letter', 'reference'],
   'told.closed': ['letter', 'how'],

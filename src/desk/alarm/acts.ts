@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import {
   addFact,
+  claimDialling,
   declineAlarm,
   giveMoreTime,
+  joinAlarm,
   passAlarmOn,
   reportContact,
   reportCovertContact,
   reportDialled,
   type Responded,
   takeAlarm,
+  takeAlarmOver,
 } from '../../operations/alarms/respond.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
@@ -49,11 +52,22 @@ export const ACTS = {
   take: act(z.object({ minutes }), (work, on, { minutes: until }) =>
     takeAlarm(work, work.actor, { ...on, minutes: until }),
   ),
+  join: act(z.object({ minutes }), (work, on, { minutes: until }) =>
+    joinAlarm(work, work.actor, { ...on, minutes: until }),
+  ),
+  'take-over': act(
+    // The page has two fields of minutes.
+    z.object({ over: minutes, from: z.string().min(1).max(100) }),
+    (work, on, { over, from }) => takeAlarmOver(work, work.actor, { ...on, from, minutes: over }),
+  ),
   more: act(z.object({ minutes }), (work, on, { minutes: until }) =>
     giveMoreTime(work, work.actor, { ...on, minutes: until }),
   ),
   'pass-on': act(z.object({}), (work, on) => passAlarmOn(work, work.actor, on)),
   cannot: act(z.object({}), (work, on) => declineAlarm(work, work.actor, on)),
+  dialling: act(z.object({ as_well: z.literal('yes').optional() }), (work, on, { as_well: asWell }) =>
+    claimDialling(work, work.actor, { ...on, asWell: asWell === 'yes' }),
+  ),
   dialled: act(z.object({ reference }), (work, on, given) =>
     reportDialled(work, work.actor, { ...on, reference: given.reference === '' ? null : given.reference }),
   ),

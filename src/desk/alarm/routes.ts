@@ -10,6 +10,7 @@ import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { loadStory } from '../../records/views/stories.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { otherDialling } from '../../safety/alarm/dialling.ts';
 import { personKey } from '../../safety/responders.ts';
 import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
 import { judgeAccess } from '../access/account.ts';
@@ -28,9 +29,12 @@ import { outcomeWords } from './words.ts';
 
 const ACT_NEEDS: Record<ActName, Action> = {
   take: 'act in an alarm',
+  join: 'act in an alarm',
+  'take-over': 'act in an alarm',
   more: 'act in an alarm',
   'pass-on': 'act in an alarm',
   cannot: 'act in an alarm',
+  dialling: 'act in an alarm',
   dialled: 'act in an alarm',
   fact: 'act in an alarm',
   contact: 'close an alarm',
@@ -61,9 +65,9 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   }
 
   /** In the words that the line itself would say. */
-  async function briefingOf(alarm: Alarm): Promise<string[]> {
+  async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
     const lines = await inTransaction(parts, SYSTEM, async (work) => {
-      const vars = await briefing(work, alarm);
+      const vars = await briefing(work, alarm, to);
       const kind = briefingKind(alarm);
       const facts = kind === 'missed' || kind === 'panic' ? 'facts' : 'facts-covert';
       return [`facts-${kind}`, facts, ...(alarm.covert && !alarm.drill ? ['say-to-999'] : [])].flatMap((prompt) =>
@@ -86,11 +90,12 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const now = parts.clock.now();
     // Calls to others, and what was said in them, are for whoever answers for the team.
     const seesCalls = account.roles.some(({ role }) => role === 'manager' || role === 'governance');
+    const contactKey = keyOf(account);
     return alarmView(
       {
         about,
-        contactKey: account.personId === null ? null : personKey(account.personId),
-        briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm),
+        contactKey,
+        briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
       },
@@ -108,9 +113,10 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   /** The parts of the page that change, and a mark of them. */
   function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
     const data = { view, mayAct: mayAct(asked, about), typed, newRequest: randomUUID };
-    const [head, body] = [live.render('alarm/head.njk', data), live.render('alarm/body.njk', data)];
-    const state = `${view.mine} ${String(view.isTaken)} ${String(view.isClosed)} ${String(data.mayAct)}`;
-    return { head, body, data, mark: markOf(head + body), actsMark: markOf(state) };
+    const [head, say, body] = ['head', 'say', 'body'].map((part) => live.render(`alarm/${part}.njk`, data));
+    const { mine, isTaken, isClosed, owners, isOutcomeWanted } = view;
+    const state = JSON.stringify([mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct]);
+    return { head, say, body, data, mark: markOf(`${head ?? ''}${say ?? ''}${body ?? ''}`), actsMark: markOf(state) };
   }
 
   async function openAlarm(
@@ -119,7 +125,8 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       typed = {},
       problem = null,
       notice = null,
-    }: { typed?: object; problem?: Problem | null; notice?: string | null } = {},
+      asksAsWell = false,
+    }: { typed?: object; problem?: Problem | null; notice?: string | null; asksAsWell?: boolean } = {},
     status = 200,
   ): Promise<void> {
     const about = await readAlarm(dependencies, String(asked.request.params['id']));
@@ -133,6 +140,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         ...data,
         problem,
         notice,
+        asksAsWell,
         kept: Kept.parse(typed),
         mark,
         actsMark,
@@ -147,7 +155,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const about = await readAlarm(dependencies, String(asked.request.params['id']));
     if (!about) return;
     const view = await viewFor(asked, about, false);
-    const { head, body, data, mark, actsMark } = regionsOf(asked, about, view);
+    const { head, say, body, data, mark, actsMark } = regionsOf(asked, about, view);
     if (Mark.parse(asked.request.query).mark === mark) {
       asked.response.status(204).end();
       return;
@@ -156,17 +164,20 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       mark,
       actsMark,
       head,
+      say,
       body,
       primary: live.render('alarm/primary.njk', data),
+      police: live.render('alarm/police.njk', data),
       acts: live.render('alarm/acts.njk', data),
     });
   }
 
   /** Tells what is so now: a form may be old, or be sent again. Null: it was done. */
-  async function noticeOf(outcome: string, id: string): Promise<string | null> {
+  async function noticeOf(outcome: string, id: string, by: string): Promise<string | null> {
     const about = await readAlarm(dependencies, id);
     const { owners = [], ended = null } = about?.alarm.state ?? {};
-    const standing = { owner: owners[0]?.name ?? null, ownedSince: await ownedSince(parts.knex, id), ended };
+    const dialling = about && otherDialling(about.alarm, by, parts.clock.now());
+    const standing = { dialling, owner: owners[0]?.name ?? null, ownedSince: await ownedSince(parts.knex, id), ended };
     return outcomeWords(outcome, standing, parts.clock.now());
   }
 
@@ -190,19 +201,19 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
           await openAlarm(asked, { typed, problem }, 400);
           return;
         }
-        if (account.personId === null) {
+        const by = keyOf(account);
+        if (by === null) {
           await openAlarm(asked, { typed, notice: NO_PERSON }, 403);
           return;
         }
-        const by = personKey(account.personId);
         const { request: requestId = randomUUID() } = Sent.parse(request.body);
         const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
           const became = await run(work, { alarm: id, by }, request.body);
           return became.kind;
         });
-        const notice = await noticeOf(outcome, id);
+        const notice = await noticeOf(outcome, id, by);
         if (notice === null) response.redirect(303, `/desk/alarms/${id}`);
-        else await openAlarm(asked, { typed, notice }, 409);
+        else await openAlarm(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
       },
     };
   }
@@ -227,11 +238,27 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       isAutomatic: true,
       handle: sendRegions,
     },
-    ...(['take', 'more', 'pass-on', 'cannot', 'dialled', 'fact', 'contact', 'close'] as const).map(actRoute),
+    ...(
+      [
+        'take',
+        'join',
+        'take-over',
+        'more',
+        'pass-on',
+        'cannot',
+        'dialling',
+        'dialled',
+        'fact',
+        'contact',
+        'close',
+      ] as const
+    ).map(actRoute),
   ];
 }
 
 const NO_PERSON =
   'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
+
+const keyOf = ({ personId }: DeskRequest['account']): string | null => (personId === null ? null : personKey(personId));
 
 const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,5 +1,7 @@
 import type { AskedContact } from '../../records/views/true/asked.ts';
+import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
@@ -37,6 +39,10 @@ export interface AlarmView {
   story: Line[] | null;
   mine: 'owner' | 'not-owner' | 'nobody';
   isTaken: boolean;
+  /** Whom it can be taken over from. `from`: as the journal names contacts. */
+  owners: { from: string; name: string }[];
+  /** They were dialling 999, and have not said what came of it. */
+  isOutcomeWanted: boolean;
 }
 
 export interface Told {
@@ -89,5 +95,9 @@ export function alarmView({ about, contactKey, briefing, asked, story }: Told, t
     story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
     mine: contactKey === null ? 'nobody' : state.owners.some(({ key }) => key === contactKey) ? 'owner' : 'not-owner',
     isTaken: alarm.status === 'taken',
+    owners: isClosed
+      ? []
+      : state.owners.map(({ key, name }) => ({ from: journalContact(key), name: contactName(name) })),
+    isOutcomeWanted: !isClosed && contactKey !== null && isOutcomeWanted(alarm, contactKey, time.now),
   };
 }

@@ -27,6 +27,8 @@ export function factWords(fact: Fact): string | null {
       return `${fact.by.name ?? 'An unknown caller'} is worried about ${fact.about} too${said(fact.by.words)}`;
     case 'unproved':
       return `A text from their phone said ${fact.word}, without a PIN. That proves nothing.`;
+    case 'dialling':
+      return `${fact.by} says: I am dialling 999 now`;
     case 'dialled':
       return `${fact.by} has dialled 999${fact.reference === null ? '' : `, police reference ${fact.reference}`}`;
     case 'shared_phone':
@@ -84,15 +86,25 @@ export interface Standing {
   owner: string | null;
   ownedSince: Date | null;
   ended: Ended | null;
+  /** Who else is dialling 999 or has. */
+  dialling: { by: string; isOver: boolean } | null;
 }
 
 /** What the page says after an act that changed nothing, or not what was meant; null: it was done. */
-export function outcomeWords(outcome: string, { owner, ownedSince, ended }: Standing, now: Date): string | null {
+export function outcomeWords(
+  outcome: string,
+  { owner, ownedSince, ended, dialling }: Standing,
+  now: Date,
+): string | null {
   switch (outcome) {
     case 'taken-already':
       return owner === null || ownedSince === null
         ? 'Somebody else had it already. You have not taken it, and nobody has it now.'
         : `${owner} took it ${agoWords(now.getTime() - ownedSince.getTime())}. You have not taken it.`;
+    case 'dialling-already':
+      return dialling === null
+        ? 'Somebody else was dialling 999. Dial as well?'
+        : `${dialling.by} ${dialling.isOver ? 'has dialled' : 'is dialling'}. Dial as well?`;
     case 'not-yours':
       return owner === null
         ? 'It is not yours now: everybody is asked again. Nothing has changed.'

@@ -1,5 +1,6 @@
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.ts';
+import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { Channel, LadderStep, Plan, Who } from '../../safety/plan.ts';
 import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
@@ -58,13 +59,17 @@ const firstName = (name: string): string => name.split(' ')[0] ?? name;
 
 export function alarmStateWords({ alarm, ringing }: BoardAlarm, { now, timezone }: Time): string {
   const rings = ringing.length > 0 ? ` Ringing ${inWords(ringing.map(contactName))}.` : '';
-  if (alarm.status !== 'taken') return `Nobody has it.${rings}`;
+  const dials = diallersNow(alarm, now).map(
+    ({ by, at }) => ` ${by} is dialling 999 (${shortTime(new Date(at), timezone, now)}).`,
+  );
+  const doing = `${dials.join('')}${rings}`;
+  if (alarm.status !== 'taken') return `Nobody has it.${doing}`;
   const owners = alarm.state.owners.map(({ name, newsAt, askedAt }) => {
     const time = shortTime(new Date(newsAt), timezone, now);
     const isDue = askedAt !== null || newsAt <= now.getTime();
     return isDue ? `${name} has it. News was due at ${time}.` : `${name} has it, news by ${time}.`;
   });
-  return `${owners.join(' ')}${rings}`;
+  return `${owners.join(' ')}${doing}`;
 }
 
 /** From the alarm's own position on its ladder. */

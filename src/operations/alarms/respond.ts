@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endingOf, ownedSince } from '../../records/alarm-ownership.ts';
+import { journalContact } from '../../records/journal-contact.ts';
 import type { Alarm, AlarmAnswer, AlarmEvent, Ended } from '../../safety/alarm/alarm.ts';
 import type { Contact } from '../../safety/responders.ts';
 import { mayHearOf } from '../alarm-circle.ts';
@@ -38,6 +39,26 @@ export const takeAlarm = operation(untilNews, (work, { minutes: until, ...on }) 
   respond(work, on, (by) => ({ kind: 'take', by, milliseconds: until * MINUTE })),
 );
 
+/** One more who deals with it, beside whoever has it. Nobody has it: it is theirs. */
+export const joinAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'join', by, milliseconds: until * MINUTE })),
+);
+
+/** They deal with it in the place of an owner, who is told. */
+export const takeAlarmOver = operation(
+  untilNews.extend({
+    /** That owner, as the journal names contacts. */
+    from: z.string().min(1),
+  }),
+  (work, { minutes: until, from, ...on }) =>
+    respond(work, on, (by, { state }) => ({
+      kind: 'take-over',
+      by,
+      from: state.owners.find(({ key }) => journalContact(key) === from)?.key ?? from,
+      milliseconds: until * MINUTE,
+    })),
+);
+
 export const giveMoreTime = operation(untilNews, (work, { minutes: until, ...on }) =>
   respond(work, on, (by) => ({ kind: 'more-news-time', by, milliseconds: until * MINUTE })),
 );
@@ -47,6 +68,11 @@ export const passAlarmOn = operation(onAlarm, (work, on) => respond(work, on, (b
 
 /** "I can't." */
 export const declineAlarm = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'cannot', by })));
+
+/** They are about to dial 999. Where somebody else does or has, they say whether they dial as well. */
+export const claimDialling = operation(onAlarm.extend({ asWell: z.boolean() }), (work, { asWell, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'dialling', by, asWell })),
+);
 
 /** They have dialled 999. The police reference may come later, by the same operation. */
 export const reportDialled = operation(
@@ -84,13 +110,13 @@ export const reportCovertContact = operation(
 async function respond(
   work: UnitOfWork,
   { alarm: alarmId, by: key }: z.output<typeof onAlarm>,
-  event: (by: Contact) => AlarmEvent,
+  event: (by: Contact, alarm: Alarm) => AlarmEvent,
 ): Promise<Responded> {
   const stored = await lockedAlarm(work, alarmId);
   if (!stored) return { kind: 'closed', how: null, by: null };
   const { alarm } = stored;
   if (mustBeAsked(work) && !(await mayAct(work, alarm, key))) return { kind: 'at-risk' };
-  const answer = await changeLockedAlarm(work, stored, event(await contactOf(work, alarm, key)));
+  const answer = await changeLockedAlarm(work, stored, event(await contactOf(work, alarm, key), alarm));
   if (answer.kind === 'closed') return { kind: 'closed', ...(await endingOf(work.trx, alarmId)) };
   if (answer.kind === 'taken-already') return { ...answer, since: await ownedSince(work.trx, alarmId) };
   return answer;

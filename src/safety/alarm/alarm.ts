@@ -117,6 +117,8 @@ export type Fact = { at: number } & (
    */
   | { what: 'worried_besides'; by: ReportedBy; about: string }
   | { what: 'unproved'; word: string }
+  /** A person said that they are dialling 999. It stops nobody's ring. */
+  | { what: 'dialling'; key: string; by: string }
   | { what: 'dialled'; key: string; by: string; reference: string | null }
   /** The worker's own words; with `by`, the words of a person who knows of the alarm. */
   | { what: 'note'; words: string; by?: { key: string; name: string } }
@@ -164,8 +166,12 @@ export type AlarmEvent =
    * concern it is.
    */
   | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: ReportedBy | null }
-  | { kind: 'take'; by: Contact; milliseconds: number }
+  | { kind: 'take' | 'join'; by: Contact; milliseconds: number }
+  /** Somebody deals with it in the place of an owner. `from`: that owner, by contact key. */
+  | { kind: 'take-over'; by: Contact; from: string; milliseconds: number }
   | { kind: 'cannot'; by: Contact }
+  /** They are about to dial 999. `asWell`: they know that somebody else does or has. */
+  | { kind: 'dialling'; by: Contact; asWell: boolean }
   | { kind: 'dialled'; by: Contact; reference: string | null }
   /** A text from the contact's number. `hasSpoken`: they have heard of the alarm in a call, after a key or a PIN. */
   | { kind: 'texted'; by: Contact; deed: Deed; hasSpoken: boolean }
@@ -201,7 +207,9 @@ export type AlarmEvent =
   | { kind: 'office-closes'; why: string };
 
 export type Message =
-  | { id: 'told.taken'; owner: string; until: number }
+  | { id: 'told.taken' | 'told.joined'; owner: string; until: number }
+  /** For the owner in whose place another has come. */
+  | { id: 'told.taken-over'; owner: string; until: number }
   | { id: 'told.dialled'; owner: string; reference: string | null }
   | { id: 'told.reference'; owner: string; reference: string }
   | { id: 'told.closed'; how: Ended }
@@ -255,6 +263,8 @@ export type AlarmAnswer =
   | { kind: 'taken'; until: number; cut: boolean }
   | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }
+  /** Somebody else is dialling 999, or has dialled. Nothing has changed. */
+  | { kind: 'dialling-already'; name: string }
   /** The deed counts once the person has pressed a key in our call. Nothing has changed. */
   | { kind: 'claimed'; claim: ClaimName }
   | { kind: 'not-yours' }

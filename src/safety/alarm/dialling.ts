@@ -17,8 +17,9 @@ export function dialled(
   const mine = alarm.state.owners.find(({ key }) => key === by.key);
   const before = diallings(alarm).filter(({ key }) => key === by.key);
   const isNewReference = reference !== null && diallings(alarm).every((one) => one.reference !== reference);
+  const isAwaited = claimsLeft(alarm).some(({ key }) => key === by.key);
   const recorded =
-    before.length > 0 && !isNewReference
+    before.length > 0 && !isNewReference && !isAwaited
       ? alarm
       : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
   const referenceTold =
@@ -45,6 +46,59 @@ export function dialled(
     ],
     answer: { kind: 'taken', until: newsAt, cut: false },
   };
+}
+
+/** Milliseconds for which somebody who says that they are dialling 999 is taken to be doing so. */
+export const DIALLING_LASTS = 3 * 60_000;
+
+/**
+ * A person says that they are dialling 999 now, so that two do not. It stops no ring, and makes nobody an owner: that
+ * comes once they have dialled.
+ */
+export function claimsToDial(alarm: Alarm, { by, asWell }: { by: Contact; asWell: boolean }, now: Date): AlarmStep {
+  const dials = diallersNow(alarm, now);
+  if (dials.some(({ key }) => key === by.key)) return { alarm, effects: [], answer: { kind: 'done' } };
+  const other = otherDialling(alarm, by.key, now);
+  if (other && !asWell) return { alarm, effects: [], answer: { kind: 'dialling-already', name: other.by } };
+  return {
+    alarm: noted(alarm, { at: now.getTime(), what: 'dialling', key: by.key, by: by.name }),
+    effects: [],
+    answer: { kind: 'done' },
+  };
+}
+
+/** Who else is dialling 999 now, or has dialled. */
+export function otherDialling(
+  alarm: Pick<Alarm, 'state'>,
+  key: string,
+  now: Date,
+): { by: string; isOver: boolean } | null {
+  const isOther = (one: { key: string }): boolean => one.key !== key;
+  const [claim, over] = [diallersNow(alarm, now).find(isOther), diallings(alarm).findLast(isOther)];
+  if (claim) return { by: claim.by, isOver: false };
+  return over ? { by: over.by, isOver: true } : null;
+}
+
+type Claimed = Extract<Fact, { what: 'dialling' }>;
+
+/** Who is dialling 999 now, by what they said, the latest first. */
+export function diallersNow(alarm: Pick<Alarm, 'state'>, now: Date): Claimed[] {
+  return claimsLeft(alarm)
+    .filter(({ at }) => now.getTime() < at + DIALLING_LASTS)
+    .reverse();
+}
+
+/** Whether this contact was dialling 999, and has not said since what came of it. */
+export function isOutcomeWanted(alarm: Pick<Alarm, 'state'>, key: string, now: Date): boolean {
+  const mine = claimsLeft(alarm).findLast((one) => one.key === key);
+  return mine !== undefined && now.getTime() >= mine.at + DIALLING_LASTS;
+}
+
+/** The claims of contacts who have not said since that they have dialled. */
+function claimsLeft(alarm: Pick<Alarm, 'state'>): Claimed[] {
+  return alarm.state.facts
+    .filter((fact): fact is Claimed => fact.what === 'dialling')
+    .filter((claim) => diallings(alarm).every(({ key, at }) => key !== claim.key || at < claim.at));
 }
 
 type Dialling = Extract<Fact, { what: 'dialled' }>;

@@ -12,12 +12,13 @@ import {
   VOICE_RECHECK,
 } from './alarm.ts';
 import { cause, touched } from './cause.ts';
-import { type Responders, type Contact, managers } from '../responders.ts';
+import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
-import { dialled } from './dialling.ts';
+import { claimsToDial, dialled } from './dialling.ts';
 import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
-import { contactsNow, fact, knownTo, noted, othersToTell, owned, tellAll, tellOwners } from './notify.ts';
+import { contactsNow, fact, noted, owned, tellAll, tellOwners } from './notify.ts';
+import { join, moreNewsTime, ownerOf, take, takeOver, withOwner } from './owning.ts';
 import { worriedBesides } from './other-concerns.ts';
 import { causeOf, reportersOf } from './concern.ts';
 
@@ -58,8 +59,14 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       );
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, responders);
+    case 'join':
+      return join(alarm, event.by, event.milliseconds, now, responders);
+    case 'take-over':
+      return takeOver(alarm, event, now, responders);
     case 'cannot':
       return cannot(alarm, event.by, now, responders);
+    case 'dialling':
+      return claimsToDial(alarm, event, now);
     case 'dialled':
       return dialled(alarm, event.by, event.reference, now, responders);
     case 'texted':
@@ -136,27 +143,8 @@ function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Respon
   return after(firstRingDue(alarm, wasRung, now, responders), (seenTo) => advanceLadder(seenTo, now, responders));
 }
 
-function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
-  const mine = alarm.state.owners.find(({ key }) => key === by.key);
-  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, responders);
-  const owner = alarm.state.owners[0];
-  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
-  const granted = Math.min(milliseconds, newsWithin(alarm));
-  const newsAt = now.getTime() + granted;
-  const taken = owned(alarm, [{ key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
-  const tell = othersToTell(taken, by.key, now, responders);
-  return {
-    alarm: knownTo(taken, tell),
-    effects: [
-      { kind: 'stop-rings', of: 'everybody' },
-      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: newsAt }),
-    ],
-    answer: { kind: 'taken', until: newsAt, cut: granted < milliseconds },
-  };
-}
-
 function cannot(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
-  if (owns(alarm, by)) return passOn(alarm, by, now, responders);
+  if (ownerOf(alarm, by)) return passOn(alarm, by, now, responders);
   const [owner] = alarm.state.owners;
   if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
   const marked = withState(alarm, { cannot: [...new Set([...alarm.state.cannot, by.key])] });
@@ -177,21 +165,6 @@ function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
     alarm: isDue ? withOwner(alarm, { ...owner, askedAt: now.getTime() }) : alarm,
     effects: [{ kind: 'stop-rings', of: [owner.key] }],
   });
-}
-
-function moreNewsTime(alarm: Alarm, owner: Owner, milliseconds: number, now: Date, responders: Responders): AlarmStep {
-  const granted = Math.min(milliseconds, newsWithin(alarm));
-  const until = now.getTime() + granted;
-  const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
-  const tell = owner.extensions > 0 ? managers(responders, now, [owner.key]) : [];
-  return {
-    alarm: knownTo(extended, tell),
-    effects: [
-      { kind: 'stop-rings', of: [owner.key] },
-      ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
-    ],
-    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
-  };
 }
 
 function passOn(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
@@ -283,21 +256,9 @@ function close(
   };
 }
 
-function withOwner(alarm: Alarm, owner: Owner): Alarm {
-  return withState(alarm, { owners: alarm.state.owners.map((one) => (one.key === owner.key ? owner : one)) });
-}
-
-function owns(alarm: Alarm, by: Contact): boolean {
-  return alarm.state.owners.some(({ key }) => key === by.key);
-}
-
 function ofOwner(alarm: Alarm, by: Contact, act: (owner: Owner) => AlarmStep): AlarmStep {
-  const owner = alarm.state.owners.find(({ key }) => key === by.key);
+  const owner = ownerOf(alarm, by);
   return owner ? act(owner) : { alarm, effects: [], answer: { kind: 'not-yours' } satisfies AlarmAnswer };
-}
-
-function newsWithin(alarm: Alarm): number {
-  return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
 }
 
 function done({ alarm, effects }: AlarmChange): AlarmStep {

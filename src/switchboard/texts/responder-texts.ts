@@ -173,6 +173,7 @@ async function taken(work: UnitOfWork, alarm: Alarm, answer: AlarmAnswer): Promi
     case 'claimed':
       return confirmFirst(alarm, answer.claim);
     case 'done':
+    case 'dialling-already': // asked at the desk only
     case 'not-yours':
     case 'proof-wanted':
     case 'closed':

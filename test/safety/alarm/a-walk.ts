@@ -59,6 +59,9 @@ const move: fc.Arbitrary<Move> = fc.record({
     'clock',
     'clock',
     'take',
+    'join',
+    'take-over',
+    'dialling',
     'cannot',
     'dialled',
     'news-answered',
@@ -127,7 +130,16 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
       return { kind };
     case 'office-closes':
       return { kind, why: 'found' };
+    case 'take-over': {
+      const { owners, contacted } = alarm.state;
+      const from =
+        (minutes % 4 === 0 ? null : owners[minutes % Math.max(1, owners.length)]?.key) ?? contacted[minutes % 7];
+      return by && from !== undefined ? { kind, by, from, milliseconds: minutes * MINUTE } : null;
+    }
+    case 'dialling':
+      return by && { kind, by, asWell: minutes % 2 === 0 };
     case 'take':
+    case 'join':
     case 'more-news-time':
       return by && { kind, by, milliseconds: minutes * MINUTE };
     case 'dialled':

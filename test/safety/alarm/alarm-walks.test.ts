@@ -60,7 +60,7 @@ describe('an alarm in every state that can be reached', () => {
     });
   });
 
-  it('is taken only by a person who takes it or has dialled, and closed only by contact, a PIN or the office', () => {
+  it('is taken only by a person who takes it, joins it, takes it over or has dialled, and closed only by contact, a PIN or the office', () => {
     walks((walked) => {
       for (const {
         before,
@@ -68,7 +68,7 @@ describe('an alarm in every state that can be reached', () => {
         step: { alarm },
       } of walked) {
         if (before?.status !== 'taken' && alarm.status === 'taken')
-          must(['take', 'dialled', 'texted', 'confirm'].includes(event?.kind ?? ''));
+          must(['take', 'join', 'take-over', 'dialled', 'texted', 'confirm'].includes(event?.kind ?? ''));
         if (before?.status !== 'closed' && alarm.status === 'closed')
           must(
             ['contact-made', 'covert-contact', 'pin', 'office-closes', 'texted', 'confirm'].includes(event?.kind ?? ''),

@@ -50,8 +50,9 @@ const isTyping = () =>
       field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   );
 
-function showActs({ primary, acts }) {
+function showActs({ primary, police, acts }) {
   at('alarm-primary').innerHTML = primary;
+  at('alarm-police').innerHTML = police;
   at('alarm-acts').innerHTML = acts;
   for (const field of document.querySelectorAll('[data-acts] input[name="_csrf"]')) field.value = token;
   at('alarm-changed').hidden = true;
@@ -73,6 +74,7 @@ async function refresh() {
     const changed = await response.json();
     mark = changed.mark;
     at('alarm-head').innerHTML = changed.head;
+    at('alarm-say-region').innerHTML = changed.say;
     at('alarm-body').innerHTML = changed.body;
     at('live-alert').textContent = document.querySelector('.alarm-state')?.textContent ?? '';
     if (changed.actsMark === actsMark) return;

@@ -293,11 +293,14 @@ function change(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds: 
   }
 }
 
-type AnswerOutcome = Outcome<'noted' | 'taken' | 'cut' | 'granted' | 'told' | Exclude<AlarmAnswer['kind'], 'done'>>;
+type AnswerOutcome = Outcome<
+  'noted' | 'taken' | 'cut' | 'granted' | 'told' | Exclude<AlarmAnswer['kind'], 'done' | 'dialling-already'>
+>;
 
 export function asOutcome(answer: AlarmAnswer | Responded): AnswerOutcome {
   switch (answer.kind) {
     case 'done':
+    case 'dialling-already': // asked at the desk only
       return outcome('noted');
     case 'taken':
       return outcome(answer.cut ? 'cut' : 'taken', { until: clockVar(answer.until) });
@@ -320,7 +323,7 @@ async function tellOf<const Name extends string>(
   alarm: Alarm,
   name: Name,
 ): Promise<Outcome<Name>> {
-  const { taken_by: owner, ...facts } = await briefing(turn, alarm);
+  const { taken_by: owner, ...facts } = await briefing(turn, alarm, contactKey(turn));
   const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
   return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
 }

@@ -1,0 +1,122 @@
+import { type Alarm, type AlarmStep, type Owner } from './alarm.ts';
+import { type Contact, isManager, managers, type Responders } from '../responders.ts';
+import { withState } from './ladder.ts';
+import { contactsNow, knownTo, othersToTell, owned, tellAll } from './notify.ts';
+
+/** How an alarm comes to an owner, or to one more, and how an owner gets more time. */
+
+/** "I deal with it." The rings stop. An owner who says so again gets more time. */
+export function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
+  const mine = ownerOf(alarm, by);
+  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, responders);
+  const owner = alarm.state.owners[0];
+  if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
+  const { owner: taker, cut } = newOwner(alarm, by, milliseconds, now);
+  const taken = owned(alarm, [taker]);
+  const tell = othersToTell(taken, by.key, now, responders);
+  return {
+    alarm: knownTo(taken, tell),
+    effects: [
+      { kind: 'stop-rings', of: 'everybody' },
+      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: taker.newsAt }),
+    ],
+    answer: { kind: 'taken', until: taker.newsAt, cut },
+  };
+}
+
+/** One more owner, who promises news too. The others keep their own times, and are told. */
+export function join(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
+  const { owners } = alarm.state;
+  if (owners.length === 0 || ownerOf(alarm, by)) return take(alarm, by, milliseconds, now, responders);
+  const { owner, cut } = newOwner(alarm, by, milliseconds, now);
+  const tell = contactsNow(
+    owners.map(({ key }) => key),
+    responders,
+  );
+  return {
+    alarm: owned(alarm, [...owners, owner]),
+    effects: [
+      { kind: 'stop-rings', of: [by.key] },
+      ...tellAll(tell, { id: 'told.joined', owner: by.name, until: owner.newsAt }),
+    ],
+    answer: { kind: 'taken', until: owner.newsAt, cut },
+  };
+}
+
+/**
+ * A new owner comes in the place of another (`from`, by contact key), in one step: the alarm is never without an owner,
+ * and its ladder stays where it is. If that other does not own the alarm any more, nothing changes; if nobody owns it,
+ * it is taken.
+ */
+export function takeOver(
+  alarm: Alarm,
+  { by, from, milliseconds }: { by: Contact; from: string; milliseconds: number },
+  now: Date,
+  responders: Responders,
+): AlarmStep {
+  const { owners } = alarm.state;
+  if (ownerOf(alarm, by) || owners.every(({ key }) => key !== from))
+    return take(alarm, by, milliseconds, now, responders);
+  const { owner, cut } = newOwner(alarm, by, milliseconds, now);
+  const others = owners.filter(({ key }) => key !== from);
+  const keys = others.map(({ key }) => key);
+  // A manager stands down only when told, so managers hear of an owner who is none.
+  const standDown = isManager(by.key, responders) ? [] : managers(responders, now, [by.key, from, ...keys]);
+  const tell = [...contactsNow(keys, responders), ...standDown];
+  return {
+    alarm: knownTo(owned(alarm, [...others, owner]), tell),
+    effects: [
+      { kind: 'stop-rings', of: [from, by.key] },
+      ...tellAll(contactsNow([from], responders), { id: 'told.taken-over', owner: by.name, until: owner.newsAt }),
+      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: owner.newsAt }),
+    ],
+    answer: { kind: 'taken', until: owner.newsAt, cut },
+  };
+}
+
+/** From the second time on, the managers are told. */
+export function moreNewsTime(
+  alarm: Alarm,
+  owner: Owner,
+  milliseconds: number,
+  now: Date,
+  responders: Responders,
+): AlarmStep {
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  const until = now.getTime() + granted;
+  const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
+  const tell = owner.extensions > 0 ? managers(responders, now, [owner.key]) : [];
+  return {
+    alarm: knownTo(extended, tell),
+    effects: [
+      { kind: 'stop-rings', of: [owner.key] },
+      ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
+    ],
+    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
+  };
+}
+
+export function ownerOf({ state }: Alarm, { key }: Contact): Owner | undefined {
+  return state.owners.find((owner) => owner.key === key);
+}
+
+export function withOwner(alarm: Alarm, owner: Owner): Alarm {
+  return withState(alarm, { owners: alarm.state.owners.map((one) => (one.key === owner.key ? owner : one)) });
+}
+
+function newOwner(
+  alarm: Alarm,
+  { key, name }: Contact,
+  milliseconds: number,
+  now: Date,
+): { owner: Owner; cut: boolean } {
+  const granted = Math.min(milliseconds, newsWithin(alarm));
+  return {
+    owner: { key, name, newsAt: now.getTime() + granted, askedAt: null, extensions: 0 },
+    cut: granted < milliseconds,
+  };
+}
+
+function newsWithin(alarm: Alarm): number {
+  return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
+}

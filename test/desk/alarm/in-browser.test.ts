@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.ts';
+import { type AtDesk, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { MO, RIVERSIDE } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+import { EVERYBODY, looksWell, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+
+describe("an alarm's page in a browser", () => {
+  let browser: Browser;
+  let town: Town;
+  let desks: AtDesk[];
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    desks = [];
+  });
+  afterEach(async () => {
+    for (const desk of desks) await desk.close();
+    await town.abandon();
+  });
+
+  async function opensAlarm(): Promise<AtDesk> {
+    const desk = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031', width: 1280 });
+    desks.push(desk);
+    await samIsInDanger(town);
+    await desk.page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await desk.page.getByText(/^Live · heard/).waitFor();
+    return desk;
+  }
+
+  it('it changes by itself, keeps what is typed, leads from the board, and axe finds nothing', async () => {
+    const { page: seen, faults } = await opensAlarm();
+    await looksWell(seen, 'alarm-raised');
+    // A sentence is written in it, on a phone too.
+    const field = await seen.getByLabel('A fact that others should know').boundingBox();
+    expect(field?.width).toBeGreaterThan(240);
+    await seen.setViewportSize({ width: 1280, height: 900 });
+    await seen.getByLabel('A fact that others should know').fill('Blue car outside');
+    await town.phone(MO).texts('TAKE 10');
+    const mo = await signsIn(town, 'manager', '4030');
+    await sends(town, mo, 'take', { minutes: '10' });
+    await mind(town, ...EVERYBODY);
+    await seen
+      .getByText(/Mo Haddad has it/)
+      .first()
+      .waitFor({ timeout: 5_000 });
+    expect(await seen.getByLabel('A fact that others should know').inputValue()).toBe('Blue car outside');
+    await seen.getByText('What you can do has changed.').waitFor();
+    await seen.getByRole('button', { name: 'Add it' }).click();
+    await seen.getByText('Ira Nowak: Blue car outside').first().waitFor();
+    await looksWell(seen, 'alarm-taken');
+    await seen.keyboard.press('Escape');
+    await seen.keyboard.press('Escape');
+    expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not/);
+    expect(faults).toEqual([]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('another is seen to dial 999, who has it is joined or taken over by one press, and three minutes later it asks', async () => {
+    const { page: seen, faults } = await opensAlarm();
+    const mo = await signsIn(town, 'manager', '4030');
+    await sends(town, mo, 'dialling');
+    await seen.getByText('Mo Haddad is dialling 999 (14:00).').first().waitFor({ timeout: 5_000 });
+    await seen.getByRole('button', { name: 'I am dialling now' }).click();
+    await seen.getByText('Mo Haddad is dialling. Dial as well?').waitFor();
+    await looksWell(seen, 'alarm-dial-as-well');
+    await seen.getByRole('button', { name: 'Yes, I am dialling as well' }).click();
+    await seen.getByText('Ira Nowak is dialling 999 (14:00).').first().waitFor();
+    await sends(town, mo, 'take', { minutes: '10' });
+    await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).waitFor({ timeout: 5_000 });
+    await looksWell(seen, 'alarm-of-another');
+    await seen.getByLabel('I have it from now on: news in').fill('5');
+    await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).click();
+    await seen.getByText('Ira Nowak has it, news by 14:05.').first().waitFor();
+    await town.passes('3m');
+    await seen.getByText('You were dialling 999. Did you get through?').waitFor({ timeout: 10_000 });
+    await looksWell(seen, 'alarm-asks-what-came-of-it');
+    await seen.getByLabel('Police reference').fill('NP 4471');
+    await seen.getByRole('button', { name: 'I have dialled 999' }).click();
+    await seen.getByText('Ira Nowak has dialled 999, police reference NP 4471').first().waitFor();
+    expect(await seen.getByText('Did you get through?').count()).toBe(0);
+    // The script stands above those who were asked, and the acts of 999 stand between.
+    const order = await seen.locator('h2, button').allInnerTexts();
+    const at = (words: string): number => order.findIndex((one) => one.startsWith(words));
+    expect(at('Say this to the police')).toBeGreaterThan(-1);
+    expect(at('I am dialling now')).toBeGreaterThan(at('Say this to the police'));
+    expect(at('I have dialled 999')).toBeGreaterThan(at('I am dialling now'));
+    expect(at('Who was asked')).toBeGreaterThan(at('I have dialled 999'));
+    expect(faults).toEqual([expect.stringContaining('409')]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+});
