@@ -13,6 +13,7 @@ import { type DeskDependencies, realNow } from './dependencies.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
+import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import type { Show } from './shell/show.ts';
@@ -34,6 +35,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
+    ...planRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),

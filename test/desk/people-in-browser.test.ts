@@ -67,6 +67,10 @@ describe('The pages of people', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Nothing has changed').waitFor();
     await looksWell('person-form-error');
+    await page.getByRole('link', { name: 'Plans' }).click();
+    await page.getByRole('link', { name: 'North' }).click();
+    await page.getByRole('heading', { name: 'Plan of North' }).waitFor();
+    await looksWell('plan');
     await page.getByRole('link', { name: 'Readiness' }).click();
     await looksWell('readiness-teams');
     await page.getByRole('link', { name: 'North' }).click();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeHash } from '../../src/crypto/pin.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
@@ -104,6 +105,7 @@ describe("A person's page", () => {
     expect(await whom()).toMatch(
       /0:00 text Sam Okoro, 07700 900101 2:00 ring Sam Okoro, 07700 900101 6:00 text and ring Bea Lindqvist 9:00 text and ring Ira Nowak Mo Haddad|9:00 text and ring Mo Haddad Ira Nowak/,
     );
+    expect(await whom()).toContain('Bea Lindqvist one person alone 9:00');
     const away = JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]);
     await desk.knex('person').where({ staff_number: '4022' }).update({ away });
     expect(await whom()).toMatch(/6:00 text and ring Nobody/);
@@ -229,5 +231,41 @@ describe('On a page of a person', () => {
     const alone = await admin.sends(sam, `${sam}/verify`, { way: 'call' });
     expect(notice(alone.text)).toBe(notice(said.text));
     expect(await desk.knex('attempt').where({ to_number: '+447700900101' })).toEqual([]);
+  });
+});
+
+describe('The page of a plan', () => {
+  const plan = async (team: string): Promise<string> => `/desk/plans/${(await teamIdByName(desk.knex, team)) ?? ''}`;
+
+  it('shows each ladder with its times and whom it reaches for a chosen worker, now or at a chosen time', async () => {
+    expect((await manager.opens('/desk/plans')).headers.location).toBe(await plan('North'));
+    expect((await admin.opens('/desk/plans')).text).toContain('South');
+    const day = { from: '2026-11-28', to: '2026-11-28' };
+    await desk
+      .knex('person')
+      .where({ staff_number: '4022' })
+      .update({ away: JSON.stringify([day]) });
+    const about = `${await plan('North')}?worker=${await idOf('4021')}`;
+    const now = wordsOf((await manager.opens(about)).text);
+    expect(now).toMatch(/About Sam Okoro SO , now\./);
+    expect(now).toMatch(/A check-in that did not come .* 6:00 text and ring Bea Lindqvist one person alone 9:00/);
+    expect(now).toMatch(/A covert call for help .* 0:00 text and ring Bea Lindqvist Mo Haddad Ira Nowak 3:00/);
+    expect(now).toContain('After the last step from the beginning, every 5m, until somebody takes it');
+    const saturday = wordsOf((await manager.opens(`${about}&at=2026-11-28T02:00`)).text);
+    expect(saturday).toMatch(/on 28 Nov, 02:00\..* 6:00 text and ring Nobody 9:00/);
+    expect(wordsOf((await manager.opens(`${about}&at=2026-11-29T00:00`)).text)).not.toContain('Nobody 9:00');
+    const wrong = await manager.opens(`${about}&at=soon`);
+    expect([wrong.status, wrong.text.includes('value="soon"')]).toEqual([422, true]);
+    expect(wordsOf(wrong.text)).toContain('Write a day and a time, as in 2026-11-28T02:00');
+    await desk.knex('person').where({ staff_number: '4022' }).update({ away: '[]' });
+  });
+
+  it('has no number for whoever audits, and says of a team without workers that it has none', async () => {
+    const audit = await desk.signedIn('governance');
+    const words = wordsOf((await audit.opens(await plan('North'))).text);
+    expect(words).toContain('Sam Okoro');
+    expect(words).not.toMatch(/07700|01632/);
+    expect((await admin.opens(await plan('South'))).text).toContain('The team has no workers yet.');
+    expect((await manager.opens(await plan('South'))).status).toBe(404);
   });
 });

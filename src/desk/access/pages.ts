@@ -15,6 +15,7 @@ export const PAGES = [
   'people',
   'person',
   'person form',
+  'plan',
   'readiness',
   'drills',
   'accounts',

@@ -1,6 +1,6 @@
 import type { DrillAnswer } from '../../records/drills.ts';
 import { LAST_RESORT } from '../../safety/responders.ts';
-import { minutesAndSeconds } from '../people/ladder-view.ts';
+import { minutesAndSeconds } from '../plans/ladder-view.ts';
 import { dayAndTime } from '../shell/times.ts';
 
 /** How drills went. Pure. */

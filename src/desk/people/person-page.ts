@@ -10,7 +10,7 @@ import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
 import type { Action } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { type LadderLine, ladderLines } from './ladder-view.ts';
+import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
 import { sightOf, subjectOf } from './sight.ts';
 import { personView, type Time } from './view.ts';
 
@@ -48,7 +48,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     const [team] = teams;
     if (!team || !roles.includes('worker')) return [];
     const [responders, plan] = [await loadResponders(knex, id, team.id), await teamPlan(knex, team.id)];
-    return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker);
+    return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker, { withNumbers: true });
   }
 
   return {

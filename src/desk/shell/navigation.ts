@@ -13,6 +13,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
   { text: 'People', href: '/desk/people', action: 'see people' },
+  { text: 'Plans', href: '/desk/plans', action: 'read a plan' },
   // A worker's own findings stand on their own page.
   { text: 'Readiness', href: '/desk/readiness', action: 'run a drill' },
   { text: 'Drills', href: '/desk/drills', action: 'run a drill' },

@@ -24,6 +24,7 @@ const STYLESHEETS = [
   'people/people.css',
   'visits/visits.css',
   'readiness/readiness.css',
+  'plans/plans.css',
 ];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];

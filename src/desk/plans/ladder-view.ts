@@ -9,21 +9,31 @@ export interface LadderLine {
   how: string;
   /** Empty: it reaches nobody. */
   whom: string[];
+  /** It asks one person, and nobody else. */
+  isOne: boolean;
 }
 
-export const ladderLines = (steps: ReachedStep[], worker: { name: string; phones: string[] }): LadderLine[] =>
-  steps.map(({ after, by, isOwn, contacts }) => ({
+export function ladderLines(
+  steps: ReachedStep[],
+  worker: { name: string; phones: string[] },
+  { withNumbers }: { withNumbers: boolean },
+): LadderLine[] {
+  const withPhones = (name: string, phones: string[]): string =>
+    withNumbers ? `${name}, ${phones.map(numberAsWritten).join(', then ')}` : name;
+  return steps.map(({ after, by, isOwn, contacts }) => ({
     after: minutesAndSeconds(after),
     how: by.map((channel) => (channel === 'sms' ? 'text' : 'ring')).join(' and '),
     whom: [
-      ...(isOwn ? [`${worker.name}, ${worker.phones.map(numberAsWritten).join(', then ')}`] : []),
+      ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
       ...contacts.map(
         ({ name, personId, phones, onVisit }) =>
-          `${name}${personId === null ? `, ${phones.map(numberAsWritten).join(', then ')}` : ''}` +
+          (personId === null ? withPhones(name, phones) : name) +
           (onVisit ? ' (on a visit: text only, while somebody else can be rung)' : ''),
       ),
     ],
+    isOne: !isOwn && contacts.length === 1,
   }));
+}
 
 /** "6:00"; parts of a second are dropped. */
 export function minutesAndSeconds(milliseconds: number): string {

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
+import { teamPlan } from '../../records/organisation/teams.ts';
+import { readShownPeople } from '../../records/views/shown/people.ts';
+import { judgeAccess } from '../access/account.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { dayAndTime } from '../shell/times.ts';
+import type { Show } from '../shell/show.ts';
+import { planView, timeIn } from './view.ts';
+
+const Wanted = z.object({ worker: z.string().catch(''), at: z.string().trim().max(40).catch('') });
+
+/** A team's plan: who is rung when about whom. */
+export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: Show): PageRoute[] {
+  async function showTeams(asked: DeskRequest): Promise<void> {
+    const teams = await teamsWithin(knex, asked.account, 'read a plan');
+    const [only, another] = teams;
+    if (only && !another) asked.response.redirect(303, `/desk/plans/${only.id}`);
+    else show(asked, 'plans/teams.njk', { teams, ownId: asked.account.personId });
+  }
+
+  async function showPlan(asked: DeskRequest): Promise<void> {
+    const team = await teamIn(knex, asked);
+    if (!team) return;
+    const wanted = Wanted.parse(asked.request.query);
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const chosen = wanted.at === '' ? clock.now() : timeIn(wanted.at, timezone);
+    const at = chosen ?? clock.now();
+    const workers = (await readShownPeople(knex, { teamIds: [team.id] })).filter(
+      ({ roles, teams }) => roles.includes('worker') && teams[0]?.id === team.id,
+    );
+    const worker = workers.find(({ id }) => id === wanted.worker) ?? workers[0];
+    const withNumbers = judgeAccess(asked.account, 'see people', { teamIds: [team.id] }).kind === 'yes';
+    const plan = await teamPlan(knex, team.id);
+    show(
+      asked,
+      'plans/plan.njk',
+      {
+        team,
+        worker: worker && { id: worker.id, name: worker.name },
+        workers: workers.map(({ id, name, staffNumber }) => ({
+          value: id,
+          text: `${name} (${staffNumber})`,
+          selected: id === worker?.id,
+        })),
+        view: worker && planView(plan, await loadResponders(knex, worker.id, team.id), at, { withNumbers }),
+        typedAt: wanted.at,
+        at: dayAndTime(at, timezone),
+        isNow: wanted.at === '',
+        fault: chosen === null ? 'Write a day and a time, as in 2026-11-28T02:00' : null,
+        mayOpen: withNumbers,
+      },
+      chosen === null ? 422 : 200,
+    );
+  }
+
+  return [
+    { method: 'get', path: '/plans', page: 'plan', permission: 'read a plan', book: 'shown', handle: showTeams },
+    {
+      method: 'get',
+      path: '/plans/:teamId',
+      page: 'plan',
+      permission: 'read a plan',
+      book: 'shown',
+      subject: (asked) => teamSubject(knex, asked),
+      handle: showPlan,
+    },
+  ];
+}

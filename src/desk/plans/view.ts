@@ -1,0 +1,68 @@
+import { Temporal } from 'temporal-polyfill';
+import { formatDuration } from '../../organisation-file/values.ts';
+import type { LadderStep, Plan } from '../../safety/plan.ts';
+import { reachedBy } from '../../safety/reach.ts';
+import type { Responders } from '../../safety/responders.ts';
+import { type LadderLine, ladderLines } from './ladder-view.ts';
+
+/** A team's plan as its page shows it, for one worker at one time. Pure. */
+
+export interface PlanView {
+  ladders: { name: string; about: string; lines: LadderLine[] }[];
+  /** What the plan says besides its ladders. */
+  facts: { key: string; words: string }[];
+}
+
+const LADDERS: { name: string; about: string; of: (plan: Plan) => LadderStep[] }[] = [
+  { name: 'A check-in that did not come', about: 'Times count from the end of the visit.', of: ({ ladder }) => ladder },
+  {
+    name: 'A covert call for help',
+    about: 'Times count from the call. Nobody is rung who may stand beside the worker: that is known only then.',
+    of: ({ duress }) => duress,
+  },
+  { name: 'An open call for help', about: 'Times count from the call.', of: ({ panic }) => panic },
+  { name: 'A quiet word to keep watch', about: 'Times count from the word.', of: ({ watch }) => watch },
+];
+
+export function planView(
+  plan: Plan,
+  responders: Responders,
+  at: Date,
+  { withNumbers }: { withNumbers: boolean },
+): PlanView {
+  return {
+    ladders: LADDERS.map(({ name, about, of }) => ({
+      name,
+      about,
+      lines: ladderLines(reachedBy(of(plan), responders, at), responders.worker, { withNumbers }),
+    })),
+    facts: factsOf(plan),
+  };
+}
+
+function factsOf(plan: Plan): PlanView['facts'] {
+  const { missed, covert } = plan.newsWithin;
+  return [
+    {
+      key: 'A visit',
+      words: `${lasts(plan.usualLength)}, unless they say otherwise; with the PIN alone beyond ${lasts(plan.longest)}`,
+    },
+    { key: 'Reminder', words: plan.reminder === 0 ? 'none' : `${lasts(plan.reminder)} before the end` },
+    { key: 'OK gives', words: `${lasts(plan.okExtends)} more` },
+    { key: 'News is due', words: `within ${lasts(missed)}; within ${lasts(covert)} of a covert call` },
+    { key: 'After the last step', words: `from the beginning, every ${lasts(plan.repeat)}, until somebody takes it` },
+  ];
+}
+
+const lasts = (milliseconds: number): string => formatDuration(milliseconds);
+
+/** "2026-11-28T02:00", as a browser sends a time, in the organisation's time zone; null: no such time. */
+export function timeIn(words: string, timezone: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(words)) return null;
+  try {
+    const zoned = Temporal.PlainDateTime.from(words, { overflow: 'reject' }).toZonedDateTime(timezone);
+    return new Date(zoned.epochMilliseconds);
+  } catch {
+    return null;
+  }
+}
