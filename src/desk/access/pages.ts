@@ -12,6 +12,7 @@ export const PAGES = [
   'raise',
   'visits',
   'visit',
+  'visit plan',
   'people',
   'person',
   'person form',

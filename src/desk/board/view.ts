@@ -147,10 +147,11 @@ function visitRow(out: ShownVisit, time: Time): BoardRow {
   const { visit, plan } = out;
   const group = visit.status === 'planned' ? 'planned' : visit.status === 'overdue' ? 'asking' : 'out';
   const at = (group === 'planned' ? out.plannedStart : visit.deadline) ?? time.now;
+  const isAwaited = group === 'planned' && out.risk === 'red' && time.now.getTime() - at.getTime() >= RED_AWAITED;
   return {
     id: visit.id,
-    group,
-    tone: group === 'asking' ? 'late' : 'plain',
+    group: isAwaited ? 'needs' : group,
+    tone: group === 'asking' || isAwaited ? 'late' : 'plain',
     alarmId: null,
     visitId: visit.id,
     letter: null,
@@ -164,11 +165,15 @@ function visitRow(out: ShownVisit, time: Time): BoardRow {
     place: visit.place,
     family: familyOf(out),
     risk: out.risk,
-    state: visitStateWords(visit),
+    state: group === 'planned' && at < time.now ? NOT_BEGUN : visitStateWords(visit),
     next: visitNextWords(nextOfVisit(visit, plan), plan, time),
     words: null,
   };
 }
+
+const NOT_BEGUN = 'Not begun.';
+/** A visit of the highest risk that has not begun by then needs a person. */
+const RED_AWAITED = 15 * 60_000;
 
 const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
 

@@ -29,3 +29,24 @@ export function spanOfDay(day: string, timezone: string): DaySpan {
     after: after.toString(),
   };
 }
+
+/**
+ * The instants at which a clock there shows that day and time: none in the hour that is left out in spring, two in the
+ * hour that comes twice in autumn.
+ */
+export function instantsAt(day: string, time: string, timezone: string): Date[] {
+  const local = Temporal.PlainDate.from(day).toPlainDateTime(Temporal.PlainTime.from(time));
+  const [earlier, later] = (['earlier', 'later'] as const).map((disambiguation) =>
+    local.toZonedDateTime(timezone, { disambiguation }),
+  );
+  if (!earlier || !later) return [];
+  if (!earlier.toPlainDateTime().equals(local)) return [];
+  return earlier.equals(later) ? [instant(earlier)] : [instant(earlier), instant(later)];
+}
+
+/** "14:30" */
+export const timeIn = (at: Date, timezone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(timezone)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' });

@@ -17,6 +17,7 @@ import { clockTime } from '../shell/times.ts';
 import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
+import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
 import { visitList, visitView } from './view.ts';
 import { refusalWords } from './words.ts';
@@ -59,6 +60,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       after: span.after,
       groups: visitList(visits, (one) => seesDetails(account, one), at),
       mayChange: mayEver(account, 'change a running visit'),
+      mayPlan: mayEver(account, 'plan a visit'),
       asAt: clockTime(at.now, at.timezone),
     });
   }
@@ -88,6 +90,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
         },
         isOwn: account.personId === found.workerId,
         mayChange: mayChange(account, found),
+        mayPlan: judgeAccess(account, 'plan a visit', subjectOf(found)).kind === 'yes',
         hows: choicesOf(knownBy(account, [found.visit.teamId])),
         asAt: clockTime(at.now, at.timezone),
         newRequest: randomUUID,
@@ -159,6 +162,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       handle: showList,
     },
     ...startRoutes(dependencies, show),
+    ...planRoutes(dependencies, show),
     {
       method: 'get',
       path: '/visits/:visitId',

@@ -2,6 +2,7 @@ import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts
 import { placesOf, nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { type Time, visitNextWords } from '../board/words.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
 import { actWords, stateWords } from './words.ts';
 
 /** Visits as their pages show them. Pure, and of the shown book. */
@@ -90,7 +91,7 @@ export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: 
     planned: plannedStart && plannedEnd ? `${at(plannedStart)} until ${at(plannedEnd)}` : null,
     begun: visit.startedAt && at(visit.startedAt),
     companion: details.companion,
-    phoneThere: seesDetails ? details.phoneThere : null,
+    phoneThere: seesDetails && details.phoneThere !== null ? numberAsWritten(details.phoneThere) : null,
     note: seesDetails ? details.note : null,
     texted: seesDetails ? visit.state.notes : [],
     acts: seesDetails ? acts.map((act) => ({ at: at(act.at), words: actWords(act) })) : [],

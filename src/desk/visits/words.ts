@@ -18,7 +18,7 @@ export function stateWords({ visit, plannedStart, plannedEnd }: VisitDetails, { 
     case 'ended':
       return `Ended at ${time(visit.endedAt)}.`;
     case 'cancelled':
-      return 'Cancelled.';
+      return `Was planned for ${time(plannedStart)}. Cancelled.`;
   }
 }
 

@@ -146,7 +146,7 @@ describe('Under a covert alarm', () => {
     const mo = await signsIn('manager', '4030');
     const { text } = await mo.opens(await page());
     expect(wordsOf(text)).toMatch(
-      /COVERT\. Do not ring or text\. Do not go there\. .*part of closing the alarm\. Open A/,
+      /COVERT\. Do not ring or text\. Do not go there\. .*part of closing the alarm\. 1 call for the manager\. Open A/,
     );
     expect(wordsOf(text)).not.toMatch(/It is over/);
     const refused = await sends(mo, 'end', { how: 'seen-by-me' });
@@ -175,7 +175,7 @@ it('a missed visit leads whoever sees the alarm to it, and ending it leaves the 
   await mind(town, ...EVERYBODY);
   const mo = await signsIn('manager', '4030');
   expect(wordsOf((await mo.opens(await page())).text)).toMatch(
-    /MISSED\. Ring Sam once\. .*does not close the alarm\. Open A/,
+    /MISSED\. Ring Sam once\. .*does not close the alarm\. 1 call for the manager\. Open A/,
   );
   expect((await sends(mo, 'end', { how: 'seen-by-me' })).status).toBe(303);
   expect(await visits()).toMatchObject([{ status: 'ended' }]);

@@ -10,6 +10,8 @@ export interface VisitDetails extends ShownVisit {
   companionWords: string | null;
   note: string | null;
   phoneThere: string | null;
+  /** Grows with each change. */
+  version: number;
 }
 
 /** What the office did. `by`: null where the account is gone. */
@@ -27,9 +29,11 @@ interface DetailsRow extends ShownVisitRow {
   companion: string | null;
   note: string | null;
   phone_there: string | null;
+  shown_version: number;
 }
 
-const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there
+const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there,
+  v.version as shown_version
   ${FROM_VISITS} left join person c on c.id = v.companion_id`;
 
 /** Those of these teams that are planned for that time, were begun in it, or go on in it. */
@@ -79,6 +83,7 @@ function asDetails(rows: DetailsRow[]): VisitDetails[] {
         companionWords: row.companion,
         note: row.note,
         phoneThere: row.phone_there,
+        version: row.shown_version,
       },
     ];
   });

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { VisitDetails } from '../../../records/views/shown/visits.ts';
+import { numberAsWritten } from '../../shell/numbers.ts';
+import { dayOf, timeIn } from '../../shell/local-days.ts';
+
+/** The form of a planned visit: everything as it was typed. */
+
+const typed = z.string().max(2000).catch('');
+export const PlanForm = z.object({
+  who: typed,
+  day: typed,
+  from: typed,
+  until: typed,
+  minutes: typed,
+  hour: typed,
+  place: typed,
+  postcode: typed,
+  phone: typed,
+  initials: typed,
+  reference: typed,
+  risk: typed,
+  with: typed,
+  joint: typed,
+  note: typed,
+  version: typed,
+});
+export type PlanForm = z.infer<typeof PlanForm>;
+
+export const emptyForm = (day: string): PlanForm => ({ ...PlanForm.parse({}), day });
+
+/** As the form would be typed to get what is kept. */
+export function formOf(details: VisitDetails, timezone: string): PlanForm {
+  const { visit, plannedStart, plannedEnd, postcode, companion, companionWords } = details;
+  return {
+    ...emptyForm(plannedStart ? dayOf(plannedStart, timezone) : ''),
+    from: plannedStart ? timeIn(plannedStart, timezone) : '',
+    until: plannedEnd ? timeIn(plannedEnd, timezone) : '',
+    place: postcode === null ? (visit.place ?? '') : (visit.place ?? '').replace(new RegExp(`(, )?${postcode}$`), ''),
+    postcode: postcode ?? '',
+    phone: details.phoneThere === null ? '' : numberAsWritten(details.phoneThere),
+    initials: details.initials ?? '',
+    reference: details.reference ?? '',
+    risk: details.risk ?? '',
+    with: companion?.name ?? companionWords ?? '',
+    note: details.note ?? '',
+    version: String(details.version),
+  };
+}

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { cancelPlan, changePlan, type PlanDetails, planDetails, planVisit } from '../../../operations/visits/plan.ts';
+import { loadOrganisationSettings } from '../../../records/organisation/people.ts';
+import { readShownPeople, type ShownPerson } from '../../../records/views/shown/people.ts';
+import { readShownVisit, type VisitDetails } from '../../../records/views/shown/visits.ts';
+import { mayEver, teamsFor } from '../../access/account.ts';
+import { onlyOnce } from '../../access/only-once.ts';
+import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
+import type { Time } from '../../board/words.ts';
+import type { DeskDependencies } from '../../dependencies.ts';
+import { dayOf } from '../../shell/local-days.ts';
+import type { Show } from '../../shell/show.ts';
+import { workerMeant } from '../meant.ts';
+import { readVisit, visitSubject } from '../seen-visit.ts';
+import { stateWords } from '../words.ts';
+import { emptyForm, formOf, PlanForm } from './form.ts';
+import { readPlan } from './read-plan.ts';
+
+/** Planning a visit, changing the plan, and cancelling it. */
+
+interface Fault {
+  field: string;
+  text: string;
+}
+
+interface Shown {
+  form: PlanForm;
+  faults?: Fault[];
+  choices?: { id: string; name: string }[];
+  /** What somebody else has written meanwhile. */
+  meanwhile?: PlanForm | null;
+}
+
+/** What the form names beside the times and the place. */
+interface People {
+  companionId: string | null;
+  companion: string | null;
+}
+
+const Sent = z.object({ request: z.uuid().optional().catch(undefined) });
+const CHANGED = 'changed';
+
+export function planRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts } = dependencies;
+  const { knex } = parts;
+  const subject = (asked: DeskRequest) => visitSubject(dependencies, asked);
+
+  async function time(): Promise<Time> {
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    return { now: parts.clock.now(), timezone };
+  }
+
+  /** Whoever plans for themselves alone is not shown how bad a house may be: somebody may look over the shoulder. */
+  const seesDetails = ({ account }: DeskRequest, found: VisitDetails | null): boolean =>
+    mayEver(account, 'change a running visit') && account.personId !== found?.workerId;
+
+  function showForm(asked: DeskRequest, found: VisitDetails | null, shown: Shown): void {
+    const { faults = [], choices = [], meanwhile = null } = shown;
+    const { account } = asked;
+    show(
+      asked,
+      'visits/plan/plan.njk',
+      {
+        visit: found && { id: found.visit.id, name: found.name, staffNumber: found.staffNumber },
+        form: shown.form,
+        meanwhile,
+        plansForOthers: teamsFor(account, 'plan a visit').length > 0,
+        seesDetails: seesDetails(asked, found),
+        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
+        asksHour: faults.some(({ field }) => field === 'hour'),
+        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
+        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        request: randomUUID(),
+      },
+      meanwhile ? 409 : faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  /** Whose visit it is to be: of the teams that they plan for, or they themselves. */
+  async function workerOf(
+    { account }: DeskRequest,
+    who: string,
+  ): Promise<ShownPerson | Pick<Shown, 'faults' | 'choices'>> {
+    const teamIds = teamsFor(account, 'plan a visit');
+    const [own] = account.personId === null ? [] : await readShownPeople(knex, { id: account.personId });
+    if (teamIds.length === 0)
+      return own?.roles.includes('worker') === true
+        ? own
+        : { faults: [{ field: 'who', text: 'Your account is no worker’s: ask an administrator to link it' }] };
+    const typed = who.trim();
+    if (typed === '') return { faults: [{ field: 'who', text: 'Write a name or a staff number' }] };
+    const meant = await workerMeant(knex, teamIds, typed);
+    if (!('choices' in meant)) return meant;
+    const { choices } = meant;
+    const text =
+      choices.length === 0 ? `Nobody of your teams is ${typed}` : `Several people may be ${typed}: choose one`;
+    return { faults: [{ field: 'who', text }], choices };
+  }
+
+  /** A colleague by name or staff number; anybody else as they were written. */
+  async function companionOf({ account }: DeskRequest, written: string, workerId: string): Promise<People | Fault> {
+    const words = written.trim();
+    if (words === '') return { companionId: null, companion: null };
+    const meant = await workerMeant(knex, teamsFor(account, 'see the shown board'), words);
+    if (!('choices' in meant))
+      return meant.id === workerId
+        ? { field: 'with', text: 'That is whose visit it is' }
+        : { companionId: meant.id, companion: null };
+    if (meant.choices.length > 1)
+      return { field: 'with', text: `Several people may be ${words}: write the staff number` };
+    return words.length > 100
+      ? { field: 'with', text: 'At most 100 letters' }
+      : { companionId: null, companion: words };
+  }
+
+  async function plan(asked: DeskRequest): Promise<void> {
+    const form = PlanForm.parse(asked.request.body ?? {});
+    const worker = await workerOf(asked, form.who);
+    const read = readPlan(form, await time());
+    const companion = await companionOf(asked, form.with, 'id' in worker ? worker.id : '');
+    const isJoint = form.joint === 'yes';
+    const faults = [
+      ...('id' in worker ? [] : (worker.faults ?? [])),
+      ...('faults' in read ? read.faults : []),
+      ...('field' in companion ? [companion] : []),
+      ...(isJoint && 'choices' in (await workerMeant(knex, teamsFor(asked.account, 'plan a visit'), form.with.trim()))
+        ? [{ field: 'with', text: 'To plan it for both, name a colleague of your teams' }]
+        : []),
+    ];
+    if (!('id' in worker) || 'faults' in read || 'field' in companion || faults.length > 0) {
+      showForm(asked, null, { form, faults, choices: 'choices' in worker ? (worker.choices ?? []) : [] });
+      return;
+    }
+    const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});
+    const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+      const planned = await planVisit(work, work.actor, { worker: worker.id, ...read.plan, ...companion, isJoint });
+      return planned.kind === 'done' ? planned.visitId : planned.kind;
+    });
+    if (z.uuid().safeParse(outcome).success) asked.response.redirect(303, `/desk/visits/${outcome}`);
+    else showForm(asked, null, { form, faults: [{ field: 'who', text: 'They belong to no team' }] });
+  }
+
+  async function change(asked: DeskRequest): Promise<void> {
+    const found = await readVisit(dependencies, asked);
+    if (!found) return;
+    const at = await time();
+    const form = PlanForm.parse(asked.request.body ?? {});
+    const read = readPlan(form, at);
+    const companion = await companionOf(asked, form.with, found.workerId);
+    if ('faults' in read || 'field' in companion) {
+      const faults = ['faults' in read ? read.faults : [], 'field' in companion ? [companion] : []].flat();
+      showForm(asked, found, { form, faults });
+      return;
+    }
+    const details: PlanDetails = {
+      ...read.plan,
+      ...companion,
+      ...(!seesDetails(asked, found) && {
+        risk: planDetails.shape.risk.catch(null).parse(found.risk),
+        note: found.note,
+      }),
+    };
+    const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});
+    const version = z.coerce.number().int().catch(-1).parse(form.version);
+    const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+      const changed = await changePlan(work, work.actor, { visit: found.visit.id, version, ...details });
+      return changed.kind;
+    });
+    if (outcome === 'done') {
+      asked.response.redirect(303, `/desk/visits/${found.visit.id}`);
+      return;
+    }
+    const now = await readShownVisit(knex, found.visit.id);
+    if (now?.visit.status !== 'planned') notPlanned(asked, now ?? found, at);
+    else showForm(asked, now, { form: { ...form, version: String(now.version) }, meanwhile: formOf(now, at.timezone) });
+  }
+
+  function notPlanned(asked: DeskRequest, found: VisitDetails, at: Time): void {
+    show(asked, 'visits/plan/not-planned.njk', { id: found.visit.id, state: stateWords(found, at) }, 409);
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/visits/plan',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'none',
+      handle: async (asked) => {
+        const { now, timezone } = await time();
+        showForm(asked, null, { form: emptyForm(dayOf(now, timezone)) });
+      },
+    },
+    {
+      method: 'post',
+      path: '/visits/plan',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'shown',
+      handle: plan,
+    },
+    {
+      method: 'get',
+      path: '/visits/:visitId/plan',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'shown',
+      subject,
+      handle: async (asked) => {
+        const found = await readVisit(dependencies, asked);
+        if (!found) return;
+        const at = await time();
+        if (found.visit.status === 'planned') showForm(asked, found, { form: formOf(found, at.timezone) });
+        else notPlanned(asked, found, at);
+      },
+    },
+    {
+      method: 'post',
+      path: '/visits/:visitId/plan',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'shown',
+      subject,
+      handle: change,
+    },
+    {
+      method: 'post',
+      path: '/visits/:visitId/cancel',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'shown',
+      subject,
+      handle: async (asked) => {
+        const found = await readVisit(dependencies, asked);
+        if (!found) return;
+        const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});
+        const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+          const cancelled = await cancelPlan(work, work.actor, { visit: found.visit.id });
+          return cancelled.kind;
+        });
+        if (outcome !== CHANGED) asked.response.redirect(303, `/desk/visits/${found.visit.id}`);
+        else notPlanned(asked, (await readShownVisit(knex, found.visit.id)) ?? found, await time());
+      },
+    },
+  ];
+}
