@@ -32,6 +32,16 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'who is out now, until when and where; alarms first',
     load: async () => (await import('./board.ts')).boardCommand(),
   },
+  backup: {
+    takes: '[options] <file>',
+    description: 'write the built-in database and its secrets into one encrypted file, while the service runs',
+    load: async () => (await import('./backup.ts')).backupCommand(),
+  },
+  restore: {
+    takes: '[options] <file>',
+    description: 'make the built-in database anew from a file of backup, where there is none yet',
+    load: async () => (await import('./restore.ts')).restoreCommand(),
+  },
   'verify-log': {
     takes: '[options]',
     description: 'find whether anybody has changed, removed or added a row of the journal or the access log',

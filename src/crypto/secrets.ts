@@ -45,15 +45,32 @@ export async function secretsSoFar(
   return { pin: given.pin ?? (await kept(PIN_FILE)), data: given.data ?? (await kept(DATA_FILE)) };
 }
 
+/** Thrown where DATA_DIR has secrets already, and they are others. */
+export class OtherSecrets extends Error {}
+
+/** Puts secrets that come from elsewhere into DATA_DIR. Rejects with OtherSecrets. */
+export async function keepSecrets(dataDir: string, { pin, data }: { pin: string; data: string }): Promise<void> {
+  await makeDataDir(dataDir);
+  const files: [string, string][] = [
+    [join(dataDir, PIN_FILE), pin],
+    [join(dataDir, DATA_FILE), data],
+  ];
+  for (const [file, secret] of files) {
+    const kept = (await readFile(file, 'utf8').catch(() => secret)).trim();
+    if (kept !== secret) throw new OtherSecrets(file);
+  }
+  for (const [file, secret] of files) await keptSecret(file, secret);
+}
+
 /**
  * Reads the file's secret, and generates it if there is none. A draft is written whole under another name first,
  * because two processes that start together must get the same secret.
  */
-async function keptSecret(file: string): Promise<string> {
+async function keptSecret(file: string, secret = randomBytes(32).toString('base64url')): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, 'wx', 0o600);
   try {
-    await handle.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+    await handle.writeFile(`${secret}\n`);
     await handle.sync();
   } finally {
     await handle.close();

@@ -30,8 +30,8 @@ const NAMES = Object.keys(MIGRATIONS).filter((name): name is Name => name in MIG
 export class UpgradeRefused extends Error {}
 
 /** Named imports instead of a folder listing, so that tsx and jest load the migrations in the same way. */
-const source: Knex.MigrationSource<Name> = {
-  getMigrations: () => Promise.resolve(NAMES),
+const sourceOf = (names: Name[]): Knex.MigrationSource<Name> => ({
+  getMigrations: () => Promise.resolve(names),
   getMigrationName: (name) => name,
   getMigration: (name) =>
     Promise.resolve({
@@ -44,7 +44,7 @@ const source: Knex.MigrationSource<Name> = {
       },
       down: () => Promise.reject(new Error('A migration has no way back: restore a backup')),
     }),
-};
+});
 
 /** The fingerprint of a stage of this history: the names and hashes of all migrations up to it. */
 function fingerprintOf(names: Name[]): string {
@@ -61,11 +61,26 @@ const MIGRATING = 2_083_664_901;
  * together take turns. Rejects if another process has held the lock for a minute.
  */
 export async function migrate(knex: Knex): Promise<string[]> {
+  return await migrateWith(knex, NAMES);
+}
+
+/**
+ * Makes an empty database as these migrations make it: one into which a backup goes. Rejects with UpgradeRefused where
+ * they are not a stage of our history.
+ */
+export async function migrateTo(knex: Knex, names: string[]): Promise<void> {
+  const known = NAMES.slice(0, names.length);
+  if (names.length === 0 || names.some((name, place) => name !== known[place]))
+    throw new UpgradeRefused('The backup was made by a newer program, or by another history of Buddyline');
+  await migrateWith(knex, known);
+}
+
+async function migrateWith(knex: Knex, names: Name[]): Promise<string[]> {
   return await knex.transaction(async (turn) => {
     // This connection only holds the lock while another one migrates, however long that takes.
     await turn.raw('set local idle_in_transaction_session_timeout = 0');
     await takeTurn(turn);
-    const config = { migrationSource: source };
+    const config = { migrationSource: sourceOf(names) };
     // Knex marks a row as its lock, and a killed process leaves the mark. We hold the only lock, so such a mark is
     // stale.
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);

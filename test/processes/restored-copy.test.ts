@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../harness/free-port.ts';
 import { ANA, SAM } from '../harness/demo-people.ts';
@@ -14,13 +16,14 @@ const SPEED = 120;
 describe('a restored copy of the built-in database', () => {
   let original: ReturnType<typeof temporaryDataDir>;
   let copy: ReturnType<typeof temporaryDataDir>;
+  let another: ReturnType<typeof temporaryDataDir>;
   let carrier: CarrierNearby;
   let service: ServiceProcess | null = null;
   let env: Record<string, string>;
   let address: string;
 
   beforeAll(async () => {
-    [original, copy] = [temporaryDataDir(), temporaryDataDir()];
+    [original, copy, another] = [temporaryDataDir(), temporaryDataDir(), temporaryDataDir()];
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
     carrier = await openCarrier(address);
@@ -32,6 +35,8 @@ describe('a restored copy of the built-in database', () => {
     expect(service.output()).not.toContain('NOT IN FORCE');
     await carrier.phones.phone(SAM).texts('IN 10 mins at 14 Mill Lane');
     await carrier.phones.phone(SAM).reads(/^On until/);
+    writeFileSync(join(original.path, 'passphrase'), 'correct horse battery staple\n');
+    expect(await command('backup', original.path)).toMatch(/rows and the secrets are in/);
     await service.stop();
     execFileSync('cp', ['-a', `${original.path}/.`, copy.path]);
   }, PATIENCE);
@@ -40,6 +45,7 @@ describe('a restored copy of the built-in database', () => {
     await carrier.close();
     await original.remove();
     await copy.remove();
+    await another.remove();
   });
 
   it(
@@ -77,10 +83,42 @@ describe('a restored copy of the built-in database', () => {
       );
       const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
       await ring.hears(/Urgent\. Press 1/);
+      await ring.hangsUp();
       // The health page answers from memory, and the first sweep may not have run yet.
       await untilTrue(async () => (await fetch(`${address}/health`)).status === 200);
       await service.stop();
     },
     PATIENCE,
   );
+
+  it(
+    'as a backup that was made while it ran: restored on an empty machine it goes on ringing, once a person says so',
+    async () => {
+      expect(await command('restore', another.path)).toMatch(/^\d+ rows as they were at /);
+      const env3 = { ...env, DATA_DIR: another.path };
+      service = startScript('main.ts', env3);
+      await service.says(/^NOT IN FORCE: nobody is rung/m, START);
+      const said = startScript('cli/main.ts', env3, ['in-force']);
+      expect((await said.ended).code).toBe(0);
+      const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
+      await ring.hears(/Urgent\. Press 1/);
+      await ring.hangsUp();
+      await service.stop();
+    },
+    PATIENCE,
+  );
+
+  /** `backup` or `restore`, with the file and the passphrase of the original. */
+  async function command(name: 'backup' | 'restore', dataDir: string): Promise<string> {
+    const file = join(original.path, 'monday.age');
+    const run = startScript('cli/main.ts', { ...env, DATA_DIR: dataDir }, [
+      name,
+      file,
+      '--passphrase-file',
+      join(original.path, 'passphrase'),
+    ]);
+    const { code } = await run.ended;
+    expect([code, run.output()]).toEqual([0, expect.anything()]);
+    return run.output();
+  }
 });
