@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
-import { peopleWithoutPin } from '../records/first-codes.ts';
-import { CODE_LASTS } from '../safety/pin-rules.ts';
-import { giveCode, type GivenCode } from '../operations/first-codes.ts';
+import type { GivenCode } from '../operations/first-codes.ts';
+import { giveCodes } from '../operations/people/give-codes.ts';
 import { giveCodeTo } from '../operations/people/give-code-to.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, AT_THE_TERMINAL, atTheSwitchboard, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
 import { table } from './table.ts';
 
 export function pinCommand(): Command {
@@ -49,12 +48,8 @@ export async function resetPin(
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */
 export async function codesForThoseWithoutPin(parts: Dependencies, { send }: { send: boolean }): Promise<string[]> {
-  return atTheSwitchboard(parts, async (work) => {
-    const since = new Date(work.now.getTime() - work.parts.clock.stretch(CODE_LASTS));
-    const given: GivenCode[] = [];
-    for (const person of await peopleWithoutPin(work.trx, since)) given.push(await giveCode(work, person, { send }));
-    return tellCodes(given, work.organisation.timezone);
-  });
+  const given = await asCommand(giveCodes(parts, AT_THE_TERMINAL, { send }));
+  return tellCodes(given, (await loadOrganisationSettings(parts.knex))?.timezone ?? 'UTC');
 }
 
 function tellCodes(given: GivenCode[], timezone: string): string[] {

@@ -10,6 +10,7 @@ import { type Visitor, visitorOf } from './access/visitor.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
+import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
@@ -34,6 +35,8 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
+    // Before people: "import" is nobody's id.
+    ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),
@@ -76,6 +79,8 @@ export function createDesk(dependencies: DeskDependencies): Router {
     next();
   });
   router.use(sessions.middleware);
+  // An organisation file of a county is longer than any other form.
+  router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }));
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(csrf.protection);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);

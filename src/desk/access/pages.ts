@@ -16,6 +16,7 @@ export const PAGES = [
   'people',
   'person',
   'person form',
+  'import',
   'plan',
   'readiness',
   'drills',

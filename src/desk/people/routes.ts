@@ -33,6 +33,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const found = peopleFound(people, find);
     show(asked, 'people/list.njk', {
       find,
+      mayImport: mayEver(account, 'import or export the organisation'),
       mayAdd: mayEver(account, 'change people'),
       count: people.length,
       people: found.map((person) => personLine(person, sightOf(account, person), at)),

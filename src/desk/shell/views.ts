@@ -25,6 +25,7 @@ const STYLESHEETS = [
   'visits/visits.css',
   'readiness/readiness.css',
   'plans/plans.css',
+  'import/import.css',
 ];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];

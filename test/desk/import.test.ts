@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { showOrganisation } from '../../src/organisation-file/show.ts';
+import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
+import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+
+const PAGE = '/desk/people/import';
+
+let desk: TestDesk;
+let admin: SignedIn;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+  admin = await desk.signedIn('administrator');
+});
+afterAll(() => desk.close());
+
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+const previewOf = (text: string) => admin.sends(PAGE, PAGE, { text });
+const revisionIn = (html: string): string => /name="revision" value="([^"]*)"/.exec(html)?.[1] ?? '';
+async function organisation() {
+  const found = await loadOrganisation(desk.knex);
+  if (!found) throw new Error('there is no organisation');
+  return found;
+}
+const NEWCOMER =
+  '  - { name: Noor Aziz, staff_number: "4050", roles: [worker], team: North, phones: ["+447700900106"], buddies: ["4022"] }\n';
+
+describe('An organisation file at the desk', () => {
+  it('that is what is stored changes nothing, though PostgreSQL keeps keys in another order', async () => {
+    const away = JSON.stringify([{ from: '2026-12-24', to: '2026-12-26' }]);
+    const hours = JSON.stringify([{ days: [1, 2], from: '08:00', to: '18:00' }]);
+    await desk.knex('person').where({ staff_number: '4031' }).update({ away, hours });
+    const words = wordsOf((await previewOf(showOrganisation(await organisation()))).text);
+    expect(words).toContain('Teams: 0 new, 0 changed, 2 the same');
+    expect(words).toContain('People: 0 new, 0 changed, 5 the same');
+    await desk.knex('person').where({ staff_number: '4031' }).update({ away: '[]', hours: '[]' });
+  });
+
+  it('shows what it would change before anything does, and imports all of it once', async () => {
+    // Noted at the desk: a file that does not have it would take it away.
+    const away = JSON.stringify([{ from: '2026-12-24', to: '2026-12-26' }]);
+    await desk.knex('person').where({ staff_number: '4022' }).update({ away });
+    const text = RIVERSIDE_AND_SOUTH.replace('name: Sam Okoro', 'name: Sam A. Okoro')
+      .replace('purple_file: off', 'purple_file: off\n    reminder: 10m')
+      .replace('+447700900104', '+447700900107')
+      .concat(NEWCOMER);
+    const before = await organisation();
+    const preview = await previewOf(text);
+    expect(preview.status).toBe(200);
+    const words = wordsOf(preview.text);
+    expect(words).toContain('Teams: 0 new, 1 changed, 1 the same');
+    expect(words).toContain('North reminder 5m becomes 10m');
+    expect(words).toContain('People: 1 new, 3 changed, 2 the same New: Noor Aziz (4050)');
+    expect(words).toContain('Bea Lindqvist (4022) away from 2026-12-24 to 2026-12-26 becomes none');
+    expect(words).toContain('Sam A. Okoro (4021) name Sam Okoro becomes Sam A. Okoro');
+    expect(words).toContain('Ira Nowak (4031) phones +447700900104 becomes +447700900107');
+    expect(words).toContain('The file gives PINs to 5 of them');
+    expect(await organisation()).toEqual(before);
+
+    const sent = { text, revision: revisionIn(preview.text), request: randomUUID() };
+    for (let press = 0; press < 2; press += 1)
+      expect(wordsOf((await admin.sends(PAGE, `${PAGE}/apply`, sent)).text)).toContain(
+        'The file is imported, all of it.',
+      );
+    const after = await organisation();
+    expect(after.people.map(({ name }) => name)).toEqual([
+      'Sam A. Okoro',
+      'Bea Lindqvist',
+      'Mo Haddad',
+      'Ira Nowak',
+      'Cai Morgan',
+      'Noor Aziz',
+    ]);
+    const told = await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor');
+    expect(told).toEqual([
+      {
+        detail: { what: expect.stringMatching(/^imports an organisation file: 1 people added, \d changed$/) },
+        actor: { kind: 'account', id: admin.accountId, via: 'desk' },
+      },
+    ]);
+
+    const codes = await admin.sends(PAGE, `${PAGE}/codes`, { request: randomUUID() });
+    expect(wordsOf(codes.text)).toContain('1 code is on the way by text');
+    expect(await desk.knex('attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900106']);
+  });
+
+  it('with faults is refused with each line, and nothing is imported', async () => {
+    const before = await organisation();
+    const text = RIVERSIDE_AND_SOUTH.replace('+447700900104', '999').replace('"4040"', '"40"');
+    const refused = await previewOf(text);
+    expect(refused.status).toBe(422);
+    expect(wordsOf(refused.text)).toMatch(
+      /Nothing was imported Line \d+: staff_number must be 3 to 10 digits Line \d+: phones is an emergency number/,
+    );
+    expect(refused.text).toContain('Riverside Children&#39;s Services');
+    expect((await admin.sends(PAGE, `${PAGE}/apply`, { text, revision: 'x' })).status).toBe(422);
+    expect(await organisation()).toEqual(before);
+    expect(wordsOf((await previewOf(' ')).text)).toContain('Paste the whole file first.');
+  });
+
+  it('is shown anew where somebody has changed something since it was looked at', async () => {
+    const text = RIVERSIDE_AND_SOUTH.replace('name: Cai Morgan', 'name: Cai M. Morgan');
+    const revision = revisionIn((await previewOf(text)).text);
+    await desk.knex('person').where({ staff_number: '4030' }).update({ name: 'Mo H. Haddad' });
+    const before = await organisation();
+    const refused = await admin.sends(PAGE, `${PAGE}/apply`, { text, revision });
+    expect(wordsOf(refused.text)).toContain('Somebody has changed something since you looked. Nothing was imported');
+    expect(wordsOf(refused.text)).toContain('Mo Haddad (4030) name Mo H. Haddad becomes Mo Haddad');
+    expect(await organisation()).toEqual(before);
+  });
+
+  it('of a county is longer than any other form, and is read', async () => {
+    const people = Array.from(
+      { length: 950 },
+      (_, index) =>
+        `  - { name: Kit Example ${index}, staff_number: "${7000 + index}", roles: [manager], team: North, phones: ["+441632960${String(100 + (index % 800))}"] }\n`,
+    );
+    const text = RIVERSIDE_AND_SOUTH.concat(...people);
+    expect(text.length).toBeGreaterThan(100_000);
+    expect(wordsOf((await previewOf(text)).text)).toContain('People: 950 new');
+  });
+
+  it('is for whoever looks after every team, who confirms who they are', async () => {
+    const local = await desk.signedIn('administrator', { team: 'North' });
+    const before = await organisation();
+    for (const path of ['', '/apply', '/codes']) {
+      const refused = await local.sends('/desk/people', `${PAGE}${path}`, { text: RIVERSIDE_AND_SOUTH, revision: 'x' });
+      expect(wordsOf(refused.text)).toContain('An administrator of every team imports it');
+    }
+    expect(await organisation()).toEqual(before);
+    desk.clock.advance(6 * 60_000);
+    expect((await admin.opens(PAGE)).headers.location).toMatch(/^\/desk\/confirm/);
+  });
+});
