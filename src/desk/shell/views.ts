@@ -28,7 +28,7 @@ const STYLESHEETS = [
   'import/import.css',
 ];
 /** Plain modules, as browsers take them. */
-const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'rows.js', 'sound.js', 'watchdog.js'];
+const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'plan-file.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
 /** What a page is told besides its own data. */
 interface Surroundings {

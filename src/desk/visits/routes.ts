@@ -17,6 +17,7 @@ import { clockTime } from '../shell/times.ts';
 import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
+import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
 import { visitList, visitView } from './view.ts';
@@ -163,6 +164,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     },
     ...startRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
+    ...importRoutes(dependencies, show),
     {
       method: 'get',
       path: '/visits/:visitId',

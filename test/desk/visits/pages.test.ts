@@ -59,6 +59,25 @@ describe('the pages of visits in a browser', () => {
     await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByRole('button', { name: 'Not going: cancel it' }).waitFor();
     await isGood(page, `visits-planned-${width}-${colours}`);
+    await opens('/import');
+    await page.getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByText('There is nothing in it').first().waitFor();
+    await isGood(page, `visits-import-fault-${width}-${colours}`);
+    // As a spreadsheet of Windows saves it, with a letter that is no UTF-8.
+    const rows =
+      'who;day;from;minutes;address\r\n4022;24/11/2026;9:30;60;Caf\xe9 Lane\r\n4022;24/11/2026;25:00;60;\r\n';
+    await page
+      .getByLabel('A file')
+      .setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'latin1') });
+    await page.getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByText('A time, as in 14:30').waitFor();
+    await page.getByText('Café Lane').first().waitFor();
+    await isGood(page, `visits-preview-fault-${width}-${colours}`);
+    await page.getByRole('button', { name: 'Back to the rows' }).click();
+    await page.getByLabel('Or its rows, pasted here').fill(rows.replace('25:00', '11:00'));
+    await page.getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByRole('button', { name: 'Plan all of it' }).waitFor();
+    await isGood(page, `visits-preview-${width}-${colours}`);
     await opens('/start');
     await page.getByRole('button', { name: 'Begin the visit' }).click();
     await page.getByText('Write a name or a staff number').waitFor();
