@@ -53,6 +53,16 @@ describe('The list of people', () => {
     expect(brief).toContain('Sam Okoro');
     expect(brief).not.toMatch(/not proved|practised|To put right/);
     expect(wordsOf((await manager.opens(await pageOf('4021'))).text)).toMatch(/Bea Lindqvist \(on a visit: text only/);
+    const begun = async (who: SignedIn): Promise<string | undefined> =>
+      /Visits begun this month \d+/.exec(wordsOf((await who.opens(await pageOf('4022'))).text))?.[0];
+    await desk.knex('visit').update({ started_at: new Date('2026-11-01T00:00:00Z') });
+    expect([await begun(manager), await begun(admin), await begun(operator)]).toEqual([
+      'Visits begun this month 1',
+      undefined,
+      undefined,
+    ]);
+    await desk.knex('visit').update({ started_at: new Date('2026-10-31T23:59:59Z') });
+    expect(await begun(manager)).toBe('Visits begun this month 0');
     await desk.knex('visit').delete();
   });
 

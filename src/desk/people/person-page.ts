@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
-import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { judgeAccess } from '../access/account.ts';
@@ -12,7 +12,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
 import { sightOf, subjectOf } from './sight.ts';
-import { personView, type Time } from './view.ts';
+import { monthBegan, personView, type Time } from './view.ts';
 
 /** What an act on the page leaves to say. */
 export interface Said {
@@ -75,6 +75,11 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
           person: personView(person, sight, sight === 'full' ? await lastKeysOf(knex, numbers) : new Map(), maySee, at),
           sight,
           ladder: sight === 'brief' ? [] : await ladderOf(person, at.now),
+          // An administrator looks after people, and not after their visits.
+          visits:
+            sight === 'full' && person.roles.includes('worker') && may('see the shown board')
+              ? await countVisitsSince(knex, person.id, monthBegan(at.now, at.timezone))
+              : null,
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
           mayChange: may('change people'),

@@ -64,6 +64,13 @@ export function nowWords({ outUntil, away }: ShownPerson, { now, timezone }: Tim
 export const dayOf = (at: Date, timezone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString();
 
+/** When this month began there. */
+export const monthBegan = (at: Date, timezone: string): Date =>
+  new Date(
+    Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).with({ day: 1 }).startOfDay()
+      .epochMilliseconds,
+  );
+
 /** "23 Nov 2026" */
 export const dayWords = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(

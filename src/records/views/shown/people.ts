@@ -113,3 +113,13 @@ export async function readShownPeople(
     outUntil: row.out_until,
   }));
 }
+
+/** How many visits of theirs have begun since then. */
+export async function countVisitsSince(db: Knex, personId: string, since: Date): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::int as count from visit
+    where worker_id = :personId and started_at >= :since and status in ('open', 'overdue', 'ended')`,
+    { personId, since },
+  );
+  return rows[0]?.count ?? 0;
+}
