@@ -21,6 +21,7 @@ import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
+import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -35,6 +36,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
+    ...textRoutes(dependencies, show),
     // Before people: "import" is nobody's id.
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),

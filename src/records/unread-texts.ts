@@ -87,6 +87,11 @@ export async function unreadTextById(trx: Knex.Transaction, id: string): Promise
   return row ? asUnreadText(row) : null;
 }
 
+/** Null: it is nobody's, or there is none. */
+export async function workerOfText(db: Knex, id: string): Promise<string | null> {
+  return (await db<Row>('unread_text').where({ id }).first('worker_id'))?.worker_id ?? null;
+}
+
 /** Records that others were told of these texts and may read them too. Nobody else will be told. */
 export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
   await trx('unread_text')

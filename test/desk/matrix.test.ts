@@ -63,10 +63,25 @@ async function visitOfNorth(): Promise<string> {
   const begun = await startVisitFor(desk.dependencies.parts, actor, { worker: workerId, minutes: 60 });
   return begun.kind === 'done' ? begun.visitId : '';
 }
+/** Words of theirs that nobody has read. */
+async function textOfNorth(): Promise<string> {
+  const id = randomUUID();
+  const text = {
+    id,
+    worker_id: await personOfNorth(),
+    team_id: north,
+    at: desk.clock.now(),
+    words: 'x',
+    readers: '{}',
+  };
+  await desk.knex('unread_text').insert(text);
+  return id;
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
   visitId: visitOfNorth,
+  textId: textOfNorth,
   teamId: () => Promise.resolve(north),
 };
 const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';

@@ -13,6 +13,7 @@ export const PAGES = [
   'visits',
   'visit',
   'visit plan',
+  'texts',
   'people',
   'person',
   'person form',

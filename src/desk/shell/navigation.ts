@@ -12,6 +12,7 @@ export interface NavigationItem {
 const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
+  { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
   { text: 'People', href: '/desk/people', action: 'see people' },
   { text: 'Plans', href: '/desk/plans', action: 'read a plan' },
   // A worker's own findings stand on their own page.

@@ -23,6 +23,7 @@ const STYLESHEETS = [
   'raise/raise.css',
   'people/people.css',
   'visits/visits.css',
+  'texts/texts.css',
   'readiness/readiness.css',
   'plans/plans.css',
   'import/import.css',

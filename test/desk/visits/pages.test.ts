@@ -94,6 +94,11 @@ describe('the pages of visits in a browser', () => {
     await page.getByRole('button', { name: 'End the visit' }).click();
     await page.getByText('Choose how you know it').waitFor();
     await isGood(page, `visits-one-fault-${width}-${colours}`);
+    await town.phone(SAM).texts('the blue teapot is under the stairs');
+    await town.settle();
+    await opens('/../texts');
+    await page.getByText('the blue teapot').waitFor();
+    await isGood(page, `texts-${width}-${colours}`);
     await town.phone(SAM).texts('STATUS 3851');
     await town.settle();
     await opens(`/${await visitId()}`);

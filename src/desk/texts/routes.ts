@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { markTextSeen } from '../../operations/texts/mark-seen.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { readText, readWaitingTexts, type WaitingText } from '../../records/views/true/texts.ts';
+import { shortTime } from '../../timeline/local-time.ts';
+import { judgeAccess, teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import type { Show } from '../shell/show.ts';
+
+/** Words that were none of ours, and calls for help from unknown numbers: somebody reads them here. */
+
+const Form = z.object({ request: z.uuid().optional().catch(undefined), act: z.enum(['seen', 'note']).catch('seen') });
+
+const REFUSALS: Record<string, string> = {
+  'seen-already': 'Somebody else has read it meanwhile.',
+  'none-open': 'No visit of theirs is open, so there is nothing to keep it with. It is still unread.',
+};
+
+export function textRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { knex, clock } = dependencies.parts;
+
+  /** What is nobody's is for everybody who reads such texts. Nobody reads their own here. */
+  const subjectOf = (account: AccountRecord, { worker, teamId }: WaitingText): FoundSubject | null => {
+    if (worker !== null && worker.id === account.personId) return null;
+    const reach = teamsFor(account, 'see unmatched texts and callers');
+    return { teamIds: teamId === null ? (reach === 'all' ? [] : reach) : [teamId], personId: worker?.id ?? null };
+  };
+
+  const mayRead = (account: AccountRecord, text: WaitingText): boolean => {
+    const subject = subjectOf(account, text);
+    return subject !== null && judgeAccess(account, 'see unmatched texts and callers', subject).kind === 'yes';
+  };
+
+  async function showTexts(asked: DeskRequest, notice: string | null = null): Promise<void> {
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const texts = (await readWaitingTexts(knex)).filter((text) => mayRead(asked.account, text));
+    show(
+      asked,
+      'texts/texts.njk',
+      {
+        notice,
+        newRequest: randomUUID,
+        texts: texts.map(({ id, at, words, worker, fromNumber, visitId }) => ({
+          id,
+          words,
+          visitId,
+          name: worker?.name ?? (fromNumber === null ? 'A withheld number' : numberAsWritten(fromNumber)),
+          isWorker: worker !== null,
+          staffNumber: worker?.staffNumber ?? null,
+          at: shortTime(at, timezone, clock.now()),
+        })),
+      },
+      notice === null ? 200 : 409,
+    );
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/texts',
+      page: 'texts',
+      permission: 'see unmatched texts and callers',
+      book: 'true',
+      handle: (asked) => showTexts(asked),
+    },
+    {
+      method: 'post',
+      path: '/texts/:textId/seen',
+      page: 'texts',
+      permission: 'see unmatched texts and callers',
+      book: 'true',
+      subject: async ({ request, account }) => {
+        const text = await readText(knex, String(request.params['textId']));
+        return text && subjectOf(account, text);
+      },
+      handle: async (asked) => {
+        const { request, response } = asked;
+        const { request: id = randomUUID(), act } = Form.parse(request.body ?? {});
+        const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
+          const about = { text: String(request.params['textId']), isNote: act === 'note' };
+          return (await markTextSeen(work, work.actor, about)).kind;
+        });
+        const notice = REFUSALS[outcome];
+        if (notice === undefined) response.redirect(303, '/desk/texts');
+        else await showTexts(asked, notice);
+      },
+    },
+  ];
+}

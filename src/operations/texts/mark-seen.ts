@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { writeJournal } from '../../records/journal.ts';
+import { lockWorker } from '../../records/organisation/people.ts';
+import { markRead, unreadTextById, workerOfText } from '../../records/unread-texts.ts';
+import { operation } from '../operation.ts';
+import { changeOpenVisit } from '../visits.ts';
+
+export type TextSeen =
+  | { kind: 'done' }
+  /** Somebody else has read it, by READ or at the desk. */
+  | { kind: 'seen-already' }
+  /** No visit of theirs is open, so there is nothing to keep it with. It is still unread. */
+  | { kind: 'none-open' };
+
+/** Somebody in the office has read words that the line did not understand. `isNote`: they are kept with the visit. */
+export const markTextSeen = operation(
+  z.object({ text: z.uuid(), isNote: z.boolean().default(false) }),
+  async (work, { text: id, isNote }): Promise<TextSeen> => {
+    const { trx, now, actor } = work;
+    const workerId = await workerOfText(trx, id);
+    if (workerId !== null) await lockWorker(trx, workerId);
+    const text = await unreadTextById(trx, id);
+    if (!text) return { kind: 'seen-already' };
+    if (isNote) {
+      const noted = workerId && (await changeOpenVisit(work, workerId, { kind: 'note', words: text.words }));
+      if (!noted) return { kind: 'none-open' };
+    }
+    await markRead(trx, [id], actor.kind === 'account' ? `account:${actor.id}` : 'office', now);
+    await writeJournal(trx, [
+      {
+        at: now,
+        actor,
+        kind: 'office',
+        workerId,
+        visitId: text.visitId,
+        detail: { what: isNote ? 'has read the words, and keeps them with the visit' : 'has read the words' },
+      },
+    ]);
+    return { kind: 'done' };
+  },
+);

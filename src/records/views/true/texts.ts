@@ -1,0 +1,57 @@
+import type { Knex } from 'knex';
+
+/**
+ * Words that the line did not understand and nobody has read, and calls for help from numbers that are nobody's. Of the
+ * true book: under an alarm a worker's words go to its owner instead.
+ */
+export interface WaitingText {
+  id: string;
+  at: Date;
+  words: string;
+  fromNumber: string | null;
+  teamId: string | null;
+  worker: { id: string; name: string; staffNumber: string } | null;
+  /** The worker's visit, if one is open now. */
+  visitId: string | null;
+}
+
+interface Row {
+  id: string;
+  at: Date;
+  words: string;
+  from_number: string | null;
+  team_id: string | null;
+  worker_id: string | null;
+  name: string | null;
+  staff_number: string | null;
+  visit_id: string | null;
+}
+
+const WAITING = `
+  select u.id, u.at, u.words, u.from_number, u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
+  from unread_text u left join person p on p.id = u.worker_id left join visit v on v.worker_id = u.worker_id and v.is_open`;
+
+/** The oldest first. */
+export async function readWaitingTexts(db: Knex): Promise<WaitingText[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${WAITING} where u.read_at is null order by u.at, u.id`);
+  return rows.map(asText);
+}
+
+/** Read or not; null: there is none. */
+export async function readText(db: Knex, id: string): Promise<WaitingText | null> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${WAITING} where u.id = ?`, [id]);
+  return rows[0] ? asText(rows[0]) : null;
+}
+
+const asText = (row: Row): WaitingText => ({
+  id: row.id,
+  at: row.at,
+  words: row.words,
+  fromNumber: row.from_number,
+  teamId: row.team_id,
+  worker:
+    row.worker_id === null || row.name === null
+      ? null
+      : { id: row.worker_id, name: row.name, staffNumber: row.staff_number ?? '' },
+  visitId: row.visit_id,
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const STRANGER = '+447700900777';
+const CAI = '+447700900105';
+const WORDS = 'the blue teapot is under the stairs';
+
+let town: Town;
+let accounts = 0;
+beforeEach(async () => {
+  town = await openTown({ organisation: RIVERSIDE_AND_SOUTH, at: '2026-11-23T14:00:00Z' });
+});
+afterEach(async () => {
+  await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS, STRANGER, CAI);
+  await town.abandon();
+});
+
+async function signsIn(role: Role, staffNumber: string | null = null, team = 'North'): Promise<DeskBrowser> {
+  accounts += 1;
+  const email = `${role}-of-texts-${accounts}@riverside.example`;
+  const teamId = await teamIdByName(town.knex, team);
+  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+  const desk = new DeskBrowser(request.agent(town.url));
+  await desk.signsIn(email);
+  return desk;
+}
+const unread = (): Promise<{ id: string }[]> => town.knex('unread_text').whereNull('read_at').select('id');
+const reads = async (desk: DeskBrowser, id: string, fields: Record<string, string>) =>
+  desk.sends('/desk/texts', `/desk/texts/${id}/seen`, { request: randomUUID(), ...fields });
+/** What a page says, without its tags. */
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('Words that the line did not understand', () => {
+  it('of somebody who is out are read once at the desk, and kept with the visit', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts(WORDS);
+    await town.settle();
+    const joan = await signsIn('operator', '4031');
+    const page = wordsOf((await joan.opens('/desk/texts')).text);
+    expect(page).toMatch(new RegExp(`Sam Okoro 4021 SO , 14:00 ${WORDS}.*The visit: more time, or it is over`));
+    const mo = await signsIn('manager', '4030');
+    expect((await mo.opens('/desk')).text).toMatch(/<a href="\/desk\/texts">Sam Okoro<\/a>/);
+    // Whom they are not for: their own, another team's, a colleague's.
+    const own = await signsIn('operator', '4021');
+    const cai = await signsIn('manager', '4040', 'South');
+    const colleague = await signsIn('worker', '4022');
+    const [text = { id: '' }] = await unread();
+    for (const desk of [own, cai]) {
+      expect((await desk.opens('/desk/texts')).text).not.toContain(WORDS);
+      expect((await reads(desk, text.id, { act: 'seen' })).status).toBe(404);
+    }
+    expect((await colleague.opens('/desk/texts')).status).toBe(403);
+    expect((await reads(joan, text.id, { act: 'note' })).status).toBe(303);
+    expect(await unread()).toEqual([]);
+    const late = await reads(mo, text.id, { act: 'seen' });
+    expect([late.status, wordsOf(late.text).includes('Somebody else has read it meanwhile')]).toEqual([409, true]);
+    const [visit = { id: '' }] = await town.knex<{ id: string }>('visit').select('id');
+    expect(wordsOf((await mo.opens(`/desk/visits/${visit.id}`)).text)).toContain(`They texted ${WORDS}`);
+    // Whoever was told to read it is told that there is nothing any more, and nobody else is asked.
+    await mind(town, BEA);
+    await town.phone(BEA).texts('READ');
+    await town.phone(BEA).expectsText(/[Nn]othing/);
+    await town.passes('11m');
+    expect(town.exchange.texts().filter(({ phone, body }) => phone === MO && body.includes('READ'))).toEqual([]);
+  });
+
+  it('of somebody who is not out stay unread where they cannot be kept with a visit', async () => {
+    await town.phone(SAM).texts(`NOTE ${WORDS}`);
+    await town.settle();
+    const mo = await signsIn('manager', '4030');
+    const [text = { id: '' }] = await unread();
+    const refused = await reads(mo, text.id, { act: 'note' });
+    expect([refused.status, wordsOf(refused.text).includes('still unread')]).toEqual([409, true]);
+    expect((await reads(mo, text.id, { act: 'seen' })).status).toBe(303);
+    expect(await unread()).toEqual([]);
+  });
+
+  it('and a call for help from an unknown number are there for every team’s office', async () => {
+    await town.phone(STRANGER).texts('HELP');
+    await town.settle();
+    const cai = await signsIn('manager', '4040', 'South');
+    expect(wordsOf((await cai.opens('/desk/texts')).text)).toMatch(/07700 900777 A number , 14:00 HELP/i);
+    const [text = { id: '' }] = await unread();
+    expect((await reads(cai, text.id, { act: 'seen' })).status).toBe(303);
+    expect(await unread()).toEqual([]);
+  });
+});
