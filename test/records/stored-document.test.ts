@@ -67,6 +67,7 @@ it('reads a visit that was stored before it had notes, and refuses one that lack
     earlierPlaces: [],
     notes: [],
     accountedFor: false,
+    officePlace: null,
   });
   expect(() => asStored({ ...visit, state: { reminded: true } })).toThrow();
 });

@@ -184,3 +184,25 @@ it('a missed visit leads whoever sees the alarm to it, and ending it leaves the 
   expect(wordsOf((await joan.opens(await page())).text)).not.toMatch(/MISSED|Open A/);
   await town.passes('2s');
 });
+
+it('under duress every page of visits is byte for byte what it is on any other day, for whoever may not see the alarm', async () => {
+  await isOut();
+  const desks = [await signsIn('operator', '4022'), await signsIn('worker', '4021'), await signsIn('worker')];
+  const pages = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (const desk of desks)
+      for (const address of ['/desk/visits', '/desk/visits?day=2026-11-24', await page(), `${await page()}/plan`]) {
+        const { status, text } = await desk.opens(address);
+        found.push(`${address} ${status} ${text.replaceAll(/(name="(?:_csrf|request)" value=")[^"]*/g, '$1')}`);
+      }
+    return found;
+  };
+  await town.phone(SAM).texts('STATUS 7294');
+  await town.settle();
+  const ordinary = await pages();
+  await town.phone(SAM).texts('STATUS 3851');
+  await town.settle();
+  expect(await town.knex('alarm').pluck('covert')).toEqual([true]);
+  expect(ordinary.filter((one) => one.includes(' 200 '))).toHaveLength(9);
+  expect(await pages()).toEqual(ordinary);
+});
