@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const OFFICE = { kind: 'system' as const };
@@ -111,5 +111,20 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
       place: '12 Mill Lane',
       state: { earlierPlaces: ['12 Mill Lane, Gloucester GL1 2AB'] },
     });
+  });
+
+  it('of two who go together each begins and ends their own', async () => {
+    const bea = (await callerByStaffNumber(town.knex, '4022'))?.id ?? '';
+    const joint = { worker: '4021', start: at('14:10'), end: at('15:30'), place: '12 Mill Lane', companionId: bea };
+    await planVisit(town.parts, OFFICE, { ...joint, isJoint: true });
+    for (const phone of [SAM, BEA]) {
+      await town.phone(phone).texts('START');
+      await town.phone(phone).expectsText(/^On until 15:30\./);
+    }
+    await town.phone(SAM).texts('OUT');
+    await town.phone(SAM).expectsText(/ended/);
+    expect((await openVisitOf(town.knex, bea))?.visit).toMatchObject({ status: 'open', place: '12 Mill Lane' });
+    await town.phone(BEA).texts('OUT');
+    await town.phone(BEA).expectsText(/ended/);
   });
 });
