@@ -7,6 +7,7 @@ import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
+import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
@@ -33,6 +34,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...councilRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live),
+    ...alarmListRoutes(dependencies, show),
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),

@@ -121,6 +121,7 @@ export function newFacts({ before, alarm }: Pick<SavedStep, 'before' | 'alarm'>)
 
 function sayerOf(fact: Fact): string | null {
   if (fact.what === 'dialled' || fact.what === 'dialling') return fact.key;
+  if (fact.what === 'note') return fact.by?.key ?? null;
   return fact.what === 'worried' || fact.what === 'worried_besides' ? fact.by.key : null;
 }
 

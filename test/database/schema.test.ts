@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { CALL_SEQUENCE_PURPOSES, CONTACT_PURPOSES } from '../../src/contact/purposes.ts';
+import { ALARM_CLASSES } from '../../src/records/alarm-classes.ts';
 import { FACT_WORDS, OWNERSHIP_ENDS } from '../../src/records/alarm-columns.ts';
 import { JOURNAL_KINDS } from '../../src/records/journal.ts';
 import { schemaText } from '../../src/database/schema-text.ts';
@@ -32,6 +33,7 @@ describe('a word column', () => {
     ['journal', 'kind', JOURNAL_KINDS],
     ['alarm_fact', 'what', FACT_WORDS],
     ['alarm_owner', 'ended_how', OWNERSHIP_ENDS],
+    ['alarm_class', 'class', ALARM_CLASSES],
   ] as const)('%s.%s allows the words that the program knows, and no others', async (table, column, words) => {
     expect(await wordsOf(table, column)).toEqual([...words].toSorted());
   });

@@ -9,6 +9,7 @@ export const PAGES = [
   'assets',
   'board',
   'alarm',
+  'alarms',
   'raise',
   'visits',
   'visit',

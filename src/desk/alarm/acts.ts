@@ -14,6 +14,7 @@ import {
   takeAlarmOver,
 } from '../../operations/alarms/respond.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
+import type { Action } from '../access/permissions.ts';
 
 /**
  * What may be done on an alarm's page: the form of each act, and the operation that a key in a call and the command
@@ -23,7 +24,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 const MINUTES = 'Write a number of minutes from 1 to 720';
 const minutes = z.coerce.number({ error: MINUTES }).int(MINUTES).min(1, MINUTES).max(720, MINUTES);
 const LONG = 'Write less than 500 letters';
-const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
+export const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
 const reference = z.string().trim().max(60, 'Write the reference alone').default('');
 const who = z.string().trim().max(200, 'Write a name').default('');
 
@@ -97,3 +98,17 @@ export const ACTS = {
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
+
+export const ACT_NEEDS: Record<ActName, Action> = {
+  take: 'act in an alarm',
+  join: 'act in an alarm',
+  'take-over': 'act in an alarm',
+  more: 'act in an alarm',
+  'pass-on': 'act in an alarm',
+  cannot: 'act in an alarm',
+  dialling: 'act in an alarm',
+  dialled: 'act in an alarm',
+  fact: 'act in an alarm',
+  contact: 'close an alarm',
+  close: 'close a covert alarm',
+};

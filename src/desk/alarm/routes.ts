@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { briefing, briefingKind } from '../../operations/responder.ts';
-import { inTransaction } from '../../operations/work.ts';
+import { inTransaction, type UnitOfWork } from '../../operations/work.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
 import { SYSTEM } from '../../records/actor.ts';
+import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
@@ -20,26 +22,13 @@ import type { Action } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { type ActName, ACTS } from './acts.ts';
+import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
+import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { type AlarmView, alarmView } from './view.ts';
 import { outcomeWords } from './words.ts';
 
 /** The page of one alarm, and what may be done there. */
-
-const ACT_NEEDS: Record<ActName, Action> = {
-  take: 'act in an alarm',
-  join: 'act in an alarm',
-  'take-over': 'act in an alarm',
-  more: 'act in an alarm',
-  'pass-on': 'act in an alarm',
-  cannot: 'act in an alarm',
-  dialling: 'act in an alarm',
-  dialled: 'act in an alarm',
-  fact: 'act in an alarm',
-  contact: 'close an alarm',
-  close: 'close a covert alarm',
-};
 
 const Sent = z.looseObject({ request: z.uuid().optional() });
 const Mark = z.object({ mark: z.string().max(64).optional() });
@@ -48,8 +37,15 @@ const Typed = z.record(z.string(), z.string()).catch({});
 
 /** What somebody wrote in their own words. A page on which nothing can be sent any more still shows it. */
 const Kept = z
-  .object({ words: z.string().optional(), reference: z.string().optional(), who: z.string().optional() })
-  .transform(({ words, reference, who }) => [words, reference, who].filter((one) => one !== undefined && one !== ''));
+  .object({
+    words: z.string().optional(),
+    note: z.string().optional(),
+    reference: z.string().optional(),
+    who: z.string().optional(),
+  })
+  .transform(({ words, note, reference, who }) =>
+    [words, note, reference, who].filter((one) => one !== undefined && one !== ''),
+  );
 
 interface Problem {
   field: string;
@@ -95,6 +91,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       {
         about,
         contactKey,
+        classes: (await classesOf(parts.knex, [about.alarm.id])).get(about.alarm.id) ?? [],
         briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
@@ -110,9 +107,19 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       isAsked: alarm.state.contacted.includes(personKey(account.personId)),
     }).kind === 'yes';
 
+  const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
+    judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
+
   /** The parts of the page that change, and a mark of them. */
   function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
-    const data = { view, mayAct: mayAct(asked, about), typed, newRequest: randomUUID };
+    const data = {
+      view,
+      mayAct: mayAct(asked, about),
+      mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
+      classes: CLASS_CHOICES,
+      typed,
+      newRequest: randomUUID,
+    };
     const [head, say, body] = ['head', 'say', 'body'].map((part) => live.render(`alarm/${part}.njk`, data));
     const { mine, isTaken, isClosed, owners, isOutcomeWanted } = view;
     const state = JSON.stringify([mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct]);
@@ -173,21 +180,26 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   }
 
   /** Tells what is so now: a form may be old, or be sent again. Null: it was done. */
-  async function noticeOf(outcome: string, id: string, by: string): Promise<string | null> {
+  async function noticeOf(outcome: string, id: string, by: string | null): Promise<string | null> {
     const about = await readAlarm(dependencies, id);
     const { owners = [], ended = null } = about?.alarm.state ?? {};
-    const dialling = about && otherDialling(about.alarm, by, parts.clock.now());
+    const dialling = about && otherDialling(about.alarm, by ?? '', parts.clock.now());
     const standing = { dialling, owner: owners[0]?.name ?? null, ownedSince: await ownedSince(parts.knex, id), ended };
     return outcomeWords(outcome, standing, parts.clock.now());
   }
 
-  function actRoute(name: ActName): GuardedRoute {
-    const { form, run } = ACTS[name];
+  /** @param actOf what is done by whoever asks; null: they are no person of ours, whom it would need */
+  function formRoute(
+    name: ActName | ClosedActName,
+    permission: Action,
+    form: z.ZodType,
+    actOf: (account: AccountRecord, alarm: string) => Act | null,
+  ): GuardedRoute {
     return {
       method: 'post',
       path: `/alarms/:id/${name}`,
       page: 'alarm',
-      permission: ACT_NEEDS[name],
+      permission,
       book: 'true',
       subject,
       handle: async (asked) => {
@@ -201,21 +213,34 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
           await openAlarm(asked, { typed, problem }, 400);
           return;
         }
-        const by = keyOf(account);
-        if (by === null) {
+        const act = actOf(account, id);
+        if (act === null) {
           await openAlarm(asked, { typed, notice: NO_PERSON }, 403);
           return;
         }
         const { request: requestId = randomUUID() } = Sent.parse(request.body);
-        const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
-          const became = await run(work, { alarm: id, by }, request.body);
-          return became.kind;
-        });
-        const notice = await noticeOf(outcome, id, by);
+        const outcome = await onlyOnce(dependencies, asked, requestId, null, (work) => act(work, request.body));
+        const notice = await noticeOf(outcome, id, keyOf(account));
         if (notice === null) response.redirect(303, `/desk/alarms/${id}`);
         else await openAlarm(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
       },
     };
+  }
+
+  function actRoute(name: ActName): GuardedRoute {
+    const { form, run } = ACTS[name];
+    return formRoute(name, ACT_NEEDS[name], form, (account, alarm) => {
+      const by = keyOf(account);
+      return by === null ? null : async (work, body) => (await run(work, { alarm, by }, body)).kind;
+    });
+  }
+
+  function closedRoute(name: ClosedActName): GuardedRoute {
+    const { form, run }: ClosedAct = CLOSED_ACTS[name];
+    return formRoute(name, 'change a closed alarm', form, (account, alarm) => {
+      const by = { key: keyOf(account) ?? `account:${account.id}`, name: account.name };
+      return async (work, body) => (await run(work, { alarm, by }, body)).kind;
+    });
   }
 
   return [
@@ -253,12 +278,15 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         'close',
       ] as const
     ).map(actRoute),
+    ...(['class', 'add'] as const).map(closedRoute),
   ];
 }
 
 const NO_PERSON =
   'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
 
-const keyOf = ({ personId }: DeskRequest['account']): string | null => (personId === null ? null : personKey(personId));
+type Act = (work: UnitOfWork, body: unknown) => Promise<string>;
+
+const keyOf = ({ personId }: AccountRecord): string | null => (personId === null ? null : personKey(personId));
 
 const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

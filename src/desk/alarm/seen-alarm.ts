@@ -1,6 +1,8 @@
 import { type BoardAlarm, readBoardAlarm } from '../../records/views/true/board.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
 import { wasRaisedBy } from '../../records/alarm-raiser.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
+import { grantOf } from '../access/permissions.ts';
 import type { FoundSubject } from '../access/page-route.ts';
 import type { DeskRequest } from '../access/page-route.ts';
 import { seesAlarm, type Viewer, wasAsked } from '../board/books.ts';
@@ -20,19 +22,28 @@ export async function alarmSubject(
   dependencies: DeskDependencies,
   { request, account }: DeskRequest,
 ): Promise<FoundSubject | null> {
-  const { clock } = dependencies.parts;
   const about = await readAlarm(dependencies, String(request.params['id']));
+  return about && subjectFor(dependencies, account, about);
+}
+
+/** Null: it is not there for them. */
+export async function subjectFor(
+  { parts: { knex, clock } }: DeskDependencies,
+  account: AccountRecord,
+  about: BoardAlarm,
+): Promise<FoundSubject | null> {
   const viewer = viewerOf(account);
-  if (!about || !mayBeThere(viewer, about)) return null;
+  if (!mayBeThere(viewer, about)) return null;
   const { alarm } = about;
   const seenSince = new Date(clock.now().getTime() - clock.stretch(SEEN_BY_RAISER));
+  const isOperator = account.roles.some(({ role }) => grantOf('open an alarm', role)?.scope === 'raised');
   return {
     teamIds: [alarm.teamId],
     personId: alarm.workerId,
     alarmId: alarm.id,
     isAsked: wasAsked(viewer, about),
     isClosed: alarm.status === 'closed',
-    isRaisedByThem: await wasRaisedBy(dependencies.parts.knex, alarm.id, account.id, seenSince),
+    isRaisedByThem: isOperator && (await wasRaisedBy(knex, alarm.id, account.id, seenSince)),
   };
 }
 

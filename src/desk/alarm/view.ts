@@ -1,11 +1,12 @@
 import type { AskedContact } from '../../records/views/true/asked.ts';
+import type { Classified } from '../../records/alarm-classes.ts';
 import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
-import { askedWords, endedWords, factWords, replyWords } from './words.ts';
+import { askedWords, classWords, endedWords, factWords, replyWords } from './words.ts';
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
 
@@ -34,6 +35,8 @@ export interface AlarmView {
   /** What the line tells whoever answers it, as it would be said now. */
   briefing: string[];
   answers: Line[];
+  /** What it turned out to be, the latest first. */
+  classes: Line[];
   asked: (Line & { name: string })[] | null;
   news: Line[];
   story: Line[] | null;
@@ -50,12 +53,13 @@ export interface Told {
   /** Whose acts these would be, by contact key; null: the account is no person's. */
   contactKey: string | null;
   briefing: string[];
+  classes: Classified[];
   /** Null: not for this account. */
   asked: AskedContact[] | null;
   story: StoryEvent[] | null;
 }
 
-export function alarmView({ about, contactKey, briefing, asked, story }: Told, time: Time): AlarmView {
+export function alarmView({ about, contactKey, briefing, classes, asked, story }: Told, time: Time): AlarmView {
   const { alarm } = about;
   const { state } = alarm;
   const isClosed = alarm.status === 'closed';
@@ -80,6 +84,7 @@ export function alarmView({ about, contactKey, briefing, asked, story }: Told, t
     answers: state.facts.flatMap((fact) =>
       fact.what === 'reply' ? [{ at: clock(fact.at), words: replyWords(fact.question, fact.reply) }] : [],
     ),
+    classes: classes.map((one) => ({ at: clock(one.at), words: classWords(one) })).reverse(),
     asked:
       asked?.map((one) => ({
         at: clock(one.at),

@@ -1,3 +1,4 @@
+import type { AlarmClass, Classified } from '../../records/alarm-classes.ts';
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Ended, Fact } from '../../safety/alarm/alarm.ts';
 import type { Question, Reply } from '../../safety/purple-file.ts';
@@ -80,6 +81,19 @@ export function askedWords({ channel, status, keyedAt }: AskedContact): string {
   return `${way}: ${keyedAt === null ? (STATUSES[status] ?? status) : 'pressed a key'}`;
 }
 
+export const CLASS_WORDS: Record<AlarmClass, string> = {
+  real: 'It was real',
+  forgotten: 'Forgotten',
+  no_signal: 'Late, or no signal',
+  wrong_key: 'Wrong key or PIN',
+  misunderstanding: 'A misunderstanding',
+  drill: 'A drill',
+  other: 'Something else',
+};
+
+export const classWords = ({ class: named, note, byName }: Classified): string =>
+  `${CLASS_WORDS[named]}${note === null ? '' : `: ${note}`}${byName === null ? '' : ` (said by ${byName})`}`;
+
 /** How an alarm stands when a form of its page changed nothing. */
 export interface Standing {
   /** Whoever has it, by name; null: nobody now. */
@@ -111,6 +125,8 @@ export function outcomeWords(
         : `It is not yours now: ${owner} has it. Nothing has changed.`;
     case 'closed':
       return `${endedWords(ended)} That was before you pressed. Nothing has changed.`;
+    case 'still-open':
+      return 'It is still open. That is said once it is closed. Nothing has changed.';
     case 'proof-wanted':
       return 'That does not close it. Everybody is asked again.';
     default:

@@ -11,6 +11,7 @@ export interface NavigationItem {
 /** In order. Somebody sees those that a role of theirs may open. */
 const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
+  { text: 'Alarms', href: '/desk/alarms', action: 'open an alarm' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
   { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
   { text: 'People', href: '/desk/people', action: 'see people' },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { tokenIn } from '../../harness/desk.ts';
+import { type Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM, RIVERSIDE } from '../../harness/riverside.ts';
-import { mind } from '../../harness/sam-is-missed.ts';
+import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn, stored } from './alarm-desk.ts';
 
@@ -49,5 +49,85 @@ describe('an alarm is closed at the desk', () => {
     expect(
       town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound'),
     ).toHaveLength(2);
+  });
+
+  async function isMissedAndClosed(): Promise<DeskBrowser> {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const ira = await signsIn(town, 'manager', '4031');
+    await sends(town, ira, 'contact', { goes_on: 'no' });
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+    return ira;
+  }
+  const classes = (): Promise<unknown[]> => town.knex('alarm_class').orderBy('id').select('class', 'note');
+
+  it('afterwards somebody says what it was; a correction keeps what was said before, and nobody is rung or told', async () => {
+    const ira = await isMissedAndClosed();
+    const before = await town.knex('alarm').first('closed_by', 'closed_how', 'closed_at', 'closed_why');
+    const [texts, calls] = [town.exchange.texts().length, town.exchange.calls().length];
+    const list = await ira.opens('/desk/alarms?closed');
+    expect(list.text).toMatch(/Needs a class: 1[^]*Sam Okoro/);
+    expect((await ira.opens('/desk/alarms')).text).toMatch(/No alarm is open that is for you/);
+    expect((await ira.opens(await alarmPage(town))).text).toMatch(/What was it\?/);
+    expect((await sends(town, ira, 'class', { class: 'forgotten', note: '' })).status).toBe(303);
+    const counted = (await ira.opens('/desk/alarms?closed')).text;
+    expect(counted).toMatch(/Closed: 1[^]*Forgotten \(said by Ira Nowak\)/);
+    expect(counted).not.toMatch(/Needs a class/);
+    // An account without a person says so in its own name.
+    const other = await signsIn(town, 'manager', null);
+    await sends(town, other, 'class', { class: 'other', note: 'The <b>phone</b> was at home' });
+    await sends(town, other, 'add', { words: 'She had rung the school' });
+    expect(await classes()).toEqual([
+      { class: 'forgotten', note: null },
+      { class: 'other', note: 'The <b>phone</b> was at home' },
+    ]);
+    const { text } = await ira.opens(await alarmPage(town));
+    expect(text).toMatch(
+      /Something else: The &lt;b&gt;phone&lt;\/b&gt; was at home \(said by The manager\)[^]*Forgotten[^]*corrected since/,
+    );
+    expect(text).toMatch(/The manager: She had rung the school/);
+    expect(text).not.toMatch(/I have dialled 999|I deal with it/);
+    expect(await town.knex('alarm').first('closed_by', 'closed_how', 'closed_at', 'closed_why')).toEqual(before);
+    expect(await town.knex('alarm_fact').where({ what: 'note' }).select('by_key')).toEqual([
+      { by_key: expect.stringMatching(/^account:/) },
+    ]);
+    await town.settle();
+    expect([town.exchange.texts().length, town.exchange.calls().length]).toEqual([texts, calls]);
+  });
+
+  it('it is said by a manager of the team and of a closed alarm alone, and what is wrong is said', async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const [mo, bea] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'worker', '4022')];
+    const page = await alarmPage(town);
+    const open = await sends(town, mo, 'class', { class: 'forgotten', note: '' });
+    // A page of an open alarm is not there for that.
+    expect(open.status).toBe(404);
+    expect((await mo.opens('/desk/alarms')).text).toMatch(/Open: 1[^]*Sam Okoro[^]*Nobody has it/);
+    await sends(town, mo, 'contact', { goes_on: 'no' });
+    for (const [fields, words] of [
+      [{ note: 'x' }, 'Choose what it was'],
+      [{ class: 'nonsense', note: '' }, 'Choose what it was'],
+      [{ class: 'other', note: ' ' }, 'Write in one line what it was'],
+      [{ class: 'real', note: 'y'.repeat(201) }, 'Write one line'],
+    ] as const) {
+      const answer = await sends(town, mo, 'class', fields);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);
+    }
+    // Somebody who was asked sees it, and says nothing of it afterwards.
+    expect((await bea.opens('/desk/alarms?closed')).text).toMatch(/Sam Okoro/);
+    const seen = await bea.opens(page);
+    expect([seen.status, seen.text]).toEqual([200, expect.stringContaining('Nothing more can be done here')]);
+    expect((await sends(town, bea, 'class', { class: 'forgotten', note: '' })).status).toBe(404);
+    const governance = await signsIn(town, 'governance', null);
+    expect((await governance.opens('/desk/alarms?closed')).text).toMatch(/Sam Okoro/);
+    expect((await sends(town, governance, 'add', { words: 'x' })).status).toBe(404);
+    // The worker's own list is as on any day, and so is a colleague's who was not asked.
+    for (const desk of [await signsIn(town, 'worker', '4021'), await signsIn(town, 'operator', null)])
+      for (const list of ['/desk/alarms', '/desk/alarms?closed'])
+        expect((await desk.opens(list)).text).not.toMatch(/Sam Okoro|Bea Lindqvist|MISSED/);
+    expect(await classes()).toEqual([]);
+    await mind(town, ...EVERYBODY);
   });
 });

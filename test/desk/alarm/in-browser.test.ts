@@ -91,6 +91,15 @@ describe("an alarm's page in a browser", () => {
     expect(at('I am dialling now')).toBeGreaterThan(at('Say this to the police'));
     expect(at('I have dialled 999')).toBeGreaterThan(at('I am dialling now'));
     expect(at('Who was asked')).toBeGreaterThan(at('I have dialled 999'));
+    await seen.getByLabel('The police confirm it').check();
+    await seen.getByRole('button', { name: 'Confirm that it is you, and close' }).click();
+    await seen.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
+    await seen.getByLabel('It was real').check();
+    await looksWell(seen, 'alarm-closed');
+    await seen.getByRole('link', { name: 'Alarms' }).click();
+    await seen.getByRole('link', { name: 'Closed alarms' }).click();
+    await seen.getByText('Needs a class: 1').waitFor();
+    await looksWell(seen, 'alarms-closed');
     expect(faults).toEqual([expect.stringContaining('409')]);
     await mind(town, ...EVERYBODY);
   }, 120_000);

@@ -93,6 +93,15 @@ export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueB
   };
 }
 
+/** Closed alarms, the latest first, at most so many. `stillThere` as above. */
+export async function readClosedAlarms(db: Knex, most: number, stillThere: number): Promise<BoardAlarm[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `${ALARMS} where a.status = 'closed' order by a.closed_at desc limit :most`,
+    { most, stillThere },
+  );
+  return rows.map(asBoardAlarm);
+}
+
 /** One alarm, open or closed; null: there is none. `stillThere` as above. */
 export async function readBoardAlarm(db: Knex, id: string, stillThere: number): Promise<BoardAlarm | null> {
   const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere });
