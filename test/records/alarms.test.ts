@@ -9,7 +9,7 @@ import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
-import { aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
+import { anOwnersWalk, aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
 
 interface Owned {
   key: string;
@@ -119,17 +119,24 @@ describe('the columns and rows of an alarm that a desk reads', () => {
     expect(facts.map(({ at, what, detail }) => ({ at: ms(at), what, ...detail }))).toEqual(state.facts);
   }
 
-  it('agree with the alarm after every step of its life', async () => {
-    await fc.assert(
-      fc.asyncProperty(aWalk, async (one) => {
-        const id = randomUUID();
-        try {
-          await live(walk({ id, ...about }, one), id);
-        } finally {
-          await database.knex('alarm').where({ id }).update({ status: 'closed', due_at: null });
-        }
-      }),
-      { numRuns: 10 },
-    );
-  }, 60_000);
+  it.each([
+    ['its life', aWalk, 10],
+    ['a life in which owners come and go', anOwnersWalk, 20],
+  ])(
+    'agree with the alarm after every step of %s',
+    async (_life, lives, numRuns) => {
+      await fc.assert(
+        fc.asyncProperty(lives, async (one) => {
+          const id = randomUUID();
+          try {
+            await live(walk({ id, ...about }, one), id);
+          } finally {
+            await database.knex('alarm').where({ id }).update({ status: 'closed', due_at: null });
+          }
+        }),
+        { numRuns },
+      );
+    },
+    60_000,
+  );
 });

@@ -82,6 +82,12 @@ describe("an alarm's page", () => {
         const said = [role, address, answer.status, answer.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')];
         expect(said).toEqual([role, address, 404, none.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')]);
       }
+      for (const list of ['/desk/alarms', '/desk/alarms?closed'])
+        expect([role, list, (await desk.opens(list)).text]).toEqual([
+          role,
+          list,
+          expect.not.stringMatching(/<table|Sam Okoro|COVERT/),
+        ]);
       const token = tokenIn((await desk.opens('/desk/me')).text);
       const act = await desk.posts(`${path}/take`, { _csrf: token, request: randomUUID(), minutes: '5' });
       expect([role, act.status]).toEqual([role, 404]);

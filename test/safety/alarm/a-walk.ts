@@ -53,42 +53,56 @@ const ladder: fc.Arbitrary<LadderStep[]> = fc
 
 /** An event of a walk, before it is known who has been asked. */
 export type Move = { kind: AlarmEvent['kind'] | 'clock'; which: number; minutes: number };
-const move: fc.Arbitrary<Move> = fc.record({
-  kind: fc.constantFrom<Move['kind'][]>(
-    'clock',
-    'clock',
-    'clock',
-    'take',
-    'join',
-    'take-over',
-    'dialling',
-    'cannot',
-    'dialled',
-    'news-answered',
-    'more-news-time',
-    'pass-on',
-    'contact-made',
-    'covert-contact',
-    'pin',
-    'unproved',
-    'note',
-    'cause',
-    'office-closes',
-    'reply',
-    'texted',
-    'texted',
-    'confirm',
-    'disown',
-    'call-unanswered',
-    'call-finished',
-    'shared-phone',
-    'wrong-pins',
-    'worried-besides',
-    'add-fact',
-  ),
-  which: fc.nat(20),
-  minutes: fc.integer({ min: 1, max: 60 }),
-});
+const KINDS: Move['kind'][] = [
+  'clock',
+  'clock',
+  'clock',
+  'take',
+  'join',
+  'take-over',
+  'dialling',
+  'cannot',
+  'dialled',
+  'news-answered',
+  'more-news-time',
+  'pass-on',
+  'contact-made',
+  'covert-contact',
+  'pin',
+  'unproved',
+  'note',
+  'cause',
+  'office-closes',
+  'reply',
+  'texted',
+  'texted',
+  'confirm',
+  'disown',
+  'call-unanswered',
+  'call-finished',
+  'shared-phone',
+  'wrong-pins',
+  'worried-besides',
+  'add-fact',
+];
+/** What decides who has an alarm. */
+const OWNING: Move['kind'][] = [
+  'clock',
+  'take',
+  'take',
+  'join',
+  'take-over',
+  'take-over',
+  'dialled',
+  'pass-on',
+  'cannot',
+  'more-news-time',
+  'texted',
+  'confirm',
+];
+
+const moveOf = (kinds: Move['kind'][], longest: number): fc.Arbitrary<Move> =>
+  fc.record({ kind: fc.constantFrom(...kinds), which: fc.nat(20), minutes: fc.integer({ min: 1, max: longest }) });
 
 function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders): AlarmEvent | null {
   const key = alarm.state.contacted[which % Math.max(1, alarm.state.contacted.length)];
@@ -130,16 +144,20 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
       return { kind };
     case 'office-closes':
       return { kind, why: 'found' };
+    case 'join':
     case 'take-over': {
-      const { owners, contacted } = alarm.state;
-      const from =
-        (minutes % 4 === 0 ? null : owners[minutes % Math.max(1, owners.length)]?.key) ?? contacted[minutes % 7];
-      return by && from !== undefined ? { kind, by, from, milliseconds: minutes * MINUTE } : null;
+      const owners = alarm.state.owners.map((owner) => owner.key);
+      const others = alarm.state.contacted.filter((one) => !owners.includes(one));
+      const other = others[which % Math.max(1, others.length)];
+      const newcomer = other === undefined ? by : contactByKey(other, team);
+      if (kind === 'join') return newcomer && { kind, by: newcomer, milliseconds: minutes * MINUTE };
+      // Some pages are old: whoever they name does not have it.
+      const from = minutes % 4 === 0 ? key : owners[minutes % Math.max(1, owners.length)];
+      return newcomer && { kind, by: newcomer, from: from ?? 'nobody', milliseconds: minutes * MINUTE };
     }
     case 'dialling':
       return by && { kind, by, asWell: minutes % 2 === 0 };
     case 'take':
-    case 'join':
     case 'more-news-time':
       return by && { kind, by, milliseconds: minutes * MINUTE };
     case 'dialled':
@@ -188,12 +206,15 @@ export interface Walk {
   moves: Move[];
 }
 
-export const aWalk: fc.Arbitrary<Walk> = fc.record({
-  team: responders,
-  steps: ladder,
-  kind: fc.constantFrom('missed' as const, 'panic' as const),
-  moves: fc.array(move, { maxLength: 25 }),
-});
+const walkOf = (kinds: Move['kind'][], longest = 60, minLength = 0): fc.Arbitrary<Walk> =>
+  fc.record({
+    team: responders,
+    steps: ladder,
+    kind: fc.constantFrom('missed' as const, 'panic' as const),
+    moves: fc.array(moveOf(kinds, longest), { minLength, maxLength: 25 }),
+  });
+export const aWalk = walkOf(KINDS);
+export const anOwnersWalk = walkOf(OWNING, 9, 15);
 
 /**
  * Walks through the life of an alarm. Each move comes some minutes after the last; timers go off in between when they

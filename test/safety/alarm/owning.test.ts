@@ -6,7 +6,7 @@ import { DIALLING_LASTS, diallersNow, isOutcomeWanted } from '../../../src/safet
 import { type Contact, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
 import { at, MINUTE, PLAN, SAM, someResponders, START } from '../a-team.ts';
-import { aWalk, walk } from './a-walk.ts';
+import { anOwnersWalk, walk } from './a-walk.ts';
 
 const ABOUT = { id: 'alarm', workerId: SAM.id, teamId: 'team' };
 const TEAM = someResponders();
@@ -178,7 +178,7 @@ describe('somebody says that they are dialling 999', () => {
 
 it('any order of acts ends in one history of owners, without overlap but where somebody joins or has dialled', () => {
   fc.assert(
-    fc.property(aWalk, (one) => {
+    fc.property(anOwnersWalk, (one) => {
       for (const { before, event, step } of walk(ABOUT, one)) {
         const had = before?.status === 'taken' ? before.state.owners.map(({ key }) => key) : [];
         const have = step.alarm.status === 'taken' ? step.alarm.state.owners.map(({ key }) => key) : [];
