@@ -119,12 +119,7 @@ export function createWorker({
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
   const letGoOfOld = createRetention(due);
   const sealLogs = createLogSealer({ knex: pools.timers, clock, log });
-  const outages = createOutageWatch({
-    knex: pools.timers,
-    clock,
-    tell: (outage) => tellOfOutage(due, outage),
-    log,
-  });
+  const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const timers = createTimers({
     knex: pools.timers,
     url,

@@ -81,7 +81,7 @@ describe('a restored copy of the built-in database', () => {
       expect(said.output()).toBe(
         'In force: the service that runs on this data rings people from now on. See that no other copy runs.\n',
       );
-      const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
+      const ring = await (await carrier.phones.phone(ANA).rings(60_000)).answers();
       await ring.hears(/Urgent\. Press 1/);
       await ring.hangsUp();
       // The health page answers from memory, and the first sweep may not have run yet.
@@ -100,7 +100,7 @@ describe('a restored copy of the built-in database', () => {
       await service.says(/^NOT IN FORCE: nobody is rung/m, START);
       const said = startScript('cli/main.ts', env3, ['in-force']);
       expect((await said.ended).code).toBe(0);
-      const ring = await (await carrier.phones.phone(ANA).rings(20_000)).answers();
+      const ring = await (await carrier.phones.phone(ANA).rings(60_000)).answers();
       await ring.hears(/Urgent\. Press 1/);
       await ring.hangsUp();
       await service.stop();
