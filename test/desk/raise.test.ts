@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import request from 'supertest';
 import { launchBrowser } from '../harness/browser.ts';
-import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { Browser as DeskBrowser, tokenIn } from '../harness/desk.ts';
 import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 
@@ -90,13 +91,39 @@ describe('raising an alarm for somebody at the desk', () => {
     expect((await joan.opens(address)).status).toBe(404);
   });
 
-  it('an answer that cannot be kept is said to be lost: the account is no person of ours', async () => {
+  it('an answer is kept and told from an account that is no person of ours, and after the alarm is closed it is kept', async () => {
     const desk = await signsIn('operator');
     const raised = await raises(desk, { who: '4021', why: 'code-phrase' });
     const address = String(raised.headers['location']);
     const fields = { request: randomUUID(), question: 'danger', answer: 'yes' };
     const answer = await desk.sends(address, `${address}/answer`, fields);
-    expect([answer.status, answer.text]).toEqual([409, expect.stringMatching(/That answer was not kept/)]);
+    expect([answer.status, answer.headers['location']]).toEqual([303, address]);
+    expect((await desk.opens(address)).text).toContain('They said: YES');
+    const facts = () => town.knex('alarm_fact').where({ what: 'note' }).orderBy('number').select('by_key', 'detail');
+    const words = 'Asked on the phone: Are you in danger? YES';
+    const { account_id: id } = await town.knex('access_log').orderBy('id', 'desc').first<{ account_id: string }>();
+    expect(await facts()).toEqual([{ by_key: `account:${id}`, detail: expect.objectContaining({ words }) }]);
+    // Whoever deals with it reads it at once.
+    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    for (const keys of ['1', '1', '15#']) await bea.presses(keys);
+    await desk.sends(address, `${address}/answer`, { request: randomUUID(), question: 'weapon', answer: 'no' });
+    await town.settle();
+    const texts = town.exchange
+      .texts()
+      .filter(({ phone, body }) => phone === BEA && body.includes('Asked on the phone'));
+    expect(texts.map(({ body }) => body)).toEqual([expect.stringMatching(/The operator.*weapon.* no/)]);
+
+    const manager = await signsIn('manager');
+    const form = await manager.opens(address);
+    const alarm = address.split('/').at(-1) ?? '';
+    await closeFromOffice(town.parts, { kind: 'system', reason: 'seen' }, { alarm, why: 'seen by the police' });
+    const late = await manager.posts(`${address}/answer`, {
+      _csrf: tokenIn(form.text),
+      ...fields,
+      request: randomUUID(),
+    });
+    expect([late.status, late.text]).toEqual([409, expect.stringMatching(/Your answer is kept with it/)]);
+    expect((await facts()).at(-1)).toMatchObject({ detail: { words, by: { name: 'The manager' } } });
   });
 
   it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
-import { addFact } from '../../operations/alarms/respond.ts';
+import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
+import { addFact, addFactOfAccount } from '../../operations/alarms/respond.ts';
 import { raiseConcernAbout } from '../../operations/worries.ts';
 import {
   callerById,
@@ -168,13 +169,18 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       { plain: 'yes' },
       { now: parts.clock.now(), timezone: organisation?.timezone ?? 'UTC' },
     );
-    const by = account.personId === null ? `account:${account.id}` : personKey(account.personId);
     const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
       const words = `${ASKED}${plain.replace(KEYS, '')} ${answer === 'yes' ? 'YES' : 'no'}`;
-      return (await addFact(work, work.actor, { alarm: id, by, words })).kind;
+      const { kind } = await (account.personId === null
+        ? addFactOfAccount(work, work.actor, { alarm: id, account, words })
+        : addFact(work, work.actor, { alarm: id, by: personKey(account.personId), words }));
+      if (kind !== 'closed') return kind;
+      const key = account.personId === null ? `account:${account.id}` : personKey(account.personId);
+      const late = await addFactAfterClosing(work, work.actor, { alarm: id, by: { key, name: account.name }, words });
+      return late.kind === 'done' ? 'kept-late' : late.kind;
     });
     if (outcome === 'done') response.redirect(303, `/desk/raise/${id}`);
-    else show(asked, 'raise/raised.njk', NOT_KEPT, 409);
+    else show(asked, 'raise/raised.njk', outcome === 'kept-late' ? KEPT_LATE : NOT_KEPT, 409);
   }
 
   return [
@@ -219,14 +225,13 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
 
 const isId = (words: string): boolean => z.uuid().safeParse(words).success;
 
-/** A closed alarm takes no facts, and a fact has a person who says it. */
-const NOT_KEPT = {
-  heading: 'That answer was not kept',
-  lines: [
-    'The alarm is closed, or your account is not linked to a person of ours.',
-    'Tell whoever deals with it what you heard. Ask an administrator to link your account.',
-  ],
+const KEPT_LATE = {
+  heading: 'The alarm is closed',
+  lines: ['Your answer is kept with it. Nobody is told by itself: tell whoever has dealt with it.'],
 };
+
+/** They may stand beside the worker, or somebody else has changed the alarm in the same moment. */
+const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell whoever deals with it what you heard.'] };
 
 /** What callers hear after a question. */
 const KEYS = / Yes, 1\. No, 2\.$/;

@@ -86,6 +86,25 @@ export const addFact = operation(onAlarm.extend({ words: z.string().trim().min(1
   return respond(work, on, (by) => ({ kind: 'add-fact', by, words }));
 });
 
+/**
+ * The same from an account at the desk that is no person's: whoever answers the office's telephone heard it. That they
+ * may open the alarm is judged before.
+ */
+export const addFactOfAccount = operation(
+  z.object({
+    alarm: z.uuid(),
+    account: z.object({ id: z.uuid(), name: z.string().min(1) }),
+    words: z.string().trim().min(1).max(500),
+  }),
+  async (work, { alarm, account, words }): Promise<{ kind: 'done' | 'closed' }> => {
+    const stored = await lockedAlarm(work, alarm);
+    if (!stored) return { kind: 'closed' };
+    const by = { key: `account:${account.id}`, personId: null, name: account.name, phones: [], onVisit: false };
+    const { kind } = await changeLockedAlarm(work, stored, { kind: 'add-fact', by, words });
+    return { kind: kind === 'closed' ? 'closed' : 'done' };
+  },
+);
+
 /** Somebody has reached the worker: the alarm is over, and the visit is or (`until`) goes on. Never a covert one. */
 export const reportContact = operation(onAlarm.extend({ until: z.date().nullable() }), (work, { until, ...on }) =>
   respond(work, on, (by) => ({ kind: 'contact-made', by, until })),
