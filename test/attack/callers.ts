@@ -68,6 +68,36 @@ export function call(port: number, from: string): Promise<number> {
   return postSigned(port, '/twilio/voice', { ...fields, Direction: 'inbound', ApiVersion: '2010-04-01' });
 }
 
+const NEXT_TURN = /\/twilio\/call\/[0-9a-f-]{36}\/\d+/;
+
+/** The same caller presses keys, one entry a turn, and then stays on the line. Resolves with all that the line said. */
+export async function callAndPress(port: number, from: string, entries: string[]): Promise<string> {
+  const call = { AccountSid: ACCOUNT_SID, CallSid: newSid('CA'), From: from, To: LINE, Direction: 'inbound' };
+  let path = '/twilio/voice';
+  let said = '';
+  for (const entry of [null, ...entries]) {
+    const fields: Record<string, string> = {
+      ...call,
+      CallStatus: entry === null ? 'ringing' : 'in-progress',
+      ...(entry !== null && { Digits: entry, FinishedOnKey: '' }),
+    };
+    const url = `http://127.0.0.1:${port}${path}`;
+    const answer = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { 'x-twilio-signature': signatureOf(url, fields) },
+    }).then(
+      (response) => response.text(),
+      () => '',
+    );
+    said += answer;
+    const next = NEXT_TURN.exec(answer);
+    if (!next) break;
+    [path] = next;
+  }
+  return said;
+}
+
 /** A phone texts the line by Vonage, which signs a token of its own with a hash of the body. */
 export function vonageText(port: number, from: string, body: string): Promise<number> {
   const content = JSON.stringify({

@@ -5,6 +5,7 @@ import { percentile } from '../bench/statistics.ts';
 import type { Attack } from './attack.ts';
 import { engagedPhones } from './engaged-phones.ts';
 import { floods } from './floods.ts';
+import { forgedCalls } from './forged-calls.ts';
 import { forgedTexts } from './forged-texts.ts';
 import { fullDisk } from './full-disk.ts';
 import { guessedPins } from './guessed-pins.ts';
@@ -27,6 +28,7 @@ const ATTACKS: Attack[] = [
   vonageTexts,
   ...concerns,
   forgedTexts,
+  ...forgedCalls,
   guessedPins,
   engagedPhones,
   lockedRow,
