@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connect } from '../../src/database/connect.ts';
+import { isPassingFault } from '../../src/database/error-code.ts';
 
 /** The environment variable in which the run's set-up tells the workers where the server is. */
 export const SERVER = 'BUDDYLINE_TEST_SERVER';
@@ -36,11 +37,19 @@ export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
   };
 }
 
+/** A connection is waited for five seconds, as in the service. A machine that stands still for so long is no fault. */
+const TRIES = 6;
+
 async function asAdmin(server: string, work: (admin: Knex) => Knex.Raw): Promise<void> {
-  const admin = connect(server, { name: 'test', max: 1 });
-  try {
-    await work(admin);
-  } finally {
-    await admin.destroy();
+  for (let tries = 1; ; tries++) {
+    const admin = connect(server, { name: 'test', max: 1 });
+    try {
+      await work(admin);
+      return;
+    } catch (error) {
+      if (tries === TRIES || !isPassingFault(error)) throw error;
+    } finally {
+      await admin.destroy();
+    }
   }
 }
