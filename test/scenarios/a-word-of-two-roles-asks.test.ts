@@ -88,7 +88,7 @@ describe('a word that both roles have leads to a question', () => {
   it('people without a visit of their own are answered as responders while they are asked', async () => {
     await rowanIsMissed();
     await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
-    for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go']) await text(ines, body, NOT_TAKEN);
+    for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go', 'ring me asap']) await text(ines, body, NOT_TAKEN);
     await text(ines, 'on my way', /^Not taken yet\. .* or CANT A\. Don't go there alone\.$/);
     await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
     await text(ines, 'what is this about', /^Nobody has A yet\./);

@@ -263,7 +263,7 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
 }
 
 /** The fewest minutes after which a call is booked. */
-const AT_ONCE = 1;
+export const AT_ONCE = 1;
 
 /** "Ring me at 5" means five o'clock. */
 function clockAfterAt({ vocabulary }: Scene, tokens: Tokens): ClockTime | null {

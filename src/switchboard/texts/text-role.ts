@@ -1,4 +1,5 @@
 import type { Reading } from '../../conversation/texts/reading.ts';
+import { AT_ONCE } from '../../conversation/texts/worker-request.ts';
 
 /**
  * In which role somebody texts who may be both: a worker, and a responder who has been asked about an alarm. `both`:
@@ -47,6 +48,8 @@ function roleOfAsked({ worker, responder }: Reading, { isWorker, isOnVisit }: Ro
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
+  // Whoever answers "ring me asap" to an alarm has not taken it, and must read so.
+  if (!isOnVisit && worker.kind === 'ring' && worker.minutes === AT_ONCE) return 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';
   if (!isOnVisit) return 'responder';
   if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';
