@@ -489,6 +489,66 @@ CREATE INDEX conversation_of_number ON conversation USING btree (their_number);
 
 CREATE INDEX conversation_of_person ON conversation USING btree (person_id, started_at);
 
+create table desk_shift (
+  id uuid not null,
+  account_id uuid not null,
+  taken_at timestamp with time zone not null,
+  handover jsonb not null
+);
+
+alter table desk_shift add constraint desk_shift_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id);
+
+alter table desk_shift add constraint desk_shift_pkey PRIMARY KEY (id);
+
+CREATE INDEX desk_shift_taken_at ON desk_shift USING btree (taken_at);
+
+create table desk_shift_team (
+  shift_id uuid not null,
+  team_id uuid not null,
+  until timestamp with time zone,
+  ended_how text,
+  next_id uuid
+);
+
+alter table desk_shift_team add constraint desk_shift_team_check CHECK (((until IS NULL) = (ended_how IS NULL)));
+
+alter table desk_shift_team add constraint desk_shift_team_ended_how_check CHECK ((ended_how = ANY (ARRAY['handed_over'::text, 'left'::text])));
+
+alter table desk_shift_team add constraint desk_shift_team_next_id_fkey FOREIGN KEY (next_id) REFERENCES desk_shift(id) ON DELETE SET NULL;
+
+alter table desk_shift_team add constraint desk_shift_team_pkey PRIMARY KEY (shift_id, team_id);
+
+alter table desk_shift_team add constraint desk_shift_team_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES desk_shift(id) ON DELETE CASCADE;
+
+alter table desk_shift_team add constraint desk_shift_team_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE;
+
+CREATE UNIQUE INDEX desk_shift_team_now ON desk_shift_team USING btree (team_id) WHERE (until IS NULL);
+
+create table handover_note (
+  id uuid not null,
+  at timestamp with time zone not null,
+  account_id uuid not null,
+  team_ids uuid[] not null,
+  alarm_id uuid,
+  words text not null,
+  handed_at timestamp with time zone,
+  shift_id uuid
+);
+
+alter table handover_note add constraint handover_note_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id);
+
+alter table handover_note add constraint handover_note_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table handover_note add constraint handover_note_pkey PRIMARY KEY (id);
+
+alter table handover_note add constraint handover_note_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES desk_shift(id) ON DELETE SET NULL;
+
+CREATE INDEX handover_note_of_alarm ON handover_note USING btree (alarm_id);
+
+CREATE INDEX handover_note_of_shift ON handover_note USING btree (shift_id);
+
+CREATE INDEX handover_note_waiting ON handover_note USING btree (at) WHERE (handed_at IS NULL);
+
 create table in_force (
   id smallint default 1 not null,
   kind text not null,

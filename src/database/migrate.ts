@@ -8,6 +8,7 @@ import * as legalHold from '../../db/migrations/005_legal_hold.ts';
 import * as visitPlans from '../../db/migrations/006_visit_plans.ts';
 import * as logSeal from '../../db/migrations/007_log_seal.ts';
 import * as alarmDesk from '../../db/migrations/008_alarm_desk.ts';
+import * as deskShift from '../../db/migrations/009_desk_shift.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '006_visit_plans': visitPlans,
   '007_log_seal': logSeal,
   '008_alarm_desk': alarmDesk,
+  '009_desk_shift': deskShift,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -11,6 +11,7 @@ import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
+import { handoverRoutes } from './handover/routes.ts';
 import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -45,6 +46,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...planRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
+    ...handoverRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

@@ -222,6 +222,21 @@ export const ROW_RULES: readonly Rule[] = [
         and ${isHeld('account.person_id', 'people')})`,
   },
   {
+    holds: 'words for the next shift',
+    table: 'handover_note',
+    days: YEAR,
+    source: 'as visits without an alarm',
+    rows: 'handover_note.at < :before and handover_note.alarm_id is null',
+  },
+  {
+    holds: 'hand-overs of the desk',
+    table: 'desk_shift',
+    days: YEAR,
+    source: 'as visits without an alarm',
+    rows: `desk_shift.taken_at < :before and not exists (select 1 from desk_shift_team
+      where desk_shift_team.shift_id = desk_shift.id and desk_shift_team.until is null)`,
+  },
+  {
     holds: 'holds that are over',
     table: 'legal_hold',
     days: SIX_YEARS,
@@ -274,7 +289,7 @@ export const ROW_RULES: readonly Rule[] = [
 
 /** What goes with the row that it names, and never by itself. */
 export const GOES_WITH = {
-  alarm: ['alarm_class', 'alarm_contact', 'alarm_fact', 'alarm_owner'],
+  alarm: ['alarm_class', 'alarm_contact', 'alarm_fact', 'alarm_owner', 'handover_note'],
   visit: ['memo', 'unread_text', 'visit_act'],
 } as const;
 
@@ -289,6 +304,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   turn: 'goes with the conversation',
   account: 'the access log names people only by their account, for six years',
   account_role: 'goes with the account',
+  desk_shift_team: 'goes with the shift',
   webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
   text_part: 'deleted after days by text-parts.ts',
   carrier_standing: 'current only, and about nobody',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
+import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
@@ -77,11 +78,21 @@ async function textOfNorth(): Promise<string> {
   await desk.knex('unread_text').insert(text);
   return id;
 }
+/** Somebody of North has the desk. */
+async function shiftOfNorth(): Promise<string> {
+  const [shift, account] = [randomUUID(), await newAccountOfNorth()];
+  const handedOver = { alarms: [], late: [], out: [], planned: [], away: [] };
+  await desk.knex('desk_shift_team').whereNull('until').update({ until: desk.clock.now(), ended_how: 'left' });
+  const given = { shift, account, teams: [north], seen: [], handedOver };
+  await takeDesk(desk.dependencies.parts, { kind: 'system' }, given);
+  return shift;
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
   visitId: visitOfNorth,
   textId: textOfNorth,
+  shiftId: shiftOfNorth,
   teamId: () => Promise.resolve(north),
 };
 const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';

@@ -117,6 +117,19 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     did: 'view',
     person_id: person,
   }),
+  'words for the next shift': ({ at, mark, account, team }) => ({
+    id: mark,
+    at,
+    account_id: account,
+    team_ids: [team],
+    words: '',
+  }),
+  'hand-overs of the desk': ({ at, mark, account }) => ({
+    id: mark,
+    account_id: account,
+    taken_at: at,
+    handover: '{}',
+  }),
   'holds that are over': ({ at, mark, person }) => ({
     id: mark,
     person_id: person,
@@ -151,6 +164,8 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
 
 /** Rows that name nobody, or nobody whom a hold can name. */
 export const OF_NOBODY = new Set([
+  'words for the next shift',
+  'hand-overs of the desk',
   'line log',
   'marks on phones that took no texts',
   'holds that are over',

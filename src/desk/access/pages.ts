@@ -22,6 +22,7 @@ export const PAGES = [
   'plan',
   'readiness',
   'drills',
+  'hand-over',
   'accounts',
   'account',
   'own sessions',

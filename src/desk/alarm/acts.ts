@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   addFact,
@@ -13,6 +14,7 @@ import {
   takeAlarm,
   takeAlarmOver,
 } from '../../operations/alarms/respond.ts';
+import { tellNextShift } from '../../operations/shifts/desk-shift.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Action } from '../access/permissions.ts';
 
@@ -72,7 +74,15 @@ export const ACTS = {
   dialled: act(z.object({ reference }), (work, on, given) =>
     reportDialled(work, work.actor, { ...on, reference: given.reference === '' ? null : given.reference }),
   ),
-  fact: act(z.object({ words }), (work, on, given) => addFact(work, work.actor, { ...on, words: given.words })),
+  fact: act(z.object({ words, next_shift: z.literal('yes').optional() }), async (work, on, given) => {
+    const added = await addFact(work, work.actor, { ...on, words: given.words });
+    const { actor } = work;
+    if (added.kind === 'done' && given.next_shift === 'yes' && actor.kind === 'account') {
+      const note = { note: randomUUID(), account: actor.id, alarm: on.alarm, words: given.words };
+      await tellNextShift(work, actor, note);
+    }
+    return added;
+  }),
   contact: act(
     z.object({
       goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over'),

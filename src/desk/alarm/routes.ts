@@ -30,7 +30,7 @@ import { outcomeWords } from './words.ts';
 
 /** The page of one alarm, and what may be done there. */
 
-const Sent = z.looseObject({ request: z.uuid().optional() });
+const Sent = z.looseObject({ request: z.uuid().optional(), back: z.literal('handover').optional().catch(undefined) });
 const Mark = z.object({ mark: z.string().max(64).optional() });
 /** Shown again as they were typed. */
 const Typed = z.record(z.string(), z.string()).catch({});
@@ -218,10 +218,10 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
           await openAlarm(asked, { typed, notice: NO_PERSON }, 403);
           return;
         }
-        const { request: requestId = randomUUID() } = Sent.parse(request.body);
+        const { request: requestId = randomUUID(), back } = Sent.parse(request.body);
         const outcome = await onlyOnce(dependencies, asked, requestId, null, (work) => act(work, request.body));
         const notice = await noticeOf(outcome, id, keyOf(account));
-        if (notice === null) response.redirect(303, `/desk/alarms/${id}`);
+        if (notice === null) response.redirect(303, back ? `/desk/${back}` : `/desk/alarms/${id}`);
         else await openAlarm(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
       },
     };

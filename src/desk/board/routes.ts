@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AccountRecord } from '../../records/accounts.ts';
+import { readHolders } from '../../records/desk-shifts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { listTeams } from '../../records/organisation/teams.ts';
 import { lastSweep } from '../../records/sweeps.ts';
 import { mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -10,6 +12,8 @@ import { type BoardWatch, createBoardWatch, type Watched } from '../live/board-w
 import { createRecentSnapshots } from '../live/recent-snapshots.ts';
 import { differenceBetween, type Snapshot, snapshotOf } from '../live/snapshot.ts';
 import { openStream, TICK_EVERY, type Tick } from '../live/stream.ts';
+import { deskWords } from '../handover/holders.ts';
+import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { contentsFor, seesTrueBook } from './books.ts';
@@ -55,10 +59,22 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     return snapshot;
   }
 
-  async function tick(): Promise<Tick> {
-    const sweptAt = await lastSweep(parts.knex);
+  const readOfAll = async () => ({
+    sweptAt: await lastSweep(parts.knex),
+    teams: await listTeams(parts.knex),
+    holders: await readHolders(parts.knex),
+  });
+  /** The same for every reader, so that two hundred pages do not each ask. */
+  const sharedOfAll = sharedFor(TICK_EVERY / 5, readOfAll);
+
+  async function tick(account: AccountRecord, timezone: string, ofAll = sharedOfAll): Promise<Tick> {
+    const { sweptAt, teams, holders } = await ofAll();
     const age = sweptAt ? Math.max(0, realNow(dependencies).getTime() - parts.clock.toReal(sweptAt).getTime()) : null;
-    return { now: parts.clock.now().toISOString(), sweepAge: age === null ? null : Math.round(age / 1000) };
+    return {
+      now: parts.clock.now().toISOString(),
+      sweepAge: age === null ? null : Math.round(age / 1000),
+      desk: deskWords(account, teams, holders, { now: parts.clock.now(), timezone }),
+    };
   }
 
   const hello = (snapshot: Snapshot) => ({
@@ -84,6 +100,8 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
       needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
       hello: hello(snapshot),
       timezone,
+      desk: (await tick(asked.account, timezone, readOfAll)).desk,
+      mayHaveDesk: mayEver(asked.account, 'have the desk'),
       duty: duty.map(numberAsWritten).join(', '),
     });
   }
@@ -114,7 +132,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     let reader = account;
     sent.hello(hello(first));
     sent.rows(first);
-    sent.tick(await tick());
+    sent.tick(await tick(account, timezone));
     if (response.destroyed) return;
     const stop = watch.watch({
       book: bookOf(account),
@@ -136,7 +154,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
       }
       // A role that was taken away is gone with the next tick; one that was given comes with the next page.
       reader = visitor.account;
-      sent.tick(await tick());
+      sent.tick(await tick(reader, timezone));
     }
     endings.push(stop, () => {
       clearInterval(ticking);
@@ -147,7 +165,11 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const { timezone } = await settings();
     const snapshot = snapshotFor(viewFor(account, await watch.read(bookOf(account)), timezone));
     const from = recent.find(Since.parse(request.query).since);
-    response.json({ hello: hello(snapshot), tick: await tick(), rows: differenceBetween(from, snapshot) });
+    response.json({
+      hello: hello(snapshot),
+      tick: await tick(account, timezone),
+      rows: differenceBetween(from, snapshot),
+    });
   }
 
   return [

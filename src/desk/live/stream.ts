@@ -18,6 +18,8 @@ export interface Tick {
   now: string;
   /** Real seconds since the line last looked for what falls due; null: it has never looked. */
   sweepAge: number | null;
+  /** Who has the desk, in words; null: it is not said. */
+  desk: string | null;
 }
 
 export type Bye = 'signed-out' | 'deploy';

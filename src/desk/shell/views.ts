@@ -27,9 +27,10 @@ const STYLESHEETS = [
   'readiness/readiness.css',
   'plans/plans.css',
   'import/import.css',
+  'handover/handover.css',
 ];
 /** Plain modules, as browsers take them. */
-const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'plan-file.js', 'rows.js', 'sound.js', 'watchdog.js'];
+const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'plan-file.js', 'print.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
 /** What a page is told besides its own data. */
 interface Surroundings {

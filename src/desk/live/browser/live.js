@@ -64,10 +64,11 @@ function takeHello({ now: time, speed, build }) {
   if (build !== board.dataset.build) location.reload();
 }
 
-function takeTick({ now: time, sweepAge }) {
+function takeTick({ now: time, sweepAge, desk }) {
   setClock(time, clock?.speed ?? 1);
   watchdog.heard();
   sound.show();
+  if (at('board-desk').textContent !== (desk ?? '')) at('board-desk').textContent = desk ?? '';
   const isLate = sweepAge !== null && sweepAge > LINE_LATE_S;
   at('live-line').hidden = !isLate;
   at('live-line').textContent = isLate ? `The line is late by ${sweepAge} s.` : '';

@@ -1,0 +1,97 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import { type Holder, readHolders, recentShifts, type Shift } from '../../records/desk-shifts.ts';
+import { type HandoverNote, notesOfShifts, waitingNotes } from '../../records/handover-notes.ts';
+import { numbersThatFail } from '../../records/organisation/phones.ts';
+import { readShownBoard } from '../../records/views/shown/board.ts';
+import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { readBoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
+import { STILL_THERE } from '../../safety/risk.ts';
+import { teamsFor } from '../access/account.ts';
+import { teamsWithin } from '../access/teams.ts';
+import { type BoardContents, contentsFor, seesAlarm, seesTrueBook } from '../board/books.ts';
+import { viewerOf } from '../board/viewer.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { dayOf } from '../shell/local-days.ts';
+
+/** What a hand-over is made of, as far as this account may see it. */
+
+export interface Standing {
+  teams: { id: string; name: string }[];
+  holders: Holder[];
+  contents: BoardContents;
+  away: ShownPerson[];
+  /** People with a number whose latest calls all failed; null: not for this account. */
+  failing: ShownPerson[] | null;
+  /** For whoever has the desk now. */
+  told: HandoverNote[];
+  /** For whoever has it next. */
+  waiting: HandoverNote[];
+  recent: Shift[];
+}
+
+const DAY = 86_400_000;
+const FAILED_WITHIN = 30 * DAY;
+const FAILED_TOO_OFTEN = 2;
+const RECENT = 10;
+
+export async function readStanding(
+  { parts: { knex, clock } }: DeskDependencies,
+  account: AccountRecord,
+  timezone: string,
+): Promise<Standing> {
+  const now = clock.now();
+  const viewer = viewerOf(account);
+  const teams = await teamsWithin(knex, account, 'have the desk');
+  const teamIds = teams.map(({ id }) => id);
+  const stillThere = clock.stretch(STILL_THERE);
+  const truth = seesTrueBook(viewer) ? await readTrueBoard(knex, stillThere) : { alarms: [], texts: [] };
+  const contents = contentsFor({ ...viewer, shownTeams: teamIds }, await readShownBoard(knex, now), truth);
+  const people = await readShownPeople(knex, { teamIds });
+  const [today, tomorrow] = [dayOf(now, timezone), dayOf(new Date(now.getTime() + DAY), timezone)];
+  const holders = (await readHolders(knex)).filter(({ teamId }) => teamIds.includes(teamId));
+  const mayReadPhones = teamsFor(account, 'see readiness').length > 0;
+  const notes = await notesOfShifts(knex, [...new Set(holders.map(({ shiftId }) => shiftId))]);
+  return {
+    teams,
+    holders,
+    contents,
+    away: people.filter(({ away }) => away.some(({ from, to }) => from <= tomorrow && to >= today)),
+    failing: mayReadPhones ? await withFailingPhones(people) : null,
+    told: await seenNotes(notes),
+    waiting: await seenNotes(await waitingNotes(knex, teamIds)),
+    recent: await recentShifts(knex, teamIds, RECENT),
+  };
+
+  /** A covert alarm's calls tell nothing here: a page of readiness is open to more people than that alarm. */
+  async function withFailingPhones(of: ShownPerson[]): Promise<ShownPerson[]> {
+    const numbers = of.flatMap(({ phones }) => phones.map(({ number }) => number));
+    const failing = await numbersThatFail(knex, numbers, {
+      since: new Date(now.getTime() - FAILED_WITHIN),
+      most: FAILED_TOO_OFTEN,
+      seesAlarms: false,
+    });
+    return of.filter(({ phones }) => phones.some(({ number }) => (failing.get(number) ?? 0) >= FAILED_TOO_OFTEN));
+  }
+
+  function seenNotes(all: HandoverNote[]): Promise<HandoverNote[]> {
+    return notesFor({ parts: { knex, clock } }, account, all);
+  }
+}
+
+/** Words about an alarm are for those who see that alarm, open or closed. */
+export async function notesFor(
+  { parts: { knex, clock } }: { parts: Pick<DeskDependencies['parts'], 'knex' | 'clock'> },
+  account: AccountRecord,
+  notes: HandoverNote[],
+): Promise<HandoverNote[]> {
+  const viewer = viewerOf(account);
+  const seen: HandoverNote[] = [];
+  for (const note of notes) {
+    if (note.alarmId === null) seen.push(note);
+    else if (seesTrueBook(viewer)) {
+      const about = await readBoardAlarm(knex, note.alarmId, clock.stretch(STILL_THERE));
+      if (about && seesAlarm(viewer, about)) seen.push(note);
+    }
+  }
+  return seen;
+}
