@@ -317,95 +317,6 @@ CREATE UNIQUE INDEX alarm_owner_now ON alarm_owner USING btree (alarm_id, contac
 
 CREATE INDEX alarm_owner_of_alarm ON alarm_owner USING btree (alarm_id);
 
-create table attempt (
-  id uuid not null,
-  channel text not null,
-  purpose text not null,
-  urgency integer not null,
-  status text not null,
-  is_live boolean generated always as (status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text])) stored not null,
-  is_live_call boolean generated always as ((channel = 'call'::text) AND (status = ANY (ARRAY['sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text]))) stored not null,
-  not_before timestamp with time zone not null,
-  delay_reason text,
-  route text,
-  to_number text not null,
-  from_number text,
-  carrier text,
-  carrier_ref text,
-  contact_key text,
-  person_id uuid,
-  worker_id uuid,
-  visit_id uuid,
-  alarm_id uuid,
-  ring_id uuid,
-  dedupe_key text,
-  flow text,
-  vars jsonb not null,
-  body text,
-  tries integer default 0 not null,
-  error_code text,
-  cancel_wanted boolean default false not null,
-  cover boolean default false not null,
-  even_if_engaged boolean default false not null,
-  created_at timestamp with time zone not null,
-  sending_at timestamp with time zone,
-  placed_at timestamp with time zone,
-  answered_at timestamp with time zone,
-  keyed_at timestamp with time zone,
-  ended_at timestamp with time zone,
-  seq bigint generated always as identity not null
-);
-
-alter table attempt add constraint attempt_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
-
-alter table attempt add constraint attempt_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
-
-alter table attempt add constraint attempt_check CHECK (((channel = 'call'::text) OR (body IS NOT NULL)));
-
-alter table attempt add constraint attempt_check1 CHECK (((channel = 'text'::text) OR (flow IS NOT NULL)));
-
-alter table attempt add constraint attempt_delay_reason_check CHECK ((delay_reason = ANY (ARRAY['too_fast'::text, 'refused'::text, 'look_up'::text, 'same_news'::text])));
-
-alter table attempt add constraint attempt_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
-
-alter table attempt add constraint attempt_pkey PRIMARY KEY (id);
-
-alter table attempt add constraint attempt_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'briefing'::text, 'code'::text, 'help-reply'::text, 'locked-out'::text, 'notice'::text, 'overdue-text'::text, 'own-lock-out'::text, 'test'::text, 'verify'::text, 'wrong-pins'::text])));
-
-alter table attempt add constraint attempt_ring_id_fkey FOREIGN KEY (ring_id) REFERENCES ring(id);
-
-alter table attempt add constraint attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text, 'sent'::text, 'delivered'::text, 'completed'::text, 'busy'::text, 'no_answer'::text, 'failed'::text, 'cancelled'::text])));
-
-alter table attempt add constraint attempt_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
-
-alter table attempt add constraint attempt_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
-
-CREATE INDEX attempt_about_worker ON attempt USING btree (worker_id, created_at);
-
-CREATE INDEX attempt_ended ON attempt USING btree (ended_at);
-
-CREATE INDEX attempt_live_call ON attempt USING btree (to_number) WHERE is_live_call;
-
-CREATE INDEX attempt_of_alarm ON attempt USING btree (alarm_id);
-
-CREATE INDEX attempt_of_carrier ON attempt USING btree (carrier, carrier_ref);
-
-CREATE INDEX attempt_of_ring ON attempt USING btree (ring_id);
-
-CREATE INDEX attempt_of_visit ON attempt USING btree (visit_id);
-
-CREATE INDEX attempt_text_placed ON attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (placed_at IS NOT NULL));
-
-CREATE INDEX attempt_to_cancel ON attempt USING btree (id) WHERE cancel_wanted;
-
-CREATE INDEX attempt_to_number ON attempt USING btree (to_number, created_at);
-
-CREATE INDEX attempt_to_send ON attempt USING btree (urgency, not_before) WHERE (status = 'waiting'::text);
-
-CREATE INDEX attempt_unsettled ON attempt USING btree (sending_at) WHERE (status = ANY (ARRAY['sending'::text, 'unknown'::text]));
-
-CREATE INDEX attempt_without_receipt ON attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (status = ANY (ARRAY['queued'::text, 'sent'::text])) AND (purpose = ANY (ARRAY['tell'::text, 'wrong-pins'::text, 'alarm'::text])));
-
 create table buddy (
   worker_id uuid not null,
   position smallint not null,
@@ -419,6 +330,52 @@ alter table buddy add constraint buddy_pkey PRIMARY KEY (worker_id, "position");
 alter table buddy add constraint buddy_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id) ON DELETE CASCADE;
 
 CREATE INDEX buddy_of ON buddy USING btree (buddy_id);
+
+create table call_sequence (
+  id uuid not null,
+  purpose text not null,
+  worker_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  contact_key text not null,
+  person_id uuid,
+  phones jsonb not null,
+  flow text not null,
+  vars jsonb not null,
+  dedupe_key text,
+  carrier text,
+  urgency integer not null,
+  phone_index integer not null,
+  pass smallint not null,
+  status text not null,
+  is_live boolean generated always as (status = ANY (ARRAY['ringing'::text, 'pausing'::text])) stored not null,
+  due_at timestamp with time zone,
+  created_at timestamp with time zone not null
+);
+
+alter table call_sequence add constraint call_sequence_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table call_sequence add constraint call_sequence_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table call_sequence add constraint call_sequence_pkey PRIMARY KEY (id);
+
+alter table call_sequence add constraint call_sequence_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text])));
+
+alter table call_sequence add constraint call_sequence_status_check CHECK ((status = ANY (ARRAY['ringing'::text, 'pausing'::text, 'keyed'::text, 'unanswered'::text, 'stopped'::text])));
+
+alter table call_sequence add constraint call_sequence_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table call_sequence add constraint call_sequence_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX call_sequence_about_alarm ON call_sequence USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
+
+CREATE INDEX call_sequence_about_visit ON call_sequence USING btree (visit_id) WHERE (visit_id IS NOT NULL);
+
+CREATE INDEX call_sequence_due ON call_sequence USING btree (due_at) WHERE (status = 'pausing'::text);
+
+CREATE INDEX call_sequence_of_alarm ON call_sequence USING btree (alarm_id) WHERE is_live;
+
+CREATE INDEX call_sequence_of_visit ON call_sequence USING btree (visit_id) WHERE is_live;
 
 create table carrier_standing (
   carrier text not null,
@@ -450,6 +407,95 @@ create table clock (
 alter table clock add constraint clock_id_check CHECK ((id = 1));
 
 alter table clock add constraint clock_pkey PRIMARY KEY (id);
+
+create table contact_attempt (
+  id uuid not null,
+  channel text not null,
+  purpose text not null,
+  urgency integer not null,
+  status text not null,
+  is_live boolean generated always as (status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text])) stored not null,
+  is_live_call boolean generated always as ((channel = 'call'::text) AND (status = ANY (ARRAY['sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text]))) stored not null,
+  not_before timestamp with time zone not null,
+  delay_reason text,
+  route text,
+  to_number text not null,
+  from_number text,
+  carrier text,
+  carrier_ref text,
+  contact_key text,
+  person_id uuid,
+  worker_id uuid,
+  visit_id uuid,
+  alarm_id uuid,
+  call_sequence_id uuid,
+  dedupe_key text,
+  flow text,
+  vars jsonb not null,
+  body text,
+  tries integer default 0 not null,
+  error_code text,
+  cancel_wanted boolean default false not null,
+  cover boolean default false not null,
+  even_if_engaged boolean default false not null,
+  created_at timestamp with time zone not null,
+  sending_at timestamp with time zone,
+  placed_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  keyed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  seq bigint generated always as identity not null
+);
+
+alter table contact_attempt add constraint contact_attempt_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
+
+alter table contact_attempt add constraint contact_attempt_call_sequence_id_fkey FOREIGN KEY (call_sequence_id) REFERENCES call_sequence(id);
+
+alter table contact_attempt add constraint contact_attempt_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
+
+alter table contact_attempt add constraint contact_attempt_check CHECK (((channel = 'call'::text) OR (body IS NOT NULL)));
+
+alter table contact_attempt add constraint contact_attempt_check1 CHECK (((channel = 'text'::text) OR (flow IS NOT NULL)));
+
+alter table contact_attempt add constraint contact_attempt_delay_reason_check CHECK ((delay_reason = ANY (ARRAY['too_fast'::text, 'refused'::text, 'look_up'::text, 'same_news'::text])));
+
+alter table contact_attempt add constraint contact_attempt_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table contact_attempt add constraint contact_attempt_pkey PRIMARY KEY (id);
+
+alter table contact_attempt add constraint contact_attempt_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'briefing'::text, 'code'::text, 'help-reply'::text, 'locked-out'::text, 'notice'::text, 'overdue-text'::text, 'own-lock-out'::text, 'test'::text, 'verify'::text, 'wrong-pins'::text])));
+
+alter table contact_attempt add constraint contact_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text, 'sent'::text, 'delivered'::text, 'completed'::text, 'busy'::text, 'no_answer'::text, 'failed'::text, 'cancelled'::text])));
+
+alter table contact_attempt add constraint contact_attempt_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
+
+alter table contact_attempt add constraint contact_attempt_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
+
+CREATE INDEX contact_attempt_about_worker ON contact_attempt USING btree (worker_id, created_at);
+
+CREATE INDEX contact_attempt_ended ON contact_attempt USING btree (ended_at);
+
+CREATE INDEX contact_attempt_live_call ON contact_attempt USING btree (to_number) WHERE is_live_call;
+
+CREATE INDEX contact_attempt_of_alarm ON contact_attempt USING btree (alarm_id);
+
+CREATE INDEX contact_attempt_of_call_sequence ON contact_attempt USING btree (call_sequence_id);
+
+CREATE INDEX contact_attempt_of_carrier ON contact_attempt USING btree (carrier, carrier_ref);
+
+CREATE INDEX contact_attempt_of_visit ON contact_attempt USING btree (visit_id);
+
+CREATE INDEX contact_attempt_text_placed ON contact_attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (placed_at IS NOT NULL));
+
+CREATE INDEX contact_attempt_to_cancel ON contact_attempt USING btree (id) WHERE cancel_wanted;
+
+CREATE INDEX contact_attempt_to_number ON contact_attempt USING btree (to_number, created_at);
+
+CREATE INDEX contact_attempt_to_send ON contact_attempt USING btree (urgency, not_before) WHERE (status = 'waiting'::text);
+
+CREATE INDEX contact_attempt_unsettled ON contact_attempt USING btree (sending_at) WHERE (status = ANY (ARRAY['sending'::text, 'unknown'::text]));
+
+CREATE INDEX contact_attempt_without_receipt ON contact_attempt USING btree (placed_at) WHERE ((channel = 'text'::text) AND (status = ANY (ARRAY['queued'::text, 'sent'::text])) AND (purpose = ANY (ARRAY['tell'::text, 'wrong-pins'::text, 'alarm'::text])));
 
 create table conversation (
   id uuid not null,
@@ -912,52 +958,6 @@ alter table request add constraint request_account_id_fkey FOREIGN KEY (account_
 alter table request add constraint request_pkey PRIMARY KEY (id);
 
 CREATE INDEX request_at ON request USING btree (at);
-
-create table ring (
-  id uuid not null,
-  purpose text not null,
-  worker_id uuid,
-  visit_id uuid,
-  alarm_id uuid,
-  contact_key text not null,
-  person_id uuid,
-  phones jsonb not null,
-  flow text not null,
-  vars jsonb not null,
-  dedupe_key text,
-  carrier text,
-  urgency integer not null,
-  cursor integer not null,
-  time smallint not null,
-  status text not null,
-  is_live boolean generated always as (status = ANY (ARRAY['ringing'::text, 'pausing'::text])) stored not null,
-  due_at timestamp with time zone,
-  created_at timestamp with time zone not null
-);
-
-alter table ring add constraint ring_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
-
-alter table ring add constraint ring_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
-
-alter table ring add constraint ring_pkey PRIMARY KEY (id);
-
-alter table ring add constraint ring_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text])));
-
-alter table ring add constraint ring_status_check CHECK ((status = ANY (ARRAY['ringing'::text, 'pausing'::text, 'keyed'::text, 'unanswered'::text, 'stopped'::text])));
-
-alter table ring add constraint ring_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id);
-
-alter table ring add constraint ring_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES person(id);
-
-CREATE INDEX ring_about_alarm ON ring USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
-
-CREATE INDEX ring_about_visit ON ring USING btree (visit_id) WHERE (visit_id IS NOT NULL);
-
-CREATE INDEX ring_due ON ring USING btree (due_at) WHERE (status = 'pausing'::text);
-
-CREATE INDEX ring_of_alarm ON ring USING btree (alarm_id) WHERE is_live;
-
-CREATE INDEX ring_of_visit ON ring USING btree (visit_id) WHERE is_live;
 
 create table sealed_event (
   id bigint generated always as identity not null,

@@ -57,7 +57,7 @@ describe('Whoever looks for the true book in the shown one', () => {
   const shown = 'records/views/shown/board.ts';
   it.each([
     ['a table of it', { [shown]: 'select 1 from visit v left join alarm a on true' }, `${shown} names alarm`],
-    ['a table of what follows from it', { [shown]: 'select 1 from attempt' }, `${shown} names attempt`],
+    ['a table of what follows from it', { [shown]: 'select 1 from contact_attempt' }, `${shown} names contact_attempt`],
     [
       'what a responder has said of the worker',
       { [shown]: "select state->'accountedFor' from visit" },

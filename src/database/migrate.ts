@@ -9,6 +9,7 @@ import * as visitPlans from '../../db/migrations/006_visit_plans.ts';
 import * as logSeal from '../../db/migrations/007_log_seal.ts';
 import * as alarmDesk from '../../db/migrations/008_alarm_desk.ts';
 import * as deskShift from '../../db/migrations/009_desk_shift.ts';
+import * as contactAttempts from '../../db/migrations/010_contact_attempts.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '007_log_seal': logSeal,
   '008_alarm_desk': alarmDesk,
   '009_desk_shift': deskShift,
+  '010_contact_attempts': contactAttempts,
 };
 
 type Name = keyof typeof MIGRATIONS;

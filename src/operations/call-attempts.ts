@@ -12,7 +12,7 @@ export interface About {
 }
 
 export interface CallTo extends About {
-  ringId: string;
+  callSequenceId: string;
   to: string;
   contactKey: string;
   personId: string | null;
@@ -43,7 +43,7 @@ export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
       workerId: call.workerId ?? null,
       visitId: call.visitId ?? null,
       alarmId: call.alarmId ?? null,
-      ringId: call.ringId,
+      callSequenceId: call.callSequenceId,
       news: call.news,
       onlyCarrier: call.carrier,
       flow: call.flow,

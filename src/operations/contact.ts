@@ -66,7 +66,7 @@ export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
       workerId: text.workerId ?? null,
       visitId: text.visitId ?? null,
       alarmId: text.alarmId ?? null,
-      ringId: null,
+      callSequenceId: null,
       ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
       news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
       preferredCarrier: text.carrier ?? null,

@@ -66,14 +66,14 @@ export async function startCallSequence(
  */
 export async function ringCallOver(
   work: UnitOfWork,
-  ringId: string,
+  callSequenceId: string,
   keyed: boolean,
 ): Promise<StoredCallSequence | null> {
-  const stored = await lockCallSequence(work.trx, ringId);
+  const stored = await lockCallSequence(work.trx, callSequenceId);
   if (!stored) return null;
-  if (await hasCallsGoingOn(work.trx, ringId)) {
+  if (await hasCallsGoingOn(work.trx, callSequenceId)) {
     if (!keyed) return stored;
-    await cancelCallsOfSequence(work.trx, ringId, work.now);
+    await cancelCallsOfSequence(work.trx, callSequenceId, work.now);
   }
   return advance(work, stored, { kind: 'call-over', keyed });
 }
@@ -86,13 +86,13 @@ export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promi
   const call = await lockAttempt(work.trx, attemptId);
   if (call?.status !== 'waiting' || call.evenIfEngaged) return;
   await ringEvenIfEngaged(work.trx, call, work.now);
-  const stored = call.ringId === null ? null : await lockCallSequence(work.trx, call.ringId);
+  const stored = call.callSequenceId === null ? null : await lockCallSequence(work.trx, call.callSequenceId);
   if (stored && stored.sequence.phones[stored.sequence.phoneIndex] === call.toNumber)
     await advance(work, stored, { kind: 'engaged' });
 }
 
-export async function ringPauseOver(work: UnitOfWork, ringId: string): Promise<void> {
-  const stored = await lockCallSequence(work.trx, ringId);
+export async function ringPauseOver(work: UnitOfWork, callSequenceId: string): Promise<void> {
+  const stored = await lockCallSequence(work.trx, callSequenceId);
   if (stored?.sequence.dueAt && stored.sequence.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
 }
 
@@ -134,5 +134,11 @@ async function dialNext(
   dial: string,
   notBefore = work.now,
 ): Promise<void> {
-  await placeCall(work, { ...stored, ringId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore });
+  await placeCall(work, {
+    ...stored,
+    callSequenceId: stored.id,
+    to: dial,
+    cover: stored.purpose === 'purple',
+    notBefore,
+  });
 }

@@ -22,7 +22,7 @@ export async function placeTestCall(work: UnitOfWork, contactKey: string, phone:
       workerId: null,
       visitId: null,
       alarmId: null,
-      ringId: null,
+      callSequenceId: null,
       flow: 'test-call',
       vars: {},
       body: null,

@@ -175,7 +175,7 @@ export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: D
   return row.version;
 }
 
-const CALLS_ABOUT_IT = `from attempt where attempt.alarm_id = alarm.id and channel = 'call' and purpose = 'alarm'`;
+const CALLS_ABOUT_IT = `from contact_attempt where contact_attempt.alarm_id = alarm.id and channel = 'call' and purpose = 'alarm'`;
 
 function lettersOf(number: number): string {
   const last = String.fromCharCode(65 + (number % 26));

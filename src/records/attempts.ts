@@ -53,7 +53,7 @@ export interface NewAttempt {
   workerId: string | null;
   visitId: string | null;
   alarmId: string | null;
-  ringId: string | null;
+  callSequenceId: string | null;
   /**
    * A key of what is told. No phone gets the same news twice within a minute, except within one call sequence. Missing:
    * it may be told again at any time.
@@ -98,7 +98,7 @@ export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarr
   endedAt: Date | null;
 }
 
-/** A row of table `attempt`. Only this room uses it. */
+/** A row of table `contact_attempt`. Only this room uses it. */
 export interface AttemptRow {
   id: string;
   /** The order in which they were asked for. */
@@ -119,7 +119,7 @@ export interface AttemptRow {
   worker_id: string | null;
   visit_id: string | null;
   alarm_id: string | null;
-  ring_id: string | null;
+  call_sequence_id: string | null;
   dedupe_key: string | null;
   flow: string | null;
   vars: Vars;
@@ -158,7 +158,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     workerId: row.worker_id,
     visitId: row.visit_id,
     alarmId: row.alarm_id,
-    ringId: row.ring_id,
+    callSequenceId: row.call_sequence_id,
     news: row.dedupe_key,
     heldFor: row.delay_reason,
     route: row.route,
@@ -194,7 +194,7 @@ export function isFinal(status: AttemptStatus): boolean {
 }
 
 export async function attemptById(db: Knex, id: string): Promise<Attempt | null> {
-  const row = await db<AttemptRow>('attempt').where({ id }).first();
+  const row = await db<AttemptRow>('contact_attempt').where({ id }).first();
   return row ? asAttempt(row) : null;
 }
 
@@ -203,7 +203,7 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
   // The effect of the key will lock the worker, and a report of the same call locks the worker first. So this does too.
   const attempt = await lockAttempt(trx, id);
   if (attempt?.keyedAt !== null) return;
-  await trx<AttemptRow>('attempt').where({ id }).update({ keyed_at: now });
+  await trx<AttemptRow>('contact_attempt').where({ id }).update({ keyed_at: now });
   if (attempt.personId !== null) await verifyPhone(trx, attempt.personId, attempt.toNumber, now);
 }
 
@@ -214,7 +214,7 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
 export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
-    select a.id from attempt a
+    select a.id from contact_attempt a
     left join alarm on alarm.id = a.alarm_id
     left join visit on visit.id = a.visit_id
     join team on team.id = coalesce(alarm.team_id, visit.team_id)
@@ -227,14 +227,17 @@ export async function textsWithoutReceipt(db: Knex, now: Date, limit: number): P
 }
 
 /** Whether a key was pressed in any call of a call sequence. */
-export async function anyKeyed(db: Knex, ringId: string): Promise<boolean> {
-  const row = await db<AttemptRow>('attempt').where({ ring_id: ringId }).whereNotNull('keyed_at').first('id');
+export async function anyKeyed(db: Knex, callSequenceId: string): Promise<boolean> {
+  const row = await db<AttemptRow>('contact_attempt')
+    .where({ call_sequence_id: callSequenceId })
+    .whereNotNull('keyed_at')
+    .first('id');
   return row !== undefined;
 }
 
 /** Whether a call about the alarm, requested since then, was sent to a carrier and has not failed. */
 export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Promise<boolean> {
-  const row = await db<AttemptRow>('attempt')
+  const row = await db<AttemptRow>('contact_attempt')
     .where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' })
     .where('created_at', '>=', since)
     .whereNotNull('sending_at')
@@ -244,9 +247,12 @@ export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Pr
 }
 
 /** Whether the same phone of the same call sequence has already failed with another carrier. */
-export async function hasFailedOtherwise(db: Knex, { id, ringId, toNumber, carrier }: Attempt): Promise<boolean> {
-  const row = await db<AttemptRow>('attempt')
-    .where({ ring_id: ringId, to_number: toNumber, status: 'failed' })
+export async function hasFailedOtherwise(
+  db: Knex,
+  { id, callSequenceId, toNumber, carrier }: Attempt,
+): Promise<boolean> {
+  const row = await db<AttemptRow>('contact_attempt')
+    .where({ call_sequence_id: callSequenceId, to_number: toNumber, status: 'failed' })
     .whereNot({ id })
     .whereRaw('carrier is distinct from ?', [carrier])
     .first('id');
@@ -259,7 +265,7 @@ export async function attemptsSince(
   about: { workerId?: string; toNumber?: string; purpose: ContactPurpose },
   since: Date,
 ): Promise<number> {
-  const query = db<AttemptRow>('attempt').where({ purpose: about.purpose }).where('created_at', '>=', since);
+  const query = db<AttemptRow>('contact_attempt').where({ purpose: about.purpose }).where('created_at', '>=', since);
   if (about.workerId !== undefined) query.where({ worker_id: about.workerId });
   if (about.toNumber !== undefined) query.where({ to_number: about.toNumber });
   const rows = await query.count<{ count: number }[]>('* as count');
@@ -270,13 +276,13 @@ export async function attemptsSince(
  * Each part waits for the part before it, because its condition on that part's count is evaluated before its own rows.
  */
 const LOCKING = `
-  with worker as materialized (
-    select 1 from person join attempt on attempt.worker_id = person.id where attempt.id = :id
+  with its_worker as materialized (
+    select 1 from person join contact_attempt a on a.worker_id = person.id where a.id = :id
       for no key update of person),
-  its_ring as materialized (
-    select 1 from ring join attempt on attempt.ring_id = ring.id where attempt.id = :id and (select count(*)
-      from worker) >= 0 for update of ring)
-  select * from attempt where id = :id and (select count(*) from its_ring) >= 0 for update`;
+  its_sequence as materialized (
+    select 1 from call_sequence s join contact_attempt a on a.call_sequence_id = s.id
+      where a.id = :id and (select count(*) from its_worker) >= 0 for update of s)
+  select * from contact_attempt where id = :id and (select count(*) from its_sequence) >= 0 for update`;
 
 /**
  * Locks an attempt. It first locks everything that the attempt's end may change, in the order that all code uses:
@@ -291,7 +297,7 @@ export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<At
 
 /** Locks an attempt for a change that has no further effects. */
 export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  const row = await trx<AttemptRow>('attempt').where({ id }).forUpdate().first();
+  const row = await trx<AttemptRow>('contact_attempt').where({ id }).forUpdate().first();
   return row ? asAttempt(row) : null;
 }
 
@@ -323,7 +329,7 @@ export async function changeAttempt(
   ledToIt: JournalEntry[] = [],
 ): Promise<Attempt> {
   const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
-  const [row] = await trx<AttemptRow>('attempt')
+  const [row] = await trx<AttemptRow>('contact_attempt')
     .where({ id: attempt.id })
     .update({
       status: change.status,
@@ -367,7 +373,7 @@ export function held({ heldFor, notBefore }: Attempt): { held?: Hold; until?: st
 
 /** Lets a locked call go out although another call with that phone goes on. */
 export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt, now: Date): Promise<void> {
-  await trx<AttemptRow>('attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
+  await trx<AttemptRow>('contact_attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
   await writeJournal(trx, [
     {
       ...about(attempt),
@@ -382,7 +388,7 @@ export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt,
 /** Which attempts to cancel. */
 export interface AttemptFilter {
   id?: string;
-  ringId?: string;
+  callSequenceId?: string;
   alarmId?: string;
   visitId?: string;
   workerId?: string;
@@ -420,15 +426,15 @@ export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter
 }
 
 /** Cancels a call sequence that is no longer needed: waiting calls are cancelled, ringing calls are ended. */
-export async function cancelCallsOfSequence(trx: Knex.Transaction, ringId: string, now: Date): Promise<void> {
-  await cancelWaiting(trx, { ringId }, now);
-  await cancelRinging(trx, { ringId });
+export async function cancelCallsOfSequence(trx: Knex.Transaction, callSequenceId: string, now: Date): Promise<void> {
+  await cancelWaiting(trx, { callSequenceId }, now);
+  await cancelRinging(trx, { callSequenceId });
 }
 
 function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuilder<AttemptRow, AttemptRow[]> {
-  const query = trx<AttemptRow, AttemptRow[]>('attempt');
+  const query = trx<AttemptRow, AttemptRow[]>('contact_attempt');
   if (filter.id !== undefined) query.where({ id: filter.id });
-  if (filter.ringId !== undefined) query.where({ ring_id: filter.ringId });
+  if (filter.callSequenceId !== undefined) query.where({ call_sequence_id: filter.callSequenceId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });

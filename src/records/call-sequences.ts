@@ -44,8 +44,8 @@ interface CallSequenceRow {
   dedupe_key: string | null;
   carrier: string | null;
   urgency: number;
-  cursor: number;
-  time: number;
+  phone_index: number;
+  pass: number;
   status: CallSequenceStatus;
   due_at: Date | null;
   created_at: Date;
@@ -53,38 +53,41 @@ interface CallSequenceRow {
   is_live: boolean;
 }
 
-export async function insertCallSequence(trx: Knex.Transaction, ring: StoredCallSequence): Promise<void> {
-  await trx('ring').insert({
-    id: ring.id,
-    purpose: ring.purpose,
-    worker_id: ring.workerId,
-    visit_id: ring.visitId,
-    alarm_id: ring.alarmId,
-    contact_key: ring.contactKey,
-    person_id: ring.personId,
-    phones: toJson(ring.sequence.phones),
-    flow: ring.flow,
-    vars: toJson(ring.vars),
-    dedupe_key: ring.news,
-    carrier: ring.carrier,
-    urgency: ring.urgency,
-    cursor: ring.sequence.phoneIndex,
-    time: ring.sequence.pass,
-    status: ring.sequence.status,
-    due_at: ring.sequence.dueAt,
-    created_at: ring.createdAt,
+export async function insertCallSequence(
+  trx: Knex.Transaction,
+  { sequence, ...about }: StoredCallSequence,
+): Promise<void> {
+  await trx('call_sequence').insert({
+    id: about.id,
+    purpose: about.purpose,
+    worker_id: about.workerId,
+    visit_id: about.visitId,
+    alarm_id: about.alarmId,
+    contact_key: about.contactKey,
+    person_id: about.personId,
+    phones: toJson(sequence.phones),
+    flow: about.flow,
+    vars: toJson(about.vars),
+    dedupe_key: about.news,
+    carrier: about.carrier,
+    urgency: about.urgency,
+    phone_index: sequence.phoneIndex,
+    pass: sequence.pass,
+    status: sequence.status,
+    due_at: sequence.dueAt,
+    created_at: about.createdAt,
   });
 }
 
-export async function saveCallSequence(trx: Knex.Transaction, id: string, ring: CallSequence): Promise<void> {
-  await trx<CallSequenceRow>('ring')
+export async function saveCallSequence(trx: Knex.Transaction, id: string, sequence: CallSequence): Promise<void> {
+  await trx<CallSequenceRow>('call_sequence')
     .where({ id })
-    .update({ cursor: ring.phoneIndex, time: ring.pass, status: ring.status, due_at: ring.dueAt });
+    .update({ phone_index: sequence.phoneIndex, pass: sequence.pass, status: sequence.status, due_at: sequence.dueAt });
 }
 
 /** The worker whom a call sequence is about; null if it is about nobody or no longer exists. */
 export async function workerOfCallSequence(db: Knex, id: string): Promise<string | null> {
-  return (await db<CallSequenceRow>('ring').where({ id }).first('worker_id'))?.worker_id ?? null;
+  return (await db<CallSequenceRow>('call_sequence').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
 
 /** Call sequences with the status `ringing` but without a live call. */
@@ -94,10 +97,10 @@ export async function brokenCallSequences(
 ): Promise<{ id: string; workerId: string | null; keyed: boolean }[]> {
   const { rows } = await db.raw<{ rows: { id: string; worker_id: string | null; keyed: boolean }[] }>(
     `
-    select r.id, r.worker_id, exists (select 1 from attempt k
-      where k.ring_id = r.id and k.keyed_at is not null) as keyed
-    from ring r where r.status = 'ringing' and not exists (
-      select 1 from attempt a where a.ring_id = r.id and a.is_live)
+    select r.id, r.worker_id, exists (select 1 from contact_attempt k
+      where k.call_sequence_id = r.id and k.keyed_at is not null) as keyed
+    from call_sequence r where r.status = 'ringing' and not exists (
+      select 1 from contact_attempt a where a.call_sequence_id = r.id and a.is_live)
     limit ?`,
     [limit],
   );
@@ -108,7 +111,7 @@ export async function brokenCallSequences(
 export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from attempt where ring_id = ? and is_live limit 1`,
+    select 1 from contact_attempt where call_sequence_id = ? and is_live limit 1`,
     [id],
   );
   return rows.length > 0;
@@ -116,7 +119,7 @@ export async function hasCallsGoingOn(db: Knex, id: string): Promise<boolean> {
 
 /** Whether a contact's phones have been rung about an alarm since then. */
 export async function wasRungSince(db: Knex, alarmId: string, contactKey: string, since: Date): Promise<boolean> {
-  const row = await db<CallSequenceRow>('ring')
+  const row = await db<CallSequenceRow>('call_sequence')
     .where({ alarm_id: alarmId, contact_key: contactKey })
     .whereIn('purpose', ['alarm', 'news'])
     .where('created_at', '>=', since)
@@ -131,7 +134,7 @@ export async function lastRungSince(
   purpose: CallSequencePurpose,
   since: Date,
 ): Promise<Date | null> {
-  const row = await db<CallSequenceRow>('ring')
+  const row = await db<CallSequenceRow>('call_sequence')
     .where({ contact_key: contactKey, purpose })
     .where('created_at', '>=', since)
     .orderBy('created_at', 'desc')
@@ -141,12 +144,12 @@ export async function lastRungSince(
 
 /** The call sequence, locked until the transaction ends. Null if there is none with that id. */
 export async function lockCallSequence(trx: Knex.Transaction, id: string): Promise<StoredCallSequence | null> {
-  const row = await trx<CallSequenceRow>('ring').where({ id }).forUpdate().first();
+  const row = await trx<CallSequenceRow>('call_sequence').where({ id }).forUpdate().first();
   return row ? asStored(row) : null;
 }
 
 export interface CallSequenceFilter {
-  ringId?: string;
+  callSequenceId?: string;
   alarmId?: string;
   visitId?: string;
   workerId?: string;
@@ -161,8 +164,8 @@ export async function lockLiveCallSequences(
   trx: Knex.Transaction,
   filter: CallSequenceFilter,
 ): Promise<StoredCallSequence[]> {
-  const query = trx<CallSequenceRow>('ring').where({ is_live: true }).whereIn('purpose', filter.purposes);
-  if (filter.ringId !== undefined) query.where({ id: filter.ringId });
+  const query = trx<CallSequenceRow>('call_sequence').where({ is_live: true }).whereIn('purpose', filter.purposes);
+  if (filter.callSequenceId !== undefined) query.where({ id: filter.callSequenceId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
@@ -186,6 +189,12 @@ function asStored(row: CallSequenceRow): StoredCallSequence {
     carrier: row.carrier,
     urgency: row.urgency,
     createdAt: row.created_at,
-    sequence: { phones: row.phones, phoneIndex: row.cursor, pass: row.time, status: row.status, dueAt: row.due_at },
+    sequence: {
+      phones: row.phones,
+      phoneIndex: row.phone_index,
+      pass: row.pass,
+      status: row.status,
+      dueAt: row.due_at,
+    },
   };
 }

@@ -161,7 +161,7 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
 export async function conversationsOfEndedAttempts(db: Knex, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
-    select c.id from conversation c join attempt a on a.id = c.attempt_id
+    select c.id from conversation c join contact_attempt a on a.id = c.attempt_id
     where c.status = 'live' and a.status in ('completed', 'busy', 'no_answer', 'failed', 'cancelled') limit ?`,
     [limit],
   );

@@ -15,7 +15,7 @@ const sources: Record<DueKind, string> = {
   alarm: `select id::text, version from alarm where due_at <= :before
     order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4
       else 5 end, due_at limit :limit`,
-  ring: `select id::text, time::integer as version from ring where status = 'pausing' and due_at <= :before
+  ring: `select id::text, pass::integer as version from call_sequence where status = 'pausing' and due_at <= :before
     order by due_at limit :limit`,
   conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before
     order by due_at limit :limit`,
@@ -37,7 +37,7 @@ export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: numb
  */
 export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean> {
   for (const kind of dueKinds) if ((await dueRows(db, kind, before, 1)).length > 0) return true;
-  const waiting = await db('attempt')
+  const waiting = await db('contact_attempt')
     .where({ status: 'waiting', delay_reason: null })
     .where('not_before', '<=', before)
     .first<{ id: string } | undefined>('id');

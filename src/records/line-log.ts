@@ -102,7 +102,7 @@ export async function lineOf(
     `
     select at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref from line_log
     where attempt_id = any (:attempts) or conversation_id = any (:conversations) or carrier_ref = any (array(
-      select carrier_ref from attempt where id = any (:attempts) and carrier_ref is not null
+      select carrier_ref from contact_attempt where id = any (:attempts) and carrier_ref is not null
       union select carrier_ref from conversation where id = any (:conversations)
       union select carrier_ref from inbound_text
         where (from_number, at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[])))))

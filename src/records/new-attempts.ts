@@ -18,7 +18,7 @@ import { wakeOutbox } from '../database/transact.ts';
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
-  const rows = await trx('attempt')
+  const rows = await trx('contact_attempt')
     .insert(
       attempts.map((attempt) => ({
         id: attempt.id,
@@ -32,7 +32,7 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
         worker_id: attempt.workerId,
         visit_id: attempt.visitId,
         alarm_id: attempt.alarmId,
-        ring_id: attempt.ringId,
+        call_sequence_id: attempt.callSequenceId,
         dedupe_key: attempt.news ?? null,
         flow: attempt.flow,
         vars: toJson(attempt.vars),
@@ -78,7 +78,7 @@ const A_MINUTE = 60_000;
  * over.
  */
 function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
-  const { channel, toNumber, news = null, ringId, notBefore, createdAt } = attempt;
+  const { channel, toNumber, news = null, callSequenceId, notBefore, createdAt } = attempt;
   const since = new Date(createdAt.getTime() - A_MINUTE);
   if (channel === 'call')
     return {
@@ -90,9 +90,9 @@ function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unk
   if (attempt.budget) return unlessItWaits(trx, attempt, attempt.budget);
   if (news === null) return { status: 'waiting', not_before: notBefore };
   const told = trx.raw(
-    `exists (select 1 from attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
-    and told.dedupe_key = ? and told.ring_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
-    [toNumber, since, news, ringId],
+    `exists (select 1 from contact_attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
+    and told.dedupe_key = ? and told.call_sequence_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
+    [toNumber, since, news, callSequenceId],
   );
   return startUnless(trx, told, attempt);
 }
@@ -118,11 +118,11 @@ function urgencyOf(trx: Knex.Transaction, { budget, urgency, toNumber, body }: N
   if (!budget) return urgency;
   const { isForCries, few, fewSince, oneSince, waitsSince, beyond } = budget;
   const sent =
-    `from attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and ` +
+    `from contact_attempt sent where sent.to_number = :toNumber and sent.channel = 'text' and ` +
     `sent.urgency = :urgency and sent.status <> 'cancelled'`;
   const isWithin = isForCries
     ? `not exists (select ${sent} and sent.body = :body and sent.created_at > :oneSince)`
-    : `not exists (select from attempt waits where waits.to_number = :toNumber and waits.status = 'waiting'
+    : `not exists (select from contact_attempt waits where waits.to_number = :toNumber and waits.status = 'waiting'
       and waits.created_at > :waitsSince and waits.urgency = :beyond)
       and ((select count(*) ${sent} and sent.created_at > :fewSince) < :few or not
         exists (select ${sent} and sent.created_at > :oneSince))`;
@@ -146,7 +146,7 @@ function unlessItWaits(
 ): Record<string, unknown> {
   const { toNumber, body, purpose } = attempt;
   const waits = trx.raw(
-    `exists (select 1 from attempt waits where waits.to_number = ? and waits.status = 'waiting'
+    `exists (select 1 from contact_attempt waits where waits.to_number = ? and waits.status = 'waiting'
       and waits.channel = 'text'
     and waits.created_at > ? and waits.purpose = ? and waits.body = ? and waits.urgency <= ?)`,
     [toNumber, waitsSince, purpose, body, urgencyOf(trx, attempt)],
@@ -158,27 +158,27 @@ function unlessItWaits(
  * A phone that did not answer is rung once more from the same number, because a second call from one number gets
  * through (src/safety/README.md "Alarms").
  */
-function carrierOfFirstRing(trx: Knex.Transaction, { ringId, toNumber }: NewAttempt): Knex.Raw | null {
-  return ringId === null
+function carrierOfFirstRing(trx: Knex.Transaction, { callSequenceId, toNumber }: NewAttempt): Knex.Raw | null {
+  return callSequenceId === null
     ? null
     : trx.raw(
-        `(select first.carrier from attempt first where first.ring_id = ? and first.to_number = ?
+        `(select first.carrier from contact_attempt first where first.call_sequence_id = ? and first.to_number = ?
     and first.status in ('busy', 'no_answer', 'completed') order by first.created_at desc limit 1)`,
-        [ringId, toNumber],
+        [callSequenceId, toNumber],
       );
 }
 
 function afterSameNews(
   trx: Knex.Transaction,
-  { toNumber, news = null, ringId, notBefore, createdAt }: NewAttempt,
+  { toNumber, news = null, callSequenceId, notBefore, createdAt }: NewAttempt,
 ): Record<string, unknown> {
   if (news === null) return {};
   const before = trx.raw(
-    `(select max(told.created_at) + interval '1 minute' from attempt told
+    `(select max(told.created_at) + interval '1 minute' from contact_attempt told
       where told.to_number = ? and told.channel = 'call'
-    and told.created_at > ? and told.dedupe_key = ? and told.ring_id is distinct
+    and told.created_at > ? and told.dedupe_key = ? and told.call_sequence_id is distinct
       from ? and told.status not in ('failed', 'cancelled'))`,
-    [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, ringId],
+    [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, callSequenceId],
   );
   return {
     not_before: trx.raw('greatest(?::timestamptz, ?)', [notBefore, before]),

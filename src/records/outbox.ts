@@ -43,9 +43,9 @@ export interface CallClaim extends Claim {
 export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
-      select id from attempt
+      select id from contact_attempt
       where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now
-        and ${ours('attempt')}
+        and ${ours('contact_attempt')}
       order by ${orders('urgency')[claim.order]} limit :limit for update skip locked)
     returning *`,
     bindings(claim),
@@ -62,10 +62,10 @@ export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
-      select id from attempt where exists (select from held) and status = 'waiting' and id in (
+      select id from contact_attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
           select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.seq,
-            a.not_before, ${rank('a')} as rank from attempt a
+            a.not_before, ${rank('a')} as rank from contact_attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and case when a.even_if_engaged then
               a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
@@ -81,7 +81,7 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
   return inOrder(rows);
 }
 
-const liveNumbers = `select live.to_number from attempt live where live.is_live_call`;
+const liveNumbers = `select live.to_number from contact_attempt live where live.is_live_call`;
 
 /**
  * An attempt that names a healthy carrier belongs to that carrier, unless it has waited for it too long. Any other
@@ -96,7 +96,7 @@ const ours = (attempt: string): string =>
 /** The first call about an alarm ranks before further calls about other alarms. */
 const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
   or ${attempt}.urgency not between ${String(ALARM_URGENCY.duress)} and ${String(ALARM_URGENCY.missed)}
-  or exists (select from attempt rung
+  or exists (select from contact_attempt rung
     where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
       and rung.sending_at is not null and rung.status <> 'failed')
   then ${attempt}.urgency
@@ -110,7 +110,7 @@ const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
   least: 'urgency desc, created_at, seq',
 });
 
-const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from attempt live
+const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from contact_attempt live
   where live.is_live_call and live.carrier = :carrier)
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound'
     and c.carrier = :carrier)))`;
@@ -126,7 +126,7 @@ function bindings({ routes: routes, lease, ...claim }: Claim): Record<string, Kn
 }
 
 const marking = `with held as materialized (${HOLDING})
-  update attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
+  update contact_attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
 
 /** The times that decide which attempts need reconciling: those sent, placed or answered before these. */
@@ -173,12 +173,12 @@ export type ReconcileTaskName = keyof typeof chores;
 export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean>;
 
 const LOOK = `select
-  exists (select 1 from attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
-  exists (select 1 from attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
-  exists (select 1 from attempt where status = 'waiting' and channel = 'call'
+  exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
+  exists (select 1 from contact_attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
+  exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call'
     and not_before <= :waitingBefore) as "longWaits",
   ${Object.entries(chores)
-    .map(([name, condition]) => `exists (select 1 from attempt where ${condition}) as "${name}"`)
+    .map(([name, condition]) => `exists (select 1 from contact_attempt where ${condition}) as "${name}"`)
     .join(',\n  ')}`;
 
 /** Checks for all tasks in one statement, so that an idle outbox runs one query instead of six. */
@@ -197,7 +197,7 @@ export async function attemptsFor(
   limit: number,
 ): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `select * from attempt where ${chores[chore]} order by urgency, created_at limit :limit`,
+    `select * from contact_attempt where ${chores[chore]} order by urgency, created_at limit :limit`,
     { ...times, limit },
   );
   return rows.map(asAttempt);
@@ -208,7 +208,7 @@ export async function attemptsFor(
  * the one that it looks for.
  */
 export async function knownRefs(db: Knex, toNumber: string, exceptId: string, since: Date): Promise<string[]> {
-  const rows = await db<AttemptRow>('attempt')
+  const rows = await db<AttemptRow>('contact_attempt')
     .where({ to_number: toNumber })
     .whereNot({ id: exceptId })
     .where('created_at', '>=', since)
@@ -236,7 +236,7 @@ export async function receiptsOf(
       and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered,
         count(*) filter (where status in ('queued', 'sent')
       or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
-    from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from attempt
+    from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from contact_attempt
       where channel = 'text' and carrier = :carrier
       and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone
         order by placed_at desc limit :latest) texts`,
@@ -247,7 +247,7 @@ export async function receiptsOf(
 
 /** Sets when to look at these attempts again. */
 export async function postpone(db: Knex, ids: string[], until: Date): Promise<void> {
-  await db<AttemptRow>('attempt').whereIn('id', ids).update({ not_before: until });
+  await db<AttemptRow>('contact_attempt').whereIn('id', ids).update({ not_before: until });
 }
 
 /** Sorts again, because RETURNING keeps no order. */

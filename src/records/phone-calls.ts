@@ -10,7 +10,7 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
     select bool_or(going_on) as going_on, max(ended_at) as ended_at from (
       select status = 'live' as going_on, ended_at from conversation where their_number = any(:numbers)
       union all
-      select is_live_call, ended_at from attempt
+      select is_live_call, ended_at from contact_attempt
       where channel = 'call' and status <> 'waiting' and to_number = any(:numbers)
     ) calls`,
     { numbers },
@@ -34,7 +34,7 @@ const LIVE_CALLS = `select carrier_ref, min(attempt_id::text) as attempt_id from
     select carrier_ref, attempt_id, their_number as number from conversation
       where status = 'live' and carrier = :carrier and started_at < :begunBefore
     union all
-    select carrier_ref, id, to_number from attempt
+    select carrier_ref, id, to_number from contact_attempt
       where is_live_call and carrier = :carrier and carrier_ref is not null and sending_at < :begunBefore
   ) live`;
 
@@ -52,7 +52,7 @@ export async function callsWaitedFor(
 ): Promise<LiveCall[]> {
   return readLiveCalls(
     db,
-    `${LIVE_CALLS} where number in (select to_number from attempt where ${WAITING_CALL} and not_before <= :waitingSince)
+    `${LIVE_CALLS} where number in (select to_number from contact_attempt where ${WAITING_CALL} and not_before <= :waitingSince)
     group by carrier_ref`,
     { carrier, begunBefore, waitingSince },
   );
@@ -70,9 +70,9 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
-    select id from attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged
+    select id from contact_attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged
       and not_before <= :waitingSince
-      and (to_number in (select to_number from attempt where is_live_call)
+      and (to_number in (select to_number from contact_attempt where is_live_call)
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
     order by urgency, created_at limit :limit`,
     { waitingSince, limit },

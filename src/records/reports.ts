@@ -116,12 +116,12 @@ const endOf = (call: Attempt): 'completed' | 'no_answer' => (call.answeredAt ===
 /** A repeat changes nothing, but it may bring the error code that the first report did not have. */
 async function withLateCode(trx: Knex.Transaction, before: Attempt, report: Report): Promise<'unchanged'> {
   if (report.errorCode !== null && before.errorCode === null && report.carrierRef === before.carrierRef) {
-    await trx<AttemptRow>('attempt').where({ id: before.id }).update({ error_code: report.errorCode });
+    await trx<AttemptRow>('contact_attempt').where({ id: before.id }).update({ error_code: report.errorCode });
   }
   return 'unchanged';
 }
 
 async function attemptOf(trx: Knex.Transaction, carrier: string, carrierRef: string): Promise<string | null> {
-  const row = await trx<AttemptRow>('attempt').where({ carrier, carrier_ref: carrierRef }).first('id');
+  const row = await trx<AttemptRow>('contact_attempt').where({ carrier, carrier_ref: carrierRef }).first('id');
   return row?.id ?? null;
 }

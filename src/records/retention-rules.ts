@@ -52,8 +52,8 @@ const isTakenIn = (worker: string, from: string, until: string): string => `not 
     and sealed_event.at between ${from} and ${until} + interval '1 day')`;
 
 const hasLive = (column: string, id: string): string => `(
-  exists (select 1 from attempt where attempt.${column} = ${id} and attempt.is_live)
-  or exists (select 1 from ring where ring.${column} = ${id} and ring.is_live)
+  exists (select 1 from contact_attempt where contact_attempt.${column} = ${id} and contact_attempt.is_live)
+  or exists (select 1 from call_sequence where call_sequence.${column} = ${id} and call_sequence.is_live)
   or exists (select 1 from purple_call where purple_call.${column} = ${id} and purple_call.due_at is not null))`;
 
 const overAlarms = (covert: boolean): string => `
@@ -90,8 +90,8 @@ export const VISIT_RULE: Rule = {
     (visit.status = 'ended' and visit.ended_at < :before or visit.status in ('planned', 'cancelled') and visit.planned_end < :before)
     and visit.due_at is null and not ${isHeld('visit.id', 'visits')}
     and not exists (select 1 from alarm where alarm.visit_id = visit.id)
-    and not exists (select 1 from attempt where attempt.visit_id = visit.id and attempt.alarm_id is not null)
-    and not exists (select 1 from ring where ring.visit_id = visit.id and ring.alarm_id is not null)
+    and not exists (select 1 from contact_attempt where contact_attempt.visit_id = visit.id and contact_attempt.alarm_id is not null)
+    and not exists (select 1 from call_sequence where call_sequence.visit_id = visit.id and call_sequence.alarm_id is not null)
     and not exists (select 1 from purple_call where purple_call.visit_id = visit.id and purple_call.alarm_id is not null)
     and not exists (select 1 from memo where memo.visit_id = visit.id and memo.due_at is not null)
     and not exists (select 1 from unread_text where unread_text.visit_id = visit.id and unread_text.due_at is not null)
@@ -109,8 +109,8 @@ export const ROW_RULES: readonly Rule[] = [
     rows: `conversation.status = 'ended' and conversation.ended_at < :before
       and not ${isHeld('conversation.person_id', 'people')}
       and not ${isOfAStory('conversation.person_id', 'conversation.started_at')}
-      and not exists (select 1 from attempt where attempt.id = conversation.attempt_id
-        and (${isOfAnAlarm('attempt')} or ${isHeldContact('attempt')}))`,
+      and not exists (select 1 from contact_attempt where contact_attempt.id = conversation.attempt_id
+        and (${isOfAnAlarm('contact_attempt')} or ${isHeldContact('contact_attempt')}))`,
   },
   {
     holds: 'wrong PINs',
@@ -149,21 +149,21 @@ export const ROW_RULES: readonly Rule[] = [
   },
   {
     holds: 'calls and texts of ours',
-    table: 'attempt',
+    table: 'contact_attempt',
     days: YEAR,
     source: 'design of the desk: texts, 12 months',
-    rows: `attempt.ended_at < :before
-      and attempt.status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled')
-      and not ${isOfAnAlarm('attempt')} and not ${isHeldContact('attempt')}`,
+    rows: `contact_attempt.ended_at < :before
+      and contact_attempt.status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled')
+      and not ${isOfAnAlarm('contact_attempt')} and not ${isHeldContact('contact_attempt')}`,
   },
   {
     holds: 'sequences of calls',
-    table: 'ring',
+    table: 'call_sequence',
     days: YEAR,
     source: 'as calls',
-    rows: `ring.created_at < :before and ring.status in ('keyed', 'unanswered', 'stopped')
-      and not ${isOfAnAlarm('ring')} and not ${isHeldContact('ring')}
-      and not exists (select 1 from attempt where attempt.ring_id = ring.id)`,
+    rows: `call_sequence.created_at < :before and call_sequence.status in ('keyed', 'unanswered', 'stopped')
+      and not ${isOfAnAlarm('call_sequence')} and not ${isHeldContact('call_sequence')}
+      and not exists (select 1 from contact_attempt where contact_attempt.call_sequence_id = call_sequence.id)`,
   },
   {
     holds: 'purple-file calls of no visit and no alarm',
@@ -182,7 +182,7 @@ export const ROW_RULES: readonly Rule[] = [
     rows: `journal.at < :before and journal.kind <> 'office'
       and journal.visit_id is null and journal.alarm_id is null and not ${isHeld('journal.worker_id', 'people')}
       and not ${isOfAStory('journal.worker_id', 'journal.at')}
-      and not exists (select 1 from attempt where attempt.id = journal.attempt_id)
+      and not exists (select 1 from contact_attempt where contact_attempt.id = journal.attempt_id)
       and not exists (select 1 from conversation where conversation.id = journal.conversation_id)`,
   },
   {
@@ -199,8 +199,8 @@ export const ROW_RULES: readonly Rule[] = [
     days: 30,
     source: 'design of the desk: 30 days',
     rows: `line_log.at < :before
-      and not exists (select 1 from attempt where ${isHeldContact('attempt')}
-        and (attempt.id = line_log.attempt_id or attempt.id = (
+      and not exists (select 1 from contact_attempt where ${isHeldContact('contact_attempt')}
+        and (contact_attempt.id = line_log.attempt_id or contact_attempt.id = (
           select conversation.attempt_id from conversation where conversation.id = line_log.conversation_id)))`,
   },
   {

@@ -98,9 +98,9 @@ async function dueStories(
 async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const column = `${kind}_id`;
-  const attempts = await trx('attempt')
+  const attempts = await trx('contact_attempt')
     .whereIn(column, ids)
-    .orWhereIn('ring_id', trx('ring').whereIn(column, ids).select('id'))
+    .orWhereIn('call_sequence_id', trx('call_sequence').whereIn(column, ids).select('id'))
     .pluck('id');
   const conversations = await trx('conversation').whereIn('attempt_id', attempts).pluck('id');
   await trx('journal')
@@ -109,8 +109,8 @@ async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH,
     .orWhereIn('conversation_id', conversations)
     .delete();
   await trx('conversation').whereIn('id', conversations).delete();
-  await trx('attempt').whereIn('id', attempts).delete();
-  for (const table of ['ring', 'purple_call', 'legal_hold', ...GOES_WITH[kind]])
+  await trx('contact_attempt').whereIn('id', attempts).delete();
+  for (const table of ['call_sequence', 'purple_call', 'legal_hold', ...GOES_WITH[kind]])
     await trx(table).whereIn(column, ids).delete();
   await trx('sweep_failure').whereIn('row_id', ids).delete();
   await trx.raw(`delete from agenda_jobs where data \\? 'version' and data->>'id' = any (:ids)`, { ids });

@@ -54,17 +54,17 @@ export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFa
 }
 
 async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
-  if (call.ringId === null) return;
+  if (call.callSequenceId === null) return;
   if (await mayStillRing(work, call)) await sendAnew(work, call, otherThan(call));
-  else await ringGoesOn(work, call.ringId, call.keyedAt !== null);
+  else await ringGoesOn(work, call.callSequenceId, call.keyedAt !== null);
 }
 
 /**
  * One call of a call sequence is over. The next phone rings. If there is none and it was a purple-file call, that call
  * counts as not answered.
  */
-export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolean): Promise<void> {
-  const over = await ringCallOver(work, ringId, keyed);
+export async function ringGoesOn(work: UnitOfWork, callSequenceId: string, keyed: boolean): Promise<void> {
+  const over = await ringCallOver(work, callSequenceId, keyed);
   const purpleCall = over?.vars['purple_call'];
   if (over?.sequence.status === 'unanswered' && typeof purpleCall === 'string')
     await purpleUnanswered(work, purpleCall);
@@ -77,14 +77,14 @@ export async function ringGoesOn(work: UnitOfWork, ringId: string, keyed: boolea
 async function mayStillRing(work: UnitOfWork, call: Attempt): Promise<boolean> {
   if (
     call.status !== 'failed' ||
-    call.ringId === null ||
+    call.callSequenceId === null ||
     call.placedAt === null ||
     call.answeredAt !== null ||
     otherThan(call) === null
   )
     return false;
   // Somebody may have taken the alarm meanwhile, and the carrier could not be told to stop.
-  const isWanted = (await lockCallSequence(work.trx, call.ringId))?.sequence.status === 'ringing';
+  const isWanted = (await lockCallSequence(work.trx, call.callSequenceId))?.sequence.status === 'ringing';
   return isWanted && !(await hasFailedOtherwise(work.trx, call));
 }
 

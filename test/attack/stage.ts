@@ -100,14 +100,14 @@ export async function openStage(place: Place, callsPerSecond: number): Promise<S
     for (const end = Date.now() + PATIENCE; Date.now() < end && firsts.size < people.length; await pause(250)) {
       for (const carrier of carriers) came.push(...(await carrier.ask({ arrivals: true }, arrivals)).arrivals);
       const rows = await town
-        .knex('attempt')
-        .join('alarm', 'alarm.id', 'attempt.alarm_id')
-        .where('attempt.channel', channel)
+        .knex('contact_attempt')
+        .join('alarm', 'alarm.id', 'contact_attempt.alarm_id')
+        .where('contact_attempt.channel', channel)
         .whereIn(
           'alarm.worker_id',
           people.map(({ id }) => id),
         )
-        .select<{ id: string; worker_id: string }[]>('attempt.id', 'alarm.worker_id');
+        .select<{ id: string; worker_id: string }[]>('contact_attempt.id', 'alarm.worker_id');
       const workerOf = new Map(rows.map(({ id, worker_id: worker }) => [id, worker]));
       for (const { attemptId, at } of came) {
         const worker = workerOf.get(attemptId);

@@ -92,7 +92,7 @@ interface Call {
 async function judge({ knex }: Town, came: Arrival[], first: number): Promise<Burst> {
   const { rows } = await knex.raw<{ rows: { id: string; urgency: number; due: Date; asked: Date }[] }>(`
     select a.id, a.urgency, coalesce(alarm.raised_at, visit.deadline) as due, a.created_at as asked
-    from attempt a left join alarm on alarm.id = a.alarm_id left join visit on visit.id = a.visit_id
+    from contact_attempt a left join alarm on alarm.id = a.alarm_id left join visit on visit.id = a.visit_id
       where a.channel = 'call'`);
   const known = new Map(
     rows.map(({ id, urgency, due, asked }) => [id, { urgency, due: due.getTime(), asked: asked.getTime() }]),

@@ -68,7 +68,7 @@ async function heard({ knex }: Town, left: Helper, cried: Map<string, number>): 
   while (first.size < cried.size && Date.now() < end) {
     await pause(250);
     const calls = (await left.ask({ arrivals: true }, arrivals)).arrivals.filter(({ channel }) => channel === 'call');
-    const rows: { id: string; worker_id: string }[] = await knex('attempt')
+    const rows: { id: string; worker_id: string }[] = await knex('contact_attempt')
       .whereIn(
         'id',
         calls.map(({ attemptId }) => attemptId),

@@ -67,7 +67,7 @@ async function measureTexts({ knex, workers }: Town, port: number, carrier: Help
   await pause(LAST_REPLY);
   const { arrivals: came } = await carrier.ask({ arrivals: true }, arrivals);
   const cameAt = new Map(came.map(({ attemptId, at }) => [attemptId, at]));
-  const replies: { id: string; to_number: string }[] = await knex('attempt')
+  const replies: { id: string; to_number: string }[] = await knex('contact_attempt')
     .where({ purpose: 'reply' })
     .orderBy('created_at')
     .select('id', 'to_number');

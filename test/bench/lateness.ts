@@ -98,7 +98,7 @@ async function fallDue(
     all.push(...(await heard()));
   }
   const { rows } = await town.knex.raw<{ rows: { id: string; deadline: Date }[] }>(
-    'select attempt.id, visit.deadline from attempt join visit on visit.id = attempt.visit_id',
+    'select contact_attempt.id, visit.deadline from contact_attempt join visit on visit.id = contact_attempt.visit_id',
   );
   const deadlines = new Map(rows.map(({ id, deadline }) => [id, deadline.getTime()]));
   return all.map(({ attemptId, at }) => at - (deadlines.get(attemptId) ?? NaN));

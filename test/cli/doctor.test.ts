@@ -213,7 +213,7 @@ describe('doctor', () => {
     ])
       expect(text).not.toContain(secret);
     expect(text).toContain(`POST ${url}/twilio/voice`);
-    for (const table of ['conversation', 'attempt', 'journal', 'inbound_text'])
+    for (const table of ['conversation', 'contact_attempt', 'journal', 'inbound_text'])
       expect(await database.knex(table).select('*')).toEqual([]);
   });
 
@@ -468,7 +468,7 @@ describe('doctor --call', () => {
 
   it('rings somebody through the running service, and tells of the key', async () => {
     const result = testCall(town.parts, '4021');
-    while ((await town.knex('attempt').first('id')) === undefined);
+    while ((await town.knex('contact_attempt').first('id')) === undefined);
     await town.settle();
     const call = await town.phone(SAM).expectsCall();
     await call.answers();

@@ -160,9 +160,9 @@ describe('before a team relies on the line', () => {
     home.answers('manual');
     await home.texts('STATUS');
     await home.minds('what came so far');
-    await town.knex('attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'failed' });
+    await town.knex('contact_attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'failed' });
     expect(await ready()).toMatch(/! +Out of hours team +\+441632960999: the last call to it failed\n/);
-    await town.knex('attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'completed' });
+    await town.knex('contact_attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'completed' });
   });
 
   it('marks, withheld numbers, missing PINs, days away: each has its line', async () => {

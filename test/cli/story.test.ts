@@ -40,7 +40,7 @@ describe('cli story', () => {
 
     it('shows with --line what passed between the carrier and us, in kinds, codes and times alone', async () => {
       const placed = await town
-        .knex<{ carrier_ref: string | null }>('attempt')
+        .knex<{ carrier_ref: string | null }>('contact_attempt')
         .whereNotNull('carrier_ref')
         .select('carrier_ref');
       // Written in batches, up to a second late.
@@ -247,7 +247,7 @@ describe('cli story', () => {
       const visit = await idOf(town, 'visit');
       expect(await story(town, visit)).not.toContain('waits');
       const call = { channel: 'call', to_number: BEA };
-      const changed = (change: object): Promise<number> => town.knex('attempt').where(call).update(change);
+      const changed = (change: object): Promise<number> => town.knex('contact_attempt').where(call).update(change);
       await changed({ status: 'waiting', not_before: new Date(town.now().getTime() + 90_000) });
       expect(await story(town, visit)).toMatch(/It goes on\.\n {2}The call to Bea Lindqvist waits until 15:08:00\.$/);
       await changed({ not_before: town.now() });

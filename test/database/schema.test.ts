@@ -28,8 +28,8 @@ async function wordsOf(table: string, column: string): Promise<string[]> {
 
 describe('a word column', () => {
   it.each([
-    ['attempt', 'purpose', CONTACT_PURPOSES],
-    ['ring', 'purpose', CALL_SEQUENCE_PURPOSES],
+    ['contact_attempt', 'purpose', CONTACT_PURPOSES],
+    ['call_sequence', 'purpose', CALL_SEQUENCE_PURPOSES],
     ['journal', 'kind', JOURNAL_KINDS],
     ['alarm_fact', 'what', FACT_WORDS],
     ['alarm_owner', 'ended_how', OWNERSHIP_ENDS],
@@ -51,7 +51,7 @@ it('has an index for every query about one person, team or visit', async () => {
       'conversation(person_id, started_at)',
       'inbound_text(person_id, at)',
       'inbound_text(from_number, at)',
-      'attempt(worker_id, created_at)',
+      'contact_attempt(worker_id, created_at)',
       'journal(worker_id, at)',
       'alarm(visit_id)',
       'alarm(team_id, raised_at)',

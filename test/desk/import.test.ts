@@ -82,7 +82,7 @@ describe('An organisation file at the desk', () => {
 
     const codes = await admin.sends(PAGE, `${PAGE}/codes`, { request: randomUUID() });
     expect(wordsOf(codes.text)).toContain('1 code is on the way by text');
-    expect(await desk.knex('attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900106']);
+    expect(await desk.knex('contact_attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900106']);
   });
 
   it('with faults is refused with each line, and nothing is imported', async () => {

@@ -138,12 +138,12 @@ describe("A person's page", () => {
       created_at: desk.clock.now(),
     };
     const keyedAt = (day: string): Date => new Date(`${day}T10:00:00Z`);
-    await desk.knex('attempt').insert([
+    await desk.knex('contact_attempt').insert([
       { ...call, id: '5b0e0f3a-0000-4000-8000-000000000002', purpose: 'test', keyed_at: keyedAt('2026-11-16') },
       { ...call, id: '5b0e0f3a-0000-4000-8000-000000000003', purpose: 'purple', keyed_at: keyedAt('2026-11-18') },
     ]);
     expect(await said()).toBe('last pressed a key 16 Nov 2026');
-    await desk.knex('attempt').delete();
+    await desk.knex('contact_attempt').delete();
   });
 });
 
@@ -214,14 +214,15 @@ describe('On a page of a person', () => {
     const texted = await manager.sends(page, `${page}/code`, { request: randomUUID(), way: 'text' });
     expect(code(texted.text)).toBeUndefined();
     expect(texted.text).toContain('on its way to 07700 900104');
-    expect(await desk.knex('attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900104']);
+    expect(await desk.knex('contact_attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900104']);
     expect((await manager.sends(page, `${page}/code`, {})).text).toContain('Choose whether the code is texted');
   });
 
   it('a number is asked for its proof, once, and whoever is in an open alarm is left alone without a word of it', async () => {
-    await desk.knex('attempt').delete();
+    await desk.knex('contact_attempt').delete();
     const [mo, sam] = [await pageOf('4030'), await pageOf('4021')];
-    const asked = (): Promise<unknown[]> => desk.knex('attempt').orderBy('to_number').select('channel', 'to_number');
+    const asked = (): Promise<unknown[]> =>
+      desk.knex('contact_attempt').orderBy('to_number').select('channel', 'to_number');
     const request = randomUUID();
     const said = await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
     await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
@@ -236,11 +237,11 @@ describe('On a page of a person', () => {
       by: null,
     });
     expect(raised.kind).toBe('done');
-    await desk.knex('attempt').delete();
+    await desk.knex('contact_attempt').delete();
     const notice = (html: string): string | undefined => /Numbers that are not proved[^<]*/.exec(html)?.[0];
     const alone = await admin.sends(sam, `${sam}/verify`, { way: 'call' });
     expect(notice(alone.text)).toBe(notice(said.text));
-    expect(await desk.knex('attempt').where({ to_number: '+447700900101' })).toEqual([]);
+    expect(await desk.knex('contact_attempt').where({ to_number: '+447700900101' })).toEqual([]);
   });
 });
 

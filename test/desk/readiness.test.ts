@@ -116,11 +116,11 @@ describe("A team's readiness", () => {
       ended_at: new Date(town.now().getTime() + 1000),
       alarm_id: alarmId,
     };
-    await town.knex('attempt').insert(failed);
+    await town.knex('contact_attempt').insert(failed);
     expect(await ready()).not.toContain('call to it failed');
     await town.knex('alarm').update({ covert: false, kind: 'missed' });
     expect(await ready()).toContain('call to it failed');
-    await town.knex('attempt').where({ id: failed.id }).delete();
+    await town.knex('contact_attempt').where({ id: failed.id }).delete();
     await town.knex('alarm').where({ id: alarmId }).delete();
   });
 });

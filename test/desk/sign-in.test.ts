@@ -77,7 +77,7 @@ describe('The duty desk', () => {
   it('tells those who run the desk when a sealed account signs in, once an hour, and lets it in all the same', async () => {
     const { id } = await desk.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id');
     await desk.signedIn('governance', { staffNumber: '4030' });
-    const texts = () => desk.knex('attempt').where({ channel: 'text', person_id: id }).select('status', 'body');
+    const texts = () => desk.knex('contact_attempt').where({ channel: 'text', person_id: id }).select('status', 'body');
     const envelope = await desk.signedIn('administrator');
     expect(await texts()).toEqual([]);
 
@@ -96,9 +96,9 @@ describe('The duty desk', () => {
   it('lets a sealed account in where nobody can be told', async () => {
     const envelope = await desk.signedIn('administrator');
     await desk.knex('account').where({ id: envelope.accountId }).update({ is_sealed: true });
-    await desk.knex.raw('alter table attempt rename to attempt_elsewhere');
+    await desk.knex.raw('alter table contact_attempt rename to attempt_elsewhere');
     const answer = await envelope.signsIn(envelope.email);
-    await desk.knex.raw('alter table attempt_elsewhere rename to attempt');
+    await desk.knex.raw('alter table attempt_elsewhere rename to contact_attempt');
     expect(answer.headers.location).toBe('/desk');
   });
 

@@ -38,12 +38,12 @@ export async function handleDue(
 const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   visit: 'select due_at as at from visit where due_at is not null',
   alarm: 'select due_at as at from alarm where due_at is not null',
-  ring: `select due_at as at from ring where status = 'pausing'`,
+  ring: `select due_at as at from call_sequence where status = 'pausing'`,
   conversation: `select due_at as at from conversation where status = 'live'`,
   event: 'select due_at as at from sealed_event where processed_at is null and set_aside_at is null',
   purple: 'select due_at as at from purple_call where due_at is not null',
   unread: 'select due_at as at from unread_text where due_at is not null',
-  attempt: `select not_before as at from attempt where status = 'waiting'`,
+  attempt: `select not_before as at from contact_attempt where status = 'waiting'`,
   memo: 'select due_at as at from memo where due_at is not null',
   text: 'select act_at as at from inbound_text where act_at is not null',
 };

@@ -99,7 +99,7 @@ export function statementsOutside(sources: Map<string, string>): string[] {
 const SHOWN = 'records/views/shown/';
 /** Tables that an alarm changes, and the one key in a visit's state that it changes. */
 const OF_THE_TRUE_BOOK =
-  /\b(?:alarm(?:_owner|_contact|_fact)?|attempt|ring|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
+  /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
 const MAY_BE_READ = ['records/visits.ts'];
 
 /** Everything that the read models of the shown book know of the true book. They must know nothing. */

@@ -140,13 +140,13 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
    * many.
    */
   async function deliver(holders: Map<string, Holder>): Promise<number> {
-    const texts = await knex('attempt')
+    const texts = await knex('contact_attempt')
       .where({ status: 'waiting', channel: 'text' })
       .where('not_before', '<=', clock.now())
       .update({ status: 'delivered', ended_at: clock.now() });
     const { rows: calls } = await knex.raw<{ rows: { id: string; to_number: string; purpose: string }[] }>(
       `
-      select distinct on (to_number) id, to_number, purpose from attempt
+      select distinct on (to_number) id, to_number, purpose from contact_attempt
       where status = 'waiting' and channel = 'call' and not_before <= ?
         and to_number not in (select their_number from conversation where status = 'live' and their_number is not null)
       order by to_number, urgency, created_at`,
@@ -154,7 +154,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     );
     await sideBySide(calls, async ({ id, to_number: number, purpose }) => {
       const carrierRef = randomUUID();
-      await knex('attempt')
+      await knex('contact_attempt')
         .where({ id })
         .update({ status: 'ringing', carrier: 'twilio', carrier_ref: carrierRef, placed_at: clock.now() });
       const holder = holders.get(number);
@@ -206,7 +206,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
       clock.advanceTo(until);
     },
     sent: (number, without) =>
-      knex('attempt')
+      knex('contact_attempt')
         .where({ to_number: number })
         .whereNotIn('purpose', without)
         .select(

@@ -277,7 +277,7 @@ describe('placed after all by the first carrier', () => {
 it('calls a phone that did not answer again from the same number', async () => {
   const { knex } = outbox.database;
   other.outcomes = [REFUSED];
-  const about = { workerId: await aWorkerWith(knex, ['other', 'fake']), ringId: await aCallSequence(knex) };
+  const about = { workerId: await aWorkerWith(knex, ['other', 'fake']), callSequenceId: await aCallSequence(knex) };
   const first = await outbox.askOne(aCall(about));
   await dispatchAll(made);
   expect(sent()).toEqual([1, 1]);

@@ -19,7 +19,7 @@ describe('faults', () => {
   it('looks up the attempts that a dead process was sending', async () => {
     const id = await outbox.askOne(aCall());
     await outbox.database.knex.raw(
-      `update attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`,
+      `update contact_attempt set status = 'sending', sending_at = ?, carrier = 'fake', tries = 1 where id = ?`,
       [start, id],
     );
     const made = outbox.dispatcher();

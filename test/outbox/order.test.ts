@@ -74,7 +74,7 @@ it('lets the other carrier help after ten seconds with attempts that name a carr
   outbox.carrier.callsAtOnce = 0;
   const made = outbox.dispatcher('one', [outbox.carrier, other]);
   const id = await outbox.askOne(aCall());
-  await outbox.database.knex('attempt').where({ id }).update({ carrier: 'fake' });
+  await outbox.database.knex('contact_attempt').where({ id }).update({ carrier: 'fake' });
   outbox.clock.advance(9_999);
   await dispatchAll(made);
   expect([outbox.carrier.calls.length, other.calls.length]).toEqual([0, 0]);
@@ -109,10 +109,10 @@ describe('the same message', () => {
     const { knex } = outbox.database;
     const [one, two] = [await aCallSequence(knex), await aCallSequence(knex)];
     const about = { news: 'alarm A, first round' };
-    await outbox.ask(aCall({ ...about, ringId: one }));
-    const again = await outbox.askOne(aCall({ ...about, ringId: one }));
-    const elsewhere = await outbox.askOne(aCall({ ...about, ringId: two }));
-    const other = await outbox.askOne(aCall({ news: 'alarm A, second round', ringId: two }));
+    await outbox.ask(aCall({ ...about, callSequenceId: one }));
+    const again = await outbox.askOne(aCall({ ...about, callSequenceId: one }));
+    const elsewhere = await outbox.askOne(aCall({ ...about, callSequenceId: two }));
+    const other = await outbox.askOne(aCall({ news: 'alarm A, second round', callSequenceId: two }));
     expect((await outbox.stored(again)).heldFor).toBeNull();
     expect(await outbox.stored(elsewhere)).toMatchObject({
       heldFor: 'same_news',

@@ -27,7 +27,7 @@ export class OutboxInHand {
   async clear(): Promise<void> {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
     await this.database.knex.raw(
-      'delete from attempt; delete from ring; delete from lease; delete from ' +
+      'delete from contact_attempt; delete from call_sequence; delete from lease; delete from ' +
         'conversation; delete from carrier_standing',
     );
     this.clock = new ManualClock(start);
@@ -69,7 +69,7 @@ export class OutboxInHand {
         }),
       onLongWait: (attemptId) => {
         this.longWaits.push(attemptId);
-        return this.database.knex('attempt').where({ id: attemptId }).update({ even_if_engaged: true });
+        return this.database.knex('contact_attempt').where({ id: attemptId }).update({ even_if_engaged: true });
       },
       onAllBad: (channel) => {
         this.allBad.push(channel);

@@ -17,7 +17,7 @@ export function aCall(more: Partial<NewAttempt> = {}): NewAttempt {
     workerId: null,
     visitId: null,
     alarmId: null,
-    ringId: null,
+    callSequenceId: null,
     flow: 'responder-call',
     vars: {},
     body: null,

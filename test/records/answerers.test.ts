@@ -36,7 +36,7 @@ describe('guesses about who answered', () => {
     'do not change a call that is %s',
     async (status) => {
       const id = await inserted();
-      await database.knex('attempt').where({ id }).update({ status });
+      await database.knex('contact_attempt').where({ id }).update({ status });
       const before = await attemptById(database.knex, id);
       for (const answerer of ['human', 'machine', 'unknown'] as const) await guess(id, answerer);
       expect(await attemptById(database.knex, id)).toEqual(before);

@@ -93,13 +93,13 @@ describe('rows that are due', () => {
       flow: 'f',
       vars: '{}',
       urgency: 1,
-      cursor: 0,
+      phone_index: 0,
       created_at: now,
       due_at: at(-1),
     };
-    await knex('ring').insert([
-      { ...ring, id: pausing, status: 'pausing', time: 1 },
-      { ...ring, id: ringing, status: 'ringing', time: 1 },
+    await knex('call_sequence').insert([
+      { ...ring, id: pausing, status: 'pausing', pass: 1 },
+      { ...ring, id: ringing, status: 'ringing', pass: 1 },
     ]);
     const call = {
       carrier: 'twilio',

@@ -203,23 +203,23 @@ async function contacted(about: {
     urgency: 1,
     purpose: 'alarm',
   };
-  await knex('ring').insert({
+  await knex('call_sequence').insert({
     ...names,
     id: ring,
     contact_key: `person:${about.contact}`,
     phones: '[]',
-    cursor: 0,
-    time: 1,
+    phone_index: 0,
+    pass: 1,
     status: 'keyed',
   });
-  await knex('attempt').insert({
+  await knex('contact_attempt').insert({
     ...names,
     id: attempt,
     channel: 'call',
     status: about.isLive ? 'ringing' : 'completed',
     not_before: about.at,
     to_number: THEIRS,
-    ring_id: ring,
+    call_sequence_id: ring,
     ended_at: about.isLive ? null : about.at,
   });
   const conversation = await talked({ person: about.contact, attempt, at: about.at, state: {} });
@@ -350,7 +350,13 @@ describe('visits and alarms', () => {
   it('of a visit with two alarms each goes at its own time, and the visit with the last', async () => {
     const [real = '', covert = ''] = mixed.alarms;
     expect(await namedIn([real])).toEqual({ conversation: 1 });
-    expect(await namedIn([covert])).toMatchObject({ alarm: 1, alarm_contact: 1, alarm_fact: 1, attempt: 1, ring: 1 });
+    expect(await namedIn([covert])).toMatchObject({
+      alarm: 1,
+      alarm_contact: 1,
+      alarm_fact: 1,
+      contact_attempt: 1,
+      call_sequence: 1,
+    });
     expect(await database.knex('visit').where({ id: mixed.visit })).toHaveLength(1);
   });
 
@@ -401,7 +407,7 @@ it('the line log of a held call stays, whether its line names the attempt or the
   const [held, other] = [await lived({ ended: 40, held: 'visit' }), await lived({ ended: 40 })];
   const marks = [];
   for (const { visit } of [held, other]) {
-    const attempt: string = (await knex('attempt').where({ visit_id: visit }).first('id')).id;
+    const attempt: string = (await knex('contact_attempt').where({ visit_id: visit }).first('id')).id;
     const conversation: string = (await knex('conversation').where({ attempt_id: attempt }).first('id')).id;
     for (const names of [{ attempt_id: attempt }, { conversation_id: conversation }]) {
       const mark = randomUUID();

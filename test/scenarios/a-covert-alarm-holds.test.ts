@@ -63,7 +63,7 @@ describe('a covert alarm holds', () => {
     await sam.texts('END 3851');
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    expect(await town.knex('attempt').where({ to_number: SHARED })).toEqual([]);
+    expect(await town.knex('contact_attempt').where({ to_number: SHARED })).toEqual([]);
     await town.phone(SHARED).texts('TAKE A 15');
     await town.phone(SHARED).texts('SAFE');
     const call = await town.phone(SHARED).dials();
@@ -167,7 +167,7 @@ describe('a covert alarm holds', () => {
     await sam.texts('RING 5. I will need the purple file');
     await sam.expectsText(/We ring you at 14:05/);
     await town.passes('5m');
-    expect(await town.knex('ring').where({ purpose: 'purple' })).toHaveLength(1);
+    expect(await town.knex('call_sequence').where({ purpose: 'purple' })).toHaveLength(1);
     await sam.texts('OUT');
     await town.passes('4m');
     expect(await town.knex('purple_call').select('reason', 'status', 'state').orderBy('reason')).toEqual([

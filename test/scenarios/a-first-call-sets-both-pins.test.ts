@@ -128,7 +128,7 @@ describe('a first call sets both PINs', () => {
     expect(await town.knex('phone').whereNotNull('verified_at').select('number')).toEqual([{ number: BEA }]);
     (await rings(bea, '8374')).hears(/To start/);
     (await rings(town.phone(KIOSK), '4022#', '6183#')).hears(/That didn't work/);
-    expect(JSON.stringify(await town.knex('attempt').select('body'))).not.toContain(sent);
+    expect(JSON.stringify(await town.knex('contact_attempt').select('body'))).not.toContain(sent);
   });
 
   it('a code is used up by ten wrong entries, or after a week', async () => {

@@ -49,7 +49,7 @@ async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Pro
           exchange.texts().map(({ createdAt, phone, body, status }) => ({ createdAt, phone, body, status })),
         ),
         attempts: sorted(
-          await knex('attempt').select(
+          await knex('contact_attempt').select(
             'created_at',
             'to_number',
             'purpose',
@@ -63,7 +63,7 @@ async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Pro
         alarms: await knex('alarm').select('status', 'kind', 'due_at'),
       },
       guesses: await knex('journal')
-        .join('attempt', 'attempt.id', 'journal.attempt_id')
+        .join('contact_attempt', 'contact_attempt.id', 'journal.attempt_id')
         .whereRaw(`detail->>'what' = 'answerer guessed'`)
         .orderBy('journal.id')
         .select('to_number', knex.raw(`detail->>'answerer' as answerer`)),

@@ -42,7 +42,7 @@ describe('a lock-out hides no duress', () => {
         /^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/,
       );
     await (await rings('4021#', '4444#')).hangsUp();
-    expect(await town.knex('attempt').whereIn('purpose', ['locked-out', 'own-lock-out'])).toHaveLength(2);
+    expect(await town.knex('contact_attempt').whereIn('purpose', ['locked-out', 'own-lock-out'])).toHaveLength(2);
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     call.hears(/To start, press 1/);
@@ -74,7 +74,7 @@ describe('a lock-out hides no duress', () => {
     await town.phone(BEA).expectsText(/^A, news: several wrong PINs were tried for them\.$/);
     await lockedOut();
     const told = await town
-      .knex('attempt')
+      .knex('contact_attempt')
       .whereIn('purpose', ['wrong-pins', 'locked-out', 'own-lock-out'])
       .select('purpose', 'to_number');
     expect(told).toEqual([{ purpose: 'own-lock-out', to_number: SAM }]);

@@ -194,7 +194,7 @@ describe('a number proves nothing', () => {
         .phone(MO)
         .expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
       expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
-      const told = (await town.knex('attempt').whereLike('body', '%999 is dialled%').select('id')).length;
+      const told = (await town.knex('contact_attempt').whereLike('body', '%999 is dialled%').select('id')).length;
       const asked = await (await town.phone(MO).expectsCall()).answers();
       asked.hears(/999 is dialled for A: press 1\. If that was not you, 2\./);
       await asked.presses('1');

@@ -109,7 +109,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     const goesOn = async (): Promise<unknown> =>
       Promise.all([
         town.knex('conversation').where({ status: 'live' }).pluck('their_number'),
-        town.knex('attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
+        town.knex('contact_attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
       ]);
     expect(await goesOn()).toEqual([expect.arrayContaining([BEA, MO_AT_HOME]), ['answered']]);
     const again = createWorker({

@@ -34,7 +34,7 @@ describe('a stopped ring stays stopped', () => {
     // The phones are not engaged for as long as the carrier cannot be asked: somebody else may need them.
     expect(
       await town
-        .knex('attempt')
+        .knex('contact_attempt')
         .whereIn('to_number', [MO, IRA])
         .where({ channel: 'call' })
         .select('status', 'error_code'),

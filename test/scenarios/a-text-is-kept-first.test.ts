@@ -110,7 +110,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     });
     await town.knex('inbound_text').whereNotNull('act_at').update({ act_at: town.now() });
     await Promise.all(Array.from({ length: 4 }, () => actOnKept(town.parts)));
-    expect(await town.knex('attempt').where({ to_number: SAM, purpose: 'reply' })).toHaveLength(2);
+    expect(await town.knex('contact_attempt').where({ to_number: SAM, purpose: 'reply' })).toHaveLength(2);
     expect(await kinds()).toEqual(['panic']);
     await minds(...EVERYBODY);
   });
@@ -262,7 +262,10 @@ describe('a text is stored before anything else, and acted on late rather than n
     await town.passes('10s');
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
       expect(
-        await town.knex('attempt').where({ to_number: number, channel: 'text', purpose: 'notice' }).pluck('body'),
+        await town
+          .knex('contact_attempt')
+          .where({ to_number: number, channel: 'text', purpose: 'notice' })
+          .pluck('body'),
       ).toEqual([expect.stringMatching(/Sam Okoro, 4021, North$/)]);
     }
     await minds(...EVERYBODY);

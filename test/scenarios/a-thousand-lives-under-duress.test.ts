@@ -202,7 +202,7 @@ describe(`${WANTED} random conversations under duress`, () => {
       for (const one of seen.slice(1)) expect(one).toEqual(seen[0]);
     }
     expect(compared).toBeGreaterThanOrEqual(WANTED);
-    const refused = twins.parts.knex('attempt').where({ purpose: 'own-lock-out' });
+    const refused = twins.parts.knex('contact_attempt').where({ purpose: 'own-lock-out' });
     expect(await refused).toHaveLength(TWINS * Math.floor(FAMILIES / 2));
     // They must differ in what is hidden. Otherwise the comparison would prove nothing.
     const { rows } = await twins.parts.knex.raw<{ rows: { number: string }[] }>(

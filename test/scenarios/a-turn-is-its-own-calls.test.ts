@@ -81,7 +81,7 @@ describe("a turn is its own call's", () => {
     await town.phone(SAM).texts('SOS');
     const ringing = await town.phone(BEA).expectsCall();
     const [attempt] = await town
-      .knex<{ id: string; carrier_ref: string }>('attempt')
+      .knex<{ id: string; carrier_ref: string }>('contact_attempt')
       .where({ carrier_ref: ringing.id })
       .select('id');
     await ringing.answers();

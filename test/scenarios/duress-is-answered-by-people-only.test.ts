@@ -219,7 +219,7 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/On until/);
     await sam.texts('MORE 30 3851');
     await sam.expectsText(/On until 15:30/);
-    const asked = (await town.knex('attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
+    const asked = (await town.knex('contact_attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
     for (const phone of [mo, ira]) {
       await phone.expectsText(/urgent/);
       await phone.expectsCall();

@@ -69,18 +69,18 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     ]);
     for (const number of [BEA, MO, IRA, DUTY, OUT_OF_HOURS]) {
       const told = await town
-        .knex('attempt')
+        .knex('contact_attempt')
         .where({ to_number: number, channel: 'text', purpose: 'notice' })
         .pluck('body');
       expect(told).toEqual([expect.stringMatching(SET_ASIDE)]);
       expect(
         await town
-          .knex('ring')
+          .knex('call_sequence')
           .where({ purpose: 'tell' })
           .whereRaw('phones @> ?', [JSON.stringify([number])]),
       ).toHaveLength(1);
     }
-    expect(await town.knex('attempt').where({ to_number: SAM }).pluck('body')).toEqual(['No visit is open.']);
+    expect(await town.knex('contact_attempt').where({ to_number: SAM }).pluck('body')).toEqual(['No visit is open.']);
   });
 
   it('half an emoji and a NUL in a note, with an alarm open: the note is processed, and so are later events', async () => {
@@ -154,6 +154,8 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     for (let event = 0; event < 3; event += 1) await poison(SAM, Buffer.from('poison'));
     await town.settle();
     expect(await setAside()).toHaveLength(3);
-    expect(await town.knex('attempt').where({ to_number: DUTY, channel: 'text', purpose: 'notice' })).toHaveLength(1);
+    expect(
+      await town.knex('contact_attempt').where({ to_number: DUTY, channel: 'text', purpose: 'notice' }),
+    ).toHaveLength(1);
   });
 });

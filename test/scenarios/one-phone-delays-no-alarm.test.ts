@@ -182,7 +182,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
         a.channel = 'call') - raised_at)::int as rung,
         (count(distinct a.contact_key) filter (where a.channel = 'text'))::int as texted,
         extract(epoch from max(a.sending_at) filter (where a.channel = 'text') - raised_at)::int as at
-      from alarm join attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);
+      from alarm join contact_attempt a on a.alarm_id = alarm.id and a.purpose = 'alarm' group by alarm.id order by raised_at`);
     expect(rows.map(({ kind }) => kind).sort()).toEqual(['missed', ...eight.map(() => 'panic')]);
     // Those on the ladder: the manager, the duty desk, the last resort, and the others in the team.
     const late = rows.filter(
@@ -205,13 +205,17 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     for (const call of calls.slice(0, 3)) await call.hangsUp();
     await town.passes('1s');
     const waiting = (): Promise<{ status: string }[]> =>
-      town.knex('ring').where({ purpose: 'office' }).whereIn('status', ['ringing', 'pausing']).select('status');
+      town
+        .knex('call_sequence')
+        .where({ purpose: 'office' })
+        .whereIn('status', ['ringing', 'pausing'])
+        .select('status');
     expect(await waiting()).toHaveLength(3);
     // The others wait for their minute, in vain.
     await town.passes('1m10s');
     for (const call of calls.slice(3)) await call.hangsUp();
     expect(await waiting()).toHaveLength(0);
-    const told = await town.knex('ring').where({ purpose: 'tell' }).select('contact_key');
+    const told = await town.knex('call_sequence').where({ purpose: 'tell' }).select('contact_key');
     expect(told.map(({ contact_key: key }) => key).sort()).toEqual([`duty:${DUTY}`, 'last_resort']);
     await town.passes('12m');
     for (const number of [DUTY, OUT_OF_HOURS]) {

@@ -33,7 +33,7 @@ describe('practice is of the PINs only', () => {
     return {
       visits: await count('visit'),
       alarms: await count('alarm'),
-      attempts: await count('attempt'),
+      attempts: await count('contact_attempt'),
       real,
       duress,
     };

@@ -40,7 +40,7 @@ describe('two people in one house', () => {
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
-    expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+    expect(await town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
     // A call to us and a question by text get the answers of an ordinary day.
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
     await bea.texts('STATUS');
@@ -53,7 +53,7 @@ describe('two people in one house', () => {
     await town.passes('30m');
     await sam.texts('STATUS 3851');
     await town.passes('5m');
-    expect(await town.knex('attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+    expect(await town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
   });
 
   it('and if she was asked before it was covert, she hears neither more of it nor how it ends', async () => {
@@ -64,7 +64,7 @@ describe('two people in one house', () => {
     await sam.texts('OK 3851');
     await town.passes('1m');
     const later = await town
-      .knex('attempt')
+      .knex('contact_attempt')
       .where({ to_number: BEA })
       .whereNotNull('alarm_id')
       .where('created_at', '>', new Date(town.now().getTime() - 60_000));

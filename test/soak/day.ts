@@ -208,7 +208,7 @@ function tryTo(act: () => unknown): void {
 async function isAnythingOpen({ knex }: Town): Promise<boolean> {
   const { rows } = await knex.raw<{ rows: unknown[] }>(`
     select 1 from alarm where status <> 'closed' union all select 1 from visit where status in ('open', 'overdue')
-    union all select 1 from attempt where status in ('waiting', 'sending', 'unknown', 'queued', 'ringing',
+    union all select 1 from contact_attempt where status in ('waiting', 'sending', 'unknown', 'queued', 'ringing',
       'answered') limit 1`);
   return rows.length > 0;
 }

@@ -81,7 +81,7 @@ async function closedByNobody({ knex }: Town): Promise<Broken[]> {
       and (j.detail->>'what' in ('take', 'dialled', 'contact-made', 'covert-contact')
         and j.detail->>'answer' in ('taken', 'done')
         or j.detail->>'status' = 'closed' and j.detail->>'what' = 'timer')
-      and not exists (select 1 from attempt k
+      and not exists (select 1 from contact_attempt k
         where journal_contact(k.contact_key) = j.detail->>'by' and k.keyed_at is not null)
       and not exists (select 1 from turn t join conversation c on c.id = t.conversation_id
         where journal_contact(c.contact_key) = j.detail->>'by' and t.input->>'kind' = 'digits')
@@ -112,11 +112,14 @@ function misspoken({ exchange }: Town): Broken[] {
 async function stuck({ knex, now }: Town): Promise<Broken[]> {
   const late = new Date(now().getTime() - 120_000);
   const looks: [what: string, sql: string][] = [
-    ['attempts half sent', `select id from attempt where status in ('sending', 'unknown') and sending_at < :late`],
+    [
+      'attempts half sent',
+      `select id from contact_attempt where status in ('sending', 'unknown') and sending_at < :late`,
+    ],
     [
       'rings without a call',
-      `select r.id from ring r where r.status = 'ringing' and r.created_at < :late and not exists (select 1
-        from attempt a where a.ring_id = r.id
+      `select r.id from call_sequence r where r.status = 'ringing' and r.created_at < :late and not exists (select 1
+        from contact_attempt a where a.call_sequence_id = r.id
       and a.status in ('waiting', 'sending', 'unknown', 'queued', 'ringing', 'answered'))`,
     ],
     ['visits whose time has passed', `select id from visit where due_at < :late`],

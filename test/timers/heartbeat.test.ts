@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(made.map((one) => one.stop()));
-  await database.knex.raw('delete from unread_text; delete from attempt; delete from sweep');
+  await database.knex.raw('delete from unread_text; delete from contact_attempt; delete from sweep');
 });
 
 const write = (...entry: unknown[]): void => {
@@ -58,7 +58,7 @@ const ago = (seconds: number): Date => new Date(clock.now().getTime() - seconds 
 
 async function waits(notBefore: Date, delayReason: string | null = null): Promise<void> {
   await database
-    .knex('attempt')
+    .knex('contact_attempt')
     .insert({
       id: randomUUID(),
       channel: 'call',

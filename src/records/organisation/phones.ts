@@ -77,7 +77,7 @@ const OFFICE = `
 export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`
     select is_duty, name, number from (${OFFICE}) office
-    where not exists (select 1 from attempt a where a.to_number = office.number and a.keyed_at is not null)
+    where not exists (select 1 from contact_attempt a where a.to_number = office.number and a.keyed_at is not null)
       and not exists (select 1 from inbound_text t where t.from_number = office.number)`);
   return rows.map(asOfficeNumber);
 }
@@ -101,7 +101,7 @@ export async function numbersThatFail(
     `
     select number, coalesce(min(place) filter (where status <> 'failed'), max(place) + 1) - 1 as failed from (
       select to_number as number, status, row_number() over (partition by to_number order by ended_at desc) as place
-        from attempt a
+        from contact_attempt a
       where to_number = any (:numbers) and channel = 'call' and ended_at > :since
         and status in ('completed', 'busy', 'no_answer', 'failed')
         and (:seesAlarms or purpose <> 'purple' and (alarm_id is null or exists (select 1 from alarm m

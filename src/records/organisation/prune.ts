@@ -75,7 +75,7 @@ const AlarmState = z.object({ contacted: z.array(z.string()), owners: z.array(z.
  */
 async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
   const { rows } = await trx.raw<{ rows: { worker_id: string; state: unknown; attempted: string[] }[] }>(`
-    select a.worker_id, a.state, array(select distinct t.person_id::text from attempt t
+    select a.worker_id, a.state, array(select distinct t.person_id::text from contact_attempt t
       where t.alarm_id = a.id and t.person_id is not null) as attempted
     from alarm a where a.status <> 'closed'`);
   return new Set(

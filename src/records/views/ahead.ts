@@ -25,7 +25,7 @@ export async function loadAhead(db: Knex): Promise<Ahead> {
     `select id from alarm where status <> 'closed' order by raised_at`,
   );
   const { rows: secondRings } = await db.raw<{ rows: Ahead['secondRings'] }>(`
-    select p.name, r.contact_key as "contactKey", r.due_at as "dueAt" from ring r left
+    select p.name, r.contact_key as "contactKey", r.due_at as "dueAt" from call_sequence r left
       join person p on p.id = r.person_id
     where r.status = 'pausing' order by r.due_at`);
   const { rows: purpleCalls } = await db.raw<{ rows: Ahead['purpleCalls'] }>(`

@@ -40,7 +40,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
       (select count(*) from alarm where status = 'raised') as raised,
       (select count(*) from alarm where status = 'taken') as taken,
       (select min(raised_at) from alarm where status = 'raised') as oldest_raised,
-      (select count(*) from attempt where status = 'waiting') as waiting,
+      (select count(*) from contact_attempt where status = 'waiting') as waiting,
       least((select min(due_at) from visit where due_at is not null), (select min(due_at) from alarm
         where due_at is not null)) as most_overdue`);
   const [row] = rows;
@@ -83,7 +83,7 @@ async function countAttempts(db: Knex, now: Date): Promise<Counted[]> {
   const { rows } = await db.raw<{ rows: Counted[] }>(
     `
     select channel, status, case when ended_at is null then delay_reason end as delay_reason, count(*) as count
-      from attempt
+      from contact_attempt
     where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`,
     [new Date(now.getTime() - AN_HOUR)],
   );

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 export async function lastKeysOf(db: Knex, numbers: string[]): Promise<Map<string, Date>> {
   const { rows } = await db.raw<{ rows: { number: string; at: Date }[] }>(
     `
-    select a.to_number as number, max(a.keyed_at) as at from attempt a left join alarm m on m.id = a.alarm_id
+    select a.to_number as number, max(a.keyed_at) as at from contact_attempt a left join alarm m on m.id = a.alarm_id
     where a.to_number = any (:numbers) and a.keyed_at is not null and a.purpose <> 'purple'
       and (a.alarm_id is null or m.drill or (m.status = 'closed' and not m.covert))
     group by a.to_number`,

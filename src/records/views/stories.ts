@@ -208,7 +208,7 @@ async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts:
   const replied = texts.filter(({ fromNumber }) => fromNumber !== null);
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `
-    select * from attempt where alarm_id = any (:alarms) or visit_id = any (:visits)
+    select * from contact_attempt where alarm_id = any (:alarms) or visit_id = any (:visits)
       or (purpose in ('reply', 'help-reply')
         and (to_number, created_at) in (select * from unnest(cast(:numbers as text[]), cast(:times as timestamptz[]))))
     order by created_at`,
@@ -223,9 +223,9 @@ async function attemptsOf(db: Knex, visit: Visit | null, alarms: Alarm[], texts:
 }
 
 /** Calls by which somebody was to be put through: they are about a call, not about a visit. */
-async function attemptsOfCallSequences(db: Knex, ringIds: string[], known: Attempt[]): Promise<Attempt[]> {
-  const rows = await db<AttemptRow>('attempt')
-    .whereIn('ring_id', ringIds)
+async function attemptsOfCallSequences(db: Knex, callSequenceIds: string[], known: Attempt[]): Promise<Attempt[]> {
+  const rows = await db<AttemptRow>('contact_attempt')
+    .whereIn('call_sequence_id', callSequenceIds)
     .whereNotIn(
       'id',
       known.map(({ id }) => id),

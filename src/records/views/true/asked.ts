@@ -16,7 +16,7 @@ export async function askedAbout(db: Knex, alarmId: string): Promise<AskedContac
   const { rows } = await db.raw<{ rows: AskedContact[] }>(
     `select coalesce(c.placed_at, c.created_at) as at, p.name, c.contact_key as "contactKey", c.channel, c.status,
         c.keyed_at as "keyedAt"
-      from attempt c left join person p on p.id = c.person_id
+      from contact_attempt c left join person p on p.id = c.person_id
       where c.alarm_id = :alarmId and c.contact_key is not null and c.purpose in ('alarm', 'news')
       order by 1 desc, c.seq desc limit 60`,
     { alarmId },

@@ -58,7 +58,7 @@ interface Row extends AlarmRow {
 
 const ALARMS = `
     select a.*, p.name, p.staff_number, t.name as team, v.place,
-      array(select distinct coalesce(q.name, c.contact_key) from attempt c left join person q on q.id = c.person_id
+      array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
       case when a.covert then array(select f.person_id::text from phone f
         where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones')))
@@ -139,7 +139,7 @@ export async function trueBoardMark(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(`
     select (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0)
       from alarm where status <> 'closed')
-      || ' ' || (select coalesce(bit_xor(hashtextextended(id::text || ':' || status, 7)), 0) from attempt
+      || ' ' || (select coalesce(bit_xor(hashtextextended(id::text || ':' || status, 7)), 0) from contact_attempt
         where is_live_call and alarm_id is not null)
       || ' ' || (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 7)), 0) from unread_text
         where read_at is null) as mark`);

@@ -118,15 +118,15 @@ async function hold(
   heldFor: 'office' | 'worker',
   ring: NewCallSequence,
 ): Promise<Outcome<'ringing'>> {
-  const ringId = await startCallSequence(turn, ring);
-  return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: heldFor });
+  const callSequenceId = await startCallSequence(turn, ring);
+  return outcome('ringing', { held_ring: callSequenceId, held_since: clockVar(turn.now), held_for: heldFor });
 }
 
 /** Asked every few seconds by the call that waits. */
 export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
-  const ringId = textVar(turn, 'held_ring');
-  if (await anyKeyed(turn.trx, ringId)) return outcome('joined', { room: turn.conversation.id });
-  const ring = await lockCallSequence(turn.trx, ringId);
+  const callSequenceId = textVar(turn, 'held_ring');
+  if (await anyKeyed(turn.trx, callSequenceId)) return outcome('joined', { room: turn.conversation.id });
+  const ring = await lockCallSequence(turn.trx, callSequenceId);
   const isOver = !ring || ring.sequence.status === 'unanswered' || ring.sequence.status === 'stopped';
   if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER))
     return outcome('waiting');
@@ -190,7 +190,7 @@ export const workerAnswered: Action<'worker-answered'> = async (turn) => {
 async function waitingCall(turn: TurnInTransaction): Promise<string | null> {
   const { attemptId } = turn.conversation;
   const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
-  const ring = attempt?.ringId == null ? null : await lockCallSequence(turn.trx, attempt.ringId);
+  const ring = attempt?.callSequenceId == null ? null : await lockCallSequence(turn.trx, attempt.callSequenceId);
   // Too late: after the minute the caller was asked for the PIN, and others are being rung.
   if (ring?.sequence.status === 'stopped') return null;
   const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
@@ -255,5 +255,5 @@ function waited(turn: TurnInTransaction): number {
 
 async function stopHeldRing(turn: TurnInTransaction): Promise<void> {
   const ring = await lockCallSequence(turn.trx, textVar(turn, 'held_ring'));
-  if (ring) await stopCallSequences(turn, { ringId: ring.id, purposes: ['office', 'worker'] });
+  if (ring) await stopCallSequences(turn, { callSequenceId: ring.id, purposes: ['office', 'worker'] });
 }

@@ -138,7 +138,7 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
   const phones = await phonesOf(turn.trx, alarm.workerId);
   if (phones.length === 0) return outcome('nobody');
   await lockWorker(turn.trx, alarm.workerId);
-  const ringId = await startCallSequence(turn, {
+  const callSequenceId = await startCallSequence(turn, {
     purpose: 'worker',
     contactKey: personKey(alarm.workerId),
     personId: alarm.workerId,
@@ -152,7 +152,7 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
     urgency: ON_THE_LINE,
     times: 1,
   });
-  return outcome('ringing', { held_ring: ringId, held_since: clockVar(turn.now), held_for: 'worker' });
+  return outcome('ringing', { held_ring: callSequenceId, held_since: clockVar(turn.now), held_for: 'worker' });
 };
 
 export const reportContactAction: Action<'report-contact'> = async (turn, given, entry) => {
