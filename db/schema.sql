@@ -397,6 +397,38 @@ alter table carrier_standing add constraint carrier_standing_state_check CHECK (
 
 alter table carrier_standing add constraint carrier_standing_why_check CHECK ((why = ANY (ARRAY['fails'::text, 'crawls'::text])));
 
+create table change (
+  id bigint generated always as identity not null,
+  revision integer not null,
+  at timestamp with time zone not null,
+  actor jsonb not null,
+  source text not null,
+  about text not null,
+  team_id uuid,
+  person_id uuid,
+  name text not null,
+  happened text not null,
+  changes jsonb not null
+);
+
+alter table change add constraint change_about_check CHECK ((about = ANY (ARRAY['organisation'::text, 'team'::text, 'person'::text])));
+
+alter table change add constraint change_happened_check CHECK ((happened = ANY (ARRAY['added'::text, 'changed'::text, 'gone'::text])));
+
+alter table change add constraint change_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE SET NULL;
+
+alter table change add constraint change_pkey PRIMARY KEY (id);
+
+alter table change add constraint change_source_check CHECK ((source = ANY (ARRAY['file'::text, 'desk'::text, 'line'::text, 'text'::text, 'cli'::text, 'api'::text])));
+
+alter table change add constraint change_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE SET NULL;
+
+CREATE INDEX change_of_person ON change USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX change_of_revision ON change USING btree (revision);
+
+CREATE INDEX change_of_team ON change USING btree (team_id, id) WHERE (team_id IS NOT NULL);
+
 create table clock (
   id smallint default 1 not null,
   real_zero timestamp with time zone not null,
@@ -832,7 +864,8 @@ create table organisation (
   timezone text not null,
   locale text not null,
   duty jsonb not null,
-  last_resort jsonb
+  last_resort jsonb,
+  revision integer default 1 not null
 );
 
 alter table organisation add constraint organisation_id_check CHECK ((id = 1));

@@ -18,9 +18,10 @@ import { migrate } from '../database/migrate.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { readOrganisation } from '../organisation-file/read.ts';
 import { DEMO_ACCOUNTS, DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../operations/accounts/demo-accounts.ts';
+import { SYSTEM } from '../records/actor.ts';
 import { type DatabaseClock, openClock } from '../records/clock.ts';
 import type { Organisation } from '../records/organisation/organisation-shape.ts';
-import { saveOrganisation } from '../records/organisation/organisation.ts';
+import { importOrganisation } from '../operations/organisation/import-organisation.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
 
 /** What `npm start` serves. Without a carrier it brings a telephone exchange of its own. */
@@ -111,7 +112,9 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
   const { organisation } = read;
   if (await loadOrganisationSettings(knex)) return organisation;
   const { pin } = await secretsOf(config);
-  await knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: false }));
+  const now = (await openClock(knex, null)).now();
+  const options = { pinSecret: pin.current, prune: false, overwrite: false, seen: null };
+  await knex.transaction((trx) => importOrganisation({ trx, now, actor: SYSTEM }, read, options));
   return organisation;
 }
 

@@ -15,6 +15,11 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'import an organisation file: all of it, or nothing and every fault with its line',
     load: async () => (await import('./import.ts')).importCommand(),
   },
+  export: {
+    takes: '[file]',
+    description: 'write the organisation as a file that can be imported again: people, teams and plans, and no PINs',
+    load: async () => (await import('./export.ts')).exportCommand(),
+  },
   migrate: {
     description: "bring the database's schema up to date; harmless when it is",
     load: async () => (await import('./migrate.ts')).migrateCommand(),

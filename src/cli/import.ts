@@ -1,25 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { hasCode } from '../database/error-code.ts';
+import { type Counts, loadOrganisation, PruneRefused } from '../records/organisation/organisation.ts';
+import { currentRevision } from '../records/organisation/changes.ts';
 import {
-  type Counts,
-  loadOrganisation,
-  PruneRefused,
-  saveOrganisation,
-  type Saved,
-} from '../records/organisation/organisation.ts';
+  type FileRead,
+  importOrganisation,
+  type OrganisationImported,
+} from '../operations/organisation/import-organisation.ts';
 import type { Finding } from '../organisation-file/document.ts';
 import { type OrganisationRead, readOrganisation } from '../organisation-file/read.ts';
 import { showOrganisation } from '../organisation-file/show.ts';
 import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openClock } from '../records/clock.ts';
-import { openParts } from './parts.ts';
+import { AT_THE_TERMINAL, openParts } from './parts.ts';
+import { refusalLines, THROUGH, undoneLines } from './undone-lines.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
 import { verifyEverybody } from './verify.ts';
 
 interface Options {
   prune?: boolean;
+  overwrite?: boolean;
   show?: boolean;
   send?: boolean;
   verify?: boolean;
@@ -30,6 +32,7 @@ export function importCommand(): Command {
     .description('import an organisation file: all of it, or nothing and every fault with its line')
     .argument('[file]', 'the organisation file (YAML)')
     .option('--prune', 'let go of the people who are not in the file; refused while they are on a visit or an alarm')
+    .option('--overwrite', 'import a file that undoes what was changed since it was exported')
     .option(
       '--show',
       'import nothing; print the whole of the file, or without a file of what was ' +
@@ -39,11 +42,15 @@ export function importCommand(): Command {
     .option('--send', 'text the one-time codes of people without PIN to their first phones, instead of printing them')
     .addHelpText(
       'after',
-      '\nPeople are updated by staff number. Whoever has no PIN gets a one-time code, with which\nthey set it ' +
+      '\nPeople are updated by staff number. Absences that were noted at the desk, by phone or by person away\n' +
+        'stay. A file that was exported here is refused where it would undo what was changed since. Whoever has no PIN gets a one-time code, with which\nthey set it ' +
         'on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
     )
     .action(
-      async (file: string | undefined, { prune = false, show = false, send = false, verify = false }: Options) => {
+      async (
+        file: string | undefined,
+        { prune = false, overwrite = false, show = false, send = false, verify = false }: Options,
+      ) => {
         if (file === undefined) {
           if (!show) throw new CommandFailed(['Which file? See: import --help']);
           console.log(await withRecords(process.env, showImported));
@@ -53,10 +60,12 @@ export function importCommand(): Command {
         for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
         if ('faults' in read)
           throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
-        if (show) console.log(showOrganisation(read.organisation));
+        if (show) console.log(showOrganisation(read.organisation, read.revision));
         else {
           await withRecords(process.env, async (records) => {
-            for (const told of await save(records, read.organisation, prune)) console.log(told);
+            const imported = await importRead(records, read, { prune, overwrite });
+            for (const warning of undoneLines(imported.undone)) console.error(`${file}: warning: ${warning}`);
+            for (const told of tell(imported)) console.log(told);
             const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
             if (areAllSet && !verify) return;
             const parts = await openParts(records);
@@ -86,30 +95,40 @@ function whyUnread(error: unknown): string {
   return hasCode(error, 'EACCES') ? 'this account may not read it' : 'the disk did not give it';
 }
 
-async function showImported({ knex }: OpenRecords): Promise<string> {
+/** The organisation in the records as a file, with its revision. */
+export async function showImported({ knex }: OpenRecords): Promise<string> {
+  const revision = await currentRevision(knex);
   const organisation = await loadOrganisation(knex);
   if (organisation === null) throw new CommandFailed(['No organisation has been imported yet.']);
-  return showOrganisation(organisation);
+  return showOrganisation(organisation, revision);
 }
 
-async function save(
+type Done = Extract<OrganisationImported, { kind: 'done' }>;
+
+async function importRead(
   records: OpenRecords,
-  organisation: Parameters<typeof saveOrganisation>[1],
-  prune: boolean,
-): Promise<string[]> {
+  file: FileRead,
+  { prune, overwrite }: { prune: boolean; overwrite: boolean },
+): Promise<Done> {
   const { pin } = await records.secrets();
-  const leftAt = prune && (await openClock(records.knex, null)).now();
+  const now = (await openClock(records.knex, null)).now();
+  const options = { pinSecret: pin.current, prune, overwrite, seen: null };
   try {
-    return tell(
-      await records.knex.transaction((trx) => saveOrganisation(trx, organisation, pin.current, { prune: leftAt })),
-    );
+    return await records.knex.transaction(async (trx) => {
+      const imported = await importOrganisation({ trx, now, actor: AT_THE_TERMINAL }, file, options);
+      if (imported.kind === 'done') return imported;
+      throw new CommandFailed([
+        ...(imported.kind === 'undoes' ? refusalLines(imported.undone, file.revision) : []),
+        'Nothing was imported.',
+      ]);
+    });
   } catch (error) {
     if (error instanceof PruneRefused) throw new CommandFailed([...error.reasons, 'Nothing was imported.']);
     throw error;
   }
 }
 
-function tell({ organisation, teams, people, pruned, kept }: Saved): string[] {
+function tell({ saved: { organisation, teams, people, pruned, kept }, kept: absences, revision }: Done): string[] {
   const counted = (name: string, { added, updated, unchanged }: Counts) =>
     `${name}: ${added} added, ${updated} updated, ${unchanged} unchanged`;
   return [
@@ -118,5 +137,10 @@ function tell({ organisation, teams, people, pruned, kept }: Saved): string[] {
     counted('people', people),
     ...(pruned.length > 0 ? [`gone: ${pruned.join(', ')}`] : []),
     ...(kept.length > 0 ? [`not in the file, and kept (see --prune): ${kept.join(', ')}`] : []),
+    ...absences.map(
+      ({ person, away: { from, to, noted } }) =>
+        `noted ${THROUGH[noted ?? 'cli']}, and kept: ${person.name} (${person.staffNumber}) is away from ${from} to ${to}`,
+    ),
+    `revision ${revision}`,
   ];
 }

@@ -14,8 +14,7 @@ export function personCommand(): Command {
     .argument('<to>', 'the last day, as in 2027-01-02')
     .addHelpText(
       'after',
-      '\nWrite it into the organisation file too: the next import takes away what is ' +
-        'not there. Who is left to ring then: ready TEAM.\n\n' +
+      '\nAn import of the organisation file leaves it as it is. Who is left to ring then: ready TEAM.\n\n' +
         'Example: npm run cli -- person away 4022 2026-12-24 2027-01-02',
     )
     .action(async (staffNumber: string, from: string, to: string) => {

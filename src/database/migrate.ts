@@ -10,6 +10,7 @@ import * as logSeal from '../../db/migrations/007_log_seal.ts';
 import * as alarmDesk from '../../db/migrations/008_alarm_desk.ts';
 import * as deskShift from '../../db/migrations/009_desk_shift.ts';
 import * as contactAttempts from '../../db/migrations/010_contact_attempts.ts';
+import * as revision from '../../db/migrations/011_revision.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '008_alarm_desk': alarmDesk,
   '009_desk_shift': deskShift,
   '010_contact_attempts': contactAttempts,
+  '011_revision': revision,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -5,7 +5,7 @@ import { entriesOf } from './show.ts';
 export const asWritten = (organisation: Organisation): unknown => textsOf(entriesOf(organisation));
 
 function textsOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(textsOf);
+  if (Array.isArray(value)) return Array.from(value, textsOf);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, textsOf(one)]));
   return value === undefined ? undefined : String(value);

@@ -8,7 +8,8 @@ import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
 export type OrganisationRead =
-  { organisation: Organisation; warnings: Finding[] } | { faults: Finding[]; warnings: Finding[] };
+  | { organisation: Organisation; revision: number | null; warnings: Finding[] }
+  | { faults: Finding[]; warnings: Finding[] };
 
 /**
  * Reads an organisation file. Returns the whole of it, or all faults at once. Faults and warnings are in the order of
@@ -22,12 +23,14 @@ export function readOrganisation(text: string): OrganisationRead {
   const warnings = inOrder(checked.warnings.map(located));
   const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
   if (checked.organisation === null || faults.length > 0) return { faults, warnings };
-  return { organisation: checked.organisation, warnings };
+  return { organisation: checked.organisation, revision: checked.revision, warnings };
 }
 
 export interface OrganisationChecked {
   /** Null where there are faults. */
   organisation: Organisation | null;
+  /** From which the file was exported; null: it does not say. */
+  revision: number | null;
   faults: PathFinding[];
   warnings: PathFinding[];
 }
@@ -41,7 +44,7 @@ export function checkOrganisation(content: unknown): OrganisationChecked {
   const { faults, warnings } = check(draftOf(content));
   const all = [...parsed.faults, ...faults];
   const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
-  return { organisation, faults: all, warnings };
+  return { organisation, revision: parsed.revision, faults: all, warnings };
 }
 
 interface Entries {
@@ -50,7 +53,7 @@ interface Entries {
   people: schema.PersonEntry[];
 }
 
-function parse(content: unknown): { entries: Entries | null; faults: PathFinding[] } {
+function parse(content: unknown): { entries: Entries | null; revision: number | null; faults: PathFinding[] } {
   const faults: PathFinding[] = [];
   const read = <T extends z.ZodType>(type: T, value: unknown, path: Path): z.output<T> | null => {
     const result = type.safeParse(value);
@@ -70,7 +73,11 @@ function parse(content: unknown): { entries: Entries | null; faults: PathFinding
   const people = parts.people
     .map((entry, index) => read(schema.personIn(country), entry, ['people', index]))
     .filter((entry) => entry !== null);
-  return { entries: whole === null || organisation === null ? null : { organisation, teams, people }, faults };
+  return {
+    entries: whole === null || organisation === null ? null : { organisation, teams, people },
+    revision: whole?.revision ?? null,
+    faults,
+  };
 }
 
 function findings(issue: z.core.$ZodIssue, value: unknown, base: Path): PathFinding[] {

@@ -162,6 +162,12 @@ export function organisationIn(country: CountryCode) {
  */
 export const File = z.strictObject(
   {
+    /** Which revision of the organisation it was exported from. */
+    revision: z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be a number, as an export writes it')
+      .transform(Number)
+      .optional(),
     organisation: z.unknown().refine((value) => value !== undefined, 'missing'),
     teams: z.array(z.unknown(), 'must be a list of teams').prefault([]),
     people: z.array(z.unknown(), 'must be a list of people').prefault([]),

@@ -26,9 +26,13 @@ export function entriesOf(organisation: Organisation): object {
   };
 }
 
-/** The whole organisation as a file, with every value that a file may omit. PINs are never shown. */
-export function showOrganisation(organisation: Organisation): string {
-  const document = new Document(entriesOf(organisation), { aliasDuplicateObjects: false });
+/**
+ * The whole organisation as a file, with every value that a file may omit. PINs are never shown.
+ * @param revision that it has; null: none is known
+ */
+export function showOrganisation(organisation: Organisation, revision: number | null = null): string {
+  const content = { ...(revision === null ? {} : { revision }), ...entriesOf(organisation) };
+  const document = new Document(content, { aliasDuplicateObjects: false });
   visit(document, {
     Map: (_, map, path) => {
       map.flow = map.items.length <= 3 && path.length > 1;
@@ -86,7 +90,7 @@ function person(entry: PersonEntry): object {
     ...(entry.pin === null ? {} : { pin: PIN_SET }),
     ...(entry.duressPin === null ? {} : { duress_pin: PIN_SET }),
     buddies: entry.buddies,
-    away: entry.away,
+    away: entry.away.map(({ from, to }) => ({ from, to })),
     hours: entry.hours.map(({ days, from, to }) => ({ days: formatDays(days), from, to })),
   };
 }

@@ -194,6 +194,13 @@ export const ROW_RULES: readonly Rule[] = [
       and journal.visit_id is null and journal.alarm_id is null and not ${isHeld('journal.worker_id', 'people')}`,
   },
   {
+    holds: 'changes of people, teams and plans',
+    table: 'change',
+    days: SIX_YEARS,
+    source: 'as the access log: who did what',
+    rows: `change.at < :before and not ${isHeld('change.person_id', 'people')}`,
+  },
+  {
     holds: 'line log',
     table: 'line_log',
     days: 30,

@@ -130,6 +130,33 @@ describe('cli import', () => {
     });
   }, 120_000);
 
+  it('exports a file that an older one does not silently undo, and keeps what was noted by a command', async () => {
+    const old = join(folder, 'exported.yaml');
+    expect(await cli('export', old)).toEqual({ code: 0, out: `${old} is written.\n`, err: '' });
+    expect(await cli('export', old)).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was written') });
+    const text = (await cli('export')).out;
+    expect(text).toMatch(/^revision: \d+\n/);
+    expect(await cli('person', 'away', '4031', '2099-12-24', '2099-12-26')).toMatchObject({ code: 0 });
+    const newer = await file('newer.yaml', text.replace('Sam Okoro', 'Sam N. Okoro'));
+    expect(await cli('import', newer)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /noted on the command line, and kept: Idris \w+ \(4031\) is away from 2099-12-24 to 2099-12-26\nrevision \d+\n/,
+      ),
+    });
+    const before = await everything();
+    const refused = await cli('import', old);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(
+      /The file is of revision \d+, and revision \d+ is here\. It would undo what was changed since:\n {2}Sam N\. Okoro \(4021\): name, by a file, [-\d]+ [:\d]+ UTC\nExport .*--overwrite\.\nNothing was imported\.\n$/,
+    );
+    expect(await everything()).toBe(before);
+    expect(await cli('import', '--overwrite', old)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('warning: it undoes what was changed since the export: Sam'),
+    });
+  }, 120_000);
+
   it('lets go of people only when asked to', async () => {
     const alone = await file(
       'alone.yaml',

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
+import { noteAbsence } from '../../src/operations/people/note-absence.ts';
+import { savePerson, versionOf } from '../../src/operations/people/save-person.ts';
+import type { Actor } from '../../src/records/actor.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -17,6 +20,7 @@ afterAll(() => desk.close());
 
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const previewOf = (text: string) => admin.sends(PAGE, PAGE, { text });
+const actor = (): Actor => ({ kind: 'account', id: admin.accountId, via: 'desk' });
 const revisionIn = (html: string): string => /name="revision" value="([^"]*)"/.exec(html)?.[1] ?? '';
 async function organisation() {
   const found = await loadOrganisation(desk.knex);
@@ -38,9 +42,12 @@ describe('An organisation file at the desk', () => {
   });
 
   it('shows what it would change before anything does, and imports all of it once', async () => {
-    // Noted at the desk: a file that does not have it would take it away.
-    const away = JSON.stringify([{ from: '2026-12-24', to: '2026-12-26' }]);
-    await desk.knex('person').where({ staff_number: '4022' }).update({ away });
+    await noteAbsence(desk.dependencies.parts, actor(), { person: '4022', from: '2026-12-24', to: '2026-12-26' });
+    const [{ id: mo }] = await desk.knex('person').where({ staff_number: '4030' }).select('id');
+    await desk
+      .knex('person')
+      .where({ id: mo })
+      .update({ away: JSON.stringify([{ from: '2026-11-01', to: '2026-11-02' }]) });
     const text = RIVERSIDE_AND_SOUTH.replace('name: Sam Okoro', 'name: Sam A. Okoro')
       .replace('purple_file: off', 'purple_file: off\n    reminder: 10m')
       .replace('+447700900104', '+447700900107')
@@ -52,7 +59,10 @@ describe('An organisation file at the desk', () => {
     expect(words).toContain('Teams: 0 new, 1 changed, 1 the same');
     expect(words).toContain('North reminder 5m becomes 10m');
     expect(words).toContain('People: 1 new, 3 changed, 2 the same New: Noor Aziz (4050)');
-    expect(words).toContain('Bea Lindqvist (4022) away from 2026-12-24 to 2026-12-26 becomes none');
+    expect(words).toContain('Mo Haddad (4030) away from 2026-11-01 to 2026-11-02 becomes none');
+    expect(words).toContain(
+      'What stays Bea Lindqvist (4022) is away from 2026-12-24 to 2026-12-26: noted at the desk, and not in the file',
+    );
     expect(words).toContain('Sam A. Okoro (4021) name Sam Okoro becomes Sam A. Okoro');
     expect(words).toContain('Ira Nowak (4031) phones +447700900104 becomes +447700900107');
     expect(words).toContain('The file gives PINs to 5 of them');
@@ -72,8 +82,11 @@ describe('An organisation file at the desk', () => {
       'Cai Morgan',
       'Noor Aziz',
     ]);
-    const told = await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor');
-    expect(told).toEqual([
+    expect(after.people.find(({ staffNumber }) => staffNumber === '4022')?.away).toEqual([
+      { from: '2026-12-24', to: '2026-12-26', noted: 'desk' },
+    ]);
+    const told = await desk.knex('journal').where({ kind: 'office' }).orderBy('id').select('detail', 'actor');
+    expect(told.slice(1)).toEqual([
       {
         detail: { what: expect.stringMatching(/^imports an organisation file: 1 people added, \d changed$/) },
         actor: { kind: 'account', id: admin.accountId, via: 'desk' },
@@ -102,12 +115,58 @@ describe('An organisation file at the desk', () => {
   it('is shown anew where somebody has changed something since it was looked at', async () => {
     const text = RIVERSIDE_AND_SOUTH.replace('name: Cai Morgan', 'name: Cai M. Morgan');
     const revision = revisionIn((await previewOf(text)).text);
-    await desk.knex('person').where({ staff_number: '4030' }).update({ name: 'Mo H. Haddad' });
+    const days = { from: '2027-03-01', to: '2027-03-02' };
+    await noteAbsence(desk.dependencies.parts, actor(), { person: '4030', ...days });
     const before = await organisation();
     const refused = await admin.sends(PAGE, `${PAGE}/apply`, { text, revision });
     expect(wordsOf(refused.text)).toContain('Somebody has changed something since you looked. Nothing was imported');
-    expect(wordsOf(refused.text)).toContain('Mo Haddad (4030) name Mo H. Haddad becomes Mo Haddad');
+    expect(wordsOf(refused.text)).toContain(
+      'Mo Haddad (4030) is away from 2027-03-01 to 2027-03-02: noted at the desk',
+    );
     expect(await organisation()).toEqual(before);
+  });
+
+  it('is exported with its revision and without PINs, and imports again without a change', async () => {
+    const exported = await admin.opens('/desk/people/export');
+    expect(exported.headers['content-disposition']).toMatch(/^attachment; filename=organisation-\d+\.yaml$/);
+    expect(exported.text).toMatch(/^revision: \d+\norganisation:\n/);
+    expect(exported.text).toMatch(/ pin: \(set\)/);
+    expect(exported.text).not.toMatch(/7294|3851/);
+    const words = wordsOf((await previewOf(exported.text)).text);
+    expect(words).toMatch(/Teams: 0 new, 0 changed, 2 the same People: 0 new, 0 changed, \d the same/);
+    expect(words).not.toContain('The file would undo');
+    const operator = await desk.signedIn('operator');
+    expect((await operator.opens('/desk/people/export')).status).toBe(403);
+    expect(await desk.knex('access_log').where({ page: 'export' }).orderBy('id').pluck('did')).toEqual([
+      'view',
+      'denied',
+    ]);
+  });
+
+  it('that is older than a change names it, and undoes it only after a tick', async () => {
+    const old = (await admin.opens('/desk/people/export')).text;
+    const cai = (await organisation()).people.find(({ staffNumber }) => staffNumber === '4040');
+    if (!cai) throw new Error('Cai is not there');
+    const who = { kind: 'known', person: '4040', version: versionOf(cai) } as const;
+    const given = { ...cai, phones: ['07700 900109'], hours: [] };
+    await savePerson(desk.dependencies.parts, actor(), { who, given });
+    const preview = await previewOf(old);
+    expect(wordsOf(preview.text)).toMatch(
+      /The file would undo 1 change They were made after the file was exported.* Cai Morgan \(4040\): phones, at the desk by The administrator, 23 Nov 2026, 14:00/,
+    );
+    const sent = { text: old, revision: revisionIn(preview.text) };
+    const before = await organisation();
+    const refused = await admin.sends(PAGE, `${PAGE}/apply`, { ...sent, request: randomUUID() });
+    expect(refused.status).toBe(422);
+    expect(wordsOf(refused.text)).toContain('Nothing was imported The file would undo changes');
+    expect(await organisation()).toEqual(before);
+    const ticked = { ...sent, overwrite: 'yes', request: randomUUID() };
+    expect(wordsOf((await admin.sends(PAGE, `${PAGE}/apply`, ticked)).text)).toContain(
+      'The file is imported, all of it.',
+    );
+    expect((await organisation()).people.find(({ staffNumber }) => staffNumber === '4040')?.phones).toEqual([
+      '+447700900105',
+    ]);
   });
 
   it('of a county is longer than any other form, and is read', async () => {

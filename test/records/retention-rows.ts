@@ -100,6 +100,17 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     worker_id: person,
     detail: JSON.stringify({ what: mark }),
   }),
+  'changes of people, teams and plans': ({ at, mark, person }) => ({
+    revision: 2,
+    at,
+    actor: JSON.stringify({ kind: 'system' }),
+    source: 'file',
+    about: 'person',
+    person_id: person,
+    name: mark,
+    happened: 'changed',
+    changes: '[]',
+  }),
   'line log': ({ at, mark }) => ({
     at,
     carrier: 'twilio',

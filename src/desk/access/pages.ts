@@ -19,6 +19,7 @@ export const PAGES = [
   'person',
   'person form',
   'import',
+  'export',
   'plan',
   'readiness',
   'drills',

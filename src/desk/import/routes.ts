@@ -2,22 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { giveCodes } from '../../operations/people/give-codes.ts';
 import { importFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
+import { NoOrganisation } from '../../operations/operation.ts';
+import { showOrganisation } from '../../organisation-file/show.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
+import { currentRevision } from '../../records/organisation/changes.ts';
+import { loadOrganisation } from '../../records/organisation/organisation.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
+import { keptWords, undoneView } from './view.ts';
 
 /** Importing an organisation file: what it would change first, then all of it or nothing. */
 
 const Sent = z.object({
   text: z.string().catch(''),
-  revision: z.string().max(128).catch(''),
+  revision: z.coerce.number().int().catch(-1),
+  overwrite: z
+    .literal('yes')
+    .transform(() => true)
+    .catch(false),
   request: z.uuid().optional().catch(undefined),
 });
 
 const PERMISSION = 'import or export the organisation';
+const YAML = 'application/yaml; charset=utf-8';
 
 interface Shown {
   text?: string;
@@ -25,33 +36,46 @@ interface Shown {
   notice?: string | null;
   /** After an import: codes may be given. */
   isDone?: boolean;
+  /** The file was refused because it would undo changes. */
+  mustTick?: boolean;
 }
 
 export function importRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
-  const { knex } = dependencies.parts;
+  const { knex, clock } = dependencies.parts;
 
-  function showPage(asked: DeskRequest, { text = '', preview = null, notice = null, isDone = false }: Shown): void {
+  async function showPage(
+    asked: DeskRequest,
+    { text = '', preview = null, notice = null, isDone = false, mustTick = false }: Shown,
+  ): Promise<void> {
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
     const status = preview?.kind === 'faults' ? 422 : 200;
-    const data = { text, preview, notice, isDone, mayImport: isForAll(asked.account), newRequest: randomUUID };
-    show(asked, 'import/import.njk', data, status);
+    const undone = preview?.kind === 'preview' ? undoneView(preview.undone, timezone) : null;
+    const kept = preview?.kind === 'preview' ? keptWords(preview.kept) : [];
+    const data = {
+      ...{ text, preview, undone, kept, notice, isDone, mustTick },
+      mayImport: isForAll(asked.account),
+      newRequest: randomUUID,
+    };
+    show(asked, 'import/import.njk', data, mustTick ? 422 : status);
   }
 
-  async function showPreview(asked: DeskRequest, text: string, notice: string | null = null): Promise<void> {
-    if (text.trim() === '') showPage(asked, { notice: 'Paste the whole file first. Nothing has changed.' });
-    else showPage(asked, { text, preview: await previewImport(knex, text), notice });
+  async function showPreview(asked: DeskRequest, text: string, more: Pick<Shown, 'notice' | 'mustTick'> = {}) {
+    if (text.trim() === '') await showPage(asked, { notice: 'Paste the whole file first. Nothing has changed.' });
+    else await showPage(asked, { text, preview: await previewImport(knex, text, clock.now()), ...more });
   }
 
   async function apply(asked: DeskRequest): Promise<void> {
-    const { text, revision, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
+    const { text, revision, overwrite, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
     const outcome = await onlyOnce(
       dependencies,
       asked,
       request,
       null,
-      async (work) => (await importFile(work, work.actor, { text, revision })).kind,
+      async (work) => (await importFile(work, work.actor, { text, revision, overwrite })).kind,
     );
-    if (outcome === 'done') showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
-    else if (outcome === 'changed') await showPreview(asked, text, CHANGED);
+    if (outcome === 'done') await showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
+    else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED });
+    else if (outcome === 'undoes') await showPreview(asked, text, { mustTick: true });
     else await showPreview(asked, text);
   }
 
@@ -64,7 +88,17 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     });
     const [count] = counts;
     const notice = count === undefined ? 'That was done by the first press.' : codesWords(count);
-    showPage(asked, { notice });
+    await showPage(asked, { notice });
+  }
+
+  async function download({ response }: DeskRequest): Promise<void> {
+    const revision = await currentRevision(knex);
+    const organisation = await loadOrganisation(knex);
+    if (!organisation) throw new NoOrganisation();
+    response
+      .attachment(`organisation-${revision ?? 0}.yaml`)
+      .type(YAML)
+      .send(showOrganisation(organisation, revision));
   }
 
   /** For whoever looks after every team: a file is about all of them. */
@@ -72,7 +106,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     (act: (asked: DeskRequest) => Promise<void>) =>
     async (asked: DeskRequest): Promise<void> => {
       if (isForAll(asked.account)) await act(asked);
-      else showPage(asked, {});
+      else await showPage(asked, {});
     };
   const route = (method: 'get' | 'post', path: string, act: (asked: DeskRequest) => Promise<void>): PageRoute => ({
     method,
@@ -84,10 +118,18 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   });
 
   return [
-    route('get', '', (asked) => Promise.resolve(showPage(asked, {}))),
+    route('get', '', (asked) => showPage(asked, {})),
     route('post', '', (asked) => showPreview(asked, Sent.parse(asked.request.body ?? {}).text)),
     route('post', '/apply', apply),
     route('post', '/codes', sendCodes),
+    {
+      method: 'get',
+      path: '/people/export',
+      page: 'export',
+      permission: PERMISSION,
+      book: 'none',
+      handle: only(download),
+    },
   ];
 }
 

@@ -8,3 +8,9 @@ export function dayAndTime(time: Date, timezone: string): string {
   const day = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short' }).format(time);
   return `${day}, ${clockTime(time, timezone)}`;
 }
+
+/** "23 Nov 2026, 16:52" */
+export function dateAndTime(time: Date, timezone: string): string {
+  const options = { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return `${new Intl.DateTimeFormat('en-GB', options).format(time)}, ${clockTime(time, timezone)}`;
+}

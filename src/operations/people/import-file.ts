@@ -1,71 +1,68 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { asWritten } from '../../organisation-file/as-written.ts';
 import { type Comparison, compareOrganisations } from '../../organisation-file/compare.ts';
 import type { Finding } from '../../organisation-file/document.ts';
+import { absencesBesideFile, keepAbsences } from '../../organisation-file/keep-absences.ts';
 import { readOrganisation } from '../../organisation-file/read.ts';
-import { writeJournal } from '../../records/journal.ts';
-import {
-  holdImports,
-  loadOrganisation,
-  type Organisation,
-  type Saved,
-  saveOrganisation,
-} from '../../records/organisation/organisation.ts';
+import { loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
 import { NoOrganisation, operation } from '../operation.ts';
+import { importOrganisation, withMissing } from '../organisation/import-organisation.ts';
+import { revisionNow } from '../organisation/record-changes.ts';
+import { type Undone, undoneBy } from '../organisation/undone-by.ts';
 
-/** An organisation file: what it would change first, then all of it or nothing. */
+/** An organisation file at the desk: what it would change first, then all of it or nothing. */
 
 export type Preview =
   | { kind: 'faults'; faults: Finding[]; warnings: Finding[] }
-  | { kind: 'preview'; comparison: Comparison; warnings: Finding[]; revision: string };
+  | {
+      kind: 'preview';
+      comparison: Comparison;
+      warnings: Finding[];
+      undone: Undone;
+      kept: ReturnType<typeof absencesBesideFile>;
+      /** What is stored now. */
+      revision: number;
+    };
 
-/** Tells whether anything of people, teams or plans has changed since a preview. */
-const revisionOf = (organisation: Organisation): string =>
-  createHash('sha256')
-    .update(JSON.stringify(asWritten(organisation)))
-    .digest('hex');
-
-export async function previewImport(knex: Knex, text: string): Promise<Preview> {
+export async function previewImport(knex: Knex, text: string, now: Date): Promise<Preview> {
   const read = readOrganisation(text);
   if ('faults' in read) return { kind: 'faults', ...read };
+  const revision = await revisionNow(knex);
   const before = await loadOrganisation(knex);
   if (!before) throw new NoOrganisation();
+  const after = keepAbsences(before, read.organisation);
   return {
     kind: 'preview',
-    comparison: compareOrganisations(before, read.organisation),
+    comparison: compareOrganisations(before, after),
     warnings: read.warnings,
-    revision: revisionOf(before),
+    undone: await undoneBy(knex, before, withMissing(before, after), read.revision),
+    kept: absencesBesideFile(before, read.organisation, now.toISOString().slice(0, 10)),
+    revision,
   };
 }
 
 export type Imported =
   | { kind: 'done'; saved: Saved }
   | { kind: 'faults' }
+  /** It would undo what was changed since the file was exported, and nobody has said that it shall. */
+  | { kind: 'undoes' }
   /** Somebody has changed something since the preview. */
   | { kind: 'changed' };
 
 /** Imports a file, if nothing has changed since its preview. People who are not in the file stay. */
 export const importFile = operation(
-  z.object({ text: z.string(), revision: z.string() }),
-  async (work, { text, revision }): Promise<Imported> => {
+  z.object({
+    text: z.string(),
+    /** What the preview was about. */
+    revision: z.number().int(),
+    /** Changes that were made since the file was exported may be undone. */
+    overwrite: z.boolean(),
+  }),
+  async (work, { text, revision, overwrite }): Promise<Imported> => {
     const read = readOrganisation(text);
     if ('faults' in read) return { kind: 'faults' };
-    await holdImports(work.trx);
-    const before = await loadOrganisation(work.trx);
-    if (!before || revisionOf(before) !== revision) return { kind: 'changed' };
-    const { current } = work.parts.secrets.pin;
-    const saved = await saveOrganisation(work.trx, read.organisation, current, { prune: false });
-    const { added, updated } = saved.people;
-    await writeJournal(work.trx, [
-      {
-        at: work.now,
-        actor: work.actor,
-        kind: 'office',
-        detail: { what: `imports an organisation file: ${added} people added, ${updated} changed` },
-      },
-    ]);
-    return { kind: 'done', saved };
+    const pinSecret = work.parts.secrets.pin.current;
+    const imported = await importOrganisation(work, read, { pinSecret, prune: false, overwrite, seen: revision });
+    return imported.kind === 'done' ? { kind: 'done', saved: imported.saved } : { kind: imported.kind };
   },
 );

@@ -3,6 +3,7 @@ import { date } from '../../organisation-file/values.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { addAway } from '../../records/organisation/away.ts';
 import { operation } from '../operation.ts';
+import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
 /** Both days are included. */
@@ -14,10 +15,12 @@ const isDay = (words: string): boolean => date.safeParse(words).success;
 
 export type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
 
-/** Somebody is away: nobody rings them on those days. */
+/** Somebody is away: nobody rings them on those days. An import of a file does not take it away. */
 export const noteAbsence = operation(absence, async (work, { person, from, to }): Promise<AbsenceNoted> => {
   const meant = await findPerson(work, person);
-  const name = meant && (await addAway(work.trx, meant.staffNumber, { from, to }));
+  const noted = work.actor.kind === 'system' ? 'cli' : work.actor.via;
+  const name =
+    meant && (await changeOrganisation(work, null, () => addAway(work.trx, meant.staffNumber, { from, to }, noted)));
   if (!meant || name === null) return { kind: 'nobody' };
   await writeJournal(work.trx, [
     {

@@ -3,6 +3,7 @@ import { date } from '../../organisation-file/values.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { removeAway } from '../../records/organisation/away.ts';
 import { operation } from '../operation.ts';
+import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
 export type AbsenceRemoved = { kind: 'done'; name: string } | { kind: 'nobody' } | { kind: 'no-absence'; name: string };
@@ -14,7 +15,8 @@ export const removeAbsence = operation(
     const meant = await findPerson(work, person);
     if (!meant) return { kind: 'nobody' };
     const { id, name, staffNumber } = meant;
-    if (!(await removeAway(work.trx, staffNumber, { from, to }))) return { kind: 'no-absence', name };
+    const isRemoved = await changeOrganisation(work, null, () => removeAway(work.trx, staffNumber, { from, to }));
+    if (!isRemoved) return { kind: 'no-absence', name };
     const what = `notes that ${name} is not away from ${from} to ${to}`;
     await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'office', workerId: id, detail: { what } }]);
     return { kind: 'done', name };

@@ -13,6 +13,7 @@ import {
 } from '../../records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { NoOrganisation, operation } from '../operation.ts';
+import { changeOrganisation } from '../organisation/record-changes.ts';
 import type { UnitOfWork } from '../work.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
@@ -157,8 +158,11 @@ async function saveEntry(
 ): Promise<PersonSaved> {
   const known = before.people.find(({ staffNumber }) => staffNumber === entry.staffNumber);
   const kept = before.people.filter((one) => one !== known).map((one) => ({ ...one, pin: null, duressPin: null }));
-  const people = [...kept, { ...entry, pin: null, duressPin: null }];
-  await saveOrganisation(work.trx, { ...before, people }, work.parts.secrets.pin.current, { prune: false });
+  // Absence is changed elsewhere, and says through what it was noted.
+  const people = [...kept, { ...entry, pin: null, duressPin: null, away: known?.away ?? [] }];
+  await changeOrganisation(work, null, () =>
+    saveOrganisation(work.trx, { ...before, people }, work.parts.secrets.pin.current, { prune: false }),
+  );
   const caller = await callerByStaffNumber(work.trx, entry.staffNumber);
   if (!caller) throw new Error('a person who was saved is not there');
   const changed = known ? changesOf(known, entry) : [];

@@ -1,4 +1,5 @@
 import type { Away, Hours, LastResort, Plan } from '../../safety/plan.ts';
+import type { Via } from '../actor.ts';
 
 /**
  * An organisation as its file has it and as the records store it. People are identified by staff number, teams by name.
@@ -35,8 +36,13 @@ export interface PersonEntry {
   duressPin: string | null;
   /** Staff numbers, in order. */
   buddies: string[];
-  away: Away[];
+  away: Absence[];
   hours: Hours[];
+}
+
+/** Days away. `noted`: not by a file, but there. A file that does not have them does not take them away. */
+export interface Absence extends Away {
+  noted?: Via | undefined;
 }
 
 export const PIN_SET = '(set)';

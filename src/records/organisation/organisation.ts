@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
-import type { Away, Hours, LastResort } from '../../safety/plan.ts';
-import { type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
+import type { Hours, LastResort } from '../../safety/plan.ts';
+import { type Absence, type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
 import { pinHash } from '../../crypto/pin.ts';
 import { pruneMissing } from './prune.ts';
 
@@ -46,7 +46,7 @@ interface PersonRow {
   pin_hash: Buffer | null;
   duress_pin_hash: Buffer | null;
   pin_length: number | null;
-  away: Away[];
+  away: Absence[];
   hours: Hours[];
   teams: string[];
   phones: string[];

@@ -170,7 +170,7 @@ describe('prune', () => {
     expect((await save(demo())).people).toMatchObject({ added: 1 });
     expect(await database.knex('person').where({ staff_number: '4023', left_at: null }).pluck('id')).not.toContain(id);
     expect(
-      await database.knex.transaction((trx) => addAway(trx, '4023', { from: '2026-12-24', to: '2026-12-26' })),
+      await database.knex.transaction((trx) => addAway(trx, '4023', { from: '2026-12-24', to: '2026-12-26' }, 'desk')),
     ).toBe('Priya Nair');
     expect(await database.knex('person').where({ id }).pluck('away')).toEqual([[]]);
   });

@@ -1,0 +1,36 @@
+import type { Preview } from '../../operations/people/import-file.ts';
+import type { Undone } from '../../operations/organisation/undone-by.ts';
+import { type ChangeLine, changeLine, THROUGH } from '../plans/change-words.ts';
+
+/** What an import would undo, and what it leaves though the file does not have it. Pure. */
+
+export interface UndoneView {
+  heading: string;
+  about: string;
+  changes: ChangeLine[];
+  /** It is imported only after a tick. */
+  isAsked: boolean;
+}
+
+/** Null: it undoes nothing, and there is nothing to say. */
+export function undoneView({ changes, since, revision }: Undone, timezone: string): UndoneView | null {
+  if (changes.length === 0 && since !== 'elsewhere') return null;
+  const elsewhere =
+    'The revision that the file names has not been here: it is from another database, or a backup was restored since.';
+  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
+  return {
+    heading: changes.length === 0 ? 'A file from elsewhere' : `The file would undo ${count}`,
+    about:
+      since === 'file'
+        ? `They were made after the file was exported; revision ${revision} is here. Export it anew and write your changes into that one, or tick below that these are undone.`
+        : `${since === 'elsewhere' ? `${elsewhere} ` : ''}${changes.length > 0 ? 'These were made here since the last file was imported.' : ''}`,
+    changes: changes.map((change) => changeLine(change, timezone)),
+    isAsked: since === 'file' && changes.length > 0,
+  };
+}
+
+export const keptWords = (kept: Extract<Preview, { kind: 'preview' }>['kept']): string[] =>
+  kept.map(
+    ({ person, away: { from, to, noted } }) =>
+      `${person.name} (${person.staffNumber}) is away from ${from} to ${to}: noted ${THROUGH[noted ?? 'cli']}, and not in the file. It stays.`,
+  );

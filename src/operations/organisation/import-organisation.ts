@@ -1,0 +1,85 @@
+import { absencesBesideFile, keepAbsences } from '../../organisation-file/keep-absences.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { currentRevision } from '../../records/organisation/changes.ts';
+import {
+  holdImports,
+  loadOrganisation,
+  type Organisation,
+  type Saved,
+  saveOrganisation,
+} from '../../records/organisation/organisation.ts';
+import { type Changer, changeOrganisation } from './record-changes.ts';
+import { type Undone, undoneBy } from './undone-by.ts';
+
+/** The import of an organisation file, from the command line and at the desk: all of it or nothing. */
+
+export interface FileRead {
+  organisation: Organisation;
+  /** From which it was exported; null: it does not say. */
+  revision: number | null;
+}
+
+export interface ImportOptions {
+  pinSecret: string;
+  /** People who are not in the file leave now. */
+  prune: boolean;
+  /** Import a file that is older than a change that it undoes. */
+  overwrite: boolean;
+  /** The revision that whoever imports has looked at; null: they have not looked. */
+  seen: number | null;
+}
+
+export type OrganisationImported =
+  | {
+      kind: 'done';
+      saved: Saved;
+      revision: number;
+      undone: Undone | null;
+      /** Absences that were noted here and that the file does not have. */
+      kept: ReturnType<typeof absencesBesideFile>;
+    }
+  /** The file is older than a change that it would undo. */
+  | { kind: 'undoes'; undone: Undone }
+  /** Somebody has changed something since they looked. */
+  | { kind: 'changed' };
+
+/** Rejects with PruneRefused. The transaction must then be rolled back. */
+export async function importOrganisation(
+  changer: Changer,
+  file: FileRead,
+  { pinSecret, prune, overwrite, seen }: ImportOptions,
+): Promise<OrganisationImported> {
+  const { trx, now, actor } = changer;
+  await holdImports(trx);
+  const before = await loadOrganisation(trx);
+  if (seen !== null && (await currentRevision(trx)) !== seen) return { kind: 'changed' };
+  const organisation = keepAbsences(before, file.organisation);
+  const undone =
+    before && (await undoneBy(trx, before, prune ? organisation : withMissing(before, organisation), file.revision));
+  if (undone?.since === 'file' && undone.changes.length > 0 && !overwrite) return { kind: 'undoes', undone };
+  const saved = await changeOrganisation(changer, 'file', () =>
+    saveOrganisation(trx, organisation, pinSecret, { prune: prune && now }),
+  );
+  const { added, updated } = saved.people;
+  const what = `imports an organisation file: ${added} people added, ${updated} changed`;
+  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what } }]);
+  return {
+    kind: 'done',
+    saved,
+    revision: (await currentRevision(trx)) ?? 0,
+    undone,
+    kept: absencesBesideFile(before, file.organisation, now.toISOString().slice(0, 10)),
+  };
+}
+
+/** People and teams who are not in the file stay. */
+export function withMissing(before: Organisation, file: Organisation): Organisation {
+  return {
+    ...file,
+    teams: [...file.teams, ...before.teams.filter(({ name }) => file.teams.every((team) => team.name !== name))],
+    people: [
+      ...file.people,
+      ...before.people.filter(({ staffNumber }) => file.people.every((person) => person.staffNumber !== staffNumber)),
+    ],
+  };
+}
