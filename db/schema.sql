@@ -1185,7 +1185,9 @@ create table visit (
   risk text,
   companion_id uuid,
   companion text,
-  note text
+  note text,
+  kind text default 'visit'::text not null,
+  home_minutes integer
 );
 
 alter table visit add constraint visit_check CHECK (((status <> ALL (ARRAY['open'::text, 'overdue'::text])) OR ((deadline IS NOT NULL) AND (due_at IS NOT NULL))));
@@ -1193,6 +1195,10 @@ alter table visit add constraint visit_check CHECK (((status <> ALL (ARRAY['open
 alter table visit add constraint visit_check1 CHECK ((planned_end > planned_start));
 
 alter table visit add constraint visit_companion_id_fkey FOREIGN KEY (companion_id) REFERENCES person(id);
+
+alter table visit add constraint visit_home_minutes_check CHECK (((home_minutes >= 5) AND (home_minutes <= 240)));
+
+alter table visit add constraint visit_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'home'::text])));
 
 alter table visit add constraint visit_pkey PRIMARY KEY (id);
 

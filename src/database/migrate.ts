@@ -11,6 +11,7 @@ import * as alarmDesk from '../../db/migrations/008_alarm_desk.ts';
 import * as deskShift from '../../db/migrations/009_desk_shift.ts';
 import * as contactAttempts from '../../db/migrations/010_contact_attempts.ts';
 import * as revision from '../../db/migrations/011_revision.ts';
+import * as wayHome from '../../db/migrations/012_way_home.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '009_desk_shift': deskShift,
   '010_contact_attempts': contactAttempts,
   '011_revision': revision,
+  '012_way_home': wayHome,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -1,7 +1,8 @@
 import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
-import { ownPlaceOf, type VisitEvent } from '../safety/visit.ts';
+import type { Plan } from '../safety/plan.ts';
+import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
 import { operatorAlarmWithin } from './operator.ts';
@@ -44,6 +45,8 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
     case 'tell':
       await tellOthers(work, visit, effect.at);
       return [];
+    case 'go-home':
+      return goHome(work, visit, plan, effect);
     case 'stop-own-rings':
       await stopCallSequences(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
       return [];
@@ -85,7 +88,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
       return [];
     case 'visit-over':
-      return (await changeVisitOf(work, alarm.workerId, { kind: 'end' })) ?? [];
+      return (await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? [];
     case 'visit-accounted-for':
       return (await changeVisitOf(work, alarm.workerId, { kind: 'accounted-for' })) ?? [];
     case 'visit-until':
@@ -101,6 +104,27 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       );
       return [];
   }
+}
+
+async function goHome(
+  work: UnitOfWork,
+  ended: Visit,
+  plan: Plan,
+  { until, isTold }: VisitEffect & { kind: 'go-home' },
+): Promise<Effect[]> {
+  const { visit, effects } = await saveNewVisit(
+    work,
+    {
+      workerId: ended.workerId,
+      kind: 'home',
+      team: { id: ended.teamId, plan },
+      length: until.getTime() - work.now.getTime(),
+      place: null,
+    },
+    ended,
+  );
+  if (isTold) await textWorker(work, visit, 'home-begun-text', REMINDER);
+  return effects;
 }
 
 /** What follows from the change; null where the worker has no visit open. */
@@ -124,6 +148,7 @@ async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Prom
       team: { id: alarm.teamId, plan: alarm.state.plan },
       length: deadline.getTime() - work.now.getTime(),
       place: last?.visit.place ?? null,
+      kind: last?.visit.kind ?? 'visit',
       isOfficePlace: last !== null && ownPlaceOf(last.visit) === null,
     },
     null,

@@ -131,6 +131,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
+    expected: (caused ?? open)?.kind === 'home' ? 'home' : 'out',
     ...endOf(alarm, deadline, work.now),
     ...(dialled ? { dialled_by: dialled.by } : {}),
     ...(isDialled || alarm.drill ? {} : { undialled: 'yes' }),

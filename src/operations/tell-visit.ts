@@ -6,6 +6,7 @@ import { type Responders, type Contact, contactsOf, managers } from '../safety/r
 import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
 import { sendText } from './contact.ts';
+import { homeVars } from './visit-contacts.ts';
 import type { TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';
@@ -44,7 +45,11 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
       prompts: [
         {
           id: PROMPTS[at],
-          vars: { staff_number: responders.worker.staffNumber, ...(until === null ? {} : { until: { clock: until } }) },
+          vars: {
+            staff_number: responders.worker.staffNumber,
+            ...(until === null ? {} : { until: { clock: until } }),
+            ...homeVars(visit),
+          },
         },
       ],
     });
@@ -52,7 +57,13 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
 }
 
 function toTell(at: TellVisit['at'], plan: Plan, responders: Responders, now: Date): Contact[] {
-  if (at === 'start' || at === 'end') return contactsOf(plan.tell[at], responders, now);
+  if (at === 'start' || at === 'end') {
+    const named = contactsOf(plan.tell[at], responders, now);
+    const isForManagers = plan.tell[at].some((who) => who.kind === 'role' && who.role === 'manager');
+    // Today's buddy is the stand-in of managers who are all away (src/safety/README.md F1, D6).
+    const isStandIn = isForManagers && managers(responders, now, []).length === 0;
+    return isStandIn ? contactsOf([...plan.tell[at], { kind: 'buddies' }], responders, now) : named;
+  }
   const buddies = contactsOf([{ kind: 'buddies' }], responders, now);
   return buddies.length > 0 ? buddies : managers(responders, now, []);
 }

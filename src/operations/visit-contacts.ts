@@ -13,7 +13,7 @@ import { OWN_CALL } from '../contact/urgency.ts';
 export async function textWorker(
   work: UnitOfWork,
   visit: Visit,
-  prompt: 'reminder' | 'overdue-text',
+  prompt: 'reminder' | 'overdue-text' | 'home-begun-text',
   urgency: number,
 ): Promise<void> {
   const [to] = await phonesOf(work.trx, visit.workerId);
@@ -24,9 +24,9 @@ export async function textWorker(
     personId: visit.workerId,
     workerId: visit.workerId,
     visitId: visit.id,
-    purpose: prompt,
+    purpose: prompt === 'home-begun-text' ? 'reminder' : prompt,
     urgency,
-    prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() } } }],
+    prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() }, ...homeVars(visit) } }],
   });
 }
 
@@ -46,6 +46,9 @@ export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> 
     times: 2,
   });
 }
+
+/** A prompt says `home` where it would say that somebody leaves. */
+export const homeVars = ({ kind }: Pick<Visit, 'kind'>): { home?: 'yes' } => (kind === 'home' ? { home: 'yes' } : {});
 
 /**
  * Real milliseconds. What others are told of a visit is sealed and told a moment later, when it is known whether this

@@ -12,6 +12,7 @@ import {
   type Visit,
   type VisitEffect,
   type VisitEvent,
+  type VisitKind,
   type VisitStep,
 } from '../safety/visit.ts';
 import type { UnitOfWork } from './work.ts';
@@ -31,6 +32,7 @@ export interface EffectOfVisit {
 
 export interface NewVisit {
   workerId: string;
+  kind?: VisitKind;
   team: { id: string; plan: Plan };
   length: number;
   place: string | null;
@@ -53,12 +55,14 @@ export async function saveNewVisit(
   const step = startVisit(
     {
       id: planned?.id ?? randomUUID(),
+      kind: start.kind ?? 'visit',
       workerId: start.workerId,
       teamId: start.team.id,
       deadline: new Date(work.now.getTime() + start.length),
       place,
       earlierPlaces: earlierPlacesOf(place, planned, ended),
       officePlace: isOfficePlace ? place : null,
+      homeAfter: start.kind === 'home' ? null : homeAfterOf(planned, ended),
     },
     work.now,
     plan,
@@ -66,6 +70,12 @@ export async function saveNewVisit(
   const effects = await saveVisitStep(work, step, plan, 'started');
   return { visit: step.visit, effects: [...effects, ...telling(step.visit, plan, 'start')] };
 }
+
+const MINUTE = 60_000;
+
+/** Somebody who goes on to another visit goes home from that one. */
+const homeAfterOf = (planned: PlannedVisit | null, ended: Visit | null): number | null =>
+  planned?.homeMinutes == null ? (ended?.state.homeAfter ?? null) : planned.homeMinutes * MINUTE;
 
 /** A place that was planned is none the less known where another was said. */
 function earlierPlacesOf(place: string | null, planned: PlannedVisit | null, ended: Visit | null): string[] {

@@ -1,7 +1,7 @@
 import { lockWorker } from '../records/organisation/people.ts';
 import { lastEndedVisitOf, openAndPlannedOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
-import type { Visit, VisitEvent, VisitStep } from '../safety/visit.ts';
+import { isBackPossible, type Visit, type VisitEvent, type VisitStep } from '../safety/visit.ts';
 import { performEffects } from './effects.ts';
 import { lockedVisit } from './locked.ts';
 import { type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
@@ -26,7 +26,7 @@ export async function beginVisit(
   await lockWorker(work.trx, start.workerId);
   const { open, planned: near } = await openAndPlannedOf(work.trx, start.workerId, plannedId, work.now);
   const planned = near && takesOver(near) ? near : null;
-  if (open) await changeLocked(work, open, { kind: 'end' });
+  if (open) await changeLocked(work, open, { kind: 'end', isFollowed: true });
   const { visit, effects } = await saveNewVisit(
     work,
     { ...start, planned, length: typeof length === 'number' ? length : length(planned) },
@@ -50,9 +50,15 @@ export async function changeOpenVisit(
 /** BACK: re-opens the visit that ended last, within ten minutes. */
 export async function reopenLastVisit(work: UnitOfWork, workerId: string): Promise<VisitStep | null> {
   await lockWorker(work.trx, workerId);
-  if (await openVisitOf(work.trx, workerId)) return null;
+  const open = await openVisitOf(work.trx, workerId);
+  if (open && open.visit.kind !== 'home') return null;
   const last = await lastEndedVisitOf(work.trx, workerId);
   if (!last) return null;
+  if (open) {
+    // They have not left: the way home that began when they said so is no more.
+    if (!isBackPossible(last.visit, work.now)) return null;
+    await changeLocked(work, open, { kind: 'end', isFollowed: true });
+  }
   const step = await changeLocked(work, last, { kind: 'back' });
   return step.done ? step : null;
 }

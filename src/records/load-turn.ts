@@ -62,7 +62,7 @@ interface TurnRow {
   person: InJson<Omit<CallerRow, 'team_id' | 'team_name' | 'plan'>> | null;
   team: { id: string; name: string; plan: CallerRow['plan'] } | null;
   visit: InJson<VisitRow> | null;
-  planned: { id: string; start: string; end: string; place: string | null }[] | null;
+  planned: { id: string; start: string; end: string; place: string | null; homeMinutes: number | null }[] | null;
 }
 
 const NEAR_MINUTES = NEAR / 60_000;
@@ -76,7 +76,8 @@ const OF_PERSON = `
   left join team t on t.id = pt.team_id
   left join visit v on v.worker_id = p.id and v.is_open
   left join lateral (
-    select json_agg(json_build_object('id', id, 'start', planned_start, 'end', planned_end, 'place', place)) as planned
+    select json_agg(json_build_object('id', id, 'start', planned_start, 'end', planned_end, 'place', place,
+      'homeMinutes', home_minutes)) as planned
     from visit where worker_id = p.id and status = 'planned'
       and planned_start between c.started_at - interval '${NEAR_MINUTES} minutes'
         and c.started_at + interval '${NEAR_MINUTES} minutes') n on true`;

@@ -23,6 +23,8 @@ export interface PlannedRow {
   /** Somebody who is none of ours. */
   companion: string | null;
   note: string | null;
+  /** Of the last visit of the day: how long the way home takes. */
+  homeMinutes: number | null;
 }
 
 export async function insertPlannedVisit(trx: Knex.Transaction, planned: PlannedRow): Promise<void> {
@@ -69,6 +71,7 @@ function columnsOf(planned: PlannedRow): object {
     companion_id: planned.companionId,
     companion: planned.companion,
     note: planned.note,
+    home_minutes: planned.homeMinutes,
   };
 }
 
@@ -99,6 +102,7 @@ export async function visitsAround(
     companionId: row.companion_id,
     companion: row.companion,
     note: row.note,
+    homeMinutes: row.home_minutes,
   }));
 }
 
@@ -118,4 +122,5 @@ interface Found {
   companion_id: string | null;
   companion: string | null;
   note: string | null;
+  home_minutes: number | null;
 }

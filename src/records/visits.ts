@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit.ts';
-import type { Visit, VisitState, VisitStatus } from '../safety/visit.ts';
+import type { Visit, VisitKind, VisitState, VisitStatus } from '../safety/visit.ts';
 import { storedDocument } from '../database/stored-document.ts';
 
 /** Fields with a default came later: rows that were stored before do not have them. */
@@ -17,6 +17,7 @@ export const visitState = storedDocument<VisitState>(
     notes: z.array(z.string()).default([]),
     accountedFor: z.boolean().default(false),
     officePlace: z.string().nullable().default(null),
+    homeAfter: z.number().nullable().default(null),
   }),
 );
 
@@ -24,6 +25,7 @@ export interface VisitRow {
   id: string;
   worker_id: string;
   team_id: string;
+  kind: VisitKind;
   status: VisitStatus;
   started_at: Date | null;
   deadline: Date | null;
@@ -76,7 +78,9 @@ export async function openAndPlannedOf(
   chosen: string | null,
   now: Date,
 ): Promise<{ open: StoredVisit | null; planned: PlannedVisit | null }> {
-  const { rows } = await db.raw<{ rows: (VisitRow & { planned_start: Date; planned_end: Date })[] }>(
+  const { rows } = await db.raw<{
+    rows: (VisitRow & { planned_start: Date; planned_end: Date; home_minutes: number | null })[];
+  }>(
     `
     select * from visit where worker_id = :workerId and (is_open or status = 'planned'
       and (id = :chosen or planned_start between :from and :to))`,
@@ -85,7 +89,13 @@ export async function openAndPlannedOf(
   const open = rows.find((row) => row.is_open);
   const planned = rows
     .filter((row) => !row.is_open)
-    .map(({ id, planned_start, planned_end, place }) => ({ id, start: planned_start, end: planned_end, place }));
+    .map(({ id, planned_start, planned_end, place, home_minutes: homeMinutes }) => ({
+      id,
+      start: planned_start,
+      end: planned_end,
+      place,
+      homeMinutes,
+    }));
   return {
     open: open ? asStored(open) : null,
     planned: planned.find(({ id }) => id === chosen) ?? nearestPlanned(planned, now),
@@ -110,6 +120,7 @@ export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date
   const columns = {
     worker_id: visit.workerId,
     team_id: visit.teamId,
+    kind: visit.kind,
     status: visit.status,
     started_at: visit.startedAt,
     deadline: visit.deadline,
@@ -131,6 +142,7 @@ export function asStored(row: VisitRow): StoredVisit {
   return {
     visit: {
       id: row.id,
+      kind: row.kind,
       workerId: row.worker_id,
       teamId: row.team_id,
       status: row.status,

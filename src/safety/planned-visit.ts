@@ -6,6 +6,8 @@ export interface PlannedVisit {
   start: Date;
   end: Date;
   place: string | null;
+  /** Of the last visit of the day: how long the way home takes. */
+  homeMinutes: number | null;
 }
 
 const MINUTE = 60_000;

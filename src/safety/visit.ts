@@ -7,8 +7,12 @@ import type { Channel, Plan } from './plan.ts';
  */
 export type VisitStatus = 'planned' | 'open' | 'overdue' | 'ended' | 'cancelled';
 
+/** `home`: on the way home, or a day of work at home. It has no place. */
+export type VisitKind = 'visit' | 'home';
+
 export interface Visit {
   id: string;
+  kind: VisitKind;
   workerId: string;
   teamId: string;
   status: VisitStatus;
@@ -46,10 +50,13 @@ export interface VisitState {
   accountedFor: boolean;
   /** The place that the office has written down, not the worker: no text to their phone says it. */
   officePlace: string | null;
+  /** Milliseconds of the way home, which begins by itself when the visit ends; null if none was planned. */
+  homeAfter: number | null;
 }
 
 export type VisitEvent =
-  | { kind: 'end' }
+  /** `isFollowed`: another visit begins at once. `byOthers`: the worker's phone did not say it. */
+  | { kind: 'end'; isFollowed?: boolean; byOthers?: boolean }
   /**
    * More time, counted from the later of the deadline and now. Without a PIN the visit ends at the plan's longest
    * length at the latest.
@@ -82,6 +89,8 @@ export type VisitEffect =
   | { kind: 'remind' }
   | { kind: 'own-rung'; by: Channel[] }
   | { kind: 'stop-own-rings' }
+  /** The way home begins. `isTold`: the worker's phone gets a text, for it did not end the visit itself. */
+  | { kind: 'go-home'; until: Date; isTold: boolean }
   /**
    * The worker's phone asked for more time again without a PIN. The buddy must be told, because anybody who holds the
    * phone can put the deadline off.
@@ -117,12 +126,14 @@ export const NOT_BEGUN: VisitState = {
   notes: [],
   accountedFor: false,
   officePlace: null,
+  homeAfter: null,
 };
 const PLACES_KEPT = 3;
 const NOTES_KEPT = 5;
 
 export interface Start {
   id: string;
+  kind?: VisitKind;
   workerId: string;
   teamId: string;
   deadline: Date;
@@ -130,15 +141,16 @@ export interface Start {
   /** Places of the visit that this one replaces, if this one names no place of its own. */
   earlierPlaces?: string[];
   officePlace?: string | null;
+  homeAfter?: number | null;
 }
 
 export function startVisit(
-  { earlierPlaces = [], officePlace = null, ...start }: Start,
+  { kind = 'visit', earlierPlaces = [], officePlace = null, homeAfter = null, ...start }: Start,
   now: Date,
   plan: Plan,
 ): VisitStep {
-  const state = { ...NOT_BEGUN, earlierPlaces, officePlace };
-  const visit: Visit = { ...start, status: 'open', startedAt: now, endedAt: null, state };
+  const state = { ...NOT_BEGUN, earlierPlaces, officePlace, homeAfter };
+  const visit: Visit = { ...start, kind, status: 'open', startedAt: now, endedAt: null, state };
   return moved(visit, start.deadline, now, plan);
 }
 
@@ -148,7 +160,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
   const deadline = deadlineOf(visit);
   switch (event.kind) {
     case 'end':
-      return { visit: over(visit, now), effects: [{ kind: 'stop-own-rings' }], dueAt: null, done: true };
+      return { visit: over(visit, now), effects: endEffects(visit, event, now), dueAt: null, done: true };
     case 'more':
       return more(visit, later(deadline, now, event.length), event, now, plan);
     case 'until':
@@ -269,6 +281,20 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
 }
 
+function endEffects({ state: { homeAfter } }: Visit, event: VisitEvent & { kind: 'end' }, now: Date): VisitEffect[] {
+  const { isFollowed = false, byOthers = false } = event;
+  const isLast = homeAfter !== null && !isFollowed;
+  return [
+    { kind: 'stop-own-rings' },
+    ...(isLast ? [{ kind: 'go-home' as const, until: after(now, homeAfter), isTold: byOthers }] : []),
+  ];
+}
+
+/** When somebody whose visit has ended should be home; null if no way home has begun. */
+export function homeUntil({ effects }: Pick<VisitStep, 'effects'>): Date | null {
+  return effects.find((effect) => effect.kind === 'go-home')?.until ?? null;
+}
+
 const over = (visit: Visit, now: Date): Visit => ({ ...visit, status: 'ended', endedAt: now });
 
 function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
@@ -297,11 +323,13 @@ function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, n
   return moved({ ...visit, state: { ...visit.state, okExtensions: visit.state.okExtensions + 1 } }, wanted, now, plan);
 }
 
+/** Whether BACK re-opens this visit now. */
+export const isBackPossible = ({ status, endedAt, deadline }: Visit, now: Date): boolean =>
+  status === 'ended' && !!endedAt && !!deadline && now.getTime() - endedAt.getTime() <= BACK_WITHIN;
+
 function back(visit: Visit, now: Date, plan: Plan): VisitStep {
-  const { endedAt, deadline } = visit;
-  if (visit.status !== 'ended' || !endedAt || !deadline || now.getTime() - endedAt.getTime() > BACK_WITHIN) {
-    return unchanged(visit, plan);
-  }
+  const { deadline } = visit;
+  if (!deadline || !isBackPossible(visit, now)) return unchanged(visit, plan);
   return moved(
     { ...visit, status: 'open', endedAt: null },
     deadline > now ? deadline : after(now, plan.okExtends),

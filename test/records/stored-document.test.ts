@@ -45,6 +45,7 @@ const visit: VisitRow = {
   id: 'v',
   worker_id: 'w',
   team_id: 't',
+  kind: 'visit',
   status: 'open',
   started_at: null,
   deadline: null,
@@ -68,6 +69,7 @@ it('reads a visit that was stored before it had notes, and refuses one that lack
     notes: [],
     accountedFor: false,
     officePlace: null,
+    homeAfter: null,
   });
   expect(() => asStored({ ...visit, state: { reminded: true } })).toThrow();
 });

@@ -218,7 +218,7 @@ describe('a visit by text', () => {
   it('lists the words at most three times an hour', async () => {
     await text(
       'WORDS',
-      /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
+      /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. HOME 45\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
     );
     await text('out of signal', /^No visit is open\. What did you mean\?/);
     await text('the usual', /^No visit is open\./);

@@ -13,7 +13,7 @@ type Doing =
   | { kind: 'text'; body: string }
   | { kind: 'time'; passes: string };
 
-const keys = fc.constantFrom('1', '2', '3', '4', '0', '*', '8', '45#', '9');
+const keys = fc.constantFrom('1', '2', '3', '4', '0', '*', '8', '45#', '9', '7');
 const doing: fc.Arbitrary<Doing> = fc.oneof(
   {
     weight: 3,
@@ -36,6 +36,8 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
         'OUT. PHRASE.',
         'START 30. PHRASE',
         'BACK PIN',
+        'HOME 30 PIN',
+        'HOME PIN',
         'PHRASE',
         'MORE 15',
         'OUT',

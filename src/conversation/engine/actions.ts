@@ -87,9 +87,25 @@ export const actionCatalogue = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
+  // `on-the-way`: the visit that is open is the way home itself.
+  'home-state': { outcomes: { 'on-the-way': [], other: [] }, entry: false },
+  'go-home': {
+    outcomes: {
+      started: ['until', 'length?'],
+      restarted: ['until', 'length?'],
+      'not-understood': [],
+      'no-plan': [],
+      'no-visits': [],
+    },
+    entry: ['half-hours', 'minutes'],
+    with: lengths,
+  },
   // `wanted`: a visit has begun, and no place is recorded for it.
   'place-on-record': { outcomes: { known: [], wanted: [] }, entry: false },
-  'end-visit': { outcomes: { ended: ['call_cancelled?'], 'none-open': ['call_cancelled?'] }, entry: false },
+  'end-visit': {
+    outcomes: { ended: ['call_cancelled?', 'home_until?'], 'none-open': ['call_cancelled?'] },
+    entry: false,
+  },
   'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
   'more-time': {
     outcomes: { moved: ['until', 'length?'], 'none-open': [], 'not-understood': [], 'no-plan': [] },

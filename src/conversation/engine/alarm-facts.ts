@@ -9,6 +9,7 @@ export const alarmFacts = [
   'worker_number',
   'since',
   'until?',
+  'expected',
   'place?',
   'where',
   'police?',

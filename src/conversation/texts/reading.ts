@@ -93,8 +93,13 @@ export type WorkerRequest =
   | StartRequest
   /** `isLeaving`: OUT, LEFT, END. The other words may also be about a colleague's alarm. */
   | { kind: 'end'; isLeaving: boolean }
-  /** "leaving now", "nearly done", SAFE: these end nothing, and we ask what is meant. */
-  | { kind: 'sounds-like-end' }
+  /**
+   * "leaving now", "nearly done", SAFE: these end nothing, and we ask what is meant. `isHome`: "home safe", which ends
+   * the way home.
+   */
+  | { kind: 'sounds-like-end'; isHome: boolean }
+  /** HOME 45: on the way home, or at work at home. `isClock`: as in MORE. */
+  | { kind: 'home'; minutes: number; isClock: boolean; several: boolean }
   /** `isClock`: the text said a time of day, and `minutes` count from now, not from the deadline. */
   | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }

@@ -22,7 +22,7 @@ export interface Scene {
 }
 
 const NONE: WorkerRequest = { kind: 'none' };
-const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back']);
+const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back', 'home']);
 
 /**
  * What the text asks for if it comes from a worker. Words that would start, end or move a visit do nothing in a
@@ -61,11 +61,13 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
+  const home = readHome(scene, tokens);
+  if (home) return home;
   const more = readMore(scene, tokens);
   if (more) return more;
   const first = firstCommand(scene, tokens);
   if (first) return first;
-  if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end' };
+  if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end', isHome: false };
   const place = addressAlone(scene, tokens);
   if (place !== null) return { kind: 'at', place, isWhole: true };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
@@ -179,6 +181,25 @@ function signIn(scene: Scene, tokens: Tokens): StartRequest | null {
   const start = readStart(scene, 'ARRIVED', rest);
   return start && start.minutes !== null && (start.isBare || start.place !== null) ? start : null;
 }
+
+/** HOME and a length begins the way home. "Home safe" may end it. "Home visit, 60 mins" is about a visit. */
+function readHome(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const { vocabulary } = scene;
+  const at = tokens.findIndex((token) => isOneOf(vocabulary, 'home', token));
+  if (at < 0) return null;
+  if (tokens.every((token, index) => index === at || isOneOf(vocabulary, 'beside-home', token)))
+    return { kind: 'sounds-like-end', isHome: true };
+  if (!tokens.slice(0, at).every((token) => isOneOf(vocabulary, 'before-home', token))) return null;
+  const rest = tokens.slice(tokens[at + 1]?.text === 'in' ? at + 2 : at + 1);
+  if (rest.some((token) => isOneOf(vocabulary, 'not-after-home', token))) return null;
+  const start = readStart(scene, 'START', rest);
+  if (start?.isBare !== true || start.minutes === null) return null;
+  return { kind: 'home', minutes: start.minutes, isClock: isClockIn(scene, rest), several: start.several };
+}
+
+const isClockIn = ({ vocabulary, context }: Scene, tokens: Tokens): boolean =>
+  lengthsIn(vocabulary, context, tokens).some(({ isClock }) => isClock) ||
+  tokens.some(({ kind, text }) => kind === 'number' && text.length === 4);
 
 const MOST_WORDS_OF_AN_INTRODUCTION = 4;
 

@@ -88,6 +88,10 @@ export function alarmNextWords({ alarm }: BoardAlarm, { now, timezone }: Time): 
     : `${time(state.nextAt)} everybody is asked again`;
 }
 
+/** On the way home there is no address: the word is what people look for. */
+export const placeWords = ({ kind, place }: Visit): string | null =>
+  place ?? (kind === 'home' ? 'On the way home, or at work at home' : null);
+
 export function visitStateWords({ status, state }: Visit): string | null {
   if (status !== 'overdue') return null;
   if (state.accountedFor) return 'Late. A responder knows how they are.';

@@ -1,7 +1,7 @@
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
 import { placesOf, nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import { type Time, visitNextWords } from '../board/words.ts';
+import { placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { actWords, stateWords } from './words.ts';
 
@@ -53,7 +53,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): Vis
     team: details.team,
     when: spanWords(details, time),
     state: stateWords(details, time),
-    place: visit.place,
+    place: placeWords(visit),
     family: familyOf(details),
     risk: seesDetails ? details.risk : null,
     with: withWords(details),
@@ -72,6 +72,7 @@ export interface VisitView extends VisitLine {
   companion: { id: string; name: string } | null;
   /** Only for those who look after the team. */
   phoneThere: string | null;
+  home: string | null;
   note: string | null;
   texted: string[];
   acts: { at: string; words: string }[];
@@ -92,10 +93,17 @@ export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: 
     begun: visit.startedAt && at(visit.startedAt),
     companion: details.companion,
     phoneThere: seesDetails && details.phoneThere !== null ? numberAsWritten(details.phoneThere) : null,
+    home: homeWords(details),
     note: seesDetails ? details.note : null,
     texted: seesDetails ? visit.state.notes : [],
     acts: seesDetails ? acts.map((act) => ({ at: at(act.at), words: actWords(act) })) : [],
   };
+}
+
+/** What begins by itself when the visit ends. */
+function homeWords({ visit, homeMinutes }: VisitDetails): string | null {
+  const minutes = visit.status === 'planned' ? homeMinutes : (visit.state.homeAfter ?? 0) / 60_000;
+  return minutes ? `Straight home: ${minutes} minutes, which the line watches` : null;
 }
 
 function spanWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {

@@ -102,7 +102,7 @@ export const endVisitFor = operation(openVisit, async (work, { visit, ...about }
   const open = await openOf(work, worker, visit);
   if (!open) return { kind: 'none-open', worker: named(worker) };
   await saidByOffice(work, about, worker, open, 'end');
-  await changeOpenVisit(work, worker.id, { kind: 'end' });
+  await changeOpenVisit(work, worker.id, { kind: 'end', byOthers: true });
   await tellOthers(work, open, 'ended-by-office');
   const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
   return { kind: 'done', worker: named(worker), alarm: alarm ? { letter: alarm.letter, covert: alarm.covert } : null };

@@ -34,6 +34,8 @@ export const planDetails = z.object({
   companionId: z.uuid().nullable().default(null),
   companion: words(100),
   note: words(500),
+  /** They go straight home from it, which takes so many minutes. */
+  homeMinutes: z.number().int().min(5).max(240).nullable().default(null),
 });
 export type PlanDetails = z.output<typeof planDetails>;
 

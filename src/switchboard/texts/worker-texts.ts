@@ -1,11 +1,12 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
-import { BACK_WITHIN, hasOkLeft, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
+import { BACK_WITHIN, hasOkLeft, homeUntil, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { answerToHint, beginHow, onVisit } from './hint-answers.ts';
+import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
 
 import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
@@ -36,7 +37,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   const { caller, reading, visit, events } = text;
   const request = reading.worker;
   // Cover is not refused for a number that is no PIN; everything else waits for the right one.
-  if (reading.wrongPin && request.kind !== 'start') return answerWith('text.wrong-pin');
+  if (reading.wrongPin && request.kind !== 'start' && request.kind !== 'home') return answerWith('text.wrong-pin');
   const isProved = reading.pin !== null;
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = request.kind === 'more';
@@ -53,7 +54,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
 }
 
-const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at']);
+const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at', 'home']);
 /** The carrier's clock and ours; a text that is late is so by more. */
 const CLOCKS_APART = MINUTE;
 
@@ -82,7 +83,7 @@ export function outOfDate(given: ProvedReading): ProvedReading {
   };
 }
 
-const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more']);
+const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more', 'home']);
 
 /** These change nothing. The reply says what would. */
 const WORDS_ANSWERED_WITH_HOW_IT_STANDS: ReadonlySet<Request['kind']> = new Set([
@@ -107,16 +108,17 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (visit?.deadline && request.isUntil && request.word === 'IN')
         return more(work, text, { kind: 'more', minutes: request.minutes, isClock: true, several: request.several });
       return startByText(work, caller, visit, request, reading);
-    case 'end': {
-      const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
-      const isCancelled = await cancelBookedCalls(work, caller.id);
-      return answerWith(ended ? 'text.ended' : 'text.none-open', isCancelled ? { call_cancelled: 'yes' } : {});
-    }
+    case 'home':
+      return homeByText(work, caller, visit, request, reading);
+    case 'end':
+      return end(work, caller);
     case 'sounds-like-end':
-      if (visit) return answerWith('text.have-you-left');
+      if (request.isHome && visit?.kind === 'home') return end(work, caller);
+      if (visit) return answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
-      return reading.pin === null ? status(work, visit) : answerWith('text.thanks-none-open');
+      if (reading.pin !== null) return answerWith('text.thanks-none-open');
+      return request.isHome && isWorker(caller) ? answerWith('text.home-how') : status(work, visit);
     case 'more':
       return more(work, text, request);
     case 'ok': {
@@ -128,9 +130,10 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
         : until(work, step, 'text.ok-used');
     }
     case 'back': {
-      if (visit) return status(work, visit);
+      if (visit && visit.kind !== 'home') return status(work, visit);
       const step = await reopenLastVisit(work, caller.id);
-      return step ? until(work, step, 'text.back') : answerWith('text.back-too-late');
+      if (step) return until(work, step, 'text.back');
+      return visit ? status(work, visit) : answerWith('text.back-too-late');
     }
     case 'at':
       return at(work, text, request);
@@ -161,6 +164,16 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     case 'none':
       return await unclear(work, text);
   }
+}
+
+async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
+  const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
+  const isCancelled = await cancelBookedCalls(work, caller.id);
+  const vars = isCancelled ? { call_cancelled: 'yes' as const } : {};
+  if (!ended) return answerWith('text.none-open', vars);
+  const goesHome = homeUntil(ended);
+  if (goesHome) return answerWith('text.ended-home-begun', { ...vars, until: clockVar(goesHome) });
+  return answerWith(ended.visit.kind === 'home' ? 'text.ended-home' : 'text.ended', vars);
 }
 
 async function more(

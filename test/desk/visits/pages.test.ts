@@ -56,8 +56,10 @@ describe('the pages of visits in a browser', () => {
     await page.getByLabel('From', { exact: true }).fill('14:05');
     await page.getByLabel('How many minutes').fill('60');
     await page.getByLabel('Risk').selectOption('red');
+    await page.getByLabel('Straight home afterwards: minutes').fill('40');
     await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByRole('button', { name: 'Not going: cancel it' }).waitFor();
+    await page.getByText('Straight home: 40 minutes, which the line watches').waitFor();
     await isGood(page, `visits-planned-${width}-${colours}`);
     await opens('/import');
     await page.getByRole('button', { name: 'Show what it would do' }).click();

@@ -39,11 +39,13 @@ const COLUMNS: Record<string, keyof PlanFields | 'who' | 'with'> = {
   initials: 'initials',
   reference: 'reference',
   risk: 'risk',
+  home: 'home',
+  wayhome: 'home',
   with: 'with',
   note: 'note',
 };
 export const COLUMN_NAMES =
-  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, note';
+  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, note';
 
 export async function readFile(text: string): Promise<FileRead> {
   if (text.trim() === '') return { fault: 'There is nothing in it' };

@@ -18,6 +18,8 @@ export interface PlanFields {
   initials: string;
   reference: string;
   risk: string;
+  /** Minutes of the way home, where this is the last visit of the day. */
+  home: string;
   note: string;
 }
 export const NO_FIELDS: PlanFields = {
@@ -32,6 +34,7 @@ export const NO_FIELDS: PlanFields = {
   initials: '',
   reference: '',
   risk: '',
+  home: '',
   note: '',
 };
 
@@ -68,6 +71,9 @@ export function readPlan(
   const risk = fields.risk.trim().toLowerCase();
   const isRisk = risk === 'green' || risk === 'amber' || risk === 'red';
   if (risk !== '' && !isRisk) fault('risk', 'Green, amber or red');
+  const home = fields.home.trim() === '' ? null : Number(fields.home);
+  if (home !== null && !(Number.isInteger(home) && home >= 5 && home <= 240))
+    fault('home', 'A number of minutes from 5 to 240');
   const reference = words(fields, 'reference', 40, fault);
   const note = words(fields, 'note', 500, fault);
   if (faults.length > 0 || !times) return { faults };
@@ -84,6 +90,7 @@ export function readPlan(
       reference,
       risk: isRisk ? risk : null,
       note,
+      homeMinutes: home,
     },
   };
 }

@@ -10,6 +10,8 @@ export interface VisitDetails extends ShownVisit {
   companionWords: string | null;
   note: string | null;
   phoneThere: string | null;
+  /** How long the way home takes that begins by itself afterwards. */
+  homeMinutes: number | null;
   /** Grows with each change. */
   version: number;
 }
@@ -29,10 +31,11 @@ interface DetailsRow extends ShownVisitRow {
   companion: string | null;
   note: string | null;
   phone_there: string | null;
+  home_minutes: number | null;
   shown_version: number;
 }
 
-const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there,
+const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there, v.home_minutes,
   v.version as shown_version
   ${FROM_VISITS} left join person c on c.id = v.companion_id`;
 
@@ -83,6 +86,7 @@ function asDetails(rows: DetailsRow[]): VisitDetails[] {
         companionWords: row.companion,
         note: row.note,
         phoneThere: row.phone_there,
+        homeMinutes: row.home_minutes,
         version: row.shown_version,
       },
     ];

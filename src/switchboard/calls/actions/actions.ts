@@ -1,4 +1,5 @@
 import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
+import { goHomeAction, homeState } from './home-actions.ts';
 import { choosePin, confirmPin } from './first-call-actions.ts';
 import {
   callerLeft,
@@ -63,6 +64,8 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'start-visit': inTransaction(startVisitAction),
   'place-on-record': placeOnRecord,
   'end-visit': inTransaction(endVisitAction),
+  'home-state': homeState,
+  'go-home': inTransaction(goHomeAction),
   'more-time': inTransaction(moreTimeAction),
   'on-record': inTransaction(onRecord),
   practise: practise,

@@ -19,7 +19,7 @@ import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
 import { lengthAsPlanned } from '../../../safety/planned-visit.ts';
-import type { VisitEvent } from '../../../safety/visit.ts';
+import { homeUntil, type VisitEvent } from '../../../safety/visit.ts';
 
 const MINUTE = 60_000;
 const SHORTEST = 5;
@@ -52,7 +52,10 @@ export const endVisitAction: Action<'end-visit'> = async (turn) => {
   const step = await changeOpenVisit(turn, worker.id, { kind: 'end' });
   turn.visit = null;
   const isCancelled = await cancelBookedCalls(turn, worker.id);
-  return outcome(step ? 'ended' : 'none-open', isCancelled ? { call_cancelled: 'yes' } : {});
+  const vars: Vars = isCancelled ? { call_cancelled: 'yes' } : {};
+  if (!step) return outcome('none-open', vars);
+  const goesHome = homeUntil(step);
+  return outcome('ended', { ...vars, ...(goesHome && { home_until: clockVar(goesHome) }) });
 };
 
 /**
