@@ -602,6 +602,21 @@ alter table desk_shift_team add constraint desk_shift_team_team_id_fkey FOREIGN 
 
 CREATE UNIQUE INDEX desk_shift_team_now ON desk_shift_team USING btree (team_id) WHERE (until IS NULL);
 
+create table former_phone (
+  id bigint generated always as identity not null,
+  person_id uuid not null,
+  number text not null,
+  left_at timestamp with time zone not null
+);
+
+alter table former_phone add constraint former_phone_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table former_phone add constraint former_phone_pkey PRIMARY KEY (id);
+
+CREATE INDEX former_phone_of_number ON former_phone USING btree (number);
+
+CREATE INDEX former_phone_of_person ON former_phone USING btree (person_id);
+
 create table handover_note (
   id uuid not null,
   at timestamp with time zone not null,
@@ -1039,6 +1054,36 @@ create table sign_in_limit (
 );
 
 alter table sign_in_limit add constraint sign_in_limit_pkey PRIMARY KEY (key);
+
+create table staff_change (
+  id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  day date not null,
+  status text not null,
+  choices jsonb not null,
+  refused text,
+  due_at timestamp with time zone,
+  version integer default 1 not null,
+  planned_at timestamp with time zone not null,
+  planned_by uuid
+);
+
+alter table staff_change add constraint staff_change_check CHECK (((status = ANY (ARRAY['waiting'::text, 'come'::text])) = (due_at IS NOT NULL)));
+
+alter table staff_change add constraint staff_change_kind_check CHECK ((kind = ANY (ARRAY['leave'::text, 'move'::text])));
+
+alter table staff_change add constraint staff_change_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table staff_change add constraint staff_change_pkey PRIMARY KEY (id);
+
+alter table staff_change add constraint staff_change_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'come'::text, 'done'::text, 'undone'::text])));
+
+CREATE INDEX staff_change_due ON staff_change USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX staff_change_of_person ON staff_change USING btree (person_id);
+
+CREATE UNIQUE INDEX staff_change_one_at_a_time ON staff_change USING btree (person_id) WHERE (status = ANY (ARRAY['waiting'::text, 'come'::text]));
 
 create table stashed_form (
   id uuid not null,

@@ -12,6 +12,7 @@ import * as deskShift from '../../db/migrations/009_desk_shift.ts';
 import * as contactAttempts from '../../db/migrations/010_contact_attempts.ts';
 import * as revision from '../../db/migrations/011_revision.ts';
 import * as wayHome from '../../db/migrations/012_way_home.ts';
+import * as staffChanges from '../../db/migrations/013_staff_changes.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   '010_contact_attempts': contactAttempts,
   '011_revision': revision,
   '012_way_home': wayHome,
+  '013_staff_changes': staffChanges,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -132,6 +132,10 @@ export async function accountBySubject(
   return row ? { account: recordOf(row), hasLeft: row.is_ended ?? false } : null;
 }
 
+export async function accountsOfPerson(db: Knex, personId: string): Promise<AccountRecord[]> {
+  return (await accountsWhere(db, 'where a.person_id = :personId order by a.email', { personId })).map(recordOf);
+}
+
 export async function accountByEmail(db: Knex, email: string): Promise<AccountRecord | null> {
   const [row] = await accountsWhere(db, 'where a.email = lower(:email)', { email });
   return row ? recordOf(row) : null;

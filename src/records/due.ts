@@ -21,6 +21,7 @@ const sources: Record<DueKind, string> = {
     order by due_at limit :limit`,
   purple: `select id::text, version from purple_call where due_at <= :before order by due_at limit :limit`,
   unread: `select id::text, version from unread_text where due_at <= :before order by due_at limit :limit`,
+  staff: `select id::text, version from staff_change where due_at <= :before order by due_at limit :limit`,
   event: `select id::text, 0 as version from sealed_event
     where processed_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
 };

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  * The kinds of rows that may fall due. Each has its own Agenda job name, so that a flood of one kind cannot delay
  * another.
  */
-export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread'] as const;
+export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread', 'staff'] as const;
 export type DueKind = (typeof dueKinds)[number];
 
 /**

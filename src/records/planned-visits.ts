@@ -58,6 +58,52 @@ export async function cancelPlannedVisit(trx: Knex.Transaction, id: string): Pro
   return changed === 1;
 }
 
+/** Gives a planned visit to another worker, who goes in the first one's place. False where it is not planned any more. */
+export async function givePlannedVisit(
+  trx: Knex.Transaction,
+  id: string,
+  { workerId, teamId }: { workerId: string; teamId: string },
+): Promise<boolean> {
+  const changed = await trx('visit')
+    .where({ id, status: 'planned' })
+    .update({ worker_id: workerId, team_id: teamId, version: trx.raw('version + 1') });
+  return changed === 1;
+}
+
+/** A visit that was cancelled is planned again. False where it is not cancelled. */
+export async function planAgain(trx: Knex.Transaction, id: string): Promise<boolean> {
+  const changed = await trx('visit')
+    .where({ id, status: 'cancelled' })
+    .update({ status: 'planned', version: trx.raw('version + 1') });
+  return changed === 1;
+}
+
+/** What a worker has planned from then on, the earliest first. */
+export async function plannedFrom(
+  db: Knex,
+  workerId: string,
+  from: Date,
+): Promise<{ id: string; start: Date; end: Date; reference: string | null; initials: string | null }[]> {
+  return await db('visit')
+    .where({ worker_id: workerId, status: 'planned' })
+    .where('planned_start', '>=', from)
+    .orderBy('planned_start')
+    .select<{ id: string; start: Date; end: Date; reference: string | null; initials: string | null }[]>(
+      'id',
+      'planned_start as start',
+      'planned_end as end',
+      'subject_reference as reference',
+      'subject_initials as initials',
+    );
+}
+
+/** What a worker has planned belongs to the team that they are in now. */
+export async function movePlannedVisits(trx: Knex.Transaction, workerId: string, teamId: string): Promise<void> {
+  await trx('visit')
+    .where({ worker_id: workerId, status: 'planned' })
+    .update({ team_id: teamId, version: trx.raw('version + 1') });
+}
+
 function columnsOf(planned: PlannedRow): object {
   return {
     planned_start: planned.start,

@@ -277,6 +277,21 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'to_timestamp(sign_in_limit.expire / 1000.0) < :before',
   },
   {
+    holds: 'numbers of people who have left',
+    table: 'former_phone',
+    days: 30,
+    source: 'design of the desk: freed after 30 days',
+    rows: `former_phone.left_at < :before and not ${isHeld('former_phone.person_id', 'people')}`,
+  },
+  {
+    holds: 'who left or moved, and who came in their place',
+    table: 'staff_change',
+    days: YEAR,
+    source: 'ours',
+    rows: `staff_change.due_at is null and staff_change.planned_at < :before
+      and not ${isHeld('staff_change.person_id', 'people')}`,
+  },
+  {
     holds: 'forms that were sent',
     table: 'request',
     days: 7,
@@ -304,7 +319,7 @@ export const GOES_WITH = {
 export const STAYS: Readonly<Record<string, string>> = {
   organisation: 'the organisation file says who and what is in it',
   team: 'the organisation file says who and what is in it',
-  person: 'the organisation file says who and what is in it; leavers go with import --prune',
+  person: 'the organisation file says who and what is in it; leavers go on their day, or with import --prune',
   person_team: 'goes with the person',
   phone: 'goes with the person',
   buddy: 'goes with the person',

@@ -5,6 +5,7 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { alarmDue } from '../operations/alarms.ts';
 import { conversationDue } from './calls/call.ts';
 import { processSealedEventsOf } from '../operations/derive.ts';
+import { staffChangeDue } from '../operations/people/leaving/change-due.ts';
 import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';
 import { visitDue } from '../operations/visits.ts';
@@ -23,6 +24,7 @@ export function dueHandlers(parts: Dependencies): Record<DueKind, (id: string) =
     conversation: (id) => conversationDue(parts, id),
     purple: (id) => within((work) => purpleDue(work, id)),
     unread: (id) => within((work) => unreadDue(work, id)),
+    staff: (id) => staffChangeDue(parts, id),
     event: (id) => eventDue(parts, Number(id)),
   };
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { planVisit } from '../../src/operations/visits/plan.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
@@ -14,6 +16,11 @@ describe('The pages of people', () => {
   let page: Page;
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+    await planVisit(desk.dependencies.parts, SYSTEM, {
+      worker: '4022',
+      start: new Date('2026-12-07T10:00:00Z'),
+      end: new Date('2026-12-07T11:00:00Z'),
+    });
     browser = await launchBrowser();
     const context = await browser.newContext();
     page = await context.newPage();
@@ -61,6 +68,24 @@ describe('The pages of people', () => {
     await page.getByRole('button', { name: 'Give a code' }).click();
     await page.getByText('Hand this one-time code to its owner').waitFor();
     await looksWell('person-code');
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByRole('link', { name: 'Bea Lindqvist' }).click();
+    await page.getByRole('button', { name: 'Leaves' }).click();
+    await page.getByLabel('Their last day').fill('2026-12-04');
+    await looksWell('leave-empty');
+    await page.getByLabel('Their last day').press('Enter');
+    await page.getByLabel('Buddy of Sam Okoro').waitFor();
+    await looksWell('leave');
+    await page.getByRole('button', { name: 'They leave after 4 Dec 2026' }).click();
+    await page.getByText('Nothing has changed').waitFor();
+    await looksWell('leave-error');
+    await page.getByLabel('Buddy of Sam Okoro').selectOption('4031');
+    await page.getByLabel('Visit 7 Dec 2026').selectOption({ label: 'Sam Okoro (4021)' });
+    await page.getByRole('button', { name: 'They leave after 4 Dec 2026' }).press('Enter');
+    await page.getByRole('button', { name: 'Undo: Leaves at the end of 4 Dec 2026' }).waitFor();
+    await looksWell('person-leaves');
+    await page.getByRole('button', { name: 'Undo: Leaves at the end of 4 Dec 2026' }).press('Enter');
+    await page.getByRole('button', { name: 'Leaves', exact: true }).waitFor();
     await page.goto(`${desk.url}/desk/people/new`);
     await page.getByLabel('Name').fill('Noor Aziz');
     await page.getByLabel('Phones').fill('999');

@@ -169,7 +169,7 @@ describe('On a page of a person', () => {
       const noted = await manager.sends(page, `${page}/absence`, { request, from: '2026-12-01', to: '2026-12-02' });
       expect([noted.status, noted.headers.location]).toEqual([303, page]);
     }
-    expect(await away('4022')).toEqual([{ from: '2026-12-01', to: '2026-12-02' }]);
+    expect(await away('4022')).toEqual([{ from: '2026-12-01', to: '2026-12-02', noted: 'desk' }]);
     expect((await manager.opens(page)).text).toContain('1 Dec 2026 to 2 Dec 2026');
     const told = await office();
     expect(told).toEqual(['notes that Bea Lindqvist is away from 2026-12-01 to 2026-12-02']);
@@ -187,7 +187,7 @@ describe('On a page of a person', () => {
     const [own, other] = [await pageOf('4021'), await pageOf('4022')];
     const days = { from: '2026-12-24', to: '2026-12-24' };
     expect((await sam.sends(own, `${own}/absence`, days)).status).toBe(303);
-    expect(await away('4021')).toEqual([days]);
+    expect(await away('4021')).toEqual([{ ...days, noted: 'desk' }]);
     expect((await sam.sends(own, `${other}/absence`, days)).status).toBe(404);
     expect((await sam.sends(own, `${own}/code`, { way: 'shown' })).status).toBe(404);
     expect((await sam.opens(own)).text).not.toContain('Give a code');

@@ -43,6 +43,7 @@ const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   event: 'select due_at as at from sealed_event where processed_at is null and set_aside_at is null',
   purple: 'select due_at as at from purple_call where due_at is not null',
   unread: 'select due_at as at from unread_text where due_at is not null',
+  staff: 'select due_at as at from staff_change where due_at is not null',
   attempt: `select not_before as at from contact_attempt where status = 'waiting'`,
   memo: 'select due_at as at from memo where due_at is not null',
   text: 'select act_at as at from inbound_text where act_at is not null',

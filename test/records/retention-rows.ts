@@ -163,6 +163,16 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
   }),
   sessions: ({ at, mark }) => ({ sid: mark, sess: '{}', expire: at }),
   'wrong tries to sign in': ({ at, mark }) => ({ key: mark, points: 1, expire: at.getTime() }),
+  'numbers of people who have left': ({ at, mark, person }) => ({ person_id: person, number: mark, left_at: at }),
+  'who left or moved, and who came in their place': ({ at, mark, person }) => ({
+    id: mark,
+    person_id: person,
+    kind: 'move',
+    day: '2026-11-23',
+    status: 'done',
+    choices: '{}',
+    planned_at: at,
+  }),
   'forms that were sent': ({ at, mark, account }) => ({ id: mark, account_id: account, at, outcome: '{}' }),
   'people whom the desk does not know': ({ at, mark }) => ({
     id: mark,

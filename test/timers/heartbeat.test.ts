@@ -144,6 +144,7 @@ describe('a sweep tells that it has run', () => {
       event: () => Promise.resolve(),
       purple: () => Promise.resolve(),
       unread: () => Promise.resolve(),
+      staff: () => Promise.resolve(),
     },
     mend: () => Promise.resolve(),
     onStuck: () => Promise.resolve(),

@@ -69,6 +69,7 @@ function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('
       event: listening('event'),
       purple: listening('purple'),
       unread: listening('unread'),
+      staff: listening('staff'),
     },
     mend: () => Promise.resolve(),
     onStuck: (kind, id) => {

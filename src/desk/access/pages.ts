@@ -18,6 +18,7 @@ export const PAGES = [
   'people',
   'person',
   'person form',
+  'person leaves',
   'import',
   'export',
   'plan',

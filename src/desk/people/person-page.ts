@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
+import { staffChangeOf } from '../../records/staff-changes.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { reachedBy } from '../../safety/reach.ts';
@@ -11,8 +12,8 @@ import type { Action } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
-import { sightOf, subjectOf } from './sight.ts';
-import { monthBegan, personView, type Time } from './view.ts';
+import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
+import { dayWords, monthBegan, personView, type Time } from './view.ts';
 
 /** What an act on the page leaves to say. */
 export interface Said {
@@ -51,6 +52,16 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker, { withNumbers: true });
   }
 
+  /** What is planned for them. Why it waits is told only where it is no secret. */
+  async function changeOf(personId: string): Promise<{ words: string; refused: string | null } | null> {
+    const change = await staffChangeOf(knex, personId);
+    if (!change) return null;
+    const { kind, day, refused } = change;
+    const words =
+      kind === 'leave' ? `Leaves at the end of ${dayWords(day)}` : `Goes to ${change.choices.team} on ${dayWords(day)}`;
+    return { words, refused };
+  }
+
   return {
     time,
     subject: async (asked) => {
@@ -72,7 +83,11 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
         asked,
         'people/person.njk',
         {
-          person: personView(person, sight, sight === 'full' ? await lastKeysOf(knex, numbers) : new Map(), maySee, at),
+          person: personView(person, sight, sight === 'full' ? await lastKeysOf(knex, numbers) : new Map(), maySee, {
+            ...at,
+            seesVisits: seesVisitsOf(account, person),
+          }),
+          change: sight === 'brief' ? null : await changeOf(person.id),
           sight,
           ladder: sight === 'brief' ? [] : await ladderOf(person, at.now),
           // An administrator looks after people, and not after their visits.

@@ -7,8 +7,9 @@ import type { Show } from '../shell/show.ts';
 import { personActRoutes } from './act-routes.ts';
 import { personFormRoutes } from './form-routes.ts';
 import { personPage } from './person-page.ts';
+import { leaveRoutes } from './leave-routes.ts';
 import { peopleFound } from './search.ts';
-import { sightOf, subjectOf } from './sight.ts';
+import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
 import { personLine } from './view.ts';
 
 const Search = z.object({ find: z.string().trim().max(100).catch('') });
@@ -31,12 +32,16 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
       (person) => judgeAccess(account, 'see people', subjectOf(person)).kind === 'yes',
     );
     const found = peopleFound(people, find);
+    const lines = found.map((person) =>
+      personLine(person, sightOf(account, person), { ...at, seesVisits: seesVisitsOf(account, person) }),
+    );
     show(asked, 'people/list.njk', {
       find,
       mayImport: mayEver(account, 'import or export the organisation'),
       mayAdd: mayEver(account, 'change people'),
       count: people.length,
-      people: found.map((person) => personLine(person, sightOf(account, person), at)),
+      people: lines,
+      seesNow: lines.some(({ now: words }) => words !== ''),
       seesFindings: found.some((person) => sightOf(account, person) === 'full'),
     });
   }
@@ -54,6 +59,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
       subject: page.subject,
       handle: (asked) => page.showPerson(asked),
     },
+    ...leaveRoutes(dependencies, show, page),
     ...personActRoutes(dependencies, page),
   ];
 }

@@ -14,3 +14,7 @@ export function sightOf(account: AccountRecord, person: Pick<ShownPerson, 'id' |
   if (judgeAccess(account, 'give a code or verify a number', subjectOf(person)).kind === 'yes') return 'full';
   return account.personId === person.id ? 'own' : 'brief';
 }
+
+/** Whether they may know that somebody is out. An administrator looks after people, and not after their visits. */
+export const seesVisitsOf = (account: AccountRecord, person: Pick<ShownPerson, 'id' | 'teams'>): boolean =>
+  account.personId === person.id || judgeAccess(account, 'see the shown board', subjectOf(person)).kind === 'yes';

@@ -14,6 +14,9 @@ export interface Time {
   codeLasts?: number;
 }
 
+/** `seesVisits`: whoever looks may know who is out. */
+export type Looked = Time & { seesVisits: boolean };
+
 /**
  * How much of a person somebody sees. `own`: one's own. `brief`: name, phones, out or in. `full`: whoever looks after
  * the team.
@@ -32,7 +35,7 @@ export interface PersonLine {
   toMend: string | null;
 }
 
-export function personLine(person: ShownPerson, sight: Sight, time: Time): PersonLine {
+export function personLine(person: ShownPerson, sight: Sight, time: Looked): PersonLine {
   return {
     id: person.id,
     name: person.name,
@@ -53,11 +56,13 @@ const toMend = ({ phones, hasAllPins, hasPractisedAll }: ShownPerson): string[] 
 
 export const roleWords = (role: string): string => role.replaceAll('_', ' ');
 
-export function nowWords({ outUntil, away }: ShownPerson, { now, timezone }: Time): string {
-  if (outUntil !== null) return `Out until ${clockTime(outUntil, timezone)}`;
+/** Empty: there is nothing that whoever looks may know. */
+export function nowWords({ outUntil, away }: ShownPerson, { now, timezone, seesVisits }: Looked): string {
+  if (seesVisits && outUntil !== null) return `Out until ${clockTime(outUntil, timezone)}`;
   const today = dayOf(now, timezone);
   const absence = away.find(({ from, to }) => from <= today && today <= to);
-  return absence ? `Away until ${dayWords(absence.to)}` : 'Not out';
+  if (absence) return `Away until ${dayWords(absence.to)}`;
+  return seesVisits ? 'Not out' : '';
 }
 
 /** "2026-11-23", in the organisation's time zone. */
@@ -108,7 +113,7 @@ export function personView(
   sight: Sight,
   lastKeys: Map<string, Date>,
   maySee: (other: PersonNamed) => boolean,
-  time: Time,
+  time: Looked,
 ): PersonView {
   const isBrief = sight === 'brief';
   const linked = (others: PersonNamed[]) => others.map((other) => ({ ...other, isLinked: maySee(other) }));

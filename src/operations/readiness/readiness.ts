@@ -3,6 +3,7 @@ import type { Finding as LadderFinding, Mark } from '../../carriers/diagnostics.
 import { drillAnswers } from '../../records/drills.ts';
 import { loadResponders } from '../../records/organisation/people.ts';
 import { numbersThatFail, officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
+import { refusedChangesOf } from '../../records/staff-changes.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
@@ -67,6 +68,7 @@ export async function readinessOfTeam(
     })),
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, await teamPlan(knex, teamId), now).map(withAdvice),
+    ...(await changeFindings(knex, teamId)),
     await drillFinding(knex, teamId),
   ];
   return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'bad') };
@@ -76,6 +78,15 @@ const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({
   ...finding,
   todo: todo === null ? null : { kind: 'advice', words: todo },
 });
+
+/** Whoever should have left or moved by now, and could not. */
+const changeFindings = async (knex: Knex, teamId: string): Promise<ReadinessFinding[]> =>
+  (await refusedChangesOf(knex, teamId)).map(({ name, staffNumber, refused }) => ({
+    mark: 'bad',
+    what: `${name} (${staffNumber})`,
+    found: `was to leave or move, and could not: ${refused}`,
+    todo: { kind: 'advice', words: 'put that right on the pages of people and plans; it is tried again each hour' },
+  }));
 
 type Found = (
   mark: Mark,

@@ -7,7 +7,7 @@ import { pinHash } from '../../crypto/pin.ts';
 import { pruneMissing } from './prune.ts';
 
 export * from './organisation-shape.ts';
-export { PruneRefused } from './prune.ts';
+export { PruneRefused, whatKeeps } from './prune.ts';
 
 export interface Counts {
   added: number;

@@ -74,17 +74,33 @@ const AlarmState = z.object({ contacted: z.array(z.string()), owners: z.array(z.
  * The people an open alarm is about, its owners, and everybody who was contacted: they must still be told how it ends.
  */
 async function peopleOnAlarms(trx: Knex.Transaction): Promise<Set<string>> {
+  return new Set((await openAlarms(trx)).flatMap(({ workerId, others }) => [workerId, ...others]));
+}
+
+/** What keeps somebody who is to leave: it must be over first. */
+export async function whatKeeps(
+  trx: Knex.Transaction,
+  personId: string,
+): Promise<{ isOut: boolean; isAskedInAlarm: boolean; isInAlarm: boolean }> {
+  const out = await trx('visit').where({ worker_id: personId, is_open: true }).first<object | undefined>('id');
+  const alarms = await openAlarms(trx);
+  return {
+    isOut: out !== undefined,
+    isAskedInAlarm: alarms.some(({ others }) => others.includes(personId)),
+    isInAlarm: alarms.some(({ workerId }) => workerId === personId),
+  };
+}
+
+async function openAlarms(trx: Knex.Transaction): Promise<{ workerId: string; others: string[] }[]> {
   const { rows } = await trx.raw<{ rows: { worker_id: string; state: unknown; attempted: string[] }[] }>(`
     select a.worker_id, a.state, array(select distinct t.person_id::text from contact_attempt t
       where t.alarm_id = a.id and t.person_id is not null) as attempted
     from alarm a where a.status <> 'closed'`);
-  return new Set(
-    rows.flatMap((row) => {
-      const { contacted, owners } = AlarmState.parse(row.state);
-      const keys = [...contacted, ...owners.map(({ key }) => key)].map((key) => key.replace(/^person:/, ''));
-      return [row.worker_id, ...row.attempted, ...keys];
-    }),
-  );
+  return rows.map((row) => {
+    const { contacted, owners } = AlarmState.parse(row.state);
+    const keys = [...contacted, ...owners.map(({ key }) => key)].map((key) => key.replace(/^person:/, ''));
+    return { workerId: row.worker_id, others: [...row.attempted, ...keys].filter((id) => id !== row.worker_id) };
+  });
 }
 
 async function letGo(trx: Knex.Transaction, id: string, now: Date): Promise<void> {

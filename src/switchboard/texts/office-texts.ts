@@ -1,5 +1,6 @@
 import { keptTextAbout } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
+import { formerOwnerOf } from '../../records/former-phones.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type Answer, answerToCry, answerWith } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
@@ -68,7 +69,9 @@ export async function strangerTexts(
   if (reading.isAutomatic) return null;
   if (reading.cry === 'none') return isToBegin(reading) ? { ...answerWith('text.number-unknown'), help: true } : null;
   const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
-  await recordForOffice(work, from, wordsWith(work, words, place, files));
+  const former = await formerOwnerOf(work.trx, from);
+  const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
+  await recordForOffice(work, from, `${whose}${wordsWith(work, words, place, files)}`);
   const concern =
     reading.staffNumber === null
       ? null

@@ -64,7 +64,7 @@ const hours = z.array(z.object({ days: z.array(z.number()), from: z.string(), to
 const NAMED = `jsonb_build_object('id', o.id, 'name', o.name, 'staffNumber', o.staff_number,
   'teamIds', array(select team_id from person_team where person_id = o.id))`;
 
-/** By name, without those who have left. `teamIds`: people of these teams. */
+/** By name, without those who have left, or whose last day is over. `teamIds`: people of these teams. */
 export async function readShownPeople(
   db: Knex,
   of: { teamIds: 'all' | string[] } | { id: string },
@@ -88,7 +88,9 @@ export async function readShownPeople(
         where b.buddy_id = p.id), '[]') as buddy_of,
       (select max(v.deadline) from visit v where v.worker_id = p.id and v.is_open) as out_until
     from person p
-    where p.left_at is null and (cast(:id as uuid) is null or p.id = :id)
+    where p.left_at is null
+      and not exists (select 1 from staff_change c where c.person_id = p.id and c.status = 'come' and c.kind = 'leave')
+      and (cast(:id as uuid) is null or p.id = :id)
       and (cast(:teamIds as uuid[]) is null
         or exists (select 1 from person_team pt where pt.person_id = p.id and pt.team_id = any (:teamIds)))
     order by p.name, p.staff_number`,

@@ -1,0 +1,123 @@
+import { type Actor, SYSTEM } from '../../../records/actor.ts';
+import { keepFormerPhones } from '../../../records/former-phones.ts';
+import { enqueueDue } from '../../../records/jobs.ts';
+import { writeJournal } from '../../../records/journal.ts';
+import {
+  holdImports,
+  loadOrganisation,
+  type Organisation,
+  PruneRefused,
+  saveOrganisation,
+  whatKeeps,
+} from '../../../records/organisation/organisation.ts';
+import { callerById, lockWorker } from '../../../records/organisation/people.ts';
+import { cancelPlannedVisit, plannedFrom } from '../../../records/planned-visits.ts';
+import {
+  endStaffChange,
+  type LeaveChoices,
+  postponeStaffChange,
+  type StaffChange,
+  staffChangeById,
+} from '../../../records/staff-changes.ts';
+import { NoOrganisation } from '../../operation.ts';
+import { changeOrganisation } from '../../organisation/record-changes.ts';
+import { type Dependencies, inTransaction, type UnitOfWork } from '../../work.ts';
+import { isLastAdministrator, turnOffAccounts } from './accounts.ts';
+import { afterLeaving, newFaults } from './after-leaving.ts';
+
+/**
+ * The day has come on which somebody leaves. An open visit and an open alarm come first. Their own alarm is of the true
+ * book: it keeps them, unseen, while pages show them as gone.
+ */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+type Leaving = Extract<StaffChange, { kind: 'leave' }>;
+
+export async function staffChangeDue(parts: Dependencies, id: string): Promise<void> {
+  try {
+    await inTransaction(parts, SYSTEM, (work) => due(work, id));
+  } catch (error) {
+    // An alarm began while this was done. Nothing of it has happened.
+    if (!(error instanceof PruneRefused)) throw error;
+    await inTransaction(parts, SYSTEM, async (work) => {
+      const change = await staffChangeById(work.trx, id);
+      if (change) await later(work, change, { status: change.status, after: MINUTE, refused: null });
+    });
+  }
+}
+
+async function due(work: UnitOfWork, id: string): Promise<void> {
+  await holdImports(work.trx);
+  const change = await staffChangeById(work.trx, id);
+  if (!change || change.dueAt > work.now) return;
+  await lockWorker(work.trx, change.personId);
+  if (change.kind === 'leave') await leave(work, change);
+}
+
+async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
+  const { trx, now } = work;
+  const before = await loadOrganisation(trx);
+  if (!before) throw new NoOrganisation();
+  const person = await callerById(trx, change.personId);
+  const entry = before.people.find(({ staffNumber }) => staffNumber === person?.staffNumber);
+  if (!person || !entry) {
+    // A file that no longer had them was imported.
+    await endStaffChange(trx, change.id, 'done');
+    return;
+  }
+  const kept = await whatKeeps(trx, person.id);
+  if (kept.isOut || kept.isAskedInAlarm) {
+    await later(work, change, { status: change.status, after: MINUTE, refused: null });
+    return;
+  }
+  const after = withoutPins(afterLeaving(before, entry.staffNumber, usable(change.choices, before)));
+  const faults = newFaults(before, after);
+  if (await isLastAdministrator(trx, person.id)) faults.push('nobody else looks after the accounts of the desk');
+  if (faults.length > 0) {
+    await later(work, change, { status: change.status, after: HOUR, refused: faults.join('; ') });
+    return;
+  }
+  if (change.status === 'waiting')
+    await turnOffAccounts(trx, person.id, work.parts.clock.toReal(now), change.plannedBy);
+  if (kept.isInAlarm) {
+    await later(work, change, { status: 'come', after: MINUTE, refused: null });
+    return;
+  }
+  await keepFormerPhones(trx, person.id, now);
+  for (const { id } of await plannedFrom(trx, person.id, new Date(0))) await cancelPlannedVisit(trx, id);
+  // By whoever planned it, so that an old file does not bring them back silently.
+  const by: Actor = change.plannedBy === null ? SYSTEM : { kind: 'account', id: change.plannedBy, via: 'desk' };
+  await changeOrganisation({ trx, now, actor: by }, 'desk', () =>
+    saveOrganisation(trx, after, work.parts.secrets.pin.current, { prune: now }),
+  );
+  await endStaffChange(trx, change.id, 'done');
+  await writeJournal(trx, [
+    { at: now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what: `${person.name} has left` } },
+  ]);
+}
+
+const withoutPins = (organisation: Organisation): Organisation => ({
+  ...organisation,
+  people: organisation.people.map((one) => ({ ...one, pin: null, duressPin: null })),
+});
+
+/** Whoever was to come in their place may have left meanwhile. */
+function usable({ buddies, plans }: LeaveChoices, { people }: Organisation): Pick<LeaveChoices, 'buddies' | 'plans'> {
+  const isThere = (one: string | null): boolean => people.some(({ staffNumber }) => staffNumber === one);
+  return {
+    buddies: buddies.map(({ of, by }) => ({ of, by: isThere(by) ? by : null })),
+    plans: plans.map(({ team, by }) => ({ team, by: isThere(by) ? by : null })),
+  };
+}
+
+async function later(
+  { trx, now, parts }: UnitOfWork,
+  { id }: StaffChange,
+  { status, after, refused }: { status: StaffChange['status']; after: number; refused: string | null },
+): Promise<void> {
+  const dueAt = new Date(now.getTime() + parts.clock.stretch(after));
+  const version = await postponeStaffChange(trx, id, { status, dueAt, refused });
+  await enqueueDue(trx, 'staff', id, version, parts.clock.toReal(dueAt));
+}
