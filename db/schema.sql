@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION route_of(worker uuid, texted text, preferred text, at
  STABLE
 AS $function$
     with in_force as (
-      select carrier, place from carrier_standing where channel = 'text'
+      select carrier, place from carrier_health where channel = 'text'
     ), planned as (
       select c.name as carrier, c.place from person_team pt join team on team.id = pt.team_id
         cross join lateral jsonb_array_elements_text(team.plan->'carriers') with ordinality as c (name, place)
@@ -377,7 +377,7 @@ CREATE INDEX call_sequence_of_alarm ON call_sequence USING btree (alarm_id) WHER
 
 CREATE INDEX call_sequence_of_visit ON call_sequence USING btree (visit_id) WHERE is_live;
 
-create table carrier_standing (
+create table carrier_health (
   carrier text not null,
   channel text not null,
   place smallint not null,
@@ -389,13 +389,13 @@ create table carrier_standing (
   told_at timestamp with time zone
 );
 
-alter table carrier_standing add constraint carrier_standing_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
+alter table carrier_health add constraint carrier_health_channel_check CHECK ((channel = ANY (ARRAY['call'::text, 'text'::text])));
 
-alter table carrier_standing add constraint carrier_standing_pkey PRIMARY KEY (carrier, channel);
+alter table carrier_health add constraint carrier_health_pkey PRIMARY KEY (carrier, channel);
 
-alter table carrier_standing add constraint carrier_standing_state_check CHECK ((state = ANY (ARRAY['good'::text, 'aside'::text, 'tried'::text])));
+alter table carrier_health add constraint carrier_health_state_check CHECK ((state = ANY (ARRAY['good'::text, 'aside'::text, 'tried'::text])));
 
-alter table carrier_standing add constraint carrier_standing_why_check CHECK ((why = ANY (ARRAY['fails'::text, 'crawls'::text])));
+alter table carrier_health add constraint carrier_health_why_check CHECK ((why = ANY (ARRAY['fails'::text, 'slow-receipts'::text])));
 
 create table change (
   id bigint generated always as identity not null,
@@ -432,7 +432,7 @@ CREATE INDEX change_of_team ON change USING btree (team_id, id) WHERE (team_id I
 create table clock (
   id smallint default 1 not null,
   real_zero timestamp with time zone not null,
-  house_zero timestamp with time zone not null,
+  service_zero timestamp with time zone not null,
   speed double precision not null
 );
 

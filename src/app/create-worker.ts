@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
-import { processDueSealedEvents } from '../operations/derive.ts';
+import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
@@ -127,7 +127,7 @@ export function createWorker({
     holder,
     handlers: dueHandlers(due),
     log,
-    mend: async () => {
+    repair: async () => {
       await repairInconsistencies(due);
       await letGoOfOld();
       await sealLogs();

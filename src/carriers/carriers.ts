@@ -3,16 +3,16 @@ import type { CarrierSettings } from './carrier-settings.ts';
 import type { Finding } from './diagnostics.ts';
 import type { GuardedRoutes } from './guard.ts';
 import type { Log } from './log.ts';
-import { PATIENCE, type Patience } from './timeouts.ts';
+import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 import type { Refusals } from './refusals.ts';
 
 /**
  * Keeps the given order. Loads a carrier's SDK only if that carrier is configured: Vonage's takes 0.4 s, Twilio's 0.3
  * s.
  */
-export async function createCarriers(all: CarrierSettings[], patience = PATIENCE): Promise<Carrier[]> {
+export async function createCarriers(all: CarrierSettings[], timeouts = TIMEOUTS): Promise<Carrier[]> {
   const carriers: Carrier[] = [];
-  for (const settings of all) carriers.push(await createCarrier(settings, patience));
+  for (const settings of all) carriers.push(await createCarrier(settings, timeouts));
   return carriers;
 }
 
@@ -23,12 +23,12 @@ export async function loadCarriers(names: CarrierSettings['name'][]): Promise<vo
   );
 }
 
-async function createCarrier(settings: CarrierSettings, patience: Patience): Promise<Carrier> {
+async function createCarrier(settings: CarrierSettings, timeouts: Timeouts): Promise<Carrier> {
   switch (settings.name) {
     case 'twilio':
-      return (await import('./twilio/twilio.ts')).createTwilio(settings, patience);
+      return (await import('./twilio/twilio.ts')).createTwilio(settings, timeouts);
     case 'vonage':
-      return (await import('./vonage/vonage.ts')).createVonage(settings, patience);
+      return (await import('./vonage/vonage.ts')).createVonage(settings, timeouts);
   }
 }
 

@@ -4,9 +4,9 @@ import { isEmergencyNumber } from '../safety/emergency-numbers.ts';
 /** What `cli doctor` finds out about a carrier. It changes nothing at the carrier. */
 
 /**
- * `ok`: nothing to do. `look`: a person must check, or the check was not possible. `bad`: people would not be reached.
+ * `ok`: nothing to do. `warning`: a person must check, or the check was not possible. `error`: people would not be reached.
  */
-export type Mark = 'ok' | 'look' | 'bad';
+export type Mark = 'ok' | 'warning' | 'error';
 
 export interface Finding {
   mark: Mark;
@@ -17,11 +17,11 @@ export interface Finding {
 }
 
 export const ok = (what: string, found: string): Finding => ({ mark: 'ok', what, found, todo: null });
-export const look = (what: string, found: string, todo: string): Finding => ({ mark: 'look', what, found, todo });
-export const bad = (what: string, found: string, todo: string): Finding => ({ mark: 'bad', what, found, todo });
+export const warning = (what: string, found: string, todo: string): Finding => ({ mark: 'warning', what, found, todo });
+export const failure = (what: string, found: string, todo: string): Finding => ({ mark: 'error', what, found, todo });
 
 /** Milliseconds for a request that does not go through an SDK. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** The address that the carrier has for one of our webhooks, and the address that it should have. */
 export interface Webhook {
@@ -34,12 +34,12 @@ export interface Webhook {
 
 export function webhookFinding({ what, given, wanted, where }: Webhook): Finding {
   const address = `${wanted.methods[0] ?? ''} ${wanted.url}`;
-  if (given === null || given.url === '') return bad(what, 'no address is set', `${where}: ${address}`);
+  if (given === null || given.url === '') return failure(what, 'no address is set', `${where}: ${address}`);
   // The fragment holds the carrier's own time-outs (src/carriers/README.md 1.2). It is not part of the address.
   if (given.url.replace(/#.*$/, '') !== wanted.url)
-    return bad(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
+    return failure(what, `leads to ${placeOf(given.url)}, not to this Buddyline`, `${where}: ${address}`);
   if (!wanted.methods.includes(given.method.toUpperCase()))
-    return bad(what, `is asked by ${given.method}`, `${where}: ${address}`);
+    return failure(what, `is asked by ${given.method}`, `${where}: ${address}`);
   return ok(what, address);
 }
 
@@ -59,28 +59,29 @@ export async function fallbackFinding({ what, given, publicUrl, where, numbersIn
     `${where}: a document that connects to a person, hosted elsewhere ` +
     `(src/carriers/going-live.md, "Two carriers")`;
   if (given === null || given.url === '')
-    return bad(what, 'none is set: while we are down, callers hear an error or nothing', host);
-  if (!URL.canParse(given.url)) return bad(what, 'is no address', host);
+    return failure(what, 'none is set: while we are down, callers hear an error or nothing', host);
+  if (!URL.canParse(given.url)) return failure(what, 'is no address', host);
   if (new URL(given.url).hostname === new URL(publicUrl).hostname)
-    return bad(what, 'lies on our own host, and is down when we are', host);
+    return failure(what, 'lies on our own host, and is down when we are', host);
   try {
     const method = given.method.toUpperCase();
-    const response = await fetch(given.url, { method, signal: AbortSignal.timeout(patience) });
+    const response = await fetch(given.url, { method, signal: AbortSignal.timeout(timeout) });
     const body = await response.text();
     if (!response.ok)
-      return bad(
+      return failure(
         what,
         `${placeOf(given.url)} answers ${method} with ${response.status}`,
         'Host it where it answers; many static hosts take GET only, so set the method to GET',
       );
     const numbers = numbersIn(body, response.headers.get('content-type') ?? '');
-    if (numbers === null) return bad(what, `${placeOf(given.url)} gives no document that the carrier can read`, host);
+    if (numbers === null)
+      return failure(what, `${placeOf(given.url)} gives no document that the carrier can read`, host);
     if (numbers.some(isEmergencyNumber))
-      return bad(what, 'it dials an emergency number', 'Connect to a person instead: software never dials one');
-    if (numbers.length === 0) return look(what, 'it connects the caller to nobody', host);
+      return failure(what, 'it dials an emergency number', 'Connect to a person instead: software never dials one');
+    if (numbers.length === 0) return warning(what, 'it connects the caller to nobody', host);
     return ok(what, `${placeOf(given.url)} connects to a person`);
   } catch (error) {
-    return bad(
+    return failure(
       what,
       `${placeOf(given.url)} does not answer (${reasonOf(error)})`,
       'Host it where it answers the carrier',
@@ -112,7 +113,7 @@ export async function knockFindings(
   if (welcome.status !== null && welcome.status >= 200 && welcome.status < 300) {
     findings.push(
       welcome.milliseconds > 2_000
-        ? look(
+        ? warning(
             what,
             `a signed webhook to PUBLIC_URL is taken, but only after ${welcome.milliseconds} ms`,
             'Callers hear silence meanwhile: look for what is slow',
@@ -121,7 +122,7 @@ export async function knockFindings(
     );
   } else {
     findings.push(
-      bad(
+      failure(
         what,
         `a signed webhook to PUBLIC_URL ` +
           `is not taken: ${answered}${welcome.status === null ? ` (${welcome.reason})` : ''}`,
@@ -132,7 +133,7 @@ export async function knockFindings(
   if (turnedAway.status === 403) findings.push(ok(`${carrier}: forgery`, 'a wrongly signed webhook is refused'));
   else if (turnedAway.status !== null && turnedAway.status < 300) {
     findings.push(
-      bad(
+      failure(
         `${carrier}: forgery`,
         `a wrongly signed webhook is answered ${turnedAway.status}`,
         'Something else answers at PUBLIC_URL, or checks nothing: it must be this Buddyline',
@@ -140,7 +141,7 @@ export async function knockFindings(
     );
   } else if (welcome.status !== null) {
     findings.push(
-      look(
+      warning(
         `${carrier}: forgery`,
         `a wrongly signed webhook is answered ${turnedAway.status ?? 'by nothing'}, not 403`,
         'See what answers at PUBLIC_URL',
@@ -151,7 +152,7 @@ export async function knockFindings(
     ? findings
     : [
         ...findings,
-        bad(
+        failure(
           `${carrier}: PUBLIC_URL`,
           'is not https: what people key and text travels in clear',
           "Put TLS in front, and https into PUBLIC_URL and the carrier's settings",
@@ -184,7 +185,7 @@ async function knocked({
       headers,
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeout),
     });
     await response.body?.cancel();
     return { status: response.status, reason: '', milliseconds: Math.round(performance.now() - begun) };
@@ -202,18 +203,18 @@ export async function clockFinding(carrier: string, apiUrl: string): Promise<Fin
   const what = `${carrier}: clock`;
   try {
     const asked = Date.now();
-    const response = await fetch(apiUrl, { method: 'HEAD', signal: AbortSignal.timeout(patience) });
+    const response = await fetch(apiUrl, { method: 'HEAD', signal: AbortSignal.timeout(timeout) });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(theirs))
-      return look(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
+      return warning(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
     // The header has whole seconds. Half a second is the mean of what it cuts off.
     const skew = Math.abs((asked + Date.now()) / 2 - (theirs + 500));
     const found = `this machine's and the carrier's differ by ${Math.round(skew / 1000)} s`;
     if (skew > skewTooMuch)
-      return bad(what, found, "Set this machine's clock (NTP): webhooks are being refused for their age");
-    return skew > skewWorthSaying ? look(what, found, "Set this machine's clock (NTP)") : ok(what, found);
+      return failure(what, found, "Set this machine's clock (NTP): webhooks are being refused for their age");
+    return skew > skewWorthSaying ? warning(what, found, "Set this machine's clock (NTP)") : ok(what, found);
   } catch (error) {
-    return look(
+    return warning(
       what,
       `the carrier's could not be read (${reasonOf(error)})`,
       'See that this machine reaches the carrier',

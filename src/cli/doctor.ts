@@ -7,7 +7,7 @@ import { CommandFailed, withRecords } from './open.ts';
 import { openParts } from './parts.ts';
 import { table } from './table.ts';
 
-const SIGNS: Record<Mark, string> = { ok: '✓', look: '!', bad: '✗' };
+const SIGNS: Record<Mark, string> = { ok: '✓', warning: '!', error: '✗' };
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -30,14 +30,14 @@ export function doctorCommand(): Command {
       }
       const findings = await examine(process.env);
       for (const line of json ? [JSON.stringify(findings, null, 2)] : sheet(findings)) console.log(line);
-      if (findings.some(({ mark }) => mark === 'bad')) process.exitCode = 1;
+      if (findings.some(({ mark }) => mark === 'error')) process.exitCode = 1;
     });
 }
 
 /** All findings. Rejects with CommandFailed where the settings themselves have faults. */
 export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const read = readConfig(environment);
-  if ('faults' in read) throw new CommandFailed(read.faults.map((fault) => `${SIGNS.bad}  ${fault}`));
+  if ('faults' in read) throw new CommandFailed(read.faults.map((fault) => `${SIGNS.error}  ${fault}`));
   const { config } = read;
   // The other commands need no carrier, whose SDKs take a second to load.
   const { checkCarrier } = await import('../carriers/carriers.ts');
@@ -61,8 +61,8 @@ export function sheet(findings: Finding[]): string[] {
       return todo === null ? [row] : [row, `      → ${todo}`];
     }),
     '',
-    count('bad') > 0
-      ? `${count('bad')} to be put right, ${count('look')} to be looked at.`
-      : `Nothing to be put right, ${count('look')} to be looked at.`,
+    count('error') > 0
+      ? `${count('error')} to be put right, ${count('warning')} to be looked at.`
+      : `Nothing to be put right, ${count('warning')} to be looked at.`,
   ];
 }

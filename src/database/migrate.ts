@@ -13,6 +13,7 @@ import * as contactAttempts from '../../db/migrations/010_contact_attempts.ts';
 import * as revision from '../../db/migrations/011_revision.ts';
 import * as wayHome from '../../db/migrations/012_way_home.ts';
 import * as staffChanges from '../../db/migrations/013_staff_changes.ts';
+import * as healthAndClockNames from '../../db/migrations/014_health_and_clock_names.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '011_revision': revision,
   '012_way_home': wayHome,
   '013_staff_changes': staffChanges,
+  '014_health_and_clock_names': healthAndClockNames,
 };
 
 type Name = keyof typeof MIGRATIONS;

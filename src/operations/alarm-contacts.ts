@@ -95,7 +95,7 @@ export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Con
     vars: { ...ofDrill(alarm), ...REACHED_US, letter: alarm.letter, claim },
     urgency: urgencyOf(alarm),
     times: 2,
-    news: `${alarm.id} confirm`,
+    dedupeKey: `${alarm.id} confirm`,
   });
 }
 
@@ -106,7 +106,7 @@ async function ringContact(
   purpose: 'alarm' | 'news',
   flow: string,
   urgency: number,
-  news?: string,
+  dedupeKey?: string,
 ): Promise<void> {
   if (contact.phones.length === 0) return;
   // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
@@ -128,7 +128,7 @@ async function ringContact(
     vars: ofDrill(alarm),
     urgency,
     times: 2,
-    ...(news !== undefined && { news }),
+    ...(dedupeKey !== undefined && { dedupeKey }),
   });
 }
 

@@ -21,7 +21,7 @@ import { claimOf, eventOf } from '../safety/alarm/claim.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Plan, Who } from '../safety/plan.ts';
 import { type Responders, othersSteps } from '../safety/responders.ts';
-import { respondersAbout, knownOf } from './alarm-circle.ts';
+import { respondersAbout, knownOf } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**

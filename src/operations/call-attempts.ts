@@ -20,7 +20,7 @@ export interface CallTo extends About {
   urgency: number;
   flow: string;
   vars: Vars;
-  news: string | null;
+  dedupeKey: string | null;
   carrier: string | null;
   cover: boolean;
   notBefore: Date;
@@ -44,7 +44,7 @@ export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
       visitId: call.visitId ?? null,
       alarmId: call.alarmId ?? null,
       callSequenceId: call.callSequenceId,
-      news: call.news,
+      dedupeKey: call.dedupeKey,
       onlyCarrier: call.carrier,
       flow: call.flow,
       vars: call.vars,

@@ -68,7 +68,7 @@ export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
       alarmId: text.alarmId ?? null,
       callSequenceId: null,
       ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
-      news: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
+      dedupeKey: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
       preferredCarrier: text.carrier ?? null,
       flow: text.instead ?? INSTEAD[text.purpose] ?? null,
       vars: {},

@@ -9,7 +9,7 @@ import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
-import { mayHearOf } from './alarm-circle.ts';
+import { mayHearOf } from './alarm-responders.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 

@@ -29,7 +29,7 @@ export interface NewCallSequence extends About {
   flow: string;
   vars: Vars;
   /** What is told: no phone hears it twice within a minute, save in one ring. Left out: anything may be told again. */
-  news?: string;
+  dedupeKey?: string;
   /** The carrier of the call that it is to be joined with. */
   carrier?: string;
   urgency: number;
@@ -46,7 +46,7 @@ export async function startCallSequence(
   const { sequence: ring, dial } = beginCallSequence(phones, times);
   const stored: StoredCallSequence = {
     ...about,
-    news: about.news ?? null,
+    dedupeKey: about.dedupeKey ?? null,
     carrier: about.carrier ?? null,
     id: randomUUID(),
     workerId: about.workerId ?? null,

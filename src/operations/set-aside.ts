@@ -10,7 +10,7 @@ import {
   wasToldOfEvent,
 } from '../records/sealed-events.ts';
 import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
-import { respondersAbout } from './alarm-circle.ts';
+import { respondersAbout } from './alarm-responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';

@@ -7,10 +7,10 @@ export interface CarrierHealth {
   /** `tried`: a trial attempt is on its way. */
   state: 'good' | 'aside' | 'tried';
   /**
-   * Why it was set aside last. `crawls`: the receipts of its texts are slow. Such a carrier still accepts texts at
+   * Why it was set aside last. `slow-receipts`: the receipts of its texts are slow. Such a carrier still accepts texts at
    * once, so only a receipt proves that it works.
    */
-  why: 'fails' | 'crawls' | null;
+  why: 'fails' | 'slow-receipts' | null;
   /** A failure adds two, and a success takes one away. 0 if all is well. */
   score: number;
   /** How long it was set aside last. 0 if it was not, or has been well for long since. */
@@ -29,7 +29,7 @@ export type CarrierOutcome =
   /** The receipt of a text came. */
   | 'delivered'
   /** Most recent texts have no receipt. */
-  | 'crawls';
+  | 'slow-receipts';
 
 const FAILURE = 2;
 const TOO_MANY = 6;
@@ -39,7 +39,7 @@ const SHORTEST_PAUSE = 30_000;
 const LONGEST_PAUSE = 300_000;
 const FORGIVEN_AFTER = 600_000;
 /** How long a trial may take. A text's receipt may take a minute. */
-const TRY_TAKES = { fails: 15_000, crawls: 90_000 };
+const TRY_TAKES = { fails: 15_000, 'slow-receipts': 90_000 };
 
 export function newCarrierHealth(now: number): CarrierHealth {
   return { state: 'good', why: null, score: 0, pause: 0, since: now, until: null };
@@ -62,8 +62,8 @@ export function recordCarrierOutcome(
       const score = health.score + FAILURE;
       return score >= TOO_MANY ? setAside(health, 'fails', now) : { ...health, score };
     }
-    case 'crawls':
-      return setAside(health, 'crawls', now);
+    case 'slow-receipts':
+      return setAside(health, 'slow-receipts', now);
     case 'delivered':
       return health;
   }
@@ -87,13 +87,13 @@ export function afterWaiting(health: CarrierHealth, now: number): CarrierHealth 
 }
 
 function recordTrialOutcome(health: CarrierHealth, outcome: CarrierOutcome, now: number): CarrierHealth {
-  const speaksForIt = outcome === 'delivered' || (outcome === 'took' && health.why !== 'crawls');
+  const speaksForIt = outcome === 'delivered' || (outcome === 'took' && health.why !== 'slow-receipts');
   if (speaksForIt) return { ...health, state: 'good', score: ON_TRIAL, since: now, until: null };
   if (outcome !== 'failed' || health.state === 'aside') return health;
   return setAside(health, 'fails', now);
 }
 
-function setAside(health: CarrierHealth, why: 'fails' | 'crawls', now: number): CarrierHealth {
+function setAside(health: CarrierHealth, why: 'fails' | 'slow-receipts', now: number): CarrierHealth {
   const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, health.pause * 2));
   return { state: 'aside', why, score: 0, pause, since: now, until: now + pause };
 }

@@ -58,7 +58,7 @@ export interface CarrierPool {
    * Counts an outcome.
    * @param begunAt real milliseconds
    */
-  recordOutcome(carrier: string, channel: Channel, verdict: CarrierOutcome, begunAt: number): Promise<void>;
+  recordOutcome(carrier: string, channel: Channel, outcome: CarrierOutcome, begunAt: number): Promise<void>;
   /** Counts a trial attempt as failed if nothing was heard of it in time. */
   endTries(carrier: string): Promise<void>;
   /** The carrier's state, and since when it has lasted (real milliseconds). */
@@ -74,12 +74,12 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
   const realNow = (): number => clock.toReal(clock.now()).getTime();
   const serviceTime = (real: number): Date => new Date(clock.now().getTime() + clock.stretch(real - realNow()));
 
-  function standing(carrier: string, channel: Channel): CarrierHealth {
+  function healthOf(carrier: string, channel: Channel): CarrierHealth {
     return healthByCarrier.get(key(carrier, channel)) ?? newCarrierHealth(realNow());
   }
 
   function good(channel: Channel): Set<string> {
-    return new Set(names.filter((name) => standing(name, channel).state === 'good'));
+    return new Set(names.filter((name) => healthOf(name, channel).state === 'good'));
   }
 
   async function register(): Promise<void> {
@@ -92,7 +92,7 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
   }
 
   async function change(carrier: string, channel: Channel, after: CarrierHealth): Promise<void> {
-    const before = standing(carrier, channel);
+    const before = healthOf(carrier, channel);
     healthByCarrier.set(key(carrier, channel), after);
     if (after.state === before.state && after.since === before.since) return;
     const { state, why, pause, since, until } = after;
@@ -117,7 +117,7 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
   }
 
   return {
-    health: standing,
+    health: healthOf,
     async refresh(owned) {
       await register();
       for (const { carrier, channel, state, why, pause, since, until } of await readCarrierHealth(knex)) {
@@ -136,18 +136,18 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     routes: (carrier, channel) => routesOf(carrier, { names, good: good(channel) }),
     routesToTry(carrier, channel) {
       const trusted = good(channel);
-      if (trusted.size === 0 || !mayBeTried(standing(carrier, channel), realNow())) return null;
+      if (trusted.size === 0 || !mayBeTried(healthOf(carrier, channel), realNow())) return null;
       return { ...routesOf(carrier, { names, good: trusted.add(carrier) }), helps: [] };
     },
     async isTried(carrier, channel) {
-      await change(carrier, channel, tryAgain(standing(carrier, channel), realNow()));
+      await change(carrier, channel, tryAgain(healthOf(carrier, channel), realNow()));
     },
     async endTries(carrier) {
       for (const channel of ['call', 'text'] as const)
-        await change(carrier, channel, afterWaiting(standing(carrier, channel), realNow()));
+        await change(carrier, channel, afterWaiting(healthOf(carrier, channel), realNow()));
     },
-    async recordOutcome(carrier, channel, verdict, begunAt) {
-      await change(carrier, channel, recordCarrierOutcome(standing(carrier, channel), verdict, begunAt, realNow()));
+    async recordOutcome(carrier, channel, outcome, begunAt) {
+      await change(carrier, channel, recordCarrierOutcome(healthOf(carrier, channel), outcome, begunAt, realNow()));
     },
   };
 }

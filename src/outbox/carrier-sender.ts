@@ -74,7 +74,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     monotonicNow(),
   );
   const settling = createOutcomeRecorder(parts);
-  const chores = createReconciler({ ...parts, settling });
+  const reconciler = createReconciler({ ...parts, settling });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
 
@@ -219,9 +219,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     async pass({ thorough }) {
       const lease = await leaseInForce();
       if (!lease) return [];
-      const seen = await look(knex, chores.times());
+      const seen = await look(knex, reconciler.times());
       const sent = await sendSome(lease, seen);
-      const found = await chores.take(seen, thorough);
+      const found = await reconciler.take(seen, thorough);
       const asked = await lookForEngaged(seen.longWaits, thorough);
       return [
         ...sent,

@@ -52,7 +52,7 @@ const urgentEvery = 50;
 const patientEvery = 1_000;
 
 /** The receipts of a carrier's texts are slow if this share of at least `atLeast` texts has none within a minute. */
-const crawl = { every: 10_000, patience: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
+const slowReceipts = { every: 10_000, allowed: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
 
 export interface ReconcilerDependencies {
   knex: Knex;
@@ -85,7 +85,7 @@ export function createReconciler({
 }: ReconcilerDependencies): Reconciler {
   let urgentAt = -Infinity;
   let patientAt = -Infinity;
-  let crawlAt = -Infinity;
+  let receiptsCheckedAt = -Infinity;
   const before = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
   const after = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
   const realNow = (): number => clock.toReal(clock.now()).getTime();
@@ -223,22 +223,22 @@ export function createReconciler({
   }
 
   async function lookWhetherTextsCrawl(): Promise<void> {
-    if (realNow() < crawlAt) return;
-    crawlAt = realNow() + crawl.every;
+    if (realNow() < receiptsCheckedAt) return;
+    receiptsCheckedAt = realNow() + slowReceipts.every;
     const { since, state } = carrierPool.health(carrier.name, 'text');
-    const sinceThen = before(realNow() - Math.max(since, realNow() - crawl.window));
-    const until = state === 'good' ? before(crawl.patience) : clock.now();
+    const sinceThen = before(realNow() - Math.max(since, realNow() - slowReceipts.window));
+    const until = state === 'good' ? before(slowReceipts.allowed) : clock.now();
     const { texts, late, delivered } = await receiptsOf(
       knex,
       carrier.name,
       sinceThen,
       until,
-      clock.stretch(crawl.patience),
-      crawl.latest,
+      clock.stretch(slowReceipts.allowed),
+      slowReceipts.latest,
     );
     if (state !== 'good' && delivered > 0) await carrierPool.recordOutcome(carrier.name, 'text', 'delivered', since);
-    if (state === 'good' && texts >= crawl.atLeast && late >= texts * crawl.share)
-      await carrierPool.recordOutcome(carrier.name, 'text', 'crawls', since);
+    if (state === 'good' && texts >= slowReceipts.atLeast && late >= texts * slowReceipts.share)
+      await carrierPool.recordOutcome(carrier.name, 'text', 'slow-receipts', since);
   }
 
   const times = (): ReconcileTimes => ({
@@ -253,7 +253,7 @@ export function createReconciler({
     textPlacedAfter: before(dayAndNight),
   });
 
-  async function chore(
+  async function task(
     name: ReconcileTaskName,
     seen: Look,
     act: ReconcileTask[1],
@@ -268,7 +268,7 @@ export function createReconciler({
       const now = performance.now();
       const [isUrgent, isPatient] = [evenNow || now >= urgentAt, evenNow || now >= patientAt];
       if (isUrgent) urgentAt = now + urgentEvery;
-      const urgent = isUrgent ? await Promise.all([chore('unwanted', seen, cancel), chore('lost', seen, lookUp)]) : [];
+      const urgent = isUrgent ? await Promise.all([task('unwanted', seen, cancel), task('lost', seen, lookUp)]) : [];
       if (!isPatient) return urgent;
       patientAt = now + patientEvery;
       await carrierPool.endTries(carrier.name);
@@ -276,9 +276,9 @@ export function createReconciler({
       return [
         ...urgent,
         ...(await Promise.all([
-          chore('unheardCalls', seen, askAfterUnheard, unheardAtOnce),
-          chore('silentCalls', seen, askAfterCall),
-          chore('silentTexts', seen, askAfterText),
+          task('unheardCalls', seen, askAfterUnheard, unheardAtOnce),
+          task('silentCalls', seen, askAfterCall),
+          task('silentTexts', seen, askAfterText),
         ])),
       ];
     },

@@ -58,7 +58,7 @@ export interface NewAttempt {
    * A key of what is told. No phone gets the same news twice within a minute, except within one call sequence. Missing:
    * it may be told again at any time.
    */
-  news?: string | null;
+  dedupeKey?: string | null;
   /** The carrier that should take it, if the plan allows it and the phone accepts its texts. */
   preferredCarrier?: string | null;
   /** The only carrier that may take it. */
@@ -159,7 +159,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     visitId: row.visit_id,
     alarmId: row.alarm_id,
     callSequenceId: row.call_sequence_id,
-    news: row.dedupe_key,
+    dedupeKey: row.dedupe_key,
     heldFor: row.delay_reason,
     route: row.route,
     flow: row.flow,

@@ -19,7 +19,7 @@ export interface StoredCallSequence {
    * A key of what the call tells. No phone hears the same news twice within a minute, except within one call sequence.
    * Null: it may be told again at any time.
    */
-  news: string | null;
+  dedupeKey: string | null;
   /**
    * The only carrier that may make its calls: two people who are to be joined must be on one carrier. Null: any
    * carrier.
@@ -68,7 +68,7 @@ export async function insertCallSequence(
     phones: toJson(sequence.phones),
     flow: about.flow,
     vars: toJson(about.vars),
-    dedupe_key: about.news,
+    dedupe_key: about.dedupeKey,
     carrier: about.carrier,
     urgency: about.urgency,
     phone_index: sequence.phoneIndex,
@@ -185,7 +185,7 @@ function asStored(row: CallSequenceRow): StoredCallSequence {
     personId: row.person_id,
     flow: row.flow,
     vars: row.vars,
-    news: row.dedupe_key,
+    dedupeKey: row.dedupe_key,
     carrier: row.carrier,
     urgency: row.urgency,
     createdAt: row.created_at,

@@ -7,7 +7,7 @@ export interface StoredCarrierHealth {
   carrier: string;
   channel: Channel;
   state: 'good' | 'aside' | 'tried';
-  why: 'fails' | 'crawls' | null;
+  why: 'fails' | 'slow-receipts' | null;
   /** Real milliseconds. */
   pause: number;
   since: Date;
@@ -30,18 +30,18 @@ interface CarrierHealthRow {
 export async function carriersInForce(db: Knex, names: string[], now: Date): Promise<void> {
   await db.raw(
     `
-    with gone as (delete from carrier_standing where carrier <> all(:names::text[]))
-    insert into carrier_standing (carrier, channel, place, state, since)
+    with gone as (delete from carrier_health where carrier <> all(:names::text[]))
+    insert into carrier_health (carrier, channel, place, state, since)
     select name, channel, place, 'good', :now
       from unnest(:names::text[]) with ordinality as c (name, place), unnest('{call,text}'::text[]) as channel
-    on conflict (carrier, channel) do update set place = excluded.place where carrier_standing.place <> excluded.place`,
+    on conflict (carrier, channel) do update set place = excluded.place where carrier_health.place <> excluded.place`,
     { names, now },
   );
 }
 
 /** The health of all carriers, in the service's own order. */
 export async function readCarrierHealth(db: Knex): Promise<StoredCarrierHealth[]> {
-  const rows = await db<CarrierHealthRow>('carrier_standing').orderBy(['place', 'channel']);
+  const rows = await db<CarrierHealthRow>('carrier_health').orderBy(['place', 'channel']);
   return rows.map(({ carrier, channel, state, why, pause_ms, since, until }) => ({
     carrier,
     channel,
@@ -55,11 +55,11 @@ export async function readCarrierHealth(db: Knex): Promise<StoredCarrierHealth[]
 
 export async function saveCarrierHealth(
   db: Knex,
-  { carrier, channel, pause, ...standing }: StoredCarrierHealth,
+  { carrier, channel, pause, ...health }: StoredCarrierHealth,
 ): Promise<void> {
-  await db<CarrierHealthRow>('carrier_standing')
+  await db<CarrierHealthRow>('carrier_health')
     .where({ carrier, channel })
-    .update({ ...standing, pause_ms: pause });
+    .update({ ...health, pause_ms: pause });
 }
 
 /**
@@ -69,8 +69,8 @@ export async function saveCarrierHealth(
 export async function isWorthTelling(db: Knex, channel: Channel, now: Date, since: Date): Promise<boolean> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `
-    update carrier_standing set told_at = :now where channel = :channel and (told_at is null or told_at <= :since)
-      and not exists (select 1 from carrier_standing told where told.channel = :channel and told.told_at > :since)`,
+    update carrier_health set told_at = :now where channel = :channel and (told_at is null or told_at <= :since)
+      and not exists (select 1 from carrier_health told where told.channel = :channel and told.told_at > :since)`,
     { channel, now, since },
   );
   return rowCount > 0;

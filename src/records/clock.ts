@@ -120,7 +120,7 @@ function wallTime([latest, ...before]: [Zero, ...Zero[]], time: Date): Date {
 }
 
 async function writeZero(knex: Knex, { realZero, serviceZero, speed }: Zero): Promise<void> {
-  await knex('clock').where('clock.id', 1).update({ real_zero: realZero, house_zero: serviceZero, speed });
+  await knex('clock').where('clock.id', 1).update({ real_zero: realZero, service_zero: serviceZero, speed });
 }
 
 interface Measured {
@@ -156,19 +156,19 @@ async function keptZero(knex: Knex, wanted: number | null): Promise<Zero> {
     }: { rows: { now: Date }[] } = await trx.raw('select clock_timestamp() as now');
     if (row === undefined) throw new Error('The database did not tell the time');
     await trx('clock')
-      .insert({ id: 1, real_zero: row.now, house_zero: row.now, speed: wanted ?? 1 })
+      .insert({ id: 1, real_zero: row.now, service_zero: row.now, speed: wanted ?? 1 })
       .onConflict('id')
       .ignore();
-    const kept: { real_zero: Date; house_zero: Date; speed: number } = await trx('clock')
+    const kept: { real_zero: Date; service_zero: Date; speed: number } = await trx('clock')
       .where('clock.id', 1)
       .forUpdate()
       .first();
-    const zero: Zero = { realZero: kept.real_zero, serviceZero: kept.house_zero, speed: kept.speed };
+    const zero: Zero = { realZero: kept.real_zero, serviceZero: kept.service_zero, speed: kept.speed };
     if (wanted === null || wanted === zero.speed) return zero;
     const changed: Zero = { realZero: row.now, serviceZero: serviceClock(zero, row.now), speed: wanted };
     await trx('clock')
       .where('clock.id', 1)
-      .update({ real_zero: changed.realZero, house_zero: changed.serviceZero, speed: wanted });
+      .update({ real_zero: changed.realZero, service_zero: changed.serviceZero, speed: wanted });
     return changed;
   });
 }

@@ -33,7 +33,7 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
         visit_id: attempt.visitId,
         alarm_id: attempt.alarmId,
         call_sequence_id: attempt.callSequenceId,
-        dedupe_key: attempt.news ?? null,
+        dedupe_key: attempt.dedupeKey ?? null,
         flow: attempt.flow,
         vars: toJson(attempt.vars),
         body: attempt.body === null ? null : wellFormed(attempt.body),
@@ -78,7 +78,7 @@ const A_MINUTE = 60_000;
  * over.
  */
 function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
-  const { channel, toNumber, news = null, callSequenceId, notBefore, createdAt } = attempt;
+  const { channel, toNumber, dedupeKey = null, callSequenceId, notBefore, createdAt } = attempt;
   const since = new Date(createdAt.getTime() - A_MINUTE);
   if (channel === 'call')
     return {
@@ -88,11 +88,11 @@ function startOf(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unk
       ...afterSameNews(trx, attempt),
     };
   if (attempt.budget) return unlessItWaits(trx, attempt, attempt.budget);
-  if (news === null) return { status: 'waiting', not_before: notBefore };
+  if (dedupeKey === null) return { status: 'waiting', not_before: notBefore };
   const told = trx.raw(
     `exists (select 1 from contact_attempt told where told.to_number = ? and told.created_at > ? and told.channel = 'text'
     and told.dedupe_key = ? and told.call_sequence_id is not distinct from ? and told.status not in ('failed', 'cancelled'))`,
-    [toNumber, since, news, callSequenceId],
+    [toNumber, since, dedupeKey, callSequenceId],
   );
   return startUnless(trx, told, attempt);
 }
@@ -170,15 +170,15 @@ function carrierOfFirstRing(trx: Knex.Transaction, { callSequenceId, toNumber }:
 
 function afterSameNews(
   trx: Knex.Transaction,
-  { toNumber, news = null, callSequenceId, notBefore, createdAt }: NewAttempt,
+  { toNumber, dedupeKey = null, callSequenceId, notBefore, createdAt }: NewAttempt,
 ): Record<string, unknown> {
-  if (news === null) return {};
+  if (dedupeKey === null) return {};
   const before = trx.raw(
     `(select max(told.created_at) + interval '1 minute' from contact_attempt told
       where told.to_number = ? and told.channel = 'call'
     and told.created_at > ? and told.dedupe_key = ? and told.call_sequence_id is distinct
       from ? and told.status not in ('failed', 'cancelled'))`,
-    [toNumber, new Date(createdAt.getTime() - A_MINUTE), news, callSequenceId],
+    [toNumber, new Date(createdAt.getTime() - A_MINUTE), dedupeKey, callSequenceId],
   );
   return {
     not_before: trx.raw('greatest(?::timestamptz, ?)', [notBefore, before]),

@@ -143,7 +143,7 @@ export interface ReconcileTimes {
 }
 
 /** What a carrier's attempts may need besides being sent. `not_before` is when to look at one again. */
-const chores = {
+const reconcileTasks = {
   /** Calls that must be ended: the carrier has given us a reference, and nobody has answered yet. */
   unwanted:
     `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ` +
@@ -167,7 +167,7 @@ const chores = {
   silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
     and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
 };
-export type ReconcileTaskName = keyof typeof chores;
+export type ReconcileTaskName = keyof typeof reconcileTasks;
 
 /** Which tasks there are for one carrier. */
 export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean>;
@@ -177,7 +177,7 @@ const LOOK = `select
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call'
     and not_before <= :waitingBefore) as "longWaits",
-  ${Object.entries(chores)
+  ${Object.entries(reconcileTasks)
     .map(([name, condition]) => `exists (select 1 from contact_attempt where ${condition}) as "${name}"`)
     .join(',\n  ')}`;
 
@@ -192,12 +192,12 @@ export async function look(db: Knex, times: ReconcileTimes): Promise<Look> {
 /** The attempts that need a task, the most urgent first. */
 export async function attemptsFor(
   db: Knex,
-  chore: ReconcileTaskName,
+  task: ReconcileTaskName,
   times: ReconcileTimes,
   limit: number,
 ): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `select * from contact_attempt where ${chores[chore]} order by urgency, created_at limit :limit`,
+    `select * from contact_attempt where ${reconcileTasks[task]} order by urgency, created_at limit :limit`,
     { ...times, limit },
   );
   return rows.map(asAttempt);

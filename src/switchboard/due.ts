@@ -4,7 +4,7 @@ import { workerOfCallSequence } from '../records/call-sequences.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { alarmDue } from '../operations/alarms.ts';
 import { conversationDue } from './calls/call.ts';
-import { processSealedEventsOf } from '../operations/derive.ts';
+import { processSealedEventsOf } from '../operations/sealed-event-processing.ts';
 import { staffChangeDue } from '../operations/people/leaving/change-due.ts';
 import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';

@@ -7,7 +7,7 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { purgeWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from '../operations/alarms.ts';
 import { callHungUp } from './calls/call.ts';
-import { tryAgainSetAside } from '../operations/derive.ts';
+import { tryAgainSetAside } from '../operations/sealed-event-processing.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
 import { joinWaitingTexts } from './texts/text-parts.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';

@@ -114,7 +114,7 @@ async function sendAnew(work: UnitOfWork, attempt: Attempt, carrier: string | nu
       notBefore: work.now,
       createdAt: work.now,
       fromNumber: null,
-      news: null,
+      dedupeKey: null,
       preferredCarrier: carrier,
     },
   ]);

@@ -20,7 +20,7 @@ export interface SweepParts {
   holder: string;
   handlers: Record<DueKind, DueHandler>;
   /** Repairs inconsistent rows. */
-  mend: () => Promise<void>;
+  repair: () => Promise<void>;
   /**
    * Whether this process can do its work now. Left out: it can. A sweep in a process that cannot is not recorded as
    * done.
@@ -80,7 +80,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     const results = await Promise.allSettled(dueKinds.map(sweepKind));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    await parts.mend();
+    await parts.repair();
     if (!(parts.isWell?.() ?? true)) return;
     await parts.beforeRecording?.();
     await recordSweep(knex, parts.holder, clock.now());

@@ -108,7 +108,7 @@ describe('what load balancers and monitors ask', () => {
     expect(after.status).toBe(200);
     expect(after.body).toMatchObject({ status: 'ok' });
     await town.settle();
-    await town.knex('carrier_standing').where({ channel: 'text' }).update({ state: 'aside' });
+    await town.knex('carrier_health').where({ channel: 'text' }).update({ state: 'aside' });
     expect((await request(await app(null)).get('/health')).body).toMatchObject({
       carriers: { twilio: { call: 'good', text: 'aside' } },
     });

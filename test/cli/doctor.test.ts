@@ -175,14 +175,14 @@ function runningWith(environment: Record<string, string>): CarrierSettings[] {
   return read.config.carriers;
 }
 
-const bad = (findings: Finding[]): string[] =>
-  findings.filter(({ mark }) => mark === 'bad').map(({ what, found }) => `${what}: ${found}`);
+const errorsIn = (findings: Finding[]): string[] =>
+  findings.filter(({ mark }) => mark === 'error').map(({ what, found }) => `${what}: ${found}`);
 
 describe('doctor', () => {
   it('finds nothing to put right where all is well, says what it cannot know, and gives nothing away', async () => {
     const { environment, url } = await installation();
     const findings = await examine(environment);
-    expect(bad(findings)).toEqual([]);
+    expect(errorsIn(findings)).toEqual([]);
     const lines = sheet(findings);
     expect(lines.at(-1)).toMatch(/^Nothing to be put right, \d to be looked at\.$/);
     const text = lines.join('\n');
@@ -344,7 +344,7 @@ describe('doctor', () => {
   ];
   it.each(wrong)('fails on %s', async (_name, twisted, found) => {
     const { environment } = await installation(twisted);
-    expect(bad(await examine(environment))).toEqual(found);
+    expect(errorsIn(await examine(environment))).toEqual(found);
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {
@@ -354,57 +354,63 @@ describe('doctor', () => {
         vonage.apiSecret = 'another';
       },
     });
-    expect(bad(await examine({ ...environment, PIN_SECRET: 'short' }))).toEqual([
+    expect(errorsIn(await examine({ ...environment, PIN_SECRET: 'short' }))).toEqual([
       'PIN_SECRET: is far too short (5 characters)',
       'Twilio: credentials: Twilio does not know them',
       'Vonage: application: Vonage does not know the account',
     ]);
-    const gone = bad(
+    const gone = errorsIn(
       await examine({ ...environment, TWILIO_API_URL: 'http://127.0.0.1:2', VONAGE_API_URL: 'http://127.0.0.1:2' }),
     );
     expect(gone).toContain('Twilio: credentials: the account could not be read (ECONNREFUSED)');
     expect(gone).toContain('Vonage: credentials: the application could not be asked (ECONNREFUSED)');
-    const nobody = bad(await examine({ ...environment, PUBLIC_URL: 'http://127.0.0.1:2' }));
+    const nobody = errorsIn(await examine({ ...environment, PUBLIC_URL: 'http://127.0.0.1:2' }));
     expect(nobody).toContain('Service: nothing answers at http://127.0.0.1:2 (ECONNREFUSED)');
     expect(nobody).toContain(
       'Twilio: signature: a signed webhook to PUBLIC_URL is not taken: nothing answers (ECONNREFUSED)',
     );
-    expect(bad(await examine({ ...environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:2/none' }))[0]).toMatch(
-      /^Database: it cannot be reached \(/,
-    );
+    expect(
+      errorsIn(await examine({ ...environment, DATABASE_URL: 'postgres://nobody:x@127.0.0.1:2/none' }))[0],
+    ).toMatch(/^Database: it cannot be reached \(/);
   });
 
   it('says that the service runs with other carriers, or does not trust one', async () => {
     const { environment } = await installation();
     const now = new Date();
-    const standing = {
+    const health = {
       carrier: 'vonage',
       channel: 'text',
       place: 1,
       state: 'aside',
-      why: 'crawls',
+      why: 'slow-receipts',
       since: now,
       until: now,
     };
-    await database.knex('carrier_standing').insert(standing);
+    await database.knex('carrier_health').insert(health);
     try {
       expect(await examine(environment)).toContainEqual(
-        expect.objectContaining({ mark: 'look', what: 'Service', found: 'runs, and does not trust vonage just now' }),
+        expect.objectContaining({
+          mark: 'warning',
+          what: 'Service',
+          found: 'runs, and does not trust vonage just now',
+        }),
       );
       const without = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VONAGE')));
-      expect(bad(await examine(without))).toEqual(['Service: runs with twilio, vonage, and here twilio is configured']);
+      expect(errorsIn(await examine(without))).toEqual([
+        'Service: runs with twilio, vonage, and here twilio is configured',
+      ]);
     } finally {
-      await database.knex('carrier_standing').delete();
+      await database.knex('carrier_health').delete();
     }
   });
 
   it('says what it could not look at without VONAGE_API_SECRET', async () => {
     const { environment } = await installation({ given: { VONAGE_API_SECRET: '' } });
     const findings = await examine(environment);
-    expect(bad(findings)).toEqual([]);
+    expect(errorsIn(findings)).toEqual([]);
     expect(findings).toContainEqual(
       expect.objectContaining({
-        mark: 'look',
+        mark: 'warning',
         what: 'Vonage: account',
         found: expect.stringMatching(/webhooks.*signed.*numbers.*balance/),
       }),
@@ -418,7 +424,7 @@ describe('doctor', () => {
   it('without a carrier looks at what there is, makes nothing, and says that the exchange is in force', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
     const none = await examine({ DATA_DIR: join(dataDir, 'none'), PORT: '9' });
-    expect(bad(none)).toEqual([]);
+    expect(errorsIn(none)).toEqual([]);
     expect(sheet(none).join('\n')).toMatch(
       /there is none yet[\s\S]*no carrier is configured, so the exchange will be in force/,
     );
@@ -429,13 +435,13 @@ describe('doctor', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
     writeFileSync(join(dataDir, 'pin-secret'), 'p'.repeat(43));
     chmodSync(dataDir, 0o755);
-    expect(await dataDirFindings(dataDir)).toMatchObject([{ mark: 'bad' }]);
+    expect(await dataDirFindings(dataDir)).toMatchObject([{ mark: 'error' }]);
     chmodSync(dataDir, 0o700);
     expect(await dataDirFindings(dataDir)).toMatchObject([{ mark: 'ok' }]);
     const secrets = { pin: null, data: null, pinPrevious: null, dataPrevious: null };
     expect(await secretFindings({ database: { kind: 'embedded', dataDir }, secrets })).toMatchObject([
       { what: 'PIN_SECRET', mark: 'ok' },
-      { what: 'DATA_SECRET', mark: 'bad' },
+      { what: 'DATA_SECRET', mark: 'error' },
     ]);
   });
 
@@ -445,7 +451,7 @@ describe('doctor', () => {
     mkdirSync(join(dataDir, 'postgres'));
     writeFileSync(join(dataDir, 'database.json'), JSON.stringify({ folder: 'postgres', password: 'x', port: 0 }));
     expect(await diskFindings(dataDir)).toMatchObject([
-      { what: 'Disk', mark: 'look', found: expect.stringMatching(/^\d+ [GM]iB left/) },
+      { what: 'Disk', mark: 'warning', found: expect.stringMatching(/^\d+ [GM]iB left/) },
     ]);
     const reserve = reserveBeside(join(dataDir, 'postgres'));
     await reserve.make();

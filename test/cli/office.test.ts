@@ -224,7 +224,7 @@ describe('what the office does from the command line', () => {
   it('works as commands beside the service, with exit codes', async () => {
     await aMissedVisit(town);
     // A process of its own reads the time from the database: the town's.
-    await town.knex.raw('insert into clock (real_zero, house_zero, speed) values (clock_timestamp(), ?, 1)', [
+    await town.knex.raw('insert into clock (real_zero, service_zero, speed) values (clock_timestamp(), ?, 1)', [
       town.now(),
     ]);
     const visit = (await town.knex<{ id: string }>('visit').first('id'))?.id ?? '';

@@ -66,7 +66,7 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     const folder = aCluster(ONE, join(root, 'gone'));
     expect(await leftBehindFindings([], place)).toEqual([
       expect.objectContaining({
-        mark: 'look',
+        mark: 'warning',
         found: expect.stringContaining(folder),
         todo: expect.stringContaining('left-behind'),
       }),

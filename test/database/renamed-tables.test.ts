@@ -5,7 +5,7 @@ import { migrate, migrateTo } from '../../src/database/migrate.ts';
 import { schemaText } from '../../src/database/schema-text.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
-/** The migrations of the last version that had the tables `attempt` and `ring`. */
+/** The migrations of the last version that had the tables `attempt`, `ring` and `carrier_standing`. */
 const BEFORE = [
   '001_schema',
   '002_alarm_columns',
@@ -71,7 +71,7 @@ async function calledBefore(): Promise<{ sequence: string; attempts: string[] }>
   return { sequence, attempts: [one, two, text] };
 }
 
-describe('The tables of calls, under their new names', () => {
+describe('The renamed tables', () => {
   it('hold every row that they held, with each call in its sequence', async () => {
     const { sequence, attempts } = await calledBefore();
     const before = { attempts: await knex('attempt').orderBy('seq'), sequences: await knex('ring') };
@@ -111,12 +111,34 @@ describe('The tables of calls, under their new names', () => {
     );
   });
 
+  it('keep how the carriers do and when the clock was set, and route texts as before', async () => {
+    await knex('carrier_standing').insert([
+      { carrier: 'twilio', channel: 'text', place: 1, state: 'good', since: AT },
+      { carrier: 'vonage', channel: 'text', place: 2, state: 'aside', why: 'crawls', pause_ms: 30_000, since: AT },
+    ]);
+    await knex('clock').insert({ real_zero: AT, house_zero: AT, speed: 60 });
+    const route = async (): Promise<unknown> =>
+      (await knex.raw(`select route_of(null, '+447700900104', 'vonage', ?) as route`, [AT])).rows;
+    const before = await route();
+    await migrate(knex);
+
+    expect(await knex('carrier_health').orderBy('place').select('carrier', 'state', 'why')).toEqual([
+      { carrier: 'twilio', state: 'good', why: null },
+      { carrier: 'vonage', state: 'aside', why: 'slow-receipts' },
+    ]);
+    expect(await knex('clock').first('service_zero', 'speed')).toEqual({ service_zero: AT, speed: 60 });
+    expect(await route()).toEqual(before);
+    expect(before).toEqual([{ route: 'vonage,twilio' }]);
+  });
+
   it('leave no constraint, index or sequence with an old name', async () => {
     await migrate(knex);
     const { rows } = await knex.raw(`
-      select conname as name from pg_constraint where starts_with(conname, 'attempt_') or starts_with(conname, 'ring_')
-      union all select relname from pg_class where relname in ('attempt', 'ring') or starts_with(relname, 'attempt_')
-        or starts_with(relname, 'ring_')`);
+      select name from (
+        select conname as name from pg_constraint union all select relname from pg_class
+        union all select attname from pg_attribute where attrelid in (select oid from pg_class where relkind = 'r')) named
+      where name in ('attempt', 'ring') or name ~ '^(attempt|ring|carrier_standing)_' and name <> 'attempt_id'
+        or name ~ 'house_zero'`);
     expect(rows).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../../src/carriers/carrier.ts';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { createCarriers } from '../../src/carriers/carriers.ts';
-import type { Patience } from '../../src/carriers/timeouts.ts';
+import type { Timeouts } from '../../src/carriers/timeouts.ts';
 import { createDiskWatch, type DiskWatch } from '../../src/app/disk-watch.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
 import { createLog } from '../../src/app/log.ts';
@@ -15,7 +15,7 @@ import { createWorker, type Worker } from '../../src/app/create-worker.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import type { WorkerPools } from '../../src/database/worker-pools.ts';
 import { watchWrites } from '../../src/database/refused-writes.ts';
-import { processDueSealedEvents } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
@@ -68,7 +68,7 @@ export interface TownOptions {
   /** The preferred one first. By default Twilio alone. */
   carriers?: CarrierSettings['name'][];
   /** How long we wait for a carrier's API, in real time. By default as in production. */
-  patience?: Patience;
+  timeouts?: Timeouts;
   /**
    * The most calls and texts that each carrier accepts in a second of the town's time. By default a thousand of each.
    */
@@ -114,7 +114,7 @@ export async function openTown({
   organisation,
   at = '2026-11-23T14:00:00Z',
   carriers: names = ['twilio'],
-  patience,
+  timeouts,
   pace,
   poolsApart = false,
 }: TownOptions): Promise<Town> {
@@ -128,7 +128,7 @@ export async function openTown({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const carriers = names.map((name) => settingsOf(name, url, pace));
-  const [carrier, ...others] = await createCarriers(carriers, patience);
+  const [carrier, ...others] = await createCarriers(carriers, timeouts);
   if (!carrier) throw new Error('a town without a carrier');
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];

@@ -3,7 +3,7 @@ import type { Reply } from '../../src/carriers/carrier.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
 import { createLog } from '../../src/app/log.ts';
-import { processDueSealedEvents } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Dependencies } from '../../src/operations/work.ts';

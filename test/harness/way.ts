@@ -31,7 +31,7 @@ export class Way {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  mend(): void {
+  repair(): void {
     this.isCut = false;
   }
 

@@ -13,10 +13,10 @@ import {
 const SECOND = 1_000;
 
 /** Records these outcomes, a second apart. */
-function after(standing: CarrierHealth, verdicts: CarrierOutcome[], from = 0): CarrierHealth {
+function after(health: CarrierHealth, verdicts: CarrierOutcome[], from = 0): CarrierHealth {
   return verdicts.reduce(
-    (now, verdict, n) => recordCarrierOutcome(now, verdict, from + n * SECOND, from + n * SECOND),
-    standing,
+    (now, outcome, n) => recordCarrierOutcome(now, outcome, from + n * SECOND, from + n * SECOND),
+    health,
   );
 }
 
@@ -32,7 +32,7 @@ describe('the health of a carrier', () => {
     ['three with one success between', ['failed', 'took', 'failed', 'failed'], 'good'],
     ['one in three', Array.from({ length: 60 }, (_, n): CarrierOutcome => (n % 3 === 0 ? 'failed' : 'took')), 'good'],
     ['every other', Array.from({ length: 9 }, (_, n): CarrierOutcome => (n % 2 === 0 ? 'failed' : 'took')), 'aside'],
-    ['crawling texts', ['took', 'crawls'], 'aside'],
+    ['crawling texts', ['took', 'slow-receipts'], 'aside'],
   ])('after %s', (_, verdicts, state) => {
     expect(after(newCarrierHealth(0), verdicts).state).toBe(state);
   });
@@ -72,10 +72,10 @@ describe('the health of a carrier', () => {
   });
 
   it('with slow receipts recovers only by a receipt', () => {
-    const tried = tryAgain(after(newCarrierHealth(0), ['crawls']), 30_000);
+    const tried = tryAgain(after(newCarrierHealth(0), ['slow-receipts']), 30_000);
     expect(recordCarrierOutcome(tried, 'took', 30_000, 30_100)).toEqual(tried);
     expect(recordCarrierOutcome(tried, 'delivered', 30_000, 40_000).state).toBe('good');
-    expect(afterWaiting(tried, 120_000)).toMatchObject({ state: 'aside', why: 'crawls' });
+    expect(afterWaiting(tried, 120_000)).toMatchObject({ state: 'aside', why: 'slow-receipts' });
   });
 
   it('drops its record of being set aside after ten good minutes', () => {
@@ -85,23 +85,23 @@ describe('the health of a carrier', () => {
 
   it('in every case: set aside for at most five minutes and one trial, and never healthy meanwhile', () => {
     const step = fc.record({
-      verdict: fc.constantFrom<CarrierOutcome | 'nothing'>('took', 'failed', 'delivered', 'crawls', 'nothing'),
+      outcome: fc.constantFrom<CarrierOutcome | 'nothing'>('took', 'failed', 'delivered', 'slow-receipts', 'nothing'),
       wait: fc.integer({ min: 0, max: 60_000 }),
       late: fc.integer({ min: 0, max: 60_000 }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         let now = 0;
-        let standing = newCarrierHealth(0);
-        for (const { verdict, wait, late } of steps) {
+        let health = newCarrierHealth(0);
+        for (const { outcome, wait, late } of steps) {
           now += wait;
-          standing = afterWaiting(standing, now);
-          if (mayBeTried(standing, now)) standing = tryAgain(standing, now);
-          if (verdict !== 'nothing') standing = recordCarrierOutcome(standing, verdict, now - late, now);
-          expect(standing.until === null).toBe(standing.state === 'good');
-          if (standing.until !== null) expect(standing.until - now).toBeLessThanOrEqual(300_000);
-          expect(standing.pause).toBeLessThanOrEqual(300_000);
-          expect(standing.score).toBeLessThan(6);
+          health = afterWaiting(health, now);
+          if (mayBeTried(health, now)) health = tryAgain(health, now);
+          if (outcome !== 'nothing') health = recordCarrierOutcome(health, outcome, now - late, now);
+          expect(health.until === null).toBe(health.state === 'good');
+          if (health.until !== null) expect(health.until - now).toBeLessThanOrEqual(300_000);
+          expect(health.pause).toBeLessThanOrEqual(300_000);
+          expect(health.score).toBeLessThan(6);
         }
       }),
     );

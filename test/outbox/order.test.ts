@@ -95,9 +95,9 @@ it('ends a call that is cancelled, also while it is queued at the carrier', asyn
 
 describe('the same message', () => {
   it('is not texted to a phone twice within a minute', async () => {
-    const text = { news: 'v On until 15:10.' };
+    const text = { dedupeKey: 'v On until 15:10.' };
     const [, second = ''] = [await outbox.askOne(aText(text)), await outbox.askOne(aText(text))];
-    await outbox.ask(aText({ ...text, toNumber: phone(1) }), aText({ news: null }), aText({ news: null }));
+    await outbox.ask(aText({ ...text, toNumber: phone(1) }), aText({ dedupeKey: null }), aText({ dedupeKey: null }));
     outbox.clock.advance(60_000);
     await outbox.ask(aText({ ...text, ...now() }));
     await dispatchAll(outbox.dispatcher());
@@ -108,11 +108,11 @@ describe('the same message', () => {
   it('waits a minute before it calls the same phone again, except for the second pass of one sequence', async () => {
     const { knex } = outbox.database;
     const [one, two] = [await aCallSequence(knex), await aCallSequence(knex)];
-    const about = { news: 'alarm A, first round' };
+    const about = { dedupeKey: 'alarm A, first round' };
     await outbox.ask(aCall({ ...about, callSequenceId: one }));
     const again = await outbox.askOne(aCall({ ...about, callSequenceId: one }));
     const elsewhere = await outbox.askOne(aCall({ ...about, callSequenceId: two }));
-    const other = await outbox.askOne(aCall({ news: 'alarm A, second round', callSequenceId: two }));
+    const other = await outbox.askOne(aCall({ dedupeKey: 'alarm A, second round', callSequenceId: two }));
     expect((await outbox.stored(again)).heldFor).toBeNull();
     expect(await outbox.stored(elsewhere)).toMatchObject({
       heldFor: 'same_news',

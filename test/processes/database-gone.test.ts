@@ -29,7 +29,7 @@ async function thatIsReset(port: number): Promise<Wire> {
       way.cut();
     },
     plug: () => {
-      way.mend();
+      way.repair();
     },
     close: () => way.close(),
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
-import { processDueSealedEvents } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { actOnKept, recordReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
-import { processDueSealedEvents } from '../../src/operations/derive.ts';
+import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 

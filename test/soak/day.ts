@@ -12,7 +12,7 @@ import { comesToThePhone, MINUTE, takeIn, workerActs, type WorkerDay } from './w
  * their part.
  */
 
-export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownOptions, 'patience'> {
+export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownOptions, 'timeouts'> {
   seed: number;
   families: number;
   plan: (family: Family, dice: Chance) => WorkerDay;
@@ -42,7 +42,7 @@ export async function liveThrough({
   seed,
   families: count,
   carriers,
-  patience,
+  timeouts,
   plan,
   faults,
   answered,
@@ -54,7 +54,7 @@ export async function liveThrough({
     organisation: organisationOf(all),
     carriers,
     poolsApart: true,
-    ...(patience && { patience }),
+    ...(timeouts && { timeouts }),
   });
   const restore = (): unknown => town.exchange.setFaults({ chances: {}, phones: {} });
   try {

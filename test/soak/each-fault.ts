@@ -87,7 +87,7 @@ export function lifeUnder(fault: FaultName, turn: number): Life {
 }
 
 /** A request that hangs costs so much real time. */
-const PATIENCE = { ofCommands: 400, ofLookUps: 400 };
+const TIMEOUTS = { ofCommands: 400, ofLookUps: 400 };
 
 export function eachFaultAlone({ seed, carriers, lives }: EachOrder): Day {
   const phones = Object.fromEntries(
@@ -102,7 +102,7 @@ export function eachFaultAlone({ seed, carriers, lives }: EachOrder): Day {
     seed,
     carriers,
     families: lives.length,
-    patience: PATIENCE,
+    timeouts: TIMEOUTS,
     answered: 80,
     plan: (family, dice) => lived(family, lives[family.index]?.story ?? 'main job', dice.between(0, 4) * MINUTE),
     // As a new number at Twilio has it: START, END and HELP are the carrier's own words.

@@ -27,6 +27,6 @@ export function mixedDay({ seed, carriers, families, hangs }: MixedOrder): Day {
     faults: { chances: { both: hangs ? BAD_DAY : { ...BAD_DAY, ...NO_HANGS } } },
     answered: 50,
     ...(carriers.length > 1 && carriers[0] !== undefined && { gone: { carrier: carriers[0], from: 20, until: 35 } }),
-    ...(hangs && { patience: SHORT }),
+    ...(hangs && { timeouts: SHORT }),
   };
 }

@@ -146,7 +146,7 @@ describe('a sweep tells that it has run', () => {
       unread: () => Promise.resolve(),
       staff: () => Promise.resolve(),
     },
-    mend: () => Promise.resolve(),
+    repair: () => Promise.resolve(),
     onStuck: () => Promise.resolve(),
     log,
     ...more,
@@ -154,7 +154,7 @@ describe('a sweep tells that it has run', () => {
 
   it.each<[string, Partial<SweepParts>, number]>([
     ['once it is over', {}, 1],
-    ['but not where it failed', { mend: () => Promise.reject(new Error('a fault')) }, 0],
+    ['but not where it failed', { repair: () => Promise.reject(new Error('a fault')) }, 0],
     ['nor where its process cannot do its work', { isWell: () => false }, 0],
   ])('%s', async (_, more, times) => {
     let told = 0;

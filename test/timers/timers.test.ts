@@ -71,7 +71,7 @@ function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('
       unread: listening('unread'),
       staff: listening('staff'),
     },
-    mend: () => Promise.resolve(),
+    repair: () => Promise.resolve(),
     onStuck: (kind, id) => {
       stuck.push(`${kind} ${id}`);
       return Promise.resolve();
@@ -273,14 +273,14 @@ describe('the sweep', () => {
   it('repairs inconsistencies in each pass, and does not count as done while that fails', async () => {
     let mended = 0;
     await timers({
-      mend: () => {
+      repair: () => {
         mended += 1;
         return Promise.resolve();
       },
     }).sweep();
     expect(mended).toBe(1);
     await database.knex('sweep').delete();
-    await expect(timers({ mend: () => Promise.reject(new Error('no')) }).sweep()).rejects.toThrow('no');
+    await expect(timers({ repair: () => Promise.reject(new Error('no')) }).sweep()).rejects.toThrow('no');
     expect(await database.knex('sweep')).toEqual([]);
   });
 });

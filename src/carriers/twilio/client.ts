@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type HttpResponse from 'twilio/lib/http/response.js';
 import { z } from 'zod';
-import type { Patience } from '../timeouts.ts';
+import type { Timeouts } from '../timeouts.ts';
 import type { TwilioSettings } from './settings.ts';
 
 /**
@@ -31,18 +31,18 @@ const retryAfter = z.object({
  */
 class RedirectedClient extends twilio.RequestClient {
   readonly #apiUrl: URL | null;
-  readonly #patience: Patience;
+  readonly #timeouts: Timeouts;
 
-  constructor(apiUrl: string | null, patience: Patience) {
-    super({ timeout: patience.ofCommands, autoRetry: false });
-    this.#patience = patience;
+  constructor(apiUrl: string | null, timeouts: Timeouts) {
+    super({ timeout: timeouts.ofCommands, autoRetry: false });
+    this.#timeouts = timeouts;
     this.#apiUrl = apiUrl === null ? null : new URL(apiUrl);
   }
 
   override async request<Payload>(
     options: RequestClient.RequestOptions<Payload>,
   ): Promise<HttpResponse.default<Payload>> {
-    const timeout = options.method === 'get' ? this.#patience.ofLookUps : this.#patience.ofCommands;
+    const timeout = options.method === 'get' ? this.#timeouts.ofLookUps : this.#timeouts.ofCommands;
     const answer = await super.request({ ...options, timeout, uri: this.#redirected(options.uri) });
     if (answer.statusCode !== 429) return answer;
     const headers = retryAfter.safeParse(answer.headers);
@@ -63,9 +63,9 @@ class RedirectedClient extends twilio.RequestClient {
  * The official SDK without its own repeats, because a repeated request may ring a phone twice. The log level is fixed:
  * at "debug", which TWILIO_LOG_LEVEL may set, the SDK prints numbers.
  */
-export function createClient(settings: TwilioSettings, patience: Patience): twilio.Twilio {
+export function createClient(settings: TwilioSettings, timeouts: Timeouts): twilio.Twilio {
   return twilio(settings.accountSid, settings.authToken, {
-    httpClient: new RedirectedClient(settings.apiUrl, patience),
+    httpClient: new RedirectedClient(settings.apiUrl, timeouts),
     logLevel: 'error',
   });
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import twilio from 'twilio';
 import {
-  bad,
+  failure,
   clockFinding,
   fallbackFinding,
   type Finding,
   type Knock,
   knockFindings,
-  look,
+  warning,
   ok,
   webhookFinding,
 } from '../diagnostics.ts';
-import { PATIENCE } from '../timeouts.ts';
+import { TIMEOUTS } from '../timeouts.ts';
 import { createClient } from './client.ts';
 import { failureOf, wordOf } from './failure.ts';
 import { messagingFindings } from './messaging-diagnostics.ts';
@@ -24,10 +24,10 @@ const atTwilio = "In Twilio's console";
  * API can tell. Never throws.
  */
 export async function checkTwilio(settings: TwilioSettings): Promise<Finding[]> {
-  const client = createClient(settings, PATIENCE);
+  const client = createClient(settings, TIMEOUTS);
   const credentials = await credentialsFinding(client, settings);
   const asked =
-    credentials.mark === 'bad'
+    credentials.mark === 'error'
       ? []
       : [
           ...(await Promise.all(numbersOf(settings).map((number) => numberFindings(client, settings, number)))).flat(),
@@ -52,15 +52,15 @@ async function credentialsFinding(client: twilio.Twilio, { accountSid }: TwilioS
   const what = 'Twilio: credentials';
   try {
     const { status, type } = await client.api.v2010.accounts(accountSid).fetch();
-    if (status !== 'active') return bad(what, `the account is ${status}`, 'Ask Twilio why');
+    if (status !== 'active') return failure(what, `the account is ${status}`, 'Ask Twilio why');
     return type === 'Trial'
-      ? look(what, 'a trial account: it reaches verified numbers only, and says that it is one', 'Upgrade it')
+      ? warning(what, 'a trial account: it reaches verified numbers only, and says that it is one', 'Upgrade it')
       : ok(what, 'the account is active');
   } catch (error) {
     const { status } = failureOf(error);
     return status === 401
-      ? bad(what, 'Twilio does not know them', 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN')
-      : bad(
+      ? failure(what, 'Twilio does not know them', 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN')
+      : failure(
           what,
           `the account could not be read (${wordOf(error)})`,
           'See that this machine reaches TWILIO_API_URL, or api.twilio.com',
@@ -79,7 +79,7 @@ async function numberFindings(
     const found = (await client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 20 })).find(
       ({ phoneNumber }) => phoneNumber === number,
     );
-    if (!found) return [bad(what, 'the account has no such number', 'Check the number, or buy it')];
+    if (!found) return [failure(what, 'the account has no such number', 'Check the number, or buy it')];
     const takes = { voice: found.capabilities.voice, texts: found.capabilities.sms };
     // If one of these is set at Twilio, it wins over the addresses.
     const led = [
@@ -97,10 +97,10 @@ async function numberFindings(
     return [
       takes.voice && takes.texts
         ? ok(what, 'takes calls and texts')
-        : bad(what, `takes no ${takes.voice ? 'texts' : 'calls'}`, 'Take a number that has both voice and SMS'),
+        : failure(what, `takes no ${takes.voice ? 'texts' : 'calls'}`, 'Take a number that has both voice and SMS'),
       ...(led
         ? [
-            bad(
+            failure(
               `${what} settings`,
               'an application or a trunk takes its calls or texts, whatever its addresses say',
               `${where}: configure it with webhooks`,
@@ -120,20 +120,20 @@ async function numberFindings(
       textFallback(`${what} texts while we are down`, found.smsFallbackUrl, publicUrl, where),
     ];
   } catch (error) {
-    return [look(what, `could not be read (${wordOf(error)})`, 'Run doctor again')];
+    return [warning(what, `could not be read (${wordOf(error)})`, 'Run doctor again')];
   }
 }
 
 function textFallback(what: string, url: string, publicUrl: string, where: string): Finding {
   if (url === '' || !URL.canParse(url)) {
-    return look(
+    return warning(
       what,
       "no fallback is set, and Twilio does not send a text's webhook again",
       `${where}, "Primary handler fails" of messages: a document elsewhere that replies with a number to ring`,
     );
   }
   return new URL(url).hostname === new URL(publicUrl).hostname
-    ? bad(what, 'the fallback lies on our own host, and is down when we are', `${where}: host it elsewhere`)
+    ? failure(what, 'the fallback lies on our own host, and is down when we are', `${where}: host it elsewhere`)
     : ok(what, 'a fallback elsewhere');
 }
 
@@ -144,9 +144,9 @@ async function balanceFinding(client: twilio.Twilio, { accountSid }: TwilioSetti
     const found = `${balance} ${currency}`;
     return Number(balance) > 0
       ? ok(what, found)
-      : bad(what, found, 'Top it up, and let it top up by itself: without money nobody is rung');
+      : failure(what, found, 'Top it up, and let it top up by itself: without money nobody is rung');
   } catch (error) {
-    return look(what, `could not be read (${wordOf(error)})`, `${atTwilio}, Billing`);
+    return warning(what, `could not be read (${wordOf(error)})`, `${atTwilio}, Billing`);
   }
 }
 
@@ -156,7 +156,7 @@ async function limitFindings(
 ): Promise<Finding[]> {
   // No API tells the calls per second. Calls above that rate wait in Twilio's queue for up to 24 h, without a word
   // (src/carriers/README.md 1.6).
-  const pace = look(
+  const pace = warning(
     'Twilio: calls a second',
     `we place ${callsPerSecond}; what the account may is not to be read`,
     `${atTwilio}, Voice, Settings: "Calls per second", and TWILIO_CALLS_PER_SECOND must not be more`,
@@ -168,7 +168,7 @@ async function limitFindings(
     if (approved)
       return [
         pace,
-        look(
+        warning(
           what,
           `the account has an approved profile; ${ours}`,
           'An Individual profile allows 3 calls at once (set TWILIO_CALLS_AT_ONCE=3), a Business profile any number',
@@ -177,12 +177,12 @@ async function limitFindings(
     return [
       pace,
       callsAtOnce !== undefined && callsAtOnce <= 2
-        ? look(
+        ? warning(
             what,
             `no approved customer profile, so two; ${ours}`,
             `${atTwilio}, Trust Hub: have a Business profile approved`,
           )
-        : bad(
+        : failure(
             what,
             `no approved customer profile, so two; ${ours}`,
             `${atTwilio}, Trust Hub: have a Business profile approved; until then TWILIO_CALLS_AT_ONCE=2`,
@@ -191,7 +191,7 @@ async function limitFindings(
   } catch (error) {
     return [
       pace,
-      look(
+      warning(
         what,
         `the customer profile could not be read (${wordOf(error)}); without an approved one it is two, and ${ours}`,
         `${atTwilio}, Trust Hub`,

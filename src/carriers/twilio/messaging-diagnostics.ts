@@ -1,5 +1,5 @@
 import type twilio from 'twilio';
-import { bad, type Finding, look, ok, webhookFinding } from '../diagnostics.ts';
+import { failure, type Finding, warning, ok, webhookFinding } from '../diagnostics.ts';
 import { wordOf } from './failure.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -17,7 +17,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
   const { messagingServiceSid } = settings;
   return messagingServiceSid === null
     ? [
-        look(
+        warning(
           optOut,
           "no Messaging Service, so, unless Twilio's support has switched it off: whoever " +
             'texts END is sent nothing more until they text START',
@@ -26,7 +26,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
       ]
     : [
         ...(await serviceFindings(client, settings, messagingServiceSid)),
-        look(
+        warning(
           optOut,
           "unless END is off the service's list, whoever texts END is sent nothing more " +
             'until they text START; the list cannot be read from here',
@@ -49,7 +49,7 @@ async function serviceFindings(
     return [
       senders.some(({ phoneNumber }) => phoneNumber === number)
         ? ok(what, 'sends from our number')
-        : bad(
+        : failure(
             what,
             'our number is not among its senders: texts would come from another, or from none',
             `${where}, Sender Pool: add ${number}`,
@@ -65,6 +65,6 @@ async function serviceFindings(
           }),
     ];
   } catch (error) {
-    return [bad(what, `could not be read (${wordOf(error)})`, 'Check TWILIO_MESSAGING_SERVICE_SID')];
+    return [failure(what, `could not be read (${wordOf(error)})`, 'Check TWILIO_MESSAGING_SERVICE_SID')];
   }
 }

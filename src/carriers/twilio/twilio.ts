@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Carrier, Found, Placed } from '../carrier.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 import { isOver } from '../call-is-over.ts';
-import { PATIENCE } from '../timeouts.ts';
+import { TIMEOUTS } from '../timeouts.ts';
 import { createClient } from './client.ts';
 import { fetchSound } from './recording.ts';
 import { outcomeOf } from './outcome.ts';
@@ -23,8 +23,8 @@ const notFound = z.object({ status: z.literal(404) });
 /**
  * Twilio through its SDK. `placeCall`, `sendText` and `find` never throw. The others throw if Twilio cannot be asked.
  */
-export function createTwilio(settings: TwilioSettings, patience = PATIENCE): Carrier {
-  const client = createClient(settings, patience);
+export function createTwilio(settings: TwilioSettings, timeouts = TIMEOUTS): Carrier {
+  const client = createClient(settings, timeouts);
   const attemptUrl = (id: string): string => `${settings.publicUrl}/twilio/attempt/${id}`;
 
   async function placed(to: string, place: () => Promise<{ sid: unknown }>): Promise<Placed> {

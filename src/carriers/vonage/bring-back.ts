@@ -1,6 +1,6 @@
 import { NCCOActions } from '@vonage/voice';
 import type { LeftAlone } from '../carrier.ts';
-import { PATIENCE } from '../timeouts.ts';
+import { TIMEOUTS } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { nextAddress } from './ncco.ts';
@@ -14,7 +14,7 @@ export type BringBack = (alone: LeftAlone) => Promise<'back' | 'gone'>;
  * all calls in it, so our rooms do not end when somebody leaves. Throws if Vonage cannot move the call now.
  */
 export function createBringBack(settings: VonageSettings): BringBack {
-  const { commands } = createClients(settings, PATIENCE);
+  const { commands } = createClients(settings, TIMEOUTS);
   return async ({ carrierRef, conversationId, nextTurn }) => {
     const address = nextAddress({ conversationId, nextTurn }, { publicUrl: settings.publicUrl, uuid: carrierRef });
     try {

@@ -1,5 +1,5 @@
 import { Vonage } from '@vonage/server-sdk';
-import type { Patience } from '../timeouts.ts';
+import type { Timeouts } from '../timeouts.ts';
 import type { VonageSettings } from './settings.ts';
 
 export interface Clients {
@@ -11,7 +11,7 @@ export interface Clients {
  * The official SDK with time-outs. Without one it waits for ever, and it never repeats a request
  * (src/carriers/README.md 0).
  */
-export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: Patience): Clients {
+export function createClients(settings: VonageSettings, { ofCommands, ofLookUps }: Timeouts): Clients {
   const { apiKey, applicationId, privateKey } = settings;
   const url = settings.apiUrl?.replace(/\/+$/, '');
   const hosts = url === undefined ? {} : { apiHost: url, restHost: url };

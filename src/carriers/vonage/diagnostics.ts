@@ -2,17 +2,17 @@ import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Vonage } from '@vonage/server-sdk';
 import { z } from 'zod';
 import {
-  bad,
+  failure,
   clockFinding,
   fallbackFinding,
   type Finding,
   type Knock,
   knockFindings,
-  look,
+  warning,
   ok,
   webhookFinding,
 } from '../diagnostics.ts';
-import { PATIENCE } from '../timeouts.ts';
+import { TIMEOUTS } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
@@ -28,7 +28,7 @@ export async function checkVonage(settings: VonageSettings): Promise<Finding[]> 
   return [
     await credentialsFinding(settings),
     ...(await accountFindings(settings)),
-    look(
+    warning(
       'Vonage: calls a second',
       `we place ${settings.callsPerSecond}; what the account may is not to be read`,
       'Vonage allows 3 unless it has agreed to more, and refuses what is too fast: ' +
@@ -46,7 +46,7 @@ export async function checkVonage(settings: VonageSettings): Promise<Finding[]> 
 async function credentialsFinding(settings: VonageSettings): Promise<Finding> {
   const what = 'Vonage: credentials';
   try {
-    const { lookUps } = createClients(settings, PATIENCE);
+    const { lookUps } = createClients(settings, TIMEOUTS);
     await lookUps.voice.getCallsPage({ pageSize: 1 });
     return ok(
       what,
@@ -55,8 +55,8 @@ async function credentialsFinding(settings: VonageSettings): Promise<Finding> {
   } catch (error) {
     const { status } = await failureOf(error);
     return status === 401
-      ? bad(what, 'Vonage does not know them', 'Check VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY')
-      : bad(
+      ? failure(what, 'Vonage does not know them', 'Check VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY')
+      : failure(
           what,
           `the application could not be asked (${await wordOf(error)})`,
           'See that this machine reaches VONAGE_API_URL, or api.nexmo.com',
@@ -67,7 +67,7 @@ async function credentialsFinding(settings: VonageSettings): Promise<Finding> {
 async function accountFindings(settings: VonageSettings): Promise<Finding[]> {
   if (settings.apiSecret === undefined) {
     return [
-      look(
+      warning(
         'Vonage: account',
         "without VONAGE_API_SECRET not looked at: the application's webhooks, whether " +
           'they are signed, its numbers, the balance',
@@ -96,7 +96,7 @@ function accountOf({ apiKey, applicationId, privateKey, apiUrl }: VonageSettings
   const url = isVonages ? null : apiUrl.replace(/\/+$/, '');
   return new Vonage(
     { apiKey, apiSecret, applicationId, privateKey },
-    { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: PATIENCE.ofLookUps },
+    { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: TIMEOUTS.ofLookUps },
   );
 }
 
@@ -134,7 +134,7 @@ async function applicationFindings(account: Vonage, { applicationId, publicUrl }
       ...(voice
         ? [
             voice.signedCallbacks === false
-              ? bad(
+              ? failure(
                   `${what} signatures`,
                   'its webhooks are not signed, so that all of them are refused',
                   `${where}, Voice: "Use signed webhooks"`,
@@ -150,22 +150,22 @@ async function applicationFindings(account: Vonage, { applicationId, publicUrl }
               numbersIn: numbersInNcco,
             }),
           ]
-        : [bad(`${what} calls`, 'it has no voice', `${where}: switch Voice on`)]),
+        : [failure(`${what} calls`, 'it has no voice', `${where}: switch Voice on`)]),
       ...(messages
         ? [
             webhook('texts', messages.webhooks.inboundUrl, 'inbound', ['POST']),
             webhook('receipts', messages.webhooks.statusUrl, 'status', ['POST']),
           ]
-        : [bad(`${what} texts`, 'it has no messages', `${where}: switch Messages on`)]),
+        : [failure(`${what} texts`, 'it has no messages', `${where}: switch Messages on`)]),
     ];
   } catch (error) {
     const { status } = await failureOf(error);
     return [
       status === 401
-        ? bad(what, 'Vonage does not know the account', 'Check VONAGE_API_KEY and VONAGE_API_SECRET')
+        ? failure(what, 'Vonage does not know the account', 'Check VONAGE_API_KEY and VONAGE_API_SECRET')
         : status === 404
-          ? bad(what, 'the account has no such application', 'Check VONAGE_APPLICATION_ID and VONAGE_API_KEY')
-          : look(what, `could not be read (${await wordOf(error)})`, where),
+          ? failure(what, 'the account has no such application', 'Check VONAGE_APPLICATION_ID and VONAGE_API_KEY')
+          : warning(what, `could not be read (${await wordOf(error)})`, where),
     ];
   }
 }
@@ -181,19 +181,19 @@ async function numberFinding(account: Vonage, { applicationId }: VonageSettings,
   try {
     const owned = Owned.parse(await account.numbers.getOwnedNumbers({ pattern: toVonage(number) }));
     const found = owned.numbers.find(({ msisdn }) => msisdn === toVonage(number));
-    if (!found) return bad(what, 'the account has no such number', 'Check the number, or buy it');
+    if (!found) return failure(what, 'the account has no such number', 'Check the number, or buy it');
     const missing = ['VOICE', 'SMS'].filter((feature) => !found.features.includes(feature));
     if (missing.length > 0)
-      return bad(what, `has no ${missing.join(' and no ')}`, 'Take a number that has both VOICE and SMS');
+      return failure(what, `has no ${missing.join(' and no ')}`, 'Take a number that has both VOICE and SMS');
     return found.app_id === applicationId
       ? ok(what, 'takes calls and texts, linked to the application')
-      : bad(
+      : failure(
           what,
           'is not linked to the application, so that nothing of it reaches us',
           `${where}, the application, Link numbers`,
         );
   } catch (error) {
-    return look(what, `could not be read (${await wordOf(error)})`, `${where}, the application, Link numbers`);
+    return warning(what, `could not be read (${await wordOf(error)})`, `${where}, the application, Link numbers`);
   }
 }
 
@@ -204,10 +204,12 @@ async function balanceFinding(account: Vonage): Promise<Finding> {
   try {
     const { value, autoReload } = Balance.parse(await account.accounts.getBalance());
     const found = `${value.toFixed(2)} EUR, ${autoReload ? 'tops up by itself' : 'does not top up by itself'}`;
-    if (value <= 0) return bad(what, found, 'Top it up: without money nobody is rung');
-    return autoReload ? ok(what, found) : look(what, found, 'Have it top up by itself: without money nobody is rung');
+    if (value <= 0) return failure(what, found, 'Top it up: without money nobody is rung');
+    return autoReload
+      ? ok(what, found)
+      : warning(what, found, 'Have it top up by itself: without money nobody is rung');
   } catch (error) {
-    return look(what, `could not be read (${await wordOf(error)})`, "In Vonage's dashboard, Billing");
+    return warning(what, `could not be read (${await wordOf(error)})`, "In Vonage's dashboard, Billing");
   }
 }
 

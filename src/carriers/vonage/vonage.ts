@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CallOrder, Carrier, Found, Placed, ReportedCallStatus } from '../carrier.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 import { isOver } from '../call-is-over.ts';
-import { PATIENCE } from '../timeouts.ts';
+import { TIMEOUTS } from '../timeouts.ts';
 import { createClients } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
@@ -55,8 +55,8 @@ const maybeTheQuestion = new Set(['400', '403']);
 /**
  * Vonage through its SDK. `placeCall`, `sendText` and `find` never throw. The others throw if Vonage cannot be asked.
  */
-export function createVonage(settings: VonageSettings, patience = PATIENCE): Carrier {
-  const { commands, lookUps } = createClients(settings, patience);
+export function createVonage(settings: VonageSettings, timeouts = TIMEOUTS): Carrier {
+  const { commands, lookUps } = createClients(settings, timeouts);
   let asksWhoAnswers = true;
   const attemptUrl = (id: string): string => `${settings.publicUrl}/vonage/attempt/${id}`;
 

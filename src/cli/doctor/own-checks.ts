@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bad, type Finding, look, ok, reasonOf } from '../../carriers/diagnostics.ts';
+import { failure, type Finding, warning, ok, reasonOf } from '../../carriers/diagnostics.ts';
 import type { Config, DatabaseConfig } from '../../app/config/config.ts';
 import { FULL_BELOW, LOW_BELOW } from '../../app/disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';
@@ -27,9 +27,9 @@ export async function ownCheckFindings(config: Config, environment: NodeJS.Proce
   const dataDir = database.kind === 'embedded' ? database.dataDir : null;
   const isNew = dataDir !== null && (await openToOthers(dataDir)) === null && process.platform !== 'win32';
   return [
-    ...config.notices.map((notice) => look('Settings', notice, 'See src/app/settings.md')),
+    ...config.notices.map((notice) => warning('Settings', notice, 'See src/app/settings.md')),
     ...(isNew
-      ? [look('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
+      ? [warning('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
       : await databaseFindings(environment)),
     ...(dataDir === null || isNew ? [] : [...(await dataDirFindings(dataDir)), ...(await diskFindings(dataDir))]),
     ...(dataDir === null ? [] : await leftBehindFindings([dataDir])),
@@ -45,7 +45,7 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
   if (!first) return [];
   const many = found.length === 1 ? 'a database' : `${found.length} databases`;
   return [
-    look(
+    warning(
       'Old data',
       `${many} with people's data, which no DATA_DIR that we ` +
         `know of names: ${first.folder}${found.length > 1 ? ' and others' : ''}`,
@@ -59,7 +59,11 @@ async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding
     return await withDatabase(environment, async ({ knex }) => lookInto(knex));
   } catch (error) {
     return [
-      bad('Database', `it cannot be reached (${reasonOf(error)})`, 'See that it runs, and DATABASE_URL or DATA_DIR'),
+      failure(
+        'Database',
+        `it cannot be reached (${reasonOf(error)})`,
+        'See that it runs, and DATABASE_URL or DATA_DIR',
+      ),
     ];
   }
 }
@@ -71,7 +75,7 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
     schemaFinding(pending, pending.length === 0 ? await missingColumns(knex) : []),
     skew <= SKEW_WORTH_SAYING
       ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)
-      : look(
+      : warning(
           'Clock',
           `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`,
           'Set both by NTP',
@@ -81,10 +85,10 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
 
 function schemaFinding(pending: string[], lacks: string[] | null): Finding {
   if (pending.length > 0)
-    return bad('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate');
+    return failure('Database', `its schema is not up to date: ${pending.join(', ')}`, 'npm run migrate');
   if (lacks !== null && lacks.length > 0) {
     const [found = '', todo = ''] = lackingLine(lacks).split(': ');
-    return bad('Database', found, todo);
+    return failure('Database', found, todo);
   }
   return ok('Database', `reached, its schema up to date${lacks === null ? ', as far as this account may look' : ''}`);
 }
@@ -96,7 +100,7 @@ export async function dataDirFindings(dataDir: string): Promise<Finding[]> {
   return [
     others === 0
       ? ok('DATA_DIR', "is its owner's alone")
-      : bad(
+      : failure(
           'DATA_DIR',
           'others on this machine may look into it, and it holds the secrets',
           `chmod go-rw ${dataDir}, or 700 where its owner is not root`,
@@ -111,11 +115,12 @@ export async function diskFindings(dataDir: string): Promise<Finding[]> {
   if (folder === null || free === null) return [];
   const room = free < GIB ? `${Math.floor(free / MIB)} MiB left` : `${Math.floor(free / GIB)} GiB left`;
   const makeRoom = `Make room on the disk of ${folder}`;
-  if (free < FULL_BELOW) return [bad('Disk', `${room}: what people say cannot be kept, and nobody is rung`, makeRoom)];
-  if (free < LOW_BELOW) return [look('Disk', room, makeRoom)];
+  if (free < FULL_BELOW)
+    return [failure('Disk', `${room}: what people say cannot be kept, and nobody is rung`, makeRoom)];
+  if (free < LOW_BELOW) return [warning('Disk', room, makeRoom)];
   if (!(await reserveBeside(folder).isThere()))
     return [
-      look(
+      warning(
         'Disk',
         `${room}, and no reserve is kept on it`,
         'The running service makes it within seconds; see its log where it does not',
@@ -129,21 +134,23 @@ export async function secretFindings({ database, secrets }: DatabaseConfig): Pro
   const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
   const one = (name: string, secret: string | null): Finding => {
     if (secret === null)
-      return bad(
+      return failure(
         name,
         'there is none',
         'The first start makes one; where there was one before, bring it back: without it every PIN is useless',
       );
     const make = 'Take 32 random characters or more (openssl rand -base64 32), and keep the old one as _PREVIOUS';
-    if (secret.length < FAR_TOO_SHORT) return bad(name, `is far too short (${secret.length} characters)`, make);
+    if (secret.length < FAR_TOO_SHORT) return failure(name, `is far too short (${secret.length} characters)`, make);
     return secret.length < SHORT
-      ? look(name, `is short (${secret.length} characters)`, make)
+      ? warning(name, `is short (${secret.length} characters)`, make)
       : ok(name, 'there, and long');
   };
   return [
     one('PIN_SECRET', pin),
     one('DATA_SECRET', data),
-    ...(pin !== null && pin === data ? [look('Secrets', 'PIN_SECRET and DATA_SECRET are the same', 'Take two')] : []),
+    ...(pin !== null && pin === data
+      ? [warning('Secrets', 'PIN_SECRET and DATA_SECRET are the same', 'Take two')]
+      : []),
   ];
 }
 
@@ -162,12 +169,12 @@ const Health = z.object({
 async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding> {
   const what = 'Service';
   const wanted = carriers.length === 0 ? ['exchange'] : carriers.map(({ name }): string => name);
-  const start = carriers.length === 0 ? look : bad;
+  const start = carriers.length === 0 ? warning : failure;
   try {
     const response = await fetch(`${publicUrl}/health`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const health = Health.safeParse(await response.json().catch(() => null));
     if (!health.success)
-      return look(
+      return warning(
         what,
         `${publicUrl}/health answers ${response.status}, and not as Buddyline does`,
         'Fine where a proxy keeps /health to itself; else something else answers there',
@@ -176,22 +183,22 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
     const isOther =
       !wanted.includes(carrier) || (carriers.length > 0 && Object.keys(known).some((name) => !wanted.includes(name)));
     if (isOther)
-      return bad(
+      return failure(
         what,
         `runs with ${[...new Set([carrier, ...Object.keys(known)])].join(', ')}, ` +
           `and here ${wanted.join(', ')} is configured`,
         'Start it with the settings that you give doctor, or the other way round',
       );
     if (!inForce)
-      return bad(
+      return failure(
         what,
         'runs on data that was in force elsewhere, so nobody is rung',
         'npm run cli -- in-force, if it is to be in force here; see first that no other copy runs',
       );
     if (disk === 'full' || disk === 'on_reserve')
-      return bad(what, 'runs, and its database has no room on its disk', 'Make room there now');
+      return failure(what, 'runs, and its database has no room on its disk', 'Make room there now');
     if (status !== 'ok')
-      return bad(
+      return failure(
         what,
         `runs, but: database ${database}, sweep ${sweep}`,
         sweep === 'ok' ? 'See its log' : 'Start a worker: without one nobody is rung',
@@ -200,7 +207,7 @@ async function serviceFinding({ publicUrl, carriers }: Config): Promise<Finding>
       .filter(([, channels]) => Object.values(channels).some((state) => state !== 'good'))
       .map(([name]) => name);
     if (aside.length > 0)
-      return look(
+      return warning(
         what,
         `runs, and does not trust ${aside.join(' and ')} just now`,
         'It tries again by itself; see /health, and what follows here',

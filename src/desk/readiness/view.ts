@@ -24,15 +24,15 @@ export interface ReadinessView {
   well: number;
 }
 
-const MARK_WORDS: Record<Mark, string> = { bad: 'To put right', look: 'To look at', ok: 'Well' };
+const MARK_WORDS: Record<Mark, string> = { error: 'To put right', warning: 'To look at', ok: 'Well' };
 
 export function readinessView({ people, team, isReady }: Readiness): ReadinessView {
   const lines = [...onlyOneOfPins(people).map(personLine), ...team.map((one) => lineOf(one, null))];
-  const findings = (['bad', 'look', 'ok'] as const).flatMap((mark) => lines.filter((line) => line.mark === mark));
+  const findings = (['error', 'warning', 'ok'] as const).flatMap((mark) => lines.filter((line) => line.mark === mark));
   return {
     isReady,
-    toMend: lines.filter(({ mark }) => mark === 'bad').length,
-    toLookAt: lines.filter(({ mark }) => mark === 'look').length,
+    toMend: lines.filter(({ mark }) => mark === 'error').length,
+    toLookAt: lines.filter(({ mark }) => mark === 'warning').length,
     findings: findings.filter(({ mark, personId }) => mark !== 'ok' || personId === null),
     well: people.filter(({ mark }) => mark === 'ok').length,
   };

@@ -3,7 +3,7 @@ import { endingOf, ownedSince } from '../../records/alarm-ownership.ts';
 import { journalContact } from '../../records/journal-contact.ts';
 import type { Alarm, AlarmAnswer, AlarmEvent, Ended } from '../../safety/alarm/alarm.ts';
 import type { Contact } from '../../safety/responders.ts';
-import { mayHearOf } from '../alarm-circle.ts';
+import { mayHearOf } from '../alarm-responders.ts';
 import { changeLockedAlarm } from '../alarms.ts';
 import { lockedAlarm } from '../locked.ts';
 import { operation } from '../operation.ts';

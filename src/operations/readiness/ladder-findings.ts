@@ -22,7 +22,7 @@ export interface WorkerWithResponders {
 export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan: Plan, now: Date): Finding[] {
   if (respondersByWorker.length === 0)
     return [
-      { mark: 'bad', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' },
+      { mark: 'error', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' },
     ];
   const gaps = respondersByWorker.flatMap(({ worker, responders }) =>
     gapFinding(worker, coverageGaps(responders, plan, now, HOURS_AHEAD), responders.timezone, now),
@@ -46,7 +46,7 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
     hasOne
       ? { mark: 'ok', what: 'Last resort', found: 'both ladders end there', todo: null }
       : {
-          mark: 'bad',
+          mark: 'error',
           what: 'Last resort',
           found: 'a ladder does not end at a number that is staffed day and night',
           todo: 'last_resort, in the organisation file',
@@ -68,7 +68,7 @@ function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now:
   );
   return [
     {
-      mark: 'bad',
+      mark: 'error',
       what: worker.name,
       found,
       todo:
@@ -87,7 +87,7 @@ function emptyFindings(worker: PersonReadiness, spells: EmptySpell[], responders
     alike.set(key, { spell, times: [...times, daysOrTimes(spell, responders.timezone, now)] });
   }
   return [...alike].map(([words, { spell, times }]) => ({
-    mark: spell.isSomebodyLeft || isByTheirHours(spell) ? 'look' : 'bad',
+    mark: spell.isSomebodyLeft || isByTheirHours(spell) ? 'warning' : 'error',
     what: worker.name,
     found: `${someOf(times)}: ${words}`,
     todo: spell.isSomebodyLeft

@@ -61,7 +61,7 @@ export async function readinessOfTeam(
   const ofPeople = people.flatMap((person) => personFindings(person, now));
   const ofTeam = [
     ...(await unprovedOfficeNumbers(knex)).map(({ name, number }): ReadinessFinding => ({
-      mark: 'bad',
+      mark: 'error',
       what: name,
       found: `${number}: nobody has pressed a key there yet`,
       todo: { kind: 'verify-office' },
@@ -71,7 +71,7 @@ export async function readinessOfTeam(
     ...(await changeFindings(knex, teamId)),
     await drillFinding(knex, teamId),
   ];
-  return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'bad') };
+  return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error') };
 }
 
 const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({
@@ -115,11 +115,11 @@ function personFindings(person: PersonReadiness, now: Date): PersonFinding[] {
   const findings = [
     ...phones
       .filter(({ isVerified }) => !isVerified)
-      .map(({ number }) => finding('bad', UNVERIFIED, `${number} has not proved to be theirs`, 'verify')),
+      .map(({ number }) => finding('error', UNVERIFIED, `${number} has not proved to be theirs`, 'verify')),
     ...phones.flatMap(({ number, marks }) =>
       marks.map((why) =>
         finding(
-          why === 'dead' ? 'bad' : 'look',
+          why === 'dead' ? 'error' : 'warning',
           `a number ${MARKS[why] ?? why}`,
           `${number}: ${MARKS[why] ?? why}`,
           'no-texts',
@@ -127,7 +127,7 @@ function personFindings(person: PersonReadiness, now: Date): PersonFinding[] {
       ),
     ),
     ...pinFindings(person, now, finding),
-    ...(person.isWithheld ? [finding('look', WITHHELD, WITHHELD, 'show-number')] : []),
+    ...(person.isWithheld ? [finding('warning', WITHHELD, WITHHELD, 'show-number')] : []),
   ];
   if (findings.length > 0) return findings;
   return [{ ...about, mark: 'ok', kind: ALL_WELL, found: ALL_WELL, todo: null, isOfSecondPin: false }];
@@ -148,14 +148,14 @@ function pinFindings(person: PersonReadiness, now: Date, finding: Found): Person
   // A code that they have, and that works still, is what they need: another one would make it useless.
   const hasCode = person.codeAt !== null && now.getTime() - person.codeAt.getTime() < CODE_LASTS;
   const set = hasCode ? 'use-code' : 'give-code';
-  if (!person.hasPin) return [one('bad', hasCode ? 'no PIN yet, and a one-time code that works' : 'no PIN', set)];
+  if (!person.hasPin) return [one('error', hasCode ? 'no PIN yet, and a one-time code that works' : 'no PIN', set)];
   return [
     ...(needsDuress
-      ? [one('bad', hasCode ? 'no duress PIN yet, and a one-time code that works' : 'no duress PIN', set, true)]
+      ? [one('error', hasCode ? 'no duress PIN yet, and a one-time code that works' : 'no duress PIN', set, true)]
       : []),
-    ...(person.practisedAt === null ? [one('bad', 'has not practised', 'practise')] : []),
+    ...(person.practisedAt === null ? [one('error', 'has not practised', 'practise')] : []),
     ...(person.practisedAt !== null && person.hasDuressPin && person.duressPractisedAt === null
-      ? [one('look', 'has not practised the duress PIN', 'practise', true)]
+      ? [one('warning', 'has not practised the duress PIN', 'practise', true)]
       : []),
   ];
 }
@@ -183,7 +183,7 @@ async function failingFindings(
     if (times === 0) return [];
     return [
       {
-        mark: times >= FAILED_TOO_OFTEN ? 'bad' : 'look',
+        mark: times >= FAILED_TOO_OFTEN ? 'error' : 'warning',
         what,
         found: `${number}: the last ${times === 1 ? 'call to it' : `${times} calls to it`} failed`,
         todo: { kind: 'other-number' },
@@ -197,7 +197,7 @@ async function drillFinding(knex: Knex, teamId: string): Promise<ReadinessFindin
   if (answers.some(({ tookAfter }) => tookAfter !== null))
     return { mark: 'ok', what: 'Drill', found: 'taken by a person', todo: null };
   return {
-    mark: 'bad',
+    mark: 'error',
     what: 'Drill',
     found: answers.length === 0 ? 'none yet' : 'nobody has taken one',
     todo: { kind: 'drill' },

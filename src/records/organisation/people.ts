@@ -204,7 +204,7 @@ export async function loadResponders(
     { workerId, teamId, also, endedSince },
   );
   const row = rows[0];
-  if (!row) throw new Error(`no circle for worker ${workerId}`);
+  if (!row) throw new Error(`no responders for worker ${workerId}`);
   const organisation = asOrganisationSettings(row);
   const people: ResponderPerson[] = responderPeople.parse(row.people);
   return {

@@ -79,7 +79,7 @@ export const ringBack: Action<'ring-back'> = async (turn) => {
     vars: { ...ofDrill(alarm), ...REACHED_US },
     urgency: urgencyOf(alarm),
     times: 2,
-    news: `ring-back ${alarm.id}`,
+    dedupeKey: `ring-back ${alarm.id}`,
     notBefore: new Date(turn.now.getTime() + turn.parts.clock.stretch(BEFORE_WE_RING_BACK)),
   });
   return outcome('ringing');

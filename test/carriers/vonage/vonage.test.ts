@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
 import { createBringBack } from '../../../src/carriers/vonage/bring-back.ts';
-import { PATIENCE } from '../../../src/carriers/timeouts.ts';
+import { TIMEOUTS } from '../../../src/carriers/timeouts.ts';
 import { createVonage } from '../../../src/carriers/vonage/vonage.ts';
 import { attemptId } from '../twilio/webhook.ts';
 import { keys, leg, messageUuid, settings } from './webhook.ts';
@@ -269,7 +269,7 @@ describe('placing', () => {
       ]),
     ).toEqual([unknown, unknown, { kind: 'unknown' }]);
     expect(asked).toHaveLength(3);
-    expect(PATIENCE).toEqual({ ofCommands: 10_000, ofLookUps: 5_000 });
+    expect(TIMEOUTS).toEqual({ ofCommands: 10_000, ofLookUps: 5_000 });
   });
 
   it('never dials an emergency number', async () => {
