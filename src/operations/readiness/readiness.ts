@@ -82,7 +82,7 @@ const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({
 /** Whoever should have left or moved by now, and could not. */
 const changeFindings = async (knex: Knex, teamId: string): Promise<ReadinessFinding[]> =>
   (await refusedChangesOf(knex, teamId)).map(({ name, staffNumber, refused }) => ({
-    mark: 'bad',
+    mark: 'error',
     what: `${name} (${staffNumber})`,
     found: `was to leave or move, and could not: ${refused}`,
     todo: { kind: 'advice', words: 'put that right on the pages of people and plans; it is tried again each hour' },
