@@ -994,6 +994,24 @@ CREATE INDEX purple_call_of_visit ON purple_call USING btree (visit_id) WHERE (v
 
 CREATE UNIQUE INDEX purple_call_one_live ON purple_call USING btree (worker_id, ((reason = 'booked'::text))) WHERE (status <> 'over'::text);
 
+create table report_words (
+  id uuid not null,
+  number bigint generated always as identity not null,
+  team_id uuid not null,
+  period text not null,
+  at timestamp with time zone not null,
+  account_id uuid not null,
+  words text not null
+);
+
+alter table report_words add constraint report_words_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id);
+
+alter table report_words add constraint report_words_pkey PRIMARY KEY (id);
+
+alter table report_words add constraint report_words_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE;
+
+CREATE INDEX report_words_of_period ON report_words USING btree (team_id, period, number);
+
 create table request (
   id uuid not null,
   account_id uuid not null,

@@ -14,6 +14,7 @@ import * as revision from '../../db/migrations/011_revision.ts';
 import * as wayHome from '../../db/migrations/012_way_home.ts';
 import * as staffChanges from '../../db/migrations/013_staff_changes.ts';
 import * as healthAndClockNames from '../../db/migrations/014_health_and_clock_names.ts';
+import * as reportWords from '../../db/migrations/015_report_words.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '012_way_home': wayHome,
   '013_staff_changes': staffChanges,
   '014_health_and_clock_names': healthAndClockNames,
+  '015_report_words': reportWords,
 };
 
 type Name = keyof typeof MIGRATIONS;

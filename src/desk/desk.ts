@@ -19,6 +19,7 @@ import { ownRoutes } from './me/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
+import { reportRoutes } from './reports/routes.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
@@ -47,6 +48,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...readinessRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
     ...handoverRoutes(dependencies, show),
+    ...reportRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

@@ -229,6 +229,13 @@ export const ROW_RULES: readonly Rule[] = [
         and ${isHeld('account.person_id', 'people')})`,
   },
   {
+    holds: 'what a team says it has changed',
+    table: 'report_words',
+    days: SIX_YEARS,
+    source: 'ours: as the access log',
+    rows: 'report_words.at < :before',
+  },
+  {
     holds: 'words for the next shift',
     table: 'handover_note',
     days: YEAR,

@@ -128,6 +128,14 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     did: 'view',
     person_id: person,
   }),
+  'what a team says it has changed': ({ at, mark, account, team }) => ({
+    id: mark,
+    at,
+    account_id: account,
+    team_id: team,
+    period: '2026-Q3',
+    words: '',
+  }),
   'words for the next shift': ({ at, mark, account, team }) => ({
     id: mark,
     at,
@@ -185,6 +193,7 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
 
 /** Rows that name nobody, or nobody whom a hold can name. */
 export const OF_NOBODY = new Set([
+  'what a team says it has changed',
   'words for the next shift',
   'hand-overs of the desk',
   'line log',

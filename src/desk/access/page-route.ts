@@ -40,6 +40,8 @@ export interface GuardedRoute extends Address {
   isAutomatic?: boolean;
   /** It confirms who somebody is, or signs them out: it works when nobody has touched the page for two hours. */
   isAlwaysOpen?: boolean;
+  /** How the access log names it; left out: a view. */
+  did?: 'export';
   handle: (asked: DeskRequest) => Promise<void> | void;
 }
 
@@ -129,7 +131,7 @@ async function answerGuarded(
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
   const verdict =
     route.permission === 'signed in' ? ({ kind: 'yes' } as const) : judgeAccess(account, route.permission, subject);
-  const log = (did: 'view' | 'denied'): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
+  const log = (did: 'view' | 'export' | 'denied'): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
 
   if (isMissing) {
     guard.notFound(request, response);
@@ -149,7 +151,7 @@ async function answerGuarded(
   }
   if (route.isAutomatic !== true) {
     if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
-    if (route.method === 'get') await log('view');
+    if (route.method === 'get') await log(route.did ?? 'view');
   }
   await route.handle(asked);
 }
@@ -161,7 +163,7 @@ async function logAccess(
   request: Request,
   account: AccountRecord,
   subject: FoundSubject | null,
-  did: 'view' | 'denied',
+  did: 'view' | 'export' | 'denied',
   at: Date,
 ): Promise<void> {
   try {

@@ -25,6 +25,7 @@ export const PAGES = [
   'readiness',
   'drills',
   'hand-over',
+  'reports',
   'accounts',
   'account',
   'own sessions',

@@ -55,6 +55,9 @@ export const PERMISSIONS = {
   'see readiness': { worker: own, manager: team, administrator: team },
   'see reports': { manager: team, governance: team },
   'see counts': { manager: team, administrator: team, governance: team },
+  // Names: only for their own manager, who can help them.
+  'see who may need help': { manager: team },
+  'write in a report': { manager: team },
   'see own sessions': { worker: own, operator: own, manager: own, administrator: own, governance: own },
   'read accounts': { administrator: team, governance: team },
   'change accounts': { administrator: confirmed(team) },

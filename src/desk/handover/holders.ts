@@ -15,7 +15,9 @@ interface Team {
 export function holderLines(teams: Team[], holders: Holder[], { now, timezone }: Time): string[] {
   const words = teams.map(({ id, name }) => {
     const holder = holders.find(({ teamId }) => teamId === id);
-    const who = holder ? `${holder.name}, since ${shortTime(holder.since, timezone, now)}` : 'nobody has said that they have it';
+    const who = holder
+      ? `${holder.name}, since ${shortTime(holder.since, timezone, now)}`
+      : 'nobody has said that they have it';
     return { name, who };
   });
   const [first] = words;

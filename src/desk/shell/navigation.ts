@@ -19,6 +19,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   // A worker's own findings stand on their own page.
   { text: 'Readiness', href: '/desk/readiness', action: 'run a drill' },
   { text: 'Drills', href: '/desk/drills', action: 'run a drill' },
+  { text: 'Reports', href: '/desk/reports', action: 'see counts' },
   { text: 'Hand-over', href: '/desk/handover', action: 'have the desk' },
   { text: 'Accounts', href: '/desk/settings/accounts', action: 'read accounts' },
 ];

@@ -28,6 +28,7 @@ const STYLESHEETS = [
   'plans/plans.css',
   'import/import.css',
   'handover/handover.css',
+  'reports/reports.css',
 ];
 /** Plain modules, as browsers take them. */
 const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'plan-file.js', 'print.js', 'rows.js', 'sound.js', 'watchdog.js'];

@@ -1,0 +1,209 @@
+import type { AlarmFigures, Band, TimeFigures, UseFigures, Week } from '../../records/views/report.ts';
+import { CLASS_WORDS } from '../alarm/words.ts';
+import { barChart, type Chart } from './chart.ts';
+import type { Period } from './period.ts';
+import { countWords, durationWords, FEW, partsWords, shareOf, shareWords, timeWords } from './small-numbers.ts';
+
+/** A report as its page, its print and its file show it: no names, and no number below five. Pure. */
+
+export interface Figures {
+  use: UseFigures[];
+  alarms: AlarmFigures[];
+  times: TimeFigures;
+  bands: Band[];
+  weeks: Week[];
+}
+
+export interface ReportLine {
+  what: string;
+  now: string;
+  before: string;
+}
+
+export interface ReportView {
+  sections: { id: string; title: string; note: string | null; lines: ReportLine[] }[];
+  charts: Chart[];
+}
+
+/** Seconds within which a person was there. */
+export const BANDS = [60, 120, 300, 600];
+
+export function reportView(now: Figures, before: Figures, teams: { id: string; name: string }[]): ReportView {
+  const line = (what: string, of: (figures: Figures) => string): ReportLine => ({
+    what,
+    now: of(now),
+    before: of(before),
+  });
+  const total = (of: (figures: UseFigures) => number, { use }: Figures): number =>
+    use.reduce((sum, one) => sum + of(one), 0);
+  return {
+    sections: [
+      {
+        id: 'use',
+        title: 'Use',
+        note: null,
+        lines: [
+          line('Visits watched', (one) => countWords(total(({ watched }) => watched, one))),
+          line('Planned visits that were watched', (one) =>
+            shareWords(
+              total(({ plannedWatched }) => plannedWatched, one),
+              total(({ planned }) => planned, one),
+            ),
+          ),
+          line('Ended in time, by the worker', (one) =>
+            shareWords(
+              total(({ endedInTime }) => endedInTime, one),
+              total(({ ended }) => ended, one),
+            ),
+          ),
+          line('Workers who used the line', (one) =>
+            shareWords(
+              total(({ workersOut }) => workersOut, one),
+              total(({ workers }) => workers, one),
+            ),
+          ),
+        ],
+      },
+      {
+        id: 'kinds',
+        title: 'Alarms, by what raised them',
+        note: 'An alarm counts once it has been closed for a day. Drills are none of them.',
+        lines: partsLines(now, before, KINDS, ({ kind }) => kind),
+      },
+      {
+        id: 'classes',
+        title: 'Alarms, by what they were',
+        note: null,
+        lines: partsLines(now, before, CLASSES, ({ class: named }) => named ?? 'unsaid').slice(1),
+      },
+      {
+        id: 'times',
+        title: 'How long it took',
+        note: 'From the alarm, in minutes and seconds: the median, and what 95 of 100 stayed within.',
+        lines: [
+          ...timesLines('the first ring', ({ ring }) => ring),
+          ...timesLines('the first person', ({ person }) => person),
+          ...timesLines('contact', ({ contact }) => contact),
+        ],
+      },
+      {
+        id: 'people',
+        title: 'What people did',
+        note: null,
+        lines: [
+          line('News given in time', ({ times }) => shareWords(times.newsKept, times.newsDue)),
+          line('999 recorded', ({ times }) => countWords(times.dialled)),
+          line('Drills', ({ times }) => String(times.drills)),
+          line('Drills: to the first person, median', ({ times }) =>
+            times.drillPerson.median === null ? 'none' : durationWords(times.drillPerson.median),
+          ),
+        ],
+      },
+      {
+        id: 'load',
+        title: 'How much came at once',
+        note: 'The Health and Safety Executive holds more than 6 alarms an hour, or 10 within 10 minutes, to be too many for one person.',
+        lines: [
+          line('Most within an hour (limit 6)', ({ times }) => limitWords(times.mostInAnHour, 6)),
+          line('Most within 10 minutes (limit 10)', ({ times }) => limitWords(times.mostInTenMinutes, 10)),
+        ],
+      },
+    ],
+    charts: [alarmsByWeek(now), timeToAPerson(now), useChart(now, teams)],
+  };
+
+  function timesLines(name: string, of: (times: TimeFigures) => TimeFigures['ring']): ReportLine[] {
+    return [
+      line(`To ${name}, median`, ({ times }) => timeWords(of(times).median, of(times).count)),
+      line(`To ${name}, 95th`, ({ times }) => timeWords(of(times).p95, of(times).count)),
+    ];
+  }
+}
+
+const limitWords = (count: number, limit: number): string =>
+  `${countWords(count)}: ${count > limit ? 'too many' : 'within it'}`;
+
+const KINDS = {
+  missed: 'A check-in that did not come',
+  no_answer: 'A call that was not answered',
+  help: 'A call for help',
+  covert: 'Covert',
+} as const;
+const CLASSES: Record<string, string> = { ...CLASS_WORDS, unsaid: 'Nobody has said yet' };
+
+function partsLines(
+  now: Figures,
+  before: Figures,
+  names: Record<string, string>,
+  of: (one: AlarmFigures) => string,
+): ReportLine[] {
+  const countsOf = ({ alarms }: Figures): number[] =>
+    Object.keys(names).map((key) => alarms.filter((one) => of(one) === key).reduce((sum, { count }) => sum + count, 0));
+  const totalOf = (figures: Figures): string => countWords(countsOf(figures).reduce((sum, count) => sum + count, 0));
+  const [wordsNow, wordsBefore] = [partsWords(countsOf(now)), partsWords(countsOf(before))];
+  return [
+    { what: 'All alarms', now: totalOf(now), before: totalOf(before) },
+    ...Object.values(names).map((what, index) => ({
+      what,
+      now: wordsNow[index] ?? FEW,
+      before: wordsBefore[index] ?? FEW,
+    })),
+  ];
+}
+
+/** Bars of parts of one sum. */
+function partBars(parts: { label: string; count: number }[]) {
+  const words = partsWords(parts.map(({ count }) => count));
+  return parts.map(({ label, count }, index) => {
+    const said = words[index] ?? FEW;
+    return { label, value: /\d$/.test(said) && said !== FEW ? count : null, words: said };
+  });
+}
+
+const alarmsByWeek = ({ weeks }: Figures): Chart =>
+  barChart(
+    'weeks',
+    'Alarms by week',
+    'Week from',
+    partBars(weeks.map(({ monday, alarms }) => ({ label: dayWords(monday), count: alarms }))),
+  );
+
+const timeToAPerson = ({ bands }: Figures): Chart =>
+  barChart(
+    'bands',
+    'Time to a person',
+    'Within',
+    partBars(
+      bands.map(({ within, count }) => ({ label: within === null ? 'later, or none' : `${within / 60} min`, count })),
+    ),
+  );
+
+/** By team where there are several, and else by week. */
+function useChart({ use, weeks }: Figures, teams: { id: string; name: string }[]): Chart {
+  if (teams.length > 1) {
+    const bars = use.map(({ teamId, workersOut, workers }) => ({
+      label: teams.find(({ id }) => id === teamId)?.name ?? '',
+      value: shareOf(workersOut, workers),
+      words: shareWords(workersOut, workers),
+    }));
+    return barChart('use-by-team', 'Workers who used the line, by team', 'Team', bars, 1);
+  }
+  const bars = partBars(weeks.map(({ monday, watched }) => ({ label: dayWords(monday), count: watched })));
+  return barChart('use-by-week', 'Visits watched, by week', 'Week from', bars);
+}
+
+const dayWords = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+
+/** As a file for a spreadsheet. */
+export function reportCsv({ sections, charts }: ReportView, { name, before }: Period): string {
+  const rows = [
+    ['part', 'what', name, before],
+    ...sections.flatMap(({ title, lines }) => lines.map((one) => [title, one.what, one.now, one.before])),
+    ...charts.flatMap(({ title, rows: bars }) => bars.map(({ label, words }) => [title, label, words, ''])),
+  ];
+  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
+
+/** A spreadsheet would calculate what begins with these. */
+const cell = (words: string): string => `"${(/^[=+\-@\t\r]/.test(words) ? `'${words}` : words).replaceAll('"', '""')}"`;
