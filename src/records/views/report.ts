@@ -86,12 +86,13 @@ export async function useFigures(db: Knex, asked: Asked): Promise<UseFigures[]> 
       begun.in_time as "endedInTime", people.workers, people.workers_out as "workersOut"
     from team t
     cross join lateral (select count(*)::int as planned, count(started_at)::int as watched from visit
-      where team_id = t.id and status <> 'cancelled' and planned_start >= :from
+      where team_id = t.id and kind = 'visit' and status <> 'cancelled' and planned_start >= :from
         and planned_start < least(:to::timestamptz, :now::timestamptz)) planned
     cross join lateral (select count(*)::int as watched, count(*) filter (where v.status = 'ended')::int as ended,
         count(*) filter (where v.status = 'ended' and v.ended_at <= v.deadline and not exists (select 1 from visit_act d
           where d.visit_id = v.id and d.what = 'end'))::int as in_time
-      from visit v where v.team_id = t.id and v.started_at >= :from and v.started_at < :to) begun
+      from visit v where v.team_id = t.id and v.kind = 'visit' and v.started_at >= :from
+        and v.started_at < :to) begun
     cross join lateral (select count(*)::int as workers, count(*) filter (where exists (select 1 from visit v
         where v.team_id = t.id and v.worker_id = p.id and v.started_at >= :from and v.started_at < :to))::int
           as workers_out
@@ -207,7 +208,7 @@ export async function weekFigures(db: Knex, asked: Asked): Promise<Week[]> {
     select to_char(week, 'YYYY-MM-DD') as monday,
       (select count(*)::int from alarm a where not a.drill and ${COUNTED}
         and date_trunc('week', a.raised_at at time zone :timezone) = week) as alarms,
-      (select count(*)::int from visit v where v.team_id = any (cast(:teamIds as uuid[])) and v.started_at >= :from
+      (select count(*)::int from visit v where v.team_id = any (cast(:teamIds as uuid[])) and v.kind = 'visit' and v.started_at >= :from
         and v.started_at < :to and date_trunc('week', v.started_at at time zone :timezone) = week) as watched
     from generate_series(date_trunc('week', :from::timestamptz at time zone :timezone),
       (least(:to::timestamptz, :now::timestamptz) - interval '1 second') at time zone :timezone, interval '1 week') week
