@@ -642,6 +642,42 @@ CREATE INDEX handover_note_of_shift ON handover_note USING btree (shift_id);
 
 CREATE INDEX handover_note_waiting ON handover_note USING btree (at) WHERE (handed_at IS NULL);
 
+create table hazard_flag (
+  id uuid not null,
+  team_id uuid not null,
+  kind text not null,
+  place text,
+  place_plain text,
+  place_code text,
+  reference text,
+  reference_key text,
+  file_ref text,
+  agreed_with text not null,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  review_on date not null,
+  reviewed_at timestamp with time zone,
+  is_family_told boolean not null,
+  told_on date,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  lifted_why text
+);
+
+alter table hazard_flag add constraint hazard_flag_check CHECK (((place_plain IS NOT NULL) OR (reference_key IS NOT NULL)));
+
+alter table hazard_flag add constraint hazard_flag_check1 CHECK ((is_family_told = (told_on IS NOT NULL)));
+
+alter table hazard_flag add constraint hazard_flag_check2 CHECK (((lifted_at IS NULL) OR ((lifted_by IS NOT NULL) AND (lifted_why IS NOT NULL))));
+
+alter table hazard_flag add constraint hazard_flag_kind_check CHECK ((kind = ANY (ARRAY['two-only'::text, 'dog'::text, 'ring-first'::text, 'see-file'::text])));
+
+alter table hazard_flag add constraint hazard_flag_pkey PRIMARY KEY (id);
+
+alter table hazard_flag add constraint hazard_flag_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+CREATE INDEX hazard_flag_in_force ON hazard_flag USING btree (review_on) WHERE (lifted_at IS NULL);
+
 create table in_force (
   id smallint default 1 not null,
   kind text not null,

@@ -18,4 +18,5 @@ export const HASHES = {
   '013_staff_changes': '5ac9b6158f88059b9aeadad7642799294afe46c1b6de95838d711f7258b31a6b',
   '014_health_and_clock_names': 'f17f40133b3912241111189cc13cff129d1a938ee75b2f825d541de0184c609f',
   '015_report_words': 'c86f839b1659da5eb35e9397195070e5a05d6faadceb2c0df2330166aa1b05fd',
+  '016_hazard_flag': '76032157d8af7363c897843703d7f00d8d70f31adfd0baea523348fdac735aa6',
 };

@@ -15,6 +15,7 @@ import * as wayHome from '../../db/migrations/012_way_home.ts';
 import * as staffChanges from '../../db/migrations/013_staff_changes.ts';
 import * as healthAndClockNames from '../../db/migrations/014_health_and_clock_names.ts';
 import * as reportWords from '../../db/migrations/015_report_words.ts';
+import * as hazardFlag from '../../db/migrations/016_hazard_flag.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -35,6 +36,7 @@ const MIGRATIONS = {
   '013_staff_changes': staffChanges,
   '014_health_and_clock_names': healthAndClockNames,
   '015_report_words': reportWords,
+  '016_hazard_flag': hazardFlag,
 };
 
 type Name = keyof typeof MIGRATIONS;

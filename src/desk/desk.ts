@@ -12,6 +12,7 @@ import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
 import { handoverRoutes } from './handover/routes.ts';
+import { hazardRoutes } from './hazards/routes.ts';
 import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -41,6 +42,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
+    ...hazardRoutes(dependencies, show),
     // Before people: "import" is nobody's id.
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),

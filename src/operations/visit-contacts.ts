@@ -1,3 +1,4 @@
+import type { Vars } from '../conversation/files/flow.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { personKey } from '../safety/responders.ts';
@@ -6,7 +7,7 @@ import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { type SafetyEvent, sealedEvents, type TellVisit } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
-import { OWN_CALL } from '../contact/urgency.ts';
+import { OWN_CALL, REMINDER } from '../contact/urgency.ts';
 
 /** The calls and texts that a visit asks for. */
 
@@ -44,6 +45,22 @@ export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> 
     vars: {},
     urgency: OWN_CALL,
     times: 2,
+  });
+}
+
+/** What is noted of the address, in writing too: whoever begins a visit by call may hang up before they hear it. */
+export async function textNote(work: UnitOfWork, visit: Visit, vars: Vars): Promise<void> {
+  const [to] = await phonesOf(work.trx, visit.workerId);
+  if (to === undefined) return;
+  await sendText(work, {
+    to,
+    contactKey: personKey(visit.workerId),
+    personId: visit.workerId,
+    workerId: visit.workerId,
+    visitId: visit.id,
+    purpose: 'reminder',
+    urgency: REMINDER,
+    prompts: [{ id: 'text.note', vars }],
   });
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { hazardsOfVisits } from '../records/views/shown/hazards.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { writeJournal } from '../records/journal.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { saveVisit, type StoredVisit } from '../records/visits.ts';
+import type { HazardKind } from '../safety/hazard.ts';
 import type { Plan } from '../safety/plan.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
 import {
@@ -47,7 +49,7 @@ export async function saveNewVisit(
   work: UnitOfWork,
   start: NewVisit,
   ended: Visit | null,
-): Promise<{ visit: Visit; effects: EffectOfVisit[] }> {
+): Promise<{ visit: Visit; effects: EffectOfVisit[]; hazards: HazardKind[] }> {
   const { plan } = start.team;
   const planned = start.planned ?? null;
   const place = start.place ?? planned?.place ?? null;
@@ -68,7 +70,13 @@ export async function saveNewVisit(
     plan,
   );
   const effects = await saveVisitStep(work, step, plan, 'started');
-  return { visit: step.visit, effects: [...effects, ...telling(step.visit, plan, 'start')] };
+  // The way home is at no address.
+  const places = start.kind === 'home' ? [] : [place, planned?.place ?? null];
+  return {
+    visit: step.visit,
+    effects: [...effects, ...telling(step.visit, plan, 'start')],
+    hazards: places.length === 0 ? [] : await hazardsAt(work, step.visit.id, places),
+  };
 }
 
 const MINUTE = 60_000;
@@ -76,6 +84,10 @@ const MINUTE = 60_000;
 /** Somebody who goes on to another visit goes home from that one. */
 const homeAfterOf = (planned: PlannedVisit | null, ended: Visit | null): number | null =>
   planned?.homeMinutes == null ? (ended?.state.homeAfter ?? null) : planned.homeMinutes * MINUTE;
+
+/** What is in force about these addresses of a visit, or about its reference. */
+export const hazardsAt = async (work: UnitOfWork, id: string, places: (string | null)[]): Promise<HazardKind[]> =>
+  (await hazardsOfVisits(work.trx, [{ id, places }], work.now)).get(id) ?? [];
 
 /** A place that was planned is none the less known where another was said. */
 function earlierPlacesOf(place: string | null, planned: PlannedVisit | null, ended: Visit | null): string[] {

@@ -1,10 +1,11 @@
 import { lockWorker } from '../records/organisation/people.ts';
 import { lastEndedVisitOf, openAndPlannedOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
+import type { HazardKind } from '../safety/hazard.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
 import { isBackPossible, type Visit, type VisitEvent, type VisitStep } from '../safety/visit.ts';
 import { performEffects } from './effects.ts';
 import { lockedVisit } from './locked.ts';
-import { type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
+import { hazardsAt, type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What may be done to a visit. */
@@ -22,18 +23,18 @@ export interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
 export async function beginVisit(
   work: UnitOfWork,
   { length, plannedId = null, takesOver = () => true, ...start }: Beginning,
-): Promise<{ visit: Visit; restarted: boolean }> {
+): Promise<{ visit: Visit; restarted: boolean; hazards: HazardKind[] }> {
   await lockWorker(work.trx, start.workerId);
   const { open, planned: near } = await openAndPlannedOf(work.trx, start.workerId, plannedId, work.now);
   const planned = near && takesOver(near) ? near : null;
   if (open) await changeLocked(work, open, { kind: 'end', isFollowed: true });
-  const { visit, effects } = await saveNewVisit(
+  const { visit, effects, hazards } = await saveNewVisit(
     work,
     { ...start, planned, length: typeof length === 'number' ? length : length(planned) },
     open?.visit ?? null,
   );
   await performEffects(work, effects);
-  return { visit, restarted: open !== null };
+  return { visit, restarted: open !== null, hazards };
 }
 
 /** Applies an event to the worker's open visit; null where none is open. */
@@ -45,6 +46,16 @@ export async function changeOpenVisit(
   await lockWorker(work.trx, workerId);
   const open = await openVisitOf(work.trx, workerId);
   return open ? changeLocked(work, open, event) : null;
+}
+
+/** Where the visit is: what is known of that address must be known before somebody goes in. */
+export async function placeOpenVisit(
+  work: UnitOfWork,
+  workerId: string,
+  place: string,
+): Promise<(VisitStep & { hazards: HazardKind[] }) | null> {
+  const step = await changeOpenVisit(work, workerId, { kind: 'place', place });
+  return step && { ...step, hazards: await hazardsAt(work, step.visit.id, [place]) };
 }
 
 /** BACK: re-opens the visit that ended last, within ten minutes. */

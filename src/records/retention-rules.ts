@@ -251,6 +251,13 @@ export const ROW_RULES: readonly Rule[] = [
       where desk_shift_team.shift_id = desk_shift.id and desk_shift_team.until is null)`,
   },
   {
+    holds: 'notes on addresses that are lifted or have lapsed',
+    table: 'hazard_flag',
+    days: YEAR,
+    source: 'as visits without an alarm',
+    rows: `coalesce(hazard_flag.lifted_at, hazard_flag.review_on::timestamptz) < :before`,
+  },
+  {
     holds: 'holds that are over',
     table: 'legal_hold',
     days: SIX_YEARS,

@@ -52,6 +52,12 @@ export const plainPlace = (place: string): string =>
     .replaceAll(/[^a-z0-9]/g, '');
 const houseNumber = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
 
+/** The postcode and the number of the house: one place, however the street is written. */
+export function houseCode(place: string): string | null {
+  const code = postcode(place);
+  return code === null ? null : `${code}:${houseNumber(place)}`;
+}
+
 function postcode(place: string): string | null {
   return /\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b/.exec(place.toLowerCase())?.slice(1).join('') ?? null;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
@@ -87,11 +88,31 @@ async function shiftOfNorth(): Promise<string> {
   await takeDesk(desk.dependencies.parts, { kind: 'system' }, given);
   return shift;
 }
+/** A note of North. */
+async function hazardOfNorth(): Promise<string> {
+  const set = await setHazard(
+    desk.dependencies.parts,
+    { kind: 'system' },
+    {
+      team: north,
+      kind: 'dog',
+      place: '12 High Street',
+      reference: null,
+      fileRef: null,
+      by: 'Mo',
+      agreedWith: 'Ira',
+      reviewOn: desk.clock.now().toISOString().slice(0, 10),
+      toldOn: null,
+    },
+  );
+  return set.kind === 'done' ? set.id : '';
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
   visitId: visitOfNorth,
   textId: textOfNorth,
+  hazardId: hazardOfNorth,
   shiftId: shiftOfNorth,
   teamId: () => Promise.resolve(north),
 };

@@ -100,6 +100,8 @@ export const actionCatalogue = {
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },
+  // `noted`: the visit that has just begun is at an address, or of a reference, that has a note.
+  'visit-note': { outcomes: { none: [], noted: ['note_two?', 'note_dog?', 'note_ring?', 'note_file?'] }, entry: false },
   // `wanted`: a visit has begun, and no place is recorded for it.
   'place-on-record': { outcomes: { known: [], wanted: [] }, entry: false },
   'end-visit': {

@@ -31,6 +31,7 @@ export const written = {
   'text.back': ['until'],
   'text.back-too-late': [],
   'text.place-noted': ['place'],
+  'text.note': ['note_two?', 'note_dog?', 'note_ring?', 'note_file?'],
   'text.start-asks': ['until', 'late?'],
   'text.on-visit': ['until', 'late?', 'minutes?'],
   'text.have-you-left': [],

@@ -15,6 +15,8 @@ export const PAGES = [
   'visit',
   'visit plan',
   'texts',
+  'hazards',
+  'hazard',
   'people',
   'person',
   'person form',

@@ -9,6 +9,7 @@ import {
   alarmNextWords,
   alarmOrder,
   alarmStateWords,
+  hazardWords,
   placeWords,
   summaryWords,
   type Time,
@@ -46,6 +47,8 @@ export interface BoardRow {
   place: string | null;
   family: string | null;
   risk: string | null;
+  /** What is noted of the address. */
+  noted: string | null;
   state: string | null;
   /** What the line does next, and when. */
   next: string | null;
@@ -109,6 +112,7 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     place: (out && placeWords(out.visit)) ?? about.place,
     family: familyOf(out),
     risk: out?.risk ?? null,
+    noted: out && hazardWords(out.hazards),
     state: alarmStateWords(about, time),
     next: alarmNextWords(about, time),
     words: null,
@@ -138,6 +142,7 @@ function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
     place: null,
     family: null,
     risk: null,
+    noted: null,
     state: 'The line did not understand this text. Nobody has read it.',
     next: null,
     words: text.words,
@@ -166,6 +171,7 @@ function visitRow(out: ShownVisit, time: Time): BoardRow {
     place: placeWords(visit),
     family: familyOf(out),
     risk: out.risk,
+    noted: hazardWords(out.hazards),
     state: group === 'planned' && at < time.now ? NOT_BEGUN : visitStateWords(visit),
     next: visitNextWords(nextOfVisit(visit, plan), plan, time),
     words: null,

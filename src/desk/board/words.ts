@@ -1,6 +1,7 @@
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.ts';
 import { diallersNow } from '../../safety/alarm/dialling.ts';
+import type { HazardKind } from '../../safety/hazard.ts';
 import type { Channel, LadderStep, Plan, Who } from '../../safety/plan.ts';
 import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
@@ -87,6 +88,19 @@ export function alarmNextWords({ alarm }: BoardAlarm, { now, timezone }: Time): 
     ? `${time(state.nextAt)} ${whoWords(step.who)} ${areAsked(step)}`
     : `${time(state.nextAt)} everybody is asked again`;
 }
+
+const HAZARDS: Record<HazardKind, string> = {
+  'two-only': 'two go in',
+  dog: 'a dog',
+  'ring-first': 'ring first',
+  'see-file': 'see the file',
+};
+
+export const hazardWord = (kind: HazardKind): string => HAZARDS[kind];
+
+/** Null: nothing is noted. */
+export const hazardWords = (hazards: HazardKind[]): string | null =>
+  hazards.length === 0 ? null : `Noted: ${hazards.map(hazardWord).join(', ')}`;
 
 /** On the way home there is no address: the word is what people look for. */
 export const placeWords = ({ kind, place }: Visit): string | null =>

@@ -63,7 +63,7 @@ export async function recordOf(
   async function visits(ids: string[]): Promise<NamedVisit[]> {
     const found: NamedVisit[] = [];
     for (const id of ids) {
-      const visit = await readShownVisit(knex, id);
+      const visit = await readShownVisit(knex, id, clock.now());
       if (visit && (teams === 'all' || teams.includes(visit.visit.teamId))) found.push({ id, name: visit.name });
     }
     return found;

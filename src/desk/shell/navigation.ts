@@ -14,6 +14,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Alarms', href: '/desk/alarms', action: 'open an alarm' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
   { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
+  { text: 'Notes', href: '/desk/hazards', action: 'read a hazard flag' },
   { text: 'People', href: '/desk/people', action: 'see people' },
   { text: 'Plans', href: '/desk/plans', action: 'read a plan' },
   // A worker's own findings stand on their own page.

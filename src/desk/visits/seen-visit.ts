@@ -16,8 +16,8 @@ import type { DeskDependencies } from '../dependencies.ts';
 /** Of no alarm. */
 const NO_ALARM = '00000000-0000-0000-0000-000000000000';
 
-export const readVisit = ({ parts: { knex } }: DeskDependencies, { request }: DeskRequest) =>
-  readShownVisit(knex, String(request.params['visitId']));
+export const readVisit = ({ parts: { knex, clock } }: DeskDependencies, { request }: DeskRequest) =>
+  readShownVisit(knex, String(request.params['visitId']), clock.now());
 
 export const subjectOf = ({ visit, workerId }: VisitDetails): FoundSubject => ({
   teamIds: [visit.teamId],

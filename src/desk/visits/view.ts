@@ -1,7 +1,7 @@
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
 import { placesOf, nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import { placeWords, type Time, visitNextWords } from '../board/words.ts';
+import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { actWords, stateWords } from './words.ts';
 
@@ -17,6 +17,7 @@ export interface VisitLine {
   place: string | null;
   family: string | null;
   risk: string | null;
+  noted: string | null;
   with: string | null;
   next: string | null;
 }
@@ -56,6 +57,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): Vis
     place: placeWords(visit),
     family: familyOf(details),
     risk: seesDetails ? details.risk : null,
+    noted: seesDetails ? hazardWords(details.hazards) : null,
     with: withWords(details),
     next: visitNextWords(nextOfVisit(visit, plan), plan, time),
   };

@@ -254,6 +254,7 @@ async function answer(
     caller: loaded.caller,
     visit: loaded.visit?.visit ?? null,
     planned: loaded.planned,
+    hazards: [],
     events: [],
   };
   const { library } = work.parts;

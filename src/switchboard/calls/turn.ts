@@ -3,6 +3,7 @@ import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/act
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Conversation, TurnEvent } from '../../records/conversations.ts';
 import type { Caller } from '../../records/organisation/people.ts';
+import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlannedVisit } from '../../safety/planned-visit.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
@@ -18,6 +19,8 @@ export interface Turn extends Omit<UnitOfWork, 'trx'> {
   visit: Visit | null;
   /** The caller's planned visit that was near when the call began. */
   planned: PlannedVisit | null;
+  /** What is noted of the address of a visit that this turn has begun. */
+  hazards: HazardKind[];
   /** Sealed events for the true book, saved with the turn. */
   events: TurnEvent[];
 }

@@ -1,4 +1,6 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
+import type { HazardKind } from '../../safety/hazard.ts';
+import { hazardVars } from '../hazard-words.ts';
 
 /** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
 export interface Answer {
@@ -28,6 +30,12 @@ export const withHints = (answer: Answer, ids: string[]): Answer => ({
   ...answer,
   prompts: [...answer.prompts, ...ids.map((id) => ({ id }))],
 });
+
+/** The same, with what is noted of the address after it. */
+export const withNote = (answer: Answer, hazards: HazardKind[]): Answer =>
+  hazards.length === 0
+    ? answer
+    : { ...answer, prompts: [...answer.prompts, { id: 'text.note', vars: hazardVars(hazards) }] };
 
 /** A reply of one prompt. */
 export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });

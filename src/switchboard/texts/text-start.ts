@@ -4,11 +4,11 @@ import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
 import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
-import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
+import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import { beginVisit, changeOpenVisit } from '../../operations/visits.ts';
+import { beginVisit, placeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -48,15 +48,18 @@ export async function startByText(
       return isCut ? plan.longest : wanted;
     },
   });
-  return withHints(started(begun, isShortened(request, plan)), [
-    ...(wrongPin ? ['text.pin-ignored'] : []),
-    ...(isCut ? ['text.longest'] : []),
-  ]);
+  return withNote(
+    withHints(started(begun, isShortened(request, plan)), [
+      ...(wrongPin ? ['text.pin-ignored'] : []),
+      ...(isCut ? ['text.longest'] : []),
+    ]),
+    begun.hazards,
+  );
 }
 
 async function addPlace(work: UnitOfWork, caller: Caller, place: string): Promise<Answer> {
-  await changeOpenVisit(work, caller.id, { kind: 'place', place });
-  return answerWith('text.place-noted', { place: { place } });
+  const step = await placeOpenVisit(work, caller.id, place);
+  return withNote(answerWith('text.place-noted', { place: { place } }), step?.hazards ?? []);
 }
 
 /** "IN 12 High Street" of somebody who is down already tells where; only an earlier deadline would be a new visit. */

@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
 import { BACK_WITHIN, hasOkLeft, homeUntil, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
-import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
+import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
 import { answerToHint, beginHow, onVisit } from './hint-answers.ts';
@@ -13,7 +13,7 @@ import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
 
 import { readUnread } from './read-unread.ts';
 import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
-import { changeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
+import { changeOpenVisit, placeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
 
@@ -211,9 +211,9 @@ async function at(
   { place, isWhole }: Extract<Request, { kind: 'at' }>,
 ): Promise<Answer> {
   if (!isWhole) await note(work, caller, events, reading.words);
-  const step = await changeOpenVisit(work, caller.id, { kind: 'place', place });
+  const step = await placeOpenVisit(work, caller.id, place);
   if (!step) return reading.hint?.kind === 'beginning' ? beginHow(work, reading.hint) : answerWith('text.none-open');
-  const noted = answerWith('text.place-noted', { place: { place } });
+  const noted = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
   // "At number 14, should take 45 mins": whoever names a length may believe that it counts.
   return reading.hint && visit?.deadline
     ? { ...noted, prompts: [...noted.prompts, ...onVisit(work, visit.deadline, null).prompts] }

@@ -59,6 +59,7 @@ describe('a known phone', () => {
       '1',
       '2',
       out('started', { until }),
+      out('none'),
       out('known'),
     ]);
     expect(said).toEqual([
@@ -67,7 +68,14 @@ describe('a known phone', () => {
       'How many half hours, one to eight? For minutes, press 0.',
       'Thank you. Until ten past three.',
     ]);
-    expect(done).toEqual(['identify', 'check-pin 7294', 'menu-state', 'start-visit half-hours 2', 'place-on-record']);
+    expect(done).toEqual([
+      'identify',
+      'check-pin 7294',
+      'menu-state',
+      'start-visit half-hours 2',
+      'visit-note',
+      'place-on-record',
+    ]);
   });
 
   it.each([
@@ -82,13 +90,13 @@ describe('a known phone', () => {
       key,
       '6',
       out(outcome, given),
-      ...(key === '1' ? [out('known')] : []),
+      ...(key === '1' ? [out('none'), out('known')] : []),
     ]);
     expect(said.at(-1)).toBe(words);
   });
 
   it('asks where the worker is once the visit has begun, if no place is recorded', () => {
-    const started = [...loggedIn, out('none'), '1', '2', out('started', { until }), out('wanted')];
+    const started = [...loggedIn, out('none'), '1', '2', out('started', { until }), out('none'), out('wanted')];
     const { said, last } = play('inbound-call', started);
     expect(said.at(-1)).toBe('Thank you. Until ten past three. Say where you are, then press hash. Or just hang up.');
     expect(last).toMatchObject({ kind: 'wait', await: { kind: 'memo', seconds: 60 } });
@@ -98,8 +106,15 @@ describe('a known phone', () => {
     expect(play('inbound-call', [...started, HANG_UP]).last.kind).toBe('end');
     // A caller who hangs up before the visit begins is not asked.
     expect(
-      play('inbound-call', [...loggedIn, out('none'), '1', HANG_UP, out('started', { until }), out('wanted')]).last
-        .kind,
+      play('inbound-call', [
+        ...loggedIn,
+        out('none'),
+        '1',
+        HANG_UP,
+        out('started', { until }),
+        out('none'),
+        out('wanted'),
+      ]).last.kind,
     ).toBe('end');
   });
 
@@ -155,6 +170,7 @@ describe('a known phone', () => {
         '1',
         '2',
         out('restarted', { until }),
+        out('none'),
         out('known'),
       ]).said.at(-1),
     ).toBe('The last visit is ended. Thank you. Until ten past three.');

@@ -26,6 +26,7 @@ export function aVisit(id: string, minute: number, length = 60, changes: Partial
     risk: null,
     plannedStart: null,
     plannedEnd: null,
+    hazards: [],
     ...changes,
   };
 }

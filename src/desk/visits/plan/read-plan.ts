@@ -136,7 +136,8 @@ function endAt(day: string, until: string, start: Date, timezone: string): Date 
   return instantsAt(next, until, timezone)[0] ?? null;
 }
 
-function readDay(typed: string): string | null {
+/** "2026-11-30" or "30/11/2026" as the former; null: it is no day. */
+export function readDay(typed: string): string | null {
   const [, day, month, year] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(typed.trim()) ?? [];
   const iso =
     year === undefined || month === undefined || day === undefined

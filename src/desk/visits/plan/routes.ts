@@ -171,7 +171,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
       asked.response.redirect(303, `/desk/visits/${found.visit.id}`);
       return;
     }
-    const now = await readShownVisit(knex, found.visit.id);
+    const now = await readShownVisit(knex, found.visit.id, parts.clock.now());
     if (now?.visit.status !== 'planned') notPlanned(asked, now ?? found, at);
     else showForm(asked, now, { form: { ...form, version: String(now.version) }, meanwhile: formOf(now, at.timezone) });
   }
@@ -240,7 +240,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
           return cancelled.kind;
         });
         if (outcome !== CHANGED) asked.response.redirect(303, `/desk/visits/${found.visit.id}`);
-        else notPlanned(asked, (await readShownVisit(knex, found.visit.id)) ?? found, await time());
+        else notPlanned(asked, (await readShownVisit(knex, found.visit.id, parts.clock.now())) ?? found, await time());
       },
     },
   ];

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { HazardKind } from '../../../safety/hazard.ts';
 import type { Plan } from '../../../safety/plan.ts';
 import type { Visit } from '../../../safety/visit.ts';
+import { hazardsOfVisits } from './hazards.ts';
 import { asStored, type VisitRow } from '../../visits.ts';
 
 /**
@@ -20,6 +22,8 @@ export interface ShownVisit {
   risk: string | null;
   plannedStart: Date | null;
   plannedEnd: Date | null;
+  /** What is noted of the address or the reference. */
+  hazards: HazardKind[];
 }
 
 export interface ShownVisitRow extends VisitRow {
@@ -51,10 +55,22 @@ export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]>
       and :now::timestamptz + interval '12 hours')`,
     { now },
   );
-  return asShownVisits(rows);
+  return asShownVisits(rows, await hazardsOfRows(db, rows, now));
 }
 
-export function asShownVisits(rows: ShownVisitRow[]): ShownVisit[] {
+/** Of visits that are planned or go on. What is over is over. */
+export function hazardsOfRows(db: Knex, rows: ShownVisitRow[], now: Date): Promise<Map<string, HazardKind[]>> {
+  const going = rows.filter((row) => (row.is_open && row.kind !== 'home') || row.status === 'planned');
+  return going.length === 0
+    ? Promise.resolve(new Map())
+    : hazardsOfVisits(
+        db,
+        going.map(({ id, place }) => ({ id, places: [place] })),
+        now,
+      );
+}
+
+export function asShownVisits(rows: ShownVisitRow[], hazards: Map<string, HazardKind[]>): ShownVisit[] {
   const plans = new Map(rows.flatMap(({ team_id, plan }) => (plan ? [[team_id, plan] as const] : [])));
   return rows.flatMap((row) => {
     const plan = plans.get(row.team_id);
@@ -73,6 +89,7 @@ export function asShownVisits(rows: ShownVisitRow[]): ShownVisit[] {
         risk: row.risk,
         plannedStart: row.planned_start,
         plannedEnd: row.planned_end,
+        hazards: hazards.get(row.id) ?? [],
       },
     ];
   });
@@ -85,7 +102,9 @@ export function asShownVisits(rows: ShownVisitRow[]): ShownVisit[] {
 export async function shownBoardMark(db: Knex, now: Date): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(
     `
-    select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0) as mark from visit
+    select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0)
+      || ' ' || (select count(*) || ' ' || count(lifted_at) || ' ' || coalesce(max(reviewed_at)::text, '')
+        from hazard_flag) as mark from visit
     where is_open or (status = 'planned' and planned_start between :now::timestamptz - interval '12 hours'
       and :now::timestamptz + interval '12 hours')`,
     { now },

@@ -1,5 +1,13 @@
 import type { Knex } from 'knex';
-import { asShownVisits, FROM_VISITS, SHOWN_COLUMNS, type ShownVisit, type ShownVisitRow } from './board.ts';
+import type { HazardKind } from '../../../safety/hazard.ts';
+import {
+  asShownVisits,
+  FROM_VISITS,
+  hazardsOfRows,
+  SHOWN_COLUMNS,
+  type ShownVisit,
+  type ShownVisitRow,
+} from './board.ts';
 
 /** Visits as the worker's own phone would tell of them, for their list and for the page of one. */
 
@@ -52,12 +60,12 @@ export async function readShownVisits(
         or v.is_open and v.started_at < :to and :now::timestamptz >= :from)`,
     { from, to, now, teamIds: teamIds === 'all' ? null : teamIds },
   );
-  return asDetails(rows);
+  return asDetails(rows, await hazardsOfRows(db, rows, now));
 }
 
-export async function readShownVisit(db: Knex, id: string): Promise<VisitDetails | null> {
+export async function readShownVisit(db: Knex, id: string, now: Date): Promise<VisitDetails | null> {
   const { rows } = await db.raw<{ rows: DetailsRow[] }>(`${DETAILS} where v.id = ?`, [id]);
-  return asDetails(rows)[0] ?? null;
+  return asDetails(rows, await hazardsOfRows(db, rows, now))[0] ?? null;
 }
 
 /** The oldest first. */
@@ -71,9 +79,9 @@ export async function actsOfVisit(db: Knex, visitId: string): Promise<ShownAct[]
   return rows.map(({ told_by: toldBy, ...act }) => ({ ...act, toldBy }));
 }
 
-function asDetails(rows: DetailsRow[]): VisitDetails[] {
+function asDetails(rows: DetailsRow[], hazards: Map<string, HazardKind[]>): VisitDetails[] {
   const details = new Map(rows.map((row) => [row.id, row]));
-  return asShownVisits(rows).flatMap((shown) => {
+  return asShownVisits(rows, hazards).flatMap((shown) => {
     const row = details.get(shown.visit.id);
     if (!row) return [];
     return [

@@ -49,6 +49,7 @@ import {
   onRecord,
   startVisitAction,
   placeOnRecord,
+  visitNote,
 } from './visit-actions.ts';
 import { worried, worriedNumber } from './worried-actions.ts';
 
@@ -62,6 +63,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'confirm-pin': inTransaction(confirmPin),
   'menu-state': menuState,
   'start-visit': inTransaction(startVisitAction),
+  'visit-note': visitNote,
   'place-on-record': placeOnRecord,
   'end-visit': inTransaction(endVisitAction),
   'home-state': homeState,

@@ -15,6 +15,8 @@ import {
   type Turn,
   type TurnInTransaction,
 } from '../turn.ts';
+import { textNote } from '../../../operations/visit-contacts.ts';
+import { hazardVars } from '../../hazard-words.ts';
 import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
@@ -41,8 +43,11 @@ export const startVisitAction: Action<'start-visit'> = async (turn, given, entry
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
   const length = lengthOf(given, entry, caller.team.plan, turn);
   if (typeof length === 'string') return outcome(length);
-  const { visit, restarted } = await beginVisit(turn, { workerId: caller.id, team: caller.team, length, place: null });
+  const start = { workerId: caller.id, team: caller.team, length, place: null };
+  const { visit, restarted, hazards } = await beginVisit(turn, start);
   turn.visit = visit;
+  turn.hazards = hazards;
+  if (hazards.length > 0) await textNote(turn, visit, hazardVars(hazards));
   if (visit.deadline === null) throw new Error('a visit has begun that has no end');
   return outcome(restarted ? 'restarted' : 'started', { until: clockVar(visit.deadline), ...longLength(length) });
 };
@@ -177,6 +182,10 @@ function untilDeadline<const Name extends string>(
  */
 const LONG = 120 * MINUTE;
 export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
+
+/** In the turn that has begun the visit: nothing is read. */
+export const visitNote: ActionAtOnce<'visit-note'> = ({ hazards }) =>
+  Promise.resolve(hazards.length === 0 ? outcome('none') : outcome('noted', hazardVars(hazards)));
 
 /** Whether a place is recorded for the visit. If not, the flow asks for a memo. */
 export const placeOnRecord: ActionAtOnce<'place-on-record'> = ({ visit }) =>

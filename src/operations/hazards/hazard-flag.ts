@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { insertHazardFlag, liftHazardFlag, readHazardFlags, reviewHazardFlag } from '../../records/hazard-flags.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { HAZARD_KINDS, MOST_MONTHS_UNTIL_REVIEW, placeKeys, referenceKey } from '../../safety/hazard.ts';
+import { operation } from '../operation.ts';
+import type { UnitOfWork } from '../work.ts';
+
+/**
+ * A note on an address or a case: set, reviewed, lifted (src/safety/README.md B3). Whoever begins a visit there hears
+ * of it. The story stays in the case's file.
+ */
+
+const day = z.iso.date();
+const words = (most: number) => z.string().trim().min(1).max(most);
+const review = {
+  /** The last day on which it is told. */
+  reviewOn: day,
+  agreedWith: words(100),
+  /** Null: the family has not been told. */
+  toldOn: day.nullable(),
+};
+
+export type HazardSet =
+  | { kind: 'done'; id: string }
+  /** The day of review is over, or too far away. */
+  | { kind: 'review-day' }
+  /** Neither says where. */
+  | { kind: 'where' };
+export type HazardChanged = { kind: 'done' | 'review-day' | 'lifted' | 'none' };
+
+export const setHazard = operation(
+  z.object({
+    team: z.uuid(),
+    kind: z.enum(HAZARD_KINDS),
+    place: words(300).nullable(),
+    reference: words(40).nullable(),
+    fileRef: words(40).nullable(),
+    by: words(100),
+    ...review,
+  }),
+  async (work, { team, reviewOn, by, ...flag }): Promise<HazardSet> => {
+    const isPlaced = flag.place !== null && placeKeys(flag.place) !== null;
+    const isReferred = flag.reference !== null && referenceKey(flag.reference) !== null;
+    if ((flag.place !== null && !isPlaced) || (!isPlaced && !isReferred)) return { kind: 'where' };
+    if (!isReviewDay(work, reviewOn)) return { kind: 'review-day' };
+    const id = randomUUID();
+    await insertHazardFlag(work.trx, { ...flag, id, teamId: team, reviewOn, setAt: work.now, setBy: by });
+    await said(work, 'sets a note on an address');
+    return { kind: 'done', id };
+  },
+);
+
+export const reviewHazard = operation(
+  z.object({ flag: z.uuid(), ...review }),
+  async (work, { flag, ...reviewed }): Promise<HazardChanged> => {
+    if (!(await isThere(work, flag))) return { kind: 'none' };
+    if (!isReviewDay(work, reviewed.reviewOn)) return { kind: 'review-day' };
+    if (!(await reviewHazardFlag(work.trx, flag, { ...reviewed, at: work.now }))) return { kind: 'lifted' };
+    await said(work, 'reviews a note on an address');
+    return { kind: 'done' };
+  },
+);
+
+export const liftHazard = operation(
+  z.object({ flag: z.uuid(), by: words(100), why: words(200) }),
+  async (work, { flag, by, why }): Promise<HazardChanged> => {
+    if (!(await isThere(work, flag))) return { kind: 'none' };
+    if (!(await liftHazardFlag(work.trx, flag, { at: work.now, by, why }))) return { kind: 'lifted' };
+    await said(work, 'lifts a note on an address');
+    return { kind: 'done' };
+  },
+);
+
+const isThere = async ({ trx, now }: UnitOfWork, id: string): Promise<boolean> =>
+  (await readHazardFlags(trx, { id }, now)).length > 0;
+
+/** From today to twelve months ahead. Days are compared as people write them. */
+function isReviewDay({ now }: UnitOfWork, reviewOn: string): boolean {
+  const latest = new Date(now);
+  latest.setUTCMonth(latest.getUTCMonth() + MOST_MONTHS_UNTIL_REVIEW);
+  return reviewOn >= now.toISOString().slice(0, 10) && reviewOn <= latest.toISOString().slice(0, 10);
+}
+
+async function said({ trx, now, actor }: UnitOfWork, what: string): Promise<void> {
+  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what } }]);
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { planVisit } from '../../src/operations/visits/plan.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** Notes on addresses at the desk (src/safety/README.md B3). */
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+describe('a manager sets, reviews and lifts a note on an address', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await town.phone(SAM).minds('what came so far');
+    await town.close();
+  });
+
+  async function isGood(page: Page, name: string): Promise<void> {
+    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, overflow]).toEqual([name, 0]);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
+      staffNumber: '4030',
+      width,
+      colours,
+    });
+    const named = (name: string): string => `hazards-${name}-${width}-${colours}`;
+    const opens = (path: string) => page.goto(`${town.url}/desk${path}`, { waitUntil: 'domcontentloaded' });
+    await opens('/hazards');
+    await page.getByText('There is no note yet.').waitFor();
+    await page.getByRole('link', { name: 'Set a note' }).click();
+    await page.getByRole('button', { name: 'Set the note' }).click();
+    await page.getByRole('link', { name: 'Choose what the next worker must know' }).waitFor();
+    await isGood(page, named('fault'));
+    await page.getByLabel('There is a dog').check();
+    await page.getByLabel('Address').fill('12 Mill Lane, Gloucester GL1 2AB');
+    await page.getByLabel('Where the story is').fill('F 1204');
+    await page.getByLabel('Agreed with').fill('Ira Nowak');
+    await page.getByLabel('Yes').check();
+    await page.getByLabel('If so, on which day').fill('20/11/2026');
+    await page.getByRole('button', { name: 'Set the note' }).click();
+    await page.getByText('In force until 2027-05-23.').waitFor();
+    await page.getByText('Told on 2026-11-20').waitFor();
+    await isGood(page, named('list'));
+
+    await planVisit(
+      town.parts,
+      { kind: 'system' },
+      {
+        worker: '4021',
+        start: new Date('2026-11-23T14:10:00Z'),
+        end: new Date('2026-11-23T15:00:00Z'),
+        place: '12 Mill Lane, Gloucester',
+      },
+    );
+    await opens('');
+    await page.getByText('Noted: a dog').waitFor();
+    await isGood(page, named('board'));
+    await opens('/visits');
+    await page.getByText('Noted: a dog').waitFor();
+    await page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await page.getByText('Noted: a dog').waitFor();
+    await isGood(page, named('visit'));
+
+    await town.phone(SAM).texts('START');
+    await town.phone(SAM).expectsText(/There is a note on this visit\..* There is a dog\.$/);
+
+    await opens('/hazards');
+    await page.getByRole('link', { name: '12 Mill Lane' }).click();
+    await page.getByLabel('Review by').fill('2027-12-24');
+    await page.getByRole('button', { name: 'Keep it until then' }).click();
+    await page.getByRole('link', { name: 'From today to twelve months ahead' }).waitFor();
+    await page.getByLabel('Review by').fill('2027-11-01');
+    await page.getByRole('button', { name: 'Keep it until then' }).click();
+    await page.getByText('In force until 2027-11-01.').waitFor();
+    await isGood(page, named('one'));
+    await page.getByLabel('Why').fill('The dog is gone');
+    await page.getByRole('button', { name: 'Lift it' }).click();
+    await page.getByText('Lifted. Nobody is told.').waitFor();
+    await isGood(page, named('lifted'));
+    await opens('');
+    await page.getByText('12 Mill Lane').first().waitFor();
+    expect(await page.getByText('Noted:').count()).toBe(0);
+    // The browser names pages that were refused for what was typed.
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+    await close();
+  });
+});
