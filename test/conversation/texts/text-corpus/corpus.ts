@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { responderMeaning, workerMeaning } from './meanings.ts';
 import type { ResponderMeaning, WorkerMeaning } from './meanings.ts';
 
@@ -85,11 +85,6 @@ export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: s
 
 const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL =>
   new URL(`${half}/${corpusClass}.txt`, import.meta.url);
-
-/** The hold-out may be missing or empty while the reader is being developed. */
-export function hasCorpusHalf(half: CorpusHalf): boolean {
-  return CLASSES.every((corpusClass) => existsSync(fileOf(half, corpusClass)));
-}
 
 export function readCorpus(half: CorpusHalf, corpusClass: CorpusClass): CorpusText[] {
   return readFileSync(fileOf(half, corpusClass), 'utf8')
