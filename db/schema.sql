@@ -1169,10 +1169,13 @@ create table team (
   id uuid not null,
   name text not null,
   police_force text,
-  plan jsonb not null
+  plan jsonb not null,
+  own_steps text[] default '{}'::text[] not null
 );
 
 alter table team add constraint team_name_key UNIQUE (name);
+
+alter table team add constraint team_own_steps_check CHECK ((cardinality(own_steps) <= 5));
 
 alter table team add constraint team_pkey PRIMARY KEY (id);
 

@@ -19,4 +19,5 @@ export const HASHES = {
   '014_health_and_clock_names': 'f17f40133b3912241111189cc13cff129d1a938ee75b2f825d541de0184c609f',
   '015_report_words': 'c86f839b1659da5eb35e9397195070e5a05d6faadceb2c0df2330166aa1b05fd',
   '016_hazard_flag': '76032157d8af7363c897843703d7f00d8d70f31adfd0baea523348fdac735aa6',
+  '017_own_steps': '163b04e429c80568309094ea2e3c73bc71f09f44c348bc4b4798cf18a491859d',
 };

@@ -16,6 +16,7 @@ import * as staffChanges from '../../db/migrations/013_staff_changes.ts';
 import * as healthAndClockNames from '../../db/migrations/014_health_and_clock_names.ts';
 import * as reportWords from '../../db/migrations/015_report_words.ts';
 import * as hazardFlag from '../../db/migrations/016_hazard_flag.ts';
+import * as ownSteps from '../../db/migrations/017_own_steps.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -37,6 +38,7 @@ const MIGRATIONS = {
   '014_health_and_clock_names': healthAndClockNames,
   '015_report_words': reportWords,
   '016_hazard_flag': hazardFlag,
+  '017_own_steps': ownSteps,
 };
 
 type Name = keyof typeof MIGRATIONS;

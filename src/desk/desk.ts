@@ -17,6 +17,7 @@ import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
+import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
@@ -47,6 +48,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
+    ...planEditRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
     ...handoverRoutes(dependencies, show),

@@ -155,7 +155,7 @@ function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
     tell: { start: who(team.tell.start), end: who(team.tell.end) },
     carriers: team.carriers,
   };
-  return { name: team.name, policeForce: team.police_force ?? null, plan };
+  return { name: team.name, policeForce: team.police_force ?? null, ownSteps: team.own_steps, plan };
 }
 
 function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): PersonEntry {

@@ -82,10 +82,22 @@ const purpleFile = z.union(
   'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }',
 );
 
+/** As much as somebody on the phone to the police can take in. */
+export const MOST_OWN_STEPS = 5;
+const LONGEST_OWN_STEP = 200;
+const ownStep = text.refine(
+  (line) => line.length <= LONGEST_OWN_STEP && !/[\n\r]/.test(line),
+  `must hold lines of ${LONGEST_OWN_STEP} characters at most`,
+);
+
 export const Team = z.strictObject(
   {
     name: text,
     police_force: text.optional(),
+    own_steps: z
+      .array(ownStep, 'must be a list of lines')
+      .max(MOST_OWN_STEPS, `must be ${MOST_OWN_STEPS} lines at most`)
+      .prefault([]),
     usual_length: someTime.prefault('60m'),
     longest: someTime.optional(),
     reminder: duration.prefault('5m'),

@@ -44,10 +44,11 @@ export function showOrganisation(organisation: Organisation, revision: number | 
   return document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }
 
-function team({ name, policeForce, plan }: TeamEntry): object {
+function team({ name, policeForce, ownSteps, plan }: TeamEntry): object {
   return {
     name,
     ...(policeForce === null ? {} : { police_force: policeForce }),
+    own_steps: ownSteps,
     usual_length: formatDuration(plan.usualLength),
     longest: formatDuration(plan.longest),
     reminder: formatDuration(plan.reminder),

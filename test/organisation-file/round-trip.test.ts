@@ -71,19 +71,21 @@ const organisation: fc.Arbitrary<Organisation> = fc
       wording: 'plain' as const,
       decoys: 0.25,
     }),
+    ownSteps: fc.array(words, { maxLength: 5 }),
     inform: fc.array(who, { maxLength: 2 }),
     people: fc.array(
       fc.record({ name: words, away: fc.array(away, { maxLength: 2 }), hours: fc.array(hours, { maxLength: 2 }) }),
       { minLength: DEMO.people.length, maxLength: DEMO.people.length },
     ),
   })
-  .map(({ name, lineName, people, missed, covert, ...plan }) => ({
+  .map(({ name, lineName, ownSteps, people, missed, covert, ...plan }) => ({
     ...DEMO,
     name,
     spokenName: name,
     lineName,
     teams: DEMO.teams.map((team) => ({
       ...team,
+      ownSteps,
       plan: { ...team.plan, ...plan, longest: plan.usualLength * 2, newsWithin: { missed, covert } },
     })),
     people: DEMO.people.map((person, index) => ({ ...person, ...people[index] })),

@@ -24,6 +24,8 @@ export const PAGES = [
   'import',
   'export',
   'plan',
+  'plan form',
+  'plan history',
   'readiness',
   'drills',
   'hand-over',

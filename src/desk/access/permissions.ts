@@ -50,6 +50,8 @@ export const PERMISSIONS = {
   'change people': { administrator: team },
   'give a code or verify a number': { manager: team, administrator: team },
   'read a plan': { worker: own, operator: team, manager: team, administrator: team, governance: team },
+  // Nothing is kept before it is saved, which is confirmed.
+  'draft a plan': { manager: team, administrator: team },
   'change a plan': { manager: confirmed(team), administrator: confirmed(team) },
   'run a drill': { manager: team, administrator: team },
   'see readiness': { worker: own, manager: team, administrator: team },

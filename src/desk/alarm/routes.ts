@@ -8,6 +8,7 @@ import { SYSTEM } from '../../records/actor.ts';
 import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { ownSteps } from '../../records/organisation/teams.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { loadStory } from '../../records/views/stories.ts';
@@ -93,6 +94,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         contactKey,
         classes: (await classesOf(parts.knex, [about.alarm.id])).get(about.alarm.id) ?? [],
         briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
+        ownSteps: await ownSteps(parts.knex, about.alarm.teamId),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
       },

@@ -34,6 +34,8 @@ export interface AlarmView {
   next: string | null;
   /** What the line tells whoever answers it, as it would be said now. */
   briefing: string[];
+  /** What the team itself does in an alarm, in its own lines. */
+  ownSteps: string[];
   answers: Line[];
   /** What it turned out to be, the latest first. */
   classes: Line[];
@@ -53,13 +55,17 @@ export interface Told {
   /** Whose acts these would be, by contact key; null: the account is no person's. */
   contactKey: string | null;
   briefing: string[];
+  ownSteps: string[];
   classes: Classified[];
   /** Null: not for this account. */
   asked: AskedContact[] | null;
   story: StoryEvent[] | null;
 }
 
-export function alarmView({ about, contactKey, briefing, classes, asked, story }: Told, time: Time): AlarmView {
+export function alarmView(
+  { about, contactKey, briefing, ownSteps, classes, asked, story }: Told,
+  time: Time,
+): AlarmView {
   const { alarm } = about;
   const { state } = alarm;
   const isClosed = alarm.status === 'closed';
@@ -81,6 +87,7 @@ export function alarmView({ about, contactKey, briefing, classes, asked, story }
     state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
     next: isClosed ? null : alarmNextWords(about, time),
     briefing: isClosed ? [] : briefing,
+    ownSteps: isClosed ? [] : ownSteps,
     answers: state.facts.flatMap((fact) =>
       fact.what === 'reply' ? [{ at: clock(fact.at), words: replyWords(fact.question, fact.reply) }] : [],
     ),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { changesOfTeam } from '../../records/organisation/changes.ts';
 import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
-import { teamPlan } from '../../records/organisation/teams.ts';
+import { ownSteps, teamPlan } from '../../records/organisation/teams.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -8,9 +10,24 @@ import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayAndTime } from '../shell/times.ts';
 import type { Show } from '../shell/show.ts';
+import { historyView } from './history-view.ts';
 import { planView, timeIn } from './view.ts';
 
-const Wanted = z.object({ worker: z.string().catch(''), at: z.string().trim().max(40).catch('') });
+const Wanted = z.object({
+  saved: z.enum(['yes', 'nothing']).nullable().catch(null),
+  worker: z.string().catch(''),
+  at: z.string().trim().max(40).catch(''),
+});
+
+const MOST_CHANGES = 50;
+
+const NOTICES = {
+  yes: 'The plan is changed. Whoever is rung from now on is rung by it; an alarm that is open keeps the plan that it began with.',
+  nothing: 'The plan is as it was: there was nothing to change.',
+};
+
+const mayDraft = (account: AccountRecord, teamId: string): boolean =>
+  judgeAccess(account, 'draft a plan', { teamIds: [teamId] }).kind === 'yes';
 
 /** A team's plan: who is rung when about whom. */
 export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: Show): PageRoute[] {
@@ -49,6 +66,10 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
         typedAt: wanted.at,
         at: dayAndTime(at, timezone),
         isNow: wanted.at === '',
+        seesHistory: judgeAccess(asked.account, 'read the change log', { teamIds: [team.id] }).kind === 'yes',
+        mayEdit: mayDraft(asked.account, team.id),
+        notice: wanted.saved && NOTICES[wanted.saved],
+        ownSteps: await ownSteps(knex, team.id),
         fault: chosen === null ? 'Write a day and a time, as in 2026-11-28T02:00' : null,
         mayOpen: withNumbers,
       },
@@ -56,6 +77,16 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
     );
   }
 
+  async function showHistory(asked: DeskRequest): Promise<void> {
+    const team = await teamIn(knex, asked);
+    if (!team) return;
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const changes = await changesOfTeam(knex, team.id, MOST_CHANGES + 1);
+    const entries = historyView(changes.slice(0, MOST_CHANGES), timezone);
+    show(asked, 'plans/history.njk', { team, entries, isCut: changes.length > MOST_CHANGES });
+  }
+
+  const subject = (asked: DeskRequest) => teamSubject(knex, asked);
   return [
     { method: 'get', path: '/plans', page: 'plan', permission: 'read a plan', book: 'shown', handle: showTeams },
     {
@@ -64,8 +95,17 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
       page: 'plan',
       permission: 'read a plan',
       book: 'shown',
-      subject: (asked) => teamSubject(knex, asked),
+      subject,
       handle: showPlan,
+    },
+    {
+      method: 'get',
+      path: '/plans/:teamId/history',
+      page: 'plan history',
+      permission: 'read the change log',
+      book: 'shown',
+      subject,
+      handle: showHistory,
     },
   ];
 }

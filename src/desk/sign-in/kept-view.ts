@@ -1,7 +1,7 @@
 import type { KeptForm } from '../access/stashed-form.ts';
 
 /** Fields that say nothing to a person: who sent the form, and what the page knew. */
-const UNSPOKEN = ['request', 'version'];
+const UNSPOKEN = ['request', 'version', 'revision', 'checked', 'about', 'do'];
 
 export function keptView({ path, fields }: KeptForm) {
   const sent = Object.entries(fields).flatMap(([name, value]) =>

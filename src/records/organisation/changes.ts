@@ -108,6 +108,15 @@ export async function changesSince(db: Knex, revision: number): Promise<Change[]
   return rows.map(asChange);
 }
 
+/** What later revisions changed of one team, in order. */
+export async function changesOfTeamSince(db: Knex, teamId: string, revision: number): Promise<Change[]> {
+  const { rows } = await db.raw<{ rows: ChangeRow[] }>(
+    `${CHANGES} where c.team_id = ? and c.revision > ? order by c.id`,
+    [teamId, revision],
+  );
+  return rows.map(asChange);
+}
+
 /** What was changed of a team's plan, the latest first. */
 export async function changesOfTeam(db: Knex, teamId: string, most: number): Promise<Change[]> {
   const { rows } = await db.raw<{ rows: ChangeRow[] }>(`${CHANGES} where c.team_id = ? order by c.id desc limit ?`, [

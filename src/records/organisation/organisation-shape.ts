@@ -20,6 +20,8 @@ export interface Organisation {
 export interface TeamEntry {
   name: string;
   policeForce: string | null;
+  /** What the team itself does in an alarm: five lines at most. */
+  ownSteps: string[];
   plan: Plan;
 }
 

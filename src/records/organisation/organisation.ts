@@ -71,7 +71,9 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
     locale: row.locale,
     duty: row.duty,
     lastResort: row.last_resort,
-    teams: (await loadTeams(db)).map(({ name, policeForce, plan }) => ({ name, policeForce, plan })),
+    teams: (await loadTeams(db)).map(({ name, policeForce, ownSteps, plan }) => ({
+      ...{ name, policeForce, ownSteps, plan },
+    })),
     people: [...people.values()].map(asEntry),
   };
 }
@@ -123,7 +125,7 @@ async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
 
 async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
   const { rows } = await db.raw<{ rows: (TeamEntry & { id: string })[] }>(
-    'select id, name, police_force as "policeForce", plan from team order by name',
+    'select id, name, police_force as "policeForce", own_steps as "ownSteps", plan from team order by name',
   );
   return rows;
 }
@@ -186,17 +188,27 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
 async function saveTeams(trx: Knex.Transaction, teams: TeamEntry[]): Promise<Counts> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const before = new Map((await loadTeams(trx)).map((team) => [team.name, team]));
-  for (const { name, policeForce, plan } of teams) {
+  for (const { name, policeForce, ownSteps, plan } of teams) {
     const known = before.get(name);
-    if (known !== undefined && known.policeForce === policeForce && isDeepStrictEqual(known.plan, plan)) {
+    const isSame =
+      known?.policeForce === policeForce &&
+      isDeepStrictEqual(Array.from(known.ownSteps), ownSteps) &&
+      isDeepStrictEqual(known.plan, plan);
+    if (isSame) {
       counts.unchanged += 1;
       continue;
     }
     counts[known === undefined ? 'added' : 'updated'] += 1;
     await trx('team')
-      .insert({ id: known?.id ?? randomUUID(), name, police_force: policeForce, plan: JSON.stringify(plan) })
+      .insert({
+        id: known?.id ?? randomUUID(),
+        name,
+        police_force: policeForce,
+        own_steps: ownSteps,
+        plan: JSON.stringify(plan),
+      })
       .onConflict('name')
-      .merge(['police_force', 'plan']);
+      .merge(['police_force', 'own_steps', 'plan']);
   }
   return counts;
 }

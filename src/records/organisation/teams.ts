@@ -13,6 +13,12 @@ export async function policeForce(db: Knex, teamId: string): Promise<string | nu
   return row?.police_force ?? null;
 }
 
+/** What a team itself does in an alarm. */
+export async function ownSteps(db: Knex, teamId: string): Promise<string[]> {
+  const row = await db<{ id: string; own_steps: string[] }>('team').where({ id: teamId }).first('own_steps');
+  return row?.own_steps ?? [];
+}
+
 export async function teamIdByName(db: Knex, name: string): Promise<string | null> {
   const row = await db<{ id: string; name: string }>('team').where({ name }).first('id');
   return row?.id ?? null;

@@ -1,0 +1,51 @@
+import type { PlanFinding } from '../../../operations/plans/check-plan.ts';
+import { LADDERS } from './form.ts';
+
+/** What is wrong with a plan, beside the field that it is of. Pure. */
+
+export const LADDER_NAMES = {
+  ladder: 'A check-in that did not come',
+  duress: 'A covert call for help',
+  panic: 'An open call for help',
+  watch: 'A quiet word to keep watch',
+} as const;
+
+const FIELDS: Record<string, string> = {
+  'code_phrases watch': 'watchPhrase',
+  'code_phrases help': 'helpPhrase',
+  'news_within missed': 'newsMissed',
+  'news_within covert': 'newsCovert',
+  repeat: 'repeat',
+  own_steps: 'ownSteps',
+};
+
+/** The id of the field that it is of; null: of none. */
+export function fieldOf({ path }: PlanFinding): string | null {
+  const [key, at, within] = path ?? [];
+  const ladder = LADDERS.find((one) => one === key);
+  if (ladder && typeof at === 'number') {
+    const field = within === 'after' || within === 'by' ? within : 'who';
+    return `${ladder}-${at}-${field}`;
+  }
+  return FIELDS[`${String(key)} ${String(at)}`] ?? FIELDS[String(key)] ?? null;
+}
+
+/** In the words of the page: a file calls the ladders by its keys. */
+export function findingWords({ path, about, reason }: PlanFinding): string {
+  const [key, at] = path ?? [];
+  const ladder = LADDERS.find((one) => one === key);
+  const where =
+    ladder && typeof at === 'number' && !/^step \d/.test(reason) ? `${LADDER_NAMES[ladder]}, step ${at + 1}: ` : '';
+  const words = reason
+    .replace(/^(ladder|duress|panic|watch)(?= reaches)/, (_, name: keyof typeof LADDER_NAMES) => quoted(name))
+    .replace(/(?<=^step \d+ of )(ladder|duress|panic|watch)/, (name: string) =>
+      quoted(LADDERS.find((one) => one === name) ?? 'ladder'),
+    )
+    .replace(/^who (?=must)/, 'whom ')
+    .replace(/^own_steps /, 'the own steps ');
+  const told = `${where}${words}`;
+  return about === null ? capital(told) : `${about}: ${told}`;
+}
+
+const quoted = (name: keyof typeof LADDER_NAMES): string => `“${LADDER_NAMES[name]}”`;
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

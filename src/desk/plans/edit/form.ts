@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { parseDuration } from '../../../organisation-file/values.ts';
+import type { PlanGiven } from '../../../operations/plans/check-plan.ts';
+
+/** The form in which a team's plan is changed: as it was typed, and as the rules of the file take it. Pure. */
+
+export const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
+export type LadderName = (typeof LADDERS)[number];
+
+export interface Row {
+  after: string;
+  /** As typed, with commas between. */
+  who: string;
+  /** "sms", "call", or both with a comma between. */
+  by: string;
+}
+
+export interface PlanForm {
+  /** That whoever types has seen. */
+  revision: number;
+  ladders: Record<LadderName, Row[]>;
+  /** An open call for help is answered as a covert one is. */
+  panicAsDuress: boolean;
+  /** One on a line. */
+  ownSteps: string;
+  watchPhrase: string;
+  helpPhrase: string;
+  newsMissed: string;
+  newsCovert: string;
+  repeat: string;
+  reason: string;
+  /** Ids of people for whom the plan is tried. */
+  about: string[];
+  /** A mark of the plan that was looked at; empty: none was. */
+  checked: string;
+}
+
+const word = z.string().max(4000).catch('');
+const list = z
+  .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(400)).max(100))
+  .catch([]);
+
+const Sent = z.object({
+  ...{ revision: z.coerce.number().int().catch(0), panicAsDuress: z.string().optional().catch(undefined) },
+  ...{ ownSteps: word, watchPhrase: word, helpPhrase: word, newsMissed: word, newsCovert: word, repeat: word },
+  ...{ reason: word, about: list, checked: word },
+});
+
+export function planFormOf(body: unknown): PlanForm {
+  const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
+  const { panicAsDuress, ...sent } = Sent.parse(fields);
+  const rows = (name: LadderName): Row[] => {
+    const [after, who, by] = ['after', 'who', 'by'].map((key) => list.parse(fields[`${name}-${key}`]));
+    return (after ?? []).map((one, index) => ({ after: one, who: who?.[index] ?? '', by: by?.[index] ?? 'sms,call' }));
+  };
+  return {
+    ...sent,
+    panicAsDuress: panicAsDuress !== undefined,
+    ladders: { ladder: rows('ladder'), duress: rows('duress'), panic: rows('panic'), watch: rows('watch') },
+  };
+}
+
+type Steps = PlanGiven['ladder'];
+
+/** The form of a plan that is stored. */
+export function formOfPlan(given: PlanGiven, revision: number, about: string[]): PlanForm {
+  const rows = (steps: Steps): Row[] =>
+    steps.map(({ after, who, by }) => ({ after, who: who.join(', '), by: by.join(',') }));
+  return {
+    ...{ revision, about, checked: '', reason: '' },
+    ladders: {
+      ladder: rows(given.ladder),
+      duress: rows(given.duress),
+      panic: rows(given.panic ?? given.duress),
+      watch: rows(given.watch),
+    },
+    panicAsDuress: given.panic === null,
+    ownSteps: given.ownSteps.join('\n'),
+    ...{ watchPhrase: given.phrases.watch, helpPhrase: given.phrases.help },
+    ...{ newsMissed: given.news.missed, newsCovert: given.news.covert, repeat: given.repeat },
+  };
+}
+
+/** As the file would have it. */
+export function givenOfForm(form: PlanForm): PlanGiven {
+  const steps = (rows: Row[]): Steps =>
+    rows.map(({ after, who, by }) => ({
+      after: durationTyped(after),
+      who: listed(who, /[,;]|\band\b/),
+      by: listed(by, /,/),
+    }));
+  const { ladder, duress, panic, watch } = form.ladders;
+  return {
+    ...{ ladder: steps(ladder), duress: steps(duress), watch: steps(watch) },
+    panic: form.panicAsDuress ? null : steps(panic),
+    ownSteps: listed(form.ownSteps, /\r?\n/),
+    phrases: { watch: form.watchPhrase.trim(), help: form.helpPhrase.trim() },
+    news: { missed: durationTyped(form.newsMissed), covert: durationTyped(form.newsCovert) },
+    repeat: durationTyped(form.repeat),
+  };
+}
+
+const listed = (typed: string, between: RegExp): string[] =>
+  typed
+    .split(between)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** "6" and "6:00" are six minutes, as the plan's page writes them; "6 min" too. What is none is left for the rules. */
+function durationTyped(typed: string): string {
+  const short = typed
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\s+/g, '')
+    .replaceAll(/(h|m|s)[a-z]+/g, '$1');
+  if (parseDuration(short) !== null) return short;
+  const [, minutes, seconds = '0'] = /^(\d{1,4})(?::([0-5]\d))?$/.exec(short) ?? [];
+  return minutes === undefined ? typed.trim() : `${minutes}m${Number(seconds)}s`;
+}
+
+/** What a press of a button makes of the rows. Up and down exchange whom and how: the times stay in their order. */
+export function pressed(form: PlanForm, button: string): PlanForm {
+  const [act = '', name = '', at = ''] = button.split(' ');
+  const ladder = LADDERS.find((one) => one === name);
+  if (!ladder) return form;
+  const rows = form.ladders[ladder];
+  const index = Number(at);
+  const changed = (() => {
+    switch (act) {
+      case 'add':
+        return rows.length < MOST_ROWS ? [...rows, { after: '', who: '', by: 'sms,call' }] : rows;
+      case 'remove':
+        return rows.filter((_, place) => place !== index);
+      case 'up':
+        return exchanged(rows, index - 1);
+      case 'down':
+        return exchanged(rows, index);
+      default:
+        return rows;
+    }
+  })();
+  return { ...form, ladders: { ...form.ladders, [ladder]: changed } };
+}
+
+const MOST_ROWS = 20;
+
+/** Whom and how of a row and of the one below it. */
+function exchanged(rows: Row[], upper: number): Row[] {
+  const [one, other] = [rows[upper], rows[upper + 1]];
+  if (!one || !other) return rows;
+  return rows.map((row, place) => {
+    if (place === upper) return { ...other, after: one.after };
+    return place === upper + 1 ? { ...one, after: other.after } : row;
+  });
+}
+
+/** Marks a plan, so that what is saved is what was looked at. */
+export const markOfPlan = (given: PlanGiven): string =>
+  createHash('sha256').update(JSON.stringify(given)).digest('hex').slice(0, 16);

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadOrganisation } from '../../../src/records/organisation/organisation.ts';
+import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
+import { formFields } from './form-fields.ts';
+
+let desk: TestDesk;
+let manager: SignedIn;
+let page: string;
+let team: string;
+beforeAll(async () => {
+  desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+  manager = await desk.signedIn('manager', { team: 'North' });
+  team = (await teamIdByName(desk.knex, 'North')) ?? '';
+  page = `/desk/plans/${team}`;
+});
+afterAll(() => desk.close());
+
+type Fields = Record<string, string | string[]>;
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+const opened = async (by = manager): Promise<Fields> => formFields((await by.opens(`${page}/edit`)).text);
+const presses = (fields: Fields, button: string, by = manager) => by.posts(`${page}/edit`, { ...fields, do: button });
+const plan = async (name = 'North') => (await loadOrganisation(desk.knex))?.teams.find((one) => one.name === name);
+/** Checks what was typed, gives a reason and saves. */
+async function saves(fields: Fields, reason = 'asked for by the team', by = manager) {
+  const checked = formFields((await presses(fields, 'check', by)).text);
+  return by.posts(`${page}/save`, { ...checked, reason, do: 'save' });
+}
+
+describe("A team's plan at the desk", () => {
+  it('is changed by rows that are added, moved and removed with buttons, and nothing is kept before it is saved', async () => {
+    const before = await plan();
+    let fields = await opened();
+    expect(fields).toMatchObject({
+      'ladder-after': ['0s', '2m', '6m', '9m', '12m'],
+      'ladder-who': ['worker', 'worker', 'buddies', 'managers', 'everyone, last_resort'],
+      'ladder-by': ['sms', 'call', 'sms,call', 'sms,call', 'sms,call'],
+      ...{ panicAsDuress: 'yes', newsMissed: '30m', newsCovert: '15m', repeat: '5m', ownSteps: '' },
+    });
+    fields = formFields((await presses(fields, 'up ladder 3')).text);
+    expect(fields).toMatchObject({
+      'ladder-after': ['0s', '2m', '6m', '9m', '12m'],
+      'ladder-who': ['worker', 'worker', 'managers', 'buddies', 'everyone, last_resort'],
+    });
+    fields = formFields((await presses(fields, 'down ladder 2')).text);
+    expect(fields['ladder-who']).toEqual(['worker', 'worker', 'buddies', 'managers', 'everyone, last_resort']);
+    fields = formFields((await presses(fields, 'remove ladder 0')).text);
+    fields = formFields((await presses(fields, 'add ladder')).text);
+    expect(fields['ladder-after']).toEqual(['2m', '6m', '9m', '12m', '']);
+    for (const nonsense of ['up ladder 0', 'down ladder 4', 'remove ladder 99', 'add nothing', 'fly ladder 1'])
+      expect(formFields((await presses(fields, nonsense)).text)['ladder-after']).toEqual(fields['ladder-after']);
+    expect(await plan()).toEqual(before);
+  });
+
+  it('shows whom it would ring about three people, and the warnings of an import, before it may be saved', async () => {
+    const fields = await opened();
+    expect((await manager.opens(`${page}/edit`)).text).not.toContain('/save"');
+    const watch = { 'watch-after': ['0', '5:00'], 'watch-who': ['4040, last resort', 'service managers'] };
+    const checked = await presses({ ...fields, ...watch, 'watch-by': ['sms', 'call'] }, 'check');
+    expect(checked.status).toBe(200);
+    const words = wordsOf(checked.text);
+    expect(words).toContain('Who would be rung now');
+    // Somebody of another team, whom only the new plan names.
+    expect(words).toMatch(/0:00 text Cai Morgan Out of hours team, 01632 960999/);
+    expect(words).toContain('step 2: nobody has the role service_manager');
+    expect(words).toContain('Step 2 of “A quiet word to keep watch” reaches nobody');
+    expect(words).toMatch(/About Bea Lindqvist BL 4022 .* About Sam Okoro SO 4021 /);
+    expect(checked.text).toContain(`formaction="${page}/save"`);
+  });
+
+  it('is saved once, with who, when and why, old beside new; an open alarm is told to keep its own', async () => {
+    const fields = await opened();
+    const typed = {
+      ...fields,
+      'ladder-after': ['0s', '3', '6 min', '9:30', '12m'],
+      ownSteps: 'Ring the duty social worker\r\n\r\nLook in the diary <b>today</b>',
+      helpPhrase: 'purple file',
+      newsMissed: '20m',
+    };
+    const checked = formFields((await presses(typed, 'check')).text);
+    const sent = { ...checked, reason: 'the night team is slow', do: 'save' };
+    for (let press = 0; press < 2; press += 1)
+      expect((await manager.posts(`${page}/save`, sent)).headers.location).toBe(`${page}?saved=yes`);
+    expect(await plan()).toMatchObject({
+      ownSteps: ['Ring the duty social worker', 'Look in the diary <b>today</b>'],
+      plan: {
+        codePhrases: { help: 'purple file' },
+        newsWithin: { missed: 1_200_000, covert: 900_000 },
+        ladder: [{ after: 0 }, { after: 180_000 }, { after: 360_000 }, { after: 570_000 }, { after: 720_000 }],
+      },
+    });
+    const shown = await manager.opens(`${page}?saved=yes`);
+    expect(wordsOf(shown.text)).toContain('an alarm that is open keeps the plan that it began with');
+    expect(shown.text).toContain('Look in the diary &lt;b&gt;today&lt;/b&gt;');
+    const history = wordsOf((await manager.opens(`${page}/history`)).text);
+    expect(history).toContain('Revision 2, at the desk by The manager, 23 Nov 2026, 14:00 Why: the night team is slow');
+    expect(history).toMatch(
+      /A check-in that did not come 0s: text worker 2m: ring worker 6m: text and ring buddies .* 0s: text worker 3m: ring worker 6m: .*9m30s: text and ring managers/,
+    );
+    expect(history).toMatch(/What the team does itself none Ring the duty social worker Look in the diary/);
+    expect(history).toMatch(/News is due within covert: 15m missed: 30m covert: 15m missed: 20m/);
+    expect(history.match(/Revision/g)).toHaveLength(1);
+    expect(await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor')).toEqual([
+      {
+        detail: { what: 'changes own steps, code phrases, ladder, news within in the plan of North' },
+        actor: { kind: 'account', id: manager.accountId, via: 'desk', reason: 'the night team is slow' },
+      },
+    ]);
+    expect((await saves(await opened())).headers.location).toBe(`${page}?saved=nothing`);
+    expect(await desk.knex('change')).toHaveLength(1);
+  });
+
+  it('is not saved without a reason, or where something was typed after the check', async () => {
+    const before = await plan();
+    const fields: Fields = { ...(await opened()), repeat: '7m' };
+    const unseen = await manager.posts(`${page}/save`, { ...fields, reason: 'x', do: 'save' });
+    expect([unseen.status, wordsOf(unseen.text)]).toEqual([422, expect.stringContaining('changed after the check')]);
+    const checked = formFields((await presses(fields, 'check')).text);
+    const later = await manager.posts(`${page}/save`, { ...checked, repeat: '8m', reason: 'x', do: 'save' });
+    expect(later.status).toBe(422);
+    const silent = await manager.posts(`${page}/save`, { ...checked, reason: ' ', do: 'save' });
+    expect([silent.status, wordsOf(silent.text)]).toEqual([
+      422,
+      expect.stringContaining('Say why the plan is changed'),
+    ]);
+    expect(formFields(silent.text)).toMatchObject({ repeat: '7m' });
+    expect(await plan()).toEqual(before);
+  });
+
+  it.each([
+    ['ladder-0-after', { 'ladder-after': ['soon', '2m', '6m', '9m', '12m'] }, 'Error: After must be a duration'],
+    [
+      'ladder-2-who',
+      { 'ladder-who': ['worker', 'worker', '7777', 'managers', 'everyone'] },
+      'nobody has the staff number 7777',
+    ],
+    ['ladder-2-who', { 'ladder-who': ['worker', 'worker', 'managerss', 'managers', 'everyone'] }, 'Is managers meant?'],
+    [
+      'ladder-2-who',
+      { 'ladder-who': ['worker', 'worker', '', 'managers', 'everyone'] },
+      'Error: Whom must name somebody',
+    ],
+    ['helpPhrase', { helpPhrase: 'second signature' }, 'Error:'],
+    ['repeat', { repeat: '0s' }, 'Repeat must be longer than 0s'],
+    ['newsMissed', { newsMissed: 'never' }, 'Missed must be a duration'],
+    ['ownSteps', { ownSteps: '1\n2\n3\n4\n5\n6' }, 'The own steps must be 5 lines at most'],
+    ['ownSteps', { ownSteps: 'x'.repeat(201) }, 'must hold lines of 200 characters at most'],
+  ])('is refused what an import refuses, beside the field %s', async (field, wrong, said) => {
+    const fields = await opened();
+    const refused = await presses({ ...fields, ...wrong }, 'check');
+    expect(refused.status).toBe(422);
+    expect(wordsOf(refused.text)).toContain(said);
+    expect(refused.text).toContain(`href="#${field}"`);
+    expect(refused.text).toMatch(new RegExp(` id="${field}"`));
+    expect(formFields(refused.text)).toMatchObject(JSON.parse(JSON.stringify(wrong)));
+    expect(refused.text).not.toContain(`formaction="${page}/save"`);
+    expect((await manager.posts(`${page}/save`, { ...fields, ...wrong, reason: 'x' })).status).toBe(422);
+  });
+
+  it('is refused where a ladder would reach nobody but the worker', async () => {
+    const before = await plan();
+    const fields = await opened();
+    const alone = { ...fields, 'ladder-after': '0s', 'ladder-who': 'worker', 'ladder-by': 'sms,call' };
+    for (const refused of [await presses(alone, 'check'), await saves(alone)]) {
+      expect(refused.status).toBe(422);
+      expect(wordsOf(refused.text)).toContain(
+        'Sam Okoro: “A check-in that did not come” reaches nobody but this worker',
+      );
+    }
+    const none = await presses({ ...fields, 'duress-after': [], 'duress-who': [], 'duress-by': [] }, 'check');
+    expect(wordsOf(none.text)).toContain('“A covert call for help” reaches nobody but this worker');
+    expect(await plan()).toEqual(before);
+  });
+
+  it('that two change at once: the second is told what the first did, and keeps what they typed', async () => {
+    const other = await desk.signedIn('administrator');
+    const [mine, theirs] = [await opened(), await opened(other)];
+    // What is changed elsewhere is no reason.
+    expect((await saves({ ...theirs, repeat: '6m' }, 'a first reason', other)).headers.location).toContain('saved=yes');
+    const told = await saves({ ...mine, newsCovert: '10m' });
+    expect(told.status).toBe(409);
+    expect(wordsOf(told.text)).toMatch(/Somebody else has changed this plan.*repeat, at the desk by The administrator/);
+    const kept = formFields(told.text);
+    expect(kept).toMatchObject({ newsCovert: '10m', repeat: '5m' });
+    expect((await plan())?.plan.newsWithin.covert).toBe(900_000);
+    const again = await manager.posts(`${page}/save`, { ...kept, reason: 'both', do: 'save' });
+    expect(again.headers.location).toContain('saved=yes');
+    expect((await plan())?.plan).toMatchObject({ repeat: 300_000, newsWithin: { covert: 600_000 } });
+  });
+
+  it('gives an open call for help steps of its own, or those of a covert one', async () => {
+    const fields = await opened();
+    const own = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'panicAsDuress'));
+    const apart = formFields((await presses(own, 'check')).text);
+    expect(apart['panic-who']).toEqual(['buddies, managers', 'everyone, last_resort']);
+    expect((await saves({ ...apart, 'panic-who': ['managers', 'everyone, last_resort'] })).status).toBe(303);
+    expect((await plan())?.plan.panic[0]?.who).toEqual([{ kind: 'role', role: 'manager' }]);
+    expect(await opened()).not.toHaveProperty('panicAsDuress');
+    expect((await saves({ ...(await opened()), panicAsDuress: 'yes' })).status).toBe(303);
+    const now = (await plan())?.plan;
+    expect(now?.panic).toEqual(now?.duress);
+  });
+
+  it('is changed by whoever answers for the team and has just confirmed who they are', async () => {
+    const fields = await opened();
+    for (const role of ['worker', 'operator', 'governance'] as const) {
+      const by = await desk.signedIn(role);
+      expect([role, (await by.opens(`${page}/edit`)).status]).toEqual([role, 404]);
+      expect([role, (await by.opens(`${page}/history`)).status]).toEqual([role, role === 'governance' ? 200 : 404]);
+    }
+    const south = await desk.signedIn('manager', { team: 'South' });
+    expect((await south.opens(`${page}/edit`)).status).toBe(404);
+    const before = await plan();
+    desk.clock.advance(6 * 60_000);
+    const checked = formFields((await presses({ ...fields, repeat: '9m' }, 'check')).text);
+    const asked = await manager.posts(`${page}/save`, { ...checked, reason: 'x', do: 'save', request: randomUUID() });
+    expect(asked.headers.location).toMatch(/^\/desk\/confirm\?form=/);
+    expect(await plan()).toEqual(before);
+    const seen = desk.knex('access_log').where({ team_id: team }).whereIn('page', ['plan form', 'plan history']);
+    expect(await seen.distinct('page', 'did').orderBy(['page', 'did'])).toEqual([
+      { page: 'plan form', did: 'denied' },
+      { page: 'plan form', did: 'view' },
+      { page: 'plan history', did: 'denied' },
+      { page: 'plan history', did: 'view' },
+    ]);
+  });
+});
