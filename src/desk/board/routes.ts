@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { readHolders } from '../../records/desk-shifts.ts';
@@ -6,6 +7,7 @@ import { listTeams } from '../../records/organisation/teams.ts';
 import { lastSweep } from '../../records/sweeps.ts';
 import { mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { teamsWithin } from '../access/teams.ts';
 import { visitorOf } from '../access/visitor.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import { type BoardWatch, createBoardWatch, type Watched } from '../live/board-watch.ts';
@@ -16,10 +18,14 @@ import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
+import { actsOf, type RowAct } from './acts.ts';
 import { contentsFor, seesTrueBook } from './books.ts';
-import { type BoardView, boardView } from './view.ts';
+import { type BoardRow, type BoardView, boardView, ofOneTeam } from './view.ts';
 import { viewerOf } from './viewer.ts';
 import { GROUP_EMPTY, GROUP_NAMES } from './words.ts';
+
+/** With what may be done in each row. */
+type SeenBoard = BoardView & { actsOf: (row: BoardRow) => RowAct[] };
 
 export interface LiveParts {
   /** A part of a page, as its template makes it. */
@@ -32,6 +38,8 @@ export interface LiveParts {
 const STREAMS_A_SESSION = 3;
 
 const Since = z.object({ since: z.string().max(64).optional() });
+/** Visits of one team alone. */
+const Filter = z.object({ team: z.uuid().optional().catch(undefined) });
 
 /** The first page: the board, to whoever may see one; and what keeps it up to date. */
 export function boardRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
@@ -46,13 +54,33 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
   }
 
-  function viewFor(account: AccountRecord, { shown, truth }: Watched, timezone: string): BoardView {
-    return boardView(contentsFor(viewerOf(account), shown, truth), { now: parts.clock.now(), timezone });
+  /** Whoever looks, and what at. */
+  interface Looking {
+    account: AccountRecord;
+    /** Null: every team that they see. */
+    team: string | null;
+    timezone: string;
   }
 
-  function snapshotFor(view: BoardView): Snapshot {
+  const looking = async ({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> => ({
+    account,
+    team: Filter.parse(request.query).team ?? null,
+    ...(await settings()),
+  });
+
+  function viewFor({ account, team, timezone }: Looking, { shown, truth }: Watched): SeenBoard {
+    const now = parts.clock.now();
+    const contents = ofOneTeam(contentsFor(viewerOf(account), shown, truth), team, now);
+    return { ...boardView(contents, { now, timezone }), actsOf: (row) => actsOf(row, contents, account, now) };
+  }
+
+  function snapshotFor(view: SeenBoard): Snapshot {
     const rows = view.groups.flatMap(({ group, rows: own }) =>
-      own.map((row) => ({ id: row.id, group, html: live.render('board/row.njk', { row }).trim() })),
+      own.map((row) => ({
+        id: row.id,
+        group,
+        html: live.render('board/row.njk', { row, acts: view.actsOf(row) }).trim(),
+      })),
     );
     const snapshot = snapshotOf(rows, view.summary);
     recent.keep(snapshot);
@@ -86,19 +114,25 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
   });
 
   async function openBoard(asked: DeskRequest): Promise<void> {
-    const { timezone, duty } = await settings();
-    const view = viewFor(asked.account, await watch.read(bookOf(asked.account)), timezone);
+    const looks = await looking(asked);
+    const { timezone, duty, team } = looks;
+    const view = viewFor(looks, await watch.read(bookOf(asked.account)));
     const snapshot = snapshotFor(view);
+    const teams = await teamsWithin(parts.knex, asked.account, 'see the shown board');
     show(asked, 'board/board.njk', {
       groups: view.groups.map(({ group, rows }) => ({
         group,
-        rows,
+        rows: rows.map((row) => ({ row, acts: view.actsOf(row) })),
         name: GROUP_NAMES[group],
         empty: GROUP_EMPTY[group],
       })),
       summary: view.summary,
       needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
       hello: hello(snapshot),
+      teams: teams.length > 1 ? teams : [],
+      team: teams.find(({ id }) => id === team) ?? null,
+      mayEndMany: mayEver(asked.account, 'change a running visit by what was seen or told'),
+      request: randomUUID(),
       timezone,
       desk: (await tick(asked.account, timezone, readOfAll)).desk,
       mayHaveDesk: mayEver(asked.account, 'have the desk'),
@@ -106,7 +140,8 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     });
   }
 
-  async function stream({ request, response, account }: DeskRequest): Promise<void> {
+  async function stream(asked: DeskRequest): Promise<void> {
+    const { request, response, account } = asked;
     const { sessionID } = request;
     const open = streams.get(sessionID) ?? 0;
     if (open >= STREAMS_A_SESSION) {
@@ -125,8 +160,9 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     response.on('close', () => {
       for (const end of endings) end();
     });
-    const { timezone } = await settings();
-    const first = snapshotFor(viewFor(account, await watch.read(bookOf(account)), timezone));
+    const looks = await looking(asked);
+    const { timezone } = looks;
+    const first = snapshotFor(viewFor(looks, await watch.read(bookOf(account))));
     if (response.destroyed) return;
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? Since.parse(request.query).since));
     let reader = account;
@@ -137,7 +173,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const stop = watch.watch({
       book: bookOf(account),
       changed: (watched) => {
-        sent.rows(snapshotFor(viewFor(reader, watched, timezone)));
+        sent.rows(snapshotFor(viewFor({ ...looks, account: reader }, watched)));
       },
     });
     const ticking = setInterval(() => {
@@ -161,9 +197,11 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     });
   }
 
-  async function rows({ request, response, account }: DeskRequest): Promise<void> {
-    const { timezone } = await settings();
-    const snapshot = snapshotFor(viewFor(account, await watch.read(bookOf(account)), timezone));
+  async function rows(asked: DeskRequest): Promise<void> {
+    const { request, response, account } = asked;
+    const looks = await looking(asked);
+    const { timezone } = looks;
+    const snapshot = snapshotFor(viewFor(looks, await watch.read(bookOf(account))));
     const from = recent.find(Since.parse(request.query).since);
     response.json({
       hello: hello(snapshot),

@@ -32,6 +32,9 @@ export interface BoardRow {
   /** Of a worker about whom an alarm is seen, their visit stands in the alarm's row. */
   alarmId: string | null;
   visitId: string | null;
+  /** Whose it is; null: an unknown number's. */
+  workerId: string | null;
+  teamId: string | null;
   letter: string | null;
   /** "COVERT", "MISSED"; null: no alarm. */
   label: string | null;
@@ -101,6 +104,8 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     tone: alarm.status === 'raised' ? 'raised' : 'taken',
     alarmId: alarm.id,
     visitId: out?.visit.id ?? null,
+    workerId: alarm.workerId,
+    teamId: alarm.teamId,
     letter: alarm.letter,
     label: alarmLabel(alarm),
     isDrill: alarm.drill,
@@ -131,6 +136,8 @@ function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
     tone: 'text',
     alarmId: null,
     visitId: null,
+    workerId: text.workerId,
+    teamId: text.teamId,
     letter: null,
     label: null,
     isDrill: false,
@@ -153,13 +160,15 @@ function visitRow(out: ShownVisit, time: Time): BoardRow {
   const { visit, plan } = out;
   const group = visit.status === 'planned' ? 'planned' : visit.status === 'overdue' ? 'asking' : 'out';
   const at = (group === 'planned' ? out.plannedStart : visit.deadline) ?? time.now;
-  const isAwaited = group === 'planned' && out.risk === 'red' && time.now.getTime() - at.getTime() >= RED_AWAITED;
+  const isAwaited = isRedAwaited(out, time.now);
   return {
     id: visit.id,
     group: isAwaited ? 'needs' : group,
     tone: group === 'asking' || isAwaited ? 'late' : 'plain',
     alarmId: null,
     visitId: visit.id,
+    workerId: out.workerId,
+    teamId: visit.teamId,
     letter: null,
     label: null,
     isDrill: false,
@@ -181,6 +190,23 @@ function visitRow(out: ShownVisit, time: Time): BoardRow {
 const NOT_BEGUN = 'Not begun.';
 /** A visit of the highest risk that has not begun by then needs a person. */
 const RED_AWAITED = 15 * 60_000;
+
+function isRedAwaited({ visit, risk, plannedStart }: ShownVisit, now: Date): boolean {
+  return visit.status === 'planned' && risk === 'red' && now.getTime() - (plannedStart ?? now).getTime() >= RED_AWAITED;
+}
+
+/** The visits of one team. Whatever needs a person stays, of whichever team it is. */
+export function ofOneTeam(contents: BoardContents, teamId: string | null, now: Date): BoardContents {
+  if (teamId === null) return contents;
+  const needed = new Set([
+    ...contents.alarms.map(({ alarm }) => alarm.workerId),
+    ...contents.texts.map((one) => one.workerId),
+  ]);
+  const visits = contents.visits.filter(
+    (one) => one.visit.teamId === teamId || needed.has(one.workerId) || isRedAwaited(one, now),
+  );
+  return { ...contents, visits };
+}
 
 const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
 

@@ -31,7 +31,7 @@ const STYLESHEETS = [
   'reports/reports.css',
 ];
 /** Plain modules, as browsers take them. */
-const SCRIPTS = ['alarm.js', 'details.js', 'live.js', 'plan-file.js', 'print.js', 'rows.js', 'sound.js', 'watchdog.js'];
+const SCRIPTS = ['alarm.js', 'details.js', 'find.js', 'live.js', 'plan-file.js', 'print.js', 'rows.js', 'sound.js', 'watchdog.js'];
 
 /** What a page is told besides its own data. */
 interface Surroundings {

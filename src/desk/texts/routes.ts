@@ -14,7 +14,11 @@ import type { Show } from '../shell/show.ts';
 
 /** Words that were none of ours, and calls for help from unknown numbers: somebody reads them here. */
 
-const Form = z.object({ request: z.uuid().optional().catch(undefined), act: z.enum(['seen', 'note']).catch('seen') });
+const Form = z.object({
+  request: z.uuid().optional().catch(undefined),
+  act: z.enum(['seen', 'note']).catch('seen'),
+  back: z.literal('board').optional().catch(undefined),
+});
 
 const REFUSALS: Record<string, string> = {
   'seen-already': 'Somebody else has read it meanwhile.',
@@ -80,13 +84,13 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
       },
       handle: async (asked) => {
         const { request, response } = asked;
-        const { request: id = randomUUID(), act } = Form.parse(request.body ?? {});
+        const { request: id = randomUUID(), act, back } = Form.parse(request.body ?? {});
         const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
           const about = { text: String(request.params['textId']), isNote: act === 'note' };
           return (await markTextSeen(work, work.actor, about)).kind;
         });
         const notice = REFUSALS[outcome];
-        if (notice === undefined) response.redirect(303, '/desk/texts');
+        if (notice === undefined) response.redirect(303, back === 'board' ? '/desk' : '/desk/texts');
         else await showTexts(asked, notice);
       },
     },

@@ -14,6 +14,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { clockTime } from '../shell/times.ts';
+import { backRoutes } from './back.ts';
 import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
@@ -162,6 +163,8 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       book: 'shown',
       handle: showList,
     },
+    // Before one visit: "back" is nobody's id.
+    ...backRoutes(dependencies, show),
     ...startRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
     ...importRoutes(dependencies, show),

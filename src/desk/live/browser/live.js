@@ -1,4 +1,5 @@
 // Keeps the board up to date. It shows the state as it is: a page that was away gets the truth, and no replay.
+import { createFind } from './find.js';
 import { applyRows, showMinutes, showSizes } from './rows.js';
 import { createSound } from './sound.js';
 import { createWatchdog } from './watchdog.js';
@@ -33,9 +34,14 @@ let triedAt = -Infinity;
 
 const sound = createSound(at('sound'), at('sound-state'));
 const watchdog = createWatchdog(showLife);
+const find = createFind(at('find'), at('find-state'));
+at('find-box').hidden = false;
 at('live-acts').hidden = false;
 sound.show();
 setInterval(() => clock && showMinutes(now()), 10_000);
+
+/** What the page has, and which team's visits it shows. */
+const wanted = () => new URLSearchParams({ since: snapshot, ...(board.dataset.team && { team: board.dataset.team }) });
 
 /** Buddyline's clock, at its own speed. */
 function now() {
@@ -86,6 +92,7 @@ function takeRows(rows) {
   const fresh = waiting.flatMap((one) => applyRows(one));
   snapshot = rows.snapshot;
   const sizes = showSizes();
+  find();
   at('board-counts').textContent = rows.summary;
   document.title = sizes.needs > 0 ? `(${sizes.needs}) Desk` : 'Desk';
   if (clock) showMinutes(now());
@@ -104,7 +111,7 @@ function announce(fresh, text) {
 
 function connect() {
   source?.close();
-  const opened = new EventSource(`/desk/stream?since=${encodeURIComponent(snapshot)}`);
+  const opened = new EventSource(`/desk/stream?${wanted()}`);
   source = opened;
   const listen = (name, take) => {
     opened.addEventListener(name, (event) => {
@@ -133,7 +140,7 @@ function reconnect() {
 
 async function poll() {
   try {
-    const response = await fetch(`/desk/rows?since=${encodeURIComponent(snapshot)}`, { cache: 'no-store' });
+    const response = await fetch(`/desk/rows?${wanted()}`, { cache: 'no-store' });
     if (response.status === 401) signedOut();
     if (!response.ok) return;
     const answer = await response.json();

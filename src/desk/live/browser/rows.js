@@ -41,6 +41,7 @@ export function showSizes() {
     section.querySelector('.board-size').textContent = String(size);
     section.querySelector('.board-empty').hidden = size > 0;
     section.querySelector('table').hidden = size === 0;
+    section.querySelector('.board-bulk')?.toggleAttribute('hidden', size === 0);
   }
   return sizes;
 }

@@ -38,7 +38,10 @@ interface People {
   companion: string | null;
 }
 
-const Sent = z.object({ request: z.uuid().optional().catch(undefined) });
+const Sent = z.object({
+  request: z.uuid().optional().catch(undefined),
+  back: z.literal('board').optional().catch(undefined),
+});
 const CHANGED = 'changed';
 
 export function planRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -234,12 +237,13 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
       handle: async (asked) => {
         const found = await readVisit(dependencies, asked);
         if (!found) return;
-        const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});
+        const { request: id = randomUUID(), back } = Sent.parse(asked.request.body ?? {});
         const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
           const cancelled = await cancelPlan(work, work.actor, { visit: found.visit.id });
           return cancelled.kind;
         });
-        if (outcome !== CHANGED) asked.response.redirect(303, `/desk/visits/${found.visit.id}`);
+        if (outcome !== CHANGED)
+          asked.response.redirect(303, back === 'board' ? '/desk' : `/desk/visits/${found.visit.id}`);
         else notPlanned(asked, (await readShownVisit(knex, found.visit.id, parts.clock.now())) ?? found, await time());
       },
     },
