@@ -1289,8 +1289,13 @@ create table visit (
   companion text,
   note text,
   kind text default 'visit'::text not null,
-  home_minutes integer
+  home_minutes integer,
+  assessed_on date,
+  assessed_by text,
+  assessment_ref text
 );
+
+alter table visit add constraint visit_assessment_check CHECK (((assessed_on IS NULL) = (assessed_by IS NULL)));
 
 alter table visit add constraint visit_check CHECK (((status <> ALL (ARRAY['open'::text, 'overdue'::text])) OR ((deadline IS NOT NULL) AND (due_at IS NOT NULL))));
 

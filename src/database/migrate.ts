@@ -17,6 +17,7 @@ import * as healthAndClockNames from '../../db/migrations/014_health_and_clock_n
 import * as reportWords from '../../db/migrations/015_report_words.ts';
 import * as hazardFlag from '../../db/migrations/016_hazard_flag.ts';
 import * as ownSteps from '../../db/migrations/017_own_steps.ts';
+import * as assessment from '../../db/migrations/018_assessment.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -39,6 +40,7 @@ const MIGRATIONS = {
   '015_report_words': reportWords,
   '016_hazard_flag': hazardFlag,
   '017_own_steps': ownSteps,
+  '018_assessment': assessment,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -81,7 +81,7 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('tell-visit'),
     visitId: z.uuid(),
-    at: z.enum(['start', 'end', 'unproved-again', 'ended-by-office']),
+    at: z.enum(['start', 'end', 'unproved-again', 'ended-by-office', 'unassessed']),
     until: z.iso.datetime().nullable(),
   }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */

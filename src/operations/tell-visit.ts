@@ -16,6 +16,7 @@ const PROMPTS: Record<TellVisit['at'], string> = {
   end: 'told.visit-ended',
   'unproved-again': 'told.unproved-again',
   'ended-by-office': 'told.ended-by-office',
+  unassessed: 'told.unassessed',
 };
 
 /**
@@ -65,5 +66,9 @@ function toTell(at: TellVisit['at'], plan: Plan, responders: Responders, now: Da
     return isStandIn ? contactsOf([...plan.tell[at], { kind: 'buddies' }], responders, now) : named;
   }
   const buddies = contactsOf([{ kind: 'buddies' }], responders, now);
+  if (at === 'unassessed') {
+    const theirs = managers(responders, now, []);
+    return theirs.length > 0 ? theirs : buddies;
+  }
   return buddies.length > 0 ? buddies : managers(responders, now, []);
 }

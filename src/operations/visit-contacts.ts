@@ -49,9 +49,9 @@ export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> 
 }
 
 /** What is noted of the address, in writing too: whoever begins a visit by call may hang up before they hear it. */
-export async function textNote(work: UnitOfWork, visit: Visit, vars: Vars): Promise<void> {
+export async function textNote(work: UnitOfWork, visit: Visit, prompts: { id: string; vars?: Vars }[]): Promise<void> {
   const [to] = await phonesOf(work.trx, visit.workerId);
-  if (to === undefined) return;
+  if (to === undefined || prompts.length === 0) return;
   await sendText(work, {
     to,
     contactKey: personKey(visit.workerId),
@@ -60,7 +60,7 @@ export async function textNote(work: UnitOfWork, visit: Visit, vars: Vars): Prom
     visitId: visit.id,
     purpose: 'reminder',
     urgency: REMINDER,
-    prompts: [{ id: 'text.note', vars }],
+    prompts,
   });
 }
 

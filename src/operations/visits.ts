@@ -1,11 +1,12 @@
 import { lockWorker } from '../records/organisation/people.ts';
 import { lastEndedVisitOf, openAndPlannedOf, openVisitOf, type StoredVisit } from '../records/visits.ts';
 import type { HazardKind } from '../safety/hazard.ts';
-import type { PlannedVisit } from '../safety/planned-visit.ts';
+import { lengthUnassessed, type PlannedVisit } from '../safety/planned-visit.ts';
 import { isBackPossible, type Visit, type VisitEvent, type VisitStep } from '../safety/visit.ts';
 import { performEffects } from './effects.ts';
 import { lockedVisit } from './locked.ts';
 import { hazardsAt, type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
+import { tellOthers } from './visit-contacts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What may be done to a visit. */
@@ -13,6 +14,8 @@ import type { UnitOfWork } from './work.ts';
 export interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
   /** In milliseconds; it may follow from the planned visit that is taken over. */
   length: number | ((planned: PlannedVisit | null) => number);
+  /** The worker, or the office, has said how long. */
+  isLengthSaid?: boolean;
   /** The planned visit that is meant, however far away. Left out: the one that is near now. */
   plannedId?: string | null;
   /** Whether a planned visit that is near is this one. */
@@ -22,19 +25,23 @@ export interface Beginning extends Omit<NewVisit, 'length' | 'planned'> {
 /** Starts a visit; one that was open is ended by it, and a planned one that is near is begun by it. */
 export async function beginVisit(
   work: UnitOfWork,
-  { length, plannedId = null, takesOver = () => true, ...start }: Beginning,
-): Promise<{ visit: Visit; restarted: boolean; hazards: HazardKind[] }> {
+  { length, isLengthSaid = true, plannedId = null, takesOver = () => true, ...start }: Beginning,
+): Promise<{ visit: Visit; restarted: boolean; hazards: HazardKind[]; isUnassessedRed: boolean }> {
   await lockWorker(work.trx, start.workerId);
   const { open, planned: near } = await openAndPlannedOf(work.trx, start.workerId, plannedId, work.now);
   const planned = near && takesOver(near) ? near : null;
   if (open) await changeLocked(work, open, { kind: 'end', isFollowed: true });
+  const wanted = typeof length === 'number' ? length : length(planned);
+  const { usualLength } = start.team.plan;
+  const isUnassessedRed = planned?.isUnassessedRed === true;
   const { visit, effects, hazards } = await saveNewVisit(
     work,
-    { ...start, planned, length: typeof length === 'number' ? length : length(planned) },
+    { ...start, planned, length: isUnassessedRed && !isLengthSaid ? lengthUnassessed(wanted, usualLength) : wanted },
     open?.visit ?? null,
   );
   await performEffects(work, effects);
-  return { visit, restarted: open !== null, hazards };
+  if (isUnassessedRed) await tellOthers(work, visit, 'unassessed');
+  return { visit, restarted: open !== null, hazards, isUnassessedRed };
 }
 
 /** Applies an event to the worker's open visit; null where none is open. */

@@ -25,6 +25,10 @@ export interface PlannedRow {
   note: string | null;
   /** Of the last visit of the day: how long the way home takes. */
   homeMinutes: number | null;
+  /** A day, as in "2026-11-30". */
+  assessedOn: string | null;
+  assessedBy: string | null;
+  assessmentRef: string | null;
 }
 
 export async function insertPlannedVisit(trx: Knex.Transaction, planned: PlannedRow): Promise<void> {
@@ -118,6 +122,9 @@ function columnsOf(planned: PlannedRow): object {
     companion: planned.companion,
     note: planned.note,
     home_minutes: planned.homeMinutes,
+    assessed_on: planned.assessedOn,
+    assessed_by: planned.assessedBy,
+    assessment_ref: planned.assessmentRef,
   };
 }
 
@@ -129,7 +136,7 @@ export async function visitsAround(
 ): Promise<(PlannedRow & { status: string })[]> {
   const { rows } = await db.raw<{ rows: Found[] }>(
     `
-    select * from visit where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
+    select *, assessed_on::text as assessed_day from visit where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
     { workerIds, from, to },
   );
   return rows.map((row) => ({
@@ -149,6 +156,9 @@ export async function visitsAround(
     companion: row.companion,
     note: row.note,
     homeMinutes: row.home_minutes,
+    assessedOn: row.assessed_day,
+    assessedBy: row.assessed_by,
+    assessmentRef: row.assessment_ref,
   }));
 }
 
@@ -169,4 +179,7 @@ interface Found {
   companion: string | null;
   note: string | null;
   home_minutes: number | null;
+  assessed_day: string | null;
+  assessed_by: string | null;
+  assessment_ref: string | null;
 }

@@ -67,6 +67,22 @@ export async function visitsOpenDuring(db: Knex, from: Date, until: Date): Promi
   return rows.map(({ id, worker_id: workerId, team_id: teamId }) => ({ id, workerId, teamId }));
 }
 
+interface PlannedVisitRow extends VisitRow {
+  planned_start: Date;
+  planned_end: Date;
+  home_minutes: number | null;
+  is_unassessed_red: boolean;
+}
+
+/** How long an assessment holds, for every visit of its reference. */
+const ASSESSED_FOR = '6 months';
+const KEY = (row: string): string => `upper(regexp_replace(${row}.subject_reference, '[^A-Za-z0-9]', '', 'g'))`;
+/** Of a row of `visit`, with `:now`. */
+export const IS_ASSESSED = `exists (select 1 from visit other where other.assessed_on is not null
+  and other.assessed_on + interval '${ASSESSED_FOR}' >= cast(:now as timestamptz)
+  and (other.id = visit.id or (${KEY('other')} <> '' and ${KEY('other')} = ${KEY('visit')})))`;
+const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
+
 /**
  * The worker's open visit, and the planned one that they take over if they begin one now: in one statement, whatever
  * there is.
@@ -78,23 +94,22 @@ export async function openAndPlannedOf(
   chosen: string | null,
   now: Date,
 ): Promise<{ open: StoredVisit | null; planned: PlannedVisit | null }> {
-  const { rows } = await db.raw<{
-    rows: (VisitRow & { planned_start: Date; planned_end: Date; home_minutes: number | null })[];
-  }>(
+  const { rows } = await db.raw<{ rows: PlannedVisitRow[] }>(
     `
-    select * from visit where worker_id = :workerId and (is_open or status = 'planned'
+    select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red from visit where worker_id = :workerId and (is_open or status = 'planned'
       and (id = :chosen or planned_start between :from and :to))`,
-    { workerId, chosen, from: new Date(now.getTime() - NEAR), to: new Date(now.getTime() + NEAR) },
+    { workerId, chosen, now, from: new Date(now.getTime() - NEAR), to: new Date(now.getTime() + NEAR) },
   );
   const open = rows.find((row) => row.is_open);
   const planned = rows
     .filter((row) => !row.is_open)
-    .map(({ id, planned_start, planned_end, place, home_minutes: homeMinutes }) => ({
-      id,
-      start: planned_start,
-      end: planned_end,
-      place,
-      homeMinutes,
+    .map((row) => ({
+      id: row.id,
+      start: row.planned_start,
+      end: row.planned_end,
+      place: row.place,
+      homeMinutes: row.home_minutes,
+      isUnassessedRed: row.is_unassessed_red,
     }));
   return {
     open: open ? asStored(open) : null,

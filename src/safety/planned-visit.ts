@@ -8,6 +8,8 @@ export interface PlannedVisit {
   place: string | null;
   /** Of the last visit of the day: how long the way home takes. */
   homeMinutes: number | null;
+  /** Of red risk, and nobody has assessed it within six months. */
+  isUnassessedRed: boolean;
 }
 
 const MINUTE = 60_000;
@@ -29,6 +31,13 @@ export function nearestPlanned(planned: PlannedVisit[], now: Date): PlannedVisit
 /** Until its planned end: late comers are looked for at the time that was planned. */
 export const lengthAsPlanned = ({ end }: PlannedVisit, now: Date): number =>
   Math.min(Math.max(end.getTime() - now.getTime(), SHORTEST), LONGEST);
+
+/**
+ * A visit of red risk that nobody has assessed begins all the same, for a refused visit is one that nobody watches. It
+ * is looked after sooner, unless the worker themselves said how long it takes.
+ */
+export const lengthUnassessed = (length: number, usualLength: number): number =>
+  Math.min(length, Math.max(SHORTEST, usualLength / 2));
 
 /** Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address. */
 export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {

@@ -78,8 +78,8 @@ export const actionCatalogue = {
   'start-visit': {
     // `length`: only for two hours or more.
     outcomes: {
-      started: ['until', 'length?'],
-      restarted: ['until', 'length?'],
+      started: ['until', 'length?', 'ring_manager?'],
+      restarted: ['until', 'length?', 'ring_manager?'],
       'not-understood': [],
       'no-plan': [],
       'no-visits': [],

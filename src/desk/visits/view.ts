@@ -18,6 +18,8 @@ export interface VisitLine {
   family: string | null;
   risk: string | null;
   noted: string | null;
+  /** Of red risk alone. */
+  assessed: string | null;
   with: string | null;
   next: string | null;
 }
@@ -57,6 +59,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): Vis
     place: placeWords(visit),
     family: familyOf(details),
     risk: seesDetails ? details.risk : null,
+    assessed: seesDetails && details.risk === 'red' ? assessedWords(details) : null,
     noted: seesDetails ? hazardWords(details.hazards) : null,
     with: withWords(details),
     next: visitNextWords(nextOfVisit(visit, plan), plan, time),
@@ -106,6 +109,14 @@ export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: 
 function homeWords({ visit, homeMinutes }: VisitDetails): string | null {
   const minutes = visit.status === 'planned' ? homeMinutes : (visit.state.homeAfter ?? 0) / 60_000;
   return minutes ? `Straight home: ${minutes} minutes, which the line watches` : null;
+}
+
+const NOT_ASSESSED = 'Not assessed';
+
+function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: VisitDetails): string {
+  if (assessedOn === null) return isAssessed ? 'Assessed for another visit of this reference' : NOT_ASSESSED;
+  const said = `Assessed on ${assessedOn} by ${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
+  return isAssessed ? said : `${said}: more than six months ago`;
 }
 
 function spanWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {

@@ -22,6 +22,10 @@ import type { UnitOfWork } from '../work.ts';
 const words = (most: number) => z.string().trim().min(1).max(most).nullable().default(null);
 
 export const planDetails = z.object({
+  /** When its risk was assessed, by whom, and where that is written. */
+  assessedOn: z.iso.date().nullable().default(null),
+  assessedBy: words(100),
+  assessmentRef: words(40),
   start: z.date(),
   end: z.date(),
   place: words(300),

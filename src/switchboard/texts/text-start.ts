@@ -40,6 +40,7 @@ export async function startByText(
     workerId: caller.id,
     team: caller.team,
     place: request.place,
+    isLengthSaid: request.minutes !== null,
     // Somebody who names another address has gone somewhere else.
     takesOver: (planned) => request.place === null || !request.isAddress || isPlaceOf(planned, request.place),
     length: (planned) => {
@@ -50,6 +51,7 @@ export async function startByText(
   });
   return withNote(
     withHints(started(begun, isShortened(request, plan)), [
+      ...(begun.isUnassessedRed ? ['text.ring-manager'] : []),
       ...(wrongPin ? ['text.pin-ignored'] : []),
       ...(isCut ? ['text.longest'] : []),
     ]),

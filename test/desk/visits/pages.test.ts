@@ -59,6 +59,7 @@ describe('the pages of visits in a browser', () => {
     await page.getByLabel('Straight home afterwards: minutes').fill('40');
     await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByRole('button', { name: 'Not going: cancel it' }).waitFor();
+    await page.getByText('Not assessed').waitFor();
     await page.getByText('Straight home: 40 minutes, which the line watches').waitFor();
     await isGood(page, `visits-planned-${width}-${colours}`);
     await opens('/import');

@@ -40,12 +40,15 @@ const COLUMNS: Record<string, keyof PlanFields | 'who' | 'with'> = {
   reference: 'reference',
   risk: 'risk',
   home: 'home',
+  assessedon: 'assessedOn',
+  assessedby: 'assessedBy',
+  assessment: 'assessment',
   wayhome: 'home',
   with: 'with',
   note: 'note',
 };
 export const COLUMN_NAMES =
-  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, note';
+  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, assessed on, assessed by, assessment, note';
 
 export async function readFile(text: string): Promise<FileRead> {
   if (text.trim() === '') return { fault: 'There is nothing in it' };

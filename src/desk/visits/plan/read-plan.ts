@@ -20,6 +20,9 @@ export interface PlanFields {
   risk: string;
   /** Minutes of the way home, where this is the last visit of the day. */
   home: string;
+  assessedOn: string;
+  assessedBy: string;
+  assessment: string;
   note: string;
 }
 export const NO_FIELDS: PlanFields = {
@@ -35,6 +38,9 @@ export const NO_FIELDS: PlanFields = {
   reference: '',
   risk: '',
   home: '',
+  assessedOn: '',
+  assessedBy: '',
+  assessment: '',
   note: '',
 };
 
@@ -74,6 +80,15 @@ export function readPlan(
   const home = fields.home.trim() === '' ? null : Number(fields.home);
   if (home !== null && !(Number.isInteger(home) && home >= 5 && home <= 240))
     fault('home', 'A number of minutes from 5 to 240');
+  const assessedOn = fields.assessedOn.trim() === '' ? null : readDay(fields.assessedOn);
+  const assessedBy = words(fields, 'assessedBy', 100, fault);
+  if (fields.assessedOn.trim() !== '' && assessedOn === null)
+    fault('assessedOn', 'A day, as in 2026-11-30 or 30/11/2026');
+  else if (assessedOn !== null && assessedOn > now.toISOString().slice(0, 10))
+    fault('assessedOn', 'That day is still to come');
+  else if (assessedOn === null && assessedBy !== null) fault('assessedOn', 'The day of the assessment');
+  if (assessedOn !== null && assessedBy === null) fault('assessedBy', 'Who has assessed it');
+  const assessmentRef = words(fields, 'assessment', 40, fault);
   const reference = words(fields, 'reference', 40, fault);
   const note = words(fields, 'note', 500, fault);
   if (faults.length > 0 || !times) return { faults };
@@ -91,6 +106,9 @@ export function readPlan(
       risk: isRisk ? risk : null,
       note,
       homeMinutes: home,
+      assessedOn,
+      assessedBy,
+      assessmentRef,
     },
   };
 }
@@ -159,7 +177,12 @@ function readPostcode(typed: string, fault: Fault): string | null {
   return start === undefined || end === undefined ? fault('postcode', 'A postcode, as in GL1 2AB') : `${start} ${end}`;
 }
 
-function words(fields: PlanFields, field: 'place' | 'reference' | 'note', most: number, fault: Fault): string | null {
+function words(
+  fields: PlanFields,
+  field: 'place' | 'reference' | 'note' | 'assessedBy' | 'assessment',
+  most: number,
+  fault: Fault,
+): string | null {
   const typed = fields[field].trim();
   if (typed.length > most) return fault(field, `At most ${most} letters`);
   return typed === '' ? null : typed;

@@ -162,6 +162,9 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
       ...(!seesDetails(asked, found) && {
         risk: planDetails.shape.risk.catch(null).parse(found.risk),
         note: found.note,
+        assessedOn: found.assessedOn,
+        assessedBy: found.assessedBy,
+        assessmentRef: found.assessmentRef,
       }),
     };
     const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});

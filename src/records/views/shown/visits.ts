@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { IS_ASSESSED } from '../../visits.ts';
 import type { HazardKind } from '../../../safety/hazard.ts';
 import {
   asShownVisits,
@@ -20,6 +21,12 @@ export interface VisitDetails extends ShownVisit {
   phoneThere: string | null;
   /** How long the way home takes that begins by itself afterwards. */
   homeMinutes: number | null;
+  /** A day. */
+  assessedOn: string | null;
+  assessedBy: string | null;
+  assessmentRef: string | null;
+  /** By this visit, or by another of the reference. */
+  isAssessed: boolean;
   /** Grows with each change. */
   version: number;
 }
@@ -40,10 +47,16 @@ interface DetailsRow extends ShownVisitRow {
   note: string | null;
   phone_there: string | null;
   home_minutes: number | null;
+  assessed_day: string | null;
+  assessed_by: string | null;
+  assessment_ref: string | null;
+  is_assessed: boolean;
   shown_version: number;
 }
 
 const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there, v.home_minutes,
+  v.assessed_on::text as assessed_day, v.assessed_by, v.assessment_ref,
+  ${IS_ASSESSED.replaceAll('visit.', 'v.')} as is_assessed,
   v.version as shown_version
   ${FROM_VISITS} left join person c on c.id = v.companion_id`;
 
@@ -64,7 +77,7 @@ export async function readShownVisits(
 }
 
 export async function readShownVisit(db: Knex, id: string, now: Date): Promise<VisitDetails | null> {
-  const { rows } = await db.raw<{ rows: DetailsRow[] }>(`${DETAILS} where v.id = ?`, [id]);
+  const { rows } = await db.raw<{ rows: DetailsRow[] }>(`${DETAILS} where v.id = :id`, { id, now });
   return asDetails(rows, await hazardsOfRows(db, rows, now))[0] ?? null;
 }
 
@@ -95,6 +108,10 @@ function asDetails(rows: DetailsRow[], hazards: Map<string, HazardKind[]>): Visi
         note: row.note,
         phoneThere: row.phone_there,
         homeMinutes: row.home_minutes,
+        assessedOn: row.assessed_day,
+        assessedBy: row.assessed_by,
+        assessmentRef: row.assessment_ref,
+        isAssessed: row.is_assessed,
         version: row.shown_version,
       },
     ];

@@ -43,13 +43,21 @@ export const startVisitAction: Action<'start-visit'> = async (turn, given, entry
   if (!isWorker(caller) || !caller.team) return outcome('no-visits');
   const length = lengthOf(given, entry, caller.team.plan, turn);
   if (typeof length === 'string') return outcome(length);
-  const start = { workerId: caller.id, team: caller.team, length, place: null };
-  const { visit, restarted, hazards } = await beginVisit(turn, start);
+  const isLengthSaid = given.length === 'half-hours' || given.length === 'minutes';
+  const start = { workerId: caller.id, team: caller.team, length, isLengthSaid, place: null };
+  const { visit, restarted, hazards, isUnassessedRed } = await beginVisit(turn, start);
   turn.visit = visit;
   turn.hazards = hazards;
-  if (hazards.length > 0) await textNote(turn, visit, hazardVars(hazards));
+  await textNote(turn, visit, [
+    ...(isUnassessedRed ? [{ id: 'text.ring-manager' }] : []),
+    ...(hazards.length > 0 ? [{ id: 'text.note', vars: hazardVars(hazards) }] : []),
+  ]);
   if (visit.deadline === null) throw new Error('a visit has begun that has no end');
-  return outcome(restarted ? 'restarted' : 'started', { until: clockVar(visit.deadline), ...longLength(length) });
+  return outcome(restarted ? 'restarted' : 'started', {
+    until: clockVar(visit.deadline),
+    ...longLength(visit.deadline.getTime() - turn.now.getTime()),
+    ...(isUnassessedRed && { ring_manager: 'yes' }),
+  });
 };
 
 export const endVisitAction: Action<'end-visit'> = async (turn) => {
