@@ -1152,7 +1152,10 @@ alter table stashed_form add constraint stashed_form_pkey PRIMARY KEY (id);
 
 create table sweep (
   worker text not null,
-  swept_at timestamp with time zone not null
+  swept_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  stopped_at timestamp with time zone,
+  missed_at timestamp with time zone
 );
 
 alter table sweep add constraint sweep_pkey PRIMARY KEY (worker);

@@ -4,7 +4,7 @@ import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfOutage } from '../operations/outage.ts';
-import { operatorAlarm, tellOfLittleRoom } from '../operations/operator.ts';
+import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
@@ -24,6 +24,7 @@ import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
+import { createWorkerWatch } from '../timers/worker-watch.ts';
 import type { DiskTold, DiskWatch } from './disk-watch.ts';
 
 /** The half of the service that rings people. `service.ts` makes the half that answers. */
@@ -120,6 +121,23 @@ export function createWorker({
   const letGoOfOld = createRetention(due);
   const sealLogs = createLogSealer({ knex: pools.timers, clock, log });
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
+  const memory = createOperatorMemory(pools.timers);
+  const tellOperator = createOperatorNotices({
+    carriers: given,
+    memory,
+    log,
+    ...(betweenCarriers !== undefined && { betweenCarriers }),
+  });
+  const others = createWorkerWatch({
+    knex: pools.timers,
+    clock,
+    holder,
+    onLost: async (worker) => {
+      await Promise.all([tellOperator('worker_lost'), recordLostWorker(due, worker)]);
+    },
+    log,
+    ...(monotonicNow && { monotonicNow }),
+  });
   const timers = createTimers({
     knex: pools.timers,
     url,
@@ -136,20 +154,12 @@ export function createWorker({
     beforeRecording: outages.beforeRecording,
     onSwept: () => {
       heartbeat?.sweepHasRun();
+      others.sweepHasRun();
     },
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
-  const memory = createOperatorMemory(pools.timers);
-  const diskTold: DiskTold = {
-    noRoom: createOperatorNotices({
-      carriers: given,
-      memory,
-      log,
-      ...(betweenCarriers !== undefined && { betweenCarriers }),
-    }),
-    littleRoom: (free) => tellOfLittleRoom(due, free),
-  };
+  const diskTold: DiskTold = { noRoom: tellOperator, littleRoom: (free) => tellOfLittleRoom(due, free) };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const busyWorkers = new Set<string>();
@@ -195,6 +205,7 @@ export function createWorker({
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();
+      await others.stop();
       await heartbeat?.stop();
       await dispatcher.stop();
       await memos.stop();

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { Spoken } from '../conversation/files/flow.ts';
 
 /**
- * Calls and texts to the operator that are stored nowhere, because the disk takes nothing. Their words stand here and
+ * Calls and texts to the operator that are stored nowhere, because the disk takes nothing, or because what sends the
+ * stored ones may be what is broken. Their words stand here and
  * not in `flows/`. Their ids tell which notice it is, because the process that answers such a call may not be the one
  * that placed it.
  */
-export type Notice = 'on_reserve' | 'full';
+export type Notice = 'on_reserve' | 'full' | 'worker_lost';
 
 const START = '00000000-0000-4000-8000-';
 const MARKS: [Notice, string][] = [
   ['on_reserve', '1'],
   ['full', '2'],
+  ['worker_lost', '3'],
 ];
 
 export function noticeId(notice: Notice): string {
@@ -29,6 +31,7 @@ export function noticeOf(attemptId: string | null): Notice | null {
 export const noticeWords: Record<Notice, string> = {
   on_reserve: 'the disk is full. It goes on for about an hour. Please have room made on it now.',
   full: 'the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.',
+  worker_lost: 'one of the programs that ring people has stopped. Another goes on. Please have it looked at.',
 };
 
 export function spokenNotice(notice: Notice): Spoken {

@@ -18,6 +18,7 @@ import * as reportWords from '../../db/migrations/015_report_words.ts';
 import * as hazardFlag from '../../db/migrations/016_hazard_flag.ts';
 import * as ownSteps from '../../db/migrations/017_own_steps.ts';
 import * as assessment from '../../db/migrations/018_assessment.ts';
+import * as workerWatch from '../../db/migrations/019_worker_watch.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -41,6 +42,7 @@ const MIGRATIONS = {
   '016_hazard_flag': hazardFlag,
   '017_own_steps': ownSteps,
   '018_assessment': assessment,
+  '019_worker_watch': workerWatch,
 };
 
 type Name = keyof typeof MIGRATIONS;

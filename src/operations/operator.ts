@@ -92,6 +92,17 @@ export async function tellDuty(
   }
 }
 
+/** A worker process is gone. The operator is told in another way; this writes it down. */
+export async function recordLostWorker(parts: Dependencies, worker: string): Promise<void> {
+  const what = 'a worker process has not swept and did not stop on purpose';
+  parts.log.error({ worker }, `operator alarm: ${what}`);
+  await inTransaction(parts, SYSTEM, (work) =>
+    writeJournal(work.trx, [
+      { at: work.now, actor: work.actor, kind: 'operator', detail: { what, kind: 'worker', id: worker } },
+    ]),
+  );
+}
+
 const MIB = 1024 ** 2;
 
 /** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */

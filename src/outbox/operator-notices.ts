@@ -37,7 +37,7 @@ export function createOperatorNotices({
   return async (notice) => {
     await withTimeout(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
     const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
-    if (phones.length === 0) log.error({}, 'there is nobody to tell that the database has no room');
+    if (phones.length === 0) log.error({ notice }, 'there is nobody to tell of what is broken');
     const body = `${lineName}: ${noticeWords[notice]}`;
     await Promise.all(
       carriers.flatMap((carrier) =>

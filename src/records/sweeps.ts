@@ -2,8 +2,62 @@ import type { Knex } from 'knex';
 
 /** What the sweep records: when each worker swept last, and which rows it could not handle. */
 
+/** A worker that sweeps has not stopped, and whoever was told of it is told again the next time. */
 export async function recordSweep(db: Knex, worker: string, at: Date): Promise<void> {
-  await db('sweep').insert({ worker, swept_at: at }).onConflict('worker').merge();
+  await db.raw(
+    `
+    insert into sweep (worker, swept_at, started_at) values (:worker, :at, :at)
+    on conflict (worker) do update set swept_at = excluded.swept_at, stopped_at = null, missed_at = null`,
+    { worker, at },
+  );
+}
+
+/** The worker stops on purpose: nobody is to miss it. */
+export async function recordStop(db: Knex, worker: string, at: Date): Promise<void> {
+  await db('sweep').where({ worker }).update({ stopped_at: at });
+}
+
+export interface WatchedWorker {
+  worker: string;
+  sweptAt: Date;
+}
+
+/** The workers that have not stopped on purpose and that nobody misses yet. */
+export async function watchedWorkers(db: Knex): Promise<WatchedWorker[]> {
+  return db('sweep')
+    .whereNotNull('started_at')
+    .whereNull('stopped_at')
+    .whereNull('missed_at')
+    .orderBy('swept_at')
+    .select<WatchedWorker[]>('worker', 'swept_at as sweptAt');
+}
+
+/**
+ * Marks the worker as missed, unless it has swept since or another worker has marked it. Says whether the loss is worth
+ * telling: it is not where another worker has started since and none has stopped on purpose, for that one has taken its
+ * place.
+ */
+export async function missWorker(
+  db: Knex,
+  { worker, sweptAt }: WatchedWorker,
+  now: Date,
+): Promise<'told before' | 'replaced' | 'lost'> {
+  const { rows } = await db.raw<{ rows: { started: number; stopped: number }[] }>(
+    `
+    update sweep set missed_at = :now where worker = :worker and swept_at = :sweptAt and missed_at is null
+      and stopped_at is null
+    returning (select count(*)::int from sweep s where s.started_at > sweep.swept_at) as started,
+      (select count(*)::int from sweep s where s.stopped_at > sweep.swept_at) as stopped`,
+    { worker, sweptAt, now },
+  );
+  const [row] = rows;
+  if (!row) return 'told before';
+  return row.started > row.stopped ? 'replaced' : 'lost';
+}
+
+/** Rows of processes that ended before that. One that sweeps now has a row of its own. */
+export async function purgeSweeps(db: Knex, before: Date): Promise<void> {
+  await db('sweep').where('swept_at', '<', before).delete();
 }
 
 /** Counts a failure of a row. Resolves with the number of failures without a success between them. */

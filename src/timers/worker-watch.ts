@@ -1,0 +1,104 @@
+import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
+import { missWorker, purgeSweeps, recordStop, watchedWorkers } from '../records/sweeps.ts';
+import type { Clock } from '../safety/clock.ts';
+
+/**
+ * Two workers watch each other's sweep. Where one is gone the other goes on ringing people, so that nobody would notice
+ * until it is gone as well.
+ */
+
+/** Real milliseconds without a sweep of another worker, while this one looked all the time. */
+const LOST_AFTER = 20_000;
+/**
+ * Real milliseconds between two looks after which this worker has not looked all the time: the database was away from
+ * both, or this process hung, and the other may be well.
+ */
+const LONGEST_GAP = 10_000;
+/** Rows of processes that ended so long ago tell nobody anything. */
+const KEPT_FOR = 7 * 24 * 3_600_000;
+
+export interface WorkerWatchParts {
+  knex: Knex;
+  clock: Clock;
+  /** This process's own name. */
+  holder: string;
+  /** Tells a person. Called once for each loss, by one of the workers that remain. */
+  onLost: (worker: string) => Promise<void>;
+  log: Log;
+  /** Milliseconds of a clock that only goes forward; left out: the machine's. */
+  monotonicNow?: () => number;
+}
+
+export interface WorkerWatch {
+  /** This process's sweep has run and is recorded. Returns at once. */
+  sweepHasRun(): void;
+  /** Says that this worker stops on purpose. Its sweep must not run any more. Never rejects. */
+  stop(): Promise<void>;
+}
+
+export function createWorkerWatch({
+  knex,
+  clock,
+  holder,
+  onLost,
+  log,
+  monotonicNow = () => performance.now(),
+}: WorkerWatchParts): WorkerWatch {
+  /** By worker: its latest sweep that we know, and since when there was no later one. */
+  let seen = new Map<string, { sweptAt: number; since: number }>();
+  let lookedAt = -Infinity;
+  let isStopping = false;
+  let going: Promise<void> | null = null;
+  let isFailing = false;
+
+  async function look(): Promise<void> {
+    const workers = (await watchedWorkers(knex)).filter(({ worker }) => worker !== holder);
+    const now = monotonicNow();
+    if (now - lookedAt > LONGEST_GAP) {
+      seen = new Map();
+      await purgeSweeps(knex, new Date(clock.now().getTime() - clock.stretch(KEPT_FOR)));
+    }
+    lookedAt = now;
+    const before = seen;
+    seen = new Map();
+    for (const { worker, sweptAt } of workers) {
+      const known = before.get(worker);
+      const since = known?.sweptAt === sweptAt.getTime() ? known.since : now;
+      seen.set(worker, { sweptAt: sweptAt.getTime(), since });
+      if (now - since < LOST_AFTER) continue;
+      const found = await missWorker(knex, { worker, sweptAt }, clock.now());
+      if (found === 'replaced') log.warn({ worker }, 'a worker has ended by itself; another has taken its place');
+      if (found === 'lost')
+        onLost(worker).catch((error: unknown) => {
+          log.error({ err: error }, 'nobody could be told that a worker is gone');
+        });
+    }
+  }
+
+  return {
+    sweepHasRun() {
+      if (isStopping || going !== null) return;
+      going = look()
+        .then(
+          () => {
+            isFailing = false;
+          },
+          (error: unknown) => {
+            if (!isFailing) log.error({ err: error }, 'the other workers could not be looked at');
+            isFailing = true;
+          },
+        )
+        .finally(() => {
+          going = null;
+        });
+    },
+    async stop() {
+      isStopping = true;
+      await going;
+      await recordStop(knex, holder, clock.now()).catch((error: unknown) => {
+        log.warn({ err: error }, 'this worker could not say that it stops; another may miss it');
+      });
+    },
+  };
+}

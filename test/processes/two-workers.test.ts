@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { type ServiceProcess, startScript } from '../harness/service-process.ts';
+import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { untilTrue } from '../harness/until-true.ts';
+
+/** Real workers. The one that remains misses the other after 20 s, and looks once a second. */
+const MISSED_WITHIN = 30_000;
+const GONE = /one of the programs that ring people has stopped/;
+
+let database: FreshDatabase;
+let carrier: CarrierNearby;
+let processes: ServiceProcess[];
+let port: number;
+beforeEach(async () => {
+  database = await freshDatabase();
+  await importDemo(database);
+  port = await freePort();
+  carrier = await openCarrier(`http://127.0.0.1:${port}`);
+  processes = [];
+});
+afterEach(async () => {
+  await Promise.all(processes.map((process) => process.kill()));
+  await carrier.close();
+  await database.drop();
+});
+
+async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> {
+  const service = startScript(script, { ...carrier.environment(database.url, 1), PORT: String(port) });
+  processes.push(service);
+  await service.says(/(web|worker) is ready/);
+  return service;
+}
+
+it('kill -9 of one of two workers: the other tells whoever is on duty; without any worker the web is red within 15 s', async () => {
+  const [, one, two] = await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
+  const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
+  await untilTrue(async () => (await database.knex('sweep').select()).length === 2);
+  await untilTrue(async () => (await health()) === 200);
+
+  await one.kill();
+  const killed = performance.now();
+  const told = async (): Promise<string[]> =>
+    (await carrier.phones.state()).texts.filter(({ body }) => GONE.test(body)).map(({ phone }) => phone);
+  while ((await told()).length === 0) {
+    if (performance.now() - killed > MISSED_WITHIN) throw new Error(`nobody was told:\n${two.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await health()).toBe(200);
+  const phones = await told();
+  expect(phones).toEqual([...new Set(phones)]);
+
+  await two.kill();
+  const alone = performance.now();
+  while ((await health()) === 200) {
+    expect(performance.now() - alone).toBeLessThan(15_500);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}, 120_000);
