@@ -13,6 +13,7 @@ import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
 import { handoverRoutes } from './handover/routes.ts';
 import { hazardRoutes } from './hazards/routes.ts';
+import { readUpload } from './import/upload.ts';
 import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -92,7 +93,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   });
   router.use(sessions.middleware);
   // An organisation file of a county is longer than any other form.
-  router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }));
+  router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(csrf.protection);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
@@ -140,6 +141,7 @@ async function askWho(
 }
 
 const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
+const TooLarge = z.object({ status: z.literal(413) });
 const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
@@ -156,6 +158,10 @@ function answerFaults({ log }: DeskDependencies, say: Say): ErrorRequestHandler 
         'The page was open for too long, or it was opened before you signed in. Nothing has changed.',
         'Open the page again and send it once more.',
       ]);
+      return;
+    }
+    if (TooLarge.safeParse(error).success) {
+      say(request, response, 413, 'That is too large', ['A file may have 2 MB at most. Nothing has changed.']);
       return;
     }
     if (ClientFault.safeParse(error).success) {

@@ -1,7 +1,7 @@
 import type { Finding } from './document.ts';
 
 const NEW_LINE = 0x0a;
-const REASON = 'is not UTF-8: save the file with the encoding UTF-8, and import it again';
+export const NOT_UTF8 = 'is not UTF-8: save the file with the encoding UTF-8, and import it again';
 
 /**
  * The text of a file's bytes. If it is not UTF-8, a fault for each wrong line: its letters would be stored and sent as
@@ -12,7 +12,7 @@ export function textOf(bytes: Uint8Array): { text: string } | { faults: Finding[
   if (text !== null) return { text };
   return {
     faults: linesOf(bytes).flatMap((line, index) =>
-      decoded(line) === null ? [{ line: index + 1, reason: REASON }] : [],
+      decoded(line) === null ? [{ line: index + 1, reason: NOT_UTF8 }] : [],
     ),
   };
 }

@@ -5,7 +5,7 @@ import { loadOrganisation } from '../../src/records/organisation/organisation.ts
 import { noteAbsence } from '../../src/operations/people/note-absence.ts';
 import { savePerson, versionOf } from '../../src/operations/people/save-person.ts';
 import type { Actor } from '../../src/records/actor.ts';
-import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
+import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 const PAGE = '/desk/people/import';
@@ -109,7 +109,7 @@ describe('An organisation file at the desk', () => {
     expect(refused.text).toContain('Riverside Children&#39;s Services');
     expect((await admin.sends(PAGE, `${PAGE}/apply`, { text, revision: 'x' })).status).toBe(422);
     expect(await organisation()).toEqual(before);
-    expect(wordsOf((await previewOf(' ')).text)).toContain('Paste the whole file first.');
+    expect(wordsOf((await previewOf(' ')).text)).toContain('Choose a file, or paste all of it.');
   });
 
   it('is shown anew where somebody has changed something since it was looked at', async () => {
@@ -152,7 +152,7 @@ describe('An organisation file at the desk', () => {
     await savePerson(desk.dependencies.parts, actor(), { who, given });
     const preview = await previewOf(old);
     expect(wordsOf(preview.text)).toMatch(
-      /The file would undo 1 change They were made after the file was exported.* Cai Morgan \(4040\): phones, at the desk by The administrator, 23 Nov 2026, 14:00/,
+      /The file would undo 1 change It was made after the file was exported.* Cai Morgan \(4040\): phones, at the desk by The administrator, 23 Nov 2026, 14:00/,
     );
     const sent = { text: old, revision: revisionIn(preview.text) };
     const before = await organisation();
@@ -167,6 +167,48 @@ describe('An organisation file at the desk', () => {
     expect((await organisation()).people.find(({ staffNumber }) => staffNumber === '4040')?.phones).toEqual([
       '+447700900105',
     ]);
+  });
+
+  it('is chosen, and read as it is; one that is not UTF-8 is refused with its lines, and what is no form at all', async () => {
+    const before = await organisation();
+    const token = tokenIn((await admin.opens(PAGE)).text);
+    const sends = (bytes: Buffer, pasted = '') =>
+      admin.agent.post(PAGE).field('_csrf', token).attach('file', bytes, 'riverside.yaml').field('text', pasted);
+    const text = RIVERSIDE_AND_SOUTH.replace('Cai Morgan', 'Siân Zoë Morgan');
+    const read = await sends(Buffer.from(`\uFEFF${text}`), 'not: this');
+    expect([read.status, wordsOf(read.text)]).toEqual([200, expect.stringMatching(/becomes Siân Zoë Morgan/)]);
+    const sent = { text, revision: revisionIn(read.text) };
+    expect(revisionIn(read.text)).toMatch(/^\d+$/);
+    expect(read.text).toContain('Siân Zoë');
+    const latin = await sends(Buffer.from(text, 'latin1'));
+    const line = text.split('\n').findIndex((one) => one.includes('Siân')) + 1;
+    expect([latin.status, wordsOf(latin.text)]).toEqual([
+      422,
+      expect.stringContaining(`Nothing was imported Line ${line}: is not UTF-8`),
+    ]);
+    const faulty = await sends(Buffer.from(text.replace('"4040"', '"40"')));
+    expect([faulty.status, wordsOf(faulty.text)]).toEqual([
+      422,
+      expect.stringMatching(/Line \d+: staff_number must be/),
+    ]);
+    const none = await admin.agent.post(PAGE).field('_csrf', token).field('text', text);
+    expect([none.status, none.text]).toEqual([200, expect.stringContaining('Import all of it')]);
+    const forged = await admin.agent.post(PAGE).field('text', text);
+    expect(forged.status).toBe(403);
+    const type = 'multipart/form-data; boundary=x';
+    for (const nonsense of ['--x', 'hello', '--x\r\nContent-Disposition: form-data\r\n\r\n--x--'])
+      expect([nonsense, (await admin.agent.post(PAGE).set('Content-Type', type).send(nonsense)).status]).toEqual([
+        nonsense,
+        400,
+      ]);
+    const long = await sends(Buffer.alloc(3_000_000, 'x'));
+    expect([long.status, wordsOf(long.text)]).toEqual([413, expect.stringContaining('2 MB')]);
+    expect(await organisation()).toEqual(before);
+    expect(wordsOf((await admin.sends(PAGE, `${PAGE}/apply`, sent)).text)).toContain(
+      'The file is imported, all of it.',
+    );
+    const cai = (await organisation()).people.find(({ staffNumber }) => staffNumber === '4040');
+    expect(cai?.name).toBe('Siân Zoë Morgan');
   });
 
   it('of a county is longer than any other form, and is read', async () => {

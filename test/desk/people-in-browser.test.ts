@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
+import { removeAbsence } from '../../src/operations/people/remove-absence.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
@@ -94,11 +96,29 @@ describe('The pages of people', () => {
     await looksWell('person-form-error');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('link', { name: 'Import a file' }).click();
-    await page.getByLabel('The file, from').fill(RIVERSIDE_AND_SOUTH.replace('4040', '40'));
+    await looksWell('import');
+    const bytes = Buffer.from(RIVERSIDE_AND_SOUTH.replace('4040', '40'));
+    const chosen = { name: 'riverside.yaml', mimeType: 'application/yaml', buffer: bytes };
+    await page.getByLabel('The file', { exact: true }).setInputFiles(chosen);
     await page.getByRole('button', { name: 'Look at what' }).click();
     await page.getByText('Nothing was imported').waitFor();
     await looksWell('import-error');
-    await page.getByLabel('The file, from').fill(RIVERSIDE_AND_SOUTH.replace('Cai Morgan', 'Cai M. Morgan'));
+    // An old file, whose import would undo what was changed since.
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export what is stored now' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^organisation-\d+\.yaml$/);
+    const old = await readFile(await download.path(), 'utf8');
+    const days = { person: '4021', from: '2026-12-24', to: '2027-01-02' };
+    await removeAbsence(desk.dependencies.parts, { kind: 'system' }, days);
+    await page.getByLabel('Or its text').fill(old);
+    await page.getByRole('button', { name: 'Look at what' }).click();
+    await page.getByText('The file would undo 1 change').waitFor();
+    await page.getByRole('button', { name: 'Import all of it' }).click();
+    await page.getByText('Tick that they are undone').waitFor();
+    await looksWell('import-undoes');
+    await page.getByLabel('Or its text').fill(RIVERSIDE_AND_SOUTH.replace('Cai Morgan', 'Cai M. Morgan'));
     await page.getByRole('button', { name: 'Look at what' }).click();
     await page.getByRole('button', { name: 'Import all of it' }).waitFor();
     await looksWell('import-preview');

@@ -28,19 +28,28 @@ export function createCsrf(
     },
   });
   return {
-    protection: [readCookies, doubleCsrfProtection],
-    tokenFor: (request, response) => generateCsrfToken(request, response),
+    protection: [
+      (request, _response, next) => {
+        readCookies(request);
+        next();
+      },
+      doubleCsrfProtection,
+    ],
+    tokenFor: (request, response) => {
+      // A form that could not be read at all is answered before anything else has read them.
+      readCookies(request);
+      return generateCsrfToken(request, response);
+    },
   };
 }
 
 /** csrf-csrf expects them read. */
-const readCookies: RequestHandler = (request, _response, next) => {
+function readCookies(request: Request): void {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.split('='));
   request.cookies = Object.fromEntries(
     pairs.map(([name = '', ...value]) => [name.trim(), decoded(value.join('=').trim())]),
   );
-  next();
-};
+}
 
 function decoded(value: string): string {
   try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { giveCodes } from '../../operations/people/give-codes.ts';
 import { importFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
 import { NoOrganisation } from '../../operations/operation.ts';
+import { NOT_UTF8 } from '../../organisation-file/utf8.ts';
 import { showOrganisation } from '../../organisation-file/show.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
@@ -13,12 +14,14 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
+import { wrongLines } from './upload.ts';
 import { keptWords, undoneView } from './view.ts';
 
 /** Importing an organisation file: what it would change first, then all of it or nothing. */
 
 const Sent = z.object({
   text: z.string().catch(''),
+  wrongLines: wrongLines.optional().catch(undefined),
   revision: z.coerce.number().int().catch(-1),
   overwrite: z
     .literal('yes')
@@ -60,8 +63,18 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   }
 
   async function showPreview(asked: DeskRequest, text: string, more: Pick<Shown, 'notice' | 'mustTick'> = {}) {
-    if (text.trim() === '') await showPage(asked, { notice: 'Paste the whole file first. Nothing has changed.' });
+    if (text.trim() === '')
+      await showPage(asked, { notice: 'Choose a file, or paste all of it. Nothing has changed.' });
     else await showPage(asked, { text, preview: await previewImport(knex, text, clock.now()), ...more });
+  }
+
+  async function look(asked: DeskRequest): Promise<void> {
+    const { text, wrongLines: lines } = Sent.parse(asked.request.body ?? {});
+    if (!lines) await showPreview(asked, text);
+    else {
+      const faults = lines.map((line) => ({ line, reason: NOT_UTF8 }));
+      await showPage(asked, { preview: { kind: 'faults', faults, warnings: [] } });
+    }
   }
 
   async function apply(asked: DeskRequest): Promise<void> {
@@ -119,7 +132,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   return [
     route('get', '', (asked) => showPage(asked, {})),
-    route('post', '', (asked) => showPreview(asked, Sent.parse(asked.request.body ?? {}).text)),
+    route('post', '', look),
     route('post', '/apply', apply),
     route('post', '/codes', sendCodes),
     {

@@ -17,13 +17,16 @@ export function undoneView({ changes, since, revision }: Undone, timezone: strin
   if (changes.length === 0 && since !== 'elsewhere') return null;
   const elsewhere =
     'The revision that the file names has not been here: it is from another database, or a backup was restored since.';
-  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
+  const isOne = changes.length === 1;
+  const made = isOne ? 'It was made' : 'They were made';
+  const inFile = `${made} after the file was exported; revision ${revision} is here. Export it anew and write your changes into that one, or tick below that ${isOne ? 'it is' : 'they are'} undone.`;
+  const sinceImport = changes.length > 0 ? `${made} here since the last file was imported.` : '';
   return {
-    heading: changes.length === 0 ? 'A file from elsewhere' : `The file would undo ${count}`,
-    about:
-      since === 'file'
-        ? `They were made after the file was exported; revision ${revision} is here. Export it anew and write your changes into that one, or tick below that these are undone.`
-        : `${since === 'elsewhere' ? `${elsewhere} ` : ''}${changes.length > 0 ? 'These were made here since the last file was imported.' : ''}`,
+    heading:
+      changes.length === 0
+        ? 'A file from elsewhere'
+        : `The file would undo ${changes.length} ${isOne ? 'change' : 'changes'}`,
+    about: since === 'file' ? inFile : `${since === 'elsewhere' ? `${elsewhere} ` : ''}${sinceImport}`,
     changes: changes.map((change) => changeLine(change, timezone)),
     isAsked: since === 'file' && changes.length > 0,
   };
