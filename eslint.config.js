@@ -25,7 +25,7 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/attack/**/*.ts', 'test/soak/main.ts'],
+    files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', 'test/attack/**/*.ts', 'test/crash/main.ts', 'test/soak/main.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -70,8 +70,14 @@ export async function recordFailure(db: Knex, kind: string, id: string): Promise
   return row?.failures ?? 1;
 }
 
-export async function purgeFailures(db: Knex, kind: string, id: string): Promise<void> {
-  await db('sweep_failure').where({ kind, row_id: id }).delete();
+/** Forgets the failures of all other rows: they have been handled since, by a sweep or at their time. */
+export async function purgeFailuresExcept(db: Knex, failed: { kind: string; id: string }[]): Promise<void> {
+  await db('sweep_failure')
+    .whereNotIn(
+      ['kind', 'row_id'],
+      failed.map(({ kind, id }) => [kind, id]),
+    )
+    .delete();
 }
 
 /** Takes one failure back, so that the next one counts as the one to be told again. */

@@ -2,13 +2,18 @@ import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import { dueRows as rowsDue, type DueRow } from '../records/due.ts';
 import { type DueKind, dueKinds } from '../records/jobs.ts';
-import { purgeFailures, recordFailure, recordSweep, uncountFailure } from '../records/sweeps.ts';
+import { purgeFailuresExcept, recordFailure, recordSweep, uncountFailure } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 
 const batch = 200;
 /** How many rows of one kind run at the same time. One that waits for a lock must not delay the others. */
 const atOnce = 2;
 const failuresWorthTelling = 3;
+
+interface FailedRow {
+  kind: DueKind;
+  id: string;
+}
 
 /** Looks at the row again, and acts if its time has really come, in a transaction of its own. */
 export type DueHandler = (id: string, version: number) => Promise<void>;
@@ -47,13 +52,15 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   const dueRows = parts.dueRows ?? rowsDue;
   let going: Promise<void> | null = null;
 
-  async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
+  /** Resolves with whether it could be handled. */
+  async function handle(kind: DueKind, { id, version }: DueRow): Promise<boolean> {
     try {
       await handlers[kind](id, version);
-      await purgeFailures(knex, kind, id);
+      return true;
     } catch (error) {
       log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
       await fail(kind, id);
+      return false;
     }
   }
 
@@ -67,19 +74,25 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     }
   }
 
-  async function sweepKind(kind: DueKind): Promise<void> {
+  /** Resolves with the rows that could not be handled. */
+  async function sweepKind(kind: DueKind): Promise<FailedRow[]> {
     const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
     const rows = await dueRows(knex, kind, before, batch);
     const work = rows.values();
+    const failed: FailedRow[] = [];
     await inParallel(atOnce, async () => {
-      for (const row of work) await handle(kind, row);
+      for (const row of work) if (!(await handle(kind, row))) failed.push({ kind, id: row.id });
     });
+    return failed;
   }
 
   async function pass(): Promise<void> {
     const results = await Promise.allSettled(dueKinds.map(sweepKind));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    const failedRows = results.flatMap((result) => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
+    await purgeFailuresExcept(knex, failedRows);
     await parts.repair();
     if (!(parts.isWell?.() ?? true)) return;
     await parts.beforeRecording?.();

@@ -25,6 +25,7 @@ export interface ServiceProcess {
   readonly pid: number;
   /** Everything on stdout and stderr so far. */
   output(): string;
+  hasEnded(): boolean;
   /** Waits for words on stdout or stderr. Fails with all output if the process ends or the time runs out. */
   says(words: RegExp, within?: number): Promise<RegExpExecArray>;
   ended: Promise<Ended>;
@@ -102,6 +103,7 @@ function watched(child: ChildProcess, hasGroup: boolean, logs: (Readable | null)
     pid,
     ended,
     output: () => output,
+    hasEnded: () => isOver,
     async says(words, within = 60_000) {
       const deadline = performance.now() + within;
       for (;;) {

@@ -73,7 +73,7 @@ async function countsOf({
  * Only a person acknowledges: whatever was taken or closed was so by a key in a call of ours or to us, or by a text; or
  * the worker's PIN closed it.
  */
-async function closedByNobody({ knex }: Town): Promise<Broken[]> {
+export async function closedByNobody({ knex }: Pick<Town, 'knex'>): Promise<Broken[]> {
   const { rows } = await knex.raw<{ rows: { staff_number: string; by: string | null; what: string }[] }>(`
     select p.staff_number, j.detail->>'by' as by, j.detail->>'what' as what from journal j
       join alarm a on a.id = j.alarm_id join person p on p.id = a.worker_id
@@ -109,7 +109,7 @@ function misspoken({ exchange }: Town): Broken[] {
  * No state stuck: nothing half sent, no ring without a call, no call that never ends, nothing that could not be
  * handled.
  */
-async function stuck({ knex, now }: Town): Promise<Broken[]> {
+export async function stuck({ knex, now }: Pick<Town, 'knex' | 'now'>): Promise<Broken[]> {
   const late = new Date(now().getTime() - 120_000);
   const looks: [what: string, sql: string][] = [
     [

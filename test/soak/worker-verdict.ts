@@ -1,8 +1,9 @@
+import type { Library } from '../../src/conversation/files/library.ts';
 import { sayClock, writeClock } from '../../src/conversation/speech/clock-words.ts';
 import type { CallView } from '../../src/exchange/calls/call.ts';
 import type { Town } from '../harness/town.ts';
 import { answerTo } from './text-day.ts';
-import type { WorkerDay } from './worker-day.ts';
+import type { Heard, WorkerDay } from './worker-day.ts';
 
 /** What must hold for each worker, by what their phone said and what is on record. */
 
@@ -87,7 +88,12 @@ const UNTIL = /(?:Until|[Oo]n until|down until|Open again, until) (.+?)(?:\.|,|$
 
 /** Whatever end of a visit they were told of is one that was set (promise 2). */
 function openAsTold({ parts }: Town, { heard }: WorkerDay, { deadlines }: Record): string[] {
-  const language = parts.library.languages['en-GB'];
+  return toldOfNoRecord(parts.library, heard, deadlines);
+}
+
+/** What they were told of an end of a visit that was never set (milliseconds of Buddyline's clock). */
+export function toldOfNoRecord({ languages }: Library, heard: Heard[], deadlines: number[]): string[] {
+  const language = languages['en-GB'];
   if (!language) throw new Error('no English');
   return heard.flatMap(({ at, words, by }) => {
     const told = UNTIL.exec(words)?.[1];

@@ -233,6 +233,21 @@ describe('the sweep', () => {
     expect(stuck).toEqual(['visit bad', 'visit bad']);
   });
 
+  it('forgets the failures of a row that has been handled at its time since', async () => {
+    let due = ['bad'];
+    const one = timers({ dueRows: (db, kind) => dueVisits(...due)(db, kind) }, () =>
+      Promise.reject(new Error('broken')),
+    );
+    await one.sweep();
+    await one.sweep();
+    due = [];
+    await one.sweep();
+    expect(await database.knex('sweep_failure')).toEqual([]);
+    due = ['bad'];
+    await one.sweep();
+    expect(stuck).toEqual([]);
+  });
+
   it('reports it again if the report failed', async () => {
     let told = 0;
     const one = timers(

@@ -1,0 +1,126 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { LOG_FILE } from '../harness/logged.ts';
+import { privateLines } from '../harness/private-words.ts';
+import { type Cell, openCell } from './cell.ts';
+import { type Kill, killAgainAndAgain } from './kills.ts';
+import { type Life, livesIn } from './lives.ts';
+import type { Outage } from './outages.ts';
+import { race, type Races } from './races.ts';
+import { tellErrors, tellFigures, tellKills } from './report.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/**
+ * `npm run test:crash`: people live through visits, missed ends and duress while the processes of the service and its
+ * database are killed, at points that a seed chooses. Real processes, a real PostgreSQL that writes to disk, the
+ * exchange for the carrier. It prints where the kills fell, and ends with code 1 where a promise does not hold.
+ */
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '300' },
+    cells: { type: 'string', default: '4' },
+    families: { type: 'string', default: '10' },
+    races: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [kills, cellCount, size, seed] = [values.kills, values.cells, values.families, values.seed].map(Number);
+const races = Number(values.races);
+if (!kills || !cellCount || !size || !seed)
+  throw new Error('--kills, --cells, --families and --seed are numbers above 0');
+
+/** Whatever was open at the last kill has its time to end. */
+const LAST_LIVES = 90_000;
+/** The last steps, and the looks for what is stuck, need so long. */
+const SETTLE = 20_000;
+/** Who race at once. */
+const RACERS = 200;
+
+const JUDGED_AT_MOST = 5;
+
+interface Population {
+  cell: Cell;
+  outages: Outage[];
+  lives: Life[];
+  done: Promise<unknown>;
+}
+
+const begun = performance.now();
+const cells = await Promise.all(Array.from({ length: cellCount }, (_, number) => openCell(number, size)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void closeCells().finally(() => process.exit(1)));
+const killed: Kill[] = [];
+let isOver = false;
+const populations: Population[] = cells.map((cell) => ({
+  cell,
+  outages: [],
+  ...livesIn(cell, seed + cell.number, () => isOver),
+}));
+
+await Promise.all(
+  populations.map(({ cell, outages }) =>
+    killAgainAndAgain(cell, { seed, kills: Math.ceil(kills / cellCount), outages }, (kill) => {
+      killed.push(kill);
+      if (killed.length % 25 === 0) process.stderr.write(`${killed.length} kills, ${minutes()} minutes\n`);
+    }),
+  ),
+);
+isOver = true;
+await Promise.race([Promise.all(populations.map(({ done }) => done)), pause(LAST_LIVES)]);
+await pause(SETTLE);
+const ended = Date.now();
+const verdicts = await Promise.all(populations.map(judgePatiently));
+const errors = cells.flatMap(({ web, worker }) => [...web.errors(), ...worker.errors()]);
+await closeCells();
+const raced = await raceInACellOfItsOwn();
+const secrets = privateLines(readFileSync(LOG_FILE, 'utf8'));
+rmSync(LOG_FILE);
+
+const broken = [
+  ...verdicts.flatMap((verdict) => verdict.broken),
+  ...raced.broken,
+  ...secrets.map((line) => `in a log: ${line}`),
+];
+console.log(tellKills(killed).join('\n'));
+console.log(`\n${tellFigures(verdicts).join('\n')}`);
+console.log(`\n${tellErrors(errors).join('\n')}`);
+console.log(
+  `\n${raced.rounds} visits were ended within 50 ms of the buddies' step: ${raced.rounds - raced.escalated} in peace, ` +
+    `${raced.escalated} after an alarm.`,
+);
+console.log(`\n${killed.length} kills in ${minutes()} minutes, seed ${seed}.`);
+console.log(
+  broken.length === 0 ? 'Every promise held.' : `${broken.length} promises did not hold:\n${broken.join('\n')}`,
+);
+process.exit(broken.length === 0 ? 0 : 1);
+
+/** A starved machine may take longer for a connection than the service would wait. */
+async function judgePatiently({ cell, lives, outages }: Population): Promise<Verdict> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await judge(cell, lives, outages, ended);
+    } catch (error) {
+      if (tries === JUDGED_AT_MOST) throw error;
+      await pause(SETTLE);
+    }
+  }
+}
+
+async function raceInACellOfItsOwn(): Promise<Races> {
+  const cell = await openCell(0, Math.min(RACERS, races));
+  try {
+    return await race(cell, races, seed ?? 1);
+  } finally {
+    await cell.close();
+  }
+}
+
+async function closeCells(): Promise<void> {
+  await Promise.all(cells.map((cell) => cell.close()));
+}
+
+function minutes(): string {
+  return ((performance.now() - begun) / 60_000).toFixed(1);
+}

@@ -1,0 +1,285 @@
+import { sealLogs, verifyLogs } from '../../src/records/log-seal.ts';
+import { tellStory } from '../../src/cli/story.ts';
+import { theFlows } from '../harness/flows.ts';
+import { closedByNobody, stuck } from '../soak/verdict.ts';
+import { toldOfNoRecord } from '../soak/worker-verdict.ts';
+import type { CarrierRequest } from './carrier-requests.ts';
+import { type Cell, SPEED } from './cell.ts';
+import type { Life } from './lives.ts';
+import { deadBetween, latestFor, type Outage } from './outages.ts';
+
+/** What must hold in a cell after all kills (src/README.md "Promises"). Times are real milliseconds. */
+export interface Verdict {
+  lives: Record<Life['story'], number>;
+  /** Lives whose worker never heard that the visit is open. */
+  neverOpen: number;
+  /** How late each buddy was rung, less the time in which something was dead. */
+  lateness: number[];
+  /** Requests to the carrier that were repeated because nobody knew what had become of the first. */
+  repeated: number;
+  broken: string[];
+}
+
+/** The buddies' step of the plan, in milliseconds of Buddyline's clock. */
+const BUDDIES_AFTER = 6 * 60_000;
+/** A clock's reading and ours differ by so much at most. */
+const SLACK = 400;
+const YEARS = 100 * 365 * 86_400_000;
+
+export async function judge(cell: Cell, lives: Life[], outages: Outage[], ended: number): Promise<Verdict> {
+  const { knex, clock } = cell;
+  const told = lives.filter(({ toldOpen }) => toldOpen !== null);
+  const rings = await ringsByVisit(cell);
+  const span: Span = { outages, ended, lateness: [] };
+  const repeats = repeatedRequests(cell, outages);
+  const broken = [
+    ...(await missedVisits(cell, rings, span)),
+    ...told.flatMap((life) => heardCovertly(cell, life, rings, span)),
+    ...(await openAsTold(cell, told)),
+    ...(await alarmsAfterTheEnd(cell)),
+    ...(await toldWhatIsOnRecord(cell)),
+    ...repeats.broken.map((what) => ({ visit: null, what })),
+    ...(await incomplete(cell)).map((what) => ({ visit: null, what })),
+    ...[...(await stuck({ knex, now: () => clock.now() })), ...(await closedByNobody({ knex }))].map(
+      ({ worker, what }) => ({ visit: null, what: `${worker ?? 'nobody in particular'}: ${what}` }),
+    ),
+  ];
+  const count = (story: Life['story']): number =>
+    told.filter((life) => life.story === story && life.until !== null).length;
+  return {
+    lives: { ends: count('ends'), misses: count('misses'), duress: count('duress') },
+    neverOpen: lives.length - told.length,
+    lateness: span.lateness,
+    repeated: repeats.count,
+    broken: await Promise.all(
+      broken.map(async ({ visit, what }) => {
+        const story = visit === null ? '' : `\n${await tellStory(knex, visit, clock.now())}`;
+        return `cell ${cell.number} (${cell.carrier}): ${what}${story}`;
+      }),
+    ),
+  };
+}
+
+interface Broken {
+  /** The visit whose story tells more. */
+  visit: string | null;
+  what: string;
+}
+
+interface Span {
+  outages: Outage[];
+  /** When the run ended. */
+  ended: number;
+  lateness: number[];
+}
+
+interface Ring {
+  visit: string | null;
+  covert: boolean;
+  to: string;
+  /** When the carrier was asked. */
+  at: number;
+}
+
+/** Each call to a responder, by when the carrier was first asked for it. */
+async function ringsByVisit({ knex, requests }: Cell): Promise<Ring[]> {
+  const calls = await knex('contact_attempt')
+    .join('alarm', 'alarm.id', 'contact_attempt.alarm_id')
+    .where('contact_attempt.channel', 'call')
+    .select<{ id: string; visit: string | null; covert: boolean; to: string }[]>(
+      'contact_attempt.id',
+      'alarm.visit_id as visit',
+      'alarm.covert',
+      'contact_attempt.to_number as to',
+    );
+  const first = new Map<string, number>();
+  for (const { attemptId, at } of requests.all)
+    if (attemptId !== null && !first.has(attemptId)) first.set(attemptId, at);
+  return calls
+    .flatMap(({ id, visit, covert, to }) => {
+      const at = first.get(id);
+      return at === undefined ? [] : [{ visit, covert, to, at }];
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
+interface VisitRow {
+  id: string;
+  staff_number: string;
+  deadline: Date;
+  ended_at: Date | null;
+}
+
+/** The buddy of whoever misses the end is rung no earlier than the plan says, and no later than the promise. */
+async function missedVisits({ knex, clock, families }: Cell, rings: Ring[], span: Span): Promise<Broken[]> {
+  const visits = await knex('visit')
+    .join('person', 'person.id', 'visit.worker_id')
+    .whereNotNull('deadline')
+    // Whom their people look for already, because of a duress PIN, need not be missed as well.
+    .whereNotExists(knex('alarm').whereRaw('alarm.visit_id = visit.id and alarm.covert'))
+    .select<VisitRow[]>('visit.id', 'person.staff_number', 'visit.deadline', 'visit.ended_at');
+  return visits.flatMap(({ id, staff_number: worker, deadline, ended_at: ended }) => {
+    const buddiesAt = new Date(deadline.getTime() + BUDDIES_AFTER);
+    if (ended && ended <= buddiesAt) return [];
+    const buddy = families.find((family) => family.worker.staffNumber === worker)?.buddy.phone;
+    const ring = rings.find(({ visit, to }) => visit === id && to === buddy);
+    // Whoever ended it may have come before the ring that was late: only a visit that is open then must have one.
+    const until = ended ? clock.toReal(ended).getTime() : span.ended;
+    return inTime(
+      `the buddy of ${worker}`,
+      { expected: clock.toReal(buddiesAt).getTime(), rungAt: ring?.at ?? null, until },
+      span,
+    ).map((what) => ({ visit: id, what }));
+  });
+}
+
+/** Whoever was told that all is over after the duress PIN has people who know otherwise. */
+function heardCovertly({ families }: Cell, life: Life, rings: Ring[], span: Span): Broken[] {
+  const { story, toldEnded, saidEnd, family } = life;
+  if (story !== 'duress' || toldEnded === null || saidEnd === null) return [];
+  const buddy = families.find(({ index }) => index === family.index)?.buddy.phone;
+  const ring = rings.find(({ covert, to, at }) => covert && to === buddy && at >= saidEnd);
+  // The words may have arrived long before the answer did: nothing is too early.
+  const expected = Math.min(toldEnded, ring?.at ?? toldEnded);
+  const who = `the buddy of ${family.worker.staffNumber}, who is under duress,`;
+  return inTime(who, { expected, rungAt: ring?.at ?? null, until: span.ended }, span).map((what) => ({
+    visit: ring?.visit ?? null,
+    what,
+  }));
+}
+
+/** Whoever was told that a visit is open has one. */
+async function openAsTold({ knex, clock }: Cell, told: Life[]): Promise<Broken[]> {
+  const visits = await knex('visit')
+    .join('person', 'person.id', 'visit.worker_id')
+    .whereNotNull('started_at')
+    .select<{ staff_number: string; started_at: Date }[]>('staff_number', 'started_at');
+  return told.flatMap(({ family, from, toldOpen }) => {
+    const own = visits.some(({ staff_number: worker, started_at: started }) => {
+      const at = clock.toReal(started).getTime();
+      return worker === family.worker.staffNumber && at >= from - SLACK && at <= (toldOpen ?? 0) + SLACK;
+    });
+    return own
+      ? []
+      : [{ visit: null, what: `${family.worker.staffNumber} was told that a visit is open, and none is on record` }];
+  });
+}
+
+function inTime(
+  who: string,
+  { expected, rungAt, until }: { expected: number; rungAt: number | null; until: number },
+  { outages, lateness }: Span,
+): string[] {
+  const latest = latestFor(expected, outages);
+  if (rungAt === null) return latest < until ? [`${who} was never rung, and should have been by ${shown(latest)}`] : [];
+  lateness.push(Math.max(0, rungAt - expected - deadBetween(expected, rungAt, outages)));
+  if (rungAt < expected - SLACK) return [`${who} was rung at ${shown(rungAt)}, before ${shown(expected)}`];
+  return rungAt > latest
+    ? [`${who} was rung at ${shown(rungAt)}; expected ${shown(expected)}, latest ${shown(latest)}`]
+    : [];
+}
+
+const shown = (at: number): string => new Date(at).toISOString().slice(11, 23);
+
+/** Nobody is alarmed about a visit that had ended. */
+async function alarmsAfterTheEnd({ knex }: Cell): Promise<Broken[]> {
+  const alarms = await knex('alarm')
+    .join('visit', 'visit.id', 'alarm.visit_id')
+    .where('alarm.kind', 'missed')
+    .whereRaw('visit.ended_at < alarm.raised_at')
+    .select<{ visit: string }[]>('visit.id as visit');
+  return alarms.map(({ visit }) => ({ visit, what: 'an alarm was raised after its visit had ended' }));
+}
+
+/** Whatever end of a visit somebody heard or read of is one that was set (promise 2). */
+async function toldWhatIsOnRecord({ knex, clock, families, phones }: Cell): Promise<Broken[]> {
+  const { rows } = await knex.raw<{ rows: { staff_number: string; deadlines: string[] | null }[] }>(`
+    select p.staff_number, array_agg(j.detail->>'deadline') filter (where j.detail->>'deadline' is not null) as deadlines
+    from person p join journal j on j.worker_id = p.id and j.kind = 'visit' group by p.staff_number`);
+  const deadlines = new Map(
+    rows.map(({ staff_number: worker, deadlines: set }) => [worker, (set ?? []).map((at) => Date.parse(at))]),
+  );
+  const service = (real: string): number => {
+    const now = Date.now();
+    return clock.now().getTime() - (now - Date.parse(real)) * SPEED;
+  };
+  return families.flatMap(({ worker }) => {
+    const read = phones
+      .textsTo(worker.phone, 0)
+      .map(({ createdAt, body }) => ({ at: service(createdAt), words: body, by: 'text' as const }));
+    const heard = phones
+      .allCalls()
+      .filter(({ phone }) => phone === worker.phone)
+      .flatMap(({ transcript }) => transcript)
+      .filter(({ who }) => who === 'line')
+      .map(({ at, text }) => ({ at: service(at), words: text, by: 'call' as const }));
+    return toldOfNoRecord(theFlows(), [...read, ...heard], deadlines.get(worker.staffNumber) ?? []).map((what) => ({
+      visit: null,
+      what: `${worker.staffNumber}: ${what}`,
+    }));
+  });
+}
+
+/** The same call or text is asked for again only if nobody knew what had become of the first, or it was refused. */
+function repeatedRequests({ requests }: Cell, outages: Outage[]): { count: number; broken: string[] } {
+  const lastOf = new Map<string, CarrierRequest>();
+  let count = 0;
+  const broken: string[] = [];
+  for (const asked of requests.all) {
+    const { attemptId, status, channel, at } = asked;
+    if (attemptId === null || (status !== null && status >= 300)) continue;
+    const first = lastOf.get(attemptId);
+    lastOf.set(attemptId, asked);
+    if (!first) continue;
+    if (outages.some(({ from, to }) => from <= at && to >= first.at)) count += 1;
+    else broken.push(`the ${channel} of attempt ${attemptId} was asked for twice, and nothing had failed between`);
+  }
+  return { count, broken };
+}
+
+/** The record has a beginning and an end of everything, and nothing in it has been changed. */
+async function incomplete({ knex, clock }: Cell): Promise<string[]> {
+  const looks: [what: string, sql: string][] = [
+    [
+      'visits that the journal does not know',
+      `select id from visit v where not exists (select 1 from journal j where j.kind = 'visit' and j.visit_id = v.id)`,
+    ],
+    [
+      'visits whose end the journal does not know',
+      `select id from visit v where status = 'ended' and not exists (select 1 from journal j
+         where j.kind = 'visit' and j.visit_id = v.id and j.detail->>'status' = 'ended')`,
+    ],
+    [
+      'alarms that the journal does not know',
+      `select id from alarm a where not exists (select 1 from journal j where j.kind = 'alarm' and j.alarm_id = a.id)`,
+    ],
+    [
+      'closed alarms whose end the journal does not know',
+      `select id from alarm a where status = 'closed' and not exists (select 1 from journal j
+         where j.kind = 'alarm' and j.alarm_id = a.id and j.detail->>'status' = 'closed')`,
+    ],
+    [
+      'conversations with a turn missing',
+      `select conversation_id from turn group by conversation_id having count(*) <> max(number) - min(number) + 1`,
+    ],
+    ['open visits without a time to look', `select id from visit where is_open and due_at is null`],
+    [
+      'open visits without an alarm and after their deadline',
+      `select id from visit v where status = 'open' and deadline < now() and due_at is null`,
+    ],
+  ];
+  const found = await Promise.all(
+    looks.map(async ([what, sql]) => {
+      const { rows } = await knex.raw<{ rows: unknown[] }>(sql);
+      return rows.length > 0 ? [`${rows.length} ${what}`] : [];
+    }),
+  );
+  const now = clock.now();
+  await sealLogs(knex, { now: clock.toReal(now), before: now, unlessSince: new Date(0) });
+  const { faults, brokenSeals } = await verifyLogs(knex, YEARS);
+  return [
+    ...found.flat(),
+    ...faults.map(({ what, log, id }) => `row ${id} of the ${log} is ${what}`),
+    ...brokenSeals.map((number) => `seal ${number} is broken`),
+  ];
+}
