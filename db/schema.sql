@@ -725,6 +725,32 @@ CREATE INDEX inbound_text_to_act_on ON inbound_text USING btree (from_number, at
 
 CREATE INDEX inbound_text_without_sender ON inbound_text USING btree (at) WHERE (from_number IS NULL);
 
+create table incident (
+  id uuid not null,
+  team_id uuid not null,
+  person_id uuid not null,
+  seriousness text not null,
+  at timestamp with time zone not null,
+  noted_at timestamp with time zone not null,
+  noted_by text not null,
+  hs_reference text,
+  written_at timestamp with time zone,
+  debriefed_on date,
+  checked_on date
+);
+
+alter table incident add constraint incident_check CHECK (((hs_reference IS NULL) = (written_at IS NULL)));
+
+alter table incident add constraint incident_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table incident add constraint incident_pkey PRIMARY KEY (id);
+
+alter table incident add constraint incident_seriousness_check CHECK ((seriousness = ANY (ARRAY['threat'::text, 'near-miss'::text, 'hurt'::text, 'serious'::text])));
+
+alter table incident add constraint incident_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+CREATE INDEX incident_of_person ON incident USING btree (person_id, at);
+
 create table journal (
   id bigint generated always as identity not null,
   at timestamp with time zone not null,

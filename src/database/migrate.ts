@@ -19,6 +19,7 @@ import * as hazardFlag from '../../db/migrations/016_hazard_flag.ts';
 import * as ownSteps from '../../db/migrations/017_own_steps.ts';
 import * as assessment from '../../db/migrations/018_assessment.ts';
 import * as workerWatch from '../../db/migrations/019_worker_watch.ts';
+import * as incident from '../../db/migrations/020_incident.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -43,6 +44,7 @@ const MIGRATIONS = {
   '017_own_steps': ownSteps,
   '018_assessment': assessment,
   '019_worker_watch': workerWatch,
+  '020_incident': incident,
 };
 
 type Name = keyof typeof MIGRATIONS;

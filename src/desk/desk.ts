@@ -14,6 +14,7 @@ import { type DeskDependencies, realNow } from './dependencies.ts';
 import { handoverRoutes } from './handover/routes.ts';
 import { hazardRoutes } from './hazards/routes.ts';
 import { readUpload } from './import/upload.ts';
+import { incidentRoutes } from './incidents/routes.ts';
 import { importRoutes } from './import/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -44,6 +45,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
+    ...incidentRoutes(dependencies, show),
     ...hazardRoutes(dependencies, show),
     // Before people: "import" is nobody's id.
     ...importRoutes(dependencies, show),

@@ -4,6 +4,7 @@ import type { Secrets } from '../crypto/pin.ts';
 import { open, seal } from '../crypto/seal.ts';
 import { actorSchema, SYSTEM } from '../records/actor.ts';
 import type { SealedEventRow } from '../records/sealed-events.ts';
+import { REMINDERS } from '../safety/incident.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What somebody has said: PostgreSQL would refuse an alarm's text or state that is ill-formed. */
@@ -84,6 +85,8 @@ const safetyEvent = z.discriminatedUnion('type', [
     at: z.enum(['start', 'end', 'unproved-again', 'ended-by-office', 'unassessed']),
     until: z.iso.datetime().nullable(),
   }),
+  /** An incident is noted, or something after it is due. */
+  z.object({ type: z.literal('tell-incident'), incidentId: z.uuid(), reminder: z.enum(REMINDERS) }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);
@@ -94,6 +97,7 @@ export const safetyEvents = z.object({ actor: actorSchema, events: z.array(safet
 const sealedBefore = z.array(safetyEvent).transform((events) => ({ actor: SYSTEM, events }));
 
 export type SafetyEvent = z.infer<typeof safetyEvent>;
+export type TellIncident = Extract<SafetyEvent, { type: 'tell-incident' }>;
 export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
 
 /** Closes what the unit's actor has said of this worker's safety. */

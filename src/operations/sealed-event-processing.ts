@@ -29,6 +29,7 @@ import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 import { changeOpenVisit } from './visits.ts';
+import { tellIncident } from './tell-incident.ts';
 import { tellVisit } from './tell-visit.ts';
 import { wordsCame } from './words-came.ts';
 import { tellOfWrongPin } from './wrong-pins.ts';
@@ -242,6 +243,9 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
         event.about,
         await reporterOf(work, { key: event.by, number: event.number, words: event.words }),
       );
+    case 'tell-incident':
+      await tellIncident(work, event);
+      return;
     case 'tell-visit':
       return tellVisit(work, event);
     case 'left-waiting':

@@ -258,6 +258,13 @@ export const ROW_RULES: readonly Rule[] = [
     rows: `coalesce(hazard_flag.lifted_at, hazard_flag.review_on::timestamptz) < :before`,
   },
   {
+    holds: 'incidents',
+    table: 'incident',
+    days: THREE_YEARS,
+    source: 'as alarms: 3 years (Staffordshire)',
+    rows: `incident.at < :before and not ${isHeld('incident.person_id', 'people')}`,
+  },
+  {
     holds: 'holds that are over',
     table: 'legal_hold',
     days: SIX_YEARS,

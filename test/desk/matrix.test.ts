@@ -4,6 +4,7 @@ import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
+import { noteIncident } from '../../src/operations/incidents/incident.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
@@ -107,12 +108,19 @@ async function hazardOfNorth(): Promise<string> {
   );
   return set.kind === 'done' ? set.id : '';
 }
+/** An incident of somebody of North. */
+async function incidentOfNorth(): Promise<string> {
+  const about = { person: await personOfNorth(), at: desk.clock.now(), seriousness: 'threat' as const, by: 'Mo' };
+  const noted = await noteIncident(desk.dependencies.parts, { kind: 'system' }, about);
+  return noted.kind === 'done' ? noted.id : '';
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
   visitId: visitOfNorth,
   textId: textOfNorth,
   hazardId: hazardOfNorth,
+  incidentId: incidentOfNorth,
   shiftId: shiftOfNorth,
   teamId: () => Promise.resolve(north),
 };

@@ -163,6 +163,15 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     lifted_by: 'Mo',
     lifted_why: 'over',
   }),
+  incidents: ({ at, mark, team, person }) => ({
+    id: mark,
+    team_id: team,
+    person_id: person,
+    seriousness: 'hurt',
+    at,
+    noted_at: at,
+    noted_by: 'Mo',
+  }),
   'holds that are over': ({ at, mark, person }) => ({
     id: mark,
     person_id: person,

@@ -93,6 +93,7 @@ export const variables: Record<string, Variable> = {
   note_ring: { sample: 'yes', tells: null },
   note_file: { sample: 'yes', tells: null },
   ring_manager: { sample: 'yes', tells: null },
+  reminder: { sample: 'late', tells: null },
   home: { sample: 'yes', tells: null },
   home_until: time,
   late: { sample: 'yes', tells: null },

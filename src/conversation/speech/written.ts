@@ -150,6 +150,7 @@ export const written = {
   'told.unproved-again': ['staff_number', 'until?'],
   'told.ended-by-office': ['staff_number'],
   'told.unassessed': ['staff_number', 'until?'],
+  'told.incident': ['staff_number', 'reminder'],
   'told.generic': [],
   'text.drill': [],
   'news-due': ['letter'],

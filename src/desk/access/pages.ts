@@ -15,6 +15,8 @@ export const PAGES = [
   'visit',
   'visit plan',
   'texts',
+  'incidents',
+  'incident',
   'hazards',
   'hazard',
   'people',

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   'see unmatched texts and callers': { operator: team, manager: team },
   'change a hazard flag': { manager: team },
   'read a hazard flag': { manager: team, governance: team },
+  'note an incident': { manager: team },
+  'read an incident': { manager: team, governance: team },
   'have the desk': { operator: team, manager: team },
   'see people': { worker: own, operator: team, manager: team, administrator: team },
   'note an absence': { worker: own, manager: team, administrator: team },

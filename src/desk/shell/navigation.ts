@@ -15,6 +15,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
   { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
   { text: 'Notes', href: '/desk/hazards', action: 'read a hazard flag' },
+  { text: 'Incidents', href: '/desk/incidents', action: 'read an incident' },
   { text: 'People', href: '/desk/people', action: 'see people' },
   { text: 'Plans', href: '/desk/plans', action: 'read a plan' },
   // A worker's own findings stand on their own page.

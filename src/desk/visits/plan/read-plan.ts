@@ -165,7 +165,7 @@ export function readDay(typed: string): string | null {
   return at && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null;
 }
 
-function readTime(typed: string): string | null {
+export function readTime(typed: string): string | null {
   const [, hour, minute] = /^(\d{1,2})[:.](\d{2})(?::00)?$/.exec(typed.trim()) ?? [];
   if (hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return null;
   return `${hour.padStart(2, '0')}:${minute}`;

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { noteIncident, recordCheck, recordDebrief, writeIncidentUp } from '../../operations/incidents/incident.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { SERIOUSNESS } from '../../safety/incident.ts';
+import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { Sent } from '../people/schema.ts';
+import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
+import type { Show } from '../shell/show.ts';
+import { workerMeant } from '../visits/meant.ts';
+import { readDay, readTime } from '../visits/plan/read-plan.ts';
+import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
+
+/** Incidents: noted, written up, talked over, and asked after. */
+
+const typed = z.string().max(200).catch('');
+const IncidentForm = z.object({
+  who: typed,
+  day: typed,
+  time: typed,
+  seriousness: typed,
+  reference: typed,
+  debriefed: typed,
+  checked: typed,
+});
+type IncidentForm = z.infer<typeof IncidentForm>;
+interface Fault {
+  field: keyof IncidentForm;
+  text: string;
+}
+
+const DAY = 'A day, as in 2026-11-30 or 30/11/2026';
+/** What an act came to that changed nothing. */
+const REFUSED: Record<string, string> = {
+  'too-soon': 'That is too soon after it',
+  'to-come': 'That is still to come',
+  none: 'It is not there any more',
+};
+
+export function incidentRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { knex, clock } = dependencies.parts;
+
+  async function time(): Promise<{ now: Date; timezone: string }> {
+    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    return { now: clock.now(), timezone };
+  }
+  const incidentIn = async ({ request }: DeskRequest): Promise<IncidentRecord | null> =>
+    (await readIncidents(knex, { id: String(request.params['incidentId']) }))[0] ?? null;
+  const subject = async (asked: DeskRequest): Promise<FoundSubject | null> => {
+    const incident = await incidentIn(asked);
+    return incident && { teamIds: [incident.teamId], personId: incident.personId };
+  };
+  const shownFaults = (faults: Fault[]): object => ({
+    faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
+    problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+  });
+
+  function showForm(asked: DeskRequest, form: IncidentForm, faults: Fault[], choices: object[] = []): void {
+    const data = { form, choices, kinds: SERIOUSNESS_CHOICES, ...shownFaults(faults), request: randomUUID() };
+    show(asked, 'incidents/form.njk', data, faults.length === 0 ? 200 : 422);
+  }
+
+  async function showIncident(asked: DeskRequest, incident: IncidentRecord, faults: Fault[] = []): Promise<void> {
+    const mayChange = judgeAccess(asked.account, 'note an incident', { teamIds: [incident.teamId] }).kind === 'yes';
+    const at = await time();
+    const form = IncidentForm.parse(faults.length > 0 ? (asked.request.body ?? {}) : {});
+    const today = dayOf(at.now, at.timezone);
+    show(
+      asked,
+      'incidents/incident.njk',
+      {
+        view: incidentView(incident, at),
+        mayChange,
+        form: faults.length > 0 ? form : { ...form, debriefed: today, checked: today },
+        ...shownFaults(faults),
+        newRequest: randomUUID,
+      },
+      faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function note(asked: DeskRequest): Promise<void> {
+    const form = IncidentForm.parse(asked.request.body ?? {});
+    const { timezone } = await time();
+    const meant =
+      form.who.trim() === ''
+        ? null
+        : await workerMeant(knex, teamsFor(asked.account, 'note an incident'), form.who.trim());
+    const person = meant && !('choices' in meant) ? meant : null;
+    const choices = meant && 'choices' in meant ? meant.choices.map(({ id, name }) => ({ value: id, text: name })) : [];
+    const [day, clockTime] = [readDay(form.day), readTime(form.time)];
+    const at = day === null || clockTime === null ? undefined : instantsAt(day, clockTime, timezone)[0];
+    const seriousness = SERIOUSNESS.find((one) => one === form.seriousness);
+    const faults: Fault[] = [
+      ...(person
+        ? []
+        : [
+            {
+              field: 'who' as const,
+              text:
+                choices.length > 1 ? 'Several people: choose one' : 'A worker of your teams, by name or staff number',
+            },
+          ]),
+      ...(day === null ? [{ field: 'day' as const, text: DAY }] : []),
+      ...(at === undefined && day !== null ? [{ field: 'time' as const, text: 'A time, as in 14:30' }] : []),
+      ...(seriousness ? [] : [{ field: 'seriousness' as const, text: 'Choose how bad it was' }]),
+    ];
+    if (!person || at === undefined || !seriousness) {
+      showForm(asked, form, faults, choices);
+      return;
+    }
+    const outcome = await onlyOnce(dependencies, asked, requestOf(asked), null, async (work) => {
+      const noted = await noteIncident(work, work.actor, {
+        person: person.id,
+        at,
+        seriousness,
+        by: asked.account.name,
+      });
+      return noted.kind === 'done' ? noted.id : noted.kind;
+    });
+    if (z.uuid().safeParse(outcome).success) asked.response.redirect(303, `/desk/incidents/${outcome}`);
+    else if (outcome === 'to-come') showForm(asked, form, [{ field: 'day', text: 'That is still to come' }]);
+    else showForm(asked, form, [{ field: 'who', text: 'They belong to no team' }]);
+  }
+
+  /** One act on an incident. Null: what was typed cannot be read. */
+  const act =
+    (
+      field: 'reference' | 'debriefed' | 'checked',
+      rule: string,
+      deed: (form: IncidentForm, id: string) => Deed | null,
+    ) =>
+    async (asked: DeskRequest): Promise<void> => {
+      const incident = await incidentIn(asked);
+      if (!incident) return;
+      const done = deed(IncidentForm.parse(asked.request.body ?? {}), incident.id);
+      if (!done) {
+        await showIncident(asked, incident, [{ field, text: rule }]);
+        return;
+      }
+      const outcome = await onlyOnce(
+        dependencies,
+        asked,
+        requestOf(asked),
+        null,
+        async (work) => (await done(work)).kind,
+      );
+      if (outcome === 'done') asked.response.redirect(303, `/desk/incidents/${incident.id}`);
+      else await showIncident(asked, incident, [{ field, text: REFUSED[outcome] ?? 'Nothing has changed' }]);
+    };
+
+  const change = { method: 'post', page: 'incident', permission: 'note an incident', book: 'none', subject } as const;
+  return [
+    {
+      method: 'get',
+      path: '/incidents',
+      page: 'incidents',
+      permission: 'read an incident',
+      book: 'none',
+      handle: async (asked) => {
+        const at = await time();
+        const incidents = await readIncidents(knex, { teamIds: teamsFor(asked.account, 'read an incident') });
+        const views = incidents.map((one) => incidentView(one, at));
+        show(asked, 'incidents/list.njk', {
+          incidents: [...views.filter(({ isLate }) => isLate), ...views.filter(({ isLate }) => !isLate)],
+          mayNote: mayEver(asked.account, 'note an incident'),
+        });
+      },
+    },
+    {
+      method: 'get',
+      path: '/incidents/new',
+      page: 'incident',
+      permission: 'note an incident',
+      book: 'none',
+      handle: async (asked) => {
+        const { now, timezone } = await time();
+        showForm(asked, { ...IncidentForm.parse({}), day: dayOf(now, timezone), time: timeIn(now, timezone) }, []);
+      },
+    },
+    {
+      method: 'post',
+      path: '/incidents',
+      page: 'incidents',
+      permission: 'note an incident',
+      book: 'none',
+      handle: note,
+    },
+    {
+      method: 'get',
+      path: '/incidents/:incidentId',
+      page: 'incident',
+      permission: 'read an incident',
+      book: 'none',
+      subject,
+      handle: async (asked) => {
+        const incident = await incidentIn(asked);
+        if (incident) await showIncident(asked, incident);
+      },
+    },
+    {
+      ...change,
+      path: '/incidents/:incidentId/written',
+      handle: act('reference', 'The reference, in at most 40 letters', ({ reference }, incident) =>
+        reference.trim() === '' || reference.trim().length > 40
+          ? null
+          : (work) => writeIncidentUp(work, work.actor, { incident, reference }),
+      ),
+    },
+    {
+      ...change,
+      path: '/incidents/:incidentId/debriefed',
+      handle: act('debriefed', DAY, ({ debriefed }, incident) => {
+        const on = readDay(debriefed);
+        return on === null ? null : (work) => recordDebrief(work, work.actor, { incident, on });
+      }),
+    },
+    {
+      ...change,
+      path: '/incidents/:incidentId/checked',
+      handle: act('checked', DAY, ({ checked }, incident) => {
+        const on = readDay(checked);
+        return on === null ? null : (work) => recordCheck(work, work.actor, { incident, on });
+      }),
+    },
+  ];
+}
+
+type Deed = (work: UnitOfWork) => Promise<{ kind: string }>;
+
+function requestOf({ request }: DeskRequest): string {
+  const sent = Sent.safeParse(request.body);
+  return sent.success ? sent.data.request : randomUUID();
+}

@@ -1,0 +1,59 @@
+import type { IncidentRecord } from '../../records/incidents.ts';
+import {
+  CHECKED_AFTER,
+  DEBRIEF_FROM,
+  DEBRIEF_WITHIN,
+  SERIOUSNESS,
+  type Seriousness,
+  WRITTEN_WITHIN,
+} from '../../safety/incident.ts';
+import { dateAndTime } from '../shell/times.ts';
+
+/** An incident as its pages show it. Pure. */
+
+const WORDS: Record<Seriousness, string> = {
+  threat: 'A threat',
+  'near-miss': 'Nearly hurt',
+  hurt: 'Hurt',
+  serious: 'Seriously hurt',
+};
+export const SERIOUSNESS_CHOICES = SERIOUSNESS.map((value) => ({ value, text: WORDS[value] }));
+
+interface Owed {
+  words: string;
+  isLate: boolean;
+  isDone: boolean;
+}
+
+export function incidentView(incident: IncidentRecord, { now, timezone }: { now: Date; timezone: string }) {
+  const after = (time: number): Date => new Date(incident.at.getTime() + time);
+  const owed = (done: string | null, by: Date, what: string): Owed => ({
+    words:
+      done ??
+      (by <= now ? `${what} was due by ${dateAndTime(by, timezone)}` : `${what} by ${dateAndTime(by, timezone)}`),
+    isLate: done === null && by <= now,
+    isDone: done !== null,
+  });
+  const steps = [
+    owed(incident.hsReference && `Written up: ${incident.hsReference}`, after(WRITTEN_WITHIN), 'The form'),
+    owed(incident.debriefedOn && `Debrief on ${incident.debriefedOn}`, after(DEBRIEF_WITHIN), 'The debrief'),
+    owed(incident.checkedOn && `Asked after on ${incident.checkedOn}`, after(CHECKED_AFTER), 'Asking how they are,'),
+  ];
+  return {
+    id: incident.id,
+    personId: incident.personId,
+    name: incident.name,
+    staffNumber: incident.staffNumber,
+    team: incident.team,
+    what: WORDS[incident.seriousness],
+    at: dateAndTime(incident.at, timezone),
+    noted: `${dateAndTime(incident.notedAt, timezone)}, by ${incident.notedBy}`,
+    steps,
+    isLate: steps.some(({ isLate }) => isLate),
+    isWritten: incident.hsReference !== null,
+    isDebriefed: incident.debriefedOn !== null,
+    isChecked: incident.checkedOn !== null,
+    debriefFrom: dateAndTime(after(DEBRIEF_FROM), timezone),
+    mayBeRiddor: incident.seriousness === 'hurt' || incident.seriousness === 'serious',
+  };
+}

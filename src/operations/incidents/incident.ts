@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { insertIncident, readIncidents, recordIncidentDay, recordIncidentWritten } from '../../records/incidents.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { DEBRIEF_FROM, type Reminder, remindersOf, SERIOUSNESS } from '../../safety/incident.ts';
+import { operation } from '../operation.ts';
+import { findPerson, personMeant } from '../people/person-meant.ts';
+import { sealedEvents } from '../safety-event.ts';
+import type { UnitOfWork } from '../work.ts';
+
+/** An incident is noted, written up, talked over, and asked after a month later (src/safety/README.md F4, F5, F14). */
+
+const by = z.string().trim().min(1).max(100);
+const day = z.iso.date();
+
+export type IncidentNoted = { kind: 'done'; id: string } | { kind: 'nobody' | 'no-team' | 'to-come' };
+export type IncidentChanged = { kind: 'done' | 'none' | 'too-soon' | 'to-come' };
+
+export const noteIncident = operation(
+  z.object({ person: personMeant, at: z.date(), seriousness: z.enum(SERIOUSNESS), by }),
+  async (work, { person: meant, at, seriousness, by: notedBy }): Promise<IncidentNoted> => {
+    const person = await findPerson(work, meant);
+    if (!person) return { kind: 'nobody' };
+    if (!person.team) return { kind: 'no-team' };
+    if (at > work.now) return { kind: 'to-come' };
+    const id = randomUUID();
+    const incident = { id, teamId: person.team.id, personId: person.id, seriousness, at, notedAt: work.now, notedBy };
+    await insertIncident(work.trx, incident);
+    const due = [{ reminder: 'noted' as const, at: work.now }, ...remindersOf(at)];
+    // One that is noted late is not reminded of everything at once.
+    for (const one of due.filter((each) => each.at >= work.now)) await remind(work, person.id, id, one);
+    await said(work, person.id, 'notes an incident');
+    return { kind: 'done', id };
+  },
+);
+
+async function remind(
+  work: UnitOfWork,
+  personId: string,
+  incidentId: string,
+  { reminder, at: dueAt }: { reminder: Reminder; at: Date },
+): Promise<void> {
+  const event = { type: 'tell-incident' as const, incidentId, reminder };
+  await insertSealedEvents(work.trx, [{ ...sealedEvents(work, personId, [event]), at: work.now, dueAt }]);
+}
+
+export const writeIncidentUp = operation(
+  z.object({ incident: z.uuid(), reference: z.string().trim().min(1).max(40) }),
+  async (work, { incident: id, reference }): Promise<IncidentChanged> => {
+    const found = (await readIncidents(work.trx, { id }))[0];
+    if (!found) return { kind: 'none' };
+    await recordIncidentWritten(work.trx, id, { reference, at: work.now });
+    await said(work, found.personId, 'writes an incident up');
+    return { kind: 'done' };
+  },
+);
+
+/** The debrief is no sooner than two days after it: before that nobody can tell what they need. */
+export const recordDebrief = operation(
+  z.object({ incident: z.uuid(), on: day }),
+  async (work, { incident: id, on }): Promise<IncidentChanged> => {
+    const found = (await readIncidents(work.trx, { id }))[0];
+    if (!found) return { kind: 'none' };
+    if (on > dayOf(work.now)) return { kind: 'to-come' };
+    if (on < dayOf(new Date(found.at.getTime() + DEBRIEF_FROM))) return { kind: 'too-soon' };
+    await recordIncidentDay(work.trx, id, 'debriefed', on);
+    await said(work, found.personId, 'notes the debrief after an incident');
+    return { kind: 'done' };
+  },
+);
+
+export const recordCheck = operation(
+  z.object({ incident: z.uuid(), on: day }),
+  async (work, { incident: id, on }): Promise<IncidentChanged> => {
+    const found = (await readIncidents(work.trx, { id }))[0];
+    if (!found) return { kind: 'none' };
+    if (on > dayOf(work.now)) return { kind: 'to-come' };
+    if (on < dayOf(found.at)) return { kind: 'too-soon' };
+    await recordIncidentDay(work.trx, id, 'checked', on);
+    await said(work, found.personId, 'asks after somebody a month after an incident');
+    return { kind: 'done' };
+  },
+);
+
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+async function said({ trx, now, actor }: UnitOfWork, workerId: string, what: string): Promise<void> {
+  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, detail: { what } }]);
+}

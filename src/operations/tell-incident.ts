@@ -1,0 +1,35 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { readIncidents } from '../records/incidents.ts';
+import { loadResponders } from '../records/organisation/people.ts';
+import { isOwed } from '../safety/incident.ts';
+import { contactsAnyHour } from '../safety/responders.ts';
+import { TELL } from '../contact/urgency.ts';
+import { sendText } from './contact.ts';
+import type { TellIncident } from './safety-event.ts';
+import type { UnitOfWork } from './work.ts';
+
+/**
+ * Tells the managers that an incident is noted, and reminds them of what is still owed. Whoever was asked about a covert
+ * alarm of this person's reads nothing about them now.
+ */
+export async function tellIncident(work: UnitOfWork, { incidentId, reminder }: TellIncident): Promise<void> {
+  const incident = (await readIncidents(work.trx, { id: incidentId }))[0];
+  if (!incident || !isOwed(incident, reminder)) return;
+  const responders = await loadResponders(work.trx, incident.personId, incident.teamId);
+  const alarm = (await openAlarmOf(work.trx, incident.personId))?.alarm;
+  const asked = alarm?.covert === true ? alarm.state.contacted : [];
+  for (const contact of contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, work.now)) {
+    const [to] = contact.phones;
+    if (to === undefined || asked.includes(contact.key)) continue;
+    await sendText(work, {
+      to,
+      contactKey: contact.key,
+      personId: contact.personId,
+      workerId: incident.personId,
+      visitId: null,
+      purpose: 'tell',
+      urgency: TELL,
+      prompts: [{ id: 'told.incident', vars: { staff_number: incident.staffNumber, reminder } }],
+    });
+  }
+}

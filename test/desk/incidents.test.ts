@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../harness/browser.ts';
+import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** Incidents at the desk (src/safety/README.md F4, F5, F14). */
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+describe('a manager notes an incident and what has been done since', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    for (const manager of [MO, IRA]) await town.phone(manager).minds('what came so far');
+    await town.close();
+  });
+
+  async function isGood(page: Page, name: string): Promise<void> {
+    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, overflow]).toEqual([name, 0]);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
+      staffNumber: '4030',
+      width,
+      colours,
+    });
+    const named = (name: string): string => `incidents-${name}-${width}-${colours}`;
+    await page.goto(`${town.url}/desk/incidents`, { waitUntil: 'domcontentloaded' });
+    await page.getByText('None is noted.').waitFor();
+    await page.getByRole('link', { name: 'Note an incident' }).click();
+    await page.getByRole('button', { name: 'Note it' }).click();
+    await page.getByRole('link', { name: 'Choose how bad it was' }).waitFor();
+    await isGood(page, named('fault'));
+    await page.getByLabel('Who', { exact: true }).fill('Sam Okoro');
+    await page.getByLabel('Day').fill('2026-11-20');
+    await page.getByLabel('Time').fill('10:00');
+    await page.getByLabel('Hurt', { exact: true }).check();
+    await page.getByRole('button', { name: 'Note it' }).click();
+    await page.getByText('The form was due by').waitFor();
+    await page.getByText('More than seven days off work?').waitFor();
+    await isGood(page, named('late'));
+    await page.getByLabel('Reference in the health-and-safety system').fill('HS 77');
+    await page.getByRole('button', { name: 'Keep the reference' }).click();
+    await page.getByText('Written up: HS 77').waitFor();
+    await page.getByLabel('On which day').fill('21/11/2026');
+    await page.getByRole('button', { name: 'Keep the day of the debrief' }).click();
+    await page.getByRole('link', { name: 'That is too soon after it' }).waitFor();
+    await page.getByLabel('On which day').fill('23/11/2026');
+    await page.getByRole('button', { name: 'Keep the day of the debrief' }).click();
+    await page.getByText('Debrief on 2026-11-23').waitFor();
+    await isGood(page, named('one'));
+    await page.getByRole('link', { name: 'All incidents' }).click();
+    await page.getByText('Asking how they are, by').waitFor();
+    await isGood(page, named('list'));
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+    await close();
+  });
+});
