@@ -602,6 +602,21 @@ alter table desk_shift_team add constraint desk_shift_team_team_id_fkey FOREIGN 
 
 CREATE UNIQUE INDEX desk_shift_team_now ON desk_shift_team USING btree (team_id) WHERE (until IS NULL);
 
+create table emergency_sheet (
+  id uuid not null,
+  person_id uuid not null,
+  sealed bytea not null,
+  is_complete boolean not null,
+  checked_at timestamp with time zone not null,
+  left_at timestamp with time zone
+);
+
+alter table emergency_sheet add constraint emergency_sheet_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table emergency_sheet add constraint emergency_sheet_person_id_key UNIQUE (person_id);
+
+alter table emergency_sheet add constraint emergency_sheet_pkey PRIMARY KEY (id);
+
 create table former_phone (
   id bigint generated always as identity not null,
   person_id uuid not null,

@@ -20,6 +20,7 @@ import * as ownSteps from '../../db/migrations/017_own_steps.ts';
 import * as assessment from '../../db/migrations/018_assessment.ts';
 import * as workerWatch from '../../db/migrations/019_worker_watch.ts';
 import * as incident from '../../db/migrations/020_incident.ts';
+import * as emergencySheets from '../../db/migrations/021_emergency_sheets.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -45,6 +46,7 @@ const MIGRATIONS = {
   '018_assessment': assessment,
   '019_worker_watch': workerWatch,
   '020_incident': incident,
+  '021_emergency_sheets': emergencySheets,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -30,6 +30,7 @@ import { councilRoutes } from './sign-in/council/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
 import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
+import { sheetRoutes } from './sheets/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -50,6 +51,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     // Before people: "import" is nobody's id.
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
+    ...sheetRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
     ...planEditRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),

@@ -298,6 +298,13 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'to_timestamp(sign_in_limit.expire / 1000.0) < :before',
   },
   {
+    holds: 'emergency sheets of people who have left',
+    table: 'emergency_sheet',
+    days: 30,
+    source: 'design of the desk: 30 days after leaving',
+    rows: `emergency_sheet.left_at < :before and not ${isHeld('emergency_sheet.person_id', 'people')}`,
+  },
+  {
     holds: 'numbers of people who have left',
     table: 'former_phone',
     days: 30,

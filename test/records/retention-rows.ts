@@ -194,6 +194,14 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
   }),
   sessions: ({ at, mark }) => ({ sid: mark, sess: '{}', expire: at }),
   'wrong tries to sign in': ({ at, mark }) => ({ key: mark, points: 1, expire: at.getTime() }),
+  'emergency sheets of people who have left': ({ at, mark, person }) => ({
+    id: mark,
+    person_id: person,
+    sealed: Buffer.from('sealed'),
+    is_complete: true,
+    checked_at: at,
+    left_at: at,
+  }),
   'numbers of people who have left': ({ at, mark, person }) => ({ person_id: person, number: mark, left_at: at }),
   'who left or moved, and who came in their place': ({ at, mark, person }) => ({
     id: mark,

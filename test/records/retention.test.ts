@@ -371,7 +371,7 @@ describe('rows that go by themselves', () => {
   const marks = new Map<string, { older: string; younger: string; held: string }>();
   beforeAll(async () => {
     const { knex } = database;
-    const [person, held, account] = [await aPerson(), await aPerson(), randomUUID()];
+    const [person, another, held, account] = [await aPerson(), await aPerson(), await aPerson(), randomUUID()];
     await knex('legal_hold').insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
     await knex('account').insert({
       id: account,
@@ -387,7 +387,8 @@ describe('rows that go by themselves', () => {
       marks.set(holds, { older, younger, held: kept });
       await knex(table).insert([
         row({ at: ago(days + 1.5), mark: older, person, account, team }),
-        row({ at: ago(days - 1.5), mark: younger, person, account, team }),
+        // Of some things each person has one.
+        row({ at: ago(days - 1.5), mark: younger, person: another, account, team }),
         ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account, team })]),
       ]);
     }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { type LeavePlanned, planLeave } from '../../src/operations/people/leaving/plan-leave.ts';
 import { undoChange } from '../../src/operations/people/leaving/undo-change.ts';
+import { saveSheet } from '../../src/operations/sheets/save-sheet.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
@@ -70,8 +71,11 @@ describe('Somebody leaves', () => {
   });
 
   it('and a cry from their phone still reaches a person, with whose number it was', async () => {
+    const sheet = { person: '4022', sheet: { home: '7 Weir Cottages' } };
+    expect(await saveSheet(town.parts, OFFICE, sheet)).toEqual({ kind: 'done' });
     await leaves('4022');
     await town.passes('10h1m');
+    expect(await town.knex('emergency_sheet').whereNotNull('left_at')).toHaveLength(1);
     await town.phone(BEA).texts('SOS help me');
     await town.settle();
     await mind(town, BEA);

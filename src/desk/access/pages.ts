@@ -23,6 +23,10 @@ export const PAGES = [
   'person',
   'person form',
   'person leaves',
+  'sheet',
+  'sheet form',
+  // The log's name for a sheet that was opened, on whatever page.
+  'emergency sheet',
   'import',
   'export',
   'plan',

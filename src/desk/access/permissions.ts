@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
   'change a closed alarm': { manager: closed },
   'open an emergency sheet in an alarm': { manager: team },
+  // An administrator writes one from paper, and does not see what stands there.
+  'fill in an emergency sheet': { worker: confirmed(own), administrator: confirmed(team) },
   'open an emergency sheet': { worker: confirmed(own), manager: confirmed(team), governance: confirmed(team) },
   'plan a visit': { worker: own, operator: team, manager: team },
   'change a running visit': { operator: team, manager: team },

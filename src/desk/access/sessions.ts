@@ -14,6 +14,8 @@ declare module 'express-session' {
     /** When somebody last did something: pages that look by themselves do not count. */
     handAt: number;
     steppedUpAt: number;
+    /** The alarm in which this session has opened the emergency sheet: its page goes on showing it. */
+    sheetIn: string;
     /** As people call it: "Edge on Windows". */
     browser: string;
     /** A sign-in at the council's service that is under way. */

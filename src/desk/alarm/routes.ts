@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { briefing, briefingKind } from '../../operations/responder.ts';
+import { sheetOf } from '../../operations/sheets/open-sheet.ts';
 import { inTransaction, type UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { SYSTEM } from '../../records/actor.ts';
@@ -26,6 +27,7 @@ import type { Show } from '../shell/show.ts';
 import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
 import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
+import { alarmSheetRoute, isSheetOpen, mayOpenSheet } from './sheet.ts';
 import { type AlarmView, alarmView } from './view.ts';
 import { outcomeWords } from './words.ts';
 
@@ -96,6 +98,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
         ownSteps: await ownSteps(parts.knex, about.alarm.teamId),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
+        sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
       },
       { now, timezone: await timezone() },
@@ -117,6 +120,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const data = {
       view,
       mayAct: mayAct(asked, about),
+      maySheet: mayOpenSheet(asked, about) && view.sheet === null,
       mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
       classes: CLASS_CHOICES,
       typed,
@@ -124,7 +128,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     };
     const [head, say, body] = ['head', 'say', 'body'].map((part) => live.render(`alarm/${part}.njk`, data));
     const { mine, isTaken, isClosed, owners, isOutcomeWanted } = view;
-    const state = JSON.stringify([mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct]);
+    const state = JSON.stringify([mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct, data.maySheet]);
     return { head, say, body, data, mark: markOf(`${head ?? ''}${say ?? ''}${body ?? ''}`), actsMark: markOf(state) };
   }
 
@@ -281,6 +285,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       ] as const
     ).map(actRoute),
     ...(['class', 'add'] as const).map(closedRoute),
+    alarmSheetRoute(dependencies, (asked, notice) => openAlarm(asked, { notice }, 409)),
   ];
 }
 

@@ -6,6 +6,8 @@ import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
+import { type SheetLine, sheetLines } from '../sheets/view.ts';
+import type { Sheet } from '../../operations/sheets/sheet.ts';
 import { askedWords, classWords, endedWords, factWords, replyWords } from './words.ts';
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
@@ -42,6 +44,8 @@ export interface AlarmView {
   asked: (Line & { name: string })[] | null;
   news: Line[];
   story: Line[] | null;
+  /** Of their emergency sheet, once it is opened here. */
+  sheet: SheetLine[] | null;
   mine: 'owner' | 'not-owner' | 'nobody';
   isTaken: boolean;
   /** Whom it can be taken over from. `from`: as the journal names contacts. */
@@ -60,10 +64,11 @@ export interface Told {
   /** Null: not for this account. */
   asked: AskedContact[] | null;
   story: StoryEvent[] | null;
+  sheet: Sheet | null;
 }
 
 export function alarmView(
-  { about, contactKey, briefing, ownSteps, classes, asked, story }: Told,
+  { about, contactKey, briefing, ownSteps, classes, asked, story, sheet }: Told,
   time: Time,
 ): AlarmView {
   const { alarm } = about;
@@ -72,6 +77,7 @@ export function alarmView(
   const clock = (at: number | Date): string => shortTime(new Date(at), time.timezone, time.now);
   return {
     id: alarm.id,
+    sheet: sheet && sheetLines(sheet, alarm.covert),
     letter: alarm.letter,
     label: alarmLabel(alarm),
     isDrill: alarm.drill,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
-import type { PageRoute } from '../access/page-route.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { stateWords } from '../sheets/view.ts';
 import type { Show } from '../shell/show.ts';
 import { sessionsView } from './sessions-view.ts';
 
@@ -11,13 +13,23 @@ const Ending = z.object({ session: z.string().catch('') });
 
 /** One's own account: where one is signed in, and ending it there. */
 export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
+  /** Of one's own; null: the account is no worker's. */
+  async function sheetFor(
+    { account: { personId, roles } }: DeskRequest,
+    timezone: string,
+  ): Promise<{ href: string; state: string } | null> {
+    if (personId === null || !roles.some(({ role }) => role === 'worker')) return null;
+    const state = stateWords(await sheetStateOf(parts.knex, personId), { now: parts.clock.now(), timezone });
+    return { href: `/desk/people/${personId}/sheet`, state };
+  }
+
   return [
     {
       method: 'get',
       path: '/me',
       page: 'own sessions',
       permission: 'signed in',
-      book: 'none',
+      book: 'shown',
       handle: async (asked) => {
         const organisation = await loadOrganisationSettings(parts.knex);
         const sessions = sessionsView(await sessionsOf(parts.knex, asked.account.id), {
@@ -25,7 +37,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
           timezone: organisation?.timezone ?? 'Europe/London',
           own: asked.request.sessionID,
         });
-        show(asked, 'me/me.njk', { sessions });
+        show(asked, 'me/me.njk', { sessions, sheet: await sheetFor(asked, organisation?.timezone ?? 'Europe/London') });
       },
     },
     {

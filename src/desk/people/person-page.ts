@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
@@ -12,6 +13,7 @@ import type { Action } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
+import { stateWords } from '../sheets/view.ts';
 import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
 import { dayWords, monthBegan, personView, type Time } from './view.ts';
 
@@ -62,6 +64,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     return { words, refused };
   }
 
+  const sheetOf = async (personId: string, at: Time): Promise<string> =>
+    stateWords(await sheetStateOf(knex, personId), at);
+
   return {
     time,
     subject: async (asked) => {
@@ -76,6 +81,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
       const sight = sightOf(account, person);
       const numbers = person.phones.map(({ number }) => number);
       const may = (action: Action): boolean => judgeAccess(account, action, subjectOf(person)).kind === 'yes';
+      /** Now, or once they have confirmed who they are. */
+      const mayConfirmed = (action: Action): boolean =>
+        ['yes', 'step-up'].includes(judgeAccess(account, action, subjectOf(person)).kind);
       const maySee = (other: { id: string; teamIds: string[] }): boolean =>
         judgeAccess(account, 'see people', { personId: other.id, teamIds: other.teamIds }).kind === 'yes';
       const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
@@ -98,6 +106,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
           mayChange: may('change people'),
+          sheet: sight === 'brief' ? null : await sheetOf(person.id, at),
+          mayOpenSheet: mayConfirmed('open an emergency sheet'),
+          mayWriteSheet: mayConfirmed('fill in an emergency sheet'),
           notice,
           warnings,
           code,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Finding as LadderFinding, Mark } from '../../carriers/diagnostics.ts';
 import { drillAnswers } from '../../records/drills.ts';
+import { sheetsOfWorkers } from '../../records/emergency-sheets.ts';
 import { loadResponders } from '../../records/organisation/people.ts';
 import { numbersThatFail, officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
 import { refusedChangesOf } from '../../records/staff-changes.ts';
@@ -45,6 +46,9 @@ const WITHHELD_WITHIN = 30 * DAY;
 const FAILED_WITHIN = 30 * DAY;
 const FAILED_TOO_OFTEN = 2;
 const DRILLS = 5;
+const NAMES_SHOWN = 5;
+/** Twice a year its owner is asked whether it is still right. */
+export const SHEET_CHECKED_WITHIN = 183 * DAY;
 
 /** @param seesAlarms false: calls about alarms that are open or covert tell nothing, as whoever looks may not see them */
 export async function readinessOfTeam(
@@ -69,6 +73,7 @@ export async function readinessOfTeam(
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, await teamPlan(knex, teamId), now).map(withAdvice),
     ...(await changeFindings(knex, teamId)),
+    ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),
     await drillFinding(knex, teamId),
   ];
   return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error') };
@@ -78,6 +83,23 @@ const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({
   ...finding,
   todo: todo === null ? null : { kind: 'advice', words: todo },
 });
+
+/** Workers without an emergency sheet, or whose sheet nobody has looked at for half a year. */
+function sheetFindings(sheets: Awaited<ReturnType<typeof sheetsOfWorkers>>, now: Date): ReadinessFinding[] {
+  const old = now.getTime() - SHEET_CHECKED_WITHIN;
+  const wrong = sheets.filter(({ sheet }) => !sheet?.isComplete || sheet.checkedAt.getTime() < old);
+  if (wrong.length === 0) return [];
+  const names = wrong.slice(0, NAMES_SHOWN).map(({ name, staffNumber }) => `${name} (${staffNumber})`);
+  const rest = wrong.length > names.length ? ` and ${wrong.length - names.length} more` : '';
+  return [
+    {
+      mark: 'warning',
+      what: 'Emergency sheets',
+      found: `${wrong.length} of ${sheets.length} not complete, or not checked for half a year: ${names.join(', ')}${rest}`,
+      todo: { kind: 'advice', words: 'they write it at the desk, or an administrator does from paper' },
+    },
+  ];
+}
 
 /** Whoever should have left or moved by now, and could not. */
 const changeFindings = async (knex: Knex, teamId: string): Promise<ReadinessFinding[]> =>

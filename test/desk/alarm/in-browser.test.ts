@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
+import { SYSTEM } from '../../../src/records/actor.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { type AtDesk, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { MO, RIVERSIDE } from '../../harness/riverside.ts';
@@ -57,6 +59,26 @@ describe("an alarm's page in a browser", () => {
     await seen.keyboard.press('Escape');
     await seen.keyboard.press('Escape');
     expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not/);
+    expect(faults).toEqual([]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('their emergency sheet opens by one press, and joins what the police are told', async () => {
+    await saveSheet(town.parts, SYSTEM, {
+      person: '4021',
+      sheet: {
+        born: '1988-02-29',
+        looks: 'Tall, red beard',
+        carMake: 'Skoda Fabia',
+        carColour: 'green',
+        medical: 'Epilepsy',
+      },
+    });
+    const { page: seen, faults } = await opensAlarm();
+    await looksWell(seen, 'alarm-sheet-sealed');
+    await seen.getByRole('button', { name: 'Open their emergency sheet: this is recorded' }).press('Enter');
+    await seen.getByText('Car: green Skoda Fabia').waitFor();
+    await looksWell(seen, 'alarm-sheet');
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);

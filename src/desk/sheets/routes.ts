@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { openSheet, sheetOf, type SheetOpened } from '../../operations/sheets/open-sheet.ts';
+import { checkSheet, saveSheet, type SheetSaved } from '../../operations/sheets/save-sheet.ts';
+import { missingIn, type Sheet, SHEET_KEYS } from '../../operations/sheets/sheet.ts';
+import { openingsForOwner, sheetStateOf } from '../../records/emergency-sheets.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { onlyOnce } from '../access/only-once.ts';
+import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import { sessionMark } from '../access/sessions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { Sent } from '../people/schema.ts';
+import { subjectOf } from '../people/sight.ts';
+import { dayOf, dayWords } from '../people/view.ts';
+import type { Show } from '../shell/show.ts';
+import { SHEET_FIELDS, sheetLines, stateWords } from './view.ts';
+
+const Typed = z.record(z.string(), z.string().catch('')).catch({});
+const Opening = z.object({ reason: z.string().trim().min(3).max(300) });
+const DAY = 24 * 3_600_000;
+/** Whoever opened it is told to its owner a day later, for 90 days. Not earlier: under duress it could be read off. */
+const TOLD_AFTER = DAY;
+const TOLD_FOR = 90 * DAY;
+
+/** Somebody's emergency sheet: its owner reads and writes it, others open it for a reason. */
+export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts } = dependencies;
+  const { knex, clock } = parts;
+
+  async function personOf({ request }: DeskRequest): Promise<ShownPerson | null> {
+    const [person] = await readShownPeople(knex, { id: String(request.params['personId']) });
+    return person ?? null;
+  }
+  const subject = async (asked: DeskRequest): Promise<FoundSubject | null> => {
+    const person = await personOf(asked);
+    return person && subjectOf(person);
+  };
+  const timezone = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+  const isOwn = ({ account }: DeskRequest, { id }: ShownPerson): boolean => account.personId === id;
+
+  /** @param sheet opened; null: it is closed, or there is none */
+  async function showSheet(
+    asked: DeskRequest,
+    { sheet = null, fault = null, typed = '' }: { sheet?: Sheet | null; fault?: string | null; typed?: string } = {},
+  ): Promise<void> {
+    const person = await personOf(asked);
+    if (!person) return;
+    const zone = await timezone();
+    const own = isOwn(asked, person);
+    const content = sheet ?? (own ? await sheetOf(parts, knex, person.id) : null);
+    const openings = await openingsForOwner(knex, person.id, {
+      from: new Date(asked.now.getTime() - TOLD_FOR),
+      until: new Date(asked.now.getTime() - TOLD_AFTER),
+    });
+    const state = await sheetStateOf(knex, person.id);
+    show(
+      asked,
+      'sheets/sheet.njk',
+      {
+        person: { id: person.id, name: person.name, staffNumber: person.staffNumber },
+        isOwn: own,
+        isThere: state !== null,
+        state: stateWords(state, { now: clock.now(), timezone: zone }),
+        lines: content && sheetLines(content),
+        missing: content ? missingIn(content).map(labelOf) : [],
+        openings: openings.map(({ at, by }) => `${dayWords(dayOf(at, zone))}, ${by ?? 'an account that is gone'}`),
+        fault,
+        typed,
+        problems: fault === null ? [] : [{ text: fault, href: '#reason' }],
+        newRequest: randomUUID,
+      },
+      fault === null ? 200 : 422,
+    );
+  }
+
+  async function open(asked: DeskRequest): Promise<void> {
+    const read = Opening.safeParse(asked.request.body);
+    if (!read.success) {
+      const typed = Typed.parse(asked.request.body)['reason'] ?? '';
+      await showSheet(asked, { fault: 'Say why you open it. It is kept, and its owner may ask for it.', typed });
+      return;
+    }
+    const opened: SheetOpened = await openSheet(
+      parts,
+      { kind: 'account', id: asked.account.id, via: 'desk' },
+      {
+        person: String(asked.request.params['personId']),
+        account: asked.account.id,
+        session: sessionMark(asked.request.sessionID),
+        why: { reason: read.data.reason },
+      },
+    );
+    await showSheet(asked, { sheet: opened.kind === 'done' ? opened.sheet : null });
+  }
+
+  async function showForm(
+    asked: DeskRequest,
+    { typed = null, faults = [] }: { typed?: Record<string, string> | null; faults?: Fault[] } = {},
+  ): Promise<void> {
+    const person = await personOf(asked);
+    if (!person) return;
+    const own = isOwn(asked, person);
+    // Whoever writes it for somebody does not see what stands there.
+    const kept = own ? await sheetOf(parts, knex, person.id) : null;
+    show(
+      asked,
+      'sheets/change.njk',
+      {
+        person: { id: person.id, name: person.name, staffNumber: person.staffNumber },
+        isOwn: own,
+        isThere: (await sheetStateOf(knex, person.id)) !== null,
+        groups: SHEET_FIELDS,
+        values: typed ?? kept ?? {},
+        faults: Object.fromEntries(faults.map(({ field, reason }) => [field, `${labelOf(field)} ${reason}`])),
+        problems: faults.map(({ field, reason }) => ({ text: `${labelOf(field)} ${reason}`, href: `#${field}` })),
+        request: randomUUID(),
+        otherRequest: randomUUID(),
+      },
+      faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function save(asked: DeskRequest): Promise<void> {
+    const person = String(asked.request.params['personId']);
+    const typed = Typed.parse(asked.request.body ?? {});
+    const sheet = Object.fromEntries(SHEET_KEYS.map((key) => [key, typed[key] ?? '']));
+    const saved: SheetSaved[] = [];
+    const sent = Sent.safeParse(typed);
+    await onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, async (work) => {
+      const became = await saveSheet(work, work.actor, { person, sheet });
+      saved.push(became);
+      return became.kind;
+    });
+    const [became] = saved;
+    if (became?.kind === 'faults') await showForm(asked, { typed, faults: became.faults });
+    else asked.response.redirect(303, back(asked, person));
+  }
+
+  async function check(asked: DeskRequest): Promise<void> {
+    const person = String(asked.request.params['personId']);
+    const sent = Sent.safeParse(asked.request.body);
+    await onlyOnce(
+      dependencies,
+      asked,
+      sent.success ? sent.data.request : randomUUID(),
+      null,
+      async (work) => (await checkSheet(work, work.actor, { person })).kind,
+    );
+    asked.response.redirect(303, back(asked, person));
+  }
+
+  /** An administrator writes a sheet and may not read it. */
+  const back = ({ account }: DeskRequest, person: string): string =>
+    account.personId === person ? `/desk/people/${person}/sheet` : `/desk/people/${person}`;
+
+  const reads = { page: 'sheet', permission: 'open an emergency sheet', book: 'shown', subject } as const;
+  const writes = { page: 'sheet form', permission: 'fill in an emergency sheet', book: 'shown', subject } as const;
+  return [
+    { ...reads, method: 'get', path: '/people/:personId/sheet', handle: (asked: DeskRequest) => showSheet(asked) },
+    // What it opens may be of a covert alarm; whoever opens it is no worker.
+    { ...reads, method: 'post', path: '/people/:personId/sheet/open', handle: open },
+    {
+      ...writes,
+      method: 'get',
+      path: '/people/:personId/sheet/change',
+      handle: (asked: DeskRequest) => showForm(asked),
+    },
+    { ...writes, method: 'post', path: '/people/:personId/sheet/change', handle: save },
+    { ...writes, method: 'post', path: '/people/:personId/sheet/still-right', handle: check },
+  ];
+}
+
+interface Fault {
+  field: string;
+  reason: string;
+}
+
+const LABELS: ReadonlyMap<string, string> = new Map(
+  SHEET_FIELDS.flatMap(({ fields }) => fields.map(({ id, label }) => [id, label] as const)),
+);
+const labelOf = (field: string): string => LABELS.get(field) ?? field;

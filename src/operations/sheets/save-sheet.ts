@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { recordSheetChecked, storeSheet } from '../../records/emergency-sheets.ts';
+import { writeJournal } from '../../records/journal.ts';
+import { operation } from '../operation.ts';
+import { findPerson, personMeant } from '../people/person-meant.ts';
+import type { UnitOfWork } from '../work.ts';
+import { missingIn, sealSheet, sheetIn } from './sheet.ts';
+
+/** An emergency sheet is written whole, by its owner or for them; twice a year somebody says that it is still right. */
+
+export type SheetSaved =
+  | { kind: 'done' }
+  | { kind: 'nobody' }
+  /** By field. */
+  | { kind: 'faults'; faults: { field: string; reason: string }[] }
+  /** There is none to be checked. */
+  | { kind: 'none' };
+
+export const saveSheet = operation(
+  z.object({ person: personMeant, sheet: z.record(z.string(), z.string()) }),
+  async (work, { person: meant, sheet: given }): Promise<SheetSaved> => {
+    const person = await findPerson(work, meant);
+    if (!person) return { kind: 'nobody' };
+    const read = sheetIn(work.organisation.locale).safeParse(given);
+    if (!read.success)
+      return {
+        kind: 'faults',
+        faults: read.error.issues.map(({ path, message }) => ({ field: String(path[0]), reason: message })),
+      };
+    await storeSheet(work.trx, person.id, {
+      sealed: sealSheet(work.parts.secrets.data, person.id, read.data),
+      isComplete: missingIn(read.data).length === 0,
+      checkedAt: work.now,
+    });
+    await noted(work, person.id, 'writes an emergency sheet');
+    return { kind: 'done' };
+  },
+);
+
+export const checkSheet = operation(
+  z.object({ person: personMeant }),
+  async (work, { person: meant }): Promise<SheetSaved> => {
+    const person = await findPerson(work, meant);
+    if (!person) return { kind: 'nobody' };
+    if (!(await recordSheetChecked(work.trx, person.id, work.now))) return { kind: 'none' };
+    await noted(work, person.id, 'says that an emergency sheet is still right');
+    return { kind: 'done' };
+  },
+);
+
+const noted = ({ trx, now, actor }: UnitOfWork, workerId: string, what: string): Promise<unknown> =>
+  writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, detail: { what } }]);
