@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
 
 const SAM = '+447700900101';
@@ -46,6 +48,10 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['a planned visit by text', text('START 7294'), text('START 3851')],
   ['a planned visit as planned', call('7294', '1', '9'), call('3851', '1', '9')],
   ['the end of it', call('7294', '2'), call('3851', '2')],
+  ['the way home, by text', text('HOME 30 7294'), text('HOME 30 3851')],
+  ['home', text('HOME 7294'), text('HOME 3851')],
+  ['the way home, by call', call('7294', '7', '1'), call('3851', '7', '1')],
+  ['the end of that', call('7294', '2'), call('3851', '2')],
   ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
   ['a PIN, and another visit', call('7294', '1', '2'), call('3851', '1', '2')],
   ...[1, 2, 3].map((time): [string, Doing, Doing] => [
@@ -56,7 +62,12 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['the PIN once it is locked out', elsewhere('1111#', '7294#', '7294#'), elsewhere('1111#', '3851#', '3851#')],
 ];
 
-const PLANNED = { start: new Date('2026-11-23T14:30:00Z'), end: new Date('2026-11-23T17:30:00Z') };
+const PLANNED = {
+  start: new Date('2026-11-23T14:30:00Z'),
+  end: new Date('2026-11-23T17:30:00Z'),
+  risk: 'red' as const,
+  homeMinutes: 30,
+};
 
 interface Statement {
   sql: string;
@@ -70,7 +81,12 @@ describe('duress is written as any turn is', () => {
     // One for each beginning of the day.
     for (const worker of ['4021', '4022'])
       for (const place of ['12 Mill Lane', '3 Elm Road', '14 High Street'])
-        await planVisit(twins.parts, { kind: 'system' }, { worker, start: PLANNED.start, end: PLANNED.end, place });
+        await planVisit(twins.parts, { kind: 'system' }, { worker, ...PLANNED, place });
+    // Each of them has a note.
+    const team = (await teamIdByName(twins.parts.knex, 'North')) ?? '';
+    const about = { team, fileRef: null, reference: null, by: 'Mo', agreedWith: 'Ira', toldOn: null };
+    for (const place of ['12 Mill Lane', '3 Elm Road', '14 High Street'])
+      await setHazard(twins.parts, { kind: 'system' }, { ...about, kind: 'dog', place, reviewOn: '2027-05-01' });
   });
   afterAll(async () => {
     await twins.close();
