@@ -7,14 +7,17 @@ export function keptView({ path, fields }: KeptForm) {
   const sent = Object.entries(fields).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) => ({ name, value: one })),
   );
-  const shown = sent
-    .filter(({ name, value }) => !UNSPOKEN.includes(name) && value.trim() !== '')
-    .map(({ name, value }) => ({ label: labelOf(name), value }));
+  // What a form has more than once, as the rows of a table, stands together.
+  const names = [...new Set(sent.map(({ name }) => name))].filter((name) => !UNSPOKEN.includes(name));
+  const shown = names.flatMap((name) => {
+    const values = sent.filter((one) => one.name === name && one.value.trim() !== '').map(({ value }) => value);
+    return values.length === 0 ? [] : [{ label: labelOf(name), value: values.join('; ') }];
+  });
   return { path, sent, shown };
 }
 
-/** "news_minutes" as "News minutes". */
+/** "news_minutes" and "newsMinutes" as "News minutes". */
 function labelOf(name: string): string {
-  const words = name.replaceAll(/[_-]/g, ' ');
+  const words = name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll(/[_-]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

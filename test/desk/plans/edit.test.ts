@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEMO_CODE, DEMO_PASSWORD } from '../../../src/operations/accounts/demo-accounts.ts';
 import { loadOrganisation } from '../../../src/records/organisation/organisation.ts';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
@@ -218,6 +219,20 @@ describe("A team's plan at the desk", () => {
     const asked = await manager.posts(`${page}/save`, { ...checked, reason: 'x', do: 'save', request: randomUUID() });
     expect(asked.headers.location).toMatch(/^\/desk\/confirm\?form=/);
     expect(await plan()).toEqual(before);
+    const [, form = ''] = /form=(.+)$/.exec(String(asked.headers.location)) ?? [];
+    const confirm = { password: DEMO_PASSWORD, code: DEMO_CODE, form };
+    const confirmed = await manager.sends('/desk/confirm', '/desk/confirm', confirm);
+    const keptPage = await manager.opens(String(confirmed.headers.location));
+    expect(wordsOf(keptPage.text)).toMatch(
+      /Ladder after 0s; 3m; .*Ladder who worker; .*News missed 20m .*Repeat 9m Reason x/,
+    );
+    const names = ['ladder', 'duress', 'panic', 'watch'].flatMap((one) => [`${one}-after`, `${one}-who`, `${one}-by`]);
+    const again = formFields(
+      keptPage.text.replace('<form method="post" action="/desk/plans', '<form class="plan-form" action="'),
+    );
+    expect(names.map((name) => again[name])).toEqual(names.map((name) => checked[name]));
+    expect((await manager.posts(`${page}/save`, again)).headers.location).toBe(`${page}?saved=yes`);
+    expect((await plan())?.plan.repeat).toBe(540_000);
     const seen = desk.knex('access_log').where({ team_id: team }).whereIn('page', ['plan form', 'plan history']);
     expect(await seen.distinct('page', 'did').orderBy(['page', 'did'])).toEqual([
       { page: 'plan form', did: 'denied' },
