@@ -2,6 +2,7 @@ import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { keepPrepared } from './prepared.ts';
+import { connectionTo } from './several-hosts.ts';
 
 const INT8 = 20;
 
@@ -62,7 +63,7 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
   return knex({
     client: 'pg',
     connection: {
-      connectionString: url,
+      ...connectionTo(url),
       application_name: `buddyline ${name}`,
       connectionTimeoutMillis: 5000,
       keepAlive: true,

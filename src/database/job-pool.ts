@@ -1,9 +1,10 @@
 import pg from 'pg';
+import { connectionTo } from './several-hosts.ts';
 
 /** The connections of Agenda, which does not use knex. */
 export function openJobPool(url: string): pg.Pool {
   return new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url),
     application_name: 'buddyline alarm clock',
     max: 8,
     connectionTimeoutMillis: 5_000,

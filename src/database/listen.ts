@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { connectionTo } from './several-hosts.ts';
 
 /** Real milliseconds between attempts to reconnect. */
 const BETWEEN_TRIES = 500;
@@ -27,7 +28,7 @@ export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
 
   async function connect(): Promise<void> {
     const mine = new pg.Client({
-      connectionString: url,
+      ...connectionTo(url),
       application_name: 'buddyline listener',
       connectionTimeoutMillis: 5000,
       keepAlive: true,

@@ -176,6 +176,11 @@ describe('readConfig', () => {
     ['no public address', { ...twilio, PUBLIC_URL: '' }, /^PUBLIC_URL: missing/],
     ['a vague proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY: /],
     ['another database', { ...twilio, ...given, DATABASE_URL: 'mysql://db/b' }, /^DATABASE_URL: must be/],
+    [
+      'one bad host of two',
+      { ...twilio, ...given, DATABASE_URL: 'postgres://u:p@a:1,b:x/d' },
+      /^DATABASE_URL: must be/,
+    ],
     ['a database without a carrier', given, /^DATABASE_URL: refused without a carrier/],
     ['a database without a PIN secret', { ...twilio, ...given, PIN_SECRET: '' }, /^PIN_SECRET: required/],
     ['a database without a data secret', { ...twilio, ...given, DATA_SECRET: '' }, /^DATA_SECRET: required/],

@@ -7,7 +7,11 @@ import type { FreshDatabase } from './database.ts';
 const known = new Map<string, Organisation>();
 
 /** Imports an organisation's file into an empty database. Throws an error that lists all its faults. */
-export async function importOrganisation({ knex }: FreshDatabase, yaml: string, pinSecret: string): Promise<void> {
+export async function importOrganisation(
+  { knex }: Pick<FreshDatabase, 'knex'>,
+  yaml: string,
+  pinSecret: string,
+): Promise<void> {
   const organisation = organisationOf(yaml);
   await knex.transaction((trx) => saveOrganisation(trx, organisation, pinSecret, { prune: false }));
 }

@@ -12,7 +12,7 @@ import { RemoteExchange } from './remote-phones.ts';
 
 const LINE = '+441632960000';
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000002', authToken: 'a token for tests' };
-const PIN_SECRET = 'the PIN secret of a test, long enough';
+export const PIN_SECRET = 'the PIN secret of a test, long enough';
 
 export function importDemo(database: FreshDatabase): Promise<void> {
   return importOrganisation(database, readFileSync('db/demo.yaml', 'utf8'), PIN_SECRET);

@@ -124,7 +124,7 @@ describe('an upgrade that cannot be done', () => {
         table.dropColumn('letter');
       });
       const line =
-        'The database lacks alarm.letter, sweep.swept_at, sweep.worker: it was changed by hand, or restored in ' +
+        'The database lacks alarm.letter, sweep.missed_at, sweep.started_at and 3 more: it was changed by hand, or restored in ' +
         'part. Restore it whole from a backup; nobody is looked after on this one';
       await failsWith(env(), 'cli/main.ts', ['migrate'], line);
       const doctor = startScript('cli/main.ts', { ...env(), ...CARRIER }, ['doctor']);

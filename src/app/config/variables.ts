@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { carrierNames } from '../../carriers/carrier-settings.ts';
 import { lacksADigit } from '../../carriers/missing-digit.ts';
+import { hostsIn } from '../../database/hosts.ts';
 import { privateKeyFrom } from '../../carriers/vonage/private-key.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 
@@ -21,6 +22,13 @@ const issuer = http
   .refine(
     (url) => !/^\/(common|organizations|consumers)(\/|$)/i.test(new URL(url).pathname),
     'must name one tenant by its id: this address is for the accounts of every organisation',
+  );
+const postgres = z.url({ protocol: /^postgres(ql)?$/ });
+const database = z
+  .string()
+  .refine(
+    (url) => hostsIn(url).every((one) => postgres.safeParse(one).success),
+    'must be an address as in postgres://user:password@host/name, or with several hosts as in host1:5432,host2:5432',
   );
 const phone = z
   .string()
@@ -79,9 +87,7 @@ export const Variables = z.object({
   PORT: whole(0, 65_535).optional(),
   PUBLIC_URL: webAddress.optional(),
   TRUST_PROXY: proxies.optional(),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be an address as in postgres://user:password@host/name' })
-    .optional(),
+  DATABASE_URL: database.optional(),
   DATA_DIR: z.string().optional(),
   CARRIERS: preference.optional(),
   TWILIO_ACCOUNT_SID: z
