@@ -27,6 +27,7 @@ export const variables: Record<string, Variable> = {
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,
+  wanted: time,
   length: { sample: { duration: 150 * 60_000 }, tells: null },
   since: time,
   /** When an outage began. */

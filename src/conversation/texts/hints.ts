@@ -1,6 +1,7 @@
+import { readClock } from './clock-times.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
-import { holdsPhrase } from './phrases.ts';
+import { holdsPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom } from './places.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
@@ -20,11 +21,16 @@ const UNCLEAR: ReadonlySet<WorkerRequest['kind']> = new Set(['none', 'question']
 export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hint | null {
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
   if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
+  // "Going into 14 Mill Lane now, out by 3.30"
+  if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null);
   if (!UNCLEAR.has(request.kind)) return null;
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'missing-people'), tokens)) return { kind: 'worried' };
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'by-mistake'), tokens)) return { kind: 'by-mistake' };
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'pin-trouble'), tokens)) return { kind: 'pin' };
-  return longer(scene, tokens) ?? beginning(scene, tokens, null);
+  if (holdsPhrase(phrasesOf(scene.vocabulary, 'who-is-out'), tokens)) return { kind: 'who-is-out' };
+  return (
+    longer(scene, tokens) ?? laterEnd(scene, tokens) ?? beginning(scene, tokens, null) ?? whereabouts(scene, tokens)
+  );
 }
 
 /** "Can you extend me by an hour?" */
@@ -34,7 +40,32 @@ function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
     .filter(({ isClock }) => !isClock)
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
-  return minutes.length === 0 ? null : { kind: 'longer', minutes: Math.min(...minutes) };
+  return minutes.length === 0 ? null : { kind: 'longer', minutes: Math.min(...minutes), isUntil: false };
+}
+
+/** "Push me back to 4" */
+function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
+  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'moves-the-end'), tokens);
+  const at = said ? tokens.findIndex(({ isNumber }, index) => index >= said.from && isNumber) : -1;
+  const clock = at < 0 ? null : readClock(vocabulary, tokens, at);
+  const minutes = clock ? lineMinutes(context.minutesUntil(clock.clock), 'visit') : null;
+  return minutes === null ? null : { kind: 'longer', minutes, isUntil: true };
+}
+
+/** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
+function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
+  const clause = withoutTail(vocabulary, tokens);
+  const place = placeIn(vocabulary, clause);
+  const before = place && clause[clause.length - place.length - 1];
+  const said = place && before && isOneOf(vocabulary, 'before-an-address', before) ? placeFrom(text, place) : null;
+  return said === null ? null : { kind: 'place', place: said };
+}
+
+/** Without "now" and the like at the end: "into 14 Mill Lane now". */
+function withoutTail(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  let to = tokens.length;
+  while (to > 0 && isOneOf(vocabulary, 'after-start', tokens[to - 1])) to -= 1;
+  return tokens.slice(0, to);
 }
 
 /** How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is known. */
@@ -56,7 +87,9 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
     if (!isLength(at)) clauses.at(-1)?.push(token);
   }
-  const place = clauses.map((clause) => placeIn(vocabulary, clause)).find((found) => found !== null);
+  const place = clauses
+    .map((clause) => placeIn(vocabulary, withoutTail(vocabulary, clause)))
+    .find((found) => found !== null);
   return { ...said, place: place ? placeFrom(text, place) : null };
 }
 

@@ -106,9 +106,10 @@ function elementFrom(part: string, lists: Lists): Element {
   };
 }
 
-/**
- * `position`: the index's place in the vocabulary, at most 31. `common`: words in most texts, which make a poor index.
- */
+/** As many as a number holds for `&`. Lists may share one: it only says where a look is worth it. */
+const BITS = 31;
+
+/** `position`: the index's place in the vocabulary. `common`: words in most texts, which make a poor index. */
 export function indexOfPhrases(phrases: readonly Phrase[], position: number, common: ReadonlySet<string>): PhraseIndex {
   const byWord = new Map<string, Anchored[]>();
   const byNumber: Anchored[] = [];
@@ -123,7 +124,7 @@ export function indexOfPhrases(phrases: readonly Phrase[], position: number, com
       else byWord.set(word, [{ phrase, before }]);
     }
   }
-  return { bit: 2 ** position, byWord, byNumber, byAny };
+  return { bit: 2 ** (position % BITS), byWord, byNumber, byAny };
 }
 
 const COST_OF_A_COMMON_WORD = 60;

@@ -60,13 +60,14 @@ export type Length = number | null;
 /**
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
  * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `pin`: a PIN is forgotten.
- * `longer`: the text asks whether the visit may last longer. `isUntil`: the text says a time of day, which is in so many
- * minutes.
+ * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it asks
+ * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes.
  */
 export type Hint =
   | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }
-  | { kind: 'longer'; minutes: number }
-  | { kind: 'worried' | 'by-mistake' | 'pin' };
+  | { kind: 'longer'; minutes: number; isUntil: boolean }
+  | { kind: 'place'; place: string }
+  | { kind: 'worried' | 'who-is-out' | 'by-mistake' | 'pin' };
 
 export interface StartRequest {
   kind: 'start';
@@ -104,6 +105,8 @@ export type WorkerRequest =
   | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
   | { kind: 'ring'; minutes: Length }
+  /** The call that was asked for is not wanted any more. */
+  | { kind: 'ring-off' }
   /** `isWhole`: the text says no more than the place. */
   | { kind: 'at'; place: string; isWhole: boolean }
   /** NOTE, or AT with words that are not a place. */

@@ -60,6 +60,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
+  if (isPhrase(phrasesOf(vocabulary, 'ring-offs'), tokens)) return { kind: 'ring-off' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const home = readHome(scene, tokens);
   if (home) return home;
@@ -134,8 +135,11 @@ function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tok
 
 const MOST_WORDS_OF_AN_ADDRESS = 9;
 
-/** "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. */
-function addressAlone({ vocabulary, text }: Scene, tokens: Tokens): string | null {
+/**
+ * "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. With a length it
+ * may be meant to begin a visit: "12 Elm Road 1 hr".
+ */
+function addressAlone({ vocabulary, context, text }: Scene, tokens: Tokens): string | null {
   const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
   const rest = from < 0 ? [] : tokens.slice(from);
   const [first] = rest;
@@ -147,7 +151,8 @@ function addressAlone({ vocabulary, text }: Scene, tokens: Tokens): string | nul
         isOneOf(vocabulary, 'sentences', token) ||
         isOneOf(vocabulary, 'not-in-an-address', token) ||
         commandsOf(vocabulary, token).length > 0,
-    );
+    ) &&
+    !lengthsIn(vocabulary, context, rest).some(({ sort, from }) => sort === 'sure' && from > 0);
   return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
 }
 

@@ -9,16 +9,56 @@ import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
 
 const MINUTE = 60_000;
 
-/** How it stands with the visit, and what the words may have been meant for. */
+/** How it stands with the visit, and what the words may have been meant for. Nothing has changed. */
 export function onVisit(work: UnitOfWork, deadline: Date, hint: Hint | null): Answer {
-  const more = hint?.kind === 'longer' ? { minutes: hint.minutes } : {};
-  const answer = answerWith('text.on-visit', { ...untilVars(work, deadline), ...more });
-  if (hint?.kind === 'worried') return withHints(answer, ['text.worried-how']);
-  return hint?.kind === 'pin' ? withHints(answer, ['text.pin-how']) : answer;
+  const until = untilVars(work, deadline);
+  const answer = answerWith('text.on-visit', until);
+  switch (hint?.kind) {
+    case 'worried':
+      return withHints(answer, ['text.worried-how']);
+    case 'pin':
+      return withHints(answer, ['text.pin-how']);
+    case 'place':
+      return answerWith('text.on-visit-place', { ...until, place: { place: hint.place } });
+    case 'longer':
+      return hint.isUntil
+        ? (onVisitTill(work, deadline, hint.minutes) ?? answer)
+        : answerWith('text.on-visit', { ...until, minutes: hint.minutes });
+    case 'beginning':
+      if (hint.place !== null) return onVisitNext(work, deadline, hint, hint.place);
+      return onVisitTill(work, deadline, hint.minutes) ?? answer;
+    case 'who-is-out':
+    case 'by-mistake':
+    case undefined:
+      return answer;
+  }
+}
+
+/** The time that was asked for, and none after it. Null if they are down until then already. */
+function onVisitTill(work: UnitOfWork, deadline: Date, minutes: number): Answer | null {
+  const wanted = new Date(work.now.getTime() + minutes * MINUTE);
+  if (wanted.getTime() < deadline.getTime() + MINUTE) return null;
+  return answerWith('text.on-visit-till', { ...untilVars(work, deadline), wanted: clockVar(wanted) });
+}
+
+/** "Moving on to 7 Pier Road, 45 mins": the next visit begins with a word of the line only, for it drops a watch. */
+function onVisitNext(
+  work: UnitOfWork,
+  deadline: Date,
+  { minutes, isUntil }: Extract<Hint, { kind: 'beginning' }>,
+  place: string,
+): Answer {
+  return answerWith('text.on-visit-next', {
+    ...untilVars(work, deadline),
+    minutes,
+    ...(isUntil ? { wanted: clockVar(new Date(work.now.getTime() + minutes * MINUTE)) } : {}),
+    place: { place },
+  });
 }
 
 /** The same whatever is known of them: it follows from the words alone. */
 export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answer | null {
+  if (hint.kind === 'who-is-out') return isWorker(caller) ? withHints(whoIsOut(), ['text.status-none']) : whoIsOut();
   if (hint.kind === 'worried') return isWorker(caller) ? withHints(worriedHow(), ['text.status-none']) : worriedHow();
   if (!isWorker(caller)) return null;
   switch (hint.kind) {
@@ -29,6 +69,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'by-mistake':
       return answerWith('text.by-mistake-how');
     case 'longer':
+    case 'place':
       return null;
   }
 }
@@ -45,3 +86,5 @@ export function beginHow(
 }
 
 export const worriedHow = (): Answer => ({ ...answerWith('text.worried-how'), help: true });
+
+export const whoIsOut = (): Answer => ({ ...answerWith('text.who-is-out'), help: true });

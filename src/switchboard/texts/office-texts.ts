@@ -8,7 +8,7 @@ import { respondByText } from './responder-texts.ts';
 import { readWith, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { recordForOffice } from '../../operations/unread-texts.ts';
-import { worriedHow } from './hint-answers.ts';
+import { whoIsOut, worriedHow } from './hint-answers.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { reporterAt, saidBeside, sealedConcern, raiseConcernAbout } from '../../operations/worries.ts';
@@ -20,7 +20,8 @@ export async function officeTexts(work: UnitOfWork, { body, from, keys }: Receiv
   if (reading.isAutomatic) return null;
   const answer = await answerOfOffice(work, from, keys, reading);
   if (answer) return answer;
-  return reading.hint?.kind === 'worried' ? worriedHow() : { ...answerWith('responder.words'), help: true };
+  if (reading.hint?.kind === 'worried') return worriedHow();
+  return reading.hint?.kind === 'who-is-out' ? whoIsOut() : { ...answerWith('responder.words'), help: true };
 }
 
 /**

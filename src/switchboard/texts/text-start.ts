@@ -26,9 +26,10 @@ export async function startByText(
   work: UnitOfWork,
   caller: Caller,
   visit: Visit | null,
-  request: StartRequest,
+  given: StartRequest,
   { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
 ): Promise<Answer> {
+  const request = isHouseForSure(given) ? { ...given, minutes: null, maybeHouseNumber: false } : given;
   if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
@@ -73,6 +74,12 @@ function isOnlyThePlace(
   if (word === 'START' || word === 'BEGIN' || !isAddress || (minutes !== null && !maybeHouseNumber)) return false;
   return minutes === null || deadline.getTime() <= work.now.getTime() + minutes * MINUTE;
 }
+
+/**
+ * "Arrived 14 Mill Lane": whoever has arrived says where. Then the usual length holds. "START 14 Mill Lane" may be either.
+ */
+const isHouseForSure = ({ word, minutes, maybeHouseNumber, isAddress }: StartRequest): boolean =>
+  word === 'ARRIVED' && maybeHouseNumber && isAddress && minutes !== null;
 
 /** "In 10 mins" and "Start without me" begin nothing. */
 function beginsTheNext({ word, minutes, isAddress }: StartRequest): boolean {

@@ -114,10 +114,13 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return end(work, caller);
     case 'sounds-like-end':
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
+      if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
+        return onVisit(work, visit.deadline, reading.hint);
       if (visit) return answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
+      if (reading.hint?.kind === 'beginning' && isWorker(caller)) return beginHow(work, reading.hint);
       return request.isHome && isWorker(caller) ? answerWith('text.home-how') : status(work, visit);
     case 'more':
       return more(work, text, request);
@@ -146,6 +149,10 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return listOfWords(caller);
     case 'read':
       return readUnread(work, text.keys);
+    case 'ring-off':
+      // With no call booked the words say something else, which a person reads.
+      if (!(await cancelBookedCalls(work, caller.id))) return await unclear(work, text);
+      return ringCancelled(work, visit);
     case 'ring':
       return ring(work, caller, visit, request.minutes);
     case 'worried':
@@ -266,6 +273,11 @@ async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minut
   const at = new Date(work.now.getTime() + minutes * MINUTE);
   await bookCall(work, { workerId: caller.id, teamId: caller.team.id, visitId: visit?.id ?? null }, at);
   return answerWith('text.ring-booked', { until: clockVar(at) });
+}
+
+function ringCancelled(work: UnitOfWork, visit: Visit | null): Answer {
+  const stands = visit?.deadline ? onVisit(work, visit.deadline, null) : status(work, visit);
+  return { ...stands, prompts: [{ id: 'text.ring-cancelled' }, ...stands.prompts] };
 }
 
 function until(work: UnitOfWork, step: VisitStep | null, id: string): Answer {

@@ -392,8 +392,8 @@ describe('texts of a hundred more that were tried', () => {
     ['whats my pin?', { kind: 'pin' }],
     ['my pin isnt working', { kind: 'pin' }],
     ['the printer needs a pin', null],
-    ['can you extend me by an hour?', { kind: 'longer', minutes: 60 }],
-    ['MORE 45?', { kind: 'longer', minutes: 45 }],
+    ['can you extend me by an hour?', { kind: 'longer', minutes: 60, isUntil: false }],
+    ['MORE 45?', { kind: 'longer', minutes: 45, isUntil: false }],
     ['quick visit, out by half 4', { kind: 'beginning', minutes: 130, isUntil: true, place: null }],
     ['at no 14 now, should take 45 mins', { kind: 'beginning', minutes: 45, isUntil: false, place: 'no 14' }],
   ])('what %j may be meant for: %j', (body, hint) => {
@@ -407,4 +407,12 @@ it('a staff number after START or a cry is returned with the rest of the text', 
     without: { worker: start(60, '12 Elm Road') },
   });
   expect(read('SOS 5512 12 Elm Road').staffNumber).toMatchObject({ digits: '5512', without: { cry: 'always' } });
+});
+
+describe('the lists of phrases', () => {
+  it('all count, the last one too: "she isnt safe" is not asked about as if it were over', () => {
+    expect(read('she is safe').responder.kind).toBe('maybe-safe');
+    for (const body of ['she is not safe', 'she isnt ok', 'hope she is safe'])
+      expect({ body, kind: read(body).responder.kind }).not.toEqual({ body, kind: 'maybe-safe' });
+  });
 });

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import type { Phone } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+const NONE_OPEN = 'No visit is open: nobody looks for you yet. To begin, text: ';
+
+describe('whoever does not know the words of the line is told which would do it', () => {
+  let town: Town;
+  let rowan: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+    rowan = town.phone(ROWAN);
+  });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function reply(body: string, from: Phone = rowan): Promise<string> {
+    await from.texts(body);
+    return from.expectsText(/./);
+  }
+
+  async function visit(): Promise<string> {
+    const row = await town
+      .knex<{ deadline: Date; place: string | null }>('visit')
+      .whereIn('status', ['open', 'overdue'])
+      .first('deadline', 'place');
+    return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
+  }
+
+  it.each([
+    ['going into 14 Mill Lane now, out by 3.30', 'IN till 15:30 at 14 Mill Lane'],
+    ['heading in to 9 Quay Street, done by 4pm', 'IN till 16:00 at 9 Quay Street'],
+    ['off to Mrs Patel now, leaving by 3', 'IN till 15:00 at Mrs Patel'],
+    ['12 Elm Road 1 hr', 'IN 60 mins at 12 Elm Road'],
+    ['7 Pier Road till 4', 'IN till 16:00 at 7 Pier Road'],
+    ['at 12 Elm Road for half an hour', 'IN 30 mins at 12 Elm Road'],
+  ])('no visit is open: %s', async (body, form) => {
+    expect(await reply(body)).toBe(NONE_OPEN + form);
+    expect(await visit()).toBe('none');
+    expect(await reply(form)).toMatch(/^On until/);
+  });
+
+  it.each([
+    ['just arrived 14 Mill Lane', '14 Mill Lane'],
+    ['arrived 30 Mill Lane', '30 Mill Lane'],
+    ['Arrived at 7 Pier Road', '7 Pier Road'],
+    ['arrived 120 High Street', '120 High Street'],
+  ])('whoever has arrived says where: the number is the house, and the usual length holds: %s', async (body, place) => {
+    expect(await reply(body)).toBe(`On until 15:00. OUT when you leave. MORE 30 for longer. At ${place}.`);
+    expect(await visit()).toBe(`15:00 ${place}`);
+  });
+
+  it('a number that may be either is the earlier deadline, as ever', async () => {
+    expect(await reply('START 30 Mill Lane')).toMatch(
+      /^On until 14:30\. We took 30 Mill Lane as the place, and the shorter/,
+    );
+  });
+
+  it('on a visit: another address with a length is told how the next one begins, and nothing has changed', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const [body, form] of [
+      ['moving on to 7 Pier Road, 45 mins', 'IN 45 mins at 7 Pier Road'],
+      ['next one is 7 Pier Road for an hour', 'IN 60 mins at 7 Pier Road'],
+      ['going to 9 Quay Street now, out by 4', 'IN till 16:00 at 9 Quay Street'],
+      ['7 Pier Road 20 mins', 'IN 20 mins at 7 Pier Road'],
+    ] as const)
+      expect(await reply(body)).toBe(
+        `You're down until 15:00. Gone on? ${form} begins the next. Still there? MORE 30. Left? OUT.`,
+      );
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    expect(await reply('IN 45 mins at 7 Pier Road')).toMatch(/^The last visit is ended\. On until 14:45/);
+  });
+
+  it('on a visit: a time that was asked for is offered, never more than it, and nothing has changed', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const body of [
+      'need till 4',
+      'push me back to 4',
+      'can you make it 4pm',
+      'put me down until 4',
+      'change my end to 16:00',
+    ])
+      expect(`${body}: ${await reply(body)}`).toBe(
+        `${body}: You're down until 15:00. OUT if you have left. MORE till 16:00 for longer. Or ring us.`,
+      );
+    // An hour from now is no later than they are down until, and an hour and a half is until half past three.
+    expect(await reply('here for 60 mins')).toMatch(
+      /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
+    );
+    expect(await reply('will be here 90 mins')).toMatch(/MORE till 15:30 for longer/);
+    expect(await reply('push me back to 2.30')).toMatch(
+      /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
+    );
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    expect(await reply('MORE till 16:00')).toMatch(/^On until 16:00/);
+  });
+
+  it('on a visit: an address in a sentence is offered as the place', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const body of [
+      'im not at elm road im at 21 Mill Lane',
+      'not 12 Elm Road, its 21 Mill Lane',
+      "I'm actually round at 21 Mill Lane now",
+    ])
+      expect(`${body}: ${await reply(body)}`).toBe(
+        `${body}: You're down until 15:00. Where? AT 21 Mill Lane. OUT if you have left. MORE 30 for longer. Or ring us.`,
+      );
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    expect(await reply('AT 21 Mill Lane')).toBe('Thank you. The place is 21 Mill Lane.');
+  });
+
+  it('on a visit and overdue: words of somebody who has gone ask whether they have', async () => {
+    await reply('IN 5 mins at 12 Elm Road');
+    for (const body of [
+      'clocked off',
+      'signed off',
+      'knocked off',
+      'headed home',
+      'gone home',
+      'off home',
+      'packed up',
+      'thats me off',
+      'driving home now',
+    ])
+      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+    await town.passes('6m');
+    await mind(town, ...EVERYBODY);
+    for (const body of ['in the car all ok', 'back in my car, all fine', 'in the car with the dog'])
+      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+  });
+
+  it('a call that is booked is cancelled in people’s words; where none is, the words reach a person', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const body of [
+      'cancel the call',
+      "don't ring me",
+      'no need to call me',
+      'CANCEL RING',
+      'can you cancel that call please',
+    ]) {
+      expect(await reply('RING 10')).toBe('Thank you. We ring you at 14:10.');
+      expect(`${body}: ${await reply(body)}`).toBe(
+        `${body}: The call you asked for is cancelled. You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.`,
+      );
+    }
+    await town.passes('20m');
+    expect(
+      await town.knex('purple_call').where({ reason: 'booked' }).whereNot({ status: 'over' }).select('status'),
+    ).toEqual([]);
+    expect(await reply('cancel the call')).toBe(
+      "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.",
+    );
+    await town.passes('1m');
+    await mind(town, ...EVERYBODY);
+    await reply('OUT');
+    await reply('RING 10');
+    expect(await reply('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
+  });
+
+  it('whoever asks how it is with a colleague is not told the words of an alarm', async () => {
+    const how =
+      'Who is out is not told by text. Worried about somebody? WORRIED and their name or staff number: we ring them first.';
+    for (const [number, ...bodies] of [
+      [TEO, 'is rowan out', 'Is Rowan back yet?', 'is Kit ok'],
+      [INES, 'who is out', 'has Rowan finished', 'status of Rowan'],
+      [HARBOUR_DUTY, "who's out tonight?", 'anyone still out?', 'is mina home yet'],
+    ] as const)
+      for (const body of bodies) {
+        const said = await reply(body, town.phone(number));
+        expect({ body, said: said.replace(/ No visit is open\.$/, '') }).toEqual({ body, said: how });
+      }
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
+});
