@@ -17,9 +17,11 @@ import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { readOrganisation } from '../organisation-file/read.ts';
+import { makeDemoDay } from '../operations/demo-day.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { DEMO_ACCOUNTS, DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../operations/accounts/demo-accounts.ts';
 import { SYSTEM } from '../records/actor.ts';
-import { type DatabaseClock, openClock } from '../records/clock.ts';
+import { openClock } from '../records/clock.ts';
 import type { Organisation } from '../records/organisation/organisation-shape.ts';
 import { importOrganisation } from '../operations/organisation/import-organisation.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
@@ -122,12 +124,10 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
  * Makes the demo's accounts and says how to use them. An organisation of one's own gets none: a staff number of the
  * demo may be somebody's there.
  */
-async function demoDesk(
-  { knex, clock }: { knex: Knex; clock: DatabaseClock },
-  demo: Organisation,
-  address: string,
-): Promise<string[]> {
+async function demoDesk(parts: Dependencies, demo: Organisation, address: string): Promise<string[]> {
+  const { knex, clock } = parts;
   if ((await loadOrganisationSettings(knex))?.name !== demo.name) return [`  Duty desk: ${address}/desk`];
+  await makeDemoDay(parts);
   await makeDemoAccounts(knex, clock.toReal(clock.now()));
   return [
     `  Duty desk: ${address}/desk (password ${DEMO_PASSWORD}, code ${DEMO_CODE})`,

@@ -1,0 +1,44 @@
+import { listTeams } from '../records/organisation/teams.ts';
+import { SYSTEM } from '../records/actor.ts';
+import { readHazardFlags } from '../records/hazard-flags.ts';
+import { setHazard } from './hazards/hazard-flag.ts';
+import { planVisit } from './visits/plan.ts';
+import type { Dependencies } from './work.ts';
+
+/** What the demo's desk has to show: Priya's last visit of the day, at an address with a note. */
+
+const MINUTE = 60_000;
+const PRIYA = '4023';
+const PLACE = '7 Orchard Way, Northford NF2 3CD';
+
+/** Once: a note that is there, lifted or not, says that it was done. */
+export async function makeDemoDay(parts: Dependencies): Promise<void> {
+  const now = parts.clock.now();
+  const [team] = await listTeams(parts.knex);
+  if (!team || (await readHazardFlags(parts.knex, { teamIds: 'all' }, now)).length > 0) return;
+  const after = (minutes: number): Date => new Date(now.getTime() + minutes * MINUTE);
+  await setHazard(parts, SYSTEM, {
+    team: team.id,
+    kind: 'dog',
+    place: PLACE,
+    reference: null,
+    fileRef: 'F 1204',
+    by: 'Joan Mercer',
+    agreedWith: 'Idris Bevan',
+    reviewOn: after(90 * 24 * 60)
+      .toISOString()
+      .slice(0, 10),
+    toldOn: now.toISOString().slice(0, 10),
+  });
+  await planVisit(parts, SYSTEM, {
+    worker: PRIYA,
+    start: after(120),
+    end: after(180),
+    place: PLACE,
+    postcode: 'NF2 3CD',
+    initials: 'RT',
+    reference: 'AB 50117',
+    risk: 'amber',
+    homeMinutes: 40,
+  });
+}
