@@ -50,6 +50,12 @@ export function longDate(time: Date, timezone: string): string {
   );
 }
 
+/** Making one takes a hundred times as long as using it, and a board has thousands of times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function format(time: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', options).format(time);
+  const key = JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', options);
+  formats.set(key, known);
+  return known.format(time);
 }

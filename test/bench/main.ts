@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBoard } from './board.ts';
 import { CALLS, CALLS_PER_SECOND, measureBurst } from './burst.ts';
 import { ALARMS, measureCarrierGone } from './carrier-gone.ts';
 import { type Beside, measureDuress } from './duress.ts';
@@ -155,7 +156,44 @@ async function carrierGone(server: Server): Promise<Figure[]> {
   return figures;
 }
 
-const PARTS = { pin: pinTurn, duress, lateness, size, burst, gone: carrierGone };
+async function board(server: Server): Promise<Figure[]> {
+  const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = await measureBoard(server);
+  const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
+  const kilobytes = (value: number): string => `${(value / 1_000).toFixed(1)} kB`;
+  return [
+    below(
+      'board of 500 visits and 20 alarms, first byte, p95',
+      percentile(firstByte, 0.95),
+      150,
+      milliseconds,
+      `, median ${milliseconds(median(firstByte))}`,
+    ),
+    below(
+      'the same, whole, p95',
+      percentile(whole, 0.95),
+      300,
+      milliseconds,
+      `, ${milliseconds(processor)} of the processor each`,
+    ),
+    below('the same, as it is sent', sent, 60_000, kilobytes, ` (${kilobytes(plain)} without compression)`),
+    below(
+      'alarm raised by phone to the row at a desk, p95',
+      percentile(raised, 0.95),
+      700,
+      milliseconds,
+      `, median ${milliseconds(median(raised))}, of ${raised.length}`,
+    ),
+    below('50 open desks, a change each second', fewDesks, 0.1, share),
+    {
+      figure: '200 open desks, a change each second',
+      measured: `${share(manyDesks)}, the web process holds ${memory.toFixed(0)} MB`,
+      bar: 'told',
+      holds: true,
+    },
+  ];
+}
+
+const PARTS = { pin: pinTurn, duress, lateness, size, burst, gone: carrierGone, board };
 const names = Object.keys(PARTS);
 
 const { values } = parseArgs({

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const routes = () => deskRoutes(dependencies, () => undefined, { render: () => '', build: '' });
+const routes = () => deskRoutes(dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' });
 
 describe("The desk's addresses", () => {
   it('are those of test/desk/routes.json, which changes only where somebody means it', () => {

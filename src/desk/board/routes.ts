@@ -12,30 +12,30 @@ import { visitorOf } from '../access/visitor.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import { type BoardWatch, createBoardWatch, type Watched } from '../live/board-watch.ts';
 import { createRecentSnapshots } from '../live/recent-snapshots.ts';
-import { differenceBetween, type Snapshot, snapshotOf } from '../live/snapshot.ts';
+import { differenceBetween, type Snapshot } from '../live/snapshot.ts';
 import { openStream, TICK_EVERY, type Tick } from '../live/stream.ts';
 import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { actsOf, type RowAct } from './acts.ts';
-import { contentsFor, seesTrueBook } from './books.ts';
-import { type BoardRow, type BoardView, boardView, ofOneTeam } from './view.ts';
+import { seesTrueBook } from './books.ts';
+import { createSeenBoards, type Looking } from './seen-board.ts';
 import { viewerOf } from './viewer.ts';
 import { GROUP_EMPTY, GROUP_NAMES } from './words.ts';
-
-/** With what may be done in each row. */
-type SeenBoard = BoardView & { actsOf: (row: BoardRow) => RowAct[] };
 
 export interface LiveParts {
   /** A part of a page, as its template makes it. */
   render: (template: string, data: object) => string;
+  /** Marks what `render` has made as HTML, to be put into a page. */
+  trusted: (html: string) => object;
   /** Which version of the pages this is. */
   build: string;
 }
 
 /** More than so many in one session are sent away: browsers open only six connections, and the page polls instead. */
 const STREAMS_A_SESSION = 3;
+/** Real milliseconds. */
+const READ_TOGETHER = 250;
 
 const Since = z.object({ since: z.string().max(64).optional() });
 /** Visits of one team alone. */
@@ -46,6 +46,12 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
   const { parts, log } = dependencies;
   const watch: BoardWatch = createBoardWatch(parts);
   const recent = createRecentSnapshots();
+  const seen = createSeenBoards(live.render);
+  /** Where changes follow by themselves, those who come at once share one reading. */
+  const readSoon = {
+    shown: sharedFor(READ_TOGETHER, () => watch.read('shown')),
+    true: sharedFor(READ_TOGETHER, () => watch.read('true')),
+  };
   const streams = new Map<string, number>();
 
   const bookOf = (account: AccountRecord): 'shown' | 'true' => (seesTrueBook(viewerOf(account)) ? 'true' : 'shown');
@@ -54,35 +60,14 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
   }
 
-  /** Whoever looks, and what at. */
-  interface Looking {
-    account: AccountRecord;
-    /** Null: every team that they see. */
-    team: string | null;
-    timezone: string;
-  }
-
   const looking = async ({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> => ({
     account,
     team: Filter.parse(request.query).team ?? null,
     ...(await settings()),
   });
 
-  function viewFor({ account, team, timezone }: Looking, { shown, truth }: Watched): SeenBoard {
-    const now = parts.clock.now();
-    const contents = ofOneTeam(contentsFor(viewerOf(account), shown, truth), team, now);
-    return { ...boardView(contents, { now, timezone }), actsOf: (row) => actsOf(row, contents, account, now) };
-  }
-
-  function snapshotFor(view: SeenBoard): Snapshot {
-    const rows = view.groups.flatMap(({ group, rows: own }) =>
-      own.map((row) => ({
-        id: row.id,
-        group,
-        html: live.render('board/row.njk', { row, acts: view.actsOf(row) }).trim(),
-      })),
-    );
-    const snapshot = snapshotOf(rows, view.summary);
+  function snapshotFor(looks: Looking, watched: Watched): Snapshot {
+    const { snapshot } = seen(looks, watched);
     recent.keep(snapshot);
     return snapshot;
   }
@@ -116,13 +101,14 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
   async function openBoard(asked: DeskRequest): Promise<void> {
     const looks = await looking(asked);
     const { timezone, duty, team } = looks;
-    const view = viewFor(looks, await watch.read(bookOf(asked.account)));
-    const snapshot = snapshotFor(view);
+    const watched = await watch.read(bookOf(asked.account));
+    const view = seen(looks, watched);
+    const snapshot = snapshotFor(looks, watched);
     const teams = await teamsWithin(parts.knex, asked.account, 'see the shown board');
     show(asked, 'board/board.njk', {
       groups: view.groups.map(({ group, rows }) => ({
         group,
-        rows: rows.map((row) => ({ row, acts: view.actsOf(row) })),
+        rows: rows.map((html) => live.trusted(html)),
         name: GROUP_NAMES[group],
         empty: GROUP_EMPTY[group],
       })),
@@ -162,7 +148,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     });
     const looks = await looking(asked);
     const { timezone } = looks;
-    const first = snapshotFor(viewFor(looks, await watch.read(bookOf(account))));
+    const first = snapshotFor(looks, await readSoon[bookOf(account)]());
     if (response.destroyed) return;
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? Since.parse(request.query).since));
     let reader = account;
@@ -173,7 +159,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const stop = watch.watch({
       book: bookOf(account),
       changed: (watched) => {
-        sent.rows(snapshotFor(viewFor({ ...looks, account: reader }, watched)));
+        sent.rows(snapshotFor({ ...looks, account: reader }, watched));
       },
     });
     const ticking = setInterval(() => {
@@ -201,7 +187,7 @@ export function boardRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const { request, response, account } = asked;
     const looks = await looking(asked);
     const { timezone } = looks;
-    const snapshot = snapshotFor(viewFor(looks, await watch.read(bookOf(account))));
+    const snapshot = snapshotFor(looks, await readSoon[bookOf(account)]());
     const from = recent.find(Since.parse(request.query).since);
     response.json({
       hello: hello(snapshot),

@@ -156,7 +156,19 @@ function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
   };
 }
 
+/** Rows of visits are the same for all who read the board at one instant. */
+const madeRows = new WeakMap<ShownVisit, { now: number; timezone: string; row: BoardRow }>();
+
 function visitRow(out: ShownVisit, time: Time): BoardRow {
+  const made = madeRows.get(out);
+  const now = time.now.getTime();
+  if (made?.now === now && made.timezone === time.timezone) return made.row;
+  const row = newVisitRow(out, time);
+  madeRows.set(out, { now, timezone: time.timezone, row });
+  return row;
+}
+
+function newVisitRow(out: ShownVisit, time: Time): BoardRow {
   const { visit, plan } = out;
   const group = visit.status === 'planned' ? 'planned' : visit.status === 'overdue' ? 'asking' : 'out';
   const at = (group === 'planned' ? out.plannedStart : visit.deadline) ?? time.now;

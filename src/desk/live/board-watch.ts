@@ -16,6 +16,8 @@ export interface Watched {
   shown: ShownVisit[];
   /** Read only for whoever may see any of it. */
   truth: TrueBoard;
+  /** When it was read. Every reader of it gets the same words. */
+  now: Date;
 }
 
 const NOTHING: TrueBoard = { alarms: [], texts: [] };
@@ -38,8 +40,9 @@ export function createBoardWatch({ knex, clock, log }: Pick<Dependencies, 'knex'
   let timer: NodeJS.Timeout | null = null;
 
   async function read(book: 'shown' | 'true'): Promise<Watched> {
-    const shown = await readShownBoard(knex, clock.now());
-    return { shown, truth: book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : NOTHING };
+    const now = clock.now();
+    const shown = await readShownBoard(knex, now);
+    return { shown, truth: book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : NOTHING, now };
   }
 
   async function look(): Promise<void> {

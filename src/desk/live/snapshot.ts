@@ -9,6 +9,8 @@ export interface LiveRow {
   id: string;
   group: string;
   html: string;
+  /** Of the html. */
+  hash: string;
 }
 
 export interface Snapshot {
@@ -24,7 +26,7 @@ export interface Snapshot {
 export interface RowsEvent {
   snapshot: string;
   isAll: boolean;
-  rows: (LiveRow & { after: string | null })[];
+  rows: { id: string; group: string; html: string; after: string | null }[];
   gone: string[];
   summary: string;
 }
@@ -36,9 +38,7 @@ export function snapshotOf(rows: LiveRow[], summary: string): Snapshot {
     before.set(id, last.get(group) ?? null);
     last.set(group, id);
   }
-  const marks = new Map(
-    rows.map(({ id, group, html }) => [id, hashOf(`${group} ${before.get(id) ?? 'first'} ${html}`)]),
-  );
+  const marks = new Map(rows.map(({ id, group, hash }) => [id, `${group} ${before.get(id) ?? 'first'} ${hash}`]));
   return { id: hashOf([...marks].join(' ')), rows, summary, marks };
 }
 
@@ -49,10 +49,12 @@ export function differenceBetween(from: Snapshot | null, to: Snapshot): RowsEven
   const rows = to.rows.flatMap((row) => {
     const after = last.get(row.group) ?? null;
     last.set(row.group, row.id);
-    return from?.marks.get(row.id) === to.marks.get(row.id) ? [] : [{ ...row, after }];
+    if (from?.marks.get(row.id) === to.marks.get(row.id)) return [];
+    const { id, group, html } = row;
+    return [{ id, group, html, after }];
   });
   const gone = [...(from?.marks.keys() ?? [])].filter((id) => !to.marks.has(id));
   return { snapshot: to.id, isAll: from === null, rows, gone, summary: to.summary };
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -6,6 +6,9 @@ import { differenceBetween, type RowsEvent, type Snapshot } from './snapshot.ts'
 /** Real milliseconds. The page's watchdog knows the same number. */
 export const TICK_EVERY = 5_000;
 
+/** Bytes that may wait for a browser. */
+const MOST_WAITING = 1_000_000;
+
 export interface Hello {
   now: string;
   speed: number;
@@ -49,6 +52,8 @@ export function openStream(response: Response, from: Snapshot | null): Stream {
       send('hello', hello);
     },
     rows: (snapshot) => {
+      // A browser that takes nothing gets the state later, as it is then.
+      if (response.writableLength > MOST_WAITING) return;
       const changed: RowsEvent | null = differenceBetween(has, snapshot);
       has = snapshot;
       if (changed) send('rows', changed, changed.snapshot);

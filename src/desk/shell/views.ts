@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import nunjucks from 'nunjucks';
 import type { AccountRecord } from '../../records/accounts.ts';
@@ -30,8 +31,23 @@ const STYLESHEETS = [
   'handover/handover.css',
   'reports/reports.css',
 ];
+/**
+ * Pages that are sent compressed: long ones, which show nothing that the address or a form has brought along. From the
+ * length of another one somebody on the way could guess at what is secret in it.
+ */
+const SENT_SMALL: ReadonlySet<string> = new Set(['board/board.njk']);
 /** Plain modules, as browsers take them. */
-const SCRIPTS = ['alarm.js', 'details.js', 'find.js', 'live.js', 'plan-file.js', 'print.js', 'rows.js', 'sound.js', 'watchdog.js'];
+const SCRIPTS = [
+  'alarm.js',
+  'details.js',
+  'find.js',
+  'live.js',
+  'plan-file.js',
+  'print.js',
+  'rows.js',
+  'sound.js',
+  'watchdog.js',
+];
 
 /** What a page is told besides its own data. */
 interface Surroundings {
@@ -46,6 +62,8 @@ export interface Views {
   show: (response: Response, template: string, surroundings: Surroundings, data?: object, status?: number) => void;
   /** A part of a page, as its template makes it. */
   render: (template: string, data: object) => string;
+  /** Marks what `render` has made as HTML: everything in it was escaped then. */
+  trusted: (html: string) => object;
   stylesheet: string;
   /** Scripts by name. */
   scripts: Map<string, string>;
@@ -70,6 +88,7 @@ export function createViews(): Views {
     scripts,
     build,
     render: (template, data) => environment.render(template, data),
+    trusted: (html) => new nunjucks.runtime.SafeString(html),
     show: (response, template, { account, isIdle, csrfToken }, data = {}, status = 200) => {
       const html = environment.render(template, {
         ...data,
@@ -81,9 +100,24 @@ export function createViews(): Views {
         mayRaise: account !== null && mayEver(account, 'raise an alarm for somebody'),
         navigation: account ? navigationFor(account, addressOf(response.req)) : [],
       });
-      response.status(status).type('html').send(html);
+      response.status(status).type('html');
+      if (SENT_SMALL.has(template)) sendSmall(response, html);
+      else response.send(html);
     },
   };
+}
+
+function sendSmall(response: Response, html: string): void {
+  response.vary('Accept-Encoding');
+  if (response.req.acceptsEncodings('gzip') !== 'gzip') {
+    response.send(html);
+    return;
+  }
+  // In a thread of its own: calls are answered meanwhile.
+  gzip(html, { level: 6 }, (error, body) => {
+    if (error) response.send(html);
+    else response.set('Content-Encoding', 'gzip').send(body);
+  });
 }
 
 /** "Sam Okoro": "SO". */

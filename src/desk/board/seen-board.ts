@@ -1,0 +1,73 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import type { Watched } from '../live/board-watch.ts';
+import { type Snapshot, snapshotOf } from '../live/snapshot.ts';
+import { actsOf } from './acts.ts';
+import { contentsFor } from './books.ts';
+import { createRowHtml } from './row-html.ts';
+import { boardView, type Group, ofOneTeam } from './view.ts';
+import { viewerOf } from './viewer.ts';
+
+/** The board as one reader sees it, made once for all who see the same. */
+
+/** Whoever looks, and what at. */
+export interface Looking {
+  account: AccountRecord;
+  /** Null: every team that they see. */
+  team: string | null;
+  timezone: string;
+}
+
+export interface SeenBoard {
+  groups: { group: Group; rows: string[] }[];
+  summary: string;
+  snapshot: Snapshot;
+}
+
+export function createSeenBoards(render: (template: string, data: object) => string) {
+  const htmlOf = createRowHtml(render);
+  const made = new WeakMap<Watched, Map<string, SeenBoard>>();
+
+  return (looking: Looking, watched: Watched): SeenBoard => {
+    const known = made.get(watched) ?? new Map<string, SeenBoard>();
+    made.set(watched, known);
+    const key = sightOf(looking, watched);
+    const found = known.get(key) ?? seenBoard(looking, watched);
+    known.set(key, found);
+    return found;
+  };
+
+  function seenBoard({ account, team, timezone }: Looking, { shown, truth, now }: Watched): SeenBoard {
+    const contents = ofOneTeam(contentsFor(viewerOf(account), shown, truth), team, now);
+    const view = boardView(contents, { now, timezone });
+    const groups = view.groups.map(({ group, rows }) => ({
+      group,
+      rows: rows.map((row) => ({ id: row.id, group, ...htmlOf(row, actsOf(row, contents, account, now)) })),
+    }));
+    return {
+      groups: groups.map(({ group, rows }) => ({ group, rows: rows.map(({ html }) => html) })),
+      summary: view.summary,
+      snapshot: snapshotOf(
+        groups.flatMap(({ rows }) => rows),
+        view.summary,
+      ),
+    };
+  }
+}
+
+/** All that decides what somebody sees: two readers of whom it is the same see the same. */
+function sightOf({ account, team, timezone }: Looking, { shown, truth }: Watched): string {
+  const viewer = viewerOf(account);
+  const { alarms, texts } = contentsFor(viewer, [], truth);
+  const isThere =
+    shown.some(({ workerId }) => workerId === account.personId) ||
+    texts.some(({ workerId }) => workerId === account.personId);
+  return JSON.stringify([
+    viewer.shownTeams,
+    alarms.map(({ alarm }) => alarm.id),
+    texts.map(({ id }) => id),
+    account.roles,
+    isThere ? account.personId : null,
+    team,
+    timezone,
+  ]);
+}

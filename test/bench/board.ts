@@ -1,0 +1,224 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type ClientRequest, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { freePort } from '../harness/free-port.ts';
+import { done } from './fake-carrier.ts';
+import { openVisits, type Server, type Town } from './house.ts';
+import { answers, type Process, startHelper, startService } from './processes.ts';
+import { DATA_SECRET, environment } from './settings.ts';
+import { textTheLine } from './texts.ts';
+
+/** The duty desk's board with five hundred visits and twenty alarms, and what open desks cost the web process. */
+
+const VISITS = 500;
+const ALARMS = 20;
+const OPENED = 60;
+const RAISED = 20;
+const FEW_DESKS = 50;
+const MANY_DESKS = 200;
+/** A county's busiest hour has fewer changes than one a second. */
+const CHANGE_EVERY = 1_000;
+const SECONDS = 15;
+const SOON = 5_000;
+const HOUR = 3_600_000;
+
+export interface BoardFigures {
+  /** Milliseconds. */
+  firstByte: number[];
+  whole: number[];
+  /** Of the web process's processor, for one board. */
+  processor: number;
+  /** Bytes as they are sent, and without compression. */
+  sent: number;
+  plain: number;
+  /** Milliseconds from the worker's text to the row at a desk. */
+  raised: number[];
+  /** Of one core. */
+  fewDesks: number;
+  manyDesks: number;
+  /** MB of the web process with the many. */
+  memory: number;
+}
+
+export async function measureBoard(server: Server): Promise<BoardFigures> {
+  const town = await server.town(VISITS + RAISED);
+  const [port, carrierPort] = [await freePort(), await freePort()];
+  const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
+  const carrier = startHelper('fake-carrier');
+  await carrier.ask({ listen: carrierPort }, done);
+  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
+  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const desks: Desk[] = [];
+  try {
+    const now = new Date();
+    await openVisits(
+      town,
+      town.workers.map((one, n) => ({ worker: one, deadline: new Date(now.getTime() + HOUR + n * 10_000) })),
+      now,
+    );
+    for (const { phone } of town.workers.slice(0, ALARMS)) await textTheLine(port, phone, 'SOS');
+    const cookies = await signIn(town, MANY_DESKS);
+    const [cookie = ''] = cookies;
+    await pause(SOON);
+    await openBoard(port, cookie); // warms up
+    const opened: Opened[] = [];
+    const before = processorSeconds(web);
+    for (let time = 0; time < OPENED; time++) opened.push(await openBoard(port, cookie));
+    const processor = ((processorSeconds(web) - before) * 1_000) / OPENED;
+    const [last] = opened;
+    const raised = await timesToARow(town, port, cookie);
+    const open = async (count: number): Promise<number> => {
+      for (const one of cookies.slice(desks.length, count)) desks.push(openDesk(port, one));
+      await pause(SOON);
+      return await shareOfACore(web, town);
+    };
+    const [none, fewDesks, manyDesks] = [await open(0), await open(FEW_DESKS), await open(MANY_DESKS)];
+    return {
+      firstByte: opened.map(({ firstByte }) => firstByte),
+      whole: opened.map(({ whole }) => whole),
+      processor,
+      sent: last?.sent ?? NaN,
+      plain: last?.plain ?? NaN,
+      raised,
+      fewDesks: fewDesks - none,
+      manyDesks: manyDesks - none,
+      memory: residentMegabytes(web),
+    };
+  } finally {
+    for (const desk of desks) desk.close();
+    await Promise.all([worker.stop(), web.stop(), carrier.stop()]);
+    await town.close();
+  }
+}
+
+/** Managers of every team, each with a session of their own, as a sign-in makes it. */
+async function signIn({ knex }: Town, count: number): Promise<string[]> {
+  const key = createHmac('sha256', DATA_SECRET).update('buddyline desk session').digest('hex');
+  const cookies: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const account = {
+      email: `desk-${n}@bench.example`,
+      name: 'A manager',
+      role: 'manager' as const,
+      staffNumber: null,
+    };
+    const accountId = await makeReadyAccount(knex, account, null, new Date());
+    const sid = randomUUID();
+    const at = Date.now();
+    const sess = { cookie: { path: '/', httpOnly: true }, accountId, signedInAt: at, handAt: at, browser: 'Bench' };
+    await knex('session').insert({ sid, sess: JSON.stringify(sess), expire: new Date(at + HOUR) });
+    const signature = createHmac('sha256', key).update(sid).digest('base64').replace(/=+$/, '');
+    cookies.push(`desk=${encodeURIComponent(`s:${sid}.${signature}`)}`);
+  }
+  // Beside a carrier the demo's accounts are refused.
+  await knex('account').update({ is_demo: false });
+  return cookies;
+}
+
+interface Opened {
+  firstByte: number;
+  whole: number;
+  sent: number;
+  plain: number;
+}
+
+async function openBoard(port: number, cookie: string): Promise<Opened> {
+  const from = performance.now();
+  return await new Promise((resolve, reject) => {
+    const asked = request({ port, host: '127.0.0.1', path: '/desk', headers: { cookie, 'accept-encoding': 'gzip' } });
+    asked.on('error', reject);
+    asked.on('response', (response) => {
+      const firstByte = performance.now() - from;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const isGzip = response.headers['content-encoding'] === 'gzip';
+        const plain = isGzip ? gunzipSync(body) : body;
+        const rows = plain.toString().match(/<tr id="row-/g)?.length ?? 0;
+        if (rows < VISITS) reject(new Error(`the board shows ${rows} rows, status ${response.statusCode}`));
+        resolve({ firstByte, whole: performance.now() - from, sent: body.length, plain: plain.length });
+      });
+    });
+    asked.end();
+  });
+}
+
+interface Desk {
+  /** Resolves once this has come. */
+  until: (words: string) => Promise<void>;
+  close: () => void;
+}
+
+/** An open page, as far as its stream goes. */
+function openDesk(port: number, cookie: string): Desk {
+  let wanted: { words: string; found: () => void } | null = null;
+  let text = '';
+  const asked: ClientRequest = request({ port, host: '127.0.0.1', path: '/desk/stream', headers: { cookie } });
+  asked.on('error', () => undefined);
+  asked.on('response', (response) => {
+    response.setEncoding('utf8').on('error', () => undefined);
+    response.on('data', (chunk: string) => {
+      if (!wanted) return;
+      text += chunk;
+      if (!text.includes(wanted.words)) return;
+      wanted.found();
+      wanted = null;
+      text = '';
+    });
+  });
+  asked.end();
+  return {
+    until: (words) =>
+      new Promise((found) => {
+        wanted = { words, found };
+      }),
+    close: () => asked.destroy(),
+  };
+}
+
+/** From the request that brings a worker's cry to the row in an open page. */
+async function timesToARow(town: Town, port: number, cookie: string): Promise<number[]> {
+  const desk = openDesk(port, cookie);
+  await pause(SOON / 2);
+  const times: number[] = [];
+  for (const [n, { phone }] of town.workers.slice(VISITS).entries()) {
+    const staffNumber = String(100_000 + VISITS + n + 1);
+    const row = desk.until(`${staffNumber}</span>`);
+    const from = performance.now();
+    await textTheLine(port, phone, 'SOS');
+    await row;
+    times.push(performance.now() - from);
+    // Not in step with the looks of the desk.
+    await pause(300 + n * 37);
+  }
+  desk.close();
+  return times;
+}
+
+/** While a visit changes each second. */
+async function shareOfACore(web: Process, { knex, workers }: Town): Promise<number> {
+  const [before, from] = [processorSeconds(web), performance.now()];
+  for (let n = 0; performance.now() - from < SECONDS * 1_000; n++) {
+    const worker = workers[ALARMS + (n % (VISITS - ALARMS))];
+    await knex('visit')
+      .where({ worker_id: worker?.id ?? '' })
+      .update({ place: `${n} Mill Lane`, version: knex.raw('version + 1') });
+    await pause(CHANGE_EVERY);
+  }
+  return (processorSeconds(web) - before) / ((performance.now() - from) / 1_000);
+}
+
+/** Linux alone. A tick is a hundredth of a second. */
+function processorSeconds({ pid }: Process): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function residentMegabytes({ pid }: Process): number {
+  const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
