@@ -47,7 +47,8 @@ describe('before a team relies on the line', () => {
     expect(lines.join('\n')).toMatch(
       /✓ +Ladders +at least 3 people at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/,
     );
-    expect(lines.slice(-2)).toEqual(['12 to be put right, 0 to be looked at.', 'No go.']);
+    expect(lines.join('\n')).toMatch(/! +Emergency sheets +\d+ of \d+ not complete/);
+    expect(lines.slice(-2)).toEqual(['12 to be put right, 1 to be looked at.', 'No go.']);
     expect(await refusal(readySheet(town.knex, 'South', town.now()))).toEqual(['There is no team South.']);
   });
 
