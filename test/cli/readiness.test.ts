@@ -323,7 +323,12 @@ describe('before a team relies on the line', () => {
     const goes = (flow: string, step: string): Record<string, unknown> =>
       Object.fromEntries(Object.entries(branchesOf(flows[flow]?.steps[step])).map(([key, { go }]) => [key, go]));
     for (const step of ['missed-keys', 'panic-keys', 'watch-keys', 'duress-keys'])
-      expect(goes('responder-call', step)).toMatchObject({ 1: 'minutes', 2: 'cant', 9: 'dialled-yes' });
+      expect(goes('responder-call', step)).toMatchObject({
+        1: 'minutes',
+        2: 'cant',
+        3: 'no-such-key',
+        9: 'dialled-yes',
+      });
     expect(goes('responder-call', 'missed-keys')).toMatchObject({ 4: 'ring-worker' });
     for (const step of ['news-keys', 'covert-keys'])
       expect(goes('news-call', step)).toMatchObject({ 2: 'minutes', 3: 'pass-on-yes', 9: 'dialled-yes' });
