@@ -21,6 +21,7 @@ await run(async (own) => {
       metricsToken: config.metricsToken,
       desk: { publicUrl: config.publicUrl, oidc: config.oidc },
       disk,
+      skew: () => parts.clock.skew,
       log,
     }),
   );

@@ -13,6 +13,9 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_alarms_taken', 'Alarms that somebody deals with', 'takenAlarms'],
   ['buddyline_oldest_raised_alarm_seconds', 'Age of the oldest alarm that nobody has taken', 'oldestRaisedAlarm'],
   ['buddyline_attempts_waiting', 'Calls and texts that wait to go out', 'waitingAttempts'],
+  ['buddyline_oldest_waiting_attempt_seconds', 'Age of the oldest that might go out', 'oldestWaitingAttempt'],
+  ['buddyline_sweep_age_seconds', 'Since any worker last looked for what falls due', 'sweepAge'],
+  ['buddyline_workers', 'Worker processes that have swept within 15 s', 'workers'],
   ['buddyline_events_set_aside', 'What phones said within a day and what could not be applied', 'eventsSetAside'],
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
@@ -29,6 +32,8 @@ interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
   refusals: Pick<Refusals, 'counts'>;
   disk: Pick<DiskWatch, 'state' | 'free'>;
   token: string | null;
+  /** The database's clock minus this machine's, in milliseconds; left out: nobody measures it. */
+  skew?: (() => number) | undefined;
   /** Null before they are known; left out: the worker is another process. */
   workerFigures?: (() => WorkerFigures | null) | undefined;
 }
@@ -37,13 +42,14 @@ interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
  * `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this
  * machine.
  */
-export function metricsRoutes({ knex, clock, refusals, disk, token, workerFigures }: MetricsParts): Router {
+export function metricsRoutes({ knex, clock, refusals, disk, token, skew, workerFigures }: MetricsParts): Router {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
   const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', [
+    'carrier',
     'channel',
     'status',
   ]);
@@ -72,6 +78,11 @@ export function metricsRoutes({ knex, clock, refusals, disk, token, workerFigure
     name: 'buddyline_disk_full',
     help: '1 while the database has no room, or only the reserve that was given back',
     registers: [registry],
+  });
+  const clockSkew = new Gauge({
+    name: 'buddyline_clock_skew_seconds',
+    help: "The database's clock minus this machine's",
+    registers: skew ? [registry] : [],
   });
   const workerLag = new Gauge({
     name: 'buddyline_worker_eventloop_lag_seconds',
@@ -104,6 +115,7 @@ export function metricsRoutes({ knex, clock, refusals, disk, token, workerFigure
       workerLag.set(worker.lag);
       workerHeap.set(worker.heapBytes);
     }
+    if (skew) clockSkew.set(skew() / 1000);
     isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
     for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
     for (const { count, reason } of figures.held) held.set({ reason }, count);

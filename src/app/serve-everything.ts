@@ -62,6 +62,7 @@ export async function serveEverything(
       metricsToken: config.metricsToken,
       desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
       disk,
+      skew: () => parts.clock.skew,
       workerFigures: () => worker.figures(),
       log,
     });

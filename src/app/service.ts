@@ -41,6 +41,8 @@ export interface WebParts {
   disk?: Pick<DiskWatch, 'state' | 'free'>;
   /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
   operator?: OperatorMemory;
+  /** As metricsRoutes has it. */
+  skew?: () => number;
   /** Of the worker's thread; left out: the worker is another process. */
   workerFigures?: () => WorkerFigures | null;
   log: Logger;
@@ -56,6 +58,7 @@ export async function createWebApp({
   desk = { publicUrl: 'http://127.0.0.1', oidc: null },
   disk = UNWATCHED,
   operator,
+  skew,
   workerFigures,
   log,
 }: WebParts): Promise<RequestListener> {
@@ -109,7 +112,7 @@ export async function createWebApp({
       .status(status === 'ok' ? 200 : 503)
       .json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
   });
-  app.use(metricsRoutes({ ...parts, refusals, disk, token: metricsToken, workerFigures }));
+  app.use(metricsRoutes({ ...parts, refusals, disk, token: metricsToken, skew, workerFigures }));
   app.use((_request, response) => {
     answerNotFound(response);
   });

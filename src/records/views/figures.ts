@@ -11,12 +11,18 @@ export interface Figures {
   /** Seconds since the longest raised alarm was raised; 0 where none is. */
   oldestRaisedAlarm: number;
   waitingAttempts: number;
+  /** Seconds that the call or text has waited which waits longest and might go out; 0 where none does. */
+  oldestWaitingAttempt: number;
+  /** Seconds since any worker last swept; infinite where none ever has. */
+  sweepAge: number;
+  /** Worker processes that have swept of late. */
+  workers: number;
   /** Seconds by which the most overdue row is late; 0 where none is. */
   lateness: number;
   /** Of what workers' phones said within a day, that which could not be applied. */
   eventsSetAside: number;
   /** Calls and texts under way, and those that ended within the last hour. */
-  attempts: { channel: string; status: string; count: number }[];
+  attempts: { carrier: string; channel: string; status: string; count: number }[];
   /** Those that wait for a reason of their own. */
   held: { reason: string; count: number }[];
   carriers: { carrier: string; channel: string; isTrusted: boolean }[];
@@ -29,11 +35,15 @@ interface FiguresRow {
   taken: number;
   oldest_raised: Date | null;
   waiting: number;
+  oldest_waiting: Date | null;
+  swept: Date | null;
+  workers: number;
   most_overdue: Date | null;
 }
 
 export async function readFigures(db: Knex, now: Date): Promise<Figures> {
-  const { rows } = await db.raw<{ rows: FiguresRow[] }>(`
+  const { rows } = await db.raw<{ rows: FiguresRow[] }>(
+    `
     select
       (select count(*) from visit where status = 'open') as open,
       (select count(*) from visit where status = 'overdue') as overdue,
@@ -41,8 +51,14 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
       (select count(*) from alarm where status = 'taken') as taken,
       (select min(raised_at) from alarm where status = 'raised') as oldest_raised,
       (select count(*) from contact_attempt where status = 'waiting') as waiting,
+      (select min(not_before) from contact_attempt where status = 'waiting' and not_before <= :now
+        and delay_reason is null) as oldest_waiting,
+      (select max(swept_at) from sweep) as swept,
+      (select count(*) from sweep where swept_at > :fresh and stopped_at is null) as workers,
       least((select min(due_at) from visit where due_at is not null), (select min(due_at) from alarm
-        where due_at is not null)) as most_overdue`);
+        where due_at is not null)) as most_overdue`,
+    { now, fresh: new Date(now.getTime() - FRESH) },
+  );
   const [row] = rows;
   if (!row) throw new Error('the figures could not be read');
   const attempts = await countAttempts(db, now);
@@ -55,9 +71,12 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     takenAlarms: row.taken,
     oldestRaisedAlarm: secondsSince(row.oldest_raised),
     waitingAttempts: row.waiting,
+    oldestWaitingAttempt: secondsSince(row.oldest_waiting),
+    sweepAge: row.swept === null ? Infinity : secondsSince(row.swept),
+    workers: row.workers,
     lateness: secondsSince(row.most_overdue),
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
-    attempts: sumOf(attempts, ({ channel, status }) => ({ channel, status })),
+    attempts: sumOf(attempts, ({ carrier, channel, status }) => ({ carrier: carrier ?? 'none', channel, status })),
     held: sumOf(
       attempts.flatMap(({ delay_reason, count }) => (delay_reason === null ? [] : [{ delay_reason, count }])),
       ({ delay_reason }) => ({ reason: delay_reason }),
@@ -71,8 +90,11 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
 }
 
 const AN_HOUR = 3_600_000;
+/** As /health has it. */
+const FRESH = 15_000;
 
 interface Counted {
+  carrier: string | null;
   channel: string;
   status: string;
   delay_reason: string | null;
@@ -82,9 +104,9 @@ interface Counted {
 async function countAttempts(db: Knex, now: Date): Promise<Counted[]> {
   const { rows } = await db.raw<{ rows: Counted[] }>(
     `
-    select channel, status, case when ended_at is null then delay_reason end as delay_reason, count(*) as count
+    select carrier, channel, status, case when ended_at is null then delay_reason end as delay_reason, count(*) as count
       from contact_attempt
-    where ended_at is null or ended_at > ? group by 1, 2, 3 order by 1, 2, 3`,
+    where ended_at is null or ended_at > ? group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     [new Date(now.getTime() - AN_HOUR)],
   );
   return rows;

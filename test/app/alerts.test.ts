@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { createWebApp } from '../../src/app/service.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+
+const Rules = z.strictObject({
+  groups: z.array(
+    z.strictObject({
+      name: z.string(),
+      rules: z.array(
+        z.strictObject({
+          alert: z.string().regex(/^Buddyline\w+$/),
+          expr: z.string(),
+          for: z
+            .string()
+            .regex(/^\d+[sm]$/)
+            .optional(),
+          labels: z.strictObject({ severity: z.enum(['page', 'ticket']) }),
+          annotations: z.strictObject({ summary: z.string() }),
+        }),
+      ),
+    }),
+  ),
+});
+
+let town: Town;
+beforeAll(async () => {
+  town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+});
+afterAll(() => town.abandon());
+
+it('the alert rules are well-formed, and each metric that they name is one that /metrics tells', async () => {
+  await town.phone(SAM).texts('START 60');
+  await town.worker.timers.sweep();
+  const app = await createWebApp({
+    parts: town.parts,
+    carriers: [],
+    exchange: true,
+    trustProxy: false,
+    metricsToken: null,
+    skew: () => 1_500,
+    log: town.log,
+  });
+  const { text } = await request(app).get('/metrics');
+  expect(text).toMatch(/^buddyline_clock_skew_seconds 1\.5$/m);
+  expect(text).toMatch(/^buddyline_workers 1$/m);
+  expect(text).toMatch(/^buddyline_sweep_age_seconds 0$/m);
+  expect(text).toMatch(/^buddyline_attempts\{carrier="\w+",channel="text",status="\w+"\} 1$/m);
+  const known = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
+  const { groups } = Rules.parse(parse(readFileSync('src/app/deploy/alerts.yaml', 'utf8')));
+  const rules = groups.flatMap((group) => group.rules);
+  for (const { expr } of rules) {
+    const named = expr.match(/\bbuddyline_\w+/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  }
+  expect(rules.length).toBe(new Set(rules.map(({ alert }) => alert)).size);
+});
