@@ -373,6 +373,8 @@ CREATE INDEX call_sequence_about_visit ON call_sequence USING btree (visit_id) W
 
 CREATE INDEX call_sequence_due ON call_sequence USING btree (due_at) WHERE (status = 'pausing'::text);
 
+CREATE INDEX call_sequence_live ON call_sequence USING btree (contact_key) WHERE is_live;
+
 CREATE INDEX call_sequence_of_alarm ON call_sequence USING btree (alarm_id) WHERE is_live;
 
 CREATE INDEX call_sequence_of_visit ON call_sequence USING btree (visit_id) WHERE is_live;

@@ -24,4 +24,5 @@ export const HASHES = {
   '019_worker_watch': '2f4553eddfcdbfad385923beb8111100e700d7a282093a5354aa549cf259d698',
   '020_incident': '6ac969cd2d7132845841cba46b75987e5f742d5bab496c730c1e39cff7b30aa8',
   '021_emergency_sheets': 'b21657e260e401688156982afce9e441d7774163edd570d6f38c5d38454f416f',
+  '022_live_call_sequences': '1d7ea66d6b22cbd0e4d606c1dc6ba5f3114794f5fcf6a777f6fda5ec42f3077c',
 };

@@ -21,6 +21,7 @@ import * as assessment from '../../db/migrations/018_assessment.ts';
 import * as workerWatch from '../../db/migrations/019_worker_watch.ts';
 import * as incident from '../../db/migrations/020_incident.ts';
 import * as emergencySheets from '../../db/migrations/021_emergency_sheets.ts';
+import * as liveCallSequences from '../../db/migrations/022_live_call_sequences.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -47,6 +48,7 @@ const MIGRATIONS = {
   '019_worker_watch': workerWatch,
   '020_incident': incident,
   '021_emergency_sheets': emergencySheets,
+  '022_live_call_sequences': liveCallSequences,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -4,8 +4,21 @@ import { STALE_PLAN } from './prepared.ts';
 
 const DEADLOCK = '40P01';
 
-/** Transactions of `transact` that are under way, and whether each must wake the outbox after its commit. */
-const underWay = new WeakMap<Knex, boolean>();
+/** A statement that writes and whose result nobody needs. */
+export interface Write {
+  sql: string;
+  bindings: Knex.RawBinding[];
+}
+
+interface UnderWay {
+  /** It must wake the outbox after its commit. */
+  wakes: boolean;
+  /** What goes along with the next statement that takes it, at the latest with one of its own before the commit. */
+  writes: Write[];
+}
+
+/** Transactions of `transact` that are under way. */
+const underWay = new WeakMap<Knex, UnderWay>();
 
 /**
  * Runs `work` in a transaction. Runs it once more if PostgreSQL ends it to resolve a deadlock, or if the tables were
@@ -23,9 +36,12 @@ export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => P
 async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   let wakes = false;
   const result = await knex.transaction(async (trx) => {
-    underWay.set(trx, false);
+    const state: UnderWay = { wakes: false, writes: [] };
+    underWay.set(trx, state);
     const done = await work(trx);
-    wakes = underWay.get(trx) ?? false;
+    const left = takeWrites(trx);
+    if (left.writes.length > 0) await trx.raw(`with ${left.sql} select 1`, left.bindings);
+    wakes = state.wakes;
     return done;
   });
   // If the notification is lost, the outbox looks by itself four times a second.
@@ -39,8 +55,29 @@ async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>):
  * in one second made cries for help wait.
  */
 export async function wakeOutbox(db: Knex): Promise<void> {
-  if (underWay.has(db)) underWay.set(db, true);
+  const state = underWay.get(db);
+  if (state) state.wakes = true;
   else await notify(db);
+}
+
+/**
+ * Writes within this transaction, but not yet: together with the next calls and texts that are asked for, or before the
+ * commit. Nothing in the transaction may read what it writes.
+ */
+export async function writeAlong(trx: Knex.Transaction, write: Write): Promise<void> {
+  const state = underWay.get(trx);
+  if (state) state.writes.push(write);
+  else await trx.raw(write.sql, write.bindings);
+}
+
+/** The writes that wait, for the `with` of a statement that takes them along. */
+export function takeWrites(trx: Knex.Transaction): { writes: Write[]; sql: string; bindings: Knex.RawBinding[] } {
+  const writes = underWay.get(trx)?.writes.splice(0) ?? [];
+  return {
+    writes,
+    sql: writes.map(({ sql }, number) => `along_${String(number)} as (${sql})`).join(', '),
+    bindings: writes.flatMap(({ bindings }) => bindings),
+  };
 }
 
 async function notify(db: Knex): Promise<void> {

@@ -48,7 +48,7 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
     case 'go-home':
       return goHome(work, visit, plan, effect);
     case 'stop-own-rings':
-      await stopCallSequences(work, { visitId: visit.id, purposes: ['overdue', 'reminder'] });
+      await stopCallSequences(work, { visitId: visit.id, workerId: visit.workerId, purposes: ['overdue', 'reminder'] });
       return [];
     case 'missed': {
       const { effects } = await saveCause(work, {

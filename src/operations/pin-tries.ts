@@ -69,8 +69,11 @@ export async function recordTextedTry(
 
 /** After ten tries in an hour no PIN in a text from that phone proves anything. */
 export async function areTextedTriesSpent(work: UnitOfWork, fromNumber: string): Promise<boolean> {
-  return (await countTextedPinTries(work.trx, fromNumber, anHourAgo(work))) >= TRIES_AN_HOUR_BY_TEXT;
+  return areTextedTriesTooMany(await countTextedPinTries(work.trx, fromNumber, textedTriesSince(work)));
 }
+
+export const areTextedTriesTooMany = (tries: number): boolean => tries >= TRIES_AN_HOUR_BY_TEXT;
+export const textedTriesSince = (work: UnitOfWork): Date => anHourAgo(work);
 
 /**
  * A phone that is not theirs is refused after ten wrong PINs of theirs in an hour, and after ten of anybody's from that

@@ -4,7 +4,7 @@ import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
-import { livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
+import { bookedPurpleCalls, livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
@@ -62,7 +62,7 @@ export async function bookCall(
 
 /** Takes back what the worker asked for. Returns whether there was something. */
 export async function cancelBookedCalls(work: UnitOfWork, workerId: string): Promise<boolean> {
-  const booked = (await livePurpleCalls(work.trx, workerId)).filter(({ reason }) => reason === 'booked');
+  const booked = await bookedPurpleCalls(work.trx, workerId);
   for (const call of booked) await change(work, call, { kind: 'cancel' });
   return booked.some(({ status }) => status === 'waiting');
 }

@@ -1,6 +1,6 @@
 import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
-import { callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
+import { type Caller, callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
@@ -35,7 +35,7 @@ export async function respondersAt(work: UnitOfWork, number: string | null): Pro
     dutyKey(number),
     ...(work.organisation.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
-  const open = await alarmsAskedAt(work, number, keys);
+  const open = await alarmsAskedOf(work, people, keys);
   const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
   if (contactKey === undefined) return null;
   return { contactKey, alarms: open.filter((alarm) => wants(alarm, contactKey)) };
@@ -49,7 +49,13 @@ export async function alarmsFor(work: UnitOfWork, number: string | null, contact
 
 /** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
 export async function alarmsAskedAt(work: UnitOfWork, number: string | null, keys: string[]): Promise<Alarm[]> {
-  const own = number === null ? [] : (await callersSharing(work.trx, number)).map(({ id }) => id);
+  const sharing = number === null ? [] : await callersSharing(work.trx, number);
+  return await alarmsAskedOf(work, sharing, keys);
+}
+
+/** The same where everybody whose phone it is has been read. */
+export async function alarmsAskedOf(work: UnitOfWork, sharing: Caller[], keys: string[]): Promise<Alarm[]> {
+  const own = sharing.map(({ id }) => id);
   const stored = await openAlarmsAsking(work.trx, keys);
   const asked: Alarm[] = [];
   for (const { alarm } of stored)

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hazardsOfVisits } from '../records/views/shown/hazards.ts';
-import { enqueueDue } from '../records/jobs.ts';
-import { writeJournal } from '../records/journal.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
-import { saveVisit, type StoredVisit } from '../records/visits.ts';
+import { saveVisit } from '../records/save-visit.ts';
+import type { StoredVisit } from '../records/visits.ts';
 import type { HazardKind } from '../safety/hazard.ts';
 import type { Plan } from '../safety/plan.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
@@ -114,10 +113,11 @@ function telling(visit: Visit, plan: Plan, at: 'start' | 'end'): EffectOfVisit[]
 
 async function saveVisitStep(work: UnitOfWork, step: VisitStep, plan: Plan, what: string): Promise<EffectOfVisit[]> {
   const { trx, now, parts } = work;
-  const version = await saveVisit(trx, step.visit, step.dueAt);
-  if (step.dueAt) await enqueueDue(trx, 'visit', step.visit.id, version, parts.clock.toReal(step.dueAt));
-  await writeJournal(trx, [
-    {
+  await saveVisit(trx, {
+    visit: step.visit,
+    dueAt: step.dueAt,
+    realDueAt: step.dueAt && parts.clock.toReal(step.dueAt),
+    entry: {
       at: now,
       actor: work.actor,
       kind: 'visit',
@@ -130,6 +130,6 @@ async function saveVisitStep(work: UnitOfWork, step: VisitStep, plan: Plan, what
         effects: step.effects.map(({ kind }) => kind),
       },
     },
-  ]);
+  });
   return step.effects.map((effect) => ({ of: 'visit', visit: step.visit, plan, effect }));
 }

@@ -3,6 +3,7 @@ import type { Vars } from '../conversation/files/flow.ts';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { CallSequence, CallSequenceStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
+import { rememberedInTransaction } from '../database/remembered.ts';
 
 /** A call sequence and what it is about. */
 export interface StoredCallSequence {
@@ -57,6 +58,7 @@ export async function insertCallSequence(
   trx: Knex.Transaction,
   { sequence, ...about }: StoredCallSequence,
 ): Promise<void> {
+  for (const id of [about.workerId, about.contactKey]) if (id !== null) withoutOwnCalls.forget(trx, id);
   await trx('call_sequence').insert({
     id: about.id,
     purpose: about.purpose,
@@ -148,6 +150,27 @@ export async function lockCallSequence(trx: Knex.Transaction, id: string): Promi
   return row ? asStored(row) : null;
 }
 
+/** Calls to somebody about their own visit, and calls in a text's place. */
+const OWN_CALLS: ReadonlySet<string> = new Set(['overdue', 'reminder', 'reply'] satisfies CallSequencePurpose[]);
+/** Workers of whom the statement that took a text in has found no such calls (load-text.ts), by their id and by their
+ * contact keys. */
+const withoutOwnCalls = rememberedInTransaction<true>();
+
+export function rememberOwnCallsOver(
+  trx: Knex.Transaction,
+  { workerId, contactKeys }: { workerId: string; contactKeys: string[] },
+): void {
+  for (const id of [workerId, ...contactKeys]) withoutOwnCalls.remember(trx, id, true);
+}
+
+/** Whether it is known that no call goes on that the filter means. */
+function areKnownToBeOver(trx: Knex.Transaction, { workerId, contactKey, purposes }: CallSequenceFilter): boolean {
+  return (
+    purposes.every((purpose) => OWN_CALLS.has(purpose)) &&
+    [workerId, contactKey].some((id) => id !== undefined && withoutOwnCalls.of(trx, id) === true)
+  );
+}
+
 export interface CallSequenceFilter {
   callSequenceId?: string;
   alarmId?: string;
@@ -164,6 +187,7 @@ export async function lockLiveCallSequences(
   trx: Knex.Transaction,
   filter: CallSequenceFilter,
 ): Promise<StoredCallSequence[]> {
+  if (areKnownToBeOver(trx, filter)) return [];
   const query = trx<CallSequenceRow>('call_sequence').where({ is_live: true }).whereIn('purpose', filter.purposes);
   if (filter.callSequenceId !== undefined) query.where({ id: filter.callSequenceId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });

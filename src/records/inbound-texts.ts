@@ -63,27 +63,6 @@ export async function recordText(
   return row ? { phrases: row.phrases, isBehind: row.is_behind } : null;
 }
 
-/**
- * A text that must still be acted on, locked for this transaction. Null if another process acts on it or has done so.
- * From now on the transaction waits for locks at most `patience` real milliseconds.
- */
-export async function lockKeptText(
-  trx: Knex.Transaction,
-  { carrier, carrierRef }: TextRef,
-  patience: number,
-): Promise<KeptText | null> {
-  const { rows } = await trx.raw<{ rows: Row[] }>(
-    `
-    select at, from_number, to_number, sealed, set_config('lock_timeout', :patience, true) from inbound_text
-    where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked`,
-    { patience: String(patience), carrier, carrierRef },
-  );
-  const [row] = rows;
-  return row?.sealed
-    ? { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed }
-    : null;
-}
-
 /** Records that the text was acted on. Of its words only `body` stays, with possible PINs and code phrases masked. */
 export async function markActedOn(
   trx: Knex.Transaction,

@@ -36,34 +36,44 @@ export async function enqueueDue(
   version: number,
   realTime: Date,
 ): Promise<void> {
+  await trx.raw(`with saved as (select :version::integer as version), ${JOB_AND_TELLING}`, {
+    version,
+    ...jobBindings(kind, id, realTime),
+  });
+}
+
+/**
+ * The job and its notification as the end of a `with`, after a part `saved` with the row's `version`, which is also the
+ * result of the statement.
+ */
+export const JOB_AND_TELLING = `
+  job as (
+    insert into agenda_jobs (id, name, priority, next_run_at, type, data)
+    select :jobId::uuid, :jobKind::text, 0, :nextRunAt::timestamptz, 'normal', jsonb_build_object('id', :rowId::text,
+      'version', version, 'at', :realTime::text) from saved where :nextRunAt::timestamptz is not null
+    on conflict do nothing
+    returning id
+  )
+  select version, (select pg_notify('agenda:jobs', :notification::text) from job where :isSoon) from saved`;
+
+/** @param realTime null: no time is set, and there is no job */
+export function jobBindings(kind: DueKind, id: string, realTime: Date | null): Record<string, Knex.RawBinding> {
   const jobId = randomUUID();
-  const nextRunAt = new Date(realTime.getTime() - READY);
+  const nextRunAt = realTime && new Date(realTime.getTime() - READY);
   const notification = {
     jobId,
     jobName: kind,
-    nextRunAt: nextRunAt.toISOString(),
+    nextRunAt: nextRunAt?.toISOString(),
     priority: 0,
     timestamp: new Date().toISOString(),
   };
-  await trx.raw(
-    `
-    with job as (
-      insert into agenda_jobs (id, name, priority, next_run_at, type, data)
-      values (:jobId, :kind, 0, :nextRunAt, 'normal', jsonb_build_object('id', :id::text, 'version',
-        :version::integer, 'at', :at::text))
-      on conflict do nothing
-      returning id
-    )
-    select pg_notify('agenda:jobs', :notification) from job where :isSoon`,
-    {
-      jobId,
-      kind,
-      nextRunAt,
-      at: realTime.toISOString(),
-      id,
-      version,
-      notification: JSON.stringify(notification),
-      isSoon: realTime.getTime() - Date.now() < WORTH_TELLING,
-    },
-  );
+  return {
+    jobId,
+    jobKind: kind,
+    nextRunAt,
+    rowId: id,
+    realTime: realTime?.toISOString() ?? null,
+    notification: JSON.stringify(notification),
+    isSoon: realTime !== null && realTime.getTime() - Date.now() < WORTH_TELLING,
+  };
 }

@@ -153,19 +153,22 @@ export type JournalEntry = About &
 
 export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await db('journal').insert(
-    entries.map((entry) => ({
-      at: entry.at,
-      kind: entry.kind,
-      worker_id: entry.workerId ?? null,
-      visit_id: entry.visitId ?? null,
-      alarm_id: entry.alarmId ?? null,
-      attempt_id: entry.attemptId ?? null,
-      conversation_id: entry.conversationId ?? null,
-      actor: entry.actor ? toJson(entry.actor) : null,
-      detail: journalJson(entry.detail),
-    })),
-  );
+  await db('journal').insert(entries.map(rowOfEntry));
+}
+
+/** An entry as the columns of its row. */
+export function rowOfEntry(entry: JournalEntry): Record<string, unknown> {
+  return {
+    at: entry.at,
+    kind: entry.kind,
+    worker_id: entry.workerId ?? null,
+    visit_id: entry.visitId ?? null,
+    alarm_id: entry.alarmId ?? null,
+    attempt_id: entry.attemptId ?? null,
+    conversation_id: entry.conversationId ?? null,
+    actor: entry.actor ? toJson(entry.actor) : null,
+    detail: journalJson(entry.detail),
+  };
 }
 
 /** A detail as it is stored. A contact key that contains a number is replaced by its digest. */

@@ -1,16 +1,8 @@
 import type { Knex } from 'knex';
-import {
-  about,
-  asAttempt,
-  type Attempt,
-  type AttemptRow,
-  held,
-  type NewAttempt,
-  type ReplyBudget,
-} from './attempts.ts';
-import { writeJournal } from './journal.ts';
+import { asAttempt, type Attempt, type AttemptRow, type NewAttempt, type ReplyBudget } from './attempts.ts';
+import { journalJson } from './journal.ts';
 import { toJson, wellFormed } from '../database/json.ts';
-import { wakeOutbox } from '../database/transact.ts';
+import { takeWrites, wakeOutbox } from '../database/transact.ts';
 
 /**
  * Adds calls and texts, and wakes the outbox when the transaction commits. Resolves with the new attempts. A text is
@@ -18,57 +10,64 @@ import { wakeOutbox } from '../database/transact.ts';
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
-  const rows = await trx('contact_attempt')
-    .insert(
-      attempts.map((attempt) => ({
-        id: attempt.id,
-        channel: attempt.channel,
-        purpose: attempt.purpose,
-        urgency: urgencyOf(trx, attempt),
-        to_number: attempt.toNumber,
-        from_number: attempt.fromNumber,
-        contact_key: attempt.contactKey,
-        person_id: attempt.personId,
-        worker_id: attempt.workerId,
-        visit_id: attempt.visitId,
-        alarm_id: attempt.alarmId,
-        call_sequence_id: attempt.callSequenceId,
-        dedupe_key: attempt.dedupeKey ?? null,
-        flow: attempt.flow,
-        vars: toJson(attempt.vars),
-        body: attempt.body === null ? null : wellFormed(attempt.body),
-        cover: attempt.cover,
-        created_at: attempt.createdAt,
-        route:
-          attempt.onlyCarrier ??
-          trx.raw('route_of(?, ?, ?, ?)', [
-            attempt.workerId,
-            attempt.channel === 'text' ? attempt.toNumber : null,
-            attempt.preferredCarrier ?? null,
-            attempt.createdAt,
-          ]),
-        ...startOf(trx, attempt),
-      })),
-    )
-    .returning<AttemptRow[]>('*');
-  const inserted = rows.map(asAttempt);
-  await writeJournal(
-    trx,
-    inserted.map((attempt) => ({
-      ...about(attempt),
-      at: attempt.createdAt,
-      kind: 'attempt',
-      detail: {
-        what: attempt.status === 'cancelled' ? 'told already' : 'asked',
-        channel: attempt.channel,
-        purpose: attempt.purpose,
-        contact: attempt.contactKey,
-        ...held(attempt),
-      },
-    })),
+  const along = takeWrites(trx);
+  const inserts = trx('contact_attempt')
+    .insert(attempts.map((attempt) => newRow(trx, attempt)))
+    .returning('*');
+  const { rows } = await trx.raw<{ rows: AttemptRow[] }>(
+    `with ${along.sql === '' ? '' : `${along.sql},`} inserted as (?), entry as (
+      insert into journal (at, kind, worker_id, visit_id, alarm_id, attempt_id, detail)
+      select created_at, 'attempt', worker_id, visit_id, alarm_id, id, (cast(? as jsonb) -> id::text)
+        || jsonb_build_object('what', case status when 'cancelled' then 'told already' else 'asked' end)
+        || case when delay_reason is null then '{}' else jsonb_build_object('held', delay_reason,
+          'until', to_char(not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end
+      from inserted order by seq)
+    select * from inserted order by seq`,
+    [...along.bindings, inserts, detailsOf(attempts)],
   );
   await wakeOutbox(trx);
-  return inserted;
+  return rows.map(asAttempt);
+}
+
+/** What the journal says of each, by its id, but for what follows from how it begins. */
+function detailsOf(attempts: NewAttempt[]): string {
+  const entries = attempts.map(({ id, channel, purpose, contactKey: contact }): [string, string] => [
+    id,
+    journalJson({ what: 'asked', channel, purpose, contact }),
+  ]);
+  return `{${entries.map(([id, detail]) => `"${id}":${detail}`).join(',')}}`;
+}
+
+function newRow(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unknown> {
+  return {
+    id: attempt.id,
+    channel: attempt.channel,
+    purpose: attempt.purpose,
+    urgency: urgencyOf(trx, attempt),
+    to_number: attempt.toNumber,
+    from_number: attempt.fromNumber,
+    contact_key: attempt.contactKey,
+    person_id: attempt.personId,
+    worker_id: attempt.workerId,
+    visit_id: attempt.visitId,
+    alarm_id: attempt.alarmId,
+    call_sequence_id: attempt.callSequenceId,
+    dedupe_key: attempt.dedupeKey ?? null,
+    flow: attempt.flow,
+    vars: toJson(attempt.vars),
+    body: attempt.body === null ? null : wellFormed(attempt.body),
+    cover: attempt.cover,
+    created_at: attempt.createdAt,
+    route:
+      attempt.onlyCarrier ??
+      trx.raw('route_of(?, ?, ?, ?)', [
+        attempt.workerId,
+        attempt.channel === 'text' ? attempt.toNumber : null,
+        attempt.preferredCarrier ?? null,
+        attempt.createdAt,
+      ]),
+    ...startOf(trx, attempt),
+  };
 }
 
 const A_MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type PurpleCall, type PurpleReason, type PurpleStatus, QUESTIONS } from '../safety/purple-file.ts';
+import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
 
 const purpleState = storedDocument<PurpleCall['state']>(
@@ -23,6 +24,7 @@ interface PurpleRow {
 
 /** Saves a purple-file call and returns its new version. */
 export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, now: Date): Promise<number> {
+  withoutBooked.forget(trx, call.workerId);
   const columns = {
     worker_id: call.workerId,
     team_id: call.teamId,
@@ -40,6 +42,19 @@ export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, no
     .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`purple-file call ${call.id} was not saved`);
   return row.version;
+}
+
+/** Workers of whom the statement that took a text in has found no booked call (load-text.ts). */
+const withoutBooked = rememberedInTransaction<true>();
+
+export function rememberNothingBooked(trx: Knex.Transaction, workerId: string): void {
+  withoutBooked.remember(trx, workerId, true);
+}
+
+/** The calls that the worker has asked for and that are still to be made or are going on. */
+export async function bookedPurpleCalls(db: Knex, workerId: string): Promise<PurpleCall[]> {
+  if (withoutBooked.of(db, workerId)) return [];
+  return (await livePurpleCalls(db, workerId)).filter(({ reason }) => reason === 'booked');
 }
 
 /** Code that changes a call must have locked its worker. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { writeAlong } from '../database/transact.ts';
 
 /**
  * What a turn of a worker may mean for the true book. It is written in the turn's own transaction and opened
@@ -38,6 +39,21 @@ export async function insertSealedEvents(trx: Knex.Transaction, events: NewSeale
   await trx('sealed_event').insert(
     events.map((event) => ({ worker_id: event.workerId, at: event.at, due_at: event.dueAt, sealed: event.sealed })),
   );
+}
+
+/**
+ * One event, written with the reply to its text, or before the commit where there is none. It must be the last of its
+ * worker's in the transaction.
+ */
+export async function insertSealedEventAlong(
+  trx: Knex.Transaction,
+  { workerId, at, dueAt, sealed }: NewSealedEvent,
+): Promise<void> {
+  await writeAlong(trx, {
+    sql: `insert into sealed_event (worker_id, at, due_at, sealed)
+      values (?::uuid, ?::timestamptz, ?::timestamptz, ?::bytea)`,
+    bindings: [workerId, at, dueAt, sealed],
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit.ts';
 import type { Visit, VisitKind, VisitState, VisitStatus } from '../safety/visit.ts';
+import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
 
 /** Fields with a default came later: rows that were stored before do not have them. */
@@ -45,7 +46,18 @@ export interface StoredVisit {
   version: number;
 }
 
+/**
+ * Of a worker whom the transaction has locked: the open visit, and their planned visits that are near.
+ */
+export interface KnownVisits {
+  open: StoredVisit | null;
+  planned: PlannedVisit[];
+}
+export const knownVisits = rememberedInTransaction<KnownVisits>();
+
 export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
+  const known = knownVisits.of(db, workerId);
+  if (known) return known.open;
   const row = await db<VisitRow>('visit').where({ worker_id: workerId, is_open: true }).first();
   return row ? asStored(row) : null;
 }
@@ -67,13 +79,6 @@ export async function visitsOpenDuring(db: Knex, from: Date, until: Date): Promi
   return rows.map(({ id, worker_id: workerId, team_id: teamId }) => ({ id, workerId, teamId }));
 }
 
-interface PlannedVisitRow extends VisitRow {
-  planned_start: Date;
-  planned_end: Date;
-  home_minutes: number | null;
-  is_unassessed_red: boolean;
-}
-
 /** How long an assessment holds, for every visit of its reference. */
 const ASSESSED_FOR = '6 months';
 const KEY = (row: string): string => `upper(regexp_replace(${row}.subject_reference, '[^A-Za-z0-9]', '', 'g'))`;
@@ -81,7 +86,8 @@ const KEY = (row: string): string => `upper(regexp_replace(${row}.subject_refere
 export const IS_ASSESSED = `exists (select 1 from visit other where other.assessed_on is not null
   and other.assessed_on + interval '${ASSESSED_FOR}' >= cast(:now as timestamptz)
   and (other.id = visit.id or (${KEY('other')} <> '' and ${KEY('other')} = ${KEY('visit')})))`;
-const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
+/** Of a row `visit`, with `:now`. */
+export const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
 
 /**
  * The worker's open visit, and the planned one that they take over if they begin one now: in one statement, whatever
@@ -94,26 +100,40 @@ export async function openAndPlannedOf(
   chosen: string | null,
   now: Date,
 ): Promise<{ open: StoredVisit | null; planned: PlannedVisit | null }> {
-  const { rows } = await db.raw<{ rows: PlannedVisitRow[] }>(
+  const known = knownVisits.of(db, workerId);
+  if (known && chosen === null) return { open: known.open, planned: nearestPlanned(known.planned, now) };
+  const { rows } = await db.raw<{ rows: NearRow[] }>(
     `
     select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red from visit where worker_id = :workerId and (is_open or status = 'planned'
       and (id = :chosen or planned_start between :from and :to))`,
     { workerId, chosen, now, from: new Date(now.getTime() - NEAR), to: new Date(now.getTime() + NEAR) },
   );
+  const { open, planned } = openAndPlanned(rows);
+  return { open, planned: planned.find(({ id }) => id === chosen) ?? nearestPlanned(planned, now) };
+}
+
+/** A visit that is open, or planned for a time that is near. */
+export interface NearRow extends VisitRow {
+  planned_start: Date;
+  planned_end: Date;
+  home_minutes: number | null;
+  is_unassessed_red: boolean;
+}
+
+export function openAndPlanned(rows: NearRow[]): KnownVisits {
   const open = rows.find((row) => row.is_open);
-  const planned = rows
-    .filter((row) => !row.is_open)
-    .map((row) => ({
-      id: row.id,
-      start: row.planned_start,
-      end: row.planned_end,
-      place: row.place,
-      homeMinutes: row.home_minutes,
-      isUnassessedRed: row.is_unassessed_red,
-    }));
   return {
     open: open ? asStored(open) : null,
-    planned: planned.find(({ id }) => id === chosen) ?? nearestPlanned(planned, now),
+    planned: rows
+      .filter((row) => !row.is_open)
+      .map((row) => ({
+        id: row.id,
+        start: row.planned_start,
+        end: row.planned_end,
+        place: row.place,
+        homeMinutes: row.home_minutes,
+        isUnassessedRed: row.is_unassessed_red,
+      })),
   };
 }
 
@@ -128,29 +148,6 @@ export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<Stor
 export async function visitById(db: Knex, id: string): Promise<StoredVisit | null> {
   const row = await db<VisitRow>('visit').where({ id }).first();
   return row ? asStored(row) : null;
-}
-
-/** Saves a visit and returns its new version. */
-export async function saveVisit(trx: Knex.Transaction, visit: Visit, dueAt: Date | null): Promise<number> {
-  const columns = {
-    worker_id: visit.workerId,
-    team_id: visit.teamId,
-    kind: visit.kind,
-    status: visit.status,
-    started_at: visit.startedAt,
-    deadline: visit.deadline,
-    ended_at: visit.endedAt,
-    place: visit.place,
-    state: visitState.write(visit.state),
-    due_at: dueAt,
-  };
-  const [row] = await trx('visit')
-    .insert({ id: visit.id, ...columns })
-    .onConflict('id')
-    .merge({ ...columns, version: trx.raw('visit.version + 1') })
-    .returning<{ version: number }[]>('version');
-  if (!row) throw new Error(`visit ${visit.id} was not saved`);
-  return row.version;
 }
 
 export function asStored(row: VisitRow): StoredVisit {

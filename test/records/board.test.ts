@@ -5,7 +5,7 @@ import { saveAlarm } from '../../src/records/alarms.ts';
 import { insertUnreadText } from '../../src/records/unread-texts.ts';
 import { readShownBoard, shownBoardMark } from '../../src/records/views/shown/board.ts';
 import { readTrueBoard, trueBoardMark } from '../../src/records/views/true/board.ts';
-import { saveVisit } from '../../src/records/visits.ts';
+import { saveVisit } from '../../src/records/save-visit.ts';
 import { type Alarm, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
 import { STILL_THERE } from '../../src/safety/risk.ts';
@@ -34,7 +34,19 @@ describe('the data of the board', () => {
   afterAll(() => database.drop());
 
   const idOf = (staffNumber: string): string => ids.get(staffNumber) ?? '';
-  const save = (visit: Visit): Promise<number> => knex.transaction((trx) => saveVisit(trx, visit, at(60)));
+  const save = (visit: Visit): Promise<void> =>
+    knex.transaction((trx) =>
+      saveVisit(trx, {
+        visit,
+        dueAt: at(60),
+        realDueAt: null,
+        entry: {
+          at: START,
+          kind: 'visit',
+          detail: { what: 'started', status: visit.status, deadline: null, effects: [] },
+        },
+      }),
+    );
   const start = (staffNumber: string, place: string | null): Visit =>
     startVisit({ id: randomUUID(), workerId: idOf(staffNumber), teamId, deadline: at(60), place }, START, PLAN).visit;
   const marks = async (): Promise<string[]> => [await shownBoardMark(knex, START), await trueBoardMark(knex)];

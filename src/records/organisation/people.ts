@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
 import type { LastResort, Plan } from '../../safety/plan.ts';
 
@@ -62,7 +63,7 @@ export interface CallerRow {
 /**
  * In calls, phrases matter only in the purple-file call. So a turn's one statement (load-turn.ts) does not read them.
  */
-interface TextingCallerRow extends CallerRow {
+export interface TextingCallerRow extends CallerRow {
   code_phrases: Plan['codePhrases'][];
 }
 
@@ -71,7 +72,7 @@ const PHRASES = `array(
     select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id
       where other.person_id = p.id order by other.position)`;
 
-const CALLERS = `
+export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
     t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
@@ -242,11 +243,15 @@ export async function recordPractice(
     .update(pin === 'real' ? { practised_at: at } : { duress_practised_at: at });
 }
 
+/** Workers whom the statement that took a text in has locked (load-text.ts). */
+export const lockedWorkers = rememberedInTransaction<true>();
+
 /**
  * Serialises all changes to one worker's visit, alarm and call sequences. It is always taken before those rows, so that
  * there are no deadlocks.
  */
 export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
+  if (lockedWorkers.of(trx, workerId)) return;
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
 }
 
@@ -262,7 +267,7 @@ export function asOrganisationSettings(row: OrganisationSettingsRow): Organisati
   };
 }
 
-function asTextingCaller(row: TextingCallerRow): TextingCaller {
+export function asTextingCaller(row: TextingCallerRow): TextingCaller {
   return { ...asCaller(row), codePhrases: row.code_phrases };
 }
 

@@ -1,8 +1,14 @@
 import type { Knex } from 'knex';
+import { rememberedInTransaction } from '../../database/remembered.ts';
 import type { Plan } from '../../safety/plan.ts';
+
+/** Plans that the statement that took a text in has read (load-text.ts). */
+export const knownPlans = rememberedInTransaction<Plan>();
 
 /** A team's plan as it is now. */
 export async function teamPlan(db: Knex, teamId: string): Promise<Plan> {
+  const known = knownPlans.of(db, teamId);
+  if (known) return known;
   const row = await db<{ id: string; plan: Plan }>('team').where({ id: teamId }).first('plan');
   if (!row) throw new Error(`team ${teamId} is gone`);
   return row.plan;

@@ -9,13 +9,13 @@ import {
   recordText,
   type KeptText,
   keptTexts,
-  lockKeptText,
   markActedOn,
   recordTextFailure,
   sendersWaiting,
   type TextRef,
   textsWaiting,
 } from '../../records/inbound-texts.ts';
+import { lockText } from '../../records/load-text.ts';
 import { actorOfContact, SYSTEM } from '../../records/actor.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
@@ -221,16 +221,15 @@ function opened(
 /** False where somebody else acts on it, or has. */
 function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
-    const kept = await lockKeptText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
-    if (!kept) return false;
-    const organisation = await loadOrganisationSettings(trx);
+    const locked = await lockText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
+    if (!locked) return false;
+    const { kept, organisation, sharing } = locked;
     const now = parts.clock.now();
     // Before an organisation is there nobody can have meant anything by it.
     if (organisation)
       await receiveText(
         { trx, now, parts, organisation, actor: actorOfContact(null, 'text') },
-        opened(parts, kept),
-        kept,
+        { text: opened(parts, kept), kept, sharing },
       );
     else await markActedOn(trx, kept, { body: '', personId: null, at: now });
     return true;

@@ -1,10 +1,10 @@
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import type { TextingCaller } from '../../records/organisation/people.ts';
-import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
-import { alarmsAskedAt } from '../../operations/responder.ts';
+import { alarmsAskedOf } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
@@ -17,20 +17,34 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
+/** A text that is known to be one person's. */
+export interface ReceivedFromOne extends Received {
+  /** Everybody whose phone it came from. */
+  sharing: TextingCaller[];
+  /** Perhaps somebody of those was asked about an alarm that is open. */
+  isAsked: boolean;
+  /** When the person's last visit ended. */
+  lastEndedAt: Date | null;
+}
+
 /**
  * What somebody with a phone of their own texts: about their own visit, for help, or about an alarm that they were
  * asked about.
  */
-export async function personTexts(work: UnitOfWork, caller: TextingCaller, received: Received): Promise<Answer | null> {
+export async function personTexts(
+  work: UnitOfWork,
+  caller: TextingCaller,
+  received: ReceivedFromOne,
+): Promise<Answer | null> {
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   const reading =
-    isTwice(received, given) || (await isOutOfDate(work, caller, visit, given, received.sent))
+    isTwice(received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
       ? outOfDate(given)
       : given;
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
-  const alarms = await alarmsAskedAt(work, received.from, received.keys);
+  const alarms = received.isAsked ? await alarmsAskedOf(work, received.sharing, received.keys) : [];
   const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
   const text: TextOfWorker = {
     caller,
@@ -108,5 +122,5 @@ const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? 
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {
-  await insertSealedEvents(work.trx, [{ ...sealedEvents(work, caller.id, events), at: work.now, dueAt: work.now }]);
+  await insertSealedEventAlong(work.trx, { ...sealedEvents(work, caller.id, events), at: work.now, dueAt: work.now });
 }

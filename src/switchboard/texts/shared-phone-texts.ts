@@ -4,7 +4,7 @@ import { maskCodePhrases } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
-import { openVisitOf } from '../../records/visits.ts';
+import { lastEndedVisitOf, openVisitOf } from '../../records/visits.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked } from './answer.ts';
 import { answerOfOffice } from './office-texts.ts';
@@ -34,6 +34,9 @@ export async function sharedPhoneTexts(
       answer: await personTexts({ ...work, actor: actorOfContact(personKey(sender.id), 'text') }, sender, {
         ...received,
         body: withoutStaffNumber(received.body, sender),
+        sharing,
+        isAsked: true,
+        lastEndedAt: (await lastEndedVisitOf(work.trx, sender.id))?.visit.endedAt ?? null,
       }),
       personId: sender.id,
     };

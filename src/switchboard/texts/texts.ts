@@ -2,14 +2,11 @@ import type { TextReceived } from '../../carriers/carrier.ts';
 import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { attemptsSince } from '../../records/attempts.ts';
+import type { HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import { type KeptText, markActedOn, textBefore } from '../../records/inbound-texts.ts';
-import {
-  callersSharing,
-  everyTeamsCodePhrases,
-  lockWorker,
-  type TextingCaller,
-} from '../../records/organisation/people.ts';
+import { loadSender, type LoadedSender } from '../../records/load-text.ts';
+import { everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { verifyPhone } from '../../records/organisation/phones.ts';
 import { personKey } from '../../safety/responders.ts';
 import { REPLY } from '../../contact/urgency.ts';
@@ -19,7 +16,7 @@ import { sendText } from '../../operations/contact.ts';
 import { officeTexts, strangerTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordPhoneFault, textsAgain } from '../phone-faults.ts';
-import { areTextedTriesSpent } from '../../operations/pin-tries.ts';
+import { areTextedTriesSpent, areTextedTriesTooMany, textedTriesSince } from '../../operations/pin-tries.ts';
 import { keysAt } from './responder-texts.ts';
 import { stopCallSequences } from '../../operations/ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
@@ -35,48 +32,84 @@ const HOUR = 3_600_000;
  */
 const JUST_BEFORE = 10_000;
 
+/** A text that was kept, with everybody whose phone it came from. If that is one person, they are locked. */
+export interface TextToAct {
+  text: TextReceived;
+  kept: KeptText;
+  sharing: TextingCaller[];
+}
+
 /** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
-export async function receiveText(unit: UnitOfWork, text: TextReceived, kept: KeptText): Promise<void> {
-  const { from } = text;
-  const sharing = from === null ? [] : await callersSharing(unit.trx, from);
-  const caller = sharing.length === 1 ? (sharing[0] ?? null) : null;
-  const work = caller ? { ...unit, actor: actorOfContact(personKey(caller.id), 'text') } : unit;
-  if (caller) await lockWorker(work.trx, caller.id);
+export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<void> {
+  const { text, sharing } = given;
+  const [caller, another] = sharing;
+  const isOnes = caller !== undefined && another === undefined;
+  const work = isOnes ? { ...unit, actor: actorOfContact(personKey(caller.id), 'text') } : unit;
+  // The statement that locked the text has done so, unless the phone has changed hands meanwhile.
+  if (isOnes) await lockWorker(work.trx, caller.id);
   const codePhrases =
     sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
-  await markActedOn(work.trx, kept, {
-    body: keptText(codePhrases, text.body),
-    personId: caller?.id ?? null,
-    at: work.now,
-  });
-  if (from === null) return tellOfUnreadableSender(work, text);
-  if (caller) await verifyPhone(work.trx, caller.id, from, work.now);
-  if (text.optOut === 'stop') await recordPhoneFault(work, from, text.carrier, 'opted_out');
-  if (text.optOut === 'start') await textsAgain(work, from, text.carrier, work.now);
-  const keys = keysAt(work, sharing, from);
-  const before = await textBefore(work.trx, kept, new Date(kept.at.getTime() - work.parts.clock.stretch(JUST_BEFORE)));
-  const areTriesSpent = holdsPossiblePin(text.body) && (await areTextedTriesSpent(work, from));
-  const received: Received = {
-    body: text.body,
-    from,
-    keys,
-    codePhrases,
-    sent: sentAt(work, text, kept.at),
-    place: text.place ?? null,
-    files: text.media ?? 0,
-    before,
-    isOptOut: text.optOut === 'stop',
-    areTriesSpent,
-  };
-  const { answer, personId } = await answerTo(work, sharing, received);
+  const known = isOnes ? await loadedSender(work, given, caller, codePhrases) : null;
+  if (!known)
+    await markActedOn(work.trx, given.kept, { body: keptText(codePhrases, text.body), personId: null, at: work.now });
+  if (text.from === null) return tellOfUnreadableSender(work, text);
+  if (known?.isPhoneNew && caller) await verifyPhone(work.trx, caller.id, text.from, work.now);
+  if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
+  if (text.optOut === 'start') await textsAgain(work, text.from, text.carrier, work.now);
+  const received = await receivedFrom(work, given, text.from, codePhrases, known);
+  const { answer, personId } =
+    known && caller
+      ? { answer: await personTexts(work, caller, { ...received, ...known, sharing }), personId: caller.id }
+      : await answerToOthers(work, sharing, received);
   // Whoever texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
 }
 
-async function answerTo(work: UnitOfWork, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
-  const [caller, another] = sharing;
-  if (another) return sharedPhoneTexts(work, sharing, received);
-  if (caller) return { answer: await personTexts(work, caller, received), personId: caller.id };
+async function loadedSender(
+  work: UnitOfWork,
+  { text, kept, sharing }: TextToAct,
+  { id: workerId }: TextingCaller,
+  codePhrases: HeardPhrases,
+): Promise<LoadedSender> {
+  return await loadSender(work.trx, {
+    workerId,
+    kept,
+    body: keptText(codePhrases, text.body),
+    contactKeys: keysAt(work, sharing, text.from ?? ''),
+    now: work.now,
+    textsSince: justBefore(work, kept),
+    triesSince: textedTriesSince(work),
+  });
+}
+
+const justBefore = ({ parts }: UnitOfWork, { at }: KeptText): Date =>
+  new Date(at.getTime() - parts.clock.stretch(JUST_BEFORE));
+
+async function receivedFrom(
+  work: UnitOfWork,
+  { text, kept, sharing }: TextToAct,
+  from: string,
+  codePhrases: HeardPhrases,
+  known: LoadedSender | null,
+): Promise<Received> {
+  const areTriesSpent = async (): Promise<boolean> =>
+    known ? areTextedTriesTooMany(known.textedTries) : await areTextedTriesSpent(work, from);
+  return {
+    body: text.body,
+    from,
+    keys: keysAt(work, sharing, from),
+    codePhrases,
+    sent: sentAt(work, text, kept.at),
+    place: text.place ?? null,
+    files: text.media ?? 0,
+    before: known ? known.before : await textBefore(work.trx, kept, justBefore(work, kept)),
+    isOptOut: text.optOut === 'stop',
+    areTriesSpent: holdsPossiblePin(text.body) && (await areTriesSpent()),
+  };
+}
+
+async function answerToOthers(work: UnitOfWork, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
+  if (sharing.length > 1) return sharedPhoneTexts(work, sharing, received);
   const answer = received.keys.length > 0 ? await officeTexts(work, received) : await strangerTexts(work, received);
   return { answer, personId: null };
 }

@@ -59,15 +59,14 @@ const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end
 const CLOCKS_APART = MINUTE;
 
 /** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
-export async function isOutOfDate(
-  { trx }: UnitOfWork,
-  caller: Caller,
+export function isOutOfDate(
   visit: Visit | null,
+  lastEndedAt: Date | null,
   { worker }: ProvedReading,
   sent: Date,
-): Promise<boolean> {
+): boolean {
   if (!WORDS_ABOUT_A_VISIT.has(worker.kind)) return false;
-  const since = visit ? visit.startedAt : (await lastEndedVisitOf(trx, caller.id))?.visit.endedAt;
+  const since = visit ? visit.startedAt : lastEndedAt;
   return since != null && sent.getTime() < since.getTime() - CLOCKS_APART;
 }
 

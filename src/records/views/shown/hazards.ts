@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { rememberedInTransaction } from '../../../database/remembered.ts';
 import { type HazardKind, placeKeys } from '../../../safety/hazard.ts';
 
 /** What is noted of the places of visits. No alarm changes it, so a page of the shown book may say it. */
@@ -6,6 +7,14 @@ import { type HazardKind, placeKeys } from '../../../safety/hazard.ts';
 const TODAY = `(cast(:now as timestamptz) at time zone coalesce((select timezone from organisation), 'Europe/London'))::date`;
 /** Of a row `h`, with `:now`. */
 export const IN_FORCE = `(h.lifted_at is null and h.review_on >= ${TODAY})`;
+
+const NO_NOTES = 'no notes';
+/** Of a transaction whose first statements have found no note of any place (load-text.ts). */
+const withoutNotes = rememberedInTransaction<true>();
+
+export function rememberNoNotes(trx: Knex.Transaction): void {
+  withoutNotes.remember(trx, NO_NOTES, true);
+}
 
 /** A visit, and where it is. Its reference is read from the visit itself. */
 export interface PlaceOfVisit {
@@ -22,6 +31,7 @@ export async function hazardsOfVisits(
   visits: readonly PlaceOfVisit[],
   now: Date,
 ): Promise<Map<string, HazardKind[]>> {
+  if (withoutNotes.of(db, NO_NOTES)) return new Map();
   const asked = visits.flatMap(({ id, places }) => [
     { id, keys: null },
     ...places.flatMap((place) => {

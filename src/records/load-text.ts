@@ -1,0 +1,184 @@
+import type { Knex } from 'knex';
+import { rememberOwnCallsOver } from './call-sequences.ts';
+import type { KeptText, TextRef } from './inbound-texts.ts';
+import {
+  asOrganisationSettings,
+  asTextingCaller,
+  CALLERS,
+  lockedWorkers,
+  type OrganisationSettings,
+  type OrganisationSettingsRow,
+  type TextingCaller,
+  type TextingCallerRow,
+} from './organisation/people.ts';
+import { knownPlans } from './organisation/teams.ts';
+import { rememberNothingBooked } from './purple-calls.ts';
+import { rememberNoNotes } from './views/shown/hazards.ts';
+import { NEAR } from '../safety/planned-visit.ts';
+import { IS_UNASSESSED_RED, knownVisits, type NearRow, openAndPlanned } from './visits.ts';
+
+/**
+ * Everything that a text needs, read in two statements: one that locks, and one that reads what the lock keeps as it
+ * is. Most texts then need two more, which write (src/README.md "Measures").
+ */
+
+export interface LockedText {
+  kept: KeptText;
+  organisation: OrganisationSettings | null;
+  /** Everybody whose phone it came from. If that is one person, they are locked. */
+  sharing: TextingCaller[];
+}
+
+/** One for each person; where it is nobody's phone, one without a person. */
+interface LockedRow extends Omit<TextingCallerRow, 'id'> {
+  at: Date;
+  from_number: string | null;
+  to_number: string;
+  sealed: Buffer;
+  organisation: OrganisationSettingsRow | null;
+  locked: number;
+  id: string | null;
+}
+
+/**
+ * Each part waits for the part before it: the time that a lock may be waited for is set first, and the person's row is
+ * locked by what the text's row says.
+ */
+const LOCK = `
+  with kept as materialized (
+    select at, from_number, to_number, sealed, set_config('lock_timeout', :patience, true) from inbound_text
+    where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked
+  ), sharing as materialized (
+    select distinct person_id from phone where number = (select from_number from kept)
+  ), locked as materialized (
+    select 1 from person where id in (select person_id from sharing) and (select count(*) from sharing) = 1
+    for no key update
+  )
+  select k.at, k.from_number, k.to_number, k.sealed, row_to_json(o) as organisation,
+    (select count(*) from locked)::integer as locked, c.*
+  from kept k
+  left join organisation o on true
+  left join lateral (${CALLERS} where p.id in (select person_id from sharing)) c on true
+  order by c.staff_number`;
+
+/**
+ * A text that must still be acted on, locked for this transaction, with its sender. Null if another process acts on it
+ * or has done so. From now on the transaction waits for locks at most `patience` real milliseconds.
+ */
+export async function lockText(
+  trx: Knex.Transaction,
+  { carrier, carrierRef }: TextRef,
+  patience: number,
+): Promise<LockedText | null> {
+  const { rows } = await trx.raw<{ rows: LockedRow[] }>(LOCK, { patience: String(patience), carrier, carrierRef });
+  const [row] = rows;
+  if (!row) return null;
+  const sharing = rows.flatMap(({ id, ...row }) => (id === null ? [] : [asTextingCaller({ ...row, id })]));
+  const [caller] = sharing;
+  if (caller && row.locked === 1) {
+    lockedWorkers.remember(trx, caller.id, true);
+    if (caller.team) knownPlans.remember(trx, caller.team.id, caller.team.plan);
+  }
+  return {
+    kept: { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed },
+    organisation: row.organisation && asOrganisationSettings(row.organisation),
+    sharing,
+  };
+}
+
+/** What is known of a text's one sender, who is locked. */
+export interface LoadedSender {
+  /** The previous text from the same phone, with PINs and code phrases masked; null if none came of late. */
+  before: string | null;
+  /** When their last visit ended. */
+  lastEndedAt: Date | null;
+  /** How many PINs were tried by text from the phone since then, for anybody. */
+  textedTries: number;
+  /** They were asked about an alarm that is open. */
+  isAsked: boolean;
+  /** The phone has not proved yet to be theirs. */
+  isPhoneNew: boolean;
+}
+
+export interface SenderWanted {
+  workerId: string;
+  kept: KeptText;
+  /** Of the text's words only this stays, with possible PINs and code phrases masked. */
+  body: string;
+  contactKeys: string[];
+  now: Date;
+  textsSince: Date;
+  triesSince: Date;
+}
+
+interface SenderRow extends NearRow {
+  text_before: string | null;
+  last_ended_at: Date | null;
+  texted_tries: number;
+  is_asked: boolean;
+  is_phone_new: boolean;
+  has_own_calls: boolean;
+  has_booked_call: boolean;
+  has_place_notes: boolean;
+}
+
+const LOAD = String.raw`
+  with acted as (
+    update inbound_text set body = :body, person_id = :workerId, sealed = null, act_at = null, acted_at = :now
+    where carrier = :carrier and carrier_ref = :carrierRef
+  )
+  select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red, f.* from (
+    select
+      (select body from inbound_text where from_number = :from and at between :textsSince and :at and body is not null
+        and carrier_ref <> :carrierRef order by at desc limit 1) as text_before,
+      (select max(ended_at) from visit where worker_id = :workerId and status = 'ended') as last_ended_at,
+      (select count(*) from pin_failure where at > :triesSince and from_number = :from and by_text)::integer
+        as texted_tries,
+      exists (select from alarm where status <> 'closed' and state->'contacted' \?| :contactKeys) as is_asked,
+      exists (select from phone where person_id = :workerId and number = :from and verified_at is null)
+        as is_phone_new,
+      exists (select from call_sequence where is_live and purpose in ('overdue', 'reminder', 'reply')
+        and (worker_id = :workerId or contact_key = any (:contactKeys))) as has_own_calls,
+      exists (select from purple_call where worker_id = :workerId and reason = 'booked' and status <> 'over')
+        as has_booked_call,
+      exists (select from hazard_flag where lifted_at is null) as has_place_notes
+  ) f
+  left join visit on visit.worker_id = :workerId and (visit.is_open or visit.status = 'planned'
+    and visit.planned_start between :plannedFrom and :plannedTo)`;
+
+/**
+ * Records that the text was acted on. Reads what it needs of its sender, and remembers it for the steps of this
+ * transaction.
+ */
+export async function loadSender(
+  trx: Knex.Transaction,
+  { workerId, kept, body, contactKeys, now, textsSince, triesSince }: SenderWanted,
+): Promise<LoadedSender> {
+  const { rows } = await trx.raw<{ rows: SenderRow[] }>(LOAD, {
+    workerId,
+    body,
+    now,
+    carrier: kept.carrier,
+    from: kept.fromNumber,
+    at: kept.at,
+    carrierRef: kept.carrierRef,
+    contactKeys,
+    textsSince,
+    triesSince,
+    plannedFrom: new Date(now.getTime() - NEAR),
+    plannedTo: new Date(now.getTime() + NEAR),
+  });
+  const [facts] = rows;
+  if (!facts) throw new Error('a statement without a row');
+  knownVisits.remember(trx, workerId, openAndPlanned(rows.filter(({ id }) => id !== null)));
+  if (!facts.has_own_calls) rememberOwnCallsOver(trx, { workerId, contactKeys });
+  if (!facts.has_place_notes) rememberNoNotes(trx);
+  if (!facts.has_booked_call) rememberNothingBooked(trx, workerId);
+  return {
+    before: facts.text_before,
+    lastEndedAt: facts.last_ended_at,
+    textedTries: facts.texted_tries,
+    isAsked: facts.is_asked,
+    isPhoneNew: facts.is_phone_new,
+  };
+}
