@@ -8,6 +8,7 @@ import { type Server, startServer } from './house.ts';
 import { measureLateness } from './lateness.ts';
 import { measurePinTurns } from './pin-turn.ts';
 import { median, percentile, withSpread } from './statistics.ts';
+import { measureTextCosts } from './text-cost.ts';
 
 /**
  * `npm run bench`: the measures of src/README.md "Measures", each beside its bar, all processes and the database on
@@ -193,7 +194,24 @@ async function board(server: Server): Promise<Figure[]> {
   ];
 }
 
-const PARTS = { pin: pinTurn, duress, lateness, size, burst, gone: carrierGone, board };
+/** Kept, locked, read, the visit, the reply, the outbox woken. */
+const STATEMENTS_A_TEXT = 6;
+
+async function texts(server: Server): Promise<Figure[]> {
+  const { pinTurn: turn, texts: found } = await measureTextCosts(server);
+  return found.flatMap(({ text, cpu, statements }) => [
+    below(`${text} by text, statements`, statements, STATEMENTS_A_TEXT, String),
+    below(
+      `${text} by text, processor time over a PIN turn's`,
+      cpu / turn,
+      1.5,
+      (times) => times.toFixed(2),
+      ` (${milliseconds(cpu)} to ${milliseconds(turn)})`,
+    ),
+  ]);
+}
+
+const PARTS = { pin: pinTurn, texts, duress, lateness, size, burst, gone: carrierGone, board };
 const names = Object.keys(PARTS);
 
 const { values } = parseArgs({

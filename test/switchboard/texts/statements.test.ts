@@ -42,6 +42,6 @@ it.each(['START', 'OK', 'MORE 30', 'END', 'START 45 12 Mill Lane'])('%s takes si
   expect(await texts(body)).toHaveLength(6);
 });
 
-it.each(['MORE 10 7294', 'MORE 10 3851', 'END 3851'])('%s takes one more, with either PIN', async (body) => {
+it.each(['MORE 10 7294', 'MORE 20 3851', 'END 3851'])('%s takes one more, with either PIN', async (body) => {
   expect(await texts(body)).toHaveLength(7);
 });
