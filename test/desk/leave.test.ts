@@ -67,6 +67,29 @@ describe('Whoever looks after people', () => {
     ]);
   });
 
+  it('sees what a move changes before it is made, and makes it', async () => {
+    const sam = await idOf('4021');
+    const page = `/desk/people/${sam}/move`;
+    const south =
+      (await desk.knex<{ id: string; name: string }>('team').where({ name: 'South' }).first('id'))?.id ?? '';
+    const wrong = await admin.sends(page, page, { team: 'x', day: '2026-11-01', request: randomUUID() });
+    expect(wrong.status).toBe(422);
+    expect(wordsOf(wrong.text)).toMatch(/Choose the team that they go to The first day there must be today or later/);
+    const preview = wordsOf((await admin.opens(`${page}?team=${south}&day=2026-12-07`)).text);
+    expect(preview).toMatch(
+      /Who is rung about them in North .*Mo Haddad.* Who is rung about them in South .*Cai Morgan/,
+    );
+    expect(await desk.knex('staff_change').where({ person_id: sam })).toEqual([]);
+    // An administrator of North alone moves nobody to a team that they do not look after.
+    const ofNorth = await desk.signedIn('administrator', { team: 'North' });
+    const given = { team: south, day: '2026-12-07' };
+    expect((await ofNorth.sends(page, page, { ...given, request: randomUUID() })).status).toBe(422);
+    const done = await admin.sends(page, page, { ...given, request: randomUUID() });
+    expect([done.status, done.headers['location']]).toEqual([303, `/desk/people/${sam}`]);
+    expect(wordsOf((await admin.opens(`/desk/people/${sam}`)).text)).toContain('To come Goes to South on 7 Dec 2026');
+    await admin.sends(`/desk/people/${sam}`, `/desk/people/${sam}/stays`, { request: randomUUID() });
+  });
+
   it('knows who is away, and is not told who is out', async () => {
     const manager = await desk.signedIn('manager', { team: 'North' });
     expect((await manager.opens('/desk/people')).text).toContain('Not out');

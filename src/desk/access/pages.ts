@@ -23,6 +23,7 @@ export const PAGES = [
   'person',
   'person form',
   'person leaves',
+  'person moves',
   'sheet',
   'sheet form',
   // The log's name for a sheet that was opened, on whatever page.

@@ -8,6 +8,7 @@ import { personActRoutes } from './act-routes.ts';
 import { personFormRoutes } from './form-routes.ts';
 import { personPage } from './person-page.ts';
 import { leaveRoutes } from './leave-routes.ts';
+import { moveRoutes } from './move-routes.ts';
 import { peopleFound } from './search.ts';
 import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
 import { personLine } from './view.ts';
@@ -60,6 +61,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
       handle: (asked) => page.showPerson(asked),
     },
     ...leaveRoutes(dependencies, show, page),
+    ...moveRoutes(dependencies, show, page),
     ...personActRoutes(dependencies, page),
   ];
 }

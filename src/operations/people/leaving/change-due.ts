@@ -23,10 +23,11 @@ import { NoOrganisation } from '../../operation.ts';
 import { changeOrganisation } from '../../organisation/record-changes.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from '../../work.ts';
 import { isLastAdministrator, turnOffAccounts } from './accounts.ts';
-import { afterLeaving, newFaults } from './after-leaving.ts';
+import { moveNow } from './move.ts';
+import { afterLeaving, newFaults, withoutPins } from './after-leaving.ts';
 
 /**
- * The day has come on which somebody leaves. An open visit and an open alarm come first. Their own alarm is of the true
+ * The day has come on which somebody leaves, or goes to another team. An open visit and an open alarm come first. Their own alarm is of the true
  * book: it keeps them, unseen, while pages show them as gone.
  */
 
@@ -34,6 +35,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 type Leaving = Extract<StaffChange, { kind: 'leave' }>;
+type Moving = Extract<StaffChange, { kind: 'move' }>;
 
 export async function staffChangeDue(parts: Dependencies, id: string): Promise<void> {
   try {
@@ -54,7 +56,24 @@ async function due(work: UnitOfWork, id: string): Promise<void> {
   if (!change || change.dueAt > work.now) return;
   await lockWorker(work.trx, change.personId);
   if (change.kind === 'leave') await leave(work, change);
+  else await move(work, change);
 }
+
+async function move(work: UnitOfWork, change: Moving): Promise<void> {
+  const by = { ...work, actor: plannerOf(change) };
+  const moved = await moveNow(by, change.personId, change.choices.team);
+  if (moved.kind === 'faults' || moved.kind === 'no-team') {
+    const refused =
+      moved.kind === 'faults' ? moved.faults.join('; ') : `there is no team ${change.choices.team} any more`;
+    await later(work, change, { status: change.status, after: HOUR, refused });
+    return;
+  }
+  await endStaffChange(work.trx, change.id, 'done');
+}
+
+/** So that the change is known as theirs, and an old file does not undo it silently. */
+const plannerOf = ({ plannedBy }: StaffChange): Actor =>
+  plannedBy === null ? SYSTEM : { kind: 'account', id: plannedBy, via: 'desk' };
 
 async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
   const { trx, now } = work;
@@ -87,9 +106,7 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
   }
   await keepFormerPhones(trx, person.id, now);
   for (const { id } of await plannedFrom(trx, person.id, new Date(0))) await cancelPlannedVisit(trx, id);
-  // By whoever planned it, so that an old file does not bring them back silently.
-  const by: Actor = change.plannedBy === null ? SYSTEM : { kind: 'account', id: change.plannedBy, via: 'desk' };
-  await changeOrganisation({ trx, now, actor: by }, 'desk', () =>
+  await changeOrganisation({ trx, now, actor: plannerOf(change) }, 'desk', () =>
     saveOrganisation(trx, after, work.parts.secrets.pin.current, { prune: now }),
   );
   await endStaffChange(trx, change.id, 'done');
@@ -97,11 +114,6 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
     { at: now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what: `${person.name} has left` } },
   ]);
 }
-
-const withoutPins = (organisation: Organisation): Organisation => ({
-  ...organisation,
-  people: organisation.people.map((one) => ({ ...one, pin: null, duressPin: null })),
-});
 
 /** Whoever was to come in their place may have left meanwhile. */
 function usable({ buddies, plans }: LeaveChoices, { people }: Organisation): Pick<LeaveChoices, 'buddies' | 'plans'> {
