@@ -114,7 +114,7 @@ describe("nobody's words are lost", () => {
       await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       await text(rowan, 'the dog is in the lane', /^Your last visit is ended\. Still there\? BACK\./);
       await ines.expectsText(/^A, news: they texted: the dog is in the lane\.$/);
-      await text(rowan, 'NOTE the blue van', /^Thank you\. Noted\.$/);
+      await text(rowan, 'NOTE the blue van', /^Thank you\. Noted\. No visit is open\.$/);
       await ines.expectsText(/^A, news: they texted: the blue van\.$/);
       await mind(town, ...EVERYBODY);
     });

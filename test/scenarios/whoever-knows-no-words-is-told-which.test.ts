@@ -45,6 +45,14 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await reply(form)).toMatch(/^On until/);
   });
 
+  it.each(['at the Hughes place now', 'NOTE the dog is out'])(
+    'a note begins no visit, and says so: %s',
+    async (body) => {
+      expect(await reply(body)).toBe('Thank you. Noted. No visit is open.');
+      expect(await visit()).toBe('none');
+    },
+  );
+
   it.each([
     ['just arrived 14 Mill Lane', '14 Mill Lane'],
     ['arrived 30 Mill Lane', '30 Mill Lane'],

@@ -59,6 +59,7 @@ export const written = {
   'text.status-open-place': ['until', 'place', 'late?'],
   'text.status-none': [],
   'text.noted': [],
+  'text.noted-none-open': [],
   'text.words': [],
   'text.thanks': [],
   'text.add-pin': [],

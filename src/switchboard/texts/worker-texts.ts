@@ -143,7 +143,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return status(work, visit);
     case 'note':
       await note(work, caller, events, request.words);
-      return answerWith('text.noted');
+      return answerWith(visit ? 'text.noted' : 'text.noted-none-open');
     case 'words':
       return listOfWords(caller);
     case 'read':
