@@ -132,7 +132,8 @@ describe('what load balancers and monitors ask', () => {
     }
     const seconds = (performance.now() - begun) / 1_000;
     town.knex.off('query', note);
-    expect(queries.filter((sql) => sql.includes('swept_at')).length).toBeLessThanOrEqual(1 + seconds);
+    // The worker looks at other workers' sweeps in a statement of its own.
+    expect(queries.filter((sql) => sql.includes('max("swept_at")')).length).toBeLessThanOrEqual(1 + seconds);
   });
 
   it('is failing 15 s after the last sweep, by what it remembers as well, and at once where the database is gone', async () => {

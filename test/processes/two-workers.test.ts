@@ -36,7 +36,14 @@ async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> 
 it('kill -9 of one of two workers: the other tells whoever is on duty; without any worker the web is red within 15 s', async () => {
   const [, one, two] = await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
   const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
-  await untilTrue(async () => (await database.knex('sweep').select()).length === 2);
+  // Each has swept since both were there: one that ends before counts as replaced by the other.
+  await untilTrue(async () => {
+    const sweeps = await database
+      .knex('sweep')
+      .select<{ started_at: Date; swept_at: Date }[]>('started_at', 'swept_at');
+    const bothSince = Math.max(...sweeps.map(({ started_at: started }) => started.getTime()));
+    return sweeps.length === 2 && sweeps.every(({ swept_at: swept }) => swept.getTime() > bothSince);
+  });
   await untilTrue(async () => (await health()) === 200);
 
   await one.kill();

@@ -93,8 +93,8 @@ describe('nothing changes without a clear answer', () => {
     await call.hangsUp();
   });
 
-  it.each(['7', '8'])('%s, which is not in the menu', async (key) => {
-    const call = await ringing(['7294', key]);
+  it('8, which is not in the menu', async () => {
+    const call = await ringing(['7294', '8']);
     call.hears(/That didn't work\. Once more, please\. You're down until three o'clock/);
     await call.hangsUp();
   });

@@ -377,7 +377,10 @@ describe('a responder', () => {
   it('2 means "can\'t"; 3 asks whether 999 is dialled before it counts', () => {
     expect(play('responder-call', [...briefed, '2']).done.at(-1)).toBe('cant');
     const confirm = play('responder-call', [...briefed, '3']);
-    expect([confirm.done.at(-1), confirm.said.at(-1)]).toEqual(['next-alarm', 'Have you dialled 999? Yes, 1. No, 2.']);
+    expect([confirm.done.at(-1), confirm.said.at(-1)]).toEqual([
+      'next-alarm',
+      'That key does nothing here. Have you dialled 999? Yes, 1. No, 2.',
+    ]);
     const dialled = play('responder-call', [
       ...briefed,
       '3',
