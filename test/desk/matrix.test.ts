@@ -27,7 +27,9 @@ beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   north = (await teamIdByName(desk.knex, 'North')) ?? '';
   const isGuarded = (route: PageRoute): route is GuardedRoute => route.permission !== 'public';
-  routes = deskRoutes(desk.dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' }).filter(isGuarded);
+  routes = deskRoutes(desk.dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' }).filter(
+    isGuarded,
+  );
   const south =
     (await desk.knex<{ id: string; name: string }>('team').whereNot({ id: north }).first('name'))?.name ?? '';
   for (const role of ROLES)

@@ -131,7 +131,8 @@ async function answerGuarded(
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
   const verdict =
     route.permission === 'signed in' ? ({ kind: 'yes' } as const) : judgeAccess(account, route.permission, subject);
-  const log = (did: 'view' | 'export' | 'denied'): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
+  const log = (did: 'view' | 'export' | 'denied'): Promise<void> =>
+    logAccess(route, guard, request, account, subject, did, now);
 
   if (isMissing) {
     guard.notFound(request, response);
