@@ -85,7 +85,10 @@ async function raceOnce(
   if (row?.status !== 'ended') return told(`was told that the visit is ended, and it is ${row?.status ?? 'not there'}`);
   const urgent = phones.textsTo(buddy.phone, began).filter(({ body }) => /: urgent/.test(body)).length;
   const rung = phones.callsTo(buddy.phone, began).length;
-  const closings = phones.textsTo(buddy.phone, began).filter(({ body }) => /is over: /.test(body)).length;
+  // Hundreds of texts go out at the carrier's pace, and those that tell of an end come last.
+  const ends = (): number => phones.textsTo(buddy.phone, began).filter(({ body }) => /is over: /.test(body)).length;
+  if (urgent + rung > 0) await phones.until(() => (ends() > 0 ? true : null), ANSWER_WITHIN);
+  const closings = ends();
   const [alarm, second] = row.alarms;
   const ended = row.ended_at?.getTime() ?? 0;
   const broken = [
