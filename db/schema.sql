@@ -478,7 +478,8 @@ create table contact_attempt (
   answered_at timestamp with time zone,
   keyed_at timestamp with time zone,
   ended_at timestamp with time zone,
-  seq bigint generated always as identity not null
+  seq bigint generated always as identity not null,
+  due_at timestamp with time zone
 );
 
 alter table contact_attempt add constraint contact_attempt_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);

@@ -22,6 +22,7 @@ import * as workerWatch from '../../db/migrations/019_worker_watch.ts';
 import * as incident from '../../db/migrations/020_incident.ts';
 import * as emergencySheets from '../../db/migrations/021_emergency_sheets.ts';
 import * as liveCallSequences from '../../db/migrations/022_live_call_sequences.ts';
+import * as stepDue from '../../db/migrations/023_step_due.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -49,6 +50,7 @@ const MIGRATIONS = {
   '020_incident': incident,
   '021_emergency_sheets': emergencySheets,
   '022_live_call_sequences': liveCallSequences,
+  '023_step_due': stepDue,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -40,8 +40,10 @@ export async function changeAlarmOf(work: UnitOfWork, workerId: string, event: A
 /** The alarm clock for an alarm: acts only if its time has really come. */
 export async function alarmDue(work: UnitOfWork, alarmId: string): Promise<void> {
   const stored = await lockedAlarm(work, alarmId);
-  if (stored?.dueAt && stored.dueAt <= work.now)
-    await changeLockedAlarm(work, stored, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
+  if (stored?.dueAt && stored.dueAt <= work.now) {
+    const step = { ...work, dueAt: stored.dueAt };
+    await changeLockedAlarm(step, stored, { kind: 'timer', wasRung: await wasRung(work, stored.alarm) });
+  }
 }
 
 /** Whether a call about it has gone out since its round began to ring people; asked only when that must be known. */

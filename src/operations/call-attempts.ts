@@ -36,6 +36,7 @@ export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
       urgency: call.urgency,
       notBefore: call.notBefore,
       createdAt: work.now,
+      dueAt: work.dueAt ?? null,
       toNumber: call.to,
       fromNumber: null,
       contactKey: call.contactKey,

@@ -59,6 +59,7 @@ export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
       urgency: text.urgency,
       notBefore: work.now,
       createdAt: work.now,
+      dueAt: work.dueAt ?? null,
       toNumber: text.to,
       fromNumber: text.from ?? null,
       contactKey: text.contactKey ?? null,

@@ -93,7 +93,8 @@ export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promi
 
 export async function ringPauseOver(work: UnitOfWork, callSequenceId: string): Promise<void> {
   const stored = await lockCallSequence(work.trx, callSequenceId);
-  if (stored?.sequence.dueAt && stored.sequence.dueAt <= work.now) await advance(work, stored, { kind: 'pause-over' });
+  const dueAt = stored?.sequence.dueAt;
+  if (dueAt && dueAt <= work.now) await advance({ ...work, dueAt }, stored, { kind: 'pause-over' });
 }
 
 /** Stops what still rings or will; whoever has answered already is left to finish the call. */

@@ -84,7 +84,8 @@ export async function reopenLastVisit(work: UnitOfWork, workerId: string): Promi
 /** The alarm clock for a visit: acts only if its time has really come. */
 export async function visitDue(work: UnitOfWork, visitId: string): Promise<void> {
   const stored = await lockedVisit(work, visitId);
-  if (stored?.dueAt && stored.dueAt <= work.now) await changeLocked(work, stored, { kind: 'timer' });
+  if (stored?.dueAt && stored.dueAt <= work.now)
+    await changeLocked({ ...work, dueAt: stored.dueAt }, stored, { kind: 'timer' });
 }
 
 async function changeLocked(work: UnitOfWork, stored: StoredVisit, event: VisitEvent): Promise<VisitStep> {

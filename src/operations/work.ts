@@ -30,6 +30,8 @@ export interface UnitOfWork {
   organisation: OrganisationSettings;
   /** Who does it, for the journal. */
   actor: Actor;
+  /** When the step that a timer takes was due: what it asks for goes out in this order. Left out: no timer takes it. */
+  dueAt?: Date;
 }
 
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */

@@ -59,8 +59,8 @@ export interface CarrierSender {
    * `thorough`, everything but sending is looked for at most twenty times a second.
    */
   pass(how: { thorough: boolean }): Promise<Promise<void>[]>;
-  /** Milliseconds until the send rate allows the next attempt. */
-  untilNext(): number;
+  /** Milliseconds until the next attempt that waits for the send rate may go; null: none waits for it. */
+  untilNext(): number | null;
   /** Waits for requests that are under way, then releases the lease. */
   close(): Promise<void>;
 }
@@ -77,6 +77,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   const reconciler = createReconciler({ ...parts, settling });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
+  /** On these channels more may wait than the send rate allowed at the last pass. */
+  const pressed = new Set<Channel>();
 
   const notWrittenDown = (error: unknown): void => {
     log.error({ err: error }, 'what a carrier does could not be written down');
@@ -104,6 +106,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
 
   async function sendOf(lease: Lease, channel: Channel): Promise<Promise<void>[]> {
     const limit = capacity.free(channel, monotonicNow());
+    pressed.add(channel); // until fewer were there than may go
     if (limit === 0) return [];
     /** Every claimed attempt goes out, even if the next statement fails. */
     const sendIn = async (
@@ -133,6 +136,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     };
     const toTry = carrierPool.routesToTry(carrier.name, channel);
     if (toTry) {
+      pressed.delete(channel);
       return sendIn('least', 1, toTry, async (attempt) => {
         await carrierPool.isTried(carrier.name, channel).catch(notWrittenDown);
         await send(attempt);
@@ -140,7 +144,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
     const routes = carrierPool.routes(carrier.name, channel);
     const patient = capacity.isPatientsTurn(channel) ? await sendIn('patient', 1, routes) : [];
-    return limit > patient.length ? [...patient, ...(await sendIn('urgent', limit - patient.length, routes))] : patient;
+    const urgent = limit > patient.length ? await sendIn('urgent', limit - patient.length, routes) : [];
+    if (patient.length + urgent.length < limit) pressed.delete(channel);
+    return [...patient, ...urgent];
   }
 
   async function send(attempt: Attempt): Promise<void> {
@@ -217,6 +223,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
 
   return {
     async pass({ thorough }) {
+      pressed.clear();
       const lease = await leaseInForce();
       if (!lease) return [];
       const seen = await look(knex, reconciler.times());
@@ -231,7 +238,10 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         ),
       ];
     },
-    untilNext: () => capacity.untilNext(monotonicNow()),
+    untilNext() {
+      const waits = [...pressed].flatMap((channel) => capacity.untilNext(channel, monotonicNow()) ?? []);
+      return waits.length > 0 ? Math.min(...waits) : null;
+    },
     async close() {
       await Promise.all(underWay.values());
       await releaseLease(knex, leaseName, parts.holder, clock.now());

@@ -76,7 +76,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       try {
         void (await sender.pass({ thorough: false }));
         failing = false;
-        pause = Math.max(1, Math.min(lookEvery, sender.untilNext() || lookEvery));
+        // The next goes as soon as the rate allows it: several at once would reach the carrier in any order.
+        pause = Math.max(1, Math.min(lookEvery, sender.untilNext() ?? lookEvery));
       } catch (error) {
         if (!failing) log.error({ err: error }, 'the outbox cannot work; it goes on trying');
         failing = true;

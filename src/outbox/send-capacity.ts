@@ -23,7 +23,8 @@ export interface SendCapacity {
   begin(channel: Channel): void;
   end(channel: Channel): void;
   holdBack(channel: Channel, until: number): void;
-  untilNext(now: number): number;
+  /** Milliseconds until the next one may go; null: only when an open request ends. */
+  untilNext(channel: Channel, now: number): number | null;
 }
 
 export function createSendCapacity(rates: Record<Channel, number>, now: number): SendCapacity {
@@ -34,8 +35,9 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
     text: startTokenBucket(rates.text, now),
   };
   const atOnce = (channel: Channel): number => Math.max(fewest, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
+  const roomFor = (channel: Channel): number => Math.max(0, atOnce(channel) - sending[channel]);
   return {
-    free: (channel, at) => Math.max(0, Math.min(atOnce(channel) - sending[channel], allowed(buckets[channel], at))),
+    free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at))),
     isPatientsTurn: (channel) => sinceThePatient[channel] >= oneOf - 1,
     took(channel, count, at) {
       buckets[channel] = spend(buckets[channel], count, at);
@@ -51,6 +53,6 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
     holdBack(channel, until) {
       buckets[channel] = holdBack(buckets[channel], until);
     },
-    untilNext: (at) => Math.min(untilNext(buckets.call, at), untilNext(buckets.text, at)),
+    untilNext: (channel, at) => (roomFor(channel) > 0 ? untilNext(buckets[channel], at) : null),
   };
 }

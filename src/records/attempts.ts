@@ -71,6 +71,8 @@ export interface NewAttempt {
   /** It goes out from the carrier's cover number, if there is one. */
   cover: boolean;
   createdAt: Date;
+  /** When the step that asks for it was due. Missing: it is asked for by no step of a plan, and `createdAt` counts. */
+  dueAt?: Date | null;
 }
 
 /** Why an attempt waits until its `notBefore`. */
@@ -134,6 +136,8 @@ export interface AttemptRow {
   /** A call that keeps its phone engaged. */
   is_live_call: boolean;
   created_at: Date;
+  /** When the step that asks for it was due; null: `created_at` counts. */
+  due_at: Date | null;
   sending_at: Date | null;
   placed_at: Date | null;
   answered_at: Date | null;
@@ -171,6 +175,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     evenIfEngaged: row.even_if_engaged,
     cover: row.cover,
     createdAt: row.created_at,
+    dueAt: row.due_at,
     sendingAt: row.sending_at,
     placedAt: row.placed_at,
     answeredAt: row.answered_at,

@@ -58,6 +58,7 @@ function newRow(trx: Knex.Transaction, attempt: NewAttempt): Record<string, unkn
     body: attempt.body === null ? null : wellFormed(attempt.body),
     cover: attempt.cover,
     created_at: attempt.createdAt,
+    due_at: attempt.dueAt ?? null,
     route:
       attempt.onlyCarrier ??
       trx.raw('route_of(?, ?, ?, ?)', [

@@ -21,8 +21,7 @@ export interface Claim {
   /** Attempts that name their carrier and have waited since then may be helped with too. */
   namedSince: Date;
   /**
-   * `urgent`: by urgency, then age. `patient`: first the attempts that have waited since `longSince`, the longest wait
-   * first. `least`: the least urgent first.
+   * `urgent`: by urgency, then age. `patient`: first the attempts that have waited since `longSince`, the oldest first. `least`: the least urgent first.
    */
   order: 'urgent' | 'patient' | 'least';
   longSince: Date;
@@ -64,7 +63,7 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
     `${marking} in (
       select id from contact_attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.seq,
+          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.due_at, a.seq,
             a.not_before, ${rank('a')} as rank from contact_attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and case when a.even_if_engaged then
@@ -102,12 +101,18 @@ const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
   then ${attempt}.urgency
   else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 
+/**
+ * Of the same urgency the one whose step was due first goes first. Steps that fall due together are handled side by
+ * side, so the order in which they asked is not theirs. One that a carrier refuses for a moment keeps its place.
+ */
+const AGE = 'coalesce(due_at, created_at), created_at, seq';
+
 const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
-  urgent: `${first}, created_at, seq`,
+  urgent: `${first}, ${AGE}`,
   patient:
-    `urgency > :onTheLine, case when not_before <= :longSince then not_before ` +
-    `end nulls last, ${first}, created_at, seq`,
-  least: 'urgency desc, created_at, seq',
+    `urgency > :onTheLine, case when not_before <= :longSince then coalesce(due_at, created_at) ` +
+    `end nulls last, ${first}, ${AGE}`,
+  least: `urgency desc, ${AGE}`,
 });
 
 const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) from contact_attempt live
@@ -253,6 +258,14 @@ export async function postpone(db: Knex, ids: string[], until: Date): Promise<vo
 /** Sorts again, because RETURNING keeps no order. */
 function inOrder(rows: AttemptRow[]): Attempt[] {
   return rows
-    .sort((a, b) => a.urgency - b.urgency || a.created_at.getTime() - b.created_at.getTime() || a.seq - b.seq)
+    .sort(
+      (a, b) =>
+        a.urgency - b.urgency ||
+        ageOf(a) - ageOf(b) ||
+        a.created_at.getTime() - b.created_at.getTime() ||
+        a.seq - b.seq,
+    )
     .map(asAttempt);
 }
+
+const ageOf = ({ due_at: due, created_at: created }: AttemptRow): number => (due ?? created).getTime();

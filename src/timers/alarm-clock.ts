@@ -12,6 +12,9 @@ import type { DueHandler } from './sweep.ts';
 const betweenComplaints = 10_000;
 const drainTime = 20_000;
 
+/** Jobs of a kind that Agenda may hold: they keep `defaultConcurrency` handlers busy until its next look. */
+const FETCHED_AHEAD = 40;
+
 /**
  * The difference that is normal between the machine's clock, by which Agenda rings, and the database's clock, which
  * decides. A greater one is a fault, and another check warns of it.
@@ -107,7 +110,9 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
         // For each kind of job. A thousand visits due in one second made a cry for help wait for 7 s with 10, and for 5
         // s with 4. No more than 30 calls a second may go in any case.
         defaultConcurrency: 4,
-        defaultLockLimit: 500,
+        // Agenda rings none before it has fetched as many as it may, one after the other, and fetches what falls due
+        // meanwhile too (src/timers/README.md 2.24). It fetches more as these end.
+        defaultLockLimit: FETCHED_AHEAD,
         defaultLockLifetime: lockLifetime,
         removeOnComplete: true,
         logging: false,

@@ -84,8 +84,9 @@ describe('The renamed tables', () => {
       phone_index: cursor,
       pass: time,
     });
-    expect(after.attempts).toEqual(before.attempts.map(renamed));
-    expect(after.sequences).toEqual(before.sequences.map(passed));
+    // Later migrations may add columns.
+    expect(after.attempts).toMatchObject(before.attempts.map(renamed));
+    expect(after.sequences).toMatchObject(before.sequences.map(passed));
     expect(await knex('contact_attempt').where({ call_sequence_id: sequence }).orderBy('seq').pluck('id')).toEqual(
       attempts.slice(0, 2),
     );

@@ -39,6 +39,44 @@ it('lets no attempt starve: one in ten is the one that has waited longest', asyn
   expect(Math.min(...places)).toBeGreaterThanOrEqual(9);
 });
 
+it('rings in the order in which the steps were due, not in that in which they were taken; also after a long wait', async () => {
+  outbox.carrier.callsAtOnce = 1;
+  const later = (milliseconds: number): Date => new Date(outbox.clock.now().getTime() + milliseconds);
+  const calls = Array.from({ length: 24 }, (_, n) => {
+    const takenAt = later(24 - n);
+    return aCall({ toNumber: phone(n), urgency: 60, dueAt: later(n), createdAt: takenAt, notBefore: takenAt });
+  });
+  await outbox.ask(...calls.toReversed());
+  outbox.clock.advance(1_000);
+  const made = outbox.dispatcher();
+  for (const [n, { id }] of calls.entries()) {
+    if (n === 6) outbox.clock.advance(60_000);
+    await dispatchAll(made);
+    await outbox.report(outbox.carrier.calls.at(-1)?.attemptId ?? id, 'busy');
+  }
+  expect(outbox.carrier.calls.map(({ attemptId }) => attemptId)).toEqual(calls.map(({ id }) => id));
+});
+
+it('sends what waits for the rate one by one, each as soon as it may: several at once would arrive in any order', async () => {
+  outbox.carrier.callsPerSecond = 20;
+  await outbox.ask(...Array.from({ length: 8 }, (_, n) => aCall({ toNumber: phone(n) })));
+  let now = 0;
+  const sender = outbox.sender(() => now);
+  const sent: [calls: number, next: number | null][] = [];
+  for (; now <= 200; now += 50) {
+    await Promise.all(await sender.pass({ thorough: false }));
+    sent.push([outbox.carrier.calls.length, sender.untilNext()]);
+  }
+  expect(sent).toEqual([
+    [5, 50],
+    [6, 50],
+    [7, 50],
+    [8, 50],
+    [8, null],
+  ]);
+  await sender.close();
+});
+
 it("respects the account's limit of simultaneous calls, calls to us included", async () => {
   outbox.carrier.callsAtOnce = 3;
   await outbox.database.knex.raw(

@@ -2,7 +2,9 @@ import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/r
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
 import { insertConversation } from '../../src/records/conversations.ts';
-import { createDispatcher, type Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { createCarrierPool } from '../../src/outbox/carrier-pool.ts';
+import { type CarrierSender, createCarrierSender } from '../../src/outbox/carrier-sender.ts';
+import { createDispatcher, type Dispatcher, type DispatcherParts } from '../../src/outbox/dispatcher.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { start } from '../records/an-attempt.ts';
@@ -22,6 +24,10 @@ export class OutboxInHand {
 
   static async open(): Promise<OutboxInHand> {
     return new OutboxInHand(await freshDatabase());
+  }
+
+  static of(database: FreshDatabase): OutboxInHand {
+    return new OutboxInHand(database);
   }
 
   async clear(): Promise<void> {
@@ -44,13 +50,30 @@ export class OutboxInHand {
   }
 
   dispatcher(holder = 'one', carriers = [this.carrier]): Dispatcher {
+    const made = createDispatcher({ ...this.#parts(holder), url: this.database.url, carriers });
+    this.#running.push(made);
+    return made;
+  }
+
+  /** The one carrier's part of a dispatcher, whose send rate is measured by this clock. */
+  sender(monotonicNow: () => number): CarrierSender {
+    const parts = { ...this.#parts('one'), names: [this.carrier.name] };
+    const wake = (): void => undefined;
+    return createCarrierSender({
+      ...parts,
+      carrier: this.carrier,
+      carrierPool: createCarrierPool(parts),
+      monotonicNow,
+      wake,
+    });
+  }
+
+  #parts(holder: string): Omit<DispatcherParts, 'url' | 'carriers'> {
     const write = (...entry: unknown[]): void => {
       this.logged.push(entry);
     };
-    const made = createDispatcher({
+    return {
       knex: this.database.knex,
-      url: this.database.url,
-      carriers,
       clock: this.clock,
       holder,
       onSettled: (_, attempt) => {
@@ -76,9 +99,7 @@ export class OutboxInHand {
         return Promise.resolve();
       },
       log: { info: write, warn: write, error: write },
-    });
-    this.#running.push(made);
-    return made;
+    };
   }
 
   async ask(...attempts: NewAttempt[]): Promise<string[]> {

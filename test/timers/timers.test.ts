@@ -161,6 +161,23 @@ describe('the alarm clock', () => {
     expect(JSON.stringify(logged)).toContain('in trouble');
   });
 
+  it('rings the first of many that are due before it has fetched them all', async () => {
+    await database.knex.raw(
+      `insert into agenda_jobs (name, next_run_at, data)
+       select 'visit', now() + n * interval '1 microsecond', jsonb_build_object('id', n::text, 'version', 1)
+       from generate_series(1, 300) n`,
+    );
+    const fetched: number[] = [];
+    const firstLooks: DueHandler = async (id, version) => {
+      if (rang.length === 0) fetched.push((await database.knex('agenda_jobs').whereNotNull('locked_at')).length);
+      await listening('visit')(id, version);
+    };
+    await timers({ lockLifetime: 30_000 }, firstLooks).start();
+    await untilTrue(() => rang.length >= 300);
+    expect(Math.max(...fetched)).toBeLessThanOrEqual(50);
+    expect(new Set(rang.map(({ id }) => id)).size).toBe(300);
+  });
+
   it('rings again when a handler fails', async () => {
     let failures = 1;
     await timers({}, (id, version) => {
