@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { listenOn, stopListening } from './app/listening.ts';
+import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { openDatabase, openParts } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
@@ -12,7 +11,7 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex, disk } = await openDatabase(own, CONNECTIONS);
   const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
-  const server = createServer(
+  const server = createLimitedServer(
     await createWebApp({
       parts,
       carriers: config.carriers,

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 
 /** Real milliseconds that a stopping server gives to requests under way: a carrier waits no longer than 15 s. */
 const LAST_ANSWERS = 2_000;
@@ -8,13 +8,41 @@ const LAST_ANSWERS = 2_000;
  * Traefik 90 s, Caddy 120 s). Whoever closes first wins, and a request that is on its way just then is lost.
  */
 const IDLE_CONNECTIONS = 130_000;
-/** Node counts the headers' time from the last answer on. */
-const HEADERS = IDLE_CONNECTIONS + 5_000;
+
+/** What anybody may hold open without asking for anything. The rest of the numbers are real milliseconds. */
+export interface ServerLimits {
+  /** From the opening of a connection, or the beginning of a request, to the end of its headers. */
+  headers: number;
+  /** From the beginning of a request to the end of its body. Carriers send a few kilobytes, people a file. */
+  request: number;
+  /** Between two looks for whoever is too slow. */
+  looks: number;
+  /**
+   * At once. What comes beyond is closed: the calls that we place need files of this process too. Carriers and desks
+   * need some hundred.
+   */
+  connections: number;
+}
+
+const LIMITS: ServerLimits = { headers: 15_000, request: 30_000, looks: 5_000, connections: 4_000 };
+
+/** A server on which slow senders and half-open connections hold nothing for long. */
+export function createLimitedServer(app: RequestListener, limits: ServerLimits = LIMITS): Server {
+  const server = createServer(
+    {
+      connectionsCheckingInterval: limits.looks,
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: IDLE_CONNECTIONS,
+    },
+    app,
+  );
+  server.maxConnections = limits.connections;
+  return server;
+}
 
 /** Resolves with the port, which 0 leaves to the system. Rejects with the system's error where it cannot be had. */
 export async function listenOn(server: Server, port: number, host: string | undefined): Promise<number> {
-  server.keepAliveTimeout = IDLE_CONNECTIONS;
-  server.headersTimeout = HEADERS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

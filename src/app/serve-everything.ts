@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Knex } from 'knex';
@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts';
 import { createDemo } from './demo/demo-exchange.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER } from './demo/numbers.ts';
-import { listenOn, stopListening } from './listening.ts';
+import { createLimitedServer, listenOn, stopListening } from './listening.ts';
 import { hasRunAhead, type OpenDatabase, openParts, readFlows, secretsOf } from './process.ts';
 import type { RunningProcess } from './run.ts';
 import { createWebApp } from './service.ts';
@@ -68,7 +68,7 @@ export async function serveEverything(
     });
   // The exchange has to know its address first, so what it serves comes after the server listens.
   const app = isDemo ? express() : null;
-  const server = createServer(app ?? (await webApp(config.carriers)));
+  const server = createLimitedServer(app ?? (await webApp(config.carriers)));
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
   const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
   own.atEnd(() => stopListening(server));

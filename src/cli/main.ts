@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 import { hasCode } from '../database/error-code.ts';
 import { askedCommand, COMMANDS, termOf } from './commands.ts';
+import { printable } from './printable.ts';
 
 /**
  * Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never
@@ -10,6 +11,13 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (!hasCode(error, 'EPIPE')) throw error;
   });
+}
+
+for (const name of ['log', 'error'] as const) {
+  const print = console[name].bind(console);
+  console[name] = (...words: unknown[]) => {
+    print(...words.map((one) => (typeof one === 'string' ? printable(one) : one)));
+  };
 }
 
 try {

@@ -76,11 +76,22 @@ export const areTextedTriesTooMany = (tries: number): boolean => tries >= TRIES_
 export const textedTriesSince = (work: UnitOfWork): Date => anHourAgo(work);
 
 /**
+ * Stands for the person of a staff number that nobody has. The same is asked about them: else the time of an answer
+ * would tell which staff numbers there are.
+ */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
  * A phone that is not theirs is refused after ten wrong PINs of theirs in an hour, and after ten of anybody's from that
  * phone.
  */
-export async function isBarred(work: UnitOfWork, caller: Caller, fromNumber: string | null): Promise<boolean> {
-  const { ofPerson, ofPhone } = await countStrangePinFailures(work.trx, caller.id, fromNumber, anHourAgo(work));
+export async function isBarred(work: UnitOfWork, caller: Caller | null, fromNumber: string | null): Promise<boolean> {
+  const { ofPerson, ofPhone } = await countStrangePinFailures(
+    work.trx,
+    caller?.id ?? NOBODY,
+    fromNumber,
+    anHourAgo(work),
+  );
   return Math.max(ofPerson, ofPhone) >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
 }
 

@@ -6,7 +6,7 @@ import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/responders.ts';
 import { changeAlarmOf } from './alarms.ts';
 import { sendText } from './contact.ts';
-import { anHourAgo, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
+import { anHourAgo, NOBODY, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';
@@ -31,8 +31,7 @@ export async function countedWrongPin(
   { isPhoneKnown }: { isPhoneKnown: boolean },
 ): Promise<WrongPin> {
   const since = anHourAgo(work);
-  const all = await countPinFailures(work.trx, caller.id, since);
-  const { ofPerson } = await countStrangePinFailures(work.trx, caller.id, null, since);
+  const { all, ofPerson } = await wrongPinsOf(work, caller.id, since);
   const isLockedOut = !isPhoneKnown && ofPerson >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
   if (isLockedOut) await tellWorker(work, caller, since);
   return {
@@ -40,6 +39,20 @@ export async function countedWrongPin(
     isManyOnVisit: all >= WRONG_PINS_WORTH_TELLING && (await openVisitOf(work.trx, caller.id)) !== null,
     isLockedOut,
   };
+}
+
+/** Counts for a staff number that nobody has, and tells nobody: it takes the time that the count of a person takes. */
+export async function countNobodysWrongPins(work: UnitOfWork): Promise<void> {
+  await wrongPinsOf(work, NOBODY, anHourAgo(work));
+}
+
+async function wrongPinsOf(
+  { trx }: UnitOfWork,
+  personId: string,
+  since: Date,
+): Promise<{ all: number; ofPerson: number }> {
+  const all = await countPinFailures(trx, personId, since);
+  return { all, ofPerson: (await countStrangePinFailures(trx, personId, null, since)).ofPerson };
 }
 
 async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promise<void> {

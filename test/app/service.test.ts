@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { listenOn, stopListening } from '../../src/app/listening.ts';
 import { rememberHealth } from '../../src/records/views/health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { createWebApp } from '../../src/app/service.ts';
@@ -77,14 +75,6 @@ describe('what load balancers and monitors ask', () => {
           .set('Authorization', 'Bearer a-token')
       ).status,
     ).toBe(200);
-  });
-
-  it('keeps idle connections for longer than proxies do', async () => {
-    const server = createServer(await app(null));
-    await listenOn(server, 0, '127.0.0.1');
-    expect(server.keepAliveTimeout).toBeGreaterThan(120_000);
-    expect(server.headersTimeout).toBeGreaterThan(server.keepAliveTimeout);
-    await stopListening(server);
   });
 
   it.each(['/memo/%', '/memo/%E0%A4%A', '/memo/%00', '/memo/x'])(

@@ -72,6 +72,16 @@ describe('the log', () => {
     expect(whole).toContain('"code":"23514"');
   });
 
+  it('has one line for one event, whatever somebody has put into the words: nobody writes a line of their own', () => {
+    const forged = 'a\n{"level":"info","msg":"the logs are sealed"}\r\u2028\u001b[2J\u0000';
+    const { whole } = written((log) => {
+      log.warn({ path: `/twilio/${forged}`, err: new Error(forged) }, forged);
+    });
+    expect(whole.trimEnd().split(/[\r\n]/)).toHaveLength(1);
+    expect(whole).not.toMatch(/[\u0000\u001b]/);
+    expect(JSON.parse(whole)).toMatchObject({ level: 'warn' });
+  });
+
   it.each([
     [
       'an error alone',

@@ -196,7 +196,7 @@ const dayWords = (day: string): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
 
 /** As a file for a spreadsheet. */
-export function reportCsv({ sections, charts }: ReportView, { name, before }: Period): string {
+export function reportCsv({ sections, charts }: ReportView, { name, before }: Pick<Period, 'name' | 'before'>): string {
   const rows = [
     ['part', 'what', name, before],
     ...sections.flatMap(({ title, lines }) => lines.map((one) => [title, one.what, one.now, one.before])),

@@ -20,7 +20,7 @@ import {
 } from '../turn.ts';
 import { changeOpenVisit } from '../../../operations/visits.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
-import { countedWrongPin } from '../../../operations/wrong-pins.ts';
+import { countedWrongPin, countNobodysWrongPins } from '../../../operations/wrong-pins.ts';
 
 const TRIES_A_CALL = 3;
 
@@ -86,7 +86,7 @@ async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entr
   const { caller } = turn;
   const known = isPhoneKnown(turn);
   const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
-  const barred = !known && caller !== null && (await isBarred(turn, caller, turn.conversation.theirNumber));
+  const barred = !known && (await isBarred(turn, caller, turn.conversation.theirNumber));
   const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry);
   if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
     return outcome('code', { coded: caller.id });
@@ -99,6 +99,7 @@ async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entr
     // The turn writes one row, whichever PIN it was. The event that raises an alarm comes before the one that tells
     // others of wrong PINs.
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
+    else await countNobodysWrongPins(turn);
     return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
   }
   return proved(turn, verdict, await moveOverdueVisit(turn, caller));
