@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+
+const Named = z.record(z.string(), z.string());
+const Manifest = z.object({ dependencies: Named, devDependencies: Named, overrides: Named });
+const Lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      license: z.string().optional(),
+      integrity: z.string().optional(),
+      dev: z.boolean().optional(),
+    }),
+  ),
+});
+const manifest = Manifest.parse(JSON.parse(readFileSync('package.json', 'utf8')));
+const { packages } = Lock.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
+const installed = Object.entries(packages).filter(([path]) => path !== '');
+
+/** They ask for no more than to be named: whoever runs Buddyline owes nobody their own sources. */
+const RUNS = /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0)$/;
+/** What only tests use is handed to nobody. */
+const TESTS = /^(MPL-2\.0|CC-BY-4\.0|CC0-1\.0|Python-2\.0)$/;
+
+const isOf = (licence: string, kinds: RegExp[]): boolean =>
+  licence
+    .replaceAll(/[()]/g, '')
+    .split(/ (?:AND|OR) /)
+    .every((one) => kinds.some((kind) => kind.test(one)));
+
+describe('the packages', () => {
+  it('are named by exact versions', () => {
+    const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.overrides };
+    expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
+      expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+  });
+
+  it('are pinned by their hashes, all that they bring with them too', () => {
+    expect(installed.length).toBeGreaterThan(300);
+    expect(installed.filter(([, { integrity }]) => integrity?.startsWith('sha512-') !== true)).toEqual([]);
+  });
+
+  it('have licences that we can keep', () => {
+    const others = installed.filter(
+      ([, { license = 'none', dev = false }]) => !isOf(license, dev ? [RUNS, TESTS] : [RUNS]),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('that run are listed by a command', () => {
+    const listed = execFileSync(process.execPath, ['src/app/deploy/licences.mjs'], { encoding: 'utf8' }).split('\n');
+    expect(listed).toContain(`pg ${manifest.dependencies['pg'] ?? ''} MIT`);
+    expect(listed.filter((line) => line.startsWith('jest '))).toEqual([]);
+  });
+});
