@@ -982,8 +982,11 @@ create table person (
   hours jsonb not null,
   practised_at timestamp with time zone,
   duress_practised_at timestamp with time zone,
-  left_at timestamp with time zone
+  left_at timestamp with time zone,
+  pin_secret_mark text
 );
+
+alter table person add constraint person_pin_secret_mark_check CHECK ((pin_secret_mark ~ '^[0-9a-f]{16}$'::text));
 
 alter table person add constraint person_pkey PRIMARY KEY (id);
 

@@ -26,4 +26,5 @@ export const HASHES = {
   '021_emergency_sheets': 'b21657e260e401688156982afce9e441d7774163edd570d6f38c5d38454f416f',
   '022_live_call_sequences': '1d7ea66d6b22cbd0e4d606c1dc6ba5f3114794f5fcf6a777f6fda5ec42f3077c',
   '023_step_due': '7ecbed5669d9b4fd1bac7786088566799b869cb954553452fd76b97bcd74a77d',
+  '024_pin_secret_mark': '7699b9d129b20bf56db58ffb0bb85dfed9a64987709104b994646951c8bc5913',
 };

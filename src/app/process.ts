@@ -14,7 +14,8 @@ import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { keptLibrary, readLibrary } from './read-library.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
-import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
+import { followSecrets } from './follow-secrets.ts';
+import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
 import { StartFault } from './start-fault.ts';
 import type { Dependencies } from '../operations/work.ts';
 
@@ -95,12 +96,13 @@ export function connectDatabase(
   return { knex, url, folder, place, disk, refused };
 }
 
+/** Rejects with StartFault where a file that is to hold one cannot be read. */
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {
-  if (database.kind === 'embedded') return secretsIn(database.dataDir, secrets);
-  return {
-    pin: { current: secrets.pin ?? '', previous: secrets.pinPrevious ?? undefined },
-    data: { current: secrets.data ?? '', previous: secrets.dataPrevious ?? undefined },
-  };
+  try {
+    return await secretsIn(database.kind === 'embedded' ? database.dataDir : null, secrets);
+  } catch (error) {
+    throw error instanceof NoSecret ? new StartFault([error.message]) : error;
+  }
 }
 
 export const readFlows = (): Library => readLibrary(FLOWS);
@@ -134,11 +136,13 @@ export async function openParts(
   atEnd(() => {
     clearInterval(resync);
   });
+  const secrets = await secretsOf(config);
+  atEnd(followSecrets(secrets, () => secretsOf(config), log));
   return {
     knex,
     clock,
     library,
-    secrets: await secretsOf(config),
+    secrets,
     log,
     random: Math.random,
     coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),

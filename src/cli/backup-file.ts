@@ -20,7 +20,13 @@ const headerShape = z.object({
   /** Real time. */
   at: z.iso.datetime(),
   migrations: z.array(z.string()),
-  secrets: z.object({ pin: z.string(), data: z.string() }),
+  /** The previous ones while they are being changed. */
+  secrets: z.object({
+    pin: z.string(),
+    pinPrevious: z.string().optional(),
+    data: z.string(),
+    dataPrevious: z.string().optional(),
+  }),
 });
 export type BackupHeader = z.infer<typeof headerShape>;
 

@@ -30,15 +30,11 @@ export async function backUp(
     ]);
   if (existsSync(file)) throw new CommandFailed([`${file} is there already. Name a new file.`]);
   const { pin, data } = await secrets();
-  if (pin.previous !== undefined || data.previous !== undefined)
-    throw new CommandFailed([
-      'A secret is being changed (…_PREVIOUS is set). Finish that first: a backup holds one of each.',
-    ]);
   const header = {
     buddyline: 1 as const,
     at: new Date().toISOString(),
     migrations: await migrationsOf(knex),
-    secrets: { pin: pin.current, data: data.current },
+    secrets: { pin: pin.current, pinPrevious: pin.previous, data: data.current, dataPrevious: data.previous },
   };
   const count = await writeBackup(file, await passphrase(), header, (takes) => copyRowsOut(knex, takes));
   return [`${count} rows and the secrets are in ${file}. Without the passphrase nobody opens it, and neither can we.`];

@@ -47,6 +47,10 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'make the built-in database anew from a file of backup, where there is none yet',
     load: async () => (await import('./restore.ts')).restoreCommand(),
   },
+  secrets: {
+    description: 'PIN_SECRET and DATA_SECRET, which are changed while we run',
+    load: async () => (await import('./secrets.ts')).secretsCommand(),
+  },
   'verify-log': {
     takes: '[options]',
     description: 'find whether anybody has changed, removed or added a row of the journal or the access log',

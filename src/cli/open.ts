@@ -3,7 +3,7 @@ import { type DatabaseConfig, readDatabaseConfig } from '../app/config/config.ts
 import { connect } from '../database/connect.ts';
 import { attachEmbedded } from '../database/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
-import { type KeptSecrets, secretsIn } from '../crypto/secrets.ts';
+import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
 import { migrate } from '../database/migrate.ts';
 
 /** What stops a command: its lines are for people, and the exit code is 1. */
@@ -19,7 +19,7 @@ export interface OpenRecords {
   dataDir: string | null;
   /** Where the database lies. */
   place(): Promise<Place>;
-  /** Rejects with CommandFailed where DATABASE_URL is set and the secrets are not. */
+  /** Rejects with CommandFailed where DATABASE_URL is set and the secrets are not, or cannot be read. */
   secrets(): Promise<KeptSecrets>;
 }
 
@@ -63,12 +63,9 @@ export async function withDatabase<T>(
 }
 
 async function secretsOf({ database, secrets }: DatabaseConfig): Promise<KeptSecrets> {
-  if (database.kind === 'embedded') return await secretsIn(database.dataDir, secrets);
-  const { pin, data, pinPrevious, dataPrevious } = secrets;
-  if (pin === null || data === null)
-    throw new CommandFailed(['PIN_SECRET and DATA_SECRET: required with DATABASE_URL']);
-  return {
-    pin: { current: pin, previous: pinPrevious ?? undefined },
-    data: { current: data, previous: dataPrevious ?? undefined },
-  };
+  try {
+    return await secretsIn(database.kind === 'embedded' ? database.dataDir : null, secrets);
+  } catch (error) {
+    throw error instanceof NoSecret ? new CommandFailed([error.message]) : error;
+  }
 }

@@ -52,7 +52,11 @@ export async function restore(
     throw new CommandFailed(
       others.map((name) => `${name.toUpperCase()}_SECRET is set and is not the one of the backup. Leave it out.`),
     );
-  await keepSecrets(dataDir, header.secrets).catch((error: unknown) => {
+  const { pin, data, pinPrevious, dataPrevious } = header.secrets;
+  await keepSecrets(dataDir, {
+    pin: { current: pin, previous: pinPrevious },
+    data: { current: data, previous: dataPrevious },
+  }).catch((error: unknown) => {
     if (!(error instanceof OtherSecrets)) throw error;
     throw new CommandFailed([`${error.message} is not the backup's. Name an empty DATA_DIR.`]);
   });

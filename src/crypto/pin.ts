@@ -14,6 +14,10 @@ export function pinHash(secret: string, personId: string, pin: string): Buffer {
   return createHmac('sha256', secret).update(`${personId}\n${pin}`).digest();
 }
 
+/** Tells by which secret a hash was made, and nothing of the secret. */
+export const pinSecretMark = (secret: string): string =>
+  createHmac('sha256', secret).update('buddyline pin secret').digest('hex').slice(0, 16);
+
 /** The same for a one-time code. A PIN and a code with equal digits have different hashes. */
 export function codeHash(secret: string, personId: string, code: string): Buffer {
   return createHmac('sha256', secret).update(`${personId}\ncode ${code}`).digest();

@@ -23,6 +23,7 @@ import * as incident from '../../db/migrations/020_incident.ts';
 import * as emergencySheets from '../../db/migrations/021_emergency_sheets.ts';
 import * as liveCallSequences from '../../db/migrations/022_live_call_sequences.ts';
 import * as stepDue from '../../db/migrations/023_step_due.ts';
+import * as pinSecretMark from '../../db/migrations/024_pin_secret_mark.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -51,6 +52,7 @@ const MIGRATIONS = {
   '021_emergency_sheets': emergencySheets,
   '022_live_call_sequences': liveCallSequences,
   '023_step_due': stepDue,
+  '024_pin_secret_mark': pinSecretMark,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -62,6 +62,8 @@ export interface NewPins {
   codeHash: Buffer;
   pinHash: Buffer;
   duressPinHash: Buffer | null;
+  /** Of the secret by which the first of them was hashed: `pinSecretMark`. */
+  secretMark: string;
   length: number;
 }
 
@@ -79,7 +81,7 @@ export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): 
         where f.person_id = b.id and f.number = b.code_sent_to and f.verified_at is null
     )
     update person p set pin_hash = :pinHash, duress_pin_hash = :duressPinHash, pin_length = :length,
-      code_hash = null, code_at = null, code_sent_to = null, practised_at = null, duress_practised_at = null
+      pin_secret_mark = :secretMark, code_hash = null, code_at = null, code_sent_to = null, practised_at = null, duress_practised_at = null
     from before b where p.id = b.id returning p.id`,
     { ...pins, now },
   );

@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import { carrierFaults, carrierNotices, carriersInForce, wantedCarriers } from './carriers.ts';
 import type { CarrierSettings } from '../../carriers/carrier-settings.ts';
-import type { GivenSecrets } from '../../crypto/secrets.ts';
+import { FILE_PREFIX, type GivenSecrets } from '../../crypto/secrets.ts';
 import { type LogLevel, type Name, type Values, Variables } from './variables.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -148,7 +148,9 @@ function noticesOf(values: Values): string[] {
     ...carrierNotices(values),
     ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
     ...secrets
-      .filter((name) => isSet(name) && String(values[name]).length < 32)
+      .filter(
+        (name) => isSet(name) && values[name]?.startsWith(FILE_PREFIX) !== true && String(values[name]).length < 32,
+      )
       .map((name) => `${name}: short, 32 random characters are better`),
   ];
 }

@@ -1,9 +1,11 @@
+import { isAbsolute } from 'node:path';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { carrierNames } from '../../carriers/carrier-settings.ts';
 import { lacksADigit } from '../../carriers/missing-digit.ts';
 import { hostsIn } from '../../database/hosts.ts';
 import { privateKeyFrom } from '../../carriers/vonage/private-key.ts';
+import { FILE_PREFIX } from '../../crypto/secrets.ts';
 import { isEmergencyNumber } from '../../safety/emergency-numbers.ts';
 
 /** The environment's variables, each checked by itself. */
@@ -63,6 +65,13 @@ const refused = (reason: string) =>
     .optional()
     .refine((text) => text === undefined, reason);
 const sdkOnly = refused('is refused: set TWILIO_API_URL, such as https://api.dublin.ie1.twilio.com');
+/** A secret, or the file in which it stands: commands can change that while processes run. */
+const secret = z
+  .string()
+  .refine(
+    (text) => !text.startsWith(FILE_PREFIX) || isAbsolute(text.slice(FILE_PREFIX.length)),
+    'must name a file from the root, as in file:/etc/buddyline/data-secret',
+  );
 const preference = z.string().transform((text, context) => {
   const names = z.array(z.enum(carrierNames)).safeParse(text.split(',').map((name) => name.trim()));
   if (names.success && new Set(names.data).size === names.data.length) return names.data;
@@ -119,9 +128,9 @@ export const Variables = z.object({
   VONAGE_CALLS_PER_SECOND: positive.optional(),
   VONAGE_TEXTS_PER_SECOND: positive.optional(),
   VONAGE_CALLS_AT_ONCE: whole(1, 1000).optional(),
-  PIN_SECRET: z.string().optional(),
+  PIN_SECRET: secret.optional(),
   PIN_SECRET_PREVIOUS: z.string().optional(),
-  DATA_SECRET: z.string().optional(),
+  DATA_SECRET: secret.optional(),
   DATA_SECRET_PREVIOUS: z.string().optional(),
   HEARTBEAT_URL: http.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),

@@ -9,6 +9,7 @@ import { freeBytesOf, reserveBeside } from '../../database/disk-space.ts';
 import { missingColumns, pendingMigrations } from '../../database/migrate.ts';
 import { leftBehind } from '../../database/left-behind.ts';
 import { clusterFolder } from '../../database/postgres-cluster.ts';
+import type { Secrets } from '../../crypto/pin.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
@@ -129,26 +130,28 @@ export async function diskFindings(dataDir: string): Promise<Finding[]> {
   return [ok('Disk', `${room}, and a reserve is kept`)];
 }
 
-/** Whether the secrets are there, and long. */
+/** Whether the secrets are there, and long, and whether a change of one is unfinished. */
 export async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
-  const { pin, data } = database.kind === 'embedded' ? await secretsSoFar(database.dataDir, secrets) : secrets;
-  const one = (name: string, secret: string | null): Finding => {
-    if (secret === null)
+  const { pin, data } = await secretsSoFar(database.kind === 'embedded' ? database.dataDir : null, secrets);
+  const one = (name: string, kept: Secrets | null): Finding => {
+    if (kept === null)
       return failure(
         name,
         'there is none',
         'The first start makes one; where there was one before, bring it back: without it every PIN is useless',
       );
+    const { length } = kept.current;
     const make = 'Take 32 random characters or more (openssl rand -base64 32), and keep the old one as _PREVIOUS';
-    if (secret.length < FAR_TOO_SHORT) return failure(name, `is far too short (${secret.length} characters)`, make);
-    return secret.length < SHORT
-      ? warning(name, `is short (${secret.length} characters)`, make)
-      : ok(name, 'there, and long');
+    if (length < FAR_TOO_SHORT) return failure(name, `is far too short (${length} characters)`, make);
+    if (length < SHORT) return warning(name, `is short (${length} characters)`, make);
+    return kept.previous === undefined
+      ? ok(name, 'there, and long')
+      : warning(name, 'there, and the previous one is in force beside it', 'npm run cli -- secrets status');
   };
   return [
     one('PIN_SECRET', pin),
     one('DATA_SECRET', data),
-    ...(pin !== null && pin === data
+    ...(pin !== null && pin.current === data?.current
       ? [warning('Secrets', 'PIN_SECRET and DATA_SECRET are the same', 'Take two')]
       : []),
   ];

@@ -18,7 +18,12 @@ export function createCsrf(
 ): Csrf {
   const isHttps = publicUrl.startsWith('https:');
   const { doubleCsrfProtection, generateCsrfToken } = doubleCsrf({
-    getSecret: () => createHmac('sha256', parts.secrets.data.current).update('buddyline desk form').digest('hex'),
+    getSecret: () => {
+      const { current, previous } = parts.secrets.data;
+      return [current, previous].flatMap((secret) =>
+        secret === undefined ? [] : createHmac('sha256', secret).update('buddyline desk form').digest('hex'),
+      );
+    },
     getSessionIdentifier: sessionIdOf,
     cookieName: isHttps ? '__Host-desk-form' : 'desk-form',
     cookieOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },

@@ -72,9 +72,11 @@ export function createSessions({ parts, publicUrl, log }: DeskDependencies): Des
       log.warn({}, "the desk's old sessions could not be removed");
     },
   });
+  // express-session keeps this very list, so that a secret that is changed while we run is changed in it.
+  const keys = signingKeys(parts.secrets.data);
   const middleware = session({
     name: isHttps ? '__Host-desk' : 'desk',
-    secret: signingKeys(parts.secrets.data),
+    secret: keys,
     store,
     resave: false,
     saveUninitialized: false,
@@ -82,12 +84,18 @@ export function createSessions({ parts, publicUrl, log }: DeskDependencies): Des
     proxy: true,
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },
   });
-  const sayHttps: RequestHandler = (request, _response, next) => {
+  let { current, previous } = parts.secrets.data;
+  const prepare: RequestHandler = (request, _response, next) => {
+    const { data } = parts.secrets;
+    if (data.current !== current || data.previous !== previous) {
+      ({ current, previous } = data);
+      keys.splice(0, keys.length, ...signingKeys(data));
+    }
     if (isHttps) request.headers['x-forwarded-proto'] = 'https';
     next();
   };
   return {
-    middleware: [sayHttps, middleware],
+    middleware: [prepare, middleware],
     idOf: (request) => (request.session.accountId === undefined ? '' : request.sessionID),
   };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { Hours, LastResort } from '../../safety/plan.ts';
 import { type Absence, type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
-import { pinHash } from '../../crypto/pin.ts';
+import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
 import { pruneMissing } from './prune.ts';
 
 export * from './organisation-shape.ts';
@@ -38,14 +38,11 @@ interface OrganisationRow {
   last_resort: LastResort | null;
 }
 
-interface PersonRow {
+interface PersonRow extends PinColumns {
   id: string;
   staff_number: string;
   name: string;
   roles: string[];
-  pin_hash: Buffer | null;
-  duress_pin_hash: Buffer | null;
-  pin_length: number | null;
   away: Absence[];
   hours: Hours[];
   teams: string[];
@@ -133,7 +130,8 @@ async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
 async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
   const { rows } = await db.raw<{ rows: PersonRow[] }>(
     `
-    select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.away, p.hours,
+    select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark, p.away,
+      p.hours,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
@@ -274,30 +272,6 @@ async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entr
       [id, entry.buddies],
     );
   }
-}
-
-interface PinColumns {
-  pin_hash: Buffer | null;
-  duress_pin_hash: Buffer | null;
-  pin_length: number | null;
-}
-
-function pinColumns(
-  id: string,
-  { pin, duressPin }: PersonEntry,
-  known: PersonRow | undefined,
-  secret: string,
-): PinColumns {
-  return {
-    pin_hash: pin === null ? (known?.pin_hash ?? null) : pinHash(secret, id, pin),
-    duress_pin_hash: duressPin === null ? (known?.duress_pin_hash ?? null) : pinHash(secret, id, duressPin),
-    pin_length: pin === null ? (known?.pin_length ?? null) : pin.length,
-  };
-}
-
-function samePins(pins: PinColumns, known: PersonRow): boolean {
-  const { pin_hash, duress_pin_hash, pin_length } = known;
-  return isDeepStrictEqual(pins, { pin_hash, duress_pin_hash, pin_length });
 }
 
 function sameEntry(entry: PersonEntry, known: PersonRow): boolean {

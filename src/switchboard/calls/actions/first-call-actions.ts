@@ -1,5 +1,5 @@
 import { setPins } from '../../../records/first-codes.ts';
-import { pinHash } from '../../../crypto/pin.ts';
+import { pinHash, pinSecretMark } from '../../../crypto/pin.ts';
 import { lookAlikes, pinFault } from '../../../safety/pin-rules.ts';
 import { type Action, type ActionAtOnce, outcome, textVar, type Turn } from '../turn.ts';
 import { isWorker } from './visit-actions.ts';
@@ -24,8 +24,9 @@ export const confirmPin: Action<'confirm-pin'> = async (turn, given, entry) => {
   const { caller, code } = coded;
   const chosen = textVar(turn, 'chosen');
   if (chosen === '' || chosen !== hashed(turn, entry ?? '')) return outcome('different');
+  const mark = pinSecretMark(turn.parts.secrets.pin.current);
   const isSecond = given['which'] === 'second';
-  if (!isSecond && isWorker(caller)) return outcome('second', { first_pin: chosen });
+  if (!isSecond && isWorker(caller)) return outcome('second', { first_pin: chosen, first_mark: mark });
   const length = Number(textVar(turn, 'chosen_length'));
   const areSet = await setPins(
     turn.trx,
@@ -35,6 +36,8 @@ export const confirmPin: Action<'confirm-pin'> = async (turn, given, entry) => {
       length,
       pinHash: Buffer.from(isSecond ? textVar(turn, 'first_pin') : chosen, 'hex'),
       duressPinHash: isSecond ? Buffer.from(chosen, 'hex') : null,
+      // Should the secret have changed since the first PIN was keyed, that one needs the secret before.
+      secretMark: isSecond ? textVar(turn, 'first_mark') || mark : mark,
     },
     turn.now,
   );

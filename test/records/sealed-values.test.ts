@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { open, seal } from '../../src/crypto/seal.ts';
+import { reseal } from '../../src/operations/secrets/reseal.ts';
+import { columnOf, SEALED_PLACES } from '../../src/records/sealed-values.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { importOrganisation } from '../harness/organisation.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+import { SECRETS } from '../harness/town.ts';
+
+const OLD = { current: 'the old secret' };
+const NEW = { current: 'the new secret', previous: 'the old secret' };
+const NEW_ALONE = { current: 'the new secret' };
+
+describe('what is sealed', () => {
+  let database: FreshDatabase;
+  let sam: string;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
+    sam = (await database.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id')).id;
+  });
+  afterAll(() => database.drop());
+
+  it('stands in the columns that are known, and in no other', async () => {
+    const { rows } = await database.knex.raw<{ rows: { place: string }[] }>(
+      `select table_name || '.' || column_name as place from information_schema.columns
+        where table_schema = 'public' and data_type = 'bytea' and column_name like '%sealed%' order by 1`,
+    );
+    expect(rows.map(({ place }) => place)).toEqual(SEALED_PLACES.map((place) => `${place}.${columnOf(place)}`).sort());
+  });
+
+  it('is sealed anew where the previous secret sealed it, for the same name, and only once', async () => {
+    const at = new Date('2026-11-23T14:00:00Z');
+    const many = Array.from({ length: 700 }, (_, n) => ({
+      worker_id: sam,
+      at,
+      due_at: at,
+      processed_at: at,
+      sealed: seal(n % 2 === 0 ? OLD : NEW_ALONE, sam, { n }),
+    }));
+    await database.knex.batchInsert('sealed_event', many, 100);
+    const part = { carrier: 'twilio', from_number: '+447700900101', to_number: '+441632960000', of: 'x', total: 1, at };
+    await database
+      .knex('text_part')
+      .insert({ ...part, carrier_ref: 'ref', number: 1, sealed: seal(OLD, 'ref', { body: 'x' }) });
+    await database
+      .knex('emergency_sheet')
+      .insert({
+        id: randomUUID(),
+        person_id: sam,
+        sealed: seal(OLD, `emergency sheet of ${sam}`, { born: '1990' }),
+        is_complete: false,
+        checked_at: at,
+      });
+    await database
+      .knex('sealed_event')
+      .insert({ worker_id: sam, at, due_at: at, processed_at: at, sealed: Buffer.from('x') });
+
+    const before = { current: 350, previous: 352, broken: 1 };
+    expect(await reseal(database.knex, NEW, { isTrial: true })).toEqual(before);
+    // What was moved to the end of its table by the first batches is met again, and opens.
+    expect(await reseal(database.knex, NEW, { isTrial: false })).toMatchObject({ previous: 352, broken: 1 });
+    expect(await reseal(database.knex, NEW, { isTrial: true })).toEqual({ current: 702, previous: 0, broken: 1 });
+    const rows = await database.knex('sealed_event').orderBy('id').limit(700).select<{ sealed: Buffer }[]>('sealed');
+    expect(rows.map(({ sealed }) => open(NEW_ALONE, sam, sealed))).toEqual(many.map((_, n) => ({ n })));
+    const sheet = await database.knex('emergency_sheet').first<{ sealed: Buffer }>('sealed');
+    expect(open(NEW_ALONE, `emergency sheet of ${sam}`, sheet.sealed)).toEqual({ born: '1990' });
+  });
+});
