@@ -128,7 +128,9 @@ describe('a first call sets both PINs', () => {
     expect(await town.knex('phone').whereNotNull('verified_at').select('number')).toEqual([{ number: BEA }]);
     (await rings(bea, '8374')).hears(/To start/);
     (await rings(town.phone(KIOSK), '4022#', '6183#')).hears(/That didn't work/);
-    expect(JSON.stringify(await town.knex('contact_attempt').select('body'))).not.toContain(sent);
+    // What is sealed is random: any six digits may stand in it by chance.
+    const bodies = JSON.stringify(await town.knex('contact_attempt').select('body'));
+    expect(bodies.replaceAll(/\[sealed:[^\]]*\]/g, '')).not.toContain(sent);
   });
 
   it('a code is used up by ten wrong entries, or after a week', async () => {
