@@ -39,7 +39,8 @@ CREATE OR REPLACE FUNCTION log_row_is_erased()
  LANGUAGE plpgsql
 AS $function$
   begin
-    update log_hash set salt = null, erased_at = now()
+    update log_hash set salt = null, erased_at = now(),
+        erasure_id = cast(nullif(current_setting('buddyline.erasure', true), '') as uuid)
       where log = tg_table_name and row_id in (select id from gone);
     return null;
   end $function$;
@@ -570,6 +571,70 @@ CREATE INDEX conversation_of_number ON conversation USING btree (their_number);
 
 CREATE INDEX conversation_of_person ON conversation USING btree (person_id, started_at);
 
+create table data_request (
+  id uuid not null,
+  kind text not null,
+  person_id uuid,
+  family jsonb,
+  asked_by text not null,
+  received_on date not null,
+  due_on date not null,
+  extended_why text,
+  opened_at timestamp with time zone not null,
+  opened_by uuid not null,
+  proof text,
+  closed_at timestamp with time zone,
+  closed_by uuid,
+  closed_how text
+);
+
+alter table data_request add constraint data_request_check CHECK ((num_nonnulls(person_id, family) = 1));
+
+alter table data_request add constraint data_request_check1 CHECK ((num_nonnulls(closed_at, closed_by, closed_how) = ANY (ARRAY[0, 3])));
+
+alter table data_request add constraint data_request_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES account(id);
+
+alter table data_request add constraint data_request_closed_how_check CHECK ((closed_how = ANY (ARRAY['answered'::text, 'withdrawn'::text])));
+
+alter table data_request add constraint data_request_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'erasure'::text])));
+
+alter table data_request add constraint data_request_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES account(id);
+
+alter table data_request add constraint data_request_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table data_request add constraint data_request_pkey PRIMARY KEY (id);
+
+CREATE INDEX data_request_of_person ON data_request USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX data_request_open ON data_request USING btree (due_on) WHERE (closed_at IS NULL);
+
+create table data_request_item (
+  request_id uuid not null,
+  kind text not null,
+  item text not null,
+  decision text not null,
+  reason text,
+  decided_at timestamp with time zone not null,
+  decided_by uuid not null
+);
+
+alter table data_request_item add constraint data_request_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id);
+
+alter table data_request_item add constraint data_request_item_decision_check CHECK ((decision = ANY (ARRAY['give'::text, 'withhold'::text, 'erase'::text, 'keep'::text])));
+
+alter table data_request_item add constraint data_request_item_pkey PRIMARY KEY (request_id, kind, item);
+
+alter table data_request_item add constraint data_request_item_request_id_fkey FOREIGN KEY (request_id) REFERENCES data_request(id) ON DELETE CASCADE;
+
+create table data_request_package (
+  request_id uuid not null,
+  made_at timestamp with time zone not null,
+  sha256 text not null,
+  sealed bytea not null
+);
+
+alter table data_request_package add constraint data_request_package_pkey PRIMARY KEY (request_id);
+
 create table desk_shift (
   id uuid not null,
   account_id uuid not null,
@@ -619,6 +684,16 @@ alter table emergency_sheet add constraint emergency_sheet_person_id_fkey FOREIG
 alter table emergency_sheet add constraint emergency_sheet_person_id_key UNIQUE (person_id);
 
 alter table emergency_sheet add constraint emergency_sheet_pkey PRIMARY KEY (id);
+
+create table erasure (
+  id uuid not null,
+  at timestamp with time zone not null,
+  account_id uuid not null,
+  request_id uuid not null,
+  items integer not null
+);
+
+alter table erasure add constraint erasure_pkey PRIMARY KEY (id);
 
 create table former_phone (
   id bigint generated always as identity not null,
@@ -819,7 +894,8 @@ create table legal_hold (
   why text not null,
   held_at timestamp with time zone not null,
   until date,
-  lifted_at timestamp with time zone
+  lifted_at timestamp with time zone,
+  held_by text
 );
 
 alter table legal_hold add constraint legal_hold_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id);
@@ -870,10 +946,13 @@ create table log_hash (
   seal integer not null,
   salt bytea,
   hash bytea not null,
-  erased_at timestamp with time zone
+  erased_at timestamp with time zone,
+  erasure_id uuid
 );
 
 alter table log_hash add constraint log_hash_check CHECK (((salt IS NULL) = (erased_at IS NOT NULL)));
+
+alter table log_hash add constraint log_hash_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES erasure(id);
 
 alter table log_hash add constraint log_hash_log_check CHECK ((log = ANY (ARRAY['journal'::text, 'access_log'::text])));
 

@@ -27,4 +27,5 @@ export const HASHES = {
   '022_live_call_sequences': '1d7ea66d6b22cbd0e4d606c1dc6ba5f3114794f5fcf6a777f6fda5ec42f3077c',
   '023_step_due': '7ecbed5669d9b4fd1bac7786088566799b869cb954553452fd76b97bcd74a77d',
   '024_pin_secret_mark': '7699b9d129b20bf56db58ffb0bb85dfed9a64987709104b994646951c8bc5913',
+  '025_data_requests': 'fbe9dd8beee76d8ba681890d88ea3afaf76034eff750b243a54b346647d5e9f9',
 };

@@ -51,7 +51,7 @@ export async function holdRecords(
   { until, ...reason }: Reason & { until?: string },
 ): Promise<string[]> {
   const { by, why } = given(reason);
-  const wanted = { of, why, until: until?.trim() ?? null };
+  const wanted = { of, why, until: until?.trim() ?? null, by };
   if (!holding.safeParse(wanted).success)
     throw new CommandFailed([`${until ?? ''} is no day, as in 2027-06-30.`, 'Nothing has changed.']);
   const added = await asCommand(addHold(parts, byName(by, why), wanted));

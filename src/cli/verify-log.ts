@@ -26,12 +26,20 @@ export function verifyLogCommand(): Command {
 /** What is well, in lines for people. Rejects with CommandFailed where something is not. */
 export async function verifyLog({ knex }: Pick<OpenRecords, 'knex'>, head: string | null): Promise<string[]> {
   if (head !== null && !HEAD.test(head)) throw new CommandFailed(['--head: 64 hexadecimal digits, as in the log']);
-  const { last, rows, erased, unsealed, faults, brokenSeals, headOf } = await verifyLogs(knex, YEAR * DAY, head);
+  const { last, rows, erased, ordered, unsealed, faults, brokenSeals, headOf } = await verifyLogs(
+    knex,
+    YEAR * DAY,
+    head,
+  );
   if (!last) return [`Nothing is sealed yet: the service does it each hour. ${rowsOf(unsealed)} to seal.`];
   const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
   const when = (at: Date): string => dateAndTime(at, timezone);
   const state = [
     `Sealed up to seal ${last.number} of ${when(last.sealedAt)}: ${rowsOf(rows)}, and ${erased} that were erased when their time was over.`,
+    ...ordered.map(
+      (one) =>
+        `Erased before their time, for a request: ${rowsOf(one.rows)}, ${when(one.at)}, by ${one.by ?? 'an account that is gone'}.`,
+    ),
     `Its head: ${last.head}`,
   ];
   const cannotSee = [

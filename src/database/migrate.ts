@@ -24,6 +24,7 @@ import * as emergencySheets from '../../db/migrations/021_emergency_sheets.ts';
 import * as liveCallSequences from '../../db/migrations/022_live_call_sequences.ts';
 import * as stepDue from '../../db/migrations/023_step_due.ts';
 import * as pinSecretMark from '../../db/migrations/024_pin_secret_mark.ts';
+import * as dataRequests from '../../db/migrations/025_data_requests.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -53,6 +54,7 @@ const MIGRATIONS = {
   '022_live_call_sequences': liveCallSequences,
   '023_step_due': stepDue,
   '024_pin_secret_mark': pinSecretMark,
+  '025_data_requests': dataRequests,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -24,6 +24,10 @@ import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { answerRoutes } from './rights/answer-routes.ts';
+import { holdRoutes } from './rights/hold-routes.ts';
+import { requestRoutes } from './rights/request-routes.ts';
+import { recordsRoutes } from './rights/routes.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
@@ -58,6 +62,10 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...drillRoutes(dependencies, show),
     ...handoverRoutes(dependencies, show),
     ...reportRoutes(dependencies, show),
+    ...recordsRoutes(dependencies, show),
+    ...holdRoutes(dependencies, show),
+    ...requestRoutes(dependencies, show),
+    ...answerRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

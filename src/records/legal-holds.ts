@@ -13,8 +13,14 @@ export interface Hold {
   worker: string;
   why: string;
   heldAt: Date;
+  /** Null: nobody has noted it. */
+  heldBy: string | null;
   /** The last day, as 2027-06-30; null: until somebody lifts it. */
   until: string | null;
+  /** The team of the visit or alarm, or those of the person. */
+  teamIds: string[];
+  /** It is about an alarm that is not closed, which not everybody may know of. */
+  isOfOpenAlarm: boolean;
 }
 
 /** All that holds keep, by id. Whatever hangs on one of these is kept too. */
@@ -75,7 +81,10 @@ interface Row {
   worker: string;
   why: string;
   held_at: Date;
+  held_by: string | null;
   until: string | null;
+  team_ids: string[];
+  is_of_open_alarm: boolean;
 }
 
 /** The holds in force, the oldest first. */
@@ -85,7 +94,9 @@ export async function listHolds(db: Knex, now: Date): Promise<Hold[]> {
     select h.id, case when h.person_id is not null then 'person' when h.visit_id is not null then 'visit'
         else 'alarm' end as kind,
       coalesce(h.person_id, h.visit_id, h.alarm_id) as subject_id, p.id as worker_id, p.name as worker, h.why,
-      h.held_at, h.until::text
+      h.held_at, h.held_by, h.until::text, coalesce(a.status <> 'closed', false) as is_of_open_alarm,
+      case when h.person_id is null then array[coalesce(v.team_id, a.team_id)::text]
+        else array(select team_id::text from person_team where person_team.person_id = p.id) end as team_ids
     from legal_hold h left join visit v on v.id = h.visit_id left join alarm a on a.id = h.alarm_id
       join person p on p.id = coalesce(h.person_id, v.worker_id, a.worker_id)
     where ${IN_FORCE} order by h.held_at, h.id`,
@@ -98,19 +109,21 @@ export async function listHolds(db: Knex, now: Date): Promise<Hold[]> {
     worker: row.worker,
     why: row.why,
     heldAt: row.held_at,
+    heldBy: row.held_by,
     until: row.until,
+    teamIds: row.team_ids,
+    isOfOpenAlarm: row.is_of_open_alarm,
   }));
 }
 
 export async function insertHold(
   trx: Knex.Transaction,
   { kind, id: subjectId }: HoldSubject,
-  why: string,
-  until: string | null,
+  { why, until, by }: { why: string; until: string | null; by: string },
   now: Date,
 ): Promise<string> {
   const id = randomUUID();
-  await trx('legal_hold').insert({ id, [`${kind}_id`]: subjectId, why, until, held_at: now });
+  await trx('legal_hold').insert({ id, [`${kind}_id`]: subjectId, why, until, held_at: now, held_by: by });
   return id;
 }
 

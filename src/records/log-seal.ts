@@ -4,7 +4,8 @@ import type { Knex } from 'knex';
 /**
  * Seals the journal and the access log. Each row gets a hash with a salt of its own, and each seal a head, which is made
  * of the head before it and of the hashes of its rows. Whoever knows a head from elsewhere can tell that nothing sealed
- * until then has been changed. A row that is erased when its time is over loses its salt, and its hash stays.
+ * until then has been changed. A row that is erased when its time is over, or because an officer has said so, loses its
+ * salt, and its hash stays.
  */
 
 export interface Seal {
@@ -32,7 +33,10 @@ export interface Verified {
   last: Seal | null;
   /** Sealed rows that are there. */
   rows: number;
+  /** Their time was over. */
   erased: number;
+  /** What an officer had erased before its time, for a request. */
+  ordered: { at: Date; by: string | null; rows: number }[];
   /** Rows since the last seal. */
   unsealed: number;
   faults: LogFault[];
@@ -169,17 +173,23 @@ export async function verifyLogs(knex: Knex, soonest: number, head: string | nul
       for (const log of LOGS) faults.push(...(await rowFaults(trx, log, last?.[`${log}_id`] ?? 0, soonest)));
       const { rows } = await trx.raw<{ rows: { rows: number; erased: number; unsealed: number }[] }>(
         `
-        select count(*) filter (where erased_at is null)::integer as rows, count(erased_at)::integer as erased,
+        select count(*) filter (where erased_at is null)::integer as rows,
+          count(*) filter (where erased_at is not null and erasure_id is null)::integer as erased,
           (select count(*) from journal where id > :journal)::integer
             + (select count(*) from access_log where id > :access)::integer as unsealed
         from log_hash`,
         { journal: last?.journal_id ?? 0, access: last?.access_log_id ?? 0 },
       );
       const counted = rows[0] ?? { rows: 0, erased: 0, unsealed: 0 };
+      const ordered = await trx.raw<{ rows: { at: Date; by: string | null; rows: number }[] }>(`
+        select e.at, a.name as by, count(h.row_id)::integer as rows
+        from erasure e left join account a on a.id = e.account_id left join log_hash h on h.erasure_id = e.id
+        group by e.id, a.name order by e.at, e.id`);
       const asked = head?.toLowerCase();
       return {
         last: last ? asSeal(last) : null,
         ...counted,
+        ordered: ordered.rows,
         faults,
         brokenSeals: await brokenSeals(trx, seals),
         headOf: seals.find((seal) => seal.head.toString('hex') === asked)?.number ?? null,
@@ -218,7 +228,7 @@ async function rowFaults(trx: Knex.Transaction, log: LogName, until: number, soo
       or r.id is not null and (h.salt is null or h.hash <> ${hashOf(log, 'h.salt')})
     union all
     select 'erased early', h.row_id, null from log_hash h join log_seal s on s.number = h.seal
-    where h.log = '${log}' and h.erased_at < s.sealed_at + :soonest * interval '1 millisecond'
+    where h.log = '${log}' and h.erasure_id is null and h.erased_at < s.sealed_at + :soonest * interval '1 millisecond'
     order by 2 limit ${MOST_FAULTS}`,
     { until, soonest },
   );

@@ -1,6 +1,6 @@
 /**
  * For how long what is kept: the classes as data, from the design of the duty desk. They are defaults until a council's
- * officer has read them. Where a rule's source is "ours", neither the design nor a policy says anything.
+ * officer has read them. Where a rule's source is "our default", no policy that we know of says anything.
  * The conditions are SQL. `:before` is the time that many days ago; `:people`, `:visits` and `:alarms` are what a hold
  * keeps. Each row that need not be kept is personal data that must go (UK GDPR, article 5(1)(e)).
  */
@@ -68,14 +68,14 @@ export const ALARM_RULES: readonly Rule[] = [
     holds: 'alarms and their stories',
     table: 'alarm',
     days: THREE_YEARS,
-    source: 'design of the desk: 3 years after closing (Staffordshire)',
+    source: 'as Staffordshire keeps incidents of violence: 3 years after closing',
     rows: overAlarms(false),
   },
   {
     holds: 'covert alarms and their stories',
     table: 'alarm',
     days: SIX_YEARS,
-    source: 'design of the desk: 6 years after closing (Derbyshire)',
+    source: 'as Derbyshire keeps safety monitoring: 6 years after closing',
     rows: overAlarms(true),
   },
 ];
@@ -85,7 +85,7 @@ export const VISIT_RULE: Rule = {
   holds: 'visits without an alarm',
   table: 'visit',
   days: YEAR,
-  source: 'design of the desk: 12 months',
+  source: 'our default',
   rows: `
     (visit.status = 'ended' and visit.ended_at < :before or visit.status in ('planned', 'cancelled') and visit.planned_end < :before)
     and visit.due_at is null and not ${isHeld('visit.id', 'visits')}
@@ -99,13 +99,27 @@ export const VISIT_RULE: Rule = {
     and ${isTakenIn('visit.worker_id', 'visit.started_at', 'visit.ended_at')}`,
 };
 
+/** It takes days out of a person's row, and the person stays. */
+export const ABSENCE_RULE: Rule = {
+  holds: 'absences that are over',
+  table: 'person',
+  days: YEAR,
+  source: 'our default: as visits without an alarm',
+  rows: `exists (select 1 from jsonb_array_elements(person.away) as one
+      where cast(one ->> 'to' as date) < cast(:before as timestamptz)::date)
+    and not ${isHeld('person.id', 'people')}`,
+};
+
+/** Every rule, in the order in which they are followed. */
+export const allRules = (): Rule[] => [...ALARM_RULES, VISIT_RULE, ABSENCE_RULE, ...ROW_RULES];
+
 /** Rows that go by themselves. The order is such that no row goes before the rows that refer to it. */
 export const ROW_RULES: readonly Rule[] = [
   {
     holds: 'keys and replies of calls',
     table: 'conversation',
     days: 90,
-    source: 'design of the desk: 90 days',
+    source: 'our default',
     rows: `conversation.status = 'ended' and conversation.ended_at < :before
       and not ${isHeld('conversation.person_id', 'people')}
       and not ${isOfAStory('conversation.person_id', 'conversation.started_at')}
@@ -116,7 +130,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'wrong PINs',
     table: 'pin_failure',
     days: 90,
-    source: 'design of the desk: keys of calls, 90 days',
+    source: 'our default',
     rows: `pin_failure.at < :before and not ${isHeld('pin_failure.person_id', 'people')}
       and not ${isOfAStory('pin_failure.person_id', 'pin_failure.at')}`,
   },
@@ -124,7 +138,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'what turns may mean, sealed',
     table: 'sealed_event',
     days: 90,
-    source: 'design of the desk: keys of calls, 90 days',
+    source: 'our default',
     rows: `sealed_event.at < :before and sealed_event.processed_at is not null
       and not ${isHeld('sealed_event.worker_id', 'people')}
       and not ${isOfAStory('sealed_event.worker_id', 'sealed_event.at')}`,
@@ -133,7 +147,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'texts that came',
     table: 'inbound_text',
     days: YEAR,
-    source: 'design of the desk: 12 months',
+    source: 'our default',
     rows: `inbound_text.at < :before and inbound_text.act_at is null
       and not ${isHeld('inbound_text.person_id', 'people')}
       and not ${isOfAStory('inbound_text.person_id', 'inbound_text.at')}`,
@@ -142,7 +156,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'words that nobody understood',
     table: 'unread_text',
     days: YEAR,
-    source: 'design of the desk: texts, 12 months',
+    source: 'our default',
     rows: `unread_text.at < :before and unread_text.due_at is null
       and not ${isHeld('unread_text.worker_id', 'people')} and not ${isHeld('unread_text.visit_id', 'visits')}
       and not ${isOfAStory('unread_text.worker_id', 'unread_text.at')}`,
@@ -151,7 +165,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'calls and texts of ours',
     table: 'contact_attempt',
     days: YEAR,
-    source: 'design of the desk: texts, 12 months',
+    source: 'our default',
     rows: `contact_attempt.ended_at < :before
       and contact_attempt.status in ('delivered', 'completed', 'busy', 'no_answer', 'failed', 'cancelled')
       and not ${isOfAnAlarm('contact_attempt')} and not ${isHeldContact('contact_attempt')}`,
@@ -204,7 +218,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'line log',
     table: 'line_log',
     days: 30,
-    source: 'design of the desk: 30 days',
+    source: 'our default',
     rows: `line_log.at < :before
       and not exists (select 1 from contact_attempt where ${isHeldContact('contact_attempt')}
         and (contact_attempt.id = line_log.attempt_id or contact_attempt.id = (
@@ -214,14 +228,14 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'marks on phones that took no texts',
     table: 'undeliverable_number',
     days: 30,
-    source: 'ours: as the line log, after the mark',
+    source: 'our default: as the line log, after the mark',
     rows: 'undeliverable_number.until < :before',
   },
   {
     holds: 'who looked at what',
     table: 'access_log',
     days: SIX_YEARS,
-    source: 'design of the desk: 6 years',
+    source: 'our default',
     isRealTime: true,
     rows: `access_log.at < :before and not ${isHeld('access_log.person_id', 'people')}
       and not ${isHeld('access_log.visit_id', 'visits')} and not ${isHeld('access_log.alarm_id', 'alarms')}
@@ -232,7 +246,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'what a team says it has changed',
     table: 'report_words',
     days: SIX_YEARS,
-    source: 'ours: as the access log',
+    source: 'our default: as the access log',
     rows: 'report_words.at < :before',
   },
   {
@@ -273,10 +287,26 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'least(legal_hold.lifted_at, legal_hold.until + 1) < :before',
   },
   {
+    holds: 'what was given to whoever asked',
+    table: 'data_request_package',
+    days: 90,
+    source: 'our default: the council keeps its own copy',
+    isRealTime: true,
+    rows: 'data_request_package.made_at < :before',
+  },
+  {
+    holds: 'requests that are answered',
+    table: 'data_request',
+    days: THREE_YEARS,
+    source: 'our default: for as long as somebody may complain',
+    isRealTime: true,
+    rows: `data_request.closed_at < :before and not ${isHeld('data_request.person_id', 'people')}`,
+  },
+  {
     holds: 'codes of accounts, used or too old',
     table: 'login_code',
     days: 30,
-    source: 'ours',
+    source: 'our default',
     isRealTime: true,
     rows: 'least(login_code.used_at, login_code.expires_at) < :before',
   },
@@ -284,16 +314,23 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'forms of ended sessions',
     table: 'stashed_form',
     days: 1,
-    source: 'design of the desk: 15 minutes',
+    source: 'our default',
     isRealTime: true,
     rows: 'stashed_form.expires_at < :before',
   },
-  { holds: 'sessions', table: 'session', days: 1, source: 'ours', isRealTime: true, rows: 'session.expire < :before' },
+  {
+    holds: 'sessions',
+    table: 'session',
+    days: 1,
+    source: 'our default',
+    isRealTime: true,
+    rows: 'session.expire < :before',
+  },
   {
     holds: 'wrong tries to sign in',
     table: 'sign_in_limit',
     days: 1,
-    source: 'ours',
+    source: 'our default',
     isRealTime: true,
     rows: 'to_timestamp(sign_in_limit.expire / 1000.0) < :before',
   },
@@ -301,21 +338,21 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'emergency sheets of people who have left',
     table: 'emergency_sheet',
     days: 30,
-    source: 'design of the desk: 30 days after leaving',
+    source: 'our default',
     rows: `emergency_sheet.left_at < :before and not ${isHeld('emergency_sheet.person_id', 'people')}`,
   },
   {
     holds: 'numbers of people who have left',
     table: 'former_phone',
     days: 30,
-    source: 'design of the desk: freed after 30 days',
+    source: 'our default',
     rows: `former_phone.left_at < :before and not ${isHeld('former_phone.person_id', 'people')}`,
   },
   {
     holds: 'who left or moved, and who came in their place',
     table: 'staff_change',
     days: YEAR,
-    source: 'ours',
+    source: 'our default',
     rows: `staff_change.due_at is null and staff_change.planned_at < :before
       and not ${isHeld('staff_change.person_id', 'people')}`,
   },
@@ -323,7 +360,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'forms that were sent',
     table: 'request',
     days: 7,
-    source: 'ours',
+    source: 'our default',
     isRealTime: true,
     rows: 'request.at < :before',
   },
@@ -331,7 +368,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'people whom the desk does not know',
     table: 'waiting_link',
     days: YEAR,
-    source: 'design of the desk: accounts, 12 months after last use',
+    source: 'our default',
     isRealTime: true,
     rows: 'waiting_link.last_at < :before',
   },
@@ -352,6 +389,8 @@ export const STAYS: Readonly<Record<string, string>> = {
   phone: 'goes with the person',
   buddy: 'goes with the person',
   turn: 'goes with the conversation',
+  data_request_item: 'goes with the request',
+  erasure: 'about nobody: by whose order which rows of the logs went before their time',
   account: 'the access log names people only by their account, for six years',
   account_role: 'goes with the account',
   desk_shift_team: 'goes with the shift',

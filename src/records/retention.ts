@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 import { type Held, heldAt, heldDuring } from './legal-holds.ts';
-import { ALARM_RULES, GOES_WITH, ROW_RULES, type Rule, VISIT_RULE } from './retention-rules.ts';
+import { ABSENCE_RULE, ALARM_RULES, allRules, GOES_WITH, type Rule, VISIT_RULE } from './retention-rules.ts';
 
 /**
  * Erases what is older than its class says (retention-rules.ts): visits and alarms with all that hangs on them, and
@@ -26,7 +26,7 @@ interface Parts {
   clock: Clock;
 }
 
-type Bindings = Record<keyof Held, string[]> & { before: Date };
+export type Bindings = Record<keyof Held, string[]> & { before: Date };
 
 /** Erases what is old, once an hour, however often it is called; for the first time a minute after the start. */
 export function createRetention(parts: Parts): () => Promise<void> {
@@ -41,7 +41,7 @@ export function createRetention(parts: Parts): () => Promise<void> {
 /** Each rule is one transaction. One that fails changes nothing, and does not keep the others from being followed. */
 export async function eraseOld({ knex, clock }: Parts): Promise<void> {
   const faults: unknown[] = [];
-  for (const rule of [...ALARM_RULES, VISIT_RULE, ...ROW_RULES]) {
+  for (const rule of allRules()) {
     try {
       await knex.transaction(async (trx) => {
         const held = await heldDuring(trx, clock.toReal(clock.now()));
@@ -63,6 +63,14 @@ async function eraseBy(trx: Knex.Transaction, rule: Rule, given: (rule: Rule) =>
     const visits = await trx('alarm').whereIn('id', alarms).whereNotNull('visit_id').distinct().pluck('visit_id');
     await eraseStories(trx, 'alarm', alarms);
     await eraseStories(trx, 'visit', await dueStories(trx, VISIT_RULE, given(VISIT_RULE), visits));
+  } else if (rule === ABSENCE_RULE) {
+    await trx.raw(
+      `update person set away = coalesce((select jsonb_agg(one order by n)
+          from jsonb_array_elements(person.away) with ordinality as days(one, n)
+          where cast(one ->> 'to' as date) >= cast(:before as timestamptz)::date), '[]')
+        where ${rule.rows}`,
+      { ...given(rule) },
+    );
   } else {
     await trx.raw(
       `delete from ${rule.table}
@@ -80,7 +88,7 @@ function timeOf({ days, isRealTime }: Rule, clock: Clock, ahead = 0): Date {
 }
 
 /** The ids of those that may be erased, of these or of all. Somebody who works on one keeps it for this time. */
-async function dueStories(
+export async function dueStories(
   trx: Knex.Transaction,
   { table, rows }: Rule,
   given: Bindings,
@@ -95,7 +103,7 @@ async function dueStories(
 }
 
 /** Deletes visits or alarms with all that names them. The order is such that no row goes before those that refer to it. */
-async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH, ids: string[]): Promise<void> {
+export async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const column = `${kind}_id`;
   const attempts = await trx('contact_attempt')
@@ -129,7 +137,7 @@ export async function previewRetention({ knex, clock }: Parts, days: number): Pr
     async (trx) => {
       const held = await heldAt(trx, new Date(clock.toReal(clock.now()).getTime() + ahead));
       const counted: Outlook[] = [];
-      for (const rule of [...ALARM_RULES, VISIT_RULE, ...ROW_RULES]) {
+      for (const rule of allRules()) {
         const { rows } = await trx.raw<{ rows: { count: number }[] }>(
           `select count(*)::integer as count from ${rule.table} where ${rule.rows}`,
           { ...held, before: timeOf(rule, clock, ahead) },

@@ -5,6 +5,8 @@ import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-ro
 import { deskRoutes } from '../../src/desk/desk.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { noteIncident } from '../../src/operations/incidents/incident.ts';
+import { openDataRequest } from '../../src/operations/rights/data-request.ts';
+import { addHold } from '../../src/operations/rights/hold.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
@@ -116,6 +118,24 @@ async function incidentOfNorth(): Promise<string> {
   const noted = await noteIncident(desk.dependencies.parts, { kind: 'system' }, about);
   return noted.kind === 'done' ? noted.id : '';
 }
+/** Records of somebody of North, held. */
+async function holdOfNorth(): Promise<string> {
+  const given = { of: '4021', why: 'A claim', until: null, by: 'Gil' };
+  const added = await addHold(desk.dependencies.parts, { kind: 'system' }, given);
+  return added.kind === 'done' ? added.id : '';
+}
+/** A request of somebody of North. */
+async function requestOfNorth(): Promise<string> {
+  const given = {
+    account: await newAccountOfNorth(),
+    kind: 'access' as const,
+    about: { person: await personOfNorth() },
+    askedBy: 'Sam, by letter',
+    receivedOn: desk.clock.now().toISOString().slice(0, 10),
+  };
+  const opened = await openDataRequest(desk.dependencies.parts, { kind: 'system' }, given);
+  return opened.kind === 'done' ? opened.id : '';
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
@@ -124,6 +144,8 @@ const MADE: Record<string, () => Promise<string>> = {
   hazardId: hazardOfNorth,
   incidentId: incidentOfNorth,
   shiftId: shiftOfNorth,
+  holdId: holdOfNorth,
+  requestId: requestOfNorth,
   teamId: () => Promise.resolve(north),
 };
 const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';

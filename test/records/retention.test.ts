@@ -493,9 +493,28 @@ describe('from the command line', () => {
     const before = await namedIn([visit ?? '']);
     const shown = await showRetention(parts());
     expect(shown.find((row) => row.startsWith('visits without an alarm'))).toMatch(/ 365 days +[1-9]/);
-    expect(shown.filter((row) => / days? +\d+$/.test(row))).toHaveLength(ROW_RULES.length + 3);
+    expect(shown.filter((row) => / days? +\d+$/.test(row))).toHaveLength(ROW_RULES.length + 4);
     expect(await namedIn([visit ?? ''])).toEqual(before);
   });
+});
+
+it('absences that are over go after a year, and those of a held person stay', async () => {
+  const [person, held] = [await aPerson(), await aPerson()];
+  const day = (days: number): string => ago(days).toISOString().slice(0, 10);
+  const away = [
+    { from: day(380), to: day(370), noted: 'desk' },
+    { from: day(370), to: day(300) },
+    { from: day(-5), to: day(-9) },
+  ];
+  await database
+    .knex('person')
+    .whereIn('id', [person, held])
+    .update({ away: JSON.stringify(away) });
+  await database.knex('legal_hold').insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
+  await eraseOld(parts());
+  const left = async (id: string): Promise<unknown> => (await database.knex('person').where({ id }).first('away')).away;
+  expect(await left(person)).toEqual(away.slice(1));
+  expect(await left(held)).toEqual(away);
 });
 
 describe('the rules', () => {

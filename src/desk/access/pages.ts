@@ -40,5 +40,10 @@ export const PAGES = [
   'accounts',
   'account',
   'own sessions',
+  'records',
+  'retention',
+  'holds',
+  'request',
+  'document',
 ] as const;
 export type Page = (typeof PAGES)[number];

@@ -70,7 +70,10 @@ export const PERMISSIONS = {
   'import or export the organisation': { administrator: confirmed(team) },
   'read the change log': { manager: team, administrator: team, governance: team },
   'read the access log': { governance: team },
+  'see records': { manager: team, governance: team },
   'hold a record': { manager: team, governance: confirmed(team) },
+  // Not by a manager: it may be their own deeds that are looked into.
+  'lift a hold': { governance: confirmed(team) },
   'answer a request or erase': { governance: confirmed(team) },
   'create a wall session': { manager: team, administrator: team },
 } as const satisfies Record<string, Row>;

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { formatDuration } from '../../organisation-file/values.ts';
 import type { LadderStep, Plan } from '../../safety/plan.ts';
 import { reachedBy } from '../../safety/reach.ts';
-import type { Responders } from '../../safety/responders.ts';
+import { contactsAnyHour, type Responders } from '../../safety/responders.ts';
 import { type LadderLine, ladderLines } from './ladder-view.ts';
 
 /** A team's plan as its page shows it, for one worker at one time. Pure. */
@@ -11,6 +11,8 @@ export interface PlanView {
   ladders: { name: string; about: string; lines: LadderLine[] }[];
   /** What the plan says besides its ladders. */
   facts: { key: string; words: string }[];
+  /** Who is told of something and need not act; what tells nobody is left out. */
+  told: { key: string; words: string }[];
 }
 
 const LADDERS: { name: string; about: string; of: (plan: Plan) => LadderStep[] }[] = [
@@ -37,7 +39,20 @@ export function planView(
       lines: ladderLines(reachedBy(of(plan), responders, at), responders.worker, { withNumbers }),
     })),
     facts: factsOf(plan),
+    told: toldBy(plan, responders, at),
   };
+}
+
+function toldBy({ inform, tell }: Plan, responders: Responders, at: Date): PlanView['told'] {
+  return [
+    { key: 'Told after a covert call', who: inform },
+    { key: 'Told of each start', who: tell.start },
+    { key: 'Told of each end', who: tell.end },
+  ].flatMap(({ key, who }) => {
+    if (who.length === 0) return [];
+    const names = contactsAnyHour(who, responders, at).map(({ name }) => name);
+    return [{ key, words: names.length === 0 ? 'nobody can be reached' : names.join(', ') }];
+  });
 }
 
 function factsOf(plan: Plan): PlanView['facts'] {

@@ -23,6 +23,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Drills', href: '/desk/drills', action: 'run a drill' },
   { text: 'Reports', href: '/desk/reports', action: 'see counts' },
   { text: 'Hand-over', href: '/desk/handover', action: 'have the desk' },
+  { text: 'Records', href: '/desk/records', action: 'see records' },
   { text: 'Accounts', href: '/desk/settings/accounts', action: 'read accounts' },
 ];
 

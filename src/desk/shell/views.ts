@@ -30,6 +30,7 @@ const STYLESHEETS = [
   'import/import.css',
   'handover/handover.css',
   'reports/reports.css',
+  'rights/rights.css',
 ];
 /**
  * Pages that are sent compressed: long ones, which show nothing that the address or a form has brought along. From the

@@ -22,6 +22,9 @@ export const planGiven = z.object({
   phrases: z.object({ watch: z.string(), help: z.string() }),
   news: z.object({ missed: z.string(), covert: z.string() }),
   repeat: z.string(),
+  lengths: z.object({ usual: z.string(), longest: z.string(), reminder: z.string(), okExtends: z.string() }),
+  inform: z.array(z.string()),
+  tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
 });
 export type PlanGiven = z.output<typeof planGiven>;
 
@@ -60,6 +63,12 @@ export function checkPlan(before: Organisation, name: string, given: PlanGiven):
     },
     news_within: given.news,
     repeat: given.repeat,
+    usual_length: given.lengths.usual,
+    longest: given.lengths.longest,
+    reminder: given.lengths.reminder,
+    ok_extends: given.lengths.okExtends,
+    inform: given.inform,
+    tell: given.tell,
   };
   const now = checkOrganisation({ ...rest, teams: [...teams.slice(0, index), entry, ...teams.slice(index + 1)] });
   const then = checkOrganisation(file);
@@ -101,6 +110,14 @@ export function givenOf({ plan, ownSteps, name, policeForce }: TeamEntry, of: Or
     phrases: { watch: entry.code_phrases.watch ?? '', help: entry.code_phrases.help ?? '' },
     news: entry.news_within,
     repeat: entry.repeat,
+    lengths: {
+      usual: entry.usual_length,
+      longest: entry.longest,
+      reminder: entry.reminder,
+      okExtends: entry.ok_extends,
+    },
+    inform: entry.inform,
+    tell: entry.tell,
   };
 }
 
@@ -115,6 +132,12 @@ const Written = z.object({
       code_phrases: z.object({ watch: z.string().optional(), help: z.string().optional() }),
       news_within: z.object({ missed: z.string(), covert: z.string() }),
       repeat: z.string(),
+      usual_length: z.string(),
+      longest: z.string(),
+      reminder: z.string(),
+      ok_extends: z.string(),
+      inform: z.array(z.string()),
+      tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
     }),
   ),
 });

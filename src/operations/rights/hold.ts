@@ -16,6 +16,8 @@ export const holding = z.object({
   why,
   /** The last day; null: until somebody lifts it. */
   until: date.nullable(),
+  /** The name of whoever holds them. */
+  by: z.string().trim().min(1),
 });
 
 export type HoldAdded =
@@ -25,14 +27,14 @@ export type HoldAdded =
   | { kind: 'several'; subjects: StorySubject[] }
   | { kind: 'over' };
 
-export const addHold = operation(holding, async (unit, { of, why: reason, until }): Promise<HoldAdded> => {
+export const addHold = operation(holding, async (unit, { of, why: reason, until, by }): Promise<HoldAdded> => {
   const work = { ...unit, actor: { ...unit.actor, reason } };
   const now = realNow(work);
   const [subject, ...others] = await findSubjects(work.trx, of);
   if (!subject) return { kind: 'not-found' };
   if (others.length > 0) return { kind: 'several', subjects: [subject, ...others] };
   if (until !== null && until < now.toISOString().slice(0, 10)) return { kind: 'over' };
-  const id = await insertHold(work.trx, subject, reason, until, now);
+  const id = await insertHold(work.trx, subject, { why: reason, until, by }, now);
   const end = until === null ? '' : ` until ${until}`;
   await writeJournal(work.trx, [entry(work, subject, `holds the records of this ${subject.kind}${end}`)]);
   return { kind: 'done', id, subject };

@@ -95,3 +95,14 @@ export async function recentOf(
     })),
   };
 }
+
+/** The team of a visit or an alarm, and whether it is an alarm that is open. Null: no visit and no alarm has that id. */
+export async function subjectAbout(db: Knex, id: string): Promise<{ teamId: string; isOpenAlarm: boolean } | null> {
+  const { rows } = await db.raw<{ rows: { teamId: string; isOpenAlarm: boolean }[] }>(
+    `
+    select team_id as "teamId", false as "isOpenAlarm" from visit where id = :id
+    union all select team_id, status <> 'closed' from alarm where id = :id`,
+    { id },
+  );
+  return rows[0] ?? null;
+}

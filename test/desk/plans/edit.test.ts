@@ -79,8 +79,14 @@ describe("A team's plan at the desk", () => {
       ownSteps: 'Ring the duty social worker\r\n\r\nLook in the diary <b>today</b>',
       helpPhrase: 'purple file',
       newsMissed: '20m',
+      ...{ usualLength: '45', longest: '4h', reminder: '10 min', okExtends: '20m' },
+      ...{ inform: '4031', tellStart: 'buddies', tellEnd: 'buddies and managers' },
     };
-    const checked = formFields((await presses(typed, 'check')).text);
+    const looked = await presses(typed, 'check');
+    expect(wordsOf(looked.text)).toMatch(
+      /Told after a covert call : Ira Nowak Told of each start : Bea Lindqvist Told of each end : Bea Lindqvist, Mo Haddad/,
+    );
+    const checked = formFields(looked.text);
     const sent = { ...checked, reason: 'the night team is slow', do: 'save' };
     for (let press = 0; press < 2; press += 1)
       expect((await manager.posts(`${page}/save`, sent)).headers.location).toBe(`${page}?saved=yes`);
@@ -89,6 +95,9 @@ describe("A team's plan at the desk", () => {
       plan: {
         codePhrases: { help: 'purple file' },
         newsWithin: { missed: 1_200_000, covert: 900_000 },
+        ...{ usualLength: 2_700_000, longest: 14_400_000, reminder: 600_000, okExtends: 1_200_000 },
+        ...{ inform: [{ kind: 'staff', staffNumber: '4031' }] },
+        tell: { start: [{ kind: 'buddies' }], end: [{ kind: 'buddies' }, { kind: 'role', role: 'manager' }] },
         ladder: [{ after: 0 }, { after: 180_000 }, { after: 360_000 }, { after: 570_000 }, { after: 720_000 }],
       },
     });
@@ -105,7 +114,7 @@ describe("A team's plan at the desk", () => {
     expect(history.match(/Revision/g)).toHaveLength(1);
     expect(await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor')).toEqual([
       {
-        detail: { what: 'changes own steps, code phrases, ladder, news within in the plan of North' },
+        detail: { what: expect.stringMatching(/^changes own steps, usual length, .* in the plan of North$/) },
         actor: { kind: 'account', id: manager.accountId, via: 'desk', reason: 'the night team is slow' },
       },
     ]);
@@ -143,6 +152,13 @@ describe("A team's plan at the desk", () => {
       { 'ladder-who': ['worker', 'worker', '', 'managers', 'everyone'] },
       'Error: Whom must name somebody',
     ],
+    ['usualLength', { usualLength: 'long' }, 'must be a duration'],
+    ['longest', { longest: '30m' }, 'The longest visit is shorter than the usual one'],
+    ['reminder', { reminder: 'early' }, 'must be a duration'],
+    ['okExtends', { okExtends: '0' }, 'must be longer than 0s'],
+    ['inform', { inform: '7777' }, 'Nobody has the staff number 7777'],
+    ['tellStart', { tellStart: 'managerss' }, 'Is managers meant?'],
+    ['tellEnd', { tellEnd: '7777' }, 'Nobody has the staff number 7777'],
     ['helpPhrase', { helpPhrase: 'second signature' }, 'Error:'],
     ['repeat', { repeat: '0s' }, 'Repeat must be longer than 0s'],
     ['newsMissed', { newsMissed: 'never' }, 'Missed must be a duration'],
@@ -224,7 +240,7 @@ describe("A team's plan at the desk", () => {
     const confirmed = await manager.sends('/desk/confirm', '/desk/confirm', confirm);
     const keptPage = await manager.opens(String(confirmed.headers.location));
     expect(wordsOf(keptPage.text)).toMatch(
-      /Ladder after 0s; 3m; .*Ladder who worker; .*News missed 20m .*Repeat 9m Reason x/,
+      /Ladder after 0s; 3m; .*Ladder who worker; .*News missed 20m .*Repeat 9m .*Reason x/,
     );
     const names = ['ladder', 'duress', 'panic', 'watch'].flatMap((one) => [`${one}-after`, `${one}-who`, `${one}-by`]);
     const again = formFields(

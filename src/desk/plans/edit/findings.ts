@@ -17,6 +17,13 @@ const FIELDS: Record<string, string> = {
   'news_within covert': 'newsCovert',
   repeat: 'repeat',
   own_steps: 'ownSteps',
+  usual_length: 'usualLength',
+  longest: 'longest',
+  reminder: 'reminder',
+  ok_extends: 'okExtends',
+  inform: 'inform',
+  'tell start': 'tellStart',
+  'tell end': 'tellEnd',
 };
 
 /** The id of the field that it is of; null: of none. */
@@ -42,7 +49,8 @@ export function findingWords({ path, about, reason }: PlanFinding): string {
       quoted(LADDERS.find((one) => one === name) ?? 'ladder'),
     )
     .replace(/^who (?=must)/, 'whom ')
-    .replace(/^own_steps /, 'the own steps ');
+    .replace(/^own_steps /, 'the own steps ')
+    .replace('longest is shorter than usual_length', 'the longest visit is shorter than the usual one');
   const told = `${where}${words}`;
   return about === null ? capital(told) : `${about}: ${told}`;
 }

@@ -29,6 +29,14 @@ export interface PlanForm {
   newsMissed: string;
   newsCovert: string;
   repeat: string;
+  usualLength: string;
+  longest: string;
+  reminder: string;
+  okExtends: string;
+  /** As whom of a step. */
+  inform: string;
+  tellStart: string;
+  tellEnd: string;
   reason: string;
   /** Ids of people for whom the plan is tried. */
   about: string[];
@@ -44,6 +52,8 @@ const list = z
 const Sent = z.object({
   ...{ revision: z.coerce.number().int().catch(0), panicAsDuress: z.string().optional().catch(undefined) },
   ...{ ownSteps: word, watchPhrase: word, helpPhrase: word, newsMissed: word, newsCovert: word, repeat: word },
+  ...{ usualLength: word, longest: word, reminder: word, okExtends: word },
+  ...{ inform: word, tellStart: word, tellEnd: word },
   ...{ reason: word, about: list, checked: word },
 });
 
@@ -79,15 +89,24 @@ export function formOfPlan(given: PlanGiven, revision: number, about: string[]):
     ownSteps: given.ownSteps.join('\n'),
     ...{ watchPhrase: given.phrases.watch, helpPhrase: given.phrases.help },
     ...{ newsMissed: given.news.missed, newsCovert: given.news.covert, repeat: given.repeat },
+    usualLength: given.lengths.usual,
+    longest: given.lengths.longest,
+    reminder: given.lengths.reminder,
+    okExtends: given.lengths.okExtends,
+    inform: given.inform.join(', '),
+    tellStart: given.tell.start.join(', '),
+    tellEnd: given.tell.end.join(', '),
   };
 }
+
+const BETWEEN_PEOPLE = /[,;]|\band\b/;
 
 /** As the file would have it. */
 export function givenOfForm(form: PlanForm): PlanGiven {
   const steps = (rows: Row[]): Steps =>
     rows.map(({ after, who, by }) => ({
       after: durationTyped(after),
-      who: listed(who, /[,;]|\band\b/),
+      who: listed(who, BETWEEN_PEOPLE),
       by: listed(by, /,/),
     }));
   const { ladder, duress, panic, watch } = form.ladders;
@@ -98,6 +117,14 @@ export function givenOfForm(form: PlanForm): PlanGiven {
     phrases: { watch: form.watchPhrase.trim(), help: form.helpPhrase.trim() },
     news: { missed: durationTyped(form.newsMissed), covert: durationTyped(form.newsCovert) },
     repeat: durationTyped(form.repeat),
+    lengths: {
+      usual: durationTyped(form.usualLength),
+      longest: durationTyped(form.longest),
+      reminder: durationTyped(form.reminder),
+      okExtends: durationTyped(form.okExtends),
+    },
+    inform: listed(form.inform, BETWEEN_PEOPLE),
+    tell: { start: listed(form.tellStart, BETWEEN_PEOPLE), end: listed(form.tellEnd, BETWEEN_PEOPLE) },
   };
 }
 

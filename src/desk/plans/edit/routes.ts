@@ -82,8 +82,8 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
     const tried: Tried[] = [];
     for (const worker of workers.filter(({ id }) => ids.includes(id)).slice(0, PEOPLE_TRIED)) {
       const responders = await loadResponders(knex, worker.id, team.id, { also });
-      const { ladders } = planView(plan, responders, clock.now(), { withNumbers });
-      tried.push({ name: worker.name, staffNumber: worker.staffNumber, ladders });
+      const { ladders, told } = planView(plan, responders, clock.now(), { withNumbers });
+      tried.push({ name: worker.name, staffNumber: worker.staffNumber, ladders, told });
     }
     return tried;
   }

@@ -13,6 +13,8 @@ export interface Tried {
   name: string;
   staffNumber: string;
   ladders: PlanView['ladders'];
+  /** Who is told besides. */
+  told: PlanView['told'];
 }
 
 export interface EditState {

@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import type { RequestKind } from '../../records/data-requests.ts';
+import { ERASABLE, type Erasable } from '../../records/erase-chosen.ts';
+import type { Held, HeldKind } from '../../records/views/held/things.ts';
+import { KINDS as ALARM_KINDS } from '../../timeline/alarm-lines.ts';
+import { KIND_WORDS } from '../hazards/form.ts';
+import { dateAndTime } from '../shell/times.ts';
+
+/** What is kept, as whoever answers a request reads it, one item at a time. Pure. */
+
+export interface Item {
+  kind: HeldKind;
+  id: string;
+  at: Date | null;
+  /** Says what it is, and when. */
+  title: string;
+  lines: string[];
+  /** What is decided unless somebody thinks otherwise. Null: somebody must look. */
+  suggested: { decision: 'give' | 'withhold' | 'erase' | 'keep'; reason: string | null } | null;
+  /** In a request for erasure: it can be erased here. */
+  isErasable: boolean;
+}
+
+/** In the order in which they are decided. */
+export const ITEM_KINDS: { kind: HeldKind; text: string }[] = [
+  { kind: 'person', text: 'Who they are' },
+  { kind: 'account', text: 'Accounts at the desk' },
+  { kind: 'sheet', text: 'Emergency sheet' },
+  { kind: 'pins', text: 'Wrong PINs' },
+  { kind: 'visit', text: 'Visits' },
+  { kind: 'alarm', text: 'Alarms and their stories' },
+  { kind: 'text', text: 'Texts that came' },
+  { kind: 'words', text: 'Words that nobody understood' },
+  { kind: 'contact', text: 'Calls and texts of ours' },
+  { kind: 'call', text: 'What was keyed and said in calls' },
+  { kind: 'recording', text: 'Recordings of a place' },
+  { kind: 'incident', text: 'Incidents' },
+  { kind: 'hazard', text: 'Notes on addresses' },
+  { kind: 'office', text: 'What the office did' },
+  { kind: 'change', text: 'Changes of their record' },
+  { kind: 'seen', text: 'Who looked at their record' },
+  { kind: 'looked', text: 'What they looked at at the desk' },
+  { kind: 'note', text: 'Words in which they are named' },
+  { kind: 'hold', text: 'Holds' },
+];
+
+const COVERT = 'It would tell of a covert call for help, which may put somebody in danger';
+const ANOTHER = 'It is about another person';
+const CLAIM = 'It is about a claim or an investigation';
+const LAW = 'The law or a public task requires it (UK GDPR, article 17(3))';
+
+export const isErasable = (kind: HeldKind): kind is Erasable & HeldKind => ERASABLE.some((one) => one === kind);
+
+interface About {
+  kind: RequestKind;
+  /** A worker asks; else a family. */
+  isStaff: boolean;
+  timezone: string;
+}
+
+export function itemOf(held: Held, { kind, isStaff, timezone }: About): Item {
+  const { title, lines } = wordsOf(held, isStaff, timezone);
+  const why = reasonToWithhold(held, isStaff);
+  const suggested: Item['suggested'] =
+    kind === 'erasure'
+      ? { decision: 'keep', reason: LAW }
+      : why === 'look'
+        ? null
+        : why === null
+          ? { decision: 'give', reason: null }
+          : { decision: 'withhold', reason: why };
+  return { kind: held.kind, id: held.id, at: held.at, title, lines, suggested, isErasable: isErasable(held.kind) };
+}
+
+/** Null: none. "look": somebody must read it first. */
+function reasonToWithhold(held: Held, isStaff: boolean): string | null {
+  switch (held.kind) {
+    case 'alarm':
+      if (held.covert || held.isBesideCovert) return COVERT;
+      return isStaff && held.isTheirs ? null : ANOTHER;
+    case 'text':
+    case 'words':
+    case 'recording':
+      return held.inCovert ? COVERT : isStaff ? null : 'look';
+    case 'contact':
+    case 'call':
+      if (held.inCovert) return COVERT;
+      return held.isAboutAnother ? ANOTHER : null;
+    case 'visit':
+      return isStaff || (held.risk === null && held.note === null) ? null : 'look';
+    case 'hazard':
+      return 'It is about the safety of workers at that address';
+    case 'hold':
+      return CLAIM;
+    case 'office':
+      return /\bholds?\b/.test(held.what) ? CLAIM : null;
+    case 'note':
+      return 'look';
+    case 'person':
+    case 'account':
+    case 'sheet':
+    case 'pins':
+    case 'incident':
+    case 'change':
+    case 'seen':
+    case 'looked':
+      return null;
+  }
+}
+
+const DIRECTIONS = { inbound: 'They rang the line', outbound: 'The line rang them' };
+
+function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: string; lines: string[] } {
+  const time = (at: Date | null): string => (at === null ? '' : dateAndTime(at, timezone));
+  const line = (name: string, value: string | null): string[] =>
+    value === null || value === '' ? [] : [`${name}: ${value}`];
+  switch (held.kind) {
+    case 'person':
+    case 'account':
+      return {
+        title: held.kind === 'person' ? 'Their record' : 'An account at the desk',
+        lines: held.facts.map(({ name, value }) => `${name}: ${value}`),
+      };
+    case 'pins':
+      return { title: 'Wrong PINs, by month', lines: held.facts.map(({ name, value }) => `${name}: ${value}`) };
+    case 'sheet':
+      return {
+        title: `Emergency sheet, last checked ${time(held.at)}`,
+        lines: ['Its words are not shown here. If it is given, opening it is kept in the access log.'],
+      };
+    case 'visit':
+      return {
+        title: `Visit, ${time(held.at)}`,
+        lines: [
+          ...(isStaff ? [] : [`Worker: ${held.worker}`]),
+          ...line('Planned', time(held.plannedStart)),
+          ...line('Began', time(held.startedAt)),
+          ...line('Ended', held.status === 'ended' ? time(held.endedAt) : held.status),
+          ...line('Place', held.place),
+          // A worker asks for their own data, and the family's particulars are the family's.
+          ...(isStaff
+            ? []
+            : [
+                ...line('Initials', held.initials),
+                ...line('Reference', held.reference),
+                ...line('Telephone there', held.phoneThere),
+                ...line('Risk', held.risk),
+                ...line('Note', held.note),
+              ]),
+          ...held.acts.map(
+            ({ at, what, how }) => `${time(new Date(at))} the office: ${what}${how === null ? '' : `, ${how}`}`,
+          ),
+        ],
+      };
+    case 'alarm':
+      return {
+        title: `Alarm${held.drill ? ' (drill)' : held.covert ? ' (covert)' : ''}, ${time(held.at)}`,
+        lines: [
+          `${ALARM_KINDS[held.alarmKind]}, ${held.isTheirs ? 'about them' : `about ${held.worker}`}`,
+          ...line('Closed', time(held.closedAt)),
+          'If it is given, its whole story is, with that of other alarms of the same visit.',
+        ],
+      };
+    case 'text':
+    case 'words':
+      return { title: `${held.by ?? 'An unknown number'}, ${time(held.at)}`, lines: [`“${held.words}”`] };
+    case 'contact':
+      return {
+        title: `${held.channel === 'call' ? 'Call' : 'Text'} to them, ${time(held.at)}, ${held.status.replaceAll('_', ' ')}`,
+        lines: held.words === null ? [] : [`“${held.words}”`],
+      };
+    case 'call':
+      return { title: `${DIRECTIONS[held.direction]}, ${time(held.at)}`, lines: held.turns.flatMap(turnLines) };
+    case 'recording':
+      return {
+        title: `Recording of a place, ${time(held.at)}`,
+        lines: [`${held.seconds} seconds. Others may be heard.`],
+      };
+    case 'incident':
+      return {
+        title: `Incident, ${time(held.at)}`,
+        lines: [
+          ...line('How bad', held.seriousness),
+          ...line('Form', held.reference),
+          ...line('Debrief', held.debriefedOn),
+        ],
+      };
+    case 'hazard':
+      return {
+        title: `Note on an address, ${time(held.at)}`,
+        lines: [
+          KIND_WORDS[held.hazard],
+          ...line('Address', held.place),
+          ...line('Reference', held.reference),
+          ...line('Agreed with', held.agreedWith),
+          ...line('Family told', held.toldOn),
+          held.isOver ? 'No longer in force' : `In force until ${held.reviewOn}: to erase it, lift it first`,
+        ],
+      };
+    case 'office':
+      return { title: time(held.at), lines: [`The office ${held.what}`] };
+    case 'change':
+      return { title: time(held.at), lines: [held.what] };
+    case 'seen':
+    case 'looked':
+      return { title: held.month, lines: held.pages.map(({ page, count }) => `${page}: ${count}`) };
+    case 'note':
+      return { title: time(held.at), lines: [`“${held.words}”`] };
+    case 'hold':
+      return { title: `Hold since ${time(held.at)}`, lines: [held.why] };
+  }
+}
+
+const turn = z.object({
+  input: z.looseObject({ kind: z.string(), digits: z.string().optional() }),
+  reply: z.looseObject({ say: z.array(z.looseObject({ text: z.string().optional() })).catch([]) }),
+});
+
+function turnLines(one: { input: unknown; reply: unknown }): string[] {
+  const read = turn.safeParse(one);
+  if (!read.success) return [];
+  const { input, reply } = read.data;
+  const said = reply.say.flatMap(({ text }) => text ?? []).join(' ');
+  return [
+    ...(input.kind === 'digits' ? [`They key ${input.digits ?? ''}`] : []),
+    ...(said === '' ? [] : [`The line: “${said}”`]),
+  ];
+}

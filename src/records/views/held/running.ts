@@ -1,0 +1,29 @@
+import type { Knex } from 'knex';
+
+/**
+ * Since when something of somebody's is going on: a visit that is open, an alarm about them that is, or one in which
+ * they are asked. What came since then is left out of a request until it is over: whoever answers requests sees no live
+ * alarm, and what was sent in one would tell of it. Null: nothing is.
+ */
+export async function runningSince(db: Knex, personId: string): Promise<Date | null> {
+  const { rows } = await db.raw<{ rows: { since: Date | null }[] }>(
+    `
+    select min(since) as since from (
+      select started_at as since from visit where worker_id = :personId and is_open
+      union all select least(a.raised_at, v.started_at) from alarm a left join visit v on v.id = a.visit_id
+        where a.worker_id = :personId and a.status <> 'closed'
+      union all select coalesce(c.first_asked_at, a.raised_at) from alarm a join alarm_contact c on c.alarm_id = a.id
+        where c.person_id = :personId and a.status <> 'closed'
+    ) running`,
+    { personId },
+  );
+  return rows[0]?.since ?? null;
+}
+
+/** Somebody under duress may have been beside whoever sent it. `person` and `at` are columns. */
+export const isInCovertAlarm = (person: string, at: string): string => `exists (
+  select 1 from alarm ca left join visit cv on cv.id = ca.visit_id
+  where ca.covert and (ca.worker_id = ${person}
+      or exists (select 1 from alarm_contact cc where cc.alarm_id = ca.id and cc.person_id = ${person}))
+    and ${at} between least(ca.raised_at - interval '10 minutes', cv.started_at)
+      and coalesce(ca.closed_at, 'infinity'))`;

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.ts';
+import { accessibilityFindings, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { BEA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+
+/** What is kept, what is held, and requests: as an officer goes through them. */
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+describe('an officer holds records and answers a request', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    const sam = town.phone(SAM);
+    await sam.texts('IN 60 mins at 12 High Street');
+    await town.passes('20m');
+    await sam.texts('OUT');
+    await town.passes('1m');
+    for (const phone of [SAM, BEA]) await town.phone(phone).minds('what came so far');
+  });
+  afterEach(() => town.close());
+
+  async function isGood(page: Page, name: string): Promise<void> {
+    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, overflow]).toEqual([name, 0]);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+    const { page, faults, close } = await signInAtDesk(browser, town, 'governance', { width, colours });
+    const named = (name: string): string => `rights-${name}-${width}-${colours}`;
+    await page.goto(`${town.url}/desk/records`, { waitUntil: 'domcontentloaded' });
+    await isGood(page, named('records'));
+
+    await page.getByRole('link', { name: 'What is kept for how long' }).click();
+    // The session of this browser is.
+    await page.getByText('Would be erased within 7 days').waitFor();
+    await isGood(page, named('retention'));
+
+    await page.goto(`${town.url}/desk/records/holds`, { waitUntil: 'domcontentloaded' });
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByRole('link', { name: 'Say why: a claim, an investigation, a request' }).waitFor();
+    await isGood(page, named('holds-fault'));
+    await page.getByLabel('Whose, or which').fill('Sam');
+    await page.getByLabel('Why', { exact: true }).fill('The claim of May');
+    await page.getByLabel('Until').fill('30/06/2027');
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
+    await page.getByText('until 2027-06-30').waitFor();
+    await page.locator('summary').click();
+    await isGood(page, named('holds'));
+    await page.getByLabel('Why it is no longer needed').fill('Settled');
+    await page.getByRole('button', { name: 'Lift it' }).click();
+    await page.getByText('Nothing is held.').waitFor();
+
+    await page.goto(`${town.url}/desk/records/requests`, { waitUntil: 'domcontentloaded' });
+    await page.getByText('There is none.').waitFor();
+    await page.getByRole('link', { name: 'Open a request' }).click();
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByRole('link', { name: 'Who asks, and how: at least three letters' }).waitFor();
+    await isGood(page, named('open-fault'));
+    await page.getByLabel('Of staff: who').fill('Sam');
+    await page.getByLabel('Who asks, and how').fill('Sam Okoro, by e-mail');
+    await page.getByLabel('The day on which it came').fill('23/11/2026');
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await page.getByText('Due on 2026-12-23').waitFor();
+    await isGood(page, named('request'));
+    await page.getByRole('link', { name: 'Texts that came' }).click();
+    await page.getByText('“OUT”').waitFor();
+    await page.getByRole('radio', { name: 'Withhold' }).first().check();
+    await page.getByRole('button', { name: 'Keep these decisions' }).click();
+    await page.getByRole('link', { name: /say why/ }).waitFor();
+    await isGood(page, named('items-fault'));
+    await page.getByLabel('Why').first().fill('It names the family');
+    await page.getByRole('button', { name: 'Keep these decisions' }).click();
+    await page.getByRole('row', { name: /Texts that came.*decided/ }).waitFor();
+    for (;;) {
+      const [button] = await page.getByRole('button', { name: /as suggested/ }).all();
+      if (!button) break;
+      await button.click();
+      await page.waitForLoadState('domcontentloaded');
+    }
+    await page.getByLabel('How was it proved who asks?').fill('Passport seen');
+    await page.getByRole('button', { name: 'Make the answer' }).click();
+    await page.getByRole('heading', { name: 'What was given' }).waitFor();
+    await isGood(page, named('answered'));
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'The page for them' }).click();
+    const file = join(mkdtempSync(join(tmpdir(), 'given-')), 'page.html');
+    await (await download).saveAs(file);
+    await page.goto(`${town.url}/desk/records/requests`, { waitUntil: 'domcontentloaded' });
+    await isGood(page, named('requests'));
+
+    for (const document of ['assessment', 'notice']) {
+      await page.goto(`${town.url}/desk/records/${document}`, { waitUntil: 'domcontentloaded' });
+      await isGood(page, named(document));
+    }
+    // What is given opens without the desk and without a network.
+    await page.context().setOffline(true);
+    await page.goto(`file://${file}`);
+    await page.getByRole('heading', { name: /keeps in Buddyline about Sam Okoro/ }).waitFor();
+    await isGood(page, named('package'));
+    rmSync(dirname(file), { recursive: true });
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+    await close();
+  });
+});
