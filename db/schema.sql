@@ -1062,8 +1062,13 @@ create table person (
   practised_at timestamp with time zone,
   duress_practised_at timestamp with time zone,
   left_at timestamp with time zone,
-  pin_secret_mark text
+  pin_secret_mark text,
+  language text,
+  slow_speech boolean default false not null,
+  text_only boolean default false not null
 );
+
+alter table person add constraint person_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z]{2}){0,1}$'::text));
 
 alter table person add constraint person_pin_secret_mark_check CHECK ((pin_secret_mark ~ '^[0-9a-f]{16}$'::text));
 

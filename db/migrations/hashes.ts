@@ -28,4 +28,5 @@ export const HASHES = {
   '023_step_due': '7ecbed5669d9b4fd1bac7786088566799b869cb954553452fd76b97bcd74a77d',
   '024_pin_secret_mark': '7699b9d129b20bf56db58ffb0bb85dfed9a64987709104b994646951c8bc5913',
   '025_data_requests': 'fbe9dd8beee76d8ba681890d88ea3afaf76034eff750b243a54b346647d5e9f9',
+  '026_communication_needs': 'bcd9e65a468f207f5a6327d74604d58f1520ce32025c73e6bde19549cea8748a',
 };

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { createInterface } from 'node:readline';
 import { beginRehearsal, rehearse } from '../conversation/check/rehearsal.ts';
 import { portabilityFaults } from '../carriers/portable.ts';
+import { translationGaps, unreviewed } from '../conversation/check/check-speech.ts';
 import { drawFlow } from '../conversation/check/draw.ts';
 import type { Library } from '../conversation/files/library.ts';
 import { walk } from '../conversation/check/walk.ts';
@@ -32,8 +33,11 @@ export function flowsCommand(typed: NodeJS.ReadableStream = process.stdin): Comm
     .action(({ folder }: { folder: string }) => {
       const { library, faults } = tryLibrary(folder);
       // Only flows that lead somewhere can be walked through.
-      const all = library && faults.length === 0 ? unportable(library) : faults;
+      const all = library && faults.length === 0 ? [...unportable(library), ...translationGaps(library)] : faults;
       for (const fault of all) console.error(faultLine(fault));
+      if (library)
+        for (const { file, tag } of unreviewed(library))
+          console.error(`${file}: no speaker of ${tag} has signed it off: "reviewed" holds nobody's name`);
       if (library && all.length === 0) console.log(summary(library));
       else process.exitCode = 1;
     });

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { destination } from 'pino';
 import { createLog } from '../app/log.ts';
+import type { Languages } from '../conversation/files/language-file.ts';
 import type { Actor } from '../records/actor.ts';
 import { openClock } from '../records/clock.ts';
-import { readLibrary } from '../app/read-library.ts';
+import { keptLibrary, readLibrary, tryLibrary } from '../app/read-library.ts';
 import { healthOf } from '../records/views/health.ts';
 import { NoOrganisation } from '../operations/operation.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
@@ -23,6 +24,11 @@ export async function openParts({ knex, secrets }: OpenRecords): Promise<Depende
     coverNumbers: [],
     log: createLog('warn', destination({ dest: STDERR, sync: true })),
   };
+}
+
+/** The prompts alone; null if the flows have a fault, which `flows check` tells. */
+export function promptsOfFlows(): Languages | null {
+  return (keptLibrary(FLOWS) ?? tryLibrary(FLOWS).library)?.languages ?? null;
 }
 
 /** Somebody at a terminal of this machine. */

@@ -13,6 +13,7 @@ import { teamByName } from '../records/drills.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { sheet } from './doctor.ts';
 import { CommandFailed, withRecords } from './open.ts';
+import { promptsOfFlows } from './parts.ts';
 
 export function readyCommand(): Command {
   return new Command('ready')
@@ -43,7 +44,11 @@ export async function readySheet(
   const team = await teamByName(knex, teamName);
   const organisation = await loadOrganisationSettings(knex);
   if (!team || !organisation) throw new CommandFailed([`There is no team ${teamName}.`]);
-  const { people, team: ofTeam, isReady } = await readinessOfTeam(knex, team.id, now, { seesAlarms: true });
+  const {
+    people,
+    team: ofTeam,
+    isReady,
+  } = await readinessOfTeam(knex, team.id, now, { seesAlarms: true, languages: promptsOfFlows });
   const findings = [
     ...(all ? people.map((one) => inWords(one, team.name, one.staffNumber)) : byKind(people, team.name)),
     ...ofTeam.map((one) => inWords(one, team.name, '')),

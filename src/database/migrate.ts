@@ -25,6 +25,7 @@ import * as liveCallSequences from '../../db/migrations/022_live_call_sequences.
 import * as stepDue from '../../db/migrations/023_step_due.ts';
 import * as pinSecretMark from '../../db/migrations/024_pin_secret_mark.ts';
 import * as dataRequests from '../../db/migrations/025_data_requests.ts';
+import * as communicationNeeds from '../../db/migrations/026_communication_needs.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -55,6 +56,7 @@ const MIGRATIONS = {
   '023_step_due': stepDue,
   '024_pin_secret_mark': pinSecretMark,
   '025_data_requests': dataRequests,
+  '026_communication_needs': communicationNeeds,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -66,7 +66,8 @@ export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact)
       ? 'news-due-covert'
       : 'news-due';
   await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
-  await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
+  // Nothing but a PIN in a call closes a covert alarm.
+  if (!owner.textOnly || alarm.covert) await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { wasAlarmClosedSince } from '../records/alarms.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, phonesOf } from '../records/organisation/people.ts';
 import {
   eventsSince,
@@ -121,6 +122,7 @@ async function ringColleague(work: UnitOfWork, workerId: string, phones: string[
     urgency: OWN_CALL,
     prompts: [{ id: 'check-in-please', vars: { spoken_name: work.organisation.spokenName } }],
   });
+  if ((await needsOf(work.trx, workerId)).textOnly) return;
   await startCallSequence(work, {
     ...about,
     purpose: 'worry',

@@ -6,7 +6,7 @@ import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
 import type { About } from './call-attempts.ts';
 import { callInstead } from './call-instead.ts';
-import { inWriting, type UnitOfWork } from './work.ts';
+import { messageTo, type UnitOfWork } from './work.ts';
 
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
 
@@ -48,9 +48,9 @@ const INSTEAD: Partial<Record<ContactPurpose, string>> = {
  * words about the same visit or alarm are not sent to a phone twice within a minute.
  */
 export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
-  const body = text.prompts
-    .map(({ id, vars }) => inWriting(work, id, { line_name: work.organisation.lineName, ...vars }))
-    .join(' ');
+  const said: string[] = [];
+  for (const prompt of text.prompts) said.push(await messageTo(work, text.personId ?? null, prompt));
+  const body = said.join(' ');
   const [attempt] = await insertAttempts(work.trx, [
     {
       id: randomUUID(),

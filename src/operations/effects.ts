@@ -1,3 +1,4 @@
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
@@ -35,10 +36,12 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
     case 'remind':
       await textWorker(work, visit, 'reminder', REMINDER);
       return [];
-    case 'own-rung':
-      if (effect.by.includes('sms')) await textWorker(work, visit, 'overdue-text', OWN_CALL);
-      if (effect.by.includes('call')) await ringWorker(work, visit);
+    case 'own-rung': {
+      const { textOnly } = await needsOf(work.trx, visit.workerId);
+      if (effect.by.includes('sms') || textOnly) await textWorker(work, visit, 'overdue-text', OWN_CALL);
+      if (effect.by.includes('call') && !textOnly) await ringWorker(work, visit);
       return [];
+    }
     case 'unproved-again':
       await tellOthers(work, visit, 'unproved-again');
       return [];

@@ -5,7 +5,7 @@ import { dutyContacts } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
-import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
+import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
 import { CALLER, TELL } from '../contact/urgency.ts';
 
 /** What an operator alarm is about, by id. */
@@ -45,7 +45,7 @@ async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, withou
       personId: contact.personId,
       phones,
       flow: 'tell-call',
-      vars: { message: inWriting(work, 'told.generic', { line_name: work.organisation.lineName }) },
+      vars: { message: await messageTo(work, contact.personId, { id: 'told.generic' }) },
       urgency: TELL,
       times: 2,
     });
@@ -61,7 +61,7 @@ export async function tellDuty(
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
-  const { lastResort, lineName } = work.organisation;
+  const { lastResort } = work.organisation;
   const contacts = [
     ...(await dutyContacts(work.trx)),
     ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
@@ -85,7 +85,7 @@ export async function tellDuty(
       personId,
       phones,
       flow: 'tell-call',
-      vars: { message: inWriting(work, prompt.id, { line_name: lineName, ...prompt.vars }) },
+      vars: { message: await messageTo(work, personId, prompt) },
       urgency: CALLER,
       times: 2,
     });

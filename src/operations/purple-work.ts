@@ -3,6 +3,7 @@ import { alarmById } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { bookedPurpleCalls, livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
@@ -36,7 +37,8 @@ export interface PurpleWish {
  */
 export async function wishPurpleCall(work: UnitOfWork, reason: 'alarm' | 'decoy', wish: PurpleWish): Promise<void> {
   const { plan } = wish;
-  if (!plan.purpleFile) return;
+  // Nobody can ask the covert questions of somebody who takes texts only: for them it is as if the plan had none.
+  if (!plan.purpleFile || (await needsOf(work.trx, wish.workerId)).textOnly) return;
   await lockWorker(work.trx, wish.workerId);
   const live = (await livePurpleCalls(work.trx, wish.workerId)).find((one) => one.reason !== 'booked');
   if (live) {

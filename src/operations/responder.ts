@@ -88,7 +88,14 @@ export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: stri
   if (found) return found;
   const personId = personIdOf(contactKey);
   const person = personId === null ? null : await callerById(work.trx, personId);
-  return { key: contactKey, name: person?.name ?? contactKey, personId, phones: [], onVisit: false };
+  return {
+    key: contactKey,
+    name: person?.name ?? contactKey,
+    personId,
+    phones: [],
+    onVisit: false,
+    textOnly: person?.needs.textOnly ?? false,
+  };
 }
 
 /** How an alarm is told: the prompts know these. */

@@ -13,7 +13,7 @@ import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
 import { respondersAbout } from './alarm-responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
-import { inTransaction, inWriting, type Dependencies, type UnitOfWork } from './work.ts';
+import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
 import { CALLER } from '../contact/urgency.ts';
 
 /**
@@ -88,7 +88,7 @@ export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promi
       workerId,
       phones,
       flow: 'tell-call',
-      vars: { message: inWriting(work, prompt, { line_name: work.organisation.lineName, ...vars }) },
+      vars: { message: await messageTo(work, personId, { id: prompt, vars }) },
       urgency: CALLER,
       times: 2,
     });

@@ -14,7 +14,7 @@ import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/respo
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 
-import { inWriting, type UnitOfWork } from './work.ts';
+import { messageTo, type UnitOfWork } from './work.ts';
 import { CALLER, TELL } from '../contact/urgency.ts';
 
 /**
@@ -198,7 +198,7 @@ async function ringAndText(
     workerId: about.workerId,
     phones: reader.phones,
     flow: 'tell-call',
-    vars: { message: inWriting(work, prompt, { line_name: work.organisation.lineName, ...vars }) },
+    vars: { message: await messageTo(work, reader.personId, { id: prompt, vars }) },
     urgency: CALLER,
     times: 2,
   });

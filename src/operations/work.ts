@@ -4,6 +4,7 @@ import type { Library } from '../conversation/files/library.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { write } from '../conversation/speech/speech.ts';
 import type { Actor } from '../records/actor.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { transact } from '../database/transact.ts';
@@ -57,12 +58,23 @@ export async function withinTransaction(
   if (organisation) await act({ trx, now: parts.clock.now(), parts, organisation, actor });
 }
 
-/** A prompt as a text, in the organisation's language and time zone. */
+/** A prompt as a text, in the organisation's time zone; `language`: if it is not the organisation's. */
 export function inWriting(
-  work: Pick<UnitOfWork, 'parts' | 'organisation' | 'now'>,
+  { parts, organisation, now }: Pick<UnitOfWork, 'parts' | 'organisation' | 'now'>,
   prompt: string,
   vars: Vars,
+  language: string | null = null,
 ): string {
-  const { parts, organisation, now } = work;
-  return write(parts.library, organisation.locale, prompt, vars, { now, timezone: organisation.timezone });
+  const context = { now, timezone: organisation.timezone };
+  return write(parts.library, language ?? organisation.locale, prompt, vars, context);
+}
+
+/** What a text says to somebody, and the call that says it in its place. */
+export async function messageTo(
+  work: UnitOfWork,
+  personId: string | null,
+  { id, vars = {} }: { id: string; vars?: Vars },
+): Promise<string> {
+  const { language } = await needsOf(work.trx, personId);
+  return inWriting(work, id, { line_name: work.organisation.lineName, ...vars }, language);
 }

@@ -82,6 +82,7 @@ function respondersAbout(worker: PersonDraft, team: TeamDraft, file: FileDraft):
       buddy: worker.buddies.includes(person.staff_number ?? ''),
       inTeam: teamsOf(person, file).includes(team.name ?? ''),
       onVisit: false,
+      textOnly: false,
       recentPlaces: [],
     })),
     duty,

@@ -170,5 +170,6 @@ function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): Person
     buddies: person.buddies,
     away: person.away,
     hours: person.hours,
+    needs: { language: person.language ?? null, slowSpeech: person.slow_speech, textOnly: person.text_only },
   };
 }

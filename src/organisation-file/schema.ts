@@ -13,6 +13,7 @@ import {
   timeOfDay,
   timezone,
   share,
+  yesOrNo,
 } from './values.ts';
 
 /**
@@ -22,6 +23,8 @@ import {
 
 /** Languages in which callers can be spoken to. */
 const LOCALES = ['en-GB'];
+/** Languages of people, where it is not the organisation's: the files of flows/prompts. */
+export const LANGUAGES = ['en-GB', 'cy', 'ar'];
 
 const channel = z.enum(['sms', 'call'], 'must be sms or call');
 /** Roles are free words: "Service manager" and "service_manager" are the same role. */
@@ -148,6 +151,9 @@ export function personIn(country: CountryCode) {
           'must be a list, as in [{ days: mon-fri, from: "08:00", to: "18:00" }]',
         )
         .prefault([]),
+      language: z.enum(LANGUAGES, `must be a language that Buddyline speaks: ${LANGUAGES.join(', ')}`).optional(),
+      slow_speech: yesOrNo.prefault('no'),
+      text_only: yesOrNo.prefault('no'),
     },
     'must be a person',
   );

@@ -93,5 +93,8 @@ function person(entry: PersonEntry): object {
     buddies: entry.buddies,
     away: entry.away.map(({ from, to }) => ({ from, to })),
     hours: entry.hours.map(({ days, from, to }) => ({ days: formatDays(days), from, to })),
+    ...(entry.needs.language === null ? {} : { language: entry.needs.language }),
+    slow_speech: entry.needs.slowSpeech ? 'yes' : 'no',
+    text_only: entry.needs.textOnly ? 'yes' : 'no',
   };
 }

@@ -52,6 +52,11 @@ export const text = z
   .check(checked((value) => (value.trim() === '' ? 'must not be empty' : null)))
   .transform((value) => value.trim());
 
+/** YAML's true and false are read too. */
+export const yesOrNo = z
+  .enum(['yes', 'no', 'true', 'false'], 'must be yes or no')
+  .transform((value) => value === 'yes' || value === 'true');
+
 /** Any duration, 0s included. */
 export const duration = z
   .string('must be a duration, as in 30s, 5m or 1h30m')

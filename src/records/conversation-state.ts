@@ -15,7 +15,7 @@ const value: z.ZodType<Value> = z.union([
 ]);
 
 const segment: z.ZodType<SpeechSegment> = z.union([
-  z.object({ text: z.string(), language: z.string(), pace: z.enum(['normal', 'slow']) }),
+  z.object({ text: z.string(), language: z.string(), pace: z.enum(['normal', 'slow', 'slower']) }),
   sound,
 ]);
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { rememberOwnCallsOver } from './call-sequences.ts';
 import type { KeptText, TextRef } from './inbound-texts.ts';
+import { knownNeeds } from './organisation/communication-needs.ts';
 import {
   asOrganisationSettings,
   asTextingCaller,
@@ -74,6 +75,7 @@ export async function lockText(
   const [row] = rows;
   if (!row) return null;
   const sharing = rows.flatMap(({ id, ...row }) => (id === null ? [] : [asTextingCaller({ ...row, id })]));
+  for (const { id, needs } of sharing) knownNeeds.remember(trx, id, needs);
   const [caller] = sharing;
   if (caller && row.locked === 1) {
     lockedWorkers.remember(trx, caller.id, true);

@@ -10,6 +10,8 @@ export interface Contact {
   phones: string[];
   /** The person has an open visit. They get a text, and are rung only if nobody else is left. */
   onVisit: boolean;
+  /** They are to be texted and not rung (src/safety/README.md "Text only"). */
+  textOnly: boolean;
 }
 
 export interface ResponderPerson extends Person {
@@ -17,6 +19,7 @@ export interface ResponderPerson extends Person {
   /** The person belongs to the worker's team. */
   inTeam: boolean;
   onVisit: boolean;
+  textOnly: boolean;
   /**
    * Places of the person's open visit, and of visits that ended a short while ago: the person may still be there. Empty
    * once a responder has reported the person seen.
@@ -142,6 +145,7 @@ function asContact(person: ResponderPerson, responders: Responders): Contact {
     personId: person.id,
     phones: notTheWorkers(person.phones, responders),
     onVisit: person.onVisit,
+    textOnly: person.textOnly,
   };
 }
 
@@ -152,6 +156,7 @@ function duty(responders: Responders): Contact[] {
     personId: null,
     phones: [number],
     onVisit: false,
+    textOnly: false,
   }));
 }
 
@@ -164,6 +169,7 @@ function lastResort(responders: Responders): Contact[] {
     personId: null,
     phones: [number],
     onVisit: false,
+    textOnly: false,
   }));
 }
 

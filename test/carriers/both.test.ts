@@ -86,7 +86,7 @@ function hear({ said }: Heard, prompt: Prompt): void {
   const one =
     prompt.verb === 'play'
       ? { text: placeOf(prompt.url), language: '', pace: 'a recording' }
-      : { text: prompt.text, language: prompt.language === 'arb' ? 'ar' : prompt.language, pace: prompt.pace };
+      : { text: prompt.text, language: prompt.language === 'ar-AE' ? 'ar' : prompt.language, pace: prompt.pace };
   const before = said.at(-1);
   if (before?.pace === one.pace && before.language === one.language && before.pace !== 'a recording')
     before.text += ` ${one.text}`;

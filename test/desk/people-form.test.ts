@@ -74,6 +74,7 @@ describe('An administrator', () => {
         { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' },
         { days: [6], from: '09:00', to: '12:00' },
       ],
+      needs: { language: null, slowSpeech: false, textOnly: false },
     });
     expect((await admin.sends(NEW, NEW, given)).status).toBe(303);
     const told = await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor');

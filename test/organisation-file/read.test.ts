@@ -94,7 +94,7 @@ describe('a sound file', () => {
       carriers: ['twilio', 'vonage'],
     });
     expect(
-      organisation.people.map(({ staffNumber, roles, teams, phones, pin, duressPin, buddies, away, hours }) => ({
+      organisation.people.map(({ staffNumber, roles, teams, phones, pin, duressPin, buddies, away, hours, needs }) => ({
         staffNumber,
         roles,
         teams,
@@ -104,6 +104,7 @@ describe('a sound file', () => {
         buddies,
         away,
         hours,
+        needs,
       })),
     ).toEqual([
       {
@@ -116,6 +117,7 @@ describe('a sound file', () => {
         buddies: ['4022'],
         away: [],
         hours: [],
+        needs: { language: null, slowSpeech: false, textOnly: false },
       },
       {
         staffNumber: '4022',
@@ -127,6 +129,7 @@ describe('a sound file', () => {
         buddies: ['4021'],
         away: [],
         hours: [],
+        needs: { language: null, slowSpeech: false, textOnly: false },
       },
       {
         staffNumber: '4030',
@@ -138,6 +141,7 @@ describe('a sound file', () => {
         buddies: [],
         away: [],
         hours: [],
+        needs: { language: null, slowSpeech: false, textOnly: false },
       },
     ]);
   });

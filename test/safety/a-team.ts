@@ -53,6 +53,7 @@ export function aPerson(id: string, phone: string, more: Partial<ResponderPerson
     buddy: false,
     inTeam: true,
     onVisit: false,
+    textOnly: false,
     recentPlaces: [],
     ...more,
   };

@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import type { SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
-import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';
+import { pieces, RATES, silenceThatEndsAMemo, speakable } from '../words.ts';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
@@ -15,10 +15,13 @@ type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
 const voices: Record<string, Voice> = {
   'en-GB': { voice: 'Polly.Amy-Neural', language: 'en-GB' },
   cy: { voice: 'Polly.Gwyneth', language: 'cy-GB' },
-  ar: { voice: 'Polly.Zeina', language: 'arb' },
+  ar: { voice: 'Polly.Hala-Neural', language: 'ar-AE' },
   pl: { voice: 'Polly.Ola-Neural', language: 'pl-PL' },
 };
 const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
+
+/** Languages in which Twilio understands speech. Welsh is not among them: there only keys count. */
+const recognised: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
 
 /** Characters that one <Say> may hold (src/carriers/README.md 1.5). */
 const longestSay = 4096;
@@ -105,14 +108,10 @@ type Listens = Extract<Reply['then'], { kind: 'digits' }>['listens'];
 type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['input']>;
 
 function listening(listens: Listens): { input: Input } & Record<string, unknown> {
-  if (!listens) return { input: ['dtmf'] };
+  const language = listens && recognised[listens.language];
+  if (!listens || language === undefined || language === null) return { input: ['dtmf'] };
   // Without this field Twilio chooses a recogniser anew for each call (src/carriers/README.md 1.4).
-  return {
-    input: ['dtmf', 'speech'],
-    language: listens.language,
-    hints: listens.hints.join(','),
-    speechTimeout: 'auto',
-  };
+  return { input: ['dtmf', 'speech'], language, hints: listens.hints.join(','), speechTimeout: 'auto' };
 }
 
 function speak(speaker: Speaker, say: SpeechSegment[], publicUrl: string): void {
@@ -124,8 +123,8 @@ function speak(speaker: Speaker, say: SpeechSegment[], publicUrl: string): void 
     const { text, language, pace } = one;
     const voice = voices[language] ?? voices[language.slice(0, 2)] ?? english;
     for (const part of pieces(speakable(text), longestSay)) {
-      if (pace === 'slow') speaker.say(voice, '').prosody({ rate: '80%' }, part);
-      else speaker.say(voice, part);
+      if (pace === 'normal') speaker.say(voice, part);
+      else speaker.say(voice, '').prosody({ rate: RATES[pace] }, part);
     }
   }
 }

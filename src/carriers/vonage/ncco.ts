@@ -1,7 +1,7 @@
-import type { SpeechSegment } from '../../conversation/files/flow.ts';
+import type { Pace, SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
-import { pieces, silenceThatEndsAMemo, speakable } from '../words.ts';
+import { pieces, RATES, silenceThatEndsAMemo, speakable } from '../words.ts';
 
 interface Voice {
   language: string;
@@ -71,6 +71,9 @@ const voices: Record<string, Voice> = {
   pl: { language: 'pl-PL', style: 0 },
 };
 const english: Voice = { language: 'en-GB', style: 0 };
+
+/** Languages in which Vonage understands speech. Welsh is not among them: there only keys count. */
+const recognised: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
 
 /** Characters that one `talk` may hold, without tags (src/carriers/README.md 4.3). */
 const longestTalk = 1_500;
@@ -169,16 +172,11 @@ const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<stri
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 
 function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'type' | 'speech'> {
-  // Vonage understands no Welsh speech (src/carriers/README.md 3).
-  if (!listens || listens.language.startsWith('cy')) return { type: ['dtmf'] };
+  const language = listens && recognised[listens.language];
+  if (!listens || language === undefined || language === null) return { type: ['dtmf'] };
   return {
     type: ['dtmf', 'speech'],
-    speech: {
-      uuid: [uuid],
-      language: listens.language,
-      context: listens.hints,
-      startTimeout: Math.min(seconds, longestWait),
-    },
+    speech: { uuid: [uuid], language, context: listens.hints, startTimeout: Math.min(seconds, longestWait) },
   };
 }
 
@@ -206,8 +204,8 @@ function spoken(say: SpeechSegment[], { publicUrl }: Leg): (Talk | Stream)[] {
 }
 
 /** Plain words stay as they are. Slow words become SSML, and so do words with characters that look like tags. */
-function marked(text: string, pace: 'normal' | 'slow'): string {
-  if (pace === 'slow') return `<speak><prosody rate="80%">${escaped(text)}</prosody></speak>`;
+function marked(text: string, pace: Pace): string {
+  if (pace !== 'normal') return `<speak><prosody rate="${RATES[pace]}">${escaped(text)}</prosody></speak>`;
   return /[<>&]/.test(text) ? `<speak>${escaped(text)}</speak>` : text;
 }
 

@@ -11,8 +11,10 @@ import { leftBehind } from '../../database/left-behind.ts';
 import { clusterFolder } from '../../database/postgres-cluster.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
+import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
+import { promptsOfFlows } from '../parts.ts';
 
 /** What `doctor` sees of our own house. Everything is looked at, nothing made. */
 
@@ -73,6 +75,7 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
   const pending = await pendingMigrations(knex);
   const skew = Math.abs(Math.round(await clockSkew(knex)));
   return [
+    ...(pending.length === 0 ? await languageFindings(knex, promptsOfFlows) : []),
     schemaFinding(pending, pending.length === 0 ? await missingColumns(knex) : []),
     skew <= SKEW_WORTH_SAYING
       ? ok('Clock', `this machine's and the database's differ by ${skew} ms`)

@@ -2,7 +2,14 @@ import { actionNamed, needsEntry, varsOfOutcome } from '../engine/actions.ts';
 import type { Audience } from '../files/flow-file.ts';
 import { graphOf, idOf } from './graph.ts';
 import type { Edge, Node } from './graph.ts';
-import type { Language, Piece, Prompt, PromptAudience } from '../files/language-file.ts';
+import {
+  baseOf,
+  type Language,
+  type Languages,
+  type Piece,
+  type Prompt,
+  type PromptAudience,
+} from '../files/language-file.ts';
 import type { Library } from '../files/library.ts';
 import type { Fault } from '../files/yaml-file.ts';
 
@@ -93,7 +100,8 @@ function promptFaults(library: Library, node: Node, ids: string[], facts: Facts,
     for (const language of Object.values(library.languages)) {
       const prompt = language.prompts[id];
       if (!prompt) {
-        fault(`there is no prompt ${id} in ${language.tag}`);
+        // What another language lacks is told by `translationGaps`, and said in the base language.
+        if (language === baseOf(library.languages)) fault(`there is no prompt ${id} in ${language.tag}`);
         continue;
       }
       if (prompt.channel === 'text') fault(`${id} is a text, it cannot be said`);
@@ -128,11 +136,22 @@ export function spokenPrompts(library: Library): Set<string> {
   return new Set(said);
 }
 
-/** Checks that every language has the same prompts, under the same names, with the same variables. */
-export function checkLanguages(languages: Language[]): Fault[] {
-  return languages.flatMap((language) =>
-    languages.filter((other) => other !== language).flatMap((other) => differences(language, other)),
-  );
+/**
+ * Whether every language has the prompts of the base language, under the same names, with the same variables, and has
+ * been read by a speaker. Nobody is left without words by a gap: the base language is said instead.
+ */
+export function translationGaps({ languages }: { languages: Languages }): Fault[] {
+  const base = baseOf(languages);
+  if (!base) return [];
+  return Object.values(languages)
+    .filter((language) => language !== base)
+    .flatMap((language) => differences(language, base));
+}
+
+/** Languages that no speaker has signed off, and those that do not say whether one has. */
+export function unreviewed({ languages }: { languages: Languages }): Language[] {
+  const base = baseOf(languages);
+  return Object.values(languages).filter((language) => language !== base && !language.reviewed);
 }
 
 function differences(language: Language, other: Language): Fault[] {

@@ -3,7 +3,7 @@ import { ENGINE_PROMPTS } from '../engine/engine.ts';
 import { textsOf, type Value } from '../files/flow.ts';
 import { segmentsOf } from '../speech/gsm.ts';
 import type { Language, Piece, Prompt } from '../files/language-file.ts';
-import { variablesOf } from '../files/language-file.ts';
+import { baseOf, variablesOf } from '../files/language-file.ts';
 import type { Library } from '../files/library.ts';
 import { speak, write } from '../speech/speech.ts';
 import { SAMPLE_CONTEXT, sampleVars, variables } from '../engine/variables.ts';
@@ -21,7 +21,7 @@ export function checkWording(library: Library): Fault[] {
   return Object.values(library.languages).flatMap((language) => {
     const prompts = Object.values(language.prompts);
     return [
-      ...missingPrompts(language),
+      ...(language === baseOf(library.languages) ? missingPrompts(language) : []),
       ...prompts.flatMap((prompt) => [
         ...reasonsAgainst(library, language, prompt, used).map((reason) => ({
           file: language.file,
@@ -79,8 +79,13 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
 const PLAIN = 'plain';
 
 const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-const holds = (text: string, word: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+/** A star at either end stands for any letters: languages put articles before a word and endings behind it. */
+function holds(text: string, word: string): boolean {
+  const [, open, bare = '', close] = /^(\*?)(.*?)(\*?)$/u.exec(word) ?? [];
+  const before = open === '' ? String.raw`(?<![\p{L}\p{N}])` : '';
+  const after = close === '' ? String.raw`(?![\p{L}\p{N}])` : '';
+  return new RegExp(`${before}${escaped(bare)}${after}`, 'iu').test(text);
+}
 
 /** The words of the source, without the names of variables. */
 const wordsOf = (pieces: Piece[]) =>

@@ -1,5 +1,5 @@
 import { checkFlows } from './check-flows.ts';
-import { checkLanguages, checkSpeech } from './check-speech.ts';
+import { checkSpeech } from './check-speech.ts';
 import { checkWording } from './check-wording.ts';
 import type { Library } from '../files/library.ts';
 import { COMMANDS } from '../texts/vocabulary.ts';
@@ -17,7 +17,6 @@ export function checkLibrary(library: Library): Fault[] {
   const faults = [
     ...checkFlows(Object.values(library.flows)),
     ...checkSpeech(library),
-    ...checkLanguages(Object.values(library.languages)),
     ...checkWording(library),
     ...checkTexts(library.vocabulary),
   ];

@@ -22,18 +22,27 @@ export function clockVar(time: Date | number): { clock: string } {
   return { clock: new Date(time).toISOString() };
 }
 
+/** `slower`: what is slow anyway, to somebody who needs slow speech. */
+export type Pace = 'normal' | 'slow' | 'slower';
+
 /** One stretch of speech. */
 export interface Spoken {
   text: string;
   /** BCP 47, as in "en-GB". */
   language: string;
-  pace: 'normal' | 'slow';
+  pace: Pace;
 }
 
 /** A recording to play. `sound` is its path below our public address, as in "/memo/…". */
 export interface Sound {
   sound: string;
 }
+
+const SLOWER: Record<Pace, Pace> = { normal: 'slow', slow: 'slower', slower: 'slower' };
+
+/** The same for somebody who needs slow speech. */
+export const slowly = (say: SpeechSegment[]): SpeechSegment[] =>
+  say.map((one) => ('sound' in one ? one : { ...one, pace: SLOWER[one.pace] }));
 
 /** One thing to say or to play. */
 export type SpeechSegment = Spoken | Sound;

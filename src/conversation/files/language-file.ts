@@ -46,9 +46,17 @@ export interface SpokenAnswers {
   no: string[];
 }
 
+/** A speaker of the language who has read every prompt. */
+export interface Review {
+  by: string;
+  on: string;
+}
+
 export interface Language {
   tag: string;
   file: string;
+  /** Null: no speaker of the language has signed it off. Left out: it is the language that all of it was written in. */
+  reviewed?: Review | null;
   /** How many SMS segments a text of this language may take. It is one if GSM-7 has all its letters. */
   segments: number;
   /** `never`: words that no prompt may contain. `neverToWorkers`: words that no worker's phone may say or show. */
@@ -58,6 +66,8 @@ export interface Language {
   duration: DurationWords;
   /** The words between the two readings of an address or a number. */
   again: string;
+  /** The language whose voice says what is written in Latin letters (names, places), where this one's is another script. */
+  latin: string | null;
   /** Country codes, and how people dial them at home: "+44" is "0". */
   dial: Record<string, string>;
   spoken: SpokenAnswers;
@@ -66,6 +76,16 @@ export interface Language {
 
 /** Prompts by language tag. */
 export type Languages = Record<string, Language>;
+
+/** All of it was written in this language. It stands in for what another one lacks. */
+export const BASE = 'en-GB';
+
+export function baseOf(languages: Languages): Language | undefined {
+  return languages[BASE] ?? Object.values(languages)[0];
+}
+
+/** A text of 612 letters takes as many where they are not GSM-7's. */
+const MOST_SEGMENTS = 10;
 
 const pieceShape = z.preprocess(
   (value) => (typeof value === 'string' ? { say: value } : value),
@@ -79,7 +99,7 @@ const pieceShape = z.preprocess(
 const piecesShape = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(pieceShape).min(1));
 const promptShape = z.preprocess(
   (value) => (typeof value === 'string' || Array.isArray(value) ? { pieces: value } : value),
-  z.strictObject({ pieces: piecesShape, segments: z.int().min(1).max(4).optional() }),
+  z.strictObject({ pieces: piecesShape, segments: z.int().min(1).max(MOST_SEGMENTS).optional() }),
 );
 const byAudience = z.strictObject({
   opening: z.record(z.string(), promptShape).default({}),
@@ -90,7 +110,11 @@ const byAudience = z.strictObject({
 
 const languageShape = z.strictObject({
   language: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language tag, as in en-GB'),
-  segments: z.int().min(1).max(4).default(1),
+  reviewed: z
+    .strictObject({ by: z.string().min(1), on: z.iso.date('must be a day, as in 2026-11-29') })
+    .nullable()
+    .optional(),
+  segments: z.int().min(1).max(MOST_SEGMENTS).default(1),
   never: z.array(z.string().min(1)).min(1),
   'never-to-workers': z.array(z.string().min(1)).min(1),
   clock: clockWordsShape,
@@ -100,6 +124,7 @@ const languageShape = z.strictObject({
     written: z.string(),
   }),
   again: z.string(),
+  latin: z.string().optional(),
   dial: z.record(z.string(), z.string()).default({}),
   spoken: z.strictObject({ yes: z.array(z.string().min(1)).min(1), no: z.array(z.string().min(1)).min(1) }),
   calls: byAudience,
@@ -147,6 +172,7 @@ export function parseLanguage(file: string, yaml: string): { language?: Language
   const language: Language = {
     tag: value.language,
     file,
+    ...(value.reviewed === undefined ? {} : { reviewed: value.reviewed }),
     segments: value.segments,
     never: value.never,
     neverToWorkers: value['never-to-workers'],
@@ -157,6 +183,7 @@ export function parseLanguage(file: string, yaml: string): { language?: Language
       written: compile(value.duration.written, lineOf('duration', 'written')),
     },
     again: value.again,
+    latin: value.latin ?? null,
     dial: value.dial,
     spoken: value.spoken,
     prompts,

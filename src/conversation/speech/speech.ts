@@ -1,13 +1,14 @@
 import type { IntlMessageFormat } from 'intl-messageformat';
 import { sayClock, writeClock } from './clock-words.ts';
-import type { Context, SpeechSegment, Sound, Value, Vars } from '../files/flow.ts';
-import type { Language, Languages, Piece } from '../files/language-file.ts';
+import type { Context, Pace, SpeechSegment, Sound, Spoken, Value, Vars } from '../files/flow.ts';
+import { baseOf, type Language, type Languages, type Piece } from '../files/language-file.ts';
 
-interface Slowly {
-  slowly: string;
+/** What is said in segments of its own. */
+interface Apart {
+  segments: Spoken[];
 }
 
-type Rendered = string | number | Slowly | Sound;
+type Rendered = string | number | Apart | Sound;
 
 /** Whether the variable has a value to say. A yes-or-no variable says "no" if it has none. */
 const isThere = (value: Value | undefined) => value !== undefined && value !== '' && value !== 'no';
@@ -15,9 +16,16 @@ const isThere = (value: Value | undefined) => value !== undefined && value !== '
 const applies = (piece: Piece, vars: Vars) =>
   (piece.if === null || isThere(vars[piece.if])) && (piece.unless === null || !isThere(vars[piece.unless]));
 
-/** The language asked for. If it is missing, the first one: a caller hears the wrong language rather than nothing. */
-function languageOf(languages: Languages, tag: string): Language | undefined {
-  return languages[tag] ?? Object.values(languages)[0];
+/**
+ * The prompt in the language asked for or, if that lacks it, in the base language: somebody hears another language
+ * rather than nothing.
+ */
+function found(languages: Languages, tag: string, promptId: string): { language: Language; pieces: Piece[] } | null {
+  for (const language of [languages[tag], baseOf(languages)]) {
+    const pieces = language?.prompts[promptId]?.pieces;
+    if (language && pieces) return { language, pieces };
+  }
+  return null;
 }
 
 /**
@@ -32,9 +40,9 @@ export function speak(
   vars: Vars,
   context: Context,
 ): SpeechSegment[] {
-  const language = languageOf(library.languages, tag);
-  const pieces = language?.prompts[promptId]?.pieces ?? [];
-  if (!language) return [];
+  const prompt = found(library.languages, tag, promptId);
+  if (!prompt) return [];
+  const { language, pieces } = prompt;
   return joined(
     pieces.filter((piece) => applies(piece, vars)).flatMap((piece) => speakPiece(language, piece, vars, context)),
   );
@@ -42,10 +50,25 @@ export function speak(
 
 function speakPiece(language: Language, piece: Piece, vars: Vars, context: Context): SpeechSegment[] {
   const values = rendered(piece, vars, (value) => say(language, value, context));
-  return piece.message.formatToParts<Slowly | Sound>(values).flatMap(({ value }): SpeechSegment[] => {
+  return piece.message.formatToParts<Apart | Sound>(values).flatMap(({ value }): SpeechSegment[] => {
     if (typeof value !== 'object') return withSlowNumbers(language, asSentences(String(value)), piece.pace);
-    return ['sound' in value ? { sound: value.sound } : { text: value.slowly, language: language.tag, pace: 'slow' }];
+    return 'sound' in value ? [{ sound: value.sound }] : value.segments;
   });
+}
+
+/** Words in Latin letters, with what stands between them: "Samantha Okoro", "Flat 3, Elm House". */
+const LATIN = /(\p{Script=Latin}(?:[\p{Script=Latin}\p{M}\p{N}'’.,&/ -]*[\p{Script=Latin}\p{N}])?)/u;
+
+/** Each stretch is said by a voice that can read its letters. */
+function byScript(language: Language, text: string, pace: Pace): Spoken[] {
+  const { latin, tag } = language;
+  if (latin === null) return [{ text, language: tag, pace }];
+  return text.split(LATIN).map((part): Spoken => ({ text: part, language: LATIN.test(part) ? latin : tag, pace }));
+}
+
+/** The same for what is one thing, as an address is, with its numbers. */
+function slowly({ latin, tag }: Language, text: string): Spoken {
+  return { text, language: latin !== null && LATIN.test(text) ? latin : tag, pace: 'slow' };
 }
 
 /** Gives each sentence a capital letter, since a value may begin one: "Thank you. Three hours, until ten past six." */
@@ -57,14 +80,12 @@ const NUMBER = /(\+\d{8,15})/;
 function withSlowNumbers(language: Language, text: string, pace: Piece['pace']): SpeechSegment[] {
   return text
     .split(NUMBER)
-    .map((part): SpeechSegment =>
-      NUMBER.test(part)
-        ? { text: `${oneByOne(language, part)}.`, language: language.tag, pace: 'slow' }
-        : { text: part, language: language.tag, pace },
+    .flatMap((part): SpeechSegment[] =>
+      NUMBER.test(part) ? [slowly(language, `${oneByOne(language, part)}.`)] : byScript(language, part, pace),
     );
 }
 
-/** Drops segments without letters or digits (the full stop after an address), and joins neighbours of one pace. */
+/** Drops segments without letters or digits (the full stop after an address), and joins neighbours that sound alike. */
 function joined(stretches: SpeechSegment[]): SpeechSegment[] {
   const result: SpeechSegment[] = [];
   for (const stretch of stretches) {
@@ -73,9 +94,10 @@ function joined(stretches: SpeechSegment[]): SpeechSegment[] {
       continue;
     }
     const before = result.at(-1);
-    const clean = stretch.text.trim().replace(before ? /^[\s.,;:]+/ : '', '');
+    const clean = stretch.text.trim().replace(before ? /^[\s.,;:،؛]+/ : '', '');
     if (!/[\p{L}\p{N}]/u.test(clean)) continue;
-    if (before && 'text' in before && before.pace === stretch.pace) before.text += ` ${clean}`;
+    if (before && 'text' in before && before.pace === stretch.pace && before.language === stretch.language)
+      before.text += ` ${clean}`;
     else result.push({ ...stretch, text: clean });
   }
   return result;
@@ -116,9 +138,10 @@ function written(
   vars: Vars,
   context: Context,
 ): string[] {
-  const language = languageOf(library.languages, tag);
-  if (!language) return [];
-  return (language.prompts[promptId]?.pieces ?? [])
+  const prompt = found(library.languages, tag, promptId);
+  if (!prompt) return [];
+  const { language, pieces } = prompt;
+  return pieces
     .filter((piece) => applies(piece, vars))
     .map((piece) =>
       plain(
@@ -148,9 +171,12 @@ function say(language: Language, value: Value, context: Context): Rendered {
   if ('clock' in value) return ifTime(value.clock, (instant) => sayClock(language.clock, instant, context));
   if ('duration' in value) return sayDuration(language, value.duration);
   if ('sound' in value) return value;
-  if ('digits' in value) return { slowly: `${oneByOne(language, value.digits)}.` };
-  const address = spellPostcode(value.place);
-  return { slowly: `${address}. ${language.again} ${address}.` };
+  if ('digits' in value) return { segments: [slowly(language, `${oneByOne(language, value.digits)}.`)] };
+  const address = slowly(language, `${spellPostcode(value.place)}.`);
+  // One stretch where one voice says all of it.
+  if (address.language === language.tag)
+    return { segments: [{ ...address, text: `${address.text} ${language.again} ${address.text}` }] };
+  return { segments: [address, { text: language.again, language: language.tag, pace: 'slow' }, address] };
 }
 
 function put(language: Language, value: Value, context: Context): string | number {

@@ -31,12 +31,23 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Re
   if (standing(vocabulary, tokens, 'cry-sure', 'not-help').length > 0) return 'always';
   const { onVisit, outright } = likeness(vocabulary, tokens, text);
   const said = saidCry(vocabulary, tokens);
-  const isBelieved = said !== 'none' && (tokens.length <= SHORT || onVisit > UNLIKE_A_CRY);
+  const isBelieved =
+    said !== 'none' && (tokens.length <= SHORT || onVisit > UNLIKE_A_CRY || isInAnotherLanguage(vocabulary, tokens));
   if (isBelieved && said === 'always') return 'always';
   const isLikeOne = onVisit >= LIKE_A_CRY || outright >= LIKE_AN_OUTRIGHT_ONE;
   const doubt = isLikeOne ? FOR_A_DOUBT * doubtsAbout(vocabulary, tokens) : 0;
   if (outright >= LIKE_AN_OUTRIGHT_ONE + doubt) return 'always';
   return isBelieved || onVisit >= LIKE_A_CRY + doubt ? 'on-visit' : 'none';
+}
+
+/** Below this share of known words a text is in another language. */
+const MOST_FOREIGN = 0.7;
+
+/** Weights that know few of its words say nothing of a text: phrases of its own language decide. */
+function isInAnotherLanguage({ cryWeights }: Vocabulary, tokens: Tokens): boolean {
+  const words = tokens.filter(({ kind }) => kind === 'word');
+  const known = words.filter(({ text }) => cryWeights.some(({ weights }) => weights.has(text)));
+  return known.length < words.length * MOST_FOREIGN;
 }
 
 function doubtsAbout(vocabulary: Vocabulary, tokens: Tokens): number {

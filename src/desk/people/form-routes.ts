@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { baseOf } from '../../conversation/files/language-file.ts';
 import { type PersonSaved, savePerson, versionOf } from '../../operations/people/save-person.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { onlyOnce } from '../access/only-once.ts';
@@ -7,6 +8,7 @@ import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { detailsOfPerson, faultWords, type FieldFault, fieldFaults, formOf, givenOf, PersonForm } from './form.ts';
+import { languageName } from './view.ts';
 import type { PersonPage } from './person-page.ts';
 import { Sent } from './schema.ts';
 
@@ -41,6 +43,7 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
   async function showForm(asked: DeskRequest, { form, faults = [], meanwhile = null }: Shown): Promise<void> {
     const person = await personOf(asked);
     const { within, kept } = await teamsOf(asked, person);
+    const base = baseOf(dependencies.parts.library.languages);
     show(
       asked,
       'people/form.njk',
@@ -50,6 +53,22 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
         meanwhile,
         teams: within.map(({ id, name }) => ({ value: id, text: name, selected: form.team === id })),
         alsoIn: within.map(({ id, name }) => ({ value: id, text: name, checked: form.alsoIn.includes(id) })),
+        languages: Object.values(dependencies.parts.library.languages)
+          .toSorted((one, other) => Number(other === base) - Number(one === base))
+          .map((language) => ({
+            value: language === base ? '' : language.tag,
+            text: `${languageName(language.tag)}${language === base || language.reviewed ? '' : ': no speaker has checked its words yet'}`,
+            selected: form.language === (language === base ? '' : language.tag),
+          })),
+        needs: [
+          { value: 'slow-speech', text: 'Calls are said slowly', checked: form.needs.includes('slow-speech') },
+          {
+            value: 'text-only',
+            text: 'Texts only',
+            hint: { text: 'They are not rung where a text does. No call with covert questions comes to them.' },
+            checked: form.needs.includes('text-only'),
+          },
+        ],
         kept: kept.map(({ name }) => name),
         faults: Object.fromEntries(faults.flatMap(({ field, text }) => (field === null ? [] : [[field, text]]))),
         problems: faults.map(({ field, text }) => ({ text, ...(field !== null && { href: `#${field}` }) })),

@@ -23,13 +23,19 @@ export const PersonForm = z.object({
   phones: words,
   buddies: words,
   hours: words,
+  /** Empty: the organisation's. */
+  language: z.string().max(8).catch(''),
+  needs: z.preprocess(
+    (given) => (given === undefined ? [] : typeof given === 'string' ? [given] : given),
+    z.array(z.enum(['slow-speech', 'text-only'])).catch([]),
+  ),
 });
 export type PersonForm = z.output<typeof PersonForm>;
 
 type Team = { id: string; name: string };
 
 /** What a form about somebody holds before anything is typed. */
-export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours }: ShownPerson): PersonForm {
+export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours, needs }: ShownPerson): PersonForm {
   const [first, ...others] = teams;
   return {
     version: '',
@@ -41,16 +47,19 @@ export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours
     phones: phones.map(({ number }) => number).join('\n'),
     buddies: buddies.map((one) => one.staffNumber).join(', '),
     hours: hours.map(({ days, from, to }) => `${formatDays(days)} ${from}-${to}`).join('\n'),
+    language: needs.language ?? '',
+    needs: [...(needs.slowSpeech ? ['slow-speech' as const] : []), ...(needs.textOnly ? ['text-only' as const] : [])],
   };
 }
 
-export const detailsOfPerson = ({ name, roles, teams, phones, buddies, hours }: ShownPerson): PersonDetails => ({
+export const detailsOfPerson = ({ name, roles, teams, phones, buddies, hours, needs }: ShownPerson): PersonDetails => ({
   name,
   roles,
   teams: teams.map((team) => team.name),
   phones: phones.map(({ number }) => number),
   buddies: buddies.map(({ staffNumber }) => staffNumber),
   hours,
+  needs,
 });
 
 /**
@@ -69,6 +78,11 @@ export function givenOf(form: PersonForm, within: Team[], kept: Team[]): PersonG
     phones: listed(form.phones, /[,;\n]/),
     buddies: listed(form.buddies, /[\s,;]+/),
     hours: listed(form.hours, /[;\n]/).map(hoursIn),
+    needs: {
+      language: form.language === '' ? null : form.language,
+      slowSpeech: form.needs.includes('slow-speech'),
+      textOnly: form.needs.includes('text-only'),
+    },
   };
 }
 
@@ -93,6 +107,7 @@ const FIELDS: Record<string, { field: keyof PersonForm; named: string; isList?: 
   phones: { field: 'phones', named: 'Phone', isList: true },
   buddies: { field: 'buddies', named: 'Buddy', isList: true },
   hours: { field: 'hours', named: 'Line', isList: true },
+  language: { field: 'language', named: 'The language' },
 };
 /** Keys within an entry of hours. */
 const WITHIN = ['days', 'from', 'to'];

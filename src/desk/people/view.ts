@@ -54,6 +54,11 @@ const toMend = ({ phones, hasAllPins, hasPractisedAll }: ShownPerson): string[] 
   ...(hasAllPins && !hasPractisedAll ? ['has not practised'] : []),
 ];
 
+/** In its own words, as whoever speaks it looks for it. */
+const NAMES: Record<string, string> = { 'en-GB': 'English', cy: 'Cymraeg (Welsh)', ar: 'العربية (Arabic)' };
+
+export const languageName = (tag: string): string => NAMES[tag] ?? tag;
+
 export const roleWords = (role: string): string => role.replaceAll('_', ' ');
 
 /** Empty: there is nothing that whoever looks may know. */
@@ -106,6 +111,8 @@ export interface PersonView {
   buddyOf: (PersonNamed & { isLinked: boolean })[];
   absences: { from: string; to: string; words: string; isOver: boolean }[];
   hours: string[];
+  /** How they are spoken to; null: as everybody. */
+  needs: string | null;
 }
 
 export function personView(
@@ -150,8 +157,18 @@ export function personView(
           words: from === to ? dayWords(from) : `${dayWords(from)} to ${dayWords(to)}`,
           isOver: to < dayOf(time.now, time.timezone),
         })),
+    needs: isBrief ? null : needsWords(person),
     hours: isBrief ? [] : person.hours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`),
   };
+}
+
+function needsWords({ needs: { language, slowSpeech, textOnly } }: ShownPerson): string | null {
+  const words = [
+    ...(language === null ? [] : [languageName(language)]),
+    ...(slowSpeech ? ['slowly'] : []),
+    ...(textOnly ? ['by text only'] : []),
+  ];
+  return words.length === 0 ? null : words.join(', ');
 }
 
 /** Workers have two. Nothing is ever said of the second one alone, and on one's own page nothing at all. */

@@ -29,7 +29,10 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     const now = clock.now();
     const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
     // Whoever looks after people may not see an alarm: so nobody learns of one here.
-    const readiness = await readinessOfTeam(knex, team.id, now, { seesAlarms: false });
+    const readiness = await readinessOfTeam(knex, team.id, now, {
+      seesAlarms: false,
+      languages: () => dependencies.parts.library.languages,
+    });
     show(asked, 'readiness/team.njk', {
       team,
       view: readinessView(readiness),

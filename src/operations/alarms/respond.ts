@@ -99,7 +99,14 @@ export const addFactOfAccount = operation(
   async (work, { alarm, account, words }): Promise<{ kind: 'done' | 'closed' }> => {
     const stored = await lockedAlarm(work, alarm);
     if (!stored) return { kind: 'closed' };
-    const by = { key: `account:${account.id}`, personId: null, name: account.name, phones: [], onVisit: false };
+    const by = {
+      key: `account:${account.id}`,
+      personId: null,
+      name: account.name,
+      phones: [],
+      onVisit: false,
+      textOnly: false,
+    };
     const { kind } = await changeLockedAlarm(work, stored, { kind: 'add-fact', by, words });
     return { kind: kind === 'closed' ? 'closed' : 'done' };
   },

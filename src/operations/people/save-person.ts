@@ -32,6 +32,12 @@ const given = z.object({
   buddies: z.array(z.string()),
   /** As the file has them: days as in mon-fri. */
   hours: z.array(z.object({ days: z.string(), from: z.string(), to: z.string() })),
+  needs: z.object({
+    /** As in "cy"; null: the organisation's. */
+    language: z.string().nullable(),
+    slowSpeech: z.boolean(),
+    textOnly: z.boolean(),
+  }),
 });
 export type PersonGiven = z.output<typeof given>;
 
@@ -63,9 +69,9 @@ export type PersonSaved =
   | { kind: 'nobody' };
 
 /** What is changed here, and nothing else: absence has an operation of its own. */
-export type PersonDetails = Pick<PersonEntry, 'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours'>;
+export type PersonDetails = Pick<PersonEntry, 'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs'>;
 
-const detailsOf = ({ name, roles, teams, phones, buddies, hours }: PersonDetails): PersonDetails => ({
+const detailsOf = ({ name, roles, teams, phones, buddies, hours, needs }: PersonDetails): PersonDetails => ({
   name,
   roles,
   teams,
@@ -73,6 +79,7 @@ const detailsOf = ({ name, roles, teams, phones, buddies, hours }: PersonDetails
   buddies,
   // In one order of keys: PostgreSQL has another.
   hours: hours.map(({ days, from, to }) => ({ days, from, to })),
+  needs: { language: needs.language, slowSpeech: needs.slowSpeech, textOnly: needs.textOnly },
 });
 
 /** Tells whether somebody else has changed a person meanwhile. */
@@ -119,6 +126,9 @@ function checkWith(before: Organisation, index: number, staffNumber: string, wor
     phones: words.phones,
     buddies: words.buddies,
     hours: words.hours,
+    language: words.needs.language ?? undefined,
+    slow_speech: words.needs.slowSpeech ? 'yes' : 'no',
+    text_only: words.needs.textOnly ? 'yes' : 'no',
   };
   const now = checkOrganisation({ ...rest, people: [...people.slice(0, index), entry, ...people.slice(index + 1)] });
   const then = checkOrganisation(file);
@@ -173,16 +183,19 @@ async function saveEntry(
         actor: work.actor,
         kind: 'office',
         workerId: caller.id,
-        detail: { what: known ? `changes ${changed.join(', ')} of ${entry.name}` : `adds ${entry.name}` },
+        detail: { what: known ? `changes ${changed.map(inWords).join(', ')} of ${entry.name}` : `adds ${entry.name}` },
       },
     ]);
   return { kind: 'done', id: caller.id, changed, warnings };
 }
 
+/** What somebody needs is in no journal. */
+const inWords = (key: string): string => (key === 'needs' ? 'how they are spoken to' : key);
+
 /** By name, never with a telephone number. */
 function changesOf(before: PersonDetails, after: PersonDetails): string[] {
   const [then, now] = [detailsOf(before), detailsOf(after)];
-  const names = ['name', 'roles', 'teams', 'phones', 'buddies', 'hours'] as const;
+  const names = ['name', 'roles', 'teams', 'phones', 'buddies', 'hours', 'needs'] as const;
   return names.filter((name) => !isSame(then[name], now[name]));
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Finding as LadderFinding, Mark } from '../../carriers/diagnostics.ts';
+import type { Languages } from '../../conversation/files/language-file.ts';
 import { drillAnswers } from '../../records/drills.ts';
 import { sheetsOfWorkers } from '../../records/emergency-sheets.ts';
 import { loadResponders } from '../../records/organisation/people.ts';
@@ -9,6 +10,7 @@ import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { ladderFindings } from './ladder-findings.ts';
+import { languageFindings } from './language-findings.ts';
 
 /** Go or no-go: may a team rely on the line? Each finding says what would put it right. */
 
@@ -50,12 +52,15 @@ const NAMES_SHOWN = 5;
 /** Twice a year its owner is asked whether it is still right. */
 export const SHEET_CHECKED_WITHIN = 183 * DAY;
 
-/** @param seesAlarms false: calls about alarms that are open or covert tell nothing, as whoever looks may not see them */
+/**
+ * @param seesAlarms false: calls about alarms that are open or covert tell nothing, as whoever looks may not see them
+ * @param languages the prompts; null: they are not to be looked at
+ */
 export async function readinessOfTeam(
   knex: Knex,
   teamId: string,
   now: Date,
-  { seesAlarms }: { seesAlarms: boolean },
+  { seesAlarms, languages }: { seesAlarms: boolean; languages: () => Languages | null },
 ): Promise<Readiness> {
   const people = await readinessOf(knex, teamId, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const workers = people.filter(({ isWorker }) => isWorker);
@@ -73,6 +78,7 @@ export async function readinessOfTeam(
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, await teamPlan(knex, teamId), now).map(withAdvice),
     ...(await changeFindings(knex, teamId)),
+    ...(await languageFindings(knex, languages, teamId)).map(withAdvice),
     ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),
     await drillFinding(knex, teamId),
   ];

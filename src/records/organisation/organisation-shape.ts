@@ -1,5 +1,6 @@
 import type { Away, Hours, LastResort, Plan } from '../../safety/plan.ts';
 import type { Via } from '../actor.ts';
+import type { CommunicationNeeds } from './communication-needs.ts';
 
 /**
  * An organisation as its file has it and as the records store it. People are identified by staff number, teams by name.
@@ -40,6 +41,7 @@ export interface PersonEntry {
   buddies: string[];
   away: Absence[];
   hours: Hours[];
+  needs: CommunicationNeeds;
 }
 
 /** Days away. `noted`: not by a file, but there. A file that does not have them does not take them away. */

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { Hours, LastResort } from '../../safety/plan.ts';
 import { type Absence, type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
+import { asNeeds, needsColumns } from './communication-needs.ts';
 import { pruneMissing } from './prune.ts';
 
 export * from './organisation-shape.ts';
@@ -45,6 +46,9 @@ interface PersonRow extends PinColumns {
   roles: string[];
   away: Absence[];
   hours: Hours[];
+  language: string | null;
+  slow_speech: boolean;
+  text_only: boolean;
   teams: string[];
   phones: string[];
   buddies: string[];
@@ -132,6 +136,7 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
     `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark, p.away,
       p.hours,
+      p.language, p.slow_speech, p.text_only,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
@@ -156,6 +161,7 @@ function asEntry(row: PersonRow): PersonEntry {
     buddies: row.buddies,
     away: row.away,
     hours: row.hours,
+    needs: asNeeds(row),
   };
 }
 
@@ -234,6 +240,7 @@ async function savePeople(
       roles: entry.roles,
       away: JSON.stringify(entry.away),
       hours: JSON.stringify(entry.hours),
+      ...needsColumns(entry.needs),
       ...pins,
     };
     if (known === undefined) await trx('person').insert({ id, staff_number: entry.staffNumber, ...row });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
 import type { LastResort, Plan } from '../../safety/plan.ts';
+import { asNeeds, type CommunicationNeeds, knownNeeds, type NeedsColumns } from './communication-needs.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
 
@@ -38,6 +39,7 @@ export interface Caller {
   code: { hash: Buffer; at: Date } | null;
   /** The team of the person's visits: the first that the file names. */
   team: { id: string; name: string; plan: Plan } | null;
+  needs: CommunicationNeeds;
 }
 
 /** A caller with the code phrases of each of their teams: a phrase of any of these teams counts. */
@@ -45,7 +47,7 @@ export interface TextingCaller extends Caller {
   codePhrases: Plan['codePhrases'][];
 }
 
-export interface CallerRow {
+export interface CallerRow extends NeedsColumns {
   id: string;
   staff_number: string;
   name: string;
@@ -74,7 +76,7 @@ const PHRASES = `array(
 
 export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
+    p.language, p.slow_speech, p.text_only, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
@@ -155,6 +157,9 @@ const responderPeople = z.array(
     buddy: z.boolean(),
     inTeam: z.boolean(),
     onVisit: z.boolean(),
+    language: z.string().nullable(),
+    slowSpeech: z.boolean(),
+    textOnly: z.boolean(),
     recentPlaces: z.array(z.string()),
   }),
 );
@@ -186,6 +191,7 @@ export async function loadResponders(
           'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
+          'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open),
           'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
             where v.worker_id = p.id and v.place is not null and (v.is_open
@@ -207,7 +213,11 @@ export async function loadResponders(
   const row = rows[0];
   if (!row) throw new Error(`no responders for worker ${workerId}`);
   const organisation = asOrganisationSettings(row);
-  const people: ResponderPerson[] = responderPeople.parse(row.people);
+  const people = responderPeople.parse(row.people).map(({ language, slowSpeech, ...person }): ResponderPerson => {
+    const { id, textOnly } = person;
+    if (isTransaction(db)) knownNeeds.remember(db, id, { language, slowSpeech, textOnly });
+    return person;
+  });
   return {
     worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people,
@@ -216,6 +226,8 @@ export async function loadResponders(
     timezone: organisation.timezone,
   };
 }
+
+const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
 
 /** The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
@@ -285,5 +297,6 @@ export function asCaller(row: CallerRow): Caller {
       row.team_id !== null && row.team_name !== null && row.plan
         ? { id: row.team_id, name: row.team_name, plan: row.plan }
         : null,
+    needs: asNeeds(row),
   };
 }

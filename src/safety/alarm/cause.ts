@@ -161,7 +161,13 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, respo
       ? []
       : [
           { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
-          { kind: 'ask', contacts: owners, textOnly: [], by: ['call'], why: 'first' },
+          {
+            kind: 'ask',
+            contacts: owners,
+            textOnly: owners.filter(({ textOnly }) => textOnly).map(({ key }) => key),
+            by: ['call'],
+            why: 'first',
+          },
         ];
   return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
 }

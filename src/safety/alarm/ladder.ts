@@ -122,8 +122,10 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
     covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, responders, now) }];
   const advancedLadder = { ...asking, effects: [...skipped, ...asking.effects] };
   const textOnly = textOnlyOf(covered, step, opening, now, responders);
+  // Whoever takes texts only is asked by one as surely as others are by a call.
   const someoneCould = covered.some(
-    ({ key }) => !advancedLadder.alarm.state.cannot.includes(key) && !textOnly.includes(key),
+    ({ key, onVisit, textOnly: takesTexts }) =>
+      !advancedLadder.alarm.state.cannot.includes(key) && (!textOnly.includes(key) || (takesTexts && !onVisit)),
   );
   if (someoneCould) return advancedLadder;
   if (advancedLadder.alarm.state.next < advancedLadder.alarm.state.steps.length) {
@@ -175,8 +177,8 @@ function ask(
 }
 
 /**
- * The keys of the contacts who only get a text: people on a visit of their own, and people whose concern raised the
- * alarm. They are rung too if the ladder rings nobody else. `owned`: keys of people who have owned the alarm; they are
+ * The keys of the contacts who only get a text: people on a visit of their own, people whose concern raised the alarm,
+ * and people who take texts only (src/safety/README.md "Text only"). They are rung too if the ladder rings nobody else. `owned`: keys of people who have owned the alarm; they are
  * rung even if they raised it.
  */
 function textOnlyOf(
@@ -190,7 +192,7 @@ function textOnlyOf(
   const { state } = alarm;
   if (!step.by.includes('call')) return [];
   const raisers = raisersOf(alarm).filter((key) => !owned.includes(key));
-  const isTextOnly = ({ key, onVisit }: Contact): boolean => onVisit || raisers.includes(key);
+  const isTextOnly = ({ key, onVisit, textOnly }: Contact): boolean => onVisit || textOnly || raisers.includes(key);
   const calls = [...state.steps, step].filter(({ by }) => by.includes('call'));
   const rung = contactsOf(
     calls.flatMap(({ who }) => who),

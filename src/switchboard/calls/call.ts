@@ -3,7 +3,16 @@ import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
 import { ringAgain } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
-import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../../conversation/files/flow.ts';
+import {
+  slowly,
+  type Await,
+  type Context,
+  type Input,
+  type Pace,
+  type Progress,
+  type SpeechSegment,
+  type Vars,
+} from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { type Attempt, lockAttempt } from '../../records/attempts.ts';
 import { recordReport } from '../../records/reports.ts';
@@ -30,7 +39,7 @@ import { personKey } from '../../safety/responders.ts';
 import { transact } from '../../database/transact.ts';
 import { performAction } from './actions/actions.ts';
 import { knownBy } from './actions/caller-actions.ts';
-import { NEEDS_TRANSACTION, type Turn } from './turn.ts';
+import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -52,6 +61,8 @@ const LONGEST_TALK = 4 * 3_600_000;
  * phone can be rung again.
  */
 const BETWEEN_LOOKS = 10 * 60_000;
+/** How much longer than at the normal pace. */
+const TAKES: Record<Pace, number> = { normal: 1, slow: 1.5, slower: 2 };
 const MOST_KEYS_KEPT = 2;
 /** The most digits of an entry that only a hash ends. */
 const LONGEST_ENTRY = 10;
@@ -184,7 +195,8 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
   };
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
-  const first = begin(work.parts.library, flow, vars, work.organisation.locale, contextOf(work.organisation, work.now));
+  const language = person?.needs.language ?? work.organisation.locale;
+  const first = begin(work.parts.library, flow, vars, language, contextOf(work.organisation, work.now));
   const conversation: Conversation = {
     id: attempt?.id ?? randomUUID(),
     carrier: call.carrier,
@@ -260,23 +272,18 @@ async function answer(
   const { library } = work.parts;
   const isSecret = awaitsSecret(library, loaded.conversation.state);
   const context = contextOf(work.organisation, work.now);
-  let progress = first ?? step(library, turn.conversation.state, input, work.organisation.locale, context);
+  let progress = first ?? step(library, turn.conversation.state, input, languageOf(turn), context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
     turn.actor = actorOf(turn);
     const done = await performAction(progress.action, turn, progress.with, progress.entry);
     if (done === NEEDS_TRANSACTION) return done;
-    progress = step(
-      library,
-      turn.conversation.state,
-      { kind: 'outcome', name: done.name, vars: done.vars ?? {} },
-      work.organisation.locale,
-      context,
-    );
+    const { name, vars = {} } = done;
+    progress = step(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn, vars), context);
   }
   const reply: Reply = {
     // If the caller is there after all and presses a key, they must not take silence for an answer.
-    say: input.kind === 'hang-up' ? [ringAgain] : progress.say,
+    say: input.kind === 'hang-up' ? [ringAgain] : saidTo(turn, progress),
     then: progress.kind === 'wait' ? progress.await : OVER,
     conversationId: turn.conversation.id,
     nextTurn: number + 1,
@@ -296,6 +303,9 @@ async function answer(
   });
   return isSaved ? reply : null;
 }
+
+const saidTo = (turn: Turn, { say, state }: Progress): SpeechSegment[] =>
+  needsIn(turn, state.vars).slowSpeech ? slowly(say) : say;
 
 function contextOf(organisation: OrganisationSettings, now: Date): Context {
   return { now, timezone: organisation.timezone };
@@ -318,7 +328,7 @@ function goneAt(work: Pick<UnitOfWork, 'now' | 'parts'>, reply: Reply): Date {
 }
 
 function secondsOf(said: SpeechSegment): number {
-  return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * (said.pace === 'slow' ? 1.5 : 1);
+  return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * TAKES[said.pace];
 }
 
 function waitOf(then: Await | { kind: 'end' }): number {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/actions.ts';
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Conversation, TurnEvent } from '../../records/conversations.ts';
+import { type CommunicationNeeds, NO_NEEDS } from '../../records/organisation/communication-needs.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlannedVisit } from '../../safety/planned-visit.ts';
@@ -65,6 +66,17 @@ export function textVar(turn: Turn, name: string): string {
   const value = turn.conversation.state.vars[name];
   return typeof value === 'string' ? value : '';
 }
+
+/**
+ * How whoever is on the line is spoken to. Somebody who keys a staff number is not spoken to in that person's way before
+ * their PIN: it would tell whoever tries numbers which of them exist.
+ */
+export function needsIn({ caller, conversation }: Turn, vars: Vars = conversation.state.vars): CommunicationNeeds {
+  const proved = vars.proved ?? conversation.state.vars.proved;
+  return caller && proved !== 'no' ? caller.needs : NO_NEEDS;
+}
+
+export const languageOf = (turn: Turn, vars?: Vars): string => needsIn(turn, vars).language ?? turn.organisation.locale;
 
 /** Adds a sealed event about the caller. `dueAt`: when it is to be processed, if not at once. */
 export function addEvent(turn: Turn, event: SafetyEvent, dueAt: Date = turn.now): void {

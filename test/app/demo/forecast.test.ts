@@ -31,6 +31,7 @@ function responders(onVisit: string[] = []): Responders {
       buddy: sam.buddies.includes(person.staffNumber),
       inTeam: true,
       onVisit: onVisit.includes(person.staffNumber),
+      textOnly: person.needs.textOnly,
       recentPlaces: [],
     })),
     duty: organisation.duty,

@@ -69,7 +69,7 @@ describe('TwiML', () => {
       [say('Diolch', 'cy-GB'), say('شكرا', 'ar'), say('?', 'xx')],
       { kind: 'end' },
       `<Say voice="Polly.Gwyneth" language="cy-GB">Diolch</Say><Say ` +
-        `voice="Polly.Zeina" language="arb">شكرا</Say><Say ${amy}>?</Say><Hangup/>`,
+        `voice="Polly.Hala-Neural" language="ar-AE">شكرا</Say><Say ${amy}>?</Say><Hangup/>`,
     ],
     [
       'what XML minds',

@@ -161,7 +161,8 @@ describe('An import of an organisation file', () => {
 
   it('that lets people go is refused where one of them came after the file', async () => {
     const old = await exported();
-    const given = { roles: ['manager'], teams: ['North'], phones: ['+447700900107'], buddies: [], hours: [] };
+    const needs = { language: null, slowSpeech: false, textOnly: false };
+    const given = { roles: ['manager'], teams: ['North'], phones: ['+447700900107'], buddies: [], hours: [], needs };
     const who = { kind: 'new', staffNumber: '4050' } as const;
     await savePerson(parts, atTheDesk, { who, given: { ...given, name: 'Noor Aziz' } });
     expect(await imports(old, { prune: true })).toMatchObject({

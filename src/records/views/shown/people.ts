@@ -17,6 +17,8 @@ export interface ShownPerson {
   buddyOf: PersonNamed[];
   away: { from: string; to: string }[];
   hours: { days: number[]; from: string; to: string }[];
+  /** How they are spoken to. `language` null: the organisation's. */
+  needs: { language: string | null; slowSpeech: boolean; textOnly: boolean };
   hasPin: boolean;
   /** Every PIN that their roles need. Whether one of two is missing is told nowhere. */
   hasAllPins: boolean;
@@ -35,6 +37,9 @@ export interface PersonNamed {
 }
 
 interface Row {
+  language: string | null;
+  slow_speech: boolean;
+  text_only: boolean;
   id: string;
   name: string;
   staff_number: string;
@@ -73,6 +78,7 @@ export async function readShownPeople(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     select p.id, p.name, p.staff_number, p.roles, p.away, p.hours, p.code_at,
+      p.language, p.slow_speech, p.text_only,
       p.pin_hash is not null as has_pin,
       p.pin_hash is not null and (p.duress_pin_hash is not null or not 'worker' = any (p.roles)) as has_all_pins,
       p.practised_at is not null as has_practised,
@@ -107,6 +113,7 @@ export async function readShownPeople(
     buddyOf: named.parse(row.buddy_of),
     away: away.parse(row.away),
     hours: hours.parse(row.hours),
+    needs: { language: row.language, slowSpeech: row.slow_speech, textOnly: row.text_only },
     hasPin: row.has_pin,
     hasAllPins: row.has_all_pins,
     hasPractised: row.has_practised,

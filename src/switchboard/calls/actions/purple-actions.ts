@@ -16,7 +16,7 @@ import {
 import { causeAlarm, changeAlarm } from '../../../operations/alarms.ts';
 import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
-import { type Action, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
+import { type Action, languageOf, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
 
 /**
  * The purple-file call, question by question. Nobody can know who holds the phone. So an answer may raise an alarm, and
@@ -168,7 +168,7 @@ async function understood(
     });
     return 'phrase';
   }
-  return spokenAnswer(turn.parts.library.languages, turn.organisation.locale, entry);
+  return spokenAnswer(turn.parts.library.languages, languageOf(turn), entry);
 }
 
 /** Goes to the first open question, or to the end. */
