@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestKind } from '../../records/data-requests.ts';
 import { ERASABLE, type Erasable } from '../../records/erase-chosen.ts';
-import type { Held, HeldKind } from '../../records/views/held/things.ts';
+import type { CovertThen, Held, HeldKind } from '../../records/views/held/things.ts';
 import { KINDS as ALARM_KINDS } from '../../timeline/alarm-lines.ts';
 import { KIND_WORDS } from '../hazards/form.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -15,6 +15,8 @@ export interface Item {
   /** Says what it is, and when. */
   title: string;
   lines: string[];
+  /** For whoever decides, and never given. */
+  hint: string | null;
   /** What is decided unless somebody thinks otherwise. Null: somebody must look. */
   suggested: { decision: 'give' | 'withhold' | 'erase' | 'keep'; reason: string | null } | null;
   /** In a request for erasure: it can be erased here. */
@@ -45,6 +47,8 @@ export const ITEM_KINDS: { kind: HeldKind; text: string }[] = [
 ];
 
 const COVERT = 'It would tell of a covert call for help, which may put somebody in danger';
+const HINT =
+  'A covert alarm about them was on then. If somebody else reads the answer, an evening without texts and calls may tell as much as one with them.';
 const ANOTHER = 'It is about another person';
 const CLAIM = 'It is about a claim or an investigation';
 const LAW = 'The law or a public task requires it (UK GDPR, article 17(3))';
@@ -60,6 +64,7 @@ interface About {
 
 export function itemOf(held: Held, { kind, isStaff, timezone }: About): Item {
   const { title, lines } = wordsOf(held, isStaff, timezone);
+  const hint = 'covertThen' in held && held.covertThen === 'own' ? HINT : null;
   const why = reasonToWithhold(held, isStaff);
   const suggested: Item['suggested'] =
     kind === 'erasure'
@@ -69,7 +74,25 @@ export function itemOf(held: Held, { kind, isStaff, timezone }: About): Item {
         : why === null
           ? { decision: 'give', reason: null }
           : { decision: 'withhold', reason: why };
-  return { kind: held.kind, id: held.id, at: held.at, title, lines, suggested, isErasable: isErasable(held.kind) };
+  return {
+    kind: held.kind,
+    id: held.id,
+    at: held.at,
+    title,
+    lines,
+    hint,
+    suggested,
+    isErasable: isErasable(held.kind),
+  };
+}
+
+/**
+ * What passed between a worker's phone and the line in a covert alarm about them looks as on any other day, and their
+ * phone has it too. That it is missing would tell as much as its words, so somebody looks.
+ */
+function covertly(then: CovertThen): string | null {
+  if (then === 'own') return 'look';
+  return then === 'asked' ? COVERT : null;
 }
 
 /** Null: none. "look": somebody must read it first. */
@@ -81,11 +104,10 @@ function reasonToWithhold(held: Held, isStaff: boolean): string | null {
     case 'text':
     case 'words':
     case 'recording':
-      return held.inCovert ? COVERT : isStaff ? null : 'look';
+      return covertly(held.covertThen) ?? (isStaff ? null : 'look');
     case 'contact':
     case 'call':
-      if (held.inCovert) return COVERT;
-      return held.isAboutAnother ? ANOTHER : null;
+      return covertly(held.covertThen) ?? (held.isAboutAnother ? ANOTHER : null);
     case 'visit':
       return isStaff || (held.risk === null && held.note === null) ? null : 'look';
     case 'hazard':

@@ -70,6 +70,7 @@ export function itemRows(
       id: item.id,
       title: item.title,
       lines: item.lines,
+      hint: item.hint,
       isDecided: decision !== undefined,
       canBeErased: item.isErasable,
       choices: choices

@@ -117,6 +117,15 @@ describe('A worker asks what is kept about them', () => {
 
   it('is given without what is covert, about others, or of a claim; the package is sealed, and each download logged', async () => {
     await decideAll(page);
+    // Texts of that evening: that they are missing may tell as much as their words, so somebody must look.
+    expect(wordsOf((await answered(page)).text)).toContain('1 are not decided yet');
+    const texts = (await officer.opens(`${page}/items?kind=text`)).text;
+    expect(wordsOf(texts)).toContain('A covert alarm about them was on then.');
+    const items = [...texts.matchAll(/name="item" value="([^"]+)"/g)].map(([, item = '']) => item);
+    await officer.sends(page, `${page}/items`, {
+      ...{ request: randomUUID(), kind: 'text', from: '0', item: items, reason: ['', 'A partner may read it'] },
+      ...{ 'decision-0': 'give', 'decision-1': 'withhold' },
+    });
     expect((await answered(page)).status).toBe(303);
     const given = await officer.opens(`${page}/page`);
     expect(given.headers['content-disposition']).toContain('what-is-kept.html');

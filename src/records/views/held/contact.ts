@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isInCovertAlarm } from './running.ts';
+import { covertThen } from './running.ts';
 import type { HeldCall, HeldContact, HeldText } from './things.ts';
 
 /** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: see runningSince. */
@@ -27,13 +27,13 @@ export async function heldTexts(db: Knex, spoken: Spoken): Promise<HeldText[]> {
   const { rows } = await db.raw<{ rows: HeldText[] }>(
     `
     select 'text' as kind, t.carrier || ' ' || t.carrier_ref as id, t.at, p.name as by, t.body as words,
-      ${isInCovertAlarm('t.person_id', 't.at')} as "inCovert"
+      ${covertThen('t.person_id', 't.at')} as "covertThen"
     from inbound_text t left join person p on p.id = t.person_id
     where t.body is not null and (t.person_id = :personId
         or (:phone <> '' and t.person_id is null and t.from_number = :phone) or ${NAMES('t.body')})
       and ${NOT_RUNNING('t.person_id', 't.at')}
     union all
-    select 'words', u.id::text, u.at, p.name, u.words, ${isInCovertAlarm('u.worker_id', 'u.at')}
+    select 'words', u.id::text, u.at, p.name, u.words, ${covertThen('u.worker_id', 'u.at')}
     from unread_text u left join person p on p.id = u.worker_id
     where (u.worker_id = :personId or (:phone <> '' and u.worker_id is null and u.from_number = :phone)
         or ${NAMES('u.words')})
@@ -50,7 +50,7 @@ export async function heldContacts(db: Knex, { personId, before }: Spoken): Prom
   const { rows } = await db.raw<{ rows: HeldContact[] }>(
     `
     select 'contact' as kind, a.id, a.created_at as at, a.channel, a.status, a.body as words,
-      ${isInCovertAlarm('a.person_id', 'a.created_at')} as "inCovert",
+      ${covertThen('a.person_id', 'a.created_at')} as "covertThen",
       (a.worker_id is not null and a.worker_id <> a.person_id) as "isAboutAnother"
     from contact_attempt a
     where a.person_id = :personId and a.alarm_id is null and not a.is_live
@@ -67,7 +67,7 @@ export async function heldCalls(db: Knex, spoken: Spoken): Promise<HeldCall[]> {
   const { rows } = await db.raw<{ rows: HeldCall[] }>(
     `
     select 'call' as kind, c.id, c.started_at as at, c.direction, c.ended_at as "endedAt",
-      ${isInCovertAlarm('c.person_id', 'c.started_at')} as "inCovert",
+      ${covertThen('c.person_id', 'c.started_at')} as "covertThen",
       (c.state -> 'vars' ->> 'heard' is not null
         or coalesce(a.worker_id <> c.person_id, false)) as "isAboutAnother",
       coalesce((select jsonb_agg(jsonb_build_object('input', t.input, 'reply', t.reply) order by t.number)

@@ -20,10 +20,16 @@ export async function runningSince(db: Knex, personId: string): Promise<Date | n
   return rows[0]?.since ?? null;
 }
 
-/** Somebody under duress may have been beside whoever sent it. `person` and `at` are columns. */
-export const isInCovertAlarm = (person: string, at: string): string => `exists (
-  select 1 from alarm ca left join visit cv on cv.id = ca.visit_id
-  where ca.covert and (ca.worker_id = ${person}
-      or exists (select 1 from alarm_contact cc where cc.alarm_id = ca.id and cc.person_id = ${person}))
-    and ${at} between least(ca.raised_at - interval '10 minutes', cv.started_at)
-      and coalesce(ca.closed_at, 'infinity'))`;
+/**
+ * Whether it came while a covert alarm was on: about whoever it is of, or one in which they were asked. `person` and `at`
+ * are columns.
+ */
+export const covertThen = (person: string, at: string): string => {
+  const during = `ca.covert and ${at} between least(ca.raised_at - interval '10 minutes', cv.started_at)
+      and coalesce(ca.closed_at, 'infinity')`;
+  return `case
+    when exists (select 1 from alarm ca left join visit cv on cv.id = ca.visit_id
+      where ca.worker_id = ${person} and ${during}) then 'own'
+    when exists (select 1 from alarm ca left join visit cv on cv.id = ca.visit_id
+      join alarm_contact cc on cc.alarm_id = ca.id where cc.person_id = ${person} and ${during}) then 'asked' end`;
+};

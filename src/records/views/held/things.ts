@@ -3,6 +3,9 @@ import type { HazardKind } from '../../../safety/hazard.ts';
 
 /** What is kept about somebody, one thing at a time, as a request asks for it. */
 
+/** A covert alarm was on then: about them, or one in which they were asked. */
+export type CovertThen = 'own' | 'asked' | null;
+
 interface Thing {
   /** Within its kind, and for as long as the thing is there. */
   id: string;
@@ -45,7 +48,7 @@ export interface HeldText extends Thing {
   /** Null: from a number of nobody. */
   by: string | null;
   words: string;
-  inCovert: boolean;
+  covertThen: CovertThen;
 }
 
 /** A call or text of ours. */
@@ -54,7 +57,7 @@ export interface HeldContact extends Thing {
   channel: 'call' | 'text';
   status: string;
   words: string | null;
-  inCovert: boolean;
+  covertThen: CovertThen;
   isAboutAnother: boolean;
 }
 
@@ -63,14 +66,14 @@ export interface HeldCall extends Thing {
   direction: 'inbound' | 'outbound';
   endedAt: Date | null;
   turns: { input: unknown; reply: unknown }[];
-  inCovert: boolean;
+  covertThen: CovertThen;
   isAboutAnother: boolean;
 }
 
 export interface HeldRecording extends Thing {
   kind: 'recording';
   seconds: number;
-  inCovert: boolean;
+  covertThen: CovertThen;
 }
 
 export interface HeldIncident extends Thing {

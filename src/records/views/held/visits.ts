@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { placeKeys, referenceKey } from '../../../safety/hazard.ts';
 import { plainPlace } from '../../../safety/risk.ts';
 import type { FamilyMarks } from '../../data-requests.ts';
-import { isInCovertAlarm } from './running.ts';
+import { covertThen } from './running.ts';
 import type { HeldAlarm, HeldHazard, HeldRecording, HeldVisit } from './things.ts';
 
 /** Visits that are not going on, and what hangs on them, of a worker or of a family. */
@@ -57,7 +57,7 @@ export async function heldRecordings(db: Knex, whose: Whose): Promise<HeldRecord
   const { rows } = await db.raw<{ rows: HeldRecording[] }>(
     `
     select 'recording' as kind, m.id, m.recorded_at as at, m.seconds,
-      ${isInCovertAlarm('m.worker_id', 'm.recorded_at')} as "inCovert"
+      ${covertThen('m.worker_id', 'm.recorded_at')} as "covertThen"
     from memo m join visit v on v.id = m.visit_id
     where m.status = 'kept' and not v.is_open and ${NOTHING_WAITS}
       and (m.worker_id = :personId or m.visit_id = any (cast(:visitIds as uuid[])))
