@@ -13,40 +13,46 @@ import {
   visitsOfFamily,
 } from '../../records/views/held/visits.ts';
 
-/** Everything that is kept about whom a request is about, but for what is going on now. */
+/** Real milliseconds. What is younger is left out for everybody, so that a gap does not tell of an alarm that is open. */
+const YOUNG = 24 * 3_600_000;
+
+/** Everything that is kept about whom a request is about, but for what is young or is going on. */
 export async function gatherHeld(
   { knex: db, clock }: { knex: Knex; clock: Clock },
   { person, family }: Pick<DataRequest, 'person' | 'family'>,
 ): Promise<Held[]> {
+  const now = clock.now();
+  const old = new Date(now.getTime() - clock.stretch(YOUNG));
   if (person) {
-    const before = await runningSince(db, person.id);
+    const running = await runningSince(db, person.id);
+    const before = running !== null && running < old ? running : old;
     const spoken = { personId: person.id, phone: '', reference: '', before };
-    const real = { now: clock.toReal(clock.now()), before: before && clock.toReal(before) };
+    const whose = { personId: person.id };
     return [
       ...(await heldSelf(db, person.id)),
       ...(await heldPins(db, person.id, before)),
-      ...(await heldVisits(db, { personId: person.id })),
-      ...(await heldAlarms(db, { personId: person.id })),
+      ...(await heldVisits(db, whose, before)),
+      ...(await heldAlarms(db, whose, before)),
       ...(await heldTexts(db, spoken)),
       ...(await heldContacts(db, spoken)),
       ...(await heldCalls(db, spoken)),
-      ...(await heldRecordings(db, { personId: person.id })),
-      ...(await heldMatters(db, person.id)),
+      ...(await heldRecordings(db, whose, before)),
+      ...(await heldMatters(db, person.id, { before, realBefore: clock.toReal(before) })),
       ...(await heldDeeds(db, person.id, before)),
-      ...(await heldLooks(db, person.id, real)),
+      ...(await heldLooks(db, person.id, clock.toReal(before))),
       ...(await heldNotes(db, person.name, before)),
     ];
   }
   if (!family) return [];
-  const visitIds = await visitsOfFamily(db, family);
-  const spoken = { personId: null, phone: family.phone, reference: family.reference.trim(), before: null };
+  const whose = { visitIds: await visitsOfFamily(db, family) };
+  const spoken = { personId: null, phone: family.phone, reference: family.reference.trim(), before: old };
   return [
-    ...(await heldVisits(db, { visitIds })),
-    ...(await heldAlarms(db, { visitIds })),
-    ...(await heldHazards(db, family, clock.now())),
+    ...(await heldVisits(db, whose, old)),
+    ...(await heldAlarms(db, whose, old)),
+    ...(await heldHazards(db, family, now)),
     ...(await heldTexts(db, spoken)),
     ...(await heldCalls(db, spoken)),
-    ...(await heldRecordings(db, { visitIds })),
-    ...(await heldNotes(db, family.reference.trim(), null)),
+    ...(await heldRecordings(db, whose, old)),
+    ...(await heldNotes(db, family.reference.trim(), old)),
   ];
 }

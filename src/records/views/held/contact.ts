@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { covertThen } from './running.ts';
 import type { HeldCall, HeldContact, HeldText } from './things.ts';
 
-/** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: see runningSince. */
+/** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: what came later is left out. */
 
 export interface Spoken {
   personId: string | null;
@@ -10,12 +10,12 @@ export interface Spoken {
   phone: string;
   /** Words that name a family; empty: none. */
   reference: string;
-  before: Date | null;
+  before: Date;
 }
 
 /** A text of a worker that names a family waits until the worker's own visit or alarm is over. */
 const NOT_RUNNING = (person: string, at: string): string => `
-  ${at} < coalesce(cast(:before as timestamptz), 'infinity')
+  ${at} < :before
   and not exists (select 1 from visit rv where rv.worker_id = ${person} and rv.is_open and ${at} >= rv.started_at)
   and not exists (select 1 from alarm ra where ra.status <> 'closed' and ${at} >= ra.raised_at
     and (ra.worker_id = ${person}
@@ -54,7 +54,7 @@ export async function heldContacts(db: Knex, { personId, before }: Spoken): Prom
       (a.worker_id is not null and a.worker_id <> a.person_id) as "isAboutAnother"
     from contact_attempt a
     where a.person_id = :personId and a.alarm_id is null and not a.is_live
-      and a.created_at < coalesce(cast(:before as timestamptz), 'infinity')
+      and a.created_at < :before
       and not exists (select 1 from visit v where v.id = a.visit_id and v.is_open)
     order by a.created_at, a.id`,
     { personId, before },

@@ -84,11 +84,11 @@ async function accountsOf(db: Knex, personId: string): Promise<HeldPerson[]> {
 }
 
 /** Wrong PINs, by day. Which PIN was meant nobody knows. */
-export async function heldPins(db: Knex, personId: string, before: Date | null): Promise<HeldPerson[]> {
+export async function heldPins(db: Knex, personId: string, before: Date): Promise<HeldPerson[]> {
   const { rows } = await db.raw<{ rows: { day: string; count: number }[] }>(
     `
     select to_char(at, 'YYYY-MM') as day, count(*)::integer as count from pin_failure
-    where person_id = :personId and at < coalesce(cast(:before as timestamptz), 'infinity') group by 1 order by 1`,
+    where person_id = :personId and at < :before group by 1 order by 1`,
     { personId, before },
   );
   const facts = rows.map(({ day, count }) => ({ name: day, value: String(count) }));
@@ -96,12 +96,12 @@ export async function heldPins(db: Knex, personId: string, before: Date | null):
 }
 
 /** What the office did about them, and what was changed of them. The values of a change are not kept. */
-export async function heldDeeds(db: Knex, personId: string, before: Date | null): Promise<HeldDeed[]> {
+export async function heldDeeds(db: Knex, personId: string, before: Date): Promise<HeldDeed[]> {
   const { rows } = await db.raw<{ rows: HeldDeed[] }>(
     `
     select 'office' as kind, j.id::text as id, j.at, j.detail ->> 'what' as what from journal j
     where j.kind = 'office' and j.worker_id = :personId and j.visit_id is null and j.alarm_id is null
-      and j.at < coalesce(cast(:before as timestamptz), 'infinity')
+      and j.at < :before
     union all
     select 'change', c.id::text, c.at, c.happened || coalesce(': '
       || (select string_agg(k ->> 'key', ', ') from jsonb_array_elements(c.changes) k), '')
@@ -117,33 +117,29 @@ export async function heldDeeds(db: Knex, personId: string, before: Date | null)
 }
 
 /** Holds and incidents. */
-export async function heldMatters(db: Knex, personId: string): Promise<(HeldHold | HeldIncident)[]> {
+export async function heldMatters(
+  db: Knex,
+  personId: string,
+  { before, realBefore }: { before: Date; realBefore: Date },
+): Promise<(HeldHold | HeldIncident)[]> {
   const holds = await db.raw<{ rows: HeldHold[] }>(
-    `select 'hold' as kind, id, held_at as at, why from legal_hold where person_id = ? order by held_at, id`,
-    [personId],
+    `select 'hold' as kind, id, held_at as at, why from legal_hold
+    where person_id = :personId and held_at < :realBefore order by held_at, id`,
+    { personId, realBefore },
   );
   const incidents = await db.raw<{ rows: HeldIncident[] }>(
     `
     select 'incident' as kind, id, at, seriousness, hs_reference as reference, debriefed_on::text as "debriefedOn"
-    from incident where person_id = ? order by at, id`,
-    [personId],
+    from incident where person_id = :personId and at < :before order by at, id`,
+    { personId, before },
   );
   return [...holds.rows, ...incidents.rows];
 }
 
-/** Real milliseconds before now until which looks are told: as of the sheet's owner. */
-const TOLD_AFTER = 24 * 3_600_000;
-
 /**
- * Who looked at them, and what they looked at themselves: by month and page, without names. Looks at an alarm, or while
- * one of theirs was open, are left out.
+ * Who looked at them, and what they looked at themselves: by month and page, without names. Looks at an alarm are left out. `until`: a real time.
  */
-export async function heldLooks(
-  db: Knex,
-  personId: string,
-  { now, before }: { now: Date; before: Date | null },
-): Promise<HeldLooks[]> {
-  const until = new Date(Math.min(now.getTime() - TOLD_AFTER, before?.getTime() ?? Infinity));
+export async function heldLooks(db: Knex, personId: string, until: Date): Promise<HeldLooks[]> {
   const { rows } = await db.raw<{ rows: Omit<HeldLooks, 'id' | 'at'>[] }>(
     `
     with seen as (
@@ -163,13 +159,13 @@ export async function heldLooks(
 }
 
 /** Words for the next shift, and of reports, in which somebody or something is named. They are of no open alarm. */
-export async function heldNotes(db: Knex, named: string, before: Date | null): Promise<HeldNote[]> {
+export async function heldNotes(db: Knex, named: string, before: Date): Promise<HeldNote[]> {
   if (named.length < 3) return [];
   const { rows } = await db.raw<{ rows: HeldNote[] }>(
     `
     select 'note' as kind, h.id, h.at, h.words from handover_note h left join alarm a on a.id = h.alarm_id
     where strpos(lower(h.words), lower(:named)) > 0 and (a.id is null or a.status = 'closed')
-      and h.at < coalesce(cast(:before as timestamptz), 'infinity')
+      and h.at < :before
     union all
     select 'note', r.id, r.at, r.words from report_words r where strpos(lower(r.words), lower(:named)) > 0
     order by 3, 2`,

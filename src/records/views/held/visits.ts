@@ -16,7 +16,7 @@ const given = (whose: Whose): { personId: string | null; visitIds: string[] | nu
 
 const NOTHING_WAITS = `not exists (select 1 from alarm o where o.visit_id = v.id and o.status <> 'closed')`;
 
-export async function heldVisits(db: Knex, whose: Whose): Promise<HeldVisit[]> {
+export async function heldVisits(db: Knex, whose: Whose, before: Date): Promise<HeldVisit[]> {
   const { rows } = await db.raw<{ rows: HeldVisit[] }>(
     `
     select 'visit' as kind, v.id, coalesce(v.started_at, v.planned_start) as at, p.name as worker, v.status,
@@ -26,9 +26,9 @@ export async function heldVisits(db: Knex, whose: Whose): Promise<HeldVisit[]> {
       coalesce((select jsonb_agg(jsonb_build_object('at', act.at, 'what', act.what, 'how', act.how) order by act.at)
         from visit_act act where act.visit_id = v.id), '[]') as acts
     from visit v join person p on p.id = v.worker_id
-    where not v.is_open and (v.worker_id = :personId or v.id = any (cast(:visitIds as uuid[])))
+    where not v.is_open and (v.ended_at is null or v.ended_at < :before) and (v.worker_id = :personId or v.id = any (cast(:visitIds as uuid[])))
     order by at, v.id`,
-    given(whose),
+    { ...given(whose), before },
   );
   return rows.map((row) => ({ ...row, place: row.place === '' ? null : row.place }));
 }
@@ -37,32 +37,32 @@ export async function heldVisits(db: Knex, whose: Whose): Promise<HeldVisit[]> {
  * Closed ones: about them, and those in which they were asked. The story of one tells of the other alarms of its visit, so
  * that it waits for them.
  */
-export async function heldAlarms(db: Knex, whose: Whose): Promise<HeldAlarm[]> {
+export async function heldAlarms(db: Knex, whose: Whose, before: Date): Promise<HeldAlarm[]> {
   const { rows } = await db.raw<{ rows: HeldAlarm[] }>(
     `
     select 'alarm' as kind, a.id, a.raised_at as at, p.name as worker, a.kind as "alarmKind", a.covert, a.drill,
       a.closed_at as "closedAt", coalesce(a.worker_id = :personId, false) as "isTheirs",
       exists (select 1 from alarm o where o.visit_id = a.visit_id and o.covert) as "isBesideCovert"
     from alarm a join person p on p.id = a.worker_id
-    where a.status = 'closed'
+    where a.status = 'closed' and a.closed_at < :before
       and not exists (select 1 from alarm o where o.visit_id = a.visit_id and o.status <> 'closed') and (a.worker_id = :personId or a.visit_id = any (cast(:visitIds as uuid[]))
       or exists (select 1 from alarm_contact c where c.alarm_id = a.id and c.person_id = :personId))
     order by a.raised_at, a.id`,
-    given(whose),
+    { ...given(whose), before },
   );
   return rows;
 }
 
-export async function heldRecordings(db: Knex, whose: Whose): Promise<HeldRecording[]> {
+export async function heldRecordings(db: Knex, whose: Whose, before: Date): Promise<HeldRecording[]> {
   const { rows } = await db.raw<{ rows: HeldRecording[] }>(
     `
     select 'recording' as kind, m.id, m.recorded_at as at, m.seconds,
       ${covertThen('m.worker_id', 'm.recorded_at')} as "covertThen"
     from memo m join visit v on v.id = m.visit_id
-    where m.status = 'kept' and not v.is_open and ${NOTHING_WAITS}
+    where m.status = 'kept' and m.recorded_at < :before and not v.is_open and ${NOTHING_WAITS}
       and (m.worker_id = :personId or m.visit_id = any (cast(:visitIds as uuid[])))
     order by m.recorded_at, m.id`,
-    given(whose),
+    { ...given(whose), before },
   );
   return rows;
 }
