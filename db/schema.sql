@@ -548,7 +548,10 @@ create table conversation (
   status text not null,
   due_at timestamp with time zone,
   started_at timestamp with time zone not null,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  heard text generated always as COALESCE(((state -> 'session'::text) ->> 'heard'::text), ((state -> 'vars'::text) ->> 'heard'::text)) stored,
+  transfer_id text generated always as COALESCE((((state -> 'session'::text) -> 'transfer'::text) ->> 'callSequenceId'::text), ((state -> 'vars'::text) ->> 'held_ring'::text)) stored,
+  memo_visit_id text generated always as COALESCE(((state -> 'session'::text) ->> 'memoVisit'::text), ((state -> 'vars'::text) ->> 'memo_visit'::text)) stored
 );
 
 alter table conversation add constraint conversation_carrier_carrier_ref_key UNIQUE (carrier, carrier_ref);

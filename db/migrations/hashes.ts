@@ -29,4 +29,5 @@ export const HASHES = {
   '024_pin_secret_mark': '7699b9d129b20bf56db58ffb0bb85dfed9a64987709104b994646951c8bc5913',
   '025_data_requests': 'fbe9dd8beee76d8ba681890d88ea3afaf76034eff750b243a54b346647d5e9f9',
   '026_communication_needs': 'bcd9e65a468f207f5a6327d74604d58f1520ce32025c73e6bde19549cea8748a',
+  '027_call_session': 'e9ad08772740003236b1c2d55807508d117fb86b8dbabbefaaa553f00f0b8f43',
 };

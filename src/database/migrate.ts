@@ -26,6 +26,7 @@ import * as stepDue from '../../db/migrations/023_step_due.ts';
 import * as pinSecretMark from '../../db/migrations/024_pin_secret_mark.ts';
 import * as dataRequests from '../../db/migrations/025_data_requests.ts';
 import * as communicationNeeds from '../../db/migrations/026_communication_needs.ts';
+import * as callSession from '../../db/migrations/027_call_session.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -57,6 +58,7 @@ const MIGRATIONS = {
   '024_pin_secret_mark': pinSecretMark,
   '025_data_requests': dataRequests,
   '026_communication_needs': communicationNeeds,
+  '027_call_session': callSession,
 };
 
 type Name = keyof typeof MIGRATIONS;

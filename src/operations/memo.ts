@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { MemoRecorded } from '../carriers/carrier.ts';
 import type { Sound } from '../conversation/files/flow.ts';
 import { memoPath } from '../crypto/memo-address.ts';
-import { personAndVarsOf } from '../records/conversations.ts';
+import { memoAskedIn } from '../records/conversations.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { insertMemo, memoOfVisit } from '../records/memos.ts';
 import type { Visit } from '../safety/visit.ts';
@@ -11,26 +10,19 @@ import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
 /** Where a worker is, in their own words, where no place is on record. */
 
-/** The visit that a call asked about, among the call's variables. */
-export const MEMO_VISIT = 'memo_visit';
 /** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
 const ADDRESS_LASTS = 3_600_000;
-
-const asking = z.object({ personId: z.uuid(), vars: z.object({ [MEMO_VISIT]: z.uuid() }) });
 
 /** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
 export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, SYSTEM, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
-    const asked = asking.safeParse(await personAndVarsOf(trx, { id: conversationId, carrier, carrierRef }));
-    if (!asked.success) {
+    const asked = await memoAskedIn(trx, { id: conversationId, carrier, carrierRef });
+    if (asked === null) {
       parts.log.warn({ conversationId, turn }, 'a recording that nobody asked for');
       return;
     }
-    const {
-      personId: workerId,
-      vars: { [MEMO_VISIT]: visitId },
-    } = asked.data;
+    const { personId: workerId, visitId } = asked;
     await insertMemo(trx, {
       id: randomUUID(),
       workerId,

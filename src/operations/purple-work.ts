@@ -7,6 +7,7 @@ import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { bookedPurpleCalls, livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
+import { bringing } from '../records/session.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';
@@ -126,7 +127,7 @@ async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
     alarmId: call.alarmId,
     phones,
     flow: 'purple-file',
-    vars: { purple_call: call.id, ...(alarm ? ofDrill(alarm) : {}) },
+    vars: { ...bringing({ purpleCall: call.id }), ...(alarm ? ofDrill(alarm) : {}) },
     urgency: PURPLE,
     times: 1,
   });

@@ -2,6 +2,7 @@ import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
 import { type Caller, callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
+import { bringing } from '../records/session.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { placesOf, type Visit } from '../safety/visit.ts';
@@ -74,7 +75,7 @@ export function owns(alarm: Alarm, contactKey: string): boolean {
 }
 
 /** Marks a call of ours that answers a call or a text of theirs. */
-export const REACHED_US = { reached_us: 'yes' };
+export const REACHED_US = bringing({ haveReachedUs: true });
 
 /** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
 export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;

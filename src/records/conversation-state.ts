@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { SpeechSegment, State, Value } from '../conversation/files/flow.ts';
 import { storedDocument } from '../database/stored-document.ts';
+import { session, type Session, withoutDefaults } from './session.ts';
+import { sessionOfVars } from './session-of-vars.ts';
 
 const sound = z.object({ sound: z.string() });
 
@@ -19,8 +21,13 @@ const segment: z.ZodType<SpeechSegment> = z.union([
   sound,
 ]);
 
-/** What a call carries from turn to turn. It is parsed once in a turn. */
-export const conversationState = storedDocument<State>(
+/** Where a call is in its flow, and what it remembers beside. */
+export interface ConversationState {
+  state: State;
+  session: Session;
+}
+
+const document = storedDocument<State & { session?: Session | undefined }, State & { session: Partial<Session> }>(
   z.object({
     flow: z.string(),
     step: z.string(),
@@ -31,5 +38,17 @@ export const conversationState = storedDocument<State>(
     hungUp: z.boolean(),
     pendingSpeech: z.array(segment),
     vars: z.record(z.string(), value),
+    session: session.optional(),
   }),
 );
+
+/** What a call carries from turn to turn. It is parsed once in a turn. */
+export const conversationState = {
+  write({ state, session: remembered }: ConversationState): string {
+    return document.write({ ...state, session: withoutDefaults(remembered) });
+  },
+  read(stored: unknown): ConversationState {
+    const { session: remembered, ...state } = document.read(stored);
+    return { state, session: remembered ?? sessionOfVars(state.vars) };
+  },
+};

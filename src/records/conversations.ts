@@ -4,6 +4,7 @@ import { toJson } from '../database/json.ts';
 import type { Actor } from './actor.ts';
 import { conversationState } from './conversation-state.ts';
 import { journalJson } from './journal.ts';
+import type { Session } from './session.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {
@@ -18,6 +19,7 @@ export interface Conversation {
   contactKey: string | null;
   attemptId: string | null;
   state: State;
+  session: Session;
   /** The last turn that was answered. */
   turn: number;
   status: 'live' | 'ended';
@@ -34,8 +36,7 @@ export interface Conversation {
 export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from conversation where status = 'live' and contact_key = ?
-      and position(? in coalesce(state->'vars'->>'heard', '')) > 0 limit 1`,
+    select 1 from conversation where status = 'live' and contact_key = ? and position(? in heard) > 0 limit 1`,
     [contactKey, told],
   );
   return rows.length > 0;
@@ -48,8 +49,7 @@ export async function isTalkingOf(db: Knex, contactKey: string, told: string): P
 export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
-    select 1 from conversation where contact_key = ? and position(? in coalesce(state->'vars'->>'heard', '')) > 0
-      limit 1`,
+    select 1 from conversation where contact_key = ? and position(? in heard) > 0 limit 1`,
     [contactKey, alarmId],
   );
   return rows.length > 0;
@@ -100,19 +100,25 @@ export async function storedReply(db: Knex, conversationId: string, turn: number
 }
 
 /**
- * The person of a call and the variables of its prompts, as stored; null if the carrier's reference is not that of this
- * call.
+ * Whose visit a call asked about for a recording, and which; null if it asked for none, or if the carrier's reference
+ * is not that of this call.
  */
-export async function personAndVarsOf(
+export async function memoAskedIn(
   db: Knex,
   { id, carrier, carrierRef }: Pick<Conversation, 'id' | 'carrier' | 'carrierRef'>,
-): Promise<{ personId: string | null; vars: unknown } | null> {
-  const { rows } = await db.raw<{ rows: { personId: string | null; vars: unknown }[] }>(
-    `select person_id as "personId", state->'vars' as vars from conversation
-      where id = ? and carrier = ? and carrier_ref = ?`,
-    [id, carrier, carrierRef],
-  );
-  return rows[0] ?? null;
+): Promise<{ personId: string; visitId: string } | null> {
+  const row = await db<{
+    id: string;
+    carrier: string;
+    carrier_ref: string;
+    person_id: string | null;
+    memo_visit_id: string | null;
+  }>('conversation')
+    .where({ id, carrier, carrier_ref: carrierRef })
+    .first('person_id', 'memo_visit_id');
+  return row?.person_id != null && row.memo_visit_id !== null
+    ? { personId: row.person_id, visitId: row.memo_visit_id }
+    : null;
 }
 
 /** A conversation without its turns, with the name of the person whom we take the caller for. */
@@ -146,7 +152,7 @@ export async function insertConversation(trx: Knex.Transaction, conversation: Co
       conversation.personId,
       conversation.contactKey,
       conversation.attemptId,
-      conversationState.write(conversation.state),
+      conversationState.write(conversation),
       conversation.turn,
       conversation.status,
       conversation.dueAt,
@@ -251,7 +257,7 @@ export interface TurnToSave {
 export async function saveTurn(db: Knex, toSave: TurnToSave): Promise<boolean> {
   const { conversation, turn, visitId } = toSave;
   const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
-    conversationState.write(conversation.state),
+    conversationState.write(conversation),
     conversation.status,
     conversation.dueAt,
     conversation.endedAt,
@@ -295,7 +301,7 @@ export async function saveTurns(db: Knex, turns: TurnToSave[]): Promise<Set<stri
       visit_id: visitId,
       actor: turn.actor,
     });
-    return `${plain.slice(0, -1)},"state":${conversationState.write(conversation.state)},"detail":${detailOf(toSave)}}`;
+    return `${plain.slice(0, -1)},"state":${conversationState.write(conversation)},"detail":${detailOf(toSave)}}`;
   };
   const { rows } = await db.raw<{ rows: { id: string }[] }>(SAVE_TURNS, [`[${turns.map(rowOf).join(',')}]`]);
   return new Set(rows.map(({ id }) => id));

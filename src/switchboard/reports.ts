@@ -8,6 +8,7 @@ import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/undeliverable-numbers.ts';
 import { recordReport } from '../records/reports.ts';
+import { splitBrought } from '../records/session.ts';
 import { lockCallSequence } from '../records/call-sequences.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
@@ -65,9 +66,8 @@ async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
  */
 export async function ringGoesOn(work: UnitOfWork, callSequenceId: string, keyed: boolean): Promise<void> {
   const over = await ringCallOver(work, callSequenceId, keyed);
-  const purpleCall = over?.vars['purple_call'];
-  if (over?.sequence.status === 'unanswered' && typeof purpleCall === 'string')
-    await purpleUnanswered(work, purpleCall);
+  const purpleCall = over ? splitBrought(over.vars).brought.purpleCall : null;
+  if (over?.sequence.status === 'unanswered' && purpleCall != null) await purpleUnanswered(work, purpleCall);
 }
 
 /**

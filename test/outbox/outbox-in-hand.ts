@@ -1,6 +1,7 @@
 import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
+import { NEW_SESSION } from '../../src/records/session.ts';
 import { insertConversation } from '../../src/records/conversations.ts';
 import { createCarrierPool } from '../../src/outbox/carrier-pool.ts';
 import { type CarrierSender, createCarrierSender } from '../../src/outbox/carrier-sender.ts';
@@ -161,6 +162,7 @@ export class OutboxInHand {
           pendingSpeech: [],
           vars: {},
         },
+        session: NEW_SESSION,
       }),
     );
   }

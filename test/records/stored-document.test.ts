@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { State } from '../../src/conversation/files/flow.ts';
 import { conversationState } from '../../src/records/conversation-state.ts';
+import { NEW_SESSION, type Session } from '../../src/records/session.ts';
 import { asStored, type VisitRow } from '../../src/records/visits.ts';
 
 const asRead = (text: string): unknown => JSON.parse(text);
@@ -25,12 +26,67 @@ const state: State = {
   },
 };
 
-it('reads the state of a call as it was written', () => {
-  expect(conversationState.read(asRead(conversationState.write(state)))).toEqual(state);
+const session: Session = {
+  ...NEW_SESSION,
+  isPhoneKnown: true,
+  pinTries: 2,
+  transfer: { to: 'worker', callSequenceId: 'c', since: 1_800_000_000_000, isWhole: false },
+  heard: ['a:missed', 'a:news'],
+};
+
+it('reads the state of a call and what it remembers as they were written', () => {
+  expect(conversationState.read(asRead(conversationState.write({ state, session })))).toEqual({ state, session });
 });
 
-it('reads the state of a call that began before states had a version', () => {
-  expect(conversationState.read(asRead(JSON.stringify(state)))).toEqual(state);
+it('reads the state of a call that began before states had a version, and remembered nothing', () => {
+  expect(conversationState.read(asRead(JSON.stringify(state)))).toEqual({ state, session: NEW_SESSION });
+});
+
+it('remembers what a call knew that began when sessions were among the variables of prompts', () => {
+  const vars = {
+    known: 'yes',
+    proved: 'yes',
+    help_wanted: 'no',
+    pin_tries: '1',
+    pin_extended_to: '2026-11-23T14:00:00.000Z',
+    coded: 'p',
+    chosen: 'ab',
+    chosen_length: '5',
+    about_number: { digits: '4021' },
+    held_ring: 'c',
+    held_for: 'office',
+    held_since: { clock: '2026-11-23T14:00:00.000Z' },
+    held_whole: 'no',
+    alarm_id: 'a',
+    alarm_kind: 'watch',
+    heard: 'a:watch a:news',
+    conversation: 'k',
+    caller: 'Sam Okoro',
+    caller_id: 'p',
+    purple_call: 'u',
+    question: 'danger',
+    person: 'yes',
+    reached_us: 'yes',
+  };
+  const since = Date.parse('2026-11-23T14:00:00Z');
+  expect(conversationState.read(asRead(JSON.stringify({ ...state, vars }))).session).toEqual({
+    ...NEW_SESSION,
+    isPhoneKnown: true,
+    isProved: true,
+    pinTries: 1,
+    pinExtendedTo: since,
+    firstCall: { personId: 'p', chosen: 'ab', chosenLength: 5, firstPin: null, firstMark: null },
+    worriedAbout: '4021',
+    transfer: { to: 'office', callSequenceId: 'c', since, isWhole: false },
+    toldAlarm: { id: 'a', kind: 'watch' },
+    heard: ['a:watch', 'a:news'],
+    waitingCall: 'k',
+    waitingCaller: { id: 'p', name: 'Sam Okoro' },
+    purpleCall: 'u',
+    question: 'danger',
+    isPersonThere: true,
+    haveReachedUs: true,
+  });
 });
 
 it.each([

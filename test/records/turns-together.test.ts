@@ -1,3 +1,4 @@
+import { NEW_SESSION } from '../../src/records/session.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -48,6 +49,7 @@ describe('turns of several calls', () => {
         pendingSpeech: [],
         vars: { place: 'é "12" \\ \ud83d' },
       },
+      session: NEW_SESSION,
       turn: 0,
       status: 'live',
       dueAt: NOW,

@@ -51,20 +51,12 @@ export const actionCatalogue = {
   },
   // `office`: zeros and 1 were keyed, and they are nobody's staff number.
   'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
-  'check-pin': {
-    outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?', 'chosen?', 'first_pin?'] },
-    entry: true,
-  },
+  'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?'] }, entry: true },
 
   // The first call. `gone`: the one-time code no longer works.
   'choose-pin': { outcomes: { chosen: [], refused: [], gone: [] }, entry: true, with: { which: ['first', 'second'] } },
   'confirm-pin': {
-    outcomes: {
-      different: ['chosen?'],
-      second: ['chosen?'],
-      set: ['pin_length?', 'chosen?', 'first_pin?', 'coded?'],
-      gone: [],
-    },
+    outcomes: { different: [], second: [], set: ['pin_length?'], gone: [] },
     entry: true,
     with: { which: ['first', 'second'] },
   },

@@ -58,7 +58,7 @@ export interface StoryConversation {
   /** The phone is that person's own. */
   ownPhone: boolean;
   /** The ring by which they were to be put through to somebody. */
-  heldRing: string | null;
+  transferId: string | null;
 }
 
 export interface StoryTurn {
@@ -98,7 +98,7 @@ export async function loadStory(
   const talks = await conversationsOf(db, span, workerId, alarms, about);
   const through = await attemptsOfCallSequences(
     db,
-    talks.flatMap(({ heldRing }) => heldRing ?? []),
+    talks.flatMap(({ transferId }) => transferId ?? []),
     about,
   );
   const attempts = [...about, ...through];
@@ -235,7 +235,7 @@ async function attemptsOfCallSequences(db: Knex, callSequenceIds: string[], know
 
 const CONVERSATIONS = `
   select c.id, c.direction, c.their_number, c.person_id, c.contact_key, c.attempt_id,
-    c.state->'vars'->>'held_ring' as held_ring,
+    c.transfer_id,
     exists (select 1 from phone f where f.number = c.their_number and f.person_id = c.person_id) as own_phone
   from conversation c`;
 
@@ -246,7 +246,7 @@ interface ConversationRow {
   person_id: string | null;
   contact_key: string | null;
   attempt_id: string | null;
-  held_ring: string | null;
+  transfer_id: string | null;
   own_phone: boolean;
 }
 
@@ -263,7 +263,7 @@ async function conversationsOf(
     where c.id = any (:attempts)
       or (c.direction = 'inbound' and c.started_at <= :until and coalesce(c.ended_at, :until) >= :from
         and (c.person_id = :workerId or (c.contact_key = any (:asked) and c.started_at >= :raised)))
-      or (c.started_at between :raised and :until and c.state->'vars'->>'heard' like any (:heard))`,
+      or (c.started_at between :raised and :until and c.heard like any (:heard))`,
     {
       ...span,
       workerId,
@@ -295,7 +295,7 @@ function asConversation(row: ConversationRow): StoryConversation {
     contactKey: row.contact_key,
     attemptId: row.attempt_id,
     ownPhone: row.own_phone,
-    heldRing: row.held_ring,
+    transferId: row.transfer_id,
   };
 }
 

@@ -27,6 +27,7 @@ import {
   type TurnToSave,
 } from '../../records/conversations.ts';
 import { type LoadedTurn, loadTurn } from '../../records/load-turn.ts';
+import { NEW_SESSION, splitBrought } from '../../records/session.ts';
 import { staysInCompany } from '../../records/rooms.ts';
 import type { TurnsTogether } from '../../records/turns-together.ts';
 import {
@@ -38,7 +39,7 @@ import {
 import { personKey } from '../../safety/responders.ts';
 import { transact } from '../../database/transact.ts';
 import { performAction } from './actions/actions.ts';
-import { knownBy } from './actions/caller-actions.ts';
+import { pinLengthOf } from './actions/caller-actions.ts';
 import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
@@ -187,11 +188,12 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
     );
   }
   const person = await whoIsThere(work, call, attempt);
+  const { vars: sayable, brought } = splitBrought(attempt?.vars ?? {});
   const vars: Vars = {
     line_name: work.organisation.lineName,
     spoken_name: work.organisation.spokenName,
-    ...(attempt?.vars ?? {}),
-    ...(attempt && person ? knownBy(work, person) : {}),
+    ...sayable,
+    ...(attempt && person ? pinLengthOf(work, person) : {}),
   };
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
@@ -208,6 +210,7 @@ async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
     contactKey: attempt?.contactKey ?? null,
     attemptId: attempt?.id ?? null,
     state: first.state,
+    session: { ...NEW_SESSION, ...brought, isPhoneKnown: attempt !== null && person !== null },
     turn: -1,
     status: 'live',
     dueAt: null,
@@ -279,11 +282,11 @@ async function answer(
     const done = await performAction(progress.action, turn, progress.with, progress.entry);
     if (done === NEEDS_TRANSACTION) return done;
     const { name, vars = {} } = done;
-    progress = step(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn, vars), context);
+    progress = step(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn), context);
   }
   const reply: Reply = {
     // If the caller is there after all and presses a key, they must not take silence for an answer.
-    say: input.kind === 'hang-up' ? [ringAgain] : saidTo(turn, progress),
+    say: input.kind === 'hang-up' ? [ringAgain] : saidTo(turn, progress.say),
     then: progress.kind === 'wait' ? progress.await : OVER,
     conversationId: turn.conversation.id,
     nextTurn: number + 1,
@@ -304,8 +307,7 @@ async function answer(
   return isSaved ? reply : null;
 }
 
-const saidTo = (turn: Turn, { say, state }: Progress): SpeechSegment[] =>
-  needsIn(turn, state.vars).slowSpeech ? slowly(say) : say;
+const saidTo = (turn: Turn, say: SpeechSegment[]): SpeechSegment[] => (needsIn(turn).slowSpeech ? slowly(say) : say);
 
 function contextOf(organisation: OrganisationSettings, now: Date): Context {
   return { now, timezone: organisation.timezone };

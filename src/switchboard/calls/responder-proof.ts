@@ -1,11 +1,11 @@
 import { callerById } from '../../records/organisation/people.ts';
 import { lockLiveCallSequences } from '../../records/call-sequences.ts';
 import { personIdOf } from '../../safety/responders.ts';
-import { knownBy } from './actions/caller-actions.ts';
+import { pinLengthOf } from './actions/caller-actions.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';
 import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
 import { startCallSequence } from '../../operations/ring-work.ts';
-import { type Action, outcome, textVar, type TurnInTransaction } from './turn.ts';
+import { type Action, outcome, remember, sessionOf, type TurnInTransaction } from './turn.ts';
 
 /**
  * Who rings us about an alarm. The number that a call shows can be forged, so it proves nothing. Two things do: the
@@ -25,7 +25,8 @@ export const responderPin: Action<'responder-pin'> = async (turn) => {
   if (!responder?.pinHash) return outcome('none');
   turn.caller = responder;
   turn.conversation.personId = responder.id;
-  return outcome('wanted', { proved: 'no', ...knownBy(turn, responder) });
+  remember(turn, { isProved: false, isProofOwed: true, isPhoneKnown: true });
+  return outcome('wanted', pinLengthOf(turn, responder));
 };
 
 /**
@@ -35,7 +36,7 @@ export const responderPin: Action<'responder-pin'> = async (turn) => {
 export function isProvedResponder(turn: TurnInTransaction): boolean {
   if (turn.conversation.direction === 'outbound') return true;
   return (
-    textVar(turn, 'proved') === 'yes' &&
+    sessionOf(turn).isProved &&
     turn.conversation.personId !== null &&
     turn.conversation.personId === personIdOf(contactKey(turn))
   );
@@ -43,7 +44,7 @@ export function isProvedResponder(turn: TurnInTransaction): boolean {
 
 /** Whether the responder contacted us first: by this call, or by the call or text that this call answers. */
 export function haveReachedUs(turn: TurnInTransaction): boolean {
-  return turn.conversation.direction === 'inbound' || textVar(turn, 'reached_us') === REACHED_US.reached_us;
+  return turn.conversation.direction === 'inbound' || sessionOf(turn).haveReachedUs;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/act
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Conversation, TurnEvent } from '../../records/conversations.ts';
 import { type CommunicationNeeds, NO_NEEDS } from '../../records/organisation/communication-needs.ts';
+import type { Session } from '../../records/session.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlannedVisit } from '../../safety/planned-visit.ts';
@@ -61,22 +62,23 @@ export type ActionAtOnce<A extends ActionName> = (
 
 export const outcome = <const Name extends string>(name: Name, vars: Vars = {}): Outcome<Name> => ({ name, vars });
 
-/** A variable of the conversation as text; empty if it has none. */
-export function textVar(turn: Turn, name: string): string {
-  const value = turn.conversation.state.vars[name];
-  return typeof value === 'string' ? value : '';
+export const sessionOf = (turn: Turn): Session => turn.conversation.session;
+
+/** Changes what the call remembers. It is saved with the turn. */
+export function remember(turn: Turn, changes: Partial<Session>): void {
+  turn.conversation.session = { ...turn.conversation.session, ...changes };
 }
 
 /**
  * How whoever is on the line is spoken to. Somebody who keys a staff number is not spoken to in that person's way before
  * their PIN: it would tell whoever tries numbers which of them exist.
  */
-export function needsIn({ caller, conversation }: Turn, vars: Vars = conversation.state.vars): CommunicationNeeds {
-  const proved = vars.proved ?? conversation.state.vars.proved;
-  return caller && proved !== 'no' ? caller.needs : NO_NEEDS;
+export function needsIn(turn: Turn): CommunicationNeeds {
+  const { isProved, isProofOwed } = sessionOf(turn);
+  return turn.caller && (isProved || !isProofOwed) ? turn.caller.needs : NO_NEEDS;
 }
 
-export const languageOf = (turn: Turn, vars?: Vars): string => needsIn(turn, vars).language ?? turn.organisation.locale;
+export const languageOf = (turn: Turn): string => needsIn(turn).language ?? turn.organisation.locale;
 
 /** Adds a sealed event about the caller. `dueAt`: when it is to be processed, if not at once. */
 export function addEvent(turn: Turn, event: SafetyEvent, dueAt: Date = turn.now): void {

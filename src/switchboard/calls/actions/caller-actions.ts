@@ -14,7 +14,8 @@ import {
   NEEDS_TRANSACTION,
   type Outcome,
   outcome,
-  textVar,
+  remember,
+  sessionOf,
   type Turn,
   type TurnInTransaction,
 } from '../turn.ts';
@@ -39,19 +40,17 @@ export const identifyCaller: ActionAtOnce<'identify-caller'> = (turn) => Promise
 function asCaller(turn: Turn): Outcome<'known' | 'code' | 'unknown'> {
   const { caller, organisation } = turn;
   if (!caller) return outcome('unknown', { spoken_name: organisation.spokenName });
-  const vars = { spoken_name: organisation.spokenName, ...knownBy(turn, caller) };
+  remember(turn, { isPhoneKnown: true });
+  const vars = { spoken_name: organisation.spokenName, ...pinLengthOf(turn, caller) };
   return outcome(caller.pinHash === null || isCodeGood(turn, caller) ? 'code' : 'known', vars);
 }
 
 /**
- * What is known from a phone of their own: that it is theirs, and how many digits their PIN has. The length is left out
- * while a one-time code would also be accepted: then a hash ends the entry.
+ * From a phone of their own it is known how many digits their PIN has. The length is left out while a one-time code
+ * would also be accepted: then a hash ends the entry.
  */
-export function knownBy(work: Pick<UnitOfWork, 'now' | 'parts'>, caller: Caller): Vars {
-  return {
-    known: 'yes',
-    ...(caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength }),
-  };
+export function pinLengthOf(work: Pick<UnitOfWork, 'now' | 'parts'>, caller: Caller): Vars {
+  return caller.pinLength === null || isCodeGood(work, caller) ? {} : { pin_length: caller.pinLength };
 }
 
 function isCodeGood({ now, parts }: Pick<UnitOfWork, 'now' | 'parts'>, { code }: Caller): boolean {
@@ -69,27 +68,30 @@ export const findPerson: Action<'find-person'> = async (turn, _given, entry) => 
   turn.conversation.personId = caller?.id ?? null;
   turn.visit = null;
   // A PIN proves the person who gave it, not the one whose number is given next.
-  return outcome('found', { proved: 'no' });
+  remember(turn, { isProved: false, isProofOwed: true });
+  return outcome('found');
 };
 
 /** A right PIN from the caller's own phone, with no visit to move, needs only what the turn was loaded with. */
 export const checkPinAction: ActionAtOnce<'check-pin'> = async (turn, _given, entry) => {
   const verdict = verdictOn(turn, entry ?? '');
-  if (turn.caller && isPhoneKnown(turn) && verdict !== 'wrong' && !isVisitToMove(turn))
+  if (turn.caller && sessionOf(turn).isPhoneKnown && verdict !== 'wrong' && !isVisitToMove(turn))
     return proved(turn, verdict, null);
   return isInTransaction(turn) ? checkPinInRecords(turn, verdict, entry ?? '') : NEEDS_TRANSACTION;
 };
 
-const isPhoneKnown = (turn: Turn): boolean => textVar(turn, 'known') === 'yes';
-
 async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entry: string) {
   const { caller } = turn;
-  const known = isPhoneKnown(turn);
-  const tries = Number(textVar(turn, 'pin_tries') || '0') + 1;
+  const known = sessionOf(turn).isPhoneKnown;
+  const tries = sessionOf(turn).pinTries + 1;
   const barred = !known && (await isBarred(turn, caller, turn.conversation.theirNumber));
   const isOneTimeCode = isCode(turn.parts.secrets.pin, caller?.id ?? '', caller?.code?.hash ?? null, entry);
-  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller)))
-    return outcome('code', { coded: caller.id });
+  if (caller && isOneTimeCode && !barred && verdict === 'wrong' && (await mayStillBeUsed(turn, caller))) {
+    remember(turn, {
+      firstCall: { personId: caller.id, chosen: null, chosenLength: null, firstPin: null, firstMark: null },
+    });
+    return outcome('code');
+  }
   if (!caller || barred || verdict === 'wrong') {
     await recordKeyedTry(turn, turn.conversation.theirNumber, caller, known);
     const refused =
@@ -100,19 +102,17 @@ async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entr
     // others of wrong PINs.
     if (caller) addEvents(turn, [...refused, await countedWrongPin(turn, caller, { isPhoneKnown: known })]);
     else await countNobodysWrongPins(turn);
-    return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong', { pin_tries: String(tries) });
+    remember(turn, { pinTries: tries });
+    return outcome(tries >= TRIES_A_CALL ? 'too-many' : 'wrong');
   }
   return proved(turn, verdict, await moveOverdueVisit(turn, caller));
 }
 
 function proved(turn: Turn, proof: 'real' | 'duress', extended: Date | null): Outcome<'right'> {
   addEvent(turn, { type: 'pin', proof, phone: turn.conversation.theirNumber });
-  if (textVar(turn, 'help_wanted') === 'yes') addEvent(turn, { type: 'panic' });
-  return outcome('right', {
-    proved: 'yes',
-    help_wanted: 'no',
-    ...(extended ? { pin_extended_to: extended.toISOString() } : {}),
-  });
+  if (sessionOf(turn).isHelpWanted) addEvent(turn, { type: 'panic' });
+  remember(turn, { isProved: true, isHelpWanted: false, ...(extended ? { pinExtendedTo: extended.getTime() } : {}) });
+  return outcome('right');
 }
 
 type Verdict = 'real' | 'duress' | 'wrong';

@@ -6,7 +6,7 @@ import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
 import { changeAlarm } from '../../../operations/alarms.ts';
 import { contactOf } from '../../../operations/responder.ts';
-import { asOutcome, briefInWriting, contactKey, spokenVars } from './responder-actions.ts';
+import { asOutcome, briefInWriting, contactKey, rememberTold } from './responder-actions.ts';
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
 
@@ -20,22 +20,21 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
     kind: 'confirm',
     by: await contactOf(turn, alarm, contactKey(turn)),
   });
-  const spoken = spokenVars(turn, alarm);
+  rememberTold(turn, alarm);
   if (answer.kind === 'done') {
     const until = claim.deed.what === 'safe' && claim.deed.until !== null ? new Date(claim.deed.until) : null;
     return outcome(
       'contact',
-      until ? { ...spoken, until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : spoken,
+      until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
     );
   }
   const done = asOutcome(answer);
-  if (claim.deed.what === 'dialled' && answer.kind === 'taken')
-    return { ...done, name: 'noted', vars: { ...done.vars, ...spoken } };
+  if (claim.deed.what === 'dialled' && answer.kind === 'taken') return { ...done, name: 'noted' };
   if (answer.kind === 'taken') await briefInWriting(turn, alarm.id, answer.until);
   // This call has no words for some answers, for example if the alarm has become covert meanwhile. Then the alarm
   // itself is told next.
   return isOutcomeOf('confirm-text', done.name) && done.name !== 'noted'
-    ? outcome(done.name, { ...done.vars, ...spoken })
+    ? outcome(done.name, done.vars)
     : outcome('none');
 };
 

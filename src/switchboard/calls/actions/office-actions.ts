@@ -1,6 +1,7 @@
-import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
+import type { Vars } from '../../../conversation/files/flow.ts';
 import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
 import { anyKeyed, lockAttempt } from '../../../records/attempts.ts';
+import { bringing } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/people.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
@@ -14,7 +15,7 @@ import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { tellOffice } from '../../../operations/office-notices.ts';
 import { keyed } from './responder-actions.ts';
-import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
+import { startCallSequence } from '../../../operations/ring-work.ts';
 import {
   type Action,
   type ActionAtOnce,
@@ -23,11 +24,12 @@ import {
   NEEDS_TRANSACTION,
   type Outcome,
   outcome,
-  textVar,
+  remember,
+  sessionOf,
   type Turn,
   type TurnInTransaction,
 } from '../turn.ts';
-import type { NewCallSequence } from '../../../operations/ring-work.ts';
+import { stopTransfer, transferBegins } from '../transfer.ts';
 import { inWriting } from '../../../operations/work.ts';
 import { sealedConcern } from '../../../operations/worries.ts';
 
@@ -42,10 +44,7 @@ export const raisePanic: ActionAtOnce<'raise-panic'> = async (turn) => {
 };
 
 export const panicUnlessPin: ActionAtOnce<'panic-unless-pin'> = async (turn) => {
-  if (!isKnown(turn))
-    return isInTransaction(turn)
-      ? outcome('unknown-caller', await dutyHears(turn, { rings: false }))
-      : NEEDS_TRANSACTION;
+  if (!isKnown(turn)) return isInTransaction(turn) ? strangerAsks(turn) : NEEDS_TRANSACTION;
   addEvent(turn, { type: 'panic-unless-pin' }, new Date(turn.now.getTime() + turn.parts.clock.stretch(PANIC_AFTER)));
   return outcome('waiting');
 };
@@ -54,8 +53,7 @@ export const panicUnlessPin: ActionAtOnce<'panic-unless-pin'> = async (turn) => 
 export const putThrough: Action<'put-through'> = async (turn) => {
   const { shown, phones } = await officePhones(turn);
   if (shown.length === 0) return nobody(turn);
-  const known = turn.caller && isKnown(turn) ? { caller: turn.caller.name, caller_id: turn.caller.id } : {};
-  const held = await hold(turn, 'office', {
+  const callSequenceId = await startCallSequence(turn, {
     purpose: 'office',
     contactKey: 'office',
     personId: null,
@@ -63,12 +61,16 @@ export const putThrough: Action<'put-through'> = async (turn) => {
     phones,
     flow: 'office-call',
     carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...known },
+    vars: bringing({
+      waitingCall: turn.conversation.id,
+      waitingCaller: turn.caller && isKnown(turn) ? { id: turn.caller.id, name: turn.caller.name } : null,
+    }),
     urgency: ON_THE_LINE,
     times: 2,
   });
   // If the true book excludes some of the phones, the caller waits as long as if they had been rung.
-  return { ...held, vars: { ...held.vars, held_whole: phones.length < shown.length ? 'no' : 'yes' } };
+  transferBegins(turn, { to: 'office', callSequenceId, isWhole: phones.length >= shown.length });
+  return outcome('ringing');
 };
 
 interface Office {
@@ -92,16 +94,16 @@ async function officePhones(turn: TurnInTransaction): Promise<Office> {
     return { shown: phones, phones };
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
-  const circleWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
+  const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
     withoutThoseAtRisk(await loadResponders(turn.trx, callerId, teamId, { endedSince }), phones, [
       ...places,
       ...(await recentPlacesOf(turn.trx, callerId, endedSince)),
     ]);
-  const shown = await circleWithout(stillThereSince(turn, turn.now), theirs, []);
+  const shown = await respondersWithout(stillThereSince(turn, turn.now), theirs, []);
   // People who were there when the covert alarm was raised, or within two hours before it, may be there for as long as
   // it is open.
   const risk = await atRiskFor(turn.trx, callerId);
-  const truly = await circleWithout(
+  const truly = await respondersWithout(
     stillThereSince(turn, risk.since ?? turn.now),
     [...theirs, ...risk.phones],
     risk.places,
@@ -113,25 +115,17 @@ function officeOf(responders: Responders, now: Date): string[] {
   return responders.duty.length > 0 ? responders.duty : managers(responders, now, []).flatMap(({ phones }) => phones);
 }
 
-async function hold(
-  turn: TurnInTransaction,
-  heldFor: 'office' | 'worker',
-  ring: NewCallSequence,
-): Promise<Outcome<'ringing'>> {
-  const callSequenceId = await startCallSequence(turn, ring);
-  return outcome('ringing', { held_ring: callSequenceId, held_since: clockVar(turn.now), held_for: heldFor });
-}
-
 /** Asked every few seconds by the call that waits. */
 export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
-  const callSequenceId = textVar(turn, 'held_ring');
-  if (await anyKeyed(turn.trx, callSequenceId)) return outcome('joined', { room: turn.conversation.id });
-  const ring = await lockCallSequence(turn.trx, callSequenceId);
-  const isOver = !ring || ring.sequence.status === 'unanswered' || ring.sequence.status === 'stopped';
-  if (!(isOver && textVar(turn, 'held_whole') !== 'no') && waited(turn) < turn.parts.clock.stretch(NOBODY_AFTER))
-    return outcome('waiting');
-  await stopHeldRing(turn);
-  return textVar(turn, 'held_for') === 'worker' ? outcome('nobody') : nobody(turn);
+  const { transfer } = sessionOf(turn);
+  if (transfer === null) return nobody(turn);
+  if (await anyKeyed(turn.trx, transfer.callSequenceId)) return outcome('joined', { room: turn.conversation.id });
+  const sequence = (await lockCallSequence(turn.trx, transfer.callSequenceId))?.sequence;
+  const isOver = !sequence || sequence.status === 'unanswered' || sequence.status === 'stopped';
+  const hasWaited = turn.now.getTime() - transfer.since >= turn.parts.clock.stretch(NOBODY_AFTER);
+  if (!(isOver && transfer.isWhole) && !hasWaited) return outcome('waiting');
+  await stopTransfer(turn);
+  return transfer.to === 'worker' ? outcome('nobody') : nobody(turn);
 };
 
 /**
@@ -139,31 +133,34 @@ export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
  * told.
  */
 export const callerLeft: Action<'caller-left'> = async (turn) => {
-  await stopHeldRing(turn);
-  if (textVar(turn, 'held_for') !== 'office') return outcome('done');
-  if (!isKnown(turn)) return outcome('done', await dutyHears(turn, { rings: false }));
+  await stopTransfer(turn);
+  if (sessionOf(turn).transfer?.to !== 'office') return outcome('done');
+  if (!isKnown(turn)) {
+    await dutyHears(turn, { rings: false });
+    return outcome('done');
+  }
   addEvent(turn, { type: 'left-waiting', number: turn.conversation.theirNumber });
   return outcome('done');
 };
 
 /** The caller may have hung up while the person who was rung heard who it is. */
 export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
-  const caller = await conversationById(turn.trx, textVar(turn, 'conversation'));
+  const { waitingCall } = sessionOf(turn);
+  const caller = waitingCall === null ? null : await conversationById(turn.trx, waitingCall);
   return outcome(caller?.status === 'live' ? 'there' : 'gone');
 };
 
 /** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
 export const officeAnswered: Action<'office-answered'> = async (turn) => {
-  const callerId = textVar(turn, 'caller_id');
+  const { waitingCaller } = sessionOf(turn);
   // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
   // workers are locked before call sequences.
-  if (callerId !== '') await processSealedEventsWithin(turn, callerId);
+  if (waitingCaller) await processSealedEventsWithin(turn, waitingCaller.id);
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
-  const alarm = callerId === '' ? null : ((await openAlarmOf(turn.trx, callerId))?.alarm ?? null);
-  const worker = textVar(turn, 'caller');
-  return outcome('join', { room, ...howToAct(alarm), ...(worker === '' ? {} : { worker }) });
+  const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
+  return outcome('join', { room, ...howToAct(alarm), ...(waitingCaller && { worker: waitingCaller.name }) });
 };
 
 /**
@@ -193,7 +190,8 @@ async function waitingCall(turn: TurnInTransaction): Promise<string | null> {
   const ring = attempt?.callSequenceId == null ? null : await lockCallSequence(turn.trx, attempt.callSequenceId);
   // Too late: after the minute the caller was asked for the PIN, and others are being rung.
   if (ring?.sequence.status === 'stopped') return null;
-  const waiting = await conversationById(turn.trx, textVar(turn, 'conversation'));
+  const { waitingCall } = sessionOf(turn);
+  const waiting = waitingCall === null ? null : await conversationById(turn.trx, waitingCall);
   return waiting?.status === 'live' ? waiting.id : null;
 }
 
@@ -209,15 +207,24 @@ async function nobody(turn: TurnInTransaction): Promise<Outcome<'nobody' | 'unkn
  * the office is told of the call.
  */
 async function strangerInNeed(turn: TurnInTransaction, how: { rings: boolean }): Promise<Outcome<'unknown-caller'>> {
-  return outcome('unknown-caller', { help_wanted: 'yes', ...(await dutyHears(turn, how)) });
+  remember(turn, { isHelpWanted: true });
+  await dutyHears(turn, how);
+  return outcome('unknown-caller');
+}
+
+/** The same without help wanted: their PIN will say. */
+async function strangerAsks(turn: TurnInTransaction): Promise<Outcome<'unknown-caller'>> {
+  await dutyHears(turn, { rings: false });
+  return outcome('unknown-caller');
 }
 
 /**
  * The office gets one text for each call. It is rung if the caller waited for a person in vain; before that, the
  * caller's own call to the office needs these phones.
  */
-async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean }): Promise<Vars> {
-  if (textVar(turn, 'duty_told') === 'yes' && !rings) return {};
+async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean }): Promise<void> {
+  const { isOfficeTold } = sessionOf(turn);
+  if (isOfficeTold && !rings) return;
   const { theirNumber } = turn.conversation;
   const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
   await tellOffice(turn, {
@@ -226,9 +233,9 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
     prompt: { id: 'told.asked-for-person', vars },
     words: inWriting(turn, 'text.asked-for-person', {}),
     rings,
-    isFollowUp: textVar(turn, 'duty_told') === 'yes',
+    isFollowUp: isOfficeTold,
   });
-  return { duty_told: 'yes' };
+  remember(turn, { isOfficeTold: true });
 }
 
 /**
@@ -244,16 +251,6 @@ export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
 
 /** Whether the caller is known: by their phone or by a PIN. */
 function isKnown(turn: Turn): boolean {
-  return turn.caller !== null && (textVar(turn, 'known') === 'yes' || textVar(turn, 'proved') === 'yes');
-}
-
-function waited(turn: TurnInTransaction): number {
-  const since = turn.conversation.state.vars['held_since'];
-  const start = typeof since === 'object' && 'clock' in since ? Date.parse(since.clock) : turn.now.getTime();
-  return turn.now.getTime() - start;
-}
-
-async function stopHeldRing(turn: TurnInTransaction): Promise<void> {
-  const ring = await lockCallSequence(turn.trx, textVar(turn, 'held_ring'));
-  if (ring) await stopCallSequences(turn, { callSequenceId: ring.id, purposes: ['office', 'worker'] });
+  const { isPhoneKnown, isProved } = sessionOf(turn);
+  return turn.caller !== null && (isPhoneKnown || isProved);
 }

@@ -1,6 +1,14 @@
 import { verdictOn } from './caller-actions.ts';
 import { isBarred, recordKeyedTry } from '../../../operations/pin-tries.ts';
-import { type ActionAtOnce, addEvent, isInTransaction, NEEDS_TRANSACTION, outcome, textVar } from '../turn.ts';
+import {
+  type ActionAtOnce,
+  addEvent,
+  isInTransaction,
+  NEEDS_TRANSACTION,
+  outcome,
+  remember,
+  sessionOf,
+} from '../turn.ts';
 import { proved } from './visit-actions.ts';
 
 /**
@@ -18,19 +26,20 @@ export const practise: ActionAtOnce<'practise'> = (turn) => {
 
 export const practisePin: ActionAtOnce<'practise-pin'> = async (turn, _given, entry) => {
   const caller = proved(turn);
-  const entries = Number(textVar(turn, 'practised') || '0') + 1;
+  const entries = sessionOf(turn).practised + 1;
   if (entries > MOST_ENTRIES) return outcome('over');
-  const vars = { practised: String(entries) };
   const verdict = verdictOn(turn, entry ?? '');
-  const isPhoneKnown = textVar(turn, 'known') === 'yes';
+  const { isPhoneKnown } = sessionOf(turn);
   if (!isPhoneKnown || verdict === 'wrong') {
     if (!isInTransaction(turn)) return NEEDS_TRANSACTION;
     const isRefused = !isPhoneKnown && (await isBarred(turn, caller, turn.conversation.theirNumber));
     if (isRefused || verdict === 'wrong') {
       await recordKeyedTry(turn, turn.conversation.theirNumber, caller, isPhoneKnown);
-      return outcome('wrong', vars);
+      remember(turn, { practised: entries });
+      return outcome('wrong');
     }
   }
   addEvent(turn, { type: 'practised', pin: verdict });
-  return outcome('works', vars);
+  remember(turn, { practised: entries });
+  return outcome('works');
 };

@@ -1,4 +1,5 @@
 import { findCodePhrase } from '../../../conversation/code-phrase/code-phrase.ts';
+import type { Vars } from '../../../conversation/files/flow.ts';
 import { spokenAnswer } from '../../../conversation/speech/spoken-answer.ts';
 import { openAlarmOf } from '../../../records/alarms.ts';
 import { codePhrasesOf, lockWorker } from '../../../records/organisation/people.ts';
@@ -16,7 +17,15 @@ import {
 import { causeAlarm, changeAlarm } from '../../../operations/alarms.ts';
 import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
-import { type Action, languageOf, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
+import {
+  type Action,
+  languageOf,
+  type Outcome,
+  outcome,
+  remember,
+  sessionOf,
+  type TurnInTransaction,
+} from '../turn.ts';
 
 /**
  * The purple-file call, question by question. Nobody can know who holds the phone. So an answer may raise an alarm, and
@@ -41,7 +50,8 @@ export const identifyCover: Action<'identify-cover'> = async (turn) => {
     kind: 'rung',
     giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)),
   });
-  return outcome('owed', { purple_call: owed.id });
+  remember(turn, { purpleCall: owed.id });
+  return outcome('owed');
 };
 
 /** Whether we owe the call now. A booked call is for its own time, unless we have tried it already. */
@@ -63,7 +73,8 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   if (isByPerson) await keyed(turn);
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
   const isPlain = heard === 'yes' && wording === 'plain';
-  return ask(turn, call, { plain: isPlain ? 'yes' : 'no', ...(isByPerson ? { person: 'yes' } : {}) });
+  if (isByPerson) remember(turn, { isPersonThere: true });
+  return ask(turn, call, { plain: isPlain ? 'yes' : 'no' });
 };
 
 /**
@@ -72,24 +83,25 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
  */
 export const answer: Action<'answer'> = async (turn, given, entry) => {
   const call = await lockedCall(turn);
-  const question = asked(turn);
+  const { question, askedAgain } = sessionOf(turn);
   if (!call || question === null) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
   const isByPerson = heard !== null || given['as'] === 'key';
   if (isByPerson) await keyed(turn);
-  const person: Record<string, string> = isByPerson || isPerson(turn) ? { person: 'yes' } : {};
-  if (heard === 'phrase') return ask(turn, call, person);
-  if (heard !== null) return ask(turn, await record(turn, call, question, heard), person);
-  if (textVar(turn, 'asked_again') !== question) return ask(turn, call, { ...person, asked_again: question });
-  return person['person'] === 'yes'
-    ? ask(turn, await record(turn, call, question, 'unclear'), person)
-    : outcome('unclear');
+  if (isByPerson) remember(turn, { isPersonThere: true });
+  if (heard === 'phrase') return ask(turn, call);
+  if (heard !== null) return ask(turn, await record(turn, call, question, heard));
+  if (askedAgain !== question) {
+    remember(turn, { askedAgain: question });
+    return ask(turn, call);
+  }
+  return sessionOf(turn).isPersonThere ? ask(turn, await record(turn, call, question, 'unclear')) : outcome('unclear');
 };
 
 /** The call has ended. If no person was there, the call counts as not answered. */
 export const purpleFinished: Action<'purple-finished'> = async (turn) => {
   const call = await lockedCall(turn);
-  if (call && isPerson(turn)) await change(turn, call, { kind: 'finished' });
+  if (call && sessionOf(turn).isPersonThere) await change(turn, call, { kind: 'finished' });
   else if (call && turn.conversation.attemptId === null) await purpleUnanswered(turn, call.id);
   return outcome('done');
 };
@@ -97,7 +109,8 @@ export const purpleFinished: Action<'purple-finished'> = async (turn) => {
 /** The line went dead before the end. If no person had answered, the call sequence goes on to the next phone. */
 export const brokeOff: Action<'broke-off'> = async (turn) => {
   const call = await lockedCall(turn);
-  if (call && (isPerson(turn) || turn.conversation.attemptId === null)) await purpleUnanswered(turn, call.id);
+  if (call && (sessionOf(turn).isPersonThere || turn.conversation.attemptId === null))
+    await purpleUnanswered(turn, call.id);
   return outcome('done');
 };
 
@@ -175,21 +188,20 @@ async function understood(
 async function ask(
   turn: TurnInTransaction,
   call: PurpleCall,
-  vars: Record<string, string>,
+  vars: Vars = {},
 ): Promise<Outcome<Question | 'finished'>> {
   const current = (await lockedCall(turn)) ?? call;
-  const set = { ...Object.fromEntries(['person', 'plain'].map((name) => [name, textVar(turn, name)])), ...vars };
   const question = nextQuestion(current.state.replies);
-  return question === null ? outcome('finished', set) : outcome(question, { ...set, question });
+  remember(turn, { question });
+  return outcome(question ?? 'finished', vars);
 }
 
 async function lockedCall(turn: TurnInTransaction): Promise<PurpleCall | null> {
-  const seen = await purpleCallById(turn.trx, textVar(turn, 'purple_call'));
+  const { purpleCall } = sessionOf(turn);
+  const seen = purpleCall === null ? null : await purpleCallById(turn.trx, purpleCall);
   if (!seen) return null;
   await lockWorker(turn.trx, seen.workerId);
   return purpleCallById(turn.trx, seen.id);
 }
 
-const asked = (turn: TurnInTransaction): Question | null => questionOf(textVar(turn, 'question'));
-const isPerson = (turn: TurnInTransaction): boolean => textVar(turn, 'person') === 'yes';
 const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;

@@ -1,5 +1,5 @@
 import { type ActionName, type Given, isOutcomeOf, type OutcomeOf } from '../../../conversation/engine/actions.ts';
-import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
+import { clockVar } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
 import { attemptById, recordKey } from '../../../records/attempts.ts';
 import { callerById, lockWorker, phonesOf } from '../../../records/organisation/people.ts';
@@ -22,9 +22,19 @@ import {
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
 import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';
+import { transferBegins } from '../transfer.ts';
+import { bringing } from '../../../records/session.ts';
 import { haveReachedUs, isProvedResponder } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
-import { type Action, addEventsOf, type Outcome, outcome, textVar, type TurnInTransaction } from '../turn.ts';
+import {
+  type Action,
+  addEventsOf,
+  type Outcome,
+  outcome,
+  remember,
+  sessionOf,
+  type TurnInTransaction,
+} from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 
 const MINUTE = 60_000;
@@ -49,7 +59,7 @@ export async function keyed(turn: TurnInTransaction): Promise<void> {
  * placed for.
  */
 export const nextAlarm: Action<'next-alarm'> = async (turn) => {
-  const heard = heardIn(turn);
+  const { heard } = sessionOf(turn);
   const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
   const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
   if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
@@ -88,7 +98,7 @@ export const sameAlarm: Action<'same-alarm'> = async (turn) => {
 };
 
 export const nextNews: Action<'next-news'> = async (turn) => {
-  const heard = heardIn(turn);
+  const { heard } = sessionOf(turn);
   const alarm = (await alarmsOf(turn)).find(
     (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
   );
@@ -97,7 +107,8 @@ export const nextNews: Action<'next-news'> = async (turn) => {
   await changeAlarm(turn, alarm.id, { kind: 'news-answered', by });
   if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
     const asked = await tellOf(turn, alarm, 'reference');
-    return { ...asked, vars: { ...asked.vars, heard: [...heard, referenceIn(alarm)].join(' ') } };
+    remember(turn, { heard: [...heard, referenceIn(alarm)] });
+    return asked;
   }
   const kind = briefingKind(alarm);
   const told = await tellOf(turn, alarm, kind === 'missed' || kind === 'panic' ? kind : 'covert');
@@ -105,7 +116,8 @@ export const nextNews: Action<'next-news'> = async (turn) => {
   // An owner who rings us may have taken the alarm by text, and wants to hear the memo. An owner whom we ring for news
   // does not need it.
   const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
-  return { ...told, vars: { ...facts, ...played, heard: [...heard, hearing(alarm), newsOf(alarm)].join(' ') } };
+  remember(turn, { heard: [...heard, hearing(alarm), newsOf(alarm)] });
+  return { ...told, vars: { ...facts, ...played } };
 };
 
 export const takeAction: Action<'take'> = async (turn, _given, entry) => {
@@ -148,11 +160,12 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
     phones,
     flow: 'worker-call',
     carrier: turn.conversation.carrier,
-    vars: { conversation: turn.conversation.id, ...ofDrill(alarm) },
+    vars: { ...bringing({ waitingCall: turn.conversation.id }), ...ofDrill(alarm) },
     urgency: ON_THE_LINE,
     times: 1,
   });
-  return outcome('ringing', { held_ring: callSequenceId, held_since: clockVar(turn.now), held_for: 'worker' });
+  transferBegins(turn, { to: 'worker', callSequenceId, isWhole: true });
+  return outcome('ringing');
 };
 
 export const reportContactAction: Action<'report-contact'> = async (turn, given, entry) => {
@@ -187,7 +200,7 @@ export const reportCovert: Action<'report-covert'> = async (turn, given) => {
     alarm: alarm.id,
     by: contactKey(turn),
     how: given.how,
-    isProved: textVar(turn, 'own_pin') === alarm.id,
+    isProved: sessionOf(turn).ownPinFor === alarm.id,
   });
   if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
   return answer.kind === 'done' ? outcome('closed') : ending('report-covert', asOutcome(answer));
@@ -212,9 +225,13 @@ export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) 
   addEventsOf(turn, responder.id, [
     verdict === 'duress' ? { type: 'refused-duress-pin', phone: turn.conversation.theirNumber } : { type: 'nothing' },
   ]);
-  if (verdict === 'real') return outcome('right', { own_pin: textVar(turn, 'alarm_id') });
-  const tries = Number(textVar(turn, 'own_pin_tries') || '0') + 1;
-  return outcome(tries < OWN_PIN_TRIES ? 'wrong' : 'too-many', { own_pin_tries: String(tries) });
+  const { toldAlarm, ownPinTries } = sessionOf(turn);
+  if (verdict === 'real') {
+    remember(turn, { ownPinFor: toldAlarm?.id ?? null });
+    return outcome('right');
+  }
+  remember(turn, { ownPinTries: ownPinTries + 1 });
+  return outcome(ownPinTries + 1 < OWN_PIN_TRIES ? 'wrong' : 'too-many');
 };
 
 export const moreNewsTime: Action<'more-news-time'> = async (turn, _given, entry) => {
@@ -245,7 +262,7 @@ type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on';
 async function act(turn: TurnInTransaction, kind: Act, milliseconds = 0): Promise<AnswerOutcome | Outcome<'upgraded'>> {
   const alarm = await spokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
-  const wasUpgraded = (kind === 'take' || kind === 'cannot') && textVar(turn, 'alarm_kind') !== alarm.kind;
+  const wasUpgraded = (kind === 'take' || kind === 'cannot') && sessionOf(turn).toldAlarm?.kind !== alarm.kind;
   if (wasUpgraded) return outcome('upgraded');
   const answer = await change(turn, alarm, kind, milliseconds);
   if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);
@@ -325,16 +342,16 @@ async function tellOf<const Name extends string>(
 ): Promise<Outcome<Name>> {
   const { taken_by: owner, ...facts } = await briefing(turn, alarm, contactKey(turn));
   const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
-  return outcome(name, { drill: 'no', ...facts, ...others, ...spokenVars(turn, alarm) });
+  rememberTold(turn, alarm);
+  return outcome(name, { drill: 'no', ...facts, ...others });
 }
 
-/** Variables that say which alarm is being told, and that it was told in this call. */
-export function spokenVars(turn: TurnInTransaction, alarm: Alarm): Vars {
-  return {
-    alarm_id: alarm.id,
-    alarm_kind: alarm.kind,
-    heard: [...new Set([...heardIn(turn), hearing(alarm)])].join(' '),
-  };
+/** The call remembers which alarm is being told, and that it was told in this call. */
+export function rememberTold(turn: TurnInTransaction, alarm: Alarm): void {
+  remember(turn, {
+    toldAlarm: { id: alarm.id, kind: alarm.kind },
+    heard: [...new Set([...sessionOf(turn).heard, hearing(alarm)])],
+  });
 }
 
 /**
@@ -350,15 +367,9 @@ function alarmsOf(turn: TurnInTransaction): Promise<Alarm[]> {
 const newsOf = (alarm: Alarm): string => `${alarm.id}:news`;
 const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 
-function heardIn(turn: TurnInTransaction): string[] {
-  return textVar(turn, 'heard')
-    .split(' ')
-    .filter((one) => one !== '');
-}
-
 async function spokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
-  const id = textVar(turn, 'alarm_id');
-  return id === '' ? null : ((await alarmById(turn.trx, id))?.alarm ?? null);
+  const { toldAlarm } = sessionOf(turn);
+  return toldAlarm && ((await alarmById(turn.trx, toldAlarm.id))?.alarm ?? null);
 }
 
 export function contactKey(turn: TurnInTransaction): string {

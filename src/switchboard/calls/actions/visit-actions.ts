@@ -1,5 +1,4 @@
 import type { OutcomeOf } from '../../../conversation/engine/actions.ts';
-import { MEMO_VISIT } from '../../../operations/memo.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
 import { loadResponders } from '../../../records/organisation/people.ts';
 import { openVisitOf } from '../../../records/visits.ts';
@@ -11,7 +10,8 @@ import {
   type ActionAtOnce,
   type Outcome,
   outcome,
-  textVar,
+  remember,
+  sessionOf,
   type Turn,
   type TurnInTransaction,
 } from '../turn.ts';
@@ -99,7 +99,8 @@ export const moreTimeAction: Action<'more-time'> = async (turn, given, entry) =>
  * extension is for callers who say no length. So a length replaces it and counts from now.
  */
 function moreTime(turn: TurnInTransaction, length: number): VisitEvent {
-  const isFromPin = turn.visit?.deadline?.toISOString() === textVar(turn, 'pin_extended_to');
+  const { pinExtendedTo } = sessionOf(turn);
+  const isFromPin = pinExtendedTo !== null && turn.visit?.deadline?.getTime() === pinExtendedTo;
   return isFromPin
     ? { kind: 'until', deadline: new Date(turn.now.getTime() + length), isProved: true }
     : { kind: 'more', length, isProved: true };
@@ -172,7 +173,7 @@ export function proved(turn: Turn): Caller {
   return turn.caller;
 }
 
-const isProved = (turn: Turn): boolean => turn.caller !== null && textVar(turn, 'proved') === 'yes';
+const isProved = (turn: Turn): boolean => turn.caller !== null && sessionOf(turn).isProved;
 
 function untilDeadline<const Name extends string>(
   name: Name,
@@ -196,5 +197,9 @@ export const visitNote: ActionAtOnce<'visit-note'> = ({ hazards }) =>
   Promise.resolve(hazards.length === 0 ? outcome('none') : outcome('noted', hazardVars(hazards)));
 
 /** Whether a place is recorded for the visit. If not, the flow asks for a memo. */
-export const placeOnRecord: ActionAtOnce<'place-on-record'> = ({ visit }) =>
-  Promise.resolve(visit?.place === null ? outcome('wanted', { [MEMO_VISIT]: visit.id }) : outcome('known'));
+export const placeOnRecord: ActionAtOnce<'place-on-record'> = (turn) => {
+  const { visit } = turn;
+  if (visit?.place !== null) return Promise.resolve(outcome('known'));
+  remember(turn, { memoVisit: visit.id });
+  return Promise.resolve(outcome('wanted'));
+};
