@@ -18,7 +18,7 @@ import type { UnitOfWork } from '../work.ts';
 const MINUTE = 60_000;
 const LONGEST_NEWS = 720;
 
-const onAlarm = z.object({
+export const onAlarm = z.object({
   alarm: z.string().min(1),
   /** Who acts, by contact key: a person, a duty number, the last resort. */
   by: z.string().min(1),
@@ -62,6 +62,9 @@ export const takeAlarmOver = operation(
 export const giveMoreTime = operation(untilNews, (work, { minutes: until, ...on }) =>
   respond(work, on, (by) => ({ kind: 'more-news-time', by, milliseconds: until * MINUTE })),
 );
+
+/** They have answered the call that asks for news, and are on the line. */
+export const answerNews = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'news-answered', by })));
 
 /** The owner gives it back: everybody is asked. */
 export const passAlarmOn = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'pass-on', by })));
@@ -133,7 +136,7 @@ export const reportCovertContact = operation(
     respond(work, on, (by) => ({ kind: 'covert-contact', by, how, proved, ...(who !== undefined && { who }) })),
 );
 
-async function respond(
+export async function respond(
   work: UnitOfWork,
   { alarm: alarmId, by: key }: z.output<typeof onAlarm>,
   event: (by: Contact, alarm: Alarm) => AlarmEvent,

@@ -2,6 +2,7 @@ import { callerById } from '../../records/organisation/people.ts';
 import { lockLiveCallSequences } from '../../records/call-sequences.ts';
 import { personIdOf } from '../../safety/responders.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
+import { theirsFirst } from '../../operations/alarms/by-text.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';
 import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
 import { startCallSequence } from '../../operations/ring-work.ts';
@@ -85,11 +86,6 @@ export const ringBack: Action<'ring-back'> = async (turn) => {
   });
   return outcome('ringing');
 };
-
-/** The phone that they ring from comes first if it is theirs: it is in their hand. */
-export function theirsFirst(phones: string[], number: string | null): string[] {
-  return [...phones.filter((phone) => phone === number), ...phones.filter((phone) => phone !== number)];
-}
 
 function contactKey(turn: TurnInTransaction): string {
   return turn.conversation.contactKey ?? '';

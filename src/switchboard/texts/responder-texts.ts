@@ -1,17 +1,14 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { ResponderRequest } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
-import { hasHeardOf } from '../../records/conversations.ts';
 import type { Caller } from '../../records/organisation/people.ts';
-import type { Alarm, AlarmAnswer } from '../../safety/alarm/alarm.ts';
-import type { ClaimName, Deed } from '../../safety/alarm/alarm.ts';
+import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
-import { changeAlarm } from '../../operations/alarms.ts';
+import { actByText } from '../../operations/alarms/by-text.ts';
 import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { briefing, contactOf, owns, briefingKind } from '../../operations/responder.ts';
-import { theirsFirst } from '../calls/responder-proof.ts';
+import { briefing, owns, briefingKind } from '../../operations/responder.ts';
 
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -89,11 +86,9 @@ async function respond(
   request: ResponderRequest,
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
-  const contact = await contactOf(work, alarm, key);
-  const by = { ...contact, phones: theirsFirst(contact.phones, from) };
   const { letter } = alarm;
-  const changeByText = async (deed: Deed): Promise<AlarmAnswer> =>
-    changeAlarm(work, alarm.id, { kind: 'texted', by, deed, hasSpoken: await hasHeardOf(work.trx, key, alarm.id) });
+  const changeByText = (deed: Deed): Promise<Responded> =>
+    actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
   switch (request.kind) {
     case 'take': {
       if (request.minutes === null)
@@ -158,7 +153,7 @@ function cannot({ letter }: Alarm, answer: Responded): Answer {
 }
 
 /** Who takes it is briefed in the reply: the details follow an answer. */
-async function taken(work: UnitOfWork, alarm: Alarm, answer: AlarmAnswer): Promise<Answer> {
+async function taken(work: UnitOfWork, alarm: Alarm, answer: Responded): Promise<Answer> {
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
@@ -177,6 +172,7 @@ async function taken(work: UnitOfWork, alarm: Alarm, answer: AlarmAnswer): Promi
     case 'not-yours':
     case 'proof-wanted':
     case 'closed':
+    case 'at-risk': // asked at the desk only
       return answerWith('text.no-alarm');
   }
 }

@@ -29,7 +29,7 @@ import {
   sameAlarm,
   takeAction,
 } from './responder-actions.ts';
-import { confirmText, disownText } from './claim-actions.ts';
+import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
 import {
@@ -87,7 +87,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'ring-back': inTransaction(ringBack),
   'i-am-a-person': inTransaction(iAmAPerson),
   'confirm-text': inTransaction(confirmText),
-  'disown-text': inTransaction(disownText),
+  'disown-text': inTransaction(disownTextAction),
   'next-alarm': inTransaction(nextAlarm),
   'same-alarm': inTransaction(sameAlarm),
   take: inTransaction(takeAction),

@@ -4,8 +4,7 @@ import { alarmById } from '../../../records/alarms.ts';
 import { attemptById } from '../../../records/attempts.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
-import { changeAlarm } from '../../../operations/alarms.ts';
-import { contactOf } from '../../../operations/responder.ts';
+import { confirmByVoice, disownText } from '../../../operations/alarms/by-text.ts';
 import { asOutcome, briefInWriting, contactKey, rememberTold } from './responder-actions.ts';
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
@@ -16,10 +15,7 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
   const alarm = await alarmOfCall(turn);
   const claim = alarm && claimOf(alarm, contactKey(turn));
   if (!alarm || !claim) return outcome('none');
-  const answer = await changeAlarm(turn, alarm.id, {
-    kind: 'confirm',
-    by: await contactOf(turn, alarm, contactKey(turn)),
-  });
+  const answer = await confirmByVoice(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
   rememberTold(turn, alarm);
   if (answer.kind === 'done') {
     const until = claim.deed.what === 'safe' && claim.deed.until !== null ? new Date(claim.deed.until) : null;
@@ -38,9 +34,9 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
     : outcome('none');
 };
 
-export const disownText: Action<'disown-text'> = async (turn) => {
+export const disownTextAction: Action<'disown-text'> = async (turn) => {
   const alarm = await alarmOfCall(turn);
-  if (alarm) await changeAlarm(turn, alarm.id, { kind: 'disown', by: await contactOf(turn, alarm, contactKey(turn)) });
+  if (alarm) await disownText(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
   return outcome('done');
 };
 

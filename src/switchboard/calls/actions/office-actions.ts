@@ -212,7 +212,7 @@ async function strangerInNeed(turn: TurnInTransaction, how: { rings: boolean }):
   return outcome('unknown-caller');
 }
 
-/** The same without help wanted: their PIN will say. */
+/** The office hears of the call. Help is asked for only if no PIN follows. */
 async function strangerAsks(turn: TurnInTransaction): Promise<Outcome<'unknown-caller'>> {
   await dutyHears(turn, { rings: false });
   return outcome('unknown-caller');

@@ -1,20 +1,11 @@
 import { findCodePhrase } from '../../../conversation/code-phrase/code-phrase.ts';
 import type { Vars } from '../../../conversation/files/flow.ts';
 import { spokenAnswer } from '../../../conversation/speech/spoken-answer.ts';
-import { openAlarmOf } from '../../../records/alarms.ts';
 import { codePhrasesOf, lockWorker } from '../../../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.ts';
 import { teamPlan } from '../../../records/organisation/teams.ts';
-import {
-  nextQuestion,
-  type PurpleCall,
-  type Question,
-  QUESTIONS,
-  raisedBy,
-  type Replies,
-  type Reply,
-} from '../../../safety/purple-file.ts';
-import { causeAlarm, changeAlarm } from '../../../operations/alarms.ts';
+import { nextQuestion, type PurpleCall, type Question } from '../../../safety/purple-file.ts';
+import { raiseByPhrase, recordPurpleReply } from '../../../operations/purple-replies.ts';
 import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import {
@@ -32,9 +23,7 @@ import {
  * never lowers one.
  */
 
-/** Real milliseconds. Answers that are not urgent reach the responders together within this time. */
-const TOLD_WITHIN = 10_000;
-/** A call to us whose end nobody reports counts as over after this time. */
+/** Real milliseconds. A call to us whose end nobody reports counts as over after this time. */
 const LONGEST_CALL = 10 * 60_000;
 
 /** A call to the cover number. It becomes the purple-file call that we owe this phone, if there is one. */
@@ -90,12 +79,14 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
   if (isByPerson) await keyed(turn);
   if (isByPerson) remember(turn, { isPersonThere: true });
   if (heard === 'phrase') return ask(turn, call);
-  if (heard !== null) return ask(turn, await record(turn, call, question, heard));
+  if (heard !== null) return ask(turn, await recordPurpleReply(turn, call, question, heard));
   if (askedAgain !== question) {
     remember(turn, { askedAgain: question });
     return ask(turn, call);
   }
-  return sessionOf(turn).isPersonThere ? ask(turn, await record(turn, call, question, 'unclear')) : outcome('unclear');
+  return sessionOf(turn).isPersonThere
+    ? ask(turn, await recordPurpleReply(turn, call, question, 'unclear'))
+    : outcome('unclear');
 };
 
 /** The call has ended. If no person was there, the call counts as not answered. */
@@ -114,57 +105,6 @@ export const brokeOff: Action<'broke-off'> = async (turn) => {
   return outcome('done');
 };
 
-async function record(
-  turn: TurnInTransaction,
-  call: PurpleCall,
-  question: Question,
-  reply: Reply,
-): Promise<PurpleCall> {
-  const replied = await change(turn, call, { kind: 'reply', question, reply });
-  const alarmId = await alarmOf(turn, replied, raisedBy(question, reply));
-  if (alarmId === null) return replied;
-  const isNews = alarmId !== replied.alarmId;
-  // An alarm that was only just raised or found does not have the earlier replies yet, so it gets all of them.
-  await tell(turn, alarmId, isNews ? replied.state.replies : { [question]: reply });
-  return isNews ? change(turn, replied, { kind: 'alarm', alarmId }) : replied;
-}
-
-/** The alarm that the replies belong to: the open covert alarm, or one that the reply raises. */
-async function alarmOf(
-  turn: TurnInTransaction,
-  call: PurpleCall,
-  kind: 'duress' | 'watch' | null,
-): Promise<string | null> {
-  const open = (await openAlarmOf(turn.trx, call.workerId))?.alarm;
-  if (open && (open.covert || open.id === call.alarmId)) return open.id;
-  return kind === null ? null : raise(turn, call, kind);
-}
-
-async function raise(turn: TurnInTransaction, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
-  return causeAlarm(turn, {
-    workerId: call.workerId,
-    visitId: call.visitId,
-    teamId: call.teamId,
-    plan: await teamPlan(turn.trx, call.teamId),
-    kind,
-    base: turn.now,
-    from: null,
-  });
-}
-
-async function tell(turn: TurnInTransaction, alarmId: string, replies: Replies): Promise<void> {
-  for (const [question, reply] of Object.entries(replies)) {
-    const one = questionOf(question);
-    if (one !== null)
-      await changeAlarm(turn, alarmId, {
-        kind: 'reply',
-        question: one,
-        reply,
-        within: turn.parts.clock.stretch(TOLD_WITHIN),
-      });
-  }
-}
-
 /** Yes, no, the code phrase (which raises an alarm here), or null if nothing is clear. */
 async function understood(
   turn: TurnInTransaction,
@@ -175,10 +115,7 @@ async function understood(
   if (entry === '2') return 'no';
   const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
   if (phrase !== null) {
-    await change(turn, call, {
-      kind: 'alarm',
-      alarmId: await raise(turn, call, phrase === 'help' ? 'duress' : 'watch'),
-    });
+    await raiseByPhrase(turn, call, phrase === 'help' ? 'duress' : 'watch');
     return 'phrase';
   }
   return spokenAnswer(turn.parts.library.languages, languageOf(turn), entry);
@@ -203,5 +140,3 @@ async function lockedCall(turn: TurnInTransaction): Promise<PurpleCall | null> {
   await lockWorker(turn.trx, seen.workerId);
   return purpleCallById(turn.trx, seen.id);
 }
-
-const questionOf = (name: string): Question | null => QUESTIONS.find((one) => one === name) ?? null;

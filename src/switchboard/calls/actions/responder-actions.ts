@@ -8,8 +8,8 @@ import { type Alarm, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/
 import { personIdOf, personKey } from '../../../safety/responders.ts';
 import { isReferenceWanted } from '../../../safety/alarm/dialling.ts';
 import { ON_THE_LINE, REPLY } from '../../../contact/urgency.ts';
-import { changeAlarm } from '../../../operations/alarms.ts';
 import {
+  answerNews,
   declineAlarm,
   giveMoreTime,
   passAlarmOn,
@@ -21,7 +21,7 @@ import {
 } from '../../../operations/alarms/respond.ts';
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
-import { alarmsFor, briefing, contactOf, hearing, owns, briefingKind } from '../../../operations/responder.ts';
+import { alarmsFor, briefing, hearing, owns, briefingKind } from '../../../operations/responder.ts';
 import { transferBegins } from '../transfer.ts';
 import { bringing } from '../../../records/session.ts';
 import { haveReachedUs, isProvedResponder } from '../responder-proof.ts';
@@ -103,8 +103,7 @@ export const nextNews: Action<'next-news'> = async (turn) => {
     (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
   );
   if (!alarm) return outcome('none-left');
-  const by = await contactOf(turn, alarm, contactKey(turn));
-  await changeAlarm(turn, alarm.id, { kind: 'news-answered', by });
+  await answerNews(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
   if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
     const asked = await tellOf(turn, alarm, 'reference');
     remember(turn, { heard: [...heard, referenceIn(alarm)] });
