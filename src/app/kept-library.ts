@@ -43,7 +43,7 @@ export function takeKeptLibrary(folder: string, files: Map<string, string>): Lib
 }
 
 /** Where the folder cannot be written to, nothing is kept. */
-export function keepLibrary(folder: string, files: Map<string, string>, library: Library): void {
+export function storeLibrary(folder: string, files: Map<string, string>, library: Library): void {
   const kept: Kept = { ...library, languages: mapRecord(library.languages, plain) };
   const content = serialize(kept);
   const draft = join(folder, `${FILE}.${process.pid}`);

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { folderOfBuild, keepLibrary, takeKeptLibrary } from './kept-library.ts';
+import { folderOfBuild, storeLibrary, takeKeptLibrary } from './kept-library.ts';
 import { checkLibrary } from '../conversation/check/check.ts';
 import type { Library } from '../conversation/files/library.ts';
 import { parseLibrary } from '../conversation/files/library.ts';
@@ -37,7 +37,7 @@ export function readLibrary(folder: string, keptIn: string | null = folderOfBuil
   const files = filesOf(folder);
   const { library, faults } = checkedLibrary(files);
   if (!library || faults.length > 0) throw new FlowFaults(faults);
-  if (keptIn !== null) keepLibrary(keptIn, files, library);
+  if (keptIn !== null) storeLibrary(keptIn, files, library);
   return library;
 }
 

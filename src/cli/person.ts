@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { absence, noteAbsence } from '../operations/people/note-absence.ts';
+import { absence, recordAbsence } from '../operations/people/record-absence.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, openParts } from './parts.ts';
@@ -20,14 +20,15 @@ export function personCommand(): Command {
     .action(async (staffNumber: string, from: string, to: string) => {
       await withRecords(process.env, async (records) => {
         const parts = await openParts(records);
-        for (const line of await recordAbsence(parts, staffNumber.trim(), from.trim(), to.trim())) console.log(line);
+        for (const line of await recordAbsenceByNumber(parts, staffNumber.trim(), from.trim(), to.trim()))
+          console.log(line);
       });
     });
   return person;
 }
 
 /** Rejects with CommandFailed, and changes nothing, where a day is none or nobody has that staff number. */
-export async function recordAbsence(
+export async function recordAbsenceByNumber(
   parts: Dependencies,
   staffNumber: string,
   from: string,
@@ -40,7 +41,7 @@ export async function recordAbsence(
     return at === 'from' ? [`${from} is no day, as in 2026-12-24`] : [`${to} is no day, as in 2027-01-02`];
   });
   if (faults.length > 0) throw new CommandFailed([...faults.map((fault) => `${fault}.`), 'Nothing has changed.']);
-  const noted = await asCommand(noteAbsence(parts, AT_THE_TERMINAL, wanted));
+  const noted = await asCommand(recordAbsence(parts, AT_THE_TERMINAL, wanted));
   if (noted.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${staffNumber}.`]);
   return [`${noted.name} is away from ${from} to ${to}, both days included.`];
 }

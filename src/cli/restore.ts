@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readDatabaseConfig } from '../app/config/config.ts';
-import { keepSecrets, OtherSecrets } from '../crypto/secrets.ts';
+import { writeSecrets, OtherSecrets } from '../crypto/secrets.ts';
 import { copyRowsIn } from '../database/copy-tables.ts';
 import { migrate, migrateTo } from '../database/migrate.ts';
 import { clusterFolder } from '../database/postgres-cluster.ts';
@@ -53,7 +53,7 @@ export async function restore(
       others.map((name) => `${name.toUpperCase()}_SECRET is set and is not the one of the backup. Leave it out.`),
     );
   const { pin, data, pinPrevious, dataPrevious } = header.secrets;
-  await keepSecrets(dataDir, {
+  await writeSecrets(dataDir, {
     pin: { current: pin, previous: pinPrevious },
     data: { current: data, previous: dataPrevious },
   }).catch((error: unknown) => {

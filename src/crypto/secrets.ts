@@ -88,7 +88,7 @@ export const newSecret = (): string => randomBytes(32).toString('base64url');
 export class OtherSecrets extends Error {}
 
 /** Puts secrets that come from elsewhere into DATA_DIR. Rejects with OtherSecrets. */
-export async function keepSecrets(dataDir: string, secrets: KeptSecrets): Promise<void> {
+export async function writeSecrets(dataDir: string, secrets: KeptSecrets): Promise<void> {
   await makeDataDir(dataDir);
   const files = SECRET_NAMES.map((name) => [join(dataDir, `${name}-secret`), secrets[name]] as const);
   for (const [file, { current, previous }] of files) {

@@ -1,7 +1,7 @@
 import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
-import { keepPrepared } from './prepared.ts';
+import { reuseStatements } from './prepared.ts';
 import { connectionTo } from './several-hosts.ts';
 
 const INT8 = 20;
@@ -77,7 +77,7 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       max,
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
         loseOnSilence(connection);
-        keepPrepared(connection);
+        reuseStatements(connection);
         connection.query(SESSION, (error: Error | null) => {
           done(error, connection);
         });

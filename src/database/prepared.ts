@@ -17,7 +17,7 @@ function nameOf(text: string): string | undefined {
 }
 
 /** Makes every connection prepare all statements anew. */
-function forgetNames(): void {
+function clearNames(): void {
   generation += 1;
   names.clear();
 }
@@ -41,7 +41,7 @@ function isPreparable(config: unknown): config is { text: string } {
  * Makes a connection keep its statements prepared, under generated names. Planning them each time was a third of the
  * database's work for a call. Knex would need a name at every query.
  */
-export function keepPrepared(connection: pg.Client): void {
+export function reuseStatements(connection: pg.Client): void {
   const query: unknown = connection.query;
   if (typeof query !== 'function') return;
   Object.defineProperty(connection, 'query', {
@@ -52,7 +52,7 @@ export function keepPrepared(connection: pg.Client): void {
         { ...config, name: nameOf(config.text) },
         (error: unknown, result: unknown) => {
           if (hasCode(error, STALE_PLAN)) {
-            forgetNames();
+            clearNames();
             // The pool does not reuse a connection that has reported an error.
             connection.emit('error', error);
           }

@@ -4,7 +4,7 @@ import type { Absence, Organisation, PersonEntry } from '../records/organisation
  * A file replaces only the absences that a file wrote. What was noted at the desk, by phone or on the command line
  * stays until it is removed there.
  */
-export function keepAbsences(before: Organisation | null, file: Organisation): Organisation {
+export function withOwnAbsences(before: Organisation | null, file: Organisation): Organisation {
   const known = new Map((before?.people ?? []).map((person) => [person.staffNumber, person.away]));
   return {
     ...file,

@@ -78,7 +78,7 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     return healthByCarrier.get(key(carrier, channel)) ?? newCarrierHealth(realNow());
   }
 
-  function good(channel: Channel): Set<string> {
+  function healthy(channel: Channel): Set<string> {
     return new Set(names.filter((name) => healthOf(name, channel).state === 'good'));
   }
 
@@ -108,7 +108,7 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     });
     await writeJournal(knex, [{ at: clock.now(), kind: 'carrier', detail: { carrier, channel, state, why, pause } }]);
     await wakeOutbox(knex);
-    if (state === 'aside' && good(channel).size === 0) await tellOnce(channel);
+    if (state === 'aside' && healthy(channel).size === 0) await tellOnce(channel);
   }
 
   async function tellOnce(channel: Channel): Promise<void> {
@@ -133,11 +133,11 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     giveUp(carrier) {
       mine.delete(carrier);
     },
-    routes: (carrier, channel) => routesOf(carrier, { names, good: good(channel) }),
+    routes: (carrier, channel) => routesOf(carrier, { names, healthy: healthy(channel) }),
     routesToTry(carrier, channel) {
-      const trusted = good(channel);
+      const trusted = healthy(channel);
       if (trusted.size === 0 || !mayBeTried(healthOf(carrier, channel), realNow())) return null;
-      return { ...routesOf(carrier, { names, good: trusted.add(carrier) }), helps: [] };
+      return { ...routesOf(carrier, { names, healthy: trusted.add(carrier) }), helps: [] };
     },
     async isTried(carrier, channel) {
       await change(carrier, channel, tryAgain(healthOf(carrier, channel), realNow()));

@@ -7,7 +7,7 @@ export interface HealthyCarriers {
   /** Every carrier in force, in the service's own order. */
   names: string[];
   /** The carriers that are healthy on this channel now. */
-  good: ReadonlySet<string>;
+  healthy: ReadonlySet<string>;
 }
 
 /** The routes that one carrier may take, in the form that a query compares. */
@@ -26,15 +26,15 @@ export interface CarrierRoutes {
   steady: string[];
 }
 
-export function routesOf(me: string, { names, good }: HealthyCarriers): CarrierRoutes {
+export function routesOf(me: string, { names, healthy }: HealthyCarriers): CarrierRoutes {
   const routes = orders(names);
-  const trusted = names.filter((name) => good.has(name));
+  const trusted = names.filter((name) => healthy.has(name));
   const joined = (some: string[][]): string[] => some.map((route) => route.join(','));
   return {
     known: joined(routes),
     anyOf: names.join(','),
-    home: joined(routes.filter((route) => firstOf(route, good) === me)),
-    helps: good.has(me) ? joined(routes.filter((route) => route.includes(me))) : [],
+    home: joined(routes.filter((route) => firstOf(route, healthy) === me)),
+    helps: healthy.has(me) ? joined(routes.filter((route) => route.includes(me))) : [],
     steady: trusted.length > 0 ? trusted : names,
   };
 }
@@ -50,8 +50,8 @@ export function nextOf(carriers: string[], after: string | null): string | null 
   return carriers[(carriers.indexOf(after ?? '') + 1) % carriers.length] ?? null;
 }
 
-function firstOf(route: string[], good: ReadonlySet<string>): string | undefined {
-  return route.find((name) => good.has(name)) ?? route[0];
+function firstOf(route: string[], healthy: ReadonlySet<string>): string | undefined {
+  return route.find((name) => healthy.has(name)) ?? route[0];
 }
 
 /** All orders of all subsets of these names. */

@@ -129,7 +129,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         longSince: shifted(-waitsLong),
       };
       const taken = await (channel === 'call'
-        ? claimCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, heldSince: shifted(-LONGEST_WAIT) })
+        ? claimCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, engagedSince: shifted(-LONGEST_WAIT) })
         : claimTexts(knex, some));
       capacity.took(channel, taken.length, monotonicNow());
       return taken.map((attempt) => launch(attempt, work));

@@ -26,7 +26,7 @@ const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
  */
 const longestDoubt = { call: 20_000, text: 30_000 };
 /** If a carrier asks us to wait for more than this many seconds, the attempt goes to another carrier. */
-const patience = 5;
+const longestPause = 5;
 /**
  * If carriers answer "too fast" for this long, the call sequence goes on to the next phone, and a text becomes a call.
  */
@@ -70,7 +70,7 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
     case 'unknown': {
       const lookUpAt = Math.min(later(callbackGrace).getTime(), handOverAt(attempt, circumstances));
       return {
-        change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, heldFor: 'look_up' },
+        change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, delayReason: 'look_up' },
         what: 'outcome unknown',
       };
     }
@@ -86,7 +86,7 @@ function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumst
   if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast))
     return again(attempt, TOO_FAST, circumstances);
   const wasBefore = attempt.errorCode === TOO_FAST;
-  const goesOn = carriers.length > 1 && (wasBefore || seconds > patience);
+  const goesOn = carriers.length > 1 && (wasBefore || seconds > longestPause);
   const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
   return {
     change: {
@@ -94,7 +94,7 @@ function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumst
       tries: attempt.tries - 1,
       errorCode: TOO_FAST,
       notBefore: new Date(now.getTime() + stretch(pause * 1000)),
-      heldFor: pause > 0 ? 'too_fast' : null,
+      delayReason: pause > 0 ? 'too_fast' : null,
       ...(goesOn && { carrier: nextOf(carriers, attempt.carrier), carrierRef: null }),
     },
     what: goesOn ? 'to be sent again' : 'too fast',
@@ -126,7 +126,7 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
       if (now.getTime() >= givenUpAt) return again(attempt, 'lost', circumstances, 0);
       const lookUpAt = Math.min(now.getTime() + stretch(betweenLookUps), givenUpAt);
       return {
-        change: { status: 'unknown', notBefore: new Date(lookUpAt), heldFor: 'look_up' },
+        change: { status: 'unknown', notBefore: new Date(lookUpAt), delayReason: 'look_up' },
         what: 'still unknown',
       };
     }
@@ -160,7 +160,7 @@ function again(
       carrier: nextOf(carriers, attempt.carrier),
       carrierRef: null,
       notBefore: new Date(now.getTime() + stretch(pause)),
-      heldFor: pause > 0 ? 'refused' : null,
+      delayReason: pause > 0 ? 'refused' : null,
     },
     what: 'to be sent again',
   };

@@ -45,7 +45,7 @@ export interface MemoKeeperParts {
  */
 export interface MemoKeeper {
   /** Handles the memos that are due. Resolves with their number. */
-  keepOnce(): Promise<number>;
+  fetchMemosOnce(): Promise<number>;
   start(): void;
   /** Waits for work that is under way. */
   stop(): Promise<void>;
@@ -94,7 +94,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
     deletesAt = now.getTime() + HOUR;
   }
 
-  async function keepOnce(): Promise<number> {
+  async function fetchMemosOnce(): Promise<number> {
     await deleteOld();
     const due = await takeDueMemos(
       knex,
@@ -111,7 +111,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
     let failing = false;
     while (!stopped) {
       try {
-        while ((await keepOnce()) > 0 && !stopped);
+        while ((await fetchMemosOnce()) > 0 && !stopped);
         failing = false;
       } catch (error) {
         if (!failing) log.error({ err: error }, 'memos cannot be looked after; it goes on trying');
@@ -122,7 +122,7 @@ export function createMemoKeeper({ knex, carriers, clock, secrets, log }: MemoKe
   }
 
   return {
-    keepOnce,
+    fetchMemosOnce,
     start() {
       stopped = false;
       woken = new AbortController();

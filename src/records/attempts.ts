@@ -76,11 +76,11 @@ export interface NewAttempt {
 }
 
 /** Why an attempt waits until its `notBefore`. */
-export type Hold = 'too_fast' | 'refused' | 'look_up' | 'same_news';
+export type DelayReason = 'too_fast' | 'refused' | 'look_up' | 'same_news';
 
 export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier' | 'budget'> {
   status: AttemptStatus;
-  heldFor: Hold | null;
+  delayReason: DelayReason | null;
   /**
    * Carriers that may take it, the best first, as in "twilio,vonage". Null: any carrier. Empty: no carrier may text
    * this phone.
@@ -110,7 +110,7 @@ export interface AttemptRow {
   urgency: number;
   status: AttemptStatus;
   not_before: Date;
-  delay_reason: Hold | null;
+  delay_reason: DelayReason | null;
   route: string | null;
   to_number: string;
   from_number: string | null;
@@ -164,7 +164,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     alarmId: row.alarm_id,
     callSequenceId: row.call_sequence_id,
     dedupeKey: row.dedupe_key,
-    heldFor: row.delay_reason,
+    delayReason: row.delay_reason,
     route: row.route,
     flow: row.flow,
     vars: row.vars,
@@ -311,7 +311,7 @@ export interface Change {
   status: AttemptStatus;
   notBefore?: Date;
   /** Why it waits until then; if it is missing, null is stored. */
-  heldFor?: Hold | null;
+  delayReason?: DelayReason | null;
   carrier?: string | null;
   carrierRef?: string | null;
   tries?: number;
@@ -338,7 +338,7 @@ export async function changeAttempt(
     .where({ id: attempt.id })
     .update({
       status: change.status,
-      delay_reason: change.heldFor ?? null,
+      delay_reason: change.delayReason ?? null,
       ...(change.notBefore && { not_before: change.notBefore }),
       ...(change.carrier !== undefined && { carrier: change.carrier }),
       ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
@@ -363,7 +363,7 @@ export async function changeAttempt(
         status: after.status,
         tries: after.tries,
         ...(after.carrier === null ? {} : { carrier: after.carrier }),
-        ...held(after),
+        ...delayOf(after),
         ...(after.errorCode === null ? {} : { code: after.errorCode }),
       },
     },
@@ -372,8 +372,8 @@ export async function changeAttempt(
 }
 
 /** The reason for a wait and its end, for the journal. */
-export function held({ heldFor, notBefore }: Attempt): { held?: Hold; until?: string } {
-  return heldFor === null ? {} : { held: heldFor, until: notBefore.toISOString() };
+export function delayOf({ delayReason, notBefore }: Attempt): { held?: DelayReason; until?: string } {
+  return delayReason === null ? {} : { held: delayReason, until: notBefore.toISOString() };
 }
 
 /** Lets a locked call go out although another call with that phone goes on. */

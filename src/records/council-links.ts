@@ -23,7 +23,7 @@ export interface WaitingLink {
   roles: Role[];
 }
 
-export async function noteWaitingLink(trx: Knex, { subject, email, name, roles }: WaitingLink, now: Date) {
+export async function recordWaitingLink(trx: Knex, { subject, email, name, roles }: WaitingLink, now: Date) {
   await trx('waiting_link')
     .insert({ id: randomUUID(), subject, email, name, roles, last_at: now })
     .onConflict('subject')

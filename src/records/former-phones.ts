@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 /** Numbers of people who have left. Retention lets go of them after 30 days. */
 
 /** Before the numbers themselves go. */
-export async function keepFormerPhones(trx: Knex.Transaction, personId: string, at: Date): Promise<void> {
+export async function recordFormerPhones(trx: Knex.Transaction, personId: string, at: Date): Promise<void> {
   await trx.raw(
     'insert into former_phone (person_id, number, left_at) select person_id, number, ? from phone where person_id = ?',
     [at, personId],

@@ -47,7 +47,7 @@ interface LockedRow extends Omit<TextingCallerRow, 'id'> {
  */
 const LOCK = `
   with kept as materialized (
-    select at, from_number, to_number, sealed, set_config('lock_timeout', :patience, true) from inbound_text
+    select at, from_number, to_number, sealed, set_config('lock_timeout', :lockTimeout, true) from inbound_text
     where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked
   ), sharing as materialized (
     select distinct person_id from phone where number = (select from_number from kept)
@@ -64,14 +64,18 @@ const LOCK = `
 
 /**
  * A text that must still be acted on, locked for this transaction, with its sender. Null if another process acts on it
- * or has done so. From now on the transaction waits for locks at most `patience` real milliseconds.
+ * or has done so. From now on the transaction waits for locks at most `lockTimeout` real milliseconds.
  */
 export async function lockText(
   trx: Knex.Transaction,
   { carrier, carrierRef }: TextRef,
-  patience: number,
+  lockTimeout: number,
 ): Promise<LockedText | null> {
-  const { rows } = await trx.raw<{ rows: LockedRow[] }>(LOCK, { patience: String(patience), carrier, carrierRef });
+  const { rows } = await trx.raw<{ rows: LockedRow[] }>(LOCK, {
+    lockTimeout: String(lockTimeout),
+    carrier,
+    carrierRef,
+  });
   const [row] = rows;
   if (!row) return null;
   const sharing = rows.flatMap(({ id, ...row }) => (id === null ? [] : [asTextingCaller({ ...row, id })]));

@@ -32,7 +32,7 @@ export interface CallClaim extends Claim {
   /** The account's limit of simultaneous calls, calls to us included; null: no limit. */
   callsAtOnce: number | null;
   /** One of our calls that was placed since then keeps its phone engaged for every waiting call. */
-  heldSince: Date;
+  engagedSince: Date;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]>
             a.not_before, ${rank('a')} as rank from contact_attempt a
           where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
             and case when a.even_if_engaged then
-              a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :heldSince))
+              a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :engagedSince))
               else a.to_number not in (${liveNumbers})
                 and a.to_number not in (select c.their_number from conversation c
                   where c.status = 'live' and c.their_number is not null) end
@@ -225,27 +225,27 @@ export async function knownRefs(db: Knex, toNumber: string, exceptId: string, si
 /**
  * Receipts of the latest text to each phone, of those placed between two times. One text a phone, because a phone that
  * is switched off says nothing about the carrier. Returns how many there were, how many had no receipt within
- * `patience` ms, and how many had one in time.
+ * `receiptWithin` ms, and how many had one in time.
  */
 export async function receiptsOf(
   db: Knex,
   carrier: string,
   from: Date,
   to: Date,
-  patience: number,
+  receiptWithin: number,
   latest: number,
 ): Promise<{ texts: number; late: number; delivered: number }> {
   const { rows } = await db.raw<{ rows: { texts: number; late: number; delivered: number }[] }>(
     `
     select count(*) as texts, count(*) filter (where status = 'delivered'
-      and ended_at <= placed_at + :patience * interval '1 millisecond') as delivered,
+      and ended_at <= placed_at + :receiptWithin * interval '1 millisecond') as delivered,
         count(*) filter (where status in ('queued', 'sent')
-      or error_code = 'no-receipt' or ended_at > placed_at + :patience * interval '1 millisecond') as late
+      or error_code = 'no-receipt' or ended_at > placed_at + :receiptWithin * interval '1 millisecond') as late
     from (select * from (select distinct on (to_number) status, error_code, placed_at, ended_at from contact_attempt
       where channel = 'text' and carrier = :carrier
       and placed_at >= :from and placed_at <= :to order by to_number, placed_at desc) of_each_phone
         order by placed_at desc limit :latest) texts`,
-    { carrier, from, to, patience, latest },
+    { carrier, from, to, receiptWithin, latest },
   );
   return rows[0] ?? { texts: 0, late: 0, delivered: 0 };
 }

@@ -29,18 +29,18 @@ export interface OutageWatch {
  */
 export function createOutageWatch({ knex, clock, tell, log }: OutageWatchParts): OutageWatch {
   /** By when it began. */
-  const untold = new Map<number, { from: Date; until: Date }>();
+  const unreported = new Map<number, { from: Date; until: Date }>();
   let isFailing = false;
 
   return {
     async beforeRecording() {
       const [from, until] = [await lastSweep(knex), clock.now()];
       if (from && clock.toReal(until).getTime() - clock.toReal(from).getTime() > WORTH_TELLING)
-        untold.set(from.getTime(), untold.get(from.getTime()) ?? { from, until });
+        unreported.set(from.getTime(), unreported.get(from.getTime()) ?? { from, until });
       try {
-        for (const [began, outage] of untold) {
+        for (const [began, outage] of unreported) {
           await tell(outage);
-          untold.delete(began);
+          unreported.delete(began);
         }
         isFailing = false;
       } catch (error: unknown) {

@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { keepLibrary, takeKeptLibrary } from '../../src/app/kept-library.ts';
+import { storeLibrary, takeKeptLibrary } from '../../src/app/kept-library.ts';
 import { FlowFaults, readLibrary } from '../../src/app/read-library.ts';
 import { theFlows } from '../harness/flows.ts';
 
@@ -11,7 +11,7 @@ describe('a library that is kept beside the build', () => {
   const files = new Map([['flows/one.yaml', 'flow: one']]);
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'buddyline-kept-'));
-    keepLibrary(folder, files, theFlows());
+    storeLibrary(folder, files, theFlows());
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });

@@ -17,9 +17,9 @@ const DUTY = '+441632960500';
 /** Milliseconds for what is told from memory. */
 const TOLD_WITHIN = 30_000;
 
-async function millisecondsUntil(condition: () => Promise<boolean>, patience: number): Promise<number> {
+async function millisecondsUntil(condition: () => Promise<boolean>, longest: number): Promise<number> {
   const begun = performance.now();
-  while (performance.now() < begun + patience) {
+  while (performance.now() < begun + longest) {
     if (await condition()) return performance.now() - begun;
     await pause(100);
   }

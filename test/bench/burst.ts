@@ -61,7 +61,7 @@ export async function measureBurst(server: Server): Promise<Burst> {
         await textTheLine(port, phone, n % 2 === 0 ? 'SOS' : `STATUS ${DURESS_PIN}`);
       }),
     );
-    return await judge(town, await callsOf(carrier, first), first);
+    return await assess(town, await callsOf(carrier, first), first);
   } finally {
     await worker.stop();
     await Promise.all([web.stop(), carrier.stop()]);
@@ -89,7 +89,7 @@ interface Call {
   at: number;
 }
 
-async function judge({ knex }: Town, came: Arrival[], first: number): Promise<Burst> {
+async function assess({ knex }: Town, came: Arrival[], first: number): Promise<Burst> {
   const { rows } = await knex.raw<{ rows: { id: string; urgency: number; due: Date; asked: Date }[] }>(`
     select a.id, a.urgency, coalesce(alarm.raised_at, visit.deadline) as due, a.created_at as asked
     from contact_attempt a left join alarm on alarm.id = a.alarm_id left join visit on visit.id = a.visit_id

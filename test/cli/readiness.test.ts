@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cardCommand, cards } from '../../src/cli/card.ts';
 import { contactCard } from '../../src/cli/card-text.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
-import { recordAbsence, personCommand } from '../../src/cli/person.ts';
+import { recordAbsenceByNumber, personCommand } from '../../src/cli/person.ts';
 import { codesForThoseWithoutPin, pinCommand, resetPin } from '../../src/cli/pin.ts';
 import { readyCommand, readySheet } from '../../src/cli/ready.ts';
 import { verify, verifyCommand } from '../../src/cli/verify.ts';
@@ -181,10 +181,10 @@ describe('before a team relies on the line', () => {
     await hidden.hangsUp();
     await town.knex('person').where({ staff_number: '4022' }).update({ duress_pin_hash: null });
     await town.knex('person').where({ staff_number: '4031' }).update({ pin_hash: null });
-    expect(await recordAbsence(town.parts, '4030', '2026-11-25', '2026-11-26')).toEqual([
+    expect(await recordAbsenceByNumber(town.parts, '4030', '2026-11-25', '2026-11-26')).toEqual([
       'Mo Haddad is away from 2026-11-25 to 2026-11-26, both days included.',
     ]);
-    await recordAbsence(town.parts, '4031', '2026-11-25', '2026-11-25');
+    await recordAbsenceByNumber(town.parts, '4031', '2026-11-25', '2026-11-25');
     const sheet = await ready();
     expect(sheet).toMatch(/! +Bea Lindqvist \(4022\) +\+447700900102: has opted out of texts/);
     expect(sheet).toMatch(/✗ +Bea Lindqvist \(4022\) +no duress PIN\n.*pin reset 4022/);
@@ -200,7 +200,7 @@ describe('before a team relies on the line', () => {
   it('the only buddy and both managers away for a week are no go, however many duty numbers there are; the only buddy away names who is rung instead', async () => {
     const away = async (people: string[]): Promise<string> => {
       await town.knex('person').update({ away: '[]' });
-      for (const one of people) await recordAbsence(town.parts, one, '2026-11-24', '2026-11-30');
+      for (const one of people) await recordAbsenceByNumber(town.parts, one, '2026-11-24', '2026-11-30');
       return ready();
     };
     await town.knex('organisation').update({ duty: JSON.stringify([DUTY, '+441632960501', '+441632960502']) });
@@ -236,16 +236,16 @@ describe('before a team relies on the line', () => {
   });
 
   it('days that are none, and people who are nobody, change nothing', async () => {
-    expect(await refusal(recordAbsence(town.parts, '4030', 'Monday', '2026-13-01'))).toEqual([
+    expect(await refusal(recordAbsenceByNumber(town.parts, '4030', 'Monday', '2026-13-01'))).toEqual([
       'Monday is no day, as in 2026-12-24.',
       '2026-13-01 is no day, as in 2027-01-02.',
       'Nothing has changed.',
     ]);
-    expect(await refusal(recordAbsence(town.parts, '4030', '2026-12-02', '2026-12-01'))).toEqual([
+    expect(await refusal(recordAbsenceByNumber(town.parts, '4030', '2026-12-02', '2026-12-01'))).toEqual([
       'It ends before it begins.',
       'Nothing has changed.',
     ]);
-    expect(await refusal(recordAbsence(town.parts, '9999', '2026-12-01', '2026-12-01'))).toEqual([
+    expect(await refusal(recordAbsenceByNumber(town.parts, '9999', '2026-12-01', '2026-12-01'))).toEqual([
       'Nobody has the staff number 9999.',
     ]);
     expect(await refusal(resetPin(town.parts, '9999', { send: false }))).toEqual(['Nobody has the staff number 9999.']);
@@ -279,7 +279,7 @@ describe('before a team relies on the line', () => {
 
   it('a card for each who may be rung: from which number, about whom, the words heard first, the keys and texts as the flows have them, what never to do', async () => {
     const wanted = { team: 'North', about: null, numbers: ['+441632960000'] };
-    await recordAbsence(town.parts, '4030', '2026-11-23', '2026-12-23');
+    await recordAbsenceByNumber(town.parts, '4030', '2026-11-23', '2026-12-23');
     const all = (await cards(town.knex, town.parts.library.languages, wanted))
       .join('\n')
       .split(`\n${'-'.repeat(72)}\n`);

@@ -15,7 +15,7 @@ import { freePort } from '../harness/free-port.ts';
 import { organisationOf as readOrganisation } from '../harness/organisation.ts';
 import { type Family, families, organisationOf } from '../soak/families.ts';
 import { type CarrierRequests, recordCarrierRequests } from './carrier-requests.ts';
-import { type KeptRunning, keepRunning } from './kept-running.ts';
+import { type KeptRunning, restartWhenDead } from './kept-running.ts';
 import { type Phones, watchPhones } from './phones.ts';
 import { openRelay, type Relay } from './relay.ts';
 
@@ -87,8 +87,8 @@ export async function openCell(number: number, size: number): Promise<Cell> {
     LOG_LEVEL: 'info',
     DEMO_SPEED: String(SPEED),
   };
-  const web = keepRunning('web.ts', environment);
-  const worker = keepRunning('worker.ts', environment);
+  const web = restartWhenDead('web.ts', environment);
+  const worker = restartWhenDead('worker.ts', environment);
   await Promise.all([web.ready(), worker.ready()]);
   return {
     number,

@@ -18,7 +18,7 @@ const BETWEEN_LOOKS = 25;
 const IS_READY = /(?:web|worker) is ready/;
 const IS_ERROR = /"level":"(?:error|fatal)"/;
 
-export function keepRunning(script: 'web.ts' | 'worker.ts', env: Record<string, string>): KeptRunning {
+export function restartWhenDead(script: 'web.ts' | 'worker.ts', env: Record<string, string>): KeptRunning {
   const errors: string[] = [];
   let isStopped = false;
   let current: ServiceProcess = startScript(script, env);

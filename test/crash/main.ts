@@ -9,7 +9,7 @@ import { type Life, livesIn } from './lives.ts';
 import type { Outage } from './outages.ts';
 import { race, type Races } from './races.ts';
 import { tellErrors, tellFigures, tellKills } from './report.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { assess, type Verdict } from './verdict.ts';
 
 /**
  * `npm run test:crash`: people live through visits, missed ends and duress while the processes of the service and its
@@ -100,7 +100,7 @@ process.exit(broken.length === 0 ? 0 : 1);
 async function judgePatiently({ cell, lives, outages }: Population): Promise<Verdict> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await judge(cell, lives, outages, ended);
+      return await assess(cell, lives, outages, ended);
     } catch (error) {
       if (tries === JUDGED_AT_MOST) throw error;
       await pause(SETTLE);

@@ -26,7 +26,7 @@ const BUDDIES_AFTER = 6 * 60_000;
 const SLACK = 400;
 const YEARS = 100 * 365 * 86_400_000;
 
-export async function judge(cell: Cell, lives: Life[], outages: Outage[], ended: number): Promise<Verdict> {
+export async function assess(cell: Cell, lives: Life[], outages: Outage[], ended: number): Promise<Verdict> {
   const { knex, clock } = cell;
   const told = lives.filter(({ toldOpen }) => toldOpen !== null);
   const rings = await ringsByVisit(cell);
@@ -73,7 +73,7 @@ interface Span {
   lateness: number[];
 }
 
-interface Ring {
+interface RecordedRing {
   visit: string | null;
   covert: boolean;
   to: string;
@@ -82,7 +82,7 @@ interface Ring {
 }
 
 /** Each call to a responder, by when the carrier was first asked for it. */
-async function ringsByVisit({ knex, requests }: Cell): Promise<Ring[]> {
+async function ringsByVisit({ knex, requests }: Cell): Promise<RecordedRing[]> {
   const calls = await knex('contact_attempt')
     .join('alarm', 'alarm.id', 'contact_attempt.alarm_id')
     .where('contact_attempt.channel', 'call')
@@ -111,7 +111,7 @@ interface VisitRow {
 }
 
 /** The buddy of whoever misses the end is rung no earlier than the plan says, and no later than the promise. */
-async function missedVisits({ knex, clock, families }: Cell, rings: Ring[], span: Span): Promise<Broken[]> {
+async function missedVisits({ knex, clock, families }: Cell, rings: RecordedRing[], span: Span): Promise<Broken[]> {
   const visits = await knex('visit')
     .join('person', 'person.id', 'visit.worker_id')
     .whereNotNull('deadline')
@@ -134,7 +134,7 @@ async function missedVisits({ knex, clock, families }: Cell, rings: Ring[], span
 }
 
 /** Whoever was told that all is over after the duress PIN has people who know otherwise. */
-function heardCovertly({ families }: Cell, life: Life, rings: Ring[], span: Span): Broken[] {
+function heardCovertly({ families }: Cell, life: Life, rings: RecordedRing[], span: Span): Broken[] {
   const { story, toldEnded, saidEnd, family } = life;
   if (story !== 'duress' || toldEnded === null || saidEnd === null) return [];
   const buddy = families.find(({ index }) => index === family.index)?.buddy.phone;

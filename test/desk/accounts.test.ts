@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { noteWaitingLink } from '../../src/records/council-links.ts';
+import { recordWaitingLink } from '../../src/records/council-links.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../harness/browser.ts';
@@ -116,7 +116,7 @@ describe('An administrator', () => {
 
   it('links an account to the council account of somebody who waits', async () => {
     const email = 'waits@riverside.example';
-    await noteWaitingLink(
+    await recordWaitingLink(
       desk.knex,
       { subject: 'oid-1', email: null, name: 'Wanda Waits', roles: ['worker'] },
       desk.clock.now(),

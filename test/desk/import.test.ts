@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
-import { noteAbsence } from '../../src/operations/people/note-absence.ts';
+import { recordAbsence } from '../../src/operations/people/record-absence.ts';
 import { savePerson, versionOf } from '../../src/operations/people/save-person.ts';
 import type { Actor } from '../../src/records/actor.ts';
 import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
@@ -42,7 +42,7 @@ describe('An organisation file at the desk', () => {
   });
 
   it('shows what it would change before anything does, and imports all of it once', async () => {
-    await noteAbsence(desk.dependencies.parts, actor(), { person: '4022', from: '2026-12-24', to: '2026-12-26' });
+    await recordAbsence(desk.dependencies.parts, actor(), { person: '4022', from: '2026-12-24', to: '2026-12-26' });
     const [{ id: mo }] = await desk.knex('person').where({ staff_number: '4030' }).select('id');
     await desk
       .knex('person')
@@ -116,7 +116,7 @@ describe('An organisation file at the desk', () => {
     const text = RIVERSIDE_AND_SOUTH.replace('name: Cai Morgan', 'name: Cai M. Morgan');
     const revision = revisionIn((await previewOf(text)).text);
     const days = { from: '2027-03-01', to: '2027-03-02' };
-    await noteAbsence(desk.dependencies.parts, actor(), { person: '4030', ...days });
+    await recordAbsence(desk.dependencies.parts, actor(), { person: '4030', ...days });
     const before = await organisation();
     const refused = await admin.sends(PAGE, `${PAGE}/apply`, { text, revision });
     expect(wordsOf(refused.text)).toContain('Somebody has changed something since you looked. Nothing was imported');

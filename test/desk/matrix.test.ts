@@ -4,7 +4,7 @@ import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
-import { noteIncident } from '../../src/operations/incidents/incident.ts';
+import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { openDataRequest } from '../../src/operations/rights/data-request.ts';
 import { addHold } from '../../src/operations/rights/hold.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
@@ -115,7 +115,7 @@ async function hazardOfNorth(): Promise<string> {
 /** An incident of somebody of North. */
 async function incidentOfNorth(): Promise<string> {
   const about = { person: await personOfNorth(), at: desk.clock.now(), seriousness: 'threat' as const, by: 'Mo' };
-  const noted = await noteIncident(desk.dependencies.parts, { kind: 'system' }, about);
+  const noted = await recordIncident(desk.dependencies.parts, { kind: 'system' }, about);
   return noted.kind === 'done' ? noted.id : '';
 }
 /** Records of somebody of North, held. */

@@ -3,7 +3,7 @@ import { tsImport } from 'tsx/esm/api';
 // jest loads its global set-up without its transform, so TypeScript comes by tsx.
 export default async function globalSetup() {
   const { startTestServer } = await tsImport('./test-server.ts', import.meta.url);
-  const { keepLogs } = await tsImport('./private-words.ts', import.meta.url);
+  const { collectLogs } = await tsImport('./private-words.ts', import.meta.url);
   globalThis.stopTestServer = await startTestServer();
-  globalThis.lookThroughLogs = keepLogs();
+  globalThis.lookThroughLogs = collectLogs();
 }

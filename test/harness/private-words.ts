@@ -37,7 +37,7 @@ export function privateLines(text: string): string[] {
  * Keeps everything that the run logs. Returns a function that checks it, throws if it finds anything private, and
  * deletes it.
  */
-export function keepLogs(): () => void {
+export function collectLogs(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'buddyline-test-logs-'));
   process.env[LOGS] = folder;
   return () => {

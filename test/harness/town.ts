@@ -168,7 +168,7 @@ export async function openTown({
       if (falling.has('event')) acted += await processDueSealedEvents(parts);
       acted += await handleDue(database.knex, handlers, clock.now(), { falling });
       acted += await worker.dispatcher.dispatchOnce();
-      if (falling.has('memo')) acted += await worker.memos.keepOnce();
+      if (falling.has('memo')) acted += await worker.memos.fetchMemosOnce();
       await exchange.idle();
       isQuiet = acted === 0;
     }
@@ -191,7 +191,7 @@ export async function openTown({
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
-      await worker.memos.keepOnce(); // which have had their time is known to it alone
+      await worker.memos.fetchMemosOnce(); // which have had their time is known to it alone
       await settle();
       if (stop >= until || isEnough()) return;
     }

@@ -67,7 +67,7 @@ describe('the plan', () => {
     outbox.carrier.outcomes = [REFUSED];
     const id = await outbox.askOne(aCall({ workerId: await aWorkerWith(outbox.database.knex, ['fake']) }));
     await dispatchAll(made);
-    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', carrier: 'fake', heldFor: 'refused' });
+    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', carrier: 'fake', delayReason: 'refused' });
     outbox.clock.advance(1_000);
     await dispatchAll(made);
     expect(sent()).toEqual([2, 0]);
@@ -81,8 +81,8 @@ describe('an attempt goes to the other carrier', () => {
     const id = await outbox.askOne(aCall());
     await dispatchAll(made);
     expect(sent()).toEqual([1, 1]);
-    const { status, notBefore, heldFor } = await outbox.stored(id);
-    expect([status, notBefore.getTime() - outbox.clock.now().getTime(), heldFor]).toEqual([
+    const { status, notBefore, delayReason } = await outbox.stored(id);
+    expect([status, notBefore.getTime() - outbox.clock.now().getTime(), delayReason]).toEqual([
       'waiting',
       1_000,
       'refused',

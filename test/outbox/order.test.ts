@@ -140,7 +140,7 @@ describe('the same message', () => {
     await outbox.ask(aText({ ...text, ...now() }));
     await dispatchAll(outbox.dispatcher());
     expect(outbox.carrier.texts).toHaveLength(5);
-    expect(await outbox.stored(second)).toMatchObject({ status: 'cancelled', heldFor: 'same_news' });
+    expect(await outbox.stored(second)).toMatchObject({ status: 'cancelled', delayReason: 'same_news' });
   });
 
   it('waits a minute before it calls the same phone again, except for the second pass of one sequence', async () => {
@@ -151,12 +151,12 @@ describe('the same message', () => {
     const again = await outbox.askOne(aCall({ ...about, callSequenceId: one }));
     const elsewhere = await outbox.askOne(aCall({ ...about, callSequenceId: two }));
     const other = await outbox.askOne(aCall({ dedupeKey: 'alarm A, second round', callSequenceId: two }));
-    expect((await outbox.stored(again)).heldFor).toBeNull();
+    expect((await outbox.stored(again)).delayReason).toBeNull();
     expect(await outbox.stored(elsewhere)).toMatchObject({
-      heldFor: 'same_news',
+      delayReason: 'same_news',
       notBefore: new Date(outbox.clock.now().getTime() + 60_000),
     });
-    expect((await outbox.stored(other)).heldFor).toBeNull();
+    expect((await outbox.stored(other)).delayReason).toBeNull();
   });
 });
 

@@ -17,8 +17,8 @@ describe('routes', () => {
     ],
     ['set aside itself: only what nobody else may take', ['vonage'], 'twilio', ['twilio'], []],
     ['none trusted: it is not them', [], 'twilio', ['twilio', 'twilio,vonage'], []],
-  ])('with %s', (_, good, me, home, helps) => {
-    const routes = routesOf(me, { names, good: new Set(good) });
+  ])('with %s', (_, healthy, me, home, helps) => {
+    const routes = routesOf(me, { names, healthy: new Set(healthy) });
     expect({ home: routes.home, helps: routes.helps }).toEqual({ home, helps });
     expect(routes.anyOf).toBe('twilio,vonage');
   });
@@ -26,9 +26,9 @@ describe('routes', () => {
   it('have exactly one home each, whichever carriers are healthy', () => {
     const three = ['a', 'b', 'c'];
     fc.assert(
-      fc.property(fc.subarray(three), (good) => {
-        const homes = three.flatMap((me) => routesOf(me, { names: three, good: new Set(good) }).home);
-        expect(homes.sort()).toEqual(routesOf('a', { names: three, good: new Set() }).known.sort());
+      fc.property(fc.subarray(three), (healthy) => {
+        const homes = three.flatMap((me) => routesOf(me, { names: three, healthy: new Set(healthy) }).home);
+        expect(homes.sort()).toEqual(routesOf('a', { names: three, healthy: new Set() }).known.sort());
         expect(homes).toHaveLength(15);
       }),
     );

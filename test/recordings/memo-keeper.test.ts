@@ -99,7 +99,7 @@ describe('the keeper of memos', () => {
     const end = new Date(clock.now().getTime() + minutes * MINUTE);
     for (let next = clock.now(); next < end; next = (await row())?.due_at ?? end) {
       clock.advanceTo(next);
-      await keeper.keepOnce();
+      await keeper.fetchMemosOnce();
     }
     clock.advanceTo(end);
   }
@@ -107,7 +107,7 @@ describe('the keeper of memos', () => {
   it('fetches and seals a memo, and deletes it at the carrier; it does not keep silence', async () => {
     carrier.recordings.set(id, sound);
     const silent = await aMemo(0);
-    expect(await keeper.keepOnce()).toBe(2);
+    expect(await keeper.fetchMemosOnce()).toBe(2);
     expect(await row()).toEqual({ status: 'kept', ...done });
     expect(await soundOfMemo(database.knex, secrets, id)).toEqual(sound);
     expect(carrier.deleted.sort()).toEqual([id, silent].sort());
@@ -115,7 +115,7 @@ describe('the keeper of memos', () => {
       status: 'empty',
       ...done,
     });
-    expect(await keeper.keepOnce()).toBe(0);
+    expect(await keeper.fetchMemosOnce()).toBe(0);
     expect(await told()).toEqual(['recorded', 'empty', 'kept']);
   });
 
@@ -124,7 +124,7 @@ describe('the keeper of memos', () => {
     ['less than a second', 0.99],
   ])('does not keep a sound that is too short for words: %s', async (_what, seconds) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: soundFile('wav', seconds) });
-    await keeper.keepOnce();
+    await keeper.fetchMemosOnce();
     expect(await row()).toEqual({ status: 'empty', ...done });
     expect(await soundOfMemo(database.knex, secrets, id)).toBeNull();
     expect([carrier.deleted, await told()]).toEqual([[id], ['recorded', 'empty']]);
@@ -137,7 +137,7 @@ describe('the keeper of memos', () => {
     ['a file that says nothing of its length', soundFile('wav', 0).fill(0, 28, 32)],
   ])('keeps a sound that may hold words: %s', async (_what, bytes) => {
     carrier.recordings.set(id, { type: 'audio/wav', sound: bytes });
-    await keeper.keepOnce();
+    await keeper.fetchMemosOnce();
     expect(await row()).toEqual({ status: 'kept', ...done });
     expect((await soundOfMemo(database.knex, secrets, id))?.sound).toEqual(bytes);
   });
@@ -167,12 +167,12 @@ describe('the keeper of memos', () => {
     carrier.recordings.set(id, sound);
     const dying = new FakeCarrier(carrier.name);
     dying.fetchRecording = () => new Promise(() => undefined);
-    void another(dying).keepOnce();
+    void another(dying).fetchMemosOnce();
     await until(async () => (await row())?.due_at > clock.now());
-    expect(await keeper.keepOnce()).toBe(0);
+    expect(await keeper.fetchMemosOnce()).toBe(0);
     clock.advance(MINUTE);
     carrier.deleteRecording = () => Promise.reject(new Error('not now'));
-    await keeper.keepOnce();
+    await keeper.fetchMemosOnce();
     expect(await row()).toMatchObject({ status: 'kept', at_carrier: true });
     keeper = another(new FakeCarrier(carrier.name));
     await passes(1);

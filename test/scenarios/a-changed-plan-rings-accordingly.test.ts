@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { importOrganisation } from '../../src/operations/organisation/import-organisation.ts';
-import { noteAbsence } from '../../src/operations/people/note-absence.ts';
+import { recordAbsence } from '../../src/operations/people/record-absence.ts';
 import { givenOf, type PlanGiven } from '../../src/operations/plans/check-plan.ts';
 import { savePlan } from '../../src/operations/plans/save-plan.ts';
 import type { Actor } from '../../src/records/actor.ts';
@@ -69,7 +69,7 @@ describe('a plan that is changed at the desk', () => {
 
   it('rings nobody who was noted as away, also after a file was imported that knows nothing of it', async () => {
     const old = showOrganisation(await stored());
-    await noteAbsence(town.parts, JOAN, { person: '4022', from: '2026-11-23', to: '2026-11-24' });
+    await recordAbsence(town.parts, JOAN, { person: '4022', from: '2026-11-23', to: '2026-11-24' });
     const read = readOrganisation(old);
     if (!('organisation' in read)) throw new Error('the file has faults');
     const options = { pinSecret: town.parts.secrets.pin.current, prune: false, overwrite: false, seen: null };

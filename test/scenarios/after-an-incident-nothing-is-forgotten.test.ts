@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { noteIncident, recordCheck, recordDebrief, writeIncidentUp } from '../../src/operations/incidents/incident.ts';
+import {
+  recordIncident,
+  recordCheck,
+  recordDebrief,
+  writeIncidentUp,
+} from '../../src/operations/incidents/incident.ts';
 import { IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -14,7 +19,7 @@ describe('after an incident the managers are reminded of what is owed, and of no
   let id: string;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T10:00:00Z' });
-    const noted = await noteIncident(town.parts, OFFICE, {
+    const noted = await recordIncident(town.parts, OFFICE, {
       person: '4021',
       at: new Date('2026-11-23T09:00:00Z'),
       seriousness: 'hurt',

@@ -4,7 +4,7 @@ import { openTown, type Town, type TownOptions } from '../harness/town.ts';
 import { type Chance, chance } from './chance.ts';
 import { duressPinOf, DUTY, families, type Family, LAST_RESORT, type Member, organisationOf } from './families.ts';
 import { type Deed, responderDoes, workerAsks, workerReplies } from './people.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { assess, type Verdict } from './verdict.ts';
 import { comesToThePhone, MINUTE, takeIn, workerActs, type WorkerDay } from './worker-day.ts';
 
 /**
@@ -73,7 +73,7 @@ export async function liveThrough({
       await minutePasses(town, () => peopleAct(town, people, dice, ALWAYS, (BAD_MINUTES + minute) * MINUTE));
     }
     takeIn(town.exchange, people.days);
-    return { struck, verdict: await judge(town, people.days) };
+    return { struck, verdict: await assess(town, people.days) };
   } finally {
     restore();
     await town.abandon();

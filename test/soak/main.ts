@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { keepLogs } from '../harness/private-words.ts';
+import { collectLogs } from '../harness/private-words.ts';
 import { startTestServer } from '../harness/test-server.ts';
 import type { DayReport } from './day.ts';
 import { eachOrders, mixedOrders, type TownOrder } from './orders.ts';
@@ -28,7 +28,7 @@ const wanted = {
   carriers: values.carriers ?? null,
 };
 const stopServer = await startTestServer();
-const lookThroughLogs = keepLogs();
+const lookThroughLogs = collectLogs();
 const began = performance.now();
 const orders: TownOrder[] = values.each ? eachOrders(wanted) : mixedOrders(wanted);
 const waiting = orders.values();

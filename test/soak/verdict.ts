@@ -23,7 +23,7 @@ export interface BrokenPromise extends Broken {
   story: string;
 }
 
-export async function judge(town: Town, days: WorkerDay[]): Promise<Verdict> {
+export async function assess(town: Town, days: WorkerDay[]): Promise<Verdict> {
   const broken = [
     ...(await brokenFor(town, days)),
     ...(await closedByNobody(town)),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { leaveDesk, noteForNextShift, takeDesk } from '../../operations/shifts/desk-shift.ts';
+import { leaveDesk, writeForNextShift, takeDesk } from '../../operations/shifts/desk-shift.ts';
 import { readShift } from '../../records/desk-shifts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
@@ -130,7 +130,7 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
     const { request: id = randomUUID() } = Sent.parse(request.body);
     await onlyOnce(dependencies, asked, id, null, async (work) => {
       const given = { note: randomUUID(), account: account.id, teams, alarm: null, words: form.data.words };
-      return (await noteForNextShift(work, work.actor, given)).kind;
+      return (await writeForNextShift(work, work.actor, given)).kind;
     });
     response.redirect(303, '/desk/handover');
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { noteIncident, recordCheck, recordDebrief, writeIncidentUp } from '../../operations/incidents/incident.ts';
+import { recordIncident, recordCheck, recordDebrief, writeIncidentUp } from '../../operations/incidents/incident.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
@@ -115,7 +115,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       return;
     }
     const outcome = await onlyOnce(dependencies, asked, requestOf(asked), null, async (work) => {
-      const noted = await noteIncident(work, work.actor, {
+      const noted = await recordIncident(work, work.actor, {
         person: person.id,
         at,
         seriousness,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodeTo } from '../../operations/people/give-code-to.ts';
-import { absence, noteAbsence } from '../../operations/people/note-absence.ts';
+import { absence, recordAbsence } from '../../operations/people/record-absence.ts';
 import { removeAbsence } from '../../operations/people/remove-absence.ts';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -48,7 +48,7 @@ export function personActRoutes(
       await showPerson(asked, { faults, typed });
       return;
     }
-    await once(asked, async (work) => (await noteAbsence(work, work.actor, wanted)).kind);
+    await once(asked, async (work) => (await recordAbsence(work, work.actor, wanted)).kind);
     backToPerson(asked);
   }
 

@@ -11,7 +11,7 @@ import {
   type Role,
   ROLES,
 } from '../../records/accounts.ts';
-import { linkAccount, noteWaitingLink, teamsOfPerson } from '../../records/council-links.ts';
+import { linkAccount, recordWaitingLink, teamsOfPerson } from '../../records/council-links.ts';
 import { endSessionsOf } from '../../records/sessions.ts';
 import type { Dependencies } from '../work.ts';
 
@@ -49,7 +49,7 @@ export async function signInByCouncil(
   return await transact(knex, async (trx): Promise<CouncilSignIn> => {
     const account = await accountOf(trx, person);
     if (!account) {
-      await noteWaitingLink(trx, { ...person, roles: given }, now);
+      await recordWaitingLink(trx, { ...person, roles: given }, now);
       return { kind: 'waiting' };
     }
     if (account === 'left' || account.status !== 'active') return { kind: 'off' };

@@ -17,7 +17,7 @@ const day = z.iso.date();
 export type IncidentNoted = { kind: 'done'; id: string } | { kind: 'nobody' | 'no-team' | 'to-come' };
 export type IncidentChanged = { kind: 'done' | 'none' | 'too-soon' | 'to-come' };
 
-export const noteIncident = operation(
+export const recordIncident = operation(
   z.object({ person: personMeant, at: z.date(), seriousness: z.enum(SERIOUSNESS), by }),
   async (work, { person: meant, at, seriousness, by: notedBy }): Promise<IncidentNoted> => {
     const person = await findPerson(work, meant);

@@ -1,4 +1,4 @@
-import { absencesBesideFile, keepAbsences } from '../../organisation-file/keep-absences.ts';
+import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
 import {
@@ -53,7 +53,7 @@ export async function importOrganisation(
   await holdImports(trx);
   const before = await loadOrganisation(trx);
   if (seen !== null && (await currentRevision(trx)) !== seen) return { kind: 'changed' };
-  const organisation = keepAbsences(before, file.organisation);
+  const organisation = withOwnAbsences(before, file.organisation);
   const undone =
     before && (await undoneBy(trx, before, prune ? organisation : withMissing(before, organisation), file.revision));
   if (undone?.since === 'file' && undone.changes.length > 0 && !overwrite) return { kind: 'undoes', undone };

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type Comparison, compareOrganisations } from '../../organisation-file/compare.ts';
 import type { Finding } from '../../organisation-file/document.ts';
-import { absencesBesideFile, keepAbsences } from '../../organisation-file/keep-absences.ts';
+import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { readOrganisation } from '../../organisation-file/read.ts';
 import { loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
 import { NoOrganisation, operation } from '../operation.ts';
@@ -30,7 +30,7 @@ export async function previewImport(knex: Knex, text: string, now: Date): Promis
   const revision = await revisionNow(knex);
   const before = await loadOrganisation(knex);
   if (!before) throw new NoOrganisation();
-  const after = keepAbsences(before, read.organisation);
+  const after = withOwnAbsences(before, read.organisation);
   return {
     kind: 'preview',
     comparison: compareOrganisations(before, after),

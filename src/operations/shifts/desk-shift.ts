@@ -64,7 +64,7 @@ export const leaveDesk = operation(
 );
 
 /** Words for whoever has the desk next. `alarm`: whoever does not see it does not see them. */
-export const noteForNextShift = operation(
+export const writeForNextShift = operation(
   z.object({
     note: id,
     account: id,
@@ -91,7 +91,7 @@ export const tellNextShift = operation(
   async (work, { alarm: alarmId, ...given }): Promise<{ kind: 'done' | 'closed' }> => {
     const stored = await lockedAlarm(work, alarmId);
     if (!stored) return { kind: 'closed' };
-    await noteForNextShift(work, work.actor, { ...given, teams: [stored.alarm.teamId], alarm: alarmId });
+    await writeForNextShift(work, work.actor, { ...given, teams: [stored.alarm.teamId], alarm: alarmId });
     return { kind: 'done' };
   },
 );

@@ -32,10 +32,10 @@ const words = z.object({ body: z.string(), sentAt: z.coerce.date().nullable().ca
 export async function recordTextOrPart(parts: Dependencies, text: TextReceived): Promise<TakenText | null> {
   const { part, from } = text;
   if (!part || from === null) return recordReceived(parts, parts.knex, { ...text, body: wellFormed(text.body) });
-  return keepPartReceived(parts, text, part, from);
+  return recordPart(parts, text, part, from);
 }
 
-async function keepPartReceived(
+async function recordPart(
   parts: Dependencies,
   text: TextReceived,
   part: TextPart,

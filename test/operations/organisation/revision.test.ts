@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
 import { showOrganisation } from '../../../src/organisation-file/show.ts';
 import { importOrganisation } from '../../../src/operations/organisation/import-organisation.ts';
-import { noteAbsence } from '../../../src/operations/people/note-absence.ts';
+import { recordAbsence } from '../../../src/operations/people/record-absence.ts';
 import { removeAbsence } from '../../../src/operations/people/remove-absence.ts';
 import { savePerson, versionOf } from '../../../src/operations/people/save-person.ts';
 import type { Actor } from '../../../src/records/actor.ts';
@@ -67,7 +67,7 @@ describe('The revision of the organisation', () => {
     await changesName('4022', 'Bea B. Lindqvist');
     expect(await revision()).toBe(2);
     for (const times of [1, 2]) {
-      await noteAbsence(parts, atTheDesk, { person: '4022', ...DAYS });
+      await recordAbsence(parts, atTheDesk, { person: '4022', ...DAYS });
       expect([times, await revision()]).toEqual([times, 3]);
     }
     await removeAbsence(parts, JOAN, { person: '4022', ...DAYS });
@@ -108,7 +108,7 @@ describe('An import of an organisation file', () => {
     const written = (await exported()).replace('away: []', 'away: [ { from: 2026-12-01, to: 2026-12-02 } ]');
     await imports(written);
     const [{ staffNumber = '' } = {}] = (await stored()).people.filter(({ away }) => away.length > 0);
-    await noteAbsence(parts, atTheDesk, { person: staffNumber, ...DAYS });
+    await recordAbsence(parts, atTheDesk, { person: staffNumber, ...DAYS });
     const before = (await exported()).replace(/away:\n(\s+- .*\n)+/, 'away: []\n').replace(/^revision.*\n/, '');
     const imported = await imports(before);
     expect(imported).toMatchObject({
@@ -127,7 +127,7 @@ describe('An import of an organisation file', () => {
   it('of an older file is refused where it would undo a change, names it, and is done where that is said', async () => {
     const old = await exported();
     await changesName('4022', 'Bea B. Lindqvist');
-    await noteAbsence(parts, atTheDesk, { person: '4030', ...DAYS });
+    await recordAbsence(parts, atTheDesk, { person: '4030', ...DAYS });
     const before = await stored();
     const refused = await imports(old);
     expect(refused).toMatchObject({
@@ -145,7 +145,7 @@ describe('An import of an organisation file', () => {
   });
 
   it('of an older file is refused where it would bring back an absence that was removed', async () => {
-    await noteAbsence(parts, atTheDesk, { person: '4030', ...DAYS });
+    await recordAbsence(parts, atTheDesk, { person: '4030', ...DAYS });
     const old = await exported();
     await removeAbsence(parts, atTheDesk, { person: '4030', ...DAYS });
     expect(await imports(old)).toMatchObject({ undone: { changes: [{ name: '4030', keys: [{ key: 'away' }] }] } });

@@ -1,5 +1,5 @@
 import { type Actor, SYSTEM } from '../../../records/actor.ts';
-import { keepFormerPhones } from '../../../records/former-phones.ts';
+import { recordFormerPhones } from '../../../records/former-phones.ts';
 import { enqueueDue } from '../../../records/jobs.ts';
 import { writeJournal } from '../../../records/journal.ts';
 import {
@@ -104,7 +104,7 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
     await later(work, change, { status: 'come', after: MINUTE, refused: null });
     return;
   }
-  await keepFormerPhones(trx, person.id, now);
+  await recordFormerPhones(trx, person.id, now);
   for (const { id } of await plannedFrom(trx, person.id, new Date(0))) await cancelPlannedVisit(trx, id);
   await changeOrganisation({ trx, now, actor: plannerOf(change) }, 'desk', () =>
     saveOrganisation(trx, after, work.parts.secrets.pin.current, { prune: now }),

@@ -16,7 +16,7 @@ const isDay = (words: string): boolean => date.safeParse(words).success;
 export type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
 
 /** Somebody is away: nobody rings them on those days. An import of a file does not take it away. */
-export const noteAbsence = operation(absence, async (work, { person, from, to }): Promise<AbsenceNoted> => {
+export const recordAbsence = operation(absence, async (work, { person, from, to }): Promise<AbsenceNoted> => {
   const meant = await findPerson(work, person);
   const noted = work.actor.kind === 'system' ? 'cli' : work.actor.via;
   const name =

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Names that this code had once, as private metaphors, with what they are called since. Each thing has one name, so
+ * none of these comes back.
+ */
+const RENAMED: Record<string, string> = {
+  House: 'OrganisationSettings',
+  houseTime: 'serviceTime',
+  houseChecks: 'ownChecks',
+  Circle: 'Responders',
+  circle: 'responders',
+  Climb: 'AlarmChange',
+  climb: 'advanceLadder',
+  onLadder: 'advanceLadder',
+  Ring: 'CallSequence',
+  Crew: 'CarrierPool',
+  judge: 'recordOutcome',
+  crawls: 'slow-receipts',
+  Hands: 'SendCapacity',
+  Pace: 'TokenBucket',
+  chores: 'reconcile',
+  mend: 'repairInconsistencies',
+  Take: 'Claim',
+  Work: 'UnitOfWork',
+  Own: 'ProcessContext',
+  Wires: 'ExchangeContext',
+  derive: 'processSealedEvents',
+  derivedAt: 'processedAt',
+  toldAs: 'briefingKind',
+  worry: 'concern',
+  Worrier: 'ReportedBy',
+  spared: 'textOnly',
+  avoid: 'excludedPhones',
+  oks: 'okExtensions',
+  rungs: 'ownStepsDone',
+  heldFor: 'delayReason',
+  phoneMark: 'undeliverableNumber',
+  persistence: 'retry',
+  patience: 'timeouts',
+  checkup: 'diagnostics',
+};
+/** `keepX`, `noteX` and `forgetX` are `recordX` and `purgeX`. These are Node's own, or about a note. */
+const NO_VERBS = ['keepAlive', 'keepAliveTimeout', 'noteLine', 'noteOf'];
+/** Words of tables, documents and prompts' variables. */
+const STORED = /\b(?:phone_mark|derived_at|held_for|held_since|carrier_standing)\b/;
+
+const OLD = new RegExp(
+  `(?:\\b(?:const|let|function|class|interface|type|enum)\\s+|^\\s*(?:(?:readonly|export|async|private)\\s+)*)` +
+    `(${[...Object.keys(RENAMED), '(?:keep|note|forget)[A-Z]\\w*'].join('|')})(?=\\??\\s*[:(=<{;,])`,
+  'gm',
+);
+
+function oldNamesIn(text: string): string[] {
+  return [...text.matchAll(OLD)].map(([, name = '']) => name).filter((name) => !NO_VERBS.includes(name));
+}
+
+function filesOf(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .map((name) => path.join(folder, name));
+}
+
+describe('Old names', () => {
+  it('do not come back in the code', () => {
+    const files = ['src', 'test']
+      .flatMap((folder) => filesOf(folder, /\.ts$/))
+      .filter((file) => !file.endsWith('names.test.ts'));
+    const found = files.flatMap((file) => oldNamesIn(readFileSync(file, 'utf8')).map((name) => `${file}: ${name}`));
+    expect(found).toEqual([]);
+  });
+
+  it('do not come back in flows, prompts or the schema', () => {
+    const files = [...filesOf('flows', /\.yaml$/), 'db/schema.sql', 'db/demo.yaml'];
+    expect(files.filter((file) => STORED.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it.each([
+    ['const crew = 1;', []],
+    ['interface Crew {', ['Crew']],
+    ['export async function keepMemo(', ['keepMemo']],
+    ['  readonly heldFor?: string;', ['heldFor']],
+    ['  keepAlive: true,', []],
+    ['// whoever can keep it, notes a Circle: no', []],
+  ])('%j has %j', (text, names) => {
+    expect(oldNamesIn(text)).toEqual(names);
+  });
+});
