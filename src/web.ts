@@ -1,5 +1,5 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
-import { openDatabase, openParts } from './app/process.ts';
+import { openDatabase, serviceDependencies } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 
@@ -10,7 +10,7 @@ const CONNECTIONS = 20;
 await run(async (own) => {
   const { config, log } = own;
   const { knex, disk } = await openDatabase(own, CONNECTIONS);
-  const parts = await openParts(own, knex, config.demoSpeed ?? 1, config.carriers);
+  const parts = await serviceDependencies(own, knex, config.demoSpeed ?? 1, config.carriers);
   const server = createLimitedServer(
     await createWebApp({
       parts,

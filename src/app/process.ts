@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { CarrierSettings } from '../carriers/carrier-settings.ts';
@@ -7,12 +6,12 @@ import { type Config, readConfig } from './config/config.ts';
 import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
 import type { Library } from '../conversation/files/library.ts';
-import { type DatabaseClock, openClock } from '../records/clock.ts';
+import type { DatabaseClock } from '../records/clock.ts';
 import { connect } from '../database/connect.ts';
 import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
-import { keptLibrary, readLibrary } from './read-library.ts';
+import { openDependencies } from './dependencies.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { followSecrets } from './follow-secrets.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
@@ -20,8 +19,6 @@ import { StartFault } from './start-fault.ts';
 import type { Dependencies } from '../operations/work.ts';
 
 /** The parts that every process opens. Each closes itself when the process ends. */
-
-const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 
 /** Real milliseconds between two measurings of this machine's clock against the database's. */
 const RESYNC = 60_000;
@@ -105,24 +102,22 @@ export async function secretsOf({ database, secrets }: Config): Promise<KeptSecr
   }
 }
 
-export const readFlows = (): Library => readLibrary(FLOWS);
-/** Null: the flows have to be read and checked first, which takes more than a second. */
-export const keptFlows = (): Library | null => keptLibrary(FLOWS);
-
 /**
- * The switchboard's parts. The flows are checked once more: a line that could strand a caller does not start.
+ * The dependencies of a service. Its clock is measured again from time to time.
  * @param speed of Buddyline's clock
  * @param carriers in force, the exchange's own among them
- * @param library left out: it is read now
+ * @param library missing: it is read now
  */
-export async function openParts(
+export async function serviceDependencies(
   { config, log, atEnd }: ProcessContext,
   knex: Knex,
   speed: number,
   carriers: Pick<CarrierSettings, 'coverNumber'>[],
-  library: Library = readFlows(),
+  library?: Library,
 ): Promise<Dependencies & { clock: DatabaseClock }> {
-  const clock = await openClock(knex, speed);
+  const secrets = await secretsOf(config);
+  const dependencies = await openDependencies({ knex, speed, secrets, log, library, carriers });
+  const { clock } = dependencies;
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   const warn = (): void => {
     if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
@@ -136,17 +131,8 @@ export async function openParts(
   atEnd(() => {
     clearInterval(resync);
   });
-  const secrets = await secretsOf(config);
   atEnd(followSecrets(secrets, () => secretsOf(config), log));
-  return {
-    knex,
-    clock,
-    library,
-    secrets,
-    log,
-    random: Math.random,
-    coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),
-  };
+  return dependencies;
 }
 
 /** It has run fast once, and never comes back. */

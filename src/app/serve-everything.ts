@@ -8,7 +8,8 @@ import { createDemo } from './demo/demo-exchange.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
-import { hasRunAhead, type OpenDatabase, openParts, readFlows, secretsOf } from './process.ts';
+import { hasRunAhead, type OpenDatabase, secretsOf, serviceDependencies } from './process.ts';
+import { readFlows } from './dependencies.ts';
 import type { RunningProcess } from './run.ts';
 import { createWebApp } from './service.ts';
 import type { LoadedThread } from './load-worker-thread.ts';
@@ -45,7 +46,7 @@ export async function serveEverything(
   const disk = worker.disk(refused);
   await migrate(knex);
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
-  const parts = await openParts(
+  const parts = await serviceDependencies(
     own,
     knex,
     config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),

@@ -5,7 +5,7 @@ import type { Place } from '../database/place.ts';
 import type { DatabaseClock } from '../records/clock.ts';
 import { createWorker } from './create-worker.ts';
 import { startWhereInForce } from './in-force.ts';
-import { type OpenDatabase, openParts, type ProcessContext, processName, readFlows } from './process.ts';
+import { type OpenDatabase, serviceDependencies, type ProcessContext, processName } from './process.ts';
 
 /**
  * Starts what rings people, in a process of its own (`worker.ts`) or in a thread of `npm start` (`worker-thread.ts`).
@@ -35,7 +35,7 @@ export async function startWorker(
   { database: { knex, url, disk }, carriers, speed, here, library, sweepGraceMs }: StartWorker,
 ): Promise<StartedWorker> {
   const { log, atEnd } = own;
-  const parts = await openParts(own, knex, speed, carriers, library ?? readFlows());
+  const parts = await serviceDependencies(own, knex, speed, carriers, library ?? undefined);
   const worker = createWorker({
     parts,
     url,

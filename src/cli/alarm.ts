@@ -9,7 +9,14 @@ import { closeFromOffice } from '../operations/alarms/close-from-office.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, byName, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
+import {
+  asCommand,
+  byName,
+  given,
+  commandDependencies,
+  type Reason,
+  whereNobodyRings,
+} from './command-dependencies.ts';
 import { KINDS } from '../timeline/alarm-lines.ts';
 import { table } from './table.ts';
 
@@ -41,7 +48,7 @@ export function alarmCommand(): Command {
     )
     .action(async (letter: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {
-        for (const line of await closeAlarm(await openParts(records), letter, reason)) console.log(line);
+        for (const line of await closeAlarm(await commandDependencies(records), letter, reason)) console.log(line);
       });
     });
 

@@ -14,7 +14,7 @@ import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { cardOf, contactCard } from './card-text.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { openParts } from './parts.ts';
+import { commandDependencies } from './command-dependencies.ts';
 import { responderCard, respondersOf } from './responder-card.ts';
 
 export function cardCommand(): Command {
@@ -37,7 +37,7 @@ export function cardCommand(): Command {
       await withRecords(process.env, async (records) => {
         if (vcard) process.stdout.write(contactCard((await organisationSettings(records.knex)).spokenName, numbers));
         else
-          for (const line of await cards(records.knex, (await openParts(records)).library.languages, {
+          for (const line of await cards(records.knex, (await commandDependencies(records)).library.languages, {
             team: team ?? '',
             about: about ?? null,
             numbers,

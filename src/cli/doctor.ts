@@ -4,7 +4,7 @@ import { readConfig } from '../app/config/config.ts';
 import { ownCheckFindings } from './doctor/own-checks.ts';
 import { testCall } from './doctor/test-call.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { openParts } from './parts.ts';
+import { commandDependencies } from './command-dependencies.ts';
 import { table } from './table.ts';
 
 const SIGNS: Record<Mark, string> = { ok: '✓', warning: '!', error: '✗' };
@@ -22,7 +22,7 @@ export function doctorCommand(): Command {
     .action(async ({ call, json = false }: { call?: string; json?: boolean }) => {
       if (call !== undefined) {
         await withRecords(process.env, async (records) => {
-          const { lines, isWell } = await testCall(await openParts(records), call);
+          const { lines, isWell } = await testCall(await commandDependencies(records), call);
           for (const line of lines) console.log(line);
           if (!isWell) process.exitCode = 1;
         });

@@ -8,7 +8,7 @@ import { beginDrill } from '../operations/drills/begin-drill.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 import { table } from './table.ts';
 
 const SHOWN = 5;
@@ -38,7 +38,7 @@ export function drillCommand(): Command {
         await withRecords(process.env, async (records) => {
           const lines = results
             ? await drillResults(records.knex, team, (await openClock(records.knex, null)).now())
-            : await startDrill(await openParts(records), team, { duress, about: about ?? null });
+            : await startDrill(await commandDependencies(records), team, { duress, about: about ?? null });
           for (const line of lines) console.log(line);
         });
       },

@@ -3,7 +3,7 @@ import { addHold, holding, liftHoldOf } from '../operations/rights/hold.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { listHolds } from '../records/legal-holds.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, byName, given, openParts, type Reason } from './parts.ts';
+import { asCommand, byName, given, commandDependencies, type Reason } from './command-dependencies.ts';
 import { table } from './table.ts';
 
 /** So much of an id is enough for people to tell holds apart. */
@@ -40,7 +40,7 @@ export function holdCommand(): Command {
 
 async function print(act: (parts: Dependencies) => Promise<string[]>): Promise<void> {
   await withRecords(process.env, async (records) => {
-    for (const line of await act(await openParts(records))) console.log(line);
+    for (const line of await act(await commandDependencies(records))) console.log(line);
   });
 }
 

@@ -14,7 +14,7 @@ import { showOrganisation } from '../organisation-file/show.ts';
 import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openClock } from '../records/clock.ts';
-import { AT_THE_TERMINAL, openParts } from './parts.ts';
+import { AT_THE_TERMINAL, commandDependencies } from './command-dependencies.ts';
 import { refusalLines, THROUGH, undoneLines } from './undone-lines.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
 import { verifyEverybody } from './verify.ts';
@@ -68,7 +68,7 @@ export function importCommand(): Command {
             for (const told of tell(imported)) console.log(told);
             const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
             if (areAllSet && !verify) return;
-            const parts = await openParts(records);
+            const parts = await commandDependencies(records);
             for (const told of await codesForThoseWithoutPin(parts, { send })) console.log(told);
             if (verify) for (const told of await verifyEverybody(parts)) console.log(told);
           });

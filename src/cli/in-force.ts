@@ -3,7 +3,7 @@ import { openClock } from '../records/clock.ts';
 import { putInForce } from '../records/in-force.ts';
 import { writeJournal } from '../records/journal.ts';
 import { withRecords } from './open.ts';
-import { AT_THE_TERMINAL } from './parts.ts';
+import { AT_THE_TERMINAL } from './command-dependencies.ts';
 
 export function inForceCommand(): Command {
   return new Command('in-force')

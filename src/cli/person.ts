@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { absence, recordAbsence } from '../operations/people/record-absence.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, AT_THE_TERMINAL, openParts } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, commandDependencies } from './command-dependencies.ts';
 
 export function personCommand(): Command {
   const person = new Command('person').description('people, between one import and the next');
@@ -19,7 +19,7 @@ export function personCommand(): Command {
     )
     .action(async (staffNumber: string, from: string, to: string) => {
       await withRecords(process.env, async (records) => {
-        const parts = await openParts(records);
+        const parts = await commandDependencies(records);
         for (const line of await recordAbsenceByNumber(parts, staffNumber.trim(), from.trim(), to.trim()))
           console.log(line);
       });

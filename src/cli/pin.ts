@@ -6,7 +6,7 @@ import { giveCodeTo } from '../operations/people/give-code-to.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 import { table } from './table.ts';
 
 export function pinCommand(): Command {
@@ -27,7 +27,7 @@ export function pinCommand(): Command {
     )
     .action(async (staffNumber: string, { send = false }: { send?: boolean }) => {
       await withRecords(process.env, async (records) => {
-        for (const line of await resetPin(await openParts(records), staffNumber, { send })) console.log(line);
+        for (const line of await resetPin(await commandDependencies(records), staffNumber, { send })) console.log(line);
       });
     });
   return pin;

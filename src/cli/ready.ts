@@ -13,7 +13,7 @@ import { teamByName } from '../records/drills.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
 import { sheet } from './doctor.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { promptsOfFlows } from './parts.ts';
+import { promptsOfFlows } from '../app/dependencies.ts';
 
 export function readyCommand(): Command {
   return new Command('ready')

@@ -5,7 +5,7 @@ import { SECRET_NAMES, type SecretName, type SecretSource, sourceOf } from '../c
 import { reseal, type Resealed } from '../operations/secrets/reseal.ts';
 import { forgetPrevious, rotateSecret, type SecretFile, type Waits } from '../operations/secrets/rotate.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from '../operations/secrets/what-needs-previous.ts';
-import { byName } from './parts.ts';
+import { byName } from './command-dependencies.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 
 /** Each process has looked at the files twice. */

@@ -3,7 +3,7 @@ import type { UnverifiedPhone } from '../records/organisation/phones.ts';
 import { type NumbersAsked, verifyNumbers } from '../operations/people/verify-numbers.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, AT_THE_TERMINAL, openParts, whereNobodyRings } from './parts.ts';
+import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -21,7 +21,7 @@ export function verifyCommand(): Command {
     )
     .action(async (who: string, { text = false }: { text?: boolean }) => {
       await withRecords(process.env, async (records) => {
-        for (const line of await verify(await openParts(records), who.trim(), { text })) console.log(line);
+        for (const line of await verify(await commandDependencies(records), who.trim(), { text })) console.log(line);
       });
     });
 }

@@ -2,7 +2,14 @@ import { Command } from 'commander';
 import { endVisitFor } from '../operations/visits/for-somebody.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, withRecords } from './open.ts';
-import { asCommand, byName, given, openParts, type Reason, whereNobodyRings } from './parts.ts';
+import {
+  asCommand,
+  byName,
+  given,
+  commandDependencies,
+  type Reason,
+  whereNobodyRings,
+} from './command-dependencies.ts';
 
 export function visitCommand(): Command {
   const visit = new Command('visit').description('the visits that are open; for who is out now, see board');
@@ -19,7 +26,7 @@ export function visitCommand(): Command {
     )
     .action(async (staffNumber: string, reason: Reason) => {
       await withRecords(process.env, async (records) => {
-        for (const line of await endVisit(await openParts(records), staffNumber, reason)) console.log(line);
+        for (const line of await endVisit(await commandDependencies(records), staffNumber, reason)) console.log(line);
       });
     });
   return visit;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLog } from '../../src/app/log.ts';
-import { readFlows } from '../../src/app/process.ts';
+import { readFlows } from '../../src/app/dependencies.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { ManualClock } from '../harness/manual-clock.ts';

@@ -14,7 +14,7 @@ import { secretsSoFar } from '../../crypto/secrets.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
-import { promptsOfFlows } from '../parts.ts';
+import { promptsOfFlows } from '../../app/dependencies.ts';
 
 /** What `doctor` sees of our own house. Everything is looked at, nothing made. */
 

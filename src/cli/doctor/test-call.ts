@@ -9,7 +9,7 @@ import type { Clock } from '../../safety/clock.ts';
 import { placeTestCall } from '../../operations/test-call.ts';
 import type { Dependencies } from '../../operations/work.ts';
 import { CommandFailed } from '../open.ts';
-import { atTheSwitchboard } from '../parts.ts';
+import { inOneTransaction } from '../command-dependencies.ts';
 
 /** Real milliseconds. */
 const LONGEST = 60_000;
@@ -28,7 +28,7 @@ export async function testCall(
   const { knex, clock } = parts;
   if ((await healthOf(knex, clock)).sweep !== 'ok')
     throw new CommandFailed(['No Buddyline service is running at this moment: nobody was rung.']);
-  const { id, name } = await atTheSwitchboard(parts, async (work) => {
+  const { id, name } = await inOneTransaction(parts, async (work) => {
     const person = await callerByStaffNumber(work.trx, staffNumber.trim());
     if (!person) throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
     await lockWorker(work.trx, person.id);

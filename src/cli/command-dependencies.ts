@@ -1,41 +1,25 @@
-import { fileURLToPath } from 'node:url';
 import { destination } from 'pino';
+import { openDependencies } from '../app/dependencies.ts';
 import { createLog } from '../app/log.ts';
-import type { Languages } from '../conversation/files/language-file.ts';
 import type { Actor } from '../records/actor.ts';
-import { openClock } from '../records/clock.ts';
-import { keptLibrary, readLibrary, tryLibrary } from '../app/read-library.ts';
 import { healthOf } from '../records/views/health.ts';
 import { NoOrganisation } from '../operations/operation.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { CommandFailed, type OpenRecords } from './open.ts';
 
-const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 const STDERR = 2;
 
-/** The switchboard as the command line uses it: the same rules and texts as a call, its log on stderr. */
-export async function openParts({ knex, secrets }: OpenRecords): Promise<Dependencies> {
-  return {
-    knex,
-    clock: await openClock(knex, null),
-    library: readLibrary(FLOWS),
-    secrets: await secrets(),
-    random: Math.random,
-    coverNumbers: [],
-    log: createLog('warn', destination({ dest: STDERR, sync: true })),
-  };
-}
-
-/** The prompts alone; null if the flows have a fault, which `flows check` tells. */
-export function promptsOfFlows(): Languages | null {
-  return (keptLibrary(FLOWS) ?? tryLibrary(FLOWS).library)?.languages ?? null;
+/** The same dependencies as a service has, with the log on stderr. */
+export async function commandDependencies({ knex, secrets }: OpenRecords): Promise<Dependencies> {
+  const log = createLog('warn', destination({ dest: STDERR, sync: true }));
+  return openDependencies({ knex, speed: null, secrets: await secrets(), log });
 }
 
 /** Somebody at a terminal of this machine. */
 export const AT_THE_TERMINAL: Actor = { kind: 'person', via: 'cli' };
 
 /** Runs `act` in one transaction; rejects with CommandFailed while there is no organisation. */
-export async function atTheSwitchboard<T>(
+export async function inOneTransaction<T>(
   parts: Dependencies,
   act: (work: UnitOfWork) => Promise<T>,
   actor: Actor = AT_THE_TERMINAL,
