@@ -1,3 +1,4 @@
+import { rememberedInTransaction } from '../database/remembered.ts';
 import { loadResponders } from '../records/organisation/people.ts';
 import { recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
@@ -25,7 +26,7 @@ export async function respondersAbout(
   { workerId, teamId, visitId, covert, raisedAt, excludedPhones, known }: About,
 ): Promise<Responders> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
-  if (!covert) return loadResponders(work.trx, workerId, teamId, { also });
+  if (!covert) return everybodyAbout(work, { workerId, teamId, also, endedSince: null });
   const endedSince = stillThereSince(work, raisedAt);
   const visit = visitId === null ? null : await visitById(work.trx, visitId);
   const places = [
@@ -33,11 +34,48 @@ export async function respondersAbout(
     ...(await recentPlacesOf(work.trx, workerId, endedSince)),
   ];
   return withoutThoseAtRisk(
-    await loadResponders(work.trx, workerId, teamId, { also, endedSince }),
+    await everybodyAbout(work, { workerId, teamId, also, endedSince }),
     excludedPhones,
     places,
   );
 }
+
+interface Everybody {
+  responders: Responders;
+  also: string[];
+  endedSince: number | undefined;
+}
+
+const knownResponders = rememberedInTransaction<Everybody>();
+
+/** Read once in a transaction: whom else the alarm speaks of was mostly asked by it, and stands among them. */
+async function everybodyAbout(
+  { trx }: UnitOfWork,
+  about: { workerId: string; teamId: string; also: string[]; endedSince: Date | null },
+): Promise<Responders> {
+  const { workerId, teamId, also } = about;
+  const id = `${workerId} ${teamId}`;
+  const endedSince = about.endedSince?.getTime();
+  const known = knownResponders.of(trx, id);
+  const isThere = (personId: string): boolean =>
+    known !== undefined &&
+    (personId === workerId ||
+      known.also.includes(personId) ||
+      known.responders.people.some((person) => person.id === personId));
+  if (known && known.endedSince === endedSince && also.every(isThere)) return known.responders;
+  const responders = await loadResponders(trx, workerId, teamId, about);
+  knownResponders.remember(trx, id, { responders, also, endedSince });
+  return responders;
+}
+
+/** Everybody whom an alarm may name, whether or not it may ask them. */
+export const namedBy = (work: UnitOfWork, alarm: Alarm): Promise<Responders> =>
+  everybodyAbout(work, {
+    workerId: alarm.workerId,
+    teamId: alarm.teamId,
+    also: knownOf(alarm).flatMap((key) => personIdOf(key) ?? []),
+    endedSince: alarm.covert ? stillThereSince(work, alarm.raisedAt) : null,
+  });
 
 /** Whoever ended a visit at an address since then may be there still. */
 export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date): Date =>

@@ -1,24 +1,20 @@
-import type { Knex } from 'knex';
-import { alarmById, type StoredAlarm } from '../records/alarms.ts';
-import { lockWorker } from '../records/organisation/people.ts';
+import { alarmById, knownAlarms, type StoredAlarm } from '../records/alarms.ts';
+import { lockWorkerOf } from '../records/organisation/people.ts';
 import { type StoredVisit, visitById } from '../records/visits.ts';
 import type { UnitOfWork } from './work.ts';
 
-/** A row about a worker, as it is once the worker is locked: what was read before may have changed. */
-async function lockedById<Row>(
-  { trx }: Pick<UnitOfWork, 'trx'>,
-  id: string,
-  read: (db: Knex, id: string) => Promise<Row | null>,
-  workerOf: (row: Row) => string,
-): Promise<Row | null> {
-  const seen = await read(trx, id);
-  if (seen === null) return null;
-  await lockWorker(trx, workerOf(seen));
-  return read(trx, id);
+/** A row about a worker, read once the worker is locked: nobody else changes it until this transaction ends. */
+
+export async function lockedAlarm({ trx }: Pick<UnitOfWork, 'trx'>, id: string): Promise<StoredAlarm | null> {
+  const known = knownAlarms.of(trx, id);
+  if (known) return known;
+  await lockWorkerOf(trx, 'alarm', id);
+  const stored = await alarmById(trx, id);
+  if (stored) knownAlarms.remember(trx, id, stored);
+  return stored;
 }
 
-export const lockedAlarm = (work: Pick<UnitOfWork, 'trx'>, id: string): Promise<StoredAlarm | null> =>
-  lockedById(work, id, alarmById, ({ alarm }) => alarm.workerId);
-
-export const lockedVisit = (work: Pick<UnitOfWork, 'trx'>, id: string): Promise<StoredVisit | null> =>
-  lockedById(work, id, visitById, ({ visit }) => visit.workerId);
+export async function lockedVisit({ trx }: Pick<UnitOfWork, 'trx'>, id: string): Promise<StoredVisit | null> {
+  await lockWorkerOf(trx, 'visit', id);
+  return visitById(trx, id);
+}

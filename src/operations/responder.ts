@@ -1,6 +1,6 @@
 import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
-import { type Caller, callerById, callersSharing, loadResponders } from '../records/organisation/people.ts';
+import { type Caller, callerById, callersSharing } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { bringing } from '../records/session.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
@@ -10,7 +10,7 @@ import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
-import { mayHearOf } from './alarm-responders.ts';
+import { mayHearOf, namedBy } from './alarm-responders.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 
@@ -84,7 +84,7 @@ export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
  * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
  */
 export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: string): Promise<Contact> {
-  const responders = await loadResponders(work.trx, alarm.workerId, alarm.teamId);
+  const responders = await namedBy(work, alarm);
   const found = contactByKey(contactKey, responders);
   if (found) return found;
   const personId = personIdOf(contactKey);
@@ -121,7 +121,7 @@ export function briefingKind({ kind, covert }: Alarm): BriefingKind {
  * They are told of others who act, and not of themselves.
  */
 export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null = null): Promise<Vars> {
-  const responders = await loadResponders(work.trx, alarm.workerId, alarm.teamId);
+  const responders = await namedBy(work, alarm);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
   // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
   const open = alarm.drill ? null : ((await openVisitOf(work.trx, alarm.workerId))?.visit ?? null);

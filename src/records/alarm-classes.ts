@@ -1,3 +1,4 @@
+import { knownAlarms } from './alarms.ts';
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
 import type { Alarm, Fact } from '../safety/alarm/alarm.ts';
@@ -51,6 +52,7 @@ export async function classesOf(db: Knex, alarmIds: string[]): Promise<Map<strin
 /** A closed alarm takes no step: this adds to what is known of it, and changes nothing else. */
 export async function addFactAfterwards(trx: Knex.Transaction, alarm: Alarm, fact: Fact): Promise<void> {
   const after = { ...alarm, state: { ...alarm.state, facts: [...alarm.state.facts, fact] } };
+  knownAlarms.forget(trx, alarm.id);
   await trx('alarm')
     .where({ id: alarm.id })
     .update({ state: toJson(after.state), version: trx.raw('version + 1') });

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { rememberedInTransaction } from '../database/remembered.ts';
 import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
 import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
@@ -80,7 +81,12 @@ export async function openAlarmsRaisedFor(
   return rows.map((row) => asStored(row).alarm);
 }
 
+/** Alarms of workers whom the transaction has locked, as it has read or saved them. */
+export const knownAlarms = rememberedInTransaction<StoredAlarm>();
+
 export async function alarmById(db: Knex, id: string): Promise<StoredAlarm | null> {
+  const known = knownAlarms.of(db, id);
+  if (known) return known;
   const row = await db<AlarmRow>('alarm').where({ id }).first();
   return row ? asStored(row) : null;
 }
@@ -172,6 +178,7 @@ export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: D
     .returning<{ version: number }[]>('version');
   if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
   await saveAlarmRows(trx, step);
+  knownAlarms.remember(trx, alarm.id, { alarm, dueAt, version: row.version });
   return row.version;
 }
 

@@ -255,7 +255,7 @@ export async function recordPractice(
     .update(pin === 'real' ? { practised_at: at } : { duress_practised_at: at });
 }
 
-/** Workers whom the statement that took a text in has locked (load-text.ts). */
+/** Workers whom this transaction has locked. */
 export const lockedWorkers = rememberedInTransaction<true>();
 
 /**
@@ -265,6 +265,16 @@ export const lockedWorkers = rememberedInTransaction<true>();
 export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
   if (lockedWorkers.of(trx, workerId)) return;
   await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
+  lockedWorkers.remember(trx, workerId, true);
+}
+
+/** The same for the worker of a row that is known by its id. */
+export async function lockWorkerOf(trx: Knex.Transaction, table: 'alarm' | 'visit', id: string): Promise<void> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    'select id from person where id = (select worker_id from ?? where id = ?) for no key update',
+    [table, id],
+  );
+  for (const worker of rows) lockedWorkers.remember(trx, worker.id, true);
 }
 
 export function asOrganisationSettings(row: OrganisationSettingsRow): OrganisationSettings {

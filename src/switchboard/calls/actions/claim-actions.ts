@@ -1,10 +1,10 @@
 import { isOutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar } from '../../../conversation/files/flow.ts';
-import { alarmById } from '../../../records/alarms.ts';
 import { attemptById } from '../../../records/attempts.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
 import { confirmByVoice, disownText } from '../../../operations/alarms/by-text.ts';
+import { lockedAlarm } from '../../../operations/locked.ts';
 import { asOutcome, briefInWriting, contactKey, rememberTold } from './responder-actions.ts';
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
@@ -43,5 +43,5 @@ export const disownTextAction: Action<'disown-text'> = async (turn) => {
 async function alarmOfCall(turn: TurnInTransaction): Promise<Alarm | null> {
   const { attemptId } = turn.conversation;
   const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
-  return alarmId === null ? null : ((await alarmById(turn.trx, alarmId))?.alarm ?? null);
+  return alarmId === null ? null : ((await lockedAlarm(turn, alarmId))?.alarm ?? null);
 }

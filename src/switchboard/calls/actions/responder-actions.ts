@@ -2,7 +2,7 @@ import { type ActionName, type Given, isOutcomeOf, type OutcomeOf } from '../../
 import { clockVar } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
 import { attemptById, recordKey } from '../../../records/attempts.ts';
-import { callerById, lockWorker, phonesOf } from '../../../records/organisation/people.ts';
+import { callerById, phonesOf } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
 import { type Alarm, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';
 import { personIdOf, personKey } from '../../../safety/responders.ts';
@@ -19,6 +19,7 @@ import {
   type Responded,
   takeAlarm,
 } from '../../../operations/alarms/respond.ts';
+import { lockedAlarm } from '../../../operations/locked.ts';
 import { sendText } from '../../../operations/contact.ts';
 import { drillLine, ofDrill } from '../../../operations/drill.ts';
 import { alarmsFor, briefing, hearing, owns, briefingKind } from '../../../operations/responder.ts';
@@ -132,7 +133,7 @@ export const dialledAction: Action<'dialled'> = async (turn) => {
 };
 
 export const dialledReference: Action<'dialled-reference'> = async (turn, _given, entry) => {
-  const alarm = await spokenOf(turn);
+  const alarm = await lockedSpokenOf(turn);
   if (alarm && alarm.status !== 'closed') {
     await reportDialled(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), reference: entry });
   }
@@ -144,11 +145,10 @@ export const dialledReference: Action<'dialled-reference'> = async (turn, _given
  * covert is known.
  */
 export const ringWorker: Action<'ring-worker'> = async (turn) => {
-  const alarm = await spokenOf(turn);
+  const alarm = await lockedSpokenOf(turn);
   if (!alarm || alarm.status === 'closed' || briefingKind(alarm) !== 'missed') return outcome('not-missed');
   const phones = await phonesOf(turn.trx, alarm.workerId);
   if (phones.length === 0) return outcome('nobody');
-  await lockWorker(turn.trx, alarm.workerId);
   const callSequenceId = await startCallSequence(turn, {
     purpose: 'worker',
     contactKey: personKey(alarm.workerId),
@@ -168,7 +168,7 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
 };
 
 export const reportContactAction: Action<'report-contact'> = async (turn, given, entry) => {
-  const alarm = await spokenOf(turn);
+  const alarm = await lockedSpokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
@@ -193,7 +193,7 @@ function contactUntil(
 
 /** A report about a covert alarm. "Seen in person" and "police confirm" count only with the responder's own PIN. */
 export const reportCovert: Action<'report-covert'> = async (turn, given) => {
-  const alarm = await spokenOf(turn);
+  const alarm = await lockedSpokenOf(turn);
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const answer = await reportCovertContact(turn, turn.actor, {
     alarm: alarm.id,
@@ -259,7 +259,7 @@ type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on';
  * Acts on the alarm that was told last, as it now is. If it has become more urgent meanwhile, it is told again first.
  */
 async function act(turn: TurnInTransaction, kind: Act, milliseconds = 0): Promise<AnswerOutcome | Outcome<'upgraded'>> {
-  const alarm = await spokenOf(turn);
+  const alarm = await lockedSpokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
   const wasUpgraded = (kind === 'take' || kind === 'cannot') && sessionOf(turn).toldAlarm?.kind !== alarm.kind;
   if (wasUpgraded) return outcome('upgraded');
@@ -369,6 +369,12 @@ const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 async function spokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
   const { toldAlarm } = sessionOf(turn);
   return toldAlarm && ((await alarmById(turn.trx, toldAlarm.id))?.alarm ?? null);
+}
+
+/** The same for what changes it: it is read once, and locked. */
+async function lockedSpokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
+  const { toldAlarm } = sessionOf(turn);
+  return toldAlarm && ((await lockedAlarm(turn, toldAlarm.id))?.alarm ?? null);
 }
 
 export function contactKey(turn: TurnInTransaction): string {
