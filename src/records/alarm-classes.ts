@@ -1,3 +1,4 @@
+import { alarmState } from './alarm-state.ts';
 import { knownAlarms } from './alarms.ts';
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
@@ -55,7 +56,7 @@ export async function addFactAfterwards(trx: Knex.Transaction, alarm: Alarm, fac
   knownAlarms.forget(trx, alarm.id);
   await trx('alarm')
     .where({ id: alarm.id })
-    .update({ state: toJson(after.state), version: trx.raw('version + 1') });
+    .update({ state: alarmState.write(after.state), version: trx.raw('version + 1') });
   const rows = newFacts({ before: alarm, alarm: after }).map(({ detail, ...row }) => ({
     ...row,
     alarm_id: alarm.id,

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { rememberedInTransaction } from '../database/remembered.ts';
-import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { Alarm, AlarmKind, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
+import { alarmState } from './alarm-state.ts';
 import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
 import { saveAlarmRows } from './alarm-rows.ts';
 
@@ -15,7 +16,7 @@ export interface AlarmRow {
   covert: boolean;
   drill: boolean;
   status: AlarmStatus;
-  state: AlarmState;
+  state: unknown;
   due_at: Date | null;
   version: number;
   raised_at: Date;
@@ -156,7 +157,7 @@ export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: D
     covert: alarm.covert,
     drill: alarm.drill,
     status: alarm.status,
-    state: toJson(alarm.state),
+    state: alarmState.write(alarm.state),
     due_at: dueAt,
     raised_at: alarm.raisedAt,
     closed_at: alarm.closedAt,
@@ -203,7 +204,7 @@ export function asStored(row: AlarmRow): StoredAlarm {
       status: row.status,
       raisedAt: row.raised_at,
       closedAt: row.closed_at,
-      state: row.state,
+      state: alarmState.read(row.state),
     },
     dueAt: row.due_at,
     version: row.version,

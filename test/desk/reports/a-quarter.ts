@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { alarmState } from '../../../src/records/alarm-state.ts';
+import type { Plan } from '../../../src/safety/plan.ts';
 
 /** A quarter of North that was lived through, as rows. */
 
@@ -19,6 +21,28 @@ interface Lived {
 }
 
 const HOUR = 3_600_000;
+
+const stateOf = (plan: Plan, raisedAt: Date): string =>
+  alarmState.write({
+    plan,
+    steps: plan.ladder,
+    round: 1,
+    base: raisedAt.getTime(),
+    next: 0,
+    nextAt: null,
+    heard: [],
+    rung: [],
+    asked: [],
+    cannot: [],
+    contacted: [],
+    owners: [],
+    facts: [],
+    excludedPhones: [],
+    answerWithin: 120_000,
+    unsentReplies: {},
+    tellAt: null,
+    informed: false,
+  });
 
 export async function livedThrough(
   knex: Knex,
@@ -44,6 +68,7 @@ export async function livedThrough(
       };
     }),
   );
+  const { plan } = await knex('team').where({ id: teamId }).first<{ plan: Plan }>('plan');
   for (const {
     raisedAt,
     kind = 'missed',
@@ -65,7 +90,7 @@ export async function livedThrough(
       drill,
       status: isOpen ? 'taken' : 'closed',
       due_at: isOpen ? raisedAt : null,
-      state: JSON.stringify({ contacted: [], owners: [], facts: [], excludedPhones: [] }),
+      state: stateOf(plan, raisedAt),
       raised_at: raisedAt,
       first_ring_at: after(10),
       first_person_at: after(person),
