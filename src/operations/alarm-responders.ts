@@ -33,11 +33,7 @@ export async function respondersAbout(
     ...(visit?.visit.place == null ? [] : [visit.visit.place]),
     ...(await recentPlacesOf(work.trx, workerId, endedSince)),
   ];
-  return withoutThoseAtRisk(
-    await everybodyAbout(work, { workerId, teamId, also, endedSince }),
-    excludedPhones,
-    places,
-  );
+  return withoutThoseAtRisk(await everybodyAbout(work, { workerId, teamId, also, endedSince }), excludedPhones, places);
 }
 
 interface Everybody {
