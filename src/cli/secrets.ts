@@ -3,7 +3,7 @@ import { readDatabaseConfig } from '../app/config/config.ts';
 import { LOOKS_AT_SECRETS } from '../app/follow-secrets.ts';
 import { SECRET_NAMES, type SecretName, type SecretSource, sourceOf } from '../crypto/secrets.ts';
 import { reseal, type Resealed } from '../operations/secrets/reseal.ts';
-import { forgetPrevious, rotateSecret, type SecretFile, type Waits } from '../operations/secrets/rotate.ts';
+import { dropPrevious, rotateSecret, type SecretFile, type Waits } from '../operations/secrets/rotate.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from '../operations/secrets/what-needs-previous.ts';
 import { byName } from './command-dependencies.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
@@ -101,7 +101,7 @@ export async function forget(
   const source = sourceIn(environment, name);
   if (source.kind === 'environment')
     throw new CommandFailed([`Take ${variable(name)}_PREVIOUS out of the environment, and restart.`]);
-  const became = await forgetPrevious(records, fileOf(name, source), whoIs(by), new Date());
+  const became = await dropPrevious(records, fileOf(name, source), whoIs(by), new Date());
   switch (became.kind) {
     case 'unreadable':
       throw new CommandFailed([`${source.path} cannot be read. Nothing has changed.`]);

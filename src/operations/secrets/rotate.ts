@@ -76,7 +76,7 @@ export type Forgotten =
   | { kind: 'busy'; lock: string };
 
 /** Takes the previous secret out of force, where nothing needs it any more. */
-export async function forgetPrevious(
+export async function dropPrevious(
   { knex }: Parts,
   { name, path }: SecretFile,
   actor: Actor,
