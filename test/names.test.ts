@@ -20,7 +20,6 @@ const RENAMED: Record<string, string> = {
   judge: 'recordOutcome',
   crawls: 'slow-receipts',
   Hands: 'SendCapacity',
-  Pace: 'TokenBucket',
   chores: 'reconcile',
   mend: 'repairInconsistencies',
   Take: 'Claim',
