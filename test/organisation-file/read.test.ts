@@ -268,6 +268,7 @@ describe('a fault', () => {
     ['an emergency number as the last resort', changed('+441632960999', '+44 999'), 5, /phone is an emergency number/],
     ['an emergency number of a person', changed('"+447700900102"', '0044 112'), 20, /phone is an emergency number/],
     ['an impossible number', changed('+447700900103', '+4477009'), 26, /phones is not a possible phone number/],
+    ['a number with a digit missing', changed('"+447700900103"', '"0770090010"'), 26, /phones .*a digit is missing/],
     ['a person without a phone', changed('    phones: ["+447700900103"]\n', ''), 22, /phones is missing/],
     ['a person with no phones', changed('["+447700900103"]', '[]'), 22, /phones is missing/],
     [

@@ -141,7 +141,7 @@ describe('a number proves nothing', () => {
       expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
       // The call that rang her before has been stopped. She is asked whether the text was hers.
       const asked = await (await bea.expectsCall()).answers();
-      asked.hears(/^(Riverside lone-working line\. You have A: press 1\. If that was not you, 2\. ?)+$/);
+      asked.hears(/^(Riverside lone-working line\. Did you text that you have A\? Yes, 1\. No, 2\. ?)+$/);
       await asked.presses('1');
       asked.hears(
         /^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled 999, press 9\. For all of it again, star\.$/,
@@ -196,7 +196,7 @@ describe('a number proves nothing', () => {
       expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
       const told = (await town.knex('contact_attempt').whereLike('body', '%999 is dialled%').select('id')).length;
       const asked = await (await town.phone(MO).expectsCall()).answers();
-      asked.hears(/999 is dialled for A: press 1\. If that was not you, 2\./);
+      asked.hears(/Did you text that 999 is dialled for A\? Yes, 1\. No, 2\./);
       await asked.presses('1');
       asked.hears(/We ring you for news at/);
       expect([ringing.status, told, await alarm()]).toEqual(['canceled', 0, { status: 'taken' }]);
@@ -212,7 +212,7 @@ describe('a number proves nothing', () => {
         { status: 'overdue' },
       ]);
       const asked = await (await town.phone(BEA).expectsCall()).answers();
-      asked.hears(/A is over: press 1\. If that was not you, 2\./);
+      asked.hears(/Did you text that A is over\? Yes, 1\. No, 2\./);
       await asked.presses('1');
       expect([await alarm(), await town.knex('visit').first('status')]).toEqual([
         { status: 'closed' },

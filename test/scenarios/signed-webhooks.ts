@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Town } from '../harness/town.ts';
 
 /** Any webhook, signed as the carrier would sign it, or not signed. */
@@ -44,4 +44,32 @@ function sign(url: string, fields: Record<string, string>): string {
   return createHmac('sha1', TOKEN)
     .update(url + text, 'utf8')
     .digest('base64');
+}
+
+/** A text to Vonage's messages webhook, under a token that signs it. `fields`: the sender, and what was sent. */
+export async function postVonage(town: Town, fields: Record<string, unknown>): Promise<Answered> {
+  const raw = JSON.stringify({
+    message_uuid: randomUUID(),
+    to: town.line.slice(1),
+    timestamp: town.now().toISOString(),
+    ...fields,
+  });
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
+    iat: Math.floor(town.now().getTime() / 1000),
+    jti: randomUUID(),
+    iss: 'Vonage',
+    payload_hash: createHash('sha256').update(raw).digest('hex'),
+    api_key: 'abcd1234',
+    application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
+  })}`;
+  const token = `${signed}.${createHmac('sha256', 'a signature ' + 'secret for tests')
+    .update(signed)
+    .digest('base64url')}`;
+  const response = await fetch(`${town.url}/vonage/inbound`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: raw,
+  });
+  return { status: response.status, body: await response.text() };
 }

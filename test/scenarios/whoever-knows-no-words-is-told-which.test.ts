@@ -63,6 +63,17 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await visit()).toBe(`15:00 ${place}`);
   });
 
+  it.each([
+    ['just gone in to see Mrs Dale', 'IN 60 mins at Mrs Dale'],
+    ['going in now', 'IN 60 mins at (the address). Or ring us.'],
+    ['at the door, about to knock', 'IN 60 mins at (the address). Or ring us.'],
+    ['is anybody watching me', 'IN 60 mins at (the address). Or ring us.'],
+    ['does anyone know where i am?', 'IN 60 mins at (the address). Or ring us.'],
+  ])('whoever goes in, or asks who watches, hears that nobody does: %s', async (body, form) => {
+    expect(await reply(body)).toBe(NONE_OPEN + form);
+    expect(await visit()).toBe('none');
+  });
+
   it('a number that may be either is the earlier deadline, as ever', async () => {
     expect(await reply('START 30 Mill Lane')).toMatch(
       /^On until 14:30\. We took 30 Mill Lane as the place, and the shorter/,
@@ -110,11 +121,7 @@ describe('whoever does not know the words of the line is told which would do it'
 
   it('on a visit: an address in a sentence is offered as the place', async () => {
     await reply('IN 60 mins at 12 Elm Road');
-    for (const body of [
-      'im not at elm road im at 21 Mill Lane',
-      'not 12 Elm Road, its 21 Mill Lane',
-      "I'm actually round at 21 Mill Lane now",
-    ])
+    for (const body of ['im not at elm road im at 21 Mill Lane', 'not 12 Elm Road, its 21 Mill Lane'])
       expect(`${body}: ${await reply(body)}`).toBe(
         `${body}: You're down until 15:00. Where? AT 21 Mill Lane. OUT if you have left. MORE 30 for longer. Or ring us.`,
       );
@@ -140,6 +147,27 @@ describe('whoever does not know the words of the line is told which would do it'
     await mind(town, ...EVERYBODY);
     for (const body of ['in the car all ok', 'back in my car, all fine', 'in the car with the dog'])
       expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+    // Others have been asked: only a PIN makes them stop looking.
+    await town.passes('15m');
+    await mind(town, ...EVERYBODY);
+    for (const body of ['all ok left ages ago', 'been home an hour', 'cancel my visit'])
+      expect(`${body}: ${await reply(body)}`).toBe(
+        `${body}: Have you left? OUT. Still there? MORE 30. Add your PIN, or ring, so that people stop looking.`,
+      );
+  });
+
+  it('on a visit: who watches is answered from what is so; a visit is cancelled with OUT; a call is booked', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const body of ['is anybody watching me', 'are you looking out for me?', 'does anyone know where I am'])
+      expect(`${body}: ${await reply(body)}`).toBe(`${body}: On until 15:00, at 12 Elm Road. OUT when you leave.`);
+    for (const body of ['cancel my visit', 'please cancel the visit', 'take me off'])
+      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+    expect(await reply('can you ring in 5 with an excuse')).toBe('Thank you. We ring you at 14:05.');
+    expect(await reply('going to 7 Pier Road instead')).toBe('Thank you. The place is 7 Pier Road.');
+    expect(await visit()).toBe('15:00 7 Pier Road');
+    expect(await reply('just gone in to see Mrs Dale')).toBe(
+      "You're down until 15:00. Gone on? IN 60 mins at Mrs Dale begins the next. Still there? MORE 30. Left? OUT.",
+    );
   });
 
   it('a call that is booked is cancelled in people’s words; where none is, the words reach a person', async () => {
@@ -168,6 +196,22 @@ describe('whoever does not know the words of the line is told which would do it'
     await reply('OUT');
     await reply('RING 10');
     expect(await reply('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
+  });
+
+  it('who is asked about an alarm and asks what it is about: whoever takes it is told, and told again', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    await town.passes('75m');
+    await mind(town, ...EVERYBODY);
+    const teo = town.phone(TEO);
+    const after =
+      "Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. If you can't: CANT A.";
+    for (const body of ['which address', 'where is she?', 'can you give me the address', "what's happened"])
+      expect(`${body}: ${await reply(body, teo)}`).toBe(`${body}: ${after}`);
+    expect(await reply('where is she, im on my way', teo)).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
+    expect(await reply('TAKE A 15', teo)).toMatch(/^A: Ring Rowan once.* At 12 Elm Road/);
+    await mind(town, ...EVERYBODY);
+    expect(await reply('which address', teo)).toMatch(/^A: Ring Rowan once.* At 12 Elm Road.*News by 15:30/);
+    expect(await reply('which address', town.phone(INES))).toMatch(/^Teo Brandt deals with A already/);
   });
 
   it('whoever asks how it is with a colleague is not told the words of an alarm', async () => {

@@ -1,9 +1,10 @@
 import { readClock } from './clock-times.ts';
+import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
-import { holdsPhrase, placesOfPhrases } from './phrases.ts';
+import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom } from './places.ts';
+import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
@@ -13,14 +14,29 @@ import type { Scene } from './worker-request.ts';
 type Tokens = readonly ReadToken[];
 
 const UNCLEAR: ReadonlySet<WorkerRequest['kind']> = new Set(['none', 'question']);
+/** Beside these, uneasy words would be lost: "at the flat, something isnt right", "dont feel right, leaving now". */
+const MAY_HOLD_UNEASE: ReadonlySet<WorkerRequest['kind']> = new Set([
+  'none',
+  'question',
+  'sounds-like-end',
+  'note',
+  'at',
+]);
 
 /**
  * What words that ask for nothing may be meant for. A hint changes nothing: the reply says what has not happened, and
  * how it is asked for.
  */
 export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hint | null {
+  if (MAY_HOLD_UNEASE.has(request.kind) && needsSomebody(scene, tokens)) return { kind: 'needs-somebody' };
+  if (request.kind === 'status')
+    return isPhrase(phrasesOf(scene.vocabulary, 'watched'), withoutCourtesies(scene.vocabulary, tokens))
+      ? { kind: 'watched' }
+      : null;
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
   if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
+  // "At the door, about to knock"
+  if (request.kind === 'note') return goingIn(scene, tokens);
   // "Going into 14 Mill Lane now, out by 3.30"
   if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null);
   if (!UNCLEAR.has(request.kind)) return null;
@@ -29,8 +45,33 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'pin-trouble'), tokens)) return { kind: 'pin' };
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'who-is-out'), tokens)) return { kind: 'who-is-out' };
   return (
-    longer(scene, tokens) ?? laterEnd(scene, tokens) ?? beginning(scene, tokens, null) ?? whereabouts(scene, tokens)
+    longer(scene, tokens) ??
+    laterEnd(scene, tokens) ??
+    beginning(scene, tokens, null) ??
+    goingIn(scene, tokens) ??
+    whereabouts(scene, tokens)
   );
+}
+
+/** "Something isnt right here", "can someone stay on the phone with me", "send Ines". */
+function needsSomebody(scene: Scene, tokens: Tokens): boolean {
+  return holdsPhrase(phrasesOf(scene.vocabulary, 'needs-somebody'), tokens) || sendsFor(scene, tokens);
+}
+
+/** A name behind "send", and nothing else. What is to be sent may be a thing: a name has a capital letter. */
+function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {
+  const tokens = withoutCourtesies(vocabulary, all);
+  return (
+    isPhrase(phrasesOf(vocabulary, 'sends-for'), tokens) &&
+    tokens.slice(1).some(({ from }) => /^\p{Lu}\p{Ll}/u.test(text.slice(from)))
+  );
+}
+
+/** "Just gone in to see Mrs Dale" */
+function goingIn({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
+  if (!holdsPhrase(phrasesOf(vocabulary, 'going-in'), tokens)) return null;
+  const place = placeIn(vocabulary, withoutRest(vocabulary, tokens));
+  return { kind: 'going-in', place: place ? placeFrom(text, place) : null };
 }
 
 /** "Can you extend me by an hour?" */
@@ -54,7 +95,7 @@ function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
 
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
 function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
-  const clause = withoutTail(vocabulary, tokens);
+  const clause = withoutRest(vocabulary, tokens);
   const place = placeIn(vocabulary, clause);
   const before = place && clause[clause.length - place.length - 1];
   const said = place && before && isOneOf(vocabulary, 'before-an-address', before) ? placeFrom(text, place) : null;
@@ -62,10 +103,11 @@ function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
 }
 
 /** Without "now" and the like at the end: "into 14 Mill Lane now". */
-function withoutTail(vocabulary: Vocabulary, tokens: Tokens): Tokens {
-  let to = tokens.length;
-  while (to > 0 && isOneOf(vocabulary, 'after-start', tokens[to - 1])) to -= 1;
-  return tokens.slice(0, to);
+function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const said = withoutTail(vocabulary, tokens);
+  let to = said.length;
+  while (to > 0 && isOneOf(vocabulary, 'after-start', said[to - 1])) to -= 1;
+  return said.slice(0, to);
 }
 
 /** How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is known. */
@@ -88,7 +130,7 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     if (!isLength(at)) clauses.at(-1)?.push(token);
   }
   const place = clauses
-    .map((clause) => placeIn(vocabulary, withoutTail(vocabulary, clause)))
+    .map((clause) => placeIn(vocabulary, withoutRest(vocabulary, clause)))
     .find((found) => found !== null);
   return { ...said, place: place ? placeFrom(text, place) : null };
 }

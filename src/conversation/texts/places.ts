@@ -47,6 +47,13 @@ export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   return tokens.slice(at);
 }
 
+/** The tokens without the words behind a place: "7 Pier Road instead". */
+export function withoutTail(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  let to = tokens.length;
+  while (to > 1 && isOneOf(vocabulary, 'behind-a-place', tokens[to - 1])) to -= 1;
+  return tokens.slice(0, to);
+}
+
 /** "Place House" is a name. */
 function isStreetName(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   return isOneOf(vocabulary, 'streets', tokens[at]) && !isOneOf(vocabulary, 'before-a-place', tokens[at]);

@@ -61,13 +61,16 @@ export type Length = number | null;
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
  * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `pin`: a PIN is forgotten.
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it asks
- * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes.
+ * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`: somebody
+ * goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk to or to
+ * come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
  */
 export type Hint =
   | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }
+  | { kind: 'going-in'; place: string | null }
   | { kind: 'longer'; minutes: number; isUntil: boolean }
   | { kind: 'place'; place: string }
-  | { kind: 'worried' | 'who-is-out' | 'by-mistake' | 'pin' };
+  | { kind: 'worried' | 'who-is-out' | 'by-mistake' | 'pin' | 'needs-somebody' | 'watched' };
 
 export interface StartRequest {
   kind: 'start';
@@ -132,5 +135,7 @@ export type ResponderRequest =
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */
   /** `isGoing`: they are on their way there. */
   | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean }
+  /** "Which address?": they ask about the alarm. */
+  | { kind: 'asks-for-facts'; letter: string | null }
   | { kind: 'read' | 'words' }
   | { kind: 'none' };

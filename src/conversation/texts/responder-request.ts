@@ -34,7 +34,12 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
   const nearTake = near ? take(scene, [near, ...rest]) : null;
   if (nearTake?.kind === 'take' && nearTake.minutes !== null) return scene.isAsked ? asked(nearTake) : nearTake;
   // From a worker a thumb is a courtesy. From a responder it is half an answer.
-  return maybeTake(scene, tokens.length > 0 ? tokens : all);
+  const half = maybeTake(scene, tokens.length > 0 ? tokens : all);
+  // "Give me the address": only somebody who is on the way must be told first not to go alone.
+  if (half.kind === 'maybe-take' && half.isGoing) return half;
+  return holds(scene, 'asks-for-facts', tokens)
+    ? { kind: 'asks-for-facts', letter: withoutLetter(scene, tokens).letter }
+    : half;
 }
 
 /** A question has no effect: it takes, declines, ends and dials nothing. */
@@ -51,6 +56,7 @@ function asked(request: ResponderRequest): ResponderRequest {
     case 'maybe-dialled':
     case 'maybe-safe':
     case 'maybe-take':
+    case 'asks-for-facts':
     case 'read':
     case 'words':
     case 'none':

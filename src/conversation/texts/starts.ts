@@ -13,6 +13,7 @@ import {
   isStreet,
   placeFrom,
   withoutLead,
+  withoutTail,
 } from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
 import { isOneOf } from './vocabulary.ts';
@@ -47,7 +48,10 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
       ? { houseNumber: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] }
       : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
-  const place = withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest);
+  const place = withoutTail(
+    vocabulary,
+    withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest),
+  );
   // "in about 10 mins" and "in by 10" are about a later time.
   if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by'))
     return null;

@@ -5,7 +5,7 @@ import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
-import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom } from './places.ts';
+import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
@@ -60,6 +60,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
+  if (isPhrase(phrasesOf(vocabulary, 'watched'), tokens)) return { kind: 'status' };
   if (isPhrase(phrasesOf(vocabulary, 'ring-offs'), tokens)) return { kind: 'ring-off' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const home = readHome(scene, tokens);
@@ -114,7 +115,7 @@ function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
   const first = placeBeforeASentence(scene, rest);
   const place = first ?? (isPlace ? rest : null);
-  const said = place && placeFrom(text, place);
+  const said = place && placeFrom(text, withoutTail(vocabulary, place));
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
 }
 
@@ -141,7 +142,7 @@ const MOST_WORDS_OF_AN_ADDRESS = 9;
  */
 function addressAlone({ vocabulary, context, text }: Scene, tokens: Tokens): string | null {
   const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
-  const rest = from < 0 ? [] : tokens.slice(from);
+  const rest = from < 0 ? [] : withoutTail(vocabulary, tokens.slice(from));
   const [first] = rest;
   const isNumbered = first?.kind === 'number' || isOneOf(vocabulary, 'parts', first);
   const isWhole =
@@ -280,12 +281,25 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
   if (!commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
   const read = lengthsBeside(scene, tokens.slice(at + 1), 'beside-ring');
-  const isForMe = tokens.some(({ text }) => text === 'me') || tokens[0]?.forms.includes('ring') === true;
+  const isForMe =
+    tokens.some(({ text }) => text === 'me') ||
+    tokens[0]?.forms.includes('ring') === true ||
+    isAskedFor(scene, tokens, at);
   if (!read || !isForMe) return null;
   const clock = clockAfterAt(scene, tokens);
   if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit') };
   if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes) };
   return { kind: 'ring', minutes: tokens.some((token) => isOneOf(scene.vocabulary, 'soon', token)) ? AT_ONCE : null };
+}
+
+/** "Can you ring in 5 with an excuse": whoever asks somebody to ring wants to be rung, with no word of whom else. */
+function isAskedFor({ vocabulary }: Scene, tokens: Tokens, ring: number): boolean {
+  const before = tokens.slice(0, ring);
+  return (
+    ring + 1 < tokens.length &&
+    before.some((token) => isOneOf(vocabulary, 'asks-to-ring', token)) &&
+    !before.some(({ text }) => text === 'i' || text === 'need')
+  );
 }
 
 /** The fewest minutes after which a call is booked. */

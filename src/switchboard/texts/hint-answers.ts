@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
+import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 
 /** Replies to words that ask for nothing as they stand. They say what is so, and how it is asked for. */
 
@@ -27,8 +28,15 @@ export function onVisit(work: UnitOfWork, deadline: Date, hint: Hint | null): An
     case 'beginning':
       if (hint.place !== null) return onVisitNext(work, deadline, hint, hint.place);
       return onVisitTill(work, deadline, hint.minutes) ?? answer;
+    case 'going-in':
+      return hint.place === null
+        ? answer
+        : onVisitNext(work, deadline, { minutes: USUAL_EXAMPLE, isUntil: false }, hint.place);
+    case 'needs-somebody':
+      return forHelpFirst(answer);
     case 'who-is-out':
     case 'by-mistake':
+    case 'watched':
     case undefined:
       return answer;
   }
@@ -41,11 +49,14 @@ function onVisitTill(work: UnitOfWork, deadline: Date, minutes: number): Answer 
   return answerWith('text.on-visit-till', { ...untilVars(work, deadline), wanted: clockVar(wanted) });
 }
 
+/** The length of our examples, where the sender names none. */
+const USUAL_EXAMPLE = 60;
+
 /** "Moving on to 7 Pier Road, 45 mins": the next visit begins with a word of the line only, for it drops a watch. */
 function onVisitNext(
   work: UnitOfWork,
   deadline: Date,
-  { minutes, isUntil }: Extract<Hint, { kind: 'beginning' }>,
+  { minutes, isUntil }: Pick<Extract<Hint, { kind: 'beginning' }>, 'minutes' | 'isUntil'>,
   place: string,
 ): Answer {
   return answerWith('text.on-visit-next', {
@@ -64,12 +75,17 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
   switch (hint.kind) {
     case 'beginning':
       return beginHow(work, hint);
+    case 'going-in':
+      return beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: hint.place });
+    case 'needs-somebody':
+      return withHints(forHelp(), ['text.status-none']);
     case 'pin':
       return withHints(answerWith('text.pin-how'), ['text.status-none']);
     case 'by-mistake':
       return answerWith('text.by-mistake-how');
     case 'longer':
     case 'place':
+    case 'watched':
       return null;
   }
 }
@@ -77,13 +93,17 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
 /** Whoever may believe that a visit has begun hears each time that none has: no limit leaves them in the belief. */
 export function beginHow(
   { now }: UnitOfWork,
-  { minutes, isUntil, place }: Extract<Hint, { kind: 'beginning' }>,
+  { minutes, isUntil, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind'>,
 ): Answer {
   const vars = { minutes, ...(isUntil ? { until: clockVar(new Date(now.getTime() + minutes * MINUTE)) } : {}) };
   return place === null
     ? answerWith('text.begin-how', vars)
     : answerWith('text.begin-how-at', { ...vars, place: { place } });
 }
+
+/** "Is anybody watching me", with no visit open. */
+export const nobodyWatches = (work: UnitOfWork): Answer =>
+  beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: null });
 
 export const worriedHow = (): Answer => ({ ...answerWith('text.worried-how'), help: true });
 

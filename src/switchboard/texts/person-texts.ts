@@ -14,7 +14,8 @@ import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import { isOutOfDate, outOfDate, type TextOfWorker, workerTexts } from './worker-texts.ts';
+import type { TextOfWorker } from './text-of-worker.ts';
+import { isOutOfDate, outOfDate, workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
 /** A text that is known to be one person's. */
@@ -105,6 +106,8 @@ async function answerIn(
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
     case 'both':
+      // What is no word of either role is not lost: a person reads it.
+      if (reading.worker.kind === 'none') events.push({ type: 'words', words: reading.words, isForReaders: true });
       return bothRoles(keys, alarms);
     case 'responder':
       return respondByText(

@@ -124,6 +124,8 @@ async function respond(
       return alarm.status === 'raised'
         ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
         : howItStands(alarm, key);
+    case 'asks-for-facts':
+      return factsOf(work, alarm, key);
     case 'none':
     case 'read':
     case 'words':
@@ -144,6 +146,19 @@ function howItStands(alarm: Alarm, key: string): Answer {
   if (mine)
     return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
   return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
+}
+
+/** Who, where and when follow an answer: whoever has taken it reads them again, and nobody else does. */
+async function factsOf(work: UnitOfWork, alarm: Alarm, key: string): Promise<Answer> {
+  const { letter, state } = alarm;
+  const mine = state.owners.find((owner) => owner.key === key);
+  if (mine && !alarm.covert) {
+    return answerWith(`text.briefing-${briefingKind(alarm)}`, {
+      ...(await briefing(work, alarm)),
+      until_news: clockVar(mine.newsAt),
+    });
+  }
+  return alarm.status === 'raised' ? answerWith('text.facts-after', { letter }) : howItStands(alarm, key);
 }
 
 function cannot({ letter }: Alarm, answer: Responded): Answer {

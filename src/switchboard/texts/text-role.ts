@@ -42,10 +42,12 @@ function isAboutDialling({ responder: { kind } }: Reading): boolean {
   return kind === 'dialled' || kind === 'maybe-dialled';
 }
 
-function roleOfAsked({ worker, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
+function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
   // Whoever is asked about one colleague may be worried about another, or more than before about the same.
   if (worker.kind === 'worried') return 'worker';
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
+  // Whoever is uneasy on a visit of their own means themselves.
+  if (isOnVisit && hint?.kind === 'needs-somebody') return 'worker';
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
   // Whoever answers "ring me asap" to an alarm has not taken it, and must read so.

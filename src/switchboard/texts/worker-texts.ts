@@ -5,9 +5,11 @@ import { BACK_WITHIN, hasOkLeft, homeUntil, ownPlaceOf, type Visit, type VisitSt
 import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { ProvedReading } from './text-reading.ts';
-import { answerToHint, beginHow, onVisit } from './hint-answers.ts';
+import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
+import type { TextOfWorker } from './text-of-worker.ts';
+import { aboutNobody, forHelpFirst, isUneasy, recordUneasyNote, uneasyAndLeaving } from './uneasy-texts.ts';
 
 import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
 
@@ -18,17 +20,6 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
 
 const MINUTE = 60_000;
-
-/** A text of a person's, and what the true book will be told of it. */
-export interface TextOfWorker {
-  caller: Caller;
-  /** Every contact that the phone may be. */
-  keys: string[];
-  reading: ProvedReading;
-  /** Their open visit, in the shown book. */
-  visit: Visit | null;
-  events: SafetyEvent[];
-}
 
 type Request = ProvedReading['worker'];
 
@@ -113,6 +104,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return end(work, caller);
     case 'sounds-like-end':
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
+      if (visit && isUneasy(reading)) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return onVisit(work, visit.deadline, reading.hint);
       if (visit) return answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
@@ -140,10 +132,9 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     case 'at':
       return at(work, text, request);
     case 'status':
-      return status(work, visit);
+      return visit || reading.hint?.kind !== 'watched' || !isWorker(caller) ? status(work, visit) : nobodyWatches(work);
     case 'note':
-      await note(work, caller, events, request.words);
-      return answerWith(visit ? 'text.noted' : 'text.noted-none-open');
+      return noted(work, text, request.words);
     case 'words':
       return listOfWords(caller);
     case 'read':
@@ -155,7 +146,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
     case 'ring':
       return ring(work, caller, visit, request.minutes);
     case 'worried':
-      if (request.about === null) return answerWith('text.worried-whom');
+      if (request.about === null) return aboutNobody(text);
       events.push({
         type: 'worried',
         about: request.about,
@@ -206,6 +197,17 @@ async function more(
   ]);
 }
 
+async function noted(work: UnitOfWork, text: TextOfWorker, words: string): Promise<Answer> {
+  const { caller, visit, reading, events } = text;
+  const answer = answerWith(visit ? 'text.noted' : 'text.noted-none-open');
+  if (isUneasy(reading)) {
+    await recordUneasyNote(work, text, words);
+    return forHelpFirst(answer);
+  }
+  await note(work, caller, events, words);
+  return (visit ? null : reading.hint && answerToHint(work, caller, reading.hint)) ?? answer;
+}
+
 async function note(work: UnitOfWork, { id }: Caller, events: SafetyEvent[], words: string): Promise<void> {
   await changeOpenVisit(work, id, { kind: 'note', words });
   events.push({ type: 'note', words });
@@ -213,17 +215,22 @@ async function note(work: UnitOfWork, { id }: Caller, events: SafetyEvent[], wor
 
 async function at(
   work: UnitOfWork,
-  { caller, visit, reading, events }: TextOfWorker,
+  text: TextOfWorker,
   { place, isWhole }: Extract<Request, { kind: 'at' }>,
 ): Promise<Answer> {
-  if (!isWhole) await note(work, caller, events, reading.words);
+  const { caller, visit, reading, events } = text;
+  const isToHelp = isUneasy(reading);
+  if (isToHelp) await recordUneasyNote(work, text, reading.words);
+  else if (!isWhole) await note(work, caller, events, reading.words);
   const step = await placeOpenVisit(work, caller.id, place);
+  if (!step && isToHelp) return forHelpFirst(answerWith('text.none-open'));
   if (!step) return reading.hint?.kind === 'beginning' ? beginHow(work, reading.hint) : answerWith('text.none-open');
-  const noted = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
+  const taken = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
+  if (isToHelp) return forHelpFirst(taken);
   // "At number 14, should take 45 mins": whoever names a length may believe that it counts.
   return reading.hint && visit?.deadline
-    ? { ...noted, prompts: [...noted.prompts, ...onVisit(work, visit.deadline, null).prompts] }
-    : noted;
+    ? { ...taken, prompts: [...taken.prompts, ...onVisit(work, visit.deadline, null).prompts] }
+    : taken;
 }
 
 function status(work: UnitOfWork, visit: Visit | null): Answer {
@@ -241,7 +248,8 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
   if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
-  events.push({ type: 'words', words: reading.words, isForReaders: visit !== null || isCry });
+  const isToBeRead = visit !== null || isCry || (isWorker(caller) && isUneasy(reading));
+  events.push({ type: 'words', words: reading.words, isForReaders: isToBeRead });
   if (visit?.deadline) {
     return { ...onVisit(work, visit.deadline, reading.hint), isTextOnly: true };
   }

@@ -111,6 +111,18 @@ describe('replies in the covert call', () => {
     expect(story.told('told.closed')).toContain('person:lead');
   });
 
+  it('people who need not act are told outside of their hours, too', () => {
+    const atNight = { days: [0, 1, 2, 3, 4, 5, 6], from: '22:00', to: '23:00' };
+    const circle = someResponders({ people: [bea, mo, ira, { ...lead, hours: [atNight] }] });
+    const story = new Story('duress');
+    const { effects } = stepAlarm(story.alarm, { kind: 'call-finished' }, at(1), circle);
+    expect(
+      effects.flatMap((effect) =>
+        effect.kind === 'tell' && effect.message.id === 'told.inform' ? effect.contacts.map(({ key }) => key) : [],
+      ),
+    ).toEqual(['person:lead']);
+  });
+
   it('two unanswered calls make a watch alarm duress, and start a new round of a duress alarm at everyone, its owner included, unless an owner has dialled 999', () => {
     const watch = new Story('watch');
     watch.does({ kind: 'call-unanswered' });

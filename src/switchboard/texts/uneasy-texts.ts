@@ -1,0 +1,44 @@
+import { changeOpenVisit } from '../../operations/visits.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { type Answer, answerWith, withHints } from './answer.ts';
+import type { ProvedReading } from './text-reading.ts';
+import type { TextOfWorker } from './text-of-worker.ts';
+
+/**
+ * Texts of a worker who is uneasy, or who wants somebody to talk to or to come. They raise nothing. The reply begins
+ * with the word that does, and a person reads them at once: a note alone would wait for an alarm.
+ */
+
+export const isUneasy = ({ hint }: ProvedReading): boolean => hint?.kind === 'needs-somebody';
+
+/** The word that brings people, and the keys that bring a voice: first, for whoever reads no further. */
+export const forHelp = (): Answer => answerWith('text.for-help');
+
+/** The same before another answer. */
+export const forHelpFirst = (answer: Answer): Answer => ({
+  ...answer,
+  prompts: [...forHelp().prompts, ...answer.prompts],
+});
+
+/** "Dont feel right, leaving now": whether they have left is asked, as ever. */
+export function uneasyAndLeaving({ reading, events }: TextOfWorker): Answer {
+  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  return withHints(forHelp(), ['text.have-you-left']);
+}
+
+/** "At the flat, something isnt right": a note of the visit, too. */
+export async function recordUneasyNote(
+  work: UnitOfWork,
+  { caller, events }: TextOfWorker,
+  words: string,
+): Promise<void> {
+  await changeOpenVisit(work, caller.id, { kind: 'note', words });
+  events.push({ type: 'words', words, isForReaders: true });
+}
+
+/** "Im worried" of somebody on a visit may be about themselves. */
+export function aboutNobody({ visit, reading, events }: TextOfWorker): Answer {
+  if (!visit) return answerWith('text.worried-whom');
+  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  return withHints(answerWith('text.worried-whom'), ['text.need-help']);
+}

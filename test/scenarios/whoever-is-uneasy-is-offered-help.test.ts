@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import type { Phone } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
+const FOR_HELP = 'For help now: SOS. To talk to somebody: ring us, your PIN, then 0 and 1.';
+const ON_VISIT = "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.";
+
+/** They raise nothing: it is no cry yet. The next text may be. */
+describe('whoever is uneasy, or wants somebody, is told at once how help is asked for, and a person reads it', () => {
+  let town: Town;
+  let rowan: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
+    rowan = town.phone(ROWAN);
+  });
+  afterEach(async () => {
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function reply(body: string, from: Phone = rowan): Promise<string> {
+    await from.texts(body);
+    return from.expectsText(/./);
+  }
+
+  const unread = async (): Promise<string[]> =>
+    (await town.knex<{ words: string }>('unread_text').orderBy('at').select('words')).map(({ words }) => words);
+
+  it('on a visit', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    for (const body of [
+      'something isnt right here',
+      'can someone stay on the phone with me',
+      'send Ines',
+      'got a bad feeling about this',
+      'hes acting strange',
+    ])
+      expect({ body, said: await reply(body) }).toEqual({ body, said: `${FOR_HELP} ${ON_VISIT}` });
+    expect(await reply("don't feel right about this, leaving now")).toBe(
+      `${FOR_HELP} Have you left? OUT. Still there? MORE 30.`,
+    );
+    expect(await reply('NOTE something feels off')).toBe(`${FOR_HELP} Thank you. Noted.`);
+    expect(await reply('im worried')).toMatch(/^About whom\?.* Do you need help now\? SOS, or ring us\.$/);
+    await town.passes('1s');
+    await town.phone(INES).expectsText(/^A colleague who is out texted words/);
+    expect(await unread()).toEqual([
+      'something isnt right here',
+      'can someone stay on the phone with me',
+      'send Ines',
+      'got a bad feeling about this',
+      'hes acting strange',
+      "don't feel right about this, leaving now",
+      'something feels off',
+      'im worried',
+    ]);
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
+
+  it('with no visit open, too', async () => {
+    expect(await reply('something isnt right here')).toBe(`${FOR_HELP} No visit is open.`);
+    await town.passes('1s');
+    expect(await unread()).toEqual(['something isnt right here']);
+    // That is about somebody else.
+    expect(await reply('something isnt right with Kit')).toMatch(/^Nothing has changed\. Worried about somebody\?/);
+    expect(await unread()).toHaveLength(1);
+  });
+
+  it('whoever was asked about a colleague, too, while on a visit', async () => {
+    const ines = town.phone(INES);
+    await reply('IN 60 mins at 7 Pier Road', ines);
+    await reply('SOS');
+    await town.passes('1s');
+    await mind(town, ...EVERYBODY);
+    expect(await reply('something isnt right here', ines)).toBe(`${FOR_HELP} ${ON_VISIT}`);
+    // Words of neither role are read by a person as well.
+    expect(await reply('the dog is out again', ines)).toMatch(/^Not taken yet\./);
+    await town.passes('1s');
+    expect(await unread()).toEqual(['something isnt right here', 'the dog is out again']);
+  });
+});
