@@ -360,7 +360,7 @@ alter table call_sequence add constraint call_sequence_person_id_fkey FOREIGN KE
 
 alter table call_sequence add constraint call_sequence_pkey PRIMARY KEY (id);
 
-alter table call_sequence add constraint call_sequence_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text])));
+alter table call_sequence add constraint call_sequence_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'roll-call'::text]))) NOT VALID;
 
 alter table call_sequence add constraint call_sequence_status_check CHECK ((status = ANY (ARRAY['ringing'::text, 'pausing'::text, 'keyed'::text, 'unanswered'::text, 'stopped'::text])));
 
@@ -499,7 +499,7 @@ alter table contact_attempt add constraint contact_attempt_person_id_fkey FOREIG
 
 alter table contact_attempt add constraint contact_attempt_pkey PRIMARY KEY (id);
 
-alter table contact_attempt add constraint contact_attempt_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'briefing'::text, 'code'::text, 'help-reply'::text, 'locked-out'::text, 'notice'::text, 'overdue-text'::text, 'own-lock-out'::text, 'test'::text, 'verify'::text, 'wrong-pins'::text])));
+alter table contact_attempt add constraint contact_attempt_purpose_check CHECK ((purpose = ANY (ARRAY['alarm'::text, 'news'::text, 'overdue'::text, 'office'::text, 'worker'::text, 'tell'::text, 'purple'::text, 'reply'::text, 'reminder'::text, 'worry'::text, 'roll-call'::text, 'briefing'::text, 'code'::text, 'help-reply'::text, 'locked-out'::text, 'notice'::text, 'overdue-text'::text, 'own-lock-out'::text, 'test'::text, 'verify'::text, 'wrong-pins'::text]))) NOT VALID;
 
 alter table contact_attempt add constraint contact_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'unknown'::text, 'queued'::text, 'ringing'::text, 'answered'::text, 'sent'::text, 'delivered'::text, 'completed'::text, 'busy'::text, 'no_answer'::text, 'failed'::text, 'cancelled'::text])));
 
@@ -1194,6 +1194,55 @@ alter table request add constraint request_account_id_fkey FOREIGN KEY (account_
 alter table request add constraint request_pkey PRIMARY KEY (id);
 
 CREATE INDEX request_at ON request USING btree (at);
+
+create table roll_call (
+  id uuid not null,
+  asks text not null,
+  name text not null,
+  building text,
+  is_drill boolean not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  ended_at timestamp with time zone
+);
+
+alter table roll_call add constraint roll_call_asks_check CHECK ((asks = ANY (ARRAY['out'::text, 'teams'::text, 'everybody'::text, 'list'::text])));
+
+alter table roll_call add constraint roll_call_pkey PRIMARY KEY (id);
+
+CREATE INDEX roll_call_started ON roll_call USING btree (started_at);
+
+create table roll_call_person (
+  roll_call_id uuid not null,
+  person_id uuid not null,
+  team_id uuid,
+  stands text not null,
+  status text not null,
+  text_id uuid,
+  rung_at timestamp with time zone,
+  told_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  via text,
+  found_by text
+);
+
+alter table roll_call_person add constraint roll_call_person_check CHECK (((answered_at IS NULL) = (status = ANY (ARRAY['asked'::text, 'rung'::text, 'silent'::text, 'away'::text]))));
+
+alter table roll_call_person add constraint roll_call_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+
+alter table roll_call_person add constraint roll_call_person_pkey PRIMARY KEY (roll_call_id, person_id);
+
+alter table roll_call_person add constraint roll_call_person_roll_call_id_fkey FOREIGN KEY (roll_call_id) REFERENCES roll_call(id) ON DELETE CASCADE;
+
+alter table roll_call_person add constraint roll_call_person_stands_check CHECK ((stands = ANY (ARRAY['late'::text, 'red'::text, 'out'::text, 'home'::text, 'in'::text, 'away'::text])));
+
+alter table roll_call_person add constraint roll_call_person_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'rung'::text, 'silent'::text, 'ok'::text, 'help'::text, 'found'::text, 'away'::text])));
+
+alter table roll_call_person add constraint roll_call_person_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE SET NULL;
+
+alter table roll_call_person add constraint roll_call_person_via_check CHECK ((via = ANY (ARRAY['text'::text, 'call'::text, 'desk'::text])));
+
+CREATE INDEX roll_call_person_unanswered ON roll_call_person USING btree (person_id) WHERE (answered_at IS NULL);
 
 create table sealed_event (
   id bigint generated always as identity not null,

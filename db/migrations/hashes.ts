@@ -30,4 +30,7 @@ export const HASHES = {
   '025_data_requests': 'fbe9dd8beee76d8ba681890d88ea3afaf76034eff750b243a54b346647d5e9f9',
   '026_communication_needs': 'bcd9e65a468f207f5a6327d74604d58f1520ce32025c73e6bde19549cea8748a',
   '027_call_session': 'e9ad08772740003236b1c2d55807508d117fb86b8dbabbefaaa553f00f0b8f43',
+  '028_roll_call': 'f472ce09e8f7f7227e6a63ec40c0bd1df2c6d72da0a7ab002f2a48df2b307988',
+  '029_roll_call_texts': '667d7f7cbddec4b8dead0358355e315f14436c4369614ca113265ad0ad0b841a',
+  '030_roll_call_rings': 'ee3a4628045679fd4e0d9b4b3ae5c860bd971cbf7e11f50397fabdd8e6f40161',
 };

@@ -72,6 +72,10 @@ export const COMMANDS: Record<string, ListedCommand> = {
       'a drill"; or print how the last ones went',
     load: async () => (await import('./drill.ts')).drillCommand(),
   },
+  'roll-call': {
+    description: 'ask everybody who is out, a team, or all at once whether all is well, and see what they say',
+    load: async () => (await import('./roll-call.ts')).rollCallCommand(),
+  },
   doctor: {
     takes: '[options]',
     description: 'look at everything that must be right for people to be reached, and say what to do; changes nothing',

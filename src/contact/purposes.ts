@@ -12,6 +12,7 @@ export const CALL_SEQUENCE_PURPOSES = [
   'reply',
   'reminder',
   'worry',
+  'roll-call',
 ] as const;
 export type CallSequencePurpose = (typeof CALL_SEQUENCE_PURPOSES)[number];
 

@@ -21,9 +21,13 @@ export const CALLER = 45;
 export const NEWS = 50;
 /** A call to the worker about their own visit. */
 export const OWN_CALL = 60;
+/** A roll-call, of those who are out: they come before what needs no answer. */
+export const ROLL_CALL = 65;
 /** What people should know and need not act on at once. */
 export const TELL = 70;
 export const REMINDER = 80;
+/** A roll-call, of those who are not out: hundreds of texts delay no reminder of a visit. */
+export const ROLL_CALL_IN = 82;
 /** Beyond that budget a reply goes after everything else that people wait for: one phone must not delay the others. */
 export const LATER_REPLY = 85;
 /**

@@ -27,6 +27,9 @@ import * as pinSecretMark from '../../db/migrations/024_pin_secret_mark.ts';
 import * as dataRequests from '../../db/migrations/025_data_requests.ts';
 import * as communicationNeeds from '../../db/migrations/026_communication_needs.ts';
 import * as callSession from '../../db/migrations/027_call_session.ts';
+import * as rollCall from '../../db/migrations/028_roll_call.ts';
+import * as rollCallTexts from '../../db/migrations/029_roll_call_texts.ts';
+import * as rollCallRings from '../../db/migrations/030_roll_call_rings.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -59,6 +62,9 @@ const MIGRATIONS = {
   '025_data_requests': dataRequests,
   '026_communication_needs': communicationNeeds,
   '027_call_session': callSession,
+  '028_roll_call': rollCall,
+  '029_roll_call_texts': rollCallTexts,
+  '030_roll_call_rings': rollCallRings,
 };
 
 type Name = keyof typeof MIGRATIONS;
@@ -124,12 +130,19 @@ async function migrateWith(knex: Knex, names: Name[]): Promise<string[]> {
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
     await refuseOthers(turn);
     try {
-      const [, ran]: [number, string[]] = await knex.migrate.latest(config);
-      return ran;
+      // One transaction each: two that lock tables in another order than the service does would wait for it for ever.
+      const all: string[] = [];
+      for (let ran = await nextOf(knex, config); ran.length > 0; ran = await nextOf(knex, config)) all.push(...ran);
+      return all;
     } catch (error) {
       throw refused(error);
     }
   });
+}
+
+async function nextOf(knex: Knex, config: Knex.MigratorConfig): Promise<string[]> {
+  const [, ran]: [number, string[]] = await knex.migrate.up(config);
+  return ran;
 }
 
 /** The migrations that have not run on this database yet. Changes nothing. */

@@ -31,6 +31,7 @@ import { recordsRoutes } from './rights/routes.ts';
 import type { Show } from './shell/show.ts';
 import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
+import { rollCallRoutes } from './roll-calls/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
 import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
@@ -51,6 +52,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
     ...incidentRoutes(dependencies, show),
+    ...rollCallRoutes(dependencies, show),
     ...hazardRoutes(dependencies, show),
     // Before people: "import" is nobody's id.
     ...importRoutes(dependencies, show),

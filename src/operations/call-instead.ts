@@ -1,10 +1,12 @@
 import type { CallSequencePurpose, ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
+import { rollCallOfText } from '../records/roll-calls.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
 import { lockLiveCallSequences, wasRungSince } from '../records/call-sequences.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
+import { rollCallCallVars } from './roll-calls/words.ts';
 import { startCallSequence } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -39,6 +41,7 @@ const PURPOSES: Partial<Record<ContactPurpose, CallSequencePurpose>> = {
   reply: 'reply',
   reminder: 'reminder',
   'overdue-text': 'overdue',
+  'roll-call': 'roll-call',
 };
 
 /** What the call must know besides the words; null where nobody wants it (any more). */
@@ -48,6 +51,10 @@ async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): 
     // Most steps ring and text at once: the call is there already.
     const isWanted = alarm?.status === 'raised' && !(await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
     return isWanted ? ofDrill(alarm) : null;
+  }
+  if (text.purpose === 'roll-call') {
+    const asked = text.personId === null ? null : await rollCallOfText(trx, text.id);
+    return asked && rollCallCallVars(asked);
   }
   if (text.purpose === 'reminder' || text.purpose === 'overdue-text') {
     if (text.visitId === null) return null;

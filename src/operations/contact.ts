@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
-import { changeAttempt, type ReplyBudget } from '../records/attempts.ts';
+import { changeAttempt, type NewAttempt, type ReplyBudget } from '../records/attempts.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
@@ -11,6 +11,7 @@ import { messageTo, type UnitOfWork } from './work.ts';
 /** Contact attempts, written with whatever asked for them; the outbox sends them. */
 
 export interface TextTo extends About {
+  id?: string;
   to: string;
   from?: string | null;
   /** The carrier that has just brought a text from that phone. */
@@ -41,6 +42,7 @@ const INSTEAD: Partial<Record<ContactPurpose, string>> = {
   alarm: 'responder-call',
   reminder: 'message-call',
   'overdue-text': 'overdue-call',
+  'roll-call': 'roll-call',
 };
 
 /**
@@ -48,40 +50,56 @@ const INSTEAD: Partial<Record<ContactPurpose, string>> = {
  * words about the same visit or alarm are not sent to a phone twice within a minute.
  */
 export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
+  await sendTexts(work, [text]);
+}
+
+/** The same for several, which go out in this order. */
+export async function sendTexts(work: UnitOfWork, texts: TextTo[]): Promise<void> {
+  for (let from = 0; from < texts.length; from += AT_ONCE) {
+    const asked: NewAttempt[] = [];
+    for (const text of texts.slice(from, from + AT_ONCE)) asked.push(await attemptOf(work, text));
+    const attempts = await insertAttempts(work.trx, asked);
+    for (const attempt of attempts) {
+      if (attempt.status !== 'waiting' || attempt.route !== '') continue;
+      await callInstead(
+        work,
+        await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now),
+      );
+    }
+  }
+}
+
+/** A statement takes some values for each text, and 65,535 at most. */
+const AT_ONCE = 200;
+
+async function attemptOf(work: UnitOfWork, text: TextTo): Promise<NewAttempt> {
   const said: string[] = [];
   for (const prompt of text.prompts) said.push(await messageTo(work, text.personId ?? null, prompt));
   const body = said.join(' ');
-  const [attempt] = await insertAttempts(work.trx, [
-    {
-      id: randomUUID(),
-      channel: 'text',
-      purpose: text.purpose,
-      urgency: text.urgency,
-      notBefore: work.now,
-      createdAt: work.now,
-      dueAt: work.dueAt ?? null,
-      toNumber: text.to,
-      fromNumber: text.from ?? null,
-      contactKey: text.contactKey ?? null,
-      personId: text.personId ?? null,
-      workerId: text.workerId ?? null,
-      visitId: text.visitId ?? null,
-      alarmId: text.alarmId ?? null,
-      callSequenceId: null,
-      ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
-      dedupeKey: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
-      preferredCarrier: text.carrier ?? null,
-      flow: text.instead ?? INSTEAD[text.purpose] ?? null,
-      vars: {},
-      body,
-      cover: false,
-    },
-  ]);
-  if (attempt?.status !== 'waiting' || attempt.route !== '') return;
-  await callInstead(
-    work,
-    await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now),
-  );
+  return {
+    id: text.id ?? randomUUID(),
+    channel: 'text',
+    purpose: text.purpose,
+    urgency: text.urgency,
+    notBefore: work.now,
+    createdAt: work.now,
+    dueAt: work.dueAt ?? null,
+    toNumber: text.to,
+    fromNumber: text.from ?? null,
+    contactKey: text.contactKey ?? null,
+    personId: text.personId ?? null,
+    workerId: text.workerId ?? null,
+    visitId: text.visitId ?? null,
+    alarmId: text.alarmId ?? null,
+    callSequenceId: null,
+    ...(text.replyTo && { budget: budgetOf(work, text.replyTo) }),
+    dedupeKey: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
+    preferredCarrier: text.carrier ?? null,
+    flow: text.instead ?? INSTEAD[text.purpose] ?? null,
+    vars: {},
+    body,
+    cover: false,
+  };
 }
 
 /** Real milliseconds: a phone's first few replies go at once, then one in `A_WHILE`. */

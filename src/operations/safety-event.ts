@@ -87,6 +87,10 @@ const safetyEvent = z.discriminatedUnion('type', [
   }),
   /** An incident is noted, or something after it is due. */
   z.object({ type: z.literal('tell-incident'), incidentId: z.uuid(), reminder: z.enum(REMINDERS) }),
+  /** Their time in a roll-call is over: they are rung, or a manager is told. */
+  z.object({ type: z.literal('roll-call'), rollCallId: z.uuid() }),
+  /** They have answered every roll-call that asks them. */
+  z.object({ type: z.literal('roll-call-answer'), answer: z.enum(['ok', 'help']), via: z.enum(['text', 'call']) }),
   /** A turn that says nothing: written all the same, so that every turn writes alike. */
   z.object({ type: z.literal('nothing') }),
 ]);

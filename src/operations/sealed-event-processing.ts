@@ -23,6 +23,8 @@ import { changeAlarmOf } from './alarms.ts';
 import { raiseAlarm } from './alarms/raise-alarm.ts';
 import { askColleagueFirst, concernsAnswered, concernUnanswered } from './colleague-first.ts';
 import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
+import { answerRollCalls } from './roll-calls/answer.ts';
+import { rollCallDue } from './roll-calls/step.ts';
 import { tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
@@ -168,7 +170,11 @@ async function processSealedEvents(work: UnitOfWork, row: SealedEventRow, events
 function isOrdinary(event: SafetyEvent): boolean {
   return event.type === 'pin'
     ? event.proof === 'real'
-    : event.type === 'unproved' || event.type === 'note' || event.type === 'words' || event.type === 'nothing';
+    : event.type === 'unproved' ||
+        event.type === 'note' ||
+        event.type === 'words' ||
+        event.type === 'nothing' ||
+        event.type === 'roll-call-answer';
 }
 
 /** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
@@ -187,12 +193,13 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
 }
 
 async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
-  if (event.type !== 'nothing' && event.type !== 'wrong-pin') {
+  if (event.type !== 'nothing' && event.type !== 'wrong-pin' && event.type !== 'roll-call') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);
   }
   switch (event.type) {
     case 'pin':
+      await answerRollCalls(work, row.workerId, { answer: 'ok', via: via(work) });
       await (event.proof === 'real'
         ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
         : raise(work, row.workerId, 'duress', event.phone));
@@ -248,12 +255,19 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
       return;
     case 'tell-visit':
       return tellVisit(work, event);
+    case 'roll-call':
+      return rollCallDue(work, row.workerId, event.rollCallId);
+    case 'roll-call-answer':
+      return answerRollCalls(work, row.workerId, event);
     case 'left-waiting':
       return leftWaiting(work, row.workerId, event.number);
     case 'nothing':
       return;
   }
 }
+
+const via = ({ actor }: UnitOfWork): 'text' | 'call' =>
+  actor.kind === 'person' && actor.via === 'text' ? 'text' : 'call';
 
 /** The office hears of whoever it did not speak with, unless people see to them already. */
 async function leftWaiting(work: UnitOfWork, workerId: string, number: string | null): Promise<void> {

@@ -34,6 +34,16 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
   return row ? asStored(row) : null;
 }
 
+/** Who was asked or told, by contact key, about an open covert alarm of these workers', no drill; by the worker's id. */
+export async function contactedCovertly(db: Knex, workerIds: string[]): Promise<Map<string, string[]>> {
+  const rows = await db<AlarmRow>('alarm')
+    .whereIn('worker_id', workerIds)
+    .whereNot({ status: 'closed' })
+    .where({ covert: true, drill: false })
+    .select('worker_id', 'state');
+  return new Map(rows.map(({ worker_id: workerId, state }) => [workerId, alarmState.read(state).contacted]));
+}
+
 /** Whether an alarm about the worker, no drill, has been closed since then. */
 export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Date): Promise<boolean> {
   const row = await db<AlarmRow>('alarm')

@@ -179,6 +179,8 @@ export interface CallSequenceFilter {
   contactKey?: string;
   /** Only those of one purple-file call. */
   purpleCall?: string;
+  /** Only those of one roll-call. */
+  rollCall?: string;
   purposes: CallSequencePurpose[];
 }
 
@@ -195,6 +197,7 @@ export async function lockLiveCallSequences(
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
   if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
   if (filter.purpleCall !== undefined) query.whereRaw(`vars->>'purple_call' = ?`, [filter.purpleCall]);
+  if (filter.rollCall !== undefined) query.whereRaw(`vars->>'roll_call' = ?`, [filter.rollCall]);
   return (await query.orderBy('id').forUpdate()).map(asStored);
 }
 

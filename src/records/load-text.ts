@@ -13,6 +13,7 @@ import {
   type TextingCallerRow,
 } from './organisation/people.ts';
 import { knownPlans } from './organisation/teams.ts';
+import { ROLL_CALLED_SINCE } from './roll-calls.ts';
 import { rememberNothingBooked } from './purple-calls.ts';
 import { rememberNoNotes } from './views/shown/hazards.ts';
 import { NEAR } from '../safety/planned-visit.ts';
@@ -104,6 +105,8 @@ export interface LoadedSender {
   isAsked: boolean;
   /** The phone has not proved yet to be theirs. */
   isPhoneNew: boolean;
+  /** Since when a roll-call asks them, which they have not answered; null: none does. */
+  rollCalledSince: Date | null;
 }
 
 export interface SenderWanted {
@@ -115,6 +118,8 @@ export interface SenderWanted {
   now: Date;
   textsSince: Date;
   triesSince: Date;
+  /** Roll-calls that began before then are over. */
+  rollCallsSince: Date;
 }
 
 interface SenderRow extends NearRow {
@@ -123,6 +128,7 @@ interface SenderRow extends NearRow {
   texted_tries: number;
   is_asked: boolean;
   is_phone_new: boolean;
+  roll_called_since: Date | null;
   has_own_calls: boolean;
   has_booked_call: boolean;
   has_place_notes: boolean;
@@ -143,6 +149,7 @@ const LOAD = String.raw`
       exists (select from alarm where status <> 'closed' and state->'contacted' \?| :contactKeys) as is_asked,
       exists (select from phone where person_id = :workerId and number = :from and verified_at is null)
         as is_phone_new,
+      ${ROLL_CALLED_SINCE} as roll_called_since,
       exists (select from call_sequence where is_live and purpose in ('overdue', 'reminder', 'reply')
         and (worker_id = :workerId or contact_key = any (:contactKeys))) as has_own_calls,
       exists (select from purple_call where worker_id = :workerId and reason = 'booked' and status <> 'over')
@@ -158,7 +165,7 @@ const LOAD = String.raw`
  */
 export async function loadSender(
   trx: Knex.Transaction,
-  { workerId, kept, body, contactKeys, now, textsSince, triesSince }: SenderWanted,
+  { workerId, kept, body, contactKeys, now, textsSince, triesSince, rollCallsSince }: SenderWanted,
 ): Promise<LoadedSender> {
   const { rows } = await trx.raw<{ rows: SenderRow[] }>(LOAD, {
     workerId,
@@ -171,6 +178,8 @@ export async function loadSender(
     contactKeys,
     textsSince,
     triesSince,
+    personId: workerId,
+    since: rollCallsSince,
     plannedFrom: new Date(now.getTime() - NEAR),
     plannedTo: new Date(now.getTime() + NEAR),
   });
@@ -186,5 +195,6 @@ export async function loadSender(
     textedTries: facts.texted_tries,
     isAsked: facts.is_asked,
     isPhoneNew: facts.is_phone_new,
+    rollCalledSince: facts.roll_called_since,
   };
 }

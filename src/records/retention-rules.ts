@@ -272,6 +272,15 @@ export const ROW_RULES: readonly Rule[] = [
     rows: `coalesce(hazard_flag.lifted_at, hazard_flag.review_on::timestamptz) < :before`,
   },
   {
+    holds: 'roll-calls, and what everybody said in them',
+    table: 'roll_call',
+    days: YEAR,
+    source: 'as visits without an alarm',
+    rows: `coalesce(roll_call.ended_at, roll_call.started_at + interval '1 day') < :before
+      and not exists (select 1 from roll_call_person where roll_call_person.roll_call_id = roll_call.id
+        and ${isHeld('roll_call_person.person_id', 'people')})`,
+  },
+  {
     holds: 'incidents',
     table: 'incident',
     days: THREE_YEARS,
@@ -394,6 +403,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   account: 'the access log names people only by their account, for six years',
   account_role: 'goes with the account',
   desk_shift_team: 'goes with the shift',
+  roll_call_person: 'goes with the roll-call',
   webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
   text_part: 'deleted after days by text-parts.ts',
   carrier_health: 'current only, and about nobody',

@@ -7,6 +7,7 @@ import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { openDataRequest } from '../../src/operations/rights/data-request.ts';
 import { addHold } from '../../src/operations/rights/hold.ts';
+import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
@@ -136,6 +137,12 @@ async function requestOfNorth(): Promise<string> {
   const opened = await openDataRequest(desk.dependencies.parts, { kind: 'system' }, given);
   return opened.kind === 'done' ? opened.id : '';
 }
+/** A roll-call that asks North. */
+async function rollCallOfNorth(): Promise<string> {
+  const whom = { asks: 'teams' as const, teams: [north], isDrill: true, by: 'Mo' };
+  const begun = await beginRollCall(desk.dependencies.parts, { kind: 'system' }, whom);
+  return begun.kind === 'done' ? begun.id : '';
+}
 const MADE: Record<string, () => Promise<string>> = {
   accountId: newAccountOfNorth,
   personId: personOfNorth,
@@ -143,6 +150,7 @@ const MADE: Record<string, () => Promise<string>> = {
   textId: textOfNorth,
   hazardId: hazardOfNorth,
   incidentId: incidentOfNorth,
+  rollCallId: rollCallOfNorth,
   shiftId: shiftOfNorth,
   holdId: holdOfNorth,
   requestId: requestOfNorth,

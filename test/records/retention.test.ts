@@ -369,6 +369,7 @@ describe('visits and alarms', () => {
 
 describe('rows that go by themselves', () => {
   const marks = new Map<string, { older: string; younger: string; held: string }>();
+  const heldRollCall = randomUUID();
   beforeAll(async () => {
     const { knex } = database;
     const [person, another, held, account] = [await aPerson(), await aPerson(), await aPerson(), randomUUID()];
@@ -392,7 +393,20 @@ describe('rows that go by themselves', () => {
         ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account, team })]),
       ]);
     }
+    const rollCall = ROWS['roll-calls, and what everybody said in them'];
+    await knex('roll_call').insert(rollCall?.({ at: ago(900), mark: heldRollCall, person, account, team }) ?? {});
+    await knex('roll_call_person').insert({
+      roll_call_id: heldRollCall,
+      person_id: held,
+      stands: 'in',
+      status: 'ok',
+      answered_at: ago(900),
+    });
     await eraseOld(parts());
+  });
+
+  it('a roll-call that asked somebody whose records are held stays', async () => {
+    expect(await namedIn([heldRollCall])).toEqual({ roll_call: 1, roll_call_person: 1 });
   });
 
   it.each(ROW_RULES)('$holds: after $days days, and not what is held', async ({ holds, table }) => {

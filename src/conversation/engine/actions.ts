@@ -117,6 +117,10 @@ export const actionCatalogue = {
   worried: { outcomes: { noted: [] }, entry: false, with: { how: ['first', 'at-once'] } },
   'raise-for': { outcomes: { noted: ['pin_length?'] }, entry: true },
 
+  // A roll-call, which rings whoever has said nothing.
+  'roll-call-facts': { outcomes: { asked: ['drill?', 'building?'] }, entry: false },
+  'roll-call-answer': { outcomes: { done: [] }, entry: false, with: { answer: ['ok', 'help'] }, provesPerson: true },
+
   // A person on the line, or help.
   'put-through': { outcomes: { ringing: [], nobody: [], 'unknown-caller': [] }, entry: false },
   'is-anybody-there': { outcomes: { waiting: [], joined: ['room'], nobody: [], 'unknown-caller': [] }, entry: false },

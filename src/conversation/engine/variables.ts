@@ -53,6 +53,9 @@ export const variables: Record<string, Variable> = {
   minutes: { sample: 60, tells: null },
   count: { sample: 12, tells: null },
   megabytes: { sample: '1023', tells: null },
+  /** Of a place of work: everybody knows it. */
+  building: { sample: 'Castle House', tells: null },
+  names: { sample: 'Samantha Okoro, 4021\nBeatrice Lindqvist, 4022\nCai Morgan, 4040', tells: 'person' },
   buddy: person,
   manager: person,
   worker_number: number,

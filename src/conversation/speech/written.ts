@@ -84,6 +84,13 @@ export const written = {
   'overdue-text': ['until', 'home?'],
   'home-begun-text': ['until', 'home?'],
   'check-in-please': ['spoken_name'],
+  'roll-call': ['spoken_name', 'drill?', 'building?'],
+  'text.roll-call-ok': [],
+  'text.roll-call-too': [],
+  'text.roll-call-how': [],
+  'text.roll-call-or-alarm': ['letter'],
+  'told.roll-call-silent': ['names', 'count?', 'drill?'],
+  'told.roll-call-answered': ['names', 'how', 'drill?'],
 
   'text.urgent': ['line_name', 'letter'],
   'text.urgent-again': ['line_name', 'letter', 'last_resort'],

@@ -1,5 +1,6 @@
 import { isAutomatic } from './automatic.ts';
 import { readCry } from './cries.ts';
+import { wellIn } from './all-well.ts';
 import { hintOf } from './hints.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
@@ -58,6 +59,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     worker: request,
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
     cry,
+    well: isNone ? null : wellIn(scene, tokens),
     pin: proof?.digits ?? null,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),

@@ -31,6 +31,11 @@ export interface Reading {
    */
   cry: 'always' | 'on-visit' | 'none';
   /**
+   * Whether the whole text answers "Is all well?" with yes. `said`: YES, OK, SAFE, which may also be about somebody else.
+   * `of-oneself`: "I'm ok".
+   */
+  well: 'said' | 'of-oneself' | null;
+  /**
    * The sender's PIN in ASCII digits, if the likeliest candidate is one; otherwise null. Only one candidate of a text
    * counts, because otherwise a text would be many tries.
    */

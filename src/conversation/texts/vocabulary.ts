@@ -119,6 +119,8 @@ const PHRASE_LISTS = [
   'ends',
   'sounds-like-end',
   'oks',
+  'all-well',
+  'well-oneself',
   'backs',
   'statuses',
   'watched',

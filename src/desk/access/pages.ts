@@ -17,6 +17,8 @@ export const PAGES = [
   'texts',
   'incidents',
   'incident',
+  'roll-calls',
+  'roll-call',
   'hazards',
   'hazard',
   'people',

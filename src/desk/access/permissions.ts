@@ -47,6 +47,7 @@ export const PERMISSIONS = {
   'read a hazard flag': { manager: team, governance: team },
   'note an incident': { manager: team },
   'read an incident': { manager: team, governance: team },
+  'call the roll': { operator: team, manager: team },
   'have the desk': { operator: team, manager: team },
   'see people': { worker: own, operator: team, manager: team, administrator: team },
   'note an absence': { worker: own, manager: team, administrator: team },

@@ -13,6 +13,7 @@ const ITEMS: { text: string; href: string; action: Action }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
   { text: 'Alarms', href: '/desk/alarms', action: 'open an alarm' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },
+  { text: 'Roll-call', href: '/desk/roll-calls', action: 'call the roll' },
   { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
   { text: 'Notes', href: '/desk/hazards', action: 'read a hazard flag' },
   { text: 'Incidents', href: '/desk/incidents', action: 'read an incident' },

@@ -31,6 +31,7 @@ const STYLESHEETS = [
   'handover/handover.css',
   'reports/reports.css',
   'rights/rights.css',
+  'roll-calls/roll-calls.css',
 ];
 /**
  * Pages that are sent compressed: long ones, which show nothing that the address or a form has brought along. From the
@@ -45,6 +46,7 @@ const SCRIPTS = [
   'live.js',
   'plan-file.js',
   'print.js',
+  'roll-call.js',
   'rows.js',
   'sound.js',
   'watchdog.js',

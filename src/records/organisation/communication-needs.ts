@@ -33,6 +33,14 @@ export async function needsOf(db: Knex, personId: string | null): Promise<Commun
   return row ? asNeeds(row) : NO_NEEDS;
 }
 
+/** Reads those of many people at once, and remembers them for this transaction. */
+export async function rememberNeedsOf(trx: Knex.Transaction, personIds: string[]): Promise<void> {
+  const rows = await trx<NeedsColumns & { id: string }>('person')
+    .whereRaw('id = any (?)', [personIds])
+    .select('id', 'language', 'slow_speech', 'text_only');
+  for (const row of rows) knownNeeds.remember(trx, row.id, asNeeds(row));
+}
+
 export function asNeeds({ language, slow_speech, text_only }: NeedsColumns): CommunicationNeeds {
   return { language, slowSpeech: slow_speech, textOnly: text_only };
 }

@@ -9,6 +9,7 @@ import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
+import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -26,6 +27,8 @@ export interface ReceivedFromOne extends Received {
   isAsked: boolean;
   /** When the person's last visit ended. */
   lastEndedAt: Date | null;
+  /** Since when a roll-call asks them, which they have not answered. */
+  rollCalledSince: Date | null;
 }
 
 /**
@@ -46,7 +49,14 @@ export async function personTexts(
       : given;
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.sharing, received.keys) : [];
-  const role = roleOf(reading, { isWorker: isWorker(caller), isOnVisit: visit !== null, isAsked: alarms.length > 0 });
+  // What was sent before it began answers something else.
+  const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
+  const role = roleOf(reading, {
+    isWorker: isWorker(caller),
+    isOnVisit: visit !== null,
+    isAsked: alarms.length > 0,
+    isRollCalled,
+  });
   const text: TextOfWorker = {
     caller,
     keys: received.keys,
@@ -58,7 +68,9 @@ export async function personTexts(
     text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
   const isToTheCarrier =
     received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
-  const answer = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, role, text, alarms, received.from);
+  const asked = isRollCalled ? rollCallRole(work, role, text) : role;
+  const said = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
+  const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, said) : said;
   if (received.place !== null && reading.worker.kind !== 'at')
     await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
@@ -105,6 +117,10 @@ async function answerIn(
       return answerToCry();
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
+    case 'roll-call':
+      return rollCallByText(work, text);
+    case 'roll-call-or-alarm':
+      return rollCallOrAlarm(alarms);
     case 'both':
       // What is no word of either role is not lost: a person reads it.
       if (reading.worker.kind === 'none') events.push({ type: 'words', words: reading.words, isForReaders: true });

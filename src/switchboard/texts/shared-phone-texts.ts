@@ -14,7 +14,9 @@ import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts
 import { phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
+import { rollCalledSince } from '../../records/roll-calls.ts';
 import { personKey } from '../../safety/responders.ts';
+import { LASTS } from '../../safety/roll-call.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -37,6 +39,7 @@ export async function sharedPhoneTexts(
         sharing,
         isAsked: true,
         lastEndedAt: (await lastEndedVisitOf(work.trx, sender.id))?.visit.endedAt ?? null,
+        rollCalledSince: await rollCalledSince(work.trx, sender.id, new Date(work.now.getTime() - LASTS)),
       }),
       personId: sender.id,
     };

@@ -6,7 +6,16 @@ import { AT_ONCE } from '../../conversation/texts/worker-request.ts';
  * only they can say.
  * `cry`: a worker in need; `cry-or-dialled`: only they can say whether they need help or have dialled 999 for somebody.
  */
-export type TextRole = 'worker' | 'responder' | 'both' | 'cry' | 'cry-or-dialled';
+export type TextRole =
+  | 'worker'
+  | 'responder'
+  | 'both'
+  | 'cry'
+  | 'cry-or-dialled'
+  /** They answer a roll-call. */
+  | 'roll-call'
+  /** YES or OK of somebody who was asked about an alarm as well: only they can say which they mean. */
+  | 'roll-call-or-alarm';
 
 export interface RolesOpen {
   isWorker: boolean;
@@ -14,6 +23,8 @@ export interface RolesOpen {
   isOnVisit: boolean;
   /** An alarm is open that they were asked about. */
   isAsked: boolean;
+  /** A roll-call asks them, and they have not answered it. */
+  isRollCalled: boolean;
 }
 
 type WorkerKind = Reading['worker']['kind'];
@@ -29,13 +40,18 @@ const OF_VISITS: ReadonlySet<WorkerKind> = new Set(['status', 'another-day', 'qu
 export function roleOf(reading: Reading, open: RolesOpen): TextRole {
   if (isCry(reading, open))
     return open.isAsked && !open.isOnVisit && isAboutDialling(reading) ? 'cry-or-dialled' : 'cry';
+  if (open.isRollCalled && reading.well !== null && !namesLetter(reading.responder))
+    return open.isAsked && reading.well === 'said' ? 'roll-call-or-alarm' : 'roll-call';
   return open.isAsked ? roleOfAsked(reading, open) : 'worker';
 }
 
-/** HELP alone, from somebody who makes no visits, asks for the list of words. */
-function isCry({ cry, responder }: Reading, { isWorker, isOnVisit }: RolesOpen): boolean {
-  if (cry === 'on-visit') return isWorker && isOnVisit;
-  return cry === 'always' && (isWorker || responder.kind !== 'words');
+/**
+ * HELP alone, from somebody who makes no visits, asks for the list of words, unless a roll-call asks them: then whoever
+ * they are, they are asked as workers on a visit are.
+ */
+function isCry({ cry, responder }: Reading, { isWorker, isOnVisit, isRollCalled }: RolesOpen): boolean {
+  if (cry === 'on-visit') return (isWorker && isOnVisit) || isRollCalled;
+  return cry === 'always' && (isWorker || isRollCalled || responder.kind !== 'words');
 }
 
 function isAboutDialling({ responder: { kind } }: Reading): boolean {

@@ -9,6 +9,7 @@ import { loadSender, type LoadedSender } from '../../records/load-text.ts';
 import { everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { verifyPhone } from '../../records/organisation/phones.ts';
 import { personKey } from '../../safety/responders.ts';
+import { LASTS } from '../../safety/roll-call.ts';
 import { REPLY } from '../../contact/urgency.ts';
 import type { Answer, AnswerTo } from './answer.ts';
 import type { Received } from './received.ts';
@@ -79,6 +80,7 @@ async function loadedSender(
     now: work.now,
     textsSince: justBefore(work, kept),
     triesSince: textedTriesSince(work),
+    rollCallsSince: new Date(work.now.getTime() - LASTS),
   });
 }
 

@@ -67,6 +67,7 @@ export function outOfDate(given: ProvedReading): ProvedReading {
     ...given,
     worker: { kind: 'status' },
     responder: { kind: 'none' },
+    well: null,
     pin: null,
     wrongPin: false,
     proof: given.proof === 'duress' ? 'duress' : null,

@@ -31,6 +31,7 @@ import {
 } from './responder-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
+import { rollCallAnswer, rollCallFacts } from './roll-call-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
 import {
   type Action,
@@ -74,6 +75,8 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'practise-pin': practisePin,
   'worried-number': worriedNumber,
   worried: worried,
+  'roll-call-facts': rollCallFacts,
+  'roll-call-answer': inTransaction(rollCallAnswer),
   'put-through': inTransaction(putThrough),
   'is-anybody-there': inTransaction(isAnybodyThere),
   'caller-left': inTransaction(callerLeft),

@@ -1,0 +1,61 @@
+// Keeps the answers of a roll-call up to date. What somebody has opened stays open, and focus is never moved by it.
+import { createWatchdog } from './watchdog.js';
+
+const ASK_EVERY = 3_000;
+const SUMMARY_EVERY = 15_000;
+
+const answers = document.getElementById('roll-call');
+const at = (id) => document.getElementById(id);
+const seconds = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+let heardAt = seconds.format(new Date());
+let has = '';
+let summaryAt = -Infinity;
+
+at('live-acts').hidden = false;
+const watchdog = createWatchdog((life) => {
+  at('live-bar').dataset.life = life;
+  document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
+  at('live-stopped-at').textContent = heardAt;
+  at('live-stopped').hidden = life !== 'stopped';
+  const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
+  at('live-heard').textContent = `${word} ${heardAt}`;
+});
+
+/** The ids of forms are new each time, and are no change. */
+const withoutIds = (html) => html.replaceAll(/(name="(?:request|_csrf)" value=")[^"]*/g, '$1');
+
+function showAnswers(html) {
+  if (withoutIds(html) === has) return;
+  has = withoutIds(html);
+  const open = [...answers.querySelectorAll('details[open]')].map(({ id }) => id);
+  const focused = document.activeElement?.closest('#roll-call') ? document.activeElement : null;
+  const place = focused?.id || focused?.closest('details')?.id;
+  answers.innerHTML = html;
+  for (const id of open) at(id)?.setAttribute('open', '');
+  if (place) (at(place)?.querySelector('summary') ?? at(place))?.focus();
+  if (performance.now() - summaryAt < SUMMARY_EVERY) return;
+  summaryAt = performance.now();
+  at('live-summary').textContent = answers.querySelector('.roll-call-summary')?.textContent ?? '';
+}
+
+async function ask() {
+  try {
+    const response = await fetch(`/desk/roll-calls/${answers.dataset.id}/now`, { cache: 'no-store' });
+    if (response.status === 401) location.assign('/desk/sign-in');
+    if (!response.ok) return;
+    showAnswers(await response.text());
+    heardAt = seconds.format(new Date());
+    watchdog.heard();
+  } catch {
+    // The watchdog says that nothing is heard.
+  }
+}
+
+setInterval(ask, ASK_EVERY);
+void ask();

@@ -1,0 +1,20 @@
+import { type Action, type ActionAtOnce, addEvent, outcome } from '../turn.ts';
+import { keyed } from './responder-actions.ts';
+
+/** A roll-call rings whoever has said nothing (src/safety/README.md F13, D11). */
+
+/** What the call opens with: the sequence of calls knows it. */
+export const rollCallFacts: ActionAtOnce<'roll-call-facts'> = (turn) => {
+  const { drill, building } = turn.conversation.state.vars;
+  return Promise.resolve(
+    outcome('asked', { ...(drill === undefined ? {} : { drill }), ...(building === undefined ? {} : { building }) }),
+  );
+};
+
+/** The key answers. Help is for the true book, whichever phone asks for it. */
+export const rollCallAnswer: Action<'roll-call-answer'> = async (turn, { answer }) => {
+  await keyed(turn);
+  addEvent(turn, { type: 'roll-call-answer', answer, via: 'call' });
+  if (answer === 'help') addEvent(turn, { type: 'panic' });
+  return outcome('done');
+};

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../harness/browser.ts';
+import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** A roll-call at the desk (src/safety/README.md F13, D11). */
+
+const PICTURES = process.env['BUDDYLINE_PICTURES'];
+const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+describe('a manager asks everybody, and sees the answers as they come', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+  });
+  afterEach(async () => {
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+    await town.close();
+  });
+
+  async function isGood(page: Page, name: string): Promise<void> {
+    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, overflow]).toEqual([name, 0]);
+    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  }
+
+  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
+      staffNumber: '4030',
+      width,
+      colours,
+    });
+    const named = (name: string): string => `roll-call-${name}-${width}-${colours}`;
+    await town.phone(SAM).texts('IN 60 mins at 12 High Street');
+    await page.goto(`${town.url}/desk/roll-calls`, { waitUntil: 'domcontentloaded' });
+    await page.getByLabel('Is it about a building of ours?').fill('The Safe House');
+    await page.getByLabel('Everybody of North').check();
+    await page.getByRole('button', { name: 'Ask them now' }).click();
+    await page.getByRole('link', { name: 'A name that may stand on' }).waitFor();
+    await isGood(page, named('fault'));
+    await page.getByLabel('Is it about a building of ours?').fill('');
+    await page.getByRole('button', { name: 'Ask them now' }).click();
+    await page.locator('.roll-call-summary', { hasText: '0 of 4 are well, 4 still asked' }).waitFor();
+    await town.settle();
+    await town.phone(SAM).texts('OK');
+    await town.phone(BEA).texts('HELP');
+    // By itself.
+    await page.locator('.roll-call-summary', { hasText: '1 of 4 are well, 1 asked for help, 2 still asked' }).waitFor();
+    for (const number of [MO, MO_AT_HOME, IRA]) town.phone(number).answers('silent');
+    await town.passes('6m');
+    await page.locator('.roll-call-summary', { hasText: '2 without an answer' }).waitFor();
+    await isGood(page, named('answers'));
+    await page.locator('details', { hasText: 'Ira Nowak' }).locator('summary').click();
+    await page.getByRole('button', { name: 'I spoke to them' }).click();
+    await page.getByText('Found out').waitFor();
+    await page.getByRole('button', { name: 'End it: nobody is rung any more' }).click();
+    await page.locator('.roll-call-summary', { hasText: '. Ended' }).waitFor();
+    await isGood(page, named('ended'));
+    await page.getByRole('link', { name: 'All roll-calls' }).click();
+    await page.getByText('2 of 4 well, 1 asked for help, 1 without an answer').waitFor();
+    await isGood(page, named('list'));
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+    await close();
+  });
+});
