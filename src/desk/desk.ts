@@ -26,6 +26,7 @@ import { addAssets } from './shell/assets.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { answerRoutes } from './rights/answer-routes.ts';
 import { holdRoutes } from './rights/hold-routes.ts';
+import { logRoutes } from './rights/log-routes.ts';
 import { requestRoutes } from './rights/request-routes.ts';
 import { recordsRoutes } from './rights/routes.ts';
 import type { Show } from './shell/show.ts';
@@ -68,6 +69,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...holdRoutes(dependencies, show),
     ...requestRoutes(dependencies, show),
     ...answerRoutes(dependencies, show),
+    ...logRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

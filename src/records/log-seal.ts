@@ -125,6 +125,12 @@ export async function sealLogs(
   });
 }
 
+/** Null: nothing is sealed yet. */
+export async function latestSeal(db: Knex): Promise<Seal | null> {
+  const last = await lastSeal(db);
+  return last && asSeal(last);
+}
+
 async function lastSeal(db: Knex): Promise<SealRow | null> {
   return (await db<SealRow>('log_seal').orderBy('number', 'desc').first()) ?? null;
 }

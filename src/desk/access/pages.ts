@@ -47,5 +47,7 @@ export const PAGES = [
   'holds',
   'request',
   'document',
+  'access log',
+  'seals',
 ] as const;
 export type Page = (typeof PAGES)[number];

@@ -41,6 +41,7 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
         show(asked, 'rights/records.njk', {
           holds: holds.length,
           mayRequest,
+          mayReadLog: mayEver(asked.account, 'read the access log'),
           requests: open.length,
           nextDue: open[0]?.dueOn ?? null,
         });

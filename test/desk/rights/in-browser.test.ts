@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { sealLogs } from '../../../src/records/log-seal.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { accessibilityFindings, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { BEA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
@@ -10,6 +11,7 @@ import { openTown, type Town } from '../../harness/town.ts';
 
 /** What is kept, what is held, and requests: as an officer goes through them. */
 
+const DAY = 86_400_000;
 const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const LOOKS = [
   [1280, 'light'],
@@ -107,6 +109,23 @@ describe('an officer holds records and answers a request', () => {
     await (await download).saveAs(file);
     await page.goto(`${town.url}/desk/records/requests`, { waitUntil: 'domcontentloaded' });
     await isGood(page, named('requests'));
+
+    await page.goto(`${town.url}/desk/records/access`, { waitUntil: 'domcontentloaded' });
+    await page.getByLabel('At whom').fill('4021');
+    await page.getByLabel('From').fill('soon');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('link', { name: 'A day, as in 2026-11-30 or 30/11/2026' }).waitFor();
+    await page.getByLabel('From').fill('');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('row', { name: /request, export/ }).waitFor();
+    await isGood(page, named('looks'));
+    await page.goto(`${town.url}/desk/records/chain`, { waitUntil: 'domcontentloaded' });
+    await page.getByText('Nothing is sealed yet').waitFor();
+    const realNow = new Date(Date.now() + 1);
+    await sealLogs(town.knex, { now: realNow, before: new Date(town.now().getTime() + DAY), unlessSince: realNow });
+    await page.getByRole('button', { name: 'Look now' }).click();
+    await page.getByRole('heading', { name: 'Nothing sealed was changed, removed or added.' }).waitFor();
+    await isGood(page, named('seals'));
 
     for (const document of ['assessment', 'notice']) {
       await page.goto(`${town.url}/desk/records/${document}`, { waitUntil: 'domcontentloaded' });

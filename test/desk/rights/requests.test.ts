@@ -259,3 +259,47 @@ describe('Erasure by an officer', () => {
     expect(await desk.knex('visit').where({ id: visit })).toHaveLength(1);
   });
 });
+
+describe('Who looked at what', () => {
+  const LOOKS = '/desk/records/access';
+
+  it('is found by who and at whom, with the look into it, and without looks at an alarm that is open', async () => {
+    const { alarm } = await lived(3, { covert: true });
+    const look = { at: desk.clock.now(), session: null, did: 'view', account_id: officer.accountId };
+    await desk.knex('access_log').insert([
+      { ...look, page: 'alarm', alarm_id: alarm, person_id: idOf('4021') },
+      { ...look, page: 'person', person_id: idOf('4022'), team_id: north },
+    ]);
+    const read = async (about: string, by = officer): Promise<string> =>
+      wordsOf((await by.opens(`${LOOKS}?about=${about}`)).text);
+    expect(await read('Okoro')).toContain('The governance');
+    expect(await read('Okoro')).toMatch(/ alarm Sam Okoro/);
+    expect(await read('4022')).not.toMatch(/ alarm Sam Okoro/);
+    await desk.knex('alarm').where({ id: alarm }).update({ status: 'raised', due_at: desk.clock.now() });
+    expect(await read('Okoro')).not.toMatch(/ alarm Sam Okoro/);
+    await desk.knex('alarm').where({ id: alarm }).update({ status: 'closed', due_at: null });
+    expect(await read('')).toMatch(/access log, search .*Okoro/);
+    const south = await desk.signedIn('governance', { team: 'South' });
+    expect(await read('4022', south)).toContain('Nobody, in these days.');
+    expect((await officer.opens(`${LOOKS}?from=soon`)).status).toBe(422);
+    const manager = await desk.signedIn('manager');
+    expect((await manager.opens(LOOKS)).status).toBe(403);
+  });
+
+  it('and what happened is compared with its seals, and with a head that was kept', async () => {
+    const seals = '/desk/records/chain';
+    const looks = async (head: string) => officer.sends(seals, seals, { request: randomUUID(), head });
+    expect(wordsOf((await looks('')).text)).toContain('Nothing sealed was changed, removed or added.');
+    expect((await looks('abc')).status).toBe(422);
+    expect(wordsOf((await looks('0'.repeat(64))).text)).toContain('1 found No seal has that head');
+    const [, head = ''] = /Its head: ([0-9a-f]{64})/.exec((await looks('')).text) ?? [];
+    expect(wordsOf((await looks(head)).text)).toContain('which has the head that you kept');
+    await desk.knex.transaction(async (trx) => {
+      await trx.raw('set local session_replication_role = replica');
+      await trx('journal')
+        .where({ id: 1 })
+        .update({ detail: { what: 'nothing' } });
+    });
+    expect(wordsOf((await looks(head)).text)).toContain('1 found Changed: journal, row 1 of');
+  });
+});

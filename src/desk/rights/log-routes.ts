@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { recordAccess } from '../../records/access-log.ts';
+import { latestSeal, verifyLogs } from '../../records/log-seal.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { YEAR } from '../../records/retention-rules.ts';
+import { type Look, readLooks } from '../../records/views/access-log.ts';
+import { sealLines } from '../../timeline/seal-lines.ts';
+import { teamsFor } from '../access/account.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { sessionMark } from '../access/sessions.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
+import { readDay } from '../visits/plan/read-plan.ts';
+
+/** Who looked at what, and whether anybody has changed the logs. */
+
+const typed = z.string().max(100).catch('');
+const LooksForm = z.object({ by: typed, about: typed, from: typed, to: typed });
+const HeadForm = z.object({ head: z.string().max(200).catch('') });
+const HEAD = /^[0-9a-f]{64}$/i;
+const DAY = 86_400_000;
+const MOST_LOOKS = 200;
+
+export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { knex } = dependencies.parts;
+  const timezoneOf = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+
+  async function showLooks(asked: DeskRequest): Promise<void> {
+    const form = LooksForm.parse(asked.request.query);
+    const timezone = await timezoneOf();
+    const today = dayOf(asked.now, timezone);
+    const weekAgo = Temporal.PlainDate.from(today).subtract({ days: 6 }).toString();
+    const [from, to] = [
+      form.from.trim() === '' ? weekAgo : readDay(form.from),
+      form.to.trim() === '' ? today : readDay(form.to),
+    ];
+    const faults = {
+      ...(from === null && { from: 'A day, as in 2026-11-30 or 30/11/2026' }),
+      ...(to === null && { to: 'A day, as in 2026-11-30 or 30/11/2026' }),
+    };
+    const [by, about] = [form.by.trim(), form.about.trim()];
+    let looks: Look[] = [];
+    if (from !== null && to !== null) {
+      const teamIds = teamsFor(asked.account, 'read the access log');
+      const span = { from: spanOfDay(from, timezone).from, to: spanOfDay(to, timezone).to };
+      looks = await readLooks(knex, { ...span, teamIds, by, about, most: MOST_LOOKS + 1 });
+      // Whoever reads the log stands in it.
+      if (by !== '' || about !== '')
+        await recordAccess(knex, {
+          at: asked.now,
+          accountId: asked.account.id,
+          session: sessionMark(asked.request.sessionID),
+          page: 'access log',
+          did: 'search',
+          reason: [by, about].filter((part) => part !== '').join(', about '),
+        });
+    }
+    show(
+      asked,
+      'rights/looks.njk',
+      {
+        form: { ...form, from: from ?? form.from, to: to ?? form.to },
+        faults,
+        problems: Object.entries(faults).map(([field, text]) => ({ text, href: `#${field}` })),
+        looks: looks.slice(0, MOST_LOOKS).map((look) => ({ ...look, at: dateAndTime(look.at, timezone) })),
+        isMore: looks.length > MOST_LOOKS,
+        most: MOST_LOOKS,
+      },
+      Object.keys(faults).length === 0 ? 200 : 422,
+    );
+  }
+
+  async function showSeals(asked: DeskRequest, more: object = {}, status = 200): Promise<void> {
+    const timezone = await timezoneOf();
+    const last = await latestSeal(knex);
+    show(
+      asked,
+      'rights/seals.njk',
+      {
+        last: last && { number: last.number, at: dateAndTime(last.sealedAt, timezone), head: last.head },
+        head: '',
+        request: randomUUID(),
+        ...more,
+      },
+      status,
+    );
+  }
+
+  async function check(asked: DeskRequest): Promise<void> {
+    const head = HeadForm.parse(asked.request.body ?? {}).head.trim();
+    if (head !== '' && !HEAD.test(head)) {
+      const fault = 'A head has 64 digits and letters from a to f';
+      await showSeals(asked, { head, fault, problems: [{ text: fault, href: '#head' }] }, 422);
+      return;
+    }
+    const kept = head === '' ? null : head;
+    const verified = await verifyLogs(knex, YEAR * DAY, kept);
+    await showSeals(asked, { head, checked: sealLines(verified, kept, await timezoneOf()) });
+  }
+
+  const shared = { permission: 'read the access log', book: 'none' } as const;
+  return [
+    { ...shared, method: 'get', path: '/records/access', page: 'access log', handle: showLooks },
+    {
+      ...shared,
+      method: 'get',
+      path: '/records/chain',
+      page: 'seals',
+      handle: (asked: DeskRequest) => showSeals(asked),
+    },
+    { ...shared, method: 'post', path: '/records/chain', page: 'seals', handle: check },
+  ];
+}
