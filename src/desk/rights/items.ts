@@ -37,6 +37,7 @@ export const ITEM_KINDS: { kind: HeldKind; text: string }[] = [
   { kind: 'call', text: 'What was keyed and said in calls' },
   { kind: 'recording', text: 'Recordings of a place' },
   { kind: 'incident', text: 'Incidents' },
+  { kind: 'roll-call', text: 'Roll-calls' },
   { kind: 'hazard', text: 'Notes on addresses' },
   { kind: 'office', text: 'What the office did' },
   { kind: 'change', text: 'Changes of their record' },
@@ -123,6 +124,7 @@ function reasonToWithhold(held: Held, isStaff: boolean): string | null {
     case 'sheet':
     case 'pins':
     case 'incident':
+    case 'roll-call':
     case 'change':
     case 'seen':
     case 'looked':
@@ -154,7 +156,7 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
       return {
         title: `Visit, ${time(held.at)}`,
         lines: [
-          ...(isStaff ? [] : [`Worker: ${held.worker}`]),
+          ...(isStaff && held.isTheirs ? [] : [`Worker: ${held.worker}`]),
           ...line('Planned', time(held.plannedStart)),
           ...line('Began', time(held.startedAt)),
           ...line('Ended', held.status === 'ended' ? time(held.endedAt) : held.status),
@@ -205,6 +207,15 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
           ...line('How bad', held.seriousness),
           ...line('Form', held.reference),
           ...line('Debrief', held.debriefedOn),
+        ],
+      };
+    case 'roll-call':
+      return {
+        title: `${held.name}, ${time(held.at)}`,
+        lines: [
+          ...line('Came to', held.status),
+          ...line('Answered', time(held.answeredAt)),
+          ...line('Through', held.via),
         ],
       };
     case 'hazard':

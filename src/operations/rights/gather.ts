@@ -2,7 +2,15 @@ import type { Knex } from 'knex';
 import type { Clock } from '../../safety/clock.ts';
 import type { DataRequest } from '../../records/data-requests.ts';
 import { heldCalls, heldContacts, heldTexts } from '../../records/views/held/contact.ts';
-import { heldDeeds, heldLooks, heldMatters, heldNotes, heldPins, heldSelf } from '../../records/views/held/person.ts';
+import {
+  heldDeeds,
+  heldLooks,
+  heldMatters,
+  heldNotes,
+  heldPins,
+  heldRollCalls,
+  heldSelf,
+} from '../../records/views/held/person.ts';
 import { runningSince } from '../../records/views/held/running.ts';
 import type { Held } from '../../records/views/held/things.ts';
 import {
@@ -38,6 +46,7 @@ export async function gatherHeld(
       ...(await heldCalls(db, spoken)),
       ...(await heldRecordings(db, whose, before)),
       ...(await heldMatters(db, person.id, { before, realBefore: clock.toReal(before) })),
+      ...(await heldRollCalls(db, person.id, before)),
       ...(await heldDeeds(db, person.id, before)),
       ...(await heldLooks(db, person.id, clock.toReal(before))),
       ...(await heldNotes(db, person.name, before)),

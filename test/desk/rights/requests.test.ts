@@ -6,6 +6,7 @@ import { SYSTEM } from '../../../src/records/actor.ts';
 import { writeJournal } from '../../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 
@@ -68,7 +69,7 @@ async function opened(fields: Record<string, string>, by = officer): Promise<str
   return String(headers['location']);
 }
 const decideAll = async (page: string): Promise<void> => {
-  for (const [, kind = ''] of (await officer.opens(page)).text.matchAll(/name="kind" value="(\w+)"/g))
+  for (const [, kind = ''] of (await officer.opens(page)).text.matchAll(/name="kind" value="([\w-]+)"/g))
     await officer.sends(page, `${page}/suggested`, { request: randomUUID(), kind });
 };
 const answered = (page: string, more: Record<string, string> = {}) =>
@@ -174,6 +175,14 @@ describe('A worker asks what is kept about them', () => {
     const family = { about: 'family', reference: 'AB 48213', askedBy: 'By letter', received: '2026-11-20' };
     expect(wordsOf((await south.sends(`${REQUESTS}/new`, REQUESTS, family)).text)).toContain('a role for every team');
   });
+});
+
+it('Every table that names somebody of staff is looked into by a request, or says why not', async () => {
+  const { rows } = await desk.knex.raw<{ rows: { name: string }[] }>(`
+    select distinct c.table_name as name from information_schema.columns c
+    where c.table_schema = 'public' and c.column_name in ('person_id', 'worker_id', 'buddy_id')
+    union select 'person' order by 1`);
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(WHERE_PEOPLE_STAND).toSorted());
 });
 
 describe('A family asks', () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { HeldDeed, HeldHold, HeldIncident, HeldLooks, HeldNote, HeldPerson } from './things.ts';
+import type { HeldDeed, HeldHold, HeldIncident, HeldLooks, HeldNote, HeldPerson, HeldRollCall } from './things.ts';
 
 /** What is kept of somebody of staff besides visits, calls and texts. */
 
@@ -116,6 +116,17 @@ export async function heldDeeds(db: Knex, personId: string, before: Date): Promi
   return rows;
 }
 
+export async function heldRollCalls(db: Knex, personId: string, before: Date): Promise<HeldRollCall[]> {
+  const { rows } = await db.raw<{ rows: HeldRollCall[] }>(
+    `
+    select 'roll-call' as kind, r.id, r.started_at as at, r.name, p.status, p.answered_at as "answeredAt", p.via
+    from roll_call_person p join roll_call r on r.id = p.roll_call_id
+    where p.person_id = :personId and r.started_at < :before order by r.started_at, r.id`,
+    { personId, before },
+  );
+  return rows;
+}
+
 /** Holds and incidents. */
 export async function heldMatters(
   db: Knex,
@@ -173,3 +184,38 @@ export async function heldNotes(db: Knex, named: string, before: Date): Promise<
   );
   return rows;
 }
+
+/**
+ * Tables that name somebody of staff, and where a request finds what they say. A test compares them with the schema, so
+ * that no table is forgotten.
+ */
+export const WHERE_PEOPLE_STAND: Readonly<Record<string, string>> = {
+  person: 'who they are',
+  person_team: 'who they are',
+  phone: 'who they are',
+  former_phone: 'who they are',
+  buddy: 'who they are',
+  account: 'accounts at the desk',
+  emergency_sheet: 'emergency sheet',
+  pin_failure: 'wrong PINs',
+  visit: 'visits',
+  alarm: 'alarms and their stories',
+  alarm_contact: 'alarms and their stories',
+  alarm_owner: 'alarms and their stories',
+  purple_call: 'alarms and their stories: alone it would tell of a covert alarm',
+  inbound_text: 'texts that came',
+  unread_text: 'words that nobody understood',
+  contact_attempt: 'calls and texts of ours; those of an alarm in its story',
+  call_sequence: 'calls and texts of ours: it is only their order',
+  conversation: 'what was keyed and said in calls',
+  memo: 'recordings of a place',
+  incident: 'incidents',
+  roll_call_person: 'roll-calls',
+  journal: 'what the office did; the rest in the stories of visits and alarms',
+  change: 'changes of their record',
+  staff_change: 'changes of their record',
+  access_log: 'who looked at their record',
+  legal_hold: 'holds',
+  data_request: 'the request itself',
+  sealed_event: 'nowhere: it is sealed, of one length, and says what other tables say',
+};

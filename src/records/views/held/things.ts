@@ -15,6 +15,8 @@ interface Thing {
 export interface HeldVisit extends Thing {
   kind: 'visit';
   worker: string;
+  /** It was theirs, and not one on which they went along. */
+  isTheirs: boolean;
   status: string;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -94,6 +96,15 @@ export interface HeldHazard extends Thing {
   isOver: boolean;
 }
 
+/** That they were asked, with everybody, whether all is well. */
+export interface HeldRollCall extends Thing {
+  kind: 'roll-call';
+  name: string;
+  status: string;
+  answeredAt: Date | null;
+  via: string | null;
+}
+
 /** What the office did about them: of the journal, and of the history of people. */
 export interface HeldDeed extends Thing {
   kind: 'office' | 'change';
@@ -133,6 +144,7 @@ export type Held =
   | HeldRecording
   | HeldIncident
   | HeldHazard
+  | HeldRollCall
   | HeldDeed
   | HeldLooks
   | HeldNote

@@ -20,13 +20,15 @@ export async function heldVisits(db: Knex, whose: Whose, before: Date): Promise<
   const { rows } = await db.raw<{ rows: HeldVisit[] }>(
     `
     select 'visit' as kind, v.id, coalesce(v.started_at, v.planned_start) as at, p.name as worker, v.status,
+      coalesce(v.worker_id = :personId, false) as "isTheirs",
       v.started_at as "startedAt", v.ended_at as "endedAt", v.planned_start as "plannedStart",
       concat_ws(', ', v.place, v.place_postcode) as place, v.subject_initials as initials,
       v.subject_reference as reference, v.phone_there as "phoneThere", v.risk, v.note,
       coalesce((select jsonb_agg(jsonb_build_object('at', act.at, 'what', act.what, 'how', act.how) order by act.at)
         from visit_act act where act.visit_id = v.id), '[]') as acts
     from visit v join person p on p.id = v.worker_id
-    where not v.is_open and (v.ended_at is null or v.ended_at < :before) and (v.worker_id = :personId or v.id = any (cast(:visitIds as uuid[])))
+    where not v.is_open and (v.ended_at is null or v.ended_at < :before) and (v.worker_id = :personId or v.companion_id = :personId
+        or v.id = any (cast(:visitIds as uuid[])))
     order by at, v.id`,
     { ...given(whose), before },
   );
