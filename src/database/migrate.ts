@@ -80,6 +80,7 @@ const sourceOf = (names: Name[]): Knex.MigrationSource<Name> => ({
   getMigration: (name) =>
     Promise.resolve({
       up: async (knex) => {
+        await goFirst(knex);
         await MIGRATIONS[name].up(knex);
         // This runs in the migration's own transaction, so that the schema and its fingerprint always match.
         await knex.raw(
@@ -130,19 +131,42 @@ async function migrateWith(knex: Knex, names: Name[]): Promise<string[]> {
     if (await turn.schema.hasTable('knex_migrations_lock')) await knex.migrate.forceFreeMigrationsLock(config);
     await refuseOthers(turn);
     try {
-      // One transaction each: two that lock tables in another order than the service does would wait for it for ever.
-      const all: string[] = [];
-      for (let ran = await nextOf(knex, config); ran.length > 0; ran = await nextOf(knex, config)) all.push(...ran);
-      return all;
+      return await inAMomentWithoutLocks(async () => {
+        const [, ran]: [number, string[]] = await knex.migrate.latest(config);
+        return ran;
+      });
     } catch (error) {
       throw refused(error);
     }
   });
 }
 
-async function nextOf(knex: Knex, config: Knex.MigratorConfig): Promise<string[]> {
-  const [, ran]: [number, string[]] = await knex.migrate.up(config);
-  return ran;
+const NO_LOCK_IN_TIME = ['55P03', '40P01'];
+const MOMENTS = 30;
+const BETWEEN_MOMENTS = 500;
+/** Less than the second after which PostgreSQL ends one of several that wait for each other: it might be another's. */
+const LONGEST_MOMENT = 500;
+
+/**
+ * All migrations are one transaction: where one fails, the version before can go on. It needs some tables for itself for
+ * a moment. Others hold them, and wait behind it meanwhile. So it takes them in the order in which everybody locks rows,
+ * a person first, and gives up soon.
+ */
+async function goFirst(knex: Knex): Promise<void> {
+  await knex.raw(`set local lock_timeout = ${LONGEST_MOMENT}`);
+  if (await knex.schema.hasTable('person')) await knex.raw('lock table person in access exclusive mode');
+}
+
+/** Runs what may find a table in use, again and again with pauses, in which whoever waited for it goes first. */
+export async function inAMomentWithoutLocks<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === MOMENTS || !hasCode(error, ...NO_LOCK_IN_TIME)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MOMENTS));
+    }
+  }
 }
 
 /** The migrations that have not run on this database yet. Changes nothing. */

@@ -100,3 +100,17 @@ it('while calls are asked for: nothing is refused or late, nothing is lost, and 
   await outbox.dispatcher().dispatchOnce();
   expect(outbox.carrier.calls.map(({ to }) => to).slice(0, 100)).toEqual(stored.slice(0, 100));
 });
+
+it('while a transaction holds a table for longer than a lock is waited for: it comes again, and is not refused', async () => {
+  const worker = await aWorker(1);
+  await stepOf(worker, 1);
+  const holder = await knex.transaction();
+  await holder.raw('select id from contact_attempt for update');
+  const migrated = migrate(knex);
+  // Whoever writes meanwhile waits behind the migration, and goes first when it lets go.
+  await pause(300);
+  await stepOf(worker, 2);
+  await holder.commit();
+  expect(await migrated).toContain('023_step_due');
+  expect(await knex('contact_attempt').orderBy('created_at').pluck('to_number')).toEqual([phone(1), phone(2)]);
+});

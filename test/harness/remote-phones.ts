@@ -59,15 +59,21 @@ export class RemotePhone {
 
   /** Waits for a text that matches. */
   async reads(words: RegExp, within = PATIENCE): Promise<string> {
-    return await until(`${this.number} reads ${words.source}`, within, async () => {
-      const { texts } = await this.exchange.state();
-      return (
-        texts.find(
-          ({ phone, direction, status, body }) =>
-            phone === this.number && direction === 'outbound' && status === 'delivered' && words.test(body),
-        )?.body ?? null
-      );
-    });
+    let read: string[] = [];
+    return await until(
+      () => `${this.number} reads ${words.source}, and not "${read.join('", "')}"`,
+      within,
+      async () => {
+        const { texts } = await this.exchange.state();
+        read = texts
+          .filter(
+            ({ phone, direction, status }) =>
+              phone === this.number && direction === 'outbound' && status === 'delivered',
+          )
+          .map(({ body }) => body);
+        return read.find((body) => words.test(body)) ?? null;
+      },
+    );
   }
 }
 

@@ -15,8 +15,6 @@ const SPEED = 60;
 /** Calls a second, so that the burst lasts for several seconds. */
 const PACE = 6;
 const WORKERS = 24;
-/** Real milliseconds from the start of a call until nobody has answered, and the pause before the next. */
-const SECOND_RING = 40_000;
 const FOUND_WITHIN = 15_000;
 
 const two = (index: number): string => String(index).padStart(2, '0');
@@ -92,7 +90,6 @@ it('the primary is killed amid a burst and the replica promoted: the service fin
   await Promise.all(everybody.map((index) => carrier.phones.phone(worker(index)).reads(/On until/, 30_000)));
   await until('the burst of calls has begun', 60_000, async () => ((await rung()) >= 4 ? true : null));
 
-  const began = performance.now();
   server.killPrimary();
   await pause(2_000);
   const before = await rung();
@@ -111,9 +108,14 @@ it('the primary is killed amid a burst and the replica promoted: the service fin
       return counts.every((count) => count > 0) ? true : null;
     },
   );
-  // A call that is made twice finds the phone engaged. After 45 s an unanswered phone is rung again, as it must be.
+  // A call that is made twice finds the phone engaged, and the carrier has one more than we know of. How long all this
+  // takes does not matter: whoever is still not answered is rung again after 45 s, and hears of the next round.
   expect((await callsNow()).filter(({ status }) => status === 'busy')).toEqual([]);
-  if (performance.now() - began < SECOND_RING) expect(counts).toEqual(everybody.map(() => 1));
+  await until('each call is one that was asked for, and was asked for once', FOUND_WITHIN, async () => {
+    const made = (await callsNow()).filter(({ direction }) => direction === 'outbound').map(({ id }) => id);
+    const known = await knex('contact_attempt').whereNotNull('carrier_ref').pluck('carrier_ref');
+    return made.every((id) => known.includes(id)) ? true : null;
+  });
 
   // Whoever has read "On until" has a visit, and what it led to.
   const visits = await knex('visit').join('person', 'person.id', 'visit.worker_id').select('person.staff_number');
