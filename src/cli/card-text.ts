@@ -23,7 +23,8 @@ export interface CardOf {
  */
 export function cardOf(
   { spokenName, numbers, teamName, plan, worker, responders }: CardOf,
-  language: Language,
+  language: Language | undefined,
+  textOnly = false,
 ): string[] {
   return [
     `${spokenName} · ${worker.name} · staff number ${worker.staffNumber}`,
@@ -48,7 +49,7 @@ export function cardOf(
       'afterwards ends it: you must be seen, or the police say so.',
     '  Practise both with 9, never with a visit open.',
     ...phrases(plan),
-    ...purpleFile(plan, language),
+    ...(textOnly ? withoutCall(plan) : purpleFile(plan, language)),
     '',
     `IF NO WORD COMES, THE TEAM ${teamName.toUpperCase()} DOES THIS`,
     ...plan.ladder.map((one) => step(one, responders)),
@@ -70,7 +71,13 @@ function phrases({ codePhrases: { watch, help } }: Plan): string[] {
   ];
 }
 
-function purpleFile({ purpleFile: covert }: Plan, language: Language): string[] {
+function withoutCall({ purpleFile: covert }: Plan): string[] {
+  return covert === null
+    ? []
+    : ['  Nobody rings you back with questions, for you take texts only. The people below act on it.'];
+}
+
+function purpleFile({ purpleFile: covert }: Plan, language: Language | undefined): string[] {
   if (covert === null) return [];
   const [least, most] = covert.between.map(formatDuration);
   const asked = QUESTIONS.map((question) => `ask-${question.replace('_', '-')}`);
@@ -86,9 +93,9 @@ function purpleFile({ purpleFile: covert }: Plan, language: Language): string[] 
 }
 
 /** A question without its keys. */
-function wordsOf({ prompts }: Language, id: string, which: 'if' | 'unless'): string {
-  const piece = prompts[id]?.pieces.find((one) => one[which] === 'plain');
-  return (piece?.source ?? '').split('?')[0]?.concat('?') ?? '';
+function wordsOf(language: Language | undefined, id: string, which: 'if' | 'unless'): string {
+  const piece = language?.prompts[id]?.pieces.find((one) => one[which] === 'plain');
+  return /^.*?[?\u061F]/u.exec(piece?.source ?? '')?.[0] ?? '';
 }
 
 /** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { readConfig } from '../app/config/config.ts';
-import type { Language } from '../conversation/files/language-file.ts';
+import { baseOf, type Language } from '../conversation/files/language-file.ts';
 import { EXCHANGE_LINE } from '../app/demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import {
   callerById,
   type OrganisationSettings,
@@ -75,8 +76,7 @@ export async function cards(
 ): Promise<string[]> {
   const organisation = await organisationSettings(knex);
   const team = await teamByName(knex, teamName);
-  const language = languages[organisation.locale];
-  if (!team || !language)
+  if (!team)
     throw new CommandFailed([teamName === '' ? 'Of which team? See: card --help' : `There is no team ${teamName}.`]);
   const plan = await teamPlan(knex, team.id);
   const workers = (await readinessOf(knex, team.id, new Date(0), new Date(0))).filter(({ isWorker }) => isWorker);
@@ -87,17 +87,27 @@ export async function cards(
   const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean =>
     about === null || about === staffNumber;
   const { spokenName, lineName } = organisation;
-  const workersCards = respondersByWorker
-    .filter(({ worker }) => isWanted(worker))
-    .map(({ worker, responders }) =>
-      cardOf({ spokenName, numbers, teamName: team.name, plan, worker, responders }, language),
-    );
+  /** What people hear, the card quotes in the language in which they hear it. */
+  const languageOf = async (personId: string | null): Promise<string> =>
+    (await needsOf(knex, personId)).language ?? organisation.locale;
+  const workersCards = await Promise.all(
+    respondersByWorker
+      .filter(({ worker }) => isWanted(worker))
+      .map(async ({ worker, responders }) =>
+        cardOf(
+          { spokenName, numbers, teamName: team.name, plan, worker, responders },
+          languages[await languageOf(worker.id)] ?? baseOf(languages),
+          (await needsOf(knex, worker.id)).textOnly,
+        ),
+      ),
+  );
   const respondersCards = await Promise.all(
     respondersOf(respondersByWorker.map(({ responders }) => ({ responders, plan })))
       .filter(isWanted)
       .map(async (responder) => {
         const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
-        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, organisation.locale);
+        const language = await languageOf(responder.personId);
+        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, language);
       }),
   );
   const all = [...workersCards, ...respondersCards];

@@ -1,5 +1,6 @@
 import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { type Caller, callerById, callersSharing } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { bringing } from '../records/session.ts';
@@ -145,6 +146,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(await whereOf(work, open, caused)),
     ...(police === null ? {} : { police }),
     ...(owner ? { taken_by: owner.name } : {}),
+    ...((await needsOf(work.trx, alarm.workerId)).textOnly ? { text_only: 'yes' } : {}),
     expected: (caused ?? open)?.kind === 'home' ? 'home' : 'out',
     ...endOf(alarm, deadline, work.now),
     ...(dialled ? { dialled_by: dialled.by } : {}),

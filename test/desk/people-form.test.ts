@@ -49,8 +49,10 @@ function fieldsIn(html: string): Record<string, string> {
     name,
     value,
   ]);
-  const [, team = ''] = /<option value="([^"]+)" selected/.exec(html) ?? [];
-  return { ...Object.fromEntries([...values, ...areas]), team };
+  const lists = [...html.matchAll(/<select[^>]* name="([^"]+)"[^>]*>([^]*?)<\/select>/g)].map(
+    ([, name, options = '']) => [name, /<option value="([^"]+)" selected/.exec(options)?.[1] ?? ''],
+  );
+  return Object.fromEntries([...values, ...areas, ...lists]);
 }
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
@@ -139,6 +141,26 @@ describe('An administrator', () => {
     const again = fieldsIn((await admin.opens(page)).text);
     await admin.posts(page, { ...again, phones: '07700900102' });
     expect(await entryOf('4022')).toEqual(before);
+  });
+
+  it('notes how somebody is spoken to: the page shows it, the history tells no need, and a language must be one of ours', async () => {
+    const page = await changeOf('4022');
+    const fields = fieldsIn((await admin.opens(page)).text);
+    const changed = await admin.posts(page, { ...fields, language: 'cy', needs: 'text-only' });
+    expect(wordsOf(changed.text)).toContain('Spoken to Cymraeg (Welsh), by text only');
+    expect((await entryOf('4022'))?.needs).toEqual({ language: 'cy', slowSpeech: false, textOnly: true });
+    expect((await desk.knex('journal').where({ kind: 'office' }).orderBy('id', 'desc').first('detail')).detail).toEqual(
+      { what: 'changes communication needs of Bea Lindqvist' },
+    );
+    const again = fieldsIn((await admin.opens(page)).text);
+    expect(again).toMatchObject({ language: 'cy', needs: 'text-only' });
+    const refused = await admin.posts(page, { ...again, language: 'xx' });
+    expect([refused.status, wordsOf(refused.text)]).toEqual([
+      422,
+      expect.stringContaining('The language must be a language that Buddyline speaks: en-GB, cy, ar'),
+    ]);
+    await admin.posts(page, { ...again, language: '', needs: '' });
+    expect((await entryOf('4022'))?.needs).toEqual({ language: null, slowSpeech: false, textOnly: false });
   });
 
   it('is refused what would leave somebody else alone, and told whom', async () => {

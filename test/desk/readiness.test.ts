@@ -41,6 +41,13 @@ describe("A team's readiness", () => {
     expect((await sam.opens(page())).status).toBe(404);
   });
 
+  it('says of a language that somebody is spoken to in whether a speaker has signed its words off', async () => {
+    expect(await ready()).not.toContain('Languages');
+    await town.knex('person').where({ staff_number: '4031' }).update({ language: 'cy' });
+    expect(await ready()).toContain('cy: no speaker has signed its prompts off, and one person is spoken to in it');
+    await town.knex('person').where({ staff_number: '4031' }).update({ language: null });
+  });
+
   it('is a no go with what is missing, each with its act; a number is rung from there, and a key there proves it', async () => {
     const before = await ready();
     expect(before).toMatch(/North: no go \d+ to put right/);

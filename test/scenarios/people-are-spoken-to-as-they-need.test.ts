@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const AT = '2026-11-23T14:00:00Z';
@@ -47,18 +47,6 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       for (const phone of [sam, bea, mo, ira]) await phone.minds('what came so far');
     });
 
-    it('hears it with the duress PIN as with the other', async () => {
-      town = await openTown({ organisation: with_(RIVERSIDE, '4021', 'language: cy'), at: AT, carriers });
-      const call = await town.phone(SAM).dials();
-      await call.presses('3851');
-      call.hears(/I ddechrau, pwyswch 1\./);
-      await call.presses('1');
-      await call.presses('2');
-      call.hears(/Diolch\. Erbyn tri o'r gloch\./);
-      await call.hangsUp();
-      for (const number of [SAM, BEA, MO, IRA]) await town.phone(number).minds('what came so far');
-    });
-
     it('is not told by the language from another phone whether a staff number exists, before the PIN', async () => {
       town = await openTown({ organisation: with_(RIVERSIDE, '4021', 'language: cy'), at: AT, carriers });
       const call = await town.phone('+447700900199').dials();
@@ -95,6 +83,49 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
   },
 );
 
+describe.each(['cy', 'ar'])('Whoever is spoken to in %s', (language) => {
+  /** All that Sam's phone heard and received. */
+  async function lived(pin: string): Promise<string[]> {
+    town = await openTown({ organisation: with_(RIVERSIDE, '4021', `language: ${language}`), at: AT });
+    const sam = town.phone(SAM);
+    for (const keys of [
+      [pin, '1', '2'],
+      [pin, '3', '1'],
+      [pin, '4', '1'],
+      [pin, '2'],
+    ]) {
+      const call = await sam.dials();
+      for (const key of keys) if (!call.isOver) await call.presses(key);
+      if (!call.isOver) await call.hangsUp();
+      await town.passes('1m');
+    }
+    for (const text of [`START 60 12 High Street ${pin}`, `STATUS ${pin}`, `MORE 30 ${pin}`, `OUT ${pin}`])
+      await sam.texts(text);
+    await town.passes('4m');
+    const heard = town.exchange
+      .calls()
+      .filter(({ phone }) => phone === SAM)
+      .flatMap(({ transcript }) => transcript.filter(({ who }) => who === 'line').map(({ text }) => text));
+    const read = town.exchange
+      .texts()
+      .filter(({ phone, direction }) => phone === SAM && direction === 'outbound')
+      .map(({ body }) => body);
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
+    return [...heard, ...read];
+  }
+
+  it('hears and reads the same with either PIN', async () => {
+    const plain = await lived('7294');
+    expect(await town.knex('alarm').select('kind')).toEqual([]);
+    await town.close();
+    const covert = await lived('3851');
+    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    expect(covert).toEqual(plain);
+    expect(plain.length).toBeGreaterThan(12);
+  });
+});
+
 describe('Whoever takes texts only', () => {
   it('is texted where others are rung, as a worker and as a responder, and the ladder goes on at its times', async () => {
     const file = with_(with_(RIVERSIDE, '4021', 'text_only: yes'), '4022', 'text_only: yes');
@@ -114,7 +145,8 @@ describe('Whoever takes texts only', () => {
     await mo.expectsText(/urgent\. Reply TAKE A 15/);
     await mo.expectsCall();
     await bea.texts('TAKE A 15');
-    await bea.expectsText(/^A: Ring Sam once/);
+    // Whoever acts is told, too.
+    await bea.expectsText(/^A: Only text Sam, once: \+447700900101\. Sam Okoro was expected/);
     await town.passes('15m');
     await bea.expectsText(/News of A, please/);
     await bea.texts('SAFE A');

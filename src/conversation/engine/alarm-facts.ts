@@ -23,6 +23,7 @@ export const alarmFacts = [
   'earlier_places?',
   'called?',
   'booked?',
+  'text_only?',
   'no_end?',
   'end_moved?',
   'worried_by?',

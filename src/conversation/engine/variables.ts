@@ -86,6 +86,8 @@ export const variables: Record<string, Variable> = {
   reply_ring_back: { sample: 'unclear', tells: 'kind' },
   unanswered: { sample: 'yes', tells: 'kind' },
   booked: { sample: 'yes', tells: 'kind' },
+  /** The worker takes texts only. */
+  text_only: { sample: 'yes', tells: 'kind' },
   expected: { sample: 'home', tells: 'kind' },
   no_end: { sample: 'yes', tells: 'kind' },
   end_moved: { sample: 'yes', tells: 'kind' },

@@ -190,7 +190,7 @@ async function saveEntry(
 }
 
 /** What somebody needs is in no journal. */
-const inWords = (key: string): string => (key === 'needs' ? 'how they are spoken to' : key);
+const inWords = (key: string): string => (key === 'needs' ? 'communication needs' : key);
 
 /** By name, never with a telephone number. */
 function changesOf(before: PersonDetails, after: PersonDetails): string[] {

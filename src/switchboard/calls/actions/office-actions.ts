@@ -112,7 +112,11 @@ async function officePhones(turn: TurnInTransaction): Promise<Office> {
 }
 
 function officeOf(responders: Responders, now: Date): string[] {
-  return responders.duty.length > 0 ? responders.duty : managers(responders, now, []).flatMap(({ phones }) => phones);
+  if (responders.duty.length > 0) return responders.duty;
+  // Whoever takes texts only cannot talk to a caller, unless there is nobody else.
+  const all = managers(responders, now, []);
+  const talking = all.filter(({ textOnly }) => !textOnly);
+  return (talking.length > 0 ? talking : all).flatMap(({ phones }) => phones);
 }
 
 /** Asked every few seconds by the call that waits. */
