@@ -132,14 +132,14 @@ describe('a language that lacks a prompt', () => {
   const files = flowFiles();
   const { language: welsh } = parseLanguage(
     'flows/prompts/cy.yaml',
-    (files.get('flows/prompts/cy.yaml') ?? '').replace(/^ {4}order-missed: .*\n/m, ''),
+    (files.get('flows/prompts/cy.yaml') ?? '').replace(/^ {4}order-watch: .*\n/m, ''),
   );
   if (!welsh) throw new Error('no Welsh');
   const lacking = { ...library, languages: { ar: library.languages['ar'] ?? base, cy: welsh, 'en-GB': base } };
 
   it('says it in English, by an English voice: nobody is left without words', () => {
-    expect(speak(lacking, 'cy', 'order-missed', { first_name: 'Sam' }, CONTEXT)).toEqual([
-      { text: 'Ring Sam once.', language: 'en-GB', pace: 'normal' },
+    expect(speak(lacking, 'cy', 'order-watch', { first_name: 'Sam' }, CONTEXT)).toEqual([
+      { text: 'Do not ring or text Sam. Do not go there.', language: 'en-GB', pace: 'normal' },
     ]);
     expect(speak(lacking, 'xx', 'thank-you', {}, CONTEXT)).toEqual([
       { text: 'Thank you.', language: 'en-GB', pace: 'normal' },
@@ -149,7 +149,7 @@ describe('a language that lacks a prompt', () => {
   it('keeps no service from starting, and the check tells of it', () => {
     expect(checkLibrary(lacking)).toEqual([]);
     expect(translationGaps(lacking)).toEqual([
-      { file: 'flows/prompts/cy.yaml', line: 1, reason: 'order-missed is missing; en-GB has it' },
+      { file: 'flows/prompts/cy.yaml', line: 1, reason: 'order-watch is missing; en-GB has it' },
     ]);
   });
 });
