@@ -1068,7 +1068,9 @@ create table person (
   pin_secret_mark text,
   language text,
   slow_speech boolean default false not null,
-  text_only boolean default false not null
+  text_only boolean default false not null,
+  stretch double precision default 1 not null,
+  building text
 );
 
 alter table person add constraint person_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z]{2}){0,1}$'::text));
@@ -1076,6 +1078,8 @@ alter table person add constraint person_language_check CHECK ((language ~ '^[a-
 alter table person add constraint person_pin_secret_mark_check CHECK ((pin_secret_mark ~ '^[0-9a-f]{16}$'::text));
 
 alter table person add constraint person_pkey PRIMARY KEY (id);
+
+alter table person add constraint person_stretch_check CHECK (((stretch >= (0.5)::double precision) AND (stretch <= (1)::double precision)));
 
 CREATE UNIQUE INDEX person_staff_number ON person USING btree (staff_number) WHERE (left_at IS NULL);
 

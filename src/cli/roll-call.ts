@@ -17,6 +17,7 @@ interface Begin {
   team?: string;
   everybody?: boolean;
   list?: string;
+  at?: string;
   building?: string;
   drill?: boolean;
   by: string;
@@ -35,6 +36,7 @@ export function rollCallCommand(): Command {
     .option('--out', 'everybody who is out')
     .option('--team <team>', 'everybody of a team; with --out only those who are out')
     .option('--everybody', 'everybody')
+    .option('--at <building>', 'everybody who works in that building')
     .option('--list <staff numbers>', 'these people, with commas')
     .option('--building <name>', 'a building of yours that it is about: the text begins with URGENT and its name')
     .option('--drill', 'every text and call says that it is a drill')
@@ -78,6 +80,7 @@ export async function begin(parts: Dependencies, given: Begin): Promise<string[]
       asks,
       teams,
       staffNumbers: (given.list ?? '').split(/[\s,;]+/u).filter((one) => one !== ''),
+      worksAt: given.at ?? null,
       building: given.building ?? null,
       isDrill: given.drill ?? false,
       by: given.by,
@@ -100,7 +103,7 @@ export async function begin(parts: Dependencies, given: Begin): Promise<string[]
 
 async function whom(
   knex: Knex,
-  { out = false, team, everybody = false, list }: Begin,
+  { out = false, team, everybody = false, at, list }: Begin,
 ): Promise<{ asks: RollCallAsks; teams: 'all' | string[] }> {
   const named = team === undefined ? null : await teamByName(knex, team);
   if (team !== undefined && !named) throw new CommandFailed([`There is no team ${team}.`]);
@@ -108,8 +111,8 @@ async function whom(
   if (list !== undefined) return { asks: 'list', teams };
   if (out) return { asks: 'out', teams };
   if (named) return { asks: 'teams', teams };
-  if (everybody) return { asks: 'everybody', teams };
-  throw new CommandFailed(['Who is asked? --out, --team, --everybody or --list. Nothing has changed.']);
+  if (everybody || at !== undefined) return { asks: 'everybody', teams };
+  throw new CommandFailed(['Who is asked? --out, --team, --everybody, --at or --list. Nothing has changed.']);
 }
 
 const WORDS: Record<RollCallStatus, string> = {

@@ -30,6 +30,7 @@ import * as callSession from '../../db/migrations/027_call_session.ts';
 import * as rollCall from '../../db/migrations/028_roll_call.ts';
 import * as rollCallTexts from '../../db/migrations/029_roll_call_texts.ts';
 import * as rollCallRings from '../../db/migrations/030_roll_call_rings.ts';
+import * as personClock from '../../db/migrations/031_person_clock.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -65,6 +66,7 @@ const MIGRATIONS = {
   '028_roll_call': rollCall,
   '029_roll_call_texts': rollCallTexts,
   '030_roll_call_rings': rollCallRings,
+  '031_person_clock': personClock,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -1,5 +1,5 @@
 import { openAlarmOf } from '../records/alarms.ts';
-import { teamPlan } from '../records/organisation/teams.ts';
+import { planOfWorker } from '../records/organisation/teams.ts';
 import {
   type PurpleCall,
   type Question,
@@ -50,7 +50,7 @@ async function raise(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch
     workerId: call.workerId,
     visitId: call.visitId,
     teamId: call.teamId,
-    plan: await teamPlan(work.trx, call.teamId),
+    plan: await planOfWorker(work.trx, call.teamId, call.workerId),
     kind,
     base: work.now,
     from: null,

@@ -9,7 +9,7 @@ import { bookedPurpleCalls, livePurpleCalls, purpleCallById, savePurpleCall } fr
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
 import { bringing } from '../records/session.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { teamPlan } from '../records/organisation/teams.ts';
+import { planOfWorker } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';
 import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
 import type { Plan } from '../safety/plan.ts';
@@ -140,7 +140,7 @@ export async function purpleUnanswered(work: UnitOfWork, id: string): Promise<vo
 }
 
 async function unanswered(work: UnitOfWork, call: PurpleCall): Promise<void> {
-  const plan = await teamPlan(work.trx, call.teamId);
+  const plan = await planOfWorker(work.trx, call.teamId, call.workerId);
   await change(work, call, {
     kind: 'unanswered',
     pause: delayWithin(plan.purpleFile?.between ?? PAUSE, work.parts.random()),
@@ -172,7 +172,7 @@ async function noAnswer(work: UnitOfWork, call: PurpleCall): Promise<void> {
       workerId: call.workerId,
       visitId: call.visitId,
       teamId: call.teamId,
-      plan: await teamPlan(work.trx, call.teamId),
+      plan: await planOfWorker(work.trx, call.teamId, call.workerId),
       kind: 'no_answer',
       base: work.now,
       from: null,

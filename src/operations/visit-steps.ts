@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hazardsOfVisits } from '../records/views/shown/hazards.ts';
-import { teamPlan } from '../records/organisation/teams.ts';
+import { planOfWorker } from '../records/organisation/teams.ts';
 import { saveVisit } from '../records/save-visit.ts';
 import type { StoredVisit } from '../records/visits.ts';
 import type { HazardKind } from '../safety/hazard.ts';
@@ -100,7 +100,7 @@ export async function saveVisitEvent(
   { visit }: StoredVisit,
   event: VisitEvent,
 ): Promise<{ step: VisitStep; effects: EffectOfVisit[] }> {
-  const plan = await teamPlan(work.trx, visit.teamId);
+  const plan = await planOfWorker(work.trx, visit.teamId, visit.workerId);
   const step = stepVisit(visit, event, work.now, plan);
   if (!step.done && event.kind !== 'timer') return { step, effects: [] };
   const effects = await saveVisitStep(work, step, plan, event.kind);

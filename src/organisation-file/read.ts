@@ -171,5 +171,7 @@ function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): Person
     away: person.away,
     hours: person.hours,
     needs: { language: person.language ?? null, slowSpeech: person.slow_speech, textOnly: person.text_only },
+    stretch: person.stretch,
+    building: person.building ?? null,
   };
 }

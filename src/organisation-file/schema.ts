@@ -8,6 +8,7 @@ import {
   phoneIn,
   pin,
   someTime,
+  stretch,
   staffNumber,
   text,
   timeOfDay,
@@ -127,6 +128,9 @@ export const Team = z.strictObject(
 /** `--show` prints PIN_SET for a stored PIN. In a file it means that the PIN stays as it is. */
 const pinOrKept = z.preprocess((value) => (value === PIN_SET ? undefined : value), pin.optional()).optional();
 
+export const MOST_LETTERS_OF_A_BUILDING = 40;
+const isShortName = (name: string): boolean => name.length <= MOST_LETTERS_OF_A_BUILDING;
+
 export function personIn(country: CountryCode) {
   const phone = phoneIn(country);
   return z.strictObject(
@@ -154,6 +158,8 @@ export function personIn(country: CountryCode) {
       language: z.enum(LANGUAGES, `must be a language that Buddyline speaks: ${LANGUAGES.join(', ')}`).optional(),
       slow_speech: yesOrNo.prefault('no'),
       text_only: yesOrNo.prefault('no'),
+      stretch: stretch.prefault('1'),
+      building: text.refine(isShortName, `must be ${MOST_LETTERS_OF_A_BUILDING} letters at most`).optional(),
     },
     'must be a person',
   );

@@ -96,5 +96,7 @@ function person(entry: PersonEntry): object {
     ...(entry.needs.language === null ? {} : { language: entry.needs.language }),
     slow_speech: entry.needs.slowSpeech ? 'yes' : 'no',
     text_only: entry.needs.textOnly ? 'yes' : 'no',
+    ...(entry.stretch === 1 ? {} : { stretch: entry.stretch }),
+    ...(entry.building === null ? {} : { building: entry.building }),
   };
 }

@@ -78,6 +78,12 @@ export const share = z
   .regex(/^(0|0?\.\d{1,4}|1|1\.0{1,4})$/, SHARE)
   .transform(Number);
 
+const STRETCH = 'must be a share from 0.5 to 1, as in 0.75';
+export const stretch = z
+  .string(STRETCH)
+  .regex(/^(0?\.[5-9]\d{0,3}|1|1\.0{1,4})$/, STRETCH)
+  .transform(Number);
+
 export const staffNumber = z.string('must be 3 to 10 digits').check(
   checked((value) => {
     if (!/^\d{3,10}$/.test(value)) return 'must be 3 to 10 digits';

@@ -84,7 +84,7 @@ export async function lockText(
   const [caller] = sharing;
   if (caller && row.locked === 1) {
     lockedWorkers.remember(trx, caller.id, true);
-    if (caller.team) knownPlans.remember(trx, caller.team.id, caller.team.plan);
+    if (caller.team) knownPlans.remember(trx, caller.id, { teamId: caller.team.id, plan: caller.team.plan });
   }
   return {
     kept: { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed },

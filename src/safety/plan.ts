@@ -42,6 +42,32 @@ export interface Plan {
   carriers: string[];
 }
 
+/** The shortest share of their team's times that a person may have. */
+export const SHORTEST_STRETCH = 0.5;
+
+/**
+ * A team's plan with the times of somebody who needs shorter clocks: the usual length, what OK adds, and the times of
+ * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is.
+ */
+export function planFor(plan: Plan, stretch: number): Plan {
+  if (stretch === 1) return plan;
+  const shorter = (time: number): number => Math.round((time * stretch) / SECOND) * SECOND;
+  const sooner = (ladder: LadderStep[]): LadderStep[] =>
+    ladder.map((step) => ({ ...step, after: shorter(step.after) }));
+  return {
+    ...plan,
+    usualLength: shorter(plan.usualLength),
+    okExtends: shorter(plan.okExtends),
+    ladder: sooner(plan.ladder),
+    duress: sooner(plan.duress),
+    panic: sooner(plan.panic),
+    watch: sooner(plan.watch),
+    repeat: shorter(plan.repeat),
+  };
+}
+
+const SECOND = 1_000;
+
 /** Days away, inclusive, as in "2026-12-24". */
 export interface Away {
   from: string;

@@ -77,6 +77,8 @@ describe('An administrator', () => {
         { days: [6], from: '09:00', to: '12:00' },
       ],
       needs: { language: null, slowSpeech: false, textOnly: false },
+      stretch: 1,
+      building: null,
     });
     expect((await admin.sends(NEW, NEW, given)).status).toBe(303);
     const told = await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor');

@@ -12,7 +12,7 @@ import { languageName } from './view.ts';
 import type { PersonPage } from './person-page.ts';
 import { Sent } from './schema.ts';
 
-const EMPTY = PersonForm.parse({ roles: 'worker' });
+const EMPTY = PersonForm.parse({ roles: 'worker', stretch: '1' });
 const GONE = 'They are not here any more. Nothing has changed.';
 
 interface Shown {

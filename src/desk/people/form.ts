@@ -29,13 +29,26 @@ export const PersonForm = z.object({
     (given) => (given === undefined ? [] : typeof given === 'string' ? [given] : given),
     z.array(z.enum(['slow-speech', 'text-only'])).catch([]),
   ),
+  stretch: words,
+  building: words,
 });
 export type PersonForm = z.output<typeof PersonForm>;
 
 type Team = { id: string; name: string };
 
 /** What a form about somebody holds before anything is typed. */
-export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours, needs }: ShownPerson): PersonForm {
+export function formOf({
+  name,
+  staffNumber,
+  roles,
+  teams,
+  phones,
+  buddies,
+  hours,
+  needs,
+  stretch,
+  building,
+}: ShownPerson): PersonForm {
   const [first, ...others] = teams;
   return {
     version: '',
@@ -49,10 +62,22 @@ export function formOf({ name, staffNumber, roles, teams, phones, buddies, hours
     hours: hours.map(({ days, from, to }) => `${formatDays(days)} ${from}-${to}`).join('\n'),
     language: needs.language ?? '',
     needs: [...(needs.slowSpeech ? ['slow-speech' as const] : []), ...(needs.textOnly ? ['text-only' as const] : [])],
+    stretch: String(stretch),
+    building: building ?? '',
   };
 }
 
-export const detailsOfPerson = ({ name, roles, teams, phones, buddies, hours, needs }: ShownPerson): PersonDetails => ({
+export const detailsOfPerson = ({
+  name,
+  roles,
+  teams,
+  phones,
+  buddies,
+  hours,
+  needs,
+  stretch,
+  building,
+}: ShownPerson): PersonDetails => ({
   name,
   roles,
   teams: teams.map((team) => team.name),
@@ -60,6 +85,8 @@ export const detailsOfPerson = ({ name, roles, teams, phones, buddies, hours, ne
   buddies: buddies.map(({ staffNumber }) => staffNumber),
   hours,
   needs,
+  stretch,
+  building,
 });
 
 /**
@@ -83,6 +110,8 @@ export function givenOf(form: PersonForm, within: Team[], kept: Team[]): PersonG
       slowSpeech: form.needs.includes('slow-speech'),
       textOnly: form.needs.includes('text-only'),
     },
+    stretch: form.stretch === '' ? '1' : form.stretch,
+    building: form.building,
   };
 }
 
@@ -108,6 +137,8 @@ const FIELDS: Record<string, { field: keyof PersonForm; named: string; isList?: 
   buddies: { field: 'buddies', named: 'Buddy', isList: true },
   hours: { field: 'hours', named: 'Line', isList: true },
   language: { field: 'language', named: 'The language' },
+  stretch: { field: 'stretch', named: 'The share of time' },
+  building: { field: 'building', named: 'The building' },
 };
 /** Keys within an entry of hours. */
 const WITHIN = ['days', 'from', 'to'];

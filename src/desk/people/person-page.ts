@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
-import { teamPlan } from '../../records/organisation/teams.ts';
+import { planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
@@ -50,7 +50,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
   async function ladderOf({ id, roles, teams }: ShownPerson, now: Date): Promise<LadderLine[]> {
     const [team] = teams;
     if (!team || !roles.includes('worker')) return [];
-    const [responders, plan] = [await loadResponders(knex, id, team.id), await teamPlan(knex, team.id)];
+    const [responders, plan] = [await loadResponders(knex, id, team.id), await planOfWorker(knex, team.id, id)];
     return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker, { withNumbers: true });
   }
 

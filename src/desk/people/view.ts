@@ -113,6 +113,9 @@ export interface PersonView {
   hours: string[];
   /** How they are spoken to; null: as everybody. */
   needs: string | null;
+  /** Shorter clocks; null: the team's, or whoever looks sees little. Why they are shorter stands nowhere. */
+  clock: string | null;
+  building: string | null;
 }
 
 export function personView(
@@ -159,6 +162,8 @@ export function personView(
         })),
     needs: isBrief ? null : needsWords(person),
     hours: isBrief ? [] : person.hours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`),
+    clock: isBrief ? null : clockWords(person.stretch),
+    building: isBrief ? null : person.building,
   };
 }
 
@@ -170,6 +175,9 @@ function needsWords({ needs: { language, slowSpeech, textOnly } }: ShownPerson):
   ];
   return words.length === 0 ? null : words.join(', ');
 }
+
+export const clockWords = (stretch: number): string | null =>
+  stretch === 1 ? null : `${Math.round(stretch * 100)} % of the team's times`;
 
 /** Workers have two. Nothing is ever said of the second one alone, and on one's own page nothing at all. */
 function pinWords({ roles, hasPin, hasAllPins }: ShownPerson, sight: Sight): string {

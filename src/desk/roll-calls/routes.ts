@@ -4,7 +4,7 @@ import { findSomebodyWell, FOUND_HOW } from '../../operations/roll-calls/answer.
 import { beginRollCall, endRollCall } from '../../operations/roll-calls/begin.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { rollCallById } from '../../records/roll-calls.ts';
-import { readAsked, readRollCalls, teamsOfRollCall } from '../../records/views/shown/roll-calls.ts';
+import { readAsked, readBuildings, readRollCalls, teamsOfRollCall } from '../../records/views/shown/roll-calls.ts';
 import { isOver, type RollCall } from '../../safety/roll-call.ts';
 import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
@@ -21,7 +21,7 @@ const PERMISSION = 'call the roll';
 const SHOWN = 20;
 
 const RollCallForm = z.object({
-  /** `out`, `everybody`, `list`, or a team's id. */
+  /** `out`, `everybody`, `list`, a team's id, or `at ` and a building. */
   whom: z.string().max(100).catch(''),
   people: z.string().max(50_000).catch(''),
   building: z.string().max(200).catch(''),
@@ -57,7 +57,7 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
       'roll-calls/list.njk',
       {
         form,
-        choices: choicesOf(teams),
+        choices: choicesOf(teams, await readBuildings(knex, teamsFor(asked.account, PERMISSION))),
         rollCalls: rollCalls.map((one) => listedView(one, at)),
         faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
         problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
@@ -71,7 +71,13 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
     const form = RollCallForm.parse(asked.request.body ?? {});
     const teams = await teamsWithin(knex, asked.account, PERMISSION);
     const team = teams.find(({ id }) => id === form.whom);
-    const asks = team ? 'teams' : (['out', 'everybody', 'list'] as const).find((one) => one === form.whom);
+    const buildings = await readBuildings(knex, teamsFor(asked.account, PERMISSION));
+    const worksAt = buildings.find((one) => form.whom === AT + one) ?? null;
+    const asks = team
+      ? 'teams'
+      : worksAt === null
+        ? (['out', 'everybody', 'list'] as const).find((one) => one === form.whom)
+        : 'everybody';
     const staffNumbers = form.people.split(/[\s,;]+/u).filter((one) => one !== '');
     if (!asks || (asks === 'list' && staffNumbers.length === 0)) {
       const fault: Fault = asks
@@ -85,6 +91,7 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
         asks,
         teams: team ? [team.id] : teamsFor(asked.account, PERMISSION),
         staffNumbers,
+        worksAt,
         building: form.building,
         isDrill: form.drill === 'yes',
         by: asked.account.name,
@@ -159,9 +166,12 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
   ];
 }
 
-const choicesOf = (teams: { id: string; name: string }[]): { value: string; text: string }[] => [
+const AT = 'at ';
+
+const choicesOf = (teams: { id: string; name: string }[], buildings: string[]): { value: string; text: string }[] => [
   { value: 'out', text: 'Everybody who is out' },
   ...teams.map(({ id, name }) => ({ value: id, text: `Everybody of ${name}` })),
+  ...buildings.map((building) => ({ value: AT + building, text: `Everybody who works at ${building}` })),
   ...(teams.length > 1 ? [{ value: 'everybody', text: 'Everybody' }] : []),
   { value: 'list', text: 'These people' },
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { realAlarmsOpen, type StandIn, standInsOf, teamByName } from '../../records/drills.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { lockWorker } from '../../records/organisation/people.ts';
-import { teamPlan } from '../../records/organisation/teams.ts';
+import { planOfWorker } from '../../records/organisation/teams.ts';
 import { raiseDrill } from '../alarms.ts';
 import { operation } from '../operation.ts';
 import { wishPurpleCall } from '../purple-work.ts';
@@ -34,7 +34,7 @@ export const beginDrill = operation(wanted, async (work, { team: name, duress, a
   if (!standIn) return { kind: 'nobody-free', team: team.name };
   const { workerId } = standIn;
   await lockWorker(work.trx, workerId);
-  const wish = { workerId, teamId: team.id, plan: await teamPlan(work.trx, team.id) };
+  const wish = { workerId, teamId: team.id, plan: await planOfWorker(work.trx, team.id, workerId) };
   const kind = duress ? 'duress' : 'missed';
   const alarmId = await raiseDrill(work, { ...wish, kind });
   await writeJournal(work.trx, [

@@ -38,8 +38,12 @@ const given = z.object({
     slowSpeech: z.boolean(),
     textOnly: z.boolean(),
   }),
+  /** The share of the team's times that they have, as the file has it. Left out: it stays. */
+  stretch: z.union([z.string(), z.number().transform(String)]).optional(),
+  /** Where they work; empty: nowhere that is known. Left out: it stays. */
+  building: z.string().trim().nullish(),
 });
-export type PersonGiven = z.output<typeof given>;
+export type PersonGiven = z.input<typeof given>;
 
 const wanted = z.object({
   who: z.discriminatedUnion('kind', [
@@ -69,9 +73,22 @@ export type PersonSaved =
   | { kind: 'nobody' };
 
 /** What is changed here, and nothing else: absence has an operation of its own. */
-export type PersonDetails = Pick<PersonEntry, 'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs'>;
+export type PersonDetails = Pick<
+  PersonEntry,
+  'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs' | 'stretch' | 'building'
+>;
 
-const detailsOf = ({ name, roles, teams, phones, buddies, hours, needs }: PersonDetails): PersonDetails => ({
+const detailsOf = ({
+  name,
+  roles,
+  teams,
+  phones,
+  buddies,
+  hours,
+  needs,
+  stretch,
+  building,
+}: PersonDetails): PersonDetails => ({
   name,
   roles,
   teams,
@@ -80,6 +97,8 @@ const detailsOf = ({ name, roles, teams, phones, buddies, hours, needs }: Person
   // In one order of keys: PostgreSQL has another.
   hours: hours.map(({ days, from, to }) => ({ days, from, to })),
   needs: { language: needs.language, slowSpeech: needs.slowSpeech, textOnly: needs.textOnly },
+  stretch,
+  building,
 });
 
 /** Tells whether somebody else has changed a person meanwhile. */
@@ -129,6 +148,10 @@ function checkWith(before: Organisation, index: number, staffNumber: string, wor
     language: words.needs.language ?? undefined,
     slow_speech: words.needs.slowSpeech ? 'yes' : 'no',
     text_only: words.needs.textOnly ? 'yes' : 'no',
+    ...(words.stretch === undefined ? {} : { stretch: words.stretch }),
+    ...(words.building === undefined
+      ? {}
+      : { building: words.building === '' ? undefined : (words.building ?? undefined) }),
   };
   const now = checkOrganisation({ ...rest, people: [...people.slice(0, index), entry, ...people.slice(index + 1)] });
   const then = checkOrganisation(file);
@@ -190,12 +213,13 @@ async function saveEntry(
 }
 
 /** What somebody needs is in no journal. */
-const inWords = (key: string): string => (key === 'needs' ? 'communication needs' : key);
+const inWords = (key: string): string =>
+  key === 'needs' ? 'communication needs' : key === 'stretch' ? 'the clock' : key;
 
 /** By name, never with a telephone number. */
 function changesOf(before: PersonDetails, after: PersonDetails): string[] {
   const [then, now] = [detailsOf(before), detailsOf(after)];
-  const names = ['name', 'roles', 'teams', 'phones', 'buddies', 'hours', 'needs'] as const;
+  const names = ['name', 'roles', 'teams', 'phones', 'buddies', 'hours', 'needs', 'stretch', 'building'] as const;
   return names.filter((name) => !isSame(then[name], now[name]));
 }
 

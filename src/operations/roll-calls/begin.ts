@@ -37,6 +37,8 @@ const wanted = z.object({
   teams: z.union([z.literal('all'), z.array(z.uuid())]),
   /** Of a list. */
   staffNumbers: z.array(z.string().trim().min(1)).max(5_000).default([]),
+  /** Only those who work in that building. */
+  worksAt: z.string().trim().min(1).nullable().default(null),
   /** Because of it everybody is asked, in louder words. */
   building: z.string().trim().max(MOST_LETTERS_OF_A_BUILDING).nullable().default(null),
   isDrill: z.boolean(),
@@ -56,12 +58,12 @@ interface Asked extends ToAsk {
 }
 
 export const beginRollCall = operation(wanted, async (work, given): Promise<RollCallBegun> => {
-  const { asks, teams, isDrill, by } = given;
+  const { asks, teams, worksAt, isDrill, by } = given;
   const building = given.building === '' ? null : given.building;
   if (building !== null && !mayBeShown(work.parts.library, work.organisation.locale, building))
     return { kind: 'building' };
   const staffNumbers = asks === 'list' ? given.staffNumbers : null;
-  const people = await whomToAsk(work.trx, { teamIds: teams, isOutOnly: asks === 'out', staffNumbers });
+  const people = await whomToAsk(work.trx, { teamIds: teams, isOutOnly: asks === 'out', staffNumbers, worksAt });
   const known = new Set(people.map(({ staffNumber }) => staffNumber));
   const unknown = (staffNumbers ?? []).filter((one) => !known.has(one));
   const everybody = people.map((one): Asked => {
@@ -74,7 +76,7 @@ export const beginRollCall = operation(wanted, async (work, given): Promise<Roll
   const rollCall: RollCall = {
     id: randomUUID(),
     asks,
-    name: await nameOf(work, asks, teams),
+    name: worksAt === null ? await nameOf(work, asks, teams) : `Everybody of ${worksAt}`,
     building,
     isDrill,
     startedAt: work.now,

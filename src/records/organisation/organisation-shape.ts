@@ -42,6 +42,10 @@ export interface PersonEntry {
   away: Absence[];
   hours: Hours[];
   needs: CommunicationNeeds;
+  /** The share of the team's times that they have: 0.5 to 1. */
+  stretch: number;
+  /** Where they work. */
+  building: string | null;
 }
 
 /** Days away. `noted`: not by a file, but there. A file that does not have them does not take them away. */

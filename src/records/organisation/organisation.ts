@@ -49,6 +49,8 @@ interface PersonRow extends PinColumns {
   language: string | null;
   slow_speech: boolean;
   text_only: boolean;
+  stretch: number;
+  building: string | null;
   teams: string[];
   phones: string[];
   buddies: string[];
@@ -136,7 +138,7 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
     `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark, p.away,
       p.hours,
-      p.language, p.slow_speech, p.text_only,
+      p.language, p.slow_speech, p.text_only, p.stretch, p.building,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
@@ -162,6 +164,8 @@ function asEntry(row: PersonRow): PersonEntry {
     away: row.away,
     hours: row.hours,
     needs: asNeeds(row),
+    stretch: row.stretch,
+    building: row.building,
   };
 }
 
@@ -241,6 +245,8 @@ async function savePeople(
       away: JSON.stringify(entry.away),
       hours: JSON.stringify(entry.hours),
       ...needsColumns(entry.needs),
+      stretch: entry.stretch,
+      building: entry.building,
       ...pins,
     };
     if (known === undefined) await trx('person').insert({ id, staff_number: entry.staffNumber, ...row });

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
-import type { LastResort, Plan } from '../../safety/plan.ts';
+import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
 import { asNeeds, type CommunicationNeeds, knownNeeds, type NeedsColumns } from './communication-needs.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
@@ -37,7 +37,7 @@ export interface Caller {
   pinLength: number | null;
   /** The latest one-time code of the person, if it is not used up. It may be too old. */
   code: { hash: Buffer; at: Date } | null;
-  /** The team of the person's visits: the first that the file names. */
+  /** The team of the person's visits: the first that the file names. Its plan has the person's own times. */
   team: { id: string; name: string; plan: Plan } | null;
   needs: CommunicationNeeds;
 }
@@ -60,6 +60,7 @@ export interface CallerRow extends NeedsColumns {
   team_id: string | null;
   team_name: string | null;
   plan: Plan | null;
+  stretch: number;
 }
 
 /**
@@ -76,7 +77,7 @@ const PHRASES = `array(
 
 export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    p.language, p.slow_speech, p.text_only, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
+    p.language, p.slow_speech, p.text_only, p.stretch, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
@@ -305,7 +306,7 @@ export function asCaller(row: CallerRow): Caller {
     code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
     team:
       row.team_id !== null && row.team_name !== null && row.plan
-        ? { id: row.team_id, name: row.team_name, plan: row.plan }
+        ? { id: row.team_id, name: row.team_name, plan: planFor(row.plan, row.stretch) }
         : null,
     needs: asNeeds(row),
   };

@@ -19,6 +19,9 @@ export interface ShownPerson {
   hours: { days: number[]; from: string; to: string }[];
   /** How they are spoken to. `language` null: the organisation's. */
   needs: { language: string | null; slowSpeech: boolean; textOnly: boolean };
+  /** The share of the team's times that they have. */
+  stretch: number;
+  building: string | null;
   hasPin: boolean;
   /** Every PIN that their roles need. Whether one of two is missing is told nowhere. */
   hasAllPins: boolean;
@@ -50,6 +53,8 @@ interface Row {
   buddy_of: unknown;
   away: unknown;
   hours: unknown;
+  stretch: number;
+  building: string | null;
   has_pin: boolean;
   has_all_pins: boolean;
   has_practised: boolean;
@@ -78,7 +83,7 @@ export async function readShownPeople(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     select p.id, p.name, p.staff_number, p.roles, p.away, p.hours, p.code_at,
-      p.language, p.slow_speech, p.text_only,
+      p.language, p.slow_speech, p.text_only, p.stretch, p.building,
       p.pin_hash is not null as has_pin,
       p.pin_hash is not null and (p.duress_pin_hash is not null or not 'worker' = any (p.roles)) as has_all_pins,
       p.practised_at is not null as has_practised,
@@ -114,6 +119,8 @@ export async function readShownPeople(
     away: away.parse(row.away),
     hours: hours.parse(row.hours),
     needs: { language: row.language, slowSpeech: row.slow_speech, textOnly: row.text_only },
+    stretch: row.stretch,
+    building: row.building,
     hasPin: row.has_pin,
     hasAllPins: row.has_all_pins,
     hasPractised: row.has_practised,

@@ -19,6 +19,8 @@ export interface AskedOf {
   isOutOnly: boolean;
   /** Only these. */
   staffNumbers: string[] | null;
+  /** Only those who work there. */
+  worksAt: string | null;
 }
 
 interface ToAskRow {
@@ -34,7 +36,7 @@ interface ToAskRow {
 }
 
 /** Everybody of these teams, by staff number. Somebody who is out counts for the team of their visit. */
-export async function whomToAsk(db: Knex, { teamIds, isOutOnly, staffNumbers }: AskedOf): Promise<ToAsk[]> {
+export async function whomToAsk(db: Knex, { teamIds, isOutOnly, staffNumbers, worksAt }: AskedOf): Promise<ToAsk[]> {
   const { rows } = await db.raw<{ rows: ToAskRow[] }>(
     `
     select p.id as person_id, p.staff_number, coalesce(v.team_id, first.team_id) as team_id, p.away,
@@ -46,9 +48,10 @@ export async function whomToAsk(db: Knex, { teamIds, isOutOnly, staffNumbers }: 
       and (cast(:teamIds as uuid[]) is null or team_id = any (:teamIds)) order by position limit 1) first on true
     where p.left_at is null and (not :isOutOnly or v.id is not null)
       and (cast(:staffNumbers as text[]) is null or p.staff_number = any (:staffNumbers))
+      and (cast(:worksAt as text) is null or p.building = :worksAt)
       and (cast(:teamIds as uuid[]) is null or first.team_id is not null or v.team_id = any (:teamIds))
     order by p.staff_number`,
-    { teamIds: teamIds === 'all' ? null : teamIds, isOutOnly, staffNumbers },
+    { teamIds: teamIds === 'all' ? null : teamIds, isOutOnly, staffNumbers, worksAt },
   );
   return rows.map((row) => ({
     personId: row.person_id,
@@ -73,6 +76,19 @@ export interface AskedPersonRow {
   answeredAt: Date | null;
   via: 'text' | 'call' | 'desk' | null;
   foundBy: string | null;
+}
+
+/** The buildings in which people of these teams work. */
+export async function readBuildings(db: Knex, teamIds: 'all' | string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { building: string }[] }>(
+    `
+    select distinct p.building from person p where p.building is not null and p.left_at is null
+      and (cast(:teamIds as uuid[]) is null
+        or exists (select from person_team pt where pt.person_id = p.id and pt.team_id = any (:teamIds)))
+    order by p.building`,
+    { teamIds: teamIds === 'all' ? null : teamIds },
+  );
+  return rows.map(({ building }) => building);
 }
 
 /** Everybody whom it asks, those of these teams. */
