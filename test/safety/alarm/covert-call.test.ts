@@ -113,9 +113,9 @@ describe('replies in the covert call', () => {
 
   it('people who need not act are told outside of their hours, too', () => {
     const atNight = { days: [0, 1, 2, 3, 4, 5, 6], from: '22:00', to: '23:00' };
-    const circle = someResponders({ people: [bea, mo, ira, { ...lead, hours: [atNight] }] });
+    const responders = someResponders({ people: [bea, mo, ira, { ...lead, hours: [atNight] }] });
     const story = new Story('duress');
-    const { effects } = stepAlarm(story.alarm, { kind: 'call-finished' }, at(1), circle);
+    const { effects } = stepAlarm(story.alarm, { kind: 'call-finished' }, at(1), responders);
     expect(
       effects.flatMap((effect) =>
         effect.kind === 'tell' && effect.message.id === 'told.inform' ? effect.contacts.map(({ key }) => key) : [],
