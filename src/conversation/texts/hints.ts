@@ -38,7 +38,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   // "At the door, about to knock"
   if (request.kind === 'note') return goingIn(scene, tokens);
   // "Going into 14 Mill Lane now, out by 3.30"
-  if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null);
+  if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null) ?? goingIn(scene, tokens);
   if (!UNCLEAR.has(request.kind)) return null;
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'missing-people'), tokens)) return { kind: 'worried' };
   if (holdsPhrase(phrasesOf(scene.vocabulary, 'by-mistake'), tokens)) return { kind: 'by-mistake' };

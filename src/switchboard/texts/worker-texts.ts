@@ -112,7 +112,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
-      if (reading.hint?.kind === 'beginning' && isWorker(caller)) return beginHow(work, reading.hint);
+      if ((reading.hint?.kind === 'beginning' || reading.hint?.kind === 'going-in') && isWorker(caller))
+        return answerToHint(work, caller, reading.hint) ?? status(work, visit);
       return request.isHome && isWorker(caller) ? answerWith('text.home-how') : status(work, visit);
     case 'more':
       return more(work, text, request);

@@ -416,3 +416,124 @@ describe('the lists of phrases', () => {
       expect({ body, kind: read(body).responder.kind }).not.toEqual({ body, kind: 'maybe-safe' });
   });
 });
+
+/** Texts of a third hundred that were tried, by kind. */
+describe('texts of somebody who does not know the words', () => {
+  it.each([
+    ['ring me in a bit', { kind: 'ring', minutes: null }],
+    ['can you ring in 5 with an excuse', { kind: 'ring', minutes: 5 }],
+    ['can you ring my mum', { kind: 'none' }],
+    ['i need to ring in 5', { kind: 'none' }],
+    ['going to 7 Pier Road instead', { kind: 'at', place: '7 Pier Road' }],
+    ['AT 7 Pier Road now', { kind: 'at', place: '7 Pier Road' }],
+    ['START 60 7 Pier Road first', { kind: 'start', minutes: 60, place: '7 Pier Road' }],
+    ['START 60 mins Elm Road First School', { kind: 'start', minutes: 60, place: 'Elm Road First School' }],
+    ['all ok left ages ago', { kind: 'sounds-like-end' }],
+    ['cancel my visit', { kind: 'sounds-like-end' }],
+    ['finished but stuck in traffic', { kind: 'sounds-like-end' }],
+    ['that was awful but im out', { kind: 'sounds-like-end' }],
+    ['been home an hour', { kind: 'sounds-like-end' }],
+    ['running over', { kind: 'none' }],
+    ['is anybody watching me', { kind: 'status' }],
+  ])('%j', (body, expected) => {
+    expect(read(body)).toMatchObject({ worker: expected, cry: 'none' });
+  });
+
+  it.each([
+    'something isnt right here',
+    "I don't like this",
+    'got a bad feeling about him',
+    'feeling really uneasy',
+    'can someone stay on the phone with me',
+    'is there anyone I can talk to',
+    'send Ines',
+    'can Ines come over please',
+    'need a colleague here',
+    'tell my manager i need her',
+    'theres someone else in the house i dont know who',
+    'i want to leave but cant find an excuse',
+    'at the flat, something isnt right',
+    'dont feel right, leaving now',
+  ])('%j is uneasy, or wants somebody', (body) => {
+    const { hint, cry } = read(body);
+    expect(cry !== 'none' || hint?.kind === 'needs-somebody').toBe(true);
+  });
+
+  it.each([
+    'something isnt right with Kit',
+    'send the form',
+    'please send minutes',
+    'the printer isnt right',
+    'all good here, kids are fine',
+    'not sure about the date',
+    'she is putting the kettle on',
+    'can dad come to the review on the 4th',
+    'will write it up tonight',
+  ])('%j is neither', (body) => {
+    expect(read(body).hint?.kind).not.toBe('needs-somebody');
+  });
+
+  it.each([
+    ['just gone in to see Mrs Dale', { kind: 'going-in', place: 'Mrs Dale' }],
+    ['its rowan just about to go in to flat 2 14 Mill Lane', { kind: 'going-in', place: 'flat 2 14 Mill Lane' }],
+    ['at the door, about to knock', { kind: 'going-in', place: null }],
+    ['im on my own in the building tonight', { kind: 'going-in', place: null }],
+    ['make that 6pm', { kind: 'longer', minutes: 220, isUntil: true }],
+    ['is anybody watching me', { kind: 'watched' }],
+  ])('%j may be meant for %j', (body, hint) => {
+    expect(read(body).hint).toEqual(hint);
+  });
+
+  it.each([
+    ['which address', { kind: 'asks-for-facts', letter: null }],
+    ['where is she?', { kind: 'asks-for-facts' }],
+    ['where is she, im on my way', { kind: 'maybe-take', isGoing: true }],
+    ['call everyone off she is sat next to me', { kind: 'maybe-safe' }],
+    ['got her', { kind: 'maybe-safe' }],
+    ['she is not sat with me', { kind: 'maybe-take' }],
+  ])('from a responder %j', (body, expected) => {
+    expect(read(body).responder).toMatchObject(expected);
+  });
+});
+
+describe('texts of the trials that stood in no table', () => {
+  it.each([
+    ['START 45 Smith 104233', { kind: 'start', minutes: 45 }],
+    ['START:60', start(60, null)],
+    ['START_60', start(60, null)],
+    ['"START 60"', start(60, null)],
+    ['> START 60', start(60, null)],
+    ['START <60>', start(60, null)],
+    ['START\u202f30', start(30, null)],
+    ['\ufeffSTART 30', start(30, null)],
+    ['Start. 60', start(60, null)],
+    ['START 6O mins', start(60, null)],
+    ['▶️ 60', start(60, null)],
+    ['Ended', { kind: 'end' }],
+    ['Note: man shouting', { kind: 'note' }],
+    ['END 4-8-2-1', { kind: 'end' }],
+    ['\u200a👍\u200a to “\u200aOUT when you leave\u200a”', { kind: 'none' }],
+    ['AutoReply: in a meeting', { kind: 'none' }],
+  ])('%j', (body, expected) => {
+    expect(read(body).worker).toMatchObject(expected);
+  });
+
+  it.each([
+    ['Take b 15 mins', { kind: 'take', letter: 'B', minutes: 15 }],
+    ['TAKE H - 15', { kind: 'take', letter: 'H', minutes: 15 }],
+    ['TAKE J: 15', { kind: 'take', letter: 'J', minutes: 15 }],
+    ['TAKE L (15)', { kind: 'take', letter: 'L', minutes: 15 }],
+    ['TAKE P 15 x', { kind: 'take', letter: 'P', minutes: 15 }],
+    ['TAKE R for 15 mins', { kind: 'take', letter: 'R', minutes: 15 }],
+    ['TAKE T ١٥', { kind: 'take', letter: 'T', minutes: 15 }],
+    ['TAKE V half an hour', { kind: 'take', letter: 'V', minutes: 30 }],
+    ['TAKE X .5h', { kind: 'take', letter: 'X', minutes: 30 }],
+    ['I got this', { kind: 'maybe-take' }],
+    ['ETA 15', { kind: 'maybe-take', minutes: 15 }],
+    ['SAFE J', { kind: 'safe', letter: 'J' }],
+    ['contact made', { kind: 'maybe-safe' }],
+    ['TAKE Q 15 MORE', { kind: 'take', letter: 'Q', minutes: 15 }],
+  ])('from a responder %j', (body, expected) => {
+    expect(read(body).responder).toMatchObject(expected);
+  });
+});
