@@ -1555,6 +1555,33 @@ alter table waiting_link add constraint waiting_link_pkey PRIMARY KEY (id);
 
 alter table waiting_link add constraint waiting_link_subject_key UNIQUE (subject);
 
+create table wall_screen (
+  id uuid not null,
+  name text not null,
+  team_id uuid,
+  created_by uuid not null,
+  created_at timestamp with time zone not null,
+  code_hash bytea,
+  code_until timestamp with time zone not null,
+  secret_hash bytea,
+  begun_at timestamp with time zone,
+  seen_at timestamp with time zone,
+  ends_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+
+alter table wall_screen add constraint wall_screen_check CHECK (((secret_hash IS NULL) = (begun_at IS NULL)));
+
+alter table wall_screen add constraint wall_screen_code_hash_key UNIQUE (code_hash);
+
+alter table wall_screen add constraint wall_screen_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id);
+
+alter table wall_screen add constraint wall_screen_pkey PRIMARY KEY (id);
+
+alter table wall_screen add constraint wall_screen_secret_hash_key UNIQUE (secret_hash);
+
+alter table wall_screen add constraint wall_screen_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE;
+
 create table webhook (
   jti text not null,
   content text not null,

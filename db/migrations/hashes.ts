@@ -34,4 +34,5 @@ export const HASHES = {
   '029_roll_call_texts': '667d7f7cbddec4b8dead0358355e315f14436c4369614ca113265ad0ad0b841a',
   '030_roll_call_rings': 'ee3a4628045679fd4e0d9b4b3ae5c860bd971cbf7e11f50397fabdd8e6f40161',
   '031_person_clock': '58b69b44050043ec307bddf6558f07d52d7cc1239f74ecb385d82a9e134f525f',
+  '032_wall_screen': 'ddf426462b63aeaf8129a1a518ce2bcbf03e340fd2ba2ae0ac576a63db08c360',
 };

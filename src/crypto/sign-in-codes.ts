@@ -40,7 +40,10 @@ export async function appCodeStep(
 }
 
 /** Ten codes for the day on which the phone with the app is lost. Each works once. */
-export const newRecoveryCodes = (): string[] => Array.from({ length: RECOVERY_CODES }, () => readable(randomBytes(10)));
+export const newRecoveryCodes = (): string[] => Array.from({ length: RECOVERY_CODES }, newTypedCode);
+
+/** Nobody guesses it, and a hand can type it. */
+export const newTypedCode = (): string => readable(randomBytes(10));
 
 /** A secret that nobody can guess, for the address of the set-up page. */
 export const newLinkToken = (): string => randomBytes(24).toString('base64url');

@@ -31,6 +31,7 @@ import * as rollCall from '../../db/migrations/028_roll_call.ts';
 import * as rollCallTexts from '../../db/migrations/029_roll_call_texts.ts';
 import * as rollCallRings from '../../db/migrations/030_roll_call_rings.ts';
 import * as personClock from '../../db/migrations/031_person_clock.ts';
+import * as wallScreen from '../../db/migrations/032_wall_screen.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -67,6 +68,7 @@ const MIGRATIONS = {
   '029_roll_call_texts': rollCallTexts,
   '030_roll_call_rings': rollCallRings,
   '031_person_clock': personClock,
+  '032_wall_screen': wallScreen,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -11,6 +11,7 @@ import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
 import { type DeskDependencies, realNow } from './dependencies.ts';
+import { callManagersRoute } from './handover/call-managers-route.ts';
 import { handoverRoutes } from './handover/routes.ts';
 import { hazardRoutes } from './hazards/routes.ts';
 import { readUpload } from './import/upload.ts';
@@ -34,6 +35,9 @@ import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { rollCallRoutes } from './roll-calls/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
+import { createLiveBoard } from './live/live-board.ts';
+import { wallOf } from './wall/cookie.ts';
+import { wallRoutes } from './wall/routes.ts';
 import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
 import { sheetRoutes } from './sheets/routes.ts';
@@ -42,11 +46,12 @@ import { signInRoutes } from './sign-in/routes.ts';
 
 /** All pages of the desk, in the order in which they are looked for. */
 export function deskRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
+  const board = createLiveBoard(dependencies, live.build);
   return [
     ...signInRoutes(dependencies, show),
     ...councilRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
-    ...boardRoutes(dependencies, show, live),
+    ...boardRoutes(dependencies, show, live, board),
     ...alarmListRoutes(dependencies, show),
     ...alarmRoutes(dependencies, show, live),
     ...raiseRoutes(dependencies, show),
@@ -64,6 +69,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...readinessRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
     ...handoverRoutes(dependencies, show),
+    callManagersRoute(dependencies, show),
     ...reportRoutes(dependencies, show),
     ...recordsRoutes(dependencies, show),
     ...holdRoutes(dependencies, show),
@@ -71,6 +77,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...answerRoutes(dependencies, show),
     ...logRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
+    ...wallRoutes(dependencies, show, live, board),
     ...ownRoutes(dependencies, show),
   ];
 }
@@ -97,6 +104,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
     forbidden: (request, response) => {
       say(request, response, 403, 'This page is not for your account', ['Ask an administrator if it should be.']);
     },
+    wallOf: (request) => wallOf(dependencies, request),
     askWho: (request, response, visitor) => askWho(dependencies, request, response, visitor),
   };
 

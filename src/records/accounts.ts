@@ -211,6 +211,10 @@ export async function setAccountStatus(trx: Knex, id: string, status: AccountRec
   await trx('account').where({ id }).update({ status });
 }
 
+export async function setAccountPerson(trx: Knex, id: string, personId: string): Promise<void> {
+  await trx('account').where({ id }).update({ person_id: personId });
+}
+
 /** Password, app and paper codes work no more. */
 export async function clearCredentials(trx: Knex, id: string): Promise<void> {
   await trx('account')

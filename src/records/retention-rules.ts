@@ -374,6 +374,14 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'request.at < :before',
   },
   {
+    holds: 'screens on a wall that have ended',
+    table: 'wall_screen',
+    days: 30,
+    source: 'ours',
+    isRealTime: true,
+    rows: 'coalesce(wall_screen.ended_at, wall_screen.ends_at) < :before',
+  },
+  {
     holds: 'people whom the desk does not know',
     table: 'waiting_link',
     days: YEAR,

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordWaitingLink } from '../../src/records/council-links.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const MINUTE = 60_000;
 const LIST = '/desk/settings/accounts';
 
@@ -246,29 +244,17 @@ describe('The pages of accounts and of signing in', () => {
       const signedIn = await desk.browser().signsIn(admin.email);
       const context = await browser.newContext();
       const page = await context.newPage();
-      const looksWell = async (name: string): Promise<void> => {
-        for (const width of [1280, 390, 320])
-          for (const colorScheme of ['light', 'dark'] as const) {
-            await page.setViewportSize({ width, height: 900 });
-            await page.emulateMedia({ colorScheme });
-            const look = `${name}-${width}-${colorScheme}`;
-            if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${look}.png`), fullPage: true });
-            expect([look, await accessibilityFindings(page)]).toEqual([look, []]);
-            const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-            expect([look, overflow]).toEqual([look, 0]);
-          }
-      };
       await page.goto(`${desk.url}/desk/sign-in`);
-      await looksWell('sign-in');
+      await looksWell(page, 'sign-in');
       await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
       const joan = await desk.signedIn('manager', { team: 'North' });
       await page.goto(`${desk.url}${LIST}`);
-      await looksWell('accounts');
+      await looksWell(page, 'accounts');
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByText('No account was added').waitFor();
-      await looksWell('accounts-error');
+      await looksWell(page, 'accounts-error');
       await page.goto(`${desk.url}${LIST}/${joan.accountId}`);
-      await looksWell('account');
+      await looksWell(page, 'account');
     } finally {
       await browser.close();
     }

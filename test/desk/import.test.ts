@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { recordAbsence } from '../../src/operations/people/record-absence.ts';
@@ -232,5 +233,15 @@ describe('An organisation file at the desk', () => {
     expect(await organisation()).toEqual(before);
     desk.clock.advance(6 * 60_000);
     expect((await admin.opens(PAGE)).headers.location).toMatch(/^\/desk\/confirm/);
+  });
+
+  it('has an example to begin with, which is read without a fault', async () => {
+    await admin.signsIn(admin.email);
+    const { status, text } = await admin.opens(`${PAGE}/example`);
+    expect([status, readOrganisation(text)]).toEqual([
+      200,
+      expect.objectContaining({ organisation: expect.anything() }),
+    ]);
+    expect(text).not.toMatch(/pin:/);
   });
 });

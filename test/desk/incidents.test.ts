@@ -1,19 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../harness/browser.ts';
-import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { isGood, LOOKS, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** Incidents at the desk (src/safety/README.md F4, F5, F14). */
-
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
-const LOOKS = [
-  [1280, 'light'],
-  [390, 'dark'],
-  [320, 'light'],
-] as const;
 
 describe('a manager notes an incident and what has been done since', () => {
   let browser: Browser;
@@ -29,13 +21,6 @@ describe('a manager notes an incident and what has been done since', () => {
     for (const manager of [MO, IRA]) await town.phone(manager).minds('what came so far');
     await town.close();
   });
-
-  async function isGood(page: Page, name: string): Promise<void> {
-    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect([name, overflow]).toEqual([name, 0]);
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  }
 
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
     const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {

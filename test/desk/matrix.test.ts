@@ -3,18 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
-import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
-import { recordIncident } from '../../src/operations/incidents/incident.ts';
-import { openDataRequest } from '../../src/operations/rights/data-request.ts';
-import { addHold } from '../../src/operations/rights/hold.ts';
-import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
-import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
-import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
-import { openVisitOf } from '../../src/records/visits.ts';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { accountById, type Role, ROLES } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { type Browser, openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { ofNorth } from './of-north.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 /**
@@ -29,7 +21,10 @@ const who = new Map<Role, { all: SignedIn; south: SignedIn }>();
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   north = (await teamIdByName(desk.knex, 'North')) ?? '';
-  const isGuarded = (route: PageRoute): route is GuardedRoute => route.permission !== 'public';
+  made = ofNorth(desk);
+  // A screen on a wall has no role: wall.test.ts is about it.
+  const isGuarded = (route: PageRoute): route is GuardedRoute =>
+    route.permission !== 'public' && route.permission !== 'wall';
   routes = deskRoutes(desk.dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' }).filter(
     isGuarded,
   );
@@ -47,118 +42,10 @@ const of = (role: Role) => {
 };
 
 /** What is there, by the name of the id in an address. Those of other pages are tried with ids that are nobody's. */
-let accounts = 0;
-async function newAccountOfNorth(): Promise<string> {
-  accounts += 1;
-  const about = {
-    email: `about-${accounts}@riverside.example`,
-    name: 'About',
-    role: 'worker' as const,
-    staffNumber: null,
-  };
-  return (await makeReadyAccount(desk.knex, about, north, desk.clock.now())) ?? '';
-}
-/** Somebody of North, whom no account belongs to. */
-const personOfNorth = async (): Promise<string> =>
-  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' }).first('id'))?.id ??
-  '';
-/** Their visit, which is open. */
-async function visitOfNorth(): Promise<string> {
-  const workerId = await personOfNorth();
-  const open = await openVisitOf(desk.knex, workerId);
-  if (open) return open.visit.id;
-  const actor = { kind: 'system' as const };
-  const begun = await startVisitFor(desk.dependencies.parts, actor, { worker: workerId, minutes: 60 });
-  return begun.kind === 'done' ? begun.visitId : '';
-}
-/** Words of theirs that nobody has read. */
-async function textOfNorth(): Promise<string> {
-  const id = randomUUID();
-  const text = {
-    id,
-    worker_id: await personOfNorth(),
-    team_id: north,
-    at: desk.clock.now(),
-    words: 'x',
-    readers: '{}',
-  };
-  await desk.knex('unread_text').insert(text);
-  return id;
-}
-/** Somebody of North has the desk. */
-async function shiftOfNorth(): Promise<string> {
-  const [shift, account] = [randomUUID(), await newAccountOfNorth()];
-  const handedOver = { alarms: [], late: [], out: [], planned: [], away: [] };
-  await desk.knex('desk_shift_team').whereNull('until').update({ until: desk.clock.now(), ended_how: 'left' });
-  const given = { shift, account, teams: [north], seen: [], handedOver };
-  await takeDesk(desk.dependencies.parts, { kind: 'system' }, given);
-  return shift;
-}
-/** A note of North. */
-async function hazardOfNorth(): Promise<string> {
-  const set = await setHazard(
-    desk.dependencies.parts,
-    { kind: 'system' },
-    {
-      team: north,
-      kind: 'dog',
-      place: '12 High Street',
-      reference: null,
-      fileRef: null,
-      by: 'Mo',
-      agreedWith: 'Ira',
-      reviewOn: desk.clock.now().toISOString().slice(0, 10),
-      toldOn: null,
-    },
-  );
-  return set.kind === 'done' ? set.id : '';
-}
-/** An incident of somebody of North. */
-async function incidentOfNorth(): Promise<string> {
-  const about = { person: await personOfNorth(), at: desk.clock.now(), seriousness: 'threat' as const, by: 'Mo' };
-  const noted = await recordIncident(desk.dependencies.parts, { kind: 'system' }, about);
-  return noted.kind === 'done' ? noted.id : '';
-}
-/** Records of somebody of North, held. */
-async function holdOfNorth(): Promise<string> {
-  const given = { of: '4021', why: 'A claim', until: null, by: 'Gil' };
-  const added = await addHold(desk.dependencies.parts, { kind: 'system' }, given);
-  return added.kind === 'done' ? added.id : '';
-}
-/** A request of somebody of North. */
-async function requestOfNorth(): Promise<string> {
-  const given = {
-    account: await newAccountOfNorth(),
-    kind: 'access' as const,
-    about: { person: await personOfNorth() },
-    askedBy: 'Sam, by letter',
-    receivedOn: desk.clock.now().toISOString().slice(0, 10),
-  };
-  const opened = await openDataRequest(desk.dependencies.parts, { kind: 'system' }, given);
-  return opened.kind === 'done' ? opened.id : '';
-}
-/** A roll-call that asks North. */
-async function rollCallOfNorth(): Promise<string> {
-  const whom = { asks: 'teams' as const, teams: [north], isDrill: true, by: 'Mo' };
-  const begun = await beginRollCall(desk.dependencies.parts, { kind: 'system' }, whom);
-  return begun.kind === 'done' ? begun.id : '';
-}
-const MADE: Record<string, () => Promise<string>> = {
-  accountId: newAccountOfNorth,
-  personId: personOfNorth,
-  visitId: visitOfNorth,
-  textId: textOfNorth,
-  hazardId: hazardOfNorth,
-  incidentId: incidentOfNorth,
-  rollCallId: rollCallOfNorth,
-  shiftId: shiftOfNorth,
-  holdId: holdOfNorth,
-  requestId: requestOfNorth,
-  teamId: () => Promise.resolve(north),
-};
-const subjectOf = async (path: string): Promise<string> => (await MADE[idsIn(path)[0] ?? '']?.()) ?? '';
+let made: Record<string, () => Promise<string>>;
+const subjectOf = async (path: string): Promise<string> => (await made[idsIn(path)[0] ?? '']?.()) ?? '';
 /** Addresses about something that this test makes. */
-const isTried = (path: string): boolean => idsIn(path).every((name) => name in MADE);
+const isTried = (path: string): boolean => idsIn(path).every((name) => name in made && name !== 'id');
 const idsIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 const addressOf = (path: string, id: string): string => `/desk${path.replaceAll(/:\w+/g, id)}`.replace(/\/$/, '');
 

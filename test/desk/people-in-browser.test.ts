@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { planVisit } from '../../src/operations/visits/plan.ts';
@@ -7,10 +6,8 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { removeAbsence } from '../../src/operations/people/remove-absence.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { accessibilityFindings, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell as everyLookIsGood, sessionCookie } from '../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
-
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
 
 describe('The pages of people', () => {
   let desk: TestDesk;
@@ -35,19 +32,7 @@ describe('The pages of people', () => {
     await desk.close();
   });
 
-  /** At three sizes, light and dark: nothing for axe to find, and nothing wider than the page. */
-  async function looksWell(name: string): Promise<void> {
-    for (const width of [1280, 390, 320])
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        const look = `${name}-${width}-${colorScheme}`;
-        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${look}.png`), fullPage: true });
-        expect([look, await accessibilityFindings(page)]).toEqual([look, []]);
-        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect([look, overflow]).toEqual([look, 0]);
-      }
-  }
+  const looksWell = (name: string): Promise<void> => everyLookIsGood(page, name);
 
   it('have nothing that axe finds, at any size, light and dark', async () => {
     await page.goto(`${desk.url}/desk/people`);

@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import request from 'supertest';
 import { launchBrowser } from '../harness/browser.ts';
 import { Browser as DeskBrowser, tokenIn } from '../harness/desk.ts';
-import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -14,7 +13,6 @@ import { closeFromOffice } from '../../src/operations/alarms/close-from-office.t
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /** Another Sam. */
 const TWO_SAMS = RIVERSIDE.replace(
@@ -184,24 +182,12 @@ describe('raising an alarm for somebody at the desk', () => {
   it('in a browser: one finds the button on the board; axe finds nothing at any width', async () => {
     const { page, faults, close } = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031' });
     await page.getByRole('link', { name: 'Raise an alarm' }).click();
-    const looks = async (state: string): Promise<void> => {
-      for (const width of [1280, 390, 320])
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.setViewportSize({ width, height: 900 });
-          await page.emulateMedia({ colorScheme });
-          const name = `raise-${state}-${width}-${colorScheme}.png`;
-          if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, name), fullPage: true });
-          expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-          const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          expect([name, overflow]).toEqual([name, 0]);
-        }
-    };
-    await looks('form');
+    await looksWell(page, 'raise-form');
     await page.getByLabel('Who', { exact: true }).fill('4021');
     await page.getByLabel('They said the code phrase').check();
     await page.getByRole('button', { name: 'Raise now' }).click();
     await page.getByText('Raised. People are being rung.').waitFor();
-    await looks('questions');
+    await looksWell(page, 'raise-questions');
     expect(faults).toEqual([]);
     await close();
   }, 120_000);

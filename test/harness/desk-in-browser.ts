@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import request from 'supertest';
 import { z } from 'zod';
@@ -64,4 +66,39 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const found: unknown = await page.evaluate('axe.run().then(({ violations }) => violations)');
   return Findings.parse(found).flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+/** Where pictures of the pages are left for whoever wants to look at them. */
+export const PICTURES = process.env['BUDDYLINE_PICTURES'];
+
+/** Every width, and each colour at the widest: colours do not depend on the width. */
+const EVERY_LOOK = [
+  [1280, 'light'],
+  [1280, 'dark'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+/** For pages that are lived through once a look. */
+export const LOOKS = [
+  [1280, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const;
+
+/** As it stands: nothing for axe to find, nothing that runs over, and a title that names nobody and nothing. */
+export async function isGood(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
+  const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  expect([name, overflow]).toEqual([name, 0]);
+  expect(await page.title()).toMatch(/^(?:\(\d+\) )?Desk$/);
+}
+
+/** The same at every width, light and dark. */
+export async function looksWell(page: Page, state: string): Promise<void> {
+  for (const [width, colorScheme] of EVERY_LOOK) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await isGood(page, `${state}-${width}-${colorScheme}`);
+  }
 }

@@ -8,6 +8,7 @@ const LONGEST = [
   'test/processes/database-gone.test.ts', // 48
   'test/scenarios/a-carrier-goes-in-the-middle-of-a-burst.test.ts', // 38
   'test/processes/handset-story.test.ts', // 40
+  'test/desk/a-week.test.ts', // 40
   'test/processes/replica.test.ts', // 45
   'test/processes/two-workers.test.ts', // 45
   'test/cli/import.test.ts', // 30

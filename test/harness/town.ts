@@ -62,7 +62,8 @@ export interface Town {
 }
 
 export interface TownOptions {
-  organisation: string;
+  /** Null: nothing is imported yet. */
+  organisation: string | null;
   /** The real time and Buddyline's time at the start. By default a Monday afternoon in winter. */
   at?: string;
   /** The preferred one first. By default Twilio alone. */
@@ -119,7 +120,7 @@ export async function openTown({
   poolsApart = false,
 }: TownOptions): Promise<Town> {
   const database = await freshDatabase(poolsApart ? {} : { max: CONNECTIONS });
-  await importOrganisation(database, organisation, SECRETS.pin.current);
+  if (organisation !== null) await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
   const timers = new ManualTimers(at);
   const log = createLog('debug', logged);

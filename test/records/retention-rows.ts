@@ -241,6 +241,14 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     planned_at: at,
   }),
   'forms that were sent': ({ at, mark, account }) => ({ id: mark, account_id: account, at, outcome: '{}' }),
+  'screens on a wall that have ended': ({ at, mark, account }) => ({
+    id: mark,
+    name: 'Duty room',
+    created_by: account,
+    created_at: at,
+    code_until: at,
+    ends_at: at,
+  }),
   'people whom the desk does not know': ({ at, mark }) => ({
     id: mark,
     subject: mark,
@@ -267,5 +275,6 @@ export const OF_NOBODY = new Set([
   'sessions',
   'wrong tries to sign in',
   'forms that were sent',
+  'screens on a wall that have ended',
   'people whom the desk does not know',
 ]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { type About, type EveryPage, openEveryPage } from '../harness/every-page.ts';
 import { type Doing, type Holder, openTwins, type Twins } from '../harness/twins.ts';
 
 /**
@@ -97,6 +98,11 @@ const round = fc.record({
 
 const numberOf = (family: number, twin: number): string =>
   `+447700900${String(TWINS * family + twin).padStart(3, '0')}`;
+/** As people write it: 07700 900 000. */
+const national = (number: string): string => number.replace(/^\+44(\d{4})(\d{6})$/, '0$1 $2');
+const colleagueOf = (family: number, twin: number): string => String(7000 + TWINS * family + twin);
+const phoneOfColleague = (family: number, twin: number): string =>
+  `+44163296${String(1 + TWINS * family + twin).padStart(4, '0')}`;
 const staffNumber = (family: number, twin: number): string => String(5000 + TWINS * family + twin);
 /**
  * One family in four gets the covert call. Those calls are left out of the comparison; everything else must be alike
@@ -104,6 +110,9 @@ const staffNumber = (family: number, twin: number): string => String(5000 + TWIN
  */
 const isRungBack = (family: number): boolean => family % 4 === 3;
 
+/** Each has a team of their own, so that what a colleague or a wall sees of it is about nobody else. */
+const teamOf = (family: number, twin: number): string =>
+  `${isRungBack(family) ? 'Rings back' : 'North'} ${family}-${twin}`;
 // Alarms that nobody takes are repeated only twice a day, because there are many of them for days.
 const team = (name: string, purple: string): string => `
   - name: ${name}
@@ -117,7 +126,8 @@ const team = (name: string, purple: string): string => `
     watch: [{ after: 0s, who: last_resort, by: [sms] }]
     repeat: 12h`;
 const person = (family: number, twin: number): string => `
-  - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker], team: ${isRungBack(family) ? 'Rings back' : 'North'}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }`;
+  - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker], team: ${teamOf(family, twin)}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }
+  - { name: Bea Lindqvist, staff_number: "${colleagueOf(family, twin)}", roles: [worker], team: ${teamOf(family, twin)}, phones: ["${phoneOfColleague(family, twin)}"], pin: "6183", duress_pin: "2947" }`;
 const each = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const ORGANISATION = `
@@ -126,7 +136,11 @@ organisation:
   spoken_name: Riverside office
   duty: ["+441632960500"]
   last_resort: { name: Out of hours team, phone: "+441632960999" }
-teams:${team('North', 'off')}${team('Rings back', '{ between: [2m, 5m], wording: coded, decoys: 0 }')}
+teams:${each(FAMILIES, (family) =>
+  each(TWINS, (twin) =>
+    team(teamOf(family, twin), isRungBack(family) ? '{ between: [2m, 5m], wording: coded, decoys: 0 }' : 'off'),
+  ).join(''),
+).join('')}
 people:${each(FAMILIES, (family) => each(TWINS, (twin) => person(family, twin)).join('')).join('')}
 `;
 
@@ -157,14 +171,52 @@ function doneBy(one: Doing, isCovert: boolean, staffNumber: string): Doing {
 
 describe(`${WANTED} random conversations under duress`, () => {
   let twins: Twins;
+  let pages: EveryPage;
   beforeAll(async () => {
     twins = await openTwins(ORGANISATION, '2026-11-23T09:00:00Z');
+    pages = await openEveryPage(twins.parts);
   });
   afterAll(async () => {
+    await pages.close();
     await twins.close();
   });
 
-  it('look to the phone as they do with the real PIN and without the phrase', async () => {
+  /** What the worker, an unasked colleague, the office, and the wall read at the desk about one of a family. */
+  async function readAtDesk(family: number, twin: number): Promise<Record<string, string[]>> {
+    const about: About = {
+      team: teamOf(family, twin),
+      staffNumber: staffNumber(family, twin),
+      words: [
+        [teamOf(family, twin), 'TEAM'],
+        [staffNumber(family, twin), 'NUMBER'],
+        [colleagueOf(family, twin), 'COLLEAGUE'],
+        [numberOf(family, twin), 'PHONE'],
+        [national(numberOf(family, twin)), 'PHONE'],
+        [phoneOfColleague(family, twin), 'OTHER PHONE'],
+        [national(phoneOfColleague(family, twin)), 'OTHER PHONE'],
+      ],
+    };
+    const readers = {
+      themselves: await pages.reader('worker', about, staffNumber(family, twin)),
+      colleague: await pages.reader('worker', about, colleagueOf(family, twin)),
+      office: await pages.reader('operator', about, null),
+      wall: await pages.wall(about),
+    };
+    const seen: Record<string, string[]> = {};
+    for (const [name, reader] of Object.entries(readers)) seen[name] = await reader.sees();
+    return seen;
+  }
+
+  async function alarmedNow(family: number, twin: number): Promise<boolean> {
+    const { rows } = await twins.parts.knex.raw<{ rows: unknown[] }>(
+      `select from alarm a join person p on p.id = a.worker_id
+      where p.staff_number = ? and a.covert and a.status <> 'closed'`,
+      [staffNumber(family, twin)],
+    );
+    return rows.length > 0;
+  }
+
+  it('look to the phone, and on every page of the desk, as they do with the real PIN and without the phrase', async () => {
     const rounds = PAUSES.length;
     const lives = fc.sample(fc.array(fc.tuple(round, fc.boolean()), { minLength: rounds, maxLength: rounds }), {
       numRuns: FAMILIES,
@@ -176,6 +228,7 @@ describe(`${WANTED} random conversations under duress`, () => {
     }));
     const everybody = families.flatMap(({ holders }) => holders);
     let compared = 0;
+    let seen = 0;
     for (const [number, minutes] of PAUSES.entries()) {
       await twins.live(
         families.flatMap(({ life, holders }, family) =>
@@ -192,7 +245,15 @@ describe(`${WANTED} random conversations under duress`, () => {
         ),
       );
       await twins.passes(minutes * MINUTE, everybody);
+      for (const family of families.keys()) {
+        if ((5 * family + 3) % rounds !== number) continue;
+        const [plain, covert] = [await readAtDesk(family, 0), await readAtDesk(family, 1)];
+        expect([family, number, covert]).toEqual([family, number, plain]);
+        seen += (await alarmedNow(family, 1)) ? 1 : 0;
+      }
     }
+    // An alarm must have been there to be seen.
+    expect(seen).toBeGreaterThan(FAMILIES / 4);
     await twins.passes(30 * MINUTE, everybody);
 
     for (const [family, { life, holders }] of families.entries()) {

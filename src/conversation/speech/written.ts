@@ -157,6 +157,7 @@ export const written = {
   'told.wrong-pins': ['staff_number'],
   'told.guessing': [],
   'told.sealed-sign-in': [],
+  'told.desk': [],
   'told.outage': ['from', 'until', 'count'],
   'told.locked-out': ['staff_number'],
   'told.no-texts': ['staff_number', 'fault'],

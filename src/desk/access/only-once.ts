@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { inTransaction } from '../../operations/work.ts';
@@ -29,4 +30,16 @@ export async function onlyOnce(
     return outcome;
   });
   return done ?? 'no-organisation';
+}
+
+const Sent = z.object({ request: z.uuid() });
+
+/** The same for the form that has just been sent. One that brings no id counts as a form of its own. */
+export function onceForForm(
+  dependencies: DeskDependencies,
+  asked: DeskRequest,
+  act: (work: UnitOfWork) => Promise<string>,
+): Promise<string> {
+  const sent = Sent.safeParse(asked.request.body);
+  return onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, act);
 }

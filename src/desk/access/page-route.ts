@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express';
 import type { AccountRecord } from '../../records/accounts.ts';
+import type { WallScreen } from '../../records/wall-screens.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { realNow } from '../dependencies.ts';
@@ -45,18 +46,31 @@ export interface GuardedRoute extends Address {
   handle: (asked: DeskRequest) => Promise<void> | void;
 }
 
+/** For a screen on a wall. It has a secret and no account, opens nothing else, and never shows the true book. */
+export interface WallRoute extends Address {
+  permission: 'wall';
+  book: 'shown';
+  /** The page asks by itself. */
+  isAutomatic?: boolean;
+  handle: (asked: WallRequest) => Promise<void> | void;
+}
+
 export interface FoundSubject extends Subject {
   visitId?: string;
   alarmId?: string;
   accountId?: string;
 }
 
-export type PageRoute = PublicRoute | GuardedRoute;
+export type PageRoute = PublicRoute | WallRoute | GuardedRoute;
 
 export interface PublicRequest {
   request: Request;
   response: Response;
   now: Date;
+}
+
+export interface WallRequest extends PublicRequest {
+  screen: WallScreen;
 }
 
 export interface DeskRequest extends PublicRequest {
@@ -78,7 +92,8 @@ export interface ListedRoute {
 }
 
 export function listedRoute({ method, path, page, permission, book }: PageRoute): ListedRoute {
-  const row: Row = permission === 'public' || permission === 'signed in' ? {} : PERMISSIONS[permission];
+  const isAction = permission !== 'public' && permission !== 'wall' && permission !== 'signed in';
+  const row: Row = isAction ? PERMISSIONS[permission] : {};
   const stepUp = Object.entries(row).flatMap(([role, grant]) => (grant.stepUp ? [role] : []));
   return { method, path, page, permission, book, csrf: method === 'post', stepUp };
 }
@@ -89,6 +104,8 @@ const HAND_IS_WRITTEN_EVERY = 60_000;
 export interface Guard {
   dependencies: DeskDependencies;
   visitorOf: (request: Request) => Promise<Visitor>;
+  /** Null: the browser is no screen on a wall. */
+  wallOf: (request: Request) => Promise<WallScreen | null>;
   /** Answers. */
   notFound: (request: Request, response: Response) => void;
   forbidden: (request: Request, response: Response) => void;
@@ -100,8 +117,16 @@ export function addRoute(router: Router, route: PageRoute, guard: Guard): void {
   router[route.method](route.path, async (request, response) => {
     const now = realNow(guard.dependencies);
     if (route.permission === 'public') await route.handle({ request, response, now });
+    else if (route.permission === 'wall') await answerWall(route, guard, { request, response, now });
     else await answerGuarded(route, guard, request, response, now);
   });
+}
+
+async function answerWall(route: WallRoute, guard: Guard, asked: PublicRequest): Promise<void> {
+  const screen = await guard.wallOf(asked.request);
+  if (screen) await route.handle({ ...asked, screen });
+  else if (route.isAutomatic === true) asked.response.status(401).end();
+  else asked.response.redirect(303, '/desk/wall/code');
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -49,5 +49,7 @@ export const PAGES = [
   'document',
   'access log',
   'seals',
+  'walls',
+  'wall',
 ] as const;
 export type Page = (typeof PAGES)[number];

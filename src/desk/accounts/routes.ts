@@ -4,7 +4,7 @@ import { type AccountChange, type AccountChanged, changeAccount } from '../../op
 import type { Actor } from '../../records/actor.ts';
 import { accountById, type AccountRecord, listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
-import { callerByStaffNumber, loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { callerById, callerByStaffNumber, loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { sessionsOf } from '../../records/sessions.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
@@ -12,7 +12,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { DeskDependencies } from '../dependencies.ts';
 import { sessionsView } from '../me/sessions-view.ts';
 import type { Show } from '../shell/show.ts';
-import { CouncilForm, NewAccountForm, RolesForm } from './schema.ts';
+import { CouncilForm, NewAccountForm, PersonForm, RolesForm } from './schema.ts';
 import { accountLine, roleBoxes, rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
@@ -78,6 +78,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       'accounts/account.njk',
       {
         shown: accountLine(account, teams, zone),
+        person: account.personId === null ? null : await callerById(knex, account.personId),
         isOwn: account.id === asked.account.id,
         mayChange: judgeAccess(asked.account, 'change accounts', subjectOf(account)).kind !== 'no-role',
         boxes: roleBoxes(teams, reach, account.roles),
@@ -90,10 +91,18 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     );
   }
 
+  /** Somebody of the teams that whoever asks looks after. */
+  async function personFor({ account }: DeskRequest, staffNumber: string) {
+    const person = staffNumber === '' ? null : await callerByStaffNumber(knex, staffNumber);
+    const reach = teamsFor(account, 'change accounts');
+    return person && (reach === 'all' || (person.team && reach.includes(person.team.id))) ? person : null;
+  }
+
   /** A page that changes an account. `changeFrom`: null, where the form cannot be read. */
   function changing(
     path: string,
-    changeFrom: (asked: DeskRequest, account: AccountRecord) => AccountChange | null,
+    changeFrom: (asked: DeskRequest, account: AccountRecord) => AccountChange | null | Promise<AccountChange | null>,
+    unread = 'That cannot be read. Nothing has changed.',
   ): PageRoute {
     return {
       method: 'post',
@@ -104,9 +113,9 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       subject,
       handle: async (asked) => {
         const account = await theAccount(asked);
-        const change = account && changeFrom(asked, account);
+        const change = account && (await changeFrom(asked, account));
         if (!account || !change) {
-          await showAccount(asked, 'That cannot be read. Nothing has changed.', null);
+          await showAccount(asked, unread, null);
           return;
         }
         const changed = await changeAccount(parts, actorOf(asked), { accountId: account.id, change }, asked.now);
@@ -138,7 +147,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
         const given = NewAccountForm.parse(asked.request.body ?? {});
         const { email, name, staffNumber } = given;
         const roles = rolesAfter([], given.roles, teamsFor(asked.account, 'change accounts'));
-        const person = staffNumber === '' ? null : await callerByStaffNumber(knex, staffNumber);
+        const person = await personFor(asked, staffNumber);
         const faults = {
           ...(!z.email().safeParse(email).success && { email: 'An e-mail address, as in joan@council.example' }),
           ...(name === '' && { name: 'What are they called?' }),
@@ -177,6 +186,15 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     changing('on', () => ({ kind: 'on' })),
     changing('link', () => ({ kind: 'link' })),
     changing('end-sessions', () => ({ kind: 'end-sessions' })),
+    changing(
+      'person',
+      async (asked) => {
+        const { staffNumber } = PersonForm.parse(asked.request.body ?? {});
+        const person = await personFor(asked, staffNumber);
+        return person && { kind: 'person', personId: person.id };
+      },
+      'Nobody has this staff number. Nothing has changed.',
+    ),
     changing('council', (asked) => {
       const read = CouncilForm.safeParse(asked.request.body);
       return read.success ? { kind: 'council', waitingId: read.data.waiting } : null;

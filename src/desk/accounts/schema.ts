@@ -22,4 +22,6 @@ const words = z.string().trim().max(200).catch('');
 export const NewAccountForm = z.object({ email: words, name: words, staffNumber: words, roles: ticked.catch([]) });
 export type NewAccountForm = z.infer<typeof NewAccountForm>;
 
+export const PersonForm = z.object({ staffNumber: words });
+
 export const CouncilForm = z.object({ waiting: z.uuid() });

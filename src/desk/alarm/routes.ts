@@ -115,6 +115,9 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
 
+  const mayNoteIncident = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
+    !alarm.drill && judgeAccess(account, 'note an incident', { teamIds: [alarm.teamId] }).kind === 'yes';
+
   /** The parts of the page that change, and a mark of them. */
   function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
     const data = {
@@ -122,6 +125,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       mayAct: mayAct(asked, about),
       maySheet: mayOpenSheet(asked, about) && view.sheet === null,
       mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
+      mayNoteIncident: view.isClosed && mayNoteIncident(asked, about),
       classes: CLASS_CHOICES,
       typed,
       newRequest: randomUUID,

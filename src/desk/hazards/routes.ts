@@ -4,11 +4,10 @@ import { type HazardFlag, readHazardFlags } from '../../records/hazard-flags.ts'
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { HAZARD_KINDS } from '../../safety/hazard.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { onceForForm } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { Sent } from '../people/schema.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { type FormFault, HazardForm, inMonths, KIND_WORDS, readHazard, readReview } from './form.ts';
@@ -97,7 +96,7 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showForm(asked, form, faults);
       return;
     }
-    const outcome = await onlyOnce(dependencies, asked, requestOf(asked), null, async (work) => {
+    const outcome = await onceForForm(dependencies, asked, async (work) => {
       const done = await setHazard(work, work.actor, { ...read.read, team: team.id, by: asked.account.name });
       return done.kind;
     });
@@ -116,11 +115,9 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showFlag(asked, flag, { form, faults: read.faults });
       return;
     }
-    const outcome = await onlyOnce(
+    const outcome = await onceForForm(
       dependencies,
       asked,
-      requestOf(asked),
-      null,
       async (work) => (await reviewHazard(work, work.actor, { flag: flag.id, ...read.read })).kind,
     );
     await changed(asked, flag, form, outcome);
@@ -135,11 +132,9 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showFlag(asked, flag, { form, faults: [{ field: 'why', text: 'Why, in at most 200 letters' }] });
       return;
     }
-    const outcome = await onlyOnce(
+    const outcome = await onceForForm(
       dependencies,
       asked,
-      requestOf(asked),
-      null,
       async (work) => (await liftHazard(work, work.actor, { flag: flag.id, by: asked.account.name, why })).kind,
     );
     await changed(asked, flag, form, outcome);
@@ -227,9 +222,4 @@ interface Shown {
   form: HazardForm;
   faults: FormFault[];
   notice: string | null;
-}
-
-function requestOf({ request }: DeskRequest): string {
-  const sent = Sent.safeParse(request.body);
-  return sent.success ? sent.data.request : randomUUID();
 }

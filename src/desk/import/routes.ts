@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { giveCodes } from '../../operations/people/give-codes.ts';
-import { importFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
+import { importFile, importFirstFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
 import { NoOrganisation } from '../../operations/operation.ts';
 import { NOT_UTF8 } from '../../organisation-file/utf8.ts';
 import { showOrganisation } from '../../organisation-file/show.ts';
+import type { Actor } from '../../records/actor.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
 import { loadOrganisation } from '../../records/organisation/organisation.ts';
@@ -30,6 +33,8 @@ const Sent = z.object({
   request: z.uuid().optional().catch(undefined),
 });
 
+/** What somebody who has no file yet begins with. */
+const EXAMPLE = readFileSync(join(import.meta.dirname, 'example.yaml'), 'utf8');
 const PERMISSION = 'import or export the organisation';
 const YAML = 'application/yaml; charset=utf-8';
 
@@ -57,6 +62,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const data = {
       ...{ text, preview, undone, kept, notice, isDone, mustTick },
       mayImport: isForAll(asked.account),
+      isFirst: (await currentRevision(knex)) === null && (await loadOrganisation(knex)) === null,
       newRequest: randomUUID,
     };
     show(asked, 'import/import.njk', data, mustTick ? 422 : status);
@@ -79,13 +85,15 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   async function apply(asked: DeskRequest): Promise<void> {
     const { text, revision, overwrite, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    const outcome = await onlyOnce(
+    const again = await onlyOnce(
       dependencies,
       asked,
       request,
       null,
       async (work) => (await importFile(work, work.actor, { text, revision, overwrite })).kind,
     );
+    const actor: Actor = { kind: 'account', id: asked.account.id, via: 'desk' };
+    const outcome = again === 'no-organisation' ? (await importFirstFile(dependencies.parts, actor, text)).kind : again;
     if (outcome === 'done') await showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
     else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED });
     else if (outcome === 'undoes') await showPreview(asked, text, { mustTick: true });
@@ -114,6 +122,11 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
       .send(showOrganisation(organisation, revision));
   }
 
+  function example({ response }: DeskRequest): Promise<void> {
+    response.attachment('organisation-example.yaml').type(YAML).send(EXAMPLE);
+    return Promise.resolve();
+  }
+
   /** For whoever looks after every team: a file is about all of them. */
   const only =
     (act: (asked: DeskRequest) => Promise<void>) =>
@@ -132,6 +145,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   return [
     route('get', '', (asked) => showPage(asked, {})),
+    route('get', '/example', example),
     route('post', '', look),
     route('post', '/apply', apply),
     route('post', '/codes', sendCodes),

@@ -5,11 +5,11 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { SERIOUSNESS } from '../../safety/incident.ts';
+import { readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { onceForForm } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { Sent } from '../people/schema.ts';
 import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { workerMeant } from '../visits/meant.ts';
@@ -29,6 +29,8 @@ const IncidentForm = z.object({
   checked: typed,
 });
 type IncidentForm = z.infer<typeof IncidentForm>;
+/** From the page of an alarm. Addresses name nobody: so it is the alarm's id alone. */
+const FromAlarm = z.object({ alarm: z.uuid().optional().catch(undefined) });
 interface Fault {
   field: keyof IncidentForm;
   text: string;
@@ -59,6 +61,17 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
     problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
   });
+
+  /** What an alarm tells of it already, for whoever may open that alarm. */
+  async function knownFrom(asked: DeskRequest): Promise<Partial<IncidentForm>> {
+    const { alarm: id } = FromAlarm.parse(asked.request.query);
+    const about = id === undefined ? null : await readAlarm(dependencies, id);
+    const subject = about && (await subjectFor(dependencies, asked.account, about));
+    if (!about || !subject || judgeAccess(asked.account, 'open an alarm', subject).kind !== 'yes') return {};
+    const { timezone } = await time();
+    const { raisedAt } = about.alarm;
+    return { who: about.staffNumber, day: dayOf(raisedAt, timezone), time: timeIn(raisedAt, timezone) };
+  }
 
   function showForm(asked: DeskRequest, form: IncidentForm, faults: Fault[], choices: object[] = []): void {
     const data = { form, choices, kinds: SERIOUSNESS_CHOICES, ...shownFaults(faults), request: randomUUID() };
@@ -114,7 +127,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       showForm(asked, form, faults, choices);
       return;
     }
-    const outcome = await onlyOnce(dependencies, asked, requestOf(asked), null, async (work) => {
+    const outcome = await onceForForm(dependencies, asked, async (work) => {
       const noted = await recordIncident(work, work.actor, {
         person: person.id,
         at,
@@ -143,13 +156,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
         await showIncident(asked, incident, [{ field, text: rule }]);
         return;
       }
-      const outcome = await onlyOnce(
-        dependencies,
-        asked,
-        requestOf(asked),
-        null,
-        async (work) => (await done(work)).kind,
-      );
+      const outcome = await onceForForm(dependencies, asked, async (work) => (await done(work)).kind);
       if (outcome === 'done') asked.response.redirect(303, `/desk/incidents/${incident.id}`);
       else await showIncident(asked, incident, [{ field, text: REFUSED[outcome] ?? 'Nothing has changed' }]);
     };
@@ -177,10 +184,11 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       path: '/incidents/new',
       page: 'incident',
       permission: 'note an incident',
-      book: 'none',
+      book: 'true',
       handle: async (asked) => {
         const { now, timezone } = await time();
-        showForm(asked, { ...IncidentForm.parse({}), day: dayOf(now, timezone), time: timeIn(now, timezone) }, []);
+        const today = { day: dayOf(now, timezone), time: timeIn(now, timezone) };
+        showForm(asked, { ...IncidentForm.parse({}), ...today, ...(await knownFrom(asked)) }, []);
       },
     },
     {
@@ -232,8 +240,3 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
 }
 
 type Deed = (work: UnitOfWork) => Promise<{ kind: string }>;
-
-function requestOf({ request }: DeskRequest): string {
-  const sent = Sent.safeParse(request.body);
-  return sent.success ? sent.data.request : randomUUID();
-}

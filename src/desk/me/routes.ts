@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
+import { mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -37,7 +38,11 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
           timezone: organisation?.timezone ?? 'Europe/London',
           own: asked.request.sessionID,
         });
-        show(asked, 'me/me.njk', { sessions, sheet: await sheetFor(asked, organisation?.timezone ?? 'Europe/London') });
+        show(asked, 'me/me.njk', {
+          sessions,
+          sheet: await sheetFor(asked, organisation?.timezone ?? 'Europe/London'),
+          mayAddWall: mayEver(asked.account, 'create a wall session'),
+        });
       },
     },
     {

@@ -20,6 +20,8 @@ export interface ReadinessView {
   toMend: number;
   toLookAt: number;
   findings: FindingLine[];
+  /** Numbers that are not proved: several are asked by one press. */
+  unproved: number;
   /** People of whom all is well. */
   well: number;
 }
@@ -33,6 +35,7 @@ export function readinessView({ people, team, isReady }: Readiness): ReadinessVi
     isReady,
     toMend: lines.filter(({ mark }) => mark === 'error').length,
     toLookAt: lines.filter(({ mark }) => mark === 'warning').length,
+    unproved: lines.filter(({ button }) => button === 'verify' || button === 'verify-office').length,
     findings: findings.filter(({ mark, personId }) => mark !== 'ok' || personId === null),
     well: people.filter(({ mark }) => mark === 'ok').length,
   };

@@ -8,6 +8,7 @@ import type { Request, Response } from 'express';
 import nunjucks from 'nunjucks';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
+import { initialsOf } from './initials.ts';
 import { navigationFor } from './navigation.ts';
 
 /** Pages as HTML. Everything that is put into a template is escaped by itself. */
@@ -32,16 +33,18 @@ const STYLESHEETS = [
   'reports/reports.css',
   'rights/rights.css',
   'roll-calls/roll-calls.css',
+  'wall/wall.css',
 ];
 /**
  * Pages that are sent compressed: long ones, which show nothing that the address or a form has brought along. From the
  * length of another one somebody on the way could guess at what is secret in it.
  */
-const SENT_SMALL: ReadonlySet<string> = new Set(['board/board.njk']);
+const SENT_SMALL: ReadonlySet<string> = new Set(['board/board.njk', 'wall/wall.njk']);
 /** Plain modules, as browsers take them. */
 const SCRIPTS = [
   'alarm.js',
   'details.js',
+  'feed.js',
   'find.js',
   'live.js',
   'plan-file.js',
@@ -49,6 +52,7 @@ const SCRIPTS = [
   'roll-call.js',
   'rows.js',
   'sound.js',
+  'wall.js',
   'watchdog.js',
 ];
 
@@ -121,15 +125,6 @@ function sendSmall(response: Response, html: string): void {
     if (error) response.send(html);
     else response.set('Content-Encoding', 'gzip').send(body);
   });
-}
-
-/** "Sam Okoro": "SO". */
-function initialsOf(name: string): string {
-  return name
-    .split(/\s+/)
-    .map((word) => [...word][0] ?? '')
-    .join('')
-    .toUpperCase();
 }
 
 const addressOf = ({ baseUrl, path }: Request): string => `${baseUrl}${path}`.replace(/\/$/, '');

@@ -9,6 +9,7 @@ import {
   clearCredentials,
   lockAdministrators,
   replaceRoles,
+  setAccountPerson,
   setAccountStatus,
 } from '../../records/accounts.ts';
 import { linkAccount, takeWaitingLink } from '../../records/council-links.ts';
@@ -26,6 +27,8 @@ export type AccountChange =
   /** A new one-time link. Password, app and paper codes work no more. */
   | { kind: 'link' }
   | { kind: 'end-sessions' }
+  /** Whose account it is: what was asked of them is theirs to see, and news is asked of their phone. */
+  | { kind: 'person'; personId: string }
   /** It becomes the account of somebody who waits. */
   | { kind: 'council'; waitingId: string };
 
@@ -68,6 +71,7 @@ const REASONS: Record<AccountChange['kind'], string> = {
   on: 'account turned on',
   link: 'new link: password and second factor reset',
   'end-sessions': 'sessions ended',
+  person: 'linked to a person',
   council: 'linked to a council account',
 };
 
@@ -97,6 +101,9 @@ async function apply(trx: Knex, account: AccountRecord, change: AccountChange, n
       if (account.oidcSubject !== null || account.isDemo || account.status === 'off') return { kind: 'not-possible' };
       await clearCredentials(trx, id);
       return { kind: 'done', token: await newSetUpLink(trx, id, now) };
+    case 'person':
+      await setAccountPerson(trx, id, change.personId);
+      return { kind: 'done' };
     case 'end-sessions':
       return { kind: 'done' };
     case 'council': {

@@ -4,11 +4,14 @@ import { type Comparison, compareOrganisations } from '../../organisation-file/c
 import type { Finding } from '../../organisation-file/document.ts';
 import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { readOrganisation } from '../../organisation-file/read.ts';
-import { loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
-import { NoOrganisation, operation } from '../operation.ts';
+import { holdImports, loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
+import { transact } from '../../database/transact.ts';
+import type { Actor } from '../../records/actor.ts';
+import { operation } from '../operation.ts';
 import { importOrganisation, withMissing } from '../organisation/import-organisation.ts';
 import { revisionNow } from '../organisation/record-changes.ts';
 import { type Undone, undoneBy } from '../organisation/undone-by.ts';
+import type { Dependencies } from '../work.ts';
 
 /** An organisation file at the desk: what it would change first, then all of it or nothing. */
 
@@ -28,8 +31,8 @@ export async function previewImport(knex: Knex, text: string, now: Date): Promis
   const read = readOrganisation(text);
   if ('faults' in read) return { kind: 'faults', ...read };
   const revision = await revisionNow(knex);
-  const before = await loadOrganisation(knex);
-  if (!before) throw new NoOrganisation();
+  // Before the first file there is nobody, and nothing to compare its settings with.
+  const before = (await loadOrganisation(knex)) ?? { ...read.organisation, teams: [], people: [] };
   const after = withOwnAbsences(before, read.organisation);
   return {
     kind: 'preview',
@@ -66,3 +69,20 @@ export const importFile = operation(
     return imported.kind === 'done' ? { kind: 'done', saved: imported.saved } : { kind: imported.kind };
   },
 );
+
+/** The first file, with which everything begins. `changed`: somebody has imported one meanwhile. */
+export async function importFirstFile(
+  { knex, clock, secrets }: Pick<Dependencies, 'knex' | 'clock' | 'secrets'>,
+  actor: Actor,
+  text: string,
+): Promise<Imported> {
+  const read = readOrganisation(text);
+  if ('faults' in read) return { kind: 'faults' };
+  return await transact(knex, async (trx): Promise<Imported> => {
+    await holdImports(trx);
+    if (await loadOrganisation(trx)) return { kind: 'changed' };
+    const options = { pinSecret: secrets.pin.current, prune: false, overwrite: false, seen: null };
+    const imported = await importOrganisation({ trx, now: clock.now(), actor }, read, options);
+    return imported.kind === 'done' ? { kind: 'done', saved: imported.saved } : { kind: imported.kind };
+  });
+}

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
 import request from 'supertest';
-import { expect } from '@jest/globals';
-import { join } from 'node:path';
 import { Browser as DeskBrowser } from '../../harness/desk.ts';
-import { accessibilityFindings } from '../../harness/desk-in-browser.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import type { Town } from '../../harness/town.ts';
@@ -15,7 +11,6 @@ import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 /** The one alarm of a town, as people at the desk have it before them. */
 
 export const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
 
 export async function signsIn(town: Town, role: Role, staffNumber: string | null): Promise<DeskBrowser> {
   const email = `${randomUUID()}@riverside.example`;
@@ -44,19 +39,4 @@ export async function samIsInDanger(town: Town): Promise<void> {
   await town.phone(SAM).texts('STATUS 3851');
   await town.settle();
   await mind(town, ...EVERYBODY);
-}
-
-/** Nothing for axe to find, nothing that runs over, at every width, light and dark. */
-export async function looksWell(seen: Page, state: string): Promise<void> {
-  for (const width of [1280, 390, 320]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await seen.setViewportSize({ width, height: 900 });
-      await seen.emulateMedia({ colorScheme });
-      const name = `${state}-${width}-${colorScheme}.png`;
-      if (PICTURES !== undefined) await seen.screenshot({ path: join(PICTURES, name), fullPage: true });
-      expect([name, await accessibilityFindings(seen)]).toEqual([name, []]);
-      const overflow: unknown = await seen.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect([name, overflow]).toEqual([name, 0]);
-    }
-  }
 }

@@ -3,11 +3,11 @@ import type { Browser } from 'playwright-core';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { launchBrowser } from '../../harness/browser.ts';
-import { type AtDesk, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { MO, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { EVERYBODY, looksWell, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+import { EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe("an alarm's page in a browser", () => {
   let browser: Browser;

@@ -2,16 +2,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
-import { accessibilityFindings, type AtDesk, type Look, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import {
+  accessibilityFindings,
+  type AtDesk,
+  type Look,
+  looksWell,
+  PICTURES,
+  signInAtDesk,
+} from '../../harness/desk-in-browser.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
 
-/** Where pictures of the pages are left for whoever wants to look at them. */
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
-const SIZES = [1280, 390, 320];
-const COLOURS = ['light', 'dark'] as const;
 const PINS = { real: '7294', duress: '3851' };
 
 describe("the duty desk's board", () => {
@@ -43,6 +47,17 @@ describe("the duty desk's board", () => {
     desks.push(desk);
     return desk;
   }
+  /** A page with the secret of a screen on a wall. */
+  async function wallOf({ parts, url, now }: Town): Promise<Page> {
+    const by = { kind: 'account' as const, id: (await parts.knex<{ id: string }>('account').first('id'))?.id ?? '' };
+    const wanted = { name: 'Wall', teamId: null };
+    const { code } = await addWallScreen(parts, { ...by, via: 'desk' }, wanted, now());
+    const context = await browser.newContext();
+    await context.addCookies([{ name: 'desk-wall', value: (await beginWall(parts, code, now()))?.secret ?? '', url }]);
+    const page = await context.newPage();
+    desks.push({ page, faults: [], close: () => context.close() });
+    return page;
+  }
   const group = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}`) });
   const reads = (page: Page, name: string, words: RegExp): Promise<void> =>
     group(page, name)
@@ -50,26 +65,11 @@ describe("the duty desk's board", () => {
       .filter({ hasText: new RegExp(words, 's') })
       .waitFor({ timeout: 5_000 });
 
-  /** Looks at the page in each size, light and dark. */
-  async function looksWell(page: Page, state: string): Promise<void> {
-    for (const width of SIZES) {
-      for (const colorScheme of COLOURS) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        const name = `board-${state}-${width}-${colorScheme}.png`;
-        if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, name) });
-        expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-        const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect([name, overflow]).toEqual([name, 0]);
-      }
-    }
-  }
-
   it('shows who is out, and moves the row as the line asks, rings others and is told, without a reload', async () => {
     const { page, faults } = await signsIn('manager', { staffNumber: '4031' });
     expect(await group(page, 'Out').textContent()).toContain('Nobody is out.');
     await page.getByText(/^Live · heard/).waitFor();
-    await looksWell(page, 'empty');
+    await looksWell(page, 'board-empty');
 
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await reads(page, 'Out', /Sam Okoro.*until 15:00.*12 Mill Lane.*Next: 14:55 a reminder/);
@@ -94,7 +94,7 @@ describe("the duty desk's board", () => {
     await mind(town, SAM, BEA, MO, IRA);
     await reads(page, 'Needs a person', /HELP.*Sam Okoro/);
     await reads(page, 'Out', /Bea Lindqvist/);
-    await looksWell(page, 'full');
+    await looksWell(page, 'board-full');
     expect(faults).toEqual([]);
   }, 120_000);
 
@@ -178,6 +178,8 @@ describe("the duty desk's board", () => {
         transcripts.push(...watching.slice(-1));
       }
       const joan = await signsIn('manager', { staffNumber: '4031' }, where);
+      watching.push(await openTranscript(await wallOf(where), where.url, '/desk/wall/stream'));
+      transcripts.push(...watching.slice(-1));
       await joan.page.getByText(/^Live · heard/).waitFor();
       await where.phone(SAM).texts('START 60 12 Mill Lane');
       await reads(joan.page, 'Out', /Sam Okoro/);

@@ -4,11 +4,11 @@ import type { Browser as RealBrowser } from 'playwright-core';
 import { planVisit } from '../../../src/operations/visits/plan.ts';
 import type { Browser } from '../../harness/desk.ts';
 import { launchBrowser } from '../../harness/browser.ts';
-import { signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { BEA, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { EVERYBODY, looksWell } from '../alarm/alarm-desk.ts';
+import { EVERYBODY } from '../alarm/alarm-desk.ts';
 import { ofTeam } from '../handover/handover-town.ts';
 
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');

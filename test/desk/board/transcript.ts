@@ -8,14 +8,14 @@ export interface Transcript {
   close: () => void;
 }
 
-export async function openTranscript(page: Page, url: string): Promise<Transcript> {
+export async function openTranscript(page: Page, url: string, stream = '/desk/stream'): Promise<Transcript> {
   const cookies = await page.context().cookies(url);
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   // The page's own stream and page would be asked for beside it.
   await page.goto('about:blank');
   let text = '';
   const waiting = new Set<() => void>();
-  const asked = request(`${url}/desk/stream`, { headers: { cookie } });
+  const asked = request(`${url}${stream}`, { headers: { cookie } });
   await new Promise<void>((resolve, reject) => {
     asked.on('error', reject);
     asked.on('response', (response) => {

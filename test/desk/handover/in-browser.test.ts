@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
-import { signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { BEA, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { EVERYBODY, looksWell, samIsInDanger, sends, signsIn } from '../alarm/alarm-desk.ts';
+import { EVERYBODY, samIsInDanger, sends, signsIn } from '../alarm/alarm-desk.ts';
 
 describe('The hand-over in a browser', () => {
   let browser: Browser;

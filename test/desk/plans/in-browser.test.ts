@@ -3,9 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
-import { sessionCookie } from '../../harness/desk-in-browser.ts';
+import { looksWell, sessionCookie } from '../../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
-import { looksWell } from '../alarm/alarm-desk.ts';
 
 describe('The pages on which a plan is changed', () => {
   let desk: TestDesk;

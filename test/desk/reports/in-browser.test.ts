@@ -5,12 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
-import { sessionCookie } from '../../harness/desk-in-browser.ts';
+import { looksWell, PICTURES, sessionCookie } from '../../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
-import { looksWell } from '../alarm/alarm-desk.ts';
 import { livedThrough } from './a-quarter.ts';
 
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const DAY = 86_400_000;
 
 describe('The report in a browser', () => {

@@ -1,18 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
-import { accessibilityFindings, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { isGood, LOOKS, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
-const LOOKS = [
-  [1280, 'light'],
-  [390, 'dark'],
-  [320, 'light'],
-] as const;
 
 describe('the pages of visits in a browser', () => {
   let browser: Browser;
@@ -31,14 +23,6 @@ describe('the pages of visits in a browser', () => {
 
   const visitId = async (): Promise<string> =>
     (await town.knex<{ id: string; status: string }>('visit').where({ status: 'open' }).first('id'))?.id ?? '';
-
-  async function isGood(page: Page, name: string): Promise<void> {
-    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect([name, overflow]).toEqual([name, 0]);
-    expect(await page.title()).toBe('Desk');
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  }
 
   it.each(LOOKS)('are good at %d pixels, %s: empty, full, with a fault, and with an alarm', async (width, colours) => {
     const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030', width, colours });

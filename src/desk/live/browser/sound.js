@@ -1,9 +1,12 @@
 // Sound is armed only by the test, and says whether it is. It makes its tones itself.
 const AGAIN = 20_000;
+/** While many need somebody at once, one more is no news. */
+const AGAIN_OF_MANY = 60_000;
 
 export function createSound(button, state) {
   let context = null;
   let calling = null;
+  let wasMany = false;
 
   const isArmed = () => context?.state === 'running';
 
@@ -40,15 +43,16 @@ export function createSound(button, state) {
 
   return {
     show,
-    /** Somebody is needed, or not any more. A new alarm sounds at once. */
-    needed: (isNeeded, isNew) => {
-      if (!isNeeded || isNew) {
+    /** Somebody is needed, or not any more. A new alarm sounds at once, unless there are many. */
+    needed: (isNeeded, { isNew, isMany }) => {
+      if (!isNeeded || isMany !== wasMany || (isNew && !isMany)) {
         clearInterval(calling);
         calling = null;
       }
+      wasMany = isMany;
       if (!isNeeded || calling !== null) return;
       two();
-      calling = setInterval(two, AGAIN);
+      calling = setInterval(two, isMany ? AGAIN_OF_MANY : AGAIN);
     },
     /** Something waits to be read or said: once, low. */
     low: () => {

@@ -1,0 +1,142 @@
+import { lastSweep } from '../../records/sweeps.ts';
+import type { DeskRequest } from '../access/page-route.ts';
+import { type DeskDependencies, realNow } from '../dependencies.ts';
+import { createBoardWatch, type Watched } from './board-watch.ts';
+import { createRecentSnapshots } from './recent-snapshots.ts';
+import { sharedFor } from './shared-for.ts';
+import { differenceBetween, type Snapshot } from './snapshot.ts';
+import { type Hello, openStream, TICK_EVERY, type Tick } from './stream.ts';
+
+/** What keeps every page of the board up to date, whoever looks at it: one watch, and one reading for all who ask at once. */
+
+type Book = 'shown' | 'true';
+type Asked = Pick<DeskRequest, 'request' | 'response'>;
+
+/** One browser that looks. */
+export interface Reader {
+  book: Book;
+  snapshotOf: (watched: Watched) => Snapshot;
+  /** Comes with each beat. Null: they may look no longer. */
+  tick: () => Promise<Tick | null>;
+}
+
+export interface LiveBoard {
+  /** As it is now. */
+  read: (book: Book) => Promise<Watched>;
+  /** Keeps the snapshot, so that a stream that follows sends only what has changed since. */
+  keep: (snapshot: Snapshot) => Hello;
+  /** Real seconds since the line last looked for what falls due; null: it has never looked. */
+  sweepAge: () => Promise<number | null>;
+  /** @param key whose connections are counted */
+  stream: (asked: Asked, key: string, whoReads: () => Promise<Reader>) => Promise<void>;
+  /** For browsers that no stream reaches. */
+  rows: (asked: Asked, whoReads: () => Promise<Reader>) => Promise<void>;
+}
+
+/** More than so many in one session are sent away: browsers open only six connections, and the page polls instead. */
+const STREAMS_A_SESSION = 3;
+/** Real milliseconds. */
+const READ_TOGETHER = 250;
+
+export function createLiveBoard(dependencies: DeskDependencies, build: string): LiveBoard {
+  const { parts, log } = dependencies;
+  const watch = createBoardWatch(parts);
+  const recent = createRecentSnapshots();
+  /** Where changes follow by themselves, those who come at once share one reading. */
+  const readSoon = {
+    shown: sharedFor(READ_TOGETHER, () => watch.read('shown')),
+    true: sharedFor(READ_TOGETHER, () => watch.read('true')),
+  };
+  const sweptAt = sharedFor(TICK_EVERY / 5, () => lastSweep(parts.knex));
+  const streams = new Map<string, number>();
+
+  function keep(snapshot: Snapshot): Hello {
+    recent.keep(snapshot);
+    return {
+      now: parts.clock.now().toISOString(),
+      speed: parts.clock.speed,
+      snapshot: snapshot.id,
+      build,
+      tick: TICK_EVERY / 1000,
+    };
+  }
+
+  /** Returns what ends the count. */
+  function countStream(key: string): () => void {
+    streams.set(key, (streams.get(key) ?? 0) + 1);
+    return () => {
+      const left = (streams.get(key) ?? 1) - 1;
+      if (left > 0) streams.set(key, left);
+      else streams.delete(key);
+    };
+  }
+
+  async function stream({ request, response }: Asked, key: string, whoReads: () => Promise<Reader>): Promise<void> {
+    if ((streams.get(key) ?? 0) >= STREAMS_A_SESSION) {
+      response.status(204).end();
+      return;
+    }
+    const endings = [countStream(key)];
+    // Before anything is waited for: a browser may go at any time.
+    response.on('close', () => {
+      for (const end of endings) end();
+    });
+    const reader = await whoReads();
+    const first = reader.snapshotOf(await readSoon[reader.book]());
+    const tick = await reader.tick();
+    if (response.destroyed) return;
+    const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
+    sent.hello(keep(first));
+    sent.rows(first);
+    if (tick) sent.tick(tick);
+    const stop = watch.watch({
+      book: reader.book,
+      changed: (watched) => {
+        const snapshot = reader.snapshotOf(watched);
+        recent.keep(snapshot);
+        sent.rows(snapshot);
+      },
+    });
+    const ticking = setInterval(() => {
+      void beat().catch((error: unknown) => {
+        log.warn({ err: error }, 'a live page of the desk gets no tick');
+      });
+    }, TICK_EVERY);
+    ticking.unref();
+    async function beat(): Promise<void> {
+      const next = await reader.tick();
+      if (next) sent.tick(next);
+      else sent.bye('signed-out');
+    }
+    endings.push(stop, () => {
+      clearInterval(ticking);
+    });
+  }
+
+  async function rows({ request, response }: Asked, whoReads: () => Promise<Reader>): Promise<void> {
+    const reader = await whoReads();
+    const tick = await reader.tick();
+    if (!tick) {
+      response.status(401).end();
+      return;
+    }
+    const snapshot = reader.snapshotOf(await readSoon[reader.book]());
+    const from = recent.find(sinceOf(request.query['since']));
+    response.json({ hello: keep(snapshot), tick, rows: differenceBetween(from, snapshot) });
+  }
+
+  return {
+    read: (book) => watch.read(book),
+    keep,
+    sweepAge: async () => {
+      const at = await sweptAt();
+      return at && Math.round(Math.max(0, realNow(dependencies).getTime() - parts.clock.toReal(at).getTime()) / 1000);
+    },
+    stream,
+    rows,
+  };
+}
+
+/** The name of a snapshot is short. */
+const sinceOf = (given: unknown): string | undefined =>
+  typeof given === 'string' && given.length <= 64 ? given : undefined;

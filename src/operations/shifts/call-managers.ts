@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { TELL } from '../../contact/urgency.ts';
+import { wasReportedSince, writeJournal } from '../../records/journal.ts';
+import { readShownPeople } from '../../records/views/shown/people.ts';
+import { personKey } from '../../safety/responders.ts';
+import { sendText } from '../contact.ts';
+import { operation } from '../operation.ts';
+
+const ASKED = 'managers are asked to the desk';
+/** Milliseconds. Several who press at once ask once. */
+const NOT_AGAIN_WITHIN = 10 * 60_000;
+
+/**
+ * More waits at the desk than those who sit there can do: the managers of these teams are texted, and nobody else. The
+ * text names nobody, so whoever is out or beside somebody may read it as on any other day.
+ */
+export const callManagers = operation(
+  z.object({ teams: z.array(z.uuid()).min(1), by: z.uuid().nullable() }),
+  async (work, { teams, by }): Promise<{ kind: 'done'; asked: number } | { kind: 'asked-already' }> => {
+    const { trx, now, parts } = work;
+    const since = new Date(now.getTime() - parts.clock.stretch(NOT_AGAIN_WITHIN));
+    if (await wasReportedSince(trx, ASKED, since)) return { kind: 'asked-already' };
+    const today = now.toISOString().slice(0, 10);
+    const managers = (await readShownPeople(trx, { teamIds: teams })).filter(
+      ({ id, roles, away }) =>
+        roles.includes('manager') && id !== by && !away.some(({ from, to }) => from <= today && today <= to),
+    );
+    await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', detail: { what: ASKED } }]);
+    for (const { id: personId, phones } of managers) {
+      const [first] = phones;
+      if (!first) continue;
+      await sendText(work, {
+        to: first.number,
+        contactKey: personKey(personId),
+        personId,
+        purpose: 'tell',
+        urgency: TELL,
+        prompts: [{ id: 'told.desk', vars: {} }],
+      });
+    }
+    return { kind: 'done', asked: managers.length };
+  },
+);

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { addWallScreen } from '../../src/operations/accounts/wall-screen.ts';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
+import { recordIncident } from '../../src/operations/incidents/incident.ts';
+import { openDataRequest } from '../../src/operations/rights/data-request.ts';
+import { addHold } from '../../src/operations/rights/hold.ts';
+import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
+import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
+import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
+import { openAlarmOf } from '../../src/records/alarms.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { openVisitOf } from '../../src/records/visits.ts';
+import type { TestDesk } from '../harness/desk.ts';
+
+/** Something of North for each name of an id in the desk's addresses: it is made when it is asked for. */
+export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Record<string, () => Promise<string>> {
+  const system = { kind: 'system' as const };
+  let accounts = 0;
+  const north = async (): Promise<string> => (await teamIdByName(knex, 'North')) ?? '';
+  /** Somebody whom no account belongs to. */
+  const person = async (): Promise<string> =>
+    (await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' }).first('id'))?.id ?? '';
+
+  async function account(): Promise<string> {
+    accounts += 1;
+    const email = `about-${accounts}@riverside.example`;
+    const about = { email, name: 'About', role: 'worker' as const, staffNumber: null };
+    return (await makeReadyAccount(knex, about, await north(), clock.now())) ?? '';
+  }
+  /** It is open. */
+  async function visit(): Promise<string> {
+    const worker = await person();
+    const open = await openVisitOf(knex, worker);
+    if (open) return open.visit.id;
+    const begun = await startVisitFor(parts, system, { worker, minutes: 60 });
+    return begun.kind === 'done' ? begun.visitId : '';
+  }
+  /** Words that nobody has read. */
+  async function text(): Promise<string> {
+    const id = randomUUID();
+    const of = { worker_id: await person(), team_id: await north() };
+    await knex('unread_text').insert({ id, ...of, at: clock.now(), words: 'x', readers: '{}' });
+    return id;
+  }
+  /** Somebody has the desk. */
+  async function shift(): Promise<string> {
+    const [id, by] = [randomUUID(), await account()];
+    const handedOver = { alarms: [], late: [], out: [], planned: [], away: [] };
+    await knex('desk_shift_team').whereNull('until').update({ until: clock.now(), ended_how: 'left' });
+    await takeDesk(parts, system, { shift: id, account: by, teams: [await north()], seen: [], handedOver });
+    return id;
+  }
+  async function hazard(): Promise<string> {
+    const set = await setHazard(parts, system, {
+      team: await north(),
+      kind: 'dog',
+      place: '12 High Street',
+      reference: null,
+      fileRef: null,
+      by: 'Mo',
+      agreedWith: 'Ira',
+      reviewOn: clock.now().toISOString().slice(0, 10),
+      toldOn: null,
+    });
+    return set.kind === 'done' ? set.id : '';
+  }
+  async function incident(): Promise<string> {
+    const about = { person: await person(), at: clock.now(), seriousness: 'threat' as const, by: 'Mo' };
+    const noted = await recordIncident(parts, system, about);
+    return noted.kind === 'done' ? noted.id : '';
+  }
+  async function hold(): Promise<string> {
+    const added = await addHold(parts, system, { of: '4021', why: 'A claim', until: null, by: 'Gil' });
+    return added.kind === 'done' ? added.id : '';
+  }
+  async function request(): Promise<string> {
+    const given = {
+      account: await account(),
+      kind: 'access' as const,
+      about: { person: await person() },
+      askedBy: 'Sam, by letter',
+      receivedOn: clock.now().toISOString().slice(0, 10),
+    };
+    const opened = await openDataRequest(parts, system, given);
+    return opened.kind === 'done' ? opened.id : '';
+  }
+  async function rollCall(): Promise<string> {
+    const whom = { asks: 'teams' as const, teams: [await north()], isDrill: true, by: 'Mo' };
+    const begun = await beginRollCall(parts, system, whom);
+    return begun.kind === 'done' ? begun.id : '';
+  }
+  async function wall(): Promise<string> {
+    const by = { kind: 'account' as const, id: await account(), via: 'desk' as const };
+    return (await addWallScreen(parts, by, { name: 'Duty room', teamId: await north() }, clock.now())).id;
+  }
+  /** An open one about somebody else. */
+  async function alarm(): Promise<string> {
+    const bea = await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4022' }).first('id');
+    const found = await openAlarmOf(knex, bea?.id ?? '');
+    if (!found) await raiseAlarmFor(parts, system, { worker: bea?.id ?? '', why: 'code-phrase', by: null });
+    return (await openAlarmOf(knex, bea?.id ?? ''))?.alarm.id ?? '';
+  }
+
+  return {
+    accountId: account,
+    personId: person,
+    visitId: visit,
+    textId: text,
+    hazardId: hazard,
+    incidentId: incident,
+    shiftId: shift,
+    holdId: hold,
+    requestId: request,
+    rollCallId: rollCall,
+    wallId: wall,
+    teamId: north,
+    id: alarm,
+  };
+}
