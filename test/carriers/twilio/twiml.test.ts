@@ -65,6 +65,18 @@ describe('TwiML', () => {
       `<Say ${amy}><prosody rate="80%">12 High Street</prosody></Say><Hangup/>`,
     ],
     [
+      'more slowly still',
+      [say('12 High Street', 'en-GB', 'slower')],
+      { kind: 'end' },
+      `<Say ${amy}><prosody rate="65%">12 High Street</prosody></Say><Hangup/>`,
+    ],
+    [
+      'a key in a language that Twilio does not understand',
+      [say('Ie, 1.', 'cy')],
+      { kind: 'digits', max: 1, seconds: 10, secret: false, listens: { language: 'cy', hints: ['ie'] } },
+      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Say voice="Polly.Gwyneth" language="cy-GB">Ie, 1.</Say></Gather>',
+    ],
+    [
       'other languages',
       [say('Diolch', 'cy-GB'), say('شكرا', 'ar'), say('?', 'xx')],
       { kind: 'end' },
