@@ -47,7 +47,7 @@ const NO_VERBS = ['keepAlive', 'keepAliveTimeout', 'noteLine', 'noteOf'];
 const STORED = /\b(?:phone_mark|derived_at|held_for|held_since|carrier_standing)\b/;
 
 const OLD = new RegExp(
-  `(?:\\b(?:const|let|function|class|interface|type|enum)\\s+|^\\s*(?:(?:readonly|export|async|private)\\s+)*)` +
+  `(?:\\b(?:const|let|function|class|interface|type|enum)\\s+|^ *(?:(?:readonly|export|async|private)\\s+)*)` +
     `(${[...Object.keys(RENAMED), '(?:keep|note|forget)[A-Z]\\w*'].join('|')})(?=\\??\\s*[:(=<{;,])`,
   'gm',
 );
