@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
-import { changeAttempt, type NewAttempt, type ReplyBudget } from '../records/attempts.ts';
+import type { NewAttempt, ReplyBudget } from '../records/attempts.ts';
+import { changeAttempt } from '../records/attempt-changes.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';

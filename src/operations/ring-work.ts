@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
-import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempts.ts';
+import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempt-changes.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import {
   hasCallsGoingOn,

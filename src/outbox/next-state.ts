@@ -1,5 +1,6 @@
 import type { Found, Placed } from '../carriers/carrier.ts';
-import type { Attempt, Change } from '../records/attempts.ts';
+import type { Attempt } from '../records/attempts.ts';
+import type { Change } from '../records/attempt-changes.ts';
 import { nextOf } from './carrier-routes.ts';
 
 /** Decides what happens to an attempt after a carrier's answer. Times are real milliseconds. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
-import { about, type Attempt, changeAttempt, isFinal, lockAttempt, lockAttemptAlone } from '../records/attempts.ts';
+import { about, type Attempt, isFinal } from '../records/attempts.ts';
+import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { about, lockAttemptAlone } from './attempts.ts';
+import { about } from './attempts.ts';
+import { lockAttemptAlone } from './attempt-changes.ts';
 import { writeJournal } from './journal.ts';
 import { toJson } from '../database/json.ts';
 

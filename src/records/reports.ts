@@ -1,15 +1,6 @@
 import type { Knex } from 'knex';
-import {
-  about,
-  type Attempt,
-  type AttemptRow,
-  type AttemptStatus,
-  changeAttempt,
-  isFinal,
-  lockAttempt,
-  lockAttemptAlone,
-  type ReportedStatus,
-} from './attempts.ts';
+import { about, type Attempt, type AttemptRow, type AttemptStatus, isFinal, type ReportedStatus } from './attempts.ts';
+import { changeAttempt, lockAttempt, lockAttemptAlone } from './attempt-changes.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 
 /** The order of the statuses. Callbacks come in any order, and more than once (src/carriers/README.md 1.3, 2.1). */

@@ -1,6 +1,7 @@
 import { SYSTEM } from '../records/actor.ts';
 import { drillsBesideReal } from '../records/alarms.ts';
-import { changeAttempt, isFinal, lockAttempt, textsWithoutReceipt } from '../records/attempts.ts';
+import { isFinal, textsWithoutReceipt } from '../records/attempts.ts';
+import { changeAttempt, lockAttempt } from '../records/attempt-changes.ts';
 import { brokenCallSequences } from '../records/call-sequences.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';

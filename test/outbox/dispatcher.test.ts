@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { cancelRinging, cancelWaiting } from '../../src/records/attempts.ts';
+import { cancelRinging, cancelWaiting } from '../../src/records/attempt-changes.ts';
 import { aCall, aText, start } from '../records/an-attempt.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { FakeCarrier } from './fake-carrier.ts';

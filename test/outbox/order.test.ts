@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { cancelRinging } from '../../src/records/attempts.ts';
+import { cancelRinging } from '../../src/records/attempt-changes.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
 import { aCallSequence } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openAlarmOf } from '../../records/alarms.ts';
-import { type Attempt, attemptById, cancelRinging, cancelWaiting, isFinal } from '../../records/attempts.ts';
+import { type Attempt, attemptById, isFinal } from '../../records/attempts.ts';
+import { cancelRinging, cancelWaiting } from '../../records/attempt-changes.ts';
 import { healthOf } from '../../records/views/health.ts';
 import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/organisation/people.ts';
 import { openVisitOf } from '../../records/visits.ts';

@@ -14,7 +14,8 @@ import {
   type Vars,
 } from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
-import { type Attempt, lockAttempt } from '../../records/attempts.ts';
+import type { Attempt } from '../../records/attempts.ts';
+import { lockAttempt } from '../../records/attempt-changes.ts';
 import { recordReport } from '../../records/reports.ts';
 import {
   type Conversation,

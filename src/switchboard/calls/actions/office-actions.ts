@@ -1,6 +1,7 @@
 import type { Vars } from '../../../conversation/files/flow.ts';
 import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
-import { anyKeyed, lockAttempt } from '../../../records/attempts.ts';
+import { anyKeyed } from '../../../records/attempts.ts';
+import { lockAttempt } from '../../../records/attempt-changes.ts';
 import { bringing } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/people.ts';

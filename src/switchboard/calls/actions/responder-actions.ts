@@ -1,7 +1,8 @@
 import { type ActionName, type Given, isOutcomeOf, type OutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar } from '../../../conversation/files/flow.ts';
 import { alarmById } from '../../../records/alarms.ts';
-import { attemptById, recordKey } from '../../../records/attempts.ts';
+import { attemptById } from '../../../records/attempts.ts';
+import { recordKey } from '../../../records/attempt-changes.ts';
 import { callerById, phonesOf } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
 import { type Alarm, type AlarmAnswer, alarmDueAt } from '../../../safety/alarm/alarm.ts';

@@ -1,0 +1,196 @@
+import type { Knex } from 'knex';
+import { type JournalEntry, writeJournal } from './journal.ts';
+import { verifyPhone } from './organisation/phones.ts';
+import { wakeOutbox } from '../database/transact.ts';
+import {
+  type AttemptStatus,
+  type DelayReason,
+  type Attempt,
+  type AttemptRow,
+  asAttempt,
+  isFinal,
+  about,
+} from './attempts.ts';
+
+/** What changes an attempt, with its entry in the journal. */
+
+/** Records that somebody pressed a key in the call. Only this counts as an answer by a person (promise 3). */
+export async function recordKey(trx: Knex.Transaction, id: string, now: Date): Promise<void> {
+  // The effect of the key will lock the worker, and a report of the same call locks the worker first. So this does too.
+  const attempt = await lockAttempt(trx, id);
+  if (attempt?.keyedAt !== null) return;
+  await trx<AttemptRow>('contact_attempt').where({ id }).update({ keyed_at: now });
+  if (attempt.personId !== null) await verifyPhone(trx, attempt.personId, attempt.toNumber, now);
+}
+
+/**
+ * Each part waits for the part before it, because its condition on that part's count is evaluated before its own rows.
+ */
+const LOCKING = `
+  with its_worker as materialized (
+    select 1 from person join contact_attempt a on a.worker_id = person.id where a.id = :id
+      for no key update of person),
+  its_sequence as materialized (
+    select 1 from call_sequence s join contact_attempt a on a.call_sequence_id = s.id
+      where a.id = :id and (select count(*) from its_worker) >= 0 for update of s)
+  select * from contact_attempt where id = :id and (select count(*) from its_sequence) >= 0 for update`;
+
+/**
+ * Locks an attempt. It first locks everything that the attempt's end may change, in the order that all code uses:
+ * worker, call sequence, attempt. Null if there is none with that id.
+ */
+export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
+  const {
+    rows: [row],
+  } = await trx.raw<{ rows: AttemptRow[] }>(LOCKING, { id });
+  return row ? asAttempt(row) : null;
+}
+
+/** Locks an attempt for a change that has no further effects. */
+export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
+  const row = await trx<AttemptRow>('contact_attempt').where({ id }).forUpdate().first();
+  return row ? asAttempt(row) : null;
+}
+
+/** The columns that a transition may set. */
+export interface Change {
+  status: AttemptStatus;
+  notBefore?: Date;
+  /** Why it waits until then; if it is missing, null is stored. */
+  delayReason?: DelayReason | null;
+  carrier?: string | null;
+  carrierRef?: string | null;
+  tries?: number;
+  errorCode?: string | null;
+  placedAt?: Date;
+  answeredAt?: Date;
+  endedAt?: Date;
+}
+
+/**
+ * Saves a transition of an attempt that the transaction has locked. Writes it to the journal, after the entries that
+ * led to it. `what`: a word or two for the journal.
+ */
+export async function changeAttempt(
+  trx: Knex.Transaction,
+  attempt: Attempt,
+  change: Change,
+  what: string,
+  now: Date,
+  ledToIt: JournalEntry[] = [],
+): Promise<Attempt> {
+  const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
+  const [row] = await trx<AttemptRow>('contact_attempt')
+    .where({ id: attempt.id })
+    .update({
+      status: change.status,
+      delay_reason: change.delayReason ?? null,
+      ...(change.notBefore && { not_before: change.notBefore }),
+      ...(change.carrier !== undefined && { carrier: change.carrier }),
+      ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
+      ...(change.tries !== undefined && { tries: change.tries }),
+      ...(change.errorCode !== undefined && { error_code: change.errorCode }),
+      ...(change.placedAt && { placed_at: change.placedAt }),
+      ...(change.answeredAt && { answered_at: change.answeredAt }),
+      ...ended,
+    })
+    .returning('*');
+  if (!row) throw new Error(`attempt ${attempt.id} is gone`);
+  const after = asAttempt(row);
+  await writeJournal(trx, [
+    ...ledToIt,
+    {
+      ...about(after),
+      at: now,
+      kind: 'attempt',
+      detail: {
+        what,
+        channel: after.channel,
+        status: after.status,
+        tries: after.tries,
+        ...(after.carrier === null ? {} : { carrier: after.carrier }),
+        ...delayOf(after),
+        ...(after.errorCode === null ? {} : { code: after.errorCode }),
+      },
+    },
+  ]);
+  return after;
+}
+
+/** The reason for a wait and its end, for the journal. */
+export function delayOf({ delayReason, notBefore }: Attempt): { held?: DelayReason; until?: string } {
+  return delayReason === null ? {} : { held: delayReason, until: notBefore.toISOString() };
+}
+
+/** Lets a locked call go out although another call with that phone goes on. */
+export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt, now: Date): Promise<void> {
+  await trx<AttemptRow>('contact_attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
+  await writeJournal(trx, [
+    {
+      ...about(attempt),
+      at: now,
+      kind: 'attempt',
+      detail: { what: 'engaged for long', channel: 'call', status: attempt.status },
+    },
+  ]);
+  await wakeOutbox(trx);
+}
+
+/** Which attempts to cancel. */
+export interface AttemptFilter {
+  id?: string;
+  callSequenceId?: string;
+  alarmId?: string;
+  visitId?: string;
+  workerId?: string;
+  contactKey?: string;
+  channel?: 'call' | 'text';
+  purposes?: string[];
+}
+
+/** Cancels attempts that have not gone out yet. Resolves with them. */
+export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter, now: Date): Promise<Attempt[]> {
+  const rows = await matching(trx, filter)
+    .where({ status: 'waiting' })
+    .update({ status: 'cancelled', ended_at: now, cancel_wanted: false })
+    .returning('*');
+  const cancelled = rows.map(asAttempt);
+  await writeJournal(
+    trx,
+    cancelled.map((attempt) => ({
+      ...about(attempt),
+      at: now,
+      kind: 'attempt',
+      detail: { what: 'taken back', channel: attempt.channel, status: attempt.status },
+    })),
+  );
+  return cancelled;
+}
+
+/** Asks the outbox to end calls that are on their way to a phone or ring there. Calls that were answered go on. */
+export async function cancelRinging(trx: Knex.Transaction, filter: AttemptFilter): Promise<void> {
+  await matching(trx, filter)
+    .where({ channel: 'call' })
+    .whereIn('status', ['sending', 'unknown', 'queued', 'ringing'])
+    .update({ cancel_wanted: true });
+  await wakeOutbox(trx);
+}
+
+/** Cancels a call sequence that is no longer needed: waiting calls are cancelled, ringing calls are ended. */
+export async function cancelCallsOfSequence(trx: Knex.Transaction, callSequenceId: string, now: Date): Promise<void> {
+  await cancelWaiting(trx, { callSequenceId }, now);
+  await cancelRinging(trx, { callSequenceId });
+}
+
+function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuilder<AttemptRow, AttemptRow[]> {
+  const query = trx<AttemptRow, AttemptRow[]>('contact_attempt');
+  if (filter.id !== undefined) query.where({ id: filter.id });
+  if (filter.callSequenceId !== undefined) query.where({ call_sequence_id: filter.callSequenceId });
+  if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
+  if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
+  if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
+  if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
+  if (filter.channel !== undefined) query.where({ channel: filter.channel });
+  if (filter.purposes !== undefined) query.whereIn('purpose', filter.purposes);
+  return query;
+}
