@@ -5,10 +5,8 @@ import { ringAgain } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
 import {
   slowly,
-  type Await,
   type Context,
   type Input,
-  type Pace,
   type Progress,
   type SpeechSegment,
   type Vars,
@@ -43,33 +41,21 @@ import { performAction } from './actions/actions.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
 import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
+import { BETWEEN_LOOKS, goneAt } from './gone-after.ts';
 
 /**
  * A call, turn by turn. The state of the conversation is loaded, the flow and its actions run, and everything is saved
  * at once. Only then is the reply spoken (promise 2).
  */
 
-/** A caller counts as gone after this time without a request, beyond the prompt and its wait. Real milliseconds. */
-const GONE_AFTER = 20_000;
-/** Slower than any voice that we use, so that nobody counts as gone while we speak. */
-const CHARACTERS_A_SECOND = 10;
 /**
  * People who talk to each other send us nothing until one of them hangs up, and the report of that may be lost. After
  * this time they count as gone.
  */
 const LONGEST_TALK = 4 * 3_600_000;
-/**
- * How often we check that somebody else is still in the room. A caller who is alone there counts as gone, so that their
- * phone can be rung again.
- */
-const BETWEEN_LOOKS = 10 * 60_000;
-/** How much longer than at the normal pace. */
-const TAKES: Record<Pace, number> = { normal: 1, slow: 1.5, slower: 2 };
+
 const MOST_KEYS_KEPT = 2;
-/** The most digits of an entry that only a hash ends. */
-const LONGEST_ENTRY = 10;
-/** The longest recording that we play, in seconds. */
-const LONGEST_SOUND = 60;
+
 const OVER: Reply['then'] = { kind: 'end' };
 
 /** The actor before we know who is on the line. */
@@ -323,31 +309,6 @@ async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
 /** The reply to a turn of an unknown call, or of one that is over: the person must not think that their key counted. */
 function noSuchTurn(conversationId: string, turn: number): Reply {
   return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
-}
-
-function goneAt(work: Pick<UnitOfWork, 'now' | 'parts'>, reply: Reply): Date {
-  const spoken = reply.say.reduce((sum, said) => sum + secondsOf(said), 0);
-  return new Date(work.now.getTime() + work.parts.clock.stretch(spoken * 1000 + waitOf(reply.then) + GONE_AFTER));
-}
-
-function secondsOf(said: SpeechSegment): number {
-  return 'sound' in said ? LONGEST_SOUND : (said.text.length / CHARACTERS_A_SECOND) * TAKES[said.pace];
-}
-
-function waitOf(then: Await | { kind: 'end' }): number {
-  switch (then.kind) {
-    case 'digits':
-      // This time may pass before each key. If only a hash or silence ends the entry, it may pass once more after the
-      // last key.
-      return then.seconds * 1000 * (then.max ?? LONGEST_ENTRY + 1);
-    case 'hold':
-    case 'memo':
-      return then.seconds * 1000;
-    case 'join':
-      return BETWEEN_LOOKS;
-    case 'end':
-      return 0;
-  }
 }
 
 /**

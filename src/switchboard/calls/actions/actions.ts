@@ -15,20 +15,15 @@ import {
 import { practise, practisePin } from './practice-actions.ts';
 import {
   cantAction,
-  checkOwnPin,
   dialledAction,
   dialledReference,
   iAmAPerson,
-  moreNewsTime,
   nextAlarm,
-  nextNews,
-  passOn,
-  reportContactAction,
-  reportCovert,
   ringWorker,
   sameAlarm,
   takeAction,
 } from './responder-actions.ts';
+import { checkOwnPin, moreNewsTime, nextNews, passOn, reportContactAction, reportCovert } from './news-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import { rollCallAnswer, rollCallFacts } from './roll-call-actions.ts';

@@ -5,7 +5,8 @@ import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
 import { confirmByVoice, disownText } from '../../../operations/alarms/by-text.ts';
 import { lockedAlarm } from '../../../operations/locked.ts';
-import { asOutcome, briefInWriting, contactKey, rememberTold } from './responder-actions.ts';
+import { asOutcome, briefInWriting } from '../alarm-answers.ts';
+import { contactKey, rememberTold } from '../told-alarm.ts';
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
 
