@@ -5,12 +5,8 @@ import { baseOf, type Language } from '../conversation/files/language-file.ts';
 import { EXCHANGE_LINE } from '../app/demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
-import {
-  callerById,
-  type OrganisationSettings,
-  loadResponders,
-  loadOrganisationSettings,
-} from '../records/organisation/people.ts';
+import { callerById, type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { cardOf, contactCard } from './card-text.ts';

@@ -1,5 +1,5 @@
 import { rememberedInTransaction } from '../database/remembered.ts';
-import { loadResponders } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';

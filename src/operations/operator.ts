@@ -1,7 +1,7 @@
 import type { Vars } from '../conversation/files/flow.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
-import { dutyContacts } from '../records/organisation/people.ts';
+import { dutyContacts } from '../records/organisation/responders.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';

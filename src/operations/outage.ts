@@ -2,7 +2,7 @@ import { clockVar } from '../conversation/files/flow.ts';
 import { TELL } from '../contact/urgency.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { OUTAGE, wasOutageRecorded, writeJournal } from '../records/journal.ts';
-import { loadResponders } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { lockSweeps } from '../records/sweeps.ts';
 import { type VisitDuring, visitsOpenDuring } from '../records/visits.ts';
 import { type Contact, contactsAnyHour } from '../safety/responders.ts';

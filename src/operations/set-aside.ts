@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, dutyContacts } from '../records/organisation/people.ts';
+import { callerById } from '../records/organisation/people.ts';
+import { dutyContacts } from '../records/organisation/responders.ts';
 import {
   markEventTold,
   setEventAside,

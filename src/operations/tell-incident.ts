@@ -1,6 +1,6 @@
 import { openAlarmOf } from '../records/alarms.ts';
 import { readIncidents } from '../records/incidents.ts';
-import { loadResponders } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { isOwed } from '../safety/incident.ts';
 import { contactsAnyHour } from '../safety/responders.ts';
 import { TELL } from '../contact/urgency.ts';

@@ -1,5 +1,5 @@
 import { openAlarmOf } from '../records/alarms.ts';
-import { loadResponders } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { visitById } from '../records/visits.ts';
 import { type Responders, type Contact, contactsOf, managers } from '../safety/responders.ts';

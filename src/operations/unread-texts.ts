@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Vars } from '../conversation/files/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { dutyContacts, loadResponders } from '../records/organisation/people.ts';
+import { dutyContacts, loadResponders } from '../records/organisation/responders.ts';
 import {
   insertUnreadText,
   tellOfUnread,

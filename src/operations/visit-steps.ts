@@ -8,14 +8,13 @@ import type { Plan } from '../safety/plan.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
 import {
   placesOf,
-  startVisit,
-  stepVisit,
   type Visit,
   type VisitEffect,
   type VisitEvent,
   type VisitKind,
   type VisitStep,
 } from '../safety/visit.ts';
+import { startVisit, stepVisit } from '../safety/step-visit.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { attemptsSince } from '../records/attempts.ts';
 import { openAlarmOf } from '../records/alarms.ts';
-import { callerById, type Caller, loadResponders, phonesOf } from '../records/organisation/people.ts';
+import { callerById, type Caller, phonesOf } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { contactsOf, personKey } from '../safety/responders.ts';

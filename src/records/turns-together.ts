@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { codeOf } from '../database/error-code.ts';
 import { STALE_PLAN } from '../database/prepared.ts';
 import { ALONE, together } from '../database/together.ts';
-import { saveTurn, saveTurns, type TurnToSave } from './conversations.ts';
+import { saveTurn, saveTurns, type TurnToSave } from './save-turn.ts';
 import { type LoadedTurn, readTurn, readTurns, type TurnWanted } from './load-turn.ts';
 
 /**

@@ -109,11 +109,15 @@ export interface VisitStep {
 }
 
 export const BACK_WITHIN = 10 * 60_000;
+
 const OKS = 2;
+
 /** By then an ordinary overdue visit has been ended by the people who looked for its worker. */
-const ACCOUNTED_FOR_LASTS = 12 * 60 * 60_000;
+export const ACCOUNTED_FOR_LASTS = 12 * 60 * 60_000;
+
 /** From this many unproved extensions since the last PIN, the buddy is told of each. */
-const MORES_WITHOUT_PIN = 2;
+export const MORES_WITHOUT_PIN = 2;
+
 /** Of a visit that nothing has happened to yet. */
 export const NOT_BEGUN: VisitState = {
   reminded: false,
@@ -128,8 +132,10 @@ export const NOT_BEGUN: VisitState = {
   officePlace: null,
   homeAfter: null,
 };
-const PLACES_KEPT = 3;
-const NOTES_KEPT = 5;
+
+export const PLACES_KEPT = 3;
+
+export const NOTES_KEPT = 5;
 
 export interface Start {
   id: string;
@@ -142,57 +148,6 @@ export interface Start {
   earlierPlaces?: string[];
   officePlace?: string | null;
   homeAfter?: number | null;
-}
-
-export function startVisit(
-  { kind = 'visit', earlierPlaces = [], officePlace = null, homeAfter = null, ...start }: Start,
-  now: Date,
-  plan: Plan,
-): VisitStep {
-  const state = { ...NOT_BEGUN, earlierPlaces, officePlace, homeAfter };
-  const visit: Visit = { ...start, kind, status: 'open', startedAt: now, endedAt: null, state };
-  return moved(visit, start.deadline, now, plan);
-}
-
-export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan): VisitStep {
-  if (event.kind === 'back') return back(visit, now, plan);
-  if (visit.status !== 'open' && visit.status !== 'overdue') return unchanged(visit, plan);
-  const deadline = deadlineOf(visit);
-  switch (event.kind) {
-    case 'end':
-      return { visit: over(visit, now), effects: endEffects(visit, event, now), dueAt: null, done: true };
-    case 'more':
-      return more(visit, later(deadline, now, event.length), event, now, plan);
-    case 'until':
-      return more(visit, event.deadline, event, now, plan);
-    case 'proof': {
-      const proved = { ...visit, state: { ...visit.state, unproved: false, unprovedMores: 0 } };
-      if (now < deadline) return { ...unchanged(proved, plan), done: true };
-      return moved(proved, after(now, plan.okExtends), now, plan);
-    }
-    case 'unproved': {
-      const unproved = visit.state.missed || visit.state.unproved;
-      return { ...unchanged({ ...visit, state: { ...visit.state, unproved } }, plan), done: true };
-    }
-    case 'cried':
-      return { ...unchanged({ ...visit, state: { ...visit.state, unproved: true } }, plan), done: true };
-    case 'ok':
-      return ok(visit, deadline, event, now, plan);
-    case 'place':
-      return { ...unchanged(placedAt(visit, event.place), plan), done: true };
-    case 'note':
-      return {
-        ...unchanged(
-          { ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } },
-          plan,
-        ),
-        done: true,
-      };
-    case 'accounted-for':
-      return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
-    case 'timer':
-      return timer(visit, deadline, now, plan);
-  }
 }
 
 /** What an open visit waits for. */
@@ -245,122 +200,22 @@ export function placesOf({ place, state }: Pick<Visit, 'place' | 'state'>): stri
   return [...(place === null ? [] : [place]), ...state.earlierPlaces];
 }
 
-function placedAt(visit: Visit, place: string): Visit {
-  const earlierPlaces = placesOf(visit)
-    .filter((one) => one !== place)
-    .slice(0, PLACES_KEPT);
-  return { ...visit, place, state: { ...visit.state, earlierPlaces } };
-}
-
-function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
-  const state = { ...visit.state };
-  const effects: VisitEffect[] = [];
-  if (!state.reminded && now.getTime() >= deadline.getTime() - plan.reminder) {
-    state.reminded = true;
-    if (now < deadline) effects.push({ kind: 'remind' });
-  }
-  const status = now >= deadline ? 'overdue' : visit.status;
-  const own = ownSteps(plan);
-  for (
-    let step = own[state.ownStepsDone];
-    step && now.getTime() >= deadline.getTime() + step.after;
-    step = own[state.ownStepsDone]
-  ) {
-    state.ownStepsDone += 1;
-    effects.push({ kind: 'own-rung', by: step.by });
-  }
-  if (now.getTime() >= missedAt(deadline, plan)) {
-    state.missed = true;
-    if (!state.accountedFor) effects.push({ kind: 'missed' });
-    else if (now.getTime() - deadline.getTime() >= ACCOUNTED_FOR_LASTS)
-      return { visit: over({ ...visit, state }, now), effects, dueAt: null, done: true };
-  }
-  const next: Visit = { ...visit, status, state };
-  const dueAt = visitDueAt(next, plan);
-  const isOld = dueAt !== null && dueAt <= now;
-  return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
-}
-
-function endEffects({ state: { homeAfter } }: Visit, event: VisitEvent & { kind: 'end' }, now: Date): VisitEffect[] {
-  const { isFollowed = false, byOthers = false } = event;
-  const isLast = homeAfter !== null && !isFollowed;
-  return [
-    { kind: 'stop-own-rings' },
-    ...(isLast ? [{ kind: 'go-home' as const, until: after(now, homeAfter), isTold: byOthers }] : []),
-  ];
-}
-
 /** When somebody whose visit has ended should be home; null if no way home has begun. */
 export function homeUntil({ effects }: Pick<VisitStep, 'effects'>): Date | null {
   return effects.find((effect) => effect.kind === 'go-home')?.until ?? null;
-}
-
-const over = (visit: Visit, now: Date): Visit => ({ ...visit, status: 'ended', endedAt: now });
-
-function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
-  if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan);
-  const deadline = withoutPin(visit, wanted, plan);
-  if (deadline <= deadlineOf(visit) || deadline <= now) return unchanged(visit, plan);
-  const unprovedMores = visit.state.unprovedMores + 1;
-  const step = moved({ ...visit, state: { ...visit.state, unprovedMores } }, deadline, now, plan);
-  return unprovedMores < MORES_WITHOUT_PIN ? step : { ...step, effects: [...step.effects, { kind: 'unproved-again' }] };
-}
-
-/**
- * Without a PIN a visit cannot go on beyond the team's longest length: a person who holds the phone cannot put the
- * deadline off for days.
- */
-function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
-  const longest = startedAt === null ? wanted : after(startedAt, plan.longest);
-  return wanted < longest ? wanted : longest;
-}
-
-function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
-  if (!hasOkLeft(visit)) return unchanged(visit, plan);
-  const full = after(now, plan.okExtends);
-  const wanted = isProved ? full : withoutPin(visit, full, plan);
-  if (wanted <= deadline || wanted <= now) return { ...unchanged(visit, plan), done: full <= deadline };
-  return moved({ ...visit, state: { ...visit.state, okExtensions: visit.state.okExtensions + 1 } }, wanted, now, plan);
 }
 
 /** Whether BACK re-opens this visit now. */
 export const isBackPossible = ({ status, endedAt, deadline }: Visit, now: Date): boolean =>
   status === 'ended' && !!endedAt && !!deadline && now.getTime() - endedAt.getTime() <= BACK_WITHIN;
 
-function back(visit: Visit, now: Date, plan: Plan): VisitStep {
-  const { deadline } = visit;
-  if (!deadline || !isBackPossible(visit, now)) return unchanged(visit, plan);
-  return moved(
-    { ...visit, status: 'open', endedAt: null },
-    deadline > now ? deadline : after(now, plan.okExtends),
-    now,
-    plan,
-  );
-}
-
-function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
-  const reminded = deadline.getTime() - plan.reminder <= now.getTime();
-  const next: Visit = {
-    ...visit,
-    status: 'open',
-    deadline,
-    state: { ...visit.state, reminded, ownStepsDone: 0, missed: false, accountedFor: false },
-  };
-  return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
-}
-
-function unchanged(visit: Visit, plan: Plan): VisitStep {
-  return { visit, effects: [], dueAt: visitDueAt(visit, plan), done: false };
-}
-
-function missedAt(deadline: Date, plan: Plan): number {
+export function missedAt(deadline: Date, plan: Plan): number {
   return deadline.getTime() + (othersSteps(plan.ladder)[0]?.after ?? 0);
 }
 
-function deadlineOf(visit: Visit): Date {
+export function deadlineOf(visit: Visit): Date {
   if (!visit.deadline) throw new Error(`visit ${visit.id} is ${visit.status} without a deadline`);
   return visit.deadline;
 }
 
-const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
-const later = (deadline: Date, now: Date, length: number): Date => after(deadline > now ? deadline : now, length);
+export const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);

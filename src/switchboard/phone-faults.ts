@@ -1,6 +1,7 @@
 import type { PhoneFault } from '../carriers/carrier.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerByPhone, loadResponders } from '../records/organisation/people.ts';
+import { callerByPhone } from '../records/organisation/people.ts';
+import { loadResponders } from '../records/organisation/responders.ts';
 import { liftMarks, markPhone } from '../records/undeliverable-numbers.ts';
 import { managers } from '../safety/responders.ts';
 import { sendText } from '../operations/contact.ts';

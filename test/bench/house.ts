@@ -10,7 +10,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { saveOrganisation } from '../../src/records/organisation/organisation.ts';
 import { pinHash } from '../../src/crypto/pin.ts';
 import type { Plan } from '../../src/safety/plan.ts';
-import { startVisit } from '../../src/safety/visit.ts';
+import { startVisit } from '../../src/safety/step-visit.ts';
 import { DURESS_PIN, PIN, PIN_SECRET } from './settings.ts';
 
 /** A durable database server of the bench's own, and towns of lone workers in it. */

@@ -1,13 +1,8 @@
 import { NEW_SESSION } from '../../src/records/session.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type Conversation,
-  insertConversation,
-  saveTurn,
-  saveTurns,
-  type TurnToSave,
-} from '../../src/records/conversations.ts';
+import { type Conversation, insertConversation } from '../../src/records/conversations.ts';
+import { saveTurn, saveTurns, type TurnToSave } from '../../src/records/save-turn.ts';
 import { loadTurn, readTurn, readTurns } from '../../src/records/load-turn.ts';
 import { createTurnsTogether } from '../../src/records/turns-together.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';

@@ -1,14 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  nextOfVisit,
-  startVisit,
-  stepVisit,
-  type Visit,
-  visitDueAt,
-  type VisitEvent,
-  type VisitStep,
-} from '../../src/safety/visit.ts';
+import { nextOfVisit, type Visit, visitDueAt, type VisitEvent, type VisitStep } from '../../src/safety/visit.ts';
+import { startVisit, stepVisit } from '../../src/safety/step-visit.ts';
 import { at, MINUTE, PLAN, START } from './a-team.ts';
 
 const opened = (minutes = 60): VisitStep =>

@@ -6,7 +6,8 @@ import { raiseAlarm } from '../../safety/alarm/cause.ts';
 import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
 import type { Channel, Plan } from '../../safety/plan.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
-import { stepVisit, type Visit, visitDueAt } from '../../safety/visit.ts';
+import { type Visit, visitDueAt } from '../../safety/visit.ts';
+import { stepVisit } from '../../safety/step-visit.ts';
 import { listed } from './names.ts';
 
 /**

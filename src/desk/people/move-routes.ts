@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { date } from '../../organisation-file/values.ts';
 import { type MovePlanned, planMove } from '../../operations/people/leaving/move.ts';
-import { loadResponders } from '../../records/organisation/people.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { reachedBy } from '../../safety/reach.ts';

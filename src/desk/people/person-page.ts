@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
-import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changesOfTeam } from '../../records/organisation/changes.ts';
-import { loadOrganisationSettings, loadResponders } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { ownSteps, teamPlan } from '../../records/organisation/teams.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';

@@ -3,7 +3,7 @@ import type { Finding as LadderFinding, Mark } from '../../carriers/diagnostics.
 import type { Languages } from '../../conversation/files/language-file.ts';
 import { drillAnswers } from '../../records/drills.ts';
 import { sheetsOfWorkers } from '../../records/emergency-sheets.ts';
-import { loadResponders } from '../../records/organisation/people.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { numbersThatFail, officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
 import { refusedChangesOf } from '../../records/staff-changes.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';

@@ -1,7 +1,7 @@
 import type { Vars } from '../../conversation/files/flow.ts';
 import { TELL } from '../../contact/urgency.ts';
 import { contactedCovertly } from '../../records/alarms.ts';
-import { loadResponders } from '../../records/organisation/people.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { type SilentPerson, takeSilent } from '../../records/roll-calls.ts';
 import { type Contact, contactsAnyHour, dutyKey, LAST_RESORT, managers, personKey } from '../../safety/responders.ts';
 import { RINGS_FOR, type RollCall } from '../../safety/roll-call.ts';

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { dutyContacts, loadOrganisationSettings } from './people.ts';
+import { loadOrganisationSettings } from './people.ts';
+import { dutyContacts } from './responders.ts';
 
 /** The phones to use when something in Buddyline itself is broken, and the name of the line. */
 export interface OperatorContacts {

@@ -1,9 +1,7 @@
 import type { Knex } from 'knex';
-import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
-import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
 import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
-import { asNeeds, type CommunicationNeeds, knownNeeds, type NeedsColumns } from './communication-needs.ts';
+import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
 
@@ -152,101 +150,6 @@ export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
     .orderBy('position')
     .select('number');
   return rows.map(({ number }) => number);
-}
-
-const responderPeople = z.array(
-  z.object({
-    id: z.string(),
-    staffNumber: z.string(),
-    name: z.string(),
-    roles: z.array(z.string()),
-    phones: z.array(z.string()),
-    away: z.array(z.object({ from: z.string(), to: z.string() })),
-    hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
-    buddy: z.boolean(),
-    inTeam: z.boolean(),
-    onVisit: z.boolean(),
-    language: z.string().nullable(),
-    slowSpeech: z.boolean(),
-    textOnly: z.boolean(),
-    recentPlaces: z.array(z.string()),
-  }),
-);
-
-/**
- * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step
- * names by staff number, those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
- * visits that ended since then count too. Throws if there is no such worker.
- */
-export async function loadResponders(
-  db: Knex,
-  workerId: string,
-  teamId: string,
-  { also = [], endedSince = null }: { also?: string[]; endedSince?: Date | null } = {},
-): Promise<Responders> {
-  const { rows } = await db.raw<{
-    rows: (OrganisationSettingsRow & {
-      worker_name: string;
-      worker_staff_number: string;
-      worker_phones: string[];
-      people: unknown;
-    })[];
-  }>(
-    `
-    select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
-      coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
-      coalesce((
-        select jsonb_agg(jsonb_build_object(
-          'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,
-          'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
-          'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
-          'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
-          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open),
-          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
-            where v.worker_id = p.id and v.place is not null and (v.is_open
-            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
-              from alarm seen where seen.worker_id = p.id
-              and seen.status = 'closed' and seen.closed_at >= v.ended_at
-                and seen.state->>'ended' in ('seen', 'police'))))), '[]')
-        ) order by b.position nulls last, p.staff_number)
-        from person p
-        left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
-        left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
-        where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
-          or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}'
-            from team t where t.id = :teamId))
-      ), '[]') as people
-    from organisation o, person w where w.id = :workerId`,
-    { workerId, teamId, also, endedSince },
-  );
-  const row = rows[0];
-  if (!row) throw new Error(`no responders for worker ${workerId}`);
-  const organisation = asOrganisationSettings(row);
-  const people = responderPeople.parse(row.people).map(({ language, slowSpeech, ...person }): ResponderPerson => {
-    const { id, textOnly } = person;
-    if (isTransaction(db)) knownNeeds.remember(db, id, { language, slowSpeech, textOnly });
-    return person;
-  });
-  return {
-    worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
-    people,
-    duty: organisation.duty,
-    lastResort: organisation.lastResort,
-    timezone: organisation.timezone,
-  };
-}
-
-const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
-
-/** The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. */
-export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
-  const organisation = await loadOrganisationSettings(db);
-  if (organisation && organisation.duty.length > 0)
-    return organisation.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
-  const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
-    select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
-    where 'manager' = any (p.roles) group by p.id`);
-  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { contactsOf } from '../../safety/responders.ts';
 import type { LadderStep } from '../../safety/plan.ts';
 import { hasCode } from '../../database/error-code.ts';
 import type { Organisation } from './organisation-shape.ts';
-import { loadResponders } from './people.ts';
+import { loadResponders } from './responders.ts';
 
 /**
  * People who left but whom old visits and calls name keep a row without phones, teams, roles and PINs, with the time at

@@ -20,11 +20,10 @@ import {
   conversationByRef,
   insertConversation,
   liveTurnOf,
-  saveTurn,
   silenceDueOf,
   storedReply,
-  type TurnToSave,
 } from '../../records/conversations.ts';
+import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
 import { type LoadedTurn, loadTurn } from '../../records/load-turn.ts';
 import { NEW_SESSION, splitBrought } from '../../records/session.ts';
 import { staysInCompany } from '../../records/rooms.ts';

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { ActionName, Given, OutcomeOf } from '../../conversation/engine/actions.ts';
 import type { Vars } from '../../conversation/files/flow.ts';
-import type { Conversation, TurnEvent } from '../../records/conversations.ts';
+import type { Conversation } from '../../records/conversations.ts';
+import type { TurnEvent } from '../../records/save-turn.ts';
 import { type CommunicationNeeds, NO_NEEDS } from '../../records/organisation/communication-needs.ts';
 import type { Session } from '../../records/session.ts';
 import type { Caller } from '../../records/organisation/people.ts';

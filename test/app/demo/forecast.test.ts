@@ -7,7 +7,8 @@ import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { type Responders, contactByKey, LAST_RESORT, personKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { startVisit, stepVisit, type Visit } from '../../../src/safety/visit.ts';
+import type { Visit } from '../../../src/safety/visit.ts';
+import { startVisit, stepVisit } from '../../../src/safety/step-visit.ts';
 
 const read = readOrganisation(readFileSync(new URL('../../../db/demo.yaml', import.meta.url), 'utf8'));
 if (!('organisation' in read)) throw new Error('the demo file has faults');

@@ -3,7 +3,8 @@ import type { ShownVisit } from '../../../src/records/views/shown/board.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import type { AlarmEvent, AlarmKind } from '../../../src/safety/alarm/alarm.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { startVisit, stepVisit, visitDueAt, type Visit } from '../../../src/safety/visit.ts';
+import { visitDueAt, type Visit } from '../../../src/safety/visit.ts';
+import { startVisit, stepVisit } from '../../../src/safety/step-visit.ts';
 import { at, PLAN, someResponders, START } from '../../safety/a-team.ts';
 
 /** What a board is made of, for tests of what is made of it. Minutes count from 14:00. */

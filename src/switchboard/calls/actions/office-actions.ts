@@ -4,7 +4,7 @@ import { anyKeyed } from '../../../records/attempts.ts';
 import { lockAttempt } from '../../../records/attempt-changes.ts';
 import { bringing } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
-import { dutyContacts, loadResponders } from '../../../records/organisation/people.ts';
+import { dutyContacts, loadResponders } from '../../../records/organisation/responders.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
 import { recentPlacesOf } from '../../../records/visits.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';

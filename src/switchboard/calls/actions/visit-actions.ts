@@ -1,6 +1,6 @@
 import type { OutcomeOf } from '../../../conversation/engine/actions.ts';
 import { clockVar, type Vars } from '../../../conversation/files/flow.ts';
-import { loadResponders } from '../../../records/organisation/people.ts';
+import { loadResponders } from '../../../records/organisation/responders.ts';
 import { openVisitOf } from '../../../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../../../safety/responders.ts';
 import { whereOf } from '../../../operations/memo.ts';
