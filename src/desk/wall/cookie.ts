@@ -21,7 +21,7 @@ export async function wallOf(dependencies: Dependencies, request: Request): Prom
 }
 
 /** @param lasts real milliseconds */
-export function keepSecret(dependencies: Dependencies, response: Response, secret: string, lasts: number): void {
+export function writeSecret(dependencies: Dependencies, response: Response, secret: string, lasts: number): void {
   response.cookie(nameOf(dependencies), secret, {
     path: '/',
     httpOnly: true,

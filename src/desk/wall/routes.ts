@@ -12,7 +12,7 @@ import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapsho
 import { clockTime } from '../shell/times.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { keepSecret, wallOf } from './cookie.ts';
+import { writeSecret, wallOf } from './cookie.ts';
 import { wallSettingRoutes } from './settings-routes.ts';
 import { WALL_EMPTY, WALL_GROUPS, WALL_NAMES, wallView } from './view.ts';
 
@@ -122,7 +122,7 @@ export function wallRoutes(
           return;
         }
         const lasts = begun.screen.endsAt.getTime() - asked.now.getTime();
-        keepSecret(dependencies, asked.response, begun.secret, lasts);
+        writeSecret(dependencies, asked.response, begun.secret, lasts);
         asked.response.redirect(303, '/desk/wall');
       },
     },
