@@ -18,6 +18,8 @@ import { DURESS_PIN, PIN, PIN_SECRET } from './settings.ts';
 export interface Server {
   /** A migrated database with so many workers, whose plan names these carriers, the preferred first. */
   town(workers: number, carriers?: string[]): Promise<Town>;
+  /** An empty database. */
+  database(): Promise<{ url: string; close(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -57,20 +59,30 @@ export async function startServer(): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-bench-'));
   chmodSync(dataDir, 0o755); // root's server runs as another account
   const server = await startEmbedded(dataDir);
+  async function database(): Promise<{ url: string; close(): Promise<void> }> {
+    const admin = connect(server.url, { name: 'bench', max: 1 });
+    const name = `bench_${randomUUID().replaceAll('-', '')}`;
+    await admin.raw('create database ??', [name]);
+    const url = new URL(server.url);
+    url.pathname = name;
+    return {
+      url: url.href,
+      async close() {
+        await admin.raw('drop database ?? with (force)', [name]);
+        await admin.destroy();
+      },
+    };
+  }
   return {
+    database,
     async town(workers, carriers = ['twilio']) {
-      const admin = connect(server.url, { name: 'bench', max: 1 });
-      const name = `bench_${randomUUID().replaceAll('-', '')}`;
-      await admin.raw('create database ??', [name]);
-      const url = new URL(server.url);
-      url.pathname = name;
-      const town = await townIn(url.href, workers, carriers);
+      const own = await database();
+      const town = await townIn(own.url, workers, carriers);
       return {
         ...town,
         async close() {
           await town.close();
-          await admin.raw('drop database ?? with (force)', [name]);
-          await admin.destroy();
+          await own.close();
         },
       };
     },

@@ -24,7 +24,8 @@ export interface LatenessOptions {
 }
 
 export interface Lateness extends LatenessOptions {
-  /** Milliseconds. */
+  /** Milliseconds: of each call, and of all. */
+  late: number[];
   p50: number;
   p99: number;
   most: number;
@@ -52,6 +53,7 @@ export async function measureLateness(server: Server, options: LatenessOptions):
     await drive(load, { port, paths, seconds: SECONDS_OF_CALLS, pace: { perSecond: 100 } });
     return {
       ...options,
+      late,
       p50: median(late),
       p99: percentile(late, 0.99),
       most: Math.max(...late),

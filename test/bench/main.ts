@@ -1,45 +1,47 @@
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBoard } from './board.ts';
 import { CALLS, CALLS_PER_SECOND, measureBurst } from './burst.ts';
 import { ALARMS, measureCarrierGone } from './carrier-gone.ts';
 import { type Beside, measureDuress } from './duress.ts';
+import {
+  asData,
+  atLeast,
+  below,
+  type Figure,
+  machine,
+  milliseconds,
+  type Part,
+  type Series,
+  tell,
+  told,
+} from './figures.ts';
 import { type Server, startServer } from './house.ts';
+import { latenessPlot } from './lateness-plot.ts';
 import { measureLateness } from './lateness.ts';
 import { measurePinTurns } from './pin-turn.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 import { measureTextCosts } from './text-cost.ts';
+import { measureYardstick } from './yardsticks.ts';
 
 /**
  * `npm run bench`: the measures of src/README.md "Measures", each beside its bar, all processes and the database on
  * this machine. It fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
+ * `--json`: the same as data. `--plot FILE`: how late calls were, as SVG.
  */
 
-interface Figure {
-  figure: string;
-  measured: string;
-  bar: string;
-  holds: boolean;
+/** What a part found. */
+interface Found {
+  figures: Figure[];
+  lateness?: Series[];
 }
 
-const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
-const below = (figure: string, value: number, bar: number, shown: (value: number) => string, note = ''): Figure => ({
-  figure,
-  measured: shown(value) + note,
-  bar: `at most ${shown(bar)}`,
-  holds: value <= bar,
-});
-
-async function pinTurn(server: Server): Promise<Figure[]> {
+async function pinTurn(server: Server): Promise<Found> {
   const { turns, floor, ratios, p99, p50, floorP50, floorP99 } = await measurePinTurns(server);
-  return [
-    { figure: 'PIN turns a second', measured: withSpread(turns), bar: `floor: ${withSpread(floor)}`, holds: true },
-    {
-      figure: 'PIN turns over the floor',
-      measured: withSpread(ratios, 2),
-      bar: 'at least 0.60',
-      holds: median(ratios) >= 0.6,
-    },
+  const figures = [
+    told('PIN turns a second', median(turns), withSpread(turns), `floor: ${withSpread(floor)}`),
+    atLeast('PIN turns over the floor', ratios, 0.6, (all) => withSpread(all, 2)),
     below(
       'PIN turn at 100 a second, p99',
       p99,
@@ -48,11 +50,12 @@ async function pinTurn(server: Server): Promise<Figure[]> {
       `, p50 ${milliseconds(p50)} (floor: ${milliseconds(floorP99)}, ${milliseconds(floorP50)})`,
     ),
   ];
+  return { figures };
 }
 
-async function duress(server: Server): Promise<Figure[]> {
+async function duress(server: Server): Promise<Found> {
   const { turns, texts } = await measureDuress(server);
-  return [...besides('to the answer', turns), ...besides('text to the request of its reply', texts)];
+  return { figures: [...besides('to the answer', turns), ...besides('text to the request of its reply', texts)] };
 }
 
 /** Milliseconds between the two, whichever is the longer. */
@@ -74,26 +77,41 @@ function besides(name: string, { real, covert }: Beside): Figure[] {
   });
 }
 
-async function lateness(server: Server): Promise<Figure[]> {
-  const { p50, p99, most, missing, falling } = await measureLateness(server, {
-    open: 10_000,
-    falling: 500,
-    seconds: 20,
-  });
-  return [
+/** What is measured of our clock, and of the yardsticks beside it. */
+const DEADLINES = { open: 10_000, falling: 500, seconds: 20 };
+const YARDSTICKS = [
+  ['polling', 'a look each 5 s'],
+  ['agenda', 'Agenda, a job for each visit'],
+] as const;
+
+async function lateness(server: Server): Promise<Found> {
+  const ours = await measureLateness(server, DEADLINES);
+  const others: Series[] = [];
+  for (const [kind, name] of YARDSTICKS) others.push({ name, late: await measureYardstick(server, kind, DEADLINES) });
+  const { p50, p99, most, missing, falling, late } = ours;
+  const figures = [
     below('deadline to request, 10,000 visits, p50', p50, 20, milliseconds),
     below('deadline to request, 10,000 visits, p99', p99, 250, milliseconds, `, latest ${milliseconds(most)}`),
     below(`calls that never came, of ${falling}`, missing, 0, String),
+    ...others.map(({ name, late: theirs }) =>
+      told(
+        `the same by ${name}, p50`,
+        median(theirs),
+        `${milliseconds(median(theirs))}, p99 ${milliseconds(percentile(theirs, 0.99))}`,
+        `of ${theirs.length} calls`,
+      ),
+    ),
   ];
+  return { figures, lateness: [{ name: 'Buddyline', late }, ...others] };
 }
 
-async function size(server: Server): Promise<Figure[]> {
+async function size(server: Server): Promise<Found> {
   const few = await measureLateness(server, { open: 1_000, falling: 250, seconds: 10 });
   const many = await measureLateness(server, { open: 100_000, falling: 250, seconds: 10 });
   const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
   const times = (value: number): string => value.toFixed(2);
   const beside = (share: 'p50' | 'p99'): string => ` (${milliseconds(many[share])} to ${milliseconds(few[share])})`;
-  return [
+  const figures = [
     below('lateness with 100,000 visits over that with 1,000, p50', many.p50 / few.p50, 1.5, times, beside('p50')),
     below('lateness with 100,000 visits over that with 1,000, p99', many.p99 / few.p99, 1.5, times, beside('p99')),
     below(
@@ -111,11 +129,12 @@ async function size(server: Server): Promise<Figure[]> {
       ` (with 1,000: ${megabytes(few.webMemory)})`,
     ),
   ];
+  return { figures };
 }
 
-async function burst(server: Server): Promise<Figure[]> {
+async function burst(server: Server): Promise<Found> {
   const { first, all, overtook, overtookBy, asked, urgent, missing } = await measureBurst(server);
-  return [
+  const figures = [
     below('1,000 visits due in one second, first call', first, 1_000, milliseconds),
     below(
       `all of ${CALLS} calls, at ${CALLS_PER_SECOND} a second`,
@@ -124,12 +143,12 @@ async function burst(server: Server): Promise<Figure[]> {
       milliseconds,
       `, asked for within ${milliseconds(asked)}`,
     ),
-    {
-      figure: 'of these, 30 duress and 30 panic',
-      measured: `all after ${milliseconds(urgent.sinceFirst)}, each ${milliseconds(urgent.sinceRaised)} after it was raised`,
-      bar: 'before the others',
-      holds: true,
-    },
+    told(
+      'of these, 30 duress and 30 panic',
+      urgent.sinceRaised,
+      `all after ${milliseconds(urgent.sinceFirst)}, each ${milliseconds(urgent.sinceRaised)} after it was raised`,
+      'before the others',
+    ),
     below(
       'calls before a more urgent or an older one',
       overtook,
@@ -139,9 +158,10 @@ async function burst(server: Server): Promise<Figure[]> {
     ),
     below(`calls that never came, of ${CALLS}`, missing, 0, String),
   ];
+  return { figures };
 }
 
-async function carrierGone(server: Server): Promise<Figure[]> {
+async function carrierGone(server: Server): Promise<Found> {
   const figures: Figure[] = [];
   for (const carrier of ['twilio', 'vonage'] as const) {
     for (const how of ['cut off', 'hangs'] as const) {
@@ -151,17 +171,19 @@ async function carrierGone(server: Server): Promise<Figure[]> {
         bar: 'at most 15000.0 ms, none lost, none twice',
         measured: `${milliseconds(longest)} (raised within ${milliseconds(raised)}), ${lost} lost, ${twice} twice`,
         holds: longest <= 15_000 && lost + twice === 0,
+        value: longest,
+        limit: 15_000,
       });
     }
   }
-  return figures;
+  return { figures };
 }
 
-async function board(server: Server): Promise<Figure[]> {
+async function board(server: Server): Promise<Found> {
   const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = await measureBoard(server);
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
   const kilobytes = (value: number): string => `${(value / 1_000).toFixed(1)} kB`;
-  return [
+  const figures = [
     below(
       'board of 500 visits and 20 alarms, first byte, p95',
       percentile(firstByte, 0.95),
@@ -185,21 +207,22 @@ async function board(server: Server): Promise<Figure[]> {
       `, median ${milliseconds(median(raised))}, of ${raised.length}`,
     ),
     below('50 open desks, a change each second', fewDesks, 0.1, share),
-    {
-      figure: '200 open desks, a change each second',
-      measured: `${share(manyDesks)}, the web process holds ${memory.toFixed(0)} MB`,
-      bar: 'told',
-      holds: true,
-    },
+    told(
+      '200 open desks, a change each second',
+      manyDesks,
+      `${share(manyDesks)}, the web process holds ${memory.toFixed(0)} MB`,
+      'told',
+    ),
   ];
+  return { figures };
 }
 
 /** Kept, locked, read, the visit, the reply, the outbox woken. */
 const STATEMENTS_A_TEXT = 6;
 
-async function texts(server: Server): Promise<Figure[]> {
+async function texts(server: Server): Promise<Found> {
   const { pinTurn: turn, texts: found } = await measureTextCosts(server);
-  return found.flatMap(({ text, cpu, statements }) => [
+  const figures = found.flatMap(({ text, cpu, statements }) => [
     below(`${text} by text, statements`, statements, STATEMENTS_A_TEXT, String),
     below(
       `${text} by text, processor time over a PIN turn's`,
@@ -209,37 +232,43 @@ async function texts(server: Server): Promise<Figure[]> {
       ` (${milliseconds(cpu)} to ${milliseconds(turn)})`,
     ),
   ]);
+  return { figures };
 }
 
 const PARTS = { pin: pinTurn, texts, duress, lateness, size, burst, gone: carrierGone, board };
 const names = Object.keys(PARTS);
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: names }, json: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', multiple: true, default: names },
+    json: { type: 'boolean', default: false },
+    plot: { type: 'string' },
+  },
 });
 const unknown = values.only.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}; there are ${names.join(', ')}`);
 
-const busyBefore = loadavg()[0] ?? 0;
 const server = await startServer();
-const figures: Figure[] = [];
+const parts: Part[] = [];
 try {
   for (const [name, measure] of Object.entries(PARTS)) {
-    if (values.only.includes(name)) figures.push(...(await measure(server)));
+    if (!values.only.includes(name)) continue;
+    const [load, begun] = [loadavg()[0] ?? 0, performance.now()];
+    const { figures, lateness: late = [] } = await measure(server);
+    parts.push({ name, load, seconds: (performance.now() - begun) / 1_000, figures, lateness: late });
   }
 } finally {
   await server.stop();
 }
 
-if (values.json) {
-  console.log(JSON.stringify({ busyBefore, figures }, null, 2));
-} else {
-  const wide = (of: (figure: Figure) => string): number => Math.max(...figures.map((figure) => of(figure).length));
-  const [first, second] = [wide(({ figure }) => figure), wide(({ measured }) => measured)];
-  console.log(
-    `Measured with everything on this machine, which had ${busyBefore.toFixed(1)} processes waiting to run before.\n`,
+console.log(values.json ? JSON.stringify(asData(parts), null, 2) : tell(parts).join('\n'));
+if (values.plot !== undefined) writeFileSync(values.plot, plotOf(parts));
+
+function plotOf(all: Part[]): string {
+  const { processor, cores, node } = machine();
+  return latenessPlot(
+    all.flatMap((part) => part.lateness),
+    'Calls asked for, of 100, by the time since their deadline',
+    `${new Date().toISOString().slice(0, 10)}, ${cores} cores of ${processor}, Node ${node}, 10,000 visits open`,
   );
-  for (const { figure, measured, bar, holds } of figures) {
-    console.log(`${holds ? '  ' : '! '}${figure.padEnd(first)}  ${measured.padEnd(second)}  ${bar}`);
-  }
 }

@@ -49,7 +49,7 @@ export interface Helper extends Process {
 }
 
 export function startHelper(
-  file: 'floor' | 'load' | 'fake-carrier' | '../attack/flood',
+  file: 'floor' | 'load' | 'fake-carrier' | 'yardstick' | '../attack/flood',
   env: NodeJS.ProcessEnv = process.env,
 ): Helper {
   const child = fork(fileURLToPath(new URL(`./${file}.ts`, import.meta.url)), { env, execArgv: ['--import', 'tsx'] });

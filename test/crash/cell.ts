@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,10 @@ import { type DatabaseClock, openClock } from '../../src/records/clock.ts';
 import { saveOrganisation } from '../../src/records/organisation/organisation.ts';
 import { freePort } from '../harness/free-port.ts';
 import { organisationOf as readOrganisation } from '../harness/organisation.ts';
+import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
 import { type Family, families, organisationOf } from '../soak/families.ts';
-import { type CarrierRequests, recordCarrierRequests } from './carrier-requests.ts';
+import { chance } from '../soak/chance.ts';
+import { type CarrierWay, openCarrierWay } from './carrier-way.ts';
 import { type KeptRunning, restartWhenDead } from './kept-running.ts';
 import { type Phones, watchPhones } from './phones.ts';
 import { openRelay, type Relay } from './relay.ts';
@@ -29,8 +31,12 @@ export interface Cell {
   exchange: Exchange;
   families: Family[];
   phones: Phones;
-  requests: CarrierRequests;
+  carrierWay: CarrierWay;
   relay: Relay;
+  /** The ways of the two processes to the database. */
+  network: { web: SwallowingProxy; worker: SwallowingProxy };
+  /** Sets the time of day of both processes wrong by so many milliseconds, as if somebody set their machine's clock. */
+  setClocks(wrongBy: number): void;
   web: KeptRunning;
   worker: KeptRunning;
   close(): Promise<void>;
@@ -51,7 +57,7 @@ const DATA_SECRET = 'the data secret of the crash tests, long';
 /** Speech takes little time, so that calls are short and many. */
 const CHARACTERS_PER_SECOND = 400;
 
-export async function openCell(number: number, size: number): Promise<Cell> {
+export async function openCell(number: number, size: number, seed: number): Promise<Cell> {
   const carrier = number % 2 === 0 ? 'twilio' : 'vonage';
   const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-crash-'));
   chmodSync(dataDir, 0o755); // root's server runs as another account
@@ -65,30 +71,42 @@ export async function openCell(number: number, size: number): Promise<Cell> {
 
   const port = await freePort();
   const relay = await openRelay(port);
-  const requests = recordCarrierRequests();
   const app = express();
   const carrierServer = createServer({ keepAliveTimeout: 130_000 }, app);
   await new Promise<void>((resolve) => {
     carrierServer.listen(0, '127.0.0.1', resolve);
   });
   const address = carrierServer.address();
-  const carrierUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/exchange`;
+  const carrierWay = await openCarrierWay(
+    typeof address === 'object' && address !== null ? address.port : 0,
+    chance(seed * 31 + number),
+  );
+  const carrierUrl = `http://127.0.0.1:${carrierWay.port}/exchange`;
   const { options, env } = settingsOf(carrier, `http://127.0.0.1:${relay.port}`, carrierUrl);
   const exchange = createExchange({ ...options, speech: { charactersPerSecond: CHARACTERS_PER_SECOND } });
-  app.use('/exchange', requests.handler, exchange.router);
+  app.use('/exchange', exchange.router);
   const phones = watchPhones(exchange);
-  const environment = {
+  const network = { web: await wayTo(server.url), worker: await wayTo(server.url) };
+  const clockFile = join(dataDir, 'clock');
+  const setClocks = (wrongBy: number): void => {
+    writeFileSync(`${clockFile}.new`, String(wrongBy));
+    renameSync(`${clockFile}.new`, clockFile);
+  };
+  setClocks(0);
+  const environment = (way: SwallowingProxy): Record<string, string> => ({
     ...env,
-    DATABASE_URL: server.url,
+    DATABASE_URL: throughPort(server.url, way.port),
+    NODE_OPTIONS: `--import=${STEPPED_CLOCK}`,
+    STEPPED_CLOCK: clockFile,
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${relay.port}`,
     PIN_SECRET,
     DATA_SECRET,
     LOG_LEVEL: 'info',
     DEMO_SPEED: String(SPEED),
-  };
-  const web = restartWhenDead('web.ts', environment);
-  const worker = restartWhenDead('worker.ts', environment);
+  });
+  const web = restartWhenDead('web.ts', environment(network.web));
+  const worker = restartWhenDead('worker.ts', environment(network.worker));
   await Promise.all([web.ready(), worker.ready()]);
   return {
     number,
@@ -99,15 +117,17 @@ export async function openCell(number: number, size: number): Promise<Cell> {
     exchange,
     families: people,
     phones,
-    requests,
+    carrierWay,
     relay,
+    network,
+    setClocks,
     web,
     worker,
     async close() {
       await Promise.all([web.stop(), worker.stop()]);
       phones.close();
       exchange.close();
-      await relay.close();
+      await Promise.all([relay, carrierWay, network.web, network.worker].map((way) => way.close()));
       carrierServer.closeAllConnections();
       carrierServer.close();
       await knex.destroy();
@@ -115,6 +135,17 @@ export async function openCell(number: number, size: number): Promise<Cell> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const STEPPED_CLOCK = new URL('../harness/stepped-clock.mjs', import.meta.url).href;
+
+const wayTo = (url: string): Promise<SwallowingProxy> => SwallowingProxy.to('127.0.0.1', Number(new URL(url).port));
+
+function throughPort(url: string, port: number): string {
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(port);
+  return through.href;
 }
 
 interface CarrierSettings {

@@ -4,12 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Chance, chance } from '../soak/chance.ts';
 import type { Cell } from './cell.ts';
+import { type Fault, FAULTS, happens, isFault } from './faults.ts';
 import type { Outage } from './outages.ts';
 
 /** `kill -9` of a cell's processes and of its database, at points that a seed chooses. */
 
 export const TARGETS = ['web', 'worker', 'both', 'PostgreSQL', 'a backend', 'a session'] as const;
-export type Target = (typeof TARGETS)[number];
+export type Target = (typeof TARGETS)[number] | Fault;
 
 /** What the kill waited for. */
 export const POINTS = [
@@ -31,7 +32,8 @@ export interface Kill {
   /** Milliseconds between the point and the kill. */
   after: number;
   webhooksUnanswered: number;
-  requestsUnanswered: number;
+  /** Requests to the carrier that had no answer: those that it had heard of, and those on their way. */
+  requests: { heard: number; notHeard: number };
   /** Milliseconds until all was ready again. */
   recovered: number;
 }
@@ -39,17 +41,20 @@ export interface Kill {
 const POINT_COMES_WITHIN = 6_000;
 const MOST_AFTER = 30;
 const SILENT = () => undefined;
+/** In a hundred. */
+const OTHER_FAULTS = 20;
 
-/** Kills so often. Adds an outage for each. */
+/** Kills so often, with other faults between. Adds an outage for each. */
 export async function killAgainAndAgain(
   cell: Cell,
   { seed, kills, outages }: { seed: number; kills: number; outages: Outage[] },
   tell: (kill: Kill) => void,
 ): Promise<void> {
   const dice = chance(seed * 7_919 + cell.number);
-  for (let killed = 0; killed < kills; killed += 1) {
+  for (let killed = 0; killed < kills;) {
     await pause(pauseBefore(dice));
-    const target = targetOf(dice);
+    const target = dice.percent(OTHER_FAULTS) ? dice.one(FAULTS) : targetOf(dice);
+    if (!isFault(target)) killed += 1;
     const point = pointFor(target, dice);
     await pointComes(cell, point);
     const after = point === 'any' ? 0 : dice.between(0, MOST_AFTER);
@@ -61,11 +66,13 @@ export async function killAgainAndAgain(
       point,
       after,
       webhooksUnanswered: cell.relay.unanswered(),
-      requestsUnanswered: cell.requests.unanswered(),
+      requests: cell.carrierWay.unanswered(),
     };
-    const outage: Outage = { from: kill.at, to: Infinity, leftUnknown: kill.requestsUnanswered > 0 };
+    const leftUnknown = kill.requests.heard + kill.requests.notHeard > 0;
+    const outage: Outage = { from: kill.at, to: Infinity, leftUnknown };
     outages.push(outage);
-    await strike(cell, target, dice);
+    if (isFault(target)) await happens(cell, target, dice, outage);
+    else await strike(cell, target, dice);
     outage.to = Date.now();
     tell({ ...kill, recovered: outage.to - outage.from });
   }
@@ -75,7 +82,7 @@ export async function killAgainAndAgain(
 const pauseBefore = (dice: Chance): number =>
   dice.percent(35) ? dice.between(16_000, 24_000) : dice.between(200, 4_000);
 
-function targetOf(dice: Chance): Target {
+function targetOf(dice: Chance): (typeof TARGETS)[number] {
   const roll = dice.next() * 100;
   if (roll < 35) return 'web';
   if (roll < 72) return 'worker';
@@ -103,13 +110,13 @@ async function pointComes(cell: Cell, point: Point): Promise<void> {
     function come(): void {
       clearTimeout(timer);
       cell.relay.onWebhook = SILENT;
-      cell.requests.onRequest = SILENT;
+      cell.carrierWay.onRequest = SILENT;
       resolve();
     }
     cell.relay.onWebhook = (path) => {
       if (kindOfWebhook(path) === point) come();
     };
-    cell.requests.onRequest = (channel) => {
+    cell.carrierWay.onRequest = (channel) => {
       if (point === (channel === 'call' ? 'a call of ours' : 'a text of ours')) come();
     };
   });
@@ -135,7 +142,7 @@ async function deadline({ knex, clock }: Cell): Promise<void> {
   await pause(Math.min(Math.max(clock.toReal(due).getTime() - Date.now() - MOST_AFTER / 2, 0), POINT_COMES_WITHIN));
 }
 
-async function strike(cell: Cell, target: Target, dice: Chance): Promise<void> {
+async function strike(cell: Cell, target: (typeof TARGETS)[number], dice: Chance): Promise<void> {
   switch (target) {
     case 'web':
       await cell.web.kill();

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { LOG_FILE } from '../harness/logged.ts';
 import { privateLines } from '../harness/private-words.ts';
 import { type Cell, openCell } from './cell.ts';
+import { isFault } from './faults.ts';
 import { type Kill, killAgainAndAgain } from './kills.ts';
 import { type Life, livesIn } from './lives.ts';
 import type { Outage } from './outages.ts';
@@ -13,8 +14,10 @@ import { assess, type Verdict } from './verdict.ts';
 
 /**
  * `npm run test:crash`: people live through visits, missed ends and duress while the processes of the service and its
- * database are killed, at points that a seed chooses. Real processes, a real PostgreSQL that writes to disk, the
- * exchange for the carrier. It prints where the kills fell, and ends with code 1 where a promise does not hold.
+ * database are killed, at points that a seed chooses. Between the kills a listening connection ends, a stopped session
+ * holds a row, the network to the database swallows everything, and the machine's clock is wrong by three minutes. Real
+ * processes, a real PostgreSQL that writes to disk, the exchange for the carrier, with a carrier's delays. It prints
+ * where the kills fell, and ends with code 1 where a promise does not hold.
  */
 
 const { values } = parseArgs({
@@ -48,7 +51,7 @@ interface Population {
 }
 
 const begun = performance.now();
-const cells = await Promise.all(Array.from({ length: cellCount }, (_, number) => openCell(number, size)));
+const cells = await Promise.all(Array.from({ length: cellCount }, (_, number) => openCell(number, size, seed)));
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void closeCells().finally(() => process.exit(1)));
 const killed: Kill[] = [];
@@ -63,7 +66,8 @@ await Promise.all(
   populations.map(({ cell, outages }) =>
     killAgainAndAgain(cell, { seed, kills: Math.ceil(kills / cellCount), outages }, (kill) => {
       killed.push(kill);
-      if (killed.length % 25 === 0) process.stderr.write(`${killed.length} kills, ${minutes()} minutes\n`);
+      if (killed.length % 25 === 0)
+        process.stderr.write(`${killed.length} kills and other faults, ${minutes()} minutes\n`);
     }),
   ),
 );
@@ -90,7 +94,8 @@ console.log(
   `\n${raced.rounds} visits were ended within 50 ms of the buddies' step: ${raced.rounds - raced.escalated} in peace, ` +
     `${raced.escalated} after an alarm.`,
 );
-console.log(`\n${killed.length} kills in ${minutes()} minutes, seed ${seed}.`);
+const others = killed.filter(({ target }) => isFault(target)).length;
+console.log(`\n${killed.length - others} kills and ${others} other faults in ${minutes()} minutes, seed ${seed}.`);
 console.log(
   broken.length === 0 ? 'Every promise held.' : `${broken.length} promises did not hold:\n${broken.join('\n')}`,
 );
@@ -109,7 +114,7 @@ async function judgePatiently({ cell, lives, outages }: Population): Promise<Ver
 }
 
 async function raceInACellOfItsOwn(): Promise<Races> {
-  const cell = await openCell(0, Math.min(RACERS, races));
+  const cell = await openCell(0, Math.min(RACERS, races), seed ?? 1);
   try {
     return await race(cell, races, seed ?? 1);
   } finally {

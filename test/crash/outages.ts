@@ -5,6 +5,8 @@ export interface Outage {
   to: number;
   /** A request to a carrier was under way, so that nobody knows what became of it. */
   leftUnknown: boolean;
+  /** The staff number of the one worker whom it may delay. Left out: everybody. */
+  only?: string;
 }
 
 /** The promise (src/README.md "Promises"): so much beyond the fault itself; where an outcome is unknown, twice that. */

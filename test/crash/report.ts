@@ -1,5 +1,6 @@
 import { table } from '../../src/cli/table.ts';
 import { percentile } from '../bench/statistics.ts';
+import { FAULTS } from './faults.ts';
 import { type Kill, POINTS, TARGETS } from './kills.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -7,7 +8,7 @@ import type { Verdict } from './verdict.ts';
 
 export function tellKills(kills: Kill[]): string[] {
   const among = (of: (kill: Kill) => boolean): string => String(kills.filter(of).length || '-');
-  const rows = TARGETS.map((target) => {
+  const rows = [...TARGETS, ...FAULTS].map((target) => {
     const own = kills.filter((kill) => kill.target === target);
     const recovered = own.map((kill) => kill.recovered);
     return [
@@ -15,12 +16,21 @@ export function tellKills(kills: Kill[]): string[] {
       String(own.length),
       ...POINTS.map((point) => among((kill) => kill.target === target && kill.point === point)),
       among((kill) => kill.target === target && kill.webhooksUnanswered > 0),
-      among((kill) => kill.target === target && kill.requestsUnanswered > 0),
+      among((kill) => kill.target === target && kill.requests.notHeard > 0),
+      among((kill) => kill.target === target && kill.requests.heard > 0),
       own.length === 0 ? '-' : `${seconds(percentile(recovered, 0.5))} / ${seconds(Math.max(...recovered))}`,
     ];
   });
   return table(
-    ['Killed', 'Times', ...POINTS, 'webhook unanswered', 'request unanswered', 'ready again, median / longest'],
+    [
+      'Struck',
+      'Times',
+      ...POINTS,
+      'webhook unanswered',
+      'request not heard yet',
+      'request heard, unanswered',
+      'ready again, median / longest',
+    ],
     rows,
   );
 }

@@ -3,7 +3,7 @@ import { tellStory } from '../../src/cli/story.ts';
 import { theFlows } from '../harness/flows.ts';
 import { closedByNobody, stuck } from '../soak/verdict.ts';
 import { toldOfNoRecord } from '../soak/worker-verdict.ts';
-import type { CarrierRequest } from './carrier-requests.ts';
+import type { CarrierRequest } from './carrier-way.ts';
 import { type Cell, SPEED } from './cell.ts';
 import type { Life } from './lives.ts';
 import { deadBetween, latestFor, type Outage } from './outages.ts';
@@ -73,6 +73,12 @@ interface Span {
   lateness: number[];
 }
 
+/** Without the faults that may delay others only. */
+const spanOf = (worker: string, span: Span): Span => ({
+  ...span,
+  outages: span.outages.filter(({ only }) => only === undefined || only === worker),
+});
+
 interface RecordedRing {
   visit: string | null;
   covert: boolean;
@@ -82,7 +88,7 @@ interface RecordedRing {
 }
 
 /** Each call to a responder, by when the carrier was first asked for it. */
-async function ringsByVisit({ knex, requests }: Cell): Promise<RecordedRing[]> {
+async function ringsByVisit({ knex, carrierWay }: Cell): Promise<RecordedRing[]> {
   const calls = await knex('contact_attempt')
     .join('alarm', 'alarm.id', 'contact_attempt.alarm_id')
     .where('contact_attempt.channel', 'call')
@@ -93,7 +99,7 @@ async function ringsByVisit({ knex, requests }: Cell): Promise<RecordedRing[]> {
       'contact_attempt.to_number as to',
     );
   const first = new Map<string, number>();
-  for (const { attemptId, at } of requests.all)
+  for (const { attemptId, at } of carrierWay.all)
     if (attemptId !== null && !first.has(attemptId)) first.set(attemptId, at);
   return calls
     .flatMap(({ id, visit, covert, to }) => {
@@ -106,6 +112,7 @@ async function ringsByVisit({ knex, requests }: Cell): Promise<RecordedRing[]> {
 interface VisitRow {
   id: string;
   staff_number: string;
+  started_at: Date;
   deadline: Date;
   ended_at: Date | null;
 }
@@ -115,20 +122,27 @@ async function missedVisits({ knex, clock, families }: Cell, rings: RecordedRing
   const visits = await knex('visit')
     .join('person', 'person.id', 'visit.worker_id')
     .whereNotNull('deadline')
-    // Whom their people look for already, because of a duress PIN, need not be missed as well.
-    .whereNotExists(knex('alarm').whereRaw('alarm.visit_id = visit.id and alarm.covert'))
-    .select<VisitRow[]>('visit.id', 'person.staff_number', 'visit.deadline', 'visit.ended_at');
-  return visits.flatMap(({ id, staff_number: worker, deadline, ended_at: ended }) => {
+    // Whom their people look for already, because of a duress PIN or since the visit before, need not be missed as well.
+    .whereNotExists(
+      knex('alarm').whereRaw(
+        `alarm.worker_id = visit.worker_id and (alarm.visit_id = visit.id and alarm.covert
+         or alarm.raised_at < visit.deadline and coalesce(alarm.closed_at, 'infinity') > visit.deadline)`,
+      ),
+    )
+    .select<VisitRow[]>('visit.id', 'person.staff_number', 'visit.started_at', 'visit.deadline', 'visit.ended_at');
+  return visits.flatMap(({ id, staff_number: worker, started_at: started, deadline, ended_at: ended }) => {
     const buddiesAt = new Date(deadline.getTime() + BUDDIES_AFTER);
     if (ended && ended <= buddiesAt) return [];
     const buddy = families.find((family) => family.worker.staffNumber === worker)?.buddy.phone;
-    const ring = rings.find(({ visit, to }) => visit === id && to === buddy);
+    // The alarm may go on about the worker's next visit, so it is not asked for by its visit.
+    const since = clock.toReal(started).getTime();
+    const ring = rings.find(({ covert, to, at }) => !covert && to === buddy && at >= since);
     // Whoever ended it may have come before the ring that was late: only a visit that is open then must have one.
     const until = ended ? clock.toReal(ended).getTime() : span.ended;
     return inTime(
       `the buddy of ${worker}`,
       { expected: clock.toReal(buddiesAt).getTime(), rungAt: ring?.at ?? null, until },
-      span,
+      spanOf(worker, span),
     ).map((what) => ({ visit: id, what }));
   });
 }
@@ -142,22 +156,28 @@ function heardCovertly({ families }: Cell, life: Life, rings: RecordedRing[], sp
   // The words may have arrived long before the answer did: nothing is too early.
   const expected = Math.min(toldEnded, ring?.at ?? toldEnded);
   const who = `the buddy of ${family.worker.staffNumber}, who is under duress,`;
-  return inTime(who, { expected, rungAt: ring?.at ?? null, until: span.ended }, span).map((what) => ({
+  const own = spanOf(family.worker.staffNumber, span);
+  return inTime(who, { expected, rungAt: ring?.at ?? null, until: span.ended }, own).map((what) => ({
     visit: ring?.visit ?? null,
     what,
   }));
 }
 
-/** Whoever was told that a visit is open has one. */
+/** Whoever was told that a visit is open had one then; it may be one that a text of their last life began late. */
 async function openAsTold({ knex, clock }: Cell, told: Life[]): Promise<Broken[]> {
   const visits = await knex('visit')
     .join('person', 'person.id', 'visit.worker_id')
     .whereNotNull('started_at')
-    .select<{ staff_number: string; started_at: Date }[]>('staff_number', 'started_at');
+    .select<{ staff_number: string; started_at: Date; ended_at: Date | null }[]>(
+      'staff_number',
+      'started_at',
+      'ended_at',
+    );
   return told.flatMap(({ family, from, toldOpen }) => {
-    const own = visits.some(({ staff_number: worker, started_at: started }) => {
-      const at = clock.toReal(started).getTime();
-      return worker === family.worker.staffNumber && at >= from - SLACK && at <= (toldOpen ?? 0) + SLACK;
+    const own = visits.some(({ staff_number: worker, started_at: started, ended_at: ended }) => {
+      const until = ended ? clock.toReal(ended).getTime() : Infinity;
+      const wasOpen = until >= from - SLACK && clock.toReal(started).getTime() <= (toldOpen ?? 0) + SLACK;
+      return worker === family.worker.staffNumber && wasOpen;
     });
     return own
       ? []
@@ -221,11 +241,11 @@ async function toldWhatIsOnRecord({ knex, clock, families, phones }: Cell): Prom
 }
 
 /** The same call or text is asked for again only if nobody knew what had become of the first, or it was refused. */
-function repeatedRequests({ requests }: Cell, outages: Outage[]): { count: number; broken: string[] } {
+function repeatedRequests({ carrierWay }: Cell, outages: Outage[]): { count: number; broken: string[] } {
   const lastOf = new Map<string, CarrierRequest>();
   let count = 0;
   const broken: string[] = [];
-  for (const asked of requests.all) {
+  for (const asked of carrierWay.all) {
     const { attemptId, status, channel, at } = asked;
     if (attemptId === null || (status !== null && status >= 300)) continue;
     const first = lastOf.get(attemptId);
