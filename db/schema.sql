@@ -997,6 +997,27 @@ alter table login_code add constraint login_code_pkey PRIMARY KEY (id);
 
 CREATE INDEX login_code_account ON login_code USING btree (account_id);
 
+create table mail (
+  id uuid not null,
+  kind text not null,
+  about text not null,
+  to_address text not null,
+  of timestamp with time zone not null,
+  due_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  tries smallint default 0 not null,
+  sent_at timestamp with time zone,
+  error text
+);
+
+alter table mail add constraint mail_kind_about_to_address_of_key UNIQUE (kind, about, to_address, of);
+
+alter table mail add constraint mail_kind_check CHECK ((kind = ANY (ARRAY['open visits'::text, 'log head'::text])));
+
+alter table mail add constraint mail_pkey PRIMARY KEY (id);
+
+CREATE INDEX mail_due ON mail USING btree (due_at) WHERE (due_at IS NOT NULL);
+
 create table memo (
   id uuid not null,
   worker_id uuid not null,
@@ -1042,7 +1063,8 @@ create table organisation (
   locale text not null,
   duty jsonb not null,
   last_resort jsonb,
-  revision integer default 1 not null
+  revision integer default 1 not null,
+  log_heads jsonb default '[]'::jsonb not null
 );
 
 alter table organisation add constraint organisation_id_check CHECK ((id = 1));
@@ -1360,7 +1382,10 @@ create table team (
   name text not null,
   police_force text,
   plan jsonb not null,
-  own_steps text[] default '{}'::text[] not null
+  own_steps text[] default '{}'::text[] not null,
+  open_visits jsonb default '{"mail": [], "text": []}'::jsonb not null,
+  listed_at timestamp with time zone,
+  listed_visits integer
 );
 
 alter table team add constraint team_name_key UNIQUE (name);

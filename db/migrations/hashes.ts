@@ -35,4 +35,5 @@ export const HASHES = {
   '030_roll_call_rings': 'ee3a4628045679fd4e0d9b4b3ae5c860bd971cbf7e11f50397fabdd8e6f40161',
   '031_person_clock': '58b69b44050043ec307bddf6558f07d52d7cc1239f74ecb385d82a9e134f525f',
   '032_wall_screen': 'ddf426462b63aeaf8129a1a518ce2bcbf03e340fd2ba2ae0ac576a63db08c360',
+  '032_mail': '9582c36544547d31a2fd6640ec775ad5586ca0a0451d84d693680fc128ac6e8a',
 };

@@ -2,6 +2,9 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
+import { composeMail } from '../operations/mail/compose.ts';
+import { mailHead } from '../operations/mail/heads.ts';
+import { sendLists } from '../operations/mail/hourly.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
@@ -10,6 +13,8 @@ import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
 import { createOperatorNotices } from '../outbox/operator-notices.ts';
+import type { Mailer } from '../outbox/mailer.ts';
+import { createMailSender } from '../outbox/mail-sender.ts';
 import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { createLineLog } from '../records/line-log.ts';
@@ -20,6 +25,7 @@ import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts'
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
+import { createHourly } from '../timers/hourly-lists.ts';
 import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
@@ -44,6 +50,8 @@ export interface WorkerParts {
   sweepGraceMs?: number;
   /** Requested for as long as all is well; left out: nobody elsewhere looks after this process. */
   heartbeatUrl?: string | null;
+  /** Left out: nothing is mailed. */
+  mailer?: Mailer | null;
   /** Left out: nobody watches the disk. */
   disk?: DiskWatch;
   /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
@@ -61,6 +69,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Real milliseconds between two looks whether a list is to be sent, and whether a mail is due. */
+const LOOK_FOR_MAIL = 3_000;
 /**
  * Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms.
  */
@@ -88,6 +98,7 @@ export function createWorker({
   monotonicNow,
   sweepGraceMs,
   heartbeatUrl = null,
+  mailer = null,
   disk,
   betweenCarriers,
   log,
@@ -119,7 +130,28 @@ export function createWorker({
   const heartbeat =
     heartbeatUrl === null ? null : createHeartbeat({ url: heartbeatUrl, knex: pools.timers, clock, log });
   const letGoOfOld = createRetention(due);
-  const sealLogs = createLogSealer({ knex: pools.timers, clock, log });
+  const sealLogs = createLogSealer({
+    knex: pools.timers,
+    clock,
+    log,
+    ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
+  });
+  const lists = createLooks({
+    every: LOOK_FOR_MAIL,
+    atOnce: 1,
+    log,
+    complaint: 'the lists of who is out cannot be sent; it goes on trying',
+    look: createHourly(clock, () => sendLists(due, { canMail: mailer !== null })),
+  });
+  const mails =
+    mailer &&
+    createLooks({
+      every: LOOK_FOR_MAIL,
+      atOnce: 1,
+      log,
+      complaint: 'mails cannot be taken; it goes on trying',
+      look: createMailSender({ knex: pools.timers, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
+    });
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({
@@ -190,6 +222,8 @@ export function createWorker({
     diskTold,
     async start() {
       events.start();
+      lists.start();
+      mails?.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -201,7 +235,7 @@ export function createWorker({
       await timers.start();
     },
     async stop() {
-      await Promise.all([events.stop(), texts.stop()]);
+      await Promise.all([events.stop(), texts.stop(), lists.stop(), mails?.stop()]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

@@ -1,6 +1,8 @@
 import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { createCarriers } from '../carriers/carriers.ts';
 import type { Library } from '../conversation/files/library.ts';
+import type { Mailer } from '../outbox/mailer.ts';
+import type { Config } from './config/config.ts';
 import type { Place } from '../database/place.ts';
 import type { DatabaseClock } from '../records/clock.ts';
 import { createWorker } from './create-worker.ts';
@@ -30,6 +32,13 @@ export interface StartedWorker {
   notInForce: string | null;
 }
 
+/** Loaded where it is wanted. */
+async function mailerOf({ smtpUrl, publicUrl }: Config): Promise<Mailer | null> {
+  if (smtpUrl === null) return null;
+  const { createMailer } = await import('../outbox/mailer.ts');
+  return createMailer(smtpUrl, publicUrl);
+}
+
 export async function startWorker(
   own: ProcessContext,
   { database: { knex, url, disk }, carriers, speed, here, library, sweepGraceMs }: StartWorker,
@@ -43,6 +52,7 @@ export async function startWorker(
     holder: processName(),
     disk,
     heartbeatUrl: own.config.heartbeatUrl,
+    mailer: await mailerOf(own.config),
     log,
     ...(sweepGraceMs !== undefined && { sweepGraceMs }),
   });

@@ -21,13 +21,13 @@ export function differencesBetween(before: Organisation | null, after: Organisat
     ...(organisation.length > 0
       ? [{ about: 'organisation' as const, name: after.name, happened: happened(then !== null), keys: organisation }]
       : []),
-    ...among('team', then?.teams ?? [], now.teams, 'name', () => true),
+    ...among('team', then?.teams ?? [], now.teams, 'name', (key) => !NUMBERS.has(key)),
     ...among('person', then?.people ?? [], now.people, 'staff_number', (key) => key === 'away'),
   ];
 }
 
-/** Telephone numbers are kept in one place only. */
-const NUMBERS = new Set(['duty', 'last_resort']);
+/** Telephone numbers and addresses are kept in one place only. */
+const NUMBERS = new Set(['duty', 'last_resort', 'log_heads', 'open_visits']);
 const PINS = new Set(['pin', 'duress_pin']);
 
 const happened = (wasThere: boolean): 'added' | 'changed' => (wasThere ? 'changed' : 'added');

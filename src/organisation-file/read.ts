@@ -122,6 +122,7 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
     locale: organisation.locale,
     duty: organisation.duty,
     lastResort: organisation.last_resort ?? null,
+    logHeads: organisation.log_heads,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),
   };
@@ -155,7 +156,13 @@ function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
     tell: { start: who(team.tell.start), end: who(team.tell.end) },
     carriers: team.carriers,
   };
-  return { name: team.name, policeForce: team.police_force ?? null, ownSteps: team.own_steps, plan };
+  return {
+    name: team.name,
+    policeForce: team.police_force ?? null,
+    ownSteps: team.own_steps,
+    openVisits: team.open_visits,
+    plan,
+  };
 }
 
 function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): PersonEntry {

@@ -5,6 +5,7 @@ import {
   date,
   days,
   duration,
+  mailAddress,
   phoneIn,
   pin,
   someTime,
@@ -86,6 +87,21 @@ const purpleFile = z.union(
   'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }',
 );
 
+const MOST_RECEIVERS = 10;
+const mails = z
+  .preprocess(asList, z.array(mailAddress, 'must be a list of mail addresses'))
+  .refine((list) => list.length <= MOST_RECEIVERS, `must be ${MOST_RECEIVERS} addresses at most`);
+const openVisits = z.strictObject(
+  {
+    mail: mails.prefault([]),
+    text: z
+      .preprocess(asList, z.array(phoneIn('GB'), 'must be a list of phone numbers'))
+      .refine((list) => list.length <= MOST_RECEIVERS, `must be ${MOST_RECEIVERS} numbers at most`)
+      .prefault([]),
+  },
+  'must be as in { mail: [north@council.example], text: [] }',
+);
+
 /** As much as somebody on the phone to the police can take in. */
 export const MOST_OWN_STEPS = 5;
 const LONGEST_OWN_STEP = 200;
@@ -102,6 +118,7 @@ export const Team = z.strictObject(
       .array(ownStep, 'must be a list of lines')
       .max(MOST_OWN_STEPS, `must be ${MOST_OWN_STEPS} lines at most`)
       .prefault([]),
+    open_visits: openVisits.prefault({}),
     usual_length: someTime.prefault('60m'),
     longest: someTime.optional(),
     reminder: duration.prefault('5m'),
@@ -176,6 +193,7 @@ export function organisationIn(country: CountryCode) {
       locale: z.enum(LOCALES, `must be a language that Buddyline speaks: ${LOCALES.join(', ')}`).prefault('en-GB'),
       duty: z.preprocess(asList, z.array(phone, 'must be a list of phone numbers')).prefault([]),
       last_resort: z.strictObject({ name: text, phone }).optional(),
+      log_heads: mails.prefault([]),
     },
     "must hold the organisation's settings",
   );

@@ -20,6 +20,7 @@ export function entriesOf(organisation: Organisation): object {
       locale: organisation.locale,
       duty: organisation.duty,
       ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+      log_heads: organisation.logHeads,
     },
     teams: organisation.teams.map(team),
     people: organisation.people.map(person),
@@ -44,11 +45,12 @@ export function showOrganisation(organisation: Organisation, revision: number | 
   return document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }
 
-function team({ name, policeForce, ownSteps, plan }: TeamEntry): object {
+function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): object {
   return {
     name,
     ...(policeForce === null ? {} : { police_force: policeForce }),
     own_steps: ownSteps,
+    open_visits: openVisits,
     usual_length: formatDuration(plan.usualLength),
     longest: formatDuration(plan.longest),
     reminder: formatDuration(plan.reminder),

@@ -114,6 +114,12 @@ export function phoneIn(country: CountryCode) {
     .transform((value): string => parsePhoneNumberFromString(value, country)?.number ?? '');
 }
 
+/** A mail address. It is one of ours, so that an odd one is rather a slip. */
+export const mailAddress = z
+  .email('must be a mail address, as in north@council.example')
+  .max(200, 'must be a mail address, as in north@council.example')
+  .transform((address) => address.toLowerCase());
+
 /** The country of numbers in this locale. The United Kingdom if the locale names none. */
 export function countryOf(locale: string): CountryCode {
   try {

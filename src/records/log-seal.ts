@@ -81,6 +81,12 @@ const asSeal = ({ number, sealed_at: sealedAt, rows, head }: SealRow): Seal => (
   head: head.toString('hex'),
 });
 
+/** Null: there is none with that number. */
+export async function sealNumbered(db: Knex, number: number): Promise<Seal | null> {
+  const row = await db<SealRow>('log_seal').where({ number }).first();
+  return row ? asSeal(row) : null;
+}
+
 function headOf(before: string, number: number, sealedAt: Date, body: string): string {
   return createHash('sha256').update(`${before} ${number} ${sealedAt.toISOString()} ${body}`).digest('hex');
 }

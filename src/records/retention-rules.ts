@@ -225,6 +225,13 @@ export const ROW_RULES: readonly Rule[] = [
           select conversation.attempt_id from conversation where conversation.id = line_log.conversation_id)))`,
   },
   {
+    holds: 'mails that were sent or given up',
+    table: 'mail',
+    days: 30,
+    source: 'ours: as the line log',
+    rows: 'mail.of < :before and mail.due_at is null',
+  },
+  {
     holds: 'marks on phones that took no texts',
     table: 'undeliverable_number',
     days: 30,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import { sealLogs } from '../records/log-seal.ts';
+import { type Seal, sealLogs } from '../records/log-seal.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /** Real milliseconds. */
@@ -16,6 +16,8 @@ export interface LogSealerParts {
   knex: Knex;
   clock: Clock;
   log: Log;
+  /** Sends the head to where it is kept. Left out: it goes into the log alone. */
+  onSealed?: (seal: Seal) => Promise<void>;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface LogSealerParts {
  * head goes into the service's own log, which is to be kept elsewhere: a head that lies beside what it seals proves
  * nothing against whoever can write there.
  */
-export function createLogSealer({ knex, clock, log }: LogSealerParts): () => Promise<void> {
+export function createLogSealer({ knex, clock, log, onSealed }: LogSealerParts): () => Promise<void> {
   let nextAt = performance.now() + FIRST;
   return async () => {
     if (performance.now() < nextAt) return;
@@ -34,6 +36,8 @@ export function createLogSealer({ knex, clock, log }: LogSealerParts): () => Pro
       before: new Date(now.getTime() - clock.stretch(COMMITTED_AFTER)),
       unlessSince: new Date(clock.toReal(now).getTime() - EVERY + SLACK),
     });
-    if (seal) log.info({ seal: seal.number, rows: seal.rows, head: seal.head }, 'the logs are sealed');
+    if (!seal) return;
+    log.info({ seal: seal.number, rows: seal.rows, head: seal.head }, 'the logs are sealed');
+    await onSealed?.(seal);
   };
 }

@@ -21,6 +21,7 @@ import { keys } from '../carriers/vonage/webhook.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
 import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
+import { openMailServer } from '../harness/mail-server.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
@@ -345,6 +346,17 @@ describe('doctor', () => {
   it.each(wrong)('fails on %s', async (_name, twisted, found) => {
     const { environment } = await installation(twisted);
     expect(errorsIn(await examine(environment))).toEqual(found);
+  });
+
+  it('asks the mail server to let us in', async () => {
+    const { environment } = await installation();
+    const server = await openMailServer();
+    expect(await examine({ ...environment, SMTP_URL: server.url })).toContainEqual(
+      expect.objectContaining({ mark: 'ok', what: 'Mail' }),
+    );
+    await server.close();
+    const refused = errorsIn(await examine({ ...environment, SMTP_URL: server.url }));
+    expect(refused).toEqual(['Mail: the mail server does not let us in (ECONNREFUSED)']);
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {

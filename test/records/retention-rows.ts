@@ -120,6 +120,14 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     milliseconds: 3,
     carrier_ref: mark,
   }),
+  'mails that were sent or given up': ({ at, mark }) => ({
+    id: mark,
+    kind: 'log head',
+    about: mark,
+    to_address: 'audit@riverside.example',
+    of: at,
+    give_up_at: at,
+  }),
   'marks on phones that took no texts': ({ at, mark }) => ({ number: mark, why: 'dead', since: at, until: at }),
   'who looked at what': ({ at, mark, person }) => ({
     at,
@@ -267,6 +275,7 @@ export const OF_NOBODY = new Set([
   // Whom they asked stands in a table of its own: the test has one.
   'roll-calls, and what everybody said in them',
   'line log',
+  'mails that were sent or given up',
   'marks on phones that took no texts',
   'holds that are over',
   'what was given to whoever asked',

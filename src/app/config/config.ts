@@ -43,9 +43,6 @@ const DATABASE_NAMES = [
 ] as const;
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
-/** Accepted, checked, and without effect until their feature lands. */
-const NOT_IN_FORCE: Name[] = ['SMTP_URL'];
-
 /** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
 export function readConfig(environment: Environment): Read<Config> {
   const given = present(environment);
@@ -146,7 +143,6 @@ function noticesOf(values: Values): string[] {
   const secrets = ['PIN_SECRET', 'DATA_SECRET'] as const;
   return [
     ...carrierNotices(values),
-    ...NOT_IN_FORCE.filter(isSet).map((name) => `${name}: not in force yet`),
     ...secrets
       .filter(
         (name) => isSet(name) && values[name]?.startsWith(FILE_PREFIX) !== true && String(values[name]).length < 32,

@@ -12,6 +12,7 @@ import { clusterFolder } from '../../database/postgres-cluster.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
+import { mailServerFindings, wantedMailFindings } from './mail-checks.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
 import { promptsOfFlows } from '../../app/dependencies.ts';
@@ -33,10 +34,11 @@ export async function ownCheckFindings(config: Config, environment: NodeJS.Proce
     ...config.notices.map((notice) => warning('Settings', notice, 'See src/app/settings.md')),
     ...(isNew
       ? [warning('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
-      : await databaseFindings(environment)),
+      : await databaseFindings(environment, config.smtpUrl !== null)),
     ...(dataDir === null || isNew ? [] : [...(await dataDirFindings(dataDir)), ...(await diskFindings(dataDir))]),
     ...(dataDir === null ? [] : await leftBehindFindings([dataDir])),
     ...(isNew ? [] : await secretFindings(config)),
+    ...(await mailServerFindings(config.smtpUrl, config.publicUrl)),
     await serviceFinding(config),
   ];
 }
@@ -57,9 +59,9 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
   ];
 }
 
-async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
+async function databaseFindings(environment: NodeJS.ProcessEnv, hasMailServer: boolean): Promise<Finding[]> {
   try {
-    return await withDatabase(environment, async ({ knex }) => lookInto(knex));
+    return await withDatabase(environment, async ({ knex }) => lookInto(knex, hasMailServer));
   } catch (error) {
     return [
       failure(
@@ -71,7 +73,7 @@ async function databaseFindings(environment: NodeJS.ProcessEnv): Promise<Finding
   }
 }
 
-async function lookInto(knex: Knex): Promise<Finding[]> {
+async function lookInto(knex: Knex, hasMailServer: boolean): Promise<Finding[]> {
   const pending = await pendingMigrations(knex);
   const skew = Math.abs(Math.round(await clockSkew(knex)));
   return [
@@ -84,6 +86,7 @@ async function lookInto(knex: Knex): Promise<Finding[]> {
           `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`,
           'Set both by NTP',
         ),
+    ...(pending.length > 0 ? [] : await wantedMailFindings(knex, hasMailServer)),
   ];
 }
 

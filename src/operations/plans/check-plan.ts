@@ -97,8 +97,9 @@ function findingOf({ path, reason }: PathFinding, index: number, { people, teams
 }
 
 /** A plan in the words in which it is given: of what is stored, for whoever changes it. */
-export function givenOf({ plan, ownSteps, name, policeForce }: TeamEntry, of: Organisation): PlanGiven {
-  const entry = Written.parse(asWritten({ ...of, teams: [{ name, policeForce, ownSteps, plan }] })).teams[0];
+export function givenOf({ plan, ownSteps, openVisits, name, policeForce }: TeamEntry, of: Organisation): PlanGiven {
+  const entry = Written.parse(asWritten({ ...of, teams: [{ name, policeForce, ownSteps, openVisits, plan }] }))
+    .teams[0];
   if (!entry) throw new Error('a team that was written is not there');
   const isAsDuress = JSON.stringify(entry.panic) === JSON.stringify(entry.duress);
   return {

@@ -14,8 +14,16 @@ export interface Organisation {
   /** E.164, in the order in which they are rung. */
   duty: string[];
   lastResort: LastResort | null;
+  /** Mail addresses to which each head of the sealed logs goes. */
+  logHeads: string[];
   teams: TeamEntry[];
   people: PersonEntry[];
+}
+
+/** To whom the list of who is out goes each hour: mail addresses, and numbers in E.164. */
+export interface OpenVisitsTo {
+  mail: string[];
+  text: string[];
 }
 
 export interface TeamEntry {
@@ -23,6 +31,7 @@ export interface TeamEntry {
   policeForce: string | null;
   /** What the team itself does in an alarm: five lines at most. */
   ownSteps: string[];
+  openVisits: OpenVisitsTo;
   plan: Plan;
 }
 

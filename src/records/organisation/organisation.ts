@@ -37,6 +37,7 @@ interface OrganisationRow {
   locale: string;
   duty: string[];
   last_resort: LastResort | null;
+  log_heads: string[];
 }
 
 interface PersonRow extends PinColumns {
@@ -74,8 +75,9 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
     locale: row.locale,
     duty: row.duty,
     lastResort: row.last_resort,
-    teams: (await loadTeams(db)).map(({ name, policeForce, ownSteps, plan }) => ({
-      ...{ name, policeForce, ownSteps, plan },
+    logHeads: row.log_heads,
+    teams: (await loadTeams(db)).map(({ name, policeForce, ownSteps, openVisits, plan }) => ({
+      ...{ name, policeForce, ownSteps, openVisits, plan },
     })),
     people: [...people.values()].map(asEntry),
   };
@@ -121,14 +123,15 @@ export async function saveOrganisation(
 
 async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
   const { rows } = await db.raw<{ rows: OrganisationRow[] }>(
-    'select name, spoken_name, line_name, timezone, locale, duty, last_resort from organisation',
+    'select name, spoken_name, line_name, timezone, locale, duty, last_resort, log_heads from organisation',
   );
   return rows[0] ?? null;
 }
 
 async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
   const { rows } = await db.raw<{ rows: (TeamEntry & { id: string })[] }>(
-    'select id, name, police_force as "policeForce", own_steps as "ownSteps", plan from team order by name',
+    `select id, name, police_force as "policeForce", own_steps as "ownSteps", open_visits as "openVisits", plan
+      from team order by name`,
   );
   return rows;
 }
@@ -178,12 +181,14 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
     locale: organisation.locale,
     duty: organisation.duty,
     last_resort: organisation.lastResort,
+    log_heads: organisation.logHeads,
   };
   const before = await loadSettings(trx);
   if (isDeepStrictEqual(before, row)) return { added: 0, updated: 0, unchanged: 1 };
   const kept = {
     ...row,
     duty: JSON.stringify(row.duty),
+    log_heads: JSON.stringify(row.log_heads),
     last_resort: row.last_resort === null ? null : JSON.stringify(row.last_resort),
   };
   await trx('organisation')
@@ -196,11 +201,12 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
 async function saveTeams(trx: Knex.Transaction, teams: TeamEntry[]): Promise<Counts> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const before = new Map((await loadTeams(trx)).map((team) => [team.name, team]));
-  for (const { name, policeForce, ownSteps, plan } of teams) {
+  for (const { name, policeForce, ownSteps, openVisits, plan } of teams) {
     const known = before.get(name);
     const isSame =
       known?.policeForce === policeForce &&
       isDeepStrictEqual(Array.from(known.ownSteps), ownSteps) &&
+      isDeepStrictEqual(known.openVisits, openVisits) &&
       isDeepStrictEqual(known.plan, plan);
     if (isSame) {
       counts.unchanged += 1;
@@ -213,10 +219,11 @@ async function saveTeams(trx: Knex.Transaction, teams: TeamEntry[]): Promise<Cou
         name,
         police_force: policeForce,
         own_steps: ownSteps,
+        open_visits: JSON.stringify(openVisits),
         plan: JSON.stringify(plan),
       })
       .onConflict('name')
-      .merge(['police_force', 'own_steps', 'plan']);
+      .merge(['police_force', 'own_steps', 'open_visits', 'plan']);
   }
   return counts;
 }
