@@ -44,7 +44,7 @@ export async function secretsIn(dataDir: string | null, given: GivenSecrets): Pr
   const one = async (name: SecretName): Promise<Secrets> => {
     const source = sourceOf(name, dataDir, given);
     if (source?.kind === 'environment') return source.secrets;
-    if (source === null) throw new NoSecret(`${name.toUpperCase()}_SECRET: required with DATABASE_URL`);
+    if (source === null) throw new NoSecret('PIN_SECRET and DATA_SECRET: required with DATABASE_URL');
     if (given[name] === null) await makeSecret(source.path);
     const secrets = await readSecretFile(source.path);
     if (secrets === null)

@@ -356,7 +356,7 @@ describe('doctor', () => {
     );
     await server.close();
     const refused = errorsIn(await examine({ ...environment, SMTP_URL: server.url }));
-    expect(refused).toEqual(['Mail: the mail server does not let us in (ECONNREFUSED)']);
+    expect(refused).toEqual(['Mail: the mail server does not let us in (ESOCKET)']);
   });
 
   it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {
