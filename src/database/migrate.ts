@@ -32,7 +32,7 @@ import * as rollCallTexts from '../../db/migrations/029_roll_call_texts.ts';
 import * as rollCallRings from '../../db/migrations/030_roll_call_rings.ts';
 import * as personClock from '../../db/migrations/031_person_clock.ts';
 import * as wallScreen from '../../db/migrations/032_wall_screen.ts';
-import * as mail from '../../db/migrations/032_mail.ts';
+import * as mail from '../../db/migrations/033_mail.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -70,7 +70,7 @@ const MIGRATIONS = {
   '030_roll_call_rings': rollCallRings,
   '031_person_clock': personClock,
   '032_wall_screen': wallScreen,
-  '032_mail': mail,
+  '033_mail': mail,
 };
 
 type Name = keyof typeof MIGRATIONS;
