@@ -21,6 +21,7 @@ import { type Server, startServer } from './house.ts';
 import { latenessPlot } from './lateness-plot.ts';
 import { measureLateness } from './lateness.ts';
 import { measurePinTurns } from './pin-turn.ts';
+import { measureRollCall, PEOPLE, TEXTS_PER_SECOND } from './roll-call.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 import { measureTextCosts } from './text-cost.ts';
 import { measureYardstick } from './yardsticks.ts';
@@ -217,6 +218,22 @@ async function board(server: Server): Promise<Found> {
   return { figures };
 }
 
+async function rollCall(server: Server): Promise<Found> {
+  const { begun, all, help, missing } = await measureRollCall(server);
+  const figures = [
+    below(`a roll-call of ${PEOPLE} begins`, begun, 2_000, milliseconds),
+    below(
+      `its texts, at ${TEXTS_PER_SECOND} a second`,
+      all,
+      (PEOPLE / TEXTS_PER_SECOND) * 1.1 * 1_000,
+      milliseconds,
+      `, ${missing} missing`,
+    ),
+    below('SOS in the middle of it, to the first call', help, 1_000, milliseconds),
+  ];
+  return { figures };
+}
+
 /** Kept, locked, read, the visit, the reply, the outbox woken. */
 const STATEMENTS_A_TEXT = 6;
 
@@ -235,7 +252,7 @@ async function texts(server: Server): Promise<Found> {
   return { figures };
 }
 
-const PARTS = { pin: pinTurn, texts, duress, lateness, size, burst, gone: carrierGone, board };
+const PARTS = { pin: pinTurn, texts, duress, lateness, size, burst, gone: carrierGone, board, 'roll-call': rollCall };
 const names = Object.keys(PARTS);
 
 const { values } = parseArgs({
