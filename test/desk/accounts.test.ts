@@ -47,6 +47,21 @@ describe('An administrator', () => {
     expect(list).not.toContain(link);
   });
 
+  it('says whose an account is, within the teams that they look after, and its sessions end', async () => {
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    const page = `${LIST}/${joan.accountId}`;
+    expect((await admin.opens(page)).text).toContain('it takes no alarm');
+    expect((await admin.sends(page, `${page}/person`, { staffNumber: '9' })).text).toContain('Nobody has this staff');
+    const ofSouth = await desk.signedIn('administrator', { team: 'South' });
+    expect((await ofSouth.sends(LIST, `${page}/person`, { staffNumber: '4040' })).status).toBe(404);
+    const ofNorth = await desk.signedIn('administrator', { team: 'North' });
+    // Somebody of South is nobody to them.
+    expect((await ofNorth.sends(page, `${page}/person`, { staffNumber: '4040' })).status).toBe(422);
+    expect((await ofNorth.sends(page, `${page}/person`, { staffNumber: '4030' })).status).toBe(303);
+    expect((await admin.opens(page)).text).toContain('Mo Haddad (4030)');
+    expect((await joan.opens('/desk')).headers['location']).toMatch(/^\/desk\/sign-in/);
+  });
+
   it('changes roles, ends sessions, turns off and on: whoever is meant is signed out at once', async () => {
     const joan = await desk.signedIn('manager', { team: 'North' });
     const page = `${LIST}/${joan.accountId}`;

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { judgeAccess } from '../../src/desk/access/account.ts';
+import type { PageRoute } from '../../src/desk/access/page-route.ts';
+import { deskRoutes } from '../../src/desk/desk.ts';
+import { addWallScreen, beginWall } from '../../src/operations/accounts/wall-screen.ts';
+import { addAccount } from '../../src/operations/accounts/add-account.ts';
+import { accountById, type Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { isGood, sessionCookie } from '../harness/desk-in-browser.ts';
+import { openDesk, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { ofNorth } from './of-north.ts';
+
+/**
+ * Every page of the desk, by the list of its addresses: a page that is added comes here by itself. At 320 pixels, which
+ * is 400 % of an ordinary screen, without script, in dark and in light by turns.
+ */
+
+/** They are no pages: what a script asks for, and files. */
+const NO_PAGE = /\/(?:stream|rows|now|csv|export|example)$|council/;
+/** In the order in which they are tried. */
+const ROLES: Role[] = ['manager', 'administrator', 'governance', 'operator', 'worker'];
+
+describe('Every page of the desk', () => {
+  let browser: Browser;
+  let desk: TestDesk;
+  let pages: PageRoute[];
+  const contexts = new Map<string, { context: BrowserContext; accountId: string }>();
+  beforeAll(async () => {
+    desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+    browser = await launchBrowser();
+    const nothing = { render: () => '', trusted: () => ({}), build: '' };
+    pages = deskRoutes(desk.dependencies, () => undefined, nothing).filter(
+      ({ method, path }) => method === 'get' && !NO_PAGE.test(path),
+    );
+    for (const role of ROLES) {
+      const { email, accountId } = await desk.signedIn(role, { team: 'North' });
+      const context = await withoutScript();
+      const signedIn = await desk.browser().signsIn(email);
+      await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
+      contexts.set(role, { context, accountId });
+    }
+    const wall = await withoutScript();
+    const { parts } = desk.dependencies;
+    const by = { kind: 'account' as const, id: contexts.get('manager')?.accountId ?? '', via: 'desk' as const };
+    const { code } = await addWallScreen(parts, by, { name: 'Wall', teamId: null }, desk.clock.now());
+    const secret = (await beginWall(parts, code, desk.clock.now()))?.secret ?? '';
+    await wall.addCookies([{ name: 'desk-wall', value: secret, url: desk.url }]);
+    contexts.set('wall', { context: wall, accountId: '' });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await desk.close();
+  });
+
+  /** None of the desk's own runs; axe does. */
+  async function withoutScript(): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: { width: 320, height: 700 } });
+    await context.route('**/assets/live/**', (route) => route.abort());
+    return context;
+  }
+
+  /** Whoever may open it. */
+  async function readerOf({ permission }: PageRoute, north: string): Promise<string | null> {
+    if (permission === 'wall') return 'wall';
+    if (permission === 'public' || permission === 'signed in') return 'manager';
+    for (const role of ROLES) {
+      const account = await accountById(desk.knex, contexts.get(role)?.accountId ?? '');
+      const kind = account && judgeAccess(account, permission, { teamIds: [north] }).kind;
+      if (kind === 'yes' || kind === 'step-up') return role;
+    }
+    return null;
+  }
+
+  /** All that can be used on the page is reached by the Tab key, and whatever has the focus shows it. */
+  async function isUsableByKeyboard(page: Page, name: string): Promise<void> {
+    const wanted = await page
+      .locator(
+        'a[href], button:not([tabindex="-1"]), input:not([type="hidden"]):not([type="radio"]), select, textarea, summary',
+      )
+      .filter({ visible: true })
+      .count();
+    const reached = new Set<string>();
+    for (let presses = 0; presses < wanted + 30; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused: unknown = await page.evaluate(`(() => {
+        const one = document.activeElement;
+        if (!one || one === document.body) return '';
+        const look = getComputedStyle(one);
+        const isSeen = look.outlineStyle !== 'none' || look.boxShadow !== 'none';
+        return [...document.querySelectorAll('*')].indexOf(one) + (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120));
+      })()`);
+      // A field of a date is several stops; the page is over where it begins anew.
+      if (focused === '') break;
+      reached.add(String(focused));
+    }
+    // The calendar within a field of a date shows its own.
+    const unseen = [...reached].filter((one) => one.includes('no sign') && !one.includes('type="date'));
+    expect([name, unseen]).toEqual([name, []]);
+    expect([name, reached.size >= wanted, reached.size, wanted]).toEqual([name, true, reached.size, wanted]);
+  }
+
+  it('is good at 400 %, without script and by keyboard', async () => {
+    const made = ofNorth(desk);
+    const north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    const system = { kind: 'system' as const };
+    const newcomer = { email: 'new@riverside.example', name: 'New', personId: null, isSealed: false, roles: [] };
+    const added = await addAccount(desk.dependencies.parts, newcomer, system, desk.clock.now());
+    const ids: Record<string, string> = { token: added.kind === 'added' ? added.token : '' };
+    // Made once, so that each page has something to show.
+    for (const [name, make] of Object.entries(made)) ids[name] = await make();
+    const untried: string[] = [];
+    for (const [index, route] of pages.entries()) {
+      const reader = await readerOf(route, north);
+      const areKnown = [...route.path.matchAll(/:(\w+)/g)].every(([, name = '']) => name in ids);
+      const at = reader === null ? undefined : contexts.get(reader);
+      if (!at || !areKnown) {
+        untried.push(route.path);
+        continue;
+      }
+      const page = await at.context.newPage();
+      await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
+      const address = `/desk${route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '')}`;
+      const answer = await page.goto(`${desk.url}${address}`, { waitUntil: 'domcontentloaded' });
+      const name = `every${route.path.replaceAll(/[/:]+/g, '-')}`;
+      // The plan of a visit that goes on says that it can be changed no more.
+      expect([name, answer?.status()]).toEqual([name, route.path === '/visits/:visitId/plan' ? 409 : 200]);
+      expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
+      await isGood(page, name);
+      await isUsableByKeyboard(page, name);
+      await page.close();
+    }
+    // A form that was kept is somebody's own, and is tried where one is kept (sign-in.test.ts).
+    expect(untried).toEqual(['/kept/:keptId']);
+  }, 240_000);
+});
