@@ -1221,6 +1221,19 @@ alter table request add constraint request_pkey PRIMARY KEY (id);
 
 CREATE INDEX request_at ON request USING btree (at);
 
+create table retention_days (
+  class text not null,
+  days integer not null,
+  days_before integer not null,
+  why text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null
+);
+
+alter table retention_days add constraint retention_days_days_check CHECK ((days > 0));
+
+alter table retention_days add constraint retention_days_pkey PRIMARY KEY (class);
+
 create table roll_call (
   id uuid not null,
   asks text not null,

@@ -27,7 +27,7 @@ export async function showRetention(parts: Pick<OpenRecords, 'knex'> & { clock: 
   return [
     ...table(
       ['what', 'kept for', 'would go'],
-      outlook.map(({ rule, count }) => [rule.holds, rule.days === 1 ? '1 day' : `${rule.days} days`, String(count)]),
+      outlook.map(({ rule, days, count }) => [rule.holds, days === 1 ? '1 day' : `${days} days`, String(count)]),
     ),
     '',
     `Would go: within the next ${DAYS_AHEAD} days, as things are now. An alarm goes with its visit and all that names it.`,

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import { verifyLogs } from '../records/log-seal.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
-import { YEAR } from '../records/retention-rules.ts';
+import { soonestOfLogs } from '../records/retention.ts';
 import { sealLines } from '../timeline/seal-lines.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 
-const DAY = 86_400_000;
 const HEAD = /^[0-9a-f]{64}$/i;
 
 export function verifyLogCommand(): Command {
@@ -26,7 +25,7 @@ export function verifyLogCommand(): Command {
 /** What is well, in lines for people. Rejects with CommandFailed where something is not. */
 export async function verifyLog({ knex }: Pick<OpenRecords, 'knex'>, head: string | null): Promise<string[]> {
   if (head !== null && !HEAD.test(head)) throw new CommandFailed(['--head: 64 hexadecimal digits, as in the log']);
-  const verified = await verifyLogs(knex, YEAR * DAY, head);
+  const verified = await verifyLogs(knex, await soonestOfLogs(knex), head);
   const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
   const { state, found, well, cannotSee: since } = sealLines(verified, head, timezone);
   if (!verified.last) return state;

@@ -33,6 +33,7 @@ import * as rollCallRings from '../../db/migrations/030_roll_call_rings.ts';
 import * as personClock from '../../db/migrations/031_person_clock.ts';
 import * as wallScreen from '../../db/migrations/032_wall_screen.ts';
 import * as mail from '../../db/migrations/033_mail.ts';
+import * as retentionDays from '../../db/migrations/034_retention_days.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -71,6 +72,7 @@ const MIGRATIONS = {
   '031_person_clock': personClock,
   '032_wall_screen': wallScreen,
   '033_mail': mail,
+  '034_retention_days': retentionDays,
 };
 
 type Name = keyof typeof MIGRATIONS;

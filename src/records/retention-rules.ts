@@ -113,6 +113,13 @@ export const ABSENCE_RULE: Rule = {
 /** Every rule, in the order in which they are followed. */
 export const allRules = (): Rule[] => [...ALARM_RULES, VISIT_RULE, ABSENCE_RULE, ...ROW_RULES];
 
+/**
+ * Between how many days an organisation may keep a class. What is about a mistake or a session is no matter of policy,
+ * and neither is less than half of what we know to be needed.
+ */
+export const boundsOf = ({ days }: Rule): { least: number; most: number } | null =>
+  days < 30 ? null : { least: Math.ceil(days / 2), most: days * 3 };
+
 /** Rows that go by themselves. The order is such that no row goes before the rows that refer to it. */
 export const ROW_RULES: readonly Rule[] = [
   {
@@ -427,6 +434,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   lease: 'current only, and about nobody',
   sweep: 'current only, and about nobody',
   sweep_failure: 'current only; goes with the visit or alarm that it names',
+  retention_days: 'about nobody: for how long the organisation keeps what',
   log_seal: 'about nobody',
   log_hash: 'about nobody: a hash whose row is erased has no salt',
   agenda_jobs: 'current only; goes with the visit or alarm that it names',

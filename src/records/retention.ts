@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 import { type Held, heldAt, heldDuring } from './legal-holds.ts';
+import { daysAt, type OwnDays, ownDays } from './retention-days.ts';
 import { ABSENCE_RULE, ALARM_RULES, allRules, GOES_WITH, type Rule, VISIT_RULE } from './retention-rules.ts';
 
 /**
@@ -46,7 +47,8 @@ export async function eraseOld({ knex, clock }: Parts): Promise<void> {
       await knex.transaction(async (trx) => {
         const held = await heldDuring(trx, clock.toReal(clock.now()));
         await trx.raw(`select set_config('buddyline.erasing', 'on', true)`);
-        await eraseBy(trx, rule, (of) => ({ ...held, before: timeOf(of, clock) }));
+        const own = await ownDays(trx);
+        await eraseBy(trx, rule, (of) => ({ ...held, before: timeOf(of, own, clock) }));
       });
     } catch (error) {
       faults.push(error);
@@ -81,8 +83,10 @@ async function eraseBy(trx: Knex.Transaction, rule: Rule, given: (rule: Rule) =>
 }
 
 /** The time before which rows of this rule are old, `ahead` real milliseconds from now. */
-function timeOf({ days, isRealTime }: Rule, clock: Clock, ahead = 0): Date {
-  const age = days * DAY - ahead;
+function timeOf({ holds, days, isRealTime }: Rule, own: Map<string, OwnDays>, clock: Clock, ahead = 0): Date {
+  const said = own.get(holds);
+  const then = new Date(clock.toReal(clock.now()).getTime() + ahead);
+  const age = (said ? daysAt(said, then) : days) * DAY - ahead;
   const now = clock.now();
   return isRealTime ? new Date(clock.toReal(now).getTime() - age) : new Date(now.getTime() - clock.stretch(age));
 }
@@ -127,6 +131,10 @@ export async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOE
 
 export interface Outlook {
   rule: Rule;
+  /** For how many days it is kept: as the rule says, or as the organisation does. */
+  days: number;
+  /** Null: as the rule says. */
+  own: OwnDays | null;
   count: number;
 }
 
@@ -136,16 +144,26 @@ export async function previewRetention({ knex, clock }: Parts, days: number): Pr
   return await knex.transaction(
     async (trx) => {
       const held = await heldAt(trx, new Date(clock.toReal(clock.now()).getTime() + ahead));
+      const own = await ownDays(trx);
       const counted: Outlook[] = [];
       for (const rule of allRules()) {
         const { rows } = await trx.raw<{ rows: { count: number }[] }>(
           `select count(*)::integer as count from ${rule.table} where ${rule.rows}`,
-          { ...held, before: timeOf(rule, clock, ahead) },
+          { ...held, before: timeOf(rule, own, clock, ahead) },
         );
-        counted.push({ rule, count: rows[0]?.count ?? 0 });
+        const said = own.get(rule.holds) ?? null;
+        counted.push({ rule, days: said?.days ?? rule.days, own: said, count: rows[0]?.count ?? 0 });
       }
       return counted;
     },
     { readOnly: true },
   );
+}
+
+/** Real milliseconds after which a row of the journal or the access log may go at the soonest, by its time. */
+export async function soonestOfLogs(db: Knex): Promise<number> {
+  const own = await ownDays(db);
+  // A row of the journal goes with its visit or alarm, or by itself.
+  const rules = allRules().filter(({ table }) => ['journal', 'access_log', 'visit', 'alarm'].includes(table));
+  return Math.min(...rules.map(({ holds, days }) => Math.min(days, own.get(holds)?.days ?? days))) * DAY;
 }

@@ -73,6 +73,8 @@ export const PERMISSIONS = {
   'read the access log': { governance: team },
   'see records': { manager: team, governance: team },
   'hold a record': { manager: team, governance: confirmed(team) },
+  // For every team: a class is of no team.
+  'change retention': { governance: confirmed(team) },
   // Not by a manager: it may be their own deeds that are looked into.
   'lift a hold': { governance: confirmed(team) },
   'answer a request or erase': { governance: confirmed(team) },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recordAccess } from '../../records/access-log.ts';
 import { latestSeal, verifyLogs } from '../../records/log-seal.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { YEAR } from '../../records/retention-rules.ts';
+import { soonestOfLogs } from '../../records/retention.ts';
 import { type Look, readLooks } from '../../records/views/access-log.ts';
 import { sealLines } from '../../timeline/seal-lines.ts';
 import { teamsFor } from '../access/account.ts';
@@ -22,7 +22,6 @@ const typed = z.string().max(100).catch('');
 const LooksForm = z.object({ by: typed, about: typed, from: typed, to: typed });
 const HeadForm = z.object({ head: z.string().max(200).catch('') });
 const HEAD = /^[0-9a-f]{64}$/i;
-const DAY = 86_400_000;
 const MOST_LOOKS = 200;
 
 export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -98,7 +97,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       return;
     }
     const kept = head === '' ? null : head;
-    const verified = await verifyLogs(knex, YEAR * DAY, kept);
+    const verified = await verifyLogs(knex, await soonestOfLogs(knex), kept);
     await showSeals(asked, { head, checked: sealLines(verified, kept, await timezoneOf()) });
   }
 

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { setRetentionDays } from '../../operations/rights/retention-days.ts';
 import { listDataRequests } from '../../records/data-requests.ts';
 import { listHolds } from '../../records/legal-holds.ts';
 import { previewRetention } from '../../records/retention.ts';
-import { mayEver } from '../access/account.ts';
+import { mayEver, teamsFor } from '../access/account.ts';
+import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { Sent } from '../people/schema.ts';
 import type { Show } from '../shell/show.ts';
 import { documentOf } from './document.ts';
 import { seesHold } from './hold-routes.ts';
@@ -15,6 +20,8 @@ import { retentionView } from './view.ts';
 /** What is kept about people: for how long, what is held, and what they are told of it. */
 
 const DAYS_AHEAD = 7;
+const typed = z.string().max(300).catch('');
+const DaysForm = z.object({ class: typed, days: typed, why: typed });
 
 export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
@@ -25,6 +32,60 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
       show(asked, 'rights/document.njk', { document: read, maySeeRecords: mayEver(asked.account, 'see records') });
     };
   };
+
+  async function showRetention(
+    asked: DeskRequest,
+    form = DaysForm.parse({}),
+    faults: { field: keyof z.infer<typeof DaysForm>; text: string }[] = [],
+  ): Promise<void> {
+    const outlook = await previewRetention({ knex, clock }, DAYS_AHEAD);
+    show(
+      asked,
+      'rights/retention.njk',
+      {
+        view: retentionView(outlook),
+        days: DAYS_AHEAD,
+        mayChange: teamsFor(asked.account, 'change retention') === 'all',
+        form,
+        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
+        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        request: randomUUID(),
+      },
+      faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function changeDays(asked: DeskRequest): Promise<void> {
+    const form = DaysForm.parse(asked.request.body ?? {});
+    const days = /^\d{1,5}$/.test(form.days.trim()) ? Number(form.days) : null;
+    const why = form.why.trim();
+    if (teamsFor(asked.account, 'change retention') !== 'all') {
+      await showRetention(asked, form, [{ field: 'class', text: 'A class is of every team: so must the role be' }]);
+      return;
+    }
+    if (days === null || why.length < 3) {
+      await showRetention(asked, form, [
+        ...(days === null ? [{ field: 'days' as const, text: 'A number of days' }] : []),
+        ...(why.length < 3 ? [{ field: 'why' as const, text: 'Say why, and who has decided it' }] : []),
+      ]);
+      return;
+    }
+    const sent = Sent.safeParse(asked.request.body);
+    const outcome = await onlyOnce(
+      dependencies,
+      asked,
+      sent.success ? sent.data.request : randomUUID(),
+      null,
+      async (work) => {
+        const given = { class: form.class, days, why, by: asked.account.name };
+        return (await setRetentionDays(work, work.actor, given)).kind;
+      },
+    );
+    if (outcome === 'bounds')
+      await showRetention(asked, form, [{ field: 'days', text: 'Between the days that stand beside the class' }]);
+    else if (outcome === 'no-class') await showRetention(asked, form, [{ field: 'class', text: 'Choose a class' }]);
+    else asked.response.redirect(303, '/desk/records/retention');
+  }
 
   return [
     {
@@ -54,10 +115,15 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
       permission: 'see records',
       // Counts only.
       book: 'true',
-      handle: async (asked) => {
-        const outlook = await previewRetention({ knex, clock }, DAYS_AHEAD);
-        show(asked, 'rights/retention.njk', { view: retentionView(outlook), days: DAYS_AHEAD });
-      },
+      handle: (asked) => showRetention(asked),
+    },
+    {
+      method: 'post',
+      path: '/records/retention',
+      page: 'retention',
+      permission: 'change retention',
+      book: 'true',
+      handle: changeDays,
     },
     {
       method: 'get',

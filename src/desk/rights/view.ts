@@ -1,5 +1,6 @@
 import type { Hold } from '../../records/legal-holds.ts';
 import type { Outlook } from '../../records/retention.ts';
+import { boundsOf } from '../../records/retention-rules.ts';
 import { dayOf } from '../shell/local-days.ts';
 
 /** What is kept for how long, and what is held, as pages show it. Pure. */
@@ -13,13 +14,25 @@ export function timeWords(days: number): string {
 
 /** Those that would let go of something come first. */
 export function retentionView(outlook: Outlook[]) {
-  const rows = outlook.map(({ rule, count }) => ({
-    holds: rule.holds.slice(0, 1).toUpperCase() + rule.holds.slice(1),
-    kept: timeWords(rule.days),
-    source: rule.source,
+  const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+  const rows = outlook.map(({ rule, days, own, count }) => ({
+    holds: capital(rule.holds),
+    kept: timeWords(days),
+    source: own
+      ? `${own.why}: ${own.by}, ${own.at.toISOString().slice(0, 10)}; before ${timeWords(rule.days)}`
+      : rule.source,
     count,
   }));
-  return { going: rows.filter(({ count }) => count > 0), staying: rows.filter(({ count }) => count === 0) };
+  return {
+    classes: outlook.flatMap(({ rule }) => {
+      const bounds = boundsOf(rule);
+      return bounds
+        ? [{ value: rule.holds, text: `${capital(rule.holds)}: ${bounds.least} to ${bounds.most} days` }]
+        : [];
+    }),
+    going: rows.filter(({ count }) => count > 0),
+    staying: rows.filter(({ count }) => count === 0),
+  };
 }
 
 const KINDS = { person: 'All about them', visit: 'One visit', alarm: 'One alarm' } as const;

@@ -6,6 +6,7 @@ import { SYSTEM } from '../../../src/records/actor.ts';
 import { writeJournal } from '../../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { eraseOld, soonestOfLogs } from '../../../src/records/retention.ts';
 import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
@@ -310,5 +311,51 @@ describe('Who looked at what', () => {
         .update({ detail: { what: 'nothing' } });
     });
     expect(wordsOf((await looks(head)).text)).toContain('1 found Changed: journal, row 1 of');
+  });
+});
+
+describe('What is kept for how long', () => {
+  const RETENTION = '/desk/records/retention';
+  const sends = (fields: Record<string, string>, by = officer) =>
+    by.sends(RETENTION, RETENTION, { request: randomUUID(), class: 'texts that came', why: 'Board of May', ...fields });
+
+  it('is changed within bounds and with a reason, is followed from then on, and stands beside the class', async () => {
+    const text = (days: number) => ({
+      ...{ carrier: 'twilio', carrier_ref: `old ${days}`, at: ago(days), acted_at: ago(days), body: 'x' },
+      ...{ from_number: '+447700900199', to_number: '+441632960000' },
+    });
+    await desk.knex('inbound_text').insert([text(180), text(250)]);
+    for (const wrong of [
+      { days: '100' },
+      { days: '2000' },
+      { days: 'long' },
+      { days: '200', why: ' ' },
+      { class: 'sessions', days: '9' },
+    ])
+      expect([wrong, (await sends(wrong)).status]).toEqual([wrong, 422]);
+    const parts = { knex: desk.knex, clock: desk.clock };
+    const left = async () => desk.knex('inbound_text').where('carrier_ref', 'like', 'old %').pluck('carrier_ref');
+    await eraseOld(parts);
+    expect(await left()).toHaveLength(2);
+    expect((await sends({ days: '200' })).status).toBe(303);
+    const shown = wordsOf((await officer.opens(RETENTION)).text);
+    expect(shown).toContain('Texts that came 200 days 1 Board of May: The governance, 2026-11-23; before 1 year');
+    // A shorter time counts after a week, in which it is shown what would go.
+    await eraseOld(parts);
+    expect(await left()).toHaveLength(2);
+    await desk.knex('retention_days').update({ set_at: ago(8) });
+    await eraseOld(parts);
+    expect(await left()).toEqual(['old 180']);
+    // A class of which the logs' rows go sooner: that is no fault of theirs.
+    expect(await soonestOfLogs(desk.knex)).toBe(365 * DAY);
+    expect((await sends({ class: 'visits without an alarm', days: '190' })).status).toBe(303);
+    expect(await soonestOfLogs(desk.knex)).toBe(190 * DAY);
+  });
+
+  it('is changed by whoever answers for every team', async () => {
+    const south = await desk.signedIn('governance', { team: 'South' });
+    expect(wordsOf((await sends({ days: '300' }, south)).text)).toContain('A class is of every team');
+    const manager = await desk.signedIn('manager');
+    expect((await sends({ days: '300' }, manager)).status).toBe(403);
   });
 });
