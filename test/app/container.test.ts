@@ -20,7 +20,8 @@ describe('the image', () => {
   it('holds what the processes need and nothing that is not there', () => {
     const copied = words('COPY').flatMap((paths) => paths.slice(0, -1));
     expect(copied.filter((path) => !existsSync(path))).toEqual([]);
-    for (const needed of ['src', 'flows', 'db', 'package.json', 'package-lock.json']) expect(copied).toContain(needed);
+    for (const needed of ['src', 'flows', 'db', 'package.json', 'package-lock.json', 'tsconfig.json'])
+      expect(copied).toContain(needed);
   });
 
   it('runs as nobody special, stops gracefully and says whether it answers', () => {
