@@ -9,6 +9,8 @@ import { toJson } from './json.ts';
 export interface StoredDocument<Document, Written = Document> {
   write(document: Written): string;
   read(stored: unknown): Document;
+  /** Null where it cannot be read: for lists, in which one bad row must not hide the others. */
+  readIfSound(stored: unknown): Document | null;
 }
 
 /** Documents that were stored before they had a version have none. */
@@ -24,6 +26,10 @@ export function storedDocument<Document extends object, Written extends object =
     read(stored) {
       versionOne.parse(stored);
       return schema.parse(stored);
+    },
+    readIfSound(stored) {
+      const read = schema.safeParse(stored);
+      return versionOne.safeParse(stored).success && read.success ? read.data : null;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { rememberedInTransaction } from '../database/remembered.ts';
-import type { Alarm, AlarmKind, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
 import { alarmState } from './alarm-state.ts';
 import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
@@ -41,7 +41,12 @@ export async function contactedCovertly(db: Knex, workerIds: string[]): Promise<
     .whereNot({ status: 'closed' })
     .where({ covert: true, drill: false })
     .select('worker_id', 'state');
-  return new Map(rows.map(({ worker_id: workerId, state }) => [workerId, alarmState.read(state).contacted]));
+  return new Map(
+    rows.flatMap(({ worker_id: workerId, state: stored }) => {
+      const state = alarmState.readIfSound(stored);
+      return state ? [[workerId, state.contacted] as const] : [];
+    }),
+  );
 }
 
 /** Whether an alarm about the worker, no drill, has been closed since then. */
@@ -89,7 +94,7 @@ export async function openAlarmsRaisedFor(
     .where('raised_at', '>', since)
     .whereRaw(`state #> '{facts,0}' @> ?::jsonb`, [toJson({ what: 'worried', by: { key, number } })])
     .orderBy('raised_at', 'desc');
-  return rows.map((row) => asStored(row).alarm);
+  return rows.flatMap((row) => soundAlarm(row)?.alarm ?? []);
 }
 
 /** Alarms of workers whom the transaction has locked, as it has read or saved them. */
@@ -117,7 +122,7 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
       `case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when ` +
         `'no_answer' then 4 else 5 end, raised_at`,
     );
-  return rows.map(asStored);
+  return rows.flatMap((row) => soundAlarm(row) ?? []);
 }
 
 /**
@@ -201,6 +206,19 @@ function lettersOf(number: number): string {
 }
 
 export function asStored(row: AlarmRow): StoredAlarm {
+  return withState(row, alarmState.read(row.state));
+}
+
+/**
+ * Null where the state of the alarm cannot be read, for lists: it must keep nobody from speaking of the others, or for
+ * themselves. It is not forgotten: its next step fails, and after three failures the sweep tells everybody on duty.
+ */
+export function soundAlarm(row: AlarmRow): StoredAlarm | null {
+  const state = alarmState.readIfSound(row.state);
+  return state && withState(row, state);
+}
+
+function withState(row: AlarmRow, state: AlarmState): StoredAlarm {
   return {
     alarm: {
       id: row.id,
@@ -214,7 +232,7 @@ export function asStored(row: AlarmRow): StoredAlarm {
       status: row.status,
       raisedAt: row.raised_at,
       closedAt: row.closed_at,
-      state: alarmState.read(row.state),
+      state,
     },
     dueAt: row.due_at,
     version: row.version,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
-import { type AlarmRow, asStored } from '../../alarms.ts';
+import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
 
 /** What only the true book knows of the board: open alarms, and words that nobody has read. */
 export interface BoardAlarm {
@@ -88,7 +88,7 @@ export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueB
     { stillThere },
   );
   return {
-    alarms: rows.flatMap((row) => (row.text_id === null ? [asBoardAlarm(row)] : [])),
+    alarms: soundAlarms(rows.filter((row) => row.text_id === null)),
     texts: rows.flatMap((row) => (row.text_id === null ? [] : [asBoardText(row, row.text_id)])),
   };
 }
@@ -99,18 +99,26 @@ export async function readClosedAlarms(db: Knex, most: number, stillThere: numbe
     `${ALARMS} where a.status = 'closed' order by a.closed_at desc limit :most`,
     { most, stillThere },
   );
-  return rows.map(asBoardAlarm);
+  return soundAlarms(rows);
 }
 
 /** One alarm, open or closed; null: there is none. `stillThere` as above. */
 export async function readBoardAlarm(db: Knex, id: string, stillThere: number): Promise<BoardAlarm | null> {
   const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere });
-  return rows[0] ? asBoardAlarm(rows[0]) : null;
+  return rows[0] ? asBoardAlarm(rows[0], asStored(rows[0])) : null;
 }
 
-function asBoardAlarm(row: Row): BoardAlarm {
+/** One whose state cannot be read hides no other. */
+function soundAlarms(rows: Row[]): BoardAlarm[] {
+  return rows.flatMap((row) => {
+    const stored = soundAlarm(row);
+    return stored ? [asBoardAlarm(row, stored)] : [];
+  });
+}
+
+function asBoardAlarm(row: Row, { alarm }: StoredAlarm): BoardAlarm {
   return {
-    alarm: asStored(row).alarm,
+    alarm,
     name: row.name,
     staffNumber: row.staff_number,
     team: row.team,
