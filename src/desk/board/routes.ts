@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { readHolders } from '../../records/desk-shifts.ts';
-import { countPeople, loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { countShownPeople } from '../../records/views/shown/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -118,7 +119,7 @@ export function boardRoutes(
     show(asked, 'home/home.njk', {
       hasOrganisation,
       maySetUp: teamsFor(asked.account, 'import or export the organisation') === 'all',
-      people: await countPeople(parts.knex),
+      people: await countShownPeople(parts.knex),
     });
   }
 

@@ -86,14 +86,6 @@ export async function loadOrganisationSettings(db: Knex): Promise<OrganisationSe
   return row ? asOrganisationSettings(row) : null;
 }
 
-/** Those who have not left. */
-export async function countPeople(db: Knex): Promise<number> {
-  const { rows } = await db.raw<{ rows: { count: number }[] }>(
-    'select count(*)::int as count from person where left_at is null',
-  );
-  return rows[0]?.count ?? 0;
-}
-
 /** The one person whose phone this is. A number that two people share identifies neither of them. */
 export async function callerByPhone(db: Knex, number: string): Promise<TextingCaller | null> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(

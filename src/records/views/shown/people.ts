@@ -74,6 +74,17 @@ const hours = z.array(z.object({ days: z.array(z.number()), from: z.string(), to
 const NAMED = `jsonb_build_object('id', o.id, 'name', o.name, 'staffNumber', o.staff_number,
   'teamIds', array(select team_id from person_team where person_id = o.id))`;
 
+/** Who has not left, and whose last day is not over: whoever leaves under a covert alarm goes from the pages as anybody. */
+const IS_HERE = `p.left_at is null
+      and not exists (select 1 from staff_change c where c.person_id = p.id and c.status = 'come' and c.kind = 'leave')`;
+
+export async function countShownPeople(db: Knex): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::int as count from person p where ${IS_HERE}`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** By name, without those who have left, or whose last day is over. `teamIds`: people of these teams. */
 export async function readShownPeople(
   db: Knex,
@@ -99,8 +110,7 @@ export async function readShownPeople(
         where b.buddy_id = p.id), '[]') as buddy_of,
       (select max(v.deadline) from visit v where v.worker_id = p.id and v.is_open) as out_until
     from person p
-    where p.left_at is null
-      and not exists (select 1 from staff_change c where c.person_id = p.id and c.status = 'come' and c.kind = 'leave')
+    where ${IS_HERE}
       and (cast(:id as uuid) is null or p.id = :id)
       and (cast(:teamIds as uuid[]) is null
         or exists (select 1 from person_team pt where pt.person_id = p.id and pt.team_id = any (:teamIds)))
