@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reserveBeside } from './disk-space.ts';
 import { hasCode } from './error-code.ts';
 import { clusterFolder, OWNER_FILE, postmasterOf, ROOTS_FOLDER } from './postgres-cluster.ts';
 
@@ -38,11 +39,13 @@ export async function leftBehind(dataDirs: string[], place: string = ROOTS_FOLDE
   return found.sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
 }
 
-/** Removes one of these databases for good. Resolves with false if the folder is not one of them. */
+/** Removes one of these databases and its reserve for good. Resolves with false if the folder is not one of them. */
 export async function removeLeftBehind(folder: string, dataDirs: string[], place?: string): Promise<boolean> {
   const found = (await leftBehind(dataDirs, place)).some((one) => one.folder === folder);
-  if (found) await rm(folder, { recursive: true });
-  return found;
+  if (!found) return false;
+  await rm(folder, { recursive: true });
+  await reserveBeside(folder).release();
+  return true;
 }
 
 /** The time of the last use. A server writes this file when it stops, and every few minutes while it is in use. */

@@ -77,13 +77,16 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     expect(sheetOf([])).toEqual(['No database is left behind.']);
   });
 
-  it('are removed one by one, and nothing else is', async () => {
+  it('are removed one by one with their reserve, and nothing else is', async () => {
     const gone = aCluster(ONE, join(root, 'gone'));
     const named = aCluster(OTHER, aDataDir('named', join(place, OTHER)));
+    const reserves = [gone, named].map((folder) => `${folder}.reserve`);
+    for (const reserve of reserves) writeFileSync(reserve, '');
     expect(await removeLeftBehind(named, [], place)).toBe(false);
     expect(await removeLeftBehind(root, [], place)).toBe(false);
     expect(await removeLeftBehind(gone, [], place)).toBe(true);
     expect([existsSync(gone), existsSync(named), existsSync(root)]).toEqual([false, true, true]);
+    expect(reserves.map((reserve) => existsSync(reserve))).toEqual([false, true]);
   });
 
   it('are an empty list if root never kept any', async () => {
