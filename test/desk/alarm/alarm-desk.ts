@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
 import request from 'supertest';
 import { Browser as DeskBrowser } from '../../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM } from '../../harness/riverside.ts';
@@ -40,3 +41,7 @@ export async function samIsInDanger(town: Town): Promise<void> {
   await town.settle();
   await mind(town, ...EVERYBODY);
 }
+
+/** By its row of the board. The name of a visit's row, which may come first, leads to the visit. */
+export const opensAlarmFromBoard = (page: Page): Promise<void> =>
+  page.locator('a[href^="/desk/alarms/"]').filter({ hasText: 'Sam Okoro' }).click();

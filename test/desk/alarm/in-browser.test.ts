@@ -7,7 +7,7 @@ import { type AtDesk, looksWell, signInAtDesk } from '../../harness/desk-in-brow
 import { MO, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+import { EVERYBODY, opensAlarmFromBoard, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe("an alarm's page in a browser", () => {
   let browser: Browser;
@@ -30,7 +30,7 @@ describe("an alarm's page in a browser", () => {
     const desk = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031', width: 1280 });
     desks.push(desk);
     await samIsInDanger(town);
-    await desk.page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await opensAlarmFromBoard(desk.page);
     await desk.page.getByText(/^Live · heard/).waitFor();
     return desk;
   }

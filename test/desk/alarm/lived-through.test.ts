@@ -7,6 +7,7 @@ import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '..
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { DEMO_CODE, DEMO_PASSWORD } from '../../../src/operations/accounts/demo-accounts.ts';
+import { opensAlarmFromBoard } from './alarm-desk.ts';
 
 const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const OTHERS = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
@@ -76,7 +77,7 @@ describe('a covert alarm is lived through at the desk', () => {
     desks.push(desk);
     const { page, faults } = desk;
     expect(await asksWhereItStands(town, PINS.duress)).toBe(heard);
-    await page.getByRole('link', { name: 'Sam Okoro' }).click();
+    await opensAlarmFromBoard(page);
     await page.getByText('Do not ring or text. Do not go there.').waitFor();
     expect(ringing(town)).toEqual(expect.arrayContaining([BEA, MO, IRA]));
     await mind(town, ...OTHERS);
