@@ -1064,7 +1064,8 @@ create table organisation (
   duty jsonb not null,
   last_resort jsonb,
   revision integer default 1 not null,
-  log_heads jsonb default '[]'::jsonb not null
+  log_heads jsonb default '[]'::jsonb not null,
+  may_ring jsonb default '["GB"]'::jsonb not null
 );
 
 alter table organisation add constraint organisation_id_check CHECK ((id = 1));

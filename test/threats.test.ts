@@ -33,6 +33,7 @@ const KINDS = [
   ...['forged', 'replayed', 'changed on its way', "the other's call", 'a text in somebody', 'a call in somebody'],
   ...['from one phone', 'over days', 'staff numbers are listed', 'junk requests', 'huge', 'byte by byte', 'log'],
   ...['SSRF', 'stolen', 'personal data in logs', 'CSRF', 'a session is stolen', 'confirm who', 'break-glass'],
+  ...['toll fraud'],
 ];
 
 describe('the threats', () => {

@@ -37,4 +37,5 @@ export const HASHES = {
   '032_wall_screen': 'ddf426462b63aeaf8129a1a518ce2bcbf03e340fd2ba2ae0ac576a63db08c360',
   '033_mail': '9582c36544547d31a2fd6640ec775ad5586ca0a0451d84d693680fc128ac6e8a',
   '034_retention_days': '3edd286016777e671b9053798d18f7f2d78d6bac246099900482ced7cf6f7c35',
+  '035_may_ring': '312dafe19e896a7835ceda249ef81a2c8097c18994edcf8670c7e29b7b0ca2b6',
 };

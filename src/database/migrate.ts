@@ -34,6 +34,7 @@ import * as personClock from '../../db/migrations/031_person_clock.ts';
 import * as wallScreen from '../../db/migrations/032_wall_screen.ts';
 import * as mail from '../../db/migrations/033_mail.ts';
 import * as retentionDays from '../../db/migrations/034_retention_days.ts';
+import * as mayRing from '../../db/migrations/035_may_ring.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -73,6 +74,7 @@ const MIGRATIONS = {
   '032_wall_screen': wallScreen,
   '033_mail': mail,
   '034_retention_days': retentionDays,
+  '035_may_ring': mayRing,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -3,10 +3,11 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
 import type { Plan } from '../safety/plan.ts';
+import type { Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
-import { operatorAlarmWithin } from './operator.ts';
+import { operatorAlarmWithin, tellOfBarredNumber } from './operator.ts';
 import { stopCallSequences } from './ring-work.ts';
 import { ringWorker, tellOthers, textWorker } from './visit-contacts.ts';
 import { type EffectOfVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
@@ -77,6 +78,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   switch (effect.kind) {
     case 'ask':
       await askContacts(work, alarm, responders, effect);
+      await tellOfBarred(work, responders);
       return [];
     case 'ask-news':
       await askForNews(work, alarm, effect.owner);
@@ -97,6 +99,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
     case 'visit-until':
       return visitGoesOn(work, alarm, effect.deadline);
     case 'step-skipped': // the story tells of it
+      await tellOfBarred(work, responders);
       return [];
     case 'nobody-to-ask':
       await operatorAlarmWithin(
@@ -107,6 +110,10 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       );
       return [];
   }
+}
+
+async function tellOfBarred(work: UnitOfWork, { barred: [contact] = [], worker }: Responders): Promise<void> {
+  if (contact !== undefined) await tellOfBarredNumber(work, contact, worker.phones);
 }
 
 async function goHome(

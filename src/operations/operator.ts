@@ -1,6 +1,7 @@
 import type { Vars } from '../conversation/files/flow.ts';
 import { SYSTEM } from '../records/actor.ts';
-import { writeJournal } from '../records/journal.ts';
+import { journalContact } from '../records/journal-contact.ts';
+import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/organisation/responders.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
@@ -32,6 +33,19 @@ export async function operatorAlarmWithin(
 ): Promise<void> {
   work.parts.log.error({ ...trouble }, `operator alarm: ${what}`);
   await callDuty(work, what, trouble, without);
+}
+
+const BARRED_NUMBER = 'a number may not be rung';
+const HOUR = 3_600_000;
+
+/**
+ * Somebody's number is none that the organisation rings (src/contact/barred-numbers.ts), so that others are asked in
+ * their place. Everyone on duty is told once an hour. `without`: phones that must not ring about it.
+ */
+export async function tellOfBarredNumber(work: UnitOfWork, contact: string, without: string[]): Promise<void> {
+  const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
+  if (await wasReportedSince(work.trx, BARRED_NUMBER, since)) return;
+  await operatorAlarmWithin(work, BARRED_NUMBER, { kind: 'contact', id: journalContact(contact) }, without);
 }
 
 async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, without: string[]): Promise<void> {

@@ -39,12 +39,15 @@ function organisationDraft(country: CountryCode) {
       name: text,
       duty: shape.duty.catch(['?duty']),
       last_resort: shape.last_resort.catch({ name: '?', phone: '?last-resort' }),
+      // Empty: it has a fault, so that nothing is known of the numbers.
+      may_ring: shape.may_ring.catch([]),
     })
-    .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' } });
+    .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' }, may_ring: [] });
 }
 export type OrganisationDraft = z.output<ReturnType<typeof organisationDraft>>;
 
 const team = Team.shape;
+const NOBODY = { mail: [], text: [] };
 const TeamDraft = z
   .object({
     name: text,
@@ -58,8 +61,9 @@ const TeamDraft = z
     tell: team.tell.catch({ start: [], end: [] }),
     code_phrases: team.code_phrases.catch({}),
     purple_file: team.purple_file.catch(null),
+    open_visits: team.open_visits.catch(NOBODY),
   })
-  .catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null });
+  .catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null, open_visits: NOBODY });
 export type TeamDraft = z.output<typeof TeamDraft>;
 
 const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();

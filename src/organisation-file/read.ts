@@ -122,6 +122,7 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
     locale: organisation.locale,
     duty: organisation.duty,
     lastResort: organisation.last_resort ?? null,
+    mayRing: organisation.may_ring,
     logHeads: organisation.log_heads,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),

@@ -1,5 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
+import { namesNumbers } from '../contact/barred-numbers.ts';
 import { PIN_SET } from '../records/organisation/organisation-shape.ts';
 import {
   date,
@@ -182,6 +183,15 @@ export function personIn(country: CountryCode) {
   );
 }
 
+const MAY_RING = 'must name a country, as in GB, or the beginning of numbers, as in +35387';
+const mayRing = z.preprocess(
+  asList,
+  z
+    .array(z.string(MAY_RING).refine(namesNumbers, MAY_RING), MAY_RING)
+    .min(1, MAY_RING)
+    .transform((entries) => [...new Set(entries)]),
+);
+
 export function organisationIn(country: CountryCode) {
   const phone = phoneIn(country);
   return z.strictObject(
@@ -193,6 +203,7 @@ export function organisationIn(country: CountryCode) {
       locale: z.enum(LOCALES, `must be a language that Buddyline speaks: ${LOCALES.join(', ')}`).prefault('en-GB'),
       duty: z.preprocess(asList, z.array(phone, 'must be a list of phone numbers')).prefault([]),
       last_resort: z.strictObject({ name: text, phone }).optional(),
+      may_ring: mayRing.prefault([country]),
       log_heads: mails.prefault([]),
     },
     "must hold the organisation's settings",

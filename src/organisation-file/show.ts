@@ -20,6 +20,7 @@ export function entriesOf(organisation: Organisation): object {
       locale: organisation.locale,
       duty: organisation.duty,
       ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
+      may_ring: organisation.mayRing,
       log_heads: organisation.logHeads,
     },
     teams: organisation.teams.map(team),

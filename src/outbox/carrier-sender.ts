@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
+import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
@@ -79,6 +80,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   let held: { lease: Lease; renewAt: number } | null = null;
   /** On these channels more may wait than the send rate allowed at the last pass. */
   const pressed = new Set<Channel>();
+  /** Which numbers may be rung, as of the last look. */
+  let mayRing: string[] = [];
 
   const notWrittenDown = (error: unknown): void => {
     log.error({ err: error }, 'what a carrier does could not be written down');
@@ -181,6 +184,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   }
 
   async function place({ id, channel, toNumber, body, cover }: Attempt): Promise<Placed> {
+    // The last guard: whatever asked for it, no carrier is asked for a number that the organisation does not ring.
+    if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
     try {
       return channel === 'call'
         ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds, cover })
@@ -227,6 +232,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       const lease = await leaseInForce();
       if (!lease) return [];
       const seen = await look(knex, reconciler.times());
+      ({ mayRing } = seen);
       const sent = await sendSome(lease, seen);
       const found = await reconciler.take(seen, thorough);
       const asked = await lookForEngaged(seen.longWaits, thorough);

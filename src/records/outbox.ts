@@ -174,14 +174,18 @@ const reconcileTasks = {
 };
 export type ReconcileTaskName = keyof typeof reconcileTasks;
 
-/** Which tasks there are for one carrier. */
-export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean>;
+/** Which tasks there are for one carrier, and what holds for all of them. */
+export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean> & {
+  /** Which numbers may be rung. Without an organisation: as with one that does not say. */
+  mayRing: string[];
+};
 
 const LOOK = `select
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call'
     and not_before <= :waitingBefore) as "longWaits",
+  coalesce((select may_ring from organisation), '["GB"]') as "mayRing",
   ${Object.entries(reconcileTasks)
     .map(([name, condition]) => `exists (select 1 from contact_attempt where ${condition}) as "${name}"`)
     .join(',\n  ')}`;

@@ -38,6 +38,11 @@ export interface Responders {
   duty: string[];
   lastResort: LastResort | null;
   timezone: string;
+  /**
+   * Contacts with a number that may not be rung, by key (src/contact/barred-numbers.ts). They stand here without that
+   * number, so that a step asks whoever is left. Left out: there are none.
+   */
+  barred?: string[];
 }
 
 export const LAST_RESORT = 'last_resort';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BARRED } from '../contact/barred-numbers.ts';
 import type { AnswererGuess, CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
 import { isOver } from '../carriers/call-is-over.ts';
 import { recordGuess } from '../records/answerers.ts';
@@ -13,6 +14,7 @@ import { lockCallSequence } from '../records/call-sequences.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
 import { callInstead } from '../operations/call-instead.ts';
+import { tellOfBarredNumber } from '../operations/operator.ts';
 import { recordPhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from '../operations/purple-work.ts';
 import { ringCallOver } from '../operations/ring-work.ts';
@@ -51,8 +53,13 @@ async function reported(parts: Dependencies, report: CallReport | TextReport, ph
  * call.
  */
 export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
+  // Whoever is no contact of ours is not worth a call: anybody can text from any number.
+  if (isBarred(attempt) && attempt.contactKey !== null)
+    await tellOfBarredNumber(work, attempt.contactKey, [attempt.toNumber]);
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
 }
+
+const isBarred = ({ status, errorCode }: Attempt): boolean => status === 'failed' && errorCode === BARRED;
 
 async function callSettled(work: UnitOfWork, call: Attempt): Promise<void> {
   if (call.callSequenceId === null) return;
@@ -92,7 +99,8 @@ async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFa
   const { carrier, toNumber, placedAt } = text;
   if (text.status === 'delivered' && carrier !== null && placedAt !== null)
     return textsAgain(work, toNumber, carrier, placedAt);
-  if (text.status !== 'failed') return;
+  // A call in its place would not be rung either.
+  if (text.status !== 'failed' || isBarred(text)) return;
   if (phoneFault && carrier !== null) {
     await recordPhoneFault(work, toNumber, carrier, phoneFault);
     const [other] = await textCarriersOf(work.trx, text.workerId, toNumber, work.now);

@@ -97,6 +97,12 @@ describe('An administrator', () => {
     ['phones', { phones: '0770 9001' }, 'Phone 1 is not a possible phone number'],
     ['phones', { phones: '' }, 'Phones is missing: a person without a phone cannot be rung'],
     ['buddies', { buddies: '4021 7777' }, 'Nobody has the staff number 7777'],
+    [
+      'phones',
+      { phones: '07700 900107\n0909 8790 123' },
+      'Phone 2 is a premium-rate number: may_ring must name its beginning before it may be rung',
+    ],
+    ['phones', { phones: '+1 202 555 0123' }, 'Phone 1 is a number of US: may_ring does not name it'],
     ['buddies', { buddies: '4051' }, 'Buddy 1 names the person themselves'],
     ['roles', { roles: '1st' }, 'The role must be a word, as in service_manager'],
     ['hours', { hours: 'mon-fri 08:00-18:00\nsometimes' }, 'Line 2 must be days, as in mon-fri or sat,sun'],

@@ -218,6 +218,14 @@ describe('a sound file', () => {
     });
   });
 
+  it('says which numbers may be rung, and by default those of its country', () => {
+    expect(sound(SOUND).organisation.mayRing).toEqual(['GB']);
+    const abroad = changed('  duty:', '  may_ring: [GB, NO, +1202]\n  duty:').replace('+447700900103', '+12025550123');
+    const { organisation } = sound(abroad);
+    expect(organisation.mayRing).toEqual(['GB', 'NO', '+1202']);
+    expect(sound(showOrganisation(organisation)).organisation.mayRing).toEqual(organisation.mayRing);
+  });
+
   it('keeps values that YAML would take for numbers', () => {
     const { organisation } = sound(changed('"4030"', '0430').replace('"+447700900103"', '+447700900103'));
     expect(organisation.people[2]).toMatchObject({ staffNumber: '0430', phones: ['+447700900103'] });
@@ -269,6 +277,23 @@ describe('a fault', () => {
     ['an emergency number of a person', changed('"+447700900102"', '0044 112'), 20, /phone is an emergency number/],
     ['an impossible number', changed('+447700900103', '+4477009'), 26, /phones is not a possible phone number/],
     ['a number with a digit missing', changed('"+447700900103"', '"0770090010"'), 26, /phones .*a digit is missing/],
+    ['a premium-rate number', changed('+447700900103', '+449098790123'), 26, /phones is a premium-rate number/],
+    ['a number of another country', changed('+441632960500', '+12025550123'), 4, /duty is a number of US: may_ring/],
+    ['a satellite as the last resort', changed('+441632960999', '+8816123456789'), 5, /phone is .* satellite/],
+    [
+      'an hourly list to another country',
+      changed('  - name: North\n', '  - name: North\n    open_visits: { text: ["+12025550123"] }\n'),
+      8,
+      /text is a number of US/,
+    ],
+    ['a country that is none', changed('  duty:', '  may_ring: [GB, UK]\n  duty:'), 4, /may_ring must name a country/],
+    ['no country at all', changed('  duty:', '  may_ring: []\n  duty:'), 4, /may_ring must name a country/],
+    [
+      'a country without the one of the people',
+      changed('  duty:', '  may_ring: [US, "+44770090010", "+441632960"]\n  duty:').replace('900102', '900122'),
+      21,
+      /phone is a number of another country/,
+    ],
     ['a person without a phone', changed('    phones: ["+447700900103"]\n', ''), 22, /phones is missing/],
     ['a person with no phones', changed('["+447700900103"]', '[]'), 22, /phones is missing/],
     [

@@ -33,6 +33,21 @@ describe('sending', () => {
     expect(outbox.settled).toEqual([]);
   });
 
+  it('asks no carrier for a number that may not be rung: the next is asked at once', async () => {
+    const asked = await outbox.ask(
+      aCall({ toNumber: '+449098790123' }),
+      aText({ toNumber: '+12025550123' }),
+      aCall({ toNumber: '+447700900103' }),
+    );
+    await dispatchAll(outbox.dispatcher());
+    expect(outbox.carrier.calls.map(({ to }) => to)).toEqual(['+447700900103']);
+    expect(outbox.carrier.texts).toEqual([]);
+    expect(outbox.settled.map(({ id, status, errorCode }) => ({ id, status, errorCode }))).toEqual(
+      asked.slice(0, 2).map((id) => ({ id, status: 'failed', errorCode: 'may-not-be-rung' })),
+    );
+    expect(outbox.allBad).toEqual([]);
+  });
+
   it('sends the most urgent first, then the oldest, and nothing before its time', async () => {
     const number = (last: number): string => `+4477009001${String(last).padStart(2, '0')}`;
     await outbox.ask(

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { mayBeRung } from '../../contact/barred-numbers.ts';
 import { loadOrganisationSettings } from './people.ts';
 import { dutyContacts } from './responders.ts';
 
@@ -32,7 +33,7 @@ export function createOperatorMemory(knex: Knex): OperatorMemory {
         const phones = [
           ...(await dutyContacts(knex)).flatMap((contact) => contact.phones),
           ...(organisation.lastResort ? [organisation.lastResort.phone] : []),
-        ];
+        ].filter((number) => mayBeRung(number, organisation.mayRing));
         known = {
           phones: [...new Set(phones)].slice(0, MOST_PHONES),
           lineName: organisation.lineName,

@@ -14,6 +14,8 @@ export interface Organisation {
   /** E.164, in the order in which they are rung. */
   duty: string[];
   lastResort: LastResort | null;
+  /** Which numbers may be rung: countries, and beginnings of numbers (src/contact/barred-numbers.ts). */
+  mayRing: string[];
   /** Mail addresses to which each head of the sealed logs goes. */
   logHeads: string[];
   teams: TeamEntry[];

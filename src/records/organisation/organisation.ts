@@ -37,6 +37,7 @@ interface OrganisationRow {
   locale: string;
   duty: string[];
   last_resort: LastResort | null;
+  may_ring: string[];
   log_heads: string[];
 }
 
@@ -75,6 +76,7 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
     locale: row.locale,
     duty: row.duty,
     lastResort: row.last_resort,
+    mayRing: row.may_ring,
     logHeads: row.log_heads,
     teams: (await loadTeams(db)).map(({ name, policeForce, ownSteps, openVisits, plan }) => ({
       ...{ name, policeForce, ownSteps, openVisits, plan },
@@ -123,7 +125,7 @@ export async function saveOrganisation(
 
 async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
   const { rows } = await db.raw<{ rows: OrganisationRow[] }>(
-    'select name, spoken_name, line_name, timezone, locale, duty, last_resort, log_heads from organisation',
+    'select name, spoken_name, line_name, timezone, locale, duty, last_resort, may_ring, log_heads from organisation',
   );
   return rows[0] ?? null;
 }
@@ -181,6 +183,7 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
     locale: organisation.locale,
     duty: organisation.duty,
     last_resort: organisation.lastResort,
+    may_ring: organisation.mayRing,
     log_heads: organisation.logHeads,
   };
   const before = await loadSettings(trx);
@@ -188,6 +191,7 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
   const kept = {
     ...row,
     duty: JSON.stringify(row.duty),
+    may_ring: JSON.stringify(row.may_ring),
     log_heads: JSON.stringify(row.log_heads),
     last_resort: row.last_resort === null ? null : JSON.stringify(row.last_resort),
   };

@@ -13,6 +13,8 @@ export interface OrganisationSettings {
   locale: string;
   duty: string[];
   lastResort: LastResort | null;
+  /** Which numbers may be rung (src/contact/barred-numbers.ts). */
+  mayRing: string[];
 }
 
 export interface OrganisationSettingsRow {
@@ -23,6 +25,7 @@ export interface OrganisationSettingsRow {
   locale: string;
   duty: string[];
   last_resort: LastResort | null;
+  may_ring: string[];
 }
 
 export interface Caller {
@@ -190,6 +193,7 @@ export function asOrganisationSettings(row: OrganisationSettingsRow): Organisati
     locale: row.locale,
     duty: row.duty,
     lastResort: row.last_resort,
+    mayRing: row.may_ring,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type Responders, type ResponderPerson, dutyKey, personKey } from '../../safety/responders.ts';
+import { mayBeRung } from '../../contact/barred-numbers.ts';
+import { type Responders, type ResponderPerson, dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { knownNeeds } from './communication-needs.ts';
 import { type OrganisationSettingsRow, loadOrganisationSettings, asOrganisationSettings } from './people.ts';
 
@@ -26,7 +27,7 @@ const responderPeople = z.array(
 );
 
 /**
- * Everybody who may be asked or told about a worker: the buddies in their order, the team's people, those whom a step
+ * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the team's people, those whom a step
  * names by staff number, those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
  * visits that ended since then count too. Throws if there is no such worker.
  */
@@ -74,29 +75,41 @@ export async function loadResponders(
   const row = rows[0];
   if (!row) throw new Error(`no responders for worker ${workerId}`);
   const organisation = asOrganisationSettings(row);
+  const barred: string[] = [];
+  const rungOf = (key: string, numbers: string[]): string[] => {
+    const rung = numbers.filter((number) => mayBeRung(number, organisation.mayRing));
+    if (rung.length < numbers.length) barred.push(key);
+    return rung;
+  };
   const people = responderPeople.parse(row.people).map(({ language, slowSpeech, ...person }): ResponderPerson => {
     const { id, textOnly } = person;
     if (isTransaction(db)) knownNeeds.remember(db, id, { language, slowSpeech, textOnly });
-    return person;
+    return { ...person, phones: rungOf(personKey(id), person.phones) };
   });
+  const { lastResort } = organisation;
   return {
     worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people,
-    duty: organisation.duty,
-    lastResort: organisation.lastResort,
+    duty: organisation.duty.filter((number) => rungOf(dutyKey(number), [number]).length > 0),
+    lastResort: lastResort && rungOf(LAST_RESORT, [lastResort.phone]).length > 0 ? lastResort : null,
     timezone: organisation.timezone,
+    ...(barred.length > 0 && { barred }),
   };
 }
 
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
 
-/** The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. */
+/**
+ * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Only numbers
+ * that may be rung.
+ */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   const organisation = await loadOrganisationSettings(db);
-  if (organisation && organisation.duty.length > 0)
-    return organisation.duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
+  const isRung = (number: string): boolean => mayBeRung(number, organisation?.mayRing ?? []);
+  const duty = organisation?.duty.filter(isRung) ?? [];
+  if (duty.length > 0) return duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
   const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
     select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
     where 'manager' = any (p.roles) group by p.id`);
-  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones }));
+  return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones: phones.filter(isRung) }));
 }

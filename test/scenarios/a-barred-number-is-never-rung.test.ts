@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const PREMIUM = '+449098790123';
+const ABROAD = '+12025550123';
+
+describe('a number that may not be rung', () => {
+  let town: Town;
+  afterEach(async () => {
+    await town.close();
+  });
+  /** As a row that no form and no file has checked. */
+  const becomes = (number: string, other: string) => town.knex('phone').where({ number }).update({ number: other });
+  const told = async (): Promise<unknown[]> =>
+    await town.knex('journal').where({ kind: 'operator' }).orderBy('id').pluck('detail');
+
+  it('silences no alarm: whoever is next is asked at once, and whoever is on duty is told', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await becomes(BEA, PREMIUM);
+    await samIsMissed(town);
+    expect(ringsOf(town, PREMIUM)).toEqual([]);
+    expect(ringsOf(town, MO)).toEqual(['15:06:00']);
+    expect(ringsOf(town, DUTY)).toEqual(['15:06:00']);
+    expect(await told()).toMatchObject([{ what: 'a number may not be rung', kind: 'contact' }]);
+    await mind(town, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  it("is passed over for the same person's other number", async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await becomes(MO, ABROAD);
+    await samIsMissed(town);
+    await town.passes('4m');
+    expect([ringsOf(town, ABROAD), ringsOf(town, MO_AT_HOME).at(0)]).toEqual([[], '15:09:00']);
+    await mind(town, BEA, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  it("is the worker's own: their reminder goes nowhere, and the buddy is asked all the same", async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await town.phone(SAM).texts('START 60');
+    await town.phone(SAM).expectsText(/On until/);
+    await becomes(SAM, ABROAD);
+    await town.passes('1h6m');
+    expect(ringsOf(town, ABROAD)).toEqual([]);
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
+    expect(await told()).toHaveLength(1);
+    await mind(town, BEA, DUTY);
+  });
+
+  it("is a stranger's who asks for help by text: no answer goes there, and people hear of it all the same", async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await town.phone(ABROAD).texts('SOS please help');
+    await town.settle();
+    const replies = await town.knex('contact_attempt').where({ to_number: ABROAD }).select('status', 'error_code');
+    expect(replies).toEqual([{ status: 'failed', error_code: 'may-not-be-rung' }]);
+    expect(ringsOf(town, DUTY)).toHaveLength(1);
+    expect(await told()).toEqual([]);
+    await mind(town, DUTY, OUT_OF_HOURS);
+  });
+});
