@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { hasCode } from './error-code.ts';
 import { STALE_PLAN } from './prepared.ts';
+import { runSql } from './statement.ts';
 
 const DEADLOCK = '40P01';
 
@@ -81,5 +82,5 @@ export function takeWrites(trx: Knex.Transaction): { writes: Write[]; sql: strin
 }
 
 async function notify(db: Knex): Promise<void> {
-  await db.raw(`select pg_notify('outbox', '')`);
+  await runSql(db, 'select pg_notify(?, ?)', ['outbox', '']);
 }

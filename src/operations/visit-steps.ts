@@ -116,18 +116,13 @@ async function saveVisitStep(work: UnitOfWork, step: VisitStep, plan: Plan, what
     visit: step.visit,
     dueAt: step.dueAt,
     realDueAt: step.dueAt && parts.clock.toReal(step.dueAt),
-    entry: {
-      at: now,
-      actor: work.actor,
-      kind: 'visit',
-      workerId: step.visit.workerId,
-      visitId: step.visit.id,
-      detail: {
-        what,
-        status: step.visit.status,
-        deadline: step.visit.deadline?.toISOString() ?? null,
-        effects: step.effects.map(({ kind }) => kind),
-      },
+    at: now,
+    actor: work.actor,
+    detail: {
+      what,
+      status: step.visit.status,
+      deadline: step.visit.deadline?.toISOString() ?? null,
+      effects: step.effects.map(({ kind }) => kind),
     },
   });
   return step.effects.map((effect) => ({ of: 'visit', visit: step.visit, plan, effect }));

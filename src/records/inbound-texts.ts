@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { CodePhrases } from '../conversation/code-phrase/code-phrase.ts';
+import { run, statement } from '../database/statement.ts';
 
 /** The carrier and reference that identify a text. */
 export interface TextRef {
@@ -30,7 +31,7 @@ interface Row {
   failures: number;
 }
 
-const KEEP = `
+const KEEP = statement(`
   insert into inbound_text (carrier, carrier_ref, at, from_number, to_number, sealed, act_at)
   values (:carrier, :carrierRef, :at, :fromNumber, :toNumber, :sealed, :actAt) on conflict do nothing
   returning array(
@@ -38,7 +39,7 @@ const KEEP = `
       join team on team.id = pt.team_id
     where f.number = inbound_text.from_number) as phrases,
     exists (select 1 from inbound_text other where other.from_number = inbound_text.from_number
-      and other.act_at is not null) as is_behind`;
+      and other.act_at is not null) as is_behind`);
 
 /**
  * Stores a text that came in. It locks no existing row, so it waits for nobody. Resolves with the code phrases of
@@ -50,7 +51,7 @@ export async function recordText(
   { carrier, carrierRef, at, fromNumber, toNumber, sealed }: KeptText,
   actAt: Date,
 ): Promise<{ phrases: CodePhrases[]; isBehind: boolean } | null> {
-  const { rows } = await db.raw<{ rows: { phrases: CodePhrases[]; is_behind: boolean }[] }>(KEEP, {
+  const [row] = await run<{ phrases: CodePhrases[]; is_behind: boolean }>(db, KEEP, {
     carrier,
     carrierRef,
     at,
@@ -59,7 +60,6 @@ export async function recordText(
     sealed,
     actAt,
   });
-  const [row] = rows;
   return row ? { phrases: row.phrases, isBehind: row.is_behind } : null;
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { run, statement } from '../database/statement.ts';
 import { rememberOwnCallsOver } from './call-sequences.ts';
 import type { KeptText, TextRef } from './inbound-texts.ts';
 import { knownNeeds } from './organisation/communication-needs.ts';
@@ -46,7 +47,7 @@ interface LockedRow extends Omit<TextingCallerRow, 'id'> {
  * Each part waits for the part before it: the time that a lock may be waited for is set first, and the person's row is
  * locked by what the text's row says.
  */
-const LOCK = `
+const LOCK = statement(`
   with kept as materialized (
     select at, from_number, to_number, sealed, set_config('lock_timeout', :lockTimeout, true) from inbound_text
     where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked
@@ -61,7 +62,7 @@ const LOCK = `
   from kept k
   left join organisation o on true
   left join lateral (${CALLERS} where p.id in (select person_id from sharing)) c on true
-  order by c.staff_number`;
+  order by c.staff_number`);
 
 /**
  * A text that must still be acted on, locked for this transaction, with its sender. Null if another process acts on it
@@ -72,11 +73,7 @@ export async function lockText(
   { carrier, carrierRef }: TextRef,
   lockTimeout: number,
 ): Promise<LockedText | null> {
-  const { rows } = await trx.raw<{ rows: LockedRow[] }>(LOCK, {
-    lockTimeout: String(lockTimeout),
-    carrier,
-    carrierRef,
-  });
+  const rows = await run<LockedRow>(trx, LOCK, { lockTimeout: String(lockTimeout), carrier, carrierRef });
   const [row] = rows;
   if (!row) return null;
   const sharing = rows.flatMap(({ id, ...row }) => (id === null ? [] : [asTextingCaller({ ...row, id })]));
@@ -134,7 +131,7 @@ interface SenderRow extends NearRow {
   has_place_notes: boolean;
 }
 
-const LOAD = String.raw`
+const LOAD = statement(String.raw`
   with acted as (
     update inbound_text set body = :body, person_id = :workerId, sealed = null, act_at = null, acted_at = :now
     where carrier = :carrier and carrier_ref = :carrierRef
@@ -157,7 +154,7 @@ const LOAD = String.raw`
       exists (select from hazard_flag where lifted_at is null) as has_place_notes
   ) f
   left join visit on visit.worker_id = :workerId and (visit.is_open or visit.status = 'planned'
-    and visit.planned_start between :plannedFrom and :plannedTo)`;
+    and visit.planned_start between :plannedFrom and :plannedTo)`);
 
 /**
  * Records that the text was acted on. Reads what it needs of its sender, and remembers it for the steps of this
@@ -167,7 +164,7 @@ export async function loadSender(
   trx: Knex.Transaction,
   { workerId, kept, body, contactKeys, now, textsSince, triesSince, rollCallsSince }: SenderWanted,
 ): Promise<LoadedSender> {
-  const { rows } = await trx.raw<{ rows: SenderRow[] }>(LOAD, {
+  const rows = await run<SenderRow>(trx, LOAD, {
     workerId,
     body,
     now,

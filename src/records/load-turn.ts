@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Reply } from '../conversation/files/flow.ts';
+import { runSql } from '../database/statement.ts';
 import { conversationState } from './conversation-state.ts';
 import type { Conversation } from './conversations.ts';
 import {
@@ -107,13 +108,13 @@ export interface TurnWanted {
  * Reads a conversation without a lock. `saveTurn` notices if it has moved on since. Null if there is none with that id.
  */
 export async function readTurn(db: Knex, { conversationId, turn }: TurnWanted): Promise<LoadedTurn | null> {
-  const { rows } = await db.raw<{ rows: TurnRow[] }>(TURN, [turn, conversationId]);
-  return rows[0] ? asLoaded(rows[0]) : null;
+  const [row] = await runSql<TurnRow>(db, TURN, [turn, conversationId]);
+  return row ? asLoaded(row) : null;
 }
 
 /** Several in one statement, in their order. */
 export async function readTurns(db: Knex, wanted: TurnWanted[]): Promise<(LoadedTurn | null)[]> {
-  const { rows } = await db.raw<{ rows: (TurnRow & { place: number })[] }>(TURNS, [
+  const rows = await runSql<TurnRow & { place: number }>(db, TURNS, [
     wanted.map(({ conversationId }) => conversationId),
     wanted.map(({ turn }) => turn),
   ]);
@@ -130,8 +131,7 @@ export async function loadTurn(
   conversationId: string,
   turn: number,
 ): Promise<LoadedTurn | null> {
-  const { rows } = await trx.raw<{ rows: TurnRow[] }>(`${TURN} for update of c`, [turn, conversationId]);
-  const row = rows[0];
+  const [row] = await runSql<TurnRow>(trx, `${TURN} for update of c`, [turn, conversationId]);
   if (!row) return null;
   const loaded = asLoaded(row);
   if (loaded.stored || loaded.conversation.turn < turn) return loaded;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Reply } from '../conversation/files/flow.ts';
 import { toJson } from '../database/json.ts';
+import { runSql } from '../database/statement.ts';
 import type { Actor } from './actor.ts';
 import { conversationState } from './conversation-state.ts';
 import { journalJson } from './journal.ts';
@@ -90,7 +91,7 @@ export interface TurnToSave {
  */
 export async function saveTurn(db: Knex, toSave: TurnToSave): Promise<boolean> {
   const { conversation, turn, visitId } = toSave;
-  const { rows } = await db.raw<{ rows: unknown[] }>(SAVE_TURN, [
+  const rows = await runSql(db, SAVE_TURN, [
     conversationState.write(conversation),
     conversation.status,
     conversation.dueAt,
@@ -137,7 +138,7 @@ export async function saveTurns(db: Knex, turns: TurnToSave[]): Promise<Set<stri
     });
     return `${plain.slice(0, -1)},"state":${conversationState.write(conversation)},"detail":${detailOf(toSave)}}`;
   };
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(SAVE_TURNS, [`[${turns.map(rowOf).join(',')}]`]);
+  const rows = await runSql<{ id: string }>(db, SAVE_TURNS, [`[${turns.map(rowOf).join(',')}]`]);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
+import { SYSTEM } from '../../src/records/actor.ts';
 import { saveAlarm } from '../../src/records/alarms.ts';
 import { insertUnreadText } from '../../src/records/unread-texts.ts';
 import { readShownBoard, shownBoardMark } from '../../src/records/views/shown/board.ts';
@@ -41,11 +42,9 @@ describe('the data of the board', () => {
         visit,
         dueAt: at(60),
         realDueAt: null,
-        entry: {
-          at: START,
-          kind: 'visit',
-          detail: { what: 'started', status: visit.status, deadline: null, effects: [] },
-        },
+        at: START,
+        actor: SYSTEM,
+        detail: { what: 'started', status: visit.status, deadline: null, effects: [] },
       }),
     );
   const start = (staffNumber: string, place: string | null): Visit =>
