@@ -318,6 +318,27 @@ CREATE UNIQUE INDEX alarm_owner_now ON alarm_owner USING btree (alarm_id, contac
 
 CREATE INDEX alarm_owner_of_alarm ON alarm_owner USING btree (alarm_id);
 
+create table api_token (
+  id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  team_ids uuid[],
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  ended_at timestamp with time zone
+);
+
+alter table api_token add constraint api_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id);
+
+alter table api_token add constraint api_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
+
+alter table api_token add constraint api_token_secret_hash_key UNIQUE (secret_hash);
+
 create table buddy (
   worker_id uuid not null,
   position smallint not null,
@@ -1307,6 +1328,29 @@ CREATE INDEX sealed_event_due ON sealed_event USING btree (due_at) WHERE ((proce
 CREATE INDEX sealed_event_of_worker ON sealed_event USING btree (worker_id, at);
 
 CREATE INDEX sealed_event_set_aside ON sealed_event USING btree (set_aside_at) WHERE ((processed_at IS NULL) AND (set_aside_at IS NOT NULL));
+
+create table sent_plan (
+  sender text not null,
+  appointment_id text not null,
+  visit_id uuid not null,
+  content_hash bytea not null
+);
+
+alter table sent_plan add constraint sent_plan_pkey PRIMARY KEY (sender, appointment_id);
+
+alter table sent_plan add constraint sent_plan_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visit(id) ON DELETE CASCADE;
+
+CREATE INDEX sent_plan_visit ON sent_plan USING btree (visit_id);
+
+create table sent_request (
+  sender text not null,
+  key text not null,
+  content_hash bytea not null,
+  visit_id uuid not null,
+  at timestamp with time zone not null
+);
+
+alter table sent_request add constraint sent_request_pkey PRIMARY KEY (sender, key);
 
 create table session (
   sid character varying not null,

@@ -17,6 +17,7 @@ import { createLineLog } from '../records/line-log.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
 import { recordWebhook } from '../records/webhooks.ts';
+import { createApi } from '../api/api.ts';
 import { createDesk } from '../desk/desk.ts';
 import type { OidcSettings } from '../desk/dependencies.ts';
 import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
@@ -100,6 +101,7 @@ export async function createWebApp({
   if (exchange) app.use('/desk', loopbackNamesOnly);
   app.use('/desk', createDesk({ parts, ...desk, allowDemoAccounts: exchange, log }));
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
+  app.use('/api/v1', createApi({ parts, publicUrl: desk.publicUrl, log }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });
   });

@@ -86,6 +86,10 @@ export const COMMANDS: Record<string, ListedCommand> = {
     load: async () => (await import('./person.ts')).personCommand(),
   },
   user: { description: 'who may open the duty desk', load: async () => (await import('./user.ts')).userCommand() },
+  'api-token': {
+    description: 'which other systems may plan visits and read who is out',
+    load: async () => (await import('./api-token.ts')).apiTokenCommand(),
+  },
   hold: {
     description: 'records that must not be erased, whatever their age',
     load: async () => (await import('./hold.ts')).holdCommand(),

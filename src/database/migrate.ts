@@ -35,6 +35,7 @@ import * as wallScreen from '../../db/migrations/032_wall_screen.ts';
 import * as mail from '../../db/migrations/033_mail.ts';
 import * as retentionDays from '../../db/migrations/034_retention_days.ts';
 import * as mayRing from '../../db/migrations/035_may_ring.ts';
+import * as api from '../../db/migrations/036_api.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -75,6 +76,7 @@ const MIGRATIONS = {
   '033_mail': mail,
   '034_retention_days': retentionDays,
   '035_may_ring': mayRing,
+  '036_api': api,
 };
 
 type Name = keyof typeof MIGRATIONS;

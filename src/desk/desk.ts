@@ -7,6 +7,7 @@ import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
+import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
@@ -78,6 +79,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...logRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...wallRoutes(dependencies, show, live, board),
+    ...apiTokenRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];
 }

@@ -139,28 +139,39 @@ export async function visitsAround(
     select *, assessed_on::text as assessed_day from visit where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
     { workerIds, from, to },
   );
-  return rows.map((row) => ({
-    id: row.id,
-    workerId: row.worker_id,
-    teamId: row.team_id,
-    status: row.status,
-    start: row.planned_start,
-    end: row.planned_end,
-    place: row.place,
-    postcode: row.place_postcode,
-    phoneThere: row.phone_there,
-    initials: row.subject_initials,
-    reference: row.subject_reference,
-    risk: row.risk,
-    companionId: row.companion_id,
-    companion: row.companion,
-    note: row.note,
-    homeMinutes: row.home_minutes,
-    assessedOn: row.assessed_day,
-    assessedBy: row.assessed_by,
-    assessmentRef: row.assessment_ref,
-  }));
+  return rows.map(plannedOf);
 }
+
+/** A visit that was planned, whatever has become of it; null: there is none, or nobody has planned it. */
+export async function plannedById(db: Knex, id: string): Promise<(PlannedRow & { status: string }) | null> {
+  const { rows } = await db.raw<{ rows: Found[] }>(
+    'select *, assessed_on::text as assessed_day from visit where id = ? and planned_start is not null',
+    [id],
+  );
+  return rows[0] ? plannedOf(rows[0]) : null;
+}
+
+const plannedOf = (row: Found): PlannedRow & { status: string } => ({
+  id: row.id,
+  workerId: row.worker_id,
+  teamId: row.team_id,
+  status: row.status,
+  start: row.planned_start,
+  end: row.planned_end,
+  place: row.place,
+  postcode: row.place_postcode,
+  phoneThere: row.phone_there,
+  initials: row.subject_initials,
+  reference: row.subject_reference,
+  risk: row.risk,
+  companionId: row.companion_id,
+  companion: row.companion,
+  note: row.note,
+  homeMinutes: row.home_minutes,
+  assessedOn: row.assessed_day,
+  assessedBy: row.assessed_by,
+  assessmentRef: row.assessment_ref,
+});
 
 interface Found {
   id: string;

@@ -396,6 +396,21 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'coalesce(wall_screen.ended_at, wall_screen.ends_at) < :before',
   },
   {
+    holds: 'tokens of other systems that have ended',
+    table: 'api_token',
+    days: YEAR,
+    source: 'our default: whoever reads the story of a visit may ask whose token it was',
+    isRealTime: true,
+    rows: 'least(api_token.ended_at, api_token.ends_at) < :before',
+  },
+  {
+    holds: 'requests of other systems that planned a visit',
+    table: 'sent_request',
+    days: 7,
+    source: 'ours: for as long as a request may be repeated',
+    rows: 'sent_request.at < :before',
+  },
+  {
     holds: 'people whom the desk does not know',
     table: 'waiting_link',
     days: YEAR,
@@ -408,34 +423,5 @@ export const ROW_RULES: readonly Rule[] = [
 /** What goes with the row that it names, and never by itself. */
 export const GOES_WITH = {
   alarm: ['alarm_class', 'alarm_contact', 'alarm_fact', 'alarm_owner', 'handover_note'],
-  visit: ['memo', 'unread_text', 'visit_act'],
+  visit: ['memo', 'sent_plan', 'unread_text', 'visit_act'],
 } as const;
-
-/** Every other table, and why no rule is about it. */
-export const STAYS: Readonly<Record<string, string>> = {
-  organisation: 'the organisation file says who and what is in it',
-  team: 'the organisation file says who and what is in it',
-  person: 'the organisation file says who and what is in it; leavers go on their day, or with import --prune',
-  person_team: 'goes with the person',
-  phone: 'goes with the person',
-  buddy: 'goes with the person',
-  turn: 'goes with the conversation',
-  data_request_item: 'goes with the request',
-  erasure: 'about nobody: by whose order which rows of the logs went before their time',
-  account: 'the access log names people only by their account, for six years',
-  account_role: 'goes with the account',
-  desk_shift_team: 'goes with the shift',
-  roll_call_person: 'goes with the roll-call',
-  webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
-  text_part: 'deleted after days by text-parts.ts',
-  carrier_health: 'current only, and about nobody',
-  clock: 'current only, and about nobody',
-  in_force: 'current only, and about nobody',
-  lease: 'current only, and about nobody',
-  sweep: 'current only, and about nobody',
-  sweep_failure: 'current only; goes with the visit or alarm that it names',
-  retention_days: 'about nobody: for how long the organisation keeps what',
-  log_seal: 'about nobody',
-  log_hash: 'about nobody: a hash whose row is erased has no salt',
-  agenda_jobs: 'current only; goes with the visit or alarm that it names',
-};

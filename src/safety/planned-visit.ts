@@ -45,3 +45,15 @@ export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
   const [one, other] = [plainPlace(said), plainPlace(place)];
   return one !== '' && (one.startsWith(other) || other.startsWith(one));
 }
+
+/** "gl12ab" as "GL1 2AB"; null: it is no postcode. */
+export function readPostcode(typed: string): string | null {
+  const [, start, end] = /^([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$/.exec(typed.toUpperCase().replaceAll(/\s/g, '')) ?? [];
+  return start === undefined || end === undefined ? null : `${start} ${end}`;
+}
+
+/** An address with its postcode, as a person would say it. */
+export function placeWith(address: string | null, postcode: string | null): string | null {
+  const isThere = postcode !== null && address?.toUpperCase().includes(postcode) === true;
+  return [address, isThere ? null : postcode].filter((one) => one !== null && one !== '').join(', ') || null;
+}

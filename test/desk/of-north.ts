@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addWallScreen } from '../../src/operations/accounts/wall-screen.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { addApiToken } from '../../src/operations/api/token.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { recordIncident } from '../../src/operations/incidents/incident.ts';
@@ -95,6 +96,10 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     const by = { kind: 'account' as const, id: await account(), via: 'desk' as const };
     return (await addWallScreen(parts, by, { name: 'Duty room', teamId: await north() }, clock.now())).id;
   }
+  async function token(): Promise<string> {
+    const wanted = { name: 'Case system', scopes: ['visits:plan' as const], teamIds: [await north()], days: 30 };
+    return (await addApiToken(parts, system, wanted, clock.now())).id;
+  }
   /** An open one about somebody else. */
   async function alarm(): Promise<string> {
     const bea = await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4022' }).first('id');
@@ -115,6 +120,7 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     requestId: request,
     rollCallId: rollCall,
     wallId: wall,
+    tokenId: token,
     teamId: north,
     id: alarm,
   };

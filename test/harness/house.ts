@@ -19,6 +19,7 @@ const FEWER: Record<string, (room: string) => boolean> = {
   [EXCHANGE]: () => false,
   cli: (room) => room !== 'switchboard',
   desk: (room) => !['switchboard', 'outbox', 'timers'].includes(room),
+  api: (room) => !['switchboard', 'outbox', 'timers', 'desk'].includes(room),
 };
 /** The demo creates the exchange. The migrations are our only code outside `src`. */
 const MORE: Record<string, string[]> = { app: [EXCHANGE], database: ['..'] };

@@ -257,6 +257,22 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     code_until: at,
     ends_at: at,
   }),
+  'tokens of other systems that have ended': ({ at, mark, account }) => ({
+    id: mark,
+    name: 'Case system',
+    secret_hash: Buffer.from(mark),
+    scopes: ['visits:plan'],
+    created_by: account,
+    created_at: at,
+    ends_at: at,
+  }),
+  'requests of other systems that planned a visit': ({ at, mark }) => ({
+    sender: 'Case system',
+    key: mark,
+    content_hash: Buffer.from('x'),
+    visit_id: mark,
+    at,
+  }),
   'people whom the desk does not know': ({ at, mark }) => ({
     id: mark,
     subject: mark,
@@ -285,5 +301,7 @@ export const OF_NOBODY = new Set([
   'wrong tries to sign in',
   'forms that were sent',
   'screens on a wall that have ended',
+  'tokens of other systems that have ended',
+  'requests of other systems that planned a visit',
   'people whom the desk does not know',
 ]);

@@ -49,6 +49,7 @@ export const PAGES = [
   'document',
   'access log',
   'seals',
+  'api tokens',
   'walls',
   'wall',
 ] as const;

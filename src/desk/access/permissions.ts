@@ -79,6 +79,9 @@ export const PERMISSIONS = {
   'lift a hold': { governance: confirmed(team) },
   'answer a request or erase': { governance: confirmed(team) },
   'create a wall session': { manager: team, administrator: team },
+  'read API tokens': { administrator: team, governance: team },
+  // Nobody gives another system more than they see themselves: src/desk/api-tokens/given.ts.
+  'change API tokens': { administrator: confirmed(team) },
 } as const satisfies Record<string, Row>;
 
 export type Action = keyof typeof PERMISSIONS;

@@ -1,5 +1,6 @@
 import { phoneIn } from '../../../organisation-file/values.ts';
 import type { PlanDetails } from '../../../operations/visits/plan.ts';
+import { placeWith, readPostcode } from '../../../safety/planned-visit.ts';
 import { instantsAt } from '../../shell/local-days.ts';
 
 /** Reads a planned visit as people write it, in a form or in a row of a file. Pure. */
@@ -67,7 +68,8 @@ export function readPlan(
   const times = readTimes(fields, timezone, fault);
   if (times && times.end <= now) fault('day', 'That time is over');
   if (times && times.start.getTime() - now.getTime() > YEAR) fault('day', 'A visit is planned a year ahead at most');
-  const postcode = readPostcode(fields.postcode, fault);
+  const postcode = fields.postcode.trim() === '' ? null : readPostcode(fields.postcode);
+  if (postcode === null && fields.postcode.trim() !== '') fault('postcode', 'A postcode, as in GL1 2AB');
   const address = words(fields, 'place', 280, fault);
   const phone = fields.phone.trim();
   const phoneThere = phone === '' ? null : phoneIn('GB').safeParse(phone);
@@ -95,10 +97,7 @@ export function readPlan(
   return {
     plan: {
       ...times,
-      place:
-        [address, address?.toUpperCase().includes(postcode ?? '-') === true ? null : postcode]
-          .filter((one) => one !== null)
-          .join(', ') || null,
+      place: placeWith(address, postcode),
       postcode,
       phoneThere: phoneThere?.success === true ? phoneThere.data : null,
       initials: initials === '' ? null : initials,
@@ -169,12 +168,6 @@ export function readTime(typed: string): string | null {
   const [, hour, minute] = /^(\d{1,2})[:.](\d{2})(?::00)?$/.exec(typed.trim()) ?? [];
   if (hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return null;
   return `${hour.padStart(2, '0')}:${minute}`;
-}
-
-function readPostcode(typed: string, fault: Fault): string | null {
-  if (typed.trim() === '') return null;
-  const [, start, end] = /^([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$/.exec(typed.toUpperCase().replaceAll(/\s/g, '')) ?? [];
-  return start === undefined || end === undefined ? fault('postcode', 'A postcode, as in GL1 2AB') : `${start} ${end}`;
 }
 
 function words(

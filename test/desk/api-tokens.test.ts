@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { changeAccount } from '../../src/operations/accounts/change-account.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { OtherSystem } from '../harness/api.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { isGood, looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { openDesk, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE, RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** An administrator lets another system in at the desk, and shuts it out. */
+
+const LIST = '/desk/settings/api';
+const secretIn = (html: string): string => /desk-code">(bl_[\w-]{32})</.exec(html)?.[1] ?? 'none';
+
+describe('Whoever makes a token', () => {
+  let desk: TestDesk;
+  let north: string;
+  beforeAll(async () => {
+    desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
+    north = (await teamIdByName(desk.knex, 'North')) ?? '';
+  });
+  afterAll(() => desk.close());
+
+  it('gives no system more than its maker sees', async () => {
+    const admin = await desk.signedIn('administrator');
+    const makes = (scopes: string[], teams = [north]) =>
+      admin.sends(LIST, LIST, { name: 'Case system', scopes, teams, days: '90' });
+    expect(secretIn((await makes(['visits:plan'])).text)).not.toBe('none');
+    for (const scope of ['visits:read', 'names:read', 'alarms:read']) {
+      const refused = await makes([scope]);
+      expect([refused.status, secretIn(refused.text)]).toEqual([422, 'none']);
+      expect(refused.text).toContain('You do not see this at the desk yourself');
+    }
+    expect((await makes(['alarms:covert'])).text).toContain('Covert alarms come with alarms:read');
+    // Who manages the team as well sees its alarms, and those of no other.
+    const both = [
+      { role: 'administrator' as const, teamId: null },
+      { role: 'manager' as const, teamId: north },
+    ];
+    const change = { accountId: admin.accountId, change: { kind: 'roles' as const, roles: both } };
+    const other = {
+      email: 'other@riverside.example',
+      name: 'Other',
+      role: 'administrator' as const,
+      staffNumber: null,
+    };
+    await makeReadyAccount(desk.knex, other, null, desk.clock.now());
+    await changeAccount(desk.dependencies.parts, { kind: 'system' }, change, desk.clock.now());
+    await admin.signsIn(admin.email);
+    expect(secretIn((await makes(['alarms:read', 'alarms:covert'])).text)).not.toBe('none');
+    expect((await makes(['alarms:read'], ['all'])).status).toBe(422);
+    expect(await desk.knex('access_log').where({ page: 'api tokens', did: 'change' }).pluck('reason')).toEqual([
+      'token added: Case system, visits:plan',
+      'token added: Case system, alarms:read, alarms:covert',
+    ]);
+  });
+
+  it('makes none for teams that are not theirs, without a name, or for ever', async () => {
+    const south = await desk.signedIn('administrator', { team: 'South' });
+    for (const [wrong, words] of [
+      [{ teams: north }, 'Choose whose visits it is about'],
+      [{ teams: 'all' }, 'Choose whose visits it is about'],
+      [{ name: '' }, 'Which system is it?'],
+      [{ days: '9999' }, 'Choose for how long'],
+      [{ scopes: 'everything' }, 'Choose what it may do'],
+    ] as const) {
+      const refused = await south.sends(LIST, LIST, { name: 'Rota', scopes: 'visits:plan', days: '30', ...wrong });
+      expect([refused.status, refused.text.includes(words)]).toEqual([422, true]);
+    }
+    expect((await south.opens(LIST)).text).toContain('None is let in.');
+  });
+});
+
+describe('The page of other systems', () => {
+  let browser: Browser;
+  let town: Town;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    town = await openTown({ organisation: RIVERSIDE });
+  });
+  afterAll(async () => {
+    await town.abandon();
+    await browser.close();
+  });
+
+  it('shows a token once, lets its system in, says when it was used, and shuts it out', async () => {
+    const { page, close } = await signInAtDesk(browser, town, 'administrator');
+    await page.goto(`${town.url}/desk/settings/accounts`);
+    await page.getByRole('link', { name: 'Other systems' }).click();
+    await page.getByText('None is let in.').waitFor();
+    await looksWell(page, 'api-none');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText('Which system is it?').first().waitFor();
+    await looksWell(page, 'api-fault');
+    await page.getByLabel('Which system it is').fill('Case system');
+    await page.getByLabel('visits:plan').check();
+    await page.getByLabel('North').check();
+    await page.getByLabel('For how long').selectOption({ label: '365 days' });
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText('It is shown once').waitFor();
+    await looksWell(page, 'api-made');
+    const system = new OtherSystem(town.url, '', secretIn(await page.content()));
+    const visit = { worker: '4021', start: '2026-11-23T15:00:00Z', end: '2026-11-23T16:00:00Z' };
+    expect((await system.sets('A-1', visit)).status).toBe(201);
+    await page.goto(`${town.url}${LIST}`);
+    await page
+      .getByText('used 23')
+      .or(page.getByText(/used .*14:/))
+      .first()
+      .waitFor();
+    await isGood(page, 'api-used');
+    expect(secretIn(await page.content())).toBe('none');
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('None is let in.').waitFor();
+    expect((await system.reads('/planned-visits/A-1')).status).toBe(401);
+    await close();
+  }, 90_000);
+});
