@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** `withTimeout` throws this when the time is over. */
 export class TookTooLong extends Error {
   constructor(milliseconds: number) {
-    super(`no answer within ${milliseconds} ms`);
+    // Four digits in a row could be anybody's PIN, and a log with a PIN is a fault.
+    super(`no answer within ${(milliseconds / 1000).toFixed(1)} s`);
   }
 }
 

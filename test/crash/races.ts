@@ -25,6 +25,7 @@ const MINUTES = 5;
 interface Row {
   visit: string;
   status: string;
+  started_at: Date;
   ended_at: Date | null;
   alarms: { status: string; raised_at: string; closed_how: string | null }[];
 }
@@ -84,7 +85,8 @@ async function raceOnce(
   const row = await recordOf(cell, worker.staffNumber);
   if (row?.status !== 'ended') return told(`was told that the visit is ended, and it is ${row?.status ?? 'not there'}`);
   const urgent = phones.textsTo(buddy.phone, began).filter(({ body }) => /: urgent/.test(body)).length;
-  const rung = phones.callsTo(buddy.phone, began).length;
+  // A call that tells of the end of the alarm before, because its text did not arrive, may come now.
+  const rung = await alarmCallsSince(cell, buddy.phone, row.started_at);
   // Hundreds of texts go out at the carrier's pace, and those that tell of an end come last.
   const ends = (): number => phones.textsTo(buddy.phone, began).filter(({ body }) => /is over: /.test(body)).length;
   if (urgent + rung > 0) await phones.until(() => (ends() > 0 ? true : null), ANSWER_WITHIN);
@@ -105,10 +107,19 @@ async function raceOnce(
 /** The latest visit of a worker with its alarms. */
 async function recordOf({ knex }: Cell, staffNumber: string): Promise<Row | undefined> {
   const { rows } = await knex.raw<{ rows: Row[] }>(
-    `select v.id as visit, v.status, v.ended_at, coalesce((select jsonb_agg(jsonb_build_object('status', a.status,
+    `select v.id as visit, v.status, v.started_at, v.ended_at, coalesce((select jsonb_agg(jsonb_build_object('status', a.status,
        'raised_at', a.raised_at, 'closed_how', a.closed_how)) from alarm a where a.visit_id = v.id), '[]') as alarms
      from visit v join person p on p.id = v.worker_id where p.staff_number = ? order by v.started_at desc limit 1`,
     [staffNumber],
   );
   return rows[0];
+}
+
+/** How many calls about an alarm the carrier was asked for. */
+async function alarmCallsSince({ knex, carrierWay }: Cell, phone: string, since: Date): Promise<number> {
+  const calls = await knex('contact_attempt')
+    .where({ to_number: phone, purpose: 'alarm', channel: 'call' })
+    .where('created_at', '>=', since)
+    .select<{ id: string }[]>('id');
+  return calls.filter(({ id }) => carrierWay.all.some(({ attemptId }) => attemptId === id)).length;
 }

@@ -6,7 +6,9 @@ import { toldOfNoRecord } from '../soak/worker-verdict.ts';
 import type { CarrierRequest } from './carrier-way.ts';
 import { type Cell, SPEED } from './cell.ts';
 import type { Life } from './lives.ts';
-import { deadBetween, latestFor, type Outage } from './outages.ts';
+import { type Broken, inTime, SLACK, type Span, spanOf } from './in-time.ts';
+import { alarmsTooSoon, missedVisits, type RecordedRing, recordedRings } from './missed-visits.ts';
+import type { Outage } from './outages.ts';
 
 /** What must hold in a cell after all kills (src/README.md "Promises"). Times are real milliseconds. */
 export interface Verdict {
@@ -20,22 +22,21 @@ export interface Verdict {
   broken: string[];
 }
 
-/** The buddies' step of the plan, in milliseconds of Buddyline's clock. */
-const BUDDIES_AFTER = 6 * 60_000;
-/** A clock's reading and ours differ by so much at most. */
-const SLACK = 400;
+/** What is being written is sealed later, as the service does. */
+const WRITTEN_WITHIN = 10_000;
 const YEARS = 100 * 365 * 86_400_000;
 
 export async function assess(cell: Cell, lives: Life[], outages: Outage[], ended: number): Promise<Verdict> {
   const { knex, clock } = cell;
   const told = lives.filter(({ toldOpen }) => toldOpen !== null);
-  const rings = await ringsByVisit(cell);
+  const rings = await recordedRings(cell);
   const span: Span = { outages, ended, lateness: [] };
   const repeats = repeatedRequests(cell, outages);
   const broken = [
     ...(await missedVisits(cell, rings, span)),
     ...told.flatMap((life) => heardCovertly(cell, life, rings, span)),
     ...(await openAsTold(cell, told)),
+    ...(await alarmsTooSoon(cell)),
     ...(await alarmsAfterTheEnd(cell)),
     ...(await toldWhatIsOnRecord(cell)),
     ...repeats.broken.map((what) => ({ visit: null, what })),
@@ -58,93 +59,6 @@ export async function assess(cell: Cell, lives: Life[], outages: Outage[], ended
       }),
     ),
   };
-}
-
-interface Broken {
-  /** The visit whose story tells more. */
-  visit: string | null;
-  what: string;
-}
-
-interface Span {
-  outages: Outage[];
-  /** When the run ended. */
-  ended: number;
-  lateness: number[];
-}
-
-/** Without the faults that may delay others only. */
-const spanOf = (worker: string, span: Span): Span => ({
-  ...span,
-  outages: span.outages.filter(({ only }) => only === undefined || only === worker),
-});
-
-interface RecordedRing {
-  visit: string | null;
-  covert: boolean;
-  to: string;
-  /** When the carrier was asked. */
-  at: number;
-}
-
-/** Each call to a responder, by when the carrier was first asked for it. */
-async function ringsByVisit({ knex, carrierWay }: Cell): Promise<RecordedRing[]> {
-  const calls = await knex('contact_attempt')
-    .join('alarm', 'alarm.id', 'contact_attempt.alarm_id')
-    .where('contact_attempt.channel', 'call')
-    .select<{ id: string; visit: string | null; covert: boolean; to: string }[]>(
-      'contact_attempt.id',
-      'alarm.visit_id as visit',
-      'alarm.covert',
-      'contact_attempt.to_number as to',
-    );
-  const first = new Map<string, number>();
-  for (const { attemptId, at } of carrierWay.all)
-    if (attemptId !== null && !first.has(attemptId)) first.set(attemptId, at);
-  return calls
-    .flatMap(({ id, visit, covert, to }) => {
-      const at = first.get(id);
-      return at === undefined ? [] : [{ visit, covert, to, at }];
-    })
-    .sort((a, b) => a.at - b.at);
-}
-
-interface VisitRow {
-  id: string;
-  staff_number: string;
-  started_at: Date;
-  deadline: Date;
-  ended_at: Date | null;
-}
-
-/** The buddy of whoever misses the end is rung no earlier than the plan says, and no later than the promise. */
-async function missedVisits({ knex, clock, families }: Cell, rings: RecordedRing[], span: Span): Promise<Broken[]> {
-  const visits = await knex('visit')
-    .join('person', 'person.id', 'visit.worker_id')
-    .whereNotNull('deadline')
-    // Whom their people look for already, because of a duress PIN or since the visit before, need not be missed as well.
-    .whereNotExists(
-      knex('alarm').whereRaw(
-        `alarm.worker_id = visit.worker_id and (alarm.visit_id = visit.id and alarm.covert
-         or alarm.raised_at < visit.deadline and coalesce(alarm.closed_at, 'infinity') > visit.deadline)`,
-      ),
-    )
-    .select<VisitRow[]>('visit.id', 'person.staff_number', 'visit.started_at', 'visit.deadline', 'visit.ended_at');
-  return visits.flatMap(({ id, staff_number: worker, started_at: started, deadline, ended_at: ended }) => {
-    const buddiesAt = new Date(deadline.getTime() + BUDDIES_AFTER);
-    if (ended && ended <= buddiesAt) return [];
-    const buddy = families.find((family) => family.worker.staffNumber === worker)?.buddy.phone;
-    // The alarm may go on about the worker's next visit, so it is not asked for by its visit.
-    const since = clock.toReal(started).getTime();
-    const ring = rings.find(({ covert, to, at }) => !covert && to === buddy && at >= since);
-    // Whoever ended it may have come before the ring that was late: only a visit that is open then must have one.
-    const until = ended ? clock.toReal(ended).getTime() : span.ended;
-    return inTime(
-      `the buddy of ${worker}`,
-      { expected: clock.toReal(buddiesAt).getTime(), rungAt: ring?.at ?? null, until },
-      spanOf(worker, span),
-    ).map((what) => ({ visit: id, what }));
-  });
 }
 
 /** Whoever was told that all is over after the duress PIN has people who know otherwise. */
@@ -184,22 +98,6 @@ async function openAsTold({ knex, clock }: Cell, told: Life[]): Promise<Broken[]
       : [{ visit: null, what: `${family.worker.staffNumber} was told that a visit is open, and none is on record` }];
   });
 }
-
-function inTime(
-  who: string,
-  { expected, rungAt, until }: { expected: number; rungAt: number | null; until: number },
-  { outages, lateness }: Span,
-): string[] {
-  const latest = latestFor(expected, outages);
-  if (rungAt === null) return latest < until ? [`${who} was never rung, and should have been by ${shown(latest)}`] : [];
-  lateness.push(Math.max(0, rungAt - expected - deadBetween(expected, rungAt, outages)));
-  if (rungAt < expected - SLACK) return [`${who} was rung at ${shown(rungAt)}, before ${shown(expected)}`];
-  return rungAt > latest
-    ? [`${who} was rung at ${shown(rungAt)}; expected ${shown(expected)}, latest ${shown(latest)}`]
-    : [];
-}
-
-const shown = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
 /** Nobody is alarmed about a visit that had ended. */
 async function alarmsAfterTheEnd({ knex }: Cell): Promise<Broken[]> {
@@ -295,7 +193,8 @@ async function incomplete({ knex, clock }: Cell): Promise<string[]> {
     }),
   );
   const now = clock.now();
-  await sealLogs(knex, { now: clock.toReal(now), before: now, unlessSince: new Date(0) });
+  const before = new Date(now.getTime() - clock.stretch(WRITTEN_WITHIN));
+  await sealLogs(knex, { now: clock.toReal(now), before, unlessSince: new Date(0) });
   const { faults, brokenSeals } = await verifyLogs(knex, YEARS);
   return [
     ...found.flat(),
