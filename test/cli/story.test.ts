@@ -157,6 +157,22 @@ describe('cli story', () => {
     });
   });
 
+  it("of a visit tells of its alarm, also when that went on about the worker's next visit", async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T23:00:00Z' });
+    await aMissedVisit(town);
+    const missed = await idOf(town, 'visit');
+    await town.phone(SAM).texts('START 60 at 4 Pier Road');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    const next = await town.knex<{ visit_id: string }>('alarm').first('visit_id');
+    expect(next?.visit_id).not.toBe(missed);
+    const told = await story(town, missed);
+    expect(told).toMatch(/^ {2}Alarm A, /m);
+    expect(told).toContain('Alarm A is raised: no check-in. Asked by text and call: Bea Lindqvist.');
+    await nobodyMinds(town);
+    await town.close();
+  });
+
   it('of an alarm that is still open says so, and tells of the ladder, of who could not and who rang back', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T23:00:00Z' });
     await aMissedVisit(town);

@@ -145,11 +145,14 @@ function earliest(times: Date[], otherwise: Date): Date {
   return times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : otherwise;
 }
 
+/** Those that are about it, and those that began about it and went on about the worker's next visit. */
 async function alarmsOf(db: Knex, visitId: string): Promise<Alarm[]> {
-  const rows = await db<{ id: string; visit_id: string; raised_at: Date }>('alarm')
-    .where({ visit_id: visitId })
-    .orderBy('raised_at')
-    .select('id');
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select id from alarm where visit_id = :visitId
+       or id in (select alarm_id from journal where visit_id = :visitId and kind = 'alarm')
+     order by raised_at`,
+    { visitId },
+  );
   const stored = await Promise.all(rows.map(({ id }) => alarmById(db, id)));
   return stored.flatMap((one) => (one ? [one.alarm] : []));
 }
