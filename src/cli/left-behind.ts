@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readDatabaseConfig } from '../app/config/config.ts';
 import { leftBehind, type LeftBehind, removeLeftBehind } from '../database/left-behind.ts';
+import { ROOTS_FOLDER } from '../database/postgres-cluster.ts';
 import { CommandFailed } from './open.ts';
 import { table } from './table.ts';
 
-/** Databases outside of DATA_DIR that root's Buddyline made, and that no DATA_DIR names any more. */
-export function leftBehindCommand(): Command {
+/** Databases outside of DATA_DIR that root's Buddyline made in `place`, and that no DATA_DIR names any more. */
+export function leftBehindCommand(place: string = ROOTS_FOLDER): Command {
   return new Command('left-behind')
     .description('list the built-in databases whose DATA_DIR is gone (root keeps them outside of it), and remove one')
     .option('--remove <folder>', 'remove this one of them for good')
@@ -19,10 +20,10 @@ export function leftBehindCommand(): Command {
     .action(async ({ remove }: { remove?: string }) => {
       const dataDirs = dataDirsOf(process.env);
       if (remove === undefined) {
-        for (const line of sheetOf(await leftBehind(dataDirs))) console.log(line);
+        for (const line of sheetOf(await leftBehind(dataDirs, place))) console.log(line);
         return;
       }
-      if (!(await removeLeftBehind(resolve(remove), dataDirs)))
+      if (!(await removeLeftBehind(resolve(remove), dataDirs, place)))
         throw new CommandFailed([
           `${remove} is not left behind: it is not there, or in use, or a DATA_DIR names it. Nothing has changed.`,
         ]);
