@@ -51,6 +51,15 @@ describe.each(Object.keys(library.languages))('in %s', (tag) => {
     }
   });
 
+  it('no sentence of a call is too long for somebody who was woken', () => {
+    const spoken = Object.keys(language?.prompts ?? {}).filter((id) => !/^(text|told)\.|-text$/.test(id));
+    const long = spoken
+      .flatMap((id) => textsOf(speak(library, tag, id, vars, SAMPLE_CONTEXT)))
+      .flatMap((said) => said.split(/[.?!:؟]/u))
+      .filter((sentence) => (sentence.match(/[\p{L}\p{N}'’-]+/gu) ?? []).length > 20);
+    expect(long).toEqual([]);
+  });
+
   it('each minute of a day, and each length up to half a day, is said', () => {
     const trial = parseLanguage(
       `flows/prompts/${tag}.yaml`,
