@@ -264,6 +264,28 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
+    it('a worry about somebody reaches the office, in the same words whomever it names, and one of ours is looked for', async () => {
+      await text(town.phone(STRANGER), 'my daughter rowan is not answering', /^Thank you\. One moment\.$/);
+      for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT])
+        await town.phone(number).expectsText(/a text for help from a number that we don't know\. READ to see it/);
+      await text(town.phone(STRANGER), 'WORRIED 7777', /^Thank you\. One moment\.$/);
+      expect(await alarms()).toEqual([]);
+      await text(stranger(2), 'WORRIED 5512', /^Thank you\. One moment\.$/);
+      await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+      // As where anybody else is worried, she is rung first.
+      await town
+        .phone(ROWAN)
+        .expectsText(/^Harbour office: please ring us and key your PIN\. Or reply STATUS and your PIN\.$/);
+      await mind(town, ROWAN);
+      await town.passes('6m');
+      expect(await alarms()).toEqual(['Rowan Ellis panic raised']);
+      await mind(town, ...EVERYBODY);
+      await text(town.phone(HARBOUR_DUTY), 'READ', /my daughter rowan is not answering/);
+      // A thing is nobody.
+      for (const body of ['wheres my parcel', 'worried about your debts? call us']) await stranger(3).texts(body);
+      await mind(town, ...EVERYBODY);
+    });
+
     it('many become one text for each number and hour, and then one for all: none is dropped unseen', async () => {
       for (let time = 0; time < 4; time += 1) await text(stranger(1), `SOS number ${String(time)}`, /One moment/);
       const duty = town.phone(HARBOUR_DUTY);

@@ -80,4 +80,57 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.passes('1s');
     expect(await unread()).toEqual(['something isnt right here', 'the dog is out again']);
   });
+
+  it('whoever wants no text gets none, and a person reads why', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.texts('stop texting shes reading my phone');
+    await rowan.texts('dont reply he can see my phone, im trapped');
+    await town.passes('1s');
+    expect(await unread()).toEqual(['stop texting shes reading my phone']);
+    // The cry is heard all the same, and those who are asked read why no text may go out.
+    expect(await town.knex('alarm').pluck('kind')).toEqual(['panic']);
+    await mind(town, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    // The phone has had no text since.
+    expect(await reply('STATUS')).toMatch(/^On until 15:00/);
+  });
+
+  it('whoever is asked about a colleague and has their own phone read is not told of the colleague on it', async () => {
+    await reply('SOS');
+    await town.passes('1s');
+    await mind(town, ...EVERYBODY);
+    await town.phone(INES).texts('stop texting hes reading my phone');
+    await town.passes('1s');
+    expect(await unread()).toEqual(['stop texting hes reading my phone']);
+    await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+  });
+
+  it('an excuse is a call at once, a person reads the words, and no alarm is raised', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    expect(await reply('could u call me pretend to be my boss')).toBe('Thank you. We ring you at 14:01.');
+    await town.passes('1s');
+    expect(await unread()).toEqual(['could u call me pretend to be my boss']);
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
+
+  it('whoever waits for help, or has it, is answered in words that are true whether or not people are asked', async () => {
+    const WHO_COMES =
+      "If you asked for help, people see to it; who comes, and when, we can't tell by text. Not asked yet? SOS. Can't wait? Dial 999. Or ring us.";
+    await reply('SOS');
+    for (const body of ['are you sending someone', 'where are they', 'is anyone coming?'])
+      expect(`${body}: ${await reply(body)}`).toBe(`${body}: ${WHO_COMES}`);
+    expect(await reply('police are here now its ok')).toBe(
+      'Thank you. Noted. If people look for you: text your PIN, or ring, so that they stop.',
+    );
+    await town.passes('1s');
+    const [alarm] = await town.knex<{ kind: string; status: string; state: unknown }>('alarm').select('kind', 'status');
+    expect(alarm).toEqual({ kind: 'panic', status: 'raised' });
+  });
+
+  it('"police are here" on a visit is news, and no cry', async () => {
+    await reply('IN 60 mins at 12 Elm Road');
+    expect(await reply('police are here now its ok')).toBe(`Thank you. Noted. ${ON_VISIT}`);
+    expect(await reply('who is my buddy tonight')).toMatch(/^Names are not told by text\. Ring us: your PIN, then 4/);
+    await town.passes('1s');
+    expect(await town.knex('alarm').select('id')).toEqual([]);
+  });
 });

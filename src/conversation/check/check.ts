@@ -2,7 +2,7 @@ import { checkFlows } from './check-flows.ts';
 import { checkSpeech } from './check-speech.ts';
 import { checkWording } from './check-wording.ts';
 import type { Library } from '../files/library.ts';
-import { COMMANDS } from '../texts/vocabulary.ts';
+import { COMMANDS } from '../texts/vocabulary-lists.ts';
 import type { Vocabulary } from '../texts/vocabulary.ts';
 import type { Fault } from '../files/yaml-file.ts';
 

@@ -1,7 +1,8 @@
 import type { Flow } from './flow-file.ts';
 import { parseFlow } from './flow-file.ts';
 import { type Languages, parseLanguage } from './language-file.ts';
-import { parseVocabulary, vocabularyFrom } from '../texts/vocabulary.ts';
+import { parseVocabulary } from '../texts/vocabulary-file.ts';
+import { vocabularyFrom } from '../texts/vocabulary.ts';
 import type { Vocabulary } from '../texts/vocabulary.ts';
 import type { Fault } from './yaml-file.ts';
 

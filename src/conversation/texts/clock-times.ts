@@ -1,7 +1,7 @@
 import type { ReadToken } from './phrases.ts';
 import type { ClockTime } from './reading.ts';
 import { readNumber } from './numbers.ts';
-import { isOneOf } from './vocabulary.ts';
+import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A time that begins at a token, and the index of the token after it. `isSure`: it can only be a time of day. */

@@ -6,7 +6,8 @@ import type { Likeness } from './cry-weights.ts';
 import { marksOf } from './cry-marks.ts';
 import { breakBefore } from './tokens.ts';
 import { phrasesOf } from './vocabulary.ts';
-import type { PhraseList, Vocabulary } from './vocabulary.ts';
+import type { PhraseList } from './vocabulary-lists.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { withMendedWords } from './mended-words.ts';
 
 type Tokens = readonly ReadToken[];

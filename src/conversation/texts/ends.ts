@@ -1,6 +1,7 @@
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import { commandsOf, isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**

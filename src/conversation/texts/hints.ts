@@ -7,7 +7,9 @@ import type { ReadToken } from './phrases.ts';
 import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
-import { commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
+import { commandsOf, isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
+import type { PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { Scene } from './worker-request.ts';
 
@@ -28,7 +30,13 @@ const MAY_HOLD_UNEASE: ReadonlySet<WorkerRequest['kind']> = new Set([
  * how it is asked for.
  */
 export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hint | null {
-  if (MAY_HOLD_UNEASE.has(request.kind) && needsSomebody(scene, tokens)) return { kind: 'needs-somebody' };
+  if (MAY_HOLD_UNEASE.has(request.kind)) {
+    const unwanted = noTexts(scene, tokens);
+    if (unwanted) return unwanted;
+    if (holds(scene, 'who-comes', tokens)) return { kind: 'who-comes' };
+    if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody' };
+    if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
+  }
   if (request.kind === 'status')
     return isPhrase(phrasesOf(scene.vocabulary, 'watched'), withoutCourtesies(scene.vocabulary, tokens))
       ? { kind: 'watched' }
@@ -40,10 +48,11 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   // "Going into 14 Mill Lane now, out by 3.30"
   if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null) ?? goingIn(scene, tokens);
   if (!UNCLEAR.has(request.kind)) return null;
-  if (holdsPhrase(phrasesOf(scene.vocabulary, 'missing-people'), tokens)) return { kind: 'worried' };
-  if (holdsPhrase(phrasesOf(scene.vocabulary, 'by-mistake'), tokens)) return { kind: 'by-mistake' };
-  if (holdsPhrase(phrasesOf(scene.vocabulary, 'pin-trouble'), tokens)) return { kind: 'pin' };
-  if (holdsPhrase(phrasesOf(scene.vocabulary, 'who-is-out'), tokens)) return { kind: 'who-is-out' };
+  if (holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
+  if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
+  if (holds(scene, 'pin-trouble', tokens)) return { kind: 'pin' };
+  if (holds(scene, 'own-people', tokens)) return { kind: 'own-people' };
+  if (holds(scene, 'who-is-out', tokens)) return { kind: 'who-is-out' };
   return (
     longer(scene, tokens) ??
     laterEnd(scene, tokens) ??
@@ -51,6 +60,21 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     goingIn(scene, tokens) ??
     whereabouts(scene, tokens)
   );
+}
+
+const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
+  holdsPhrase(phrasesOf(vocabulary, name), tokens);
+
+/** "Stop texting shes reading my phone" */
+function noTexts(scene: Scene, tokens: Tokens): Hint | null {
+  const isRead = holds(scene, 'phone-is-read', tokens);
+  return isRead || holds(scene, 'no-texts', tokens) ? { kind: 'no-texts', isRead } : null;
+}
+
+/** "My daughter Rowan is not answering", "WORRIED 4021". A question, and words about a thing, are none. */
+export function isPlainWorry(scene: Scene, tokens: Tokens, request: WorkerRequest): boolean {
+  if (scene.isAsked) return false;
+  return request.kind === 'worried' ? request.about !== null : holds(scene, 'strangers-worry', tokens);
 }
 
 /** "Something isnt right here", "can someone stay on the phone with me", "send Ines". */
@@ -87,8 +111,11 @@ function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
 /** "Push me back to 4" */
 function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
   const [said] = placesOfPhrases(phrasesOf(vocabulary, 'moves-the-end'), tokens);
-  const at = said ? tokens.findIndex(({ isNumber }, index) => index >= said.from && isNumber) : -1;
-  const clock = at < 0 ? null : readClock(vocabulary, tokens, at);
+  const clock = said
+    ? tokens
+        .map((_, at) => (at > said.from && at < said.to + 1 ? readClock(vocabulary, tokens, at) : null))
+        .find((found) => found !== null)
+    : null;
   const minutes = clock ? lineMinutes(context.minutesUntil(clock.clock), 'visit') : null;
   return minutes === null ? null : { kind: 'longer', minutes, isUntil: true };
 }

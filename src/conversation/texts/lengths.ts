@@ -2,7 +2,7 @@ import { readClock } from './clock-times.ts';
 import { readNumber, readPartOfAnHour } from './numbers.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ReadingContext } from './reading.ts';
-import { isOneOf } from './vocabulary.ts';
+import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A length of time in a text, at `tokens.slice(from, to)`. */

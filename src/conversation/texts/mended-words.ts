@@ -1,5 +1,5 @@
 import type { ReadToken } from './phrases.ts';
-import { readToken } from './vocabulary.ts';
+import { readToken } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];

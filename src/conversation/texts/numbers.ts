@@ -1,6 +1,6 @@
 import { gluedNumber } from './glued-numbers.ts';
 import type { ReadToken } from './phrases.ts';
-import { isOneOf } from './vocabulary.ts';
+import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**

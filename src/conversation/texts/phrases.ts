@@ -70,7 +70,7 @@ const ANY = 'ANY';
 
 type Lists = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Throws an error that says what is wrong with the phrase. `vocabulary.ts` adds file and line. */
+/** Throws an error that says what is wrong with the phrase. `vocabulary-file.ts` adds file and line. */
 export function phraseFrom(written: string, lists: Lists): Phrase {
   const parts = written.split(/\s+/).filter((part) => part !== '');
   const begins: Edge = parts[0] === '^^' ? 'text' : parts[0] === '^' ? 'clause' : 'anywhere';

@@ -1,5 +1,5 @@
 import type { ReadToken } from './phrases.ts';
-import { isOneOf } from './vocabulary.ts';
+import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];

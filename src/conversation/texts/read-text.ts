@@ -1,7 +1,7 @@
 import { isAutomatic } from './automatic.ts';
 import { readCry } from './cries.ts';
 import { wellIn } from './all-well.ts';
-import { hintOf } from './hints.ts';
+import { hintOf, isPlainWorry } from './hints.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
 import type { PinCandidate } from './pins.ts';
@@ -11,7 +11,7 @@ import type { Reading, ReadingContext, WorkerRequest } from './reading.ts';
 import { responderRequest } from './responder-request.ts';
 import { lengthWithoutSignature } from './signature.ts';
 import { tokensOf } from './tokens.ts';
-import { commandsOf, isOneOf, readToken } from './vocabulary.ts';
+import { commandsOf, isOneOf, readToken } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { workerRequest } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
@@ -53,8 +53,10 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const loneNumbers = candidates.filter(
     (one) => !pins.includes(one) && (one.isAlone || isNamedPin(vocabulary, everything, one)),
   );
-  const cry = isNone ? 'none' : readCry(vocabulary, tokens, text);
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
+  // "Call me, pretend to be my boss" asks for a call, and no more.
+  const isExcuse = request.kind === 'ring' && request.isCover;
+  const cry = isNone || isExcuse ? 'none' : readCry(vocabulary, tokens, text);
   return {
     worker: request,
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
@@ -63,6 +65,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     pin: proof?.digits ?? null,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
+    isWorry: !isNone && isPlainWorry(scene, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,

@@ -40,6 +40,8 @@ export interface Reading {
    * counts, because otherwise a text would be many tries.
    */
   pin: string | null;
+  /** The text is worried about somebody, in words that leave no doubt even where nobody knows the sender. */
+  isWorry: boolean;
   /** What the words may be meant for, if they ask for nothing as they stand; null if that is not plain. */
   hint: Hint | null;
   /** The text had a candidate, and none proved anything. */
@@ -68,14 +70,28 @@ export type Length = number | null;
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it asks
  * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`: somebody
  * goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk to or to
- * come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
+ * come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them. `no-texts`:
+ * it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether somebody comes to
+ * help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or manager is.
  */
 export type Hint =
   | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }
   | { kind: 'going-in'; place: string | null }
   | { kind: 'longer'; minutes: number; isUntil: boolean }
   | { kind: 'place'; place: string }
-  | { kind: 'worried' | 'who-is-out' | 'by-mistake' | 'pin' | 'needs-somebody' | 'watched' };
+  | { kind: 'no-texts'; isRead: boolean }
+  | {
+      kind:
+        | 'worried'
+        | 'who-is-out'
+        | 'by-mistake'
+        | 'pin'
+        | 'needs-somebody'
+        | 'watched'
+        | 'who-comes'
+        | 'help-came'
+        | 'own-people';
+    };
 
 export interface StartRequest {
   kind: 'start';
@@ -94,6 +110,8 @@ export interface StartRequest {
   isBare: boolean;
   /** The text says only when the visit ends: "Till 4". During a visit it moves that visit's end. */
   isUntil: boolean;
+  /** The text says a time of day and nothing else: "5 oclock now". During a visit it is asked about. */
+  isClock: boolean;
   /** The text says several lengths, and the shortest counts. */
   several: boolean;
 }
@@ -112,7 +130,8 @@ export type WorkerRequest =
   /** `isClock`: the text said a time of day, and `minutes` count from now, not from the deadline. */
   | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
-  | { kind: 'ring'; minutes: Length }
+  /** `isCover`: the call is to be an excuse. */
+  | { kind: 'ring'; minutes: Length; isCover: boolean }
   /** The call that was asked for is not wanted any more. */
   | { kind: 'ring-off' }
   /** `isWhole`: the text says no more than the place. */

@@ -3,8 +3,9 @@ import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ResponderRequest } from './reading.ts';
-import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
-import type { Command, PhraseList } from './vocabulary.ts';
+import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
+import type { Command, PhraseList } from './vocabulary-lists.ts';
 import type { Scene } from './worker-request.ts';
 
 type Tokens = readonly ReadToken[];
@@ -30,7 +31,9 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
     take(scene, tokens);
   if (request) return scene.isAsked ? asked(request) : request;
   const [first, ...rest] = tokens;
-  const near = first && rest.length > 0 ? asNearCommand(vocabulary, first) : null;
+  // "Make that 6pm" moves an end; it is no TAKE with a slip.
+  const isMove = holds(scene, 'moves-the-end', tokens);
+  const near = first && rest.length > 0 && !isMove ? asNearCommand(vocabulary, first) : null;
   const nearTake = near ? take(scene, [near, ...rest]) : null;
   if (nearTake?.kind === 'take' && nearTake.minutes !== null) return scene.isAsked ? asked(nearTake) : nearTake;
   // From a worker a thumb is a courtesy. From a responder it is half an answer.

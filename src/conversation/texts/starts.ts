@@ -16,7 +16,7 @@ import {
   withoutTail,
 } from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
-import { isOneOf } from './vocabulary.ts';
+import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
@@ -68,6 +68,7 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     isAddress: said !== null && isAddress(vocabulary, place),
     isBare: said === null && times.length > 0,
     isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
+    isClock: said === null && times.length > 0 && times.every((one) => one.isClock),
     minutes: minutes.length > 0 ? Math.min(...minutes) : null,
     maybeHouseNumber: houseNumber !== null && minutes.length > 0,
     several: new Set(minutes).size > 1,
@@ -146,6 +147,9 @@ function bareLength(
   const first = lengths.find(({ from }) => from === 0);
   const last = lengths.find(({ to }) => to === rest.length);
   const clock = fourDigitClock(vocabulary, context, rest);
+  // "START 60 1530" says two lengths.
+  if (clock && first?.to === clock.from && lineMinutes(first.minutes, 'visit') !== null)
+    return { houseNumber: null, times: [first, clock] };
   if (clock) return { houseNumber: null, times: [clock] };
   if (first && lineMinutes(first.minutes, 'visit') !== null) {
     const guesses = lengths.filter(

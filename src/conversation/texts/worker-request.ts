@@ -8,8 +8,10 @@ import { breakBefore } from './tokens.ts';
 import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
 import { readStart } from './starts.ts';
-import { asNearCommand, commandsOf, isOneOf, phrasesOf } from './vocabulary.ts';
-import type { Command, Vocabulary, WordList } from './vocabulary.ts';
+import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
+import type { Command, WordList } from './vocabulary-lists.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
@@ -280,16 +282,21 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   // "Can you ring me", "give me a call"
   const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
   if (!commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
-  const read = lengthsBeside(scene, tokens.slice(at + 1), 'beside-ring');
+  // "Call me, pretend to be my boss": what the caller is to say is no other request.
+  const story = placesOfPhrases(phrasesOf(scene.vocabulary, 'cover-stories'), tokens)
+    .filter(({ from, to }) => from > at && to === tokens.length)
+    .toSorted((one, other) => one.from - other.from)[0];
+  const said = story ? tokens.slice(0, story.from) : tokens;
+  const read = lengthsBeside(scene, said.slice(at + 1), 'beside-ring');
   const isForMe =
-    tokens.some(({ text }) => text === 'me') ||
-    tokens[0]?.forms.includes('ring') === true ||
-    isAskedFor(scene, tokens, at);
+    said.some(({ text }) => text === 'me') || said[0]?.forms.includes('ring') === true || isAskedFor(scene, tokens, at);
   if (!read || !isForMe) return null;
-  const clock = clockAfterAt(scene, tokens);
-  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit') };
-  if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes) };
-  return { kind: 'ring', minutes: tokens.some((token) => isOneOf(scene.vocabulary, 'soon', token)) ? AT_ONCE : null };
+  const isCover = story !== undefined;
+  const clock = clockAfterAt(scene, said);
+  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit'), isCover };
+  if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes), isCover };
+  const isSoon = isCover || said.some((token) => isOneOf(scene.vocabulary, 'soon', token));
+  return { kind: 'ring', minutes: isSoon ? AT_ONCE : null, isCover };
 }
 
 /** "Can you ring in 5 with an excuse": whoever asks somebody to ring wants to be rung, with no word of whom else. */

@@ -34,9 +34,16 @@ export function onVisit(work: UnitOfWork, deadline: Date, hint: Hint | null): An
         : onVisitNext(work, deadline, { minutes: USUAL_EXAMPLE, isUntil: false }, hint.place);
     case 'needs-somebody':
       return forHelpFirst(answer);
+    case 'who-comes':
+      return whoComes();
+    case 'help-came':
+      return { ...answer, prompts: [{ id: 'text.noted' }, ...answer.prompts] };
+    case 'own-people':
+      return ownPeople();
     case 'who-is-out':
     case 'by-mistake':
     case 'watched':
+    case 'no-texts':
     case undefined:
       return answer;
   }
@@ -81,14 +88,30 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return withHints(forHelp(), ['text.status-none']);
     case 'pin':
       return withHints(answerWith('text.pin-how'), ['text.status-none']);
+    case 'who-comes':
+      return whoComes();
+    case 'help-came':
+      return answerWith('text.help-came');
+    case 'own-people':
+      return ownPeople();
     case 'by-mistake':
       return answerWith('text.by-mistake-how');
     case 'longer':
     case 'place':
     case 'watched':
+    case 'no-texts':
       return null;
   }
 }
+
+/**
+ * True whether or not people are asked about the sender: the shown book does not know, and under duress the reply must
+ * not.
+ */
+const whoComes = (): Answer => answerWith('text.who-comes');
+
+/** A worker's texts name nobody. */
+const ownPeople = (): Answer => answerWith('text.own-people');
 
 /** Whoever may believe that a visit has begun hears each time that none has: no limit leaves them in the belief. */
 export function beginHow(

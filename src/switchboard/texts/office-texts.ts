@@ -59,8 +59,9 @@ const isToBegin = ({ worker, hint }: Reading): boolean =>
   worker.kind === 'start' ? worker.minutes !== null || worker.place !== null : hint?.kind === 'beginning';
 
 /**
- * A call for help from a number that we do not know: the office hears of it, as of an unknown caller, and people look
- * for whoever's staff number stands in it. Anything else is met with silence: an unknown number learns nothing.
+ * A call for help from a number that we do not know, or a worry about somebody: the office hears of it, as of an unknown
+ * caller, and people look for whoever's staff number or name stands in it. Anything else is met with silence: an unknown
+ * number learns nothing, and the words of the reply are the same whomever it names.
  */
 export async function strangerTexts(
   work: UnitOfWork,
@@ -68,15 +69,23 @@ export async function strangerTexts(
 ): Promise<Answer | null> {
   const reading = readWith(work, [], body);
   if (reading.isAutomatic) return null;
-  if (reading.cry === 'none') return isToBegin(reading) ? { ...answerWith('text.number-unknown'), help: true } : null;
-  const words = keptTextAbout(codePhrases, reading.words, reading.staffNumber?.digits ?? null);
+  const isCry = reading.cry !== 'none';
+  if (!isCry && !reading.isWorry)
+    return isToBegin(reading) ? { ...answerWith('text.number-unknown'), help: true } : null;
+  const about = isCry ? (reading.staffNumber?.digits ?? null) : aboutWhom(reading);
+  const words = keptTextAbout(codePhrases, reading.words, about !== null && /^\d+$/.test(about) ? about : null);
   const former = await formerOwnerOf(work.trx, from);
   const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
   await recordForOffice(work, from, `${whose}${wordsWith(work, words, place, files)}`);
+  const said = isCry || about === null ? words : saidBeside(words, about);
   const concern =
-    reading.staffNumber === null
+    about === null
       ? null
-      : await sealedConcern(work, reading.staffNumber.digits, { key: null, number: from, words }, { inDanger: true });
+      : await sealedConcern(work, about, { key: null, number: from, words: said }, { inDanger: isCry });
   if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
   return answerToCry();
 }
+
+/** Whom a worry is about: WORRIED names them. */
+const aboutWhom = ({ worker, staffNumber }: Reading): string | null =>
+  worker.kind === 'worried' ? worker.about : (staffNumber?.digits ?? null);

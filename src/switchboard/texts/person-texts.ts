@@ -114,7 +114,7 @@ async function answerIn(
         { type: 'panic' },
         ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),
       );
-      return answerToCry();
+      return reading.hint?.kind === 'no-texts' ? null : answerToCry();
     case 'cry-or-dialled':
       return whoNeedsHelp(alarms);
     case 'roll-call':

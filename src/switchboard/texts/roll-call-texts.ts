@@ -54,6 +54,7 @@ export function answerRollCall(
     events.push({ type: 'roll-call-answer', answer: 'ok', via: 'text' });
     return answer && role === 'worker' ? withHints(answer, ['text.roll-call-too']) : answer;
   }
+  if (reading.hint?.kind === 'no-texts') return answer;
   if (reading.wrongPin || !SAYS_NOTHING.has(reading.worker.kind)) return answer;
   return answer && visit ? withHints(answer, ['text.roll-call-how']) : answerWith('text.roll-call-how');
 }

@@ -62,8 +62,9 @@ function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit
   // Whoever is asked about one colleague may be worried about another, or more than before about the same.
   if (worker.kind === 'worried') return 'worker';
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
-  // Whoever is uneasy on a visit of their own means themselves.
-  if (isOnVisit && hint?.kind === 'needs-somebody') return 'worker';
+  // Whoever is uneasy on a visit of their own means themselves; so does whoever's phone somebody reads, anywhere.
+  if (isOnVisit && (hint?.kind === 'needs-somebody' || hint?.kind === 'no-texts')) return 'worker';
+  if (hint?.kind === 'no-texts' && hint.isRead) return 'worker';
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
   // Whoever answers "ring me asap" to an alarm has not taken it, and must read so.

@@ -5,6 +5,7 @@ import type { Plan } from '../../safety/plan.ts';
 import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
+import { onVisit } from './hint-answers.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -33,7 +34,10 @@ export async function startByText(
   if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
-    if (!beginsTheNext(request)) return answerWith('text.start-asks', untilVars(work, visit.deadline));
+    if (!beginsTheNext(request))
+      return request.isClock && request.minutes !== null
+        ? onVisit(work, visit.deadline, { kind: 'beginning', minutes: request.minutes, isUntil: true, place: null })
+        : answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
   const { plan } = caller.team;
   let isCut = false;

@@ -11,6 +11,18 @@ import type { TextOfWorker } from './text-of-worker.ts';
 
 export const isUneasy = ({ hint }: ProvedReading): boolean => hint?.kind === 'needs-somebody';
 
+/** "Are you sending someone": whoever waits for help. */
+export const asksWhoComes = ({ hint }: ProvedReading): boolean => hint?.kind === 'who-comes';
+
+/**
+ * "Stop texting, shes reading my phone": a reply would show whom they write to. They asked for none, and a person reads
+ * the words at once.
+ */
+export function heardInSilence({ reading, events }: TextOfWorker): null {
+  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  return null;
+}
+
 /** The word that brings people, and the keys that bring a voice: first, for whoever reads no further. */
 export const forHelp = (): Answer => answerWith('text.for-help');
 

@@ -9,7 +9,15 @@ import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.t
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
-import { aboutNobody, forHelpFirst, isUneasy, recordUneasyNote, uneasyAndLeaving } from './uneasy-texts.ts';
+import {
+  aboutNobody,
+  asksWhoComes,
+  forHelpFirst,
+  heardInSilence,
+  isUneasy,
+  recordUneasyNote,
+  uneasyAndLeaving,
+} from './uneasy-texts.ts';
 
 import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
 
@@ -93,6 +101,7 @@ function isProofWanted(visit: Visit | null): boolean {
 
 async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Promise<Answer | null> {
   const { caller, visit, reading, events } = text;
+  if (reading.hint?.kind === 'no-texts') return heardInSilence(text);
   switch (request.kind) {
     case 'start':
       // "Till 4" on a visit is about this one.
@@ -105,7 +114,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return end(work, caller);
     case 'sounds-like-end':
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
-      if (visit && isUneasy(reading)) return uneasyAndLeaving(text);
+      if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return onVisit(work, visit.deadline, reading.hint);
       if (visit) return answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
@@ -146,6 +155,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (!(await cancelBookedCalls(work, caller.id))) return await unclear(work, text);
       return ringCancelled(work, visit);
     case 'ring':
+      // Whoever wants an excuse may be about to need more.
+      if (request.isCover) events.push({ type: 'words', words: reading.words, isForReaders: true });
       return ring(work, caller, visit, request.minutes);
     case 'worried':
       if (request.about === null) return aboutNobody(text);
@@ -250,7 +261,7 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
   if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
-  const isToBeRead = visit !== null || isCry || (isWorker(caller) && isUneasy(reading));
+  const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
   events.push({ type: 'words', words: reading.words, isForReaders: isToBeRead });
   if (visit?.deadline) {
     return { ...onVisit(work, visit.deadline, reading.hint), isTextOnly: true };

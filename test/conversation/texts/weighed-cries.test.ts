@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { likenessToACry, parseCryWeights, writtenCryWeights } from '../../../src/conversation/texts/cry-weights.ts';
 import { readText } from '../../../src/conversation/texts/read-text.ts';
-import { parseVocabulary } from '../../../src/conversation/texts/vocabulary.ts';
+import { parseVocabulary } from '../../../src/conversation/texts/vocabulary-file.ts';
 import { CONTEXT, read, vocabulary } from './reading.ts';
 import { digestOfLearning, textsOfWorkers } from './text-corpus/cry-examples.ts';
 import { learn } from './text-corpus/learning.ts';

@@ -3,7 +3,7 @@ import { marksOf } from '../../../../src/conversation/texts/cry-marks.ts';
 import { withMendedWords } from '../../../../src/conversation/texts/mended-words.ts';
 import { plainText } from '../../../../src/conversation/texts/plain-text.ts';
 import { tokensOf } from '../../../../src/conversation/texts/tokens.ts';
-import { readToken } from '../../../../src/conversation/texts/vocabulary.ts';
+import { readToken } from '../../../../src/conversation/texts/token-words.ts';
 import type { Vocabulary } from '../../../../src/conversation/texts/vocabulary.ts';
 import type { CryWeights } from '../../../../src/conversation/texts/cry-weights.ts';
 import { CLASSES, readCorpus } from './corpus.ts';

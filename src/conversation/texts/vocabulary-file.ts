@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { readYaml } from '../files/yaml-file.ts';
+import type { Fault, LineOf } from '../files/yaml-file.ts';
+import { parseCryWeights } from './cry-weights.ts';
+import type { CryWeights } from './cry-weights.ts';
+import { optOutFaults } from './opt-out-words.ts';
+import { phraseFrom } from './phrases.ts';
+import type { Phrase } from './phrases.ts';
+import { COMMANDS, PHRASE_LISTS, WORD_LISTS } from './vocabulary-lists.ts';
+import type { PhraseList } from './vocabulary-lists.ts';
+
+const word = z
+  .string()
+  .regex(/^[\p{Ll}\p{Lo}\d@+]+$/u, 'must be one word in small letters, without accents and apostrophes');
+const words = z.array(word);
+const phrases = z.array(z.string());
+
+const vocabularyShape = z.strictObject({
+  commands: z.partialRecord(z.enum(COMMANDS), words).default({}),
+  pictures: z.record(z.string().regex(/^\p{Extended_Pictographic}$/u, 'must be one picture'), word).default({}),
+  numbers: z.record(word, z.number().positive()).default({}),
+  signatures: z.array(z.string().regex(/^[^\p{Lu}]+$/u, 'must be written in small letters')).default([]),
+  words: z.partialRecord(z.enum(WORD_LISTS), words).default({}),
+  /** Lists of one file, for that file's phrases. */
+  lists: z.record(z.string(), words).default({}),
+  phrases: z.partialRecord(z.enum(PHRASE_LISTS), phrases).default({}),
+  /** Kinds of words, with which cries are weighed. A kind that several files name is one kind. */
+  kinds: z.record(z.string().regex(/^[a-z-]+$/, 'must be small letters and dashes'), words).default({}),
+  /** Written by the program that learns the weights: "weight weight mark" on each line. */
+  'cry-weights': z.string().optional(),
+  'everyday-words': words.default([]),
+  /** Opt-out words of the carriers that the line uses knowingly. */
+  'opt-out-collisions-known': words.default([]),
+});
+type VocabularyFile = z.infer<typeof vocabularyShape>;
+
+/** One file of `flows/texts/` after it was read. */
+export interface VocabularyPart {
+  file: string;
+  value: VocabularyFile;
+  phrases: Map<PhraseList, Phrase[]>;
+  cryWeights: CryWeights;
+}
+
+/** Reads one file of words. Never throws: each fault is returned with file, line and reason. */
+export function parseVocabulary(file: string, yaml: string): { part?: VocabularyPart; faults: Fault[] } {
+  const read = readYaml(file, yaml, vocabularyShape);
+  if (read.value === undefined) return { faults: read.faults };
+  const { value, lineOf } = read;
+  const faults: Fault[] = [];
+  const lists = listsOf(value);
+  const compiled = new Map<PhraseList, Phrase[]>();
+  for (const name of PHRASE_LISTS) {
+    compiled.set(
+      name,
+      (value.phrases[name] ?? []).flatMap((written, index) => {
+        try {
+          return [phraseFrom(written, lists)];
+        } catch (error) {
+          faults.push({
+            file,
+            line: lineOf('phrases', name, index),
+            reason: error instanceof Error ? error.message : 'cannot be read',
+          });
+          return [];
+        }
+      }),
+    );
+  }
+  faults.push(...twiceSaid(file, value, lineOf), ...optOutFaults(file, value, lineOf));
+  const cryWeights = parseCryWeights(value['cry-weights'] ?? '');
+  if (cryWeights === null)
+    faults.push({ file, line: lineOf('cry-weights'), reason: 'must be lines of two whole numbers and a mark' });
+  return faults.length > 0 || cryWeights === null
+    ? { faults }
+    : { part: { file, value, phrases: compiled, cryWeights }, faults };
+}
+
+/** The lists that a phrase may name: the file's own lists, the groups of words, and commands. */
+function listsOf(value: VocabularyFile): Map<string, ReadonlySet<string>> {
+  const named = [...Object.entries(value.words), ...Object.entries(value.commands), ...Object.entries(value.lists)];
+  return new Map(named.map(([name, list]) => [name, new Set(list)]));
+}
+
+function twiceSaid(file: string, value: VocabularyFile, lineOf: LineOf): Fault[] {
+  return PHRASE_LISTS.flatMap((name) =>
+    (value.phrases[name] ?? []).flatMap((written, index, all) =>
+      all.indexOf(written) < index
+        ? [{ file, line: lineOf('phrases', name, index), reason: `"${written}" is there twice` }]
+        : [],
+    ),
+  );
+}
