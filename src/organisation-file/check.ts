@@ -1,13 +1,11 @@
 import { areNear, codePhraseFaults } from '../conversation/code-phrase/code-phrase-faults.ts';
 import { pinFault, pinPairFault } from '../safety/pin-rules.ts';
 import { checkBars } from './barred.ts';
-import type { Path, PathFinding } from './document.ts';
+import type { Path, PathFinding, Tell } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
 import type { StepEntry } from './schema.ts';
 import { nearTo, whoOf } from './who.ts';
-
-export type Tell = (path: Path, reason: string) => void;
 
 const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
 
@@ -29,7 +27,7 @@ export function check(draft: FileDraft): { faults: PathFinding[]; warnings: Path
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
-  checkBars(draft, fault);
+  checkBars(draft, fault, warn);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
   checkOrganisation(draft, warn);

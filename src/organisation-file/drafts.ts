@@ -7,6 +7,8 @@ import { countryOf } from './values.ts';
 
 /** The sound parts of a file whose other parts may have faults: one fault must not hide another. */
 export interface FileDraft {
+  /** Of its phone numbers. */
+  country: CountryCode;
   organisation: OrganisationDraft;
   teams: (TeamDraft & At)[];
   people: (PersonDraft & At)[];
@@ -89,6 +91,7 @@ export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
 export function draftOf(content: unknown): FileDraft {
   const { country, ...parts } = partsOf(content);
   return {
+    country,
     organisation: organisationDraft(country).parse(parts.organisation),
     teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
     people: parts.people.map((entry, index) => ({

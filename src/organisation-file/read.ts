@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
+import { mayRingOf } from './barred.ts';
 import { check } from './check.ts';
 import { type Finding, type Path, type PathFinding, readLocated } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
@@ -41,9 +42,10 @@ export interface OrganisationChecked {
  */
 export function checkOrganisation(content: unknown): OrganisationChecked {
   const parsed = parse(content);
-  const { faults, warnings } = check(draftOf(content));
+  const draft = draftOf(content);
+  const { faults, warnings } = check(draft);
   const all = [...parsed.faults, ...faults];
-  const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
+  const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries, mayRingOf(draft));
   return { organisation, revision: parsed.revision, faults: all, warnings };
 }
 
@@ -111,7 +113,7 @@ function inOrder(findings: Finding[]): Finding[] {
   return findings.toSorted((one, other) => one.line - other.line);
 }
 
-function assemble({ organisation, teams, people }: Entries): Organisation {
+function assemble({ organisation, teams, people }: Entries, mayRing: string[]): Organisation {
   const roles = new Set(people.flatMap((person) => person.roles));
   const spokenName = organisation.spoken_name ?? organisation.name;
   return {
@@ -122,7 +124,7 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
     locale: organisation.locale,
     duty: organisation.duty,
     lastResort: organisation.last_resort ?? null,
-    mayRing: organisation.may_ring,
+    mayRing,
     logHeads: organisation.log_heads,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),

@@ -203,7 +203,7 @@ export function organisationIn(country: CountryCode) {
       locale: z.enum(LOCALES, `must be a language that Buddyline speaks: ${LOCALES.join(', ')}`).prefault('en-GB'),
       duty: z.preprocess(asList, z.array(phone, 'must be a list of phone numbers')).prefault([]),
       last_resort: z.strictObject({ name: text, phone }).optional(),
-      may_ring: mayRing.prefault([country]),
+      may_ring: mayRing.optional(),
       log_heads: mails.prefault([]),
     },
     "must hold the organisation's settings",
