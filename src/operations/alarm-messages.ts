@@ -1,5 +1,5 @@
 import type { Vars } from '../conversation/files/flow.ts';
-import type { Alarm, Fact, Message, Why, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { Alarm, KnownFact, Message, Why, ReportedBy } from '../safety/alarm/alarm.ts';
 import type { Responders } from '../safety/responders.ts';
 import { repliesVars } from './responder.ts';
 
@@ -52,7 +52,7 @@ export function messageVars(message: Message, alarm: Alarm): Vars {
   }
 }
 
-function whatOf(fact: Fact): string {
+function whatOf(fact: KnownFact): string {
   if (fact.what === 'worried') return fact.by.name === null ? 'stranger' : 'worried';
   if (fact.what === 'note' && fact.by) return 'said';
   return fact.what === 'cause' ? fact.kind : fact.what;
@@ -61,14 +61,14 @@ function whatOf(fact: Fact): string {
 /** Carriers take 1,600 letters a text; nobody reads so many in a hurry. */
 const LETTERS_TOLD = 600;
 
-function wordsOf(fact: Fact): string {
+function wordsOf(fact: KnownFact): string {
   if (fact.what === 'worried') return fact.by.name ?? '';
   if (fact.what !== 'note') return '';
   const words = [...fact.words].slice(0, LETTERS_TOLD).join('');
   return fact.by ? `${fact.by.name}: ${words}` : words;
 }
 
-const saidOf = (fact: Fact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});
+const saidOf = (fact: KnownFact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});
 
 /** Whoever is worried may have said why. */
 function saidBy({ words = null }: ReportedBy): Vars {

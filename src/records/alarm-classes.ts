@@ -2,7 +2,7 @@ import { alarmState } from './alarm-state.ts';
 import { knownAlarms } from './alarms.ts';
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
-import type { Alarm, Fact } from '../safety/alarm/alarm.ts';
+import type { Alarm, KnownFact } from '../safety/alarm/alarm.ts';
 import { newFacts } from './alarm-columns.ts';
 
 /** What is said of an alarm after it was closed: what it turned out to be, and facts that came late. */
@@ -51,7 +51,7 @@ export async function classesOf(db: Knex, alarmIds: string[]): Promise<Map<strin
 }
 
 /** A closed alarm takes no step: this adds to what is known of it, and changes nothing else. */
-export async function addFactAfterwards(trx: Knex.Transaction, alarm: Alarm, fact: Fact): Promise<void> {
+export async function addFactAfterwards(trx: Knex.Transaction, alarm: Alarm, fact: KnownFact): Promise<void> {
   const after = { ...alarm, state: { ...alarm.state, facts: [...alarm.state.facts, fact] } };
   knownAlarms.forget(trx, alarm.id);
   await trx('alarm')

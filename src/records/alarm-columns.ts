@@ -1,4 +1,4 @@
-import { type Alarm, type AlarmEffect, type Ended, type Fact } from '../safety/alarm/alarm.ts';
+import type { Alarm, AlarmEffect, Ended, KnownFact } from '../safety/alarm/alarm.ts';
 import { diallings } from '../safety/alarm/dialling.ts';
 import { raiserOf } from '../safety/alarm/concern.ts';
 import { personKey } from '../safety/responders.ts';
@@ -105,7 +105,7 @@ function keysIn(effects: AlarmEffect[], kind: 'ask' | 'tell'): Set<string> {
 export interface FactRow {
   number: number;
   at: Date;
-  what: Fact['what'];
+  what: KnownFact['what'];
   by_key: string | null;
   detail: object;
 }
@@ -113,19 +113,20 @@ export interface FactRow {
 /** What the step has added to what is known. */
 export function newFacts({ before, alarm }: Pick<SavedStep, 'before' | 'alarm'>): FactRow[] {
   const known = before?.state.facts.length ?? 0;
-  return alarm.state.facts.slice(known).map((fact, index) => {
+  return alarm.state.facts.slice(known).flatMap((fact, index) => {
+    if (fact.what === 'newer') return [];
     const { at, what, ...detail } = fact;
-    return { number: known + index, at: new Date(at), what, by_key: sayerOf(fact), detail };
+    return [{ number: known + index, at: new Date(at), what, by_key: sayerOf(fact), detail }];
   });
 }
 
-function sayerOf(fact: Fact): string | null {
+function sayerOf(fact: KnownFact): string | null {
   if (fact.what === 'dialled' || fact.what === 'dialling') return fact.key;
   if (fact.what === 'note') return fact.by?.key ?? null;
   return fact.what === 'worried' || fact.what === 'worried_besides' ? fact.by.key : null;
 }
 
-const FACTS: Record<Fact['what'], true> = {
+const FACTS: Record<KnownFact['what'], true> = {
   cause: true,
   worried: true,
   worried_besides: true,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
+import { storedVars } from './stored-reply.ts';
 
 /** Contact attempts: one call or one text to one person, from the request to the outcome. */
 
@@ -123,7 +124,7 @@ export interface AttemptRow {
   call_sequence_id: string | null;
   dedupe_key: string | null;
   flow: string | null;
-  vars: Vars;
+  vars: unknown;
   body: string | null;
   tries: number;
   error_code: string | null;
@@ -166,7 +167,7 @@ export function asAttempt(row: AttemptRow): Attempt {
     delayReason: row.delay_reason,
     route: row.route,
     flow: row.flow,
-    vars: row.vars,
+    vars: storedVars.parse(row.vars),
     body: row.body,
     tries: row.tries,
     errorCode: row.error_code,

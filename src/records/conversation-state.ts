@@ -1,25 +1,9 @@
 import { z } from 'zod';
-import type { SpeechSegment, State, Value } from '../conversation/files/flow.ts';
+import type { State } from '../conversation/files/flow.ts';
 import { storedDocument } from '../database/stored-document.ts';
 import { session, type Session, withoutDefaults } from './session.ts';
 import { sessionOfVars } from './session-of-vars.ts';
-
-const sound = z.object({ sound: z.string() });
-
-const value: z.ZodType<Value> = z.union([
-  z.string(),
-  z.number(),
-  z.object({ clock: z.string() }),
-  z.object({ duration: z.number() }),
-  z.object({ place: z.string() }),
-  z.object({ digits: z.string() }),
-  sound,
-]);
-
-const segment: z.ZodType<SpeechSegment> = z.union([
-  z.object({ text: z.string(), language: z.string(), pace: z.enum(['normal', 'slow', 'slower']) }),
-  sound,
-]);
+import { storedSegment, storedVars } from './stored-reply.ts';
 
 /** Where a call is in its flow, and what it remembers beside. */
 export interface ConversationState {
@@ -28,7 +12,7 @@ export interface ConversationState {
 }
 
 const document = storedDocument<State & { session?: Session | undefined }, State & { session: Partial<Session> }>(
-  z.object({
+  z.looseObject({
     flow: z.string(),
     step: z.string(),
     silences: z.number(),
@@ -36,8 +20,8 @@ const document = storedDocument<State & { session?: Session | undefined }, State
     loneZero: z.boolean().default(false),
     waits: z.number(),
     hungUp: z.boolean(),
-    pendingSpeech: z.array(segment),
-    vars: z.record(z.string(), value),
+    pendingSpeech: z.array(storedSegment),
+    vars: storedVars,
     session: session.optional(),
   }),
 );

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Reply, State } from '../conversation/files/flow.ts';
 import { conversationState } from './conversation-state.ts';
 import type { Session } from './session.ts';
+import { asReply } from './stored-reply.ts';
 
 /** A telephone call as Buddyline follows it, turn by turn. */
 export interface Conversation {
@@ -90,10 +91,10 @@ export async function silenceDueOf(db: Knex, id: string): Promise<{ dueAt: Date;
 
 /** The reply to a turn; null if there is none. */
 export async function storedReply(db: Knex, conversationId: string, turn: number): Promise<Reply | null> {
-  const row = await db<{ conversation_id: string; number: number; reply: Reply }>('turn')
+  const row = await db<{ conversation_id: string; number: number; reply: unknown }>('turn')
     .where({ conversation_id: conversationId, number: turn })
     .first('reply');
-  return row?.reply ?? null;
+  return asReply(row?.reply);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type OrganisationSettingsRow,
 } from './organisation/people.ts';
 import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit.ts';
+import { asReply } from './stored-reply.ts';
 import { asStored, type StoredVisit, type VisitRow } from './visits.ts';
 
 /**
@@ -58,7 +59,7 @@ interface ConversationRow {
 
 interface TurnRow {
   conversation: InJson<ConversationRow>;
-  stored: Reply | null;
+  stored: unknown;
   organisation: OrganisationSettingsRow;
   person: InJson<Omit<CallerRow, 'team_id' | 'team_name' | 'plan'>> | null;
   team: { id: string; name: string; plan: CallerRow['plan'] } | null;
@@ -137,10 +138,10 @@ export async function loadTurn(
   if (loaded.stored || loaded.conversation.turn < turn) return loaded;
   // The same request came twice at once. This one waited for the lock, but its snapshot is older than the other's
   // reply.
-  const [answer] = await trx<{ conversation_id: string; number: number; reply: Reply }>('turn')
+  const [answer] = await trx<{ conversation_id: string; number: number; reply: unknown }>('turn')
     .where({ conversation_id: conversationId, number: turn })
     .select('reply');
-  return { ...loaded, stored: answer?.reply ?? null };
+  return { ...loaded, stored: asReply(answer?.reply) };
 }
 
 function asLoaded({ conversation: c, stored, organisation, person, team, visit, planned }: TurnRow): LoadedTurn {
@@ -162,7 +163,7 @@ function asLoaded({ conversation: c, stored, organisation, person, team, visit, 
       startedAt: new Date(c.started_at),
       endedAt: instant(c.ended_at),
     },
-    stored,
+    stored: asReply(stored),
     organisation: asOrganisationSettings(organisation),
     caller:
       person &&

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Plan } from '../safety/plan.ts';
+import { orStandIn, readableOf } from '../database/stored-document.ts';
+import type { Channel, LadderStep, Plan, Who } from '../safety/plan.ts';
 
 /** A team's plan as it is stored: with the team, with each of its earlier versions, and frozen in an alarm. */
 
@@ -9,27 +10,44 @@ const who = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('staff'), staffNumber: z.string() }),
 ]);
 
-export const ladderSteps = z.array(
-  z.object({ after: z.number(), who: z.array(who), by: z.array(z.enum(['sms', 'call'])) }),
+/** A step that asks somebody whom this release does not know asks everybody: a needless ring harms less than none. */
+const whoIsAsked = orStandIn<Who>(
+  who,
+  z.looseObject({ kind: z.string() }).transform(() => ({ kind: 'everyone' })),
 );
 
-export const planDocument: z.ZodType<Plan> = z.object({
+const CHANNELS: [Channel, ...Channel[]] = ['sms', 'call'];
+/** A step that only goes a way that this release does not know goes every way. */
+const channels = readableOf(z.enum(CHANNELS)).transform((known) => (known.length > 0 ? known : CHANNELS));
+
+export const ladderSteps: z.ZodType<LadderStep[]> = z.array(
+  z.looseObject({ after: z.number(), who: z.array(whoIsAsked), by: channels }),
+);
+
+/** Who is told of what is no alarm. Somebody whom this release does not know is not told. */
+const whoIsTold = readableOf(who);
+
+export const planDocument: z.ZodType<Plan> = z.looseObject({
   usualLength: z.number(),
   longest: z.number(),
   reminder: z.number(),
   okExtends: z.number(),
-  codePhrases: z.object({ watch: z.string().exactOptional(), help: z.string().exactOptional() }),
+  codePhrases: z.looseObject({ watch: z.string().exactOptional(), help: z.string().exactOptional() }),
   ladder: ladderSteps,
   duress: ladderSteps,
   panic: ladderSteps,
   watch: ladderSteps,
-  inform: z.array(who),
+  inform: whoIsTold,
   receiptWithin: z.number(),
   repeat: z.number(),
-  newsWithin: z.object({ missed: z.number(), covert: z.number() }),
+  newsWithin: z.looseObject({ missed: z.number(), covert: z.number() }),
   purpleFile: z
-    .object({ between: z.tuple([z.number(), z.number()]), wording: z.enum(['plain', 'coded']), decoys: z.number() })
+    .looseObject({
+      between: z.tuple([z.number(), z.number()]),
+      wording: z.enum(['plain', 'coded']),
+      decoys: z.number(),
+    })
     .nullable(),
-  tell: z.object({ start: z.array(who), end: z.array(who) }),
+  tell: z.looseObject({ start: whoIsTold, end: whoIsTold }),
   carriers: z.array(z.string()),
 });

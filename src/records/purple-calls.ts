@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type PurpleCall, type PurpleReason, type PurpleStatus, QUESTIONS } from '../safety/purple-file.ts';
+import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
+import { purpleReplies } from './stored-purple-replies.ts';
 
-const purpleState = storedDocument<PurpleCall['state']>(
-  z.object({ replies: z.partialRecord(z.enum(QUESTIONS), z.enum(['yes', 'no', 'unclear'])), tries: z.number() }),
-);
+const purpleState = storedDocument<PurpleCall['state']>(z.looseObject({ replies: purpleReplies, tries: z.number() }));
 
 interface PurpleRow {
   id: string;

@@ -1,74 +1,81 @@
 import { z } from 'zod';
 import type { Vars } from '../conversation/files/flow.ts';
+import { withUnknownKeys } from '../database/stored-document.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
 
 /** A caller who waits to be put through, and the calls that we make for them. */
-const transfer = z.object({
-  to: z.enum(['office', 'worker']),
-  callSequenceId: z.string(),
-  /** Milliseconds of Buddyline's clock. */
-  since: z.number(),
-  /** False: the true book has left out phones that the shown book would have rung. */
-  isWhole: z.boolean(),
-});
+const transfer = withUnknownKeys(
+  z.object({
+    to: z.enum(['office', 'worker']),
+    callSequenceId: z.string(),
+    /** Milliseconds of Buddyline's clock. */
+    since: z.number(),
+    /** False: the true book has left out phones that the shown book would have rung. */
+    isWhole: z.boolean(),
+  }),
+);
 
 /** Somebody keyed a one-time code and chooses their PINs. Only keyed hashes of what was keyed are stored. */
-const firstCall = z.object({
-  personId: z.string(),
-  /** The PIN that must be keyed a second time. */
-  chosen: z.string().nullable().default(null),
-  chosenLength: z.number().nullable().default(null),
-  /** The first PIN, once it was keyed twice. */
-  firstPin: z.string().nullable().default(null),
-  /** Names the secret under which the first PIN was hashed. */
-  firstMark: z.string().nullable().default(null),
-});
+const firstCall = withUnknownKeys(
+  z.object({
+    personId: z.string(),
+    /** The PIN that must be keyed a second time. */
+    chosen: z.string().nullable().default(null),
+    chosenLength: z.number().nullable().default(null),
+    /** The first PIN, once it was keyed twice. */
+    firstPin: z.string().nullable().default(null),
+    /** Names the secret under which the first PIN was hashed. */
+    firstMark: z.string().nullable().default(null),
+  }),
+);
 
 /** What a call remembers from turn to turn. No prompt can say it; what prompts say is in the flow's variables. */
-export const session = z.object({
-  /** The caller rings from a phone of their own, or we have rung one. */
-  isPhoneKnown: z.boolean().default(false),
-  /** The caller has keyed their PIN. */
-  isProved: z.boolean().default(false),
-  /** The caller has said who they are. Until a PIN proves it they may be anybody. */
-  isProofOwed: z.boolean().default(false),
-  pinTries: z.number().default(0),
-  /** Somebody unknown asked for help. The PIN that follows raises the alarm. */
-  isHelpWanted: z.boolean().default(false),
-  /** A PIN in this call has moved an overdue visit to this end: milliseconds of Buddyline's clock. */
-  pinExtendedTo: z.number().nullable().default(null),
-  firstCall: firstCall.nullable().default(null),
-  /** How many PINs were keyed for practice. */
-  practised: z.number().default(0),
-  /** The staff number of the colleague about whom the caller is worried. */
-  worriedAbout: z.string().nullable().default(null),
-  transfer: transfer.nullable().default(null),
-  /** The office has been told that an unknown caller asked for a person. */
-  isOfficeTold: z.boolean().default(false),
-  /** The visit whose place the call asks for: a recording belongs to it. */
-  memoVisit: z.string().nullable().default(null),
+export const session = withUnknownKeys(
+  z.object({
+    /** The caller rings from a phone of their own, or we have rung one. */
+    isPhoneKnown: z.boolean().default(false),
+    /** The caller has keyed their PIN. */
+    isProved: z.boolean().default(false),
+    /** The caller has said who they are. Until a PIN proves it they may be anybody. */
+    isProofOwed: z.boolean().default(false),
+    pinTries: z.number().default(0),
+    /** Somebody unknown asked for help. The PIN that follows raises the alarm. */
+    isHelpWanted: z.boolean().default(false),
+    /** A PIN in this call has moved an overdue visit to this end: milliseconds of Buddyline's clock. */
+    pinExtendedTo: z.number().nullable().default(null),
+    firstCall: firstCall.nullable().default(null),
+    /** How many PINs were keyed for practice. */
+    practised: z.number().default(0),
+    /** The staff number of the colleague about whom the caller is worried. */
+    worriedAbout: z.string().nullable().default(null),
+    transfer: transfer.nullable().default(null),
+    /** The office has been told that an unknown caller asked for a person. */
+    isOfficeTold: z.boolean().default(false),
+    /** The visit whose place the call asks for: a recording belongs to it. */
+    memoVisit: z.string().nullable().default(null),
 
-  /** In our call for somebody who waits: their call, and who they are if we know. */
-  waitingCall: z.string().nullable().default(null),
-  waitingCaller: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
+    /** In our call for somebody who waits: their call, and who they are if we know. */
+    waitingCall: z.string().nullable().default(null),
+    waitingCaller: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
 
-  /** The alarm that was told last, and its kind then. */
-  toldAlarm: z.object({ id: z.string(), kind: z.string() }).nullable().default(null),
-  /** What was told in this call: alarms with their kind, references and news, by their ids. */
-  heard: z.array(z.string()).default([]),
-  ownPinTries: z.number().default(0),
-  /** The alarm about which the responder has keyed their own PIN. */
-  ownPinFor: z.string().nullable().default(null),
-  /** Our call answers a call or a text of theirs. */
-  haveReachedUs: z.boolean().default(false),
+    /** The alarm that was told last, and its kind then. */
+    toldAlarm: z.object({ id: z.string(), kind: z.string() }).nullable().default(null),
+    /** What was told in this call: alarms with their kind, references and news, by their ids. */
+    heard: z.array(z.string()).default([]),
+    ownPinTries: z.number().default(0),
+    /** The alarm about which the responder has keyed their own PIN. */
+    ownPinFor: z.string().nullable().default(null),
+    /** Our call answers a call or a text of theirs. */
+    haveReachedUs: z.boolean().default(false),
 
-  purpleCall: z.string().nullable().default(null),
-  question: z.enum(QUESTIONS).nullable().default(null),
-  /** The question that has been asked a second time. */
-  askedAgain: z.enum(QUESTIONS).nullable().default(null),
-  /** A key, a clear word or the code phrase has shown that a person is there. */
-  isPersonThere: z.boolean().default(false),
-});
+    purpleCall: z.string().nullable().default(null),
+    question: z.enum(QUESTIONS).nullable().default(null),
+    /** The question that has been asked a second time. */
+    askedAgain: z.enum(QUESTIONS).nullable().default(null),
+    /** A key, a clear word or the code phrase has shown that a person is there. */
+    isPersonThere: z.boolean().default(false),
+  }),
+);
 
 export type Session = z.output<typeof session>;
 

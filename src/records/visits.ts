@@ -7,7 +7,7 @@ import { storedDocument } from '../database/stored-document.ts';
 
 /** Fields with a default came later: rows that were stored before do not have them. */
 export const visitState = storedDocument<VisitState>(
-  z.object({
+  z.looseObject({
     reminded: z.boolean(),
     ownStepsDone: z.number(),
     missed: z.boolean(),

@@ -46,6 +46,7 @@ function beginning(story: Story, call: StoryConversation): string {
 
 /** What we said in a turn; null if we said nothing. The carrier reports the end of our calls. */
 export function saidLine(call: StoryConversation, { input, reply }: StoryTurn): string | null {
+  if (reply === null) return 'The line said something that this release cannot show.';
   const words = textsOf(reply.say).join(' ');
   const hungUp = turnInput.parse(input).kind === 'hang-up';
   return (

@@ -101,7 +101,8 @@ const SHOWN = 'records/views/shown/';
 /** Tables that an alarm changes, and the one key in a visit's state that it changes. */
 const OF_THE_TRUE_BOOK =
   /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
-const MAY_BE_READ = ['records/visits.ts'];
+/** The visits, and shapes of documents that every visit and person has. */
+const MAY_BE_READ = ['records/visits.ts', 'records/plan-document.ts', 'records/organisation/stored-availability.ts'];
 
 /** Everything that the read models of the shown book know of the true book. They must know nothing. */
 export function trueBookIn(sources: Map<string, string>, imports: Imports): string[] {

@@ -115,7 +115,7 @@ describe('the data of the board', () => {
       ['Sam Okoro', '4021', 'North', '12 Mill Lane'],
     ]);
     const plan = (await knex('team').where({ id: teamId }).first('plan')).plan;
-    expect(visits.every((one) => JSON.stringify(one.plan) === JSON.stringify(plan))).toBe(true);
+    expect(visits.map((one) => one.plan)).toEqual(visits.map(() => plan));
     expect(visits.map(({ visit }) => visit.state.accountedFor)).toEqual([false, false, false]);
   });
 

@@ -1,8 +1,19 @@
 import { expect, it } from '@jest/globals';
 import type { State } from '../../src/conversation/files/flow.ts';
 import { conversationState } from '../../src/records/conversation-state.ts';
+import { factWords } from '../../src/desk/alarm/words.ts';
+import { planDocument } from '../../src/records/plan-document.ts';
+import { asReply } from '../../src/records/stored-reply.ts';
+import { PLAN } from '../safety/a-team.ts';
 import { NEW_SESSION, type Session } from '../../src/records/session.ts';
 import { asStored, type VisitRow } from '../../src/records/visits.ts';
+
+const REPLY = {
+  say: [{ text: 'Hello.', language: 'en-GB', pace: 'slow' }],
+  then: { kind: 'hold', seconds: 3 },
+  conversationId: 'c',
+  nextTurn: 2,
+};
 
 const asRead = (text: string): unknown => JSON.parse(text);
 
@@ -97,6 +108,18 @@ it.each([
   expect(() => conversationState.read(asRead(JSON.stringify(stored)))).toThrow();
 });
 
+it('keeps what a newer release remembers of a call', () => {
+  const newer = {
+    ...state,
+    mood: 'calm',
+    session: { isProved: true, hasHat: true, transfer: { ...session.transfer, by: 'owl' } },
+  };
+  expect(asRead(conversationState.write(conversationState.read(asRead(JSON.stringify(newer)))))).toEqual({
+    ...newer,
+    version: 1,
+  });
+});
+
 const visit: VisitRow = {
   id: 'v',
   worker_id: 'w',
@@ -128,4 +151,25 @@ it('reads a visit that was stored before it had notes, and refuses one that lack
     homeAfter: null,
   });
   expect(() => asStored({ ...visit, state: { reminded: true } })).toThrow();
+});
+
+it('reads a plan of a newer release so that nobody is left unasked, and nobody is told who need not be', () => {
+  const step = { after: 0, who: [{ kind: 'neighbours' }, { kind: 'buddies' }], by: ['hologram'] };
+  const plan = planDocument.parse({ ...PLAN, ladder: [step], inform: step.who, tell: { start: [], end: step.who } });
+  expect(plan.ladder).toMatchObject([{ who: [{ kind: 'everyone' }, { kind: 'buddies' }], by: ['sms', 'call'] }]);
+  expect(plan).toMatchObject({ inform: [{ kind: 'buddies' }], tell: { end: [{ kind: 'buddies' }] } });
+  expect(asRead(JSON.stringify(plan))).toMatchObject({ ladder: [{ who: step.who }] });
+});
+
+it.each([
+  ['what it cannot say', { ...REPLY, say: [{ hologram: 'a nod' }] }],
+  ['what it cannot wait for', { ...REPLY, then: { kind: 'nod' } }],
+  ['nothing', undefined],
+])('has no reply where an older release finds %s', (_, stored) => {
+  expect(asReply(REPLY)).toEqual(REPLY);
+  expect(asReply(stored)).toBeNull();
+});
+
+it('has a fact of a newer release on the page of its alarm', () => {
+  expect(factWords({ at: 0, what: 'newer' })).toMatch(/newer release/);
 });

@@ -40,6 +40,8 @@ export function factWords(fact: Fact): string | null {
       return 'The covert call back was not answered, twice.';
     case 'wrong_pins':
       return 'Many wrong PINs were tried for them.';
+    case 'newer':
+      return 'A newer release of Buddyline has noted something that this page cannot show yet.';
     case 'cause':
     case 'reply':
       return null;

@@ -1,6 +1,6 @@
 /** Bars as SVG, with the words of the table that stands beside them. Pure. */
 
-export interface Bar {
+export interface ChartBar {
   label: string;
   /** Null: it is hidden, and drawn as an empty outline. */
   value: number | null;
@@ -23,7 +23,7 @@ const HIDDEN_HEIGHT = 8;
 const WIDEST = 72;
 
 /** @param most what the highest bar can be; left out: the highest that there is */
-export function barChart(id: string, title: string, what: string, bars: Bar[], most?: number): Chart {
+export function barChart(id: string, title: string, what: string, bars: ChartBar[], most?: number): Chart {
   const highest = most ?? Math.max(1, ...bars.map(({ value }) => value ?? 0));
   const step = WIDTH / Math.max(1, bars.length);
   const width = Math.min(WIDEST, step * 0.7);

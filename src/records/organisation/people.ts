@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
+import { planDocument } from '../plan-document.ts';
 import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
@@ -23,8 +25,8 @@ export interface OrganisationSettingsRow {
   line_name: string;
   timezone: string;
   locale: string;
-  duty: string[];
-  last_resort: LastResort | null;
+  duty: unknown;
+  last_resort: unknown;
   may_ring: string[];
 }
 
@@ -60,7 +62,7 @@ export interface CallerRow extends NeedsColumns {
   code_at: Date | null;
   team_id: string | null;
   team_name: string | null;
-  plan: Plan | null;
+  plan: unknown;
   stretch: number;
 }
 
@@ -136,7 +138,7 @@ export async function codePhrasesOf(db: Knex, personId: string): Promise<Plan['c
 
 /** The code phrases of every team, for a text from an unknown person. */
 export async function everyTeamsCodePhrases(db: Knex): Promise<Plan['codePhrases'][]> {
-  return (await db<{ plan: Plan }>('team').select('plan')).map(({ plan }) => plan.codePhrases);
+  return (await db<{ plan: unknown }>('team').select('plan')).map(({ plan }) => planDocument.parse(plan).codePhrases);
 }
 
 export async function phonesOf(db: Knex, personId: string): Promise<string[]> {
@@ -184,6 +186,9 @@ export async function lockWorkerOf(trx: Knex.Transaction, table: 'alarm' | 'visi
   for (const worker of rows) lockedWorkers.remember(trx, worker.id, true);
 }
 
+const duty = z.array(z.string());
+const lastResort = z.object({ name: z.string(), phone: z.string() }).nullable();
+
 export function asOrganisationSettings(row: OrganisationSettingsRow): OrganisationSettings {
   return {
     name: row.name,
@@ -191,8 +196,8 @@ export function asOrganisationSettings(row: OrganisationSettingsRow): Organisati
     lineName: row.line_name,
     timezone: row.timezone,
     locale: row.locale,
-    duty: row.duty,
-    lastResort: row.last_resort,
+    duty: duty.parse(row.duty),
+    lastResort: lastResort.parse(row.last_resort),
     mayRing: row.may_ring,
   };
 }
@@ -212,8 +217,8 @@ export function asCaller(row: CallerRow): Caller {
     pinLength: row.pin_length,
     code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
     team:
-      row.team_id !== null && row.team_name !== null && row.plan
-        ? { id: row.team_id, name: row.team_name, plan: planFor(row.plan, row.stretch) }
+      row.team_id !== null && row.team_name !== null
+        ? { id: row.team_id, name: row.team_name, plan: planFor(planDocument.parse(row.plan), row.stretch) }
         : null,
     needs: asNeeds(row),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { mayBeRung } from '../../contact/barred-numbers.ts';
 import { type Responders, type ResponderPerson, dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { knownNeeds } from './communication-needs.ts';
+import { storedAway, storedHours } from './stored-availability.ts';
 import { type OrganisationSettingsRow, loadOrganisationSettings, asOrganisationSettings } from './people.ts';
 
 /** Who may be asked or told about a worker. */
@@ -14,8 +15,8 @@ const responderPeople = z.array(
     name: z.string(),
     roles: z.array(z.string()),
     phones: z.array(z.string()),
-    away: z.array(z.object({ from: z.string(), to: z.string() })),
-    hours: z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() })),
+    away: storedAway,
+    hours: storedHours,
     buddy: z.boolean(),
     inTeam: z.boolean(),
     onVisit: z.boolean(),

@@ -1,27 +1,28 @@
 import type { Knex } from 'knex';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type Plan, planFor } from '../../safety/plan.ts';
+import { planDocument } from '../plan-document.ts';
 
 /** The plans of workers that the statement that took a text in has read (load-text.ts), by the worker's id. */
 export const knownPlans = rememberedInTransaction<{ teamId: string; plan: Plan }>();
 
 /** A team's plan as it is now. */
 export async function teamPlan(db: Knex, teamId: string): Promise<Plan> {
-  const row = await db<{ id: string; plan: Plan }>('team').where({ id: teamId }).first('plan');
+  const row = await db<{ id: string; plan: unknown }>('team').where({ id: teamId }).first('plan');
   if (!row) throw new Error(`team ${teamId} is gone`);
-  return row.plan;
+  return planDocument.parse(row.plan);
 }
 
 /** The same with the worker's own times. */
 export async function planOfWorker(db: Knex, teamId: string, workerId: string): Promise<Plan> {
   const known = knownPlans.of(db, workerId);
   if (known?.teamId === teamId) return known.plan;
-  const { rows } = await db.raw<{ rows: { plan: Plan; stretch: number }[] }>(
+  const { rows } = await db.raw<{ rows: { plan: unknown; stretch: number }[] }>(
     'select t.plan, p.stretch from team t, person p where t.id = :teamId and p.id = :workerId',
     { teamId, workerId },
   );
   if (!rows[0]) throw new Error(`team ${teamId} is gone`);
-  return planFor(rows[0].plan, rows[0].stretch);
+  return planFor(planDocument.parse(rows[0].plan), rows[0].stretch);
 }
 
 export async function policeForce(db: Knex, teamId: string): Promise<string | null> {

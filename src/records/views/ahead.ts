@@ -3,6 +3,7 @@ import type { Plan } from '../../safety/plan.ts';
 import type { PurpleReason } from '../../safety/purple-file.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { alarmById, type StoredAlarm } from '../alarms.ts';
+import { planDocument } from '../plan-document.ts';
 import { asStored, type VisitRow } from '../visits.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Ahead {
 }
 
 export async function loadAhead(db: Knex): Promise<Ahead> {
-  const { rows: visits } = await db.raw<{ rows: (VisitRow & { plan: Plan })[] }>(
+  const { rows: visits } = await db.raw<{ rows: (VisitRow & { plan: unknown })[] }>(
     `select v.*, t.plan from visit v join team t on t.id = v.team_id where v.is_open order by v.deadline`,
   );
   const { rows: alarms } = await db.raw<{ rows: { id: string }[] }>(
@@ -33,7 +34,7 @@ export async function loadAhead(db: Knex): Promise<Ahead> {
       where c.status = 'waiting' order by c.due_at`);
   const stored = await Promise.all(alarms.map(({ id }) => alarmById(db, id)));
   return {
-    visits: visits.map((row) => ({ visit: asStored(row).visit, plan: row.plan })),
+    visits: visits.map((row) => ({ visit: asStored(row).visit, plan: planDocument.parse(row.plan) })),
     alarms: stored.filter((alarm) => alarm !== null),
     secondRings,
     purpleCalls,

@@ -9,6 +9,7 @@ import { journalContact } from '../journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type JournalRow, type StoredJournalRow } from '../journal.ts';
 import { type LineLogEntry, lineOf } from '../line-log.ts';
 import { loadOrganisationSettings } from '../organisation/people.ts';
+import { asReply } from '../stored-reply.ts';
 import { visitById } from '../visits.ts';
 
 /** Everything that the records know of one visit, or of an alarm that had none: what `cli story` tells. */
@@ -64,7 +65,8 @@ export interface StoryConversation {
 export interface StoryTurn {
   at: Date;
   input: unknown;
-  reply: Reply;
+  /** Null: a newer release has said it. */
+  reply: Reply | null;
 }
 
 export const turnKey = (conversationId: string, number: number): string => `${conversationId}/${number}`;
@@ -326,7 +328,7 @@ async function journalOf(
 }
 
 async function turnsOf(db: Knex, conversations: StoryConversation[]): Promise<Map<string, StoryTurn>> {
-  const rows = await db<{ conversation_id: string; number: number; at: Date; input: unknown; reply: Reply }>(
+  const rows = await db<{ conversation_id: string; number: number; at: Date; input: unknown; reply: unknown }>(
     'turn',
   ).whereIn(
     'conversation_id',
@@ -335,7 +337,7 @@ async function turnsOf(db: Knex, conversations: StoryConversation[]): Promise<Ma
   return new Map(
     rows.map(({ conversation_id, number, at, input, reply }) => [
       turnKey(conversation_id, number),
-      { at, input, reply },
+      { at, input, reply: asReply(reply) },
     ]),
   );
 }

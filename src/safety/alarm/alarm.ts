@@ -108,7 +108,10 @@ export interface Claim {
  */
 export type ClaimName = 'take' | 'more' | 'dialled' | 'contact';
 
-export type Fact = { at: number } & (
+/** What is known of an alarm. `newer`: a newer release has noted it, and this one cannot read it. */
+export type Fact = KnownFact | { at: number; what: 'newer' };
+
+export type KnownFact = { at: number } & (
   | { what: 'cause'; kind: AlarmKind }
   /** Somebody else's concern. It is a cause of its own: no call for help came from the worker. */
   | { what: 'worried'; by: ReportedBy }
@@ -219,7 +222,7 @@ export type Message =
   | { id: 'told.disowned'; owner: string }
   | { id: 'told.more-time'; owner: string; until: number }
   | { id: 'told.unproved'; word: string }
-  | { id: 'told.fact'; fact: Fact }
+  | { id: 'told.fact'; fact: KnownFact }
   | { id: 'told.worried-besides'; by: ReportedBy; about: string; count: number }
   | { id: 'told.replies'; replies: Replies }
   | { id: 'told.inform' }

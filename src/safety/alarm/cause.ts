@@ -4,7 +4,7 @@ import {
   type AlarmEvent,
   type AlarmKind,
   type AlarmStep,
-  type Fact,
+  type KnownFact,
   FIRST_RING_WITHIN,
   isCovert,
   NEWS_ANSWER_WITHIN,
@@ -137,7 +137,7 @@ export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<Al
   );
 }
 
-export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, responders: Responders): AlarmChange {
+export function cause(alarm: Alarm, kind: AlarmKind, one: KnownFact, now: Date, responders: Responders): AlarmChange {
   // If somebody owns the alarm, they are told of another person's concern and go on. If nobody owns it, the concern
   // counts as any call for help. A covert alarm is worse already, and a concern must not be told as if the worker had
   // said more.
@@ -173,7 +173,7 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: Fact, now: Date, respo
 }
 
 /** Whether a cause says nothing new. A covert cause is always new. */
-function isKnown(alarm: Alarm, one: Fact): boolean {
+function isKnown(alarm: Alarm, one: KnownFact): boolean {
   if (one.what === 'worried') return isConcernKnown(alarm, one);
   return (
     one.what === 'cause' &&

@@ -1,9 +1,9 @@
-import type { Alarm, AlarmKind, Fact, ReportedBy } from './alarm.ts';
+import type { Alarm, AlarmKind, KnownFact, ReportedBy } from './alarm.ts';
 import { othersSteps } from '../responders.ts';
 import type { Plan } from '../plan.ts';
 
 /** The cause of an alarm as a fact: what the worker did or failed to do, or somebody's concern about the worker. */
-export function causeOf(kind: AlarmKind, worried: ReportedBy | null, now: Date): Fact {
+export function causeOf(kind: AlarmKind, worried: ReportedBy | null, now: Date): KnownFact {
   const at = now.getTime();
   return worried ? { at, what: 'worried', by: worried } : { at, what: 'cause', kind };
 }
@@ -16,7 +16,7 @@ export function reportersOf({ state }: Pick<Alarm, 'state'>): string[] {
   return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? (fact.by.key ?? []) : [])))];
 }
 
-export type ConcernFact = Extract<Fact, { what: 'worried' | 'worried_besides' }>;
+export type ConcernFact = Extract<KnownFact, { what: 'worried' | 'worried_besides' }>;
 
 export function isSameReporter(
   one: Pick<ReportedBy, 'key' | 'number'>,

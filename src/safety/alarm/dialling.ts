@@ -1,4 +1,4 @@
-import { type Alarm, type AlarmStep, type Fact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
+import { type Alarm, type AlarmStep, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
 
@@ -79,7 +79,7 @@ export function otherDialling(
   return over ? { by: over.by, isOver: true } : null;
 }
 
-type Claimed = Extract<Fact, { what: 'dialling' }>;
+type Claimed = Extract<KnownFact, { what: 'dialling' }>;
 
 /** Who is dialling 999 now, by what they said, the latest first. */
 export function diallersNow(alarm: Pick<Alarm, 'state'>, now: Date): Claimed[] {
@@ -101,7 +101,7 @@ function claimsLeft(alarm: Pick<Alarm, 'state'>): Claimed[] {
     .filter((claim) => diallings(alarm).every(({ key, at }) => key !== claim.key || at < claim.at));
 }
 
-type Dialling = Extract<Fact, { what: 'dialled' }>;
+type Dialling = Extract<KnownFact, { what: 'dialled' }>;
 
 /** The facts of who dialled 999, oldest first. */
 export function diallings({ state }: Pick<Alarm, 'state'>): Dialling[] {

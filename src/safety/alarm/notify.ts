@@ -1,14 +1,14 @@
-import type { Alarm, AlarmEffect, Fact, Message, Owner } from './alarm.ts';
+import type { Alarm, AlarmEffect, KnownFact, Message, Owner } from './alarm.ts';
 import { type Responders, type Contact, contactByKey, isManager, managers } from '../responders.ts';
 import { type AlarmChange, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
 
-export function fact(alarm: Alarm, one: Fact, responders: Responders): AlarmChange {
+export function fact(alarm: Alarm, one: KnownFact, responders: Responders): AlarmChange {
   return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders);
 }
 
-export function noted(alarm: Alarm, one: Fact): Alarm {
+export function noted(alarm: Alarm, one: KnownFact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 

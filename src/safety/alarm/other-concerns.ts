@@ -1,4 +1,4 @@
-import type { Alarm, Fact, ReportedBy } from './alarm.ts';
+import type { Alarm, KnownFact, ReportedBy } from './alarm.ts';
 import type { Responders } from '../responders.ts';
 import type { AlarmChange } from './ladder.ts';
 import { noted, tellOwners } from './notify.ts';
@@ -14,7 +14,12 @@ export function worriedBesides(
   now: Date,
   responders: Responders,
 ): AlarmChange {
-  const one: Extract<Fact, { what: 'worried_besides' }> = { at: now.getTime(), what: 'worried_besides', by, about };
+  const one: Extract<KnownFact, { what: 'worried_besides' }> = {
+    at: now.getTime(),
+    what: 'worried_besides',
+    by,
+    about,
+  };
   if (isConcernKnown(alarm, one)) return { alarm, effects: [] };
   const after = noted(alarm, one);
   if (!isToldAtOnce(alarm, by)) return { alarm: after, effects: [] };

@@ -5,7 +5,7 @@ import {
   type AlarmEvent,
   type AlarmStep,
   type Ended,
-  type Fact,
+  type KnownFact,
   newsDueAt,
   type Owner,
   type Proof,
@@ -224,7 +224,7 @@ function covertContact(
   };
 }
 
-function wordsOf({ key, name }: Contact, words: string, now: Date): Fact {
+function wordsOf({ key, name }: Contact, words: string, now: Date): KnownFact {
   return { at: now.getTime(), what: 'note', words, by: { key, name } };
 }
 

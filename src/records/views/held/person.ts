@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { storedAway, storedHours } from '../../organisation/stored-availability.ts';
 import type { HeldDeed, HeldHold, HeldIncident, HeldLooks, HeldNote, HeldPerson, HeldRollCall } from './things.ts';
 
 /** What is kept of somebody of staff besides visits, calls and texts. */
@@ -12,8 +13,8 @@ interface Row {
   former: string[];
   buddies: string[];
   buddy_of: string[];
-  away: { from: string; to: string }[];
-  hours: { days: number[]; from: string; to: string }[];
+  away: unknown;
+  hours: unknown;
   has_pin: boolean;
   practised_at: Date | null;
   left_at: Date | null;
@@ -47,8 +48,20 @@ export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]
     ['Former phones', row.former.join(', ')],
     ['Buddies', row.buddies.join(', ')],
     ['Buddy of', row.buddy_of.join(', ')],
-    ['Away', row.away.map(({ from, to }) => `${from} to ${to}`).join('; ')],
-    ['Hours', row.hours.map(({ days, from, to }) => `days ${days.join(',')} ${from} to ${to}`).join('; ')],
+    [
+      'Away',
+      storedAway
+        .parse(row.away)
+        .map(({ from, to }) => `${from} to ${to}`)
+        .join('; '),
+    ],
+    [
+      'Hours',
+      storedHours
+        .parse(row.hours)
+        .map(({ days, from, to }) => `days ${days.join(',')} ${from} to ${to}`)
+        .join('; '),
+    ],
     ['PINs', row.has_pin ? 'set; kept only in a form that nobody can read' : 'none'],
     ['Left', row.left_at?.toISOString().slice(0, 10) ?? ''],
   ].flatMap(([name = '', value = '']) => (value === '' ? [] : [{ name, value }]));

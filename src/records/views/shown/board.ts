@@ -3,6 +3,7 @@ import type { HazardKind } from '../../../safety/hazard.ts';
 import { type Plan, planFor } from '../../../safety/plan.ts';
 import type { Visit } from '../../../safety/visit.ts';
 import { hazardsOfVisits } from './hazards.ts';
+import { planDocument } from '../../plan-document.ts';
 import { asStored, type VisitRow } from '../../visits.ts';
 
 /**
@@ -32,7 +33,7 @@ export interface ShownVisitRow extends VisitRow {
   team: string;
   stretch: number;
   /** Comes with the first row of each team: 500 copies would be a megabyte. */
-  plan: Plan | null;
+  plan: unknown;
   place_postcode: string | null;
   subject_initials: string | null;
   subject_reference: string | null;
@@ -72,7 +73,9 @@ export function hazardsOfRows(db: Knex, rows: ShownVisitRow[], now: Date): Promi
 }
 
 export function asShownVisits(rows: ShownVisitRow[], hazards: Map<string, HazardKind[]>): ShownVisit[] {
-  const plans = new Map(rows.flatMap(({ team_id, plan }) => (plan ? [[team_id, plan] as const] : [])));
+  const plans = new Map(
+    rows.flatMap(({ team_id, plan }) => (plan ? [[team_id, planDocument.parse(plan)] as const] : [])),
+  );
   return rows.flatMap((row) => {
     const plan = plans.get(row.team_id);
     if (!plan) return [];

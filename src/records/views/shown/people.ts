@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { storedAway, storedHours } from '../../organisation/stored-availability.ts';
 
 /** People as the shown book has them: who they are, how they are reached, and whether their visit is open. */
 export interface ShownPerson {
@@ -68,8 +69,6 @@ const phones = z.array(z.object({ number: z.string(), verifiedAt: z.coerce.date(
 const named = z.array(
   z.object({ id: z.string(), name: z.string(), staffNumber: z.string(), teamIds: z.array(z.string()) }),
 );
-const away = z.array(z.object({ from: z.string(), to: z.string() }));
-const hours = z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() }));
 
 const NAMED = `jsonb_build_object('id', o.id, 'name', o.name, 'staffNumber', o.staff_number,
   'teamIds', array(select team_id from person_team where person_id = o.id))`;
@@ -126,8 +125,8 @@ export async function readShownPeople(
     phones: phones.parse(row.phones),
     buddies: named.parse(row.buddies),
     buddyOf: named.parse(row.buddy_of),
-    away: away.parse(row.away),
-    hours: hours.parse(row.hours),
+    away: storedAway.parse(row.away),
+    hours: storedHours.parse(row.hours),
     needs: { language: row.language, slowSpeech: row.slow_speech, textOnly: row.text_only },
     stretch: row.stretch,
     building: row.building,

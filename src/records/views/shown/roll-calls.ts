@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Away } from '../../../safety/plan.ts';
 import type { RollCall, RollCallStatus, Stands } from '../../../safety/roll-call.ts';
 import type { VisitKind } from '../../../safety/visit.ts';
+import { storedAway } from '../../organisation/stored-availability.ts';
 
 /** Roll-calls as the desk shows them, and whom one asks. Nothing of the true book is read. */
 
@@ -27,7 +28,7 @@ interface ToAskRow {
   person_id: string;
   staff_number: string;
   team_id: string | null;
-  away: Away[];
+  away: unknown;
   phones: string[];
   visit_id: string | null;
   deadline: Date | null;
@@ -57,7 +58,7 @@ export async function whomToAsk(db: Knex, { teamIds, isOutOnly, staffNumbers, wo
     personId: row.person_id,
     staffNumber: row.staff_number,
     teamId: row.team_id,
-    away: row.away,
+    away: storedAway.parse(row.away),
     phones: row.phones,
     visit: row.visit_id === null ? null : { deadline: row.deadline, kind: row.kind, risk: row.risk },
   }));
