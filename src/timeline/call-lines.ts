@@ -1,5 +1,6 @@
 import { textsOf } from '../conversation/files/flow.ts';
-import type { Story, StoryConversation, StoryTurn } from '../records/views/stories.ts';
+import type { Story } from '../records/views/stories.ts';
+import type { StoryConversation, StoryTurn } from '../records/views/story-contacts.ts';
 import { personKey } from '../safety/responders.ts';
 import { z } from 'zod';
 

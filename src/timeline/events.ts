@@ -1,5 +1,6 @@
 import { type JournalRow, OUTAGE } from '../records/journal.ts';
-import { type Story, type StoryConversation, type StoryText, turnKey } from '../records/views/stories.ts';
+import type { Story } from '../records/views/stories.ts';
+import { type StoryConversation, type StoryText, turnKey } from '../records/views/story-contacts.ts';
 import { personKey } from '../safety/responders.ts';
 import { shortTime } from './local-time.ts';
 import { alarmLine } from './alarm-lines.ts';

@@ -1,10 +1,10 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, Response } from 'express';
-import { z } from 'zod';
+import type { Request, Response } from 'express';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
 import type { Line, Reply } from '../carrier.ts';
 import { type GuardedRoutes, pathPart } from '../guard.ts';
 import type { Log } from '../log.ts';
+import { malformed } from '../malformed.ts';
 import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
@@ -262,21 +262,6 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   router.use('/twilio', (request, response) => {
     refusals.refuse(carrier, request, response, 'no such address');
   });
-  router.use('/twilio', malformed(refusals));
+  router.use('/twilio', malformed(carrier, refusals));
   return { path: 'twilio', guard, router };
-}
-
-const clientFault = z.object({ status: z.number().int().min(400).max(499) });
-
-/**
- * Errors of zod and of the body parser are the sender's fault. All others go to the application's own error handler.
- */
-function malformed(refusals: Refusals): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
-      next(error);
-      return;
-    }
-    refusals.refuse(carrier, request, response, 'malformed', 400);
-  };
 }

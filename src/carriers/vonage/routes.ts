@@ -1,18 +1,16 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { callerNumber, callingCodeOf } from '../caller-number.ts';
-import type { Line, Reply } from '../carrier.ts';
+import type { Line } from '../carrier.ts';
 import { type GuardedRoutes, pathPart } from '../guard.ts';
 import type { Log } from '../log.ts';
 import { isOver } from '../call-is-over.ts';
-import { retry, withTimeout } from '../retry.ts';
+import { malformed } from '../malformed.ts';
 import type { Refusals } from '../refusals.ts';
-import { markFault } from '../webhook-log.ts';
-import { timesToComeBack } from '../when-we-fail.ts';
+import { type AnswerParts, vonageAnswers } from './answers.ts';
 import type { BringBack } from './bring-back.ts';
 import { inboundText } from './inbound-text.ts';
-import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { phoneFaultOf } from './phone-faults.ts';
 import {
   answerForm,
@@ -35,18 +33,10 @@ import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
 
-/**
- * Real milliseconds. Vonage waits 5 s for an answer, or as long as the application's settings say
- * (src/carriers/README.md 4.2).
- */
-const callTimeout = 4_000;
-const messageTimeout = 8_000;
-
 export interface VonageRoutes {
   line: Line;
   settings: VonageSettings;
-  /** Records a webhook. False if the same `jti` came before with other content. */
-  isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
+  isFirstOrRepeat: AnswerParts['isFirstOrRepeat'];
   /** Moves a call out of a room. */
   bringBack: BringBack;
   /** Real time, in milliseconds. */
@@ -54,9 +44,6 @@ export interface VonageRoutes {
   refusals: Refusals;
   log: Pick<Log, 'warn' | 'error'>;
 }
-
-/** Somebody replays a signed webhook with other content. */
-class Forged extends Error {}
 
 /**
  * The routes for everything that Vonage requests. 403 for an unsigned request or an unknown address. 400 for a request
@@ -73,7 +60,6 @@ export function vonageRoutes({
   log,
 }: VonageRoutes): GuardedRoutes {
   const router = express.Router();
-  const { publicUrl } = settings;
   const addresses = new Set<string>();
   const { guard, signed } = vonageGuard(settings, refusals, now, (request) => addresses.has(pathPart(request, 2)));
   const home = callingCodeOf(settings.number);
@@ -85,67 +71,7 @@ export function vonageRoutes({
     router[method](path, handler);
   };
 
-  async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
-    if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
-    return work();
-  }
-
-  function forbid(request: Request, response: Response, fault = 'another content under a known id'): void {
-    refusals.refuse(carrier, request, response, fault);
-  }
-
-  /** Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. */
-  async function answer(
-    webhook: Webhook,
-    request: Request,
-    response: Response,
-    uuid: string,
-    payload: Record<string, string>,
-    work: () => Promise<Reply | null>,
-  ): Promise<void> {
-    const leg: Leg = { publicUrl, uuid };
-    const say = (actions: Action[]): void => {
-      response.json(actions);
-    };
-    try {
-      const reply = await withTimeout(callTimeout, once(webhook, work));
-      if (reply === null) forbid(request, response, 'of another call');
-      else say(renderReply(reply, leg));
-    } catch (error) {
-      if (error instanceof Forged) {
-        forbid(request, response);
-        return;
-      }
-      log.error({ err: error, path: request.path }, 'a call could not be answered');
-      markFault(response, 'could not be answered');
-      const times = query.parse(request.query).resume + 1;
-      const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}&leg=${uuid}`;
-      say(times > timesToComeBack ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));
-    }
-  }
-
-  /** Stores a webhook, and answers it. False if it could not be stored. */
-  async function store(
-    webhook: Webhook,
-    request: Request,
-    response: Response,
-    work: () => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      await retry(messageTimeout, () =>
-        once(webhook, work).catch((error: unknown) => {
-          if (!(error instanceof Forged)) throw error;
-          forbid(request, response);
-        }),
-      );
-      if (!response.headersSent) response.status(204).end();
-      return true;
-    } catch (error) {
-      log.error({ err: error, path: request.path }, 'a webhook could not be stored');
-      response.status(503).end();
-      return false;
-    }
-  }
+  const { answer, store } = vonageAnswers({ publicUrl: settings.publicUrl, isFirstOrRepeat, refusals, log });
 
   async function callBegins(
     webhook: Webhook,
@@ -341,7 +267,7 @@ export function vonageRoutes({
   router.use('/vonage', (request, response) => {
     refusals.refuse(carrier, request, response, 'no such address');
   });
-  router.use('/vonage', malformed(refusals));
+  router.use('/vonage', malformed(carrier, refusals));
   return { path: 'vonage', guard, router };
 }
 
@@ -353,19 +279,4 @@ function whole(fields: Fields, request: Request): Fields {
   const payload = z.record(z.string(), z.unknown()).catch({}).parse(fields.payload);
   const { leg } = query.parse(request.query);
   return { ...(leg === undefined ? {} : { uuid: leg }), ...payload, ...fields };
-}
-
-const clientFault = z.object({ status: z.number().int().min(400).max(499) });
-
-/**
- * Errors of zod and of the body parser are the sender's fault. All others go to the application's own error handler.
- */
-function malformed(refusals: Refusals): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent || !(error instanceof z.ZodError || clientFault.safeParse(error).success)) {
-      next(error);
-      return;
-    }
-    refusals.refuse(carrier, request, response, 'malformed', 400);
-  };
 }

@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
 import { ringAgain } from '../../carriers/when-we-fail.ts';
-import { awaitsSecret, begin, step } from '../../conversation/engine/engine.ts';
-import {
-  slowly,
-  type Context,
-  type Input,
-  type Progress,
-  type SpeechSegment,
-  type Vars,
-} from '../../conversation/files/flow.ts';
-import { type Actor, actorOfContact } from '../../records/actor.ts';
+import { begin } from '../../conversation/engine/engine.ts';
+import type { Vars } from '../../conversation/files/flow.ts';
 import type { Attempt } from '../../records/attempts.ts';
 import { lockAttempt } from '../../records/attempt-changes.ts';
 import { recordReport } from '../../records/reports.ts';
@@ -23,24 +15,17 @@ import {
   silenceDueOf,
   storedReply,
 } from '../../records/conversations.ts';
-import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
 import { type LoadedTurn, loadTurn } from '../../records/load-turn.ts';
 import { NEW_SESSION, splitBrought } from '../../records/session.ts';
 import { staysInCompany } from '../../records/rooms.ts';
 import type { TurnsTogether } from '../../records/turns-together.ts';
-import {
-  callerById,
-  callerByPhone,
-  type Caller,
-  type OrganisationSettings,
-} from '../../records/organisation/people.ts';
-import { personKey } from '../../safety/responders.ts';
+import { callerById, callerByPhone, type Caller } from '../../records/organisation/people.ts';
 import { transact } from '../../database/transact.ts';
-import { performAction } from './actions/actions.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
-import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
+import { NEEDS_TRANSACTION } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
-import { BETWEEN_LOOKS, goneAt } from './gone-after.ts';
+import { answer, answerIn, contextOf, NOBODY, OVER } from './answer-turn.ts';
+import { BETWEEN_LOOKS } from './gone-after.ts';
 
 /**
  * A call, turn by turn. The state of the conversation is loaded, the flow and its actions run, and everything is saved
@@ -52,20 +37,6 @@ import { BETWEEN_LOOKS, goneAt } from './gone-after.ts';
  * this time they count as gone.
  */
 const LONGEST_TALK = 4 * 3_600_000;
-
-const MOST_KEYS_KEPT = 2;
-
-const OVER: Reply['then'] = { kind: 'end' };
-
-/** The actor before we know who is on the line. */
-const NOBODY = actorOfContact(null, 'line');
-
-/**
- * The actor of a turn: in our call the person whom we rang, in a call to us the person whom the caller is taken for.
- */
-function actorOf({ conversation, caller }: Turn): Actor {
-  return actorOfContact(conversation.contactKey ?? (caller && personKey(caller.id)), 'line');
-}
 
 export async function callBegins(parts: Dependencies, call: CallBegun): Promise<Reply> {
   const again = await openingOf(parts.knex, call);
@@ -223,82 +194,6 @@ function whoIsThere(work: UnitOfWork, call: CallBegun, attempt: Attempt | null):
   return call.theirNumber === null ? Promise.resolve(null) : callerByPhone(work.trx, call.theirNumber);
 }
 
-/** The same within a transaction, so no action can ask for one. */
-async function answerIn(
-  work: UnitOfWork,
-  loaded: LoadedTurn,
-  number: number,
-  input: Input,
-  first?: Progress,
-): Promise<Reply | null> {
-  const save = (turn: TurnToSave): Promise<boolean> => saveTurn(work.trx, turn);
-  const reply = await answer(save, work, loaded, number, input, first);
-  if (reply === NEEDS_TRANSACTION) throw new Error('an action asks for a transaction within one');
-  return reply;
-}
-
-/**
- * One turn: the flow steps, its actions run, everything is saved, and only then is it answered. Returns null if the
- * conversation has moved on since it was loaded.
- */
-async function answer(
-  save: (turn: TurnToSave) => Promise<boolean>,
-  work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation' | 'actor'>,
-  loaded: LoadedTurn,
-  number: number,
-  input: Input,
-  first?: Progress,
-): Promise<Reply | typeof NEEDS_TRANSACTION | null> {
-  const turn: Turn = {
-    ...work,
-    conversation: { ...loaded.conversation },
-    caller: loaded.caller,
-    visit: loaded.visit?.visit ?? null,
-    planned: loaded.planned,
-    hazards: [],
-    events: [],
-  };
-  const { library } = work.parts;
-  const isSecret = awaitsSecret(library, loaded.conversation.state);
-  const context = contextOf(work.organisation, work.now);
-  let progress = first ?? step(library, turn.conversation.state, input, languageOf(turn), context);
-  while (progress.kind === 'do') {
-    turn.conversation.state = progress.state;
-    turn.actor = actorOf(turn);
-    const done = await performAction(progress.action, turn, progress.with, progress.entry);
-    if (done === NEEDS_TRANSACTION) return done;
-    const { name, vars = {} } = done;
-    progress = step(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn), context);
-  }
-  const reply: Reply = {
-    // If the caller is there after all and presses a key, they must not take silence for an answer.
-    say: input.kind === 'hang-up' ? [ringAgain] : saidTo(turn, progress.say),
-    then: progress.kind === 'wait' ? progress.await : OVER,
-    conversationId: turn.conversation.id,
-    nextTurn: number + 1,
-  };
-  const isSaved = await save({
-    conversation: {
-      ...turn.conversation,
-      state: progress.state,
-      turn: number,
-      status: progress.kind === 'wait' ? 'live' : 'ended',
-      endedAt: progress.kind === 'wait' ? null : work.now,
-      dueAt: progress.kind === 'wait' ? goneAt(work, reply) : null,
-    },
-    turn: { number, at: work.now, input: masked(input, isSecret), reply, actor: actorOf(turn) },
-    events: turn.events,
-    visitId: turn.visit?.id ?? null,
-  });
-  return isSaved ? reply : null;
-}
-
-const saidTo = (turn: Turn, say: SpeechSegment[]): SpeechSegment[] => (needsIn(turn).slowSpeech ? slowly(say) : say);
-
-function contextOf(organisation: OrganisationSettings, now: Date): Context {
-  return { now, timezone: organisation.timezone };
-}
-
 /** The reply to the first turn of a call, if there was one. */
 async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
   const known = await conversationByRef(db, call.carrier, call.carrierRef);
@@ -308,14 +203,4 @@ async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
 /** The reply to a turn of an unknown call, or of one that is over: the person must not think that their key counted. */
 function noSuchTurn(conversationId: string, turn: number): Reply {
   return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
-}
-
-/**
- * Keys for the log. A PIN's are masked, even half a PIN or one at the wrong prompt: three known digits would leave only
- * ten PINs to try.
- */
-function masked(input: Input, isSecret: boolean): Record<string, unknown> {
-  if (input.kind !== 'digits') return { kind: input.kind };
-  const digits = isSecret || input.digits.length > MOST_KEYS_KEPT ? '*'.repeat(input.digits.length) : input.digits;
-  return { kind: 'digits', digits, finished: input.finished };
 }

@@ -1,0 +1,95 @@
+import type { Request, Response } from 'express';
+import type { Reply } from '../carrier.ts';
+import type { Log } from '../log.ts';
+import type { Refusals } from '../refusals.ts';
+import { retry, withTimeout } from '../retry.ts';
+import { markFault } from '../webhook-log.ts';
+import { timesToComeBack } from '../when-we-fail.ts';
+import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
+import { query } from './requests.ts';
+import type { Webhook } from './signature.ts';
+
+/**
+ * Real milliseconds. Vonage waits 5 s for an answer, or as long as the application's settings say
+ * (src/carriers/README.md 4.2).
+ */
+const callTimeout = 4_000;
+const messageTimeout = 8_000;
+
+export interface AnswerParts {
+  publicUrl: string;
+  /** Records a webhook. False if the same `jti` came before with other content. */
+  isFirstOrRepeat: (jti: string, content: string) => Promise<boolean>;
+  refusals: Refusals;
+  log: Pick<Log, 'error'>;
+}
+
+export interface Answers {
+  /** Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. */
+  answer(
+    webhook: Webhook,
+    request: Request,
+    response: Response,
+    uuid: string,
+    payload: Record<string, string>,
+    work: () => Promise<Reply | null>,
+  ): Promise<void>;
+  /** Stores a webhook, and answers it. False if it could not be stored. */
+  store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean>;
+}
+
+/** Somebody replays a signed webhook with other content. */
+class Forged extends Error {}
+
+/** How Vonage's signed webhooks are answered: each once, in time, and with something that Vonage can play. */
+export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: AnswerParts): Answers {
+  async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
+    if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
+    return work();
+  }
+
+  function forbid(request: Request, response: Response, fault = 'another content under a known id'): void {
+    refusals.refuse('vonage', request, response, fault);
+  }
+
+  return {
+    async answer(webhook, request, response, uuid, payload, work) {
+      const leg: Leg = { publicUrl, uuid };
+      const say = (actions: Action[]): void => {
+        response.json(actions);
+      };
+      try {
+        const reply = await withTimeout(callTimeout, once(webhook, work));
+        if (reply === null) forbid(request, response, 'of another call');
+        else say(renderReply(reply, leg));
+      } catch (error) {
+        if (error instanceof Forged) {
+          forbid(request, response);
+          return;
+        }
+        log.error({ err: error, path: request.path }, 'a call could not be answered');
+        markFault(response, 'could not be answered');
+        const times = query.parse(request.query).resume + 1;
+        const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}&leg=${uuid}`;
+        say(times > timesToComeBack ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));
+      }
+    },
+
+    async store(webhook, request, response, work) {
+      try {
+        await retry(messageTimeout, () =>
+          once(webhook, work).catch((error: unknown) => {
+            if (!(error instanceof Forged)) throw error;
+            forbid(request, response);
+          }),
+        );
+        if (!response.headersSent) response.status(204).end();
+        return true;
+      } catch (error) {
+        log.error({ err: error, path: request.path }, 'a webhook could not be stored');
+        response.status(503).end();
+        return false;
+      }
+    },
+  };
+}

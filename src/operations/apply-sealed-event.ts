@@ -1,0 +1,190 @@
+import { openAlarmOf } from '../records/alarms.ts';
+import { writeJournal } from '../records/journal.ts';
+import { callerById, recordPractice, phonesOf } from '../records/organisation/people.ts';
+import { eventsSince, type SealedEventRow } from '../records/sealed-events.ts';
+import { openVisitOf } from '../records/visits.ts';
+import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
+import { personKey } from '../safety/responders.ts';
+import { changeAlarmOf } from './alarms.ts';
+import { raiseAlarm } from './alarms/raise-alarm.ts';
+import { askColleagueFirst, concernsAnswered, concernUnanswered } from './colleague-first.ts';
+import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
+import { answerRollCalls } from './roll-calls/answer.ts';
+import { rollCallDue } from './roll-calls/step.ts';
+import { tellDuty } from './operator.ts';
+import { wishPurpleCall } from './purple-work.ts';
+import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import type { UnitOfWork } from './work.ts';
+import { changeOpenVisit } from './visits.ts';
+import { tellIncident } from './tell-incident.ts';
+import { tellVisit } from './tell-visit.ts';
+import { wordsCame } from './words-came.ts';
+import { tellOfWrongPin } from './wrong-pins.ts';
+import { isTheirOwn, reporterOf, raiseConcernAbout } from './worries.ts';
+
+/** What each event that a worker's phone sealed does to the true book. */
+
+export async function applySealedEvents(work: UnitOfWork, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
+  for (const event of events) await applySealedEvent(work, row, event);
+  if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
+}
+
+/** A check-in as on any day. */
+function isOrdinary(event: SafetyEvent): boolean {
+  return event.type === 'pin'
+    ? event.proof === 'real'
+    : event.type === 'unproved' ||
+        event.type === 'note' ||
+        event.type === 'words' ||
+        event.type === 'nothing' ||
+        event.type === 'roll-call-answer';
+}
+
+/** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
+async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
+  const worker = await callerById(work.trx, workerId);
+  const share = worker?.team?.plan.purpleFile?.decoys ?? 0;
+  if (!worker?.team || work.parts.random() >= share) return;
+  const visit = await openVisitOf(work.trx, workerId);
+  await wishPurpleCall(work, 'decoy', {
+    workerId,
+    teamId: worker.team.id,
+    visitId: visit?.visit.id ?? null,
+    alarmId: null,
+    plan: worker.team.plan,
+  });
+}
+
+async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
+  if (event.type !== 'nothing' && event.type !== 'wrong-pin' && event.type !== 'roll-call') {
+    const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
+    await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);
+  }
+  switch (event.type) {
+    case 'pin':
+      await answerRollCalls(work, row.workerId, { answer: 'ok', via: via(work) });
+      await (event.proof === 'real'
+        ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
+        : raise(work, row.workerId, 'duress', event.phone));
+      return concernsAnswered(work, row.workerId, raisesForConcern(work, row.workerId));
+    case 'refused-duress-pin':
+      return raise(work, row.workerId, 'duress', event.phone);
+    case 'wrong-pin':
+      return tellOfWrongPin(work, row.workerId, event);
+    case 'phrase':
+      return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
+    case 'panic':
+      if (!(await hasPinSince(work, row))) await askForProof(work, row.workerId);
+      return raise(work, row.workerId, 'panic', null);
+    case 'panic-unless-pin':
+      if (await hasPinSince(work, row)) return;
+      await askForProof(work, row.workerId);
+      return raise(work, row.workerId, 'panic', null);
+    case 'unproved':
+      return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
+    case 'note':
+      return wordsCame(work, row.workerId, event.words, { isForReaders: true, isNote: true });
+    case 'words':
+      return wordsCame(work, row.workerId, event.words, { isForReaders: event.isForReaders, isNote: false });
+    case 'shared-phone':
+      return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
+    case 'practised':
+      return recordPractice(work.trx, row.workerId, event.pin, row.at);
+    case 'worried':
+      return raiseConcernAbout(
+        work,
+        event.about,
+        { key: personKey(row.workerId), number: null, words: event.words },
+        { inDanger: event.inDanger },
+      );
+    case 'worried-about':
+      return worriedAbout(work, row.workerId, event);
+    case 'worry-unanswered':
+      return concernUnanswered(
+        work,
+        row,
+        { key: event.by, number: event.number, words: event.words },
+        raisesForConcern(work, row.workerId),
+      );
+    case 'worried-besides':
+      return takeInConcernBesides(
+        work,
+        row.workerId,
+        event.about,
+        await reporterOf(work, { key: event.by, number: event.number, words: event.words }),
+      );
+    case 'tell-incident':
+      await tellIncident(work, event);
+      return;
+    case 'tell-visit':
+      return tellVisit(work, event);
+    case 'roll-call':
+      return rollCallDue(work, row.workerId, event.rollCallId);
+    case 'roll-call-answer':
+      return answerRollCalls(work, row.workerId, event);
+    case 'left-waiting':
+      return leftWaiting(work, row.workerId, event.number);
+    case 'nothing':
+      return;
+  }
+}
+
+const via = ({ actor }: UnitOfWork): 'text' | 'call' =>
+  actor.kind === 'person' && actor.via === 'text' ? 'text' : 'call';
+
+/** The office hears of whoever it did not speak with, unless people see to them already. */
+async function leftWaiting(work: UnitOfWork, workerId: string, number: string | null): Promise<void> {
+  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  const worker = await callerById(work.trx, workerId);
+  if (!worker || (alarm && !alarm.drill)) return;
+  const [phone] = await phonesOf(work.trx, workerId);
+  const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
+  await tellDuty(
+    work,
+    { id: 'told.left-waiting', vars },
+    { without: await phonesOf(work.trx, workerId), rings: false },
+  );
+}
+
+/** Worried about oneself is a call for help. */
+async function worriedAbout(
+  work: UnitOfWork,
+  workerId: string,
+  { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>,
+): Promise<void> {
+  const reporter = { key: by, number, words };
+  if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
+  const worried = await reporterOf(work, reporter);
+  if (inDanger && !(await isOneMore(work, workerId, worried))) return raise(work, workerId, 'panic', null, worried);
+  // Where others cannot be asked at once, they hear of it at once, and the colleague is rung meanwhile.
+  if (inDanger) await joinAlarm(work, workerId, worried);
+  return askColleagueFirst(work, workerId, reporter, raisesForConcern(work, workerId));
+}
+
+const raisesForConcern =
+  (work: UnitOfWork, workerId: string) =>
+  (worried: ReportedBy): Promise<void> =>
+    raiseOrJoin(work, workerId, worried, () => raise(work, workerId, 'panic', null, worried));
+
+async function raise(
+  work: UnitOfWork,
+  workerId: string,
+  kind: AlarmKind,
+  from: string | null,
+  worried: ReportedBy | null = null,
+): Promise<void> {
+  await raiseAlarm(work, workerId, { kind, from, worried });
+}
+
+/**
+ * Whoever holds the phone after an open call for help can text OUT: the reply asks for the PIN. The call for help is in
+ * both books, so this is the same with either PIN.
+ */
+async function askForProof(work: UnitOfWork, workerId: string): Promise<void> {
+  await changeOpenVisit(work, workerId, { kind: 'cried' });
+}
+
+async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {
+  const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
+  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.events.some(({ type }) => type === 'pin'));
+}
