@@ -16,9 +16,10 @@ import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts';
-import { OWN_CALL, TELL } from '../contact/urgency.ts';
+import { OWN_CALL } from '../contact/urgency.ts';
 
 /**
  * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
@@ -152,17 +153,9 @@ async function notifyReporter(
   { key }: Reporter,
   how: 'pin' | 'seen_to',
 ): Promise<void> {
-  const [to] = key === null ? [] : await phonesAt(work, key);
-  if (key === null || to === undefined) return;
-  await sendText(work, {
-    to,
-    contactKey: key,
-    personId: personIdOf(key),
-    workerId,
-    purpose: 'tell',
-    urgency: TELL,
-    prompts: [{ id: 'told.worry-over', vars: { how } }],
-  });
+  if (key === null) return;
+  const reporter = { key, personId: personIdOf(key), phones: await phonesAt(work, key) };
+  await tellContact(work, reporter, { id: 'told.worry-over', vars: { how } }, { workerId });
 }
 
 async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {

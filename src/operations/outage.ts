@@ -1,13 +1,12 @@
 import { clockVar } from '../conversation/files/flow.ts';
-import { TELL } from '../contact/urgency.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { OUTAGE, wasOutageRecorded, writeJournal } from '../records/journal.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
 import { lockSweeps } from '../records/sweeps.ts';
 import { type VisitDuring, visitsOpenDuring } from '../records/visits.ts';
-import { type Contact, contactsAnyHour } from '../safety/responders.ts';
-import { sendText } from './contact.ts';
+import { type Contact, managersAnyHour } from '../safety/responders.ts';
 import { tellDuty } from './operator.ts';
+import { tellContact } from './tell-contact.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from './work.ts';
 
 export interface Outage {
@@ -53,18 +52,7 @@ async function tellWithin(work: UnitOfWork, { from, until }: Outage): Promise<vo
     for (const contact of managers)
       told.set(contact.key, { contact, out: ofTeam.length + (told.get(contact.key)?.out ?? 0) });
   }
-  for (const { contact, out } of told.values()) {
-    const [to] = contact.phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to,
-      contactKey: contact.key,
-      personId: contact.personId,
-      purpose: 'tell',
-      urgency: TELL,
-      prompts: [prompt(from, until, out)],
-    });
-  }
+  for (const { contact, out } of told.values()) await tellContact(work, contact, prompt(from, until, out));
   if (hasNoManager) await tellDuty(work, prompt(from, until, visits.length), { without: [], rings: false });
 }
 
@@ -80,6 +68,6 @@ async function managersOf(
 ): Promise<Contact[]> {
   if (!one) return [];
   const responders = await loadResponders(trx, one.workerId, one.teamId);
-  const found = contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, now);
+  const found = managersAnyHour(responders, now);
   return found.length > 0 ? found : managersOf({ trx, now }, others);
 }

@@ -2,10 +2,9 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { readIncidents } from '../records/incidents.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
 import { isOwed } from '../safety/incident.ts';
-import { contactsAnyHour } from '../safety/responders.ts';
-import { TELL } from '../contact/urgency.ts';
-import { sendText } from './contact.ts';
+import { managersAnyHour } from '../safety/responders.ts';
 import type { TellIncident } from './safety-event.ts';
+import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -18,18 +17,9 @@ export async function tellIncident(work: UnitOfWork, { incidentId, reminder }: T
   const responders = await loadResponders(work.trx, incident.personId, incident.teamId);
   const alarm = (await openAlarmOf(work.trx, incident.personId))?.alarm;
   const asked = alarm?.covert === true ? alarm.state.contacted : [];
-  for (const contact of contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, work.now)) {
-    const [to] = contact.phones;
-    if (to === undefined || asked.includes(contact.key)) continue;
-    await sendText(work, {
-      to,
-      contactKey: contact.key,
-      personId: contact.personId,
-      workerId: incident.personId,
-      visitId: null,
-      purpose: 'tell',
-      urgency: TELL,
-      prompts: [{ id: 'told.incident', vars: { staff_number: incident.staffNumber, reminder } }],
-    });
+  for (const contact of managersAnyHour(responders, work.now)) {
+    if (asked.includes(contact.key)) continue;
+    const prompt = { id: 'told.incident', vars: { staff_number: incident.staffNumber, reminder } };
+    await tellContact(work, contact, prompt, { workerId: incident.personId, visitId: null });
   }
 }

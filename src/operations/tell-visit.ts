@@ -5,11 +5,10 @@ import { visitById } from '../records/visits.ts';
 import { type Responders, type Contact, contactsOf, managers } from '../safety/responders.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
-import { sendText } from './contact.ts';
 import { homeVars } from './visit-contacts.ts';
 import type { TellVisit } from './safety-event.ts';
+import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
-import { TELL } from '../contact/urgency.ts';
 
 const PROMPTS: Record<TellVisit['at'], string> = {
   start: 'told.visit-started',
@@ -21,8 +20,8 @@ const PROMPTS: Record<TellVisit['at'], string> = {
 
 /**
  * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a
- * PIN, or that the office has ended it. Whoever was asked about a covert alarm of the worker's is left out: "the visit is ended" beside "urgent" would
- * call them off. Whoever was asked about any alarm hears there what a text without a PIN said.
+ * PIN, or that the office has ended it. Whoever was asked about a covert alarm of the worker's is left out: "the visit
+ * is ended" beside "urgent" would call them off. Whoever was asked about any alarm hears there what a text without a PIN said.
  */
 export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
   const visit = (await visitById(work.trx, visitId))?.visit;
@@ -33,27 +32,13 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
   const isNewsOfTheAlarm = alarm?.covert === true || at === 'unproved-again';
   const asked = alarm && !alarm.drill && isNewsOfTheAlarm ? alarm.state.contacted : [];
   for (const contact of toTell(at, plan, responders, work.now)) {
-    const [to] = contact.phones;
-    if (to === undefined || asked.includes(contact.key)) continue;
-    await sendText(work, {
-      to,
-      contactKey: contact.key,
-      personId: contact.personId,
-      workerId: visit.workerId,
-      visitId,
-      purpose: 'tell',
-      urgency: TELL,
-      prompts: [
-        {
-          id: PROMPTS[at],
-          vars: {
-            staff_number: responders.worker.staffNumber,
-            ...(until === null ? {} : { until: { clock: until } }),
-            ...homeVars(visit),
-          },
-        },
-      ],
-    });
+    if (asked.includes(contact.key)) continue;
+    const vars = {
+      staff_number: responders.worker.staffNumber,
+      ...(until === null ? {} : { until: { clock: until } }),
+      ...homeVars(visit),
+    };
+    await tellContact(work, contact, { id: PROMPTS[at], vars }, { workerId: visit.workerId, visitId });
   }
 }
 

@@ -13,9 +13,10 @@ import {
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
+import { tellContact } from './tell-contact.ts';
 
 import { messageTo, type UnitOfWork } from './work.ts';
-import { CALLER, TELL } from '../contact/urgency.ts';
+import { CALLER } from '../contact/urgency.ts';
 
 /**
  * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are told
@@ -155,23 +156,12 @@ async function strangersDue(work: UnitOfWork): Promise<void> {
 
 async function notify(
   work: UnitOfWork,
-  { key, personId, phones: [to] }: Reader,
-  about: UnreadText,
+  reader: Reader,
+  { id: occasion, workerId, visitId }: UnreadText,
   prompt: string,
   vars: Vars = {},
 ): Promise<void> {
-  if (to === undefined) return;
-  await sendText(work, {
-    to,
-    contactKey: key,
-    personId,
-    workerId: about.workerId,
-    visitId: about.visitId,
-    purpose: 'tell',
-    urgency: TELL,
-    occasion: about.id,
-    prompts: [{ id: prompt, vars }],
-  });
+  await tellContact(work, reader, { id: prompt, vars }, { workerId, visitId, occasion });
 }
 
 async function ringAndText(

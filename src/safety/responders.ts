@@ -103,6 +103,11 @@ export function managers(responders: Responders, now: Date, without: string[]): 
   return contactsOf([{ kind: 'role', role: 'manager' }], responders, now).filter(({ key }) => !without.includes(key));
 }
 
+/** The team's managers, whatever their hours, as in `contactsAnyHour`. */
+export function managersAnyHour(responders: Responders, now: Date): Contact[] {
+  return contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, now);
+}
+
 function candidates(who: Who, responders: Responders, now: Date): Contact[] {
   switch (who.kind) {
     case 'worker':

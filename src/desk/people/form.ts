@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { PersonDetails, PersonFault, PersonGiven } from '../../operations/people/save-person.ts';
+import {
+  detailsOf,
+  type PersonDetails,
+  type PersonFault,
+  type PersonGiven,
+} from '../../operations/people/save-person.ts';
 import { formatDays } from '../../organisation-file/values.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
 
@@ -67,27 +72,13 @@ export function formOf({
   };
 }
 
-export const detailsOfPerson = ({
-  name,
-  roles,
-  teams,
-  phones,
-  buddies,
-  hours,
-  needs,
-  stretch,
-  building,
-}: ShownPerson): PersonDetails => ({
-  name,
-  roles,
-  teams: teams.map((team) => team.name),
-  phones: phones.map(({ number }) => number),
-  buddies: buddies.map(({ staffNumber }) => staffNumber),
-  hours,
-  needs,
-  stretch,
-  building,
-});
+export const detailsOfPerson = (person: ShownPerson): PersonDetails =>
+  detailsOf({
+    ...person,
+    teams: person.teams.map((team) => team.name),
+    phones: person.phones.map(({ number }) => number),
+    buddies: person.buddies.map(({ staffNumber }) => staffNumber),
+  });
 
 /**
  * What was typed, for the operation.

@@ -78,7 +78,7 @@ export type PersonDetails = Pick<
   'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs' | 'stretch' | 'building'
 >;
 
-const detailsOf = ({
+export const detailsOf = ({
   name,
   roles,
   teams,

@@ -1,11 +1,10 @@
 import type { Vars } from '../../conversation/files/flow.ts';
-import { TELL } from '../../contact/urgency.ts';
 import { contactedCovertly } from '../../records/alarms.ts';
 import { loadResponders } from '../../records/organisation/responders.ts';
 import { type SilentPerson, takeSilent } from '../../records/roll-calls.ts';
-import { type Contact, contactsAnyHour, dutyKey, LAST_RESORT, managers, personKey } from '../../safety/responders.ts';
+import { type Contact, dutyKey, LAST_RESORT, managers, managersAnyHour, personKey } from '../../safety/responders.ts';
 import { RINGS_FOR, type RollCall } from '../../safety/roll-call.ts';
-import { sendText } from '../contact.ts';
+import { tellContact } from '../tell-contact.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
@@ -69,16 +68,8 @@ async function tellManagers(
     }
   }
   for (const { contact, names } of told.values()) {
-    const [to] = contact.phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to,
-      contactKey: contact.key,
-      personId: contact.personId,
-      purpose: 'tell',
-      urgency: TELL,
-      prompts: [prompt(names.slice(0, NAMES_TOLD).join('\n'), Math.max(0, names.length - NAMES_TOLD))],
-    });
+    const more = Math.max(0, names.length - NAMES_TOLD);
+    await tellContact(work, contact, prompt(names.slice(0, NAMES_TOLD).join('\n'), more));
   }
 }
 
@@ -92,7 +83,7 @@ async function whomToTell(
   if (teamId === null || !first) return officeOf(work);
   const responders = await loadResponders(work.trx, first.personId, teamId);
   const there = managers(responders, work.now, silentKeys);
-  const anyHour = contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, work.now);
+  const anyHour = managersAnyHour(responders, work.now);
   const theirs = there.length > 0 ? there : anyHour.filter(({ key }) => !silentKeys.includes(key));
   return theirs.length > 0 ? theirs : officeOf(work);
 }
