@@ -135,9 +135,9 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     },
     routes: (carrier, channel) => routesOf(carrier, { names, healthy: healthy(channel) }),
     routesToTry(carrier, channel) {
-      const trusted = healthy(channel);
-      if (trusted.size === 0 || !mayBeTried(healthOf(carrier, channel), realNow())) return null;
-      return { ...routesOf(carrier, { names, healthy: trusted.add(carrier) }), helps: [] };
+      const good = healthy(channel);
+      if (good.size === 0 || !mayBeTried(healthOf(carrier, channel), realNow())) return null;
+      return { ...routesOf(carrier, { names, healthy: good.add(carrier) }), helps: [] };
     },
     async isTried(carrier, channel) {
       await change(carrier, channel, tryAgain(healthOf(carrier, channel), realNow()));

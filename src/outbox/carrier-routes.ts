@@ -28,14 +28,14 @@ export interface CarrierRoutes {
 
 export function routesOf(me: string, { names, healthy }: HealthyCarriers): CarrierRoutes {
   const routes = orders(names);
-  const trusted = names.filter((name) => healthy.has(name));
+  const good = names.filter((name) => healthy.has(name));
   const joined = (some: string[][]): string[] => some.map((route) => route.join(','));
   return {
     known: joined(routes),
     anyOf: names.join(','),
     home: joined(routes.filter((route) => firstOf(route, healthy) === me)),
     helps: healthy.has(me) ? joined(routes.filter((route) => route.includes(me))) : [],
-    steady: trusted.length > 0 ? trusted : names,
+    steady: good.length > 0 ? good : names,
   };
 }
 

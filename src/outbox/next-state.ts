@@ -19,7 +19,7 @@ const betweenLookUps = 2_000;
  * is set aside, because little is to be expected of it. In a test 50 alarms had unknown outcomes when a carrier failed.
  * With 10 s the last one rang 14.7 to 20 s after the call for help, on a busy machine.
  */
-const doubtBesideAnother = { trusted: 10_000, setAside: 5_000 };
+const doubtBesideAnother = { good: 10_000, aside: 5_000 };
 /**
  * With only one carrier the attempt is sent again after this time, even if its first outcome is still unknown: the
  * whole may take 30 s (promise 1), the look-up included. A text waits longer, because it matters less than a call, and
@@ -41,7 +41,8 @@ export interface Circumstances {
   /** The carriers that may take the attempt, the best first. */
   carriers: string[];
   /** The health of the carrier that had the attempt last. */
-  standing: 'trusted' | 'setAside';
+  /** False: the carrier is set aside or tried. */
+  isCarrierGood: boolean;
 }
 
 export interface Decision {
@@ -138,8 +139,9 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
  * When another carrier gets the attempt, even if the first one may have placed it. Infinity if there is no other
  * carrier.
  */
-export function handOverAt(attempt: Attempt, { stretch, carriers, standing }: Circumstances): number {
-  return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubtBesideAnother[standing]) : Infinity;
+export function handOverAt(attempt: Attempt, { stretch, carriers, isCarrierGood }: Circumstances): number {
+  const doubt = doubtBesideAnother[isCarrierGood ? 'good' : 'aside'];
+  return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubt) : Infinity;
 }
 
 /** Sends the attempt to the next carrier at once, and pauses after each round through all carriers. */

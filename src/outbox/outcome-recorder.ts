@@ -58,7 +58,7 @@ export function createOutcomeRecorder({
     now: clock.now(),
     stretch: (real) => clock.stretch(real),
     carriers: carriersOf(route, names),
-    standing: carrierPool.health(carrier.name, channel).state === 'good' ? 'trusted' : 'setAside',
+    isCarrierGood: carrierPool.health(carrier.name, channel).state === 'good',
   });
 
   return {

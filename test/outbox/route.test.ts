@@ -6,8 +6,8 @@ const names = ['twilio', 'vonage'];
 
 describe('routes', () => {
   it.each<[string, string[], string, string[], string[]]>([
-    ['both trusted', names, 'twilio', ['twilio', 'twilio,vonage'], ['twilio', 'twilio,vonage', 'vonage,twilio']],
-    ['both trusted', names, 'vonage', ['vonage', 'vonage,twilio'], ['twilio,vonage', 'vonage', 'vonage,twilio']],
+    ['both good', names, 'twilio', ['twilio', 'twilio,vonage'], ['twilio', 'twilio,vonage', 'vonage,twilio']],
+    ['both good', names, 'vonage', ['vonage', 'vonage,twilio'], ['twilio,vonage', 'vonage', 'vonage,twilio']],
     [
       'the first set aside',
       ['vonage'],
@@ -16,7 +16,7 @@ describe('routes', () => {
       ['twilio,vonage', 'vonage', 'vonage,twilio'],
     ],
     ['set aside itself: only what nobody else may take', ['vonage'], 'twilio', ['twilio'], []],
-    ['none trusted: it is not them', [], 'twilio', ['twilio', 'twilio,vonage'], []],
+    ['none good: it is not them', [], 'twilio', ['twilio', 'twilio,vonage'], []],
   ])('with %s', (_, healthy, me, home, helps) => {
     const routes = routesOf(me, { names, healthy: new Set(healthy) });
     expect({ home: routes.home, helps: routes.helps }).toEqual({ home, helps });
