@@ -44,7 +44,9 @@ interface Everybody {
 
 const knownResponders = rememberedInTransaction<Everybody>();
 
-/** Read once in a transaction: whom else the alarm speaks of was mostly asked by it, and stands among them. */
+/**
+ * Responders are read once in a transaction. Most people whom the alarm names were asked by it, so they are among them.
+ */
 async function everybodyAbout(
   { trx }: UnitOfWork,
   about: { workerId: string; teamId: string; also: string[]; endedSince: Date | null },
@@ -73,7 +75,7 @@ export const namedBy = (work: UnitOfWork, alarm: Alarm): Promise<Responders> =>
     endedSince: alarm.covert ? stillThereSince(work, alarm.raisedAt) : null,
   });
 
-/** Whoever ended a visit at an address since then may be there still. */
+/** A person who ended a visit at an address after this time may still be there. */
 export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date): Date =>
   new Date(at.getTime() - parts.clock.stretch(STILL_THERE));
 

@@ -40,7 +40,10 @@ function isOrdinary(event: SafetyEvent): boolean {
         event.type === 'roll-call-answer';
 }
 
-/** The plan's share of ordinary check-ins is followed by the same call, so that the call tells nothing. */
+/**
+ * The same call follows a share of the ordinary check-ins (the plan's `decoys`), so that the call by itself tells
+ * nothing.
+ */
 async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
   const worker = await callerById(work.trx, workerId);
   const share = worker?.team?.plan.purpleFile?.decoys ?? 0;
@@ -132,7 +135,10 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
 const via = ({ actor }: UnitOfWork): 'text' | 'call' =>
   actor.kind === 'person' && actor.via === 'text' ? 'text' : 'call';
 
-/** The office hears of whoever it did not speak with, unless people see to them already. */
+/**
+ * The office hears that a caller hung up before anybody spoke with them, unless people deal with an alarm about them
+ * already.
+ */
 async function leftWaiting(work: UnitOfWork, workerId: string, number: string | null): Promise<void> {
   const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
   const worker = await callerById(work.trx, workerId);
@@ -146,7 +152,7 @@ async function leftWaiting(work: UnitOfWork, workerId: string, number: string | 
   );
 }
 
-/** Worried about oneself is a call for help. */
+/** Somebody who is worried about themselves asks for help. */
 async function worriedAbout(
   work: UnitOfWork,
   workerId: string,

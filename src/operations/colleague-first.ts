@@ -22,8 +22,8 @@ import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts'
 import { OWN_CALL } from '../contact/urgency.ts';
 
 /**
- * Whoever is worried about a colleague has us ring that colleague first: the ordinary call, and a text. A PIN answers
- * it, and whoever was worried is told. Without one others are asked after some minutes.
+ * When somebody is worried about a colleague, we first ring and text that colleague as on any other day. A PIN answers
+ * the worry, and the person who was worried is told. Without a PIN others are asked after some minutes.
  */
 
 /** So much before an alarm was raised its cause may have been said. */

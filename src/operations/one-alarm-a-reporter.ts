@@ -24,7 +24,10 @@ export async function isOneMore(work: UnitOfWork, workerId: string, by: Reported
   return (await realAlarmOf(work, workerId)) === null && (await alarmRaisedBy(work, by)) !== null;
 }
 
-/** Raises an alarm for a worry, or has whoever deals with the same reporter's alarm told of it. */
+/**
+ * Raises an alarm for a worry. If the same person's worry has raised one already, its owners are told of this one
+ * instead.
+ */
 export async function raiseOrJoin(
   work: UnitOfWork,
   workerId: string,

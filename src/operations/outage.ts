@@ -15,10 +15,10 @@ export interface Outage {
 }
 
 /**
- * For a while nothing was looked after: no process ran, or none reached the database. Whoever was out could neither
- * check in nor call for help, and nobody was rung. The story of each of their visits says so, and the managers of
- * their teams get one text each. What is overdue is rung all the same, and before this text. Several processes may
- * come back at once: one of them tells.
+ * For a while no process ran, or none reached the database. People who were out could neither check in nor call for
+ * help, and nobody was rung. The story of each of their visits says so, and each manager of their teams gets one text.
+ * Overdue visits are rung about as usual, before this text. If several processes come back at once, one of them sends
+ * it.
  */
 export async function tellOfOutage(parts: Dependencies, outage: Outage): Promise<void> {
   parts.log.error({ ...outage }, OUTAGE);

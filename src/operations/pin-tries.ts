@@ -96,8 +96,8 @@ export async function isBarred(work: UnitOfWork, caller: Caller | null, fromNumb
 }
 
 /**
- * Many people's PINs are tried, from one phone or from many: whoever operates the line hears of it, once a day. Nobody
- * is locked out by it.
+ * Somebody tries many people's PINs, from one phone or from many. The people who operate the line are told, once a day.
+ * Nobody is locked out by it.
  */
 async function reportGuessing(work: UnitOfWork): Promise<void> {
   const { trx, now, parts } = work;

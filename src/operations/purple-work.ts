@@ -133,7 +133,7 @@ async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
   });
 }
 
-/** Nobody came to the phone, or whoever did was gone before the end. */
+/** Nobody answered, or the person hung up before the end. */
 export async function purpleUnanswered(work: UnitOfWork, id: string): Promise<void> {
   const call = await purpleCallById(work.trx, id);
   if (call?.status === 'calling') await unanswered(work, call);
@@ -163,7 +163,7 @@ export async function stopCallSequencesOf(work: UnitOfWork, { id, workerId }: Pu
   await stopCallSequences(work, { workerId, purpleCall: id, purposes: ['purple'] });
 }
 
-/** Twice in vain. A decoy that nobody answers means nothing: whoever is well may leave a phone in the car. */
+/** Both tries were in vain. A decoy that nobody answers means nothing: people who are well leave phones in cars. */
 async function noAnswer(work: UnitOfWork, call: PurpleCall): Promise<void> {
   if (call.alarmId !== null) {
     await changeAlarm(work, call.alarmId, { kind: 'call-unanswered' });

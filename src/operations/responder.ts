@@ -26,9 +26,7 @@ export interface Asked {
   alarms: Alarm[];
 }
 
-/**
- * Whoever is asked about an open alarm at this number: a person, a duty number, the last resort; null where nobody is.
- */
+/** Who is asked about an open alarm at this number: a person, a duty number or the last resort. Null if nobody is. */
 export async function respondersAt(work: UnitOfWork, number: string | null): Promise<Asked | null> {
   if (number === null) return null;
   const people = await callersSharing(work.trx, number);
@@ -82,7 +80,8 @@ export const REACHED_US = bringing({ haveReachedUs: true });
 export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 
 /**
- * The contact as the alarm's circle has it now; whoever is gone from the organisation can still be named by the key.
+ * The contact as the alarm's responders have it now. A person who has left the organisation can still be named by the
+ * key.
  */
 export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: string): Promise<Contact> {
   const responders = await namedBy(work, alarm);

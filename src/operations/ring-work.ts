@@ -97,7 +97,7 @@ export async function ringPauseOver(work: UnitOfWork, callSequenceId: string): P
   if (dueAt && dueAt <= work.now) await advance({ ...work, dueAt }, stored, { kind: 'pause-over' });
 }
 
-/** Stops what still rings or will; whoever has answered already is left to finish the call. */
+/** Stops the calls that ring and those that are to come. A person who has answered may finish the call. */
 export async function stopCallSequences(
   work: UnitOfWork,
   filter: CallSequenceFilter,

@@ -18,8 +18,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
   z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
   /**
-   * A duress PIN that was refused, since too many wrong ones had come from unknown phones: as a PIN it counts for
-   * nothing, yet it raises.
+   * A duress PIN that was refused because too many wrong ones had come from unknown phones. It proves nothing, but it
+   * raises an alarm.
    */
   z.object({ type: z.literal('refused-duress-pin'), phone: z.string().nullable() }),
   /**
@@ -31,14 +31,14 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
   /** Two zeros, 0 and 0 again, SOS. */
   z.object({ type: z.literal('panic') }),
-  /** 0, then nothing: a panic unless a PIN comes meanwhile. */
+  /** Somebody pressed 0, then nothing. It is a panic unless a PIN comes meanwhile. */
   z.object({ type: z.literal('panic-unless-pin') }),
   /** END, OK, MORE or START by text without a PIN. */
   z.object({ type: z.literal('unproved'), word: words }),
   z.object({ type: z.literal('note'), words }),
   /**
-   * Words that the line did not understand: they are for whoever deals with an alarm, else (`isForReaders`) for whoever
-   * reads such texts.
+   * Words that the line did not understand. The people who deal with an alarm get them. Without an alarm the readers of
+   * such texts get them (`isForReaders`).
    */
   z.object({ type: z.literal('words'), words, isForReaders: z.boolean() }),
   /** The phone of that text is shared: it may have been any of these, by name. */
@@ -46,8 +46,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN keyed in practice: it proves nothing and raises nothing. */
   z.object({ type: z.literal('practised'), pin: z.enum(['real', 'duress']) }),
   /**
-   * They are worried about whoever has this staff number or name, if anybody has. What was sealed before an upgrade
-   * says no more.
+   * They are worried about the person with this staff number or name, if there is one. Events that were sealed before
+   * an upgrade have no more fields.
    */
   z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true), words: ownWords }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
@@ -58,14 +58,14 @@ const safetyEvent = z.discriminatedUnion('type', [
     inDanger: z.boolean().default(true),
     words: ownWords,
   }),
-  /** They were rung because of that, some minutes ago: others are asked unless a PIN has come. */
+  /** They were rung some minutes ago because somebody was worried. Others are asked unless a PIN has come. */
   z.object({
     type: z.literal('worry-unanswered'),
     by: z.string().nullable(),
     number: words.nullable(),
     words: ownWords,
   }),
-  /** Whoever raised this worker's alarm by being worried is worried about somebody else as well, who is named here. */
+  /** The person whose worry raised this worker's alarm is worried about somebody else as well, who is named here. */
   z.object({
     type: z.literal('worried-besides'),
     about: words,
@@ -91,7 +91,7 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('roll-call'), rollCallId: z.uuid() }),
   /** They have answered every roll-call that asks them. */
   z.object({ type: z.literal('roll-call-answer'), answer: z.enum(['ok', 'help']), via: z.enum(['text', 'call']) }),
-  /** A turn that says nothing: written all the same, so that every turn writes alike. */
+  /** A turn that says nothing. It is written too, so that all turns write the same. */
   z.object({ type: z.literal('nothing') }),
 ]);
 
@@ -104,7 +104,7 @@ export type SafetyEvent = z.infer<typeof safetyEvent>;
 export type TellIncident = Extract<SafetyEvent, { type: 'tell-incident' }>;
 export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
 
-/** Closes what the unit's actor has said of this worker's safety. */
+/** Seals what the actor has said of this worker's safety. */
 export function sealedEvents(
   { parts, actor }: Pick<UnitOfWork, 'parts' | 'actor'>,
   workerId: string,

@@ -30,9 +30,9 @@ const TRY_AGAIN_AFTER = 60_000;
 const TRIED_AGAIN_AT_ONCE = 20;
 
 /**
- * Derives the true book from what the workers' phones said, of so many workers side by side, but for those who are
- * `busy`: their events are being derived. Returns how many events were seen to. One worker's that cannot be just now
- * keep nobody else's waiting; the first fault is thrown in the end.
+ * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers in
+ * `busy`, whose events are being processed. If the events of one worker cannot be processed now, the others' are all
+ * the same, and the first fault is thrown in the end. Returns how many events were processed or set aside.
  */
 export async function processDueSealedEvents(
   parts: Dependencies,
@@ -61,16 +61,16 @@ export async function processDueSealedEvents(
   return seenTo;
 }
 
-/** One worker's that are due. */
+/** Processes the events of one worker that are due. */
 export async function processSealedEventsOf(parts: Dependencies, workerId: string): Promise<void> {
   for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
     await processOrSetAside(parts, workerId, id);
 }
 
 /**
- * One event in a transaction of its own. What fails three times is set aside, so that those after it go on, and a
- * person is told. Throws where that is not the event's own fault: those after it wait with it, for a moment. False
- * where nothing was to do.
+ * Processes one event in a transaction of its own. An event that fails three times is set aside, so that later events
+ * go on, and a person is told. Throws if the fault is a passing one of the database; then later events wait too.
+ * Returns false if there was nothing to do.
  */
 async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
@@ -94,8 +94,8 @@ async function processSealedEvent(work: UnitOfWork, workerId: string, id: number
 }
 
 /**
- * One worker's that are due, within a transaction that somebody else began. One that cannot be applied is left as it
- * was, and those after it go on.
+ * Processes the events of one worker that are due, within the caller's transaction. An event that cannot be applied is
+ * left as it was, and later events go on.
  */
 export async function processSealedEventsWithin(work: UnitOfWork, workerId: string): Promise<void> {
   await lockWorker(work.trx, workerId);
@@ -109,8 +109,8 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
 }
 
 /**
- * Tries again what was set aside, and tells people of what nobody was told of yet. What can only lower something is too
- * late: it would close an alarm that was raised since.
+ * Tries the events again that were set aside, and tells people of those that nobody was told of yet. An event that can
+ * only lower an alarm is left out: it would close one that was raised since.
  */
 export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);

@@ -26,8 +26,8 @@ const HOUR = 3_600_000;
 const TOLD_AT_ONCE = 20;
 
 /**
- * The event holds up nothing any more, and whoever can look for the worker is told. Should the telling fail, it is done
- * later.
+ * Later events no longer wait for this one, and the people who can look for the worker are told. If telling them fails,
+ * it is tried again later.
  */
 export async function setAside(parts: Dependencies, id: number): Promise<void> {
   await setEventAside(parts.knex, id, parts.clock.now());
@@ -48,7 +48,7 @@ export async function tellOfSetAside(parts: Dependencies): Promise<void> {
   }
 }
 
-/** Once an hour about a worker: a lost secret makes every turn of theirs such an event. */
+/** At most one message an hour about a worker, since a lost secret makes each of their turns such an event. */
 async function tellOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promise<void> {
   const { trx, now, parts } = work;
   const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));

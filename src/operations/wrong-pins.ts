@@ -23,8 +23,8 @@ const WRONG_PINS_WORTH_TELLING = 6;
 export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
 
 /**
- * A wrong PIN that has been counted, as the true book hears of it. Whoever is locked out is told by a text to their own
- * phone, once an hour.
+ * A wrong PIN that has been counted, as the true book hears of it. A person who is locked out is told by a text to
+ * their own phone, once an hour.
  */
 export async function countedWrongPin(
   work: UnitOfWork,
@@ -71,7 +71,7 @@ async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promis
   });
 }
 
-/** In the true book: the buddies hear of it, or whoever deals with a covert alarm; once an hour either way. */
+/** The true book's part: the buddies are told, or the owners of a covert alarm, at most once an hour. */
 export async function tellOfWrongPin(
   work: UnitOfWork,
   workerId: string,

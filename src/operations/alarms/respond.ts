@@ -11,8 +11,8 @@ import { contactOf } from '../responder.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
- * What somebody who deals with an alarm does about it, by whatever way: a key in a call, a page, a request. It is
- * judged by the alarm as it then is.
+ * What a responder does about an alarm, by a key in a call, a page or a request. It is judged by the alarm as it is at
+ * that moment.
  */
 
 const MINUTE = 60_000;
@@ -31,15 +31,18 @@ export type Responded =
   | Exclude<AlarmAnswer, { kind: 'taken-already' | 'closed' }>
   | { kind: 'taken-already'; owner: string; since: Date | null }
   | { kind: 'closed'; how: Ended | null; by: string | null }
-  /** They may hear nothing of it: they may stand beside the worker, or are the worker. As if there were none. */
+  /**
+   * They may hear nothing of it, because they are the worker or may stand beside the worker. They are answered as if
+   * there were no alarm.
+   */
   | { kind: 'at-risk' };
 
-/** "I deal with it." It is theirs until there should be news; taken by them already: more time. */
+/** "I deal with it." The alarm is theirs until they must give news. If it is theirs already, they get more time. */
 export const takeAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
   respond(work, on, (by) => ({ kind: 'take', by, milliseconds: until * MINUTE })),
 );
 
-/** One more who deals with it, beside whoever has it. Nobody has it: it is theirs. */
+/** One more person deals with the alarm, beside its owner. If it has no owner, they become the owner. */
 export const joinAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
   respond(work, on, (by) => ({ kind: 'join', by, milliseconds: until * MINUTE })),
 );
@@ -83,15 +86,15 @@ export const reportDialled = operation(
   (work, { reference, ...on }) => respond(work, on, (by) => ({ kind: 'dialled', by, reference })),
 );
 
-/** What whoever deals with it should know: it is kept, and the owners are told. */
+/** Something that the owners should know. It is stored, and they are told. */
 export const addFact = operation(onAlarm.extend({ words: z.string().trim().min(1).max(500) }), (work, given) => {
   const { words, ...on } = given;
   return respond(work, on, (by) => ({ kind: 'add-fact', by, words }));
 });
 
 /**
- * The same from an account at the desk that is no person's: whoever answers the office's telephone heard it. That they
- * may open the alarm is judged before.
+ * The same from an account at the desk that belongs to no person of the organisation, such as one of the office's
+ * telephone. The page has checked before that the account may open the alarm.
  */
 export const addFactOfAccount = operation(
   z.object({

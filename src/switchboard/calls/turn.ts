@@ -71,8 +71,8 @@ export function remember(turn: Turn, changes: Partial<Session>): void {
 }
 
 /**
- * How whoever is on the line is spoken to. Somebody who keys a staff number is not spoken to in that person's way before
- * their PIN: it would tell whoever tries numbers which of them exist.
+ * The language and pace for the person on the line. After a staff number, but before the PIN, they are not those of
+ * that staff number's person: otherwise a caller could find out which numbers exist.
  */
 export function needsIn(turn: Turn): CommunicationNeeds {
   const { isProved, isProofOwed } = sessionOf(turn);

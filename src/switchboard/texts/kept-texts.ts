@@ -54,7 +54,7 @@ const content = z.object({
   optOut: z.enum(['stop', 'start', 'help']).nullable(),
 });
 
-/** A text that has been kept, for whoever took it in. */
+/** A text that has been kept, as the process that took it in has it. */
 export interface TakenText {
   ref: TextRef;
   from: string | null;

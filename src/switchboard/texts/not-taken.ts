@@ -7,7 +7,7 @@ import { callersSharing } from '../../records/organisation/people.ts';
 
 /** Milliseconds: a carrier may hand on the same text each minute for a day. */
 const ONCE_IN = 600_000;
-/** So many phones within that time; whoever has many numbers must not have us text without end. */
+/** At most this many phones within that time: a person with many numbers must not make us text without end. */
 const MOST_PHONES = 200;
 
 export interface NotTakenParts {

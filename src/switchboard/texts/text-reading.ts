@@ -11,8 +11,8 @@ import type { Received } from './received.ts';
 import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 
 /**
- * A text of somebody's: what it says, which of the PINs stood in it, and which code phrase. All three do the same, but
- * for what is sealed.
+ * What a person's text says, which PIN was in it, and which code phrase. Whichever it was, the same happens except for
+ * what is sealed.
  */
 export interface ProvedReading extends Reading {
   proof: 'real' | 'duress' | null;
@@ -20,8 +20,8 @@ export interface ProvedReading extends Reading {
 }
 
 /**
- * Whichever PIN stands in a text, and whether a worker's text holds a code phrase, the rest goes on alike: it gets the
- * reply that it would have got without.
+ * Whichever PIN a text has, and whether it has a code phrase, the rest of it is acted on in the same way and gets the
+ * reply that it would have got without them.
  */
 export function readOf(
   work: UnitOfWork,
@@ -49,8 +49,8 @@ export function readOf(
 const SHORTEST_PART = 60;
 
 /**
- * Two texts that were perhaps one, cut where no carrier says so: what they hold together counts if it asks for help,
- * and only then. It never ends or moves anything.
+ * Two texts may have been one that was cut without a word from the carrier. What they say together counts only if it
+ * asks for help. It never ends or moves a visit.
  */
 export function acrossTheCut(
   work: UnitOfWork,
