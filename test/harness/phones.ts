@@ -66,7 +66,26 @@ export class Phone {
     this.#town.exchange.setPhone(this.number, { answers: way });
   }
 
-  /** Counts all calls and texts so far as expected. */
+  /**
+   * Passes over so many calls and texts, and no others: all that have come and that the scenario has not mentioned.
+   * What they say is another scenario's.
+   */
+  async ignores({ calls = 0, texts = 0 }: { calls?: number; texts?: number }): Promise<void> {
+    await this.#town.settle();
+    const { expected } = this.#town;
+    const came = {
+      calls: this.#calls().filter(({ id }) => !expected.has(id)),
+      texts: this.#texts().filter(({ id }) => !expected.has(id)),
+    };
+    if (came.calls.length !== calls || came.texts.length !== texts)
+      throw new Error(
+        `${this.number} had ${came.calls.length} calls and ${came.texts.length} texts that nobody mentioned, ` +
+          `not ${calls} and ${texts}.\n${this.#history()}`,
+      );
+    for (const { id } of [...came.calls, ...came.texts]) expected.add(id);
+  }
+
+  /** Counts all calls and texts so far as expected. For the end of a test, and where their number is left to chance. */
   async minds(nothing: 'what came so far'): Promise<void> {
     await this.#town.settle();
     if (nothing) for (const { id } of [...this.#calls(), ...this.#texts()]) this.#town.expected.add(id);

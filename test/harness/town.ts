@@ -34,6 +34,8 @@ import { Phone } from './phones.ts';
  */
 export interface Town {
   phone(number: string): Phone;
+  /** Several at once, in that order: `const [sam, bea] = town.phones(SAM, BEA)`. */
+  phones<Numbers extends string[]>(...numbers: Numbers): { [Place in keyof Numbers]: Phone };
   /**
    * Lets this much time pass for everybody, and handles everything that is due on the way, in order. It stops early
    * once `isEnough` is true.
@@ -216,6 +218,8 @@ export async function openTown({
   const surroundings = { exchange, line, coverLine, settle, expected };
   return {
     phone: (number) => new Phone(number, surroundings),
+    phones: <Numbers extends string[]>(...numbers: Numbers) =>
+      numbers.map((number) => new Phone(number, surroundings)) as { [Place in keyof Numbers]: Phone },
     passes,
     settle,
     isDownFor,

@@ -16,12 +16,7 @@ describe.each(ways.map((carriers) => ({ carriers })))(
     });
 
     it('rings the worker, then the buddy, who takes it and later reports contact', async () => {
-      const [sam, bea, mo, ira] = [SAM, BEA, MO, IRA].map((number) => town.phone(number)) as [
-        ReturnType<Town['phone']>,
-        ReturnType<Town['phone']>,
-        ReturnType<Town['phone']>,
-        ReturnType<Town['phone']>,
-      ];
+      const [sam, bea, mo, ira] = town.phones(SAM, BEA, MO, IRA);
 
       const start = await sam.dials();
       start.hears(/^Riverside office\. Your PIN, please\.$/);
