@@ -76,6 +76,14 @@ describe('Old names', () => {
     expect(files.filter((file) => STORED.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
+  it('has one exported type of each name, but for the exchange, which shares no code', () => {
+    const places = new Map<string, string[]>();
+    for (const file of filesOf('src', /\.ts$/).filter((name) => !name.startsWith(path.join('src', 'exchange'))))
+      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type|class|enum) (\w+)/gm))
+        places.set(name, [...(places.get(name) ?? []), file]);
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+  });
+
   it.each([
     ['const crew = 1;', []],
     ['interface Crew {', ['Crew']],

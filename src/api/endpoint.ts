@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { ApiScope, ApiToken } from '../records/api-tokens.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { type Fault, notUnderstood, nothingThere, Problem, type ProblemStatus } from './problem.ts';
+import { type RequestFault, notUnderstood, nothingThere, Problem, type ProblemStatus } from './problem.ts';
 
 /**
  * One address of the API: what it takes, what it answers and which scope it asks for. The router and the document are
@@ -17,7 +17,7 @@ export interface Asked<Params, Body> {
   headers: Record<string, string>;
 }
 
-export interface Answer {
+export interface ApiAnswer {
   status: number;
   body?: object;
   headers?: Record<string, string>;
@@ -40,7 +40,7 @@ interface Described {
 }
 
 export interface Endpoint extends Described {
-  answer: (parts: Dependencies, token: ApiToken, request: Request) => Promise<Answer>;
+  answer: (parts: Dependencies, token: ApiToken, request: Request) => Promise<ApiAnswer>;
 }
 
 interface Wanted<Params extends z.ZodType, Body extends z.ZodType> extends Omit<
@@ -52,7 +52,7 @@ interface Wanted<Params extends z.ZodType, Body extends z.ZodType> extends Omit<
   headers?: Described['headers'];
   described?: Record<string, string>;
   problems?: Described['problems'];
-  handle: (asked: Asked<z.output<Params>, z.output<Body>>) => Promise<Answer>;
+  handle: (asked: Asked<z.output<Params>, z.output<Body>>) => Promise<ApiAnswer>;
 }
 
 /** Of an address that takes no body, and of one whose path names nothing. */
@@ -98,8 +98,8 @@ function readHeaders(wanted: Described['headers'], request: Request): Record<str
 }
 
 /** The first fault of each field. */
-function faultsOf(error: z.ZodError): Fault[] {
-  const faults = error.issues.flatMap((issue): Fault[] =>
+function faultsOf(error: z.ZodError): RequestFault[] {
+  const faults = error.issues.flatMap((issue): RequestFault[] =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((field) => ({ field, detail: 'There is no such field.' }))
       : [{ field: issue.path.join('.') || 'body', detail: issue.message }],

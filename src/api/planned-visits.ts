@@ -5,7 +5,7 @@ import { phoneIn } from '../organisation-file/values.ts';
 import { plannedById } from '../records/planned-visits.ts';
 import { sentPlan } from '../records/sent-plans.ts';
 import { placeWith, readPostcode } from '../safety/planned-visit.ts';
-import { type Endpoint, endpoint, type Asked, type Answer, NOTHING } from './endpoint.ts';
+import { type Endpoint, endpoint, type Asked, type ApiAnswer, NOTHING } from './endpoint.ts';
 import { notUnderstood, nothingThere, Problem } from './problem.ts';
 
 /** Other systems plan visits. A plan watches nobody: the line looks after somebody once they have begun. */
@@ -193,7 +193,7 @@ async function state({
   parts: { knex },
   token,
   params: { appointment_id: id },
-}: Asked<{ appointment_id: string }, unknown>): Promise<Answer> {
+}: Asked<{ appointment_id: string }, unknown>): Promise<ApiAnswer> {
   const known = await sentPlan(knex, token.name, id);
   const visit = known && (await plannedById(knex, known.visitId));
   if (!visit || !(token.teamIds === 'all' || token.teamIds.includes(visit.teamId))) throw nothingThere();
@@ -204,7 +204,7 @@ async function state({
 
 const from = ({ name, teamIds }: Asked<unknown, unknown>['token']) => ({ sender: name, teamIds });
 
-function planned(became: Sending, appointment_id: string | null, status: number): Answer {
+function planned(became: Sending, appointment_id: string | null, status: number): ApiAnswer {
   if (became.kind !== 'planned' && became.kind !== 'changed' && became.kind !== 'same') throw problemOf(became);
   return { status, body: { id: became.visitId, appointment_id } };
 }

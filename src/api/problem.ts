@@ -1,6 +1,6 @@
 /** What is wrong with a request, as RFC 9457 has it. */
 
-export interface Fault {
+export interface RequestFault {
   /** As the request names it: a field of the body, a header, a part of the path. */
   field: string;
   detail: string;
@@ -24,7 +24,7 @@ export class Problem extends Error {
   constructor(
     readonly status: ProblemStatus,
     readonly detail: string,
-    readonly faults: Fault[] = [],
+    readonly faults: RequestFault[] = [],
     readonly headers: Record<string, string> = {},
   ) {
     super(detail);
@@ -40,5 +40,5 @@ export class Problem extends Error {
 /** The same for what is nobody's and for what is another team's. */
 export const nothingThere = (): Problem => new Problem(404, 'There is nothing here.');
 
-export const notUnderstood = (faults: Fault[]): Problem =>
+export const notUnderstood = (faults: RequestFault[]): Problem =>
   new Problem(422, 'This cannot be understood. Nothing has changed.', faults);

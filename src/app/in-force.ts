@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { checkInForce, isInForce } from '../records/in-force.ts';
-import type { Place } from '../database/place.ts';
+import type { DatabasePlace } from '../database/place.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { Worker } from './create-worker.ts';
 
@@ -16,7 +16,7 @@ export interface StartInForce {
   knex: Knex;
   clock: Clock;
   /** Null: no carrier's, so nobody real can be rung. */
-  here: Place | null;
+  here: DatabasePlace | null;
   worker: Pick<Worker, 'start' | 'stop'>;
   log: Logger;
   /** Called when the process ends. */

@@ -10,7 +10,7 @@ import type { DatabaseClock } from '../records/clock.ts';
 import { connect } from '../database/connect.ts';
 import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
-import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
+import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { openDependencies } from './dependencies.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { followSecrets } from './follow-secrets.ts';
@@ -55,7 +55,7 @@ export interface DatabaseServer {
 export interface OpenDatabase extends DatabaseServer {
   knex: Knex;
   /** Tells where the data lies. */
-  place: () => Promise<Place>;
+  place: () => Promise<DatabasePlace>;
   disk: DiskWatch;
   /** By `knex` and by the pools that the disk's watch was given. */
   refused: RefusedWrites;
@@ -80,7 +80,7 @@ export function connectDatabase(
 ): OpenDatabase {
   const knex = connect(url, { name: 'buddyline', max: connections });
   atEnd(() => knex.destroy());
-  const place = (): Promise<Place> =>
+  const place = (): Promise<DatabasePlace> =>
     config.database.kind === 'embedded' && folder !== null
       ? placeOfEmbedded(config.database.dataDir, folder)
       : placeOfServer(knex);

@@ -3,7 +3,7 @@ import { createCarriers } from '../carriers/carriers.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { Mailer } from '../outbox/mailer.ts';
 import type { Config } from './config/config.ts';
-import type { Place } from '../database/place.ts';
+import type { DatabasePlace } from '../database/place.ts';
 import type { DatabaseClock } from '../records/clock.ts';
 import { createWorker } from './create-worker.ts';
 import { startWhereInForce } from './in-force.ts';
@@ -19,7 +19,7 @@ export interface StartWorker {
   /** Of Buddyline's clock. */
   speed: number;
   /** Null: the carrier is our own exchange, so nobody real can be rung. */
-  here: Place | null;
+  here: DatabasePlace | null;
   /** Null: it is read now. */
   library?: Library | null;
   /** As WorkerParts has it. */

@@ -24,7 +24,7 @@ export const failure = (what: string, found: string, todo: string): Finding => (
 const timeout = 10_000;
 
 /** The address that the carrier has for one of our webhooks, and the address that it should have. */
-export interface Webhook {
+export interface WebhookSetting {
   what: string;
   given: { url: string; method: string } | null;
   wanted: { url: string; methods: string[] };
@@ -32,7 +32,7 @@ export interface Webhook {
   where: string;
 }
 
-export function webhookFinding({ what, given, wanted, where }: Webhook): Finding {
+export function webhookFinding({ what, given, wanted, where }: WebhookSetting): Finding {
   const address = `${wanted.methods[0] ?? ''} ${wanted.url}`;
   if (given === null || given.url === '') return failure(what, 'no address is set', `${where}: ${address}`);
   // The fragment holds the carrier's own time-outs (src/carriers/README.md 1.2). It is not part of the address.

@@ -4,11 +4,11 @@ import { hasCode } from '../database/error-code.ts';
 import { type Counts, loadOrganisation, PruneRefused } from '../records/organisation/organisation.ts';
 import { currentRevision } from '../records/organisation/changes.ts';
 import {
-  type FileRead,
+  type FileToImport,
   importOrganisation,
   type OrganisationImported,
 } from '../operations/organisation/import-organisation.ts';
-import type { Finding } from '../organisation-file/document.ts';
+import type { FileFinding } from '../organisation-file/document.ts';
 import { type OrganisationRead, readOrganisation } from '../organisation-file/read.ts';
 import { showOrganisation } from '../organisation-file/show.ts';
 import { textOf } from '../organisation-file/utf8.ts';
@@ -77,7 +77,7 @@ export function importCommand(): Command {
     );
 }
 
-function line(file: string, { line: number, reason }: Finding, kind: string): string {
+function line(file: string, { line: number, reason }: FileFinding, kind: string): string {
   return `${file}:${number}: ${kind}${reason}`;
 }
 
@@ -107,7 +107,7 @@ type Done = Extract<OrganisationImported, { kind: 'done' }>;
 
 async function importRead(
   records: OpenRecords,
-  file: FileRead,
+  file: FileToImport,
   { prune, overwrite }: { prune: boolean; overwrite: boolean },
 ): Promise<Done> {
   const { pin } = await records.secrets();

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { type DatabaseConfig, readDatabaseConfig } from '../app/config/config.ts';
 import { connect } from '../database/connect.ts';
 import { attachEmbedded } from '../database/embedded-postgres.ts';
-import { type Place, placeOfEmbedded, placeOfServer } from '../database/place.ts';
+import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
 import { migrate } from '../database/migrate.ts';
 
@@ -18,7 +18,7 @@ export interface OpenRecords {
   /** Where the records are, for the log: never with a password. */
   dataDir: string | null;
   /** Where the database lies. */
-  place(): Promise<Place>;
+  place(): Promise<DatabasePlace>;
   /** Rejects with CommandFailed where DATABASE_URL is set and the secrets are not, or cannot be read. */
   secrets(): Promise<KeptSecrets>;
 }

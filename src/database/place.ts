@@ -9,7 +9,7 @@ import { hasCode } from './error-code.ts';
  * Where a database lies, as far as we can know. It tells the database in force from a copy of it. It does not contain
  * the host's name, because names are reused, and containers get a new one at each start.
  */
-export type Place =
+export type DatabasePlace =
   | { kind: 'embedded'; machine: string | null; folder: string; file: string | null }
   | { kind: 'server'; server: string | null };
 
@@ -18,7 +18,7 @@ export type Place =
  * does not count, because a needless second call is a nuisance, and a missing call may cost a life. On one machine a
  * folder that was moved keeps its files, and a copy has files of its own.
  */
-export function isElsewhere(kept: Place, here: Place): boolean {
+export function isElsewhere(kept: DatabasePlace, here: DatabasePlace): boolean {
   if (kept.kind === 'server' || here.kind === 'server') {
     if (kept.kind !== here.kind) return true;
     return kept.kind === 'server' && here.kind === 'server' && differ(kept.server, here.server);
@@ -30,7 +30,7 @@ export function isElsewhere(kept: Place, here: Place): boolean {
 const differ = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;
 
 /** The place of the built-in database. `folder` holds the data itself; for root it may lie outside of DATA_DIR. */
-export async function placeOfEmbedded(dataDir: string, folder: string): Promise<Place> {
+export async function placeOfEmbedded(dataDir: string, folder: string): Promise<DatabasePlace> {
   const file = await stat(join(folder, 'PG_VERSION')).catch(() => null);
   return {
     kind: 'embedded',
@@ -44,7 +44,7 @@ export async function placeOfEmbedded(dataDir: string, folder: string): Promise<
  * The place of a database server, by the cluster's own identifier. A dump does not carry it, and a new cluster has
  * another.
  */
-export async function placeOfServer(knex: Knex): Promise<Place> {
+export async function placeOfServer(knex: Knex): Promise<DatabasePlace> {
   try {
     const { rows } = await knex.raw<{ rows: { server: string }[] }>(`
       select (select system_identifier from pg_control_system()) || ':' || oid as server from pg_database

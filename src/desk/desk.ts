@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
 import { createCsrf } from './access/csrf.ts';
-import { addRoute, type Guard, type PageRoute } from './access/page-route.ts';
+import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
@@ -97,7 +97,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
     show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);
   };
-  const guard: Guard = {
+  const guard: PageGuard = {
     dependencies,
     visitorOf: (request) => visitorOf(dependencies, request),
     notFound: (request, response) => {

@@ -6,7 +6,7 @@ import {
   QUESTIONS,
   raisedBy,
   type Replies,
-  type Reply,
+  type PurpleReply,
 } from '../safety/purple-file.ts';
 import { causeAlarm, changeAlarm } from './alarms.ts';
 import { change } from './purple-work.ts';
@@ -22,7 +22,7 @@ export async function recordPurpleReply(
   work: UnitOfWork,
   call: PurpleCall,
   question: Question,
-  reply: Reply,
+  reply: PurpleReply,
 ): Promise<PurpleCall> {
   const replied = await change(work, call, { kind: 'reply', question, reply });
   const alarmId = await alarmOf(work, replied, raisedBy(question, reply));

@@ -20,14 +20,14 @@ import type { UnitOfWork } from './work.ts';
 /** Who answers alarms, and what they are told of one. */
 
 /** Somebody at a phone who has alarms to answer. */
-export interface Asked {
+export interface AskedResponder {
   contactKey: string;
   /** Most urgent first, then those whose news they owe. */
   alarms: Alarm[];
 }
 
 /** Who is asked about an open alarm at this number: a person, a duty number or the last resort. Null if nobody is. */
-export async function respondersAt(work: UnitOfWork, number: string | null): Promise<Asked | null> {
+export async function respondersAt(work: UnitOfWork, number: string | null): Promise<AskedResponder | null> {
   if (number === null) return null;
   const people = await callersSharing(work.trx, number);
   const keys = [

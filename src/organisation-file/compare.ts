@@ -4,7 +4,7 @@ import { asWritten } from './as-written.ts';
 
 /** What an import of a file would change. PINs are not compared: nobody can read those that are stored. */
 export interface Comparison {
-  organisation: Change[];
+  organisation: FileChange[];
   teams: Compared;
   people: Compared;
   /** How many people the file gives a PIN. */
@@ -13,14 +13,14 @@ export interface Comparison {
 
 export interface Compared {
   added: string[];
-  changed: { name: string; changes: Change[] }[];
+  changed: { name: string; changes: FileChange[] }[];
   same: number;
   /** They are not in the file, and stay. */
   missing: string[];
 }
 
 /** A key of the file, with its values as a file has them. */
-export interface Change {
+export interface FileChange {
   key: string;
   before: string;
   after: string;
@@ -62,7 +62,7 @@ function compared(before: Entry[], after: Entry[], key: string, nameOf: (entry: 
 
 const PINS = ['pin', 'duress_pin'];
 
-function changesBetween(before: Entry, after: Entry): Change[] {
+function changesBetween(before: Entry, after: Entry): FileChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !PINS.includes(key));
   return keys
     .map((key) => ({ key, before: inWords(before[key]), after: inWords(after[key]) }))

@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, Scalar, visit } from 'yaml';
 
 /** A fault in a file, or a warning. Reasons repeat no number, PIN or place. */
-export interface Finding {
+export interface FileFinding {
   line: number;
   reason: string;
 }
@@ -23,7 +23,7 @@ export interface LocatedFile {
    * and sign. Undefined if the YAML cannot be parsed.
    */
   content: unknown;
-  faults: Finding[];
+  faults: FileFinding[];
   /** The line of the value at a path (of its key, where it has one), or of its nearest parent. */
   lineOf(path: Path): number;
 }

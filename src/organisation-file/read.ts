@@ -3,14 +3,14 @@ import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
 import { mayRingOf } from './barred.ts';
 import { check } from './check.ts';
-import { type Finding, type Path, type PathFinding, readLocated } from './document.ts';
+import { type FileFinding, type Path, type PathFinding, readLocated } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
 import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
 export type OrganisationRead =
-  | { organisation: Organisation; revision: number | null; warnings: Finding[] }
-  | { faults: Finding[]; warnings: Finding[] };
+  | { organisation: Organisation; revision: number | null; warnings: FileFinding[] }
+  | { faults: FileFinding[]; warnings: FileFinding[] };
 
 /**
  * Reads an organisation file. Returns the whole of it, or all faults at once. Faults and warnings are in the order of
@@ -20,7 +20,7 @@ export function readOrganisation(text: string): OrganisationRead {
   const file = readLocated(text);
   if (file.content === undefined) return { faults: file.faults, warnings: [] };
   const checked = checkOrganisation(file.content);
-  const located = ({ path, reason }: PathFinding): Finding => ({ line: file.lineOf(path), reason });
+  const located = ({ path, reason }: PathFinding): FileFinding => ({ line: file.lineOf(path), reason });
   const warnings = inOrder(checked.warnings.map(located));
   const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
   if (checked.organisation === null || faults.length > 0) return { faults, warnings };
@@ -51,8 +51,8 @@ export function checkOrganisation(content: unknown): OrganisationChecked {
 
 interface Entries {
   organisation: schema.OrganisationEntry;
-  teams: schema.TeamEntry[];
-  people: schema.PersonEntry[];
+  teams: schema.FileTeam[];
+  people: schema.FilePerson[];
 }
 
 function parse(content: unknown): { entries: Entries | null; revision: number | null; faults: PathFinding[] } {
@@ -109,7 +109,7 @@ function at(value: unknown, path: Path): unknown {
   );
 }
 
-function inOrder(findings: Finding[]): Finding[] {
+function inOrder(findings: FileFinding[]): FileFinding[] {
   return findings.toSorted((one, other) => one.line - other.line);
 }
 
@@ -134,7 +134,7 @@ function assemble({ organisation, teams, people }: Entries, mayRing: string[]): 
 /** A working day in milliseconds: a team's longest visit if the file gives none, unless its usual visit is longer. */
 const LONGEST = 8 * 3_600_000;
 
-function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
+function asTeam(team: schema.FileTeam, roles: Set<string>): TeamEntry {
   const who = (words: string[]): Who[] => words.map((word) => whoOf(word, roles)).filter((one) => one !== null);
   const ladder = (steps: schema.StepEntry[]): LadderStep[] =>
     steps
@@ -168,7 +168,7 @@ function asTeam(team: schema.TeamEntry, roles: Set<string>): TeamEntry {
   };
 }
 
-function asPerson(person: schema.PersonEntry, teams: schema.TeamEntry[]): PersonEntry {
+function asPerson(person: schema.FilePerson, teams: schema.FileTeam[]): PersonEntry {
   return {
     staffNumber: person.staff_number,
     name: person.name,

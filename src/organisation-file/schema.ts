@@ -229,6 +229,6 @@ export const File = z.strictObject(
 );
 
 export type OrganisationEntry = z.output<ReturnType<typeof organisationIn>>;
-export type TeamEntry = z.output<typeof Team>;
-export type PersonEntry = z.output<ReturnType<typeof personIn>>;
+export type FileTeam = z.output<typeof Team>;
+export type FilePerson = z.output<ReturnType<typeof personIn>>;
 export type StepEntry = z.output<typeof step>;

@@ -1,4 +1,4 @@
-import type { Finding } from './document.ts';
+import type { FileFinding } from './document.ts';
 
 const NEW_LINE = 0x0a;
 export const NOT_UTF8 = 'is not UTF-8: save the file with the encoding UTF-8, and import it again';
@@ -7,7 +7,7 @@ export const NOT_UTF8 = 'is not UTF-8: save the file with the encoding UTF-8, an
  * The text of a file's bytes. If it is not UTF-8, a fault for each wrong line: its letters would be stored and sent as
  * other letters.
  */
-export function textOf(bytes: Uint8Array): { text: string } | { faults: Finding[] } {
+export function textOf(bytes: Uint8Array): { text: string } | { faults: FileFinding[] } {
   const text = decoded(bytes);
   if (text !== null) return { text };
   return {

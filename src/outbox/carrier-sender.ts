@@ -7,7 +7,7 @@ import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
-import { look, type Look, type Claim, claimCalls, claimTexts } from '../records/outbox.ts';
+import { look, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
 import { createReconciler } from './reconciler.ts';
 import type { CarrierPool } from './carrier-pool.ts';
@@ -103,7 +103,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   }
 
   /** Claims as many attempts as the send rate and the free capacity allow, and sends them. */
-  async function sendSome(lease: Lease, seen: Look): Promise<Promise<void>[]> {
+  async function sendSome(lease: Lease, seen: OutboxLook): Promise<Promise<void>[]> {
     return [...(seen.calls ? await sendOf(lease, 'call') : []), ...(seen.texts ? await sendOf(lease, 'text') : [])];
   }
 
@@ -113,12 +113,12 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     if (limit === 0) return [];
     /** Every claimed attempt goes out, even if the next statement fails. */
     const sendIn = async (
-      order: Claim['order'],
+      order: OutboxClaim['order'],
       most: number,
       routes: CarrierRoutes,
       work = send,
     ): Promise<Promise<void>[]> => {
-      const some: Claim = {
+      const some: OutboxClaim = {
         lease,
         carrier: carrier.name,
         fromNumber: carrier.number,

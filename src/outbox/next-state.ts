@@ -1,6 +1,6 @@
 import type { Found, Placed } from '../carriers/carrier.ts';
 import type { Attempt } from '../records/attempts.ts';
-import type { Change } from '../records/attempt-changes.ts';
+import type { AttemptChange } from '../records/attempt-changes.ts';
 import { nextOf } from './carrier-routes.ts';
 
 /** Decides what happens to an attempt after a carrier's answer. Times are real milliseconds. */
@@ -40,19 +40,18 @@ export interface Circumstances {
   stretch: (realMilliseconds: number) => number;
   /** The carriers that may take the attempt, the best first. */
   carriers: string[];
-  /** The health of the carrier that had the attempt last. */
-  /** False: the carrier is set aside or tried. */
+  /** The health of the carrier that had the attempt last. False: it is set aside or tried. */
   isCarrierGood: boolean;
 }
 
-export interface Decision {
-  change: Change;
+export interface NextState {
+  change: AttemptChange;
   /** The journal's word for the decision. */
   what: string;
 }
 
 /** The decision after the carrier's answer to a request, or after its silence. */
-export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Circumstances): Decision {
+export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Circumstances): NextState {
   const { now, stretch } = circumstances;
   const later = (milliseconds: number): Date => new Date(now.getTime() + stretch(milliseconds));
   switch (placed.kind) {
@@ -83,7 +82,7 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
  * The decision after "too fast". The first time we only wait, and the request does not count as a try. If it happens
  * again, or the wait is long, another carrier gets the attempt. After a minute it counts as refused.
  */
-function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): Decision {
+function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): NextState {
   const { now, stretch, carriers } = circumstances;
   if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast))
     return again(attempt, TOO_FAST, circumstances);
@@ -104,7 +103,7 @@ function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumst
 }
 
 /** The decision after a look-up of what may have been placed. */
-export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circumstances): Decision {
+export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circumstances): NextState {
   const { now, stretch } = circumstances;
   switch (found.kind) {
     case 'found':
@@ -150,7 +149,7 @@ function again(
   code: string,
   { now, stretch, carriers }: Circumstances,
   pauseOfRound?: number,
-): Decision {
+): NextState {
   if (attempt.cancelWanted) return notWanted;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
@@ -169,5 +168,5 @@ function again(
   };
 }
 
-const failed = (errorCode: string): Decision => ({ change: { status: 'failed', errorCode }, what: 'failed' });
-const notWanted: Decision = { change: { status: 'cancelled' }, what: 'taken back' };
+const failed = (errorCode: string): NextState => ({ change: { status: 'failed', errorCode }, what: 'failed' });
+const notWanted: NextState = { change: { status: 'cancelled' }, what: 'taken back' };

@@ -6,7 +6,7 @@ import { writeJournal } from '../records/journal.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
-import type { Circumstances, Decision } from './next-state.ts';
+import type { Circumstances, NextState } from './next-state.ts';
 import { carriersOf } from './carrier-routes.ts';
 
 /**
@@ -38,7 +38,7 @@ export interface OutcomeRecorder {
   /** Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. */
   recordOutcome(
     attempt: Attempt,
-    decide: (current: Attempt, circumstances: Circumstances) => Decision,
+    decide: (current: Attempt, circumstances: Circumstances) => NextState,
     how: HowSettled,
   ): Promise<void>;
   /** Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile. */

@@ -8,7 +8,7 @@ import {
   type ReconcileTaskName,
   type ReconcileTimes,
   knownRefs,
-  type Look,
+  type OutboxLook,
   postpone,
   receiptsOf,
 } from '../records/outbox.ts';
@@ -72,7 +72,7 @@ export interface Reconciler {
    * The work that the look has found: calls to end, unknown outcomes to look up, missing reports to ask for. Given out
    * at most twenty times a second, unless `evenNow`.
    */
-  take(seen: Look, evenNow: boolean): Promise<ReconcileTask[]>;
+  take(seen: OutboxLook, evenNow: boolean): Promise<ReconcileTask[]>;
 }
 
 export function createReconciler({
@@ -255,7 +255,7 @@ export function createReconciler({
 
   async function task(
     name: ReconcileTaskName,
-    seen: Look,
+    seen: OutboxLook,
     act: ReconcileTask[1],
     most = atOnce,
   ): Promise<ReconcileTask> {

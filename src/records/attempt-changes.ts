@@ -53,7 +53,7 @@ export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promi
 }
 
 /** The columns that a transition may set. */
-export interface Change {
+export interface AttemptChange {
   status: AttemptStatus;
   notBefore?: Date;
   /** Why it waits until then; if it is missing, null is stored. */
@@ -74,7 +74,7 @@ export interface Change {
 export async function changeAttempt(
   trx: Knex.Transaction,
   attempt: Attempt,
-  change: Change,
+  change: AttemptChange,
   what: string,
   now: Date,
   ledToIt: JournalEntry[] = [],

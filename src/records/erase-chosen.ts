@@ -10,7 +10,7 @@ import { ALARM_RULES, ROW_RULES, type Rule, VISIT_RULE } from './retention-rules
 
 export const ERASABLE = ['alarm', 'visit', 'text', 'words', 'call', 'contact', 'hazard', 'incident', 'sheet'] as const;
 export type Erasable = (typeof ERASABLE)[number];
-export interface Chosen {
+export interface ChosenItem {
   kind: Erasable;
   id: string;
 }
@@ -41,7 +41,7 @@ const AT_ONCE = 100;
 
 /** What cannot be erased now. */
 export class NotErased extends Error {
-  constructor(readonly items: Chosen[]) {
+  constructor(readonly items: ChosenItem[]) {
     super(`${items.length} of the things that were chosen cannot be erased`);
   }
 }
@@ -53,7 +53,7 @@ export class NotErased extends Error {
  */
 export async function eraseChosen(
   trx: Knex.Transaction,
-  chosen: Chosen[],
+  chosen: ChosenItem[],
   { erasure, now, realNow }: { erasure: Erasure; now: Date; realNow: Date },
 ): Promise<void> {
   await trx.transaction(async (savepoint) => {
@@ -69,7 +69,7 @@ export async function eraseChosen(
       { erasureId: erasure.id },
     );
     const given: Bindings = { ...(await heldDuring(savepoint, realNow)), before: now };
-    const missing: Chosen[] = [];
+    const missing: ChosenItem[] = [];
     // Alarms first: a visit goes only without one, and texts and calls are of an alarm's story while it is there.
     for (const kind of ERASABLE) {
       const ids = chosen.filter((one) => one.kind === kind).map(({ id }) => id);

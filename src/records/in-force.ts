@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isElsewhere, type Place } from '../database/place.ts';
+import { isElsewhere, type DatabasePlace } from '../database/place.ts';
 
 /**
  * The row that says where this data is in force. It is copied with the data, so a copy finds that it is in another
@@ -26,7 +26,7 @@ export type WasInForce = { where: string; since: Date } | null;
  * Decides at the start of a worker whether this data is in force. The first start records the place, and a start in the
  * same place confirms it. In another place the data is suspended until `putInForce`.
  */
-export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<WasInForce> {
+export async function checkInForce(knex: Knex, here: DatabasePlace, now: Date): Promise<WasInForce> {
   return await knex.transaction(async (trx) => {
     await trx<InForceRow>(TABLE)
       .insert({ id: 1, ...columnsOf(here), since: now })
@@ -49,7 +49,7 @@ export async function checkInForce(knex: Knex, here: Place, now: Date): Promise<
 }
 
 /** Puts this data in force here, because a person says so. Returns false if it is in force already. */
-export async function putInForce(knex: Knex, here: Place, now: Date): Promise<boolean> {
+export async function putInForce(knex: Knex, here: DatabasePlace, now: Date): Promise<boolean> {
   if ((await checkInForce(knex, here, now)) === null) return false;
   await knex<InForceRow>(TABLE)
     .where({ id: 1 })
@@ -63,14 +63,14 @@ export async function isInForce(knex: Knex): Promise<boolean> {
   return row?.suspended_at == null;
 }
 
-function columnsOf(place: Place): Pick<InForceRow, 'kind' | 'machine' | 'folder' | 'file' | 'server'> {
+function columnsOf(place: DatabasePlace): Pick<InForceRow, 'kind' | 'machine' | 'folder' | 'file' | 'server'> {
   return place.kind === 'server'
     ? { kind: 'server', machine: null, folder: null, file: null, server: place.server }
     : { kind: 'embedded', machine: place.machine, folder: place.folder, file: place.file, server: null };
 }
 
 /** A value that cannot be found at the moment does not erase the stored one. */
-function confirmed(row: InForceRow, here: Place): Partial<InForceRow> {
+function confirmed(row: InForceRow, here: DatabasePlace): Partial<InForceRow> {
   const { machine, folder, file, server } = columnsOf(here);
   return {
     machine: machine ?? row.machine,
@@ -80,11 +80,11 @@ function confirmed(row: InForceRow, here: Place): Partial<InForceRow> {
   };
 }
 
-function placeOf({ kind, machine, folder, file, server }: InForceRow): Place {
+function placeOf({ kind, machine, folder, file, server }: InForceRow): DatabasePlace {
   return kind === 'server' ? { kind, server } : { kind, machine, folder: folder ?? '', file };
 }
 
-function whereWas(kept: Place, here: Place): string {
+function whereWas(kept: DatabasePlace, here: DatabasePlace): string {
   if (kept.kind !== here.kind)
     return kept.kind === 'server' ? 'in a PostgreSQL of its own' : 'in the built-in database';
   if (kept.kind === 'server') return 'on another database server';

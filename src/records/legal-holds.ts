@@ -24,7 +24,7 @@ export interface Hold {
 }
 
 /** All that holds keep, by id. Whatever hangs on one of these is kept too. */
-export interface Held {
+export interface HeldSubjects {
   people: string[];
   visits: string[];
   alarms: string[];
@@ -62,13 +62,13 @@ const HELD = `
     array(select id::text from held_visit where id is not null) as visits,
     array(select id::text from held_alarm where id is not null) as alarms`;
 
-export async function heldAt(db: Knex, now: Date): Promise<Held> {
-  const { rows } = await db.raw<{ rows: Held[] }>(HELD, { now });
+export async function heldAt(db: Knex, now: Date): Promise<HeldSubjects> {
+  const { rows } = await db.raw<{ rows: HeldSubjects[] }>(HELD, { now });
   return rows[0] ?? { people: [], visits: [], alarms: [] };
 }
 
 /** The same, and no hold is added or lifted before this transaction ends: what it erases is not held. */
-export async function heldDuring(trx: Knex.Transaction, now: Date): Promise<Held> {
+export async function heldDuring(trx: Knex.Transaction, now: Date): Promise<HeldSubjects> {
   await trx.raw('lock table legal_hold in share row exclusive mode');
   return heldAt(trx, now);
 }

@@ -5,7 +5,7 @@ import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
 /** What the outbox needs to claim attempts. */
 
-export interface Claim {
+export interface OutboxClaim {
   /** The lease of the carrier's outbox. Nothing is claimed once another process holds it. */
   lease: Lease;
   carrier: string;
@@ -28,7 +28,7 @@ export interface Claim {
   limit: number;
 }
 
-export interface CallClaim extends Claim {
+export interface CallClaim extends OutboxClaim {
   /** The account's limit of simultaneous calls, calls to us included; null: no limit. */
   callsAtOnce: number | null;
   /** One of our calls that was placed since then keeps its phone engaged for every waiting call. */
@@ -39,7 +39,7 @@ export interface CallClaim extends Claim {
  * Claims the most urgent texts, then the oldest, and marks them as being sent. It skips rows that another transaction
  * has locked, for instance to cancel them.
  */
-export async function claimTexts(db: Knex, claim: Claim): Promise<Attempt[]> {
+export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
     `${marking} in (
       select id from contact_attempt
@@ -107,7 +107,7 @@ const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
  */
 const AGE = 'coalesce(due_at, created_at), created_at, seq';
 
-const orders = (first: 'urgency' | 'rank'): Record<Claim['order'], string> => ({
+const orders = (first: 'urgency' | 'rank'): Record<OutboxClaim['order'], string> => ({
   urgent: `${first}, ${AGE}`,
   patient:
     `urgency > :onTheLine, case when not_before <= :longSince then coalesce(due_at, created_at) ` +
@@ -120,7 +120,7 @@ const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) fro
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound'
     and c.carrier = :carrier)))`;
 
-function bindings({ routes: routes, lease, ...claim }: Claim): Record<string, Knex.RawBinding> {
+function bindings({ routes: routes, lease, ...claim }: OutboxClaim): Record<string, Knex.RawBinding> {
   return {
     ...claim,
     onTheLine: ON_THE_LINE,
@@ -175,7 +175,7 @@ const reconcileTasks = {
 export type ReconcileTaskName = keyof typeof reconcileTasks;
 
 /** Which tasks there are for one carrier, and what holds for all of them. */
-export type Look = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean> & {
+export type OutboxLook = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWaits', boolean> & {
   /** Which numbers may be rung. Without an organisation: as with one that does not say. */
   mayRing: string[];
 };
@@ -191,10 +191,10 @@ const LOOK = `select
     .join(',\n  ')}`;
 
 /** Checks for all tasks in one statement, so that an idle outbox runs one query instead of six. */
-export async function look(db: Knex, times: ReconcileTimes): Promise<Look> {
+export async function look(db: Knex, times: ReconcileTimes): Promise<OutboxLook> {
   const {
     rows: [found],
-  } = await db.raw<{ rows: [Look] }>(LOOK, { ...times });
+  } = await db.raw<{ rows: [OutboxLook] }>(LOOK, { ...times });
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orStandIn, readableOf } from '../database/stored-document.ts';
-import type { Channel, LadderStep, Plan, Who } from '../safety/plan.ts';
+import type { PlanChannel, LadderStep, Plan, Who } from '../safety/plan.ts';
 
 /** A team's plan as it is stored: with the team, with each of its earlier versions, and frozen in an alarm. */
 
@@ -16,7 +16,7 @@ const whoIsAsked = orStandIn<Who>(
   z.looseObject({ kind: z.string() }).transform(() => ({ kind: 'everyone' })),
 );
 
-const CHANNELS: [Channel, ...Channel[]] = ['sms', 'call'];
+const CHANNELS: [PlanChannel, ...PlanChannel[]] = ['sms', 'call'];
 /** A step that only goes a way that this release does not know goes every way. */
 const channels = readableOf(z.enum(CHANNELS)).transform((known) => (known.length > 0 ? known : CHANNELS));
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
-import { type Held, heldAt, heldDuring } from './legal-holds.ts';
+import { type HeldSubjects, heldAt, heldDuring } from './legal-holds.ts';
 import { daysAt, type OwnDays, ownDays } from './retention-days.ts';
 import { ABSENCE_RULE, ALARM_RULES, allRules, GOES_WITH, type Rule, VISIT_RULE } from './retention-rules.ts';
 
@@ -27,7 +27,7 @@ interface Parts {
   clock: Clock;
 }
 
-export type Bindings = Record<keyof Held, string[]> & { before: Date };
+export type Bindings = Record<keyof HeldSubjects, string[]> & { before: Date };
 
 /** Erases what is old, once an hour, however often it is called; for the first time a minute after the start. */
 export function createRetention(parts: Parts): () => Promise<void> {

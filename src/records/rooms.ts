@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** A call that waits alone in a room, according to the last reply to it. */
-export interface LeftAlone {
+export interface LeftInRoom {
   carrierRef: string;
   conversationId: string;
   /** The turn that their next input will be. */
@@ -9,7 +9,7 @@ export interface LeftAlone {
 }
 
 /** Live calls of this carrier in the room that the given call was in. That call is over. */
-export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string): Promise<LeftAlone[]> {
+export async function leftAloneBy(db: Knex, carrier: string, carrierRef: string): Promise<LeftInRoom[]> {
   const { rows } = await db.raw<{ rows: { carrier_ref: string; id: string; turn: number }[] }>(
     `
     with room as (

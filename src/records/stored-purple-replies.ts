@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Question, Replies, Reply } from '../safety/purple-file.ts';
+import type { Question, Replies, PurpleReply } from '../safety/purple-file.ts';
 
 /** Replies of the purple-file call as they are stored, with those to questions that came with a newer release. */
 
-export const purpleReply: z.ZodType<Reply> = z.enum(['yes', 'no', 'unclear']);
+export const purpleReply: z.ZodType<PurpleReply> = z.enum(['yes', 'no', 'unclear']);
 
 const ifAny = purpleReply.exactOptional();
 

@@ -1,6 +1,6 @@
 /** A team's plan and its people, as this room needs them. Durations are milliseconds. */
 
-export type Channel = 'sms' | 'call';
+export type PlanChannel = 'sms' | 'call';
 
 /**
  * Whom a step rings: `worker`, `buddies`, `everyone`, `last_resort`, a role in the plural (`managers`), or a staff
@@ -17,7 +17,7 @@ export type Who =
 export interface LadderStep {
   after: number;
   who: Who[];
-  by: Channel[];
+  by: PlanChannel[];
 }
 
 export interface Plan {

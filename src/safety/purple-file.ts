@@ -7,8 +7,8 @@
 export const QUESTIONS = ['address', 'danger', 'police', 'weapon', 'colleague', 'ring_back'] as const;
 export type Question = (typeof QUESTIONS)[number];
 /** `unclear`: asked twice without a clear answer. It never counts as a no. */
-export type Reply = 'yes' | 'no' | 'unclear';
-export type Replies = Partial<Record<Question, Reply>>;
+export type PurpleReply = 'yes' | 'no' | 'unclear';
+export type Replies = Partial<Record<Question, PurpleReply>>;
 
 /**
  * Why we ring: a covert alarm; an ordinary check-in, so that the call itself betrays nothing (the plan's `decoys`); or
@@ -38,7 +38,7 @@ export type PurpleEvent =
   | { kind: 'rung'; giveUpAt: Date }
   /** Another of our calls with that phone goes on, or has only just ended. */
   | { kind: 'put-off'; until: Date }
-  | { kind: 'reply'; question: Question; reply: Reply }
+  | { kind: 'reply'; question: Question; reply: PurpleReply }
   /** From now on the replies belong to this alarm. */
   | { kind: 'alarm'; alarmId: string }
   /** Nobody answered, or the person hung up before the end. `pause`: milliseconds before the second try. */
@@ -116,7 +116,7 @@ const withReplies = (call: PurpleCall, replies: Replies): PurpleCall => ({
  * The kind of alarm that a reply raises. Danger, police and a weapon are duress. The wish for a colleague is a reason
  * to watch. No reply lowers an alarm.
  */
-export function raisedBy(question: Question, reply: Reply): 'duress' | 'watch' | null {
+export function raisedBy(question: Question, reply: PurpleReply): 'duress' | 'watch' | null {
   if (reply !== 'yes') return null;
   switch (question) {
     case 'danger':

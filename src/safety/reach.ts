@@ -1,10 +1,10 @@
 import { type Contact, contactsOf, type Responders } from './responders.ts';
-import type { Channel, LadderStep } from './plan.ts';
+import type { PlanChannel, LadderStep } from './plan.ts';
 
 /** A step of a ladder with whom it reaches at one time, by the function that a ladder itself uses. */
 export interface ReachedStep {
   after: number;
-  by: Channel[];
+  by: PlanChannel[];
   /** The worker's own phones are rung or texted. */
   isOwn: boolean;
   contacts: Contact[];

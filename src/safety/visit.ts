@@ -1,5 +1,5 @@
 import { othersSteps, ownSteps } from './responders.ts';
-import type { Channel, Plan } from './plan.ts';
+import type { PlanChannel, Plan } from './plan.ts';
 
 /**
  * A stretch of lone work with an expected end. This is the *shown* book: the worker's phones hear and read only of
@@ -87,7 +87,7 @@ export type VisitEvent =
 
 export type VisitEffect =
   | { kind: 'remind' }
-  | { kind: 'own-rung'; by: Channel[] }
+  | { kind: 'own-rung'; by: PlanChannel[] }
   | { kind: 'stop-own-rings' }
   /** The way home begins. `isTold`: the worker's phone gets a text, for it did not end the visit itself. */
   | { kind: 'go-home'; until: Date; isTold: boolean }
@@ -153,7 +153,7 @@ export interface Start {
 /** What an open visit waits for. */
 export type VisitNext =
   | { at: Date; what: 'reminder' }
-  | { at: Date; what: 'own-rung'; by: Channel[] }
+  | { at: Date; what: 'own-rung'; by: PlanChannel[] }
   | { at: Date; what: 'overdue' }
   | { at: Date; what: 'others' }
   /**

@@ -1,4 +1,4 @@
-import type { Question, Reply } from '../safety/purple-file.ts';
+import type { Question, PurpleReply } from '../safety/purple-file.ts';
 import type { JournalDetail } from '../records/journal.ts';
 
 const QUESTIONS: Record<Question, string> = {
@@ -9,7 +9,7 @@ const QUESTIONS: Record<Question, string> = {
   colleague: 'a colleague needed',
   ring_back: 'ring back',
 };
-const REPLIES: Record<Reply, string> = { yes: 'yes', no: 'no', unclear: 'no clear answer' };
+const REPLIES: Record<PurpleReply, string> = { yes: 'yes', no: 'no', unclear: 'no clear answer' };
 
 /** An event of a purple-file call as a line; null if the lines of its calls and texts say everything. */
 export function purpleLine(detail: JournalDetail<'purple'>, time: (iso: string) => string): string | null {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../src/organisation-file/document.ts';
+import type { FileFinding } from '../../src/organisation-file/document.ts';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 
@@ -38,7 +38,7 @@ function changed(from: string | RegExp, to: string): string {
   if (text === SOUND) throw new Error('The test changes nothing');
   return text;
 }
-function faultsOf(text: string): Finding[] {
+function faultsOf(text: string): FileFinding[] {
   const read = readOrganisation(text);
   return 'faults' in read ? read.faults : [];
 }

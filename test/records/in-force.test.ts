@@ -6,22 +6,22 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startWhereInForce } from '../../src/app/in-force.ts';
 import { createLog } from '../../src/app/log.ts';
 import { checkInForce, isInForce, putInForce } from '../../src/records/in-force.ts';
-import { isElsewhere, type Place, placeOfEmbedded, placeOfServer } from '../../src/database/place.ts';
+import { isElsewhere, type DatabasePlace, placeOfEmbedded, placeOfServer } from '../../src/database/place.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 
 const NOW = new Date('2026-11-23T14:00:00Z');
-const embedded = (machine: string | null, folder = '/srv/data', file: string | null = '12:1'): Place => ({
+const embedded = (machine: string | null, folder = '/srv/data', file: string | null = '12:1'): DatabasePlace => ({
   kind: 'embedded',
   machine,
   folder,
   file,
 });
-const server = (id: string | null): Place => ({ kind: 'server', server: id });
+const server = (id: string | null): DatabasePlace => ({ kind: 'server', server: id });
 
 describe('data that was in force in one place is a copy in another', () => {
-  it.each<[string, Place, Place, boolean]>([
+  it.each<[string, DatabasePlace, DatabasePlace, boolean]>([
     ['the same machine and folder', embedded('m'), embedded('m'), false],
     ['the same folder, put back from a backup', embedded('m'), embedded('m', '/srv/data', '99:2'), false],
     ['another machine, the same folder', embedded('m'), embedded('n'), true],

@@ -31,7 +31,7 @@ export interface Config extends DatabaseConfig {
   notices: string[];
 }
 
-export type Read<T> = { config: T } | { faults: string[] };
+export type ConfigRead<T> = { config: T } | { faults: string[] };
 
 const DATABASE_NAMES = [
   'DATABASE_URL',
@@ -44,7 +44,7 @@ const DATABASE_NAMES = [
 const OIDC_NEEDS: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
 
 /** The service's settings, or every fault at once, one line each. Faults name variables and never repeat a value. */
-export function readConfig(environment: Environment): Read<Config> {
+export function readConfig(environment: Environment): ConfigRead<Config> {
   const given = present(environment);
   const parsed = Variables.safeParse(given);
   // Faults of combination are looked for even where single values are wrong: a wrong value is given all the same.
@@ -82,7 +82,7 @@ export function readConfig(environment: Environment): Read<Config> {
 }
 
 /** What the command line needs: where the records are. Carriers do not matter to it. */
-export function readDatabaseConfig(environment: Environment): Read<DatabaseConfig> {
+export function readDatabaseConfig(environment: Environment): ConfigRead<DatabaseConfig> {
   const picked = Object.fromEntries(DATABASE_NAMES.map((name) => [name, environment[name]]));
   const parsed = Variables.safeParse(present(picked));
   return parsed.success ? { config: databaseConfig(parsed.data) } : { faults: faultsOf(parsed.error) };

@@ -4,7 +4,7 @@ import type { Ahead } from '../../records/views/ahead.ts';
 import { type Alarm, alarmDueAt, type AlarmEffect } from '../../safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../safety/alarm/cause.ts';
 import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
-import type { Channel, Plan } from '../../safety/plan.ts';
+import type { PlanChannel, Plan } from '../../safety/plan.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
 import { type Visit, visitDueAt } from '../../safety/visit.ts';
 import { stepVisit } from '../../safety/step-visit.ts';
@@ -21,7 +21,7 @@ const LOOKS_AHEAD = 12;
 /** A reminder, the end, the worker's own steps, and the first that asks others. */
 const STEPS_OF_A_VISIT = 8;
 
-export interface Known extends Ahead {
+export interface KnownAhead extends Ahead {
   /** Whom an alarm about a worker may ask, by the worker's id. */
   respondersByWorker: ReadonlyMap<string, Responders>;
   /** As people on the page are called: first names, where these are enough. */
@@ -29,7 +29,7 @@ export interface Known extends Ahead {
 }
 
 /** Soonest first. */
-export function forecast(known: Known): NextStep[] {
+export function forecast(known: KnownAhead): NextStep[] {
   const found = [
     ...known.visits.flatMap(({ visit, plan }) => ofVisit(visit, plan, known)),
     ...known.alarms.flatMap(({ alarm }) => ofAlarm(alarm, known, STEPS_EACH)),
@@ -54,7 +54,7 @@ interface Found {
   text: string;
 }
 
-function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
+function ofVisit(visit: Visit, plan: Plan, known: KnownAhead): Found[] {
   const responders = known.respondersByWorker.get(visit.workerId);
   // Others are being asked already: that is the alarm's to tell.
   if (
@@ -90,7 +90,7 @@ function ofVisit(visit: Visit, plan: Plan, known: Known): Found[] {
   return found;
 }
 
-function ofMissed(visit: Visit, plan: Plan, at: Date, responders: Responders, known: Known): Found[] {
+function ofMissed(visit: Visit, plan: Plan, at: Date, responders: Responders, known: KnownAhead): Found[] {
   // An alarm about the worker is open: this is a cause more, and starts nothing.
   if (known.alarms.some(({ alarm }) => alarm.workerId === visit.workerId && !alarm.drill)) return [];
   const raised = raiseAlarm(
@@ -111,7 +111,7 @@ function ofMissed(visit: Visit, plan: Plan, at: Date, responders: Responders, kn
   return [...told(raised.effects, at, known), ...ofAlarm(raised.alarm, known, STEPS_EACH - 1)];
 }
 
-function ofAlarm(alarm: Alarm, known: Known, steps: number): Found[] {
+function ofAlarm(alarm: Alarm, known: KnownAhead, steps: number): Found[] {
   const responders = known.respondersByWorker.get(alarm.workerId);
   if (!responders) return [];
   const found: Found[] = [];
@@ -130,7 +130,7 @@ function ofAlarm(alarm: Alarm, known: Known, steps: number): Found[] {
 }
 
 /** An alarm's effects that make a telephone ring or buzz. */
-function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
+function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[] {
   const names = (contacts: Contact[]): string => listed(contacts.map(({ name }) => nameOf(name)));
   return effects.flatMap((effect): Found[] => {
     switch (effect.kind) {
@@ -160,13 +160,13 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: Known): Found[] {
   });
 }
 
-function asked(by: Channel[], areMany: boolean): string {
+function asked(by: PlanChannel[], areMany: boolean): string {
   const [be, get] = areMany ? ['are', 'get'] : ['is', 'gets'];
   if (!by.includes('call')) return `${get} a text`;
   return by.includes('sms') ? `${be} rung and texted` : `${be} rung`;
 }
 
-function ringName(name: string | null, contactKey: string, { respondersByWorker, nameOf }: Known): string {
+function ringName(name: string | null, contactKey: string, { respondersByWorker, nameOf }: KnownAhead): string {
   if (name !== null) return nameOf(name);
   const lastResort = [...respondersByWorker.values()].find(({ lastResort: one }) => one !== null)?.lastResort;
   return contactKey === LAST_RESORT && lastResort ? nameOf(lastResort.name) : 'the duty desk';

@@ -59,7 +59,7 @@ function ownPart(sam: string, plan: Plan, speed: number): string {
 }
 
 /** What is known of how far the story has come: from the records, and from what the phones did. */
-export interface Progress {
+export interface GuideProgress {
   visits: VisitsSince;
   calls: CallView[];
   texts: Text[];
@@ -71,7 +71,7 @@ export interface Progress {
 /** Which of the guide's steps have been done, in their order. */
 export function stepsDone(
   { worker, buddy, pin }: Cast,
-  { visits: { started, missed }, calls, texts, buddyKey, toReal }: Progress,
+  { visits: { started, missed }, calls, texts, buddyKey, toReal }: GuideProgress,
 ): boolean[] {
   const isOver = (alarm: VisitsSince['missed'][number]): boolean => alarm.ended === 'contact';
   const words = (phones: string[], pattern: RegExp): Text[] =>

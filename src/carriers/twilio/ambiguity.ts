@@ -1,4 +1,4 @@
-import type { Fields } from './form.ts';
+import type { TwilioFields } from './form.ts';
 
 /**
  * Twilio signs names and values joined without separators, so one signature fits several forms: `Body=XFrom%2B44…` is
@@ -50,7 +50,7 @@ const READ: ReadonlySet<string> = new Set([
 ]);
 
 /** The fault, in a word or two for the log. Null if the form can be read in one way only. */
-export function ambiguityIn(fields: Fields): string | null {
+export function ambiguityIn(fields: TwilioFields): string | null {
   for (const [name, given] of Object.entries(fields)) {
     const values = [given].flat();
     if (new Set(values).size > 1 && READ.has(name)) return 'one name with two values';

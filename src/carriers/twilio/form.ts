@@ -1,9 +1,9 @@
 /** A form as Twilio posts it: names and values, percent-encoded. */
 
-export type Fields = Record<string, string | string[]>;
+export type TwilioFields = Record<string, string | string[]>;
 
 /** The form's fields. A repeated name has a list of values. Bytes that are not UTF-8 become U+FFFD. */
-export function fieldsOf(raw: Buffer): Fields {
+export function fieldsOf(raw: Buffer): TwilioFields {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(raw.toString())) {
     const before = fields.get(name);

@@ -10,7 +10,7 @@ import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
-import type { Fields } from './form.ts';
+import type { TwilioFields } from './form.ts';
 import { phoneFaultOf } from './outcome.ts';
 import {
   answererForm,
@@ -88,7 +88,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   }
 
   async function callBegins(
-    fields: Fields,
+    fields: TwilioFields,
     request: Request,
     response: Response,
     attemptId: string | null,
@@ -107,7 +107,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   }
 
   async function callReported(
-    fields: Fields,
+    fields: TwilioFields,
     request: Request,
     response: Response,
     attemptId: string | null,
@@ -138,7 +138,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   /** Adds a route. Its handler gets only what Twilio signed, and what can be read in one way only. */
   const receive = (
     path: string,
-    handler: (fields: Fields, request: Request, response: Response) => Promise<void>,
+    handler: (fields: TwilioFields, request: Request, response: Response) => Promise<void>,
   ): void => {
     addresses.add(path.split('/')[2] ?? '');
     router.post(path, async (request, response) => {

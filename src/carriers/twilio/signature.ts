@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Guard, readBody } from '../guard.ts';
 import { isTooLong, type Refusals } from '../refusals.ts';
 import { markSigned } from '../webhook-log.ts';
-import { type Fields, fieldsOf, signedBytes } from './form.ts';
+import { type TwilioFields, fieldsOf, signedBytes } from './form.ts';
 import type { TwilioSettings } from './settings.ts';
 
 /** A SHA-1 digest in base64. */
@@ -16,7 +16,7 @@ const PLAIN_ADDRESS = /^[\w/.-]*(?:\?[\w=&.-]*)?$/;
 export interface TwilioGuard {
   guard: Guard;
   /** The form's fields, of a request that has passed. Null of any other. */
-  formOf: (request: IncomingMessage) => Fields | null;
+  formOf: (request: IncomingMessage) => TwilioFields | null;
 }
 
 /**
@@ -34,7 +34,7 @@ export function twilioGuard(
 ): TwilioGuard {
   const signers = signersOf(settings);
   const account = `AccountSid=${settings.accountSid}`;
-  const forms = new WeakMap<IncomingMessage, Fields>();
+  const forms = new WeakMap<IncomingMessage, TwilioFields>();
 
   const guard: Guard = (request, response, pass) => {
     const refuse = (fault: string, status?: 400): void => {
@@ -68,7 +68,7 @@ export function twilioGuard(
   };
 
   /** The fields, or the fault as a string. */
-  async function openedBy({ headers, url = '' }: IncomingMessage, raw: Buffer): Promise<Fields | string> {
+  async function openedBy({ headers, url = '' }: IncomingMessage, raw: Buffer): Promise<TwilioFields | string> {
     if (!raw.includes(account)) return 'another account';
     if (!(await isSigned(String(headers['x-twilio-signature']), url, raw))) return 'wrong signature';
     const fields = fieldsOf(raw);

@@ -5,9 +5,9 @@ import type { Refusals } from '../refusals.ts';
 import { retry, withTimeout } from '../retry.ts';
 import { markFault } from '../webhook-log.ts';
 import { timesToComeBack } from '../when-we-fail.ts';
-import { type Action, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
+import { type NccoAction, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { query } from './requests.ts';
-import type { Webhook } from './signature.ts';
+import type { SignedWebhook } from './signature.ts';
 
 /**
  * Real milliseconds. Vonage waits 5 s for an answer, or as long as the application's settings say
@@ -27,7 +27,7 @@ export interface AnswerParts {
 export interface Answers {
   /** Answers somebody on the line. If we cannot answer now, Vonage comes back and returns `payload` to us. */
   answer(
-    webhook: Webhook,
+    webhook: SignedWebhook,
     request: Request,
     response: Response,
     uuid: string,
@@ -35,7 +35,7 @@ export interface Answers {
     work: () => Promise<Reply | null>,
   ): Promise<void>;
   /** Stores a webhook, and answers it. False if it could not be stored. */
-  store(webhook: Webhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean>;
+  store(webhook: SignedWebhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean>;
 }
 
 /** Somebody replays a signed webhook with other content. */
@@ -43,7 +43,7 @@ class Forged extends Error {}
 
 /** How Vonage's signed webhooks are answered: each once, in time, and with something that Vonage can play. */
 export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: AnswerParts): Answers {
-  async function once<T>({ jti, content }: Webhook, work: () => Promise<T>): Promise<T> {
+  async function once<T>({ jti, content }: SignedWebhook, work: () => Promise<T>): Promise<T> {
     if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
     return work();
   }
@@ -55,7 +55,7 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
   return {
     async answer(webhook, request, response, uuid, payload, work) {
       const leg: Leg = { publicUrl, uuid };
-      const say = (actions: Action[]): void => {
+      const say = (actions: NccoAction[]): void => {
         response.json(actions);
       };
       try {

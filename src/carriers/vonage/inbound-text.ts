@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TextContent, TextPart } from '../carrier.ts';
 import { placeOf, withPlace } from '../shared-place.ts';
 import { wellFormed, wellFormedPart } from '../well-formed.ts';
-import { type Fields, id, words } from './requests.ts';
+import { type VonageFields, id, words } from './requests.ts';
 
 /** A text to us, from any of Vonage's formats. Its numbers are as Vonage writes them. */
 export interface InboundText extends TextContent {
@@ -68,7 +68,7 @@ const sms = z.object({
 });
 
 /** Throws ZodError if the text has no id. */
-export function inboundText(fields: Fields): InboundText {
+export function inboundText(fields: VonageFields): InboundText {
   if ('messageId' in fields) return ofSms(sms.parse(fields));
   const { message_uuid: carrierRef, from, to, timestamp: sentAt } = message.parse(fields);
   const isOld = oldMessage.safeParse(fields['message']);

@@ -37,7 +37,7 @@ interface Notify {
 }
 
 /** A step of an NCCO. Vonage performs them in turn, and hangs up after the last. */
-export type Action =
+export type NccoAction =
   | Talk
   | Stream
   | Input
@@ -90,7 +90,7 @@ const shortestWait = 0.1;
 const shortestMemo = 3;
 
 /** A reply as NCCO. */
-export function renderReply(reply: Reply, leg: Leg): Action[] {
+export function renderReply(reply: Reply, leg: Leg): NccoAction[] {
   const { then } = reply;
   const next = nextAddress(reply, leg);
   const said = spoken(reply.say, leg);
@@ -149,12 +149,12 @@ export const nextAddress = (turn: Turn, leg: Leg): string => addressOf(turn, leg
 /**
  * A document for a moment in which we cannot answer: the call comes back to `address` after a pause, with `payload`.
  */
-export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): Action[] {
+export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): NccoAction[] {
   return [...spoken([oneMoment], leg), { action: 'wait', timeout: pauseBeforeComingBack }, goOn(address, leg, payload)];
 }
 
 /** A document for a caller whom we could not answer for a minute. */
-export function renderRingAgain(leg: Leg): Action[] {
+export function renderRingAgain(leg: Leg): NccoAction[] {
   return spoken([ringAgain], leg);
 }
 

@@ -20,7 +20,7 @@ export const words = z
 export const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
 export const fieldsOf = z.record(z.string(), z.unknown());
-export type Fields = z.infer<typeof fieldsOf>;
+export type VonageFields = z.infer<typeof fieldsOf>;
 
 export const answerForm = z.object({ uuid: id, from: words, to: words });
 /** The statuses `human` and `machine` come with `call_uuid` instead of `uuid`. */

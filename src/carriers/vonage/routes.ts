@@ -17,7 +17,7 @@ import {
   attemptPath,
   detailOf,
   eventForm,
-  type Fields,
+  type VonageFields,
   inputOf,
   memoForm,
   query,
@@ -28,7 +28,7 @@ import {
   turnPath,
 } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
-import { ages, type Handler, vonageGuard, type Webhook } from './signature.ts';
+import { ages, type Handler, vonageGuard, type SignedWebhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
@@ -74,7 +74,7 @@ export function vonageRoutes({
   const { answer, store } = vonageAnswers({ publicUrl: settings.publicUrl, isFirstOrRepeat, refusals, log });
 
   async function callBegins(
-    webhook: Webhook,
+    webhook: SignedWebhook,
     request: Request,
     response: Response,
     attemptId: string | null,
@@ -93,7 +93,7 @@ export function vonageRoutes({
   }
 
   async function callReported(
-    { fields, ...webhook }: Webhook,
+    { fields, ...webhook }: SignedWebhook,
     request: Request,
     response: Response,
     attemptId: string | null,
@@ -150,7 +150,7 @@ export function vonageRoutes({
   }
 
   async function textReported(
-    webhook: Webhook,
+    webhook: SignedWebhook,
     request: Request,
     response: Response,
     givenId: string | null,
@@ -275,7 +275,7 @@ export function vonageRoutes({
  * Joins our `notify` payload with Vonage's fields, which stand beside it or around it, and with the call's id from our
  * address.
  */
-function whole(fields: Fields, request: Request): Fields {
+function whole(fields: VonageFields, request: Request): VonageFields {
   const payload = z.record(z.string(), z.unknown()).catch({}).parse(fields.payload);
   const { leg } = query.parse(request.query);
   return { ...(leg === undefined ? {} : { uuid: leg }), ...payload, ...fields };

@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { type Guard, readBody } from '../guard.ts';
 import { isTooLong, type Refusals } from '../refusals.ts';
 import { markSigned } from '../webhook-log.ts';
-import { type Fields, fieldsOf } from './requests.ts';
+import { type VonageFields, fieldsOf } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 
 /** A webhook that Vonage signed for our account. */
-export interface Webhook {
-  fields: Fields;
+export interface SignedWebhook {
+  fields: VonageFields;
   /** The id of this one webhook. A repeat may carry the same id. */
   jti: string;
   /**
@@ -21,7 +21,7 @@ export interface Webhook {
   content: string;
 }
 
-export type Handler = (webhook: Webhook, request: Request, response: Response) => Promise<void> | void;
+export type Handler = (webhook: SignedWebhook, request: Request, response: Response) => Promise<void> | void;
 
 /** The longest time since signing, in real milliseconds. */
 export const ages = {

@@ -14,9 +14,12 @@ export interface ReadingContext {
   minutesUntil(clock: ClockTime): number | null;
 }
 
+/** A clock time as people write it: "3", "3pm", "15:30". */
 export interface ClockTime {
+  /** 0 to 24. */
   hour: number;
   minute: number;
+  /** Null if the text did not say: both halves of the day are tried. */
   half: 'am' | 'pm' | null;
 }
 

@@ -1,5 +1,5 @@
 import type { AccountRecord } from '../../records/accounts.ts';
-import { type Action, type Grant, grantOf } from './permissions.ts';
+import { type Permission, type Grant, grantOf } from './permissions.ts';
 
 /** What an account may do, and about whom. Pure: the records are read by the page. */
 
@@ -24,7 +24,7 @@ export type Verdict =
   /** A role may, but not here. */
   | { kind: 'not-here' };
 
-export function judgeAccess(account: AccountRecord, action: Action, subject: Subject | null): Verdict {
+export function judgeAccess(account: AccountRecord, action: Permission, subject: Subject | null): Verdict {
   const grants = account.roles.flatMap(({ role, teamId }) => {
     const grant = grantOf(action, role);
     return grant ? [{ grant, teamId }] : [];
@@ -51,12 +51,12 @@ function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord
 }
 
 /** The teams whose things a list may show; 'all' for a role without a limit. */
-export function teamsFor(account: AccountRecord, action: Action): 'all' | string[] {
+export function teamsFor(account: AccountRecord, action: Permission): 'all' | string[] {
   const roles = account.roles.filter(({ role }) => grantOf(action, role)?.scope === 'team');
   if (roles.some(({ teamId }) => teamId === null)) return 'all';
   return roles.flatMap(({ teamId }) => teamId ?? []);
 }
 
 /** Whether any of the account's roles may do this to something. */
-export const mayEver = (account: AccountRecord, action: Action): boolean =>
+export const mayEver = (account: AccountRecord, action: Permission): boolean =>
   judgeAccess(account, action, null).kind !== 'no-role';

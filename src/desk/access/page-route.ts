@@ -6,7 +6,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { realNow } from '../dependencies.ts';
 import { judgeAccess, type Subject } from './account.ts';
 import type { Page } from './pages.ts';
-import { type Action, PERMISSIONS, type Row } from './permissions.ts';
+import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -31,7 +31,7 @@ export interface PublicRoute extends Address {
 }
 
 export interface GuardedRoute extends Address {
-  permission: Action | 'signed in';
+  permission: Permission | 'signed in';
   /**
    * What it is about. Null: there is no such thing. A page whose path has an id needs one. To whom it is not for, it
    * answers as if there were no such thing.
@@ -93,7 +93,7 @@ export interface ListedRoute {
 
 export function listedRoute({ method, path, page, permission, book }: PageRoute): ListedRoute {
   const isAction = permission !== 'public' && permission !== 'wall' && permission !== 'signed in';
-  const row: Row = isAction ? PERMISSIONS[permission] : {};
+  const row: PermissionRow = isAction ? PERMISSIONS[permission] : {};
   const stepUp = Object.entries(row).flatMap(([role, grant]) => (grant.stepUp ? [role] : []));
   return { method, path, page, permission, book, csrf: method === 'post', stepUp };
 }
@@ -101,7 +101,7 @@ export function listedRoute({ method, path, page, permission, book }: PageRoute)
 const HAND_IS_WRITTEN_EVERY = 60_000;
 
 /** What the guard asks of the rest of the desk. */
-export interface Guard {
+export interface PageGuard {
   dependencies: DeskDependencies;
   visitorOf: (request: Request) => Promise<Visitor>;
   /** Null: the browser is no screen on a wall. */
@@ -113,7 +113,7 @@ export interface Guard {
   askWho: (request: Request, response: Response, visitor: Visitor) => Promise<void>;
 }
 
-export function addRoute(router: Router, route: PageRoute, guard: Guard): void {
+export function addRoute(router: Router, route: PageRoute, guard: PageGuard): void {
   router[route.method](route.path, async (request, response) => {
     const now = realNow(guard.dependencies);
     if (route.permission === 'public') await route.handle({ request, response, now });
@@ -122,7 +122,7 @@ export function addRoute(router: Router, route: PageRoute, guard: Guard): void {
   });
 }
 
-async function answerWall(route: WallRoute, guard: Guard, asked: PublicRequest): Promise<void> {
+async function answerWall(route: WallRoute, guard: PageGuard, asked: PublicRequest): Promise<void> {
   const screen = await guard.wallOf(asked.request);
   if (screen) await route.handle({ ...asked, screen });
   else if (route.isAutomatic === true) asked.response.status(401).end();
@@ -134,7 +134,7 @@ const isId = (name: string): boolean => name === 'id' || name.endsWith('Id');
 
 async function answerGuarded(
   route: GuardedRoute,
-  guard: Guard,
+  guard: PageGuard,
   request: Request,
   response: Response,
   now: Date,
@@ -185,7 +185,7 @@ async function answerGuarded(
 /** A page is shown even where the log cannot be written: who must act must see. */
 async function logAccess(
   { page }: GuardedRoute,
-  { dependencies: { parts, log } }: Guard,
+  { dependencies: { parts, log } }: PageGuard,
   request: Request,
   account: AccountRecord,
   subject: FoundSubject | null,

@@ -24,7 +24,7 @@ const raised: Grant = { scope: 'raised', stepUp: false };
 const closed: Grant = { scope: 'closed', stepUp: false };
 const confirmed = (grant: Grant): Grant => ({ ...grant, stepUp: true });
 
-export type Row = Partial<Record<Role, Grant>>;
+export type PermissionRow = Partial<Record<Role, Grant>>;
 
 export const PERMISSIONS = {
   'see the shown board': { worker: team, operator: team, manager: team },
@@ -82,11 +82,11 @@ export const PERMISSIONS = {
   'read API tokens': { administrator: team, governance: team },
   // Nobody gives another system more than they see themselves: src/desk/api-tokens/given.ts.
   'change API tokens': { administrator: confirmed(team) },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, PermissionRow>;
 
-export type Action = keyof typeof PERMISSIONS;
+export type Permission = keyof typeof PERMISSIONS;
 
-export const grantOf = (action: Action, role: Role): Grant | null => {
-  const row: Row = PERMISSIONS[action];
+export const grantOf = (action: Permission, role: Role): Grant | null => {
+  const row: PermissionRow = PERMISSIONS[action];
   return row[role] ?? null;
 };

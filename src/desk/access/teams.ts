@@ -3,13 +3,13 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { teamsFor } from './account.ts';
 import type { DeskRequest, FoundSubject } from './page-route.ts';
-import type { Action } from './permissions.ts';
+import type { Permission } from './permissions.ts';
 
 /** The teams about which an account may do this, by name. */
 export async function teamsWithin(
   knex: Knex,
   account: AccountRecord,
-  action: Action,
+  action: Permission,
 ): Promise<{ id: string; name: string }[]> {
   const reach = teamsFor(account, action);
   return (await listTeams(knex)).filter(({ id }) => reach === 'all' || reach.includes(id));

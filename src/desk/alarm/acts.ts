@@ -16,7 +16,7 @@ import {
 } from '../../operations/alarms/respond.ts';
 import { tellNextShift } from '../../operations/shifts/desk-shift.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 
 /**
  * What may be done on an alarm's page: the form of each act, and the operation that a key in a call and the command
@@ -109,7 +109,7 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
-export const ACT_NEEDS: Record<ActName, Action> = {
+export const ACT_NEEDS: Record<ActName, Permission> = {
   take: 'act in an alarm',
   join: 'act in an alarm',
   'take-over': 'act in an alarm',

@@ -20,7 +20,7 @@ import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
 import { judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../access/page-route.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
@@ -201,7 +201,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   /** @param actOf what is done by whoever asks; null: they are no person of ours, whom it would need */
   function formRoute(
     name: ActName | ClosedActName,
-    permission: Action,
+    permission: Permission,
     form: z.ZodType,
     actOf: (account: AccountRecord, alarm: string) => Act | null,
   ): GuardedRoute {

@@ -12,7 +12,7 @@ import { askedWords, classWords, endedWords, factWords, replyWords } from './wor
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
 
-export interface Line {
+export interface TimedLine {
   at: string;
   words: string;
 }
@@ -38,12 +38,12 @@ export interface AlarmView {
   briefing: string[];
   /** What the team itself does in an alarm, in its own lines. */
   ownSteps: string[];
-  answers: Line[];
+  answers: TimedLine[];
   /** What it turned out to be, the latest first. */
-  classes: Line[];
-  asked: (Line & { name: string })[] | null;
-  news: Line[];
-  story: Line[] | null;
+  classes: TimedLine[];
+  asked: (TimedLine & { name: string })[] | null;
+  news: TimedLine[];
+  story: TimedLine[] | null;
   /** Of their emergency sheet, once it is opened here. */
   sheet: SheetLine[] | null;
   mine: 'owner' | 'not-owner' | 'nobody';

@@ -1,7 +1,7 @@
 import type { AlarmClass, Classified } from '../../records/alarm-classes.ts';
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Ended, Fact } from '../../safety/alarm/alarm.ts';
-import type { Question, Reply } from '../../safety/purple-file.ts';
+import type { Question, PurpleReply } from '../../safety/purple-file.ts';
 
 /** The words of an alarm's page. */
 
@@ -13,9 +13,10 @@ const QUESTIONS: Record<Question, string> = {
   colleague: 'A colleague needed',
   ring_back: 'Ring back',
 };
-const REPLIES: Record<Reply, string> = { yes: 'YES', no: 'no', unclear: 'no clear answer' };
+const REPLIES: Record<PurpleReply, string> = { yes: 'YES', no: 'no', unclear: 'no clear answer' };
 
-export const replyWords = (question: Question, reply: Reply): string => `${QUESTIONS[question]}: ${REPLIES[reply]}`;
+export const replyWords = (question: Question, reply: PurpleReply): string =>
+  `${QUESTIONS[question]}: ${REPLIES[reply]}`;
 
 /** Null: another part of the page says it. */
 export function factWords(fact: Fact): string | null {
@@ -97,7 +98,7 @@ export const classWords = ({ class: named, note, byName }: Classified): string =
   `${CLASS_WORDS[named]}${note === null ? '' : `: ${note}`}${byName === null ? '' : ` (said by ${byName})`}`;
 
 /** How an alarm stands when a form of its page changed nothing. */
-export interface Standing {
+export interface AlarmSituation {
   /** Whoever has it, by name; null: nobody now. */
   owner: string | null;
   ownedSince: Date | null;
@@ -109,7 +110,7 @@ export interface Standing {
 /** What the page says after an act that changed nothing, or not what was meant; null: it was done. */
 export function outcomeWords(
   outcome: string,
-  { owner, ownedSince, ended, dialling }: Standing,
+  { owner, ownedSince, ended, dialling }: AlarmSituation,
   now: Date,
 ): string | null {
   switch (outcome) {

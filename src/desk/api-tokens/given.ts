@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { ApiScope } from '../../records/api-tokens.ts';
 import { teamsFor } from '../access/account.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { Teams } from '../board/books.ts';
 
 /** What a scope lets another system see. Nobody gives more than they see at the desk themselves. Pure. */
@@ -14,7 +14,7 @@ export const SCOPE_WORDS: Record<ApiScope, string> = {
   'alarms:covert': 'Covert alarms too: only where no worker and no family can ever see its screen',
 };
 
-const NEEDS: Partial<Record<ApiScope, Action>> = {
+const NEEDS: Partial<Record<ApiScope, Permission>> = {
   'visits:read': 'see the shown board',
   'names:read': 'see the shown board',
   'alarms:read': 'see the true board',

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { judgeAccess } from '../access/account.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { BoardContents } from './books.ts';
 import type { BoardRow } from './view.ts';
 
@@ -15,7 +15,7 @@ export interface RowAct {
 export function actsOf(row: BoardRow, { visits }: BoardContents, account: AccountRecord, now: Date): RowAct[] {
   const { teamId, workerId } = row;
   if (row.alarmId !== null || (workerId !== null && workerId === account.personId)) return [];
-  const may = (action: Action, ofTeam: string | null = teamId): boolean =>
+  const may = (action: Permission, ofTeam: string | null = teamId): boolean =>
     ofTeam !== null && judgeAccess(account, action, { teamIds: [ofTeam] }).kind === 'yes';
   const moreTime = (visitId: string): RowAct => ({
     words: 'More time',

@@ -2,7 +2,7 @@ import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.ts';
 import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
-import type { Channel, LadderStep, Plan, Who } from '../../safety/plan.ts';
+import type { PlanChannel, LadderStep, Plan, Who } from '../../safety/plan.ts';
 import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
 import { wordOf } from '../../organisation-file/who.ts';
@@ -133,7 +133,7 @@ export function visitNextWords(next: VisitNext | null, plan: Plan, { now, timezo
 
 const areAsked = ({ who, by }: LadderStep): string => `${isOne(who) ? 'is' : 'are'} ${byWords(by)}`;
 
-const byWords = (by: Channel[]): string =>
+const byWords = (by: PlanChannel[]): string =>
   by.includes('call') ? (by.includes('sms') ? 'texted and rung' : 'rung') : 'texted';
 
 const isOne = (who: Who[]): boolean =>

@@ -15,7 +15,7 @@ import { dayOf } from '../shell/local-days.ts';
 
 /** What a hand-over is made of, as far as this account may see it. */
 
-export interface Standing {
+export interface DeskSituation {
   teams: { id: string; name: string }[];
   holders: Holder[];
   contents: BoardContents;
@@ -38,7 +38,7 @@ export async function readStanding(
   { parts: { knex, clock } }: DeskDependencies,
   account: AccountRecord,
   timezone: string,
-): Promise<Standing> {
+): Promise<DeskSituation> {
   const now = clock.now();
   const viewer = viewerOf(account);
   const teams = await teamsWithin(knex, account, 'have the desk');

@@ -18,7 +18,7 @@ import {
   visitNextWords,
 } from '../board/words.ts';
 import { holderLines } from './holders.ts';
-import type { Standing } from './read.ts';
+import type { DeskSituation } from './read.ts';
 
 /** A hand-over as its page shows it: made of what is so, and typed by nobody. Pure. */
 
@@ -37,7 +37,7 @@ export interface AlarmLine {
   owners: { from: string; name: string }[];
 }
 
-export interface VisitLine {
+export interface HandoverVisit {
   id: string;
   name: string;
   staffNumber: string;
@@ -55,9 +55,9 @@ export interface HandoverView {
   seen: string[];
   others: string[];
   alarms: AlarmLine[];
-  late: VisitLine[];
-  out: VisitLine[];
-  planned: VisitLine[];
+  late: HandoverVisit[];
+  out: HandoverVisit[];
+  planned: HandoverVisit[];
   texts: number;
   away: { id: string; name: string }[];
   failing: { id: string; name: string }[] | null;
@@ -74,13 +74,13 @@ export interface NoteLine {
 }
 
 export function handoverView(
-  standing: Standing,
+  standing: DeskSituation,
   account: AccountRecord,
   mayAct: (about: BoardAlarm) => boolean,
   time: Time,
 ): HandoverView {
   const { teams, holders, contents, away, failing, told, waiting, recent } = standing;
-  const byTime = (visits: ShownVisit[]): VisitLine[] =>
+  const byTime = (visits: ShownVisit[]): HandoverVisit[] =>
     visits.toSorted((one, other) => atOf(one) - atOf(other)).map((one) => visitLine(one, time));
   const { visits } = contents;
   return {
@@ -128,7 +128,7 @@ function alarmLine(about: BoardAlarm, { personId }: AccountRecord, mayAct: boole
   };
 }
 
-function visitLine({ visit, name, staffNumber, risk, plan, plannedStart }: ShownVisit, time: Time): VisitLine {
+function visitLine({ visit, name, staffNumber, risk, plan, plannedStart }: ShownVisit, time: Time): HandoverVisit {
   const at = visit.deadline ?? plannedStart;
   return {
     id: visit.id,

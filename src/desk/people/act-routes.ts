@@ -7,7 +7,7 @@ import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { dayAndTime } from '../shell/times.ts';
@@ -19,7 +19,7 @@ export function personActRoutes(
   dependencies: DeskDependencies,
   { subject, showPerson, time }: PersonPage,
 ): PageRoute[] {
-  const post = (path: string, permission: Action, handle: GuardedRoute['handle']): PageRoute => ({
+  const post = (path: string, permission: Permission, handle: GuardedRoute['handle']): PageRoute => ({
     method: 'post',
     path: `/people/:personId/${path}`,
     page: 'person',

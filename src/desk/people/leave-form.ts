@@ -104,7 +104,7 @@ export function leaveView(
   };
 }
 
-export interface Chosen {
+export interface ChosenForLeave {
   buddies: { of: string; by: string | null }[];
   plans: { team: string; by: string | null }[];
   visits: { visit: string; to: string | null }[];
@@ -113,7 +113,7 @@ export interface Chosen {
 }
 
 /** Only what the lists offer counts. */
-export function chosenIn(view: LeaveView, hangs: WhatHangs, form: LeaveForm): Chosen {
+export function chosenIn(view: LeaveView, hangs: WhatHangs, form: LeaveForm): ChosenForLeave {
   const valueOf = ({ id, items }: Choice): string | null => {
     const typed = form[id] ?? '';
     return typed !== '' && items.some(({ value }) => value === typed) ? typed : null;

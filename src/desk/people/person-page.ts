@@ -10,13 +10,13 @@ import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
 import { stateWords } from '../sheets/view.ts';
 import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
-import { dayWords, monthBegan, personView, type Time } from './view.ts';
+import { dayWords, monthBegan, personView, type PeopleTime } from './view.ts';
 
 /** What an act on the page leaves to say. */
 export interface Said {
@@ -30,14 +30,14 @@ export interface Said {
 }
 
 export interface PersonPage {
-  time: () => Promise<Time>;
+  time: () => Promise<PeopleTime>;
   subject: (asked: DeskRequest) => Promise<FoundSubject | null>;
   showPerson: (asked: DeskRequest, said?: Said) => Promise<void>;
 }
 
 /** The page of one person, as their acts show it again. */
 export function personPage({ parts: { knex, clock } }: DeskDependencies, show: Show): PersonPage {
-  async function time(): Promise<Time> {
+  async function time(): Promise<PeopleTime> {
     const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
     return { now: clock.now(), timezone, codeLasts: clock.stretch(CODE_LASTS) };
   }
@@ -65,7 +65,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     return { words, refused };
   }
 
-  const sheetOf = async (personId: string, at: Time): Promise<string> =>
+  const sheetOf = async (personId: string, at: PeopleTime): Promise<string> =>
     stateWords(await sheetStateOf(knex, personId), at);
 
   return {
@@ -81,9 +81,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
       const at = await time();
       const sight = sightOf(account, person);
       const numbers = person.phones.map(({ number }) => number);
-      const may = (action: Action): boolean => judgeAccess(account, action, subjectOf(person)).kind === 'yes';
+      const may = (action: Permission): boolean => judgeAccess(account, action, subjectOf(person)).kind === 'yes';
       /** Now, or once they have confirmed who they are. */
-      const mayConfirmed = (action: Action): boolean =>
+      const mayConfirmed = (action: Permission): boolean =>
         ['yes', 'step-up'].includes(judgeAccess(account, action, subjectOf(person)).kind);
       const maySee = (other: { id: string; teamIds: string[] }): boolean =>
         judgeAccess(account, 'see people', { personId: other.id, teamIds: other.teamIds }).kind === 'yes';

@@ -7,7 +7,7 @@ import { clockTime, dayAndTime } from '../shell/times.ts';
 
 /** People as their pages show them. Pure. */
 
-export interface Time {
+export interface PeopleTime {
   now: Date;
   timezone: string;
   /** How long a one-time code works, in Buddyline's time. */
@@ -15,7 +15,7 @@ export interface Time {
 }
 
 /** `seesVisits`: whoever looks may know who is out. */
-export type Looked = Time & { seesVisits: boolean };
+export type Looked = PeopleTime & { seesVisits: boolean };
 
 /**
  * How much of a person somebody sees. `own`: one's own. `brief`: name, phones, out or in. `full`: whoever looks after
@@ -190,7 +190,7 @@ function practiceWords({ hasPractised, hasPractisedAll }: ShownPerson, sight: Si
   return (sight === 'own' ? hasPractised : hasPractisedAll) ? 'Practised' : 'Not practised yet: they ring, and press 9';
 }
 
-function codeWords({ codeAt }: ShownPerson, { now, timezone, codeLasts = CODE_LASTS }: Time): string | null {
+function codeWords({ codeAt }: ShownPerson, { now, timezone, codeLasts = CODE_LASTS }: PeopleTime): string | null {
   if (codeAt === null) return null;
   const until = new Date(codeAt.getTime() + codeLasts);
   return until <= now ? null : `A one-time code works until ${dayAndTime(until, timezone)}`;

@@ -17,7 +17,7 @@ export const RaiseForm = z.object({
   number: z.string().trim().max(40, 'Write a telephone number').default(''),
   request: z.uuid(),
 });
-export type Raise = z.output<typeof RaiseForm>;
+export type RaiseInput = z.output<typeof RaiseForm>;
 
 export const AnswerForm = z.object({
   question: z.enum(['address', 'danger', 'police', 'weapon', 'colleague', 'ring_back']),

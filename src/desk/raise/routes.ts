@@ -21,7 +21,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import { alarmSubject, readAlarm } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { AnswerForm, type Raise, RaiseForm, WHY_WORDS } from './form.ts';
+import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
 
 /** Raising an alarm for somebody, and asking them covertly while they are on the line. */
 
@@ -81,7 +81,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     else await tellOffice(asked, given);
   }
 
-  async function raiseFor(asked: DeskRequest, workerId: string, given: Raise): Promise<void> {
+  async function raiseFor(asked: DeskRequest, workerId: string, given: RaiseInput): Promise<void> {
     const { account, response } = asked;
     const outcome = await onlyOnce(dependencies, asked, given.request, given.why, async (work) => {
       const raised = await raiseAlarmFor(work, work.actor, {
@@ -109,7 +109,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   }
 
   /** Nobody of that name: whoever is on duty is rung, and told what was written. */
-  async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: Raise): Promise<void> {
+  async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: RaiseInput): Promise<void> {
     const { account } = asked;
     await onlyOnce(dependencies, asked, request, why, async (work) => {
       const by = account.personId === null ? null : personKey(account.personId);

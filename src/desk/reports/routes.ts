@@ -5,7 +5,7 @@ import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { wordsOfReport } from '../../records/report-words.ts';
 import {
   alarmFigures,
-  type Asked,
+  type ReportSpan,
   neverOut,
   personBands,
   slowestAlarm,
@@ -26,7 +26,7 @@ import type { Show } from '../shell/show.ts';
 import { dayAndTime } from '../shell/times.ts';
 import { monthOf, type Period, periodOf } from './period.ts';
 import { durationWords } from './small-numbers.ts';
-import { BANDS, type Figures, reportCsv, reportView } from './view.ts';
+import { BANDS, type ReportFigures, reportCsv, reportView } from './view.ts';
 
 /** The month and the quarter, each beside the one before. */
 
@@ -51,7 +51,7 @@ interface Answer {
 export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 
-  async function figuresOf(asked: Asked): Promise<Figures> {
+  async function figuresOf(asked: ReportSpan): Promise<ReportFigures> {
     const [use, alarms, times, bands, weeks] = await Promise.all([
       useFigures(knex, asked),
       alarmFigures(knex, asked),
@@ -69,13 +69,13 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const period = periodOf(name ?? monthOf(now, timezone), timezone);
     const before = period && periodOf(period.before, timezone);
     if (!period || !before) return null;
-    const of = ({ from, to }: Period): Asked => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
+    const of = ({ from, to }: Period): ReportSpan => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
     const view = reportView(await figuresOf(of(period)), await figuresOf(of(before)), teams);
     return { period, view, asked: of(period), isOver: period.to <= now, at: dayAndTime(now, timezone) };
   }
 
   /** With its address, for those who may open it. */
-  async function slowestFor({ account }: DeskRequest, asked: Asked) {
+  async function slowestFor({ account }: DeskRequest, asked: ReportSpan) {
     const slowest = await slowestAlarm(knex, asked);
     const about = slowest && (await readBoardAlarm(knex, slowest.id, clock.stretch(STILL_THERE)));
     if (!about || !seesAlarm(viewerOf(account), about)) return null;

@@ -6,7 +6,7 @@ import { countWords, durationWords, FEW, partsWords, shareOf, shareWords, timeWo
 
 /** A report as its page, its print and its file show it: no names, and no number below five. Pure. */
 
-export interface Figures {
+export interface ReportFigures {
   use: UseFigures[];
   alarms: AlarmFigures[];
   times: TimeFigures;
@@ -28,13 +28,17 @@ export interface ReportView {
 /** Seconds within which a person was there. */
 export const BANDS = [60, 120, 300, 600];
 
-export function reportView(now: Figures, before: Figures, teams: { id: string; name: string }[]): ReportView {
-  const line = (what: string, of: (figures: Figures) => string): ReportLine => ({
+export function reportView(
+  now: ReportFigures,
+  before: ReportFigures,
+  teams: { id: string; name: string }[],
+): ReportView {
+  const line = (what: string, of: (figures: ReportFigures) => string): ReportLine => ({
     what,
     now: of(now),
     before: of(before),
   });
-  const total = (of: (figures: UseFigures) => number, { use }: Figures): number =>
+  const total = (of: (figures: UseFigures) => number, { use }: ReportFigures): number =>
     use.reduce((sum, one) => sum + of(one), 0);
   return {
     sections: [
@@ -132,14 +136,15 @@ const KINDS = {
 const CLASSES: Record<string, string> = { ...CLASS_WORDS, unsaid: 'Nobody has said yet' };
 
 function partsLines(
-  now: Figures,
-  before: Figures,
+  now: ReportFigures,
+  before: ReportFigures,
   names: Record<string, string>,
   of: (one: AlarmFigures) => string,
 ): ReportLine[] {
-  const countsOf = ({ alarms }: Figures): number[] =>
+  const countsOf = ({ alarms }: ReportFigures): number[] =>
     Object.keys(names).map((key) => alarms.filter((one) => of(one) === key).reduce((sum, { count }) => sum + count, 0));
-  const totalOf = (figures: Figures): string => countWords(countsOf(figures).reduce((sum, count) => sum + count, 0));
+  const totalOf = (figures: ReportFigures): string =>
+    countWords(countsOf(figures).reduce((sum, count) => sum + count, 0));
   const [wordsNow, wordsBefore] = [partsWords(countsOf(now)), partsWords(countsOf(before))];
   return [
     { what: 'All alarms', now: totalOf(now), before: totalOf(before) },
@@ -160,7 +165,7 @@ function partBars(parts: { label: string; count: number }[]) {
   });
 }
 
-const alarmsByWeek = ({ weeks }: Figures): Chart =>
+const alarmsByWeek = ({ weeks }: ReportFigures): Chart =>
   barChart(
     'weeks',
     'Alarms by week',
@@ -168,7 +173,7 @@ const alarmsByWeek = ({ weeks }: Figures): Chart =>
     partBars(weeks.map(({ monday, alarms }) => ({ label: dayWords(monday), count: alarms }))),
   );
 
-const timeToAPerson = ({ bands }: Figures): Chart =>
+const timeToAPerson = ({ bands }: ReportFigures): Chart =>
   barChart(
     'bands',
     'Time to a person',
@@ -179,7 +184,7 @@ const timeToAPerson = ({ bands }: Figures): Chart =>
   );
 
 /** By team where there are several, and else by week. */
-function useChart({ use, weeks }: Figures, teams: { id: string; name: string }[]): Chart {
+function useChart({ use, weeks }: ReportFigures, teams: { id: string; name: string }[]): Chart {
   if (teams.length > 1) {
     const bars = use.map(({ teamId, workersOut, workers }) => ({
       label: teams.find(({ id }) => id === teamId)?.name ?? '',

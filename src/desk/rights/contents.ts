@@ -9,7 +9,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { sheetLines } from '../sheets/view.ts';
 import type { Item } from './items.ts';
-import type { Given } from './package.ts';
+import type { GivenItem } from './package.ts';
 
 /** An item with all that is given of it: an alarm's story, the words of a sheet, the sound of a recording. */
 export async function givenOf(
@@ -17,7 +17,7 @@ export async function givenOf(
   { account, now, request }: DeskRequest,
   item: Item,
   timezone: string,
-): Promise<Given> {
+): Promise<GivenItem> {
   const { knex, clock, secrets } = parts;
   const silent = { ...item, sound: null };
   if (item.kind === 'alarm') {

@@ -8,7 +8,7 @@ import { type Item, ITEM_KINDS } from './items.ts';
  */
 
 /** An item with all that is given of it. */
-export interface Given extends Item {
+export interface GivenItem extends Item {
   /** As a browser plays it. */
   sound: string | null;
 }
@@ -18,7 +18,7 @@ export interface PackageParts {
   request: DataRequest;
   /** "30 Nov 2026" */
   day: string;
-  given: Given[];
+  given: GivenItem[];
   withheld: number;
 }
 
@@ -63,12 +63,12 @@ ${groups.length === 0 ? '<p>Nothing is given.</p>' : ''}
 `;
 }
 
-function itemHtml({ title, lines, sound }: Given): string {
+function itemHtml({ title, lines, sound }: GivenItem): string {
   const list = lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`;
   return `<h3>${escaped(title)}</h3>${list}${sound === null ? '' : `<audio controls src="${escaped(sound)}"></audio>`}`;
 }
 
-function tableOf(given: Given[]): string {
+function tableOf(given: GivenItem[]): string {
   const rows = given.flatMap(({ kind, at, title, lines }) =>
     (lines.length === 0 ? [''] : lines).map((line) => [kind, at?.toISOString() ?? '', title, line]),
   );

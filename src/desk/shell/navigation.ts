@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 
 export interface NavigationItem {
   text: string;
@@ -9,7 +9,7 @@ export interface NavigationItem {
 }
 
 /** In order. Somebody sees those that a role of theirs may open. */
-const ITEMS: { text: string; href: string; action: Action }[] = [
+const ITEMS: { text: string; href: string; action: Permission }[] = [
   { text: 'Board', href: '/desk', action: 'see the shown board' },
   { text: 'Alarms', href: '/desk/alarms', action: 'open an alarm' },
   { text: 'Visits', href: '/desk/visits', action: 'see the shown board' },

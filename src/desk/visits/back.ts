@@ -15,7 +15,7 @@ import { viewerOf } from '../board/viewer.ts';
 import { placeWords } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
+import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { EndForm, Typed } from './schema.ts';
 
 /** "All of these are back": late visits about whom no alarm is open, ended together by one reason. */
@@ -31,7 +31,7 @@ const Chosen = z.object({
 interface Answer {
   chosen?: string[] | null;
   typed?: Record<string, string>;
-  problem?: Problem | null;
+  problem?: FormProblem | null;
   notice?: string | null;
 }
 

@@ -6,7 +6,7 @@ import { HOW_WORDS } from './schema.ts';
 
 /** How somebody at the desk knows that a visit goes on or is over, and what is wrong with what they wrote. */
 
-export interface Problem {
+export interface FormProblem {
   field: string;
   text: string;
 }
@@ -21,7 +21,7 @@ export const choicesOf = (known: HowKnown[]): { value: string; text: string }[] 
   Object.entries(HOW_WORDS).flatMap(([value, text]) => (known.some((how) => how === value) ? [{ value, text }] : []));
 
 /** The first fault, at the field of that form. */
-export function problemOf(error: z.ZodError, form: string, otherwise: string): Problem {
+export function problemOf(error: z.ZodError, form: string, otherwise: string): FormProblem {
   const [issue] = error.issues;
   return { field: `${form}-${String(issue?.path[0] ?? otherwise)}`, text: issue?.message ?? 'That cannot be read' };
 }

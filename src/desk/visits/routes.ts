@@ -15,7 +15,7 @@ import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { clockTime } from '../shell/times.ts';
 import { backRoutes } from './back.ts';
-import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
+import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
 import { importRoutes } from './plan/import.ts';
@@ -29,7 +29,7 @@ import { refusalWords } from './words.ts';
 interface Answer {
   act?: 'more' | 'end' | null;
   typed?: Record<string, string>;
-  problem?: Problem | null;
+  problem?: FormProblem | null;
   notice?: string | null;
 }
 

@@ -6,7 +6,7 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { choicesOf, knownBy, type Problem, problemOf } from './known.ts';
+import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { workerMeant } from './meant.ts';
 import { StartForm, Typed } from './schema.ts';
 import { refusalWords } from './words.ts';
@@ -15,7 +15,7 @@ import { refusalWords } from './words.ts';
 
 interface Given {
   typed?: Record<string, string>;
-  problem?: Problem | null;
+  problem?: FormProblem | null;
   choices?: { id: string; name: string }[];
 }
 

@@ -3,7 +3,7 @@ import { addWallScreen, endWall } from '../../operations/accounts/wall-screen.ts
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { listWallScreens, type WallScreen, wallScreenById } from '../../records/wall-screens.ts';
 import { judgeAccess, teamsFor } from '../access/account.ts';
-import type { Action } from '../access/permissions.ts';
+import type { Permission } from '../access/permissions.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -11,7 +11,7 @@ import type { Show } from '../shell/show.ts';
 import { dayAndTime } from '../shell/times.ts';
 
 const LIST = '/settings/walls';
-const CREATE: Action = 'create a wall session';
+const CREATE: Permission = 'create a wall session';
 const NewWall = z.object({
   name: z.string().trim().max(60).catch(''),
   team: z

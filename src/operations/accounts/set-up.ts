@@ -27,7 +27,7 @@ export async function accountOfLink({ knex }: Pick<Dependencies, 'knex'>, token:
   return account?.status === 'off' ? null : account;
 }
 
-export interface Chosen {
+export interface ChosenPassword {
   token: string;
   password: string;
   /** Of the app, as the page showed it. */
@@ -41,7 +41,7 @@ export type SetUp = { kind: 'done'; recoveryCodes: string[] } | { kind: 'wrong-c
 /** All in one commit. The account's older sessions end. */
 export async function setUpAccount(
   { knex, secrets }: Pick<Dependencies, 'knex' | 'secrets'>,
-  { token, password, secret, code }: Chosen,
+  { token, password, secret, code }: ChosenPassword,
   now: Date,
 ): Promise<SetUp> {
   const account = await accountOfLink({ knex }, token, now);

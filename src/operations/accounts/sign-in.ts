@@ -9,7 +9,7 @@ import { DEMO_CODE } from './demo-accounts.ts';
 
 /** Local accounts: an e-mail address, a password, and a code from an app or from paper. */
 
-export interface Attempt {
+export interface SignInAttempt {
   email: string;
   password: string;
   code: string;
@@ -23,7 +23,7 @@ type Parts = Pick<Dependencies, 'knex' | 'secrets'>;
  * Whose it is; null where anything is wrong, and nothing tells what. A code is used up only with the right password.
  * @param now real time
  */
-export async function checkSignIn(parts: Parts, attempt: Attempt, now: Date): Promise<AccountRecord | null> {
+export async function checkSignIn(parts: Parts, attempt: SignInAttempt, now: Date): Promise<AccountRecord | null> {
   const found = await credentialsOf(parts.knex, attempt.email.trim());
   const isRight = await isPassword(found?.credentials.passwordHash ?? null, attempt.password);
   if (!found || !isRight) return null;

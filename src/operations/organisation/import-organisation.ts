@@ -13,7 +13,7 @@ import { type Undone, undoneBy } from './undone-by.ts';
 
 /** The import of an organisation file, from the command line and at the desk: all of it or nothing. */
 
-export interface FileRead {
+export interface FileToImport {
   organisation: Organisation;
   /** From which it was exported; null: it does not say. */
   revision: number | null;
@@ -46,7 +46,7 @@ export type OrganisationImported =
 /** Rejects with PruneRefused. The transaction must then be rolled back. */
 export async function importOrganisation(
   changer: Changer,
-  file: FileRead,
+  file: FileToImport,
   { pinSecret, prune, overwrite, seen }: ImportOptions,
 ): Promise<OrganisationImported> {
   const { trx, now, actor } = changer;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type Comparison, compareOrganisations } from '../../organisation-file/compare.ts';
-import type { Finding } from '../../organisation-file/document.ts';
+import type { FileFinding } from '../../organisation-file/document.ts';
 import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { readOrganisation } from '../../organisation-file/read.ts';
 import { holdImports, loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
@@ -16,11 +16,11 @@ import type { Dependencies } from '../work.ts';
 /** An organisation file at the desk: what it would change first, then all of it or nothing. */
 
 export type Preview =
-  | { kind: 'faults'; faults: Finding[]; warnings: Finding[] }
+  | { kind: 'faults'; faults: FileFinding[]; warnings: FileFinding[] }
   | {
       kind: 'preview';
       comparison: Comparison;
-      warnings: Finding[];
+      warnings: FileFinding[];
       undone: Undone;
       kept: ReturnType<typeof absencesBesideFile>;
       /** What is stored now. */

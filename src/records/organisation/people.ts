@@ -27,7 +27,7 @@ export interface OrganisationSettingsRow {
   locale: string;
   duty: unknown;
   last_resort: unknown;
-  may_ring: string[];
+  may_ring: unknown;
 }
 
 export interface Caller {
@@ -186,7 +186,7 @@ export async function lockWorkerOf(trx: Knex.Transaction, table: 'alarm' | 'visi
   for (const worker of rows) lockedWorkers.remember(trx, worker.id, true);
 }
 
-const duty = z.array(z.string());
+const strings = z.array(z.string());
 const lastResort = z.object({ name: z.string(), phone: z.string() }).nullable();
 
 export function asOrganisationSettings(row: OrganisationSettingsRow): OrganisationSettings {
@@ -196,9 +196,9 @@ export function asOrganisationSettings(row: OrganisationSettingsRow): Organisati
     lineName: row.line_name,
     timezone: row.timezone,
     locale: row.locale,
-    duty: duty.parse(row.duty),
+    duty: strings.parse(row.duty),
     lastResort: lastResort.parse(row.last_resort),
-    mayRing: row.may_ring,
+    mayRing: strings.parse(row.may_ring),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  * a day, so that no figure moves while a covert one is open.
  */
 
-export interface Asked {
+export interface ReportSpan {
   teamIds: string[];
   from: Date;
   to: Date;
@@ -67,7 +67,7 @@ export interface Band {
 
 const DAY = 86_400_000;
 
-const bindings = ({ teamIds, from, to, now, timezone }: Asked) => ({
+const bindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
   teamIds,
   from,
   to,
@@ -79,7 +79,7 @@ const bindings = ({ teamIds, from, to, now, timezone }: Asked) => ({
 const COUNTED = `a.team_id = any (cast(:teamIds as uuid[])) and a.raised_at >= :from and a.raised_at < :to
   and a.closed_at < :counted`;
 
-export async function useFigures(db: Knex, asked: Asked): Promise<UseFigures[]> {
+export async function useFigures(db: Knex, asked: ReportSpan): Promise<UseFigures[]> {
   const { rows } = await db.raw<{ rows: UseFigures[] }>(
     `
     select t.id as "teamId", planned.planned, planned.watched as "plannedWatched", begun.watched, begun.ended,
@@ -104,7 +104,7 @@ export async function useFigures(db: Knex, asked: Asked): Promise<UseFigures[]> 
   return rows;
 }
 
-export async function alarmFigures(db: Knex, asked: Asked): Promise<AlarmFigures[]> {
+export async function alarmFigures(db: Knex, asked: ReportSpan): Promise<AlarmFigures[]> {
   const { rows } = await db.raw<{ rows: AlarmFigures[] }>(
     `
     select a.team_id as "teamId", case when a.covert then 'covert' when a.kind = 'panic' then 'help' else a.kind end as kind,
@@ -137,7 +137,7 @@ interface TimesRow
 }
 
 /** Nobody gives news of a drill, and no drill counts as an alarm. */
-export async function timeFigures(db: Knex, asked: Asked): Promise<TimeFigures> {
+export async function timeFigures(db: Knex, asked: ReportSpan): Promise<TimeFigures> {
   const { rows } = await db.raw<{ rows: TimesRow[] }>(
     `
     with alarms as (
@@ -176,7 +176,7 @@ export async function timeFigures(db: Knex, asked: Asked): Promise<TimeFigures> 
 }
 
 /** The alarm that waited longest for a person. Never a covert one: its address would tell of it. */
-export async function slowestAlarm(db: Knex, asked: Asked): Promise<{ id: string; seconds: number } | null> {
+export async function slowestAlarm(db: Knex, asked: ReportSpan): Promise<{ id: string; seconds: number } | null> {
   const { rows } = await db.raw<{ rows: { id: string; seconds: number }[] }>(
     `
     select a.id, extract(epoch from a.first_person_at - a.raised_at)::float as seconds from alarm a
@@ -187,7 +187,7 @@ export async function slowestAlarm(db: Knex, asked: Asked): Promise<{ id: string
 }
 
 /** @param within seconds, in order */
-export async function personBands(db: Knex, asked: Asked, within: number[]): Promise<Band[]> {
+export async function personBands(db: Knex, asked: ReportSpan, within: number[]): Promise<Band[]> {
   const { rows } = await db.raw<{ rows: { band: number; count: number }[] }>(
     `
     select width_bucket(coalesce(extract(epoch from a.first_person_at - a.raised_at), 1e9)::float - 1e-6,
@@ -202,7 +202,7 @@ export async function personBands(db: Knex, asked: Asked, within: number[]): Pro
   ];
 }
 
-export async function weekFigures(db: Knex, asked: Asked): Promise<Week[]> {
+export async function weekFigures(db: Knex, asked: ReportSpan): Promise<Week[]> {
   const { rows } = await db.raw<{ rows: Week[] }>(
     `
     select to_char(week, 'YYYY-MM-DD') as monday,
@@ -219,7 +219,10 @@ export async function weekFigures(db: Knex, asked: Asked): Promise<Week[]> {
 }
 
 /** Workers who have not been out with the line, by name: for their own manager, to help them. */
-export async function neverOut(db: Knex, asked: Asked): Promise<{ id: string; name: string; staffNumber: string }[]> {
+export async function neverOut(
+  db: Knex,
+  asked: ReportSpan,
+): Promise<{ id: string; name: string; staffNumber: string }[]> {
   const { rows } = await db.raw<{ rows: { id: string; name: string; staffNumber: string }[] }>(
     `
     select distinct p.id, p.name, p.staff_number as "staffNumber" from person p

@@ -1,7 +1,7 @@
 import type { Absent } from './absent.ts';
 import type { Contact } from '../responders.ts';
-import type { Channel, LadderStep, Plan, Who } from '../plan.ts';
-import type { Question, Replies, Reply } from '../purple-file.ts';
+import type { PlanChannel, LadderStep, Plan, Who } from '../plan.ts';
+import type { Question, Replies, PurpleReply } from '../purple-file.ts';
 
 /**
  * The *true* book: what is known of a worker's danger, who has been asked, and who owns the alarm. Times are epoch
@@ -130,7 +130,7 @@ export type KnownFact = { at: number } & (
   /** A person without a PIN has told how a covert alarm ended. It counts once a person with a PIN says so. */
   | { what: 'unconfirmed'; by: string; how: Proof }
   /** A reply that was keyed or said on the worker's phone. Nobody can know by whom. */
-  | { what: 'reply'; question: Question; reply: Reply }
+  | { what: 'reply'; question: Question; reply: PurpleReply }
   /** The purple-file call was made twice, and nobody answered. */
   | { what: 'no_answer' }
   /** Many wrong PINs were tried for the worker. */
@@ -201,7 +201,7 @@ export type AlarmEvent =
   /** Many wrong PINs were tried. The owners are told once after `since`. */
   | { kind: 'wrong-pins'; since: Date }
   /** A reply in the purple-file call. It is told within `within` milliseconds; an urgent one is told at once. */
-  | { kind: 'reply'; question: Question; reply: Reply; within: number }
+  | { kind: 'reply'; question: Question; reply: PurpleReply; within: number }
   /** A real alarm has come, which ends a drill. */
   | { kind: 'real' }
   | { kind: 'call-unanswered' }
@@ -230,7 +230,7 @@ export type Message =
 
 export type AlarmEffect =
   /** Sends a text and rings: "Urgent. Press 1." `textOnly`: keys of the contacts who only get a text. */
-  | { kind: 'ask'; contacts: Contact[]; textOnly: string[]; by: Channel[]; why: Why }
+  | { kind: 'ask'; contacts: Contact[]; textOnly: string[]; by: PlanChannel[]; why: Why }
   | { kind: 'ask-news'; owner: Contact }
   /** Rings the contact and asks whether the text was theirs. */
   | { kind: 'confirm'; contact: Contact; claim: ClaimName }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
-import { forecast, type Known } from '../../../src/app/demo/forecast.ts';
+import { forecast, type KnownAhead } from '../../../src/app/demo/forecast.ts';
 import { firstNames } from '../../../src/app/demo/names.ts';
 import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
@@ -47,7 +47,7 @@ function visit(): Visit {
 }
 
 const nameOf = firstNames(organisation.people.map(({ name }) => name));
-function told(known: Partial<Known>): string[] {
+function told(known: Partial<KnownAhead>): string[] {
   return forecast({
     visits: [],
     alarms: [],
@@ -58,7 +58,7 @@ function told(known: Partial<Known>): string[] {
     ...known,
   }).map((step) => `${String((new Date(step.at).getTime() - START.getTime()) / 60_000)}: ${step.text}`);
 }
-const stored = (alarm: Alarm): Known['alarms'] => [{ alarm, dueAt: null, version: 1 }];
+const stored = (alarm: Alarm): KnownAhead['alarms'] => [{ alarm, dueAt: null, version: 1 }];
 
 function missed(): Alarm {
   return raiseAlarm(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SpeechSegment, Spoken } from '../../../src/conversation/files/flow.ts';
 import type { Reply } from '../../../src/carriers/carrier.ts';
-import { type Action, renderReply } from '../../../src/carriers/vonage/ncco.ts';
+import { type NccoAction, renderReply } from '../../../src/carriers/vonage/ncco.ts';
 
 const say = (text: string, language = 'en-GB', pace: Spoken['pace'] = 'normal'): Spoken => ({ text, language, pace });
-const render = (spoken: SpeechSegment[], then: Reply['then']): Action[] =>
+const render = (spoken: SpeechSegment[], then: Reply['then']): NccoAction[] =>
   renderReply(
     { say: spoken, then, conversationId: 'c', nextTurn: 4 },
     { publicUrl: 'https://line.example.org', uuid: 'leg-1' },

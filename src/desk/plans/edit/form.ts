@@ -8,7 +8,7 @@ import type { PlanGiven } from '../../../operations/plans/check-plan.ts';
 export const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
 export type LadderName = (typeof LADDERS)[number];
 
-export interface Row {
+export interface StepRow {
   after: string;
   /** As typed, with commas between. */
   who: string;
@@ -16,10 +16,10 @@ export interface Row {
   by: string;
 }
 
-export interface PlanForm {
+export interface TeamPlanForm {
   /** That whoever types has seen. */
   revision: number;
-  ladders: Record<LadderName, Row[]>;
+  ladders: Record<LadderName, StepRow[]>;
   /** An open call for help is answered as a covert one is. */
   panicAsDuress: boolean;
   /** One on a line. */
@@ -57,10 +57,10 @@ const Sent = z.object({
   ...{ reason: word, about: list, checked: word },
 });
 
-export function planFormOf(body: unknown): PlanForm {
+export function planFormOf(body: unknown): TeamPlanForm {
   const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
   const { panicAsDuress, ...sent } = Sent.parse(fields);
-  const rows = (name: LadderName): Row[] => {
+  const rows = (name: LadderName): StepRow[] => {
     const [after, who, by] = ['after', 'who', 'by'].map((key) => list.parse(fields[`${name}-${key}`]));
     return (after ?? []).map((one, index) => ({ after: one, who: who?.[index] ?? '', by: by?.[index] ?? 'sms,call' }));
   };
@@ -74,8 +74,8 @@ export function planFormOf(body: unknown): PlanForm {
 type Steps = PlanGiven['ladder'];
 
 /** The form of a plan that is stored. */
-export function formOfPlan(given: PlanGiven, revision: number, about: string[]): PlanForm {
-  const rows = (steps: Steps): Row[] =>
+export function formOfPlan(given: PlanGiven, revision: number, about: string[]): TeamPlanForm {
+  const rows = (steps: Steps): StepRow[] =>
     steps.map(({ after, who, by }) => ({ after, who: who.join(', '), by: by.join(',') }));
   return {
     ...{ revision, about, checked: '', reason: '' },
@@ -102,8 +102,8 @@ export function formOfPlan(given: PlanGiven, revision: number, about: string[]):
 const BETWEEN_PEOPLE = /[,;]|\band\b/;
 
 /** As the file would have it. */
-export function givenOfForm(form: PlanForm): PlanGiven {
-  const steps = (rows: Row[]): Steps =>
+export function givenOfForm(form: TeamPlanForm): PlanGiven {
+  const steps = (rows: StepRow[]): Steps =>
     rows.map(({ after, who, by }) => ({
       after: durationTyped(after),
       who: listed(who, BETWEEN_PEOPLE),
@@ -147,7 +147,7 @@ function durationTyped(typed: string): string {
 }
 
 /** What a press of a button makes of the rows. Up and down exchange whom and how: the times stay in their order. */
-export function pressed(form: PlanForm, button: string): PlanForm {
+export function pressed(form: TeamPlanForm, button: string): TeamPlanForm {
   const [act = '', name = '', at = ''] = button.split(' ');
   const ladder = LADDERS.find((one) => one === name);
   if (!ladder) return form;
@@ -173,7 +173,7 @@ export function pressed(form: PlanForm, button: string): PlanForm {
 const MOST_ROWS = 20;
 
 /** Whom and how of a row and of the one below it. */
-function exchanged(rows: Row[], upper: number): Row[] {
+function exchanged(rows: StepRow[], upper: number): StepRow[] {
   const [one, other] = [rows[upper], rows[upper + 1]];
   if (!one || !other) return rows;
   return rows.map((row, place) => {

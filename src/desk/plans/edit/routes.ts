@@ -17,7 +17,7 @@ import { teamIn, teamSubject } from '../../access/teams.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
 import { planView } from '../view.ts';
-import { formOfPlan, givenOfForm, markOfPlan, type PlanForm, planFormOf, pressed } from './form.ts';
+import { formOfPlan, givenOfForm, markOfPlan, type TeamPlanForm, planFormOf, pressed } from './form.ts';
 import { type EditState, editView, type Tried } from './view.ts';
 
 /**
@@ -50,7 +50,7 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
   function showEdit(
     asked: DeskRequest,
     { team, organisation, workers }: Known,
-    state: Partial<EditState> & { form: PlanForm },
+    state: Partial<EditState> & { form: TeamPlanForm },
     status = 200,
   ): void {
     const whole: EditState = { faults: [], warnings: [], tried: null, meanwhile: [], problem: null, ...state };
@@ -89,7 +89,12 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
     return tried;
   }
 
-  async function check(asked: DeskRequest, about: Known, form: PlanForm, more: Partial<EditState> = {}): Promise<void> {
+  async function check(
+    asked: DeskRequest,
+    about: Known,
+    form: TeamPlanForm,
+    more: Partial<EditState> = {},
+  ): Promise<void> {
     const { team: entry, faults, warnings } = checkPlan(about.organisation, about.team.name, givenOfForm(form));
     const tried = entry && (await tryFor(asked, about, entry.plan, form.about));
     const meanwhile = more.meanwhile ?? (await changesOfTeamSince(knex, about.team.id, form.revision));

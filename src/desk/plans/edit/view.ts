@@ -4,7 +4,7 @@ import { MOST_OWN_STEPS } from '../../../organisation-file/schema.ts';
 import { changeLine } from '../change-words.ts';
 import type { PlanView } from '../view.ts';
 import { fieldOf, findingWords, LADDER_NAMES } from './findings.ts';
-import { LADDERS, type PlanForm } from './form.ts';
+import { LADDERS, type TeamPlanForm } from './form.ts';
 
 /** The page on which a team's plan is changed. Pure. */
 
@@ -18,7 +18,7 @@ export interface Tried {
 }
 
 export interface EditState {
-  form: PlanForm;
+  form: TeamPlanForm;
   faults: PlanFinding[];
   warnings: PlanFinding[];
   /** Of a plan without faults that was checked; null: it was not. */

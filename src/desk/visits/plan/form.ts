@@ -6,7 +6,7 @@ import { dayOf, timeIn } from '../../shell/local-days.ts';
 /** The form of a planned visit: everything as it was typed. */
 
 const typed = z.string().max(2000).catch('');
-export const PlanForm = z.object({
+export const VisitPlanForm = z.object({
   who: typed,
   day: typed,
   from: typed,
@@ -28,12 +28,12 @@ export const PlanForm = z.object({
   note: typed,
   version: typed,
 });
-export type PlanForm = z.infer<typeof PlanForm>;
+export type VisitPlanForm = z.infer<typeof VisitPlanForm>;
 
-export const emptyForm = (day: string): PlanForm => ({ ...PlanForm.parse({}), day });
+export const emptyForm = (day: string): VisitPlanForm => ({ ...VisitPlanForm.parse({}), day });
 
 /** As the form would be typed to get what is kept. */
-export function formOf(details: VisitDetails, timezone: string): PlanForm {
+export function formOf(details: VisitDetails, timezone: string): VisitPlanForm {
   const { visit, plannedStart, plannedEnd, postcode, companion, companionWords } = details;
   return {
     ...emptyForm(plannedStart ? dayOf(plannedStart, timezone) : ''),

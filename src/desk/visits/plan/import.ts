@@ -12,7 +12,7 @@ import { onlyOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
-import { type Known, matchRows, readRows, type RowFault, type RowPlan } from './match-rows.ts';
+import { type PlanningFacts, matchRows, readRows, type RowFault, type RowPlan } from './match-rows.ts';
 import { COLUMN_NAMES, MOST_ROWS, readFile } from './read-file.ts';
 
 /** Planned visits from a file: what it would do is shown first; then all of it is done, or nothing. */
@@ -29,7 +29,7 @@ class Stale extends Error {}
 export function importRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
 
-  async function knownTo({ account }: DeskRequest): Promise<Known> {
+  async function knownTo({ account }: DeskRequest): Promise<PlanningFacts> {
     const timezone = (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
     const inTeams = await readShownPeople(parts.knex, { teamIds: teamsFor(account, 'plan a visit') });
     const own = account.personId === null ? [] : await readShownPeople(parts.knex, { id: account.personId });
@@ -43,7 +43,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     };
   }
 
-  async function previewOf(db: Knex, text: string, known: Known): Promise<Preview> {
+  async function previewOf(db: Knex, text: string, known: PlanningFacts): Promise<Preview> {
     const file = await readFile(text);
     if ('fault' in file) return file;
     const { read, faults } = readRows(file.rows, known);
@@ -68,7 +68,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     show(asked, 'visits/plan/import.njk', page, fault === null ? 200 : 422);
   }
 
-  function showPreview(asked: DeskRequest, text: string, preview: Preview, { timezone, now }: Known): void {
+  function showPreview(asked: DeskRequest, text: string, preview: Preview, { timezone, now }: PlanningFacts): void {
     if ('fault' in preview) {
       showForm(asked, text, preview.fault);
       return;

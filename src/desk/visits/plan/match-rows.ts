@@ -22,7 +22,7 @@ type Existing = PlannedRow & { status: string };
 
 const TWO_HOURS = 120 * 60_000;
 
-export interface Known {
+export interface PlanningFacts {
   /** Whose visits may be planned, and whom they may be with. */
   workers: ShownPerson[];
   colleagues: ShownPerson[];
@@ -36,7 +36,7 @@ export interface ReadRow {
   details: PlanDetails;
 }
 
-export function readRows(rows: FileRow[], known: Known): { read: ReadRow[]; faults: RowFault[] } {
+export function readRows(rows: FileRow[], known: PlanningFacts): { read: ReadRow[]; faults: RowFault[] } {
   const read: ReadRow[] = [];
   const faults: RowFault[] = [];
   for (const row of rows) {

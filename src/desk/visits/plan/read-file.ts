@@ -11,7 +11,7 @@ export interface FileRow {
 }
 
 /** Without rows: what is wrong with the file as a whole. */
-export type FileRead = { rows: FileRow[] } | { fault: string };
+export type PlannedRowsRead = { rows: FileRow[] } | { fault: string };
 
 export const MOST_ROWS = 300;
 
@@ -50,7 +50,7 @@ const COLUMNS: Record<string, keyof PlanFields | 'who' | 'with'> = {
 export const COLUMN_NAMES =
   'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, assessed on, assessed by, assessment, note';
 
-export async function readFile(text: string): Promise<FileRead> {
+export async function readFile(text: string): Promise<PlannedRowsRead> {
   if (text.trim() === '') return { fault: 'There is nothing in it' };
   if (text.includes('\uFFFD')) return { fault: 'It is not UTF-8. Save it as “CSV UTF-8” and choose it again' };
   const records = await recordsOf(text);

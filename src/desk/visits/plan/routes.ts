@@ -14,7 +14,7 @@ import type { Show } from '../../shell/show.ts';
 import { workerMeant } from '../meant.ts';
 import { readVisit, visitSubject } from '../seen-visit.ts';
 import { stateWords } from '../words.ts';
-import { emptyForm, formOf, PlanForm } from './form.ts';
+import { emptyForm, formOf, VisitPlanForm } from './form.ts';
 import { readPlan } from './read-plan.ts';
 
 /** Planning a visit, changing the plan, and cancelling it. */
@@ -25,11 +25,11 @@ interface Fault {
 }
 
 interface Shown {
-  form: PlanForm;
+  form: VisitPlanForm;
   faults?: Fault[];
   choices?: { id: string; name: string }[];
   /** What somebody else has written meanwhile. */
-  meanwhile?: PlanForm | null;
+  meanwhile?: VisitPlanForm | null;
 }
 
 /** What the form names beside the times and the place. */
@@ -118,7 +118,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
   }
 
   async function plan(asked: DeskRequest): Promise<void> {
-    const form = PlanForm.parse(asked.request.body ?? {});
+    const form = VisitPlanForm.parse(asked.request.body ?? {});
     const worker = await workerOf(asked, form.who);
     const read = readPlan(form, await time());
     const companion = await companionOf(asked, form.with, 'id' in worker ? worker.id : '');
@@ -148,7 +148,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
     const found = await readVisit(dependencies, asked);
     if (!found) return;
     const at = await time();
-    const form = PlanForm.parse(asked.request.body ?? {});
+    const form = VisitPlanForm.parse(asked.request.body ?? {});
     const read = readPlan(form, at);
     const companion = await companionOf(asked, form.with, found.workerId);
     if ('faults' in read || 'field' in companion) {

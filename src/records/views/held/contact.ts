@@ -4,7 +4,7 @@ import type { HeldCall, HeldContact, HeldText } from './things.ts';
 
 /** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: what came later is left out. */
 
-export interface Spoken {
+export interface HeldSpeech {
   personId: string | null;
   /** A telephone of nobody of staff; empty: none. */
   phone: string;
@@ -23,7 +23,7 @@ const NOT_RUNNING = (person: string, at: string): string => `
 
 const NAMES = (words: string): string => `(:reference <> '' and strpos(lower(${words}), lower(:reference)) > 0)`;
 
-export async function heldTexts(db: Knex, spoken: Spoken): Promise<HeldText[]> {
+export async function heldTexts(db: Knex, spoken: HeldSpeech): Promise<HeldText[]> {
   const { rows } = await db.raw<{ rows: HeldText[] }>(
     `
     select 'text' as kind, t.carrier || ' ' || t.carrier_ref as id, t.at, p.name as by, t.body as words,
@@ -45,7 +45,7 @@ export async function heldTexts(db: Knex, spoken: Spoken): Promise<HeldText[]> {
 }
 
 /** Ours, but for those of an alarm: they are in its story. */
-export async function heldContacts(db: Knex, { personId, before }: Spoken): Promise<HeldContact[]> {
+export async function heldContacts(db: Knex, { personId, before }: HeldSpeech): Promise<HeldContact[]> {
   if (personId === null) return [];
   const { rows } = await db.raw<{ rows: HeldContact[] }>(
     `
@@ -63,7 +63,7 @@ export async function heldContacts(db: Knex, { personId, before }: Spoken): Prom
 }
 
 /** But for those of an alarm. Keys of a PIN are masked where they are kept. */
-export async function heldCalls(db: Knex, spoken: Spoken): Promise<HeldCall[]> {
+export async function heldCalls(db: Knex, spoken: HeldSpeech): Promise<HeldCall[]> {
   const { rows } = await db.raw<{ rows: HeldCall[] }>(
     `
     select 'call' as kind, c.id, c.started_at as at, c.direction, c.ended_at as "endedAt",
