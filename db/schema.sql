@@ -277,6 +277,32 @@ alter table alarm_contact add constraint alarm_contact_pkey PRIMARY KEY (alarm_i
 
 CREATE INDEX alarm_contact_of_person ON alarm_contact USING btree (person_id) WHERE (person_id IS NOT NULL);
 
+create table alarm_delivery (
+  id uuid not null,
+  receiver_id uuid not null,
+  alarm_id uuid,
+  type text not null,
+  team_id uuid,
+  drill boolean not null,
+  at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  tries smallint default 0 not null,
+  ended_at timestamp with time zone,
+  fault text
+);
+
+alter table alarm_delivery add constraint alarm_delivery_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE CASCADE;
+
+alter table alarm_delivery add constraint alarm_delivery_pkey PRIMARY KEY (id);
+
+alter table alarm_delivery add constraint alarm_delivery_type_check CHECK ((type = ANY (ARRAY['alarm.raised'::text, 'alarm.taken'::text, 'alarm.closed'::text, 'test'::text])));
+
+CREATE INDEX alarm_delivery_alarm ON alarm_delivery USING btree (alarm_id);
+
+CREATE INDEX alarm_delivery_due ON alarm_delivery USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX alarm_delivery_receiver ON alarm_delivery USING btree (receiver_id);
+
 create table alarm_fact (
   alarm_id uuid not null,
   number integer not null,
@@ -317,6 +343,43 @@ alter table alarm_owner add constraint alarm_owner_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX alarm_owner_now ON alarm_owner USING btree (alarm_id, contact_key) WHERE (until IS NULL);
 
 CREATE INDEX alarm_owner_of_alarm ON alarm_owner USING btree (alarm_id);
+
+create table alarm_receiver (
+  id uuid not null,
+  name text not null,
+  sealed bytea not null,
+  team_ids uuid[],
+  covert boolean not null,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  reached_at timestamp with time zone,
+  fault text
+);
+
+alter table alarm_receiver add constraint alarm_receiver_created_by_fkey FOREIGN KEY (created_by) REFERENCES account(id);
+
+alter table alarm_receiver add constraint alarm_receiver_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table alarm_receiver add constraint alarm_receiver_pkey PRIMARY KEY (id);
+
+create table alarm_told (
+  receiver_id uuid not null,
+  alarm_id uuid not null,
+  status text not null
+);
+
+alter table alarm_told add constraint alarm_told_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE CASCADE;
+
+alter table alarm_told add constraint alarm_told_pkey PRIMARY KEY (receiver_id, alarm_id);
+
+alter table alarm_told add constraint alarm_told_receiver_id_fkey FOREIGN KEY (receiver_id) REFERENCES alarm_receiver(id) ON DELETE CASCADE;
+
+alter table alarm_told add constraint alarm_told_status_check CHECK ((status = ANY (ARRAY['raised'::text, 'taken'::text, 'closed'::text])));
+
+CREATE INDEX alarm_told_alarm ON alarm_told USING btree (alarm_id);
+
+CREATE INDEX alarm_told_open ON alarm_told USING btree (alarm_id) WHERE (status <> 'closed'::text);
 
 create table api_token (
   id uuid not null,

@@ -39,4 +39,5 @@ export const HASHES = {
   '034_retention_days': '3edd286016777e671b9053798d18f7f2d78d6bac246099900482ced7cf6f7c35',
   '035_may_ring': '312dafe19e896a7835ceda249ef81a2c8097c18994edcf8670c7e29b7b0ca2b6',
   '036_api': '0130502db9b434dd56e309a83ef6ed95fdb7ebd99ed4b89a51fb945802f17dfc',
+  '037_alarm_receiver': '875eb2625fd6b1920457f7f808af831d233eaa24f495c24fcfb27f1f3748ac02',
 };

@@ -11,8 +11,10 @@ import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
+import { createAlarmNews } from '../outbox/alarm-news.ts';
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
 import { createOperatorNotices } from '../outbox/operator-notices.ts';
+import { createOutside } from '../outbox/outside.ts';
 import type { Mailer } from '../outbox/mailer.ts';
 import { createMailSender } from '../outbox/mail-sender.ts';
 import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts';
@@ -71,6 +73,10 @@ export interface Worker {
 
 /** Real milliseconds between two looks whether a list is to be sent, and whether a mail is due. */
 const LOOK_FOR_MAIL = 3_000;
+/** Real milliseconds between looks how alarms stand, and for what other systems are to be told of them. */
+const LOOK_FOR_NEWS = 1_000;
+/** Tellings under way: receivers that never answer hold up no other. */
+const TELLINGS = 6;
 /**
  * Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms.
  */
@@ -152,6 +158,24 @@ export function createWorker({
       complaint: 'mails cannot be taken; it goes on trying',
       look: createMailSender({ knex: pools.timers, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
     });
+  const outside = createOutside();
+  const { note, send } = createAlarmNews({ knex: pools.timers, clock, secrets: secrets.data, outside, log });
+  const news = [
+    createLooks({
+      every: LOOK_FOR_NEWS,
+      atOnce: 1,
+      log,
+      complaint: 'what other systems are to be told of alarms cannot be noted; it goes on trying',
+      look: note,
+    }),
+    createLooks({
+      every: LOOK_FOR_NEWS,
+      atOnce: TELLINGS,
+      log,
+      complaint: 'what other systems are to be told of alarms cannot be taken; it goes on trying',
+      look: send,
+    }),
+  ];
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({
@@ -224,6 +248,7 @@ export function createWorker({
       events.start();
       lists.start();
       mails?.start();
+      for (const look of news) look.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -235,7 +260,8 @@ export function createWorker({
       await timers.start();
     },
     async stop() {
-      await Promise.all([events.stop(), texts.stop(), lists.stop(), mails?.stop()]);
+      outside.stop();
+      await Promise.all([events.stop(), texts.stop(), lists.stop(), mails?.stop(), ...news.map((look) => look.stop())]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

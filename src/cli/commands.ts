@@ -90,6 +90,10 @@ export const COMMANDS: Record<string, ListedCommand> = {
     description: 'which other systems may plan visits and read who is out',
     load: async () => (await import('./api-token.ts')).apiTokenCommand(),
   },
+  'alarm-receiver': {
+    description: 'which other systems are told of alarms, by ids alone',
+    load: async () => (await import('./alarm-receiver.ts')).alarmReceiverCommand(),
+  },
   hold: {
     description: 'records that must not be erased, whatever their age',
     load: async () => (await import('./hold.ts')).holdCommand(),

@@ -36,6 +36,7 @@ import * as mail from '../../db/migrations/033_mail.ts';
 import * as retentionDays from '../../db/migrations/034_retention_days.ts';
 import * as mayRing from '../../db/migrations/035_may_ring.ts';
 import * as api from '../../db/migrations/036_api.ts';
+import * as alarmReceiver from '../../db/migrations/037_alarm_receiver.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -77,6 +78,7 @@ const MIGRATIONS = {
   '034_retention_days': retentionDays,
   '035_may_ring': mayRing,
   '036_api': api,
+  '037_alarm_receiver': alarmReceiver,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -7,6 +7,7 @@ import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
+import { alarmReceiverRoutes } from './alarm-receivers/routes.ts';
 import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
@@ -80,6 +81,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...accountRoutes(dependencies, show),
     ...wallRoutes(dependencies, show, live, board),
     ...apiTokenRoutes(dependencies, show),
+    ...alarmReceiverRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];
 }

@@ -374,6 +374,22 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'least(api_token.ended_at, api_token.ends_at) < :before',
   },
   {
+    holds: 'systems that are told of alarms no more',
+    table: 'alarm_receiver',
+    days: YEAR,
+    source: 'as tokens of other systems',
+    isRealTime: true,
+    rows: 'alarm_receiver.ended_at < :before',
+  },
+  {
+    holds: 'what other systems were told of alarms',
+    table: 'alarm_delivery',
+    days: 30,
+    source: 'our default: as the line log',
+    isRealTime: true,
+    rows: 'alarm_delivery.ended_at < :before',
+  },
+  {
     holds: 'requests of other systems that planned a visit',
     table: 'sent_request',
     days: 7,
@@ -389,9 +405,3 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'waiting_link.last_at < :before',
   },
 ];
-
-/** What goes with the row that it names, and never by itself. */
-export const GOES_WITH = {
-  alarm: ['alarm_class', 'alarm_contact', 'alarm_fact', 'alarm_owner', 'handover_note'],
-  visit: ['memo', 'sent_plan', 'unread_text', 'visit_act'],
-} as const;

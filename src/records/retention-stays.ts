@@ -1,3 +1,11 @@
+/** The tables that no rule of retention-rules.ts is about. */
+
+/** What goes with the row that it names, and never by itself. */
+export const GOES_WITH = {
+  alarm: ['alarm_class', 'alarm_contact', 'alarm_delivery', 'alarm_fact', 'alarm_owner', 'alarm_told', 'handover_note'],
+  visit: ['memo', 'sent_plan', 'unread_text', 'visit_act'],
+} as const;
+
 /** Every other table, and why no rule is about it. */
 export const STAYS: Readonly<Record<string, string>> = {
   organisation: 'the organisation file says who and what is in it',

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Clock } from '../safety/clock.ts';
 import { type HeldSubjects, heldAt, heldDuring } from './legal-holds.ts';
 import { daysAt, type OwnDays, ownDays } from './retention-days.ts';
-import { ABSENCE_RULE, ALARM_RULES, allRules, GOES_WITH, type Rule, VISIT_RULE } from './retention-rules.ts';
+import { ABSENCE_RULE, ALARM_RULES, allRules, type Rule, VISIT_RULE } from './retention-rules.ts';
+import { GOES_WITH } from './retention-stays.ts';
 
 /**
  * Erases what is older than its class says (retention-rules.ts): visits and alarms with all that hangs on them, and

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addWallScreen } from '../../src/operations/accounts/wall-screen.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { addAlarmReceiver } from '../../src/operations/api/alarm-receiver.ts';
 import { addApiToken } from '../../src/operations/api/token.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
@@ -100,6 +101,11 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     const wanted = { name: 'Case system', scopes: ['visits:plan' as const], teamIds: [await north()], days: 30 };
     return (await addApiToken(parts, system, wanted, clock.now())).id;
   }
+  async function receiver(): Promise<string> {
+    const url = 'https://alarms.council.example/hook';
+    const wanted = { name: 'Alarm centre', url, teamIds: [await north()], covert: false };
+    return (await addAlarmReceiver(parts, system, wanted, clock.now())).id;
+  }
   /** An open one about somebody else. */
   async function alarm(): Promise<string> {
     const bea = await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4022' }).first('id');
@@ -121,6 +127,7 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     rollCallId: rollCall,
     wallId: wall,
     tokenId: token,
+    receiverId: receiver,
     teamId: north,
     id: alarm,
   };

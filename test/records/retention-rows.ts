@@ -266,6 +266,23 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     created_at: at,
     ends_at: at,
   }),
+  'systems that are told of alarms no more': ({ at, mark, account }) => ({
+    id: mark,
+    name: 'Alarm centre',
+    sealed: Buffer.from('sealed'),
+    covert: false,
+    created_by: account,
+    created_at: at,
+    ended_at: at,
+  }),
+  'what other systems were told of alarms': ({ at, mark }) => ({
+    id: mark,
+    receiver_id: mark,
+    type: 'test',
+    drill: true,
+    at,
+    ended_at: at,
+  }),
   'requests of other systems that planned a visit': ({ at, mark }) => ({
     sender: 'Case system',
     key: mark,
@@ -302,6 +319,8 @@ export const OF_NOBODY = new Set([
   'forms that were sent',
   'screens on a wall that have ended',
   'tokens of other systems that have ended',
+  'systems that are told of alarms no more',
+  'what other systems were told of alarms',
   'requests of other systems that planned a visit',
   'people whom the desk does not know',
 ]);

@@ -50,6 +50,7 @@ export const PAGES = [
   'access log',
   'seals',
   'api tokens',
+  'alarm receivers',
   'walls',
   'wall',
 ] as const;
