@@ -1506,7 +1506,8 @@ create table team (
   own_steps text[] default '{}'::text[] not null,
   open_visits jsonb default '{"mail": [], "text": []}'::jsonb not null,
   listed_at timestamp with time zone,
-  listed_visits integer
+  listed_visits integer,
+  look_again_on date
 );
 
 alter table team add constraint team_name_key UNIQUE (name);
@@ -1532,6 +1533,20 @@ alter table text_part add constraint text_part_pkey PRIMARY KEY (carrier, carrie
 CREATE INDEX text_part_old ON text_part USING btree (at) WHERE (sealed IS NULL);
 
 CREATE INDEX text_part_waiting ON text_part USING btree (at) WHERE (sealed IS NOT NULL);
+
+create table training (
+  person_id uuid not null,
+  kind_key text not null,
+  kind text not null,
+  on_day date not null,
+  due_on date not null
+);
+
+alter table training add constraint training_check CHECK ((due_on > on_day));
+
+alter table training add constraint training_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table training add constraint training_pkey PRIMARY KEY (person_id, kind_key);
 
 create table turn (
   conversation_id uuid not null,

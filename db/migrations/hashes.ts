@@ -40,4 +40,6 @@ export const HASHES = {
   '035_may_ring': '312dafe19e896a7835ceda249ef81a2c8097c18994edcf8670c7e29b7b0ca2b6',
   '036_api': '0130502db9b434dd56e309a83ef6ed95fdb7ebd99ed4b89a51fb945802f17dfc',
   '037_alarm_receiver': '875eb2625fd6b1920457f7f808af831d233eaa24f495c24fcfb27f1f3748ac02',
+  '038_look_again': 'a1feefb60592fc0f45c36f382c0a37f4a47118a18cd0c0b7f987fe095c5fe566',
+  '039_training': '590c30ccc535eae5dd066c77a63741995575ef3f9c348b3d5408234fd70fca8f',
 };

@@ -5,6 +5,7 @@ import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { composeMail } from '../operations/mail/compose.ts';
 import { mailHead } from '../operations/mail/heads.ts';
 import { sendLists } from '../operations/mail/hourly.ts';
+import { sendLookAgain } from '../operations/visits/look-again.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
@@ -149,6 +150,13 @@ export function createWorker({
     complaint: 'the lists of who is out cannot be sent; it goes on trying',
     look: createHourly(clock, () => sendLists(due, { canMail: mailer !== null })),
   });
+  const plansToLookAt = createLooks({
+    every: LOOK_FOR_MAIL,
+    atOnce: 1,
+    log,
+    complaint: 'the lists of plans to look at again cannot be sent; it goes on trying',
+    look: createHourly(clock, () => sendLookAgain(due)),
+  });
   const mails =
     mailer &&
     createLooks({
@@ -247,6 +255,7 @@ export function createWorker({
     async start() {
       events.start();
       lists.start();
+      plansToLookAt.start();
       mails?.start();
       for (const look of news) look.start();
       texts.start();
@@ -261,7 +270,7 @@ export function createWorker({
     },
     async stop() {
       outside.stop();
-      await Promise.all([events.stop(), texts.stop(), lists.stop(), mails?.stop(), ...news.map((look) => look.stop())]);
+      await Promise.all([events.stop(), texts.stop(), lists.stop(), plansToLookAt.stop(), mails?.stop(), ...news.map((look) => look.stop())]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

@@ -17,8 +17,8 @@ import {
 /** Why a number may not be rung. */
 export type Bar =
   | { why: 'network' }
-  /** `country` null: the number is of no one country that can be told from it. */
-  | { why: 'country'; country: string | null; code: string }
+  /** Null: the number is of no country that can be told from it. */
+  | { why: 'country'; country: string | null }
   | { why: 'kind'; kind: DearKind };
 
 type DearKind = 'premium-rate' | 'shared-cost' | 'personal' | 'pager';
@@ -58,7 +58,7 @@ function findBar(number: string, mayRing: readonly string[]): Bar | null {
     isSupportedCountry(one)
       ? one === country || (country === undefined && getCountryCallingCode(one) === code)
       : one === `+${code}`;
-  if (!mayRing.some(isAllowed)) return { why: 'country', country: country ?? null, code };
+  if (!mayRing.some(isAllowed)) return { why: 'country', country: country ?? null };
   const kind = DEAR[read.getType() ?? ''];
   return kind === undefined ? null : { why: 'kind', kind };
 }

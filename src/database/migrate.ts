@@ -37,6 +37,8 @@ import * as retentionDays from '../../db/migrations/034_retention_days.ts';
 import * as mayRing from '../../db/migrations/035_may_ring.ts';
 import * as api from '../../db/migrations/036_api.ts';
 import * as alarmReceiver from '../../db/migrations/037_alarm_receiver.ts';
+import * as lookAgain from '../../db/migrations/038_look_again.ts';
+import * as training from '../../db/migrations/039_training.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -79,6 +81,8 @@ const MIGRATIONS = {
   '035_may_ring': mayRing,
   '036_api': api,
   '037_alarm_receiver': alarmReceiver,
+  '038_look_again': lookAgain,
+  '039_training': training,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -43,6 +43,7 @@ import { wallRoutes } from './wall/routes.ts';
 import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
 import { sheetRoutes } from './sheets/routes.ts';
+import { trainingRoutes } from './training/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -69,6 +70,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...planRoutes(dependencies, show),
     ...planEditRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),
+    ...trainingRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),
     ...handoverRoutes(dependencies, show),
     callManagersRoute(dependencies, show),

@@ -342,6 +342,13 @@ export const ROW_RULES: readonly Rule[] = [
     rows: `former_phone.left_at < :before and not ${isHeld('former_phone.person_id', 'people')}`,
   },
   {
+    holds: 'dates of training, after they were due again',
+    table: 'training',
+    days: THREE_YEARS,
+    source: 'ours: as long as a refresher may be late; those of leavers go with them',
+    rows: `training.due_on < cast(:before as timestamptz)::date and not ${isHeld('training.person_id', 'people')}`,
+  },
+  {
     holds: 'who left or moved, and who came in their place',
     table: 'staff_change',
     days: YEAR,

@@ -218,13 +218,8 @@ describe('a sound file', () => {
     });
   });
 
-  it('says which numbers may be rung; where it does not, its country and those of its numbers are, with a warning', () => {
+  it('says which numbers may be rung, and by default those of its country', () => {
     expect(sound(SOUND).organisation.mayRing).toEqual(['GB']);
-    const unsaid = sound(changed('"+447700900103"', '"+12025550123"'));
-    expect(unsaid.organisation.mayRing).toEqual(['GB', 'US']);
-    expect(unsaid.warnings.filter(({ reason }) => /abroad/.test(reason))).toEqual([
-      { line: 26, reason: 'phones is abroad: without may_ring, all of its country is rung' },
-    ]);
     const abroad = changed('  duty:', '  may_ring: [GB, NO, +1202]\n  duty:').replace('+447700900103', '+12025550123');
     const { organisation } = sound(abroad);
     expect(organisation.mayRing).toEqual(['GB', 'NO', '+1202']);
@@ -283,20 +278,12 @@ describe('a fault', () => {
     ['an impossible number', changed('+447700900103', '+4477009'), 26, /phones is not a possible phone number/],
     ['a number with a digit missing', changed('"+447700900103"', '"0770090010"'), 26, /phones .*a digit is missing/],
     ['a premium-rate number', changed('+447700900103', '+449098790123'), 26, /phones is a premium-rate number/],
-    [
-      'a number of another country',
-      changed('  duty:', '  may_ring: [GB]\n  duty:').replace('+441632960500', '+12025550123'),
-      5,
-      /duty is a number of US: may_ring/,
-    ],
+    ['a number of another country', changed('+441632960500', '+12025550123'), 4, /duty is a number of US: may_ring/],
     ['a satellite as the last resort', changed('+441632960999', '+8816123456789'), 5, /phone is .* satellite/],
     [
       'an hourly list to another country',
-      changed('  duty:', '  may_ring: [GB]\n  duty:').replace(
-        '  - name: North\n',
-        '  - name: North\n    open_visits: { text: ["+12025550123"] }\n',
-      ),
-      9,
+      changed('  - name: North\n', '  - name: North\n    open_visits: { text: ["+12025550123"] }\n'),
+      8,
       /text is a number of US/,
     ],
     ['a country that is none', changed('  duty:', '  may_ring: [GB, UK]\n  duty:'), 4, /may_ring must name a country/],

@@ -239,6 +239,13 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     left_at: at,
   }),
   'numbers of people who have left': ({ at, mark, person }) => ({ person_id: person, number: mark, left_at: at }),
+  'dates of training, after they were due again': ({ at, mark, person }) => ({
+    person_id: person,
+    kind_key: mark,
+    kind: mark,
+    on_day: new Date(at.getTime() - 2 * 86_400_000),
+    due_on: new Date(at.getTime() - 86_400_000),
+  }),
   'who left or moved, and who came in their place': ({ at, mark, person }) => ({
     id: mark,
     person_id: person,

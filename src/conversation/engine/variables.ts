@@ -79,6 +79,8 @@ export const variables: Record<string, Variable> = {
   team: { sample: 'North and Riverside', tells: null },
   /** Staff numbers and times, for paper. */
   out_now: { sample: '4021 until 15:30, 4022 late since 14:10', tells: null },
+  /** Staff numbers and times of planned visits. */
+  planned: { sample: '4021 16:30, 4022 17:10', tells: null },
   replies: { sample: 'yes', tells: 'kind' },
   reply_address: { sample: 'unclear', tells: 'kind' },
   reply_danger: { sample: 'unclear', tells: 'kind' },

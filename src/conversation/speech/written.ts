@@ -163,6 +163,7 @@ export const written = {
   'told.desk': [],
   'told.outage': ['from', 'until', 'count'],
   'told.open-visits': ['count', 'until', 'out_now'],
+  'told.look-again': ['count', 'planned'],
   'told.locked-out': ['staff_number'],
   'told.no-texts': ['staff_number', 'fault'],
   'told.visit-started': ['staff_number', 'until?', 'home?'],

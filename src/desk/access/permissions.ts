@@ -60,6 +60,8 @@ export const PERMISSIONS = {
   'change a plan': { manager: confirmed(team), administrator: confirmed(team) },
   'run a drill': { manager: team, administrator: team },
   'see readiness': { worker: own, manager: team, administrator: team },
+  // The learning system's dates come as they are there; nobody types them here.
+  'see training': { manager: team, administrator: team },
   'see reports': { manager: team, governance: team },
   'see counts': { manager: team, administrator: team, governance: team },
   // Names: only for their own manager, who can help them.

@@ -39,6 +39,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
       at: clockTime(now, timezone),
       notice,
       mayDrill: mayEver(asked.account, 'run a drill'),
+      maySeeTraining: mayEver(asked.account, 'see training'),
       newRequest: randomUUID,
     });
   }

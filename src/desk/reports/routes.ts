@@ -3,16 +3,7 @@ import { z } from 'zod';
 import { sayWhatChanged } from '../../operations/reports/say-what-changed.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { wordsOfReport } from '../../records/report-words.ts';
-import {
-  alarmFigures,
-  type ReportSpan,
-  neverOut,
-  personBands,
-  slowestAlarm,
-  timeFigures,
-  useFigures,
-  weekFigures,
-} from '../../records/views/report.ts';
+import { type ReportSpan, neverOut, slowestAlarm } from '../../records/views/report.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
@@ -22,11 +13,14 @@ import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
 import { seesAlarm } from '../board/books.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { MARK } from '../shell/csv.ts';
 import type { Show } from '../shell/show.ts';
 import { dayAndTime } from '../shell/times.ts';
 import { monthOf, type Period, periodOf } from './period.ts';
 import { durationWords } from './small-numbers.ts';
-import { BANDS, type ReportFigures, reportCsv, reportView } from './view.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
+import { figuresOf } from './figures.ts';
+import { reportCsv, reportView } from './view.ts';
 
 /** The month and the quarter, each beside the one before. */
 
@@ -51,17 +45,6 @@ interface Answer {
 export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 
-  async function figuresOf(asked: ReportSpan): Promise<ReportFigures> {
-    const [use, alarms, times, bands, weeks] = await Promise.all([
-      useFigures(knex, asked),
-      alarmFigures(knex, asked),
-      timeFigures(knex, asked),
-      personBands(knex, asked, BANDS),
-      weekFigures(knex, asked),
-    ]);
-    return { use, alarms, times, bands, weeks };
-  }
-
   /** Null: the address names no period. */
   async function readReport(teams: Team[], name: string | undefined) {
     const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
@@ -70,7 +53,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const before = period && periodOf(period.before, timezone);
     if (!period || !before) return null;
     const of = ({ from, to }: Period): ReportSpan => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
-    const view = reportView(await figuresOf(of(period)), await figuresOf(of(before)), teams);
+    const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams);
     return { period, view, asked: of(period), isOver: period.to <= now, at: dayAndTime(now, timezone) };
   }
 
@@ -140,8 +123,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     asked.response
       .attachment(`report-${report.period.name}.csv`)
       .type('text/csv; charset=utf-8')
-      // Excel takes a file for another alphabet without this mark.
-      .send(`\u{FEFF}${reportCsv(report.view, report.period)}`);
+      .send(`${MARK}${reportCsv(report.view, report.period)}`);
   }
 
   async function write(asked: DeskRequest): Promise<void> {
@@ -210,6 +192,8 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
       did: 'export',
       handle: (asked: DeskRequest) => sendFile(asked, null),
     },
+    // Before one team: "evidence" is nobody's id.
+    ...evidenceRoutes(dependencies, show),
     {
       ...page,
       method: 'get',

@@ -1,5 +1,6 @@
 import type { AlarmFigures, Band, TimeFigures, UseFigures, Week } from '../../records/views/report.ts';
 import { CLASS_WORDS } from '../alarm/words.ts';
+import { csvOf } from '../shell/csv.ts';
 import { barChart, type Chart } from './chart.ts';
 import type { Period } from './period.ts';
 import { countWords, durationWords, FEW, partsWords, shareOf, shareWords, timeWords } from './small-numbers.ts';
@@ -207,8 +208,5 @@ export function reportCsv({ sections, charts }: ReportView, { name, before }: Pi
     ...sections.flatMap(({ title, lines }) => lines.map((one) => [title, one.what, one.now, one.before])),
     ...charts.flatMap(({ title, rows: bars }) => bars.map(({ label, words }) => [title, label, words, ''])),
   ];
-  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return csvOf(rows);
 }
-
-/** A spreadsheet would calculate what begins with these. */
-const cell = (words: string): string => `"${(/^[=+\-@\t\r]/.test(words) ? `'${words}` : words).replaceAll('"', '""')}"`;

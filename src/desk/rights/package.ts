@@ -1,5 +1,6 @@
 import type { DataRequest, Decision } from '../../records/data-requests.ts';
 import type { PackageContents } from '../../operations/rights/data-request.ts';
+import { escaped } from '../shell/escaped.ts';
 import { type Item, ITEM_KINDS } from './items.ts';
 
 /**
@@ -34,9 +35,6 @@ export function decided(items: Item[], decisions: Decision[]): { item: Item; dec
     return decision ? [{ item, decision }] : [];
   });
 }
-
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter);
 
 const STYLE = `body{font:16px/1.45 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#1b262a;background:#fff}
 h2{margin-top:2em;border-bottom:1px solid #767f83}h3{margin:1.2em 0 .2em;font-size:1em}ul{margin:0;padding-left:1.2em}

@@ -14,3 +14,9 @@ export function dateAndTime(time: Date, timezone: string): string {
   const options = { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' } as const;
   return `${new Intl.DateTimeFormat('en-GB', options).format(time)}, ${clockTime(time, timezone)}`;
 }
+
+/** "23 Nov 2026" */
+export const dateOf = (time: Date, timezone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: timezone, day: 'numeric', month: 'short', year: 'numeric' }).format(
+    time,
+  );

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import type { HowKnown } from '../../records/visit-acts.ts';
+import { plansToLookAt } from '../../records/views/shown/look-again.ts';
 import { actsOfVisit, readShownVisits, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { longDate } from '../../timeline/local-time.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
@@ -18,11 +19,12 @@ import { backRoutes } from './back.ts';
 import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
+import { lookAgainRoute } from './look-again.ts';
 import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
 import { visitList, visitView } from './view.ts';
-import { refusalWords } from './words.ts';
+import { lookAgainWords, refusalWords } from './words.ts';
 
 /** The visits of a day, one visit, and what the office may do to one that is open. */
 
@@ -78,6 +80,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const at = await time();
     const seen = await seenAlarmAbout(dependencies, account, found.workerId);
     const acts = await actsOfVisit(parts.knex, found.visit.id);
+    const [plan] = await plansToLookAt(parts.knex, { visitId: found.visit.id }, at);
     show(
       asked,
       'visits/visit.njk',
@@ -91,6 +94,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
           words: alarmWords(seen.alarm.covert && !seen.alarm.drill, alarmOrder(seen.alarm, found.name)),
         },
         isOwn: account.personId === found.workerId,
+        lookAgain: plan && seesDetails(account, found) ? lookAgainWords(plan.why, at) : [],
         mayChange: mayChange(account, found),
         mayPlan: judgeAccess(account, 'plan a visit', subjectOf(found)).kind === 'yes',
         hows: choicesOf(knownBy(account, [found.visit.teamId])),
@@ -167,6 +171,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     ...backRoutes(dependencies, show),
     ...startRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
+    lookAgainRoute(dependencies, show),
     ...importRoutes(dependencies, show),
     {
       method: 'get',

@@ -1,4 +1,5 @@
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
+import type { LookAgain } from '../../safety/look-again.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { type Time, visitStateWords } from '../board/words.ts';
 
@@ -54,3 +55,18 @@ export function refusalWords(outcome: string): string | null {
       return null;
   }
 }
+
+/** Why the plan is to be looked at again. Each is a line; none says that the visit may not be. */
+export const lookAgainWords = (why: LookAgain[], { now, timezone }: Time): string[] =>
+  why.map((one) => {
+    switch (one.why) {
+      case 'before-sunrise':
+        return `It begins before sunrise, ${shortTime(one.at, timezone, now)}`;
+      case 'after-sunset':
+        return `It goes on after sunset, ${shortTime(one.at, timezone, now)}`;
+      case 'last':
+        return 'It is the last of their day';
+      case 'out-of-hours':
+        return 'It is out of hours';
+    }
+  });

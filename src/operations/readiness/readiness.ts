@@ -11,6 +11,7 @@ import { type PersonReadiness, readinessOf } from '../../records/views/readiness
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { ladderFindings } from './ladder-findings.ts';
 import { languageFindings } from './language-findings.ts';
+import { trainingFindings } from './training-findings.ts';
 
 /** Go or no-go: may a team rely on the line? Each finding says what would put it right. */
 
@@ -80,6 +81,7 @@ export async function readinessOfTeam(
     ...(await changeFindings(knex, teamId)),
     ...(await languageFindings(knex, languages, teamId)).map(withAdvice),
     ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),
+    ...(await trainingFindings(knex, teamId, now)).map(withAdvice),
     await drillFinding(knex, teamId),
   ];
   return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error') };

@@ -126,6 +126,19 @@ export async function changesOfTeam(db: Knex, teamId: string, most: number): Pro
   return rows.map(asChange);
 }
 
+/** What was changed of a team's plan in that time, in order. */
+export async function changesOfTeamWithin(
+  db: Knex,
+  teamId: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<Change[]> {
+  const { rows } = await db.raw<{ rows: ChangeRow[] }>(
+    `${CHANGES} where c.team_id = :teamId and c.at >= :from and c.at < :to order by c.id`,
+    { teamId, from, to },
+  );
+  return rows.map(asChange);
+}
+
 function asChange(row: ChangeRow): Change {
   const actor = actorSchema.parse(row.actor);
   return {

@@ -110,6 +110,7 @@ async function letGo(trx: Knex.Transaction, id: string, now: Date): Promise<void
     () => trx('person').where({ id }).delete(),
     async () => {
       await trx('emergency_sheet').where({ person_id: id }).update({ left_at: now });
+      await trx('training').where({ person_id: id }).delete();
       await trx('phone').where({ person_id: id }).delete();
       await trx('person_team').where({ person_id: id }).delete();
       await trx('person')

@@ -17,6 +17,7 @@ interface Row {
   hours: unknown;
   has_pin: boolean;
   practised_at: Date | null;
+  training: string[];
   left_at: Date | null;
   sheet_at: Date | null;
 }
@@ -33,6 +34,8 @@ export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]
       array(select o.name from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id
         order by b.position) as buddies,
       array(select o.name from buddy b join person o on o.id = b.worker_id where b.buddy_id = p.id) as buddy_of,
+      array(select kind || ' ' || on_day || ', due ' || due_on from training where person_id = p.id order by due_on, kind)
+        as training,
       (select checked_at from emergency_sheet where person_id = p.id) as sheet_at
     from person p where p.id = ?`,
     [personId],
@@ -62,6 +65,7 @@ export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]
         .map(({ days, from, to }) => `days ${days.join(',')} ${from} to ${to}`)
         .join('; '),
     ],
+    ['Training', row.training.join('; ')],
     ['PINs', row.has_pin ? 'set; kept only in a form that nobody can read' : 'none'],
     ['Left', row.left_at?.toISOString().slice(0, 10) ?? ''],
   ].flatMap(([name = '', value = '']) => (value === '' ? [] : [{ name, value }]));
@@ -210,6 +214,7 @@ export const WHERE_PEOPLE_STAND: Readonly<Record<string, string>> = {
   buddy: 'who they are',
   account: 'accounts at the desk',
   emergency_sheet: 'emergency sheet',
+  training: 'who they are',
   pin_failure: 'wrong PINs',
   visit: 'visits',
   alarm: 'alarms and their stories',

@@ -1,0 +1,22 @@
+import type { Knex } from 'knex';
+import {
+  alarmFigures,
+  type Asked,
+  personBands,
+  timeFigures,
+  useFigures,
+  weekFigures,
+} from '../../records/views/report.ts';
+import { BANDS, type Figures } from './view.ts';
+
+/** All figures of a period. */
+export async function figuresOf(knex: Knex, asked: Asked): Promise<Figures> {
+  const [use, alarms, times, bands, weeks] = await Promise.all([
+    useFigures(knex, asked),
+    alarmFigures(knex, asked),
+    timeFigures(knex, asked),
+    personBands(knex, asked, BANDS),
+    weekFigures(knex, asked),
+  ]);
+  return { use, alarms, times, bands, weeks };
+}
