@@ -270,7 +270,14 @@ export function createWorker({
     },
     async stop() {
       outside.stop();
-      await Promise.all([events.stop(), texts.stop(), lists.stop(), plansToLookAt.stop(), mails?.stop(), ...news.map((look) => look.stop())]);
+      await Promise.all([
+        events.stop(),
+        texts.stop(),
+        lists.stop(),
+        plansToLookAt.stop(),
+        mails?.stop(),
+        ...news.map((look) => look.stop()),
+      ]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

@@ -2,7 +2,7 @@ import type { Language } from '../conversation/files/language-file.ts';
 import type { Responders } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
-import { formatDuration, sayDelay } from '../organisation-file/values.ts';
+import { formatDays, formatDuration, sayDelay } from '../organisation-file/values.ts';
 import { wordOf } from '../organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
@@ -58,7 +58,24 @@ export function cardOf(
     ...plan.duress.map((one) => step(one, responders)),
     'IF YOU ASK FOR HELP OPENLY',
     ...plan.panic.map((one) => step(one, responders)),
+    ...outOfHours(plan, responders),
     `  If nobody takes it, all of this begins again after ${formatDuration(plan.repeat)}.`,
+  ];
+}
+
+function outOfHours({ officeHours = [], ladderOutOfHours, duressOutOfHours }: Plan, responders: Responders): string[] {
+  if (officeHours.length === 0) return [];
+  const hours = officeHours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`).join(', ');
+  return [
+    ...(ladderOutOfHours
+      ? [
+          `IF NO WORD COMES, NOT WITHIN ${hours}: after you yourself`,
+          ...ladderOutOfHours.map((one) => step(one, responders)),
+        ]
+      : []),
+    ...(duressOutOfHours
+      ? [`IF YOU ASK FOR HELP, NOT WITHIN ${hours}`, ...duressOutOfHours.map((one) => step(one, responders))]
+      : []),
   ];
 }
 
@@ -110,6 +127,25 @@ function step(one: LadderStep, responders: Responders): string {
       ? [...new Set(names)].join(', ')
       : `nobody yet (${one.who.map(wordOf).join(', ').replaceAll('_', ' ')})`;
   return `  ${sayDelay(one.after)}: ${whom}, by ${how}`;
+}
+
+/** For a worker's family (src/safety/README.md B9): whom they ring if they are worried. It names no team and no colleague. */
+export function familyCard(
+  spokenName: string,
+  numbers: string[],
+  worker: { name: string; staffNumber: string },
+): string[] {
+  return [
+    `${spokenName} · for the family of ${worker.name}`,
+    '',
+    'If you are worried and cannot reach them:',
+    '  If you believe that they are in danger, dial 999 first.',
+    `  Ring ${numbers.join(' or ')} from your own phone, by day or night.`,
+    '  When you are asked for a number, key 0 0, then 1. A person comes to the phone.',
+    `  Say for whom you ring: ${worker.name}, staff number ${worker.staffNumber}.`,
+    'Do not ring from their work phone: two zeros there are their own cry for help.',
+    'Keep this at home.',
+  ];
 }
 
 /**

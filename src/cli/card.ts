@@ -9,10 +9,16 @@ import { callerById, type OrganisationSettings, loadOrganisationSettings } from 
 import { loadResponders } from '../records/organisation/responders.ts';
 import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
-import { cardOf, contactCard } from './card-text.ts';
+import { cardOf, contactCard, familyCard } from './card-text.ts';
 import { CommandFailed, withRecords } from './open.ts';
 import { commandDependencies } from './command-dependencies.ts';
 import { responderCard, respondersOf } from './responder-card.ts';
+
+interface Options {
+  about?: string;
+  family?: boolean;
+  vcard?: boolean;
+}
 
 export function cardCommand(): Command {
   return new Command('card')
@@ -22,6 +28,7 @@ export function cardCommand(): Command {
     )
     .argument('[team]', "the team's name")
     .option('--about <staff number>', 'of this person alone')
+    .option('--family', "instead: a card for each worker's family, with whom to ring if they are worried")
     .option('--vcard', "instead: one contact card with all our numbers, for people's phones")
     .addHelpText(
       'after',
@@ -29,7 +36,7 @@ export function cardCommand(): Command {
         'shows a name for it would give the covert call away.\n\n' +
         'Examples: npm run cli -- card North\n          npm run cli -- card --vcard > riverside.vcf',
     )
-    .action(async (team: string | undefined, { about, vcard = false }: { about?: string; vcard?: boolean }) => {
+    .action(async (team: string | undefined, { about, family = false, vcard = false }: Options) => {
       const numbers = numbersIn(process.env);
       await withRecords(process.env, async (records) => {
         if (vcard) process.stdout.write(contactCard((await organisationSettings(records.knex)).spokenName, numbers));
@@ -38,6 +45,7 @@ export function cardCommand(): Command {
             team: team ?? '',
             about: about ?? null,
             numbers,
+            isForFamily: family,
           }))
             console.log(line);
       });
@@ -62,13 +70,14 @@ export interface CardsWanted {
   /** A staff number; null: everybody. */
   about: string | null;
   numbers: string[];
+  isForFamily?: boolean;
 }
 
 /** Rejects with CommandFailed where there is no such team, or nobody in it of that number. */
 export async function cards(
   knex: Knex,
   languages: Record<string, Language>,
-  { team: teamName, about, numbers }: CardsWanted,
+  { team: teamName, about, numbers, isForFamily = false }: CardsWanted,
 ): Promise<string[]> {
   const organisation = await organisationSettings(knex);
   const team = await teamByName(knex, teamName);
@@ -83,6 +92,11 @@ export async function cards(
   const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean =>
     about === null || about === staffNumber;
   const { spokenName, lineName } = organisation;
+  if (isForFamily) {
+    const theirs = workers.filter(isWanted);
+    if (theirs.length === 0) throw new CommandFailed([`${about ?? ''} is no worker of ${team.name}.`]);
+    return apart(theirs.map((worker) => familyCard(spokenName, numbers, worker)));
+  }
   /** What people hear, the card quotes in the language in which they hear it. */
   const languageOf = async (personId: string | null): Promise<string> =>
     (await needsOf(knex, personId)).language ?? organisation.locale;
@@ -108,5 +122,8 @@ export async function cards(
   );
   const all = [...workersCards, ...respondersCards];
   if (all.length === 0) throw new CommandFailed([`${about ?? ''} is no worker of ${team.name}, and is rung for none.`]);
-  return all.flatMap((card, index) => [...(index === 0 ? [] : ['', '-'.repeat(72), '']), ...card]);
+  return apart(all);
 }
+
+const apart = (all: string[][]): string[] =>
+  all.flatMap((card, index) => [...(index === 0 ? [] : ['', '-'.repeat(72), '']), ...card]);

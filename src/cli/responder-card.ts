@@ -32,6 +32,8 @@ const LADDERS = [
   ['duress', 'danger said covertly'],
   ['panic', 'help asked for openly'],
   ['watch', 'asked covertly to be looked after'],
+  ['ladderOutOfHours', 'visit missed, out of hours'],
+  ['duressOutOfHours', 'help asked for, out of hours'],
 ] as const;
 
 /** Whom a step names, with nobody left out for being away, out of hours or on a visit. */
@@ -48,7 +50,7 @@ export function respondersOf(team: WorkersResponders[]): Responder[] {
   const found = new Map<string, Responder>();
   for (const { responders, plan } of team) {
     for (const [which, what] of LADDERS) {
-      for (const step of othersSteps(plan[which])) {
+      for (const step of othersSteps(plan[which] ?? [])) {
         for (const contact of namedBy(step, responders))
           addStep(
             responder(contact, responders, found),

@@ -20,6 +20,7 @@ import { raiseAlarm } from '../safety/alarm/cause.ts';
 import { claimOf, eventOf } from '../safety/alarm/claim.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Plan, Who } from '../safety/plan.ts';
+import { planAt } from '../safety/plan-at.ts';
 import { type Responders, othersSteps } from '../safety/responders.ts';
 import { respondersAbout, knownOf } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
@@ -129,7 +130,7 @@ export async function saveDrill(
       kind,
       drill: true,
       visitId: null,
-      base: firstOthers(kind, about.plan, work.now),
+      base: firstOthers(kind, about.plan, work.now, responders.timezone),
       answerWithin: answerWithin(work),
     },
     work.now,
@@ -139,8 +140,9 @@ export async function saveDrill(
 }
 
 /** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */
-function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date): Date {
-  const [first] = othersSteps(kind === 'missed' ? plan.ladder : plan.duress);
+function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date, timezone: string): Date {
+  const { ladder, duress } = planAt(plan, now, timezone);
+  const [first] = othersSteps(kind === 'missed' ? ladder : duress);
   return new Date(now.getTime() - (first?.after ?? 0));
 }
 

@@ -1,13 +1,16 @@
 import { areNear, codePhraseFaults } from '../conversation/code-phrase/code-phrase-faults.ts';
 import { pinFault, pinPairFault } from '../safety/pin-rules.ts';
 import { checkBars } from './barred.ts';
-import type { Path, PathFinding, Tell } from './document.ts';
+import type { Path, PathFinding } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import { isWorker, peopleAmong, phonesOf, reachOf, rolesIn, teamsOf } from './reach.ts';
 import type { StepEntry } from './schema.ts';
 import { nearTo, whoOf } from './who.ts';
 
-const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
+export type Tell = (path: Path, reason: string) => void;
+
+const LADDERS = ['ladder', 'duress', 'panic', 'watch', 'ladder_out_of_hours', 'duress_out_of_hours'] as const;
+const OUT_OF_HOURS = ['ladder_out_of_hours', 'duress_out_of_hours'] as const;
 
 /** Words that no line on a worker's phone may contain. The organisation's spoken name is in all of these lines. */
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
@@ -27,7 +30,7 @@ export function check(draft: FileDraft): { faults: PathFinding[]; warnings: Path
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
-  checkBars(draft, fault, warn);
+  checkBars(draft, fault);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
   checkOrganisation(draft, warn);
@@ -97,9 +100,23 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
   if (team.longest !== undefined && team.usual_length !== undefined && team.longest < team.usual_length) {
     fault([...path, 'longest'], 'longest is shorter than usual_length');
   }
+  checkOutOfHours(team, path, fault, warn);
   const { watch, help } = team.code_phrases;
   const phrases = { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) };
   for (const { level, reason } of codePhraseFaults(phrases)) fault([...path, 'code_phrases', level], reason);
+}
+
+function checkOutOfHours(team: TeamDraft, path: Path, fault: Tell, warn: Tell): void {
+  const given = OUT_OF_HOURS.filter((name) => team[name] !== undefined);
+  if (team.office_hours.length === 0)
+    for (const name of given) fault([...path, name], `${name} never rings: office_hours is missing`);
+  else if (given.length === 0)
+    warn([...path, 'office_hours'], 'office_hours changes nothing: no ladder is for other times');
+  for (const name of given)
+    (team[name] ?? []).forEach(({ who }, index) => {
+      if (who.includes('worker'))
+        fault([...path, name, index, 'who'], `${name} is of others: the worker's own steps stand in ladder`);
+    });
 }
 
 function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: Tell): void {
@@ -186,7 +203,7 @@ function checkReach(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, 
   );
   const reaches = workers.map((worker) => ({ worker, reach: reachOf(worker, team, draft) }));
   for (const { worker, reach } of reaches) {
-    const lacking = (['ladder', 'duress', 'panic'] as const).filter(
+    const lacking = (['ladder', 'duress', 'panic', ...OUT_OF_HOURS] as const).filter(
       (name) => reach.others(team[name] ?? []).size === 0 && team[name] !== undefined,
     );
     for (const name of lacking) fault(worker.path, `${name} reaches nobody but this worker`);

@@ -14,9 +14,6 @@ export interface PathFinding {
   reason: string;
 }
 
-/** Takes a finding. */
-export type Tell = (path: Path, reason: string) => void;
-
 export interface LocatedFile {
   /**
    * Maps, lists and strings. Every scalar stays as it is written, so that "0421" and +447700900101 keep their digits

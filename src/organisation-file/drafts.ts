@@ -7,8 +7,6 @@ import { countryOf } from './values.ts';
 
 /** The sound parts of a file whose other parts may have faults: one fault must not hide another. */
 export interface FileDraft {
-  /** Of its phone numbers. */
-  country: CountryCode;
   organisation: OrganisationDraft;
   teams: (TeamDraft & At)[];
   people: (PersonDraft & At)[];
@@ -59,13 +57,23 @@ const TeamDraft = z
     duress: team.duress.optional().catch(undefined),
     panic: team.panic.catch(undefined),
     watch: team.watch.optional().catch(undefined),
+    office_hours: team.office_hours.catch([]),
+    ladder_out_of_hours: team.ladder_out_of_hours.catch(undefined),
+    duress_out_of_hours: team.duress_out_of_hours.catch(undefined),
     inform: team.inform.catch([]),
     tell: team.tell.catch({ start: [], end: [] }),
     code_phrases: team.code_phrases.catch({}),
     purple_file: team.purple_file.catch(null),
     open_visits: team.open_visits.catch(NOBODY),
   })
-  .catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null, open_visits: NOBODY });
+  .catch({
+    office_hours: [],
+    inform: [],
+    tell: { start: [], end: [] },
+    code_phrases: {},
+    purple_file: null,
+    open_visits: NOBODY,
+  });
 export type TeamDraft = z.output<typeof TeamDraft>;
 
 const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();
@@ -91,7 +99,6 @@ export type PersonDraft = z.output<ReturnType<typeof personDraft>>;
 export function draftOf(content: unknown): FileDraft {
   const { country, ...parts } = partsOf(content);
   return {
-    country,
     organisation: organisationDraft(country).parse(parts.organisation),
     teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
     people: parts.people.map((entry, index) => ({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
-import { mayRingOf } from './barred.ts';
 import { check } from './check.ts';
 import { type FileFinding, type Path, type PathFinding, readLocated } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
@@ -42,10 +41,9 @@ export interface OrganisationChecked {
  */
 export function checkOrganisation(content: unknown): OrganisationChecked {
   const parsed = parse(content);
-  const draft = draftOf(content);
-  const { faults, warnings } = check(draft);
+  const { faults, warnings } = check(draftOf(content));
   const all = [...parsed.faults, ...faults];
-  const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries, mayRingOf(draft));
+  const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
   return { organisation, revision: parsed.revision, faults: all, warnings };
 }
 
@@ -113,7 +111,7 @@ function inOrder(findings: FileFinding[]): FileFinding[] {
   return findings.toSorted((one, other) => one.line - other.line);
 }
 
-function assemble({ organisation, teams, people }: Entries, mayRing: string[]): Organisation {
+function assemble({ organisation, teams, people }: Entries): Organisation {
   const roles = new Set(people.flatMap((person) => person.roles));
   const spokenName = organisation.spoken_name ?? organisation.name;
   return {
@@ -124,7 +122,7 @@ function assemble({ organisation, teams, people }: Entries, mayRing: string[]): 
     locale: organisation.locale,
     duty: organisation.duty,
     lastResort: organisation.last_resort ?? null,
-    mayRing,
+    mayRing: organisation.may_ring,
     logHeads: organisation.log_heads,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),
@@ -151,6 +149,9 @@ function asTeam(team: schema.FileTeam, roles: Set<string>): TeamEntry {
     duress: ladder(team.duress),
     panic: ladder(team.panic ?? team.duress),
     watch: ladder(team.watch),
+    ...(team.office_hours.length > 0 && { officeHours: team.office_hours }),
+    ...(team.ladder_out_of_hours && { ladderOutOfHours: ladder(team.ladder_out_of_hours) }),
+    ...(team.duress_out_of_hours && { duressOutOfHours: ladder(team.duress_out_of_hours) }),
     inform: who(team.inform),
     receiptWithin: team.receipt_within,
     repeat: team.repeat,

@@ -111,6 +111,13 @@ const ownStep = text.refine(
   `must hold lines of ${LONGEST_OWN_STEP} characters at most`,
 );
 
+const hours = z
+  .array(
+    z.strictObject({ days, from: timeOfDay, to: timeOfDay }),
+    'must be a list, as in [{ days: mon-fri, from: "08:00", to: "18:00" }]',
+  )
+  .prefault([]);
+
 export const Team = z.strictObject(
   {
     name: text,
@@ -129,6 +136,9 @@ export const Team = z.strictObject(
     duress: ladder.prefault(DURESS),
     panic: ladder.optional(),
     watch: ladder.prefault(WATCH),
+    office_hours: hours,
+    ladder_out_of_hours: ladder.optional(),
+    duress_out_of_hours: ladder.optional(),
     inform: whoList.prefault([]),
     receipt_within: someTime.prefault('2m'),
     repeat: someTime.prefault('5m'),
@@ -167,12 +177,7 @@ export function personIn(country: CountryCode) {
       away: z
         .array(z.strictObject({ from: date, to: date }), 'must be a list, as in [{ from: 2026-12-24, to: 2027-01-02 }]')
         .prefault([]),
-      hours: z
-        .array(
-          z.strictObject({ days, from: timeOfDay, to: timeOfDay }),
-          'must be a list, as in [{ days: mon-fri, from: "08:00", to: "18:00" }]',
-        )
-        .prefault([]),
+      hours,
       language: z.enum(LANGUAGES, `must be a language that Buddyline speaks: ${LANGUAGES.join(', ')}`).optional(),
       slow_speech: yesOrNo.prefault('no'),
       text_only: yesOrNo.prefault('no'),
@@ -203,7 +208,7 @@ export function organisationIn(country: CountryCode) {
       locale: z.enum(LOCALES, `must be a language that Buddyline speaks: ${LOCALES.join(', ')}`).prefault('en-GB'),
       duty: z.preprocess(asList, z.array(phone, 'must be a list of phone numbers')).prefault([]),
       last_resort: z.strictObject({ name: text, phone }).optional(),
-      may_ring: mayRing.optional(),
+      may_ring: mayRing.prefault([country]),
       log_heads: mails.prefault([]),
     },
     "must hold the organisation's settings",

@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
-import type { LadderStep, Plan, Who } from '../safety/plan.ts';
+import type { Hours, LadderStep, Plan, Who } from '../safety/plan.ts';
 import {
   type Organisation,
   type PersonEntry,
@@ -61,6 +61,9 @@ function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): obj
     duress: plan.duress.map(step),
     panic: plan.panic.map(step),
     watch: plan.watch.map(step),
+    office_hours: (plan.officeHours ?? []).map(hours),
+    ...(plan.ladderOutOfHours && { ladder_out_of_hours: plan.ladderOutOfHours.map(step) }),
+    ...(plan.duressOutOfHours && { duress_out_of_hours: plan.duressOutOfHours.map(step) }),
     inform: who(plan.inform),
     receipt_within: formatDuration(plan.receiptWithin),
     repeat: formatDuration(plan.repeat),
@@ -70,6 +73,8 @@ function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): obj
     carriers: plan.carriers,
   };
 }
+
+const hours = ({ days, from, to }: Hours): object => ({ days: formatDays(days), from, to });
 
 function step({ after, who: whom, by }: LadderStep): object {
   return { after: formatDuration(after), who: who(whom), by };
@@ -95,7 +100,7 @@ function person(entry: PersonEntry): object {
     ...(entry.duressPin === null ? {} : { duress_pin: PIN_SET }),
     buddies: entry.buddies,
     away: entry.away.map(({ from, to }) => ({ from, to })),
-    hours: entry.hours.map(({ days, from, to }) => ({ days: formatDays(days), from, to })),
+    hours: entry.hours.map(hours),
     ...(entry.needs.language === null ? {} : { language: entry.needs.language }),
     slow_speech: entry.needs.slowSpeech ? 'yes' : 'no',
     text_only: entry.needs.textOnly ? 'yes' : 'no',

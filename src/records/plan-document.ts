@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orStandIn, readableOf } from '../database/stored-document.ts';
 import type { PlanChannel, LadderStep, Plan, Who } from '../safety/plan.ts';
+import { storedHours } from './organisation/stored-availability.ts';
 
 /** A team's plan as it is stored: with the team, with each of its earlier versions, and frozen in an alarm. */
 
@@ -37,6 +38,9 @@ export const planDocument: z.ZodType<Plan> = z.looseObject({
   duress: ladderSteps,
   panic: ladderSteps,
   watch: ladderSteps,
+  officeHours: storedHours.exactOptional(),
+  ladderOutOfHours: ladderSteps.exactOptional(),
+  duressOutOfHours: ladderSteps.exactOptional(),
   inform: whoIsTold,
   receiptWithin: z.number(),
   repeat: z.number(),

@@ -1,5 +1,6 @@
 import { type Responders, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
+import { planAt } from './plan-at.ts';
 
 /**
  * Checks that a worker's ladders always reach enough people. A plan is looked at hour by hour, with everybody's hours
@@ -27,7 +28,8 @@ export function coverageGaps(responders: Responders, plan: Plan, from: Date, hou
   const gaps: Gap[] = [];
   for (let hour = 0; hour < hours; hour += 1) {
     const start = new Date(first + hour * HOUR);
-    const people = Math.min(reach(plan.ladder, responders, start), reach(plan.duress, responders, start));
+    const { ladder, duress } = planAt(plan, start, responders.timezone);
+    const people = Math.min(reach(ladder, responders, start), reach(duress, responders, start));
     if (people >= PEOPLE_ENOUGH) continue;
     const end = new Date(start.getTime() + HOUR);
     const last = gaps.at(-1);
@@ -51,8 +53,8 @@ function reach(ladder: LadderStep[], responders: Responders, at: Date): number {
 export function hasLastResort({ lastResort }: Pick<Responders, 'lastResort'>, plan: Plan): boolean {
   return (
     lastResort !== null &&
-    [plan.ladder, plan.duress].every((ladder) =>
-      ladder.some(({ who }) => who.some(({ kind }) => kind === 'last_resort')),
+    [plan.ladder, plan.duress, plan.ladderOutOfHours ?? plan.ladder, plan.duressOutOfHours ?? plan.duress].every(
+      (ladder) => ladder.some(({ who }) => who.some(({ kind }) => kind === 'last_resort')),
     )
   );
 }

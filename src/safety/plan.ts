@@ -32,6 +32,11 @@ export interface Plan {
   /** The same as `duress` if the file gives none. */
   panic: LadderStep[];
   watch: LadderStep[];
+  /** When the ladders above ring; left out: always. */
+  officeHours?: Hours[];
+  /** Who is rung at other times; left out: as above. The worker's own steps are those of `ladder` at any time. */
+  ladderOutOfHours?: LadderStep[];
+  duressOutOfHours?: LadderStep[];
   inform: Who[];
   receiptWithin: number;
   repeat: number;
@@ -62,9 +67,23 @@ export function planFor(plan: Plan, stretch: number): Plan {
     duress: sooner(plan.duress),
     panic: sooner(plan.panic),
     watch: sooner(plan.watch),
+    ...(plan.ladderOutOfHours && { ladderOutOfHours: sooner(plan.ladderOutOfHours) }),
+    ...(plan.duressOutOfHours && { duressOutOfHours: sooner(plan.duressOutOfHours) }),
     repeat: shorter(plan.repeat),
   };
 }
+
+/** Of every ladder, at whatever time it rings. */
+export const allSteps = (plan: Pick<Plan, LadderKey>): LadderStep[] => [
+  ...plan.ladder,
+  ...plan.duress,
+  ...plan.panic,
+  ...plan.watch,
+  ...(plan.ladderOutOfHours ?? []),
+  ...(plan.duressOutOfHours ?? []),
+];
+
+type LadderKey = 'ladder' | 'duress' | 'panic' | 'watch' | 'ladderOutOfHours' | 'duressOutOfHours';
 
 const SECOND = 1_000;
 

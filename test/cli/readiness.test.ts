@@ -251,6 +251,17 @@ describe('before a team relies on the line', () => {
     expect(await refusal(resetPin(town.parts, '9999', { send: false }))).toEqual(['Nobody has the staff number 9999.']);
   });
 
+  it("a card for a worker's family says whom to ring, and nothing of plans and second ways", async () => {
+    const lines = await cards(town.knex, town.parts.library.languages, {
+      ...{ team: 'North', about: '4021', numbers: ['+441632960000'], isForFamily: true },
+    });
+    const card = lines.join('\n');
+    expect(card).toContain('Ring +441632960000 from your own phone');
+    expect(card).toContain('key 0 0, then 1. A person comes to the phone');
+    expect(card).toContain('Sam Okoro, staff number 4021');
+    expect(card).not.toMatch(/PIN|purple|Bea|Mo |covert|second/);
+  });
+
   it('a card for each worker: numbers, keys and words for the wallet, the covert ways to be learnt, and no PIN', async () => {
     const wanted = { team: 'North', about: null, numbers: ['+441632960000'] };
     const lines = await cards(town.knex, town.parts.library.languages, wanted);

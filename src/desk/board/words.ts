@@ -3,6 +3,7 @@ import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.
 import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlanChannel, LadderStep, Plan, Who } from '../../safety/plan.ts';
+import { planAt } from '../../safety/plan-at.ts';
 import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
 import { wordOf } from '../../organisation-file/who.ts';
@@ -123,7 +124,7 @@ export function visitNextWords(next: VisitNext | null, plan: Plan, { now, timezo
     case 'overdue':
       return `${time} they are late`;
     case 'others': {
-      const [first] = othersSteps(plan.ladder);
+      const [first] = othersSteps(planAt(plan, next.at, timezone).ladder);
       return first ? `${time} ${whoWords(first.who)} ${areAsked(first)}` : `${time} an alarm is raised`;
     }
     case 'raised-again':

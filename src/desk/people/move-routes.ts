@@ -5,6 +5,7 @@ import { type MovePlanned, planMove } from '../../operations/people/leaving/move
 import { loadResponders } from '../../records/organisation/responders.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
+import { planAt } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -30,7 +31,9 @@ export function moveRoutes(dependencies: DeskDependencies, show: Show, page: Per
 
   async function ladderIn(personId: string, teamId: string, now: Date): Promise<LadderLine[]> {
     const [responders, plan] = [await loadResponders(knex, personId, teamId), await teamPlan(knex, teamId)];
-    return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker, { withNumbers: false });
+    return ladderLines(reachedBy(planAt(plan, now, responders.timezone).ladder, responders, now), responders.worker, {
+      withNumbers: false,
+    });
   }
 
   async function phrasesOf(teamId: string): Promise<string> {

@@ -6,7 +6,9 @@ import { planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { trainingOf } from '../../records/training.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { planAt } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
@@ -52,7 +54,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     const [team] = teams;
     if (!team || !roles.includes('worker')) return [];
     const [responders, plan] = [await loadResponders(knex, id, team.id), await planOfWorker(knex, team.id, id)];
-    return ladderLines(reachedBy(plan.ladder, responders, now), responders.worker, { withNumbers: true });
+    return ladderLines(reachedBy(planAt(plan, now, responders.timezone).ladder, responders, now), responders.worker, {
+      withNumbers: true,
+    });
   }
 
   /** What is planned for them. Why it waits is told only where it is no secret. */
@@ -104,6 +108,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
             sight === 'full' && person.roles.includes('worker') && may('see the shown board')
               ? await countVisitsSince(knex, person.id, monthBegan(at.now, at.timezone))
               : null,
+          training: sight === 'brief' ? [] : await trainingOf(knex, [person.id]),
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
           mayChange: may('change people'),

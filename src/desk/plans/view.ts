@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { formatDuration } from '../../organisation-file/values.ts';
-import type { LadderStep, Plan } from '../../safety/plan.ts';
+import { formatDays, formatDuration } from '../../organisation-file/values.ts';
+import type { Hours, LadderStep, Plan } from '../../safety/plan.ts';
+import { isInHours, outOfHours } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { contactsAnyHour, type Responders } from '../../safety/responders.ts';
 import { type LadderLine, ladderLines } from './ladder-view.ts';
@@ -15,7 +16,13 @@ export interface PlanView {
   told: { key: string; words: string }[];
 }
 
-const LADDERS: { name: string; about: string; of: (plan: Plan) => LadderStep[] }[] = [
+interface Shown {
+  name: string;
+  about: string;
+  of: (plan: Plan) => LadderStep[];
+}
+
+const LADDERS: Shown[] = [
   { name: 'A check-in that did not come', about: 'Times count from the end of the visit.', of: ({ ladder }) => ladder },
   {
     name: 'A covert call for help',
@@ -26,19 +33,29 @@ const LADDERS: { name: string; about: string; of: (plan: Plan) => LadderStep[] }
   { name: 'A quiet word to keep watch', about: 'Times count from the word.', of: ({ watch }) => watch },
 ];
 
+/** What rings at a time, first; then what rings at the other times, where that is different. */
 export function planView(
   plan: Plan,
   responders: Responders,
   at: Date,
   { withNumbers }: { withNumbers: boolean },
 ): PlanView {
+  const isIn = isInHours(plan, at, responders.timezone);
+  const [now, other] = isIn ? [plan, outOfHours(plan)] : [outOfHours(plan), plan];
+  const shown = (of: Plan, { name, about, of: ladderOf }: Shown) => ({
+    name,
+    about,
+    lines: ladderLines(reachedBy(ladderOf(of), responders, at), responders.worker, { withNumbers }),
+  });
+  const atOtherTimes = LADDERS.filter(({ of }) => of(now) !== of(other));
   return {
-    ladders: LADDERS.map(({ name, about, of }) => ({
-      name,
-      about,
-      lines: ladderLines(reachedBy(of(plan), responders, at), responders.worker, { withNumbers }),
-    })),
-    facts: factsOf(plan),
+    ladders: [
+      ...LADDERS.map((one) => shown(now, one)),
+      ...atOtherTimes.map((one) =>
+        shown(other, { ...one, name: `${isIn ? 'Out of hours' : 'In hours'}: ${one.name.toLowerCase()}` }),
+      ),
+    ],
+    facts: [...factsOf(plan), ...hoursOf(plan, isIn)],
     told: toldBy(plan, responders, at),
   };
 }
@@ -68,6 +85,15 @@ function factsOf(plan: Plan): PlanView['facts'] {
     { key: 'After the last step', words: `from the beginning, every ${lasts(plan.repeat)}, until somebody takes it` },
   ];
 }
+
+/** Others may be rung out of hours. */
+function hoursOf({ officeHours = [] }: Plan, isIn: boolean): PlanView['facts'] {
+  if (officeHours.length === 0) return [];
+  const now = isIn ? 'The time that is shown is in hours' : 'The time that is shown is out of hours';
+  return [{ key: 'Hours', words: `${officeHours.map(hoursWords).join('; ')}. ${now}` }];
+}
+
+const hoursWords = ({ days, from, to }: Hours): string => `${formatDays(days).replaceAll(',', ', ')} ${from} to ${to}`;
 
 const lasts = (milliseconds: number): string => formatDuration(milliseconds);
 

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 import {
   alarmFigures,
-  type Asked,
+  type ReportSpan,
   personBands,
   timeFigures,
   useFigures,
   weekFigures,
 } from '../../records/views/report.ts';
-import { BANDS, type Figures } from './view.ts';
+import { BANDS, type ReportFigures } from './view.ts';
 
 /** All figures of a period. */
-export async function figuresOf(knex: Knex, asked: Asked): Promise<Figures> {
+export async function figuresOf(knex: Knex, asked: ReportSpan): Promise<ReportFigures> {
   const [use, alarms, times, bands, weeks] = await Promise.all([
     useFigures(knex, asked),
     alarmFigures(knex, asked),

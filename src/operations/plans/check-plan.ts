@@ -17,6 +17,11 @@ export const planGiven = z.object({
   /** Null: as `duress`. */
   panic: z.array(step).nullable(),
   watch: z.array(step),
+  /** As the file has them; none: the ladders hold at any time. */
+  officeHours: z.array(z.object({ days: z.string(), from: z.string(), to: z.string() })),
+  /** Null: as in hours. */
+  ladderOutOfHours: z.array(step).nullable(),
+  duressOutOfHours: z.array(step).nullable(),
   ownSteps: z.array(z.string()),
   /** Empty: none. */
   phrases: z.object({ watch: z.string(), help: z.string() }),
@@ -44,18 +49,23 @@ export interface PlanChecked {
   warnings: PlanFinding[];
 }
 
+/** Without the key `panic` is as `duress`, and out of hours all is as in hours. */
+const LEFT_OUT = ['panic', 'ladder_out_of_hours', 'duress_out_of_hours'];
+
 export function checkPlan(before: Organisation, name: string, given: PlanGiven): PlanChecked {
   const index = before.teams.findIndex((team) => team.name === name);
   const file = asWritten(before);
   const { teams, ...rest } = z.looseObject({ teams: z.array(z.looseObject({})) }).parse(file);
-  // Without the key it is as `duress`.
-  const kept = Object.fromEntries(Object.entries(teams[index] ?? {}).filter(([key]) => key !== 'panic'));
+  const kept = Object.fromEntries(Object.entries(teams[index] ?? {}).filter(([key]) => !LEFT_OUT.includes(key)));
   const entry = {
     ...kept,
     ladder: given.ladder,
     duress: given.duress,
     ...(given.panic !== null && { panic: given.panic }),
     watch: given.watch,
+    office_hours: given.officeHours,
+    ...(given.ladderOutOfHours !== null && { ladder_out_of_hours: given.ladderOutOfHours }),
+    ...(given.duressOutOfHours !== null && { duress_out_of_hours: given.duressOutOfHours }),
     own_steps: given.ownSteps,
     code_phrases: {
       ...(given.phrases.watch !== '' && { watch: given.phrases.watch }),
@@ -107,6 +117,9 @@ export function givenOf({ plan, ownSteps, openVisits, name, policeForce }: TeamE
     duress: entry.duress,
     panic: isAsDuress ? null : entry.panic,
     watch: entry.watch,
+    officeHours: entry.office_hours,
+    ladderOutOfHours: entry.ladder_out_of_hours ?? null,
+    duressOutOfHours: entry.duress_out_of_hours ?? null,
     ownSteps: entry.own_steps,
     phrases: { watch: entry.code_phrases.watch ?? '', help: entry.code_phrases.help ?? '' },
     news: entry.news_within,
@@ -129,6 +142,9 @@ const Written = z.object({
       duress: z.array(step),
       panic: z.array(step),
       watch: z.array(step),
+      office_hours: z.array(z.object({ days: z.string(), from: z.string(), to: z.string() })),
+      ladder_out_of_hours: z.array(step).optional(),
+      duress_out_of_hours: z.array(step).optional(),
       own_steps: z.array(z.string()),
       code_phrases: z.object({ watch: z.string().optional(), help: z.string().optional() }),
       news_within: z.object({ missed: z.string(), covert: z.string() }),

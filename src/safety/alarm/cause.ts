@@ -13,6 +13,7 @@ import {
 import { type Responders, othersSteps } from '../responders.ts';
 import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
+import { planAt } from '../plan-at.ts';
 import { contactsNow, fact, noted } from './notify.ts';
 import { causeOf, isToldAtOnce, isConcernKnown } from './concern.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
@@ -87,7 +88,10 @@ export function raiseAlarm(
       informed: false,
     },
   };
-  return { ...advanceLadder(placedOnLadder(alarm, raise.kind, base), now, responders), answer: { kind: 'done' } };
+  return {
+    ...advanceLadder(placedOnLadder(alarm, raise.kind, base, planAt(plan, now, responders.timezone)), now, responders),
+    answer: { kind: 'done' },
+  };
 }
 
 /** The ladder of a kind. `missed` and `no_answer` use the team's `ladder`. */
@@ -105,8 +109,9 @@ function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
   }
 }
 
-function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date): Alarm {
-  const steps = stepsOf(kind, alarm.state.plan);
+/** @param plan with the ladders of this time */
+function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date, plan: Plan): Alarm {
+  const steps = stepsOf(kind, plan);
   const first = steps[0]?.after ?? 0;
   // After a booked call that nobody answered, the ladder starts at once, with the first step that rings others.
   const from = kind === 'no_answer' ? base.getTime() - first : base.getTime();
@@ -152,7 +157,7 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: KnownFact, now: Date, 
     alarm.state.owners.map(({ key }) => key),
     responders,
   );
-  const raised = placedOnLadder(noted(alarm, one), kind, now);
+  const raised = placedOnLadder(noted(alarm, one), kind, now, planAt(alarm.state.plan, now, responders.timezone));
   const keys = owners.map(({ key }) => key);
   const first = withState(raised, { owners: [], heard: keys, rung: keys });
   const advancedLadder = advanceLadder(first, now, responders);

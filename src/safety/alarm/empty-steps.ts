@@ -2,6 +2,7 @@ import { type Absent, absentOf } from './absent.ts';
 import { isAvailable } from '../availability.ts';
 import { type Responders, type Contact, contactsOf, othersSteps, personIdOf } from '../responders.ts';
 import type { LadderStep, Plan, Who } from '../plan.ts';
+import { planAt } from '../plan-at.ts';
 
 /**
  * The steps of a worker's ladders that ring nobody for a time, and who is rung instead. A plan may have enough people
@@ -26,7 +27,6 @@ const HOUR = 3_600_000;
 
 /** The empty spells of the `hours` hours from `from`, in the order in which they begin. */
 export function emptySpells(responders: Responders, plan: Plan, from: Date, hours: number): EmptySpell[] {
-  const ladders = [plan.ladder, plan.duress, plan.panic, plan.watch].map(othersSteps);
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
   const spells: EmptySpell[] = [];
   const latest = new Map<string, EmptySpell>();
@@ -34,6 +34,8 @@ export function emptySpells(responders: Responders, plan: Plan, from: Date, hour
     const start = new Date(first + hour * HOUR);
     const end = new Date(start.getTime() + HOUR);
     const present = presentAt(responders, start);
+    const { ladder, duress, panic, watch } = planAt(plan, start, responders.timezone);
+    const ladders = [ladder, duress, panic, watch].map(othersSteps);
     for (const step of emptySteps(ladders, present, start)) {
       const key = JSON.stringify([step.who, step.next.map((contact) => contact.key), step.isSomebodyLeft]);
       const running = latest.get(key);

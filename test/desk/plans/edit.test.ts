@@ -257,4 +257,34 @@ describe("A team's plan at the desk", () => {
       { page: 'plan history', did: 'view' },
     ]);
   });
+
+  it('has other steps out of hours, which the page shows for the time that is chosen', async () => {
+    const admin = await desk.signedIn('administrator');
+    const before = await opened(admin);
+    const steps = {
+      'ladder_out_of_hours-after': '6m',
+      'ladder_out_of_hours-who': 'last_resort',
+      'ladder_out_of_hours-by': 'sms,call',
+    };
+    const noHours = await presses({ ...before, ...steps }, 'check', admin);
+    expect(noHours.status).toBe(422);
+    expect(wordsOf(noHours.text)).toContain(
+      '“Out of hours: a check-in that did not come” never rings: write the hours',
+    );
+    const hours = { officeHours: 'Mon-Fri 8.30 to 17:30' };
+    expect((await presses({ ...before, ...steps, officeHours: 'weekdays' }, 'check', admin)).status).toBe(422);
+    expect((await saves({ ...before, ...steps, ...hours }, 'nights', admin)).status).toBe(303);
+    expect((await plan())?.plan).toMatchObject({
+      officeHours: [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '17:30' }],
+      ladderOutOfHours: [{ after: 360_000, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] }],
+    });
+    const night = wordsOf((await manager.opens(`${page}?at=2026-11-28T02:00`)).text);
+    expect(night).toMatch(/Hours mon, tue, wed, thu, fri 08:30 to 17:30\. The time that is shown is out of hours/);
+    expect(night).toContain('6:00 text and ring Out of hours team, 01632 960999 one person alone');
+    expect(night).toContain('In hours: a check-in that did not come');
+    expect(formFields((await manager.opens(`${page}/edit`)).text)).toMatchObject(steps);
+    const taken = await saves({ ...before, revision: String((await opened())['revision']) }, 'as it was', admin);
+    expect(taken.status).toBe(303);
+    expect((await plan())?.plan.ladderOutOfHours).toBeUndefined();
+  });
 });

@@ -8,6 +8,8 @@ export const LADDER_NAMES = {
   duress: 'A covert call for help',
   panic: 'An open call for help',
   watch: 'A quiet word to keep watch',
+  ladder_out_of_hours: 'Out of hours: a check-in that did not come',
+  duress_out_of_hours: 'Out of hours: a call for help',
 } as const;
 
 const FIELDS: Record<string, string> = {
@@ -17,6 +19,10 @@ const FIELDS: Record<string, string> = {
   'news_within covert': 'newsCovert',
   repeat: 'repeat',
   own_steps: 'ownSteps',
+  office_hours: 'officeHours',
+  // They ring never, for want of hours.
+  ladder_out_of_hours: 'officeHours',
+  duress_out_of_hours: 'officeHours',
   usual_length: 'usualLength',
   longest: 'longest',
   reminder: 'reminder',
@@ -44,10 +50,14 @@ export function findingWords({ path, about, reason }: PlanFinding): string {
   const where =
     ladder && typeof at === 'number' && !/^step \d/.test(reason) ? `${LADDER_NAMES[ladder]}, step ${at + 1}: ` : '';
   const words = reason
-    .replace(/^(ladder|duress|panic|watch)(?= reaches)/, (_, name: keyof typeof LADDER_NAMES) => quoted(name))
-    .replace(/(?<=^step \d+ of )(ladder|duress|panic|watch)/, (name: string) =>
-      quoted(LADDERS.find((one) => one === name) ?? 'ladder'),
-    )
+    .replace(/^\w+(?= (?:reaches|never rings|is of others))/, (name) => {
+      const named = LADDERS.find((one) => one === name);
+      return named ? quoted(named) : name;
+    })
+    .replace('office_hours is missing', 'write the hours')
+    .replace(/^office_hours (?=changes nothing)/, 'the hours ')
+    .replace("the worker's own steps stand in ladder", 'the worker is asked by the steps above at any time')
+    .replace(/(?<=^step \d+ of )\w+/, (name: string) => quoted(LADDERS.find((one) => one === name) ?? 'ladder'))
     .replace(/^who (?=must)/, 'whom ')
     .replace(/^own_steps /, 'the own steps ')
     .replace('longest is shorter than usual_length', 'the longest visit is shorter than the usual one');

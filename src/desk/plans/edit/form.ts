@@ -5,7 +5,7 @@ import type { PlanGiven } from '../../../operations/plans/check-plan.ts';
 
 /** The form in which a team's plan is changed: as it was typed, and as the rules of the file take it. Pure. */
 
-export const LADDERS = ['ladder', 'duress', 'panic', 'watch'] as const;
+export const LADDERS = ['ladder', 'duress', 'panic', 'watch', 'ladder_out_of_hours', 'duress_out_of_hours'] as const;
 export type LadderName = (typeof LADDERS)[number];
 
 export interface StepRow {
@@ -22,6 +22,8 @@ export interface TeamPlanForm {
   ladders: Record<LadderName, StepRow[]>;
   /** An open call for help is answered as a covert one is. */
   panicAsDuress: boolean;
+  /** When the ladders hold, one on a line: "mon-fri 08:30 to 17:30". Empty: always. */
+  officeHours: string;
   /** One on a line. */
   ownSteps: string;
   watchPhrase: string;
@@ -51,7 +53,15 @@ const list = z
 
 const Sent = z.object({
   ...{ revision: z.coerce.number().int().catch(0), panicAsDuress: z.string().optional().catch(undefined) },
-  ...{ ownSteps: word, watchPhrase: word, helpPhrase: word, newsMissed: word, newsCovert: word, repeat: word },
+  ...{
+    officeHours: word,
+    ownSteps: word,
+    watchPhrase: word,
+    helpPhrase: word,
+    newsMissed: word,
+    newsCovert: word,
+    repeat: word,
+  },
   ...{ usualLength: word, longest: word, reminder: word, okExtends: word },
   ...{ inform: word, tellStart: word, tellEnd: word },
   ...{ reason: word, about: list, checked: word },
@@ -67,7 +77,14 @@ export function planFormOf(body: unknown): TeamPlanForm {
   return {
     ...sent,
     panicAsDuress: panicAsDuress !== undefined,
-    ladders: { ladder: rows('ladder'), duress: rows('duress'), panic: rows('panic'), watch: rows('watch') },
+    ladders: {
+      ladder: rows('ladder'),
+      duress: rows('duress'),
+      panic: rows('panic'),
+      watch: rows('watch'),
+      ladder_out_of_hours: rows('ladder_out_of_hours'),
+      duress_out_of_hours: rows('duress_out_of_hours'),
+    },
   };
 }
 
@@ -84,7 +101,10 @@ export function formOfPlan(given: PlanGiven, revision: number, about: string[]):
       duress: rows(given.duress),
       panic: rows(given.panic ?? given.duress),
       watch: rows(given.watch),
+      ladder_out_of_hours: rows(given.ladderOutOfHours ?? []),
+      duress_out_of_hours: rows(given.duressOutOfHours ?? []),
     },
+    officeHours: given.officeHours.map(({ days, from, to }) => `${days} ${from} to ${to}`).join('\n'),
     panicAsDuress: given.panic === null,
     ownSteps: given.ownSteps.join('\n'),
     ...{ watchPhrase: given.phrases.watch, helpPhrase: given.phrases.help },
@@ -110,9 +130,14 @@ export function givenOfForm(form: TeamPlanForm): PlanGiven {
       by: listed(by, /,/),
     }));
   const { ladder, duress, panic, watch } = form.ladders;
+  /** No step: as in hours. */
+  const outOfHours = (rows: StepRow[]): Steps | null => (rows.length === 0 ? null : steps(rows));
   return {
     ...{ ladder: steps(ladder), duress: steps(duress), watch: steps(watch) },
     panic: form.panicAsDuress ? null : steps(panic),
+    officeHours: listed(form.officeHours, /\r?\n/).map(hoursTyped),
+    ladderOutOfHours: outOfHours(form.ladders.ladder_out_of_hours),
+    duressOutOfHours: outOfHours(form.ladders.duress_out_of_hours),
     ownSteps: listed(form.ownSteps, /\r?\n/),
     phrases: { watch: form.watchPhrase.trim(), help: form.helpPhrase.trim() },
     news: { missed: durationTyped(form.newsMissed), covert: durationTyped(form.newsCovert) },
@@ -133,6 +158,14 @@ const listed = (typed: string, between: RegExp): string[] =>
     .split(between)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** "mon-fri 8:30 to 17:30" or "Mon - Fri, 08.30-17.30". What is none is left for the rules. */
+function hoursTyped(typed: string): PlanGiven['officeHours'][number] {
+  const [, days = typed, from = '', to = ''] =
+    /^(.*?)[\s,]+(\d{1,2}[:.]\d{2})\s*(?:to|until|-|–)\s*(\d{1,2}[:.]\d{2})$/i.exec(typed.trim()) ?? [];
+  const time = (words: string): string => words.replace('.', ':').padStart(5, '0');
+  return { days: days.toLowerCase().replaceAll(/\s+/g, ''), from: time(from), to: time(to) };
+}
 
 /** "6" and "6:00" are six minutes, as the plan's page writes them; "6 min" too. What is none is left for the rules. */
 function durationTyped(typed: string): string {

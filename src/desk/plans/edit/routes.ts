@@ -9,7 +9,7 @@ import { loadOrganisation, type Organisation, type TeamEntry } from '../../../re
 import { callerByStaffNumber } from '../../../records/organisation/people.ts';
 import { loadResponders } from '../../../records/organisation/responders.ts';
 import { readShownPeople } from '../../../records/views/shown/people.ts';
-import type { Plan } from '../../../safety/plan.ts';
+import { allSteps, type Plan } from '../../../safety/plan.ts';
 import { judgeAccess } from '../../access/account.ts';
 import { onlyOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
@@ -169,9 +169,9 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
 const UNSEEN = 'Something was changed after the check. Look at who would be rung, then save';
 const NO_REASON = 'Say why the plan is changed';
 
-const staffNumbersIn = ({ ladder, duress, panic, watch }: Plan): string[] => [
+const staffNumbersIn = (plan: Plan): string[] => [
   ...new Set(
-    [...ladder, ...duress, ...panic, ...watch]
+    allSteps(plan)
       .flatMap(({ who }) => who)
       .flatMap((who) => (who.kind === 'staff' ? [who.staffNumber] : [])),
   ),

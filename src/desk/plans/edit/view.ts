@@ -60,6 +60,7 @@ export function editView({ form, faults, warnings, tried, meanwhile, problem }: 
       title: LADDER_NAMES[name],
       about: ABOUT[name],
       isAsCovert: name === 'panic',
+      isOutOfHours: name === 'ladder_out_of_hours' || name === 'duress_out_of_hours',
       isHidden: name === 'panic' && form.panicAsDuress,
       rows: rows(name),
     })),
@@ -80,6 +81,10 @@ const ABOUT = {
   duress: 'Times count from the call.',
   panic: 'Times count from the call.',
   watch: 'Times count from the word.',
+  ladder_out_of_hours:
+    'Times count from the end of the visit. The worker is asked first as above. Without a step the same people are rung as in hours.',
+  duress_out_of_hours:
+    'Times count from the call, covert or open. Without a step the same people are rung as in hours.',
 };
 
 const waysFor = (chosen: string): { value: string; text: string; selected: boolean }[] => {

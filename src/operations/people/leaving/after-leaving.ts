@@ -3,7 +3,7 @@ import type { PathFinding } from '../../../organisation-file/document.ts';
 import { checkOrganisation } from '../../../organisation-file/read.ts';
 import type { Organisation, TeamEntry } from '../../../records/organisation/organisation.ts';
 import type { LeaveChoices } from '../../../records/staff-changes.ts';
-import type { LadderStep, Plan, Who } from '../../../safety/plan.ts';
+import { allSteps, type LadderStep, type Plan, type Who } from '../../../safety/plan.ts';
 
 /** An organisation as it is when somebody has left. Pure. */
 
@@ -46,8 +46,8 @@ function replaced(list: string[], gone: string, by: string | null): string[] {
 
 const isNamed = (who: Who, staffNumber: string): boolean => who.kind === 'staff' && who.staffNumber === staffNumber;
 
-const listsOf = ({ ladder, duress, panic, watch, inform, tell }: Plan): Who[][] => [
-  ...[...ladder, ...duress, ...panic, ...watch].map(({ who }) => who),
+const listsOf = ({ inform, tell, ...plan }: Plan): Who[][] => [
+  ...allSteps(plan).map(({ who }) => who),
   inform,
   tell.start,
   tell.end,
@@ -72,6 +72,8 @@ function planWithout(plan: Plan, staffNumber: string, by: string | null): Plan {
     duress: steps(plan.duress),
     panic: steps(plan.panic),
     watch: steps(plan.watch),
+    ...(plan.ladderOutOfHours && { ladderOutOfHours: steps(plan.ladderOutOfHours) }),
+    ...(plan.duressOutOfHours && { duressOutOfHours: steps(plan.duressOutOfHours) }),
     inform: list(plan.inform),
     tell: { start: list(plan.tell.start), end: list(plan.tell.end) },
   };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { z } from 'zod';
+import { storedHours } from '../../organisation/stored-availability.ts';
 import type { HazardKind } from '../../../safety/hazard.ts';
 import { type LookAgain, whyLookAgain } from '../../../safety/look-again.ts';
 import { hazardsOfVisits } from './hazards.ts';
@@ -34,8 +34,6 @@ interface Row {
   hours: unknown;
   isLastOfDay: boolean;
 }
-
-const hours = z.array(z.object({ days: z.array(z.number()), from: z.string(), to: z.string() }));
 
 /** Those that begin within that time, or the one; the earliest first. */
 export async function plansToLookAt(
@@ -75,7 +73,7 @@ export async function plansToLookAt(
     const noted = hazards.get(row.visitId) ?? [];
     if (!row.isRed && noted.length === 0) return [];
     const why = whyLookAgain(
-      { ...row, place: postcode ?? row.place, isLastOfDay, hours: hours.parse(stored) },
+      { ...row, place: postcode ?? row.place, isLastOfDay, hours: storedHours.parse(stored) },
       timezone,
     );
     return why.length === 0 ? [] : [{ ...row, hazards: noted, why }];
