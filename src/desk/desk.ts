@@ -94,9 +94,9 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const sessions = createSessions(dependencies);
   const csrf = createCsrf(dependencies, sessions.idOf);
 
-  const show: Show = ({ request, response, account = null, isIdle = false }, template, data, status) => {
+  const show: Show = ({ request, response, account = null, isIdle = false, isOut = false }, template, data, status) => {
     const csrfToken = csrf.tokenFor(request, response);
-    views.show(response, template, { account, isIdle, csrfToken }, data, status);
+    views.show(response, template, { account, isIdle, isOut, csrfToken }, data, status);
   };
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
     show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);

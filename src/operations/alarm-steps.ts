@@ -3,6 +3,7 @@ import { freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records
 import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
+import { markReadSince } from '../records/unread-texts.ts';
 import {
   type Alarm,
   type AlarmAnswer,
@@ -213,6 +214,8 @@ async function saveAlarmStep(
     dueAt,
   );
   if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
+  if (alarm.status === 'closed' && !alarm.drill)
+    await markReadSince(trx, alarm.workerId, alarm.raisedAt, { by: `alarm:${alarm.id}`, at: now });
   await writeJournal(trx, [
     {
       at: now,

@@ -86,9 +86,9 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'unproved':
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
-      return wordsCame(work, row.workerId, event.words, { isForReaders: true, isNote: true });
+      return wordsCame(work, row.workerId, event, { isForReaders: true, isNote: true });
     case 'words':
-      return wordsCame(work, row.workerId, event.words, { isForReaders: event.isForReaders, isNote: false });
+      return wordsCame(work, row.workerId, event, { isForReaders: event.isForReaders, isNote: false });
     case 'shared-phone':
       return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
     case 'practised':

@@ -38,9 +38,10 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note'), words }),
   /**
    * Words that the line did not understand. The people who deal with an alarm get them. Without an alarm the readers of
-   * such texts get them (`isForReaders`).
+   * such texts get them (`isForReaders`). `texted`: the whole text, as the office reads it, where a code phrase was
+   * taken out of it.
    */
-  z.object({ type: z.literal('words'), words, isForReaders: z.boolean() }),
+  z.object({ type: z.literal('words'), words, isForReaders: z.boolean(), texted: words.optional() }),
   /** The phone of that text is shared: it may have been any of these, by name. */
   z.object({ type: z.literal('shared-phone'), people: z.array(words) }),
   /** A PIN keyed in practice: it proves nothing and raises nothing. */

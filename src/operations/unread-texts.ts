@@ -60,6 +60,26 @@ export async function recordForReaders(
     await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
 }
 
+/** For those at the desk who see no alarm. Whoever deals with the alarm has the words already, so nobody is told. */
+export async function recordForDesk(
+  work: UnitOfWork,
+  { id, teamId, visitId }: { id: string; teamId: string; visitId: string | null },
+  words: string,
+): Promise<void> {
+  await save(work, {
+    id: randomUUID(),
+    workerId: id,
+    teamId,
+    visitId,
+    fromNumber: null,
+    at: work.now,
+    words,
+    readers: [],
+    toldAt: null,
+    dueAt: null,
+  });
+}
+
 async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reader[]> {
   const responders = await loadResponders(work.trx, worker.id, worker.teamId);
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);

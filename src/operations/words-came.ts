@@ -2,23 +2,28 @@ import { openAlarmOf } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { changeAlarmOf } from './alarms.ts';
-import { recordForReaders } from './unread-texts.ts';
+import { recordForDesk, recordForReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
  * A worker's own words reach whoever deals with the alarm about them. Without an alarm a note waits in the visit, where
  * a later alarm finds it, and (`isForReaders`) other words wait for a reader.
+ *
+ * Under an alarm they wait at the desk all the same, for those who see none: what the office reads must not differ. So
+ * it reads the whole text, as on a day on which its code phrase meant nothing.
  */
 export async function wordsCame(
   work: UnitOfWork,
   workerId: string,
-  words: string,
+  { words, texted = words }: { words: string; texted?: string | undefined },
   { isForReaders, isNote }: { isForReaders: boolean; isNote: boolean },
 ): Promise<void> {
-  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
-  if (alarm && !alarm.drill) return changeAlarmOf(work, workerId, { kind: 'note', words });
+  const open = (await openAlarmOf(work.trx, workerId))?.alarm;
+  const alarm = open && !open.drill ? open : null;
+  if (alarm) await changeAlarmOf(work, workerId, { kind: 'note', words });
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
   const team = (await callerById(work.trx, workerId))?.team;
-  if (team && isForReaders && !(isNote && visitId !== null))
-    await recordForReaders(work, { id: workerId, teamId: team.id, visitId }, words);
+  if (!team || !isForReaders || (isNote && visitId !== null)) return;
+  const worker = { id: workerId, teamId: team.id, visitId };
+  await (alarm ? recordForDesk(work, worker, texted) : recordForReaders(work, worker, words));
 }

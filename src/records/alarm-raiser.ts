@@ -5,7 +5,18 @@ export async function wasRaisedBy(db: Knex, alarmId: string, accountId: string, 
   const row = await db('journal')
     .where({ alarm_id: alarmId, kind: 'alarm' })
     .where('at', '>=', since)
-    .whereRaw(`actor->>'id' = ? and (detail->>'what' = 'raised' or detail->>'what' = 'cause')`, [accountId])
+    .whereRaw(`actor->>'id' = ? and (detail->>'what' = 'raised' or detail->>'what' like 'cause%')`, [accountId])
     .first<{ id: string } | undefined>('id');
   return row !== undefined;
+}
+
+/** The alarms that this account of the desk has raised, or added to, since then. */
+export async function alarmsRaisedBy(db: Knex, accountId: string, since: Date): Promise<string[]> {
+  return await db('journal')
+    .where({ kind: 'alarm' })
+    .where('at', '>=', since)
+    .whereNotNull('alarm_id')
+    .whereRaw(`actor->>'id' = ? and (detail->>'what' = 'raised' or detail->>'what' like 'cause%')`, [accountId])
+    .distinct()
+    .pluck<string[]>('alarm_id');
 }

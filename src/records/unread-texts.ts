@@ -119,6 +119,20 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
   await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
 }
 
+/** What a worker has texted since then is read: whoever dealt with the alarm about them was told of it. */
+export async function markReadSince(
+  trx: Knex.Transaction,
+  workerId: string,
+  since: Date,
+  { by, at }: { by: string; at: Date },
+): Promise<void> {
+  await trx<Row>('unread_text')
+    .where({ worker_id: workerId })
+    .whereNull('read_at')
+    .where('at', '>=', since)
+    .update({ read_at: at, read_by: by, due_at: null });
+}
+
 function asUnreadText(row: Row): UnreadText {
   return {
     id: row.id,

@@ -4,6 +4,7 @@ import { judgeAccess } from '../../src/desk/access/account.ts';
 import type { PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
 import { addWallScreen, beginWall } from '../../src/operations/accounts/wall-screen.ts';
+import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import { addAccount } from '../../src/operations/accounts/add-account.ts';
 import { accountById, type Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
@@ -102,6 +103,18 @@ describe('Every page of the desk', () => {
     expect([name, reached.size >= wanted, reached.size, wanted]).toEqual([name, true, reached.size, wanted]);
   }
 
+  /** Addresses at which another reader, or another day, finds another page. */
+  async function besides(ids: Record<string, string>): Promise<{ name: string; reader: string; address: string }[]> {
+    const { parts } = desk.dependencies;
+    await closeFromOffice(parts, { kind: 'system' }, { alarm: ids['id'] ?? '', why: 'seen at the office' });
+    return [
+      { name: 'every-first-steps', reader: 'administrator', address: '' },
+      { name: 'every-home-of-governance', reader: 'governance', address: '' },
+      { name: 'every-alarm-closed', reader: 'manager', address: `/alarms/${ids['id'] ?? ''}` },
+      { name: 'every-alarms-closed', reader: 'manager', address: '/alarms?closed' },
+    ];
+  }
+
   it('is good at 400 %, without script and by keyboard', async () => {
     const made = ofNorth(desk);
     const north = (await teamIdByName(desk.knex, 'North')) ?? '';
@@ -128,6 +141,13 @@ describe('Every page of the desk', () => {
       // The plan of a visit that goes on says that it can be changed no more.
       expect([name, answer?.status()]).toEqual([name, route.path === '/visits/:visitId/plan' ? 409 : 200]);
       expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
+      await isGood(page, name);
+      await isUsableByKeyboard(page, name);
+      await page.close();
+    }
+    for (const { name, reader, address } of await besides(ids)) {
+      const page = (await contexts.get(reader)?.context.newPage()) ?? (await browser.newPage());
+      expect([name, (await page.goto(`${desk.url}/desk${address}`))?.status()]).toEqual([name, 200]);
       await isGood(page, name);
       await isUsableByKeyboard(page, name);
       await page.close();

@@ -1,34 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { launchBrowser } from '../harness/browser.ts';
-import { isGood, LOOKS, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
+import { SAM } from '../harness/riverside.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** Notes on addresses at the desk (src/safety/README.md B3). */
 
 describe('a manager sets, reviews and lifts a note on an address', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-  });
-  afterEach(async () => {
-    await town.phone(SAM).minds('what came so far');
-    await town.close();
-  });
+  const here = townInBrowser();
 
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
-    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
-      staffNumber: '4030',
-      width,
-      colours,
-    });
+    const { town } = here;
+    const { page, faults } = await here.signsIn('manager', { staffNumber: '4030', width, colours });
     const named = (name: string): string => `hazards-${name}-${width}-${colours}`;
     const opens = (path: string) => page.goto(`${town.url}/desk${path}`, { waitUntil: 'domcontentloaded' });
     await opens('/hazards');
@@ -88,6 +71,5 @@ describe('a manager sets, reviews and lifts a note on an address', () => {
     expect(await page.getByText('Noted:').count()).toBe(0);
     // The browser names pages that were refused for what was typed.
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
-    await close();
   });
 });

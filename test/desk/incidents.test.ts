@@ -1,33 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../harness/browser.ts';
-import { isGood, LOOKS, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { describe, expect, it } from '@jest/globals';
+import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** Incidents at the desk (src/safety/README.md F4, F5, F14). */
 
 describe('a manager notes an incident and what has been done since', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-  });
-  afterEach(async () => {
-    for (const manager of [MO, IRA]) await town.phone(manager).minds('what came so far');
-    await town.close();
-  });
+  const here = townInBrowser();
 
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
-    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
-      staffNumber: '4030',
-      width,
-      colours,
-    });
+    const { town } = here;
+    const { page, faults } = await here.signsIn('manager', { staffNumber: '4030', width, colours });
     const named = (name: string): string => `incidents-${name}-${width}-${colours}`;
     await page.goto(`${town.url}/desk/incidents`, { waitUntil: 'domcontentloaded' });
     await page.getByText('None is noted.').waitFor();
@@ -57,6 +39,5 @@ describe('a manager notes an incident and what has been done since', () => {
     await page.getByText('Asking how they are, by').waitFor();
     await isGood(page, named('list'));
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
-    await close();
   });
 });

@@ -151,6 +151,15 @@ describe('raising an alarm for somebody at the desk', () => {
     expect(await alarms()).toHaveLength(1);
   });
 
+  it('an operator who raises one about somebody whose alarm is open already has it before them', async () => {
+    const manager = await signsIn('manager', '4030');
+    await raises(manager, { who: '4021', why: 'code-phrase' });
+    const desk = await signsIn('operator');
+    const raised = await raises(desk, { who: '4021', why: 'no-contact' });
+    expect((await desk.opens(String(raised.headers['location']))).status).toBe(200);
+    expect(await alarms()).toHaveLength(1);
+  });
+
   it('nobody of that name: whoever is on duty is rung, and told what was written', async () => {
     const desk = await signsIn('administrator');
     const told = await raises(desk, { who: 'Zoe Unknown', why: 'somebody-else', words: 'Her sister rang' });

@@ -1,49 +1,16 @@
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../harness/browser.ts';
-import { accessibilityFindings, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { mind } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { describe, expect, it } from '@jest/globals';
+import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
+import { BEA, IRA, MO, MO_AT_HOME, SAM } from '../harness/riverside.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** A roll-call at the desk (src/safety/README.md F13, D11). */
 
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
-const LOOKS = [
-  [1280, 'light'],
-  [390, 'dark'],
-  [320, 'light'],
-] as const;
-
 describe('a manager asks everybody, and sees the answers as they come', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-  });
-  afterEach(async () => {
-    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
-    await town.close();
-  });
-
-  async function isGood(page: Page, name: string): Promise<void> {
-    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect([name, overflow]).toEqual([name, 0]);
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  }
+  const here = townInBrowser();
 
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
-    const { page, faults, close } = await signInAtDesk(browser, town, 'manager', {
-      staffNumber: '4030',
-      width,
-      colours,
-    });
+    const { town } = here;
+    const { page, faults } = await here.signsIn('manager', { staffNumber: '4030', width, colours });
     const named = (name: string): string => `roll-call-${name}-${width}-${colours}`;
     await town.phone(SAM).texts('IN 60 mins at 12 High Street');
     await page.goto(`${town.url}/desk/roll-calls`, { waitUntil: 'domcontentloaded' });
@@ -74,6 +41,5 @@ describe('a manager asks everybody, and sees the answers as they come', () => {
     await page.getByText('2 of 4 well, 1 asked for help, 1 without an answer').waitFor();
     await isGood(page, named('list'));
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
-    await close();
   });
 });

@@ -62,6 +62,21 @@ describe('An emergency sheet', () => {
       expect(own).toContain(said);
   });
 
+  it.each(['operator', 'manager', 'administrator'] as const)(
+    'is theirs to write and read too whose account is that of an %s, and who visits',
+    async (role) => {
+      // A role for another team: one's own is one's own.
+      const own = await desk.signedIn(role, { team: 'South', staffNumber: '4022' });
+      const page = `/desk/people/${await idOf('4022')}/sheet`;
+      expect((await own.opens('/desk/me')).text).toContain(page);
+      const saved = await own.sends(`${page}/change`, `${page}/change`, { ...SHEET, request: randomUUID() });
+      expect([saved.status, saved.headers['location']]).toEqual([303, page]);
+      expect(wordsOf((await own.opens(page)).text)).toContain('green Skoda Fabia, AB12 CDE');
+      expect((await own.opens(`${samsPage}/sheet`)).status).toBe(404);
+      expect((await own.opens(`${samsPage}/sheet/change`)).status).toBe(404);
+    },
+  );
+
   it('is readable nowhere in the database', async () => {
     const { rows } = await desk.knex.raw<{ rows: { name: string }[] }>(
       `select table_name as name from information_schema.tables where table_schema = 'public'`,

@@ -188,6 +188,43 @@ describe('A screen on the wall', () => {
     await mind(town, SAM, BEA);
   }, 120_000);
 
+  it('shows thirty visits and more by turns, each within a minute, and whoever is late always', async () => {
+    const { page, faults } = await hangUp();
+    await town.phone(SAM).texts('START 30');
+    for (let minute = 0; minute < 36; minute += 1) {
+      const start = new Date(town.now().getTime() + (60 + minute) * 60_000);
+      const end = new Date(start.getTime() + 3_600_000);
+      await planVisit(town.parts, { kind: 'system' }, { worker: '4022', start, end });
+    }
+    await mind(town, SAM);
+    await town.passes('31m');
+    await reads(page, /SO.*Late/);
+    await page.clock.install();
+    await page.reload();
+    await page.getByText(/^Part \d of \d$/).waitFor();
+    // No process rings anybody here, and the screen says so.
+    await page.getByText('The line has not begun').waitFor();
+    await isGood(page, 'wall-many-1920-light');
+    const parts = Number((await page.locator('#wall-part').innerText()).at(-1));
+    // Five turns of twelve seconds are a minute.
+    expect(parts).toBeLessThanOrEqual(5);
+    const seen = new Set<string>();
+    // The clock of the page goes on by itself too, so a turn may be missed here and come again.
+    for (let turn = 0; turn < 4 * parts && seen.size < 37; turn += 1) {
+      const now = await page.evaluate<{ overflow: number; times: string[] }>(`({
+        overflow: document.documentElement.scrollHeight - innerHeight,
+        times: [...document.querySelectorAll('[data-rows] > tr:not([hidden]) .wall-when')].map((one) => one.innerText),
+      })`);
+      expect(now.overflow).toBe(0);
+      expect(now.times[0]).toMatch(/^due 14:30/);
+      for (const time of now.times) seen.add(/\d\d:\d\d/.exec(time)?.[0] ?? time);
+      await page.clock.fastForward(12_000);
+    }
+    expect(seen.size).toBe(37);
+    expect(faults).toEqual([]);
+    await mind(town, SAM, BEA);
+  }, 120_000);
+
   it('says across the room that it has stopped, and asks by itself where no stream comes through', async () => {
     const { page } = await hangUp();
     await page.route('**/desk/wall/stream*', (route) => route.abort());

@@ -14,6 +14,7 @@ import type { Town } from './town.ts';
 /** Somebody at a desk of a town: their page in a real browser. */
 export interface AtDesk {
   page: Page;
+  email: string;
   /** What the browser complained of. */
   faults: string[];
   close: () => Promise<void>;
@@ -29,7 +30,7 @@ let accounts = 0;
 /** Makes an account and signs it in. `staffNumber`: whose it is. */
 export async function signInAtDesk(
   browser: Browser,
-  town: Town,
+  town: Pick<Town, 'knex' | 'url' | 'now'>,
   role: Role,
   { staffNumber = null, width = 1280, colours = 'light' }: Look & { staffNumber?: string | null } = {},
 ): Promise<AtDesk> {
@@ -47,7 +48,7 @@ export async function signInAtDesk(
   const signedIn = await new DeskBrowser(request.agent(town.url)).signsIn(email);
   await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: town.url }]);
   await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
-  return { page, faults, close: () => context.close() };
+  return { page, email, faults, close: () => context.close() };
 }
 
 /** The cookie of a session, as a sign-in has set it. The form itself has tests of its own (sign-in.test.ts). */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Knex } from 'knex';
@@ -23,6 +23,9 @@ export interface TestDesk {
   clock: ManualClock;
   dependencies: DeskDependencies;
   url: string;
+  now: () => Date;
+  /** The process ends, and another begins at the same address once `meanwhile` is done. */
+  restarts: (meanwhile: () => Promise<unknown>) => Promise<void>;
   /** A browser in which nobody is signed in. */
   browser: () => Browser;
   /**
@@ -58,10 +61,11 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
     random: () => 0.5,
     coverNumbers: [],
   };
-  const app = express();
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let app = express();
+  let server = createServer(app);
+  await listens(server, 0);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const dependencies: DeskDependencies = {
     parts,
     publicUrl: url,
@@ -77,6 +81,15 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
     clock,
     dependencies,
     url,
+    now: () => clock.now(),
+    restarts: async (meanwhile) => {
+      await ends(server);
+      await meanwhile();
+      app = express();
+      app.use('/desk', createDesk(dependencies));
+      server = createServer(app);
+      await listens(server, port);
+    },
     browser: () => new Browser(request.agent(url)),
     signedIn: async (role, { team, staffNumber } = {}) => {
       accounts += 1;
@@ -90,11 +103,20 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
       return browser;
     },
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await ends(server);
       await database.drop();
     },
   };
+}
+
+const listens = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
+
+async function ends(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 }
 
 export class Browser {

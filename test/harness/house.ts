@@ -98,9 +98,9 @@ export function statementsOutside(sources: Map<string, string>): string[] {
 }
 
 const SHOWN = 'records/views/shown/';
-/** Tables that an alarm changes, and the one key in a visit's state that it changes. */
+/** Tables that an alarm changes, the one key in a visit's state that it changes, and who is told of an unread text. */
 const OF_THE_TRUE_BOOK =
-  /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|unread_text|inbound_text|journal|conversation|turn)\b|(?<!- ')accountedFor/;
+  /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|inbound_text|journal|conversation|turn|readers)\b|(?<!- ')accountedFor/;
 /** The visits, and shapes of documents that every visit and person has. */
 const MAY_BE_READ = ['records/visits.ts', 'records/plan-document.ts', 'records/organisation/stored-availability.ts'];
 

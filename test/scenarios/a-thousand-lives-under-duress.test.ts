@@ -25,6 +25,12 @@ const COVERT: [RegExp, plain: string, covert: string][] = [
   [/WORDS/g, 'Running late, sorry.', 'Please bring me the purple file.'],
 ];
 
+/** As the office reads what is left of it where the line did not understand it. */
+const WHAT_WAS_TEXTED: [own: string, word: string][] = [
+  ['Running late, sorry.', 'WORDS'],
+  ['Please bring me the purple file.', 'WORDS'],
+];
+
 const entry = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('PIN', '1', '2', '3', '5', '8', '0', '*', '9') },
   { weight: 2, arbitrary: fc.constantFrom('45#', '30#', '5#', '1111', '4021#', '00#', '') },
@@ -194,6 +200,8 @@ describe(`${WANTED} random conversations under duress`, () => {
         [national(numberOf(family, twin)), 'PHONE'],
         [phoneOfColleague(family, twin), 'OTHER PHONE'],
         [national(phoneOfColleague(family, twin)), 'OTHER PHONE'],
+        // What was texted differs; that something was, and when, must not.
+        ...WHAT_WAS_TEXTED,
       ],
     };
     const readers = {

@@ -36,12 +36,15 @@ export function judgeAccess(account: AccountRecord, action: Permission, subject:
 }
 
 function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord, subject: Subject): boolean {
-  if (scope === 'own') return account.personId !== null && subject.personId === account.personId;
+  const isOwn = account.personId !== null && subject.personId === account.personId;
+  if (scope === 'own') return isOwn;
+  if (scope === 'own or team' && isOwn) return true;
   // A buddy may be of another team. The line has told them of the alarm already.
   if (scope === 'asked') return subject.isAsked === true;
   if (teamId !== null && !subject.teamIds.includes(teamId)) return false;
   switch (scope) {
     case 'team':
+    case 'own or team':
       return true;
     case 'raised':
       return subject.isRaisedByThem === true;

@@ -2,6 +2,7 @@ import type { Request, Response, Router } from 'express';
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { WallScreen } from '../../records/wall-screens.ts';
 import { recordAccess } from '../../records/access-log.ts';
+import { isOut } from '../../records/views/shown/visits.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { realNow } from '../dependencies.ts';
 import { judgeAccess, type Subject } from './account.ts';
@@ -77,6 +78,8 @@ export interface DeskRequest extends PublicRequest {
   account: AccountRecord;
   /** Nobody has touched the page for two hours: details are hidden. */
   isIdle: boolean;
+  /** They are on a visit of their own: somebody may look over their shoulder. Details are hidden until they ask. */
+  isOut: boolean;
 }
 
 /** One line of test/desk/routes.json. */
@@ -150,7 +153,9 @@ async function answerGuarded(
   }
   const { account } = visitor;
   const { session } = request;
-  const asked: DeskRequest = { request, response, now, account, isIdle: isIdle(session.handAt, now) };
+  const isIdleNow = isIdle(session.handAt, now);
+  const isOnVisit = account.personId !== null && (await isOut(guard.dependencies.parts.knex, account.personId));
+  const asked: DeskRequest = { request, response, now, account, isIdle: isIdleNow, isOut: isOnVisit };
   const areIdsGood = Object.entries(request.params).every(([name, value]) => !isId(name) || UUID.test(String(value)));
   const subject = areIdsGood && route.subject ? await route.subject(asked) : null;
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);

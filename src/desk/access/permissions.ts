@@ -6,10 +6,10 @@ import type { Role } from '../../records/accounts.ts';
  */
 
 /**
- * `team`: of the teams that the role was given for. `own`: about oneself. `asked`: of an alarm in which one was asked.
+ * `team`: of the teams that the role was given for. `own`: about oneself. `own or team`: either. `asked`: of an alarm in which one was asked.
  * `raised`: of an alarm that one raised at the desk oneself. `closed`: of an alarm that is over.
  */
-export type Scope = 'team' | 'own' | 'asked' | 'raised' | 'closed';
+export type Scope = 'team' | 'own' | 'own or team' | 'asked' | 'raised' | 'closed';
 
 export interface Grant {
   scope: Scope;
@@ -19,6 +19,7 @@ export interface Grant {
 
 const team: Grant = { scope: 'team', stepUp: false };
 const own: Grant = { scope: 'own', stepUp: false };
+const ownOrTeam: Grant = { scope: 'own or team', stepUp: false };
 const asked: Grant = { scope: 'asked', stepUp: false };
 const raised: Grant = { scope: 'raised', stepUp: false };
 const closed: Grant = { scope: 'closed', stepUp: false };
@@ -36,9 +37,21 @@ export const PERMISSIONS = {
   'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
   'change a closed alarm': { manager: closed },
   'open an emergency sheet in an alarm': { manager: team },
-  // An administrator writes one from paper, and does not see what stands there.
-  'fill in an emergency sheet': { worker: confirmed(own), administrator: confirmed(team) },
-  'open an emergency sheet': { worker: confirmed(own), manager: confirmed(team), governance: confirmed(team) },
+  // Whoever visits has one, whatever they do at the desk. An administrator writes those of others from paper, and does
+  // not see what stands there.
+  'fill in an emergency sheet': {
+    worker: confirmed(own),
+    operator: confirmed(own),
+    manager: confirmed(own),
+    administrator: confirmed(ownOrTeam),
+  },
+  'open an emergency sheet': {
+    worker: confirmed(own),
+    operator: confirmed(own),
+    manager: confirmed(ownOrTeam),
+    administrator: confirmed(own),
+    governance: confirmed(team),
+  },
   'plan a visit': { worker: own, operator: team, manager: team },
   'change a running visit': { operator: team, manager: team },
   'change a running visit by what was seen or told': { manager: team },

@@ -9,7 +9,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { alarmLabel, alarmStateWords, type Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { subjectFor } from './seen-alarm.ts';
+import { alarmsWithin, subjectFor } from './seen-alarm.ts';
 import { classWords, endedWords } from './words.ts';
 
 /** The alarms that are open, and those that are closed: first those of which nobody has said what they were. */
@@ -35,12 +35,13 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
     const time = { now: parts.clock.now(), timezone };
     const isClosed = Asked.parse(asked.request.query).closed !== undefined;
     const stillThere = parts.clock.stretch(STILL_THERE);
+    const which = await alarmsWithin(dependencies, asked.account);
     const all = isClosed
-      ? await readClosedAlarms(parts.knex, MOST_CLOSED, stillThere)
-      : (await readTrueBoard(parts.knex, stillThere)).alarms;
+      ? await readClosedAlarms(parts.knex, MOST_CLOSED, stillThere, which)
+      : (await readTrueBoard(parts.knex, stillThere, which)).alarms;
     const alarms = await seenBy(asked, all);
     const ids = alarms.map(({ alarm }) => alarm.id);
-    const classes = isClosed ? await classesOf(parts.knex, ids) : new Map<string, Classified[]>();
+    const classes = isClosed && ids.length > 0 ? await classesOf(parts.knex, ids) : new Map<string, Classified[]>();
     const rows = alarms.map((about) => rowOf(about, classes.get(about.alarm.id)?.at(-1) ?? null, time));
     const open = [{ name: 'Open', alarms: rows }];
     const closed = [

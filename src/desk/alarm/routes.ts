@@ -10,6 +10,7 @@ import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { ownSteps } from '../../records/organisation/teams.ts';
+import { lookersAtAlarm } from '../../records/views/access-log.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { loadStory } from '../../records/views/stories.ts';
@@ -23,6 +24,7 @@ import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../acce
 import type { Permission } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
 import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
@@ -59,8 +61,8 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   const { parts } = dependencies;
   const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
 
-  async function timezone(): Promise<string> {
-    return (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+  async function settings(): Promise<{ timezone: string; duty: string[] }> {
+    return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
   }
 
   /** In the words that the line itself would say. */
@@ -100,8 +102,9 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
+        lookers: seesCalls && about.alarm.status === 'closed' ? await lookersAtAlarm(parts.knex, about.alarm.id) : null,
       },
-      { now, timezone: await timezone() },
+      { now, timezone: (await settings()).timezone },
     );
   }
 
@@ -150,6 +153,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     if (!about) return;
     const view = await viewFor(asked, about, true);
     const { data, mark, actsMark } = regionsOf(asked, about, view, typed);
+    const { timezone, duty } = await settings();
     show(
       asked,
       'alarm/alarm.njk',
@@ -161,8 +165,8 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         kept: Kept.parse(typed),
         mark,
         actsMark,
-        timezone: await timezone(),
-        now: parts.clock.now().toISOString(),
+        timezone,
+        duty: duty.map(numberAsWritten).join(', '),
       },
       status,
     );

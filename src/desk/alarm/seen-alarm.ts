@@ -1,6 +1,7 @@
-import { type BoardAlarm, readBoardAlarm } from '../../records/views/true/board.ts';
+import { alarmsTold } from '../../records/views/asked.ts';
+import { type BoardAlarm, readBoardAlarm, type Which } from '../../records/views/true/board.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
-import { wasRaisedBy } from '../../records/alarm-raiser.ts';
+import { alarmsRaisedBy, wasRaisedBy } from '../../records/alarm-raiser.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { grantOf } from '../access/permissions.ts';
 import type { FoundSubject } from '../access/page-route.ts';
@@ -24,6 +25,21 @@ export async function alarmSubject(
 ): Promise<FoundSubject | null> {
   const about = await readAlarm(dependencies, String(request.params['id']));
   return about && subjectFor(dependencies, account, about);
+}
+
+/**
+ * Which alarms are read at all for somebody. Whoever answers for a team, or for the records, may see any of them. For
+ * others it is those that the line has told them of, or that they have raised: no statement touches another.
+ */
+export async function alarmsWithin({ parts }: DeskDependencies, account: AccountRecord): Promise<Which> {
+  const { knex, clock } = parts;
+  const scopes = new Set(account.roles.map(({ role }) => grantOf('open an alarm', role)?.scope));
+  if (scopes.has('team') || scopes.has('closed')) return 'all';
+  const since = new Date(clock.now().getTime() - clock.stretch(SEEN_BY_RAISER));
+  return [
+    ...(scopes.has('asked') && account.personId !== null ? await alarmsTold(knex, account.personId) : []),
+    ...(scopes.has('raised') ? await alarmsRaisedBy(knex, account.id, since) : []),
+  ];
 }
 
 /** Null: it is not there for them. */

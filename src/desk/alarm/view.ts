@@ -44,6 +44,8 @@ export interface AlarmView {
   asked: (TimedLine & { name: string })[] | null;
   news: TimedLine[];
   story: TimedLine[] | null;
+  /** Who has opened this page, and when first; null: not for this account, or the alarm is open. */
+  lookers: TimedLine[] | null;
   /** Of their emergency sheet, once it is opened here. */
   sheet: SheetLine[] | null;
   mine: 'owner' | 'not-owner' | 'nobody';
@@ -64,11 +66,12 @@ export interface Told {
   /** Null: not for this account. */
   asked: AskedContact[] | null;
   story: StoryEvent[] | null;
+  lookers: { at: Date; by: string }[] | null;
   sheet: Sheet | null;
 }
 
 export function alarmView(
-  { about, contactKey, briefing, ownSteps, classes, asked, story, sheet }: Told,
+  { about, contactKey, briefing, ownSteps, classes, asked, story, lookers, sheet }: Told,
   time: Time,
 ): AlarmView {
   const { alarm } = about;
@@ -111,6 +114,7 @@ export function alarmView(
       })
       .reverse(),
     story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
+    lookers: lookers?.map(({ at, by }) => ({ at: clock(at), words: by })) ?? null,
     mine: contactKey === null ? 'nobody' : state.owners.some(({ key }) => key === contactKey) ? 'owner' : 'not-owner',
     isTaken: alarm.status === 'taken',
     owners: isClosed

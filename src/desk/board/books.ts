@@ -1,7 +1,8 @@
 import { isAtOneOf } from '../../safety/risk.ts';
 import { personKey } from '../../safety/responders.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
-import type { BoardAlarm, BoardText, TrueBoard } from '../../records/views/true/board.ts';
+import type { WaitingText } from '../../records/views/shown/texts.ts';
+import type { BoardAlarm, TrueBoard } from '../../records/views/true/board.ts';
 
 /**
  * Who sees what of the two books. The shown book is for everybody of a team. The true one is granted for each alarm and
@@ -14,7 +15,9 @@ export interface Viewer {
   personId: string | null;
   /** Whose visits they see. */
   shownTeams: Teams;
-  /** Whose alarms and unread texts they see. */
+  /** Whose unread texts they read. */
+  textTeams: Teams;
+  /** Whose alarms they see. */
   trueTeams: Teams;
   /** Whether they see an alarm because they were asked or told in it. */
   seesWhereAsked: boolean;
@@ -26,20 +29,38 @@ export type Teams = 'all' | string[];
 export interface BoardContents {
   visits: ShownVisit[];
   alarms: BoardAlarm[];
-  texts: BoardText[];
+  texts: WaitingText[];
 }
 
-export function contentsFor(viewer: Viewer, shown: ShownVisit[], { alarms, texts }: TrueBoard): BoardContents {
+/** Both books, as they were read. */
+export interface ReadBooks {
+  shown: ShownVisit[];
+  /** Of the shown book, too. */
+  texts: WaitingText[];
+  /** Read only for whoever may see any of it. */
+  truth: TrueBoard;
+}
+
+export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks): BoardContents {
+  const alarms = truth.alarms.filter((one) => seesAlarm(viewer, one));
   return {
     visits: shown.filter(({ visit }) => includes(viewer.shownTeams, visit.teamId)),
-    alarms: alarms.filter((one) => seesAlarm(viewer, one)),
-    texts: texts.filter((one) => seesText(viewer, one)),
+    alarms,
+    texts: texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one)),
   };
 }
 
-/** Whether the true book is read for them at all. */
-export const seesTrueBook = ({ trueTeams, seesWhereAsked }: Viewer): boolean =>
-  trueTeams === 'all' || trueTeams.length > 0 || seesWhereAsked;
+/** Which of the two books is read for somebody. */
+export interface OpenBook {
+  book: 'shown' | 'true';
+  /** The true one as well, as long as the line has asked or told this person about an open alarm; null: never. */
+  ifAsked: string | null;
+}
+
+export const openBookOf = ({ trueTeams, seesWhereAsked, personId }: Viewer): OpenBook => ({
+  book: trueTeams === 'all' || trueTeams.length > 0 ? 'true' : 'shown',
+  ifAsked: seesWhereAsked ? personId : null,
+});
 
 /** Whether an alarm is there at all for them. */
 export function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
@@ -62,10 +83,15 @@ export function wasAsked({ seesWhereAsked, personId }: Viewer, { alarm }: BoardA
   return seesWhereAsked && personId !== null && alarm.state.contacted.includes(personKey(personId));
 }
 
-/** Under an alarm the words go to its owner instead, so nobody may see that their own are or are not here. */
-function seesText({ trueTeams, personId }: Viewer, { teamId, workerId }: BoardText): boolean {
-  if (workerId !== null && workerId === personId) return false;
-  return teamId === null ? trueTeams.length > 0 : includes(trueTeams, teamId);
+/** Nobody reads their own here. */
+function seesText({ textTeams, personId }: Viewer, { teamId, worker }: WaitingText): boolean {
+  if (worker !== null && worker.id === personId) return false;
+  return teamId === null ? textTeams.length > 0 : includes(textTeams, teamId);
+}
+
+/** Whoever sees the alarm finds its worker's words on the page of the alarm: there they are among what is known. */
+function isOfOneOf(alarms: BoardAlarm[], { worker, at }: WaitingText): boolean {
+  return alarms.some(({ alarm }) => !alarm.drill && alarm.workerId === worker?.id && at >= alarm.raisedAt);
 }
 
 const includes = (teams: Teams, teamId: string): boolean => teams === 'all' || teams.includes(teamId);

@@ -16,8 +16,9 @@ import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { seesTrueBook } from './books.ts';
+import { openBookOf } from './books.ts';
 import { createSeenBoards, type Looking } from './seen-board.ts';
+import { bookNow } from './truth.ts';
 import { viewerOf } from './viewer.ts';
 import { GROUP_EMPTY, GROUP_NAMES } from './words.ts';
 
@@ -46,8 +47,6 @@ export function boardRoutes(
   const { parts } = dependencies;
   const seen = createSeenBoards(render);
 
-  const bookOf = (account: AccountRecord): 'shown' | 'true' => (seesTrueBook(viewerOf(account)) ? 'true' : 'shown');
-
   async function settings(): Promise<{ timezone: string; duty: string[] }> {
     return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
   }
@@ -71,7 +70,7 @@ export function boardRoutes(
     const looks = await looking(asked);
     let { account } = asked;
     return {
-      book: bookOf(account),
+      ...openBookOf(viewerOf(account)),
       snapshotOf: (watched) => seen({ ...looks, account }, watched).snapshot,
       tick: async () => {
         const visitor = await visitorOf(dependencies, asked.request);
@@ -90,7 +89,7 @@ export function boardRoutes(
   async function openBoard(asked: DeskRequest): Promise<void> {
     const looks = await looking(asked);
     const { timezone, duty, team } = looks;
-    const view = seen(looks, await live.read(bookOf(asked.account)));
+    const view = seen(looks, await live.read(await bookNow(parts, openBookOf(viewerOf(asked.account)))));
     const teams = await teamsWithin(parts.knex, asked.account, 'see the shown board');
     show(asked, 'board/board.njk', {
       groups: view.groups.map(({ group, rows }) => ({

@@ -36,8 +36,9 @@ export function createSeenBoards(render: (template: string, data: object) => str
     return found;
   };
 
-  function seenBoard({ account, team, timezone }: Looking, { shown, truth, now }: Watched): SeenBoard {
-    const contents = ofOneTeam(contentsFor(viewerOf(account), shown, truth), team, now);
+  function seenBoard({ account, team, timezone }: Looking, watched: Watched): SeenBoard {
+    const { now } = watched;
+    const contents = ofOneTeam(contentsFor(viewerOf(account), watched), team, now);
     const view = boardView(contents, { now, timezone });
     const groups = view.groups.map(({ group, rows }) => ({
       group,
@@ -55,12 +56,12 @@ export function createSeenBoards(render: (template: string, data: object) => str
 }
 
 /** All that decides what somebody sees: two readers of whom it is the same see the same. */
-function sightOf({ account, team, timezone }: Looking, { shown, truth }: Watched): string {
+function sightOf({ account, team, timezone }: Looking, { shown, ...rest }: Watched): string {
   const viewer = viewerOf(account);
-  const { alarms, texts } = contentsFor(viewer, [], truth);
+  const { alarms, texts } = contentsFor(viewer, { ...rest, shown: [] });
   const isThere =
     shown.some(({ workerId }) => workerId === account.personId) ||
-    texts.some(({ workerId }) => workerId === account.personId);
+    texts.some(({ worker }) => worker !== null && worker.id === account.personId);
   return JSON.stringify([
     viewer.shownTeams,
     alarms.map(({ alarm }) => alarm.id),

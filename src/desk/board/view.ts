@@ -1,5 +1,6 @@
 import type { ShownVisit } from '../../records/views/shown/board.ts';
-import type { BoardAlarm, BoardText } from '../../records/views/true/board.ts';
+import type { WaitingText } from '../../records/views/shown/texts.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { newsDueAt } from '../../safety/alarm/alarm.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -129,21 +130,21 @@ function isNewsDue({ alarm: { state } }: BoardAlarm, now: Date): boolean {
   return state.owners.some((owner) => owner.askedAt !== null || newsDueAt(owner, state) <= now.getTime());
 }
 
-function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
+function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
   return {
     id: text.id,
     group: 'needs',
     tone: 'text',
     alarmId: null,
     visitId: null,
-    workerId: text.workerId,
+    workerId: text.worker?.id ?? null,
     teamId: text.teamId,
     letter: null,
     label: null,
     isDrill: false,
     order: null,
-    name: text.name ?? 'An unknown number',
-    staffNumber: text.staffNumber,
+    name: text.worker?.name ?? 'An unknown number',
+    staffNumber: text.worker?.staffNumber ?? null,
     at: text.at,
     when: `at ${shortTime(text.at, timezone, now)}`,
     place: null,
@@ -152,7 +153,7 @@ function textRow(text: BoardText, { now, timezone }: Time): BoardRow {
     noted: null,
     state: 'The line did not understand this text. Nobody has read it.',
     next: null,
-    words: text.words,
+    words: text.words || null,
   };
 }
 
@@ -212,7 +213,7 @@ export function ofOneTeam(contents: BoardContents, teamId: string | null, now: D
   if (teamId === null) return contents;
   const needed = new Set([
     ...contents.alarms.map(({ alarm }) => alarm.workerId),
-    ...contents.texts.map((one) => one.workerId),
+    ...contents.texts.map(({ worker }) => worker?.id),
   ]);
   const visits = contents.visits.filter(
     (one) => one.visit.teamId === teamId || needed.has(one.workerId) || isRedAwaited(one, now),
@@ -220,7 +221,7 @@ export function ofOneTeam(contents: BoardContents, teamId: string | null, now: D
   return { ...contents, visits };
 }
 
-const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
+export const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
 
 const familyOf = (out: ShownVisit | null): string | null =>
   [out?.initials, out?.reference].filter((one) => one !== null && one !== undefined).join(' ') || null;

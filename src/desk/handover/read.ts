@@ -4,11 +4,13 @@ import { type HandoverNote, notesOfShifts, waitingNotes } from '../../records/ha
 import { numbersThatFail } from '../../records/organisation/phones.ts';
 import { readShownBoard } from '../../records/views/shown/board.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
-import { readBoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
+import { readWaitingTexts } from '../../records/views/shown/texts.ts';
+import { readBoardAlarm } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { teamsFor } from '../access/account.ts';
 import { teamsWithin } from '../access/teams.ts';
-import { type BoardContents, contentsFor, seesAlarm, seesTrueBook } from '../board/books.ts';
+import { type BoardContents, contentsFor, seesAlarm } from '../board/books.ts';
+import { opensTruth, truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayOf } from '../shell/local-days.ts';
@@ -43,9 +45,14 @@ export async function readStanding(
   const viewer = viewerOf(account);
   const teams = await teamsWithin(knex, account, 'have the desk');
   const teamIds = teams.map(({ id }) => id);
-  const stillThere = clock.stretch(STILL_THERE);
-  const truth = seesTrueBook(viewer) ? await readTrueBoard(knex, stillThere) : { alarms: [], texts: [] };
-  const contents = contentsFor({ ...viewer, shownTeams: teamIds }, await readShownBoard(knex, now), truth);
+  const contents = contentsFor(
+    { ...viewer, shownTeams: teamIds },
+    {
+      shown: await readShownBoard(knex, now),
+      texts: await readWaitingTexts(knex),
+      truth: await truthFor({ knex, clock }, viewer),
+    },
+  );
   const people = await readShownPeople(knex, { teamIds });
   const [today, tomorrow] = [dayOf(now, timezone), dayOf(new Date(now.getTime() + DAY), timezone)];
   const holders = (await readHolders(knex)).filter(({ teamId }) => teamIds.includes(teamId));
@@ -85,10 +92,11 @@ export async function notesFor(
   notes: HandoverNote[],
 ): Promise<HandoverNote[]> {
   const viewer = viewerOf(account);
+  const isTrue = await opensTruth({ knex, clock }, viewer);
   const seen: HandoverNote[] = [];
   for (const note of notes) {
     if (note.alarmId === null) seen.push(note);
-    else if (seesTrueBook(viewer)) {
+    else if (isTrue) {
       const about = await readBoardAlarm(knex, note.alarmId, clock.stretch(STILL_THERE));
       if (about && seesAlarm(viewer, about)) seen.push(note);
     }

@@ -7,7 +7,8 @@ import { readBoardAlarm } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { teamsFor } from '../access/account.ts';
-import { seesAlarm, seesTrueBook } from '../board/books.ts';
+import { seesAlarm } from '../board/books.ts';
+import { opensTruth } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import { alarmLabel, type Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -41,7 +42,7 @@ export async function recordOf(
   const teams = teamsFor(account, 'have the desk');
 
   async function seenAlarms(): Promise<HandoverRecord['alarms']> {
-    if (!seesTrueBook(viewer)) return [];
+    if (!(await opensTruth({ knex, clock }, viewer))) return [];
     const found: HandoverRecord['alarms'] = [];
     for (const { id, letter, owners } of shift.handedOver.alarms) {
       const about = await readBoardAlarm(knex, id, clock.stretch(STILL_THERE));

@@ -1,7 +1,10 @@
 import type { Dependencies } from '../../operations/work.ts';
-import { readShownBoard, type ShownVisit, shownBoardMark } from '../../records/views/shown/board.ts';
-import { readTrueBoard, type TrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
+import { askedNow } from '../../records/views/asked.ts';
+import { readShownBoard, shownBoardMark } from '../../records/views/shown/board.ts';
+import { readWaitingTexts } from '../../records/views/shown/texts.ts';
+import { readTrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
+import type { OpenBook, ReadBooks } from '../board/books.ts';
 
 /**
  * Looks for changes of the board while anybody watches, once for all of a process. It asks a cheap question three times
@@ -12,56 +15,75 @@ import { STILL_THERE } from '../../safety/risk.ts';
 const LOOK_EVERY = 300;
 const READ_AGAIN = 5_000;
 
-export interface Watched {
-  shown: ShownVisit[];
-  /** Read only for whoever may see any of it. */
-  truth: TrueBoard;
+export interface Watched extends ReadBooks {
   /** When it was read. Every reader of it gets the same words. */
   now: Date;
 }
 
-const NOTHING: TrueBoard = { alarms: [], texts: [] };
+type Book = 'shown' | 'true';
 
-interface Watcher {
-  book: 'shown' | 'true';
+interface Watcher extends OpenBook {
   changed: (watched: Watched) => void;
 }
 
 export interface BoardWatch {
   /** As it is now. */
-  read: (book: 'shown' | 'true') => Promise<Watched>;
+  read: (book: Book) => Promise<Watched>;
   /** Calls whenever something of that book may have changed, until the returned function is called. */
   watch: (watcher: Watcher) => () => void;
 }
 
 export function createBoardWatch({ knex, clock, log }: Pick<Dependencies, 'knex' | 'clock' | 'log'>): BoardWatch {
-  const watchers = new Set<Watcher>();
+  /** With the book that each was last told of; null: of none yet. */
+  const watchers = new Map<Watcher, Book | null>();
   let known = { shown: '', truth: '', readAt: -Infinity };
   let timer: NodeJS.Timeout | null = null;
 
-  async function read(book: 'shown' | 'true'): Promise<Watched> {
+  async function read(book: Book): Promise<Watched> {
     const now = clock.now();
-    const shown = await readShownBoard(knex, now);
-    return { shown, truth: book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : NOTHING, now };
+    const [shown, texts] = [await readShownBoard(knex, now), await readWaitingTexts(knex)];
+    const truth = book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : { alarms: [] };
+    return { shown, texts, truth, now };
+  }
+
+  /** Which book is open to each of them now. */
+  async function booksNow(): Promise<Map<Watcher, Book>> {
+    const people = [...watchers.keys()].flatMap(({ book, ifAsked }) =>
+      book === 'true' || ifAsked === null ? [] : [ifAsked],
+    );
+    const asked = await askedNow(knex, [...new Set(people)]);
+    return new Map(
+      [...watchers.keys()].map((one) => [one, one.ifAsked !== null && asked.has(one.ifAsked) ? 'true' : one.book]),
+    );
   }
 
   async function look(): Promise<void> {
-    const hasTrue = [...watchers].some(({ book }) => book === 'true');
+    const books = await booksNow();
+    const hasTrue = [...books.values()].includes('true');
     const shown = await shownBoardMark(knex, clock.now());
     const truth = hasTrue ? await trueBoardMark(knex) : '';
     const isOld = performance.now() - known.readAt >= READ_AGAIN;
     const isShownNew = isOld || shown !== known.shown;
-    const isTrueNew = isShownNew || truth !== known.truth;
+    const isNew = { shown: isShownNew, true: isShownNew || truth !== known.truth };
     known = { shown, truth, readAt: isOld ? performance.now() : known.readAt };
-    if (isShownNew) await tell('shown');
-    if (isTrueNew && hasTrue) await tell('true');
+    for (const book of ['shown', 'true'] as const)
+      await tell(
+        book,
+        // Whoever has been asked since gets the other book at once.
+        [...books].flatMap(([one, open]) =>
+          open === book && (isNew[book] || watchers.get(one) !== book) ? [one] : [],
+        ),
+      );
   }
 
-  async function tell(book: 'shown' | 'true'): Promise<void> {
-    const readers = [...watchers].filter((one) => one.book === book);
+  async function tell(book: Book, readers: Watcher[]): Promise<void> {
     if (readers.length === 0) return;
     const watched = await read(book);
-    for (const { changed } of readers) changed(watched);
+    for (const reader of readers) {
+      if (!watchers.has(reader)) continue;
+      watchers.set(reader, book);
+      reader.changed(watched);
+    }
   }
 
   function lookSoon(): void {
@@ -83,7 +105,7 @@ export function createBoardWatch({ knex, clock, log }: Pick<Dependencies, 'knex'
   return {
     read,
     watch: (watcher) => {
-      watchers.add(watcher);
+      watchers.set(watcher, null);
       lookSoon();
       return () => {
         watchers.delete(watcher);

@@ -1,5 +1,7 @@
 import { lastSweep } from '../../records/sweeps.ts';
 import type { DeskRequest } from '../access/page-route.ts';
+import type { OpenBook } from '../board/books.ts';
+import { bookNow } from '../board/truth.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import { createBoardWatch, type Watched } from './board-watch.ts';
 import { createRecentSnapshots } from './recent-snapshots.ts';
@@ -13,8 +15,7 @@ type Book = 'shown' | 'true';
 type Asked = Pick<DeskRequest, 'request' | 'response'>;
 
 /** One browser that looks. */
-export interface Reader {
-  book: Book;
+export interface Reader extends OpenBook {
   snapshotOf: (watched: Watched) => Snapshot;
   /** Comes with each beat. Null: they may look no longer. */
   tick: () => Promise<Tick | null>;
@@ -82,7 +83,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       for (const end of endings) end();
     });
     const reader = await whoReads();
-    const first = reader.snapshotOf(await readSoon[reader.book]());
+    const first = reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
     const tick = await reader.tick();
     if (response.destroyed) return;
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
@@ -91,6 +92,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     if (tick) sent.tick(tick);
     const stop = watch.watch({
       book: reader.book,
+      ifAsked: reader.ifAsked,
       changed: (watched) => {
         const snapshot = reader.snapshotOf(watched);
         recent.keep(snapshot);
@@ -120,7 +122,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       response.status(401).end();
       return;
     }
-    const snapshot = reader.snapshotOf(await readSoon[reader.book]());
+    const snapshot = reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
     const from = recent.find(sinceOf(request.query['since']));
     response.json({ hello: keep(snapshot), tick, rows: differenceBetween(from, snapshot) });
   }

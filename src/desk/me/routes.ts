@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
+import { readShownPeople } from '../../records/views/shown/people.ts';
 import { mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
@@ -14,12 +15,15 @@ const Ending = z.object({ session: z.string().catch('') });
 
 /** One's own account: where one is signed in, and ending it there. */
 export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
-  /** Of one's own; null: the account is no worker's. */
+  /** Of one's own; null: whoever's account it is makes no visits. */
   async function sheetFor(
     { account: { personId, roles } }: DeskRequest,
     timezone: string,
   ): Promise<{ href: string; state: string } | null> {
-    if (personId === null || !roles.some(({ role }) => role === 'worker')) return null;
+    if (personId === null) return null;
+    const [person] = await readShownPeople(parts.knex, { id: personId });
+    const visits = person?.roles.includes('worker') === true || roles.some(({ role }) => role === 'worker');
+    if (!visits) return null;
     const state = stateWords(await sheetStateOf(parts.knex, personId), { now: parts.clock.now(), timezone });
     return { href: `/desk/people/${personId}/sheet`, state };
   }

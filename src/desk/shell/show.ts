@@ -3,7 +3,7 @@ import type { PublicRequest } from '../access/page-route.ts';
 
 /** Answers a request with a page: whose it is, and the token for its forms, come by themselves. */
 export type Show = (
-  asked: PublicRequest & { account?: AccountRecord; isIdle?: boolean },
+  asked: PublicRequest & { account?: AccountRecord; isIdle?: boolean; isOut?: boolean },
   template: string,
   data?: object,
   status?: number,

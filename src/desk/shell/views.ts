@@ -46,6 +46,7 @@ const SCRIPTS = [
   'details.js',
   'feed.js',
   'find.js',
+  'life.js',
   'live.js',
   'plan-file.js',
   'print.js',
@@ -53,6 +54,7 @@ const SCRIPTS = [
   'rows.js',
   'sound.js',
   'wall.js',
+  'wall-pages.js',
   'watchdog.js',
 ];
 
@@ -61,6 +63,8 @@ interface Surroundings {
   account: AccountRecord | null;
   /** Nobody has touched the page for two hours. */
   isIdle: boolean;
+  /** Whoever looks is on a visit of their own. */
+  isOut: boolean;
   csrfToken: string;
 }
 
@@ -96,11 +100,12 @@ export function createViews(): Views {
     build,
     render: (template, data) => environment.render(template, data),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
-    show: (response, template, { account, isIdle, csrfToken }, data = {}, status = 200) => {
+    show: (response, template, { account, isIdle, isOut, csrfToken }, data = {}, status = 200) => {
       const html = environment.render(template, {
         ...data,
         account,
         isIdle,
+        isOut,
         csrfToken,
         build,
         here: response.req.originalUrl,

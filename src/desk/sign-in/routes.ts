@@ -10,6 +10,7 @@ import type { Show } from '../shell/show.ts';
 import { beginSession } from './begin-session.ts';
 import { keptView } from './kept-view.ts';
 import { createLimits } from './limits.ts';
+import { firstPage } from './first-page.ts';
 import { After, Confirmation, Credentials, pageAfter } from './schema.ts';
 
 const WRONG =
@@ -63,7 +64,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
         }
         await limits.right(request, email);
         await beginSession(dependencies, request, account, now);
-        response.redirect(303, pageAfter(after));
+        response.redirect(303, await firstPage(dependencies, account, after));
       },
     },
     {

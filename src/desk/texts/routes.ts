@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { markTextSeen } from '../../operations/texts/mark-seen.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { readText, readWaitingTexts, type WaitingText } from '../../records/views/true/texts.ts';
+import { readText, readWaitingTexts, type WaitingText } from '../../records/views/shown/texts.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import { judgeAccess, teamsFor } from '../access/account.ts';
+import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import { contentsFor } from '../board/books.ts';
+import { truthFor } from '../board/truth.ts';
+import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
@@ -35,14 +38,16 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
     return { teamIds: teamId === null ? (reach === 'all' ? [] : reach) : [teamId], personId: worker?.id ?? null };
   };
 
-  const mayRead = (account: AccountRecord, text: WaitingText): boolean => {
-    const subject = subjectOf(account, text);
-    return subject !== null && judgeAccess(account, 'see unmatched texts and callers', subject).kind === 'yes';
-  };
+  /** Those that they may read, without the words of somebody whose alarm they see: these are on its page. */
+  async function textsFor(account: AccountRecord): Promise<WaitingText[]> {
+    const viewer = viewerOf(account);
+    const [texts, truth] = [await readWaitingTexts(knex), await truthFor({ knex, clock }, viewer)];
+    return contentsFor(viewer, { shown: [], texts, truth }).texts;
+  }
 
   async function showTexts(asked: DeskRequest, notice: string | null = null): Promise<void> {
     const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
-    const texts = (await readWaitingTexts(knex)).filter((text) => mayRead(asked.account, text));
+    const texts = await textsFor(asked.account);
     show(
       asked,
       'texts/texts.njk',

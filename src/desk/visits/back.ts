@@ -4,13 +4,12 @@ import { endManyVisits } from '../../operations/visits/end-many.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { readShownBoard, type ShownVisit } from '../../records/views/shown/board.ts';
-import { readTrueBoard } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { contentsFor } from '../board/books.ts';
+import { truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import { placeWords } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -41,8 +40,9 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
 
   /** Whoever sees an alarm ends the visit by closing it, so it is not among these. Nobody ends their own. */
   async function lateVisits(account: AccountRecord): Promise<ShownVisit[]> {
-    const truth = await readTrueBoard(knex, clock.stretch(STILL_THERE));
-    const { visits, alarms } = contentsFor(viewerOf(account), await readShownBoard(knex, clock.now()), truth);
+    const viewer = viewerOf(account);
+    const [shown, truth] = [await readShownBoard(knex, clock.now()), await truthFor({ knex, clock }, viewer)];
+    const { visits, alarms } = contentsFor(viewer, { shown, texts: [], truth });
     const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
     return visits
       .filter(

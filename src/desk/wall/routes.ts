@@ -45,6 +45,7 @@ export function wallRoutes(
     const { timezone } = await settings();
     return {
       book: 'shown',
+      ifAsked: null,
       snapshotOf: (watched) => seen(screen, timezone, watched),
       tick: async () => {
         if (!(await wallOf(dependencies, request))) return null;

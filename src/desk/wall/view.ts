@@ -1,6 +1,6 @@
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { BoardContents } from '../board/books.ts';
-import { boardView, type BoardRow } from '../board/view.ts';
+import { boardView, type BoardRow, WHEN } from '../board/view.ts';
 import { initialsOf } from '../shell/initials.ts';
 import type { Time } from '../board/words.ts';
 
@@ -27,7 +27,9 @@ export interface WallRow {
   /** Where the screen is for several teams. */
   team: string | null;
   at: Date;
-  when: string;
+  /** "until", "planned for": beside a late one it is shown, elsewhere the heading says it. */
+  word: string;
+  time: string;
   state: string | null;
 }
 
@@ -62,7 +64,8 @@ function wallRow(row: BoardRow, group: WallGroup, teamOf: Map<string, string> | 
     initials: initialsOf(row.name),
     team: teamOf?.get(row.teamId ?? '') ?? null,
     at: row.at,
-    when: row.when,
+    word: WHEN[group],
+    time: row.when.slice(WHEN[group].length + 1),
     state: row.state,
   };
 }

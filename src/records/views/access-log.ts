@@ -50,3 +50,14 @@ export async function readLooks(db: Knex, wanted: LooksWanted): Promise<Look[]> 
     about: name === null ? null : { name, staffNumber: staffNumber ?? '' },
   }));
 }
+
+/** Who has opened the page of an alarm, and when first; the first of them first. */
+export async function lookersAtAlarm(db: Knex, alarmId: string): Promise<{ at: Date; by: string }[]> {
+  const { rows } = await db.raw<{ rows: { at: Date; by: string }[] }>(
+    `select min(l.at) as at, coalesce(a.name, 'an account that is gone') as by
+    from access_log l left join account a on a.id = l.account_id
+    where l.alarm_id = :alarmId and l.did = 'view' group by l.account_id, a.name order by 1`,
+    { alarmId },
+  );
+  return rows;
+}

@@ -8,7 +8,7 @@ import { alarmsAskedOf } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
-import { acrossTheCut, type ProvedReading, readOf } from './text-reading.ts';
+import { acrossTheCut, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
@@ -123,7 +123,7 @@ async function answerIn(
       return rollCallOrAlarm(alarms);
     case 'both':
       // What is no word of either role is not lost: a person reads it.
-      if (reading.worker.kind === 'none') events.push({ type: 'words', words: reading.words, isForReaders: true });
+      if (reading.worker.kind === 'none') events.push(wordsToRead(reading));
       return bothRoles(keys, alarms);
     case 'responder':
       return respondByText(

@@ -1,6 +1,7 @@
 import { findCodePhrase, type HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { heldPhrase } from '../../conversation/texts/kept-text.ts';
 import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
+import { maskPossiblePins } from '../../conversation/texts/pins.ts';
 import { minutesUntilClock } from '../../conversation/texts/next-clock-time.ts';
 import { readText } from '../../conversation/texts/read-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
@@ -8,6 +9,7 @@ import type { TextingCaller } from '../../records/organisation/people.ts';
 import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import type { Received } from './received.ts';
+import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 
 /**
@@ -17,6 +19,8 @@ import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 export interface ProvedReading extends Reading {
   proof: 'real' | 'duress' | null;
   phrase: 'help' | 'watch' | null;
+  /** The whole text, with its code phrase: null where there is none in it. */
+  texted: string | null;
 }
 
 /**
@@ -34,13 +38,23 @@ export function readOf(
   // in it.
   const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
   const proof = verdicts.includes('duress') ? 'duress' : reading.pin === null ? null : 'real';
+  const phrase = findCodePhrase(phrases, body);
   return {
     ...reading,
     proof,
-    phrase: findCodePhrase(phrases, body),
+    phrase,
     words: wordsWith(work, reading.words, place, files),
+    texted: phrase === null ? null : wordsWith(work, maskPossiblePins(body), place, files),
   };
 }
+
+/** What the line did not understand. `isForReaders`: a person is to read it, also where no alarm is open. */
+export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = true): SafetyEvent => ({
+  type: 'words',
+  words,
+  isForReaders,
+  ...(texted !== null && { texted }),
+});
 
 /**
  * The shortest part of a text that was cut in two: 67 characters of other alphabets than ours, or some fewer that a

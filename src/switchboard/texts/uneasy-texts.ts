@@ -1,7 +1,7 @@
 import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { type Answer, answerWith, withHints } from './answer.ts';
-import type { ProvedReading } from './text-reading.ts';
+import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
 
 /**
@@ -19,7 +19,7 @@ export const asksWhoComes = ({ hint }: ProvedReading): boolean => hint?.kind ===
  * the words at once.
  */
 export function heardInSilence({ reading, events }: TextOfWorker): null {
-  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  events.push(wordsToRead(reading));
   return null;
 }
 
@@ -34,23 +34,24 @@ export const forHelpFirst = (answer: Answer): Answer => ({
 
 /** "Dont feel right, leaving now": whether they have left is asked, as ever. */
 export function uneasyAndLeaving({ reading, events }: TextOfWorker): Answer {
-  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  events.push(wordsToRead(reading));
   return withHints(forHelp(), ['text.have-you-left']);
 }
 
 /** "At the flat, something isnt right": a note of the visit, too. */
 export async function recordUneasyNote(
   work: UnitOfWork,
-  { caller, events }: TextOfWorker,
+  { caller, reading, events }: TextOfWorker,
   words: string,
 ): Promise<void> {
   await changeOpenVisit(work, caller.id, { kind: 'note', words });
-  events.push({ type: 'words', words, isForReaders: true });
+  const { texted } = reading;
+  events.push({ type: 'words', words, isForReaders: true, ...(texted !== null && { texted }) });
 }
 
 /** "Im worried" of somebody on a visit may be about themselves. */
 export function aboutNobody({ visit, reading, events }: TextOfWorker): Answer {
   if (!visit) return answerWith('text.worried-whom');
-  events.push({ type: 'words', words: reading.words, isForReaders: true });
+  events.push(wordsToRead(reading));
   return withHints(answerWith('text.worried-whom'), ['text.need-help']);
 }

@@ -4,7 +4,7 @@ import { lastEndedVisitOf } from '../../records/visits.ts';
 import { BACK_WITHIN, hasOkLeft, homeUntil, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import type { ProvedReading } from './text-reading.ts';
+import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
@@ -156,7 +156,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return ringCancelled(work, visit);
     case 'ring':
       // Whoever wants an excuse may be about to need more.
-      if (request.isCover) events.push({ type: 'words', words: reading.words, isForReaders: true });
+      if (request.isCover) events.push(wordsToRead(reading));
       return ring(work, caller, visit, request.minutes);
     case 'worried':
       if (request.about === null) return aboutNobody(text);
@@ -262,7 +262,7 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   if (isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
-  events.push({ type: 'words', words: reading.words, isForReaders: isToBeRead });
+  events.push(wordsToRead(reading, isToBeRead));
   if (visit?.deadline) {
     return { ...onVisit(work, visit.deadline, reading.hint), isTextOnly: true };
   }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import request from 'supertest';
 import { Browser as DeskBrowser } from '../../harness/desk.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM } from '../../harness/riverside.ts';
+import { SAM } from '../../harness/riverside.ts';
+import { EVERYBODY } from '../../harness/town-in-browser.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import type { Town } from '../../harness/town.ts';
 import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
@@ -11,7 +12,7 @@ import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 
 /** The one alarm of a town, as people at the desk have it before them. */
 
-export const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
+export { EVERYBODY };
 
 export async function signsIn(town: Town, role: Role, staffNumber: string | null): Promise<DeskBrowser> {
   const email = `${randomUUID()}@riverside.example`;

@@ -1,41 +1,25 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
-import { launchBrowser } from '../../harness/browser.ts';
-import { type AtDesk, looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
-import { MO, RIVERSIDE } from '../../harness/riverside.ts';
+import { type AtDesk, looksWell } from '../../harness/desk-in-browser.ts';
+import { BEA, MO } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../../harness/town.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { EVERYBODY, opensAlarmFromBoard, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe("an alarm's page in a browser", () => {
-  let browser: Browser;
-  let town: Town;
-  let desks: AtDesk[];
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-    desks = [];
-  });
-  afterEach(async () => {
-    for (const desk of desks) await desk.close();
-    await town.abandon();
-  });
+  const here = townInBrowser();
 
   async function opensAlarm(): Promise<AtDesk> {
-    const desk = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031', width: 1280 });
-    desks.push(desk);
-    await samIsInDanger(town);
+    const desk = await here.signsIn('manager', { staffNumber: '4031' });
+    await samIsInDanger(here.town);
     await opensAlarmFromBoard(desk.page);
     await desk.page.getByText(/^Live · heard/).waitFor();
     return desk;
   }
 
   it('it changes by itself, keeps what is typed, leads from the board, and axe finds nothing', async () => {
+    const { town } = here;
     const { page: seen, faults } = await opensAlarm();
     await looksWell(seen, 'alarm-raised');
     // A sentence is written in it, on a phone too.
@@ -56,6 +40,10 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('button', { name: 'Add it' }).click();
     await seen.getByText('Ira Nowak: Blue car outside').first().waitFor();
     await looksWell(seen, 'alarm-taken');
+    // Whoever reads here is told that somebody else is needed.
+    await town.phone(BEA).texts('SOS');
+    await seen.getByText('Look at the board: another alarm, and nobody has it').waitFor({ timeout: 5_000 });
+    await looksWell(seen, 'alarm-and-another');
     await seen.keyboard.press('Escape');
     await seen.keyboard.press('Escape');
     expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not/);
@@ -64,6 +52,7 @@ describe("an alarm's page in a browser", () => {
   }, 120_000);
 
   it('their emergency sheet opens by one press, and joins what the police are told', async () => {
+    const { town } = here;
     await saveSheet(town.parts, SYSTEM, {
       person: '4021',
       sheet: {
@@ -84,6 +73,7 @@ describe("an alarm's page in a browser", () => {
   }, 120_000);
 
   it('another is seen to dial 999, who has it is joined or taken over by one press, and three minutes later it asks', async () => {
+    const { town } = here;
     const { page: seen, faults } = await opensAlarm();
     const mo = await signsIn(town, 'manager', '4030');
     await sends(town, mo, 'dialling');
@@ -116,6 +106,7 @@ describe("an alarm's page in a browser", () => {
     await seen.getByLabel('The police confirm it').check();
     await seen.getByRole('button', { name: 'Confirm that it is you, and close' }).click();
     await seen.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
+    await seen.getByRole('heading', { name: 'Who has looked at this page' }).waitFor();
     await seen.getByLabel('It was real').check();
     await looksWell(seen, 'alarm-closed');
     await seen.getByRole('link', { name: 'Alarms' }).click();

@@ -1,62 +1,28 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../harness/browser.ts';
-import {
-  accessibilityFindings,
-  type AtDesk,
-  type Look,
-  looksWell,
-  PICTURES,
-  signInAtDesk,
-} from '../../harness/desk-in-browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { accessibilityFindings, isGood, looksWell, PICTURES } from '../../harness/desk-in-browser.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
 
 const PINS = { real: '7294', duress: '3851' };
 
 describe("the duty desk's board", () => {
-  let browser: Browser;
-  let town: Town;
-  let desks: AtDesk[];
-  let transcripts: Transcript[];
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE });
-    desks = [];
-    transcripts = [];
-  });
-  afterEach(async () => {
-    for (const one of transcripts) one.close();
-    for (const desk of desks) await desk.close();
-    await town.abandon();
-  });
+  const here = townInBrowser();
 
-  async function signsIn(
-    role: Parameters<typeof signInAtDesk>[2],
-    options: Look & { staffNumber?: string } = {},
-    where = town,
-  ): Promise<AtDesk> {
-    const desk = await signInAtDesk(browser, where, role, options);
-    desks.push(desk);
-    return desk;
-  }
   /** A page with the secret of a screen on a wall. */
   async function wallOf({ parts, url, now }: Town): Promise<Page> {
     const by = { kind: 'account' as const, id: (await parts.knex<{ id: string }>('account').first('id'))?.id ?? '' };
     const wanted = { name: 'Wall', teamId: null };
     const { code } = await addWallScreen(parts, { ...by, via: 'desk' }, wanted, now());
-    const context = await browser.newContext();
+    const context = await here.browser.newContext();
+    here.closesAfter(context);
     await context.addCookies([{ name: 'desk-wall', value: (await beginWall(parts, code, now()))?.secret ?? '', url }]);
-    const page = await context.newPage();
-    desks.push({ page, faults: [], close: () => context.close() });
-    return page;
+    return await context.newPage();
   }
   const group = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}`) });
   const reads = (page: Page, name: string, words: RegExp): Promise<void> =>
@@ -66,7 +32,8 @@ describe("the duty desk's board", () => {
       .waitFor({ timeout: 5_000 });
 
   it('shows who is out, and moves the row as the line asks, rings others and is told, without a reload', async () => {
-    const { page, faults } = await signsIn('manager', { staffNumber: '4031' });
+    const { town } = here;
+    const { page, faults } = await here.signsIn('manager', { staffNumber: '4031' });
     expect(await group(page, 'Out').textContent()).toContain('Nobody is out.');
     await page.getByText(/^Live · heard/).waitFor();
     await looksWell(page, 'board-empty');
@@ -99,7 +66,8 @@ describe("the duty desk's board", () => {
   }, 120_000);
 
   it('hides names, places and kinds at two presses of Escape, and keeps them hidden after a reload', async () => {
-    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.phone(SAM).texts('END 3851');
     await reads(page, 'Needs a person', /Do not ring or text\. Do not go there\./);
@@ -115,7 +83,8 @@ describe("the duty desk's board", () => {
   }, 60_000);
 
   it('says that it has stopped when it hears nothing, and goes on by itself with what is true then', async () => {
-    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await page.getByText(/^Live · heard/).waitFor();
     await page.clock.install();
     await page.reload();
@@ -140,7 +109,8 @@ describe("the duty desk's board", () => {
   }, 60_000);
 
   it('asks for the rows itself where no stream comes through', async () => {
-    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await page.route('**/desk/stream*', (route) => route.abort());
     await page.reload();
     await town.phone(SAM).texts('START 60 12 Mill Lane');
@@ -152,15 +122,40 @@ describe("the duty desk's board", () => {
   }, 60_000);
 
   it('says whether its sound is armed, and arms it by the test alone', async () => {
-    const { page } = await signsIn('manager', { staffNumber: '4031' });
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await page.getByText('Sound OFF').waitFor();
     await page.getByRole('button', { name: 'Test sound' }).click();
     await page.getByText('Sound ARMED').waitFor();
+    const quiet = page.getByRole('button', { name: 'Quiet for 2 min' });
+    expect(await quiet.isVisible()).toBe(false);
+    await town.phone(SAM).texts('SOS');
+    await quiet.click();
+    await quiet.waitFor({ state: 'hidden' });
+    // One that is new is not quiet.
+    await town.phone(BEA).texts('SOS');
+    await quiet.waitFor();
+  }, 60_000);
+
+  it('hides names and places from whoever is on a visit of their own, until they ask for them', async () => {
+    const { town } = here;
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    const { page } = await here.signsIn('worker', { staffNumber: '4021' });
+    await page.getByText('You are on a visit of your own').waitFor();
+    await isGood(page, 'board-on-a-visit');
+    for (const path of ['', '/visits', '/people']) {
+      await page.goto(`${town.url}/desk${path}`, { waitUntil: 'domcontentloaded' });
+      expect(await page.locator('main').innerText()).not.toMatch(/Sam Okoro|Mill Lane/);
+    }
+    await page.getByRole('button', { name: 'Show details' }).click();
+    await page.getByText('Sam Okoro').first().waitFor();
   }, 60_000);
 
   it('shows duress on a manager’s board within a second, while whoever was not asked gets what any day brings', async () => {
-    const covert = town;
+    const covert = here.town;
     const plain = await openTown({ organisation: RIVERSIDE });
+    here.closesAfter({ close: () => plain.abandon() });
+    const transcripts: Transcript[] = [];
     const lives = [
       { pin: PINS.real, where: plain },
       { pin: PINS.duress, where: covert },
@@ -173,11 +168,11 @@ describe("the duty desk's board", () => {
         ['operator', undefined],
         ['worker', undefined],
       ] as const) {
-        const { page } = await signsIn(role, staffNumber === undefined ? {} : { staffNumber }, where);
+        const { page } = await here.signsIn(role, { where, ...(staffNumber !== undefined && { staffNumber }) });
         watching.push(await openTranscript(page, where.url));
         transcripts.push(...watching.slice(-1));
       }
-      const joan = await signsIn('manager', { staffNumber: '4031' }, where);
+      const joan = await here.signsIn('manager', { staffNumber: '4031', where });
       watching.push(await openTranscript(await wallOf(where), where.url, '/desk/wall/stream'));
       transcripts.push(...watching.slice(-1));
       await joan.page.getByText(/^Live · heard/).waitFor();
@@ -194,7 +189,5 @@ describe("the duty desk's board", () => {
     expect(heard[1]).toEqual(heard[0]);
     expect(heard[0]?.[0]).toMatch(/Sam Okoro/);
     for (const one of transcripts) one.close();
-    for (const desk of desks.splice(0)) await desk.close();
-    await plain.abandon();
   }, 120_000);
 });

@@ -31,8 +31,8 @@ it('a board that is made once for several is made for nobody who sees something 
           placesOfOthers: [{ personId: 'c', place: '12 Mill Lane' }],
         }),
       ],
-      texts: [],
     },
+    texts: [],
     now: at(70),
   };
   const readers: AccountRecord[] = [

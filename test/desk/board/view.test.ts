@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { BoardText } from '../../../src/records/views/true/board.ts';
+import type { WaitingText } from '../../../src/records/views/shown/texts.ts';
 import { type BoardContents, contentsFor, type Viewer } from '../../../src/desk/board/books.ts';
 import { type BoardRow, boardView } from '../../../src/desk/board/view.ts';
 import type { AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
@@ -8,6 +8,7 @@ import { contactByKey, type Contact } from '../../../src/safety/responders.ts';
 import { at, MINUTE, someResponders } from '../../safety/a-team.ts';
 import { anAlarm, aVisit, TIME } from './a-board.ts';
 
+const NONE = { texts: [], truth: { alarms: [] } };
 const NOTHING: BoardContents = { visits: [], alarms: [], texts: [] };
 const contact = (id: string): Contact => {
   const found = contactByKey(`person:${id}`, someResponders());
@@ -16,14 +17,14 @@ const contact = (id: string): Contact => {
 };
 const BEA = contact('bea');
 const TAKEN: AlarmEvent = { kind: 'take', by: BEA, milliseconds: 10 * MINUTE };
-const TEXT: BoardText = {
+const TEXT: WaitingText = {
   id: 'text',
   at: at(50),
   words: 'running over sorry',
-  workerId: 'a',
+  fromNumber: null,
   teamId: 'team',
-  name: 'Sam a',
-  staffNumber: 'a',
+  worker: { id: 'a', name: 'Sam a', staffNumber: 'a' },
+  visitId: null,
 };
 
 /** "group: what is said", for each row. */
@@ -160,6 +161,7 @@ describe('whoever looks', () => {
   const viewer = (changes: Partial<Viewer>): Viewer => ({
     personId: 'p',
     shownTeams: ['team'],
+    textTeams: [],
     trueTeams: [],
     seesWhereAsked: true,
     ...changes,
@@ -171,7 +173,7 @@ describe('whoever looks', () => {
     placesOfOthers: [{ personId: 'there', place: '12, mill lane.' }],
   });
   const seen = (changes: Partial<Viewer>): number =>
-    contentsFor(viewer(changes), visits, { alarms: [covert], texts: [TEXT] }).alarms.length;
+    contentsFor(viewer(changes), { shown: visits, texts: [TEXT], truth: { alarms: [covert] } }).alarms.length;
 
   it.each([
     ['a manager of the team', { trueTeams: ['team'] }, 1],
@@ -188,21 +190,39 @@ describe('whoever looks', () => {
   });
 
   it('without sight of the alarm sees what they would see on an ordinary day', () => {
-    const contents = contentsFor(viewer({}), visits, { alarms: [covert], texts: [TEXT] });
-    expect(contents).toEqual({ visits, alarms: [], texts: [] });
+    const contents = contentsFor(viewer({ textTeams: ['team'] }), {
+      shown: visits,
+      texts: [TEXT],
+      truth: { alarms: [covert] },
+    });
+    expect(contents).toEqual({ visits, alarms: [], texts: [TEXT] });
   });
 
   it('sees visits of their own teams only', () => {
-    expect(contentsFor(viewer({ shownTeams: ['other'] }), visits, { alarms: [], texts: [] }).visits).toEqual([]);
+    expect(contentsFor(viewer({ shownTeams: ['other'] }), { shown: visits, ...NONE }).visits).toEqual([]);
   });
 
   it('reads texts of their teams, and strangers’ as anybody who reads any, but never their own', () => {
-    const texts = [TEXT, { ...TEXT, id: 'stranger', workerId: null, teamId: null }];
+    const texts = [TEXT, { ...TEXT, id: 'stranger', worker: null, teamId: null }];
     const ids = (changes: Partial<Viewer>): string[] =>
-      contentsFor(viewer(changes), [], { alarms: [], texts }).texts.map(({ id }) => id);
-    expect(ids({ trueTeams: ['team'] })).toEqual(['text', 'stranger']);
-    expect(ids({ trueTeams: ['other'] })).toEqual(['stranger']);
-    expect(ids({ trueTeams: ['team'], personId: 'a' })).toEqual(['stranger']);
+      contentsFor(viewer(changes), { ...NONE, shown: [], texts }).texts.map(({ id }) => id);
+    expect(ids({ textTeams: ['team'] })).toEqual(['text', 'stranger']);
+    expect(ids({ textTeams: ['other'] })).toEqual(['stranger']);
+    expect(ids({ textTeams: ['team'], personId: 'a' })).toEqual(['stranger']);
     expect(ids({})).toEqual([]);
+  });
+
+  it('finds the words of somebody whose alarm they see on the page of the alarm, and not a second time', () => {
+    const before = { ...TEXT, id: 'before', at: at(4) };
+    const ids = (changes: Partial<Viewer>): string[] =>
+      contentsFor(viewer({ textTeams: ['team'], ...changes }), {
+        shown: [],
+        texts: [TEXT, before],
+        truth: { alarms: [covert] },
+      }).texts.map(({ id }) => id);
+    expect(ids({ trueTeams: ['team'] })).toEqual(['before']);
+    expect(ids({})).toEqual(['text', 'before']);
+    // Whoever may stand beside the worker reads what the office reads on any day.
+    expect(ids({ trueTeams: ['team'], personId: 'there' })).toEqual(['text', 'before']);
   });
 });

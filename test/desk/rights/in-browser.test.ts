@@ -1,52 +1,32 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sealLogs } from '../../../src/records/log-seal.ts';
-import { launchBrowser } from '../../harness/browser.ts';
-import { accessibilityFindings, signInAtDesk } from '../../harness/desk-in-browser.ts';
-import { BEA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
-import { openTown, type Town } from '../../harness/town.ts';
+import { accessibilityFindings, isGood, LOOKS } from '../../harness/desk-in-browser.ts';
+import { SAM } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { EVERYBODY, townInBrowser } from '../../harness/town-in-browser.ts';
 
 /** What is kept, what is held, and requests: as an officer goes through them. */
 
 const DAY = 86_400_000;
-const PICTURES = process.env['BUDDYLINE_PICTURES'];
-const LOOKS = [
-  [1280, 'light'],
-  [390, 'dark'],
-  [320, 'light'],
-] as const;
-
 describe('an officer holds records and answers a request', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
+  const here = townInBrowser();
   beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    const { town } = here;
     const sam = town.phone(SAM);
     await sam.texts('IN 60 mins at 12 High Street');
     await town.passes('20m');
     await sam.texts('OUT');
     // What is younger than a day is in no answer.
     await town.passes('25h');
-    for (const phone of [SAM, BEA]) await town.phone(phone).minds('what came so far');
+    await mind(town, ...EVERYBODY);
   });
-  afterEach(() => town.close());
-
-  async function isGood(page: Page, name: string): Promise<void> {
-    expect([name, await accessibilityFindings(page)]).toEqual([name, []]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect([name, overflow]).toEqual([name, 0]);
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  }
 
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
-    const { page, faults, close } = await signInAtDesk(browser, town, 'governance', { width, colours });
+    const { town } = here;
+    const { page, faults } = await here.signsIn('governance', { width, colours });
     // A class of records is of every team, and so is whoever changes it.
     await town.knex('account_role').where({ role: 'governance' }).update({ team_id: null });
     const named = (name: string): string => `rights-${name}-${width}-${colours}`;
@@ -145,9 +125,8 @@ describe('an officer holds records and answers a request', () => {
     await page.context().setOffline(true);
     await page.goto(`file://${file}`);
     await page.getByRole('heading', { name: /keeps in Buddyline about Sam Okoro/ }).waitFor();
-    await isGood(page, named('package'));
+    expect(await accessibilityFindings(page)).toEqual([]);
     rmSync(dirname(file), { recursive: true });
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
-    await close();
   });
 });

@@ -1,31 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../harness/browser.ts';
-import { isGood, LOOKS, signInAtDesk } from '../../harness/desk-in-browser.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
-import { mind } from '../../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../../harness/town.ts';
+import { describe, expect, it } from '@jest/globals';
+import { isGood, LOOKS } from '../../harness/desk-in-browser.ts';
+import { SAM } from '../../harness/riverside.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 describe('the pages of visits in a browser', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-  });
-  afterEach(async () => {
-    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
-    await town.abandon();
-  });
+  const here = townInBrowser();
 
   const visitId = async (): Promise<string> =>
-    (await town.knex<{ id: string; status: string }>('visit').where({ status: 'open' }).first('id'))?.id ?? '';
+    (await here.town.knex<{ id: string; status: string }>('visit').where({ status: 'open' }).first('id'))?.id ?? '';
 
   it.each(LOOKS)('are good at %d pixels, %s: empty, full, with a fault, and with an alarm', async (width, colours) => {
-    const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030', width, colours });
+    const { town } = here;
+    const mo = await here.signsIn('manager', { staffNumber: '4030', width, colours });
     const { page } = mo;
     const opens = async (path: string): Promise<void> => {
       await page.goto(`${town.url}/desk/visits${path}`, { waitUntil: 'domcontentloaded' });
@@ -93,6 +79,5 @@ describe('the pages of visits in a browser', () => {
     await isGood(page, `visits-one-alarm-${width}-${colours}`);
     // A form that is refused is told in the console, and nothing else is.
     expect(mo.faults.filter((fault) => !/ 4(00|22) /.test(fault))).toEqual([]);
-    await mo.close();
   });
 });

@@ -1,47 +1,21 @@
-// Keeps the page of one alarm up to date. The board's stream tells that something has changed; the page then asks for
-// its own parts. What somebody is typing is never replaced.
-import { createWatchdog } from './watchdog.js';
-
-const POLL_EVERY = 3_000;
-const FIRST_WORD_WITHIN = 5_000;
-const TRY_AGAIN = 8_000;
+// Keeps the page of one alarm up to date. The board's feed tells that something has changed; the page then asks for its
+// own parts. What somebody is typing is never replaced.
+import { createFeed } from './feed.js';
+import { createSound } from './sound.js';
 
 const alarm = document.getElementById('alarm');
 const at = (id) => document.getElementById(id);
-const seconds = new Intl.DateTimeFormat('en-GB', {
-  timeZone: alarm.dataset.timezone,
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
 const token = document.querySelector('input[name="_csrf"]')?.value ?? '';
 
 let { mark, acts: actsMark } = alarm.dataset;
 let waiting = null;
-let source = null;
-let polling = null;
-let isOver = false;
-let isHeard = false;
-let triedAt = -Infinity;
-let heardAt = seconds.format(Date.parse(alarm.dataset.now));
+let snapshot = '';
+/** Other alarms that nobody has. */
+const others = new Set();
 
+const sound = createSound({ button: at('sound'), state: at('sound-state'), quiet: at('quiet') });
+sound.show();
 at('live-acts').hidden = false;
-const watchdog = createWatchdog((life) => {
-  at('live-bar').dataset.life = life;
-  if (life !== 'live' && performance.now() - triedAt > TRY_AGAIN) reconnect();
-  document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
-  at('live-stopped-at').textContent = heardAt;
-  at('live-stopped').hidden = life !== 'stopped';
-  const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
-  at('live-heard').textContent = `${word} ${heardAt}`;
-});
-
-function heard(time) {
-  isHeard = true;
-  heardAt = seconds.format(Date.parse(time));
-  watchdog.heard();
-}
 
 /** Whether somebody has begun to fill in a form: what is there is not what was there at first. */
 const isTyping = () =>
@@ -64,12 +38,8 @@ async function refresh() {
     const response = await fetch(`/desk/alarms/${alarm.dataset.id}/now?mark=${encodeURIComponent(mark)}`, {
       cache: 'no-store',
     });
-    if (response.status === 401 || response.status === 404) {
-      isOver = true;
-      source?.close();
-      clearInterval(polling);
-      location.assign(response.status === 401 ? '/desk/sign-in' : '/desk');
-    }
+    if (response.status === 401) location.assign('/desk/sign-in');
+    if (response.status === 404) location.assign('/desk');
     if (response.status !== 200) return;
     const changed = await response.json();
     mark = changed.mark;
@@ -89,56 +59,42 @@ async function refresh() {
   }
 }
 
+/** Whoever reads here hears and sees that somebody else is needed, too. */
+function takeOthers({ isAll, rows, gone }) {
+  if (isAll) others.clear();
+  for (const id of gone) others.delete(id);
+  for (const { id, html } of rows) {
+    if (id !== alarm.dataset.id && html.includes('data-tone="raised"')) others.add(id);
+    else others.delete(id);
+  }
+  at('alarm-others').hidden = others.size === 0;
+  const which = others.size === 1 ? 'another alarm, and nobody has it' : `${others.size} other alarms that nobody has`;
+  at('alarm-others-words').textContent = `Look at the board: ${which}`;
+  sound.needed([...others]);
+}
+
 at('alarm-renew').addEventListener('click', () => {
   if (waiting !== null) showActs(waiting);
   document.querySelector('[data-acts] :is(input:not([type="hidden"]), button)')?.focus();
 });
 
-function connect() {
-  source?.close();
-  const opened = new EventSource('/desk/stream');
-  source = opened;
-  const listen = (name, take) => {
-    opened.addEventListener(name, (event) => {
-      if (source !== opened) return;
-      clearInterval(polling);
-      polling = null;
-      take(JSON.parse(event.data));
-    });
-  };
-  const takeTime = ({ now }) => {
-    heard(now);
+createFeed({
+  base: '/desk',
+  timezone: alarm.dataset.timezone,
+  build: alarm.dataset.build,
+  wanted: () => new URLSearchParams({ since: snapshot }),
+  takeTime: () => void refresh(),
+  takeTick: () => {
+    sound.show();
     void refresh();
-  };
-  listen('hello', takeTime);
-  listen('tick', takeTime);
-  listen('rows', () => void refresh());
-  listen('bye', () => {
-    opened.close();
+  },
+  takeRows: (rows) => {
+    snapshot = rows.snapshot;
+    takeOthers(rows);
     void refresh();
-  });
-}
-
-/** What a stream says of itself is not believed: a dead one may say for ever that it connects. */
-function reconnect() {
-  if (isOver) return;
-  triedAt = performance.now();
-  connect();
-  void refresh();
-}
-
-async function poll() {
-  try {
-    const response = await fetch('/desk/rows', { cache: 'no-store' });
-    if (response.ok) heard((await response.json()).hello.now);
-  } catch {
-    return;
-  }
-  await refresh();
-}
-
-void navigator.locks?.request('desk', { mode: 'shared' }, () => new Promise(() => {}));
-connect();
-setTimeout(() => {
-  if (!isHeard && !isOver) polling ??= setInterval(poll, POLL_EVERY);
-}, FIRST_WORD_WITHIN);
+  },
+  // What it was that ended is told by the page's own parts.
+  over: () => void refresh(),
+  // The answer to a form stands at the form's address.
+  mayReload: () => !isTyping() && location.pathname === `/desk/alarms/${alarm.dataset.id}`,
+});

@@ -2,23 +2,26 @@
 // It runs before the page is drawn, so that nothing is seen for a moment.
 (() => {
   const KEY = 'desk-details-hidden';
+  /** On a visit of their own somebody asks for the details each time that they open a window. */
+  const isVeiled = 'veiled' in document.documentElement.dataset;
+  const kept = () => (isVeiled ? sessionStorage : localStorage);
   const read = () => {
     try {
-      return localStorage.getItem(KEY) === 'yes';
+      return (kept().getItem(KEY) ?? (isVeiled ? 'yes' : 'no')) === 'yes';
     } catch {
-      return false;
+      return isVeiled;
     }
   };
   const show = (isHidden) => {
     document.documentElement.classList.toggle('desk-hidden', isHidden);
-    const button = document.getElementById('hide-details');
-    if (!button) return;
-    button.setAttribute('aria-pressed', String(isHidden));
-    button.textContent = isHidden ? 'Show details' : 'Hide details';
+    for (const button of document.querySelectorAll('#hide-details, [data-hide-details]')) {
+      button.setAttribute('aria-pressed', String(isHidden));
+      button.textContent = isHidden ? 'Show details' : 'Hide details';
+    }
   };
   const change = (isHidden) => {
     try {
-      localStorage.setItem(KEY, isHidden ? 'yes' : 'no');
+      kept().setItem(KEY, isHidden ? 'yes' : 'no');
     } catch {
       // A browser that keeps nothing hides them until the page is opened again.
     }
@@ -27,9 +30,11 @@
   show(read());
   document.addEventListener('DOMContentLoaded', () => {
     show(read());
-    document.getElementById('hide-details')?.addEventListener('click', () => {
-      change(!document.documentElement.classList.contains('desk-hidden'));
-    });
+    document.getElementById('desk-out')?.removeAttribute('hidden');
+    for (const button of document.querySelectorAll('#hide-details, [data-hide-details]'))
+      button.addEventListener('click', () => {
+        change(!document.documentElement.classList.contains('desk-hidden'));
+      });
   });
   let escapeAt = -Infinity;
   document.addEventListener('keydown', (event) => {

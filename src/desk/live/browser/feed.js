@@ -1,5 +1,6 @@
 // What keeps a page of the board up to date: a stream, a plain request where no stream comes through, and a watchdog
 // that believes neither. It shows the state as it is: a page that was away gets the truth, and no replay.
+import { clockOf, showLife } from './life.js';
 import { createWatchdog } from './watchdog.js';
 
 const FIRST_WORD_WITHIN = 5_000;
@@ -11,16 +12,21 @@ const at = (id) => document.getElementById(id);
 
 /**
  * `base`: the address that /stream and /rows are below. `wanted` says what the page has. `over`: it may look no longer.
- * Returns the line's clock, at its own speed, and a way to ask once more.
+ * `mayReload`: nobody has typed anything that would be lost. Returns the line's clock, at its own speed, and a way to
+ * ask once more.
  */
-export function createFeed({ base, timezone, build, wanted, takeRows, takeTick = () => {}, takeTime, over }) {
-  const seconds = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
+export function createFeed({
+  base,
+  timezone,
+  build,
+  wanted,
+  takeRows,
+  takeTick = () => {},
+  takeTime,
+  over,
+  mayReload = () => true,
+}) {
+  const seconds = clockOf(timezone);
   let clock = null;
   let source = null;
   let polling = null;
@@ -28,7 +34,10 @@ export function createFeed({ base, timezone, build, wanted, takeRows, takeTick =
   let isOver = false;
   let triedAt = -Infinity;
 
-  const watchdog = createWatchdog(showLife);
+  const watchdog = createWatchdog((life) => {
+    if (life !== 'live' && performance.now() - triedAt > TRY_AGAIN) reconnect();
+    showLife(life, heardAt);
+  });
 
   const now = () => clock.zero + (performance.now() - clock.at) * clock.speed;
 
@@ -37,30 +46,25 @@ export function createFeed({ base, timezone, build, wanted, takeRows, takeTick =
     heardAt = seconds.format(clock.zero);
   }
 
-  function showLife(life) {
-    at('live-bar').dataset.life = life;
-    if (life !== 'live' && performance.now() - triedAt > TRY_AGAIN) reconnect();
-    document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
-    at('live-stopped-at').textContent = heardAt;
-    at('live-stopped').hidden = life !== 'stopped';
-    const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
-    at('live-heard').textContent = `${word} ${heardAt}`;
-  }
-
   function hello({ now: time, speed, build: serves }) {
     setClock(time, speed);
     watchdog.heard();
     takeTime();
-    if (serves !== build) location.reload();
+    if (serves !== build && mayReload()) location.reload();
   }
 
   function tick(told) {
     const { now: time, sweepAge } = told;
     setClock(time, clock?.speed ?? 1);
     watchdog.heard();
-    const isLate = sweepAge !== null && sweepAge > LINE_LATE_S;
-    at('live-line').hidden = !isLate;
-    at('live-line').textContent = isLate ? `The line is late by ${sweepAge} s.` : '';
+    const words =
+      sweepAge === null
+        ? 'The line has not begun: it rings nobody.'
+        : sweepAge > LINE_LATE_S
+          ? `The line is late by ${sweepAge} s.`
+          : '';
+    at('live-line').hidden = words === '';
+    at('live-line').textContent = words;
     takeTick(told);
   }
 

@@ -14,11 +14,11 @@ let isPaused = false;
 let held = [];
 let summaryAt = -Infinity;
 
-const sound = createSound(at('sound'), at('sound-state'));
+const sound = createSound({ button: at('sound'), state: at('sound-state'), quiet: at('quiet') });
 const find = createFind(at('find'), at('find-state'));
 at('find-box').hidden = false;
 at('live-acts').hidden = false;
-sound.show();
+sound.needed(raisedRows());
 
 const feed = createFeed({
   base: '/desk',
@@ -63,11 +63,16 @@ function takeRows(rows) {
   announce(fresh, rows.summary, isMany);
 }
 
+function raisedRows() {
+  return [...document.querySelectorAll('tr[data-tone="raised"]')].map(({ id }) => id);
+}
+
 function announce(fresh, text, isMany) {
-  const isRaised = fresh.some(({ tone }) => tone === 'raised');
-  sound.needed(document.querySelector('tr[data-tone="raised"]') !== null, { isNew: isRaised, isMany });
-  if (isRaised) at('live-alert').textContent = `Somebody is needed, ${feed.heardAt()}`;
-  else if (fresh.some(({ tone }) => tone === 'text')) sound.low();
+  sound.needed(raisedRows(), { isMany });
+  if (fresh.some(({ tone }) => tone === 'raised'))
+    at('live-alert').textContent = `Somebody is needed, ${feed.heardAt()}`;
+  // Words that nobody has read, or news that has not come.
+  else if (fresh.some(({ group, tone }) => group === 'needs' && (tone === 'text' || tone === 'taken'))) sound.low();
   if (performance.now() - summaryAt < SUMMARY_EVERY) return;
   summaryAt = performance.now();
   at('live-summary').textContent = text;

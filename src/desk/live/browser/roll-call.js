@@ -1,4 +1,5 @@
 // Keeps the answers of a roll-call up to date. What somebody has opened stays open, and focus is never moved by it.
+import { clockOf, showLife } from './life.js';
 import { createWatchdog } from './watchdog.js';
 
 const ASK_EVERY = 3_000;
@@ -6,26 +7,14 @@ const SUMMARY_EVERY = 15_000;
 
 const answers = document.getElementById('roll-call');
 const at = (id) => document.getElementById(id);
-const seconds = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
+const seconds = clockOf();
 
 let heardAt = seconds.format(new Date());
 let has = '';
 let summaryAt = -Infinity;
 
 at('live-acts').hidden = false;
-const watchdog = createWatchdog((life) => {
-  at('live-bar').dataset.life = life;
-  document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
-  at('live-stopped-at').textContent = heardAt;
-  at('live-stopped').hidden = life !== 'stopped';
-  const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
-  at('live-heard').textContent = `${word} ${heardAt}`;
-});
+const watchdog = createWatchdog((life) => showLife(life, heardAt));
 
 /** The ids of forms are new each time, and are no change. */
 const withoutIds = (html) => html.replaceAll(/(name="(?:request|_csrf)" value=")[^"]*/g, '$1');

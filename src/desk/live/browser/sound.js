@@ -2,13 +2,19 @@
 const AGAIN = 20_000;
 /** While many need somebody at once, one more is no news. */
 const AGAIN_OF_MANY = 60_000;
+/** So long the alarms that are there are quiet on this desk; a new one is not. */
+const QUIET_FOR = 120_000;
+const NOTICE = 'Desk: somebody is needed';
 
-export function createSound(button, state) {
+export function createSound({ button, state, quiet }) {
   let context = null;
   let calling = null;
   let wasMany = false;
+  let raised = new Set();
+  const quietUntil = new Map();
 
   const isArmed = () => context?.state === 'running';
+  const isLoud = () => [...raised].some((id) => !(quietUntil.get(id) > performance.now()));
 
   function tone(frequency, at, length) {
     const oscillator = context.createOscillator();
@@ -28,9 +34,20 @@ export function createSound(button, state) {
     tone(880, context.currentTime + 0.4, 0.35);
   }
 
+  function call() {
+    if (isLoud()) two();
+    show();
+  }
+
   function show() {
     state.textContent = isArmed() ? 'Sound ARMED' : 'Sound OFF';
     state.classList.toggle('live-sound-off', !isArmed());
+    quiet.hidden = !isArmed() || !isLoud();
+  }
+
+  /** It names nobody: whoever looks on may read it. */
+  function notify() {
+    if (document.hidden && window.Notification?.permission === 'granted') new Notification(NOTICE, { tag: 'desk' });
   }
 
   button.addEventListener('click', async () => {
@@ -39,20 +56,30 @@ export function createSound(button, state) {
     await context.resume();
     two();
     show();
+    if (window.Notification?.permission === 'default') await Notification.requestPermission();
+  });
+  quiet.addEventListener('click', () => {
+    for (const id of raised) quietUntil.set(id, performance.now() + QUIET_FOR);
+    show();
+    button.focus();
   });
 
   return {
     show,
-    /** Somebody is needed, or not any more. A new alarm sounds at once, unless there are many. */
-    needed: (isNeeded, { isNew, isMany }) => {
-      if (!isNeeded || isMany !== wasMany || (isNew && !isMany)) {
+    /** The alarms that nobody has. A new one sounds at once, unless there are many. */
+    needed: (ids, { isMany = false } = {}) => {
+      const isNew = ids.some((id) => !raised.has(id));
+      raised = new Set(ids);
+      if (raised.size === 0 || isMany !== wasMany || (isNew && !isMany)) {
         clearInterval(calling);
         calling = null;
       }
       wasMany = isMany;
-      if (!isNeeded || calling !== null) return;
-      two();
-      calling = setInterval(two, isMany ? AGAIN_OF_MANY : AGAIN);
+      if (isNew) notify();
+      show();
+      if (raised.size === 0 || calling !== null) return;
+      call();
+      calling = setInterval(call, isMany ? AGAIN_OF_MANY : AGAIN);
     },
     /** Something waits to be read or said: once, low. */
     low: () => {

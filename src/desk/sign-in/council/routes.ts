@@ -7,6 +7,7 @@ import { visitorOf } from '../../access/visitor.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
 import { beginSession } from '../begin-session.ts';
+import { firstPage } from '../first-page.ts';
 import { After, pageAfter } from '../schema.ts';
 import { createCouncilProvider, faultCode } from './provider.ts';
 
@@ -75,10 +76,11 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
       // The session stays, so that forms that are open elsewhere stay good.
       request.session.steppedUpAt = request.session.handAt = now.getTime();
       await saveSession(request);
+      response.redirect(303, pageAfter({ next, form }));
     } else {
       await beginSession(dependencies, request, signedIn.account, now);
+      response.redirect(303, await firstPage(dependencies, signedIn.account, { next, form }));
     }
-    response.redirect(303, pageAfter({ next, form }));
   }
 
   return [

@@ -108,7 +108,9 @@ export async function shownBoardMark(db: Knex, now: Date): Promise<string> {
     `
     select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0)
       || ' ' || (select count(*) || ' ' || count(lifted_at) || ' ' || coalesce(max(reviewed_at)::text, '')
-        from hazard_flag) as mark from visit
+        from hazard_flag)
+      || ' ' || (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 7)), 0) from unread_text
+        where read_at is null) as mark from visit
     where is_open or (status = 'planned' and planned_start between :now::timestamptz - interval '12 hours'
       and :now::timestamptz + interval '12 hours')`,
     { now },

@@ -117,3 +117,11 @@ function asDetails(rows: DetailsRow[], hazards: Map<string, HazardKind[]>): Visi
     ];
   });
 }
+
+/** Whether they are on a visit, or on their way home from one. */
+export async function isOut(db: Knex, personId: string): Promise<boolean> {
+  return (
+    (await db('visit').where({ worker_id: personId, is_open: true }).first<{ id: string } | undefined>('id')) !==
+    undefined
+  );
+}

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
 
-/** What only the true book knows of the board: open alarms, and words that nobody has read. */
+/** What only the true book knows of the board: an open alarm. */
 export interface BoardAlarm {
   alarm: Alarm;
   name: string;
@@ -22,20 +22,8 @@ export interface BoardAlarm {
   placesOfOthers: { personId: string; place: string }[];
 }
 
-export interface BoardText {
-  id: string;
-  at: Date;
-  words: string;
-  workerId: string | null;
-  teamId: string | null;
-  /** Null: it came from a number that we do not know. */
-  name: string | null;
-  staffNumber: string | null;
-}
-
 export interface TrueBoard {
   alarms: BoardAlarm[];
-  texts: BoardText[];
 }
 
 const Places = z.array(z.object({ personId: z.string(), place: z.string() }));
@@ -49,11 +37,6 @@ interface Row extends AlarmRow {
   excluded_people: string[];
   own_places: string[];
   places_of_others: unknown;
-  text_id: string | null;
-  text_at: Date;
-  text_words: string;
-  text_worker_id: string | null;
-  text_team_id: string | null;
 }
 
 const ALARMS = `
@@ -70,34 +53,35 @@ const ALARMS = `
         o.place)), '[]'::jsonb) from visit o
         where o.worker_id <> a.worker_id and o.place is not null
         and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
-          else '[]'::jsonb end as places_of_others,
-      null::uuid as text_id, null::timestamptz as text_at, null as text_words, null::uuid as text_worker_id,
-        null::uuid as text_team_id
+          else '[]'::jsonb end as places_of_others
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
     left join visit v on v.worker_id = a.worker_id and v.is_open`;
 
+/** Which alarms are read: every one, or those of these ids, where the others are not to be touched. */
+export type Which = 'all' | string[];
+
 /** @param stillThere whoever ended a visit at an address less than so many milliseconds before may be there still */
-export async function readTrueBoard(db: Knex, stillThere: number): Promise<TrueBoard> {
+export async function readTrueBoard(db: Knex, stillThere: number, which: Which = 'all'): Promise<TrueBoard> {
+  if (which !== 'all' && which.length === 0) return { alarms: [] };
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `${ALARMS}
-    where a.status <> 'closed'
-    union all
-    select (null::alarm).*, p.name, p.staff_number, null, null, '{}', '{}', '{}', '[]'::jsonb, u.id, u.at, u.words,
-      u.worker_id, u.team_id
-    from unread_text u left join person p on p.id = u.worker_id where u.read_at is null`,
-    { stillThere },
+    `${ALARMS} where a.status <> 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}`,
+    { stillThere, ...(which !== 'all' && { which }) },
   );
-  return {
-    alarms: soundAlarms(rows.filter((row) => row.text_id === null)),
-    texts: rows.flatMap((row) => (row.text_id === null ? [] : [asBoardText(row, row.text_id)])),
-  };
+  return { alarms: soundAlarms(rows) };
 }
 
 /** Closed alarms, the latest first, at most so many. `stillThere` as above. */
-export async function readClosedAlarms(db: Knex, most: number, stillThere: number): Promise<BoardAlarm[]> {
+export async function readClosedAlarms(
+  db: Knex,
+  most: number,
+  stillThere: number,
+  which: Which = 'all',
+): Promise<BoardAlarm[]> {
+  if (which !== 'all' && which.length === 0) return [];
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `${ALARMS} where a.status = 'closed' order by a.closed_at desc limit :most`,
-    { most, stillThere },
+    `${ALARMS} where a.status = 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}
+    order by a.closed_at desc limit :most`,
+    { most, stillThere, ...(which !== 'all' && { which }) },
   );
   return soundAlarms(rows);
 }
@@ -130,26 +114,12 @@ function asBoardAlarm(row: Row, { alarm }: StoredAlarm): BoardAlarm {
   };
 }
 
-function asBoardText(row: Row, id: string): BoardText {
-  return {
-    id,
-    at: row.text_at,
-    words: row.text_words,
-    workerId: row.text_worker_id,
-    teamId: row.text_team_id,
-    name: row.name,
-    staffNumber: row.staff_number,
-  };
-}
-
 /** Changes with every change of what the true board is made of, beside the shown one. */
 export async function trueBoardMark(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(`
     select (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text || ':' || version, 7)), 0)
       from alarm where status <> 'closed')
       || ' ' || (select coalesce(bit_xor(hashtextextended(id::text || ':' || status, 7)), 0) from contact_attempt
-        where is_live_call and alarm_id is not null)
-      || ' ' || (select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 7)), 0) from unread_text
-        where read_at is null) as mark`);
+        where is_live_call and alarm_id is not null) as mark`);
   return rows[0]?.mark ?? '';
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /**
  * Words that the line did not understand and nobody has read, and calls for help from numbers that are nobody's. Of the
- * true book: under an alarm a worker's words go to its owner instead.
+ * shown book: a worker's words wait here whatever alarm is open, and whoever deals with one is told of them besides.
  */
 export interface WaitingText {
   id: string;

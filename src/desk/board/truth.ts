@@ -1,0 +1,23 @@
+import { askedNow } from '../../records/views/asked.ts';
+import { readTrueBoard, type TrueBoard } from '../../records/views/true/board.ts';
+import { STILL_THERE } from '../../safety/risk.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { type OpenBook, openBookOf, type Viewer } from './books.ts';
+
+/** The true book is opened for whoever may see some of it. For everybody else no statement touches it. */
+
+type Parts = Pick<DeskDependencies['parts'], 'knex' | 'clock'>;
+
+export async function bookNow({ knex }: Pick<Parts, 'knex'>, { book, ifAsked }: OpenBook): Promise<'shown' | 'true'> {
+  if (book === 'true' || ifAsked === null) return book;
+  return (await askedNow(knex, [ifAsked])).has(ifAsked) ? 'true' : 'shown';
+}
+
+export const opensTruth = async (parts: Parts, viewer: Viewer): Promise<boolean> =>
+  (await bookNow(parts, openBookOf(viewer))) === 'true';
+
+/** Nothing, for whoever sees the shown book. */
+export async function truthFor(parts: Parts, viewer: Viewer): Promise<TrueBoard> {
+  if (!(await opensTruth(parts, viewer))) return { alarms: [] };
+  return await readTrueBoard(parts.knex, parts.clock.stretch(STILL_THERE));
+}

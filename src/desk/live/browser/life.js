@@ -1,0 +1,21 @@
+// Says in the page whether it is live, and when it was heard last.
+const at = (id) => document.getElementById(id);
+
+/** Times to the second. `timezone`: the browser's own, unless it is told. */
+export const clockOf = (timezone) =>
+  new Intl.DateTimeFormat('en-GB', {
+    ...(timezone !== undefined && { timeZone: timezone }),
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+
+export function showLife(life, heardAt) {
+  at('live-bar').dataset.life = life;
+  document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
+  at('live-stopped-at').textContent = heardAt;
+  at('live-stopped').hidden = life !== 'stopped';
+  const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
+  at('live-heard').textContent = `${word} ${heardAt}`;
+}

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
+import { raiseAlarmFor } from '../../../src/operations/alarms/raise-alarm.ts';
+import { endVisitFor, startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
+import { recordSweep } from '../../../src/records/sweeps.ts';
+import { launchBrowser } from '../../harness/browser.ts';
+import { type AtDesk, isGood, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { openDesk, type TestDesk } from '../../harness/desk.ts';
+import { RIVERSIDE } from '../../harness/riverside.ts';
+
+/** What an open board lives through, in an office and on a phone: afterwards it shows what is so, once, by itself. */
+
+const SYSTEM = { kind: 'system' as const };
+const HOUR = 3_600_000;
+
+describe('An open board', () => {
+  let browser: Browser;
+  let desk: TestDesk;
+  let joan: AtDesk;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    desk = await openDesk({ organisation: RIVERSIDE });
+    await recordSweep(desk.knex, 'worker', desk.now());
+    await starts('4021');
+    joan = await signInAtDesk(browser, desk, 'manager', { staffNumber: '4031' });
+    await reads(joan.page, /Sam Okoro/);
+    await joan.page.getByText(/^Live · heard/).waitFor();
+  });
+  afterEach(async () => {
+    await joan.close();
+    await desk.close();
+  });
+
+  const parts = () => desk.dependencies.parts;
+  const starts = (worker: string) => startVisitFor(parts(), SYSTEM, { worker, minutes: 60 });
+  const ends = (worker: string) => endVisitFor(parts(), SYSTEM, { worker, how: 'seen-by-me' });
+  const rows = (page: Page) => page.locator('[data-rows] > tr');
+  const reads = (page: Page, words: RegExp): Promise<void> => rows(page).filter({ hasText: words }).waitFor();
+
+  /** Bea went out and Sam is back, and both are told once. */
+  async function isTrueAgain(): Promise<void> {
+    await reads(joan.page, /Bea Lindqvist/);
+    await joan.page.getByText(/^Live · heard/).waitFor();
+    expect(await rows(joan.page).locator('.board-name a').allTextContents()).toEqual(['Bea Lindqvist']);
+    expect(await joan.page.getByText('The telephone line goes on').isVisible()).toBe(false);
+  }
+
+  it('was frozen by the browser and thawed', async () => {
+    const devtools = await joan.page.context().newCDPSession(joan.page);
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await starts('4022');
+    await ends('4021');
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    await isTrueAgain();
+  }, 60_000);
+
+  it('lost its server, which came back', async () => {
+    await desk.restarts(async () => {
+      await starts('4022');
+      await ends('4021');
+    });
+    await isTrueAgain();
+  }, 60_000);
+
+  it('slept for an hour with its laptop', async () => {
+    const { page } = joan;
+    await page.clock.install();
+    await page.reload();
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.context().setOffline(true);
+    await page.route('**/desk/{stream,rows}*', (route) => route.abort());
+    desk.clock.advance(HOUR - 60_000);
+    await starts('4022');
+    await ends('4021');
+    await page.clock.fastForward(HOUR);
+    // Nobody reads a time that is an hour old as if it were now.
+    await page.getByText('The telephone line goes on').waitFor();
+    await page.context().setOffline(false);
+    await page.unroute('**/desk/{stream,rows}*');
+    await page.clock.fastForward(10_000);
+    await isTrueAgain();
+  }, 60_000);
+
+  it('outlives the process that rings people, and says that the line is late', async () => {
+    const { page } = joan;
+    expect(await page.locator('#live-line').isVisible()).toBe(false);
+    desk.clock.advance(40_000);
+    await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
+    await isGood(page, 'board-line-late');
+    await recordSweep(desk.knex, 'another worker', desk.now());
+    await page.locator('#live-line').waitFor({ state: 'hidden', timeout: 10_000 });
+    // An alarm's page says it too.
+    desk.clock.advance(40_000);
+    await raiseAlarmFor(parts(), SYSTEM, { worker: '4021', why: 'asks-for-help', by: null });
+    await page.locator('a[href^="/desk/alarms/"]').click();
+    await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
+  }, 60_000);
+
+  it('is shut where its account is switched off', async () => {
+    const id = (await desk.knex<{ id: string; email: string }>('account').where({ email: joan.email }).first('id'))?.id;
+    await changeAccount(parts(), SYSTEM, { accountId: id ?? '', change: { kind: 'off' } }, desk.now());
+    await joan.page.waitForURL(/\/desk\/sign-in/, { timeout: 10_000 });
+    expect(await joan.page.content()).not.toMatch(/Okoro|Lindqvist/);
+  }, 60_000);
+});
+
+it('a board of a desk at which no process has rung anybody yet says so', async () => {
+  const desk = await openDesk({ organisation: RIVERSIDE });
+  const browser = await launchBrowser();
+  const { page } = await signInAtDesk(browser, desk, 'manager');
+  await page.getByText('The line has not begun: it rings nobody.').waitFor({ timeout: 10_000 });
+  await browser.close();
+  await desk.close();
+}, 60_000);
