@@ -1,14 +1,16 @@
 import { listTeams } from '../records/organisation/teams.ts';
 import { SYSTEM } from '../records/actor.ts';
+import { callerByStaffNumber } from '../records/organisation/people.ts';
 import { readHazardFlags } from '../records/hazard-flags.ts';
 import { setHazard } from './hazards/hazard-flag.ts';
+import { recordTraining } from './training/record-training.ts';
 import { planVisit } from './visits/plan.ts';
 import type { Dependencies } from './work.ts';
 
-/** What the demo's desk has to show: Priya's last visit of the day, at an address with a note. */
+/** What the demo's desk has to show: Priya's last visit of the day, at an address with a note, and training that is due. */
 
 const MINUTE = 60_000;
-const PRIYA = '4023';
+const [SAM, ANA, PRIYA] = ['4021', '4022', '4023'];
 const PLACE = '7 Orchard Way, Northford NF2 3CD';
 
 /** Once: a note that is there, lifted or not, says that it was done. */
@@ -41,4 +43,23 @@ export async function makeDemoDay(parts: Dependencies): Promise<void> {
     risk: 'amber',
     homeMinutes: 40,
   });
+  await noteTraining(parts, now);
+}
+
+const DAY = 24 * 60 * MINUTE;
+
+/** One that is overdue, one that is due soon, and one that is in date. */
+async function noteTraining(parts: Dependencies, now: Date): Promise<void> {
+  const dates = [
+    { number: SAM, kind: 'Lone working', daysAgo: 3 * 365 + 40 },
+    { number: ANA, kind: 'Lone working', daysAgo: 3 * 365 - 30 },
+    { number: ANA, kind: 'De-escalation', daysAgo: 200 },
+  ];
+  const rows = [];
+  for (const { number, kind, daysAgo } of dates) {
+    const person = await callerByStaffNumber(parts.knex, number);
+    const on = new Date(now.getTime() - daysAgo * DAY).toISOString().slice(0, 10);
+    if (person) rows.push({ person: person.id, kind, on });
+  }
+  if (rows.length > 0) await recordTraining(parts, SYSTEM, { rows });
 }
