@@ -83,6 +83,13 @@ const TELLINGS = 6;
  */
 const LOOK_FOR_EVENTS = 100;
 /**
+ * Real milliseconds for which an event rests, so that the reply by text goes out meanwhile. This process sends it. If a
+ * look came between the text and the reply, the reply waited while the alarm was made, and a duress text was answered
+ * later than another (promise 5). What was said with the real PIN rests as long. With the look an alarm begins within
+ * 175 ms.
+ */
+const EVENTS_REST = 75;
+/**
  * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody
  * else's events. With four, a starved machine let them wait for the lock of letters beyond its 2 s.
  */
@@ -233,7 +240,7 @@ export function createWorker({
     log,
     complaint: 'what the line was told could not be taken in; it goes on trying',
     look: async () => {
-      while ((await processDueSealedEvents(alarms, 1, busyWorkers)) > 0);
+      while ((await processDueSealedEvents(alarms, 1, busyWorkers, EVENTS_REST)) > 0);
     },
   });
   const busySenders = new Set<string | null>();

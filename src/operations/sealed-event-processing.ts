@@ -32,14 +32,18 @@ const TRIED_AGAIN_AT_ONCE = 20;
 /**
  * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers in
  * `busy`, whose events are being processed. If the events of one worker cannot be processed now, the others' are all
- * the same, and the first fault is thrown in the end. Returns how many events were processed or set aside.
+ * the same, and the first fault is thrown in the end. Returns how many events were processed or set aside. `rest`:
+ * real milliseconds for which an event is left alone after it has come.
  */
 export async function processDueSealedEvents(
   parts: Dependencies,
   atOnce = 1,
   busy = new Set<string>(),
+  rest = 0,
 ): Promise<number> {
-  const queues = (await dueEvents(parts.knex, parts.clock.now(), BATCH)).values();
+  const { clock } = parts;
+  const dueBy = new Date(clock.now().getTime() - clock.stretch(rest));
+  const queues = (await dueEvents(parts.knex, dueBy, BATCH)).values();
   const faults: unknown[] = [];
   let seenTo = 0;
   await Promise.all(

@@ -9,6 +9,7 @@ import { forgedCalls } from './forged-calls.ts';
 import { forgedTexts } from './forged-texts.ts';
 import { fullDisk } from './full-disk.ts';
 import { guessedPins } from './guessed-pins.ts';
+import { halfOpen } from './half-open.ts';
 import { lockedRow } from './locked-row.ts';
 import { placeOnServer, placeOnSmallDisk } from './place.ts';
 import { CRIERS, openStage } from './stage.ts';
@@ -31,6 +32,7 @@ const ATTACKS: Attack[] = [
   ...forgedCalls,
   guessedPins,
   engagedPhones,
+  halfOpen,
   lockedRow,
   fullDisk,
 ];
