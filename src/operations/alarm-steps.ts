@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { freeLetter, openAlarmOf, saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { markReadSince } from '../records/unread-texts.ts';
 import {
@@ -86,6 +87,7 @@ export async function saveCause(
   const raised = raiseAlarm(
     {
       ...cause,
+      plan: await planOfAlarm(work, cause),
       id,
       letter,
       answerWithin: answerWithin(work),
@@ -96,6 +98,15 @@ export async function saveCause(
   );
   const did = { before: null, what: 'raised', ...who };
   return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, did))] };
+}
+
+/**
+ * Nobody asks covert questions of somebody who takes texts only. Their alarm runs as if the plan had no such call, so
+ * that nothing waits for its end: a drill, and those who are told afterwards.
+ */
+async function planOfAlarm(work: UnitOfWork, { plan, workerId }: Pick<Cause, 'plan' | 'workerId'>): Promise<Plan> {
+  const isAsked = plan.purpleFile !== null && !(await needsOf(work.trx, workerId)).textOnly;
+  return isAsked ? plan : { ...plan, purpleFile: null };
 }
 
 /** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */
@@ -126,6 +137,7 @@ export async function saveDrill(
   const raised = raiseAlarm(
     {
       ...about,
+      plan: await planOfAlarm(work, about),
       id,
       letter,
       kind,

@@ -8,7 +8,10 @@ export interface Contact {
   name: string;
   personId: string | null;
   phones: string[];
-  /** The person has an open visit. They get a text, and are rung only if nobody else is left. */
+  /**
+   * The person is on a visit. They get a text, and are rung only if nobody else is left. On the way home, or at work
+   * there, they are rung as anybody: no family hears it.
+   */
   onVisit: boolean;
   /** They are to be texted and not rung (src/safety/README.md "Text only"). */
   textOnly: boolean;

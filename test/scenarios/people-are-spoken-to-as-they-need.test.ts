@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { startDrill } from '../../src/cli/drill.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  RIVERSIDE,
+  RIVERSIDE_RINGS_BACK,
+  SAM,
+} from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const AT = '2026-11-23T14:00:00Z';
@@ -156,6 +167,31 @@ describe('Whoever takes texts only', () => {
     await confirm.presses('1');
     await bea.minds('what came so far');
     for (const phone of [mo, ira]) await phone.minds('what came so far');
+  });
+
+  it('whom the plan informs hears once somebody deals with it, and a drill ends: no covert call comes first', async () => {
+    const file = with_(RIVERSIDE_RINGS_BACK, '4021', 'text_only: yes').replace(
+      'police_force: Northshire',
+      'police_force: Northshire\n    inform: [leads]',
+    );
+    town = await openTown({
+      organisation: with_(file, '4031', 'roles: [lead]').replace('roles: [lead], roles: [manager]', 'roles: [lead]'),
+      at: AT,
+    });
+    const [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)] as const;
+    await startDrill(town.parts, 'North', { duress: true, about: '4021' });
+    const drill = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '15#']) await drill.presses(key);
+    expect(await town.knex('alarm').pluck('status')).toEqual(['closed']);
+    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+
+    await sam.texts('OUT 3851');
+    await sam.expectsText(/^No visit is open/);
+    const call = await (await bea.expectsCall()).answers();
+    expect(town.exchange.texts().filter(({ body }) => body.includes('for your information'))).toEqual([]);
+    for (const key of ['1', '1', '15#']) await call.presses(key);
+    await ira.expectsText(/^Riverside lone-working line, for your information: B\. You need not act\./);
+    for (const phone of [bea, mo]) await phone.minds('what came so far');
   });
 
   it('is rung all the same where nobody else would be', async () => {

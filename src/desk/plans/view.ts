@@ -62,7 +62,7 @@ export function planView(
 
 function toldBy({ inform, tell }: Plan, responders: Responders, at: Date): PlanView['told'] {
   return [
-    { key: 'Told after a covert call', who: inform },
+    { key: 'Told of emergencies', who: inform },
     { key: 'Told of each start', who: tell.start },
     { key: 'Told of each end', who: tell.end },
   ].flatMap(({ key, who }) => {

@@ -4,6 +4,7 @@ import { type Responders, contactsAnyHour } from '../responders.ts';
 import { askEveryone, type AlarmChange, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from '../purple-file.ts';
 import { causeOf } from './concern.ts';
+import { diallings } from './dialling.ts';
 import { contactsNow, knownTo, noted, tellAll, tellOwners } from './notify.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
@@ -65,6 +66,17 @@ export function callUnanswered(alarm: Alarm, now: Date, responders: Responders):
   return after(told, (current) =>
     askEveryone(current, now, responders, { and: owners, without: [], why: 'unanswered' }),
   );
+}
+
+/**
+ * Tells the people in the plan's `inform` of an emergency, where no covert call comes first: once somebody deals with a
+ * panic alarm, or has dialled 999 about any, or deals with a covert alarm whose worker no covert call can ask
+ * (src/safety/README.md D5). Until somebody deals with it, those who can act are asked, and nobody else is disturbed.
+ */
+export function informOfEmergency(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
+  const { covert, kind, status, state } = alarm;
+  const isEmergency = covert ? state.plan.purpleFile === null : kind === 'panic' || diallings(alarm).length > 0;
+  return status === 'taken' && isEmergency ? inform(alarm, now, responders) : { alarm, effects: [] };
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { cause, touched } from './cause.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
-import { after, callUnanswered, inform, repliesDue, reply, tellReplies } from './covert-call.ts';
+import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { claimsToDial, dialled } from './dialling.ts';
 import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
 import { contactsNow, fact, noted, owned, tellAll, tellOwners } from './notify.ts';
@@ -24,7 +24,9 @@ import { causeOf, reportersOf } from './concern.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
-  return alarm.drill ? stepDrill(alarm, event, now, responders) : step(alarm, event, now, responders);
+  if (alarm.drill) return stepDrill(alarm, event, now, responders);
+  const { answer, ...stepped } = step(alarm, event, now, responders);
+  return { ...after(stepped, (current) => informOfEmergency(current, now, responders)), answer };
 }
 
 /**

@@ -84,7 +84,7 @@ describe("A team's plan at the desk", () => {
     };
     const looked = await presses(typed, 'check');
     expect(wordsOf(looked.text)).toMatch(
-      /Told after a covert call : Ira Nowak Told of each start : Bea Lindqvist Told of each end : Bea Lindqvist, Mo Haddad/,
+      /Told of emergencies : Ira Nowak Told of each start : Bea Lindqvist Told of each end : Bea Lindqvist, Mo Haddad/,
     );
     const checked = formFields(looked.text);
     const sent = { ...checked, reason: 'the night team is slow', do: 'save' };
