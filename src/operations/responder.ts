@@ -1,8 +1,9 @@
 import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { openAlarmsAsking } from '../records/alarms.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
-import { type Caller, callerById, callersSharing } from '../records/organisation/people.ts';
+import { type Caller, callerById, callersSharing, phonesOf } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
+import { companionAt } from '../records/planned-visits.ts';
 import { bringing } from '../records/session.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
@@ -157,6 +158,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
     ...earlierPlaces(open, caused),
+    ...(await companionOf(work, alarm)),
     ...ofDrill(alarm),
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
@@ -184,6 +186,22 @@ function fittingNotes(notes: string[]): string[] {
   return fitting.length > 0
     ? fitting.reverse()
     : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
+}
+
+/**
+ * Who went there with them, and whether that colleague is out (src/safety/README.md B6). Their number is for whoever is
+ * to ring the worker anyway: nobody rings into a house from which somebody asked for help.
+ */
+async function companionOf({ trx }: UnitOfWork, alarm: Alarm): Promise<Vars> {
+  const companion = alarm.visitId === null ? null : await companionAt(trx, alarm.visitId);
+  if (!companion) return {};
+  const { name, personId, isOut } = companion;
+  const mayBeRung = personId !== null && (isOut || briefingKind(alarm) === 'missed');
+  const [phone] = mayBeRung && !alarm.covert ? await phonesOf(trx, personId) : [];
+  return {
+    ...(isOut ? { companion_out: name } : { companion_in: name }),
+    ...(phone === undefined ? {} : { companion_number: { digits: phone } }),
+  };
 }
 
 /** Other places on record, where there are any: a new one may be a slip, and an old one where they still are. */

@@ -194,3 +194,30 @@ interface Found {
   assessed_by: string | null;
   assessment_ref: string | null;
 }
+
+/** Who was planned to be there too: one of ours, or whoever else was named. */
+export interface Companion {
+  name: string;
+  /** Null: nobody of ours. */
+  personId: string | null;
+  /** Their own visit there is ended. */
+  isOut: boolean;
+}
+
+export async function companionAt(db: Knex, visitId: string): Promise<Companion | null> {
+  const { rows } = await db.raw<{
+    rows: { name: string | null; words: string | null; id: string | null; is_out: boolean }[];
+  }>(
+    `
+    select c.name, c.id, v.companion as words, coalesce(theirs.status = 'ended', false) as is_out
+    from visit v
+    left join person c on c.id = v.companion_id
+    left join visit theirs on theirs.worker_id = v.companion_id and theirs.companion_id = v.worker_id
+      and theirs.planned_start = v.planned_start and theirs.status <> 'cancelled'
+    where v.id = :visitId limit 1`,
+    { visitId },
+  );
+  const [row] = rows;
+  const name = row?.name ?? row?.words ?? null;
+  return row && name !== null ? { name, personId: row.id, isOut: row.is_out } : null;
+}

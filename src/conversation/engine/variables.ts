@@ -49,6 +49,10 @@ export const variables: Record<string, Variable> = {
   unproved: { sample: 'OUT', tells: 'kind' },
   note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
   shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
+  /** Who went there with them, and is still there or has left. */
+  companion_in: person,
+  companion_out: person,
+  companion_number: number,
   earlier_places: { sample: '12 Elm Road', tells: 'place' },
   minutes: { sample: 60, tells: null },
   count: { sample: 12, tells: null },
