@@ -1,6 +1,7 @@
+import { findCodePhrase } from '../conversation/code-phrase/code-phrase.ts';
 import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
-import { callerById, recordPractice, phonesOf } from '../records/organisation/people.ts';
+import { callerById, codePhrasesOf, recordPractice, phonesOf } from '../records/organisation/people.ts';
 import { eventsSince, type SealedEventRow } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
@@ -75,7 +76,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'wrong-pin':
       return tellOfWrongPin(work, row.workerId, event);
     case 'phrase':
-      return raise(work, row.workerId, event.level === 'help' ? 'duress' : 'watch', event.phone);
+      return raise(work, row.workerId, kindOfPhrase(event.level), event.phone);
     case 'panic':
       if (!(await hasPinSince(work, row))) await askForProof(work, row.workerId);
       return raise(work, row.workerId, 'panic', null);
@@ -94,12 +95,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'practised':
       return recordPractice(work.trx, row.workerId, event.pin, row.at);
     case 'worried':
-      return raiseConcernAbout(
-        work,
-        event.about,
-        { key: personKey(row.workerId), number: null, words: event.words },
-        { inDanger: event.inDanger },
-      );
+      return passOnConcern(work, row.workerId, event);
     case 'worried-about':
       return worriedAbout(work, row.workerId, event);
     case 'worry-unanswered':
@@ -152,15 +148,36 @@ async function leftWaiting(work: UnitOfWork, workerId: string, number: string | 
   );
 }
 
+/** Where it is not plain who is meant, a code phrase is taken for the sender's own: it must not be lost. */
+async function passOnConcern(
+  work: UnitOfWork,
+  workerId: string,
+  { about, inDanger, words, phrase }: Extract<SafetyEvent, { type: 'worried' }>,
+): Promise<void> {
+  const isPlain = await raiseConcernAbout(
+    work,
+    about,
+    { key: personKey(workerId), number: null, words },
+    { inDanger, phrase },
+  );
+  if (!isPlain && phrase !== null) await raise(work, workerId, kindOfPhrase(phrase), null);
+}
+
+const kindOfPhrase = (level: 'help' | 'watch'): AlarmKind => (level === 'help' ? 'duress' : 'watch');
+
 /** Somebody who is worried about themselves asks for help. */
 async function worriedAbout(
   work: UnitOfWork,
   workerId: string,
-  { by, number, inDanger, words }: Extract<SafetyEvent, { type: 'worried-about' }>,
+  { by, number, inDanger, words, phrase }: Extract<SafetyEvent, { type: 'worried-about' }>,
 ): Promise<void> {
   const reporter = { key: by, number, words };
-  if (isTheirOwn(workerId, by)) return raise(work, workerId, 'panic', null);
+  // What somebody said covertly to a colleague counts as said from their own phone: nobody rings them.
+  const level = phrase ?? findCodePhrase(await codePhrasesOf(work.trx, workerId), words ?? '');
+  const isOwn = isTheirOwn(workerId, by);
   const worried = await reporterOf(work, reporter);
+  if (level !== null) return raise(work, workerId, kindOfPhrase(level), null, isOwn ? null : worried);
+  if (isOwn) return raise(work, workerId, 'panic', null);
   if (inDanger && !(await isOneMore(work, workerId, worried))) return raise(work, workerId, 'panic', null, worried);
   // Where others cannot be asked at once, they hear of it at once, and the colleague is rung meanwhile.
   if (inDanger) await joinAlarm(work, workerId, worried);

@@ -13,6 +13,8 @@ const words = z.string().transform(wellFormed);
 /** What somebody said of their worry, beside whom it is about. */
 const ownWords = words.nullable().default(null);
 
+const phrase = z.enum(['help', 'watch']).nullable().default(null);
+
 /** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
   /** A PIN, and the phone that it came from. */
@@ -50,7 +52,14 @@ const safetyEvent = z.discriminatedUnion('type', [
    * They are worried about the person with this staff number or name, if there is one. Events that were sealed before
    * an upgrade have no more fields.
    */
-  z.object({ type: z.literal('worried'), about: words, inDanger: z.boolean().default(true), words: ownWords }),
+  z.object({
+    type: z.literal('worried'),
+    about: words,
+    inDanger: z.boolean().default(true),
+    words: ownWords,
+    /** The code phrase that the text holds: what the other has said to them. */
+    phrase,
+  }),
   /** Somebody else is worried about them: by contact key; else a caller unknown to us, by number. */
   z.object({
     type: z.literal('worried-about'),
@@ -58,6 +67,7 @@ const safetyEvent = z.discriminatedUnion('type', [
     number: words.nullable(),
     inDanger: z.boolean().default(true),
     words: ownWords,
+    phrase,
   }),
   /** They were rung some minutes ago because somebody was worried. Others are asked unless a PIN has come. */
   z.object({

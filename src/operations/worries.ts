@@ -24,6 +24,8 @@ export interface Reporter {
 export interface Concern {
   /** Others are asked at once; else the colleague is rung first. */
   inDanger: boolean;
+  /** The code phrase that the colleague has said to whoever is worried. */
+  phrase?: 'help' | 'watch' | null;
 }
 
 /** The worry as one of the other's sealed events; null where it is not plain who is meant. */
@@ -31,11 +33,11 @@ export async function sealedConcern(
   work: UnitOfWork,
   about: string,
   { key, number, words = null }: Reporter,
-  { inDanger }: Concern,
+  { inDanger, phrase = null }: Concern,
 ): Promise<{ workerId: string; sealed: Buffer } | null> {
   const worker = await whoIsMeant(work, about);
   if (!worker) return null;
-  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words });
+  return sealedFor(work, worker.id, { type: 'worried-about', by: key, number, inDanger, words, phrase });
 }
 
 export function sealedFor(
@@ -48,17 +50,21 @@ export function sealedFor(
 
 /**
  * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
- * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant.
+ * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant. Returns whether
+ * it is plain.
  */
 export async function raiseConcernAbout(
   work: UnitOfWork,
   about: string,
   by: Reporter,
   concern: Concern,
-): Promise<void> {
+): Promise<boolean> {
   const sealed = await sealedConcern(work, about, by, concern);
-  if (sealed) return insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
-  if (await isCovertlyInNeed(work, by.key)) return;
+  if (sealed) {
+    await insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
+    return true;
+  }
+  if (await isCovertlyInNeed(work, by.key)) return false;
   const { name } = await reporterOf(work, by);
   const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
   await tellOffice(work, {
@@ -68,6 +74,7 @@ export async function raiseConcernAbout(
     words: inWriting(work, 'text.worried-about-nobody', vars),
     rings: concern.inDanger,
   });
+  return false;
 }
 
 async function whoIsMeant(work: UnitOfWork, about: string): Promise<Caller | null> {

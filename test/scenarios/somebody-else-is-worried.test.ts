@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tellStory } from '../../src/cli/story.ts';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -165,6 +165,50 @@ describe('somebody else has a concern', () => {
     // Nobody is asked to ring a person who may be unable to talk.
     expect(await heard('4777', '3627')).toBe(nobodys);
     await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+  });
+
+  describe('a code phrase that a colleague passes on', () => {
+    const WORDS = 'WORRIED 4021 he says he needs the purple file';
+    beforeEach(async () => {
+      await town.close();
+      town = await openTown({
+        organisation: WITH_PRIYA.replace(
+          'purple_file: off',
+          'purple_file: off\n    code_phrases: { help: purple file }',
+        ),
+      });
+      [sam, bea] = [town.phone(SAM), town.phone(BEA)];
+    });
+    afterEach(() => mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS));
+
+    it.each([BEA, IRA, DUTY])('from %s: counts as said by him, who is not rung', async (number) => {
+      await town.phone(number).texts(WORDS);
+      await town.phone(number).expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
+      await town.settle();
+      expect(await alarms()).toEqual(['Sam Okoro duress raised']);
+      await mind(town, BEA, MO, IRA);
+      await town.passes('2m');
+      expect(town.exchange.calls().filter(({ phone }) => phone === SAM)).toEqual([]);
+      expect(town.exchange.texts().filter(({ phone }) => phone === SAM)).toEqual([]);
+      await town.phone(MO).texts('TAKE 10');
+      const confirm = await (await town.phone(MO).expectsCall()).answers();
+      await confirm.presses('1');
+      await town.phone(MO).minds('what came so far');
+      expect(town.exchange.texts().map(({ body }) => body)).toContainEqual(
+        expect.stringMatching(/^A: Do not ring or text Sam\. Do not go there\./),
+      );
+    });
+
+    it('of whoever is on a visit, or names nobody: it is their own too', async () => {
+      await bea.texts(WORDS.replace('4021', '4777'));
+      await town.settle();
+      expect(await alarms()).toEqual(['Bea Lindqvist duress raised']);
+      await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+      await bea.texts('START 60 at 12 High Street');
+      await bea.texts(WORDS);
+      await town.settle();
+      expect((await alarms()).slice(1).sort()).toEqual(['Bea Lindqvist duress raised', 'Sam Okoro duress raised']);
+    });
   });
 
   it('without the 1 or with a wrong PIN no alarm is raised', async () => {

@@ -3,6 +3,7 @@ import type { TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
+import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
@@ -62,7 +63,7 @@ export async function personTexts(
     keys: received.keys,
     reading,
     visit,
-    events: covertEvents(reading, received.from),
+    events: covertEvents(reading, received.from, visit),
   };
   if (alone.isTryFailed && alone.wrongPin)
     text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
@@ -84,11 +85,22 @@ function isTwice({ before, body, codePhrases }: Received, { worker }: ProvedRead
   return MOVE_THE_END.has(worker.kind) && before === keptText(codePhrases, body);
 }
 
+/**
+ * Somebody in the office passes on what a colleague has said to them: "WORRIED 4021 she needs the purple file". Who is on
+ * a visit may mean themselves, whatever the words are.
+ */
+function isColleaguesPhrase({ worker }: ProvedReading, visit: Visit | null): boolean {
+  return worker.kind === 'worried' && worker.about !== null && visit === null;
+}
+
 /** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
-function covertEvents({ phrase, proof, pin }: ProvedReading, phone: string): SafetyEvent[] {
+function covertEvents(reading: ProvedReading, phone: string, visit: Visit | null): SafetyEvent[] {
+  const { phrase, proof, pin } = reading;
   const isRefused = pin === null && proof === 'duress';
   return [
-    ...(phrase === null ? [] : [{ type: 'phrase' as const, level: phrase, phone }]),
+    ...(phrase === null || isColleaguesPhrase(reading, visit)
+      ? []
+      : [{ type: 'phrase' as const, level: phrase, phone }]),
     ...(isRefused
       ? [{ type: 'refused-duress-pin' as const, phone }]
       : proof === null

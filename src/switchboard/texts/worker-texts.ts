@@ -165,6 +165,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
         about: request.about,
         inDanger: request.inDanger,
         words: saidBeside(reading.words, request.about),
+        phrase: reading.phrase,
       });
       return answerWith('text.worried');
     case 'courtesy':

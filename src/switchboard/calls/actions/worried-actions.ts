@@ -12,6 +12,7 @@ export const worriedNumber: ActionAtOnce<'worried-number'> = (turn, _given, entr
 export const worried: ActionAtOnce<'worried'> = (turn, given) => {
   proved(turn);
   const { worriedAbout: about } = sessionOf(turn);
-  if (about !== null) addEvent(turn, { type: 'worried', about, inDanger: given['how'] !== 'first', words: null });
+  if (about !== null)
+    addEvent(turn, { type: 'worried', about, inDanger: given['how'] !== 'first', words: null, phrase: null });
   return Promise.resolve(outcome('noted'));
 };
