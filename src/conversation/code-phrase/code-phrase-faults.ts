@@ -83,10 +83,41 @@ const CALL_BACK = [
   'shall i ring back in five minutes',
   'shall i look again in five minutes',
   'thank you ill see to it',
+  // Welsh
+  'swyddfa cofnodion ychydig o gwestiynau ydy hin gyfleus',
+  'swyddfa cofnodion does neb yn gallu dod at y ffôn nawr hwyl fawr',
+  'ydych chi yn y cyfeiriad sydd yn y dyddiadur ydw nac ydw',
+  'ydych chi mewn perygl',
+  'ydyr cyfeiriad ar y ffeil yn gywir ydy nac ydy',
+  'air ffurflen goch yw hi ie nage',
+  'a ddylair brif swyddfa ei gweld dylai na ddylai',
+  'oes rhywbeth ynghlwm wrthi oes nac oes',
+  'oes angen cydweithiwr yno',
+  'oes angen ail lofnod',
+  'a gaf i ffonio eto mewn pum munud cewch na chewch',
+  'a gaf i edrych eto mewn pum munud',
+  'diolch fe wna i drefnu hynny',
+  // Arabic
+  'مكتب السجلات بضعة أسئلة هل الوقت مناسب',
+  'مكتب السجلات لا أحد يستطيع الرد على الهاتف الآن مع السلامة',
+  'هل أنت في العنوان المكتوب في المفكرة',
+  'هل العنوان في الملف صحيح',
+  'هل هي الاستمارة الحمراء',
+  'هل ينبغي أن يراها المكتب الرئيسي',
+  'هل هناك مرفق معها',
+  'هل تحتاج إلى زميل هناك',
+  'هل تحتاج إلى توقيع ثانٍ',
+  'هل أتصل مرة أخرى بعد خمس دقائق',
+  'هل أنظر فيها مرة أخرى بعد خمس دقائق',
+  'شكراً سأتولى ذلك',
 ];
 
-const GIVES_AWAY = wordSet(
-  'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon',
+const GIVES_AWAY = new Set(
+  foldedWords(
+    'alarm attack danger dangerous duress emergency help knife police safe safety sos threat urgent weapon ' +
+      'larwm perygl berygl argyfwng heddlu arf cyllell diogel ddiogel bygythiad brys ' +
+      'إنذار خطر الخطر طوارئ الطوارئ شرطة الشرطة سلاح السلاح سكين نجدة النجدة مساعدة المساعدة آمن أمان تهديد عاجل',
+  ).map(({ letters }) => letters),
 );
 
 /**

@@ -39,13 +39,15 @@ describe('code phrases', () => {
     [{ watch: 'running late' }, 'watch is too common: such texts are sent every day'],
     [{ watch: 'case conference' }, 'watch is too common: such texts are sent every day'],
     [{ help: 'second signature' }, 'help is said aloud in our own call back, beside the worker'],
+    [{ help: 'الاستمارة الحمراء' }, 'help is said aloud in our own call back, beside the worker'],
+    [{ help: 'سيارة الشرطة' }, 'help holds a word that gives it away to whoever looks on'],
     [{ watch: 'the head-office' }, 'watch is said aloud in our own call back, beside the worker'],
   ] as const)('%j: %s', (phrases, reason) => {
     const reasons = codePhraseFaults(phrases).map((fault) => fault.reason);
     expect(reasons).toEqual([typeof reason === 'string' ? reason : expect.stringMatching(reason)]);
   });
 
-  it('are none that our own call back says aloud, whatever words of it they are', () => {
+  it.each(['en-GB', 'cy', 'ar'])('are none that our own call back says aloud, in %s too', (language) => {
     const ids = [
       'records-office',
       'records-office-closed',
@@ -55,9 +57,9 @@ describe('code phrases', () => {
     // The keys are said after each question, as a sentence of their own.
     const lines = ids.flatMap((id) =>
       [{}, { plain: 'yes' }].map((vars) =>
-        write(theLibrary(), 'en-GB', id, vars, { now: new Date(0), timezone: 'UTC' })
-          .split(/[.?]/)
-          .map((sentence) => sentence.split(/[^\p{L}']+/u).filter((word) => word !== '')),
+        write(theLibrary(), language, id, vars, { now: new Date(0), timezone: 'UTC' })
+          .split(/[.?؟]/)
+          .map((sentence) => sentence.split(/[^\p{L}\p{M}']+/u).filter((word) => word !== '')),
       ),
     );
     // Each prompt is there, and says something.
