@@ -55,7 +55,7 @@ export async function loadResponders(
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
           'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
-          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open),
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit'),
           'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
             where v.worker_id = p.id and v.place is not null and (v.is_open
             or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
