@@ -58,8 +58,12 @@ export function cardOf(
     ...plan.duress.map((one) => step(one, responders)),
     'IF YOU ASK FOR HELP OPENLY',
     ...plan.panic.map((one) => step(one, responders)),
+    ...(plan.codePhrases.watch === undefined
+      ? []
+      : ['IF YOU ASK COVERTLY TO BE LOOKED AFTER', ...plan.watch.map((one) => step(one, responders))]),
     ...outOfHours(plan, responders),
     `  If nobody takes it, all of this begins again after ${formatDuration(plan.repeat)}.`,
+    ...informed(plan, responders),
   ];
 }
 
@@ -84,7 +88,7 @@ const TAB = '   ';
 function phrases({ codePhrases: { watch, help } }: Plan): string[] {
   return [
     ...(help === undefined ? [] : [`In a text, the words "${help}": as the second PIN.`]),
-    ...(watch === undefined ? [] : [`In a text, the words "${watch}": your buddy is told covertly to look after you.`]),
+    ...(watch === undefined ? [] : [`In a text, the words "${watch}": people are told covertly to look after you.`]),
   ];
 }
 
@@ -113,6 +117,11 @@ function purpleFile({ purpleFile: covert }: Plan, language: Language | undefined
 function wordsOf(language: Language | undefined, id: string, which: 'if' | 'unless'): string {
   const piece = language?.prompts[id]?.pieces.find((one) => one[which] === 'plain');
   return /^.*?[?\u061F]/u.exec(piece?.source ?? '')?.[0] ?? '';
+}
+
+function informed({ inform: who }: Plan, responders: Responders): string[] {
+  const names = namedBy({ who }, responders).map(({ name }) => name);
+  return names.length === 0 ? [] : [`  Then told, and need not act: ${[...new Set(names)].join(', ')}.`];
 }
 
 /** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */

@@ -37,7 +37,7 @@ const LADDERS = [
 ] as const;
 
 /** Whom a step names, with nobody left out for being away, out of hours or on a visit. */
-export function namedBy(step: LadderStep, responders: Responders): Contact[] {
+export function namedBy(step: Pick<LadderStep, 'who'>, responders: Responders): Contact[] {
   const people = responders.people.map((person) => ({ ...person, away: [], hours: [], onVisit: false }));
   return contactsOf(step.who, { ...responders, people }, new Date(0));
 }

@@ -56,12 +56,19 @@ function role(word: string, roles: Iterable<string>): Who | null {
   for (const known of roles) {
     if (pluralsOf(known).includes(word)) return { kind: 'role', role: known };
   }
+  const [, heads, rest] = /^([^_]+s)(_of_.+)$/.exec(word) ?? [];
+  if (heads !== undefined && rest !== undefined) return { kind: 'role', role: `${singularOf(heads)}${rest}` };
   if (!word.endsWith('s') || word.length < 3) return null;
-  return { kind: 'role', role: word.replace(/ies$/, 'y').replace(/s$/, '') };
+  return { kind: 'role', role: singularOf(word) };
 }
+
+const singularOf = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');
 
 /** The plurals of a role, the likeliest first. */
 function pluralsOf(role: string): string[] {
+  // A head of service, and several heads of service.
+  const [, first, rest] = /^([^_]+)(_of_.+)$/.exec(role) ?? [];
+  if (first !== undefined && rest !== undefined) return pluralsOf(first).map((plural) => `${plural}${rest}`);
   const plain = `${role}s`;
   if (/[^aeiou]y$/.test(role)) return [role.replace(/y$/, 'ies'), plain];
   return /(s|x|ch|sh)$/.test(role) ? [`${role}es`, role, plain] : [plain];
