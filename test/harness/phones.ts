@@ -167,8 +167,9 @@ export class Call {
     return this;
   }
 
+  /** If the line has not done so already. */
   async hangsUp(): Promise<void> {
-    this.#town.exchange.hangUp(this.#id);
+    if (!this.isOver) this.#town.exchange.hangUp(this.#id);
     await this.#town.settle();
   }
 

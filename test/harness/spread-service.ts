@@ -13,6 +13,7 @@ import { RemoteExchange } from './remote-phones.ts';
 const LINE = '+441632960000';
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000002', authToken: 'a token for tests' };
 export const PIN_SECRET = 'the PIN secret of a test, long enough';
+export const DATA_SECRET = 'the data secret of a test, long enough';
 
 export function importDemo(database: FreshDatabase): Promise<void> {
   return importOrganisation(database, readFileSync('db/demo.yaml', 'utf8'), PIN_SECRET);
@@ -56,7 +57,7 @@ export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
     environment: (databaseUrl, speed) => ({
       DATABASE_URL: databaseUrl,
       PIN_SECRET,
-      DATA_SECRET: 'the data secret of a test, long enough',
+      DATA_SECRET,
       PUBLIC_URL: publicUrl,
       TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
       TWILIO_AUTH_TOKEN: ACCOUNT.authToken,

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createLog } from '../../src/app/log.ts';
+import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
+import { openClock } from '../../src/records/clock.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { theFlows } from '../harness/flows.ts';
+import { freePort } from '../harness/free-port.ts';
+import { logged } from '../harness/logged.ts';
+import { importOrganisation } from '../harness/organisation.ts';
+import { type ServiceProcess, startScript } from '../harness/service-process.ts';
+import { type CarrierNearby, DATA_SECRET, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
+import { untilTrue } from '../harness/until-true.ts';
+
+/** A worker process is killed while it texts everybody (src/safety/README.md F13). */
+
+const PEOPLE = 40;
+const number = (n: number): string => `+4477009004${String(n).padStart(2, '0')}`;
+const MANY = `
+organisation: { name: Riverside, last_resort: { name: Out of hours team, phone: "+441632960999" } }
+teams: [{ name: North, purple_file: off }]
+people:
+${Array.from({ length: PEOPLE }, (_, n) => `  - { name: Worker ${String(n)}, staff_number: "${String(5000 + n)}", roles: [manager], team: North, phone: "${number(n)}" }`).join('\n')}
+`;
+
+let database: FreshDatabase;
+let carrier: CarrierNearby;
+let processes: ServiceProcess[];
+let environment: Record<string, string>;
+beforeEach(async () => {
+  database = await freshDatabase();
+  await importOrganisation(database, MANY, PIN_SECRET);
+  const port = await freePort();
+  carrier = await openCarrier(`http://127.0.0.1:${String(port)}`);
+  environment = { ...carrier.environment(database.url, 1), PORT: String(port) };
+  processes = [];
+});
+afterEach(async () => {
+  await Promise.all(processes.map((process) => process.kill()));
+  await carrier.close();
+  await database.drop();
+});
+
+async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> {
+  const service = startScript(script, environment);
+  processes.push(service);
+  await service.says(/(web|worker) is ready/);
+  return service;
+}
+
+/** How often each of them has been asked. */
+async function asked(): Promise<number[]> {
+  const { texts } = await carrier.phones.state();
+  const numbers = texts.filter(({ body }) => body.includes('is all well?')).map(({ phone }) => phone);
+  return Array.from({ length: PEOPLE }, (_, n) => numbers.filter((one) => one === number(n)).length);
+}
+
+it('kill -9 of the worker amid a roll-call: everybody is asked, and nobody twice', async () => {
+  const [, first] = await Promise.all([started('web.ts'), started('worker.ts')]);
+  const parts = {
+    knex: database.knex,
+    clock: await openClock(database.knex, 1),
+    library: theFlows(),
+    secrets: { pin: { current: PIN_SECRET }, data: { current: DATA_SECRET } },
+    log: createLog('debug', logged),
+    random: () => 0.5,
+    coverNumbers: [],
+  };
+  const begun = await beginRollCall(
+    parts,
+    { kind: 'system' },
+    { asks: 'everybody', teams: 'all', isDrill: false, by: 'The reception' },
+  );
+  expect(begun).toMatchObject({ kind: 'done', asked: PEOPLE });
+  const count = async (): Promise<number> => (await asked()).filter((times) => times > 0).length;
+  await untilTrue(async () => (await count()) >= 5);
+  await first.kill();
+  expect(await count()).toBeLessThan(PEOPLE);
+  const second = await started('worker.ts');
+  // Whom the killed worker was just asking is looked up at the carrier before anybody is asked again.
+  const from = performance.now();
+  while ((await count()) < PEOPLE) {
+    if (performance.now() - from > 45_000) throw new Error(`not everybody is asked:\n${second.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  expect(await asked()).toEqual(Array.from({ length: PEOPLE }, () => 1));
+}, 120_000);
