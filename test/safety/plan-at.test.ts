@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { planAt } from '../../src/safety/plan-at.ts';
 import type { LadderStep } from '../../src/safety/plan.ts';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
+import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 
 const HOURS = 'office_hours: [{ days: mon-fri, from: "08:30", to: "17:30" }]';
@@ -35,6 +36,13 @@ describe('a plan at a time', () => {
         : ['0 worker', '2 worker', '4 last_resort'],
     );
     expect(duress).toBe(plan?.duress);
+  });
+
+  it('is written back as it was read', () => {
+    const organisation = 'organisation' in read ? read.organisation : null;
+    const again = organisation && readOrganisation(showOrganisation(organisation));
+    expect(again && 'organisation' in again && again.organisation.teams[0]?.plan).toEqual(plan);
+    expect(plan?.ladderOutOfHours).toHaveLength(1);
   });
 
   it('is checked: no ladder without hours, no worker in it, and somebody to ring', () => {
