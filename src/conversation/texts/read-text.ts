@@ -1,6 +1,7 @@
 import { isAutomatic } from './automatic.ts';
 import { readCry } from './cries.ts';
 import { wellIn } from './all-well.ts';
+import { withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
@@ -63,6 +64,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     cry,
     well: isNone ? null : wellIn(scene, tokens),
     pin: proof?.digits ?? null,
+    isPinAlone: proof !== null && withoutCourtesies(vocabulary, tokens).length === 0,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
     isWorry: !isNone && isPlainWorry(scene, tokens, request),

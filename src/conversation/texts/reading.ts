@@ -45,6 +45,8 @@ export interface Reading {
   pin: string | null;
   /** The text is worried about somebody, in words that leave no doubt even where nobody knows the sender. */
   isWorry: boolean;
+  /** The text says no more than the PIN: "code is 4821". */
+  isPinAlone: boolean;
   /** What the words may be meant for, if they ask for nothing as they stand; null if that is not plain. */
   hint: Hint | null;
   /** The text had a candidate, and none proved anything. */

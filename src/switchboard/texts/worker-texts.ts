@@ -48,8 +48,13 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   }
   const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
+  // Whoever waits for help does not want people to stop looking.
   const isToAddPin =
-    isDoubted || (!isProved && isProofWanted(visit) && WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind));
+    isDoubted ||
+    (!isProved &&
+      isProofWanted(visit) &&
+      WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind) &&
+      !asksWhoComes(reading));
   return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
 }
 
@@ -259,8 +264,7 @@ function status(work: UnitOfWork, visit: Visit | null): Answer {
  * of a text").
  */
 async function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Promise<Answer> {
-  const isPinAlone = reading.pin !== null && reading.words.replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
-  if (isPinAlone) return status(work, visit);
+  if (reading.isPinAlone) return status(work, visit);
   const isCry = reading.cry === 'on-visit';
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
   events.push(wordsToRead(reading, isToBeRead));

@@ -67,6 +67,34 @@ describe('words that ask for nothing as they stand are read for what they may be
   });
 });
 
+it.each([
+  'i feel a bit funny about the 4pm',
+  'he keeps asking if im married',
+  'are you there',
+  'is this a person',
+  'can i speak to ines',
+])('somebody is uneasy, or wants a voice, which is no cry: %s', (body) => {
+  expect(read(body)).toMatchObject({ cry: 'none', hint: { kind: 'needs-somebody' } });
+});
+
+it.each(['he has gone', 'theyve left now', 'tell the office to move my 5'])(
+  'nobody is in need, and nobody wants a voice: %s',
+  (body) => {
+    expect(read(body).cry).toBe('none');
+    expect(hintOf(body)).not.toBe('needs-somebody');
+  },
+);
+
+it.each([
+  ['oops sorry im out', { kind: 'end' }],
+  ['left the house now in car writing notes', { kind: 'sounds-like-end' }],
+  ['done and dusted', { kind: 'sounds-like-end' }],
+  ['ok still here', { kind: 'ok' }],
+  ['ring me back in half an hour would you', { kind: 'ring', minutes: 30 }],
+])('is read as it is meant: %s', (body, worker) => {
+  expect(read(body).worker).toMatchObject(worker);
+});
+
 describe('a call as an excuse is a call, and comes at once', () => {
   it.each([
     ['could u call me pretend to be my boss', 1],
@@ -110,6 +138,14 @@ describe('an unknown number that misses somebody', () => {
   ])('is not: %s', (body) => {
     expect(read(body).isWorry).toBe(false);
   });
+});
+
+it.each(['code is 4821', 'my pin is 4821', '4821 thanks', 'PIN 4821'])('no more than the PIN: %s', (body) => {
+  expect(read(body)).toMatchObject({ pin: '4821', isPinAlone: true });
+});
+
+it.each(['OUT 4821', 'the door code is 4821 for the flat'])('more than the PIN: %s', (body) => {
+  expect(read(body).isPinAlone).toBe(false);
 });
 
 describe('a word one slip from TAKE', () => {
