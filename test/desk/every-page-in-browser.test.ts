@@ -43,6 +43,11 @@ describe('Every page of the desk', () => {
       await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
       contexts.set(role, { context, accountId });
     }
+    const everybodys = await withoutScript();
+    const { email } = await desk.signedIn('administrator');
+    const signedIn = await desk.browser().signsIn(email);
+    await everybodys.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
+    contexts.set('administrator of every team', { context: everybodys, accountId: '' });
     const wall = await withoutScript();
     const { parts } = desk.dependencies;
     const by = { kind: 'account' as const, id: contexts.get('manager')?.accountId ?? '', via: 'desk' as const };
@@ -108,7 +113,8 @@ describe('Every page of the desk', () => {
     const { parts } = desk.dependencies;
     await closeFromOffice(parts, { kind: 'system' }, { alarm: ids['id'] ?? '', why: 'seen at the office' });
     return [
-      { name: 'every-first-steps', reader: 'administrator', address: '' },
+      { name: 'every-first-steps', reader: 'administrator of every team', address: '' },
+      { name: 'every-home-of-an-administrator', reader: 'administrator', address: '' },
       { name: 'every-home-of-governance', reader: 'governance', address: '' },
       { name: 'every-alarm-closed', reader: 'manager', address: `/alarms/${ids['id'] ?? ''}` },
       { name: 'every-alarms-closed', reader: 'manager', address: '/alarms?closed' },

@@ -59,6 +59,7 @@ describe('The hand-over in a browser', () => {
     await seen.goto(`${town.url}/desk`);
     await seen.getByText('Desk: The manager, since 14:00').waitFor();
     await seen.getByRole('link', { name: 'Hand-over' }).last().click();
+    await seen.getByRole('heading', { name: 'Hand-over', exact: true }).waitFor();
     await seen.keyboard.press('Escape');
     await seen.keyboard.press('Escape');
     expect(await seen.locator('main').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|blue van/);
