@@ -416,6 +416,23 @@ alter table buddy add constraint buddy_worker_id_fkey FOREIGN KEY (worker_id) RE
 
 CREATE INDEX buddy_of ON buddy USING btree (buddy_id);
 
+create table calendar_feed (
+  person_id uuid not null,
+  sealed bytea not null,
+  next_at timestamp with time zone not null,
+  read_at timestamp with time zone,
+  fault text,
+  unread jsonb default '[]'::jsonb not null,
+  visits integer default 0 not null,
+  content_hash bytea
+);
+
+alter table calendar_feed add constraint calendar_feed_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
+
+alter table calendar_feed add constraint calendar_feed_pkey PRIMARY KEY (person_id);
+
+CREATE INDEX calendar_feed_next ON calendar_feed USING btree (next_at);
+
 create table call_sequence (
   id uuid not null,
   purpose text not null,

@@ -42,4 +42,5 @@ export const HASHES = {
   '037_alarm_receiver': '875eb2625fd6b1920457f7f808af831d233eaa24f495c24fcfb27f1f3748ac02',
   '038_look_again': 'a1feefb60592fc0f45c36f382c0a37f4a47118a18cd0c0b7f987fe095c5fe566',
   '039_training': '590c30ccc535eae5dd066c77a63741995575ef3f9c348b3d5408234fd70fca8f',
+  '040_calendar_feed': 'e339a988b9818a21322b18c6c50c9b7da93c8e36a3850d125aaaa5173c569425',
 };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
+import { createCalendarLooks } from '../operations/calendars/look.ts';
 import { composeMail } from '../operations/mail/compose.ts';
 import { mailHead } from '../operations/mail/heads.ts';
 import { sendLists } from '../operations/mail/hourly.ts';
@@ -34,6 +35,7 @@ import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
 import { createWorkerWatch } from '../timers/worker-watch.ts';
+import { readCalendarInThread } from './read-calendar-in-thread.ts';
 import type { DiskTold, DiskWatch } from './disk-watch.ts';
 
 /** The half of the service that rings people. `service.ts` makes the half that answers. */
@@ -74,6 +76,8 @@ export interface Worker {
 
 /** Real milliseconds between two looks whether a list is to be sent, and whether a mail is due. */
 const LOOK_FOR_MAIL = 3_000;
+/** Real milliseconds between looks whether a calendar is to be read. */
+const LOOK_FOR_CALENDARS = 20_000;
 /** Real milliseconds between looks how alarms stand, and for what other systems are to be told of them. */
 const LOOK_FOR_NEWS = 1_000;
 /** Tellings under way: receivers that never answer hold up no other. */
@@ -174,6 +178,13 @@ export function createWorker({
       look: createMailSender({ knex: pools.timers, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
     });
   const outside = createOutside();
+  const calendars = createLooks({
+    every: LOOK_FOR_CALENDARS,
+    atOnce: 1,
+    log,
+    complaint: 'calendars cannot be read; it goes on trying',
+    look: createCalendarLooks({ parts: due, outside, read: readCalendarInThread, log }),
+  });
   const { note, send } = createAlarmNews({ knex: pools.timers, clock, secrets: secrets.data, outside, log });
   const news = [
     createLooks({
@@ -264,7 +275,7 @@ export function createWorker({
       lists.start();
       plansToLookAt.start();
       mails?.start();
-      for (const look of news) look.start();
+      for (const look of [...news, calendars]) look.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -283,6 +294,7 @@ export function createWorker({
         lists.stop(),
         plansToLookAt.stop(),
         mails?.stop(),
+        calendars.stop(),
         ...news.map((look) => look.stop()),
       ]);
       if (remembering) clearInterval(remembering);

@@ -21,7 +21,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worke
 
 const PROGRAMS = ['src/main.ts', 'src/web.ts', 'src/worker.ts', 'src/cli/main.ts'];
 /** What a program starts as a thread. It runs from the same build as its program. */
-const THREADS = ['src/app/worker-thread.ts'];
+const THREADS = ['src/app/worker-thread.ts', 'src/app/calendar-thread.ts'];
 const SOURCES = ['package.json', 'tsconfig.json', 'src', 'db/migrations'];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside node_modules: built code imports packages as the sources do. */

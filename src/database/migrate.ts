@@ -39,6 +39,7 @@ import * as api from '../../db/migrations/036_api.ts';
 import * as alarmReceiver from '../../db/migrations/037_alarm_receiver.ts';
 import * as lookAgain from '../../db/migrations/038_look_again.ts';
 import * as training from '../../db/migrations/039_training.ts';
+import * as calendarFeed from '../../db/migrations/040_calendar_feed.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -83,6 +84,7 @@ const MIGRATIONS = {
   '037_alarm_receiver': alarmReceiver,
   '038_look_again': lookAgain,
   '039_training': training,
+  '040_calendar_feed': calendarFeed,
 };
 
 type Name = keyof typeof MIGRATIONS;

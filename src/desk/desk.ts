@@ -8,6 +8,7 @@ import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
 import { alarmReceiverRoutes } from './alarm-receivers/routes.ts';
+import { calendarRoutes } from './calendars/routes.ts';
 import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
@@ -67,6 +68,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
     ...sheetRoutes(dependencies, show),
+    ...calendarRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
     ...planEditRoutes(dependencies, show),
     ...readinessRoutes(dependencies, show),

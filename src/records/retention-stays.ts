@@ -14,6 +14,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   person_team: 'goes with the person',
   phone: 'goes with the person',
   buddy: 'goes with the person',
+  calendar_feed: 'goes with the person',
   turn: 'goes with the conversation',
   data_request_item: 'goes with the request',
   erasure: 'about nobody: by whose order which rows of the logs went before their time',

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 const PLACES = {
   account: { column: 'totp_sealed', name: 'id::text', pages: 50 },
   alarm_receiver: { column: 'sealed', name: "'alarm receiver ' || id", pages: 50 },
+  calendar_feed: { column: 'sealed', name: "'calendar feed of ' || person_id", pages: 50 },
   data_request_package: { column: 'sealed', name: "'package of request ' || request_id", pages: 1 },
   emergency_sheet: { column: 'sealed', name: "'emergency sheet of ' || person_id", pages: 50 },
   inbound_text: { column: 'sealed', name: 'carrier_ref', pages: 50 },

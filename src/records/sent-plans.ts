@@ -67,3 +67,16 @@ export async function recordSentRequest(
 ): Promise<void> {
   await trx('sent_request').insert({ sender, key, content_hash: contentHash, visit_id: visitId, at });
 }
+
+/** The appointments of a sender whose visits are planned, and begin in this time. */
+export async function plannedAppointments(
+  db: Knex,
+  sender: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<string[]> {
+  return await db('sent_plan')
+    .join('visit', 'visit.id', 'sent_plan.visit_id')
+    .where({ sender, 'visit.status': 'planned' })
+    .whereBetween('visit.planned_start', [from, to])
+    .pluck<string[]>('appointment_id');
+}

@@ -18,7 +18,7 @@ beforeEach(async () => {
   await put('package.json', '{ "type": "module" }');
   await put('tsconfig.json', '{}');
   await put('db/migrations/001_first.ts', 'export const first: number = 1;');
-  for (const name of ['main', 'web', 'worker', 'cli/main', 'app/worker-thread'])
+  for (const name of ['main', 'web', 'worker', 'cli/main', 'app/worker-thread', 'app/calendar-thread'])
     await put(`src/${name}.ts`, `console.log('${name}');`);
   await cp(join(ROOT, 'src/app/launch.mjs'), join(root, 'src/app/launch.mjs'));
 });

@@ -25,6 +25,7 @@ export const PAGES = [
   'people',
   'person',
   'person form',
+  'calendar',
   'person leaves',
   'person moves',
   'sheet',

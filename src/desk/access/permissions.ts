@@ -62,6 +62,7 @@ export const PERMISSIONS = {
   'read an incident': { manager: team, governance: team },
   'call the roll': { operator: team, manager: team },
   'have the desk': { operator: team, manager: team },
+  'have a calendar read': { worker: own, manager: team },
   'see people': { worker: own, operator: team, manager: team, administrator: team },
   'note an absence': { worker: own, manager: team, administrator: team },
   'change own phones': { worker: own },

@@ -3,7 +3,7 @@ import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
-import { mayEver } from '../access/account.ts';
+import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -45,6 +45,11 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
         show(asked, 'me/me.njk', {
           sessions,
           sheet: await sheetFor(asked, organisation?.timezone ?? 'Europe/London'),
+          calendar:
+            judgeAccess(asked.account, 'have a calendar read', { teamIds: [], personId: asked.account.personId })
+              .kind === 'yes' && asked.account.personId !== null
+              ? `/desk/people/${asked.account.personId}/calendar`
+              : null,
           mayAddWall: mayEver(asked.account, 'create a wall session'),
         });
       },

@@ -109,6 +109,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
               ? await countVisitsSince(knex, person.id, monthBegan(at.now, at.timezone))
               : null,
           training: sight === 'brief' ? [] : await trainingOf(knex, [person.id]),
+          mayHaveCalendar: person.roles.includes('worker') && may('have a calendar read'),
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
           mayChange: may('change people'),

@@ -235,5 +235,6 @@ export const WHERE_PEOPLE_STAND: Readonly<Record<string, string>> = {
   access_log: 'who looked at their record',
   legal_hold: 'holds',
   data_request: 'the request itself',
+  calendar_feed: 'nowhere: what it plans is among the visits, and its address is sealed and their own',
   sealed_event: 'nowhere: it is sealed, of one length, and says what other tables say',
 };
