@@ -1,20 +1,55 @@
-export default {
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url)).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * They put false timers or a console into our sources, which works within jest's own realm only: jest loads the sources
+ * for them, anew for each.
+ */
+const WITH_SOURCES_OF_THEIR_OWN = [
+  'carriers/refusals',
+  'carriers/twilio/routes',
+  'carriers/vonage/routes',
+  'cli/flows',
+  'cli/reset',
+  'crypto/secrets',
+  'database/left-behind',
+  'processes/two-event-loops',
+].map((name) => `**/test/${name}.test.ts`);
+
+// Ten times what the longest takes on a quiet machine: a busy one must not look like a fault.
+const TIMEOUT = 120_000;
+
+const swc = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }];
+const loadedOnce = './test/harness/loaded-once.js';
+
+const common = {
   testEnvironment: './test/harness/environment.js',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-    ],
-    '/node_modules/.+\\.[cm]?js$': './test/harness/loaded-once.js',
-  },
   transformIgnorePatterns: ['/node_modules/super(agent|test)/'],
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      testMatch: ['**/*.test.ts', ...WITH_SOURCES_OF_THEIR_OWN.map((path) => `!${path}`)],
+      transform: {
+        [`^${ROOT}(?:src|db/migrations|test/harness(?!/[^/]+-in-browser))/.+\\.ts$`]: loadedOnce,
+        '^.+\\.ts$': swc,
+        '/node_modules/.+\\.[cm]?js$': loadedOnce,
+      },
+    },
+    {
+      ...common,
+      testMatch: WITH_SOURCES_OF_THEIR_OWN,
+      transform: { '^.+\\.ts$': swc, '/node_modules/.+\\.[cm]?js$': loadedOnce },
+    },
+  ],
+  testTimeout: TIMEOUT,
   testSequencer: './test/harness/longest-first.js',
-  // Ten times what the longest takes on a quiet machine: a busy one must not look like a fault.
-  testTimeout: 120_000,
   maxWorkers: 3,
 };

@@ -6,7 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
-import { decryptedWith, encryptedWith } from '../crypto/passphrase.ts';
+import { decryptedWith, encryptedWith, WORK } from '../crypto/passphrase.ts';
 import type { CopiedRow } from '../database/copy-tables.ts';
 import { CommandFailed } from './open.ts';
 
@@ -36,6 +36,7 @@ const ROW = /^([a-z_]+) (\{.*\})$/;
 /**
  * Writes the file whole or not at all; one of that name is not replaced.
  * @param copy gives all rows to what it is given, and waits for it
+ * @param work what each try of the passphrase costs
  * @returns how many rows
  */
 export async function writeBackup(
@@ -43,6 +44,7 @@ export async function writeBackup(
   passphrase: string,
   header: BackupHeader,
   copy: (takes: (row: CopiedRow) => Promise<void>) => Promise<void>,
+  work = WORK,
 ): Promise<number> {
   const partial = `${file}.partial`;
   const output = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
@@ -67,7 +69,7 @@ export async function writeBackup(
   })();
   filled.catch((error: unknown) => packed.destroy(error instanceof Error ? error : new Error('not copied')));
   try {
-    await pipeline(Readable.fromWeb(await encryptedWith(passphrase, Readable.toWeb(packed))), output);
+    await pipeline(Readable.fromWeb(await encryptedWith(passphrase, Readable.toWeb(packed), work)), output);
     await filled;
     const handle = await open(partial, 'r');
     await handle.sync();

@@ -18,11 +18,15 @@ export function backupCommand(typed: NodeJS.ReadableStream = process.stdin): Com
     });
 }
 
-/** Rejects with CommandFailed where there is no built-in database, or the file is there already. */
+/**
+ * Rejects with CommandFailed where there is no built-in database, or the file is there already.
+ * @param work what each try of the passphrase costs; left out: as much as for every backup
+ */
 export async function backUp(
   { knex, dataDir, secrets }: Pick<OpenRecords, 'knex' | 'dataDir' | 'secrets'>,
   file: string,
   passphrase: () => Promise<string>,
+  work?: number,
 ): Promise<string[]> {
   if (dataDir === null)
     throw new CommandFailed([
@@ -36,6 +40,6 @@ export async function backUp(
     migrations: await migrationsOf(knex),
     secrets: { pin: pin.current, pinPrevious: pin.previous, data: data.current, dataPrevious: data.previous },
   };
-  const count = await writeBackup(file, await passphrase(), header, (takes) => copyRowsOut(knex, takes));
+  const count = await writeBackup(file, await passphrase(), header, (takes) => copyRowsOut(knex, takes), work);
   return [`${count} rows and the secrets are in ${file}. Without the passphrase nobody opens it, and neither can we.`];
 }

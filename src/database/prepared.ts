@@ -17,7 +17,7 @@ function nameOf(text: string): string | undefined {
 }
 
 /** Makes every connection prepare all statements anew. */
-function clearNames(): void {
+export function clearNames(): void {
   generation += 1;
   names.clear();
 }

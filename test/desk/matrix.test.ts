@@ -49,6 +49,14 @@ const isTried = (path: string): boolean => idsIn(path).every((name) => name in m
 const idsIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
 const addressOf = (path: string, id: string): string => `/desk${path.replaceAll(/:\w+/g, id)}`.replace(/\/$/, '');
 
+/** A token is good for as long as its session: to open a page for each form would double the requests. */
+const tokens = new Map<Browser, string>();
+async function tokenOf(browser: Browser): Promise<string> {
+  const token = tokens.get(browser) ?? tokenIn((await browser.opens('/desk/me')).text);
+  tokens.set(browser, token);
+  return token;
+}
+
 /** The status alone: a stream never ends by itself. */
 async function asks(
   browser: Browser,
@@ -56,9 +64,13 @@ async function asks(
   id: string,
 ): Promise<{ status: number; to: string }> {
   const address = addressOf(path, id);
-  const token = method === 'post' ? tokenIn((await browser.opens('/desk/me')).text) : '';
   const asked =
-    method === 'get' ? browser.agent.get(address) : browser.agent.post(address).type('form').send({ _csrf: token });
+    method === 'get'
+      ? browser.agent.get(address)
+      : browser.agent
+          .post(address)
+          .type('form')
+          .send({ _csrf: await tokenOf(browser) });
   const { status, headers } = await asked.buffer(true).parse((response, done) => {
     done(null, '');
     if (path === '/stream') (response as unknown as { destroy: () => void }).destroy();

@@ -1,20 +1,33 @@
 import { relative } from 'node:path';
 import Sequencer from '@jest/test-sequencer';
 
-/** So many seconds each, alone on a machine. */
+/**
+ * Whatever takes more than some 25 s alone on a machine. Those of `processes` wait most of their time, the others
+ * compute: side by side they take turns.
+ */
 const LONGEST = [
-  'test/scenarios/a-thousand-lives-under-duress.test.ts', // 40
-  'test/scenarios/each-fault-alone.test.ts', // 70
-  'test/processes/database-gone.test.ts', // 48
-  'test/scenarios/a-carrier-goes-in-the-middle-of-a-burst.test.ts', // 38
-  'test/processes/handset-story.test.ts', // 40
-  'test/desk/a-week.test.ts', // 40
-  'test/processes/replica.test.ts', // 45
-  'test/processes/two-workers.test.ts', // 45
-  'test/cli/import.test.ts', // 30
-  'test/cli/office.test.ts', // 28
-  'test/processes/kill-9.test.ts', // 26
-  'test/processes/one-service.test.ts', // 20
+  'test/scenarios/each-fault-alone.test.ts',
+  'test/processes/restored-copy.test.ts',
+  'test/desk/every-page-in-browser.test.ts',
+  'test/processes/database-gone.test.ts',
+  'test/scenarios/a-thousand-lives-under-duress.test.ts',
+  'test/scenarios/a-carrier-goes-in-the-middle-of-a-burst.test.ts',
+  'test/processes/handset-story.test.ts',
+  'test/desk/a-week.test.ts',
+  'test/processes/two-workers.test.ts',
+  'test/desk/roll-calls.test.ts',
+  'test/desk/people-in-browser.test.ts',
+  'test/processes/secrets-rotate.test.ts',
+  'test/operations/roll-call-of-500.test.ts',
+  'test/desk/matrix.test.ts',
+  'test/processes/replica.test.ts',
+  'test/cli/backup.test.ts',
+  'test/cli/import.test.ts',
+  'test/processes/kill-9.test.ts',
+  'test/cli/office.test.ts',
+  'test/cli/flows.test.ts',
+  'test/processes/one-service.test.ts',
+  'test/processes/own-organisation.test.ts',
 ];
 
 /**
