@@ -126,7 +126,7 @@ describe('before a team relies on the line', () => {
       await town.phone(number).expectsText(/^Riverside office: does this text reach you\? Please answer STATUS\.$/);
     for (const number of [SAM, BEA, IRA, MO_AT_HOME]) {
       await town.phone(number).texts('STATUS');
-      await town.phone(number).minds('what came so far');
+      await town.phone(number).ignores({ texts: 1 });
     }
     expect(await ready()).not.toContain('has not proved');
     expect(await verify(town.parts, 'North', { text: false })).toEqual([
@@ -149,7 +149,7 @@ describe('before a team relies on the line', () => {
       await town.passes('1m');
       await verify(town.parts, '4030', { text: false });
       await town.passes('3m');
-      await home.minds('what came so far');
+      await home.ignores({ calls: 1 });
       return ready();
     };
     town.exchange.setFaults({ phones: { [MO_AT_HOME]: { 'meets-dead-number': 1 } } });
@@ -160,7 +160,7 @@ describe('before a team relies on the line', () => {
     expect(await rung()).not.toMatch(/calls? to it failed/);
     home.answers('manual');
     await home.texts('STATUS');
-    await home.minds('what came so far');
+    await home.ignores({ texts: 1 });
     await town.knex('contact_attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'failed' });
     expect(await ready()).toMatch(/! +Out of hours team +\+441632960999: the last call to it failed\n/);
     await town.knex('contact_attempt').where({ to_number: OUT_OF_HOURS }).update({ status: 'completed' });
@@ -360,7 +360,7 @@ describe('before a team relies on the line', () => {
       await cards(town.knex, town.parts.library.languages, { team: 'North', about: '4021', numbers: ['+441632960000'] })
     ).flatMap((line) => (line.startsWith('By text, to begin: ') ? [line.replace('By text, to begin: ', '')] : []));
     await town.phone(SAM).texts(form);
-    await town.phone(SAM).minds('what came so far');
+    await town.phone(SAM).ignores({ texts: 1 });
     expect(
       await town
         .knex('visit')

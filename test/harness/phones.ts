@@ -61,6 +61,12 @@ export class Phone {
     return text.body;
   }
 
+  /** Texts the line, and returns the words of the next text that the scenario has not mentioned: the reply. */
+  async asks(body: string): Promise<string> {
+    await this.texts(body);
+    return this.expectsText(/./);
+  }
+
   /** Sets how this phone responds to calls from now on. */
   answers(way: 'manual' | 'voicemail' | 'busy' | 'declines' | 'silent' | 'off'): void {
     this.#town.exchange.setPhone(this.number, { answers: way });

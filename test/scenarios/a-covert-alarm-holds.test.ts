@@ -89,7 +89,7 @@ describe('a covert alarm holds', () => {
     await town.passes('22h');
 
     await sam.texts('START 60 12 Mill Lane');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2, texts: 4 });
     sam.answers('manual');
     await sam.texts('OK 3851');
     await sam.expectsText(/^Thank you\. On until 14:00/);
@@ -108,7 +108,7 @@ describe('a covert alarm holds', () => {
   it('if it was raised by a phone to which the carrier sends no texts', async () => {
     town.exchange.setFaults({ optOutWords: 'the-carriers' });
     await sam.texts('STOP');
-    await sam.minds('what came so far');
+    await sam.ignores({ texts: 1 });
     await sam.texts('The purple file please');
     const replies = town.exchange
       .texts()

@@ -138,10 +138,10 @@ describe('a visit by text', () => {
   it('"Add your PIN" is said only once others have been asked', async () => {
     await text('START 10 min 1 Low Road', /14:10/);
     await town.passes('10m');
-    await sam.minds('what came so far');
+    await sam.ignores({ texts: 2 });
     await text('MORE 5', /^On until 14:15\. OUT when you leave\.$/);
     await town.passes('11m');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2, texts: 1 });
     const bea = town.phone(BEA);
     await bea.expectsText(/urgent/);
     await bea.expectsCall();

@@ -139,7 +139,6 @@ describe('a worker whose visit should have ended is asked', () => {
       await town.phone(number).expectsCall();
     }
     await call.hangsUp();
-    await sam.minds('what came so far');
   });
 
   it('wrong PINs, silence, a hang-up: it rings once more, then others are asked', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
 
@@ -136,7 +136,6 @@ describe('callers prove who they are', () => {
     await rings(sam, '1111', '2222', '3333');
     await town.phone(BEA).expectsText(/several wrong PINs/);
     (await rings(sam, '7294', '2')).hears(/until six o'clock.*ended/);
-    await town.phone(IRA).minds('what came so far');
   });
 
   it("one phone is the same phone in every carrier's spelling, for texts and for calls", async () => {

@@ -55,7 +55,7 @@ describe('duress is answered by people only', () => {
     call.hears(/That is too long: news by quarter past two/);
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
     await worker.hangsUp();
-    await bea.minds('what came so far');
+    await bea.ignores({ texts: 1 });
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
@@ -113,7 +113,7 @@ describe('duress is answered by people only', () => {
     await startsByText();
     sam.answers('silent');
     await town.passes('1h6m');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2, texts: 2 });
     await bea.expectsText(/urgent/);
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
@@ -227,13 +227,12 @@ describe('duress is answered by people only', () => {
     const place = await town.knex('visit').where({ place: '12 High Street, NF1 4AB' });
     expect({ asked, placed: place.length }).toEqual({ asked: 0, placed: 1 });
     await mo.texts('DIALLED A');
-    await mo.minds('what came so far');
-    await ira.minds('what came so far');
+    await mo.ignores({ calls: 1, texts: 1 });
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     await bea.texts('OUT');
     await sam.texts('OUT');
-    await bea.minds('what came so far');
-    await sam.minds('what came so far');
+    await bea.ignores({ texts: 1 });
+    await sam.ignores({ texts: 1 });
     expect([DUTY, OUT_OF_HOURS]).toHaveLength(2);
   });
 });

@@ -16,7 +16,7 @@ describe('one person takes it and the others hear', () => {
   it('stops all rings, tells everybody who was asked, and tells the second person that somebody was faster', async () => {
     await samIsMissed(town);
     await town.passes('3m');
-    await mind(town, BEA);
+    await town.phone(BEA).ignores({ calls: 2, texts: 1 });
     const ira = await (await town.phone(IRA).expectsCall()).answers();
     const mo = await town.phone(MO).expectsCall();
     await ira.presses('1');
@@ -55,7 +55,10 @@ describe('one person takes it and the others hear', () => {
     await town.phone(SAM).texts('STATUS 7294');
     await mo.presses('1');
     mo.hears(/That one is over\. Thank you\./);
-    await mind(town, BEA, MO, IRA, SAM);
+    await town.phone(BEA).ignores({ calls: 2, texts: 3 });
+    await town.phone(MO).ignores({ texts: 3 });
+    await town.phone(IRA).ignores({ texts: 3 });
+    await town.phone(SAM).ignores({ texts: 1 });
     await town.passes('5m');
   });
 
@@ -97,7 +100,9 @@ describe('one person takes it and the others hear', () => {
     bea.hears(/Ring Sam once/);
     await bea.presses('1');
     await bea.presses('5#');
-    await mind(town, BEA, MO, IRA);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
   });
 
   it('returns to the keys if the worker does not answer, and stops ringing the worker when the responder hangs up', async () => {
@@ -112,7 +117,7 @@ describe('one person takes it and the others hear', () => {
     const again = await town.phone(SAM).expectsCall();
     await bea.hangsUp();
     expect(again.status).toBe('canceled');
-    await mind(town, BEA, SAM);
+    await town.phone(BEA).ignores({ texts: 1 });
   });
 
   it('takes the alarm for a person who has dialled 999, with its reference, and does not ring them for five minutes', async () => {
@@ -149,7 +154,9 @@ describe('one person takes it and the others hear', () => {
     await town.phone(MO).expectsText(/News of A, please/);
     await town.phone(MO).expectsCall();
     await town.phone(MO).texts('SAFE');
-    await mind(town, BEA, MO, IRA, OUT_OF_HOURS);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
   });
 
   it('asks a person who has dialled 999 for the reference at the news call, and adds it to every later briefing', async () => {
@@ -158,7 +165,9 @@ describe('one person takes it and the others hear', () => {
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     for (const key of ['1', '3', '1']) await bea.presses(key);
     await bea.staysSilent();
-    await mind(town, BEA, MO, IRA);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ calls: 1, texts: 2 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 2 });
     await town.passes('5m');
     await town
       .phone(BEA)
@@ -170,7 +179,11 @@ describe('one person takes it and the others hear', () => {
     news.hears(/^News of Sam Okoro, please\. If you have made contact, press 1\./);
     await news.hangsUp();
     await town.passes('2m');
-    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(BEA).ignores({ calls: 1, texts: 1 });
+    await town.phone(MO).ignores({ calls: 1, texts: 1 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 1 });
+    await town.phone(DUTY).ignores({ calls: 1, texts: 1 });
+    await town.phone(OUT_OF_HOURS).ignores({ calls: 1, texts: 1 });
     // It was raised again because no news came. The reference comes by text: Bea has it again, and those who need it
     // are told.
     await town.phone(BEA).texts('DIALLED A 451');
@@ -180,10 +193,14 @@ describe('one person takes it and the others hear', () => {
       await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
-    await town.phone(BEA).minds('what came so far');
+    await town.phone(BEA).ignores({ calls: 1 });
     await town.passes('2m');
     const mo = await (await town.phone(MO).expectsCall()).answers();
-    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(BEA).ignores({ calls: 2, texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 1 });
+    await town.phone(DUTY).ignores({ calls: 1, texts: 1 });
+    await town.phone(OUT_OF_HOURS).ignores({ calls: 1, texts: 1 });
     await mo.presses('1');
     mo.hears(/999 was dialled by Bea Lindqvist\. You need not\. The police reference is 4 5 1\./);
     await mo.hangsUp();

@@ -55,7 +55,9 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       await sam.texts('helpwch fi');
       await sam.expectsText(/^Diolch\. Un eiliad\.$/);
       await bea.expectsText(/urgent\. Reply TAKE A 15/);
-      for (const phone of [sam, bea, mo, ira]) await phone.minds('what came so far');
+      await bea.ignores({ calls: 1 });
+      await mo.ignores({ calls: 1, texts: 1 });
+      await ira.ignores({ calls: 1, texts: 1 });
     });
 
     it('is not told by the language from another phone whether a staff number exists, before the PIN', async () => {
@@ -74,7 +76,7 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       await sam.texts('IN 60 mins at 12 High Street');
       await sam.expectsText(/^On until 15:00/);
       await town.passes('66m');
-      await sam.minds('what came so far');
+      await sam.ignores({ calls: 2, texts: 2 });
       await bea.expectsText(/^Riverside lone-working line: أمر عاجل\. أجب TAKE A 15/);
       const alarm = await (await bea.expectsCall()).answers();
       alarm.hears(
@@ -89,7 +91,8 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       await mo.expectsText(/^A is taken, news by/);
       await bea.texts('SAFE A');
       await bea.expectsText(/^شكراً\. انتهى A\.$/);
-      for (const phone of [sam, mo, ira]) await phone.minds('what came so far');
+      await mo.ignores({ texts: 1 });
+      await ira.ignores({ texts: 2 });
     });
   },
 );
@@ -165,8 +168,8 @@ describe('Whoever takes texts only', () => {
     await bea.expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
     const confirm = await (await bea.expectsCall()).answers();
     await confirm.presses('1');
-    await bea.minds('what came so far');
-    for (const phone of [mo, ira]) await phone.minds('what came so far');
+    await mo.ignores({ texts: 2 });
+    await ira.ignores({ calls: 1, texts: 3 });
   });
 
   it('whom the plan informs hears once somebody deals with it, and a drill ends: no covert call comes first', async () => {
@@ -204,7 +207,7 @@ describe('Whoever takes texts only', () => {
       await phone.expectsText(/urgent\. Reply TAKE A 15/);
       await phone.expectsCall();
     }
-    await sam.minds('what came so far');
+    await sam.ignores({ texts: 1 });
   });
 
   it('is rung where a key must count: a number alone takes nobody out of danger', async () => {
@@ -218,7 +221,9 @@ describe('Whoever takes texts only', () => {
     await confirm.presses('1');
     await bea.expectsText(/^A: Do not go there alone\./);
     await confirm.hangsUp();
-    for (const phone of [sam, bea, mo, ira]) await phone.minds('what came so far');
+    await sam.ignores({ texts: 1 });
+    await mo.ignores({ calls: 1, texts: 2 });
+    await ira.ignores({ calls: 1, texts: 2 });
   });
 });
 

@@ -79,7 +79,8 @@ describe('somebody else has a concern', () => {
     expect(briefed.everything()).not.toMatch(/called for help/);
     await briefed.presses('1');
     await briefed.presses('15#');
-    await mind(town, MO, IRA);
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
 
     // Said once more it is nothing new. A concern of another person is new.
     await priya.texts('worried 4021');
@@ -102,7 +103,8 @@ describe('somebody else has a concern', () => {
       /^Riverside lone-working line: the colleague whom you were worried about: contact was made\. Thank you\.$/,
     );
     await town.phone(DUTY).expectsText(/^Riverside lone-working line: the colleague whom you were worried about/);
-    await mind(town, MO, IRA);
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
     const told = await story();
     expect(told).toMatch(
       /Alarm A is raised: Priya Shah is worried about them\. Asked by text and call: Bea Lindqvist, Mo Haddad, Ira Nowak\./,
@@ -113,20 +115,27 @@ describe('somebody else has a concern', () => {
   it('WORRIED by text is enough from a known phone; after a missed visit the owner is told, and nobody is rung again', async () => {
     await sam.texts('START 5');
     await town.passes('11m10s');
-    await mind(town, SAM);
+    await town.phone(SAM).ignores({ calls: 2, texts: 2 });
     await bea.expectsText(/urgent/);
     const call = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '15#']) await call.presses(key);
-    await mind(town, MO, IRA);
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you\. We see to it now/);
     await bea.expectsText(/^A, news: Priya Shah is worried about them\.$/);
     expect(await alarms()).toEqual(['Sam Okoro missed taken']);
     await bea.texts('CANT');
     // Nobody owns it, so now a concern counts as a call for help.
-    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ calls: 1, texts: 1 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 1 });
+    await town.phone(DUTY).ignores({ calls: 1, texts: 1 });
+    await town.phone(OUT_OF_HOURS).ignores({ calls: 1, texts: 1 });
     await town.phone(IRA).texts('WORRIED 4021');
-    await mind(town, IRA, BEA, MO, DUTY, OUT_OF_HOURS);
+    await town.phone(IRA).ignores({ texts: 2 });
+    await town.phone(BEA).ignores({ calls: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
     expect(await alarms()).toEqual(['Sam Okoro panic raised']);
     await sam.texts('END 7294');
     await sam.expectsText(/ended/);
@@ -157,14 +166,20 @@ describe('somebody else has a concern', () => {
     expect(nobodys.replace('4, 7 7 7', '4, 0 2 1')).toBe(somebodys);
     await priya.texts('WORRIED');
     await priya.expectsText(/^About whom\? WORRIED and their staff number, as in WORRIED 4021\.$/);
-    await mind(town, BEA, MO, IRA);
+    await town.phone(BEA).ignores({ calls: 1, texts: 1 });
+    await town.phone(MO).ignores({ calls: 1, texts: 1 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 1 });
     // The duress PIN before key 6 sounds alike, and raises both alarms.
     await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
     expect(await heard('4021', '3627')).toBe(somebodys);
     expect((await alarms()).slice(1).sort()).toEqual(['Priya Shah duress raised', 'Sam Okoro panic raised']);
     // Nobody is asked to ring a person who may be unable to talk.
     expect(await heard('4777', '3627')).toBe(nobodys);
-    await mind(town, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
+    await town.phone(DUTY).ignores({ calls: 1, texts: 1 });
+    await town.phone(OUT_OF_HOURS).ignores({ calls: 1, texts: 1 });
   });
 
   describe('a code phrase that a colleague passes on', () => {
@@ -224,7 +239,9 @@ describe('somebody else has a concern', () => {
     call.hears(/Sam Okoro called for help at/);
     await call.hangsUp();
     await bea.texts('SAFE');
-    await mind(town, BEA, MO, IRA);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
   });
 
   describe('an unknown caller who asks for a person', () => {
@@ -240,7 +257,7 @@ describe('somebody else has a concern', () => {
       await town.phone(DUTY).expectsCall();
       await town.passes('1m3s');
       call.hears(/Whom is it about\? Their staff number, then hash\.$/);
-      await town.phone(DUTY).minds('what came so far');
+      await town.phone(DUTY).ignores({ calls: 2, texts: 1 });
       await town.phone(OUT_OF_HOURS).expectsText(NOTICE);
       const told = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
       await told.presses('1');
@@ -255,11 +272,12 @@ describe('somebody else has a concern', () => {
       await call.presses('7294#');
       call.hears(MENU);
       await call.hangsUp();
-      await mind(town, DUTY, MO, IRA);
+      await town.phone(MO).ignores({ calls: 1, texts: 2 });
+      await town.phone(IRA).ignores({ calls: 1, texts: 2 });
       expect(await story()).toMatch(/Alarm A is raised: an unknown caller is worried about them\./);
       await briefed.hangsUp();
       await bea.texts('SAFE');
-      await mind(town, BEA, MO, IRA);
+      await town.phone(BEA).ignores({ calls: 2, texts: 3 });
     });
 
     it('if the caller leaves, or says nothing: the office is told', async () => {
@@ -278,7 +296,8 @@ describe('somebody else has a concern', () => {
       await silent.staysSilent();
       silent.hears(/Thank you\. The office hears of it now\.$/);
       expect(await alarms()).toEqual([]);
-      await mind(town, DUTY, OUT_OF_HOURS);
+      await town.phone(DUTY).ignores({ calls: 5, texts: 1 });
+      await town.phone(OUT_OF_HOURS).ignores({ calls: 2, texts: 1 });
     });
   });
 });

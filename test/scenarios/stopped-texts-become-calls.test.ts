@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { mind, ringsOf } from '../harness/sam-is-missed.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** Twilio's default handling of END, STOP, START and HELP (src/carriers/README.md 2.4). */
@@ -59,7 +59,9 @@ describe("with the carrier's own handling of END and STOP", () => {
     await bea.presses('1');
     await bea.presses('15#');
     await town.phone(BEA).texts('SAFE');
-    await mind(town, BEA, MO, MO_AT_HOME, IRA);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ calls: 1, texts: 3 });
+    await town.phone(IRA).ignores({ calls: 1, texts: 3 });
     const { rows } = await town.knex.raw<{ rows: { kind: string; status: string }[] }>(
       'select kind, status from alarm',
     );
@@ -70,9 +72,11 @@ describe("with the carrier's own handling of END and STOP", () => {
     const sam = town.phone(SAM);
     await sam.texts('START 60 12 Mill Lane');
     await sam.texts('STOP');
-    await sam.minds('what came so far');
+    await sam.ignores({ texts: 2 });
     expect(ringsOf(town, SAM)).toEqual([]);
-    await mind(town, MO, IRA, BEA);
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
+    await town.phone(BEA).ignores({ texts: 1 });
     await town.passes('55m');
     await samIsTold(/It is nearly 15:00/);
     await town.passes('5m');
@@ -87,12 +91,14 @@ describe("with the carrier's own handling of END and STOP", () => {
     await sam.texts('IN 60');
     await samIsTold(/On until 16:10/);
     await town.passes('1h6m');
-    await mind(town, SAM);
+    await town.phone(SAM).ignores({ calls: 6 });
     await town.phone(BEA).expectsText(/urgent/);
     await (await town.phone(BEA).expectsCall()).declines();
     await town.phone(BEA).texts('SAFE');
     await confirmsText(town, BEA);
-    await mind(town, BEA, MO, IRA);
+    await town.phone(BEA).ignores({ texts: 1 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
     await town.passes('2m');
     // Sam's phone has received no text since STOP.
     expect(
@@ -104,7 +110,9 @@ describe("with the carrier's own handling of END and STOP", () => {
     const sam = town.phone(SAM);
     await sam.texts('IN 60');
     await sam.texts('END');
-    await mind(town, SAM, MO, IRA);
+    await town.phone(SAM).ignores({ calls: 1, texts: 2 });
+    await town.phone(MO).ignores({ texts: 1 });
+    await town.phone(IRA).ignores({ texts: 1 });
     await sam.texts('IN 30');
     await town.passes('1s');
     await samIsTold(/On until 14:30/);

@@ -39,7 +39,7 @@ describe('the office acts as the ordinary office', () => {
       /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
     expect(await heard(DURESS, order)).toBe(shown);
     // The real PIN does not change that. The fact that somebody has dialled 999 does.
-    await town.phone(BEA).minds('what came so far');
+    await town.phone(BEA).ignores({ calls: 1, texts: 1 });
     await town.phone(BEA).texts('DIALLED A');
     await confirmsText(town, BEA);
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);

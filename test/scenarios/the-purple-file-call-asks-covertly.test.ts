@@ -30,7 +30,9 @@ describe('the purple-file call asks covertly', () => {
     await sam.expectsText(/You're down until/);
     const call = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '15#']) await call.presses(key);
-    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await bea.ignores({ texts: 2 });
+    await mo.ignores({ calls: 1, texts: 2 });
+    await ira.ignores({ calls: 1, texts: 2 });
   }
 
   async function recordsOfficeRings(): Promise<Call> {
@@ -51,7 +53,6 @@ describe('the purple-file call asks covertly', () => {
   it("rings from the cover number within the plan's window, and the answers are told as they come", async () => {
     await beaHasIt();
     await town.passes('3m29s');
-    await sam.minds('what came so far');
     await town.passes('1s');
     const call = await recordsOfficeRings();
     await call.presses('1');
@@ -76,7 +77,7 @@ describe('the purple-file call asks covertly', () => {
     await call.presses('2');
     call.hears(/Thank you\. I'll see to it\.$/);
     expect(call.isOver).toBe(true);
-    await bea.minds('what came so far');
+    await bea.ignores({ texts: 1 });
     await closes();
     await town.passes('1h');
   });
@@ -103,7 +104,9 @@ describe('the purple-file call asks covertly', () => {
     await bea.expectsCall();
     for (const key of ['1', '2', '2', '2', '2', '2']) await call.presses(key);
     call.hears(/Thank you\. I'll see to it\.$/);
-    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await bea.ignores({ texts: 3 });
+    await mo.ignores({ calls: 1, texts: 4 });
+    await ira.ignores({ calls: 1, texts: 4 });
     expect(await town.knex('alarm').first('kind', 'covert')).toEqual({ kind: 'duress', covert: true });
     await closes();
   });
@@ -154,13 +157,14 @@ describe('the purple-file call asks covertly', () => {
     await lea.expectsText(
       /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo nothing else about it\.$/,
     );
-    await bea.minds('what came so far');
+    await bea.ignores({ texts: 3 });
     await town.passes('11m30s');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
     const news = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '6183', '1']) await news.presses(key);
     await lea.expectsText(/^A is over: they were seen in person\. Thank you\.$/);
-    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await mo.ignores({ texts: 1 });
+    await ira.ignores({ texts: 1 });
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
   });
@@ -194,7 +198,7 @@ describe('the purple-file call asks covertly', () => {
     await town.passes('10s');
     await bea.expectsText(/at the address yes, in danger YES, so far/);
     await town.passes('3m40s');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 1 });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
@@ -217,14 +221,16 @@ describe('the purple-file call asks covertly', () => {
     const first = await recordsOfficeRings();
     for (const key of ['2', '1', '2', '2', '2', '2', '1']) await first.presses(key);
     first.hears(/Thank you\. I'll see to it\.$/);
-    await bea.minds('what came so far');
+    await bea.ignores({ texts: 2 });
     sam.answers('silent');
     await town.passes('10s');
     await bea.expectsText(/ring back yes, so far/);
     await town.passes('9m50s');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2 });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/Dial 999 about A now/);
-    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await bea.ignores({ calls: 1 });
+    await mo.ignores({ calls: 1 });
+    await ira.ignores({ calls: 1 });
     sam.answers('manual');
     await closes();
   });
@@ -246,7 +252,7 @@ describe('the purple-file call asks covertly', () => {
     await sam.expectsText(/We ring you at 14:40/);
     sam.answers('silent');
     await town.passes('14m25s');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2 });
     await bea.expectsText(/urgent/);
     const ring = await (await bea.expectsCall()).answers();
     await ring.presses('1');
@@ -258,7 +264,9 @@ describe('the purple-file call asks covertly', () => {
     sam.answers('manual');
     const back = await sam.dials();
     await back.presses('7294');
-    for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
+    await bea.ignores({ texts: 1 });
+    await mo.ignores({ texts: 2 });
+    await ira.ignores({ texts: 2 });
     expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
   });
 
@@ -267,11 +275,11 @@ describe('the purple-file call asks covertly', () => {
     await sam.texts('RING 10');
     sam.answers('silent');
     await town.passes('30m');
-    await sam.minds('what came so far');
+    await sam.ignores({ calls: 2, texts: 2 });
     for (const phone of [bea, mo, ira, town.phone(MO_AT_HOME), town.phone(DUTY), town.phone(OUT_OF_HOURS)])
       phone.answers('silent');
     await town.passes('50m');
-    await bea.minds('what came so far');
+    await bea.ignores({ calls: 12, texts: 6 });
     await bea.texts('TAKE 15');
     await bea.expectsText(
       /^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had asked: no answer\./,
@@ -293,10 +301,9 @@ describe('the purple-file call asks covertly', () => {
     const back = await sam.dials({ cover: true });
     back.hears(OPENING);
     for (const key of ['1', '1', '1']) await back.presses(key);
-    await bea.minds('what came so far');
     for (const key of ['2', '2', '2', '2']) await back.presses(key);
     back.hears(/Thank you\. I'll see to it\.$/);
-    await bea.minds('what came so far');
+    await bea.ignores({ texts: 3 });
     await closes();
     await town.passes('30m');
   });

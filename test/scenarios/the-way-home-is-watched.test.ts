@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /** The way home, and a day of work at home (src/safety/README.md F1, D13). */
@@ -51,15 +51,16 @@ describe('the way home is watched', () => {
       await sam().expectsText(/^Are you home\? HOME\. Not yet\? MORE 30\. Or ring us\.$/);
       await sam().answers('silent');
       await town.passes('6m');
-      await sam().minds('what came so far');
+      await sam().ignores({ calls: 2 });
       const bea = town.phone(BEA);
       await bea.expectsText(/urgent/);
       await bea.texts('TAKE A 15');
       await bea.expectsText(/Sam Okoro was expected home, or done there, at 14:45\..*Before: 12 High Street\./);
-      await bea.minds('what came so far');
+      await bea.ignores({ calls: 1 });
       await says('HOME 7294', /^Thank you\. Noted that you're home\./);
       await bea.expectsText(/A is over/);
-      for (const manager of [MO, IRA]) await town.phone(manager).minds('what came so far');
+      await town.phone(MO).ignores({ texts: 2 });
+      await town.phone(IRA).ignores({ texts: 2 });
     });
 
     it('MORE and OK prolong it; BACK within ten minutes re-opens the visit', async () => {
@@ -107,10 +108,9 @@ describe('the way home is watched', () => {
       await says('START 5 at 12 High Street', /^On until 14:05/);
       sam().answers('silent');
       await town.passes('12m');
-      await sam().minds('what came so far');
-      await town.phone(BEA).minds('what came so far');
+      await sam().ignores({ calls: 2, texts: 1 });
+      await town.phone(BEA).ignores({ calls: 2, texts: 1 });
       await says('HOME 45', /Add your PIN, or ring, so that people stop looking\.$/);
-      await town.phone(BEA).minds('what came so far');
       await says('HOME 7294', /./);
       await town.phone(BEA).expectsText(/A is over/);
     });
@@ -199,7 +199,6 @@ describe('the way home is watched', () => {
       await says('START', /^On until 15:30/);
       await endVisitFor(town.parts, OFFICE, { worker: '4021', how: 'spoken-to' });
       await sam().expectsText(/^Your visit is ended\. Home, until 14:40: HOME when you're in\. MORE 30 for longer\.$/);
-      await town.phone(BEA).minds('what came so far');
       await says('HOME', /^Thank you\. Noted/);
     });
   });
@@ -217,6 +216,5 @@ describe('the way home is watched', () => {
     await says('HOME', /^Thank you/);
     await town.passes('3s');
     await town.phone(BEA).expectsText(/staff number 4021 is home\.$/);
-    await town.phone(MO_AT_HOME).minds('what came so far');
   });
 });

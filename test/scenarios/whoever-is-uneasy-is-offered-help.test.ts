@@ -21,16 +21,11 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.close();
   });
 
-  async function reply(body: string, from: Phone = rowan): Promise<string> {
-    await from.texts(body);
-    return from.expectsText(/./);
-  }
-
   const unread = async (): Promise<string[]> =>
     (await town.knex<{ words: string }>('unread_text').orderBy('at').select('words')).map(({ words }) => words);
 
   it('on a visit', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of [
       'something isnt right here',
       'can someone stay on the phone with me',
@@ -38,12 +33,12 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'got a bad feeling about this',
       'hes acting strange',
     ])
-      expect({ body, said: await reply(body) }).toEqual({ body, said: `${FOR_HELP} ${ON_VISIT}` });
-    expect(await reply("don't feel right about this, leaving now")).toBe(
+      expect({ body, said: await rowan.asks(body) }).toEqual({ body, said: `${FOR_HELP} ${ON_VISIT}` });
+    expect(await rowan.asks("don't feel right about this, leaving now")).toBe(
       `${FOR_HELP} Have you left? OUT. Still there? MORE 30.`,
     );
-    expect(await reply('NOTE something feels off')).toBe(`${FOR_HELP} Thank you. Noted.`);
-    expect(await reply('im worried')).toMatch(/^About whom\?.* Do you need help now\? SOS, or ring us\.$/);
+    expect(await rowan.asks('NOTE something feels off')).toBe(`${FOR_HELP} Thank you. Noted.`);
+    expect(await rowan.asks('im worried')).toMatch(/^About whom\?.* Do you need help now\? SOS, or ring us\.$/);
     await town.passes('1s');
     await town.phone(INES).expectsText(/^A colleague who is out texted words/);
     expect(await unread()).toEqual([
@@ -60,29 +55,31 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   });
 
   it('with no visit open, too', async () => {
-    expect(await reply('something isnt right here')).toBe(`${FOR_HELP} No visit is open.`);
+    expect(await rowan.asks('something isnt right here')).toBe(`${FOR_HELP} No visit is open.`);
     await town.passes('1s');
     expect(await unread()).toEqual(['something isnt right here']);
     // That is about somebody else.
-    expect(await reply('something isnt right with Kit')).toMatch(/^Nothing has changed\. Worried about somebody\?/);
+    expect(await rowan.asks('something isnt right with Kit')).toMatch(
+      /^Nothing has changed\. Worried about somebody\?/,
+    );
     expect(await unread()).toHaveLength(1);
   });
 
   it('whoever was asked about a colleague, too, while on a visit', async () => {
     const ines = town.phone(INES);
-    await reply('IN 60 mins at 7 Pier Road', ines);
-    await reply('SOS');
+    await ines.asks('IN 60 mins at 7 Pier Road');
+    await rowan.asks('SOS');
     await town.passes('1s');
     await mind(town, ...EVERYBODY);
-    expect(await reply('something isnt right here', ines)).toBe(`${FOR_HELP} ${ON_VISIT}`);
+    expect(await ines.asks('something isnt right here')).toBe(`${FOR_HELP} ${ON_VISIT}`);
     // Words of neither role are read by a person as well.
-    expect(await reply('the dog is out again', ines)).toMatch(/^Not taken yet\./);
+    expect(await ines.asks('the dog is out again')).toMatch(/^Not taken yet\./);
     await town.passes('1s');
     expect(await unread()).toEqual(['something isnt right here', 'the dog is out again']);
   });
 
   it('whoever wants no text gets none, and a person reads why', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     await rowan.texts('stop texting shes reading my phone');
     await rowan.texts('dont reply he can see my phone, im trapped');
     await town.passes('1s');
@@ -91,11 +88,11 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await town.knex('alarm').pluck('kind')).toEqual(['panic']);
     await mind(town, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
     // The phone has had no text since.
-    expect(await reply('STATUS')).toMatch(/^On until 15:00/);
+    expect(await rowan.asks('STATUS')).toMatch(/^On until 15:00/);
   });
 
   it('whoever is asked about a colleague and has their own phone read is not told of the colleague on it', async () => {
-    await reply('SOS');
+    await rowan.asks('SOS');
     await town.passes('1s');
     await mind(town, ...EVERYBODY);
     await town.phone(INES).texts('stop texting hes reading my phone');
@@ -105,8 +102,8 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   });
 
   it('an excuse is a call at once, a person reads the words, and no alarm is raised', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
-    expect(await reply('could u call me pretend to be my boss')).toBe('Thank you. We ring you at 14:01.');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    expect(await rowan.asks('could u call me pretend to be my boss')).toBe('Thank you. We ring you at 14:01.');
     await town.passes('1s');
     expect(await unread()).toEqual(['could u call me pretend to be my boss']);
     expect(await town.knex('alarm').select('id')).toEqual([]);
@@ -115,10 +112,10 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   it('whoever waits for help, or has it, is answered in words that are true whether or not people are asked', async () => {
     const WHO_COMES =
       "If you asked for help, people see to it; who comes, and when, we can't tell by text. Not asked yet? SOS. Can't wait? Dial 999. Or ring us.";
-    await reply('SOS');
+    await rowan.asks('SOS');
     for (const body of ['are you sending someone', 'where are they', 'is anyone coming?'])
-      expect(`${body}: ${await reply(body)}`).toBe(`${body}: ${WHO_COMES}`);
-    expect(await reply('police are here now its ok')).toBe(
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: ${WHO_COMES}`);
+    expect(await rowan.asks('police are here now its ok')).toBe(
       'Thank you. Noted. If people look for you: text your PIN, or ring, so that they stop.',
     );
     await town.passes('1s');
@@ -127,9 +124,11 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   });
 
   it('"police are here" on a visit is news, and no cry', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
-    expect(await reply('police are here now its ok')).toBe(`Thank you. Noted. ${ON_VISIT}`);
-    expect(await reply('who is my buddy tonight')).toMatch(/^Names are not told by text\. Ring us: your PIN, then 4/);
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    expect(await rowan.asks('police are here now its ok')).toBe(`Thank you. Noted. ${ON_VISIT}`);
+    expect(await rowan.asks('who is my buddy tonight')).toMatch(
+      /^Names are not told by text\. Ring us: your PIN, then 4/,
+    );
     await town.passes('1s');
     expect(await town.knex('alarm').select('id')).toEqual([]);
   });

@@ -19,11 +19,6 @@ describe('whoever does not know the words of the line is told which would do it'
     await town.close();
   });
 
-  async function reply(body: string, from: Phone = rowan): Promise<string> {
-    await from.texts(body);
-    return from.expectsText(/./);
-  }
-
   async function visit(): Promise<string> {
     const row = await town
       .knex<{ deadline: Date; place: string | null }>('visit')
@@ -40,15 +35,15 @@ describe('whoever does not know the words of the line is told which would do it'
     ['7 Pier Road till 4', 'IN till 16:00 at 7 Pier Road'],
     ['at 12 Elm Road for half an hour', 'IN 30 mins at 12 Elm Road'],
   ])('no visit is open: %s', async (body, form) => {
-    expect(await reply(body)).toBe(NONE_OPEN + form);
+    expect(await rowan.asks(body)).toBe(NONE_OPEN + form);
     expect(await visit()).toBe('none');
-    expect(await reply(form)).toMatch(/^On until/);
+    expect(await rowan.asks(form)).toMatch(/^On until/);
   });
 
   it.each(['at the Hughes place now', 'NOTE the dog is out'])(
     'a note begins no visit, and says so: %s',
     async (body) => {
-      expect(await reply(body)).toBe('Thank you. Noted. No visit is open.');
+      expect(await rowan.asks(body)).toBe('Thank you. Noted. No visit is open.');
       expect(await visit()).toBe('none');
     },
   );
@@ -59,7 +54,7 @@ describe('whoever does not know the words of the line is told which would do it'
     ['Arrived at 7 Pier Road', '7 Pier Road'],
     ['arrived 120 High Street', '120 High Street'],
   ])('whoever has arrived says where: the number is the house, and the usual length holds: %s', async (body, place) => {
-    expect(await reply(body)).toBe(`On until 15:00. OUT when you leave. MORE 30 for longer. At ${place}.`);
+    expect(await rowan.asks(body)).toBe(`On until 15:00. OUT when you leave. MORE 30 for longer. At ${place}.`);
     expect(await visit()).toBe(`15:00 ${place}`);
   });
 
@@ -70,33 +65,33 @@ describe('whoever does not know the words of the line is told which would do it'
     ['is anybody watching me', 'IN 60 mins at (the address). Or ring us.'],
     ['does anyone know where i am?', 'IN 60 mins at (the address). Or ring us.'],
   ])('whoever goes in, or asks who watches, hears that nobody does: %s', async (body, form) => {
-    expect(await reply(body)).toBe(NONE_OPEN + form);
+    expect(await rowan.asks(body)).toBe(NONE_OPEN + form);
     expect(await visit()).toBe('none');
   });
 
   it('a number that may be either is the earlier deadline, as ever', async () => {
-    expect(await reply('START 30 Mill Lane')).toMatch(
+    expect(await rowan.asks('START 30 Mill Lane')).toMatch(
       /^On until 14:30\. We took 30 Mill Lane as the place, and the shorter/,
     );
   });
 
   it('on a visit: another address with a length is told how the next one begins, and nothing has changed', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const [body, form] of [
       ['moving on to 7 Pier Road, 45 mins', 'IN 45 mins at 7 Pier Road'],
       ['next one is 7 Pier Road for an hour', 'IN 60 mins at 7 Pier Road'],
       ['going to 9 Quay Street now, out by 4', 'IN till 16:00 at 9 Quay Street'],
       ['7 Pier Road 20 mins', 'IN 20 mins at 7 Pier Road'],
     ] as const)
-      expect(await reply(body)).toBe(
+      expect(await rowan.asks(body)).toBe(
         `You're down until 15:00. Gone on? ${form} begins the next. Still there? MORE 30. Left? OUT.`,
       );
     expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await reply('IN 45 mins at 7 Pier Road')).toMatch(/^The last visit is ended\. On until 14:45/);
+    expect(await rowan.asks('IN 45 mins at 7 Pier Road')).toMatch(/^The last visit is ended\. On until 14:45/);
   });
 
   it('on a visit: a time that was asked for is offered, never more than it, and nothing has changed', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of [
       'need till 4',
       'push me back to 4',
@@ -104,33 +99,33 @@ describe('whoever does not know the words of the line is told which would do it'
       'put me down until 4',
       'change my end to 16:00',
     ])
-      expect(`${body}: ${await reply(body)}`).toBe(
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(
         `${body}: You're down until 15:00. OUT if you have left. MORE till 16:00 for longer. Or ring us.`,
       );
     // An hour from now is no later than they are down until, and an hour and a half is until half past three.
-    expect(await reply('here for 60 mins')).toMatch(
+    expect(await rowan.asks('here for 60 mins')).toMatch(
       /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
     );
-    expect(await reply('will be here 90 mins')).toMatch(/MORE till 15:30 for longer/);
-    expect(await reply('push me back to 2.30')).toMatch(
+    expect(await rowan.asks('will be here 90 mins')).toMatch(/MORE till 15:30 for longer/);
+    expect(await rowan.asks('push me back to 2.30')).toMatch(
       /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
     );
     expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await reply('MORE till 16:00')).toMatch(/^On until 16:00/);
+    expect(await rowan.asks('MORE till 16:00')).toMatch(/^On until 16:00/);
   });
 
   it('on a visit: an address in a sentence is offered as the place', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of ['im not at elm road im at 21 Mill Lane', 'not 12 Elm Road, its 21 Mill Lane'])
-      expect(`${body}: ${await reply(body)}`).toBe(
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(
         `${body}: You're down until 15:00. Where? AT 21 Mill Lane. OUT if you have left. MORE 30 for longer. Or ring us.`,
       );
     expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await reply('AT 21 Mill Lane')).toBe('Thank you. The place is 21 Mill Lane.');
+    expect(await rowan.asks('AT 21 Mill Lane')).toBe('Thank you. The place is 21 Mill Lane.');
   });
 
   it('on a visit and overdue: words of somebody who has gone ask whether they have', async () => {
-    await reply('IN 5 mins at 12 Elm Road');
+    await rowan.asks('IN 5 mins at 12 Elm Road');
     for (const body of [
       'clocked off',
       'signed off',
@@ -142,36 +137,36 @@ describe('whoever does not know the words of the line is told which would do it'
       'thats me off',
       'driving home now',
     ])
-      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
     await town.passes('6m');
     await mind(town, ...EVERYBODY);
     for (const body of ['in the car all ok', 'back in my car, all fine', 'in the car with the dog'])
-      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
     // Others have been asked: only a PIN makes them stop looking.
     await town.passes('15m');
     await mind(town, ...EVERYBODY);
     for (const body of ['all ok left ages ago', 'been home an hour', 'cancel my visit'])
-      expect(`${body}: ${await reply(body)}`).toBe(
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(
         `${body}: Have you left? OUT. Still there? MORE 30. Add your PIN, or ring, so that people stop looking.`,
       );
   });
 
   it('on a visit: who watches is answered from what is so; a visit is cancelled with OUT; a call is booked', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of ['is anybody watching me', 'are you looking out for me?', 'does anyone know where I am'])
-      expect(`${body}: ${await reply(body)}`).toBe(`${body}: On until 15:00, at 12 Elm Road. OUT when you leave.`);
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: On until 15:00, at 12 Elm Road. OUT when you leave.`);
     for (const body of ['cancel my visit', 'please cancel the visit', 'take me off'])
-      expect(`${body}: ${await reply(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
-    expect(await reply('can you ring in 5 with an excuse')).toBe('Thank you. We ring you at 14:05.');
-    expect(await reply('going to 7 Pier Road instead')).toBe('Thank you. The place is 7 Pier Road.');
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
+    expect(await rowan.asks('can you ring in 5 with an excuse')).toBe('Thank you. We ring you at 14:05.');
+    expect(await rowan.asks('going to 7 Pier Road instead')).toBe('Thank you. The place is 7 Pier Road.');
     expect(await visit()).toBe('15:00 7 Pier Road');
-    expect(await reply('just gone in to see Mrs Dale')).toBe(
+    expect(await rowan.asks('just gone in to see Mrs Dale')).toBe(
       "You're down until 15:00. Gone on? IN 60 mins at Mrs Dale begins the next. Still there? MORE 30. Left? OUT.",
     );
   });
 
   it('a call that is booked is cancelled in people’s words; where none is, the words reach a person', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of [
       'cancel the call',
       "don't ring me",
@@ -179,8 +174,8 @@ describe('whoever does not know the words of the line is told which would do it'
       'CANCEL RING',
       'can you cancel that call please',
     ]) {
-      expect(await reply('RING 10')).toBe('Thank you. We ring you at 14:10.');
-      expect(`${body}: ${await reply(body)}`).toBe(
+      expect(await rowan.asks('RING 10')).toBe('Thank you. We ring you at 14:10.');
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(
         `${body}: The call you asked for is cancelled. You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.`,
       );
     }
@@ -188,30 +183,30 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(
       await town.knex('purple_call').where({ reason: 'booked' }).whereNot({ status: 'over' }).select('status'),
     ).toEqual([]);
-    expect(await reply('cancel the call')).toBe(
+    expect(await rowan.asks('cancel the call')).toBe(
       "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.",
     );
     await town.passes('1m');
     await mind(town, ...EVERYBODY);
-    await reply('OUT');
-    await reply('RING 10');
-    expect(await reply('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
+    await rowan.asks('OUT');
+    await rowan.asks('RING 10');
+    expect(await rowan.asks('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
   });
 
   it('who is asked about an alarm and asks what it is about: whoever takes it is told, and told again', async () => {
-    await reply('IN 60 mins at 12 Elm Road');
+    await rowan.asks('IN 60 mins at 12 Elm Road');
     await town.passes('75m');
     await mind(town, ...EVERYBODY);
     const teo = town.phone(TEO);
     const after =
       "Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. If you can't: CANT A.";
     for (const body of ['which address', 'where is she?', 'can you give me the address', "what's happened"])
-      expect(`${body}: ${await reply(body, teo)}`).toBe(`${body}: ${after}`);
-    expect(await reply('where is she, im on my way', teo)).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
-    expect(await reply('TAKE A 15', teo)).toMatch(/^A: Ring Rowan once.* At 12 Elm Road/);
+      expect(`${body}: ${await teo.asks(body)}`).toBe(`${body}: ${after}`);
+    expect(await teo.asks('where is she, im on my way')).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
+    expect(await teo.asks('TAKE A 15')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road/);
     await mind(town, ...EVERYBODY);
-    expect(await reply('which address', teo)).toMatch(/^A: Ring Rowan once.* At 12 Elm Road.*News by 15:30/);
-    expect(await reply('which address', town.phone(INES))).toMatch(/^Teo Brandt deals with A already/);
+    expect(await teo.asks('which address')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road.*News by 15:30/);
+    expect(await town.phone(INES).asks('which address')).toMatch(/^Teo Brandt deals with A already/);
   });
 
   it('whoever asks how it is with a colleague is not told the words of an alarm', async () => {
@@ -223,7 +218,7 @@ describe('whoever does not know the words of the line is told which would do it'
       [HARBOUR_DUTY, "who's out tonight?", 'anyone still out?', 'is mina home yet'],
     ] as const)
       for (const body of bodies) {
-        const said = await reply(body, town.phone(number));
+        const said = await town.phone(number).asks(body);
         expect({ body, said: said.replace(/ No visit is open\.$/, '') }).toEqual({ body, said: how });
       }
     expect(await town.knex('alarm').select('id')).toEqual([]);
