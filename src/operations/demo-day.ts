@@ -43,13 +43,13 @@ export async function makeDemoDay(parts: Dependencies): Promise<void> {
     risk: 'amber',
     homeMinutes: 40,
   });
-  await noteTraining(parts, now);
+  await recordTrainingOfDemo(parts, now);
 }
 
 const DAY = 24 * 60 * MINUTE;
 
 /** One that is overdue, one that is due soon, and one that is in date. */
-async function noteTraining(parts: Dependencies, now: Date): Promise<void> {
+async function recordTrainingOfDemo(parts: Dependencies, now: Date): Promise<void> {
   const dates = [
     { number: SAM, kind: 'Lone working', daysAgo: 3 * 365 + 40 },
     { number: ANA, kind: 'Lone working', daysAgo: 3 * 365 - 30 },
