@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
-import { insertUnreadText, markRead, type UnreadText, unreadOfStrangers } from '../records/unread-texts.ts';
+import {
+  insertUnreadText,
+  markRead,
+  type UnreadText,
+  unreadOfStrangers,
+  wordsToStore,
+} from '../records/unread-texts.ts';
 import { tellDuty } from './operator.ts';
 import { recordUntold } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
@@ -47,7 +53,7 @@ export async function tellOffice(
     fromNumber: number,
     source,
     at: work.now,
-    words,
+    words: wordsToStore(words),
     readers: [],
     toldAt: work.now,
     rungAt: rings ? work.now : null,

@@ -9,10 +9,12 @@ import {
   unreadOfStrangers,
   unreadOfWorker,
   unreadTextById,
+  wordsToStore,
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
+import { sealedWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
 
 import { messageTo, type UnitOfWork } from './work.ts';
@@ -50,7 +52,7 @@ export async function recordForReaders(
     visitId: worker.visitId,
     fromNumber: null,
     at: work.now,
-    words,
+    words: wordsToStore(words),
     readers: first ? first.readers : readers.map(({ key }) => key),
     toldAt: first ? null : work.now,
     dueAt: first ? null : soon(work),
@@ -60,11 +62,14 @@ export async function recordForReaders(
     await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
 }
 
-/** For those at the desk who see no alarm. Whoever deals with the alarm has the words already, so nobody is told. */
+/**
+ * For those at the desk who see no alarm. Whoever deals with the alarm has the words already, so nobody is told. With a
+ * code phrase in them they are sealed: the phrase is readable in the plan alone.
+ */
 export async function recordForDesk(
   work: UnitOfWork,
   { id, teamId, visitId }: { id: string; teamId: string; visitId: string | null },
-  words: string,
+  { words, texted }: { words: string; texted: string },
 ): Promise<void> {
   await save(work, {
     id: randomUUID(),
@@ -73,7 +78,7 @@ export async function recordForDesk(
     visitId,
     fromNumber: null,
     at: work.now,
-    words,
+    words: texted === words ? wordsToStore(words) : sealedWords(work.parts.secrets.data, id, wordsToStore(texted)),
     readers: [],
     toldAt: null,
     dueAt: null,
@@ -114,7 +119,7 @@ export async function recordForOffice(work: UnitOfWork, fromNumber: string, word
     visitId: null,
     fromNumber,
     at: work.now,
-    words,
+    words: wordsToStore(words),
     readers: readers.map(({ key }) => key),
     source: fromNumber,
     toldAt: work.now,

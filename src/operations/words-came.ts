@@ -25,5 +25,5 @@ export async function wordsCame(
   const team = (await callerById(work.trx, workerId))?.team;
   if (!team || !isForReaders || (isNote && visitId !== null)) return;
   const worker = { id: workerId, teamId: team.id, visitId };
-  await (alarm ? recordForDesk(work, worker, texted) : recordForReaders(work, worker, words));
+  await (alarm ? recordForDesk(work, worker, { words, texted }) : recordForReaders(work, worker, words));
 }

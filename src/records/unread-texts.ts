@@ -16,7 +16,7 @@ export interface UnreadText {
   /** When the office was rung about it. */
   rungAt?: Date | null;
   at: Date;
-  /** PINs in the words are masked. */
+  /** As `wordsToStore` has them. PINs are masked; with a code phrase in them they are sealed. */
   words: string;
   /** Contact keys of the people who may read it. */
   readers: string[];
@@ -45,6 +45,8 @@ interface Row {
 /** The most that is stored: a carrier's text has a limit, and an alarm's briefing has other things to say. */
 const LONGEST_WORDS = 600;
 
+export const wordsToStore = (words: string): string => [...words].slice(0, LONGEST_WORDS).join('');
+
 export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
   await trx<Row>('unread_text').insert({
     id: text.id,
@@ -55,7 +57,7 @@ export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText):
     source: text.source ?? text.fromNumber,
     rung_at: text.rungAt ?? null,
     at: text.at,
-    words: [...text.words].slice(0, LONGEST_WORDS).join(''),
+    words: text.words,
     readers: text.readers,
     told_at: text.toldAt,
     due_at: text.dueAt,

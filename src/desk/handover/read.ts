@@ -4,7 +4,7 @@ import { type HandoverNote, notesOfShifts, waitingNotes } from '../../records/ha
 import { numbersThatFail } from '../../records/organisation/phones.ts';
 import { readShownBoard } from '../../records/views/shown/board.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
-import { readWaitingTexts } from '../../records/views/shown/texts.ts';
+import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { teamsFor } from '../access/account.ts';
@@ -37,7 +37,7 @@ const FAILED_TOO_OFTEN = 2;
 const RECENT = 10;
 
 export async function readStanding(
-  { parts: { knex, clock } }: DeskDependencies,
+  { parts: { knex, clock, secrets } }: DeskDependencies,
   account: AccountRecord,
   timezone: string,
 ): Promise<DeskSituation> {
@@ -49,7 +49,7 @@ export async function readStanding(
     { ...viewer, shownTeams: teamIds },
     {
       shown: await readShownBoard(knex, now),
-      texts: await readWaitingTexts(knex),
+      texts: await waitingTexts({ knex, secrets }),
       truth: await truthFor({ knex, clock }, viewer),
     },
   );

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../operations/work.ts';
 import { askedNow } from '../../records/views/asked.ts';
 import { readShownBoard, shownBoardMark } from '../../records/views/shown/board.ts';
-import { readWaitingTexts } from '../../records/views/shown/texts.ts';
+import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readTrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import type { OpenBook, ReadBooks } from '../board/books.ts';
@@ -33,7 +33,12 @@ export interface BoardWatch {
   watch: (watcher: Watcher) => () => void;
 }
 
-export function createBoardWatch({ knex, clock, log }: Pick<Dependencies, 'knex' | 'clock' | 'log'>): BoardWatch {
+export function createBoardWatch({
+  knex,
+  clock,
+  log,
+  secrets,
+}: Pick<Dependencies, 'knex' | 'clock' | 'log' | 'secrets'>): BoardWatch {
   /** With the book that each was last told of; null: of none yet. */
   const watchers = new Map<Watcher, Book | null>();
   let known = { shown: '', truth: '', readAt: -Infinity };
@@ -41,7 +46,7 @@ export function createBoardWatch({ knex, clock, log }: Pick<Dependencies, 'knex'
 
   async function read(book: Book): Promise<Watched> {
     const now = clock.now();
-    const [shown, texts] = [await readShownBoard(knex, now), await readWaitingTexts(knex)];
+    const [shown, texts] = [await readShownBoard(knex, now), await waitingTexts({ knex, secrets })];
     const truth = book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : { alarms: [] };
     return { shown, texts, truth, now };
   }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { markTextSeen } from '../../operations/texts/mark-seen.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { readText, readWaitingTexts, type WaitingText } from '../../records/views/shown/texts.ts';
+import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
+import { readText, type WaitingText } from '../../records/views/shown/texts.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
@@ -29,7 +30,7 @@ const REFUSALS: Record<string, string> = {
 };
 
 export function textRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
-  const { knex, clock } = dependencies.parts;
+  const { knex, clock, secrets } = dependencies.parts;
 
   /** What is nobody's is for everybody who reads such texts. Nobody reads their own here. */
   const subjectOf = (account: AccountRecord, { worker, teamId }: WaitingText): FoundSubject | null => {
@@ -41,7 +42,7 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
   /** Those that they may read, without the words of somebody whose alarm they see: these are on its page. */
   async function textsFor(account: AccountRecord): Promise<WaitingText[]> {
     const viewer = viewerOf(account);
-    const [texts, truth] = [await readWaitingTexts(knex), await truthFor({ knex, clock }, viewer)];
+    const [texts, truth] = [await waitingTexts({ knex, secrets }), await truthFor({ knex, clock }, viewer)];
     return contentsFor(viewer, { shown: [], texts, truth }).texts;
   }
 
