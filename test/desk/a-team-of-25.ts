@@ -69,6 +69,11 @@ export const linkIn = (words: string): string => /\/desk\/set-up\/[\w-]+/.exec(w
 export interface AtTheDesk {
   page: Page;
   opens: (path: string) => Promise<void>;
+  /**
+   * Shuts the page, as whoever goes home does. An open one goes somewhere by itself once its session ends, or without
+   * script each half minute, and may do so just while a test opens another.
+   */
+  leaves: () => Promise<void>;
   /** Follows the link of a set-up, and signs in. */
   setsUp: (link: string, email: string) => Promise<void>;
   signsIn: () => Promise<void>;
@@ -107,6 +112,9 @@ export async function sitsDown(browser: Browser, town: Town, script = false): Pr
   return {
     page,
     opens,
+    leaves: async () => {
+      await page.goto('about:blank');
+    },
     presses,
     signsIn,
     setsUp: async (link, address) => {

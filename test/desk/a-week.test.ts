@@ -56,7 +56,9 @@ describe('a week of a team of twenty-five', () => {
   async function mind(): Promise<void> {
     for (const number of [...EVERY_NUMBER.map(phoneOf), ...OFFICE]) await town.phone(number).minds('what came so far');
   }
-  async function untilMonday(time: string): Promise<void> {
+  /** Everybody has left by then, while their sessions last, and comes back as they like. */
+  async function until(time: string): Promise<void> {
+    for (const desk of [noor, joan, olu]) await desk.leaves();
     const wanted = new Date(`2026-11-${time}Z`).getTime() - town.now().getTime();
     await town.passes(`${Math.round(wanted / 1000)}s`);
   }
@@ -158,7 +160,7 @@ describe('a week of a team of twenty-five', () => {
   });
 
   day('Monday: the manager has the desk, the office plans, and two who go together each end their own', async () => {
-    await untilMonday('23T08:30:00');
+    await until('23T08:30:00');
     await joan.signsIn();
     await joan.page.getByText(/^Live · heard/).waitFor();
     await joan.follows('Hand-over');
@@ -183,8 +185,8 @@ describe('a week of a team of twenty-five', () => {
     await joan.presses('Note that they are away');
     await joan.reads('24 Nov 2026 to 26 Nov 2026');
 
-    await untilMonday('23T09:58:00');
-    await joan.follows('Board');
+    await until('23T09:58:00');
+    await joan.opens('/desk');
     for (const worker of [ANA, BEN]) {
       await phone(worker).texts('START');
       await phone(worker).expectsText(/^On until 10:58|^On until 11:00/);
@@ -201,7 +203,7 @@ describe('a week of a team of twenty-five', () => {
   });
 
   day('Monday afternoon: an end that did not come is taken and closed at the desk, and classed', async () => {
-    await untilMonday('23T14:00:00');
+    await until('23T14:00:00');
     await joan.signsIn();
     await phone(CARA).texts('START 60 3 High Street');
     await town.passes('1h10m');
@@ -224,7 +226,7 @@ describe('a week of a team of twenty-five', () => {
   day(
     'Tuesday: a covert call is seen through, closed after confirming who it is, and noted as an incident',
     async () => {
-      await untilMonday('24T10:00:00');
+      await until('24T10:00:00');
       await joan.signsIn();
       await phone(DEV).texts('START 60 5 Mill Lane');
       await phone(DEV).texts(`MORE 30 ${PINS.second}`);
@@ -264,7 +266,7 @@ describe('a week of a team of twenty-five', () => {
   day(
     'Wednesday: an alarm is taken by phone, which the desk shows, and is over with the worker’s own word',
     async () => {
-      await untilMonday('25T16:00:00');
+      await until('25T16:00:00');
       await joan.signsIn();
       await phone(EVE).texts('START 30 7 High Street');
       await town.passes('37m');
@@ -287,7 +289,7 @@ describe('a week of a team of twenty-five', () => {
   );
 
   day('Thursday: somebody leaves and somebody moves, and on the day it is so', async () => {
-    await untilMonday('26T09:00:00');
+    await until('26T09:00:00');
     await noor.signsIn();
     await noor.opens(`/desk/people?find=${BEN}`);
     await noor.follows(nameOf(BEN));
@@ -304,7 +306,7 @@ describe('a week of a team of twenty-five', () => {
     await noor.page.getByLabel('First day there').fill('2026-11-27');
     await noor.presses('Look at what changes');
     await noor.presses('They go to North on 27 Nov 2026');
-    await untilMonday('27T08:30:00');
+    await until('27T08:30:00');
     await noor.signsIn();
     await noor.opens('/desk/people');
     await noor.reads('Worker 4119');
@@ -319,7 +321,7 @@ describe('a week of a team of twenty-five', () => {
   day(
     'Friday: the desk is handed over, the month is reported, and the organisation is exported as it is now',
     async () => {
-      await untilMonday('27T16:30:00');
+      await until('27T16:30:00');
       await joan.signsIn();
       await joan.opens('/desk/handover');
       await joan.page.getByLabel('What the next shift should know').fill('A mother may ring.');
