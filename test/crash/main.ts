@@ -23,7 +23,7 @@ import { assess, type Verdict } from './verdict.ts';
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '300' },
-    cells: { type: 'string', default: '4' },
+    cells: { type: 'string', default: '5' },
     families: { type: 'string', default: '10' },
     races: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
@@ -39,7 +39,7 @@ const LAST_LIVES = 90_000;
 /** The last steps, and the looks for what is stuck, need so long. */
 const SETTLE = 20_000;
 /** Who race at once. */
-const RACERS = 200;
+const RACERS = 334;
 
 const JUDGED_AT_MOST = 5;
 

@@ -91,6 +91,9 @@ function openAsTold({ parts }: Town, { heard }: WorkerDay, { deadlines }: Record
   return toldOfNoRecord(parts.library, heard, deadlines);
 }
 
+/** A text that was worded before midnight may be sent after it: "00:36 tomorrow" is then said of today. */
+const SENT_WITHIN = 15 * 60_000;
+
 /** What they were told of an end of a visit that was never set (milliseconds of Buddyline's clock). */
 export function toldOfNoRecord({ languages }: Library, heard: Heard[], deadlines: number[]): string[] {
   const language = languages['en-GB'];
@@ -98,13 +101,16 @@ export function toldOfNoRecord({ languages }: Library, heard: Heard[], deadlines
   return heard.flatMap(({ at, words, by }) => {
     const told = UNTIL.exec(words)?.[1];
     if (told === undefined) return [];
-    const context = { now: new Date(at), timezone: 'Europe/London' };
-    const isOnRecord = deadlines.some(
-      (deadline) => (by === 'call' ? sayClock : writeClock)(language.clock, new Date(deadline), context) === told,
+    const tellings = by === 'call' ? [sayClock, writeClock] : [writeClock];
+    const isOnRecord = [at, at - SENT_WITHIN].some((worded) =>
+      tellings.some((tell) =>
+        deadlines.some(
+          (deadline) =>
+            tell(language.clock, new Date(deadline), { now: new Date(worded), timezone: 'Europe/London' }) === told,
+        ),
+      ),
     );
-    return isOnRecord || deadlines.some((deadline) => writeClock(language.clock, new Date(deadline), context) === told)
-      ? []
-      : [`was told "${words}", which is on no record`];
+    return isOnRecord ? [] : [`was told "${words}", which is on no record`];
   });
 }
 

@@ -1,6 +1,7 @@
 import { Vonage } from '@vonage/server-sdk';
 import type { Timeouts } from '../timeouts.ts';
 import type { VonageSettings } from './settings.ts';
+import { TOKEN_TIMES } from './token-times.ts';
 
 export interface Clients {
   commands: Vonage;
@@ -15,6 +16,7 @@ export function createClients(settings: VonageSettings, { ofCommands, ofLookUps 
   const { apiKey, applicationId, privateKey } = settings;
   const url = settings.apiUrl?.replace(/\/+$/, '');
   const hosts = url === undefined ? {} : { apiHost: url, restHost: url };
-  const client = (timeout: number): Vonage => new Vonage({ apiKey, applicationId, privateKey }, { ...hosts, timeout });
+  const credentials = { apiKey, applicationId, privateKey, jwtOptions: TOKEN_TIMES };
+  const client = (timeout: number): Vonage => new Vonage(credentials, { ...hosts, timeout });
   return { commands: client(ofCommands), lookUps: client(ofLookUps) };
 }

@@ -17,6 +17,7 @@ import { createClients } from './client.ts';
 import { failureOf } from './failure.ts';
 import { toVonage } from './numbers.ts';
 import type { VonageSettings } from './settings.ts';
+import { TOKEN_TIMES } from './token-times.ts';
 
 const where = "In Vonage's dashboard, Applications";
 
@@ -95,7 +96,7 @@ function accountOf({ apiKey, applicationId, privateKey, apiUrl }: VonageSettings
   const isVonages = apiUrl === null || /(^|\.)(nexmo|vonage)\.com$/.test(new URL(apiUrl).hostname);
   const url = isVonages ? null : apiUrl.replace(/\/+$/, '');
   return new Vonage(
-    { apiKey, apiSecret, applicationId, privateKey },
+    { apiKey, apiSecret, applicationId, privateKey, jwtOptions: TOKEN_TIMES },
     { ...(url === null ? {} : { apiHost: url, restHost: url }), timeout: TIMEOUTS.ofLookUps },
   );
 }

@@ -2,13 +2,14 @@ import { tokenGenerate } from '@vonage/jwt';
 import type { Recording } from '../carrier.ts';
 import { soundAt } from '../sound.ts';
 import type { VonageSettings } from './settings.ts';
+import { TOKEN_TIMES } from './token-times.ts';
 
 const ownUrl = 'https://api.nexmo.com';
 /** Milliseconds. */
 const timeout = 5_000;
 
 const bearer = ({ applicationId, privateKey }: VonageSettings): string =>
-  `Bearer ${tokenGenerate(applicationId, privateKey)}`;
+  `Bearer ${tokenGenerate(applicationId, privateKey, TOKEN_TIMES)}`;
 const base = ({ apiUrl }: VonageSettings): string => (apiUrl ?? ownUrl).replace(/\/+$/, '');
 
 /**

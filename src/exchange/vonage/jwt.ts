@@ -45,10 +45,13 @@ export function isOfApplication(
   )
     return false;
   const { application_id: id, exp, iat } = said.data;
-  return sameText(id, application.id) && now < (exp ?? iat + LONGEST_LIFE) && iat < now + SLACK;
+  const ends = Math.min(exp ?? iat + LIFE_WITHOUT_END, iat + LONGEST_LIFE);
+  return sameText(id, application.id) && now < ends && iat < now + SLACK;
 }
 
-const LONGEST_LIFE = 900;
+/** Seconds (api.support.vonage.com, article 360000958407). */
+const LIFE_WITHOUT_END = 900;
+const LONGEST_LIFE = 86_400;
 const SLACK = 60;
 
 function fromBase64(part: string): unknown {

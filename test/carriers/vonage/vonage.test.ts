@@ -1,11 +1,12 @@
-import { createVerify } from 'node:crypto';
+import { createPublicKey, createVerify } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
 import { createBringBack } from '../../../src/carriers/vonage/bring-back.ts';
 import { TIMEOUTS } from '../../../src/carriers/timeouts.ts';
 import { createVonage } from '../../../src/carriers/vonage/vonage.ts';
+import { isOfApplication } from '../../../src/exchange/vonage/jwt.ts';
 import { attemptId } from '../twilio/webhook.ts';
 import { keys, leg, messageUuid, settings } from './webhook.ts';
 
@@ -111,6 +112,18 @@ describe('placing', () => {
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
       application_id: settings.applicationId,
     });
+  });
+
+  it.each([-59, 0, 59])('rings where the clock of its machine is wrong by %i minutes', async (minutes) => {
+    const { carrier, asked } = await api(json(201, { uuid: leg }), json(201, { uuid: leg }));
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + minutes * 60_000);
+    await carrier.placeCall(callOrder);
+    await carrier.placeCall(callOrder);
+    clock.mockRestore();
+    const application = { id: settings.applicationId, publicKey: createPublicKey(keys.publicKey) };
+    const tokens = asked.map(({ authorisation }) => authorisation.replace('Bearer ', ''));
+    expect(tokens.map((token) => isOfApplication(token, application, Date.now() / 1000))).toEqual([true, true]);
+    expect(new Set(tokens).size).toBe(2);
   });
 
   it('sends a text with our own reference', async () => {
