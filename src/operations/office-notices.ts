@@ -8,7 +8,7 @@ import {
   wordsToStore,
 } from '../records/unread-texts.ts';
 import { tellDuty } from './operator.ts';
-import { recordUntold } from './unread-texts.ts';
+import { isOfWords, recordUntold } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function tellOffice(
 ): Promise<void> {
   const source = notice.source ?? WITHHELD;
   const since = new Date(work.now.getTime() - HOUR);
-  const known = await unreadOfStrangers(work.trx, since);
+  const known = (await unreadOfStrangers(work.trx, since)).filter((one) => !isOfWords(one));
   const before = known.filter(({ toldAt, rungAt = null }) => isAfter(rings ? rungAt : toldAt, since));
   const sources = new Set(before.map((one) => one.source));
   const text: UnreadText = {

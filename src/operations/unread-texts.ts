@@ -107,7 +107,9 @@ async function office(work: UnitOfWork): Promise<Reader[]> {
  * once an hour for each number; with many numbers at once the rest are told of together. All of it can be read.
  */
 export async function recordForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
-  const known = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
+  const all = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
+  // However many other words come in, a cry is rung about.
+  const known = all.filter((one) => !isOfWords(one));
   const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
   const sources = new Set(told.map(({ source }) => source));
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
@@ -130,6 +132,55 @@ export async function recordForOffice(work: UnitOfWork, fromNumber: string, word
   await save(work, text);
   const vars = { caller_number: { digits: fromNumber } };
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
+}
+
+/**
+ * Other words from a number that is nobody's: the duty desk reads that there is a text, and is not rung. As often as of
+ * cries, and told of together beyond that, but counted apart from them. `isTold`: false for advertising, which waits at
+ * the desk only.
+ */
+export async function recordStrangersWords(
+  work: UnitOfWork,
+  fromNumber: string,
+  words: string,
+  isTold: boolean,
+): Promise<void> {
+  const source = `${WORDS_OF}${fromNumber}`;
+  const known = (await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR))).filter(isOfWords);
+  const sources = new Set(
+    known
+      .filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR)
+      .map((one) => one.source),
+  );
+  const readers = isTold ? (await dutyOf(work)).filter(({ phones }) => !phones.includes(fromNumber)) : [];
+  const text: UnreadText = {
+    id: randomUUID(),
+    workerId: null,
+    teamId: null,
+    visitId: null,
+    fromNumber,
+    at: work.now,
+    words: wordsToStore(words),
+    readers: readers.map(({ key }) => key),
+    source,
+    toldAt: isTold ? work.now : null,
+    dueAt: null,
+  };
+  if (isTold && (sources.has(source) || sources.size >= STRANGERS_AN_HOUR)) return recordUntold(work, text, known);
+  await save(work, text);
+  for (const reader of readers) await notify(work, reader, text, 'told.words-by-text');
+}
+
+/** Before the number, in a text's source: other words than a cry. */
+const WORDS_OF = 'words ';
+
+/** Whether it tells of no need: nobody is rung about it, and it keeps nobody from being told of a cry. */
+export const isOfWords = ({ source }: UnreadText): boolean => source?.startsWith(WORDS_OF) === true;
+
+/** Nobody is woken by other words, as long as there is a desk. */
+async function dutyOf(work: UnitOfWork): Promise<Reader[]> {
+  const duty = await dutyContacts(work.trx);
+  return duty.length > 0 ? duty : office(work);
 }
 
 /** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
@@ -165,8 +216,20 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
 }
 
 async function strangersDue(work: UnitOfWork): Promise<void> {
-  const unreported = (await unreadOfStrangers(work.trx, work.now)).filter(({ toldAt }) => toldAt === null);
-  const readers = await office(work);
+  const waiting = (await unreadOfStrangers(work.trx, work.now)).filter(
+    (one) => one.toldAt === null && (!isOfWords(one) || one.readers.length > 0),
+  );
+  const [words, cries] = [waiting.filter(isOfWords), waiting.filter((one) => !isOfWords(one))];
+  await tellTogether(work, cries, await office(work), 'told.more-help-by-text');
+  await tellTogether(work, words, await dutyOf(work), 'told.more-words-by-text');
+}
+
+async function tellTogether(
+  work: UnitOfWork,
+  unreported: UnreadText[],
+  readers: Reader[],
+  prompt: string,
+): Promise<void> {
   await tellOfUnread(
     work.trx,
     unreported.map(({ id }) => id),
@@ -175,8 +238,7 @@ async function strangersDue(work: UnitOfWork): Promise<void> {
   );
   const [first] = unreported;
   if (!first) return;
-  for (const reader of readers)
-    await notify(work, reader, first, 'told.more-help-by-text', { count: unreported.length });
+  for (const reader of readers) await notify(work, reader, first, prompt, { count: unreported.length });
 }
 
 async function notify(

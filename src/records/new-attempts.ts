@@ -7,7 +7,8 @@ import { takeWrites, wakeOutbox } from '../database/transact.ts';
 
 /**
  * Adds calls and texts, and wakes the outbox when the transaction commits. Resolves with the new attempts. A text is
- * `cancelled` if the phone was told the same within a minute. Its route is empty if no carrier may text that phone.
+ * `cancelled` if the phone was told the same within a minute. Its route is empty if no carrier may text that phone, or if
+ * its owner wants no texts during this visit.
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
@@ -107,6 +108,12 @@ const CARRIER = `case when g.channel = 'call' and g.call_sequence_id is not null
     and first.to_number = g.to_number and first.status in ('busy', 'no_answer', 'completed')
     order by first.created_at desc limit 1) end`;
 
+/**
+ * No text of ours, except an answer, goes to somebody on a visit who has asked for none: somebody may read their phone.
+ */
+const IS_UNWANTED = `g.channel = 'text' and g.purpose not in ('reply', 'help-reply') and exists (select from visit v
+  where v.worker_id = g.person_id and v.is_open and v.state @> '{"noTexts": true}')`;
+
 /** The end of a `with`. */
 const INSERT = `given as materialized (
     select * from json_to_recordset(?::json) as g (place integer, id uuid, channel text, purpose text, urgency integer,
@@ -125,7 +132,9 @@ const INSERT = `given as materialized (
       route, carrier, status, not_before, ended_at, delay_reason)
     select id, channel, purpose, ranked, to_number, from_number, contact_key, person_id,
       worker_id, visit_id, alarm_id, call_sequence_id, dedupe_key, flow, vars, body, cover, created_at, due_at,
-      coalesce(only_carrier, route_of(worker_id, case when channel = 'text' then to_number end, preferred, created_at)),
+      case when ${IS_UNWANTED} then ''
+        else coalesce(only_carrier, route_of(worker_id, case when channel = 'text' then to_number end, preferred, created_at))
+        end,
       ${CARRIER},
       case when is_told then 'cancelled' else 'waiting' end,
       greatest(not_before, told_until),

@@ -19,6 +19,7 @@ export const visitState = storedDocument<VisitState>(
     accountedFor: z.boolean().default(false),
     officePlace: z.string().nullable().default(null),
     homeAfter: z.number().nullable().default(null),
+    noTexts: z.boolean().default(false),
   }),
 );
 

@@ -59,19 +59,22 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
     case 'place':
       return { ...unchanged(placedAt(visit, event.place), plan), done: true };
     case 'note':
-      return {
-        ...unchanged(
-          { ...visit, state: { ...visit.state, notes: [...visit.state.notes, event.words].slice(-NOTES_KEPT) } },
-          plan,
-        ),
-        done: true,
-      };
+      return { ...unchanged(noted(visit, event.words), plan), done: true };
+    case 'no-texts': {
+      const quiet = noted(visit, event.words);
+      return { ...unchanged({ ...quiet, state: { ...quiet.state, noTexts: true } }, plan), done: true };
+    }
     case 'accounted-for':
       return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };
     case 'timer':
       return timer(visit, deadline, now, plan);
   }
 }
+
+const noted = (visit: Visit, words: string): Visit => ({
+  ...visit,
+  state: { ...visit.state, notes: [...visit.state.notes, words].slice(-NOTES_KEPT) },
+});
 
 function placedAt(visit: Visit, place: string): Visit {
   const earlierPlaces = placesOf(visit)

@@ -52,6 +52,11 @@ export interface VisitState {
   officePlace: string | null;
   /** Milliseconds of the way home, which begins by itself when the visit ends; null if none was planned. */
   homeAfter: number | null;
+  /**
+   * The worker wants no texts, because somebody reads their phone. What we would text them comes by call until the visit
+   * is over.
+   */
+  noTexts: boolean;
 }
 
 export type VisitEvent =
@@ -76,6 +81,8 @@ export type VisitEvent =
   | { kind: 'back' }
   | { kind: 'place'; place: string }
   | { kind: 'note'; words: string }
+  /** "Stop texting, shes reading my phone". Responders read the words as a note. */
+  | { kind: 'no-texts'; words: string }
   /**
    * A new deadline from the worker or the office. Without a PIN the visit ends at the plan's longest length at the
    * latest.
@@ -131,6 +138,7 @@ export const NOT_BEGUN: VisitState = {
   accountedFor: false,
   officePlace: null,
   homeAfter: null,
+  noTexts: false,
 };
 
 export const PLACES_KEPT = 3;

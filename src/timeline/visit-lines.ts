@@ -42,6 +42,8 @@ export function visitLine(
       return 'The place is noted.';
     case 'note':
       return 'A note of the worker is kept.';
+    case 'no-texts':
+      return 'The worker asks for no texts: they are rung instead until the visit is over.';
     case 'proof':
       return before?.deadline === detail.deadline
         ? 'The PIN is right.'

@@ -6,6 +6,7 @@ import {
   parseDays,
   parseDuration,
   phoneIn,
+  sayDelay,
   staffNumber,
 } from '../../src/organisation-file/values.ts';
 
@@ -30,6 +31,12 @@ describe('durations', () => {
         expect(parseDuration(formatDuration(seconds * 1000))).toBe(seconds * 1000);
       }),
     );
+  });
+});
+
+describe('when a step of a ladder goes', () => {
+  it('is said as people say it: at once, and not after 0s', () => {
+    expect([0, 30_000, 360_000].map(sayDelay)).toEqual(['at once', 'after 30s', 'after 6m']);
   });
 });
 

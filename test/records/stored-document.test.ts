@@ -149,6 +149,7 @@ it('reads a visit that was stored before it had notes, and refuses one that lack
     accountedFor: false,
     officePlace: null,
     homeAfter: null,
+    noTexts: false,
   });
   expect(() => asStored({ ...visit, state: { reminded: true } })).toThrow();
 });

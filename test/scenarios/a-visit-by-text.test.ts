@@ -235,8 +235,12 @@ describe('a visit by text', () => {
 
   it('an unknown number learns nothing', async () => {
     const stranger = town.phone('+447700900166');
-    for (const body of ['START', 'STATUS', 'WORDS', 'END 7294', '7294', 'TAKE 15', 'hello', '👍'])
+    for (const body of ['START', 'STATUS', 'WORDS', '7294', 'hello', '👍']) await stranger.texts(body);
+    // A colleague with a new phone must not believe that the line has acted.
+    for (const body of ['END 7294', 'TAKE 15', 'MORE 30']) {
       await stranger.texts(body);
+      await stranger.expectsText(/^This number is not known here: your text has changed nothing\./);
+    }
     await town.passes('1h');
     expect(await town.knex('visit').select('id')).toEqual([]);
     expect(await town.knex('alarm').select('id')).toEqual([]);

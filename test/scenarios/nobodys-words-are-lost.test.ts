@@ -248,10 +248,9 @@ describe("nobody's words are lost", () => {
         await text(
           town.phone(STRANGER),
           body,
-          /^This number is not known here: your text began no visit\. Please ring us and key your staff number and PIN\.$/,
+          /^This number is not known here: your text has changed nothing\. Please ring us and key your staff number and PIN\.$/,
         );
       await town.phone(STRANGER).texts('START 60');
-      await town.phone(STRANGER).texts('the parcel comes at some time');
       expect(await town.knex('visit').select('id')).toEqual([]);
     });
 
@@ -281,8 +280,9 @@ describe("nobody's words are lost", () => {
       expect(await alarms()).toEqual(['Rowan Ellis panic raised']);
       await mind(town, ...EVERYBODY);
       await text(town.phone(HARBOUR_DUTY), 'READ', /my daughter rowan is not answering/);
-      // A thing is nobody.
-      for (const body of ['wheres my parcel', 'worried about your debts? call us']) await stranger(3).texts(body);
+      // A thing is nobody: nobody is rung.
+      await text(stranger(3), 'wheres my parcel', /^Thank you\. A person will read this\.$/);
+      await town.phone(HARBOUR_DUTY).expectsText(/a text from a number that we don't know\. READ to see it/);
       await mind(town, ...EVERYBODY);
     });
 
@@ -307,6 +307,37 @@ describe("nobody's words are lost", () => {
       }
       expect(seen.join('\n').match(/SOS/g)).toHaveLength(12);
       await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    });
+
+    it('other words reach the duty desk without a ring, and keep nobody from hearing of a cry', async () => {
+      const duty = town.phone(HARBOUR_DUTY);
+      const PASSED_ON = /^Thank you\. A person will read this\.$/;
+      const THERE_IS_A_TEXT = /^Harbour lone-working line: a text from a number that we don't know\. READ to see it\.$/;
+      await text(stranger(1), 'rowan asked me to text she is late', PASSED_ON);
+      await duty.expectsText(THERE_IS_A_TEXT);
+      await text(stranger(1), 'her phone is flat', PASSED_ON);
+      for (const number of [2, 3]) {
+        // The answer is the same whomever they name.
+        await text(stranger(number), 'i found this phone, is zoltan yours', PASSED_ON);
+        await duty.expectsText(THERE_IS_A_TEXT);
+      }
+      await text(stranger(4), 'there is shouting next door', PASSED_ON);
+      for (const body of ['hello', 'thanks', 'cheap loans at www.example.com reply yes']) await stranger(5).texts(body);
+      await text(stranger(4), 'help me please', /^Thank you\. One moment\.$/);
+      for (const phone of [duty, town.phone(HARBOUR_LAST_RESORT)]) {
+        await phone.expectsText(/a text for help from a number that we don't know/);
+        await (await phone.expectsCall()).declines();
+      }
+      await town.passes('10m30s');
+      await duty.expectsText(
+        /^Harbour lone-working line: 2 more texts from numbers that we don't know\. READ to see them\.$/,
+      );
+      await mind(town, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+      await duty.texts('READ');
+      const read = await duty.expectsText(/./);
+      for (const words of ['she is late', 'phone is flat', 'zoltan', 'shouting next door', 'help me please'])
+        expect(read).toContain(words);
+      expect(await alarms()).toEqual([]);
     });
   });
 });

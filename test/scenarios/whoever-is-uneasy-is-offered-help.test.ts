@@ -91,6 +91,37 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await rowan.asks('STATUS')).toMatch(/^On until 15:00/);
   });
 
+  it('whoever has their phone read is rung and not texted until the visit is over, and those who look for them read why', async () => {
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    await rowan.texts('stop texting shes reading my phone');
+    // Neither these words nor a cry show an answer on that phone.
+    await rowan.texts('the kettle is on');
+    await town.passes('55m');
+    const reminder = await (await rowan.expectsCall()).answers();
+    reminder.hears(/^(Harbour office\. )?(Can you talk\? Yes, 1\. ?)+$/);
+    await reminder.presses('1');
+    reminder.hears(/It is nearly 15:00/);
+    await reminder.hangsUp();
+    await town.phone(INES).ignores({ texts: 1 });
+    await town.phone(TEO).ignores({ texts: 1 });
+    await town.passes('5m');
+    await (await rowan.expectsCall()).declines();
+    await town.passes('7m');
+    await mind(town, ROWAN, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    expect(
+      town.exchange.texts().filter(({ phone, direction }) => phone === ROWAN && direction === 'outbound'),
+    ).toHaveLength(1);
+    await town.phone(INES).texts('TAKE 10');
+    await town.phone(INES).expectsText(/urgent/);
+    await town.phone(INES).expectsText(/They texted: stop texting shes reading my phone\./);
+    expect(await rowan.asks('OUT 4821')).toMatch(/^Thank you\. Your visit is ended/);
+    // The next visit begins as any other.
+    await mind(town, ...EVERYBODY);
+    await rowan.asks('IN 60 mins at 3 Mill Lane');
+    await town.passes('55m');
+    await rowan.expectsText(/15:\d\d|16:\d\d/);
+  });
+
   it('whoever is asked about a colleague and has their own phone read is not told of the colleague on it', async () => {
     await rowan.asks('SOS');
     await town.passes('1s');

@@ -1,6 +1,7 @@
 import type { ReadToken } from './phrases.ts';
 import type { ClockTime } from './reading.ts';
 import { readNumber } from './numbers.ts';
+import { breakBefore } from './tokens.ts';
 import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -13,7 +14,7 @@ export interface ClockRead {
 
 type Tokens = readonly ReadToken[];
 
-/** Reads 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, ten past three, 3 o'clock, noon. */
+/** Reads 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, quarter past, ten past three, 3 o'clock, noon. */
 export function readClock(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {
   const read =
     named(vocabulary, tokens, at) ??
@@ -24,10 +25,10 @@ export function readClock(vocabulary: Vocabulary, tokens: Tokens, at: number): C
   return read === null ? null : withHalf(vocabulary, tokens, read);
 }
 
-const time = (hour: number, minute: number, half: ClockTime['half'] = null): ClockTime => ({
+const time = (hour: number | null, minute: number, half: ClockTime['half'] = null): ClockTime => ({
   hour,
   minute,
-  half: hour > 12 || hour === 0 ? null : half,
+  half: hour === null || hour > 12 || hour === 0 ? null : half,
 });
 const isTime = (hour: number, minute: number) => hour <= 24 && minute < 60 && (hour < 24 || minute === 0);
 
@@ -51,6 +52,8 @@ function pastOrTo(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead
   const isTo = isOneOf(vocabulary, 'to', tokens[from]);
   // "half 3" means half past three.
   if (!isPast && !isTo && !isHalf) return null;
+  if ((isPast || isTo) && (isHalf || isOneOf(vocabulary, 'quarter', tokens[start])) && isLast(tokens, from))
+    return { clock: time(null, isTo ? 60 - number.value : number.value), next: from + 1, isSure: isPast };
   const hour = readNumber(vocabulary, tokens, isPast || isTo ? from + 1 : from);
   if (
     !hour ||
@@ -67,6 +70,9 @@ function pastOrTo(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead
     isSure: isPast,
   };
 }
+
+/** "Till quarter past": the next one. "Quarter past the church" is no time. */
+const isLast = (tokens: Tokens, at: number): boolean => at + 1 >= tokens.length || breakBefore(tokens[at + 1]) > 0;
 
 function withColon(tokens: Tokens, at: number): ClockRead | null {
   const [hours, minutes] = [tokens[at], tokens[at + 1]];
@@ -111,7 +117,7 @@ function withHalf(vocabulary: Vocabulary, tokens: Tokens, read: ClockRead): Cloc
       : isOneOf(vocabulary, 'am', after) || glued === 'am'
         ? 'am'
         : null;
-  if (half === null || read.clock.hour > 12)
+  if (half === null || read.clock.hour === null || read.clock.hour > 12)
     return half === null ? read : { ...read, next: read.next + 1, isSure: true };
   return { clock: { ...read.clock, half }, next: read.next + (glued === null ? 1 : 2), isSure: true };
 }

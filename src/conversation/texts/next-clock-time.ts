@@ -9,10 +9,7 @@ const WITHIN_HOURS = 12;
  */
 export function minutesUntilClock(now: Date, timezone: string, { hour, minute, half }: ClockTime): number | null {
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone);
-  const hours = half === null ? [hour % 24, (hour + 12) % 24] : [(hour % 12) + (half === 'pm' ? 12 : 0)];
-  // "15:30" has only one half of the day; "3" may be either.
-  const meant = half === null && hour > 12 ? [hour % 24] : hours;
-  const waits = meant
+  const waits = hoursMeant(hour, half)
     .flatMap((at) =>
       [0, 1].map((days) => {
         const next = local
@@ -24,4 +21,11 @@ export function minutesUntilClock(now: Date, timezone: string, { hour, minute, h
     )
     .filter((minutes) => minutes > 0 && minutes <= WITHIN_HOURS * 60);
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
+}
+
+/** "15:30" has only one half of the day; "3" may be either. "Quarter past" is that of any hour. */
+function hoursMeant(hour: ClockTime['hour'], half: ClockTime['half']): number[] {
+  if (hour === null) return Array.from({ length: 24 }, (_, at) => at);
+  if (half !== null) return [(hour % 12) + (half === 'pm' ? 12 : 0)];
+  return hour > 12 ? [hour % 24] : [hour % 24, (hour + 12) % 24];
 }

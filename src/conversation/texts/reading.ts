@@ -16,8 +16,8 @@ export interface ReadingContext {
 
 /** A clock time as people write it: "3", "3pm", "15:30". */
 export interface ClockTime {
-  /** 0 to 24. */
-  hour: number;
+  /** 0 to 24. Null: "quarter past" is that of the next hour that has one. */
+  hour: number | null;
   minute: number;
   /** Null if the text did not say: both halves of the day are tried. */
   half: 'am' | 'pm' | null;

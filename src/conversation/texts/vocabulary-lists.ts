@@ -80,6 +80,8 @@ export const WORD_LISTS = [
   'not-after-home',
   'before-a-thing',
   'beside-more',
+  'needs-more',
+  'beside-needs-more',
   'beside-ring',
   'beside-read',
   'before-ring',

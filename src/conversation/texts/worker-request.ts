@@ -250,7 +250,7 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary } = scene;
   const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
   const at = tokens.findIndex(isMore);
-  if (at < 0) return null;
+  if (at < 0) return readNeedUntil(scene, tokens);
   const read = lengthsBeside(
     scene,
     withoutByOfMore(scene, tokens).filter((token) => !isMore(token)),
@@ -266,6 +266,16 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
     isClock: read.isClock,
     several,
   };
+}
+
+/** "Need till quarter past" */
+function readNeedUntil(scene: Scene, tokens: Tokens): WorkerRequest | null {
+  const { vocabulary } = scene;
+  if (!tokens.some((token) => isOneOf(vocabulary, 'needs-more', token))) return null;
+  if (tokens.some((token) => isOneOf(vocabulary, 'by', token))) return null;
+  const read = lengthsBeside(scene, tokens, 'beside-needs-more');
+  if (!read?.isClock || read.minutes.length === 0) return null;
+  return { kind: 'more', minutes: Math.min(...read.minutes), isClock: true, several: new Set(read.minutes).size > 1 };
 }
 
 /** "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows. */

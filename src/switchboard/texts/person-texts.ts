@@ -72,9 +72,12 @@ export async function personTexts(
   const asked = isRollCalled ? rollCallRole(work, role, text) : role;
   const said = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
   const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, said) : said;
+  if (reading.hint?.kind === 'no-texts')
+    await changeOpenVisit(work, caller.id, { kind: 'no-texts', words: reading.words });
   if (received.place !== null && reading.worker.kind !== 'at')
     await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
+  if (visit?.state.noTexts && !asksForAnswer(reading, asked)) return null;
   return answer && (visit !== null || alarms.length > 0) ? asOftenAsAsked(answer) : answer;
 }
 
@@ -146,6 +149,38 @@ async function answerIn(
         reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder,
       );
   }
+}
+
+const OF_WORKERS: ReadonlySet<TextRole> = new Set(['worker', 'both']);
+const OF_RESPONDERS: ReadonlySet<TextRole> = new Set(['responder', 'both']);
+const ASK_A_WORKER_NOTHING: ReadonlySet<ProvedReading['worker']['kind']> = new Set([
+  'none',
+  'question',
+  'another-day',
+  'courtesy',
+  'sounds-like-end',
+  'note',
+]);
+const ASK_A_RESPONDER_NOTHING: ReadonlySet<ProvedReading['responder']['kind']> = new Set([
+  'none',
+  'maybe-take',
+  'maybe-safe',
+  'maybe-dialled',
+]);
+
+/**
+ * Whoever has asked for no texts is answered where they use a word of ours, for they wait for the answer. Other words,
+ * and a cry, may have been written under somebody's eyes.
+ */
+function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role: TextRole): boolean {
+  if (role === 'cry') return false;
+  return (
+    pin !== null ||
+    wrongPin ||
+    (OF_WORKERS.has(role) && !ASK_A_WORKER_NOTHING.has(worker.kind)) ||
+    (OF_RESPONDERS.has(role) && !ASK_A_RESPONDER_NOTHING.has(responder.kind)) ||
+    role === 'roll-call'
+  );
 }
 
 /** SOS, HELP! and 999 say no more than that somebody asks for help, which whoever is asked knows already. */

@@ -14,13 +14,14 @@ import { REPLY } from '../../contact/urgency.ts';
 import type { Answer, AnswerTo } from './answer.ts';
 import type { Received } from './received.ts';
 import { sendText } from '../../operations/contact.ts';
-import { officeTexts, strangerTexts } from './office-texts.ts';
+import { officeTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordPhoneFault, textsAgain } from '../phone-faults.ts';
 import { areTextedTriesSpent, areTextedTriesTooMany, textedTriesSince } from '../../operations/pin-tries.ts';
 import { keysAt } from './responder-texts.ts';
 import { stopCallSequences } from '../../operations/ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
+import { strangerTexts } from './stranger-texts.ts';
 import { tellOfUnreadableSender } from './unreadable-sender.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 

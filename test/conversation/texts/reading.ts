@@ -15,7 +15,13 @@ export const CONTEXT: ReadingContext = {
   isPin: (digits) => digits === PIN || digits === DURESS_PIN,
   minutesUntil: ({ hour, minute, half }) => {
     const hours =
-      half === null ? (hour > 12 || hour === 0 ? [hour] : [hour, hour + 12]) : [(hour % 12) + (half === 'pm' ? 12 : 0)];
+      hour === null
+        ? Array.from({ length: 24 }, (_, at) => at)
+        : half === null
+          ? hour > 12 || hour === 0
+            ? [hour]
+            : [hour, hour + 12]
+          : [(hour % 12) + (half === 'pm' ? 12 : 0)];
     const ahead = hours
       .map((one) => (((one * 60 + minute - NOW) % 1440) + 1440) % 1440)
       .filter((minutes) => minutes > 0 && minutes <= HALF_A_DAY);

@@ -1,0 +1,87 @@
+import { keptTextAbout } from '../../conversation/texts/kept-text.ts';
+import type { Reading } from '../../conversation/texts/reading.ts';
+import { recordForOffice, recordStrangersWords } from '../../operations/unread-texts.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { saidBeside, sealedConcern } from '../../operations/worries.ts';
+import { formerOwnerOf } from '../../records/former-phones.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
+import { type Answer, answerToCry, answerWith } from './answer.ts';
+import type { Received } from './received.ts';
+import { readWith, wordsWith } from './text-reading.ts';
+
+/**
+ * A text from a number that we do not know. It learns nothing: the reply follows from the words alone, and is the same
+ * whomever they name.
+ *
+ * - A call for help, or a worry about somebody: the office hears of it, as of an unknown caller, and people look for the
+ *   person whose staff number or name stands in it.
+ * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone.
+ * - Other words ("Rowan asked me to text, she is late", "I found this phone"): the office is told that there is a text.
+ * - A greeting or a single word that we do not know is met with silence.
+ */
+export async function strangerTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
+  const reading = readWith(work, [], received.body);
+  if (reading.isAutomatic || received.isOptOut) return null;
+  const isCry = reading.cry !== 'none';
+  if (isCry || reading.isWorry) return officeIsCalled(work, received, reading, isCry);
+  if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
+  if (!saysSomething(reading, received)) return null;
+  const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
+  await recordStrangersWords(work, received.from, await wordsFor(work, received, reading, null), !isAdvertising);
+  return isAdvertising ? null : { ...answerWith('text.passed-on'), help: true };
+}
+
+async function officeIsCalled(
+  work: UnitOfWork,
+  received: Received,
+  reading: Reading,
+  isCry: boolean,
+): Promise<Answer | null> {
+  const { from, codePhrases } = received;
+  const about = isCry ? (reading.staffNumber?.digits ?? null) : aboutWhom(reading);
+  await recordForOffice(work, from, await wordsFor(work, received, reading, about));
+  const words = keptTextAbout(codePhrases, reading.words, digitsOf(about));
+  const said = isCry || about === null ? words : saidBeside(words, about);
+  const concern =
+    about === null
+      ? null
+      : await sealedConcern(work, about, { key: null, number: from, words: said }, { inDanger: isCry });
+  if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
+  return answerToCry();
+}
+
+/** Whom a worry is about: WORRIED names them. */
+const aboutWhom = ({ worker, staffNumber }: Reading): string | null =>
+  worker.kind === 'worried' ? worker.about : (staffNumber?.digits ?? null);
+
+const digitsOf = (about: string | null): string | null => (about !== null && /^\d+$/.test(about) ? about : null);
+
+/** The words as the office reads them, with whose number it was. */
+async function wordsFor(
+  work: UnitOfWork,
+  { from, codePhrases, place, files }: Received,
+  { words }: Reading,
+  about: string | null,
+): Promise<string> {
+  const former = await formerOwnerOf(work.trx, from);
+  const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
+  return `${whose}${wordsWith(work, keptTextAbout(codePhrases, words, digitsOf(about)), place, files)}`;
+}
+
+const CHANGE_SOMETHING: ReadonlySet<Reading['worker']['kind']> = new Set(['end', 'more', 'home', 'back', 'at', 'ring']);
+const TAKE_SOMETHING: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'safe', 'dialled']);
+
+/** Whoever believes that the line has acted hears that it has not. START alone is for the carrier. */
+function isWordOfTheLine({ worker, responder, hint }: Reading): boolean {
+  if (worker.kind === 'start') return worker.minutes !== null || worker.place !== null;
+  return CHANGE_SOMETHING.has(worker.kind) || TAKE_SOMETHING.has(responder.kind) || hint?.kind === 'beginning';
+}
+
+/** A greeting, thanks or one word may be a wrong number, and so may a picture of a face. */
+function saysSomething({ worker, words }: Reading, { place, files }: Received): boolean {
+  const said = words.match(/\p{L}{2,}/gu) ?? [];
+  return place !== null || files > 0 || (worker.kind !== 'courtesy' && said.length > 1);
+}
+
+const LINK = /https?:|\bwww\.|\b[\w-]{2,}\.(?:com|co|uk|net|org|info|link|ly|me|xyz|shop)\b/iu;
+const MAP = /maps|goo\.gl|what3words|w3w/iu;
