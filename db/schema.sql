@@ -1119,6 +1119,27 @@ alter table mail add constraint mail_pkey PRIMARY KEY (id);
 
 CREATE INDEX mail_due ON mail USING btree (due_at) WHERE (due_at IS NOT NULL);
 
+create table major_incident_contact (
+  id uuid not null,
+  position smallint not null,
+  name text not null,
+  what_for text not null,
+  day_number text not null,
+  night_number text not null,
+  checked_at timestamp with time zone,
+  checked_by text
+);
+
+alter table major_incident_contact add constraint major_incident_contact_check CHECK (((checked_at IS NULL) = (checked_by IS NULL)));
+
+alter table major_incident_contact add constraint major_incident_contact_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table major_incident_contact add constraint major_incident_contact_name_key UNIQUE (name);
+
+alter table major_incident_contact add constraint major_incident_contact_pkey PRIMARY KEY (id);
+
+alter table major_incident_contact add constraint major_incident_contact_what_for_check CHECK (((length(what_for) >= 1) AND (length(what_for) <= 80)));
+
 create table memo (
   id uuid not null,
   worker_id uuid not null,
@@ -1154,6 +1175,39 @@ alter table memo add constraint memo_worker_id_fkey FOREIGN KEY (worker_id) REFE
 CREATE INDEX memo_due ON memo USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX memo_of_visit ON memo USING btree (visit_id);
+
+create table notice_channel (
+  id uuid not null,
+  name text not null,
+  sealed bytea,
+  team_ids uuid[],
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  due_at timestamp with time zone,
+  is_try boolean default false not null,
+  tries integer default 0 not null,
+  noticed_at timestamp with time zone,
+  reached_at timestamp with time zone,
+  fault text
+);
+
+alter table notice_channel add constraint notice_channel_check CHECK (((sealed IS NULL) = (ended_at IS NOT NULL)));
+
+alter table notice_channel add constraint notice_channel_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+
+alter table notice_channel add constraint notice_channel_pkey PRIMARY KEY (id);
+
+CREATE INDEX notice_channel_due ON notice_channel USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+create table notice_told (
+  channel_id uuid not null,
+  about text not null,
+  at timestamp with time zone not null
+);
+
+alter table notice_told add constraint notice_told_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES notice_channel(id) ON DELETE CASCADE;
+
+alter table notice_told add constraint notice_told_pkey PRIMARY KEY (channel_id, about);
 
 create table organisation (
   id smallint default 1 not null,

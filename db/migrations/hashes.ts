@@ -43,4 +43,6 @@ export const HASHES = {
   '038_look_again': 'a1feefb60592fc0f45c36f382c0a37f4a47118a18cd0c0b7f987fe095c5fe566',
   '039_training': '590c30ccc535eae5dd066c77a63741995575ef3f9c348b3d5408234fd70fca8f',
   '040_calendar_feed': 'e339a988b9818a21322b18c6c50c9b7da93c8e36a3850d125aaaa5173c569425',
+  '041_major_incident': '3c682d9bd3452131e11e72e3bdeb50eb7cd24797f6eb1dacfed3a15286d5a1c4',
+  '042_notice_channel': '272a1156d16d088cd52e5344898d7958c6d21bb358b2d0ab83d28036ce306bbb',
 };

@@ -15,6 +15,7 @@ import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
 import { createAlarmNews } from '../outbox/alarm-news.ts';
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
+import { createNotices } from '../outbox/notices.ts';
 import { createOperatorNotices } from '../outbox/operator-notices.ts';
 import { createOutside } from '../outbox/outside.ts';
 import type { Mailer } from '../outbox/mailer.ts';
@@ -80,6 +81,8 @@ const LOOK_FOR_MAIL = 3_000;
 const LOOK_FOR_CALENDARS = 20_000;
 /** Real milliseconds between looks how alarms stand, and for what other systems are to be told of them. */
 const LOOK_FOR_NEWS = 1_000;
+/** Real milliseconds between looks whether somebody is needed, and whether a channel is to read it. */
+const LOOK_FOR_NEEDS = 3_000;
 /** Tellings under way: receivers that never answer hold up no other. */
 const TELLINGS = 6;
 /**
@@ -202,6 +205,23 @@ export function createWorker({
       look: send,
     }),
   ];
+  const notices = createNotices({ knex: pools.timers, clock, secrets: secrets.data, outside, log });
+  const channels = [
+    createLooks({
+      every: LOOK_FOR_NEEDS,
+      atOnce: 1,
+      log,
+      complaint: 'whether somebody is needed cannot be noted for a channel; it goes on trying',
+      look: notices.note,
+    }),
+    createLooks({
+      every: LOOK_FOR_NEEDS,
+      atOnce: 2,
+      log,
+      complaint: 'lines for channels cannot be taken; it goes on trying',
+      look: notices.send,
+    }),
+  ];
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({
@@ -275,7 +295,7 @@ export function createWorker({
       lists.start();
       plansToLookAt.start();
       mails?.start();
-      for (const look of [...news, calendars]) look.start();
+      for (const look of [...news, ...channels, calendars]) look.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -295,7 +315,7 @@ export function createWorker({
         plansToLookAt.stop(),
         mails?.stop(),
         calendars.stop(),
-        ...news.map((look) => look.stop()),
+        ...[...news, ...channels].map((look) => look.stop()),
       ]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();

@@ -7,6 +7,7 @@ import { teamByName } from '../records/drills.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
+import { majorIncidentContacts } from '../records/major-incident.ts';
 import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
 import { cardOf, contactCard, familyCard } from './card-text.ts';
@@ -111,13 +112,14 @@ export async function cards(
         ),
       ),
   );
+  const majorIncident = await majorIncidentContacts(knex);
   const respondersCards = await Promise.all(
     respondersOf(respondersByWorker.map(({ responders }) => ({ responders, plan })))
       .filter(isWanted)
       .map(async (responder) => {
         const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
         const language = await languageOf(responder.personId);
-        return responderCard({ spokenName, lineName, numbers, responder, hasPin }, languages, language);
+        return responderCard({ spokenName, lineName, numbers, responder, hasPin, majorIncident }, languages, language);
       }),
   );
   const all = [...workersCards, ...respondersCards];

@@ -3,6 +3,8 @@ import type { Languages } from '../conversation/files/language-file.ts';
 import { speak, write } from '../conversation/speech/speech.ts';
 import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
+import { DAY_IN_WORDS } from '../safety/major-incident.ts';
+import type { MajorIncidentContact } from '../records/major-incident.ts';
 import { sayDelay } from '../organisation-file/values.ts';
 
 /**
@@ -24,6 +26,7 @@ export interface Responder {
   phones: string[];
   /** Whether callers who ask for the office are put through to them. */
   isOffice: boolean;
+  isManager: boolean;
   about: { worker: string; when: string }[];
 }
 
@@ -70,6 +73,7 @@ const DUTY = 'duty';
 function responder(contact: Contact, { people, duty }: Responders, found: Map<string, Responder>): Responder {
   const { personId, key, phones } = contact;
   const person = people.find(({ id }) => id === personId);
+  const isManager = person?.roles.includes('manager') === true;
   const isDuty = personId === null && key !== LAST_RESORT;
   const one = found.get(isDuty ? DUTY : key) ?? {
     name: isDuty ? 'The duty desk' : contact.name,
@@ -77,7 +81,8 @@ function responder(contact: Contact, { people, duty }: Responders, found: Map<st
     staffNumber: person?.staffNumber ?? null,
     phones: [],
     about: [],
-    isOffice: isDuty || (duty.length === 0 && person?.roles.includes('manager') === true),
+    isOffice: isDuty || (duty.length === 0 && isManager),
+    isManager,
   };
   one.phones = [...new Set([...one.phones, ...phones])];
   found.set(isDuty ? DUTY : key, one);
@@ -98,10 +103,12 @@ export interface ResponderCard {
   numbers: string[];
   responder: Responder;
   hasPin: boolean;
+  /** For a manager's card: who is rung in a major incident. */
+  majorIncident?: MajorIncidentContact[];
 }
 
 export function responderCard(
-  { spokenName, lineName, numbers, responder: one, hasPin }: ResponderCard,
+  { spokenName, lineName, numbers, responder: one, hasPin, majorIncident = [] }: ResponderCard,
   languages: Languages,
   tag: string,
 ): string[] {
@@ -159,7 +166,20 @@ export function responderCard(
       ? '  Then you are asked for your own PIN.'
       : '  You have no PIN: what you tell us is written down, and somebody with one is asked to confirm it.',
     ...(one.isOffice ? ['  Put through to them? Act as the ordinary office. Ask what yes or no can answer.'] : []),
+    ...(one.isManager ? listed(majorIncident) : []),
     'A line that begins "This is a drill" is practice: do the same, and dial nobody.',
+  ];
+}
+
+function listed(contacts: MajorIncidentContact[]): string[] {
+  if (contacts.length === 0) return [];
+  return [
+    `IN A MAJOR INCIDENT, RING. By day is ${DAY_IN_WORDS}`,
+    ...contacts.map(({ name, whatFor, dayNumber, nightNumber }) => {
+      const night = nightNumber === dayNumber ? 'day and night' : `by day, ${nightNumber} at other times`;
+      return `  ${name} (${whatFor}): ${dayNumber} ${night}`;
+    }),
+    '',
   ];
 }
 

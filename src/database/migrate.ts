@@ -40,6 +40,8 @@ import * as alarmReceiver from '../../db/migrations/037_alarm_receiver.ts';
 import * as lookAgain from '../../db/migrations/038_look_again.ts';
 import * as training from '../../db/migrations/039_training.ts';
 import * as calendarFeed from '../../db/migrations/040_calendar_feed.ts';
+import * as majorIncident from '../../db/migrations/041_major_incident.ts';
+import * as noticeChannel from '../../db/migrations/042_notice_channel.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -85,6 +87,8 @@ const MIGRATIONS = {
   '038_look_again': lookAgain,
   '039_training': training,
   '040_calendar_feed': calendarFeed,
+  '041_major_incident': majorIncident,
+  '042_notice_channel': noticeChannel,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -20,9 +20,11 @@ import { hazardRoutes } from './hazards/routes.ts';
 import { readUpload } from './import/upload.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import { importRoutes } from './import/routes.ts';
+import { majorIncidentRoutes } from './major-incident/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
+import { noticeChannelRoutes } from './notice-channels/routes.ts';
 import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
@@ -62,6 +64,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
     ...incidentRoutes(dependencies, show),
+    ...majorIncidentRoutes(dependencies, show),
     ...rollCallRoutes(dependencies, show),
     ...hazardRoutes(dependencies, show),
     // Before people: "import" is nobody's id.
@@ -86,6 +89,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...wallRoutes(dependencies, show, live, board),
     ...apiTokenRoutes(dependencies, show),
     ...alarmReceiverRoutes(dependencies, show),
+    ...noticeChannelRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];
 }

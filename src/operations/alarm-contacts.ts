@@ -4,7 +4,7 @@ import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
 import type { Alarm, AlarmEffect, ClaimName } from '../safety/alarm/alarm.ts';
 import { isReferenceWanted } from '../safety/alarm/dialling.ts';
-import type { Responders, Contact } from '../safety/responders.ts';
+import { type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
 import { sendText } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
@@ -55,8 +55,15 @@ export async function tellContacts(
   { contacts, message }: Extract<AlarmEffect, { kind: 'tell' }>,
 ): Promise<void> {
   for (const contact of contacts) {
-    await textContact(work, alarm, contact, message.id, 'tell', TELL, messageVars(message, alarm));
+    const vars = { ...messageVars(message, alarm), ...(isListed(contact.key) ? whomToAsk(work) : {}) };
+    await textContact(work, alarm, contact, message.id, 'tell', TELL, vars);
   }
+}
+
+/** Who is on the list for a major incident has no PIN: they hear more from the people at the desk. */
+function whomToAsk({ organisation: { duty, lastResort } }: UnitOfWork): Vars {
+  const number = duty[0] ?? lastResort?.phone;
+  return number === undefined ? {} : { ask_at: { digits: number } };
 }
 
 export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact): Promise<void> {

@@ -1,13 +1,19 @@
 import { listTeams } from '../records/organisation/teams.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { callerByStaffNumber } from '../records/organisation/people.ts';
+import { majorIncidentContacts } from '../records/major-incident.ts';
 import { readHazardFlags } from '../records/hazard-flags.ts';
+import { addApiToken } from './api/token.ts';
+import { checkListed, versionOfListed } from './major-incident/listed.ts';
 import { setHazard } from './hazards/hazard-flag.ts';
 import { recordTraining } from './training/record-training.ts';
 import { planVisit } from './visits/plan.ts';
 import type { Dependencies } from './work.ts';
 
-/** What the demo's desk has to show: Priya's last visit of the day, at an address with a note, and training that is due. */
+/**
+ * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, training that is due,
+ * whom to ring in a major incident, and another system with a token.
+ */
 
 const MINUTE = 60_000;
 const [SAM, ANA, PRIYA] = ['4021', '4022', '4023'];
@@ -44,6 +50,16 @@ export async function makeDemoDay(parts: Dependencies): Promise<void> {
     homeMinutes: 40,
   });
   await recordTrainingOfDemo(parts, now);
+  // One whose numbers were rung, and one that is to be rung.
+  const [listed] = await majorIncidentContacts(parts.knex);
+  if (listed)
+    await checkListed(parts, SYSTEM, {
+      rung: [{ id: listed.id, version: versionOfListed(listed) }],
+      by: 'Joan Mercer',
+    });
+  // A case system that plans visits. Nobody has its secret: the page shows how one is made and revoked.
+  const wanted = { name: 'Case system', scopes: ['visits:plan' as const], teamIds: [team.id], days: 180 };
+  await addApiToken(parts, SYSTEM, wanted, parts.clock.toReal(now));
 }
 
 const DAY = 24 * 60 * MINUTE;

@@ -27,6 +27,10 @@ function numbersIn({ organisation, teams, people }: FileDraft): Named[] {
   return [
     ...each(['organisation', 'duty'], organisation.duty),
     ...one(['organisation', 'last_resort', 'phone'], organisation.last_resort?.phone),
+    ...(organisation.major_incident ?? []).flatMap(({ day, night }, index) => [
+      ...one(['organisation', 'major_incident', index, 'day'], day),
+      ...one(['organisation', 'major_incident', index, 'night'], night),
+    ]),
     ...teams.flatMap((team) => each([...team.path, 'open_visits', 'text'], team.open_visits.text)),
     ...people.flatMap((person) => [
       ...one([...person.path, 'phone'], person.phone),

@@ -27,6 +27,11 @@ export function check(draft: FileDraft): { faults: PathFinding[]; warnings: Path
   };
 
   sameTwice(draft.teams, 'name', (team) => team.name, fault);
+  const listed = (draft.organisation.major_incident ?? []).map((one, index) => ({
+    ...one,
+    path: ['organisation', 'major_incident', index],
+  }));
+  sameTwice(listed, 'name', ({ name }) => name, fault);
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
@@ -73,6 +78,7 @@ function checkOrganisation({ organisation }: FileDraft, warn: Tell): void {
 function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, warn: Tell): void {
   const roles = rolesIn(draft);
   const known = new Set(draft.people.map((person) => person.staff_number));
+  const isListEmpty = draft.organisation.major_incident?.length === 0;
   const lists: { at: Path; words: string[] }[] = [
     ...LADDERS.flatMap((name) =>
       (team[name] ?? []).map((step, index) => ({ at: [...path, name, index, 'who'], words: step.who })),
@@ -90,6 +96,10 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
           `${word} is none of worker, buddies, everyone, last_resort, a role in the plural ` +
             `(managers) or a staff number`,
         );
+      if (who?.kind === 'major_incident' && at.at(-1) !== 'inform')
+        fault(at, `${word} may stand in inform alone: those on that list are told, and nobody asks them`);
+      else if (who?.kind === 'major_incident' && isListEmpty)
+        warn(at, `${word} reaches nobody: the list for a major incident is empty`);
       if (who?.kind === 'staff' && !known.has(word)) fault(at, `nobody has the staff number ${word}`);
       if (who?.kind !== 'role' || roles.has(who.role)) continue;
       const meant = nearTo(who.role, roles);

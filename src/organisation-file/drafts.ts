@@ -41,6 +41,7 @@ function organisationDraft(country: CountryCode) {
       last_resort: shape.last_resort.catch({ name: '?', phone: '?last-resort' }),
       // Empty: it has a fault, so that nothing is known of the numbers.
       may_ring: shape.may_ring.catch([]),
+      major_incident: shape.major_incident.catch(undefined),
     })
     .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' }, may_ring: [] });
 }

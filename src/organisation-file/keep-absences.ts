@@ -2,12 +2,13 @@ import type { Absence, Organisation, PersonEntry } from '../records/organisation
 
 /**
  * A file replaces only the absences that a file wrote. What was noted at the desk, by phone or on the command line
- * stays until it is removed there.
+ * stays until it is removed there. So does the list for a major incident, where the file says nothing of it.
  */
 export function withOwnAbsences(before: Organisation | null, file: Organisation): Organisation {
   const known = new Map((before?.people ?? []).map((person) => [person.staffNumber, person.away]));
   return {
     ...file,
+    majorIncident: file.majorIncident ?? before?.majorIncident ?? null,
     people: file.people.map((person) => ({ ...person, away: kept(known.get(person.staffNumber) ?? [], person.away) })),
   };
 }

@@ -124,6 +124,10 @@ function assemble({ organisation, teams, people }: Entries): Organisation {
     lastResort: organisation.last_resort ?? null,
     mayRing: organisation.may_ring,
     logHeads: organisation.log_heads,
+    majorIncident:
+      organisation.major_incident?.map(({ name, for: whatFor, day, night }) => ({
+        ...{ name, whatFor, dayNumber: day, nightNumber: night ?? day },
+      })) ?? null,
     teams: teams.map((team) => asTeam(team, roles)),
     people: people.map((person) => asPerson(person, teams)),
   };

@@ -188,6 +188,31 @@ export function personIn(country: CountryCode) {
   );
 }
 
+const LETTERS_OF_A_NAME = 60;
+const LETTERS_OF_WHAT_FOR = 80;
+const MOST_LISTED = 60;
+const isName = (name: string): boolean => name.length <= LETTERS_OF_A_NAME;
+const isWhatFor = (words: string): boolean => words.length <= LETTERS_OF_WHAT_FOR;
+
+/** Without a night number somebody has one number for day and night. */
+function majorIncidentIn(country: CountryCode) {
+  const phone = phoneIn(country);
+  return z
+    .array(
+      z.strictObject(
+        {
+          name: text.refine(isName, `must be ${LETTERS_OF_A_NAME} letters at most`),
+          for: text.refine(isWhatFor, `must be ${LETTERS_OF_WHAT_FOR} letters at most`),
+          day: phone,
+          night: phone.optional(),
+        },
+        'must be somebody, as in { name: Press office, for: what is said in public, day: "...", night: "..." }',
+      ),
+      'must be a list of people to ring',
+    )
+    .max(MOST_LISTED, `must be ${MOST_LISTED} at most`);
+}
+
 const MAY_RING = 'must name a country, as in GB, or the beginning of numbers, as in +35387';
 const mayRing = z.preprocess(
   asList,
@@ -210,6 +235,7 @@ export function organisationIn(country: CountryCode) {
       last_resort: z.strictObject({ name: text, phone }).optional(),
       may_ring: mayRing.prefault([country]),
       log_heads: mails.prefault([]),
+      major_incident: majorIncidentIn(country).optional(),
     },
     "must hold the organisation's settings",
   );

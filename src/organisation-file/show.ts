@@ -1,6 +1,7 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { Hours, LadderStep, Plan, Who } from '../safety/plan.ts';
 import {
+  type ListedContact,
   type Organisation,
   type PersonEntry,
   PIN_SET,
@@ -22,6 +23,7 @@ export function entriesOf(organisation: Organisation): object {
       ...(organisation.lastResort === null ? {} : { last_resort: organisation.lastResort }),
       may_ring: organisation.mayRing,
       log_heads: organisation.logHeads,
+      ...(organisation.majorIncident && { major_incident: organisation.majorIncident.map(listed) }),
     },
     teams: organisation.teams.map(team),
     people: organisation.people.map(person),
@@ -73,6 +75,11 @@ function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): obj
     carriers: plan.carriers,
   };
 }
+
+const listed = ({ name, whatFor, dayNumber, nightNumber }: ListedContact): object => ({
+  ...{ name, for: whatFor, day: dayNumber },
+  ...(nightNumber === dayNumber ? {} : { night: nightNumber }),
+});
 
 const hours = ({ days, from, to }: Hours): object => ({ days: formatDays(days), from, to });
 

@@ -11,6 +11,7 @@ export function whoOf(word: string, roles: Iterable<string>): Who | null {
     case 'buddies':
     case 'everyone':
     case 'last_resort':
+    case 'major_incident':
       return { kind: word };
     default:
       if (/^\d+$/.test(word)) return { kind: 'staff', staffNumber: word };
@@ -48,6 +49,7 @@ export function wordOf(who: Who): string {
     case 'buddies':
     case 'everyone':
     case 'last_resort':
+    case 'major_incident':
       return who.kind;
   }
 }

@@ -6,7 +6,7 @@ import { storedHours } from './organisation/stored-availability.ts';
 /** A team's plan as it is stored: with the team, with each of its earlier versions, and frozen in an alarm. */
 
 const who = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['worker', 'buddies', 'everyone', 'last_resort']) }),
+  z.object({ kind: z.enum(['worker', 'buddies', 'everyone', 'last_resort', 'major_incident']) }),
   z.object({ kind: z.literal('role'), role: z.string() }),
   z.object({ kind: z.literal('staff'), staffNumber: z.string() }),
 ]);

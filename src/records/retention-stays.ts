@@ -9,6 +9,7 @@ export const GOES_WITH = {
 /** Every other table, and why no rule is about it. */
 export const STAYS: Readonly<Record<string, string>> = {
   organisation: 'the organisation file says who and what is in it',
+  major_incident_contact: 'the organisation says who is on the list; it is changed at the desk or by the file',
   team: 'the organisation file says who and what is in it',
   person: 'the organisation file says who and what is in it; leavers go on their day, or with import --prune',
   person_team: 'goes with the person',
@@ -22,6 +23,8 @@ export const STAYS: Readonly<Record<string, string>> = {
   account_role: 'goes with the account',
   desk_shift_team: 'goes with the shift',
   roll_call_person: 'goes with the roll-call',
+  notice_channel: 'about nobody: where a channel of ours reads that somebody is needed',
+  notice_told: 'deleted after a day by notice-channels.ts',
   webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
   text_part: 'deleted after days by text-parts.ts',
   carrier_health: 'current only, and about nobody',

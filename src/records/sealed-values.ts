@@ -12,6 +12,7 @@ const PLACES = {
   emergency_sheet: { column: 'sealed', name: "'emergency sheet of ' || person_id", pages: 50 },
   inbound_text: { column: 'sealed', name: 'carrier_ref', pages: 50 },
   memo: { column: 'sealed', name: 'worker_id::text', pages: 1 },
+  notice_channel: { column: 'sealed', name: "'notice channel ' || id", pages: 50 },
   sealed_event: { column: 'sealed', name: 'worker_id::text', pages: 50 },
   stashed_form: { column: 'sealed', name: 'account_id::text', pages: 10 },
   text_part: { column: 'sealed', name: 'carrier_ref', pages: 50 },

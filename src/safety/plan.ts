@@ -11,6 +11,8 @@ export type Who =
   | { kind: 'buddies' }
   | { kind: 'everyone' }
   | { kind: 'last_resort' }
+  /** The list for a major incident: told, and never asked. */
+  | { kind: 'major_incident' }
   | { kind: 'role'; role: string } // singular: "manager"
   | { kind: 'staff'; staffNumber: string };
 

@@ -3,7 +3,7 @@ import type { LadderStep, LastResort, Person, Plan, Who } from './plan.ts';
 
 /** Somebody who can be rung about an alarm: a person, a duty number, or the last resort. */
 export interface Contact {
-  /** "person:<id>", "duty:<number>" or "last_resort". */
+  /** "person:<id>", "duty:<number>", "listed:<id>" or "last_resort". */
   key: string;
   name: string;
   personId: string | null;
@@ -40,6 +40,8 @@ export interface Responders {
   people: ResponderPerson[];
   duty: string[];
   lastResort: LastResort | null;
+  /** Who is told where a plan informs the list for a major incident, by the number of the time. Left out: nobody. */
+  majorIncident?: Listed[];
   timezone: string;
   /**
    * Contacts with a number that may not be rung, by key (src/contact/barred-numbers.ts). They stand here without that
@@ -48,11 +50,21 @@ export interface Responders {
   barred?: string[];
 }
 
+/** Somebody of the list for a major incident. They are told, and asked nothing. */
+export interface Listed {
+  id: string;
+  name: string;
+  phones: string[];
+}
+
 export const LAST_RESORT = 'last_resort';
 const PERSON = 'person:';
 export const personKey = (personId: string): string => `${PERSON}${personId}`;
 export const personIdOf = (key: string): string | null => (key.startsWith(PERSON) ? key.slice(PERSON.length) : null);
 export const dutyKey = (number: string): string => `duty:${number}`;
+const LISTED = 'listed:';
+export const listedKey = (id: string): string => `${LISTED}${id}`;
+export const isListed = (key: string): boolean => key.startsWith(LISTED);
 
 /** The steps of a ladder that ring others, without the worker. */
 export function othersSteps(ladder: LadderStep[]): LadderStep[] {
@@ -73,7 +85,11 @@ export function ownSteps(plan: Plan): LadderStep[] {
 export function contactsOf(who: Who[], responders: Responders, now: Date): Contact[] {
   const found = new Map<string, Contact>();
   for (const contact of who.flatMap((one) => candidates(one, responders, now))) {
-    const rung = [...found.values()].some((other) => other.phones.join() === contact.phones.join());
+    // Who is on the list too is told as the person that they are.
+    const rung = [...found.values()].some(
+      ({ phones }) =>
+        phones.join() === contact.phones.join() || (isListed(contact.key) && phones[0] === contact.phones[0]),
+    );
     if (!found.has(contact.key) && !rung) found.set(contact.key, contact);
   }
   return [...found.values()];
@@ -92,7 +108,7 @@ export function contactByKey(key: string, responders: Responders): Contact | nul
   if (key === LAST_RESORT) return lastResort(responders)[0] ?? null;
   const person = responders.people.find((one) => personKey(one.id) === key);
   if (person) return asContact(person, responders);
-  return duty(responders).find((one) => one.key === key) ?? null;
+  return [...duty(responders), ...majorIncident(responders)].find((one) => one.key === key) ?? null;
 }
 
 export function isManager(key: string, responders: Responders): boolean {
@@ -117,6 +133,8 @@ function candidates(who: Who, responders: Responders, now: Date): Contact[] {
       return [];
     case 'last_resort':
       return lastResort(responders);
+    case 'major_incident':
+      return majorIncident(responders);
     case 'buddies':
       return present(
         responders.people.filter(({ buddy }) => buddy),
@@ -184,6 +202,19 @@ function lastResort(responders: Responders): Contact[] {
     onVisit: false,
     textOnly: false,
   }));
+}
+
+function majorIncident(responders: Responders): Contact[] {
+  return (responders.majorIncident ?? [])
+    .map(({ id, name, phones }) => ({
+      key: listedKey(id),
+      name,
+      personId: null,
+      phones: notTheWorkers(phones, responders),
+      onVisit: false,
+      textOnly: false,
+    }))
+    .filter(({ phones }) => phones.length > 0);
 }
 
 /** Nobody is rung about their own alarm, not even on a phone that they share with somebody. */

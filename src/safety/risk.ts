@@ -14,6 +14,10 @@ export const STILL_THERE = 2 * 3_600_000;
 export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
   const risky = new Set([...phones, ...responders.worker.phones]);
   const callable = (number: string): boolean => !risky.has(number);
+  // Whoever is there may be on the list for a major incident too.
+  const there = new Set(
+    responders.people.filter((person) => isThere(person, places)).flatMap(({ phones: own }) => own),
+  );
   return {
     ...responders,
     people: responders.people
@@ -21,6 +25,12 @@ export function withoutThoseAtRisk(responders: Responders, phones: string[], pla
       .map((person) => ({ ...person, phones: person.phones.filter(callable) })),
     duty: responders.duty.filter(callable),
     lastResort: responders.lastResort && callable(responders.lastResort.phone) ? responders.lastResort : null,
+    ...(responders.majorIncident && {
+      majorIncident: responders.majorIncident.map((one) => ({
+        ...one,
+        phones: one.phones.filter((number) => callable(number) && !there.has(number)),
+      })),
+    }),
   };
 }
 

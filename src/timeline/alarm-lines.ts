@@ -154,7 +154,7 @@ const ABSENT = {
 
 /** The plural, as a plan writes it. */
 function inPlural(word: string): string {
-  const isPlain = ['buddies', 'everyone', 'last_resort'].includes(word) || /^\d+$/.test(word);
+  const isPlain = ['buddies', 'everyone', 'last_resort', 'major_incident'].includes(word) || /^\d+$/.test(word);
   return (isPlain ? word : wordOf({ kind: 'role', role: word })).replaceAll('_', ' ');
 }
 

@@ -95,7 +95,7 @@ describe('cli import', () => {
   it('imports, twice with nothing to do, and shows what it holds without PINs', async () => {
     expect(await cli('import', demo)).toMatchObject({
       code: 0,
-      err: expect.stringMatching(/^[^\n]*:11: warning: decoys is 0[^\n]*\n$/),
+      err: expect.stringMatching(/^[^\n]*:14: warning: decoys is 0[^\n]*\n$/),
       out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged'),
     });
     expect(await people()).toBe(5);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addWallScreen } from '../../src/operations/accounts/wall-screen.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { addAlarmReceiver } from '../../src/operations/api/alarm-receiver.ts';
+import { addNoticeChannel } from '../../src/operations/api/notice-channel.ts';
 import { addApiToken } from '../../src/operations/api/token.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
@@ -106,6 +107,10 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     const wanted = { name: 'Alarm centre', url, teamIds: [await north()], covert: false };
     return (await addAlarmReceiver(parts, system, wanted, clock.now())).id;
   }
+  async function channel(): Promise<string> {
+    const url = 'https://workflows.council.example/hook';
+    return addNoticeChannel(parts, system, { name: 'Duty channel', url, teamIds: [await north()] }, clock.now());
+  }
   /** An open one about somebody else. */
   async function alarm(): Promise<string> {
     const bea = await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4022' }).first('id');
@@ -128,6 +133,7 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
     wallId: wall,
     tokenId: token,
     receiverId: receiver,
+    channelId: channel,
     teamId: north,
     id: alarm,
   };

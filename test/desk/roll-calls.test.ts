@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
-import { BEA, IRA, MO, MO_AT_HOME, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** A roll-call at the desk (src/safety/README.md F13, D11). */
@@ -41,5 +41,26 @@ describe('a manager asks everybody, and sees the answers as they come', () => {
     await page.getByText('2 of 4 well, 1 asked for help, 1 without an answer').waitFor();
     await isGood(page, named('list'));
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+  });
+});
+
+describe('those who work in a building are warned of it', () => {
+  const here = townInBrowser({
+    organisation: RIVERSIDE.replaceAll(/(Bea Lindqvist|Ira Nowak),/g, '$1, building: Castle House,'),
+  });
+
+  it('in louder words, and nobody else is', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4030' });
+    await page.goto(`${town.url}/desk/roll-calls`, { waitUntil: 'domcontentloaded' });
+    await page.getByLabel('Everybody who works at Castle House').check();
+    await page.getByLabel('Is it about a building of ours?').fill('Castle House');
+    await page.getByRole('button', { name: 'Ask them now' }).click();
+    await page.locator('.roll-call-summary', { hasText: '0 of 2 are well, 2 still asked' }).waitFor();
+    await town.settle();
+    for (const phone of town.phones(BEA, IRA)) await phone.expectsText(/^URGENT: Castle House\. If you are there/);
+    await town.phone(BEA).texts('OK');
+    await page.locator('.roll-call-summary', { hasText: '1 of 2 are well, 1 still asked' }).waitFor();
+    expect(town.exchange.texts().filter(({ phone }) => phone === SAM)).toEqual([]);
   });
 });

@@ -234,7 +234,7 @@ describe('a sound file', () => {
   it('exists for the demo organisation', () => {
     const { organisation, warnings } = sound(readFileSync(new URL('../../db/demo.yaml', import.meta.url), 'utf8'));
     expect(organisation.people.length).toBeGreaterThanOrEqual(5);
-    expect(warnings).toEqual([finding(11, /decoys is 0/)]);
+    expect(warnings).toEqual([finding(14, /decoys is 0/)]);
     const numbers = [
       ...organisation.duty,
       organisation.lastResort?.phone ?? '',

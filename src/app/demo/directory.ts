@@ -90,6 +90,10 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
           },
         ]
       : []),
+    ...(organisation.majorIncident ?? []).flatMap(({ name, dayNumber, nightNumber }) => [
+      { number: dayNumber, label: name, note: `For a major incident${nightNumber === dayNumber ? '' : ', by day'}` },
+      { number: nightNumber, label: name, note: 'For a major incident, at night' },
+    ]),
     STRANGER,
   ];
   return {

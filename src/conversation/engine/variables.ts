@@ -116,6 +116,7 @@ export const variables: Record<string, Variable> = {
   claim: { sample: 'dialled', tells: null },
   cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },
+  ask_at: { sample: '+441632960500', tells: null },
 };
 
 export const sampleVars = (): Record<string, Value> =>

@@ -153,7 +153,7 @@ export const written = {
     'reply_colleague?',
     'reply_ring_back?',
   ],
-  'told.inform': ['letter'],
+  'told.inform': ['letter', 'ask_at?'],
   'told.upgraded': ['letter'],
   'told.more-time': ['owner', 'letter', 'until'],
   'told.disowned': ['owner', 'letter'],

@@ -18,6 +18,7 @@ export const PAGES = [
   'texts',
   'incidents',
   'incident',
+  'major incident',
   'roll-calls',
   'roll-call',
   'hazards',
@@ -55,6 +56,7 @@ export const PAGES = [
   'seals',
   'api tokens',
   'alarm receivers',
+  'notice channels',
   'walls',
   'wall',
 ] as const;

@@ -60,6 +60,9 @@ export const PERMISSIONS = {
   'read a hazard flag': { manager: team, governance: team },
   'note an incident': { manager: team },
   'read an incident': { manager: team, governance: team },
+  // The organisation's, not a team's: whoever may, may all of it.
+  'see the list for a major incident': { operator: team, manager: team, administrator: team, governance: team },
+  'change the list for a major incident': { manager: team, administrator: team },
   'call the roll': { operator: team, manager: team },
   'have the desk': { operator: team, manager: team },
   'have a calendar read': { worker: own, manager: team },

@@ -4,7 +4,7 @@ import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlanChannel, LadderStep, Plan, Who } from '../../safety/plan.ts';
 import { planAt } from '../../safety/plan-at.ts';
-import { LAST_RESORT, othersSteps } from '../../safety/responders.ts';
+import { isListed, LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
 import { wordOf } from '../../organisation-file/who.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -151,6 +151,7 @@ function whoWords(who: Who[]): string {
 /** A contact's key holds a number where it is no person's: that is not for a screen. */
 export function contactName(nameOrKey: string): string {
   if (nameOrKey === LAST_RESORT) return 'the last resort';
+  if (isListed(nameOrKey)) return 'somebody of the list for a major incident';
   return nameOrKey.startsWith('duty:') ? 'the duty phone' : nameOrKey;
 }
 

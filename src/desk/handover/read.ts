@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { type Holder, readHolders, recentShifts, type Shift } from '../../records/desk-shifts.ts';
 import { type HandoverNote, notesOfShifts, waitingNotes } from '../../records/handover-notes.ts';
+import { majorIncidentContacts, type MajorIncidentContact } from '../../records/major-incident.ts';
 import { numbersThatFail } from '../../records/organisation/phones.ts';
 import { readShownBoard } from '../../records/views/shown/board.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
@@ -29,6 +30,7 @@ export interface DeskSituation {
   /** For whoever has it next. */
   waiting: HandoverNote[];
   recent: Shift[];
+  majorIncident: MajorIncidentContact[];
 }
 
 const DAY = 86_400_000;
@@ -67,6 +69,7 @@ export async function readStanding(
     told: await seenNotes(notes),
     waiting: await seenNotes(await waitingNotes(knex, teamIds)),
     recent: await recentShifts(knex, teamIds, RECENT),
+    majorIncident: await majorIncidentContacts(knex),
   };
 
   /** A covert alarm's calls tell nothing here: a page of readiness is open to more people than that alarm. */

@@ -17,6 +17,7 @@ import {
   type Time,
   visitNextWords,
 } from '../board/words.ts';
+import { type MajorIncidentView, majorIncidentView } from '../major-incident/view.ts';
 import { holderLines } from './holders.ts';
 import type { DeskSituation } from './read.ts';
 
@@ -64,6 +65,7 @@ export interface HandoverView {
   told: NoteLine[];
   waiting: NoteLine[];
   recent: { id: string; words: string }[];
+  majorIncident: MajorIncidentView;
 }
 
 export interface NoteLine {
@@ -79,7 +81,7 @@ export function handoverView(
   mayAct: (about: BoardAlarm) => boolean,
   time: Time,
 ): HandoverView {
-  const { teams, holders, contents, away, failing, told, waiting, recent } = standing;
+  const { teams, holders, contents, away, failing, told, waiting, recent, majorIncident } = standing;
   const byTime = (visits: ShownVisit[]): HandoverVisit[] =>
     visits.toSorted((one, other) => atOf(one) - atOf(other)).map((one) => visitLine(one, time));
   const { visits } = contents;
@@ -99,6 +101,7 @@ export function handoverView(
     failing: failing?.map(named) ?? null,
     told: told.map((note) => noteLine(note, time)),
     waiting: waiting.map((note) => noteLine(note, time)),
+    majorIncident: majorIncidentView(majorIncident, time),
     recent: recent.map((shift) => ({ id: shift.id, words: shiftWords(shift, time) })),
   };
 }

@@ -17,6 +17,7 @@ const ITEMS: { text: string; href: string; action: Permission }[] = [
   { text: 'Texts', href: '/desk/texts', action: 'see unmatched texts and callers' },
   { text: 'Notes', href: '/desk/hazards', action: 'read a hazard flag' },
   { text: 'Incidents', href: '/desk/incidents', action: 'read an incident' },
+  { text: 'Major incident', href: '/desk/major-incident', action: 'see the list for a major incident' },
   { text: 'People', href: '/desk/people', action: 'see people' },
   { text: 'Plans', href: '/desk/plans', action: 'read a plan' },
   // A worker's own findings stand on their own page.

@@ -30,6 +30,7 @@ const STYLESHEETS = [
   'plans/plans.css',
   'import/import.css',
   'handover/handover.css',
+  'major-incident/major-incident.css',
   'reports/reports.css',
   'rights/rights.css',
   'roll-calls/roll-calls.css',

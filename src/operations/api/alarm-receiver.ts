@@ -30,7 +30,7 @@ export const alarmReceiverWanted = z.object({
 });
 
 /** At a glance; each address is looked at again when it is asked. */
-function isOutside(given: string): boolean {
+export function isOutside(given: string): boolean {
   // A rule is asked whatever the one before it has found.
   if (!URL.canParse(given)) return false;
   const { protocol, hostname, username, password } = new URL(given);

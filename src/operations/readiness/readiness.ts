@@ -9,8 +9,10 @@ import { refusedChangesOf } from '../../records/staff-changes.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { connectionFindings } from './connection-findings.ts';
 import { ladderFindings } from './ladder-findings.ts';
 import { languageFindings } from './language-findings.ts';
+import { majorIncidentFindings } from './major-incident-findings.ts';
 import { trainingFindings } from './training-findings.ts';
 
 /** Go or no-go: may a team rely on the line? Each finding says what would put it right. */
@@ -69,6 +71,7 @@ export async function readinessOfTeam(
     workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, teamId) })),
   );
   const ofPeople = people.flatMap((person) => personFindings(person, now));
+  const plan = await teamPlan(knex, teamId);
   const ofTeam = [
     ...(await unprovedOfficeNumbers(knex)).map(({ name, number }): ReadinessFinding => ({
       mark: 'error',
@@ -77,11 +80,13 @@ export async function readinessOfTeam(
       todo: { kind: 'verify-office' },
     })),
     ...(await failingFindings(knex, people, now, seesAlarms)),
-    ...ladderFindings(respondersByWorker, await teamPlan(knex, teamId), now).map(withAdvice),
+    ...ladderFindings(respondersByWorker, plan, now).map(withAdvice),
     ...(await changeFindings(knex, teamId)),
     ...(await languageFindings(knex, languages, teamId)).map(withAdvice),
     ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),
     ...(await trainingFindings(knex, teamId, now)).map(withAdvice),
+    ...(await majorIncidentFindings(knex, plan, now)).map(withAdvice),
+    ...(await connectionFindings(knex, teamId, now, { seesAlarms })).map(withAdvice),
     await drillFinding(knex, teamId),
   ];
   return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error') };

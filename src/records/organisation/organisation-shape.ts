@@ -1,3 +1,4 @@
+import type { DayAndNight } from '../../safety/major-incident.ts';
 import type { Away, Hours, LastResort, Plan } from '../../safety/plan.ts';
 import type { Via } from '../actor.ts';
 import type { CommunicationNeeds } from './communication-needs.ts';
@@ -18,8 +19,16 @@ export interface Organisation {
   mayRing: string[];
   /** Mail addresses to which each head of the sealed logs goes. */
   logHeads: string[];
+  /** Who is rung in a major incident, in order. Null: a file that says nothing of it, so that the list stays. */
+  majorIncident: ListedContact[] | null;
   teams: TeamEntry[];
   people: PersonEntry[];
+}
+
+/** Somebody of the list for a major incident, by a name that is in it once. */
+export interface ListedContact extends DayAndNight {
+  name: string;
+  whatFor: string;
 }
 
 /** To whom the list of who is out goes each hour: mail addresses, and numbers in E.164. */

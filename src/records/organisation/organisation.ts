@@ -2,9 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { Hours, LastResort } from '../../safety/plan.ts';
-import { type Absence, type Organisation, type PersonEntry, PIN_SET, type TeamEntry } from './organisation-shape.ts';
+import {
+  type Absence,
+  type ListedContact,
+  type Organisation,
+  type PersonEntry,
+  PIN_SET,
+  type TeamEntry,
+} from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
 import { asNeeds, needsColumns } from './communication-needs.ts';
+import { majorIncidentContacts, saveMajorIncidentContacts } from '../major-incident.ts';
 import { pruneMissing } from './prune.ts';
 
 export * from './organisation-shape.ts';
@@ -78,6 +86,7 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
     lastResort: row.last_resort,
     mayRing: row.may_ring,
     logHeads: row.log_heads,
+    majorIncident: await loadMajorIncident(db),
     teams: (await loadTeams(db)).map(({ name, policeForce, ownSteps, openVisits, plan }) => ({
       ...{ name, policeForce, ownSteps, openVisits, plan },
     })),
@@ -128,6 +137,12 @@ async function loadSettings(db: Knex): Promise<OrganisationRow | null> {
     'select name, spoken_name, line_name, timezone, locale, duty, last_resort, may_ring, log_heads from organisation',
   );
   return rows[0] ?? null;
+}
+
+async function loadMajorIncident(db: Knex): Promise<ListedContact[]> {
+  return (await majorIncidentContacts(db)).map(({ name, whatFor, dayNumber, nightNumber }) => ({
+    ...{ name, whatFor, dayNumber, nightNumber },
+  }));
 }
 
 async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
@@ -187,7 +202,11 @@ async function saveSettings(trx: Knex.Transaction, organisation: Organisation): 
     log_heads: organisation.logHeads,
   };
   const before = await loadSettings(trx);
-  if (isDeepStrictEqual(before, row)) return { added: 0, updated: 0, unchanged: 1 };
+  const list = organisation.majorIncident;
+  const isListSame = list === null || isDeepStrictEqual(await loadMajorIncident(trx), list);
+  if (!isListSame) await saveMajorIncidentContacts(trx, list);
+  if (isDeepStrictEqual(before, row))
+    return isListSame ? { added: 0, updated: 0, unchanged: 1 } : { added: 0, updated: 1, unchanged: 0 };
   const kept = {
     ...row,
     duty: JSON.stringify(row.duty),

@@ -1,7 +1,15 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { mayBeRung } from '../../contact/barred-numbers.ts';
-import { type Responders, type ResponderPerson, dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import { type DayAndNight, numberAt } from '../../safety/major-incident.ts';
+import {
+  type Responders,
+  type ResponderPerson,
+  dutyKey,
+  LAST_RESORT,
+  listedKey,
+  personKey,
+} from '../../safety/responders.ts';
 import { knownNeeds } from './communication-needs.ts';
 import { storedAway, storedHours } from './stored-availability.ts';
 import { type OrganisationSettingsRow, loadOrganisationSettings, asOrganisationSettings } from './people.ts';
@@ -27,16 +35,19 @@ const responderPeople = z.array(
   }),
 );
 
+const listed = z.array(z.object({ id: z.string(), name: z.string(), dayNumber: z.string(), nightNumber: z.string() }));
+
 /**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the team's people, those whom a step
  * names by staff number, those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
- * visits that ended since then count too. Throws if there is no such worker.
+ * visits that ended since then count too. `now`: those on the list for a major incident have the number of that time;
+ * left out: both. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
   workerId: string,
   teamId: string,
-  { also = [], endedSince = null }: { also?: string[]; endedSince?: Date | null } = {},
+  { also = [], endedSince = null, now = null }: { also?: string[]; endedSince?: Date | null; now?: Date | null } = {},
 ): Promise<Responders> {
   const { rows } = await db.raw<{
     rows: (OrganisationSettingsRow & {
@@ -44,6 +55,7 @@ export async function loadResponders(
       worker_staff_number: string;
       worker_phones: string[];
       people: unknown;
+      major_incident: unknown;
     })[];
   }>(
     `
@@ -69,7 +81,9 @@ export async function loadResponders(
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
           or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}'
             from team t where t.id = :teamId))
-      ), '[]') as people
+      ), '[]') as people,
+      coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'dayNumber', c.day_number,
+        'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident
     from organisation o, person w where w.id = :workerId`,
     { workerId, teamId, also, endedSince },
   );
@@ -88,11 +102,17 @@ export async function loadResponders(
     return { ...person, phones: rungOf(personKey(id), person.phones) };
   });
   const { lastResort } = organisation;
+  const numbersOf = (one: DayAndNight): string[] =>
+    now === null ? [...new Set([one.dayNumber, one.nightNumber])] : [numberAt(one, now, organisation.timezone)];
+  const majorIncident = listed
+    .parse(row.major_incident)
+    .map(({ id, name, ...numbers }) => ({ ...{ id, name }, phones: rungOf(listedKey(id), numbersOf(numbers)) }));
   return {
     worker: { id: workerId, name: row.worker_name, staffNumber: row.worker_staff_number, phones: row.worker_phones },
     people,
     duty: organisation.duty.filter((number) => rungOf(dutyKey(number), [number]).length > 0),
     lastResort: lastResort && rungOf(LAST_RESORT, [lastResort.phone]).length > 0 ? lastResort : null,
+    ...(majorIncident.length > 0 && { majorIncident }),
     timezone: organisation.timezone,
     ...(barred.length > 0 && { barred }),
   };

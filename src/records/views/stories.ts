@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT, listedKey, personKey } from '../../safety/responders.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { alarmById } from '../alarms.ts';
 import type { Attempt } from '../attempts.ts';
+import { majorIncidentContacts } from '../major-incident.ts';
 import { journalContact } from '../journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type JournalRow, type StoredJournalRow } from '../journal.ts';
 import { type LineLogEntry, lineOf } from '../line-log.ts';
@@ -102,6 +103,7 @@ export async function loadStory(
       ...organisation.duty.flatMap((number) =>
         [dutyKey(number), journalContact(dutyKey(number))].map((key) => [key, 'the duty desk'] as const),
       ),
+      ...(await majorIncidentContacts(db)).map(({ id, name }) => [listedKey(id), name] as const),
       ...(organisation.lastResort ? [[LAST_RESORT, organisation.lastResort.name] as const] : []),
     ]),
   };

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  checkListed,
+  type ListedFault,
+  removeListed,
+  saveListed,
+  versionOfListed,
+} from '../../operations/major-incident/listed.ts';
+import { majorIncidentContacts, type MajorIncidentContact } from '../../records/major-incident.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { DAY_IN_WORDS } from '../../safety/major-incident.ts';
+import { mayEver } from '../access/account.ts';
+import { onceForForm } from '../access/only-once.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
+import { majorIncidentView } from './view.ts';
+
+const LIST = '/major-incident';
+const ENTRY = '/major-incident/entry';
+const typed = z.string().max(200).catch('');
+const Form = z.object({ name: typed, whatFor: typed, day: typed, night: typed });
+type Form = z.infer<typeof Form>;
+/** Whom a form is about, and what of them it was made from. Neither: somebody new. */
+const Who = z.object({ id: z.uuid().nullable().catch(null), version: z.string().max(100).catch('') });
+type Who = z.infer<typeof Who>;
+const Rung = z.object({
+  rung: z.preprocess(
+    (one) => (typeof one === 'string' ? [one] : one),
+    z.array(z.string().regex(/^[0-9a-f-]{36} [0-9a-f]{16}$/)).min(1),
+  ),
+});
+
+const CHANGED = 'Somebody has changed or removed an entry since you opened this page. Look again, and press again.';
+
+interface Shown {
+  form?: Form;
+  faults?: ListedFault[];
+  problem?: { text: string; href: string };
+}
+
+/** The list of those who are rung in a major incident: one for the organisation, and of no team. */
+export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { knex, clock } = dependencies.parts;
+
+  async function showList(asked: DeskRequest, problem: string | null = null): Promise<void> {
+    const at = { now: clock.now(), timezone: (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London' };
+    show(
+      asked,
+      'major-incident/list.njk',
+      {
+        view: majorIncidentView(await majorIncidentContacts(knex), at),
+        mayChange: mayEver(asked.account, 'change the list for a major incident'),
+        dayWords: DAY_IN_WORDS,
+        printedAt: dateAndTime(at.now, at.timezone),
+        problems: problem === null ? [] : [{ text: problem, href: '#list' }],
+        newRequest: randomUUID,
+      },
+      problem === null ? 200 : 422,
+    );
+  }
+
+  async function showEntry(asked: DeskRequest, { id }: Who, { form, faults = [], problem }: Shown = {}): Promise<void> {
+    const contact = id === null ? null : (await majorIncidentContacts(knex)).find((one) => one.id === id);
+    if (contact === undefined) {
+      await showList(asked, CHANGED);
+      return;
+    }
+    const shown = problemsOf(faults);
+    const problems = problem ? [problem] : shown.problems;
+    show(
+      asked,
+      'major-incident/entry.njk',
+      {
+        contact: contact && { id: contact.id, name: contact.name, version: versionOfListed(contact) },
+        dayWords: DAY_IN_WORDS,
+        form: form ?? (contact ? formOf(contact) : Form.parse({})),
+        faults: shown.faults,
+        problems,
+        newRequest: randomUUID,
+      },
+      problems.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function save(asked: DeskRequest): Promise<void> {
+    const body: unknown = asked.request.body ?? {};
+    const [form, who] = [Form.parse(body), Who.parse(body)];
+    const { id, version } = who;
+    let faults: ListedFault[] = [];
+    const outcome = await onceForForm(dependencies, asked, async (work) => {
+      const saved = await saveListed(work, work.actor, { who: id === null ? null : { id, version }, given: form });
+      if (saved.kind === 'faults') faults = saved.faults;
+      return saved.kind;
+    });
+    if (outcome === 'faults') await showEntry(asked, who, { form, faults });
+    else if (outcome === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
+    else asked.response.redirect(303, `/desk${LIST}`);
+  }
+
+  async function check(asked: DeskRequest): Promise<void> {
+    const sent = Rung.safeParse(asked.request.body ?? {});
+    if (!sent.success) {
+      await showList(asked, 'Tick whom you have rung');
+      return;
+    }
+    const rung = sent.data.rung.map((one) => ({ id: one.slice(0, 36), version: one.slice(37) }));
+    const outcome = await onceForForm(
+      dependencies,
+      asked,
+      async (work) => (await checkListed(work, work.actor, { rung })).kind,
+    );
+    if (outcome === 'changed') await showList(asked, CHANGED);
+    else asked.response.redirect(303, `/desk${LIST}`);
+  }
+
+  async function remove(asked: DeskRequest): Promise<void> {
+    const who = Who.parse(asked.request.body ?? {});
+    const { id, version } = who;
+    const outcome = await onceForForm(dependencies, asked, async (work) =>
+      id === null ? 'changed' : (await removeListed(work, work.actor, { id, version })).kind,
+    );
+    if (outcome === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
+    else asked.response.redirect(303, `/desk${LIST}`);
+  }
+
+  const page = { page: 'major incident', book: 'none' } as const;
+  const changes = { ...page, permission: 'change the list for a major incident' } as const;
+  return [
+    {
+      ...page,
+      method: 'get',
+      path: LIST,
+      permission: 'see the list for a major incident',
+      handle: (asked) => showList(asked),
+    },
+    { ...changes, method: 'post', path: `${LIST}/checked`, handle: check },
+    {
+      ...changes,
+      method: 'get',
+      path: ENTRY,
+      handle: (asked: DeskRequest) => showEntry(asked, Who.parse(asked.request.query)),
+    },
+    { ...changes, method: 'post', path: ENTRY, handle: save },
+    { ...changes, method: 'post', path: `${ENTRY}/remove`, handle: remove },
+  ];
+}
+
+const formOf = ({ name, whatFor, dayNumber, nightNumber }: MajorIncidentContact): Form => ({
+  ...{ name, whatFor, day: numberAsWritten(dayNumber) },
+  night: nightNumber === dayNumber ? '' : numberAsWritten(nightNumber),
+});
+
+const LABELS = { name: 'Who', whatFor: 'What for', day: 'By day', night: 'At night' } as const;
+
+function problemsOf(faults: ListedFault[]): {
+  problems: { text: string; href: string }[];
+  faults: Partial<Record<string, string>>;
+} {
+  return {
+    problems: faults.map(({ field, reason }) => ({
+      text: field === null ? reason : `${LABELS[field]}: ${reason}`,
+      href: `#${field ?? 'name'}`,
+    })),
+    faults: Object.fromEntries(faults.map(({ field, reason }) => [field ?? 'name', reason])),
+  };
+}

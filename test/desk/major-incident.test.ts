@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cards } from '../../src/cli/card.ts';
+import { readySheet } from '../../src/cli/ready.ts';
+import { checkListed, removeListed, saveListed, versionOfListed } from '../../src/operations/major-incident/listed.ts';
+import { revisionNow } from '../../src/operations/organisation/record-changes.ts';
+import { importFile } from '../../src/operations/people/import-file.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
+import { majorIncidentContacts } from '../../src/records/major-incident.ts';
+import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** The list of whom to ring in a major incident, at the desk. */
+
+describe('a manager keeps the list for a major incident', () => {
+  const here = townInBrowser();
+
+  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+    const { town } = here;
+    const { page, faults } = await here.signsIn('manager', { staffNumber: '4030', width, colours });
+    const named = (name: string): string => `major-incident-${name}-${width}-${colours}`;
+    const adds = async (name: string, whatFor: string, day: string, night: string): Promise<void> => {
+      if ((await page.getByRole('link', { name: 'Add somebody' }).count()) > 0)
+        await page.getByRole('link', { name: 'Add somebody' }).click();
+      await page.getByLabel('Who', { exact: true }).fill(name);
+      await page.getByLabel('What for').fill(whatFor);
+      await page.getByLabel('Number by day').fill(day);
+      await page.getByLabel('Number at night').fill(night);
+      await page.getByRole('button', { name: 'Add' }).click();
+    };
+    await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
+    await page.getByRole('link', { name: 'Major incident' }).click();
+    await page.getByText('Nobody is on it yet.').waitFor();
+    await adds('Press office', 'Speaks to the press', '01632 960510', '07700 90015');
+    await page.getByText('Nothing has changed').waitFor();
+    await page.getByRole('link', { name: 'At night: is not a possible phone number: a digit is missing' }).waitFor();
+    await isGood(page, named('fault'));
+    await adds('Press office', 'Speaks to the press', '01632 960510', '07700 900151');
+    await page.getByText('To be rung and checked: 1 of 1.').waitFor();
+    await adds('Head of service', 'Decides on staff and buildings', '07700 900152', '');
+    await page.getByText('To be rung and checked: 2 of 2.').waitFor();
+    await page.getByRole('button', { name: 'I rang those' }).click();
+    await page.getByRole('link', { name: 'Tick whom you have rung' }).waitFor();
+    await page.getByLabel('I rang Press office').check();
+    await page.getByRole('button', { name: 'I rang those' }).click();
+    await page.getByText('To be rung and checked: 1 of 2.').waitFor();
+    await page.getByText('23 Nov 2026 by The manager').waitFor();
+    await isGood(page, named('list'));
+
+    await page.getByRole('link', { name: 'Hand-over' }).click();
+    await page.getByRole('heading', { name: 'Whom to ring in a major incident' }).waitFor();
+    await page.getByText('01632 960510').waitFor();
+    await isGood(page, named('handover'));
+
+    await page.getByRole('link', { name: 'Major incident' }).click();
+    await page.getByRole('link', { name: 'Press office' }).click();
+    await isGood(page, named('one'));
+    await page.getByLabel('Number at night').fill('07700 900153');
+    await page.getByRole('button', { name: 'Save' }).click();
+    // A number that nobody has rung is not checked.
+    await page.getByText('To be rung and checked: 2 of 2.').waitFor();
+    await page.getByRole('link', { name: 'Head of service' }).click();
+    await page.getByRole('button', { name: 'Take off the list' }).click();
+    await page.getByText('To be rung and checked: 1 of 1.').waitFor();
+    // The browser names pages that were refused for what was typed.
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+  });
+});
+
+const LISTED = RIVERSIDE.replace(
+  'teams:',
+  `  major_incident: [{ name: Press office, for: the press, day: "+441632960510", night: "+447700900151" }]
+teams:`,
+).replace('police_force: Northshire', 'police_force: Northshire\n    inform: major_incident');
+
+describe('the list for a major incident', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await openTown({ organisation: LISTED });
+  });
+  afterAll(() => town.abandon());
+
+  const ready = async (): Promise<string> =>
+    (await readySheet(town.knex, 'North', town.now())).lines.join('\n').replaceAll(/ {2,}/g, ' ');
+  const cardsOf = async (about: string): Promise<string> =>
+    (await cards(town.knex, town.parts.library.languages, { team: 'North', about, numbers: ['+441632960100'] })).join(
+      '\n',
+    );
+
+  it('stands in readiness once its numbers were not rung for a quarter, and on the cards of managers', async () => {
+    expect(await ready()).toContain('! Major incident 1 of 1 on the list not rung for 3 months');
+    const [press] = await majorIncidentContacts(town.knex);
+    if (!press) throw new Error('nobody is on the list');
+    const rung = [{ id: press.id, version: versionOfListed(press) }];
+    expect(await checkListed(town.parts, SYSTEM, { rung })).toEqual({ kind: 'done' });
+    expect(await ready()).not.toContain('Major incident');
+    expect(await cardsOf('4030')).toContain(
+      'Press office (the press): +441632960510 by day, +447700900151 at other times',
+    );
+    expect(await cardsOf('4022')).not.toContain('+441632960510');
+    expect(await cardsOf('4021')).toContain('Then told, and need not act: Press office.');
+  });
+
+  it('stays where a file says nothing of it, and what was rung stays rung', async () => {
+    const imported = await importFile(town.parts, SYSTEM, {
+      text: RIVERSIDE,
+      revision: await revisionNow(town.knex),
+      overwrite: true,
+    });
+    expect(imported.kind).toBe('done');
+    expect(await majorIncidentContacts(town.knex)).toMatchObject([{ name: 'Press office', checkedBy: 'Buddyline' }]);
+    // Somebody else was faster: what one has not seen is neither changed nor counted as rung.
+    const [press] = await majorIncidentContacts(town.knex);
+    const old = { id: press?.id ?? '', version: '0'.repeat(16) };
+    const given = { name: 'Press', whatFor: 'x', day: '07700 900153', night: '' };
+    expect((await saveListed(town.parts, SYSTEM, { who: old, given })).kind).toBe('changed');
+    expect((await removeListed(town.parts, SYSTEM, old)).kind).toBe('changed');
+    expect((await checkListed(town.parts, SYSTEM, { rung: [old] })).kind).toBe('changed');
+    expect((await saveListed(town.parts, SYSTEM, { who: null, given: { ...given, day: '999' } })).kind).toBe('faults');
+    expect(await majorIncidentContacts(town.knex)).toHaveLength(1);
+  });
+});

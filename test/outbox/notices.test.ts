@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { seal } from '../../src/crypto/seal.ts';
+import { tryNoticeChannel } from '../../src/operations/api/notice-channel.ts';
+import { createNotices, NOTICE, TRY } from '../../src/outbox/notices.ts';
+import { createOutside } from '../../src/outbox/outside.ts';
+import {
+  channelSeal,
+  endNoticeChannel,
+  insertNoticeChannel,
+  listNoticeChannels,
+} from '../../src/records/notice-channels.ts';
+import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { SECRETS } from '../harness/town.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+/** A channel of a chat reads that somebody is needed at the desk: one line, with nobody in it, and never of a covert alarm. */
+
+let town: Town;
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  await town.abandon();
+});
+
+/** Where a workflow listens; it answers with these statuses, the last one for ever. */
+async function workflow(...statuses: number[]): Promise<{ url: string; heard: string[] }> {
+  const heard: string[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      heard.push(Buffer.concat(parts).toString());
+      response.writeHead(statuses.length > 1 ? (statuses.shift() ?? 0) : (statuses[0] ?? 202)).end();
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/workflows/1`, heard };
+}
+
+/** As `addNoticeChannel` does, which refuses an address of this machine. */
+async function reads(url: string): Promise<string> {
+  const id = randomUUID();
+  const channel = { id, name: 'Duty channel', teamIds: 'all' as const };
+  await insertNoticeChannel(
+    town.knex,
+    { ...channel, sealed: seal(SECRETS.data, channelSeal(id), { url }) },
+    town.now(),
+  );
+  return id;
+}
+
+const notices = (outside = createOutside(['127.0.0.1'])) =>
+  createNotices({ knex: town.knex, clock: town.parts.clock, secrets: SECRETS.data, outside, log: town.log });
+async function goesOut(): Promise<void> {
+  await town.settle();
+  const { note, send } = notices();
+  await note();
+  await send();
+}
+
+const textIn = (body: string): unknown => JSON.parse(body).attachments[0].content.body[0].text;
+const channelNow = async () => (await listNoticeChannels(town.knex))[0];
+
+async function isMissed(): Promise<void> {
+  await town.phone(SAM).texts('START 30 12 High Street');
+  await town.passes('45m');
+}
+
+describe('A channel', () => {
+  it('reads one line of a visit so late that others are asked, as a workflow of Teams takes it', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const { url, heard } = await workflow();
+    await reads(url);
+    await goesOut();
+    expect(heard).toEqual([]);
+    await isMissed();
+    await goesOut();
+    await goesOut();
+    expect(heard.map((body) => JSON.parse(body))).toEqual([
+      {
+        type: 'message',
+        summary: NOTICE,
+        attachments: [
+          {
+            contentType: 'application/vnd.microsoft.card.adaptive',
+            contentUrl: null,
+            content: {
+              $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+              type: 'AdaptiveCard',
+              version: '1.4',
+              fallbackText: NOTICE,
+              body: [{ type: 'TextBlock', text: NOTICE, weight: 'bolder', wrap: true }],
+            },
+          },
+        ],
+      },
+    ]);
+    expect((await channelNow())?.reachedAt).not.toBeNull();
+  });
+
+  it('reads of an open call for help once nobody has dealt with it for two minutes, and what comes soon after later', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const { url, heard } = await workflow();
+    await reads(url);
+    await isMissed();
+    await goesOut();
+    expect(heard).toHaveLength(1);
+    await town.phone(SAM).texts('END 7294');
+    await town.phone(SAM).texts('SOS');
+    await town.passes('1m');
+    await goesOut();
+    await town.passes('90s');
+    // Within five minutes of the line before.
+    await goesOut();
+    expect(heard).toHaveLength(1);
+    await town.passes('3m');
+    await goesOut();
+    await goesOut();
+    expect(heard.map(textIn)).toEqual([NOTICE, NOTICE]);
+  });
+
+  it('reads the same of an afternoon with the duress PIN as with the real one', async () => {
+    const lives: string[][] = [];
+    for (const pin of ['7294', '3851']) {
+      town = await openTown({ organisation: RIVERSIDE });
+      const { url, heard } = await workflow();
+      await reads(url);
+      const life: string[] = [];
+      const look = async (): Promise<void> => {
+        await goesOut();
+        life.push(String(heard.length));
+      };
+      // The alarm begins in the visit, which then becomes late as if nothing had been said.
+      await town.phone(SAM).texts('START 30 12 High Street');
+      await town.phone(SAM).texts(`MORE 10 ${pin}`);
+      for (const minutes of ['3m', '32m', '20m', '15m']) {
+        await town.passes(minutes);
+        await look();
+      }
+      await town.phone(SAM).texts(`END ${pin}`);
+      await town.passes('20m');
+      await look();
+      lives.push(life);
+      if (pin === '7294') await town.abandon();
+    }
+    expect(lives[1]).toEqual(lives[0]);
+    expect(lives[0]).toEqual(['0', '0', '1', '1', '1']);
+  });
+
+  it('is tried again for some minutes, then given up and told of; what is ended gets nothing', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const { url, heard } = await workflow(429, 500, 404);
+    const id = await reads(url);
+    await isMissed();
+    await goesOut();
+    expect(await channelNow()).toMatchObject({ fault: 'status 429', isWaiting: true });
+    for (const pause of ['6s', '31s', '2m5s']) {
+      await town.passes(pause);
+      await goesOut();
+    }
+    expect(await channelNow()).toMatchObject({ fault: 'status 404', isWaiting: false });
+    expect(heard).toHaveLength(4);
+    await tryNoticeChannel(town.parts, { id });
+    await goesOut();
+    expect(textIn(heard.at(-1) ?? '')).toBe(TRY);
+    expect(await endNoticeChannel(town.knex, id, town.now())).toBe(true);
+    await town.passes('1h');
+    await goesOut();
+    expect(heard).toHaveLength(5);
+    expect(await town.knex('notice_channel').pluck('sealed')).toEqual([null]);
+  });
+
+  it('leads into no network of ours', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const { url, heard } = await workflow();
+    const id = await reads(url.replace('http:', 'https:'));
+    await tryNoticeChannel(town.parts, { id });
+    const { note, send } = notices(createOutside());
+    await note();
+    await send();
+    expect(await channelNow()).toMatchObject({ fault: 'an address of our own network' });
+    expect(heard).toEqual([]);
+  });
+});

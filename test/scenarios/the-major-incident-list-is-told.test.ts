@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { confirmsText } from '../harness/confirms-text.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const [PRESS_BY_DAY, PRESS_AT_NIGHT, HEAD] = ['+441632960510', '+447700900151', '+447700900152'];
+const LISTED = RIVERSIDE.replace(
+  'teams:',
+  `  major_incident:
+    - { name: Press office, for: the press, day: "${PRESS_BY_DAY}", night: "${PRESS_AT_NIGHT}" }
+    - { name: Head of service, for: staff, day: "${HEAD}" }
+    - { name: Shared mobile, for: the van, day: "${SAM}" }
+teams:`,
+).replace('police_force: Northshire', 'police_force: Northshire\n    inform: major_incident');
+
+const INFORMED =
+  /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring \+441632960500\.\nDo nothing else about it\.$/;
+
+describe('those on the list for a major incident', () => {
+  let town: Town;
+  afterEach(async () => {
+    await town.close();
+  });
+
+  /** Sam asks for help under duress; Bea deals with it, and says at the end that Sam was seen. */
+  async function helpIsAskedFor(): Promise<void> {
+    const [sam, bea, mo, ira] = town.phones(SAM, BEA, MO, IRA);
+    await sam.texts('START 30 at 12 High Street');
+    await sam.expectsText(/^On until/);
+    await sam.texts('OUT 3851');
+    await sam.expectsText(/^Thank you\. Your visit is ended/);
+    for (const phone of [bea, mo, ira]) {
+      await phone.expectsText(/urgent\. Reply TAKE A/);
+      await phone.expectsCall();
+    }
+    await bea.texts('TAKE 10');
+    await bea.expectsText(/once you press 1 in our call/);
+    await confirmsText(town, BEA);
+    await bea.expectsText(/^A: Do not ring or text Sam/);
+    for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
+  }
+
+  async function samIsSeen(): Promise<void> {
+    const [bea, mo, ira] = town.phones(BEA, MO, IRA);
+    await town.passes('10m');
+    await bea.expectsText(/^News of A, please/);
+    const news = await (await bea.expectsCall()).answers();
+    for (const key of ['1', '1', '6183', '1']) await news.presses(key);
+    if (!news.isOver) await news.hangsUp();
+    for (const phone of [mo, ira]) await phone.expectsText(/^A is over/);
+  }
+
+  it('are told by day on one number, with no name, no place and no kind, and hear how it ends', async () => {
+    town = await openTown({ organisation: LISTED, at: '2026-11-23T14:00:00Z' });
+    await helpIsAskedFor();
+    const [press, head] = town.phones(PRESS_BY_DAY, HEAD);
+    for (const phone of [press, head]) await phone.expectsText(INFORMED);
+    // The worker's own phone is on the list: it hears nothing. Nothing else came to it.
+    await samIsSeen();
+    for (const phone of [press, head]) await phone.expectsText(/^A is over: they were seen in person\. Thank you\.$/);
+    expect(JSON.stringify(await town.knex('journal').select('detail'))).not.toContain('960510');
+  });
+
+  it('are told at night on another', async () => {
+    town = await openTown({ organisation: LISTED, at: '2026-11-23T22:00:00Z' });
+    await helpIsAskedFor();
+    for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(INFORMED);
+    await samIsSeen();
+    for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(/^A is over/);
+  });
+});
