@@ -1659,7 +1659,8 @@ create table unread_text (
   read_at timestamp with time zone,
   read_by text,
   due_at timestamp with time zone,
-  version integer default 1 not null
+  version integer default 1 not null,
+  sealed bytea
 );
 
 alter table unread_text add constraint unread_text_check CHECK (((worker_id IS NOT NULL) OR (from_number IS NOT NULL) OR (source IS NOT NULL)));

@@ -45,4 +45,5 @@ export const HASHES = {
   '040_calendar_feed': 'e339a988b9818a21322b18c6c50c9b7da93c8e36a3850d125aaaa5173c569425',
   '041_major_incident': '3c682d9bd3452131e11e72e3bdeb50eb7cd24797f6eb1dacfed3a15286d5a1c4',
   '042_notice_channel': '272a1156d16d088cd52e5344898d7958c6d21bb358b2d0ab83d28036ce306bbb',
+  '043_sealed_words': 'b7688492ed4d2367184a5d60829ec0e36c0b942d5859ea8672c655e892e3202c',
 };

@@ -42,6 +42,7 @@ import * as training from '../../db/migrations/039_training.ts';
 import * as calendarFeed from '../../db/migrations/040_calendar_feed.ts';
 import * as majorIncident from '../../db/migrations/041_major_incident.ts';
 import * as noticeChannel from '../../db/migrations/042_notice_channel.ts';
+import * as sealedWords from '../../db/migrations/043_sealed_words.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -89,6 +90,7 @@ const MIGRATIONS = {
   '040_calendar_feed': calendarFeed,
   '041_major_incident': majorIncident,
   '042_notice_channel': noticeChannel,
+  '043_sealed_words': sealedWords,
 };
 
 type Name = keyof typeof MIGRATIONS;

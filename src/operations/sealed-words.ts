@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open, seal } from '../crypto/seal.ts';
+import { open, seal, SealBroken } from '../crypto/seal.ts';
 
 /**
- * Words that the records must not hold readable: a one-time code in a text, which is opened on its way to the carrier,
- * and a code phrase in what a worker texted, which is opened for who reads it at the desk.
+ * Words that the records must not hold readable: a one-time code in a text of ours, which is opened on its way to the
+ * carrier, and what a worker texted with a code phrase in it, which is opened for whoever reads it at the desk.
  */
 
 const SEALED = /\[sealed:([0-9a-f-]{36}):([0-9a-f]+)\]/g;
@@ -15,18 +15,29 @@ const content = z.object({ words: z.string() });
 const nameOf = (personId: string): string => `words for ${personId}`;
 
 export function sealedWords(secrets: Secrets, personId: string, words: string): string {
-  return `[sealed:${personId}:${seal(secrets, nameOf(personId), { words }).toString('hex')}]`;
+  return `[sealed:${personId}:${sealWords(secrets, personId, words).toString('hex')}]`;
+}
+
+/** The same for a column of their own (src/records/sealed-values.ts), which is sealed anew with the secret. */
+export const sealWords = (secrets: Secrets, personId: string, words: string): Buffer =>
+  seal(secrets, nameOf(personId), { words });
+
+/** Null: they do not open any more. */
+export function openWords(secrets: Secrets, personId: string, sealed: Buffer): string | null {
+  try {
+    return content.parse(open(secrets, nameOf(personId), sealed)).words;
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
 }
 
 /** The text with its sealed words opened. What does not open stays as it is. */
 export function withSealedWords(secrets: Secrets, text: string): string {
-  return text.replaceAll(SEALED, (whole: string, personId: string, hex: string) => {
-    try {
-      return content.parse(open(secrets, nameOf(personId), Buffer.from(hex, 'hex'))).words;
-    } catch {
-      return whole;
-    }
-  });
+  return text.replaceAll(
+    SEALED,
+    (whole: string, personId: string, hex: string) => openWords(secrets, personId, Buffer.from(hex, 'hex')) ?? whole,
+  );
 }
 
 /** The same carrier, which opens them in every text that it sends. */

@@ -14,7 +14,7 @@ import {
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
-import { sealedWords } from './sealed-words.ts';
+import { sealWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
 
 import { messageTo, type UnitOfWork } from './work.ts';
@@ -64,7 +64,7 @@ export async function recordForReaders(
 
 /**
  * For those at the desk who see no alarm. Whoever deals with the alarm has the words already, so nobody is told. With a
- * code phrase in them they are sealed: the phrase is readable in the plan alone.
+ * code phrase in it the whole text is sealed: the phrase is readable in the plan alone.
  */
 export async function recordForDesk(
   work: UnitOfWork,
@@ -78,7 +78,8 @@ export async function recordForDesk(
     visitId,
     fromNumber: null,
     at: work.now,
-    words: texted === words ? wordsToStore(words) : sealedWords(work.parts.secrets.data, id, wordsToStore(texted)),
+    words: wordsToStore(words),
+    sealed: texted === words ? null : sealWords(work.parts.secrets.data, id, wordsToStore(texted)),
     readers: [],
     toldAt: null,
     dueAt: null,

@@ -16,6 +16,7 @@ const PLACES = {
   sealed_event: { column: 'sealed', name: 'worker_id::text', pages: 50 },
   stashed_form: { column: 'sealed', name: 'account_id::text', pages: 10 },
   text_part: { column: 'sealed', name: 'carrier_ref', pages: 50 },
+  unread_text: { column: 'sealed', name: "'words for ' || worker_id", pages: 50 },
 } as const;
 
 export type SealedPlace = keyof typeof PLACES;

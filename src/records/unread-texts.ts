@@ -16,8 +16,10 @@ export interface UnreadText {
   /** When the office was rung about it. */
   rungAt?: Date | null;
   at: Date;
-  /** As `wordsToStore` has them. PINs are masked; with a code phrase in them they are sealed. */
+  /** As `wordsToStore` has them. PINs are masked, and a code phrase is left out. */
   words: string;
+  /** The whole text, for the office, where a code phrase is left out of its words. */
+  sealed?: Buffer | null;
   /** Contact keys of the people who may read it. */
   readers: string[];
   toldAt: Date | null;
@@ -34,6 +36,7 @@ interface Row {
   rung_at: Date | null;
   at: Date;
   words: string;
+  sealed: Buffer | null;
   readers: string[];
   told_at: Date | null;
   read_at: Date | null;
@@ -58,6 +61,7 @@ export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText):
     rung_at: text.rungAt ?? null,
     at: text.at,
     words: text.words,
+    sealed: text.sealed ?? null,
     readers: text.readers,
     told_at: text.toldAt,
     due_at: text.dueAt,
@@ -146,6 +150,7 @@ function asUnreadText(row: Row): UnreadText {
     rungAt: row.rung_at,
     at: row.at,
     words: row.words,
+    sealed: row.sealed,
     readers: row.readers,
     toldAt: row.told_at,
     dueAt: row.due_at,

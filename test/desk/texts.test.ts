@@ -12,11 +12,15 @@ import { openTown, type Town } from '../harness/town.ts';
 const STRANGER = '+447700900777';
 const CAI = '+447700900105';
 const WORDS = 'the blue teapot is under the stairs';
+const WITH_PHRASES = RIVERSIDE_AND_SOUTH.replace(
+  'police_force: Northshire',
+  'police_force: Northshire\n    code_phrases: { watch: blue folder, help: purple file }',
+);
 
 let town: Town;
 let accounts = 0;
 beforeEach(async () => {
-  town = await openTown({ organisation: RIVERSIDE_AND_SOUTH, at: '2026-11-23T14:00:00Z' });
+  town = await openTown({ organisation: WITH_PHRASES, at: '2026-11-23T14:00:00Z' });
 });
 afterEach(async () => {
   await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS, STRANGER, CAI);
@@ -70,6 +74,22 @@ describe('Words that the line did not understand', () => {
     await town.phone(BEA).expectsText(/[Nn]othing/);
     await town.passes('11m');
     expect(town.exchange.texts().filter(({ phone, body }) => phone === MO && body.includes('READ'))).toEqual([]);
+  });
+
+  it('with a code phrase are read whole, stand sealed, and are kept with the visit without it', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts(`${WORDS} beside the purple file`);
+    await town.settle();
+    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    const joan = await signsIn('operator', '4031');
+    expect(wordsOf((await joan.opens('/desk/texts')).text)).toContain(`${WORDS} beside the purple file`);
+    expect(JSON.stringify(await town.knex('unread_text'))).not.toMatch(/purple/);
+    const [text = { id: '' }] = await unread();
+    expect((await reads(joan, text.id, { act: 'note' })).status).toBe(303);
+    const [visit = { id: '', state: {} }] = await town.knex('visit').select('id', 'state');
+    expect(visit.state).toMatchObject({ notes: [expect.stringMatching(/^the blue teapot is under the stairs[^[]*$/)] });
+    expect(JSON.stringify(visit.state)).not.toMatch(/purple|sealed/);
+    expect(wordsOf((await joan.opens(`/desk/visits/${visit.id}`)).text)).toContain(`They texted ${WORDS}`);
   });
 
   it('of somebody who is not out stay unread where they cannot be kept with a visit', async () => {

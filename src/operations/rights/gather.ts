@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
-import type { Clock } from '../../safety/clock.ts';
 import type { DataRequest } from '../../records/data-requests.ts';
-import { heldCalls, heldContacts, heldTexts } from '../../records/views/held/contact.ts';
+import { heldCalls, heldContacts, type HeldSpeech, heldTexts } from '../../records/views/held/contact.ts';
 import {
   heldDeeds,
   heldLooks,
@@ -12,7 +11,7 @@ import {
   heldSelf,
 } from '../../records/views/held/person.ts';
 import { runningSince } from '../../records/views/held/running.ts';
-import type { Held } from '../../records/views/held/things.ts';
+import type { Held, HeldText } from '../../records/views/held/things.ts';
 import {
   heldAlarms,
   heldHazards,
@@ -20,13 +19,17 @@ import {
   heldVisits,
   visitsOfFamily,
 } from '../../records/views/held/visits.ts';
+import { openWords } from '../sealed-words.ts';
+import type { Dependencies } from '../work.ts';
 
 /** Real milliseconds. What is younger is left out for everybody, so that a gap does not tell of an alarm that is open. */
 const YOUNG = 24 * 3_600_000;
 
+type Parts = Pick<Dependencies, 'knex' | 'clock' | 'secrets'>;
+
 /** Everything that is kept about whom a request is about, but for what is young or is going on. */
 export async function gatherHeld(
-  { knex: db, clock }: { knex: Knex; clock: Clock },
+  { knex: db, clock, secrets }: Parts,
   { person, family }: Pick<DataRequest, 'person' | 'family'>,
 ): Promise<Held[]> {
   const now = clock.now();
@@ -41,7 +44,7 @@ export async function gatherHeld(
       ...(await heldPins(db, person.id, before)),
       ...(await heldVisits(db, whose, before)),
       ...(await heldAlarms(db, whose, before)),
-      ...(await heldTexts(db, spoken)),
+      ...(await textsOf(db, secrets, spoken)),
       ...(await heldContacts(db, spoken)),
       ...(await heldCalls(db, spoken)),
       ...(await heldRecordings(db, whose, before)),
@@ -59,9 +62,19 @@ export async function gatherHeld(
     ...(await heldVisits(db, whose, old)),
     ...(await heldAlarms(db, whose, old)),
     ...(await heldHazards(db, family, now)),
-    ...(await heldTexts(db, spoken)),
+    ...(await textsOf(db, secrets, spoken)),
     ...(await heldCalls(db, spoken)),
     ...(await heldRecordings(db, whose, old)),
     ...(await heldNotes(db, family.reference.trim(), old)),
   ];
+}
+
+/** As they were texted. What does not open any more is without its code phrase. */
+async function textsOf(db: Knex, secrets: Parts['secrets'], spoken: HeldSpeech): Promise<HeldText[]> {
+  const reference = spoken.reference.toLowerCase();
+  return (await heldTexts(db, spoken)).flatMap(({ sealed, workerId, ...text }) => {
+    const words = (sealed && workerId && openWords(secrets.data, workerId, sealed)) ?? text.words;
+    const isAsked = sealed === null || spoken.personId !== null || words.toLowerCase().includes(reference);
+    return isAsked ? [{ ...text, words }] : [];
+  });
 }

@@ -22,6 +22,7 @@ export const markTextSeen = operation(
     const text = await unreadTextById(trx, id);
     if (!text) return { kind: 'seen-already' };
     if (isNote) {
+      // As NOTE keeps it: without a code phrase, which would stand readable in the visit.
       const noted = workerId && (await changeOpenVisit(work, workerId, { kind: 'note', words: text.words }));
       if (!noted) return { kind: 'none-open' };
     }

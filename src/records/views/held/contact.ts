@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { covertThen } from './running.ts';
-import type { HeldCall, HeldContact, HeldText } from './things.ts';
+import type { HeldCall, HeldContact, StoredText } from './things.ts';
 
 /** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: what came later is left out. */
 
@@ -23,20 +23,22 @@ const NOT_RUNNING = (person: string, at: string): string => `
 
 const NAMES = (words: string): string => `(:reference <> '' and strpos(lower(${words}), lower(:reference)) > 0)`;
 
-export async function heldTexts(db: Knex, spoken: HeldSpeech): Promise<HeldText[]> {
-  const { rows } = await db.raw<{ rows: HeldText[] }>(
+/** With a reference, whatever is sealed is among them: only whoever opens it sees whether it names that family. */
+export async function heldTexts(db: Knex, spoken: HeldSpeech): Promise<StoredText[]> {
+  const { rows } = await db.raw<{ rows: StoredText[] }>(
     `
     select 'text' as kind, t.carrier || ' ' || t.carrier_ref as id, t.at, p.name as by, t.body as words,
-      ${covertThen('t.person_id', 't.at')} as "covertThen"
+      ${covertThen('t.person_id', 't.at')} as "covertThen", t.person_id as "workerId", null::bytea as sealed
     from inbound_text t left join person p on p.id = t.person_id
     where t.body is not null and (t.person_id = :personId
         or (:phone <> '' and t.person_id is null and t.from_number = :phone) or ${NAMES('t.body')})
       and ${NOT_RUNNING('t.person_id', 't.at')}
     union all
-    select 'words', u.id::text, u.at, p.name, u.words, ${covertThen('u.worker_id', 'u.at')}
+    select 'words', u.id::text, u.at, p.name, u.words, ${covertThen('u.worker_id', 'u.at')}, u.worker_id, u.sealed
     from unread_text u left join person p on p.id = u.worker_id
     where (u.worker_id = :personId or (:phone <> '' and u.worker_id is null and u.from_number = :phone)
-        or ${NAMES('u.words')})
+        or ${NAMES('u.words')}
+        or (:reference <> '' and u.sealed is not null))
       and ${NOT_RUNNING('u.worker_id', 'u.at')}
     order by 3, 2`,
     { ...spoken },

@@ -53,6 +53,12 @@ export interface HeldText extends Thing {
   covertThen: CovertThen;
 }
 
+/** As it is stored. `sealed`: the whole text, where its words are without a code phrase. */
+export interface StoredText extends HeldText {
+  workerId: string | null;
+  sealed: Buffer | null;
+}
+
 /** A call or text of ours. */
 export interface HeldContact extends Thing {
   kind: 'contact';

@@ -15,10 +15,16 @@ export interface WaitingText {
   visitId: string | null;
 }
 
+/** As it is stored. `sealed`: the whole text, where its words are without a code phrase. */
+export interface StoredWaitingText extends WaitingText {
+  sealed: Buffer | null;
+}
+
 interface Row {
   id: string;
   at: Date;
   words: string;
+  sealed: Buffer | null;
   from_number: string | null;
   team_id: string | null;
   worker_id: string | null;
@@ -28,11 +34,11 @@ interface Row {
 }
 
 const WAITING = `
-  select u.id, u.at, u.words, u.from_number, u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
+  select u.id, u.at, u.words, u.sealed, u.from_number, u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
   from unread_text u left join person p on p.id = u.worker_id left join visit v on v.worker_id = u.worker_id and v.is_open`;
 
 /** The oldest first. */
-export async function readWaitingTexts(db: Knex): Promise<WaitingText[]> {
+export async function readWaitingTexts(db: Knex): Promise<StoredWaitingText[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(`${WAITING} where u.read_at is null order by u.at, u.id`);
   return rows.map(asText);
 }
@@ -43,10 +49,11 @@ export async function readText(db: Knex, id: string): Promise<WaitingText | null
   return rows[0] ? asText(rows[0]) : null;
 }
 
-const asText = (row: Row): WaitingText => ({
+const asText = (row: Row): StoredWaitingText => ({
   id: row.id,
   at: row.at,
   words: row.words,
+  sealed: row.sealed,
   fromNumber: row.from_number,
   teamId: row.team_id,
   worker:
