@@ -3,11 +3,13 @@ import { cards } from '../../src/cli/card.ts';
 import { readySheet } from '../../src/cli/ready.ts';
 import { checkListed, removeListed, saveListed, versionOfListed } from '../../src/operations/major-incident/listed.ts';
 import { revisionNow } from '../../src/operations/organisation/record-changes.ts';
+import { whatHangsOn } from '../../src/operations/people/leaving/what-hangs.ts';
 import { importFile } from '../../src/operations/people/import-file.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { majorIncidentContacts } from '../../src/records/major-incident.ts';
+import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { isGood, LOOKS } from '../harness/desk-in-browser.ts';
-import { RIVERSIDE } from '../harness/riverside.ts';
+import { MO, RIVERSIDE } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -119,5 +121,14 @@ describe('the list for a major incident', () => {
     expect((await checkListed(town.parts, SYSTEM, { rung: [old] })).kind).toBe('changed');
     expect((await saveListed(town.parts, SYSTEM, { who: null, given: { ...given, day: '999' } })).kind).toBe('faults');
     expect(await majorIncidentContacts(town.knex)).toHaveLength(1);
+  });
+
+  it('is named where somebody leaves whose phone is on it', async () => {
+    const mo = await callerByStaffNumber(town.knex, '4030');
+    const leaves = async () => (await whatHangsOn(town.knex, mo?.id ?? '', '2026-12-04'))?.listed;
+    expect(await leaves()).toEqual([]);
+    const given = { name: 'Manager on duty', whatFor: 'staff', day: '01632 960511', night: MO };
+    expect((await saveListed(town.parts, SYSTEM, { who: null, given })).kind).toBe('done');
+    expect(await leaves()).toEqual(['Manager on duty']);
   });
 });

@@ -17,6 +17,8 @@ export interface WhatHangs {
   plans: string[];
   /** The office's numbers that ring a phone of theirs. */
   officeNumbers: string[];
+  /** Who is on the list for a major incident with a phone of theirs. */
+  listed: string[];
   accounts: { email: string }[];
   phones: string[];
   /** What would not be right if nobody came in their place. */
@@ -47,6 +49,9 @@ export async function whatHangsOn(db: Knex, personId: string, lastDay: string): 
       })),
     plans: organisation.teams.filter((team) => namesInPlan(team, staffNumber)).map(({ name }) => name),
     officeNumbers: office.filter((number) => phones.includes(number)),
+    listed: (organisation.majorIncident ?? [])
+      .filter(({ dayNumber, nightNumber }) => phones.includes(dayNumber) || phones.includes(nightNumber))
+      .map(({ name }) => name),
     accounts: (await accountsOfPerson(db, personId)).filter(({ status }) => status !== 'off'),
     phones,
     faults: newFaults(organisation, after),
