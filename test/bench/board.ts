@@ -1,14 +1,13 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ClientRequest, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { freePort } from '../harness/free-port.ts';
+import { deskSession } from './desk-session.ts';
 import { done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { answers, type Process, startHelper, startService } from './processes.ts';
-import { DATA_SECRET, environment } from './settings.ts';
+import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
 /** The duty desk's board with five hundred visits and twenty alarms, and what open desks cost the web process. */
@@ -94,27 +93,13 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
   }
 }
 
-/** Managers of every team, each with a session of their own, as a sign-in makes it. */
+/** Managers of every team, each with a session of their own. */
 async function signIn({ knex }: Town, count: number): Promise<string[]> {
-  const key = createHmac('sha256', DATA_SECRET).update('buddyline desk session').digest('hex');
   const cookies: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const account = {
-      email: `desk-${n}@bench.example`,
-      name: 'A manager',
-      role: 'manager' as const,
-      staffNumber: null,
-    };
-    const accountId = await makeReadyAccount(knex, account, null, new Date());
-    const sid = randomUUID();
-    const at = Date.now();
-    const sess = { cookie: { path: '/', httpOnly: true }, accountId, signedInAt: at, handAt: at, browser: 'Bench' };
-    await knex('session').insert({ sid, sess: JSON.stringify(sess), expire: new Date(at + HOUR) });
-    const signature = createHmac('sha256', key).update(sid).digest('base64').replace(/=+$/, '');
-    cookies.push(`desk=${encodeURIComponent(`s:${sid}.${signature}`)}`);
-  }
-  // Beside a carrier the demo's accounts are refused.
-  await knex('account').update({ is_demo: false });
+  for (let n = 0; n < count; n++)
+    cookies.push(
+      await deskSession(knex, { email: `desk-${n}@bench.example`, role: 'manager', teamId: null, staffNumber: null }),
+    );
   return cookies;
 }
 

@@ -20,6 +20,7 @@ import {
 import { type Server, startServer } from './house.ts';
 import { latenessPlot } from './lateness-plot.ts';
 import { measureLateness } from './lateness.ts';
+import { LOADS, measurePages } from './pages.ts';
 import { measurePinTurns } from './pin-turn.ts';
 import { measureRollCall, PEOPLE, TEXTS_PER_SECOND } from './roll-call.ts';
 import { median, percentile, withSpread } from './statistics.ts';
@@ -76,6 +77,37 @@ function besides(name: string, { real, covert }: Beside): Figure[] {
       ` (${milliseconds(other)} to ${milliseconds(one)}, of ${real.length + covert.length})`,
     );
   });
+}
+
+/** Of each reader the page that differs most, and by how much. */
+async function pages(server: Server): Promise<Found> {
+  const measured = await measurePages(server);
+  const figures = [...new Set(measured.map(({ reader }) => reader))].flatMap((reader) =>
+    (
+      [
+        ['median', 0.5],
+        ['95th percentile', 0.95],
+      ] as const
+    ).map(([what, share]) => {
+      const [worst] = measured
+        .filter((one) => one.reader === reader)
+        .map(({ page, times: { real, covert } }) => ({
+          page,
+          real: percentile(real, share),
+          covert: percentile(covert, share),
+        }))
+        .toSorted((one, other) => Math.abs(other.covert - other.real) - Math.abs(one.covert - one.real));
+      if (!worst) throw new Error('no page was opened');
+      return below(
+        `pages of ${reader}, with a covert alarm and without, ${what}`,
+        Math.abs(worst.covert - worst.real),
+        2,
+        milliseconds,
+        ` (${worst.page}: ${milliseconds(worst.covert)} to ${milliseconds(worst.real)}, of ${LOADS} each)`,
+      );
+    }),
+  );
+  return { figures };
 }
 
 /** What is measured of our clock, and of the yardsticks beside it. */
@@ -252,7 +284,18 @@ async function texts(server: Server): Promise<Found> {
   return { figures };
 }
 
-const PARTS = { pin: pinTurn, texts, duress, lateness, size, burst, gone: carrierGone, board, 'roll-call': rollCall };
+const PARTS = {
+  pin: pinTurn,
+  texts,
+  duress,
+  lateness,
+  size,
+  burst,
+  gone: carrierGone,
+  board,
+  pages,
+  'roll-call': rollCall,
+};
 const names = Object.keys(PARTS);
 
 const { values } = parseArgs({
