@@ -6,6 +6,8 @@ import { loadOrganisation } from '../../src/records/organisation/organisation.ts
 import { recordAbsence } from '../../src/operations/people/record-absence.ts';
 import { savePerson, versionOf } from '../../src/operations/people/save-person.ts';
 import type { Actor } from '../../src/records/actor.ts';
+import { codeHash } from '../../src/crypto/pin.ts';
+import { SECRETS } from '../harness/town.ts';
 import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -99,6 +101,26 @@ describe('An organisation file at the desk', () => {
     expect(await desk.knex('contact_attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900106']);
   });
 
+  it('prints a letter with a code to each who has none, once, and texts nobody', async () => {
+    await desk.knex('person').where({ staff_number: '4050' }).update({ code_hash: null, code_at: null });
+    const before = await desk.knex('contact_attempt').where({ purpose: 'code' });
+    const sent = { request: randomUUID() };
+    const letters = await admin.sends(PAGE, `${PAGE}/letters`, sent);
+    const words = wordsOf(letters.text);
+    expect(words).toMatch(/One letter, with a code.*Noor Aziz NA , staff number 4050.* \d{3} \d{3} /);
+    expect(letters.headers['cache-control']).toBe('no-store');
+    expect(words).not.toMatch(/duress|covert|second PIN/i);
+    const [, code = ''] = / (\d{3} \d{3}) /.exec(words) ?? [];
+    const { code_hash: hash, id } = await desk.knex('person').where({ staff_number: '4050' }).first();
+    expect(codeHash(SECRETS.pin.current, id, code.replace(' ', '')).equals(hash)).toBe(true);
+    const again = wordsOf((await admin.sends(PAGE, `${PAGE}/letters`, sent)).text);
+    expect(again).toContain('The letters were made by the first press');
+    expect(again).not.toContain(code);
+    const none = await admin.sends(PAGE, `${PAGE}/letters`, { request: randomUUID() });
+    expect(wordsOf(none.text)).toContain('Everybody has a PIN, or a code that works.');
+    expect(await desk.knex('contact_attempt').where({ purpose: 'code' })).toEqual(before);
+  });
+
   it('with faults is refused with each line, and nothing is imported', async () => {
     const before = await organisation();
     const text = RIVERSIDE_AND_SOUTH.replace('+447700900104', '999').replace('"4040"', '"40"');
@@ -108,6 +130,17 @@ describe('An organisation file at the desk', () => {
       /Nothing was imported Line \d+: staff_number must be 3 to 10 digits Line \d+: phones is an emergency number/,
     );
     expect(refused.text).toContain('Riverside Children&#39;s Services');
+    const csv = await admin.sends(PAGE, `${PAGE}/csv`, { text });
+    expect([csv.headers['content-type'], csv.headers['content-disposition']]).toEqual([
+      'text/csv; charset=utf-8',
+      'attachment; filename=faults.csv',
+    ]);
+    const [head, first] = csv.text.split('\r\n');
+    expect(head).toBe('\u{FEFF}"What","Line","It says","Rule"');
+    // Whoever puts it right may be somebody else.
+    expect(csv.text).toMatch(/pin: …/);
+    expect(csv.text).not.toContain('5846');
+    expect(first).toMatch(/^"fault","\d+","'- \{ name: Cai Morgan.*","staff_number must be 3 to 10 digits"$/);
     expect((await admin.sends(PAGE, `${PAGE}/apply`, { text, revision: 'x' })).status).toBe(422);
     expect(await organisation()).toEqual(before);
     expect(wordsOf((await previewOf(' ')).text)).toContain('Choose a file, or paste all of it.');

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { readTraining } from '../../src/desk/training/read-training.ts';
@@ -94,6 +95,11 @@ describe('Dates of training', () => {
     await page.getByText('Nobody of your teams').waitFor();
     await looksWell(page, 'training-faults');
     expect(await page.getByRole('button', { name: 'Take all of it' }).count()).toBe(0);
+    const [list] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'The list as CSV' }).click(),
+    ]);
+    expect(await readFile(await list.path(), 'utf8')).toContain('"3","staff number","4099","Nobody of your teams"');
     await show([
       '4021,Lone working,2022-03-01,',
       '4030,Lone working,2024-01-15,2026-12-24',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodes } from '../../operations/people/give-codes.ts';
 import { importFile, importFirstFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
 import { NoOrganisation } from '../../operations/operation.ts';
@@ -16,9 +17,10 @@ import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { csvOf, MARK } from '../shell/csv.ts';
 import type { Show } from '../shell/show.ts';
 import { wrongLines } from './upload.ts';
-import { keptWords, undoneView } from './view.ts';
+import { faultRows, keptWords, lettersView, undoneView } from './view.ts';
 
 /** Importing an organisation file: what it would change first, then all of it or nothing. */
 
@@ -112,6 +114,30 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     await showPage(asked, { notice });
   }
 
+  /** The codes are kept nowhere: only the answer to the first press has them. */
+  async function printLetters(asked: DeskRequest): Promise<void> {
+    const { request = randomUUID() } = Sent.parse(asked.request.body ?? {});
+    const drawn: GivenCode[][] = [];
+    await onlyOnce(dependencies, asked, request, null, async (work) => {
+      drawn.push(await giveCodes(work, work.actor, { send: false }));
+      return 'done';
+    });
+    const [given] = drawn;
+    const organisation = await loadOrganisationSettings(knex);
+    if (given === undefined || organisation === null) await showPage(asked, { notice: LETTERS_ONCE });
+    else if (given.length === 0) await showPage(asked, { notice: codesWords(0), isDone: true });
+    else show(asked, 'import/letters.njk', lettersView(given, organisation));
+  }
+
+  async function faultsAsCsv(asked: DeskRequest): Promise<void> {
+    const { text } = Sent.parse(asked.request.body ?? {});
+    const preview = await previewImport(knex, text, clock.now());
+    asked.response
+      .attachment('faults.csv')
+      .type('text/csv; charset=utf-8')
+      .send(`${MARK}${csvOf(faultRows(preview, text))}`);
+  }
+
   async function download({ response }: DeskRequest): Promise<void> {
     const revision = await currentRevision(knex);
     const organisation = await loadOrganisation(knex);
@@ -148,7 +174,9 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     route('get', '/example', example),
     route('post', '', look),
     route('post', '/apply', apply),
+    route('post', '/csv', faultsAsCsv),
     route('post', '/codes', sendCodes),
+    route('post', '/letters', printLetters),
     {
       method: 'get',
       path: '/people/export',
@@ -164,7 +192,10 @@ const isForAll = (account: AccountRecord): boolean => teamsFor(account, PERMISSI
 
 const CHANGED = 'Somebody has changed something since you looked. Nothing was imported: look again, then import.';
 
+const LETTERS_ONCE =
+  'The letters were made by the first press, and are shown once. Whoever has none is given another code on their own page.';
+
 const codesWords = (count: number): string =>
   count === 0
-    ? 'Everybody has a PIN, or a code that works. Nothing was sent.'
+    ? 'Everybody has a PIN, or a code that works. Nothing was done.'
     : `${count} ${count === 1 ? 'code is' : 'codes are'} on the way by text, to first phones. They work for a week.`;

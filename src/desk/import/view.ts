@@ -1,5 +1,8 @@
+import type { GivenCode } from '../../operations/first-codes.ts';
 import type { Preview } from '../../operations/people/import-file.ts';
+import type { OrganisationSettings } from '../../records/organisation/people.ts';
 import type { Undone } from '../../operations/organisation/undone-by.ts';
+import { dayAndTime } from '../shell/times.ts';
 import { type ChangeLine, changeLine, THROUGH } from '../plans/change-words.ts';
 
 /** What an import would undo, and what it leaves though the file does not have it. Pure. */
@@ -37,3 +40,37 @@ export const keptWords = (kept: Extract<Preview, { kind: 'preview' }>['kept']): 
     ({ person, away: { from, to, noted } }) =>
       `${person.name} (${person.staffNumber}) is away from ${from} to ${to}: noted ${THROUGH[noted ?? 'cli']}, and not in the file. It stays.`,
   );
+
+/** What is wrong with a file, for a spreadsheet: the line, what stands in it, and the rule. */
+export function faultRows(preview: Preview, text: string): string[][] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const row = (kind: string, { line, reason }: { line: number; reason: string }): string[] => [
+    kind,
+    String(line),
+    withoutPins((lines[line - 1] ?? '').trim()),
+    reason,
+  ];
+  const faults = preview.kind === 'faults' ? preview.faults.map((one) => row('fault', one)) : [];
+  return [['What', 'Line', 'It says', 'Rule'], ...faults, ...preview.warnings.map((one) => row('look at this', one))];
+}
+
+/** A file may give PINs, and the list is passed on. */
+const withoutPins = (line: string): string =>
+  line.replaceAll(/\b((?:duress_)?pin["']?\s*:\s*)(?:"[^"]*"|'[^']*'|[^,}\s]+)/g, '$1…');
+
+/** A letter to each, with their one-time code. */
+export function lettersView(
+  given: GivenCode[],
+  { spokenName, timezone }: Pick<OrganisationSettings, 'spokenName' | 'timezone'>,
+) {
+  return {
+    from: spokenName,
+    letters: given.map(({ person, code, until }) => ({
+      name: person.name,
+      staffNumber: person.staffNumber,
+      // As it is keyed, in two parts that an eye can hold.
+      code: code.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
+      until: dayAndTime(until, timezone),
+    })),
+  };
+}

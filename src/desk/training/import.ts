@@ -9,6 +9,7 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayOf } from '../shell/local-days.ts';
+import { sendFaults } from '../shell/faults-csv.ts';
 import type { Show } from '../shell/show.ts';
 import { COLUMN_NAMES, MOST_ROWS, readTraining, type TrainingRead, type TrainingRow } from './read-training.ts';
 
@@ -88,6 +89,15 @@ export function trainingImportRoutes(dependencies: DeskDependencies, show: Show)
       },
     },
     { ...page, method: 'post', path: '/training/import', handle: preview },
+    {
+      ...page,
+      method: 'post',
+      path: '/training/import/csv',
+      handle: async (asked: DeskRequest) => {
+        const read = await previewOf(asked, File.parse(asked.request.body ?? {}).text);
+        sendFaults(asked, 'fault' in read ? [] : read.faults);
+      },
+    },
     {
       ...page,
       method: 'post',

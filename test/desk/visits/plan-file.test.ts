@@ -105,6 +105,11 @@ describe('Planning from a file', () => {
     const looked = await looks(wrong);
     expect(looked.status).toBe(422);
     const words = wordsOf(looked.text);
+    const csv = await mo.sends(PAGE, `${PAGE}/csv`, { text: [HEAD, ...wrong].join('\n') });
+    expect(csv.headers['content-disposition']).toBe('attachment; filename=faults.csv');
+    expect(csv.text).toMatch(
+      /^\u{FEFF}"Row","Column","It says","Rule"\r\n"3","who","4040","Nobody of your teams"\r\n/u,
+    );
     for (const fault of [
       'Row 3 who 4040 Nobody of your teams',
       'Row 3 from 25:00 A time, as in 14:30',

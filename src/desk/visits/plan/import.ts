@@ -11,6 +11,7 @@ import { teamsFor } from '../../access/account.ts';
 import { onlyOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
+import { sendFaults } from '../../shell/faults-csv.ts';
 import type { Show } from '../../shell/show.ts';
 import { type PlanningFacts, matchRows, readRows, type RowFault, type RowPlan } from './match-rows.ts';
 import { COLUMN_NAMES, MOST_ROWS, readFile } from './read-file.ts';
@@ -134,6 +135,18 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
         const { text } = File.parse(asked.request.body ?? {});
         const known = await knownTo(asked);
         showPreview(asked, text, await previewOf(parts.knex, text, known), known);
+      },
+    },
+    {
+      method: 'post',
+      path: '/visits/import/csv',
+      page: 'visit plan',
+      permission: 'plan a visit',
+      book: 'shown',
+      handle: async (asked) => {
+        const { text } = File.parse(asked.request.body ?? {});
+        const preview = await previewOf(parts.knex, text, await knownTo(asked));
+        sendFaults(asked, 'fault' in preview ? [] : preview.faults);
       },
     },
     {
