@@ -113,7 +113,8 @@ create table account (
   is_demo boolean default false not null,
   is_sealed boolean default false not null,
   created_at timestamp with time zone not null,
-  last_seen_at timestamp with time zone
+  last_seen_at timestamp with time zone,
+  is_shared_screen boolean default false not null
 );
 
 alter table account add constraint account_email_key UNIQUE (email);

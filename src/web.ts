@@ -11,6 +11,7 @@ await run(async (own) => {
   const { config, log } = own;
   const { knex, disk } = await openDatabase(own, CONNECTIONS);
   const parts = await serviceDependencies(own, knex, config.demoSpeed ?? 1, config.carriers);
+  const stopping = new AbortController();
   const server = createLimitedServer(
     await createWebApp({
       parts,
@@ -19,6 +20,7 @@ await run(async (own) => {
       trustProxy: config.trustProxy,
       metricsToken: config.metricsToken,
       desk: { publicUrl: config.publicUrl, oidc: config.oidc },
+      stopping: stopping.signal,
       disk,
       skew: () => parts.clock.skew,
       log,
@@ -26,5 +28,8 @@ await run(async (own) => {
   );
   const port = await listenOn(server, config.port, undefined);
   own.atEnd(() => stopListening(server));
+  own.atEnd(() => {
+    stopping.abort();
+  });
   log.info({ port }, 'web is ready');
 });

@@ -46,4 +46,5 @@ export const HASHES = {
   '041_major_incident': '3c682d9bd3452131e11e72e3bdeb50eb7cd24797f6eb1dacfed3a15286d5a1c4',
   '042_notice_channel': '272a1156d16d088cd52e5344898d7958c6d21bb358b2d0ab83d28036ce306bbb',
   '043_sealed_words': 'b7688492ed4d2367184a5d60829ec0e36c0b942d5859ea8672c655e892e3202c',
+  '044_shared_screen': 'bc9fa04eae4d50d5778394b00c10c0fd14c176b532e8716ab177c585cc990f86',
 };

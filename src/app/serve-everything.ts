@@ -54,6 +54,7 @@ export async function serveEverything(
     library,
   );
 
+  const stopping = new AbortController();
   const webApp = (carriers: CarrierSettings[]): Promise<RequestListener> =>
     createWebApp({
       parts,
@@ -62,6 +63,7 @@ export async function serveEverything(
       trustProxy: config.trustProxy,
       metricsToken: config.metricsToken,
       desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
+      stopping: stopping.signal,
       disk,
       skew: () => parts.clock.skew,
       workerFigures: () => worker.figures(),
@@ -73,6 +75,9 @@ export async function serveEverything(
   // The exchange's phones are anybody's who reaches them: with it, only this machine may.
   const port = await listenOn(server, config.port, isDemo ? '127.0.0.1' : undefined);
   own.atEnd(() => stopListening(server));
+  own.atEnd(() => {
+    stopping.abort();
+  });
   const address = `http://127.0.0.1:${port}`;
   let exchange: Exchange | null = null;
   if (demo && app) {

@@ -38,6 +38,8 @@ export interface WebParts {
   metricsToken: string | null;
   /** Where browsers find the duty desk, and who signs people in there. Left out: this machine, and local accounts. */
   desk?: { publicUrl: string; oidc: OidcSettings | null };
+  /** Aborted when the process begins to end. Left out: it ends at once. */
+  stopping?: AbortSignal;
   /** Left out: nobody watches the disk. */
   disk?: Pick<DiskWatch, 'state' | 'free'>;
   /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
@@ -57,6 +59,7 @@ export async function createWebApp({
   trustProxy,
   metricsToken,
   desk = { publicUrl: 'http://127.0.0.1', oidc: null },
+  stopping,
   disk = UNWATCHED,
   operator,
   skew,
@@ -99,7 +102,10 @@ export async function createWebApp({
   for (const { router } of guarded) app.use(router);
   // The exchange's demo accounts are for this machine: no other name leads to them.
   if (exchange) app.use('/desk', loopbackNamesOnly);
-  app.use('/desk', createDesk({ parts, ...desk, allowDemoAccounts: exchange, log }));
+  app.use(
+    '/desk',
+    createDesk({ parts, ...desk, line: carriers[0]?.number, allowDemoAccounts: exchange, stopping, log }),
+  );
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
   app.use('/api/v1', createApi({ parts, publicUrl: desk.publicUrl, log }));
   app.get('/live', (_request, response) => {

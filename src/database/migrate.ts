@@ -43,6 +43,7 @@ import * as calendarFeed from '../../db/migrations/040_calendar_feed.ts';
 import * as majorIncident from '../../db/migrations/041_major_incident.ts';
 import * as noticeChannel from '../../db/migrations/042_notice_channel.ts';
 import * as sealedWords from '../../db/migrations/043_sealed_words.ts';
+import * as sharedScreen from '../../db/migrations/044_shared_screen.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -91,6 +92,7 @@ const MIGRATIONS = {
   '041_major_incident': majorIncident,
   '042_notice_channel': noticeChannel,
   '043_sealed_words': sealedWords,
+  '044_shared_screen': sharedScreen,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -6,10 +6,14 @@ export interface DeskDependencies {
   parts: Dependencies;
   /** Where browsers find us, without a slash at its end. With https, cookies are for https only. */
   publicUrl: string;
+  /** The number that people ring, which each page says; left out: it is not said. */
+  line?: string | null | undefined;
   /** The council's sign-in service; null: local accounts only. */
   oidc: OidcSettings | null;
   /** The demo's ready accounts may sign in: never beside a carrier. */
   allowDemoAccounts: boolean;
+  /** Aborted when the process begins to end: live pages are told, and ask again a little later, each at its own time. */
+  stopping?: AbortSignal | undefined;
   log: Logger;
 }
 

@@ -29,6 +29,7 @@ import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { addAssets } from './shell/assets.ts';
+import { numberAsWritten } from './shell/numbers.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { answerRoutes } from './rights/answer-routes.ts';
 import { holdRoutes } from './rights/hold-routes.ts';
@@ -59,7 +60,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live, board),
     ...alarmListRoutes(dependencies, show),
-    ...alarmRoutes(dependencies, show, live),
+    ...alarmRoutes(dependencies, show, live, board),
     ...raiseRoutes(dependencies, show),
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
@@ -99,10 +100,11 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const views = createViews();
   const sessions = createSessions(dependencies);
   const csrf = createCsrf(dependencies, sessions.idOf);
+  const line = dependencies.line ? numberAsWritten(dependencies.line) : null;
 
   const show: Show = ({ request, response, account = null, isIdle = false, isOut = false }, template, data, status) => {
     const csrfToken = csrf.tokenFor(request, response);
-    views.show(response, template, { account, isIdle, isOut, csrfToken }, data, status);
+    views.show(response, template, { account, isIdle, isOut, csrfToken }, { line, ...data }, status);
   };
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
     show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);

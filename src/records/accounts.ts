@@ -20,6 +20,8 @@ export interface AccountRecord {
   oidcSubject: string | null;
   isDemo: boolean;
   isSealed: boolean;
+  /** Others see its screen: details are hidden on it until somebody asks for them. */
+  isSharedScreen: boolean;
   lastSeenAt: Date | null;
   /** It has a password, or a council account. */
   canSignIn: boolean;
@@ -41,6 +43,7 @@ interface AccountRow {
   oidc_subject: string | null;
   is_demo: boolean;
   is_sealed: boolean;
+  is_shared_screen: boolean;
   last_seen_at: Date | null;
   roles: AccountRole[];
   password_hash: string | null;
@@ -50,7 +53,8 @@ interface AccountRow {
 }
 
 const COLUMNS = `
-  select a.id, a.email, a.name, a.person_id, a.status, a.oidc_subject, a.is_demo, a.is_sealed, a.last_seen_at,
+  select a.id, a.email, a.name, a.person_id, a.status, a.oidc_subject, a.is_demo, a.is_sealed, a.is_shared_screen,
+    a.last_seen_at,
     a.password_hash, a.totp_sealed, a.totp_step,
     coalesce((select json_agg(json_build_object('role', r.role, 'teamId', r.team_id) order by r.role, r.team_id)
       from account_role r where r.account_id = a.id), '[]') as roles`;
@@ -66,6 +70,7 @@ const recordOf = (row: AccountRow): AccountRecord => ({
   oidcSubject: row.oidc_subject,
   isDemo: row.is_demo,
   isSealed: row.is_sealed,
+  isSharedScreen: row.is_shared_screen,
   lastSeenAt: row.last_seen_at,
   canSignIn: row.password_hash !== null || row.oidc_subject !== null,
   roles: row.roles,
@@ -213,6 +218,10 @@ export async function setAccountStatus(trx: Knex, id: string, status: AccountRec
 
 export async function setAccountPerson(trx: Knex, id: string, personId: string): Promise<void> {
   await trx('account').where({ id }).update({ person_id: personId });
+}
+
+export async function setSharedScreen(trx: Knex, id: string, isShared: boolean): Promise<void> {
+  await trx('account').where({ id }).update({ is_shared_screen: isShared });
 }
 
 /** Password, app and paper codes work no more. */

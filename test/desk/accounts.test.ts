@@ -62,6 +62,27 @@ describe('An administrator', () => {
     expect((await joan.opens('/desk')).headers['location']).toMatch(/^\/desk\/sign-in/);
   });
 
+  it('says that others see the screen of an account: details are hidden on it until somebody asks, and nobody is signed out', async () => {
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    const page = `${LIST}/${joan.accountId}`;
+    const isVeiled = async (): Promise<boolean> => / data-veiled>/.test((await joan.opens('/desk')).text);
+    expect(await isVeiled()).toBe(false);
+    expect((await admin.sends(page, `${page}/shared-screen`, { shared: 'perhaps' })).status).toBe(422);
+    expect((await admin.sends(page, `${page}/shared-screen`, { shared: 'yes' })).status).toBe(303);
+    expect([await isVeiled(), (await joan.opens('/desk')).text.includes('Others see this screen')]).toEqual([
+      true,
+      true,
+    ]);
+    expect((await admin.opens(page)).text).toContain('names and places are hidden until somebody asks for them');
+    expect((await admin.sends(page, `${page}/shared-screen`, { shared: 'no' })).status).toBe(303);
+    expect(await isVeiled()).toBe(false);
+    const reasons = await desk
+      .knex('access_log')
+      .where({ about_account_id: joan.accountId, did: 'change' })
+      .pluck('reason');
+    expect(reasons).toEqual(['on a screen that others see', 'on a screen of its own']);
+  });
+
   it('changes roles, ends sessions, turns off and on: whoever is meant is signed out at once', async () => {
     const joan = await desk.signedIn('manager', { team: 'North' });
     const page = `${LIST}/${joan.accountId}`;

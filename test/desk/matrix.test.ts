@@ -73,7 +73,7 @@ async function asks(
           .send({ _csrf: await tokenOf(browser) });
   const { status, headers } = await asked.buffer(true).parse((response, done) => {
     done(null, '');
-    if (path === '/stream') (response as unknown as { destroy: () => void }).destroy();
+    if (path.endsWith('/stream')) (response as unknown as { destroy: () => void }).destroy();
   });
   return { status, to: String(headers['location'] ?? '') };
 }

@@ -141,7 +141,7 @@ describe('An emergency sheet', () => {
     const after = wordsOf((await manager.opens(page)).text);
     expect(after).toMatch(/Say this to the police.*Born: 29 Feb 1988 Looks: Tall, red beard Car: green Skoda Fabia/);
     expect(after).not.toContain('Open their emergency sheet');
-    expect((await manager.opens(`${page}/now`)).body.say).toContain('Epilepsy');
+    expect((await manager.opens(`${page}/rows`)).text).toContain('Epilepsy');
     // For a reason, while it is open: that is of the alarm as well.
     await manager.sends(`${samsPage}/sheet`, `${samsPage}/sheet/open`, { reason: 'the page of the alarm is slow' });
     expect((await opened()).slice(1)).toEqual([

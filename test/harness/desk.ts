@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Knex } from 'knex';
 import request, { type Agent, type Response } from 'supertest';
+import { stopListening } from '../../src/app/listening.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { DeskDependencies, OidcSettings } from '../../src/desk/dependencies.ts';
 import { createDesk } from '../../src/desk/desk.ts';
@@ -24,8 +25,11 @@ export interface TestDesk {
   dependencies: DeskDependencies;
   url: string;
   now: () => Date;
-  /** The process ends, and another begins at the same address once `meanwhile` is done. */
-  restarts: (meanwhile: () => Promise<unknown>) => Promise<void>;
+  /**
+   * The process ends, and another begins at the same address once `meanwhile` is done. `stopped`: it ends as on a
+   * signal, and tells live pages before.
+   */
+  restarts: (meanwhile: () => Promise<unknown>, how?: 'killed' | 'stopped') => Promise<void>;
   /** A browser in which nobody is signed in. */
   browser: () => Browser;
   /**
@@ -73,7 +77,8 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
     allowDemoAccounts,
     log,
   };
-  app.use('/desk', createDesk(dependencies));
+  let stopping = new AbortController();
+  app.use('/desk', createDesk({ ...dependencies, stopping: stopping.signal }));
   let accounts = 0;
 
   return {
@@ -82,11 +87,13 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
     dependencies,
     url,
     now: () => clock.now(),
-    restarts: async (meanwhile) => {
-      await ends(server);
+    restarts: async (meanwhile, how = 'killed') => {
+      if (how === 'stopped') stopping.abort();
+      await (how === 'stopped' ? stopListening(server) : ends(server));
       await meanwhile();
       app = express();
-      app.use('/desk', createDesk(dependencies));
+      stopping = new AbortController();
+      app.use('/desk', createDesk({ ...dependencies, stopping: stopping.signal }));
       server = createServer(app);
       await listens(server, port);
     },

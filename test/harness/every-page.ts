@@ -42,7 +42,7 @@ export interface Reader {
 }
 
 /** These never end. */
-const STREAMS = ['/stream', '/wall/stream'];
+const isStream = (path: string): boolean => path.endsWith('/stream');
 /** What those who ask at about the same time share would come by lot. */
 const SHARED = ['/rows', '/wall/rows'];
 const LOT = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b/g;
@@ -58,7 +58,7 @@ export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
   app.use('/desk', createDesk(dependencies));
   const nothing = { render: () => '', trusted: () => ({}), build: '' };
   const pages = deskRoutes(dependencies, () => undefined, nothing).filter(
-    ({ method, path }) => method === 'get' && !STREAMS.includes(path),
+    ({ method, path }) => method === 'get' && !isStream(path),
   );
   let accounts = 0;
 

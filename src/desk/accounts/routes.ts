@@ -12,7 +12,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { DeskDependencies } from '../dependencies.ts';
 import { sessionsView } from '../me/sessions-view.ts';
 import type { Show } from '../shell/show.ts';
-import { CouncilForm, NewAccountForm, PersonForm, RolesForm } from './schema.ts';
+import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
 import { accountLine, roleBoxes, rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
@@ -80,6 +80,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       {
         shown: accountLine(account, teams, zone),
         person: account.personId === null ? null : await callerById(knex, account.personId),
+        isSharedScreen: account.isSharedScreen,
         isOwn: account.id === asked.account.id,
         mayChange: judgeAccess(asked.account, 'change accounts', subjectOf(account)).kind !== 'no-role',
         boxes: roleBoxes(teams, reach, account.roles),
@@ -187,6 +188,10 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     changing('on', () => ({ kind: 'on' })),
     changing('link', () => ({ kind: 'link' })),
     changing('end-sessions', () => ({ kind: 'end-sessions' })),
+    changing('shared-screen', (asked) => {
+      const read = SharedScreenForm.safeParse(asked.request.body);
+      return read.success ? { kind: 'shared-screen', isShared: read.data.shared === 'yes' } : null;
+    }),
     changing(
       'person',
       async (asked) => {

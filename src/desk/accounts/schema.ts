@@ -24,4 +24,6 @@ export type NewAccountForm = z.infer<typeof NewAccountForm>;
 
 export const PersonForm = z.object({ staffNumber: words });
 
+export const SharedScreenForm = z.object({ shared: z.enum(['yes', 'no']) });
+
 export const CouncilForm = z.object({ waiting: z.uuid() });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { briefing, briefingKind } from '../../operations/responder.ts';
@@ -24,10 +24,14 @@ import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../acce
 import type { Permission } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import type { LiveBoard } from '../live/live-board.ts';
+import { hashOf } from '../live/snapshot.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
 import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
+import { alarmLiveRoutes, alarmSnapshot } from './live-routes.ts';
+import { quietRoute } from './quiet-route.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute, isSheetOpen, mayOpenSheet } from './sheet.ts';
 import { type AlarmView, alarmView } from './view.ts';
@@ -36,7 +40,6 @@ import { outcomeWords } from './words.ts';
 /** The page of one alarm, and what may be done there. */
 
 const Sent = z.looseObject({ request: z.uuid().optional(), back: z.literal('handover').optional().catch(undefined) });
-const Mark = z.object({ mark: z.string().max(64).optional() });
 /** Shown again as they were typed. */
 const Typed = z.record(z.string(), z.string()).catch({});
 
@@ -57,7 +60,12 @@ interface Problem {
   text: string;
 }
 
-export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
+export function alarmRoutes(
+  dependencies: DeskDependencies,
+  show: Show,
+  { render }: LiveParts,
+  live: LiveBoard,
+): PageRoute[] {
   const { parts } = dependencies;
   const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
 
@@ -121,7 +129,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
   const mayNoteIncident = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     !alarm.drill && judgeAccess(account, 'note an incident', { teamIds: [alarm.teamId] }).kind === 'yes';
 
-  /** The parts of the page that change, and a mark of them. */
+  /** The parts of the page that change. */
   function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
     const data = {
       view,
@@ -133,10 +141,12 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       typed,
       newRequest: randomUUID,
     };
-    const [head, say, body] = ['head', 'say', 'body'].map((part) => live.render(`alarm/${part}.njk`, data));
+    const part = (name: string): string => render(`alarm/${name}.njk`, data);
     const { mine, isTaken, isClosed, owners, isOutcomeWanted } = view;
-    const state = JSON.stringify([mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct, data.maySheet]);
-    return { head, say, body, data, mark: markOf(`${head ?? ''}${say ?? ''}${body ?? ''}`), actsMark: markOf(state) };
+    const state = [mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct, data.maySheet];
+    const actsMark = hashOf(JSON.stringify(state));
+    const acts = render('alarm/acts-parts.njk', { ...data, actsMark });
+    return { data, parts: { head: part('head'), say: part('say'), body: part('body'), acts, actsMark } };
   }
 
   async function openAlarm(
@@ -152,7 +162,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
     const about = await readAlarm(dependencies, String(asked.request.params['id']));
     if (!about) return;
     const view = await viewFor(asked, about, true);
-    const { data, mark, actsMark } = regionsOf(asked, about, view, typed);
+    const { data, parts: seen } = regionsOf(asked, about, view, typed);
     const { timezone, duty } = await settings();
     show(
       asked,
@@ -163,34 +173,13 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
         notice,
         asksAsWell,
         kept: Kept.parse(typed),
-        mark,
-        actsMark,
+        actsMark: seen.actsMark,
+        hello: live.keep(alarmSnapshot(seen, [])),
         timezone,
         duty: duty.map(numberAsWritten).join(', '),
       },
       status,
     );
-  }
-
-  async function sendRegions(asked: DeskRequest): Promise<void> {
-    const about = await readAlarm(dependencies, String(asked.request.params['id']));
-    if (!about) return;
-    const view = await viewFor(asked, about, false);
-    const { head, say, body, data, mark, actsMark } = regionsOf(asked, about, view);
-    if (Mark.parse(asked.request.query).mark === mark) {
-      asked.response.status(204).end();
-      return;
-    }
-    asked.response.json({
-      mark,
-      actsMark,
-      head,
-      say,
-      body,
-      primary: live.render('alarm/primary.njk', data),
-      police: live.render('alarm/police.njk', data),
-      acts: live.render('alarm/acts.njk', data),
-    });
   }
 
   /** Tells what is so now: a form may be old, or be sent again. Null: it was done. */
@@ -267,16 +256,10 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       subject,
       handle: (asked) => openAlarm(asked),
     },
-    {
-      method: 'get',
-      path: '/alarms/:id/now',
-      page: 'alarm',
-      permission: 'open an alarm',
-      book: 'true',
+    ...alarmLiveRoutes(dependencies, live, {
       subject,
-      isAutomatic: true,
-      handle: sendRegions,
-    },
+      partsOf: async (asked, about) => regionsOf(asked, about, await viewFor(asked, about, false)).parts,
+    }),
     ...(
       [
         'take',
@@ -293,6 +276,7 @@ export function alarmRoutes(dependencies: DeskDependencies, show: Show, live: Li
       ] as const
     ).map(actRoute),
     ...(['class', 'add'] as const).map(closedRoute),
+    quietRoute(dependencies, subject),
     alarmSheetRoute(dependencies, (asked, notice) => openAlarm(asked, { notice }, 409)),
   ];
 }
@@ -303,5 +287,3 @@ const NO_PERSON =
 type Act = (work: UnitOfWork, body: unknown) => Promise<string>;
 
 const keyOf = ({ personId }: AccountRecord): string | null => (personId === null ? null : personKey(personId));
-
-const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

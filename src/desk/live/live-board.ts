@@ -4,10 +4,11 @@ import type { OpenBook } from '../board/books.ts';
 import { bookNow } from '../board/truth.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import { createBoardWatch, type Watched } from './board-watch.ts';
+import { latestOnly } from './latest-only.ts';
 import { createRecentSnapshots } from './recent-snapshots.ts';
 import { sharedFor } from './shared-for.ts';
 import { differenceBetween, type Snapshot } from './snapshot.ts';
-import { type Hello, openStream, TICK_EVERY, type Tick } from './stream.ts';
+import { type Hello, openStream, type Stream, TICK_EVERY, type Tick } from './stream.ts';
 
 /** What keeps every page of the board up to date, whoever looks at it: one watch, and one reading for all who ask at once. */
 
@@ -16,7 +17,8 @@ type Asked = Pick<DeskRequest, 'request' | 'response'>;
 
 /** One browser that looks. */
 export interface Reader extends OpenBook {
-  snapshotOf: (watched: Watched) => Snapshot;
+  /** Null: what they looked at is not there for them any more. */
+  snapshotOf: (watched: Watched) => Snapshot | null | Promise<Snapshot | null>;
   /** Comes with each beat. Null: they may look no longer. */
   tick: () => Promise<Tick | null>;
 }
@@ -50,6 +52,10 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
   };
   const sweptAt = sharedFor(TICK_EVERY / 5, () => lastSweep(parts.knex));
   const streams = new Map<string, number>();
+  const open = new Set<Stream>();
+  dependencies.stopping?.addEventListener('abort', () => {
+    for (const sent of open) sent.bye('deploy');
+  });
 
   function keep(snapshot: Snapshot): Hello {
     recent.keep(snapshot);
@@ -77,28 +83,44 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       response.status(204).end();
       return;
     }
+    if (dependencies.stopping?.aborted === true) {
+      response.set('Connection', 'close').status(503).end();
+      return;
+    }
     const endings = [countStream(key)];
     // Before anything is waited for: a browser may go at any time.
     response.on('close', () => {
       for (const end of endings) end();
     });
     const reader = await whoReads();
-    const first = reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
+    const first = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
     const tick = await reader.tick();
     if (response.destroyed) return;
+    if (first === null) {
+      response.status(404).end();
+      return;
+    }
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
     sent.hello(keep(first));
     sent.rows(first);
     if (tick) sent.tick(tick);
-    const stop = watch.watch({
-      book: reader.book,
-      ifAsked: reader.ifAsked,
-      changed: (watched) => {
-        const snapshot = reader.snapshotOf(watched);
+    open.add(sent);
+    const changed = latestOnly(
+      async (watched: Watched) => {
+        const snapshot = await reader.snapshotOf(watched);
+        if (snapshot === null) {
+          sent.bye('role');
+          return;
+        }
         recent.keep(snapshot);
         sent.rows(snapshot);
       },
-    });
+      (error) => {
+        // The page says by itself that it hears nothing.
+        log.warn({ err: error }, 'a live page of the desk gets no rows');
+      },
+    );
+    const stop = watch.watch({ book: reader.book, ifAsked: reader.ifAsked, changed });
     const ticking = setInterval(() => {
       void beat().catch((error: unknown) => {
         log.warn({ err: error }, 'a live page of the desk gets no tick');
@@ -112,6 +134,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     }
     endings.push(stop, () => {
       clearInterval(ticking);
+      open.delete(sent);
     });
   }
 
@@ -122,7 +145,11 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       response.status(401).end();
       return;
     }
-    const snapshot = reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
+    const snapshot = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
+    if (snapshot === null) {
+      response.status(404).end();
+      return;
+    }
     const from = recent.find(sinceOf(request.query['since']));
     response.json({ hello: keep(snapshot), tick, rows: differenceBetween(from, snapshot) });
   }

@@ -25,7 +25,8 @@ export interface Tick {
   desk: string | null;
 }
 
-export type Bye = 'signed-out' | 'deploy';
+/** `role`: what they looked at is not there for them any more. `deploy`: this process ends, and another answers. */
+export type Bye = 'signed-out' | 'role' | 'deploy';
 
 export interface Stream {
   hello: (hello: Hello) => void;
@@ -45,6 +46,7 @@ export function openStream(response: Response, from: Snapshot | null): Stream {
     Connection: 'keep-alive',
   });
   const send = (event: string, data: object, id?: string): void => {
+    if (response.writableEnded) return;
     response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   return {

@@ -51,6 +51,7 @@ const SCRIPTS = [
   'live.js',
   'plan-file.js',
   'print.js',
+  'quieted.js',
   'roll-call.js',
   'rows.js',
   'sound.js',

@@ -11,6 +11,7 @@ import {
   replaceRoles,
   setAccountPerson,
   setAccountStatus,
+  setSharedScreen,
 } from '../../records/accounts.ts';
 import { linkAccount, takeWaitingLink } from '../../records/council-links.ts';
 import { endSessionsOf } from '../../records/sessions.ts';
@@ -27,6 +28,8 @@ export type AccountChange =
   /** A new one-time link. Password, app and paper codes work no more. */
   | { kind: 'link' }
   | { kind: 'end-sessions' }
+  /** Others see its screen: details are hidden on it until somebody asks for them. */
+  | { kind: 'shared-screen'; isShared: boolean }
   /** Whose account it is: what was asked of them is theirs to see, and news is asked of their phone. */
   | { kind: 'person'; personId: string }
   /** It becomes the account of somebody who waits. */
@@ -58,8 +61,8 @@ export async function changeAccount(
       return { kind: 'last-administrator' };
     const changed = await apply(trx, account, change, now);
     if (changed.kind !== 'done') return changed;
-    if (change.kind !== 'on') await endSessionsOf(trx, accountId, now);
-    const reason = `${REASONS[change.kind]}${change.kind === 'roles' ? `: ${namesOf(change.roles)}` : ''}`;
+    if (change.kind !== 'on' && change.kind !== 'shared-screen') await endSessionsOf(trx, accountId, now);
+    const reason = reasonOf(change);
     await recordAccess(trx, { ...changeBy(actor), at: now, aboutAccountId: accountId, reason });
     return changed;
   });
@@ -71,9 +74,16 @@ const REASONS: Record<AccountChange['kind'], string> = {
   on: 'account turned on',
   link: 'new link: password and second factor reset',
   'end-sessions': 'sessions ended',
+  'shared-screen': 'on a screen that others see',
   person: 'linked to a person',
   council: 'linked to a council account',
 };
+
+function reasonOf(change: AccountChange): string {
+  if (change.kind === 'roles') return `${REASONS.roles}: ${namesOf(change.roles)}`;
+  if (change.kind === 'shared-screen' && !change.isShared) return 'on a screen of its own';
+  return REASONS[change.kind];
+}
 
 const namesOf = (roles: AccountRole[]): string =>
   roles.map(({ role, teamId }) => `${role} of ${teamId ?? 'every team'}`).join(', ') || 'none';
@@ -105,6 +115,9 @@ async function apply(trx: Knex, account: AccountRecord, change: AccountChange, n
       await setAccountPerson(trx, id, change.personId);
       return { kind: 'done' };
     case 'end-sessions':
+      return { kind: 'done' };
+    case 'shared-screen':
+      await setSharedScreen(trx, id, change.isShared);
       return { kind: 'done' };
     case 'council': {
       if (account.oidcSubject !== null || account.isSealed || account.isDemo || account.status === 'off')

@@ -77,7 +77,7 @@ describe("an alarm's page", () => {
     ] as const) {
       const desk = await signsIn(town, role, staffNumber);
       const none = await desk.opens(`/desk/alarms/${randomUUID()}`);
-      for (const address of [path, `${path}/now`]) {
+      for (const address of [path, `${path}/rows`, `${path}/stream`]) {
         const answer = await desk.opens(address);
         const said = [role, address, answer.status, answer.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')];
         expect(said).toEqual([role, address, 404, none.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')]);

@@ -76,10 +76,20 @@ describe("the duty desk's board", () => {
     const seen = (): Promise<string> => page.locator('body').innerText();
     for (const words of [/Sam Okoro/, /COVERT/, /Mill Lane/, /Do not/]) expect(await seen()).not.toMatch(words);
     expect(await seen()).toMatch(/1 call for the manager/);
+    expect(await page.locator('#details-said').textContent()).toBe('Details are hidden.');
     await page.reload();
     expect(await seen()).not.toMatch(/Sam Okoro|COVERT|Mill Lane/);
     await page.getByRole('button', { name: 'Show details' }).click();
     expect(await seen()).toMatch(/Sam Okoro/);
+    // Whoever presses it by mistake switches it off, in this browser.
+    await page.goto(`${town.url}/desk/me`, { waitUntil: 'domcontentloaded' });
+    await page.getByLabel('Pressing Escape twice').uncheck();
+    await looksWell(page, 'me-quick-hide');
+    await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await seen()).toMatch(/Sam Okoro/);
+    expect(await page.getByRole('button', { name: 'Hide details' }).getAttribute('title')).toBeNull();
   }, 60_000);
 
   it('says that it has stopped when it hears nothing, and goes on by itself with what is true then', async () => {
@@ -95,7 +105,9 @@ describe("the duty desk's board", () => {
     await page.getByText(/^Not heard since/).waitFor();
     await page.clock.fastForward(13_000);
     await page.getByText('The telephone line goes on').waitFor();
-    expect(await page.getByText('The telephone line goes on').textContent()).toMatch(/duty desk .*01632 ?960500/);
+    expect(await page.getByText('The telephone line goes on').textContent()).toMatch(
+      /Ring 01632 960000; duty desk 01632 960500\./,
+    );
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, 'board-stopped.png') });
     expect(await accessibilityFindings(page)).toEqual([]);
 
@@ -130,8 +142,14 @@ describe("the duty desk's board", () => {
     const quiet = page.getByRole('button', { name: 'Quiet for 2 min' });
     expect(await quiet.isVisible()).toBe(false);
     await town.phone(SAM).texts('SOS');
+    const told = page.waitForResponse(/\/quiet$/);
     await quiet.click();
     await quiet.waitFor({ state: 'hidden' });
+    expect((await told).status()).toBe(204);
+    const { id } = await town.knex('alarm').first('id');
+    expect(await town.knex('access_log').where({ alarm_id: id, did: 'change' }).pluck('reason')).toEqual([
+      'sound quiet on this desk for 2 minutes',
+    ]);
     // One that is new is not quiet.
     await town.phone(BEA).texts('SOS');
     await quiet.waitFor();

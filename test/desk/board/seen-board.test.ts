@@ -13,6 +13,7 @@ const account = (role: Role, personId: string | null, teamId: string | null = 't
   oidcSubject: null,
   isDemo: false,
   isSealed: false,
+  isSharedScreen: false,
   lastSeenAt: null,
   canSignIn: true,
   roles: [{ role, teamId }],

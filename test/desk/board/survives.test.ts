@@ -5,9 +5,11 @@ import { raiseAlarmFor } from '../../../src/operations/alarms/raise-alarm.ts';
 import { endVisitFor, startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
 import { recordSweep } from '../../../src/records/sweeps.ts';
 import { launchBrowser } from '../../harness/browser.ts';
-import { type AtDesk, isGood, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, isGood, sessionCookie, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE } from '../../harness/riverside.ts';
+import { SwallowingProxy } from '../../harness/swallowing-proxy.ts';
+import { transcriptOf } from './transcript.ts';
 
 /** What an open board lives through, in an office and on a phone: afterwards it shows what is so, once, by itself. */
 
@@ -66,6 +68,42 @@ describe('An open board', () => {
     await isTrueAgain();
   }, 60_000);
 
+  it('is told that its server ends, and asks the next one by itself', async () => {
+    const told = joan.page.waitForResponse(/\/desk\/stream/);
+    await desk.restarts(async () => {
+      await starts('4022');
+      await ends('4021');
+    }, 'stopped');
+    await told;
+    await isTrueAgain();
+  }, 60_000);
+
+  it('has its stream swallowed on the way, without an end: it notices, asks by itself, and takes a stream again', async () => {
+    const proxy = await SwallowingProxy.to('127.0.0.1', Number(new URL(desk.url).port), /^GET \/desk\/stream/);
+    const behind = { ...desk, url: `http://127.0.0.1:${proxy.port}` };
+    const idris = await signInAtDesk(browser, behind, 'manager', { staffNumber: '4030' });
+    const { page } = idris;
+    await page.clock.install();
+    await page.reload();
+    await page.getByText(/^Live · heard/).waitFor();
+    proxy.swallowSome(true);
+    await starts('4022');
+    await page.clock.fastForward(9_000);
+    await reads(page, /Bea Lindqvist/);
+    await page.getByText(/^Live · heard/).waitFor();
+    // The stream that it has asked for since is swallowed too.
+    await ends('4021');
+    await page.clock.fastForward(6_000);
+    await rows(page).filter({ hasText: 'Sam Okoro' }).waitFor({ state: 'detached' });
+    proxy.swallowSome(false);
+    const stream = page.waitForResponse(/\/desk\/stream/);
+    await page.clock.fastForward(61_000);
+    await stream;
+    await page.getByText(/^Live · heard/).waitFor();
+    await idris.close();
+    await proxy.close();
+  }, 60_000);
+
   it('slept for an hour with its laptop', async () => {
     const { page } = joan;
     await page.clock.install();
@@ -107,6 +145,17 @@ describe('An open board', () => {
     expect(await joan.page.content()).not.toMatch(/Okoro|Lindqvist/);
   }, 60_000);
 });
+
+it('a stream is told that its server ends, and ends with that', async () => {
+  const desk = await openDesk({ organisation: RIVERSIDE });
+  const { email } = await desk.signedIn('manager');
+  const { name, value } = sessionCookie((await desk.browser().signsIn(email)).headers['set-cookie']);
+  const stream = await transcriptOf(`${desk.url}/desk/stream`, `${name}=${value}`);
+  await stream.until(/event: tick/);
+  await desk.restarts(() => Promise.resolve(), 'stopped');
+  expect(await stream.end()).toMatch(/event: bye\ndata: \{"why":"deploy"\}\n\n$/);
+  await desk.close();
+}, 60_000);
 
 it('a board of a desk at which no process has rung anybody yet says so', async () => {
   const desk = await openDesk({ organisation: RIVERSIDE });

@@ -5,17 +5,27 @@ import type { Page } from 'playwright-core';
 export interface Transcript {
   /** What has come, once it holds this. */
   until: (words: RegExp) => Promise<string>;
+  /** All of it, once the server has ended it. */
+  end: () => Promise<string>;
   close: () => void;
 }
 
 export async function openTranscript(page: Page, url: string, stream = '/desk/stream'): Promise<Transcript> {
   const cookies = await page.context().cookies(url);
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   // The page's own stream and page would be asked for beside it.
   await page.goto('about:blank');
+  return transcriptOf(`${url}${stream}`, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
+}
+
+/** The same, as whoever has this cookie gets them. */
+export async function transcriptOf(address: string, cookie: string): Promise<Transcript> {
   let text = '';
   const waiting = new Set<() => void>();
-  const asked = request(`${url}${stream}`, { headers: { cookie } });
+  let ended = (): void => undefined;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const asked = request(address, { headers: { cookie } });
   await new Promise<void>((resolve, reject) => {
     asked.on('error', reject);
     asked.on('response', (response) => {
@@ -25,6 +35,7 @@ export async function openTranscript(page: Page, url: string, stream = '/desk/st
         resolve();
       });
       response.on('error', () => undefined);
+      response.on('close', ended);
     });
     asked.end();
   });
@@ -39,6 +50,7 @@ export async function openTranscript(page: Page, url: string, stream = '/desk/st
         waiting.add(look);
         look();
       }),
+    end: () => end.then(() => text),
     close: () => {
       asked.destroy();
     },

@@ -1,77 +1,86 @@
-// Keeps the page of one alarm up to date. The board's feed tells that something has changed; the page then asks for its
-// own parts. What somebody is typing is never replaced.
+// Keeps the page of one alarm up to date. Its parts are sent as the rows of a board are. What somebody is typing, or is
+// just pressing, is never replaced.
 import { createFeed } from './feed.js';
+import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
 
 const alarm = document.getElementById('alarm');
 const at = (id) => document.getElementById(id);
 const token = document.querySelector('input[name="_csrf"]')?.value ?? '';
+const PLACES = { head: 'alarm-head', say: 'alarm-say-region', body: 'alarm-body' };
 
-let { mark, acts: actsMark } = alarm.dataset;
+let { snapshot, acts: actsMark } = alarm.dataset;
 let waiting = null;
-let snapshot = '';
+let isPressing = false;
 /** Other alarms that nobody has. */
 const others = new Set();
 
-const sound = createSound({ button: at('sound'), state: at('sound-state'), quiet: at('quiet') });
+const sound = createSound({ button: at('sound'), state: at('sound-state'), quiet: at('quiet'), quieted: tellQuieted });
 sound.show();
 at('live-acts').hidden = false;
 
-/** Whether somebody has begun to fill in a form: what is there is not what was there at first. */
+/** Whether somebody is in a form, or has begun to fill one in: what is there is not what was there at first. */
 const isTyping = () =>
+  Boolean(document.activeElement?.closest('[data-acts]')) ||
   [...document.querySelectorAll('[data-acts] input:not([type="hidden"])')].some(
-    (field) =>
-      field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   );
 
-function showActs({ primary, police, acts }) {
-  at('alarm-primary').innerHTML = primary;
-  at('alarm-police').innerHTML = police;
-  at('alarm-acts').innerHTML = acts;
+function showActs(acts) {
+  actsMark = acts.dataset.mark;
+  for (const part of acts.querySelectorAll('[data-part]')) at(`alarm-${part.dataset.part}`).innerHTML = part.innerHTML;
   for (const field of document.querySelectorAll('[data-acts] input[name="_csrf"]')) field.value = token;
   at('alarm-changed').hidden = true;
   waiting = null;
 }
 
-async function refresh() {
-  try {
-    const response = await fetch(`/desk/alarms/${alarm.dataset.id}/now?mark=${encodeURIComponent(mark)}`, {
-      cache: 'no-store',
-    });
-    if (response.status === 401) location.assign('/desk/sign-in');
-    if (response.status === 404) location.assign('/desk');
-    if (response.status !== 200) return;
-    const changed = await response.json();
-    mark = changed.mark;
-    at('alarm-head').innerHTML = changed.head;
-    at('alarm-say-region').innerHTML = changed.say;
-    at('alarm-body').innerHTML = changed.body;
-    at('live-alert').textContent = document.querySelector('.alarm-state')?.textContent ?? '';
-    if (changed.actsMark === actsMark) return;
-    actsMark = changed.actsMark;
-    if (!isTyping()) showActs(changed);
-    else {
-      waiting = changed;
-      at('alarm-changed').hidden = false;
-    }
-  } catch {
-    // The watchdog says that nothing is heard.
-  }
+function takeActs(html) {
+  const made = document.createElement('template');
+  made.innerHTML = html;
+  const acts = made.content.firstElementChild;
+  if (acts.dataset.mark === actsMark) {
+    waiting = null;
+    at('alarm-changed').hidden = true;
+  } else if (isTyping() || isPressing) {
+    waiting = acts;
+    at('alarm-changed').hidden = false;
+  } else showActs(acts);
 }
 
 /** Whoever reads here hears and sees that somebody else is needed, too. */
 function takeOthers({ isAll, rows, gone }) {
   if (isAll) others.clear();
   for (const id of gone) others.delete(id);
-  for (const { id, html } of rows) {
-    if (id !== alarm.dataset.id && html.includes('data-tone="raised"')) others.add(id);
-    else others.delete(id);
-  }
+  for (const { id, group } of rows) if (group === 'others') others.add(id);
   at('alarm-others').hidden = others.size === 0;
   const which = others.size === 1 ? 'another alarm, and nobody has it' : `${others.size} other alarms that nobody has`;
   at('alarm-others-words').textContent = `Look at the board: ${which}`;
   sound.needed([...others]);
 }
+
+function takeRows(changed) {
+  snapshot = changed.snapshot;
+  for (const { id, group, html } of changed.rows) {
+    if (group === 'parts') at(PLACES[id]).innerHTML = html;
+    if (group === 'acts') takeActs(html);
+  }
+  const state = document.querySelector('.alarm-state')?.textContent ?? '';
+  if (changed.rows.some(({ id }) => id === 'head')) at('live-alert').textContent = state;
+  takeOthers(changed);
+}
+
+// A form that is replaced between the press of a button and its release is not sent.
+document.addEventListener('pointerdown', () => {
+  isPressing = true;
+});
+for (const event of ['pointerup', 'pointercancel'])
+  document.addEventListener(event, () => {
+    // The click comes after the release.
+    setTimeout(() => {
+      isPressing = false;
+      if (waiting !== null && !isTyping()) showActs(waiting);
+    });
+  });
 
 at('alarm-renew').addEventListener('click', () => {
   if (waiting !== null) showActs(waiting);
@@ -79,22 +88,14 @@ at('alarm-renew').addEventListener('click', () => {
 });
 
 createFeed({
-  base: '/desk',
+  base: `/desk/alarms/${alarm.dataset.id}`,
   timezone: alarm.dataset.timezone,
   build: alarm.dataset.build,
   wanted: () => new URLSearchParams({ since: snapshot }),
-  takeTime: () => void refresh(),
-  takeTick: () => {
-    sound.show();
-    void refresh();
-  },
-  takeRows: (rows) => {
-    snapshot = rows.snapshot;
-    takeOthers(rows);
-    void refresh();
-  },
-  // What it was that ended is told by the page's own parts.
-  over: () => void refresh(),
+  takeTime: () => {},
+  takeTick: () => sound.show(),
+  takeRows,
+  over: (why) => location.assign(why === 'role' ? '/desk' : '/desk/sign-in'),
   // The answer to a form stands at the form's address.
   mayReload: () => !isTyping() && location.pathname === `/desk/alarms/${alarm.dataset.id}`,
 });

@@ -26,6 +26,8 @@
       // A browser that keeps nothing hides them until the page is opened again.
     }
     show(isHidden);
+    const said = document.getElementById('details-said');
+    if (said && !isHidden) said.textContent = '';
   };
   show(read());
   document.addEventListener('DOMContentLoaded', () => {
@@ -36,11 +38,43 @@
         change(!document.documentElement.classList.contains('desk-hidden'));
       });
   });
+  // Escape twice. Whoever has it pressed by mistake, or by a helper of theirs, switches it off in this browser.
+  const QUICK = 'desk-quick-hide';
+  const isQuick = () => {
+    try {
+      return localStorage.getItem(QUICK) !== 'off';
+    } catch {
+      return true;
+    }
+  };
   let escapeAt = -Infinity;
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    if (event.timeStamp - escapeAt < 600) change(true);
+    if (event.key !== 'Escape' || !isQuick()) return;
+    if (event.timeStamp - escapeAt < 600) {
+      change(true);
+      document.getElementById('details-said').textContent = 'Details are hidden.';
+    }
     escapeAt = event.timeStamp;
+  });
+  document.addEventListener('DOMContentLoaded', () => {
+    const said = document.createElement('p');
+    said.id = 'details-said';
+    said.className = 'govuk-visually-hidden';
+    said.setAttribute('role', 'status');
+    document.getElementById('main')?.before(said);
+    if (!isQuick()) document.getElementById('hide-details')?.removeAttribute('title');
+    const box = document.getElementById('quick-hide');
+    if (!box) return;
+    box.checked = isQuick();
+    box.closest('[hidden]')?.removeAttribute('hidden');
+    box.addEventListener('change', () => {
+      try {
+        localStorage.setItem(QUICK, box.checked ? 'on' : 'off');
+      } catch {
+        // A browser that keeps nothing hides them.
+        box.checked = true;
+      }
+    });
   });
   window.addEventListener('storage', ({ key }) => {
     if (key === KEY) show(read());

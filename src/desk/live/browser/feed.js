@@ -5,14 +5,18 @@ import { createWatchdog } from './watchdog.js';
 
 const FIRST_WORD_WITHIN = 5_000;
 const POLL_EVERY = 3_000;
+/** Where a network swallows everything, an answer that does not come holds one of the browser's six connections. */
+const ANSWER_WITHIN = 6_000;
 const TRY_AGAIN = 8_000;
+/** While a page asks by itself, it looks as seldom whether a stream comes through again. */
+const STREAM_AGAIN = 60_000;
 const LINE_LATE_S = 15;
 
 const at = (id) => document.getElementById(id);
 
 /**
- * `base`: the address that /stream and /rows are below. `wanted` says what the page has. `over`: it may look no longer.
- * `mayReload`: nobody has typed anything that would be lost. Returns the line's clock, at its own speed, and a way to
+ * `base`: the address that /stream and /rows are below. `wanted` says what the page has. `over` is told why it
+ * may look no longer. `mayReload`: nobody has typed anything that would be lost. Returns the line's clock, at its own speed, and a way to
  * ask once more.
  */
 export function createFeed({
@@ -30,12 +34,14 @@ export function createFeed({
   let clock = null;
   let source = null;
   let polling = null;
+  let firstWord = null;
   let heardAt = '';
   let isOver = false;
   let triedAt = -Infinity;
 
   const watchdog = createWatchdog((life) => {
-    if (life !== 'live' && performance.now() - triedAt > TRY_AGAIN) reconnect();
+    const since = performance.now() - triedAt;
+    if (since > TRY_AGAIN && (life !== 'live' || (polling !== null && since > STREAM_AGAIN))) reconnect();
     showLife(life, heardAt);
   });
 
@@ -74,7 +80,11 @@ export function createFeed({
   }
 
   function connect() {
+    if (isOver) return;
+    triedAt = performance.now();
     source?.close();
+    clearTimeout(firstWord);
+    firstWord = setTimeout(startPolling, FIRST_WORD_WITHIN);
     const opened = new EventSource(`${base}/stream?${wanted()}`);
     source = opened;
     const listen = (name, take) => {
@@ -89,23 +99,27 @@ export function createFeed({
     listen('tick', tick);
     listen('bye', ({ why }) => {
       opened.close();
+      // Each page at a time of its own, so that a new process does not meet all of them at once.
       if (why === 'deploy') setTimeout(connect, 500 + Math.random() * 2_500);
-      else end();
+      else end(why);
     });
   }
 
   /** What a stream says of itself is not believed: a dead one may say for ever that it connects. */
   function reconnect() {
     if (isOver) return;
-    triedAt = performance.now();
     connect();
     void poll();
   }
 
   async function poll() {
     try {
-      const response = await fetch(`${base}/rows?${wanted()}`, { cache: 'no-store' });
-      if (response.status === 401) end();
+      const response = await fetch(`${base}/rows?${wanted()}`, {
+        cache: 'no-store',
+        signal: AbortSignal.timeout(ANSWER_WITHIN),
+      });
+      if (response.status === 401) end('signed-out');
+      if (response.status === 404) end('role');
       if (!response.ok) return;
       const answer = await response.json();
       hello(answer.hello);
@@ -116,26 +130,29 @@ export function createFeed({
     }
   }
 
+  /** No word of the stream has come: something on the way keeps it back. */
+  function startPolling() {
+    if (isOver) return;
+    polling ??= setInterval(poll, POLL_EVERY);
+    void poll();
+  }
+
   function stopPolling() {
+    clearTimeout(firstWord);
     clearInterval(polling);
     polling = null;
   }
 
-  function end() {
+  function end(why) {
     isOver = true;
     source?.close();
     stopPolling();
-    over();
+    over(why);
   }
 
   // A page that holds a lock is not frozen by Chromium.
   void navigator.locks?.request('desk', { mode: 'shared' }, () => new Promise(() => {}));
   connect();
-  setTimeout(() => {
-    if (clock !== null || isOver) return;
-    polling ??= setInterval(poll, POLL_EVERY);
-    void poll();
-  }, FIRST_WORD_WITHIN);
 
   return { now: () => (clock === null ? null : now()), heardAt: () => heardAt, poll };
 }

@@ -2,6 +2,7 @@
 import { createFeed } from './feed.js';
 import { createFind } from './find.js';
 import { applyRows, showMinutes, showSizes } from './rows.js';
+import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
 
 const SUMMARY_EVERY = 15_000;
@@ -14,7 +15,12 @@ let isPaused = false;
 let held = [];
 let summaryAt = -Infinity;
 
-const sound = createSound({ button: at('sound'), state: at('sound-state'), quiet: at('quiet') });
+const sound = createSound({
+  button: at('sound'),
+  state: at('sound-state'),
+  quiet: at('quiet'),
+  quieted: (rows) => tellQuieted(rows.map((id) => id.slice('row-'.length))),
+});
 const find = createFind(at('find'), at('find-state'));
 at('find-box').hidden = false;
 at('live-acts').hidden = false;

@@ -35,7 +35,11 @@ function showAnswers(html) {
 
 async function ask() {
   try {
-    const response = await fetch(`/desk/roll-calls/${answers.dataset.id}/now`, { cache: 'no-store' });
+    const response = await fetch(`/desk/roll-calls/${answers.dataset.id}/now`, {
+      cache: 'no-store',
+      // Where a network swallows everything, an answer that does not come would hold its connection for ever.
+      signal: AbortSignal.timeout(6_000),
+    });
     if (response.status === 401) location.assign('/desk/sign-in');
     if (!response.ok) return;
     showAnswers(await response.text());

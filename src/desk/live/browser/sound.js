@@ -6,7 +6,8 @@ const AGAIN_OF_MANY = 60_000;
 const QUIET_FOR = 120_000;
 const NOTICE = 'Desk: somebody is needed';
 
-export function createSound({ button, state, quiet }) {
+/** `quieted` is told which alarms are quiet here now. */
+export function createSound({ button, state, quiet, quieted }) {
   let context = null;
   let calling = null;
   let wasMany = false;
@@ -60,6 +61,7 @@ export function createSound({ button, state, quiet }) {
   });
   quiet.addEventListener('click', () => {
     for (const id of raised) quietUntil.set(id, performance.now() + QUIET_FOR);
+    quieted([...raised]);
     show();
     button.focus();
   });

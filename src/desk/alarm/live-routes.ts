@@ -1,0 +1,118 @@
+import { judgeAccess } from '../access/account.ts';
+import type { DeskRequest, FoundSubject, GuardedRoute } from '../access/page-route.ts';
+import { visitorOf } from '../access/visitor.ts';
+import { contentsFor } from '../board/books.ts';
+import { viewerOf } from '../board/viewer.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import type { Watched } from '../live/board-watch.ts';
+import type { LiveBoard, Reader } from '../live/live-board.ts';
+import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapshot.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { readAlarm, subjectFor } from './seen-alarm.ts';
+
+/**
+ * What keeps the page of one alarm up to date. Its parts are the rows of a snapshot, as people are those of the board,
+ * so that both pages are sent, resumed and asked for alike.
+ */
+
+/** The parts of the page, as one reader sees them. `acts` are forms, and are new only where `actsMark` is. */
+export interface AlarmParts {
+  head: string;
+  say: string;
+  body: string;
+  acts: string;
+  actsMark: string;
+}
+
+export interface LiveAlarm {
+  subject: (asked: DeskRequest) => Promise<FoundSubject | null>;
+  partsOf: (asked: DeskRequest, about: BoardAlarm) => Promise<AlarmParts>;
+}
+
+/** Real milliseconds for which the parts stand while nothing of the alarm has changed: texts arrive, and time passes. */
+const STANDS = 4_500;
+
+/** @param others that nobody has. Whoever reads here is told of them. */
+export function alarmSnapshot(parts: AlarmParts, others: string[]): Snapshot {
+  const row = (id: keyof AlarmParts): LiveRow => ({ id, group: 'parts', html: parts[id], hash: hashOf(parts[id]) });
+  return snapshotOf(
+    [
+      row('head'),
+      row('say'),
+      row('body'),
+      { id: 'acts', group: 'acts', html: parts.acts, hash: parts.actsMark },
+      ...others.map((id) => ({ id, group: 'others', html: '', hash: '' })),
+    ],
+    '',
+  );
+}
+
+export function alarmLiveRoutes(
+  dependencies: DeskDependencies,
+  live: LiveBoard,
+  { subject, partsOf }: LiveAlarm,
+): GuardedRoute[] {
+  const { parts } = dependencies;
+
+  function readerFor(asked: DeskRequest): Reader {
+    const id = String(asked.request.params['id']);
+    let { account } = asked;
+    let known: { about: string; at: number; made: AlarmParts } | null = null;
+
+    async function partsNow(about: BoardAlarm): Promise<AlarmParts> {
+      const mark = JSON.stringify(about);
+      if (known?.about === mark && performance.now() - known.at < STANDS) return known.made;
+      const made = await partsOf({ ...asked, account }, about);
+      known = { about: mark, at: performance.now(), made };
+      return made;
+    }
+
+    async function snapshotFor(watched: Watched): Promise<Snapshot | null> {
+      // What was read for all may be a quarter of a second old, and the page newer than that.
+      const about = await readAlarm(dependencies, id);
+      const found = about && (await subjectFor(dependencies, account, about));
+      if (!found || judgeAccess(account, 'open an alarm', found).kind !== 'yes') return null;
+      const others = contentsFor(viewerOf(account), watched).alarms.filter(
+        ({ alarm }) => alarm.id !== id && alarm.status === 'raised',
+      );
+      return alarmSnapshot(
+        await partsNow(about),
+        others.map(({ alarm }) => alarm.id),
+      );
+    }
+
+    return {
+      // Whoever is here may see it.
+      book: 'true',
+      ifAsked: null,
+      snapshotOf: snapshotFor,
+      tick: async () => {
+        const visitor = await visitorOf(dependencies, asked.request);
+        if (visitor.kind !== 'signed-in') return null;
+        ({ account } = visitor);
+        return { now: parts.clock.now().toISOString(), sweepAge: await live.sweepAge(), desk: null };
+      },
+    };
+  }
+
+  const common = {
+    method: 'get',
+    page: 'alarm',
+    permission: 'open an alarm',
+    book: 'true',
+    subject,
+    isAutomatic: true,
+  } as const;
+  return [
+    {
+      ...common,
+      path: '/alarms/:id/stream',
+      handle: (asked) => live.stream(asked, asked.request.sessionID, () => Promise.resolve(readerFor(asked))),
+    },
+    {
+      ...common,
+      path: '/alarms/:id/rows',
+      handle: (asked) => live.rows(asked, () => Promise.resolve(readerFor(asked))),
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import request from 'supertest';
+import { sessionCookie } from '../../harness/desk-in-browser.ts';
+import { Browser as DeskBrowser } from '../../harness/desk.ts';
+import { BEA, RIVERSIDE } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../../harness/town.ts';
+import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
+import type { Role } from '../../../src/records/accounts.ts';
+import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { type Transcript, transcriptOf } from '../board/transcript.ts';
+import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+
+/** What the page of one alarm is sent: its parts as they change, and no more than has changed. */
+describe("the stream of an alarm's page", () => {
+  let town: Town;
+  let open: Transcript[];
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    open = [];
+    await samIsInDanger(town);
+  });
+  afterEach(async () => {
+    for (const one of open) one.close();
+    await mind(town, ...EVERYBODY);
+    await town.abandon();
+  });
+
+  async function listens(role: Role, staffNumber: string, query = ''): Promise<Transcript> {
+    const email = `${randomUUID()}@riverside.example`;
+    const teamId = await teamIdByName(town.knex, 'North');
+    await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+    const signedIn = await new DeskBrowser(request.agent(town.url)).signsIn(email);
+    const { name, value } = sessionCookie(signedIn.headers['set-cookie']);
+    const address = `${town.url}${await alarmPage(town)}/stream${query}`;
+    const transcript = await transcriptOf(address, `${name}=${value}`);
+    open.push(transcript);
+    return transcript;
+  }
+  /** The rows of an event of a stream, by id. */
+  const rowsIn = (event: string): string[] => [...event.matchAll(/\{"id":"([^"]+)","group"/g)].map(([, id = '']) => id);
+  const lastRows = (transcript: string): string => transcript.split('event: rows').at(-1) ?? '';
+
+  it('begins with all of it; a fact that another adds comes alone, and whoever comes back gets only what they miss', async () => {
+    const ira = await listens('manager', '4031');
+    const first = await ira.until(/event: tick/);
+    expect(first).toMatch(/^event: hello\n/);
+    expect(rowsIn(lastRows(first))).toEqual(['head', 'say', 'body', 'acts']);
+    const mo = await signsIn(town, 'manager', '4030');
+    await sends(town, mo, 'fact', { words: 'A blue van outside' });
+    const second = lastRows(await ira.until(/event: rows[^]*event: rows[^]*A blue van outside/));
+    expect(rowsIn(second)).toEqual(['body']);
+    expect(second).toContain('"isAll":false');
+
+    const [, snapshot = ''] = /^id: (\w+)\nevent: rows/m.exec(first) ?? [];
+    const again = await listens('manager', '4031', `?since=${snapshot}`);
+    const missed = lastRows(await again.until(/A blue van outside/));
+    expect(rowsIn(missed)).toEqual(['body']);
+    expect(missed).toContain('"isAll":false');
+    // What may be done has changed, and so do the forms.
+    await sends(town, mo, 'take', { minutes: '10' });
+    expect(rowsIn(lastRows(await ira.until(/Take over from/)))).toEqual(expect.arrayContaining(['head', 'acts']));
+  }, 60_000);
+
+  it('tells of others that nobody has, by no more than their number', async () => {
+    const ira = await listens('manager', '4031');
+    await town.phone(BEA).texts('SOS');
+    await town.settle();
+    const told = lastRows(await ira.until(/"group":"others"/));
+    expect(told).not.toContain('Bea Lindqvist');
+  }, 60_000);
+
+  it('ends for whoever may now stand beside them', async () => {
+    const bea = await listens('worker', '4022');
+    await bea.until(/event: tick/);
+    await town.phone(BEA).texts('START 60 12 Mill Lane');
+    expect(await bea.end()).toMatch(/event: bye\ndata: \{"why":"role"\}\n\n$/);
+  }, 60_000);
+});

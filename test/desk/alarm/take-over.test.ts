@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AtDesk } from '../../harness/desk-in-browser.ts';
+import { isGood } from '../../harness/desk-in-browser.ts';
+import { IRA, MO } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
+import { EVERYBODY, opensAlarmFromBoard, samIsInDanger } from './alarm-desk.ts';
+
+describe('two people with one alarm before them', () => {
+  const here = townInBrowser();
+
+  async function opensAlarm(desk: AtDesk): Promise<void> {
+    await opensAlarmFromBoard(desk.page);
+    await desk.page.getByText(/^Live · heard/).waitFor();
+  }
+
+  it('the next shift takes it over on a phone while the first is typing: one has it, both see who, and nobody is rung between', async () => {
+    const { town } = here;
+    const ira = await here.signsIn('manager', { staffNumber: '4031' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030', width: 390, colours: 'dark' });
+    await samIsInDanger(town);
+    for (const desk of [ira, mo]) await opensAlarm(desk);
+
+    await ira.page.getByLabel('I deal with it: news in').fill('5');
+    await ira.page.getByRole('button', { name: 'I deal with it' }).click();
+    await ira.page.getByText('Ira Nowak has it, news by 14:05').first().waitFor();
+    await mo.page.getByText('Ira Nowak has it, news by 14:05').first().waitFor();
+    await mind(town, ...EVERYBODY);
+
+    await ira.page.getByLabel('More time: news in').fill('14');
+    await mo.page.getByLabel('I have it from now on: news in').fill('12');
+    await isGood(mo.page, 'take-over-offered-390-dark');
+    await mo.page.getByRole('button', { name: 'Take over from Ira Nowak' }).click();
+    await mo.page.getByText('Mo Haddad has it, news by 14:12').first().waitFor();
+    await mo.page.getByRole('button', { name: 'I need more time' }).waitFor();
+
+    await ira.page.getByText('Mo Haddad has it, news by 14:12').first().waitFor();
+    await ira.page.getByText('What you can do has changed.').waitFor();
+    expect(await ira.page.getByLabel('More time: news in').inputValue()).toBe('14');
+    await isGood(ira.page, 'take-over-seen-by-the-first-1280-light');
+    // What was typed before is sent, and changes nothing of what is another's now.
+    await ira.page.getByRole('button', { name: 'I need more time' }).click();
+    await ira.page.getByText('It is not yours now: Mo Haddad has it. Nothing has changed.').waitFor();
+    await ira.page.getByRole('button', { name: 'Join' }).waitFor();
+    await isGood(ira.page, 'take-over-too-late-1280-light');
+    await town.settle();
+    await town.phone(IRA).expectsText(/^A is no longer yours: taken over, news by 14:12\.\nBy Mo Haddad\./);
+    await mind(town, ...EVERYBODY);
+
+    // The news that the first had promised is nobody's any more; that of the second is asked for in its time.
+    await town.passes('10m');
+    expect(town.exchange.calls().filter(({ status }) => status === 'ringing')).toEqual([]);
+    await town.passes('4m');
+    await town.phone(MO).expectsCall();
+    expect(ira.faults).toEqual([expect.stringContaining('409')]);
+    expect(mo.faults).toEqual([]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+});
