@@ -67,7 +67,7 @@ describe('cli import', () => {
       err: expect.stringContaining('cannot be read'),
     });
     expect(await cli('import', '--show')).toMatchObject({ code: 1, err: expect.stringContaining('No organisation') });
-  }, 60_000);
+  });
 
   it('takes no file that is not UTF-8, no folder, and no file that is not there', async () => {
     const latin = await file('latin.yaml', Buffer.from('organisation:\n  name: Siân\n', 'latin1'));
@@ -90,7 +90,7 @@ describe('cli import', () => {
       err: `${none}: cannot be read: there is no such file. Nothing was imported.\n`,
     });
     expect(await database.knex('organisation')).toEqual([]);
-  }, 60_000);
+  });
 
   it('imports, twice with nothing to do, and shows what it holds without PINs', async () => {
     expect(await cli('import', demo)).toMatchObject({

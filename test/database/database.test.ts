@@ -39,7 +39,7 @@ describe('a session', () => {
       await holder.raw('select id from thing for update');
       const started = Date.now();
       await expect(database.knex.raw('select id from thing for update')).rejects.toMatchObject({ code: '55P03' });
-      expect(Date.now() - started).toBeLessThan(4000);
+      expect(Date.now() - started).toBeLessThan(10_000);
     });
   });
 
@@ -69,7 +69,7 @@ describe('a session', () => {
     proxy.swallow(true);
     const started = Date.now();
     await expect(knex.raw('select 1')).rejects.toThrow(/has not answered/);
-    expect(Date.now() - started).toBeLessThan(9000);
+    expect(Date.now() - started).toBeLessThan(20_000);
     proxy.swallow(false);
     expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await knex.destroy();

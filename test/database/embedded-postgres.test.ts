@@ -65,7 +65,7 @@ describe('the embedded server', () => {
 
     const started = performance.now();
     const second = await opened(startEmbedded(dataDir, quick));
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(second.url).toBe(first.url);
     const again = connect(second.url, { name: 'test', max: 1 });
     expect(await again('thing').first()).toEqual({ answer: 42 });
@@ -78,7 +78,7 @@ describe('the embedded server', () => {
     process.kill(Number(pid), 'SIGKILL');
     const began = performance.now();
     while (!(await answers(service.url))) await pause(100);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect((await readFile(join(service.folder, 'postmaster.pid'), 'utf8')).split('\n')[0]).not.toBe(pid);
   });
 

@@ -46,7 +46,7 @@ describe('a week of a team of twenty-five', () => {
       await sitsDown(browser, town, true),
       await sitsDown(browser, town),
     ];
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await town.abandon();

@@ -88,5 +88,5 @@ describe('The page of those who are told', () => {
     await page.getByText('None is told.').waitFor();
     expect(await town.knex('alarm_delivery')).toEqual([]);
     await close();
-  }, 90_000);
+  });
 });

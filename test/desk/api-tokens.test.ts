@@ -117,5 +117,5 @@ describe('The page of other systems', () => {
     await page.getByText('None is let in.').waitFor();
     expect((await system.reads('/planned-visits/A-1')).status).toBe(401);
     await close();
-  }, 90_000);
+  });
 });

@@ -167,5 +167,5 @@ describe('A calendar', () => {
     const text = calendar(visit('one', '20261124T150000', '20261124T160000'));
     expect(await readCalendarInThread(text, window)).toEqual(readCalendar(text, window));
     await expect(readCalendarInThread('no calendar', window)).rejects.toThrow();
-  }, 60_000);
+  });
 });

@@ -55,7 +55,7 @@ describe('Every page of the desk', () => {
     const secret = (await beginWall(parts, code, desk.clock.now()))?.secret ?? '';
     await wall.addCookies([{ name: 'desk-wall', value: secret, url: desk.url }]);
     contexts.set('wall', { context: wall, accountId: '' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await desk.close();

@@ -140,7 +140,7 @@ describe('A screen on the wall', () => {
     page
       .getByRole('row')
       .filter({ hasText: new RegExp(words, 's') })
-      .waitFor({ timeout: 15_000 });
+      .waitFor();
 
   it('follows the telephone line, and names no person, place, family, risk or alarm', async () => {
     const { page, faults } = await hangUp(looksWell);

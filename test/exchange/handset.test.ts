@@ -79,7 +79,7 @@ const press = (label: string, name: string): Promise<void> =>
 
 /** Waits for the words to appear, as a person would. */
 async function reads(place: Locator, words: string): Promise<void> {
-  await place.filter({ hasText: words }).waitFor({ timeout: 5000 });
+  await place.filter({ hasText: words }).waitFor();
 }
 
 /** The line calls Jo. */

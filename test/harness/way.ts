@@ -1,8 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { untilTrue } from './until-true.ts';
 
 /** A TCP proxy to whichever of several ports answers, such as a load balancer. It can be cut: then nothing passes. */
 export class Way {
   private readonly sockets = new Set<Socket>();
+  private readonly resting = new Set<number>();
+  /** Connections by port. */
+  private readonly open = new Map<number, number>();
   private isCut = false;
   private next = 0;
 
@@ -35,6 +39,17 @@ export class Way {
     this.isCut = false;
   }
 
+  /** Nothing new goes to this port. Resolves when whatever went there is over. */
+  async rest(port: number): Promise<void> {
+    this.resting.add(port);
+    await untilTrue(() => (this.open.get(port) ?? 0) === 0);
+  }
+
+  /** It gets its share again. */
+  goOn(port: number): void {
+    this.resting.delete(port);
+  }
+
   async close(): Promise<void> {
     this.cut();
     await new Promise((resolve) => {
@@ -42,10 +57,10 @@ export class Way {
     });
   }
 
-  /** All targets. Each call begins with the next one. */
+  /** All targets but those that rest. Each call begins with the next one. */
   private inTurn(): number[] {
     const from = this.next++ % this.targets.length;
-    return [...this.targets.slice(from), ...this.targets.slice(0, from)];
+    return [...this.targets.slice(from), ...this.targets.slice(0, from)].filter((port) => !this.resting.has(port));
   }
 
   /** Skips a port where nobody answers. */
@@ -56,6 +71,8 @@ export class Way {
       return;
     }
     const far = connect(port, '127.0.0.1');
+    this.open.set(port, (this.open.get(port) ?? 0) + 1);
+    far.once('close', () => this.open.set(port, (this.open.get(port) ?? 1) - 1));
     far.once('error', () => {
       this.join(near, others);
     });

@@ -129,7 +129,7 @@ describe('A receiver', () => {
     }
     const [over] = await town.knex('alarm_delivery').where({ receiver_id: dead }).select('due_at', 'tries');
     expect(over).toEqual({ due_at: null, tries: 11 });
-  }, 60_000);
+  });
 
   it('loses nothing with a process, and gets what was under way once more under the same id', async () => {
     const { url, heard } = await listener();

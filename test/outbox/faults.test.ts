@@ -109,7 +109,8 @@ describe('faults', () => {
       await untilTrue(() => outbox.carrier.calls.length === n + 1);
       late.push(performance.now() - began);
     }
-    expect(late.sort((a, b) => a - b)[4]).toBeLessThan(100);
+    // Without the notification it would be a second.
+    expect(late.sort((a, b) => a - b)[4]).toBeLessThan(300);
   });
 
   it('frees the phone if the report of a call never comes', async () => {

@@ -7,7 +7,7 @@ import { secretsIn } from '../../src/crypto/secrets.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { startCommand, startScript } from '../harness/service-process.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/none';
 const CARRIER = {
   PUBLIC_URL: 'http://127.0.0.1:1',

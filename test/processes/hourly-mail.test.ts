@@ -5,7 +5,7 @@ import { RemoteExchange } from '../harness/remote-phones.ts';
 import { readyAddress, type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
-const PATIENCE = 90_000;
+const PATIENCE = 120_000;
 
 let dataDir: ReturnType<typeof temporaryDataDir>;
 let service: ServiceProcess;

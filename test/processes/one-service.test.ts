@@ -11,6 +11,9 @@ import {
   temporaryDataDir,
 } from '../harness/service-process.ts';
 
+/** Platforms end with `kill -9` what is still there ten seconds after SIGTERM. Alone on a machine it takes one. */
+const PLATFORMS_WAIT = 10_000;
+
 describe('one service on one DATA_DIR', () => {
   let dataDir: ReturnType<typeof temporaryDataDir>;
   let service: ServiceProcess;
@@ -80,7 +83,7 @@ describe('one service on one DATA_DIR', () => {
   it('stops on SIGTERM within seconds, together with its database', async () => {
     const asked = performance.now();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(performance.now() - asked).toBeLessThan(PLATFORMS_WAIT);
     expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
   });
 

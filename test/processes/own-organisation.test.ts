@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
 
-const PATIENCE = 90_000;
+const PATIENCE = 120_000;
 const State = z.object({
   organisation: z.string(),
   clock: z.object({ now: z.coerce.date(), speed: z.number() }),
@@ -34,7 +34,7 @@ async function until(
   service: ServiceProcess,
   isSo: (state: z.infer<typeof State>) => boolean,
 ): Promise<z.infer<typeof State>> {
-  for (const end = performance.now() + 10_000; performance.now() < end;) {
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
     const state = await stateOf(service);
     if (isSo(state)) return state;
   }

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../harness/free-port.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
-import { ANA, JOAN, startsAVisit } from '../harness/demo-people.ts';
+import { ANA, JOAN, PRIYA, startsAVisit } from '../harness/demo-people.ts';
 import { type ServiceProcess, startCommand } from '../harness/service-process.ts';
 import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { Way } from '../harness/way.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 /** A visit of ten minutes lasts five seconds, and the buddy's turn comes three seconds later. */
 const SPEED = 120;
 
@@ -32,13 +33,14 @@ describe('the Procfile, two webs and two workers', () => {
   let environment: Record<string, string>;
   let webs: ServiceProcess[];
   let workers: ServiceProcess[];
+  let ports: number[];
   const start = (name: string, env: Record<string, string> = {}): ServiceProcess =>
     startCommand(commands.get(name) ?? 'false', { ...environment, ...env });
 
   beforeAll(async () => {
     database = await freshDatabase();
     await importDemo(database);
-    const ports = [await freePort(), await freePort()];
+    ports = [await freePort(), await freePort()];
     balancer = await Way.to(...ports);
     carrier = await openCarrier(`http://127.0.0.1:${balancer.port}`);
     environment = carrier.environment(database.url, SPEED);
@@ -57,6 +59,38 @@ describe('the Procfile, two webs and two workers', () => {
     await balancer.close();
     await database.drop();
   });
+
+  it(
+    'are restarted one after the other while somebody texts: each text is answered once, and no webhook is missed',
+    async () => {
+      let [texts, isOver] = [0, false];
+      const answers = async (): Promise<number> =>
+        (await carrier.phones.state()).texts.filter(
+          ({ phone, direction }) => phone === PRIYA && direction === 'outbound',
+        ).length;
+      const texting = (async () => {
+        while (!isOver) {
+          await carrier.phones.phone(PRIYA).texts('STATUS');
+          texts += 1;
+          await untilTrue(async () => (await answers()) >= texts);
+        }
+      })();
+      for (const [n, port] of ports.entries()) {
+        // As a load balancer has it that is told first.
+        await balancer.rest(port);
+        await Promise.all([webs[n]?.stop(), workers[n]?.stop()]);
+        const [web, worker] = [start('web', { PORT: String(port) }), start('worker')];
+        [webs[n], workers[n]] = [web, worker];
+        await Promise.all([web.says(/web is ready/), worker.says(/worker is ready/)]);
+        balancer.goOn(port);
+      }
+      isOver = true;
+      await texting;
+      expect(await answers()).toBe(texts);
+      expect(carrier.errors()).toEqual([]);
+    },
+    PATIENCE,
+  );
 
   it(
     'calls the buddy within 15 s although the leading worker is killed during the visit, and then a web during the call',
@@ -91,7 +125,8 @@ describe('the Procfile, two webs and two workers', () => {
       for (const service of [...webs, ...workers]) expect(service.output()).not.toMatch(/nobody foresaw/);
       const asked = performance.now();
       await Promise.all([...webs, ...workers].map((service) => service.stop()));
-      expect(performance.now() - asked).toBeLessThan(5_000);
+      // Platforms end with `kill -9` what is still there after ten seconds.
+      expect(performance.now() - asked).toBeLessThan(10_000);
     },
     PATIENCE,
   );

@@ -6,7 +6,7 @@ import { RemoteExchange } from '../harness/remote-phones.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { readyAddress, type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
 
-const PATIENCE = 90_000;
+const PATIENCE = 120_000;
 
 describe('the secrets change while the service runs', () => {
   let dataDir: ReturnType<typeof temporaryDataDir>;

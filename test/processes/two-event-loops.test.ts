@@ -10,7 +10,7 @@ import { type ServiceProcess, startScript } from '../harness/service-process.ts'
 import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 /** A visit of five minutes lasts two and a half seconds, and the buddy's turn comes three seconds later. */
 const SPEED = 120;
 
@@ -55,11 +55,13 @@ describe('npm start answers with one event loop and calls people with another', 
         );
       await startsAVisit(carrier.phones, 5);
       const due = performance.now() + 5_500;
-      fault('main', '9000');
+      fault('main', 'hangs');
       await untilTrue(async () => !(await answers()));
-      await carrier.phones.phone(ANA).rings(10_000);
-      expect(performance.now() - due).toBeLessThan(2_000);
+      await carrier.phones.phone(ANA).rings();
+      // The loop that hangs takes one of two cores, and other tests run beside this one.
+      expect(performance.now() - due).toBeLessThan(5_000);
       expect(await answers()).toBe(false);
+      rmSync(join(faults, 'main'));
       await untilTrue(answers);
       const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       expect(metrics).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);

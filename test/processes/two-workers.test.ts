@@ -6,7 +6,7 @@ import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-s
 import { untilTrue } from '../harness/until-true.ts';
 
 /** Real workers. The one that remains misses the other after 20 s, and looks once a second. */
-const MISSED_WITHIN = 30_000;
+const MISSED_WITHIN = 60_000;
 const GONE = /one of the programs that ring people has stopped/;
 
 let database: FreshDatabase;
@@ -60,8 +60,11 @@ it('kill -9 of one of two workers: the other tells whoever is on duty; without a
 
   await two.kill();
   const alone = performance.now();
-  while ((await health()) === 200) {
-    expect(performance.now() - alone).toBeLessThan(15_500);
+  for (;;) {
+    // What counts is when it was asked: on a busy machine the answer takes its time.
+    const asked = performance.now() - alone;
+    if ((await health()) !== 200) break;
+    expect(asked).toBeLessThan(15_500);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }, 120_000);

@@ -79,16 +79,16 @@ it('processes go on while a migration changes the tables under them, old and new
   const [, old] = await Promise.all([started('web.ts'), started('worker.ts')]);
   const minutes = (n: number): number => (ending.includes(n) ? 90 : 5);
   await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).texts(`START ${minutes(n)}`)));
-  await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).reads(/On until/, 30_000)));
+  await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).reads(/On until/)));
 
   const next = started('worker.ts');
   const migrated = inAMomentWithoutLocks(() => database.knex.transaction((trx) => trx.raw(NEXT_MIGRATION)));
   await Promise.all(ending.map((n) => carrier.phones.phone(worker(n)).texts('OUT 7294')));
   await migrated;
   await next;
-  await Promise.all(ending.map((n) => carrier.phones.phone(worker(n)).reads(/visit is ended/, 30_000)));
+  await Promise.all(ending.map((n) => carrier.phones.phone(worker(n)).reads(/visit is ended/)));
   await old.stop();
-  await until('whoever is missing is looked for', 40_000, async () => {
+  await until('whoever is missing is looked for', 60_000, async () => {
     const rings = await Promise.all(missing.map(ringsOf));
     return rings.every((count) => count > 0) ? true : null;
   });

@@ -122,21 +122,17 @@ describe('the columns and rows of an alarm that a desk reads', () => {
   it.each([
     ['its life', aWalk, 10],
     ['a life in which owners come and go', anOwnersWalk, 20],
-  ])(
-    'agree with the alarm after every step of %s',
-    async (_life, lives, numRuns) => {
-      await fc.assert(
-        fc.asyncProperty(lives, async (one) => {
-          const id = randomUUID();
-          try {
-            await live(walk({ id, ...about }, one), id);
-          } finally {
-            await database.knex('alarm').where({ id }).update({ status: 'closed', due_at: null });
-          }
-        }),
-        { numRuns },
-      );
-    },
-    60_000,
-  );
+  ])('agree with the alarm after every step of %s', async (_life, lives, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(lives, async (one) => {
+        const id = randomUUID();
+        try {
+          await live(walk({ id, ...about }, one), id);
+        } finally {
+          await database.knex('alarm').where({ id }).update({ status: 'closed', due_at: null });
+        }
+      }),
+      { numRuns },
+    );
+  });
 });

@@ -43,7 +43,7 @@ describe('the office acts as the ordinary office', () => {
     await town.phone(BEA).texts('DIALLED A');
     await confirmsText(town, BEA);
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
-  }, 60_000);
+  });
 
   it('rings no phone that covert words came from, and the caller waits the same minute as if nobody answered', async () => {
     town = await openTown({ organisation: RIVERSIDE });
@@ -62,7 +62,7 @@ describe('the office acts as the ordinary office', () => {
     await town.passes('7s');
     call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
     await call.hangsUp();
-  }, 60_000);
+  });
 
   it('is rung before all others, so that the wait does not show an alarm: eight responders, one call a second', async () => {
     const more = Array.from({ length: 5 }, (_, n) => `+4477009002${n}0`);

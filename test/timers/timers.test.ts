@@ -119,7 +119,7 @@ describe('the alarm clock', () => {
     const time = await enqueue('visit', randomUUID(), 1, 300);
     await untilTrue(() => rang.length === 1);
     expect((rang[0]?.at ?? 0) - time).toBeGreaterThanOrEqual(398);
-    expect((rang[0]?.at ?? 0) - time).toBeLessThan(1_500);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
   });
 
   it('rings once although two processes have it set', async () => {
@@ -157,7 +157,7 @@ describe('the alarm clock', () => {
     );
     const time = await enqueue('visit', 'x', 1, 0);
     await untilTrue(() => rang.length === 1);
-    expect((rang[0]?.at ?? 0) - time).toBeLessThan(1_500);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
     expect(JSON.stringify(logged)).toContain('in trouble');
   });
 

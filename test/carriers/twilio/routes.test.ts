@@ -401,7 +401,7 @@ describe('reports and texts', () => {
     expect([line.guesses.length, logged.length]).toEqual([4, 3]);
     line.failures = 1000;
     await post(app, `/twilio/attempt/${attemptId}/answerer`, { CallSid: callSid, AnsweredBy: 'human' }).expect(503);
-  }, 20_000);
+  });
 
   it('reports a memo that can be fetched, and no other recording', async () => {
     const { app, line } = setUp();

@@ -196,7 +196,7 @@ describe('placing', () => {
   it('does not know the outcome after a time-out', async () => {
     const { carrier } = await api(() => undefined);
     expect(await carrier.placeCall(callOrder)).toMatchObject({ kind: 'unknown' });
-  }, 15_000);
+  });
 
   it('never dials an emergency number', async () => {
     const { carrier, asked } = await api();

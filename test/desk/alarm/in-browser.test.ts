@@ -34,7 +34,7 @@ describe("an alarm's page in a browser", () => {
     await seen
       .getByText(/Mo Haddad has it/)
       .first()
-      .waitFor({ timeout: 5_000 });
+      .waitFor();
     expect(await seen.getByLabel('A fact that others should know').inputValue()).toBe('Blue car outside');
     await seen.getByText('What you can do has changed.').waitFor();
     await seen.getByRole('button', { name: 'Add it' }).click();
@@ -42,7 +42,7 @@ describe("an alarm's page in a browser", () => {
     await looksWell(seen, 'alarm-taken');
     // Whoever reads here is told that somebody else is needed.
     await town.phone(BEA).texts('SOS');
-    await seen.getByText('Look at the board: another alarm, and nobody has it').waitFor({ timeout: 5_000 });
+    await seen.getByText('Look at the board: another alarm, and nobody has it').waitFor();
     await looksWell(seen, 'alarm-and-another');
     await seen.keyboard.press('Escape');
     await seen.keyboard.press('Escape');
@@ -77,20 +77,20 @@ describe("an alarm's page in a browser", () => {
     const { page: seen, faults } = await opensAlarm();
     const mo = await signsIn(town, 'manager', '4030');
     await sends(town, mo, 'dialling');
-    await seen.getByText('Mo Haddad is dialling 999 (14:00).').first().waitFor({ timeout: 5_000 });
+    await seen.getByText('Mo Haddad is dialling 999 (14:00).').first().waitFor();
     await seen.getByRole('button', { name: 'I am dialling now' }).click();
     await seen.getByText('Mo Haddad is dialling. Dial as well?').waitFor();
     await looksWell(seen, 'alarm-dial-as-well');
     await seen.getByRole('button', { name: 'Yes, I am dialling as well' }).click();
     await seen.getByText('Ira Nowak is dialling 999 (14:00).').first().waitFor();
     await sends(town, mo, 'take', { minutes: '10' });
-    await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).waitFor({ timeout: 5_000 });
+    await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).waitFor();
     await looksWell(seen, 'alarm-of-another');
     await seen.getByLabel('I have it from now on: news in').fill('5');
     await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).click();
     await seen.getByText('Ira Nowak has it, news by 14:05.').first().waitFor();
     await town.passes('3m');
-    await seen.getByText('You were dialling 999. Did you get through?').waitFor({ timeout: 10_000 });
+    await seen.getByText('You were dialling 999. Did you get through?').waitFor();
     await looksWell(seen, 'alarm-asks-what-came-of-it');
     await seen.getByLabel('Police reference').fill('NP 4471');
     await seen.getByRole('button', { name: 'I have dialled 999' }).click();

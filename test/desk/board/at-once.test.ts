@@ -34,7 +34,7 @@ describe('More at once than one person can do', () => {
     const band = page.getByText('at once. Call for help.');
     expect(await band.isVisible()).toBe(false);
     await isAwaited(40);
-    await band.waitFor({ timeout: 15_000 });
+    await band.waitFor();
     expect(await band.textContent()).toContain('13 at once.');
     expect(await page.getByText('Not begun.').first().isVisible()).toBe(false);
     await looksWell(page, 'board-at-once');

