@@ -781,7 +781,9 @@ create table emergency_sheet (
   sealed bytea not null,
   is_complete boolean not null,
   checked_at timestamp with time zone not null,
-  left_at timestamp with time zone
+  left_at timestamp with time zone,
+  family_phones bytea[] default '{}'::bytea[] not null,
+  family_phones_key text
 );
 
 alter table emergency_sheet add constraint emergency_sheet_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);

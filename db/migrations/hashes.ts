@@ -47,4 +47,5 @@ export const HASHES = {
   '042_notice_channel': '272a1156d16d088cd52e5344898d7958c6d21bb358b2d0ab83d28036ce306bbb',
   '043_sealed_words': 'b7688492ed4d2367184a5d60829ec0e36c0b942d5859ea8672c655e892e3202c',
   '044_shared_screen': 'bc9fa04eae4d50d5778394b00c10c0fd14c176b532e8716ab177c585cc990f86',
+  '045_family_phones': 'd4c4d608ee997c9afb4b4bb444ec0f892630cca21fee14295bec77e14b25c39f',
 };

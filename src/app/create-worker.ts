@@ -5,6 +5,7 @@ import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { createCalendarLooks } from '../operations/calendars/look.ts';
 import { composeMail } from '../operations/mail/compose.ts';
 import { mailHead } from '../operations/mail/heads.ts';
+import { hashFamilyPhones } from '../operations/sheets/family-phones.ts';
 import { sendLists } from '../operations/mail/hourly.ts';
 import { sendLookAgain } from '../operations/visits/look-again.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
@@ -171,6 +172,13 @@ export function createWorker({
     complaint: 'the lists of plans to look at again cannot be sent; it goes on trying',
     look: createHourly(clock, () => sendLookAgain(due)),
   });
+  const familyPhones = createLooks({
+    every: LOOK_FOR_MAIL,
+    atOnce: 1,
+    log,
+    complaint: "numbers of workers' families cannot be hashed; it goes on trying",
+    look: createHourly(clock, () => hashFamilyPhones(pools.timers, secrets.data)),
+  });
   const mails =
     mailer &&
     createLooks({
@@ -295,7 +303,7 @@ export function createWorker({
       lists.start();
       plansToLookAt.start();
       mails?.start();
-      for (const look of [...news, ...channels, calendars]) look.start();
+      for (const look of [...news, ...channels, calendars, familyPhones]) look.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -315,6 +323,7 @@ export function createWorker({
         plansToLookAt.stop(),
         mails?.stop(),
         calendars.stop(),
+        familyPhones.stop(),
         ...[...news, ...channels].map((look) => look.stop()),
       ]);
       if (remembering) clearInterval(remembering);

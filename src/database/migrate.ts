@@ -44,6 +44,7 @@ import * as majorIncident from '../../db/migrations/041_major_incident.ts';
 import * as noticeChannel from '../../db/migrations/042_notice_channel.ts';
 import * as sealedWords from '../../db/migrations/043_sealed_words.ts';
 import * as sharedScreen from '../../db/migrations/044_shared_screen.ts';
+import * as familyPhones from '../../db/migrations/045_family_phones.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -93,6 +94,7 @@ const MIGRATIONS = {
   '042_notice_channel': noticeChannel,
   '043_sealed_words': sealedWords,
   '044_shared_screen': sharedScreen,
+  '045_family_phones': familyPhones,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -12,6 +12,7 @@ import { askColleagueFirst, concernsAnswered, concernUnanswered } from './collea
 import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
 import { answerRollCalls } from './roll-calls/answer.ts';
 import { rollCallDue } from './roll-calls/step.ts';
+import { recordFamilyCall } from './family-calls.ts';
 import { tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
@@ -60,6 +61,7 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
 }
 
 async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
+  if (event.type === 'family-rang') return recordFamilyCall(work, row.workerId);
   if (event.type !== 'nothing' && event.type !== 'wrong-pin' && event.type !== 'roll-call') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);

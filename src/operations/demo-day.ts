@@ -6,17 +6,32 @@ import { readHazardFlags } from '../records/hazard-flags.ts';
 import { addApiToken } from './api/token.ts';
 import { checkListed, versionOfListed } from './major-incident/listed.ts';
 import { setHazard } from './hazards/hazard-flag.ts';
+import { saveSheet } from './sheets/save-sheet.ts';
 import { recordTraining } from './training/record-training.ts';
 import { planVisit } from './visits/plan.ts';
 import type { Dependencies } from './work.ts';
 
 /**
- * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, training that is due,
+ * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
+ * sheet, by which her family is known when it rings, training that is due,
  * whom to ring in a major incident, and another system with a token.
  */
 
 const MINUTE = 60_000;
-const [SAM, ANA, PRIYA] = ['4021', '4022', '4023'];
+const [SAM, ANA, PRIYA] = ['4021', '4022', '4023'] as const;
+/** The exchange has this phone too. */
+export const PRIYAS_FAMILY = '+447700900190';
+const SHEET = {
+  born: '1991-05-14',
+  looks: 'Tall, short black hair, glasses',
+  home: '3 Mill Lane, Northford NF1 4AB',
+  carMake: 'Kia Picanto',
+  carColour: 'yellow',
+  carRegistration: 'AB12 CDE',
+  contactName: 'Dev Nair',
+  contactRelation: 'brother',
+  contactPhone: PRIYAS_FAMILY,
+};
 const PLACE = '7 Orchard Way, Northford NF2 3CD';
 
 /** Once: a note that is there, lifted or not, says that it was done. */
@@ -49,6 +64,7 @@ export async function makeDemoDay(parts: Dependencies): Promise<void> {
     risk: 'amber',
     homeMinutes: 40,
   });
+  await saveSheet(parts, SYSTEM, { person: PRIYA, sheet: SHEET });
   await recordTrainingOfDemo(parts, now);
   // One whose numbers were rung, and one that is to be rung.
   const [listed] = await majorIncidentContacts(parts.knex);

@@ -32,13 +32,15 @@ export interface OfficeNotice {
   words: string;
   /** Somebody waits: the office is rung, not only texted. */
   rings: boolean;
+  /** Phones besides that number that must not hear of it. */
+  leftOut?: string[];
   /** The office was told of the same call before. */
   isFollowUp?: boolean;
 }
 
 export async function tellOffice(
   work: UnitOfWork,
-  { number, prompt, words, rings, isFollowUp = false, ...notice }: OfficeNotice,
+  { number, prompt, words, rings, leftOut = [], isFollowUp = false, ...notice }: OfficeNotice,
 ): Promise<void> {
   const source = notice.source ?? WITHHELD;
   const since = new Date(work.now.getTime() - HOUR);
@@ -65,7 +67,7 @@ export async function tellOffice(
   }
   await insertUnreadText(work.trx, text);
   await markRead(work.trx, [text.id], TOLD, work.now);
-  await tellDuty(work, prompt, { without: number === null ? [] : [number], rings });
+  await tellDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
 }
 
 const isAfter = (time: Date | null, since: Date): boolean => time !== null && time > since;

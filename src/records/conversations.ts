@@ -123,13 +123,15 @@ export async function memoAskedIn(
 export async function conversationById(
   db: Knex,
   id: string,
-): Promise<{ id: string; status: 'live' | 'ended'; personName: string | null } | null> {
-  const { rows } = await db.raw<{ rows: { id: string; status: 'live' | 'ended'; name: string | null }[] }>(
-    'select c.id, c.status, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?',
+): Promise<{ id: string; status: 'live' | 'ended'; personName: string | null; theirNumber: string | null } | null> {
+  const { rows } = await db.raw<{
+    rows: { id: string; status: 'live' | 'ended'; name: string | null; their_number: string | null }[];
+  }>(
+    'select c.id, c.status, c.their_number, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?',
     [id],
   );
   const row = rows[0];
-  return row ? { id: row.id, status: row.status, personName: row.name } : null;
+  return row ? { id: row.id, status: row.status, personName: row.name, theirNumber: row.their_number } : null;
 }
 
 /** Opens a conversation. Returns false if a repeated request has opened it already. */

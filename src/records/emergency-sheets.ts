@@ -8,15 +8,61 @@ export interface SheetState {
   checkedAt: Date;
 }
 
+/** Keyed hashes of the contacts' numbers, and the name of their secret. */
+export interface FamilyPhones {
+  hashes: Buffer[];
+  key: string;
+}
+
 export async function storeSheet(
   trx: Knex.Transaction,
   personId: string,
-  { sealed, isComplete, checkedAt }: SheetState & { sealed: Buffer },
+  { sealed, isComplete, checkedAt, familyPhones }: SheetState & { sealed: Buffer; familyPhones: FamilyPhones },
 ): Promise<void> {
   await trx('emergency_sheet')
-    .insert({ id: randomUUID(), person_id: personId, sealed, is_complete: isComplete, checked_at: checkedAt })
+    .insert({
+      id: randomUUID(),
+      person_id: personId,
+      sealed,
+      is_complete: isComplete,
+      checked_at: checkedAt,
+      family_phones: familyPhones.hashes,
+      family_phones_key: familyPhones.key,
+    })
     .onConflict('person_id')
-    .merge(['sealed', 'is_complete', 'checked_at']);
+    .merge(['sealed', 'is_complete', 'checked_at', 'family_phones', 'family_phones_key']);
+}
+
+/** Locked. Those whose contacts' numbers are not hashed with the secret of that name. */
+export async function sheetsHashedOtherwise(
+  trx: Knex.Transaction,
+  key: string,
+  most: number,
+): Promise<{ personId: string; sealed: Buffer }[]> {
+  const { rows } = await trx.raw<{ rows: { personId: string; sealed: Buffer }[] }>(
+    `select person_id as "personId", sealed from emergency_sheet where family_phones_key is distinct from :key
+      order by person_id limit :most for update skip locked`,
+    { key, most },
+  );
+  return rows;
+}
+
+export async function storeFamilyPhones(
+  trx: Knex.Transaction,
+  personId: string,
+  { hashes, key }: FamilyPhones,
+): Promise<void> {
+  await trx('emergency_sheet').where({ person_id: personId }).update({ family_phones: hashes, family_phones_key: key });
+}
+
+/** Who has given a number of these hashes as a contact's, by name. Those who have left are nobody's colleagues. */
+export async function whoseFamily(db: Knex, hashes: Buffer[]): Promise<{ id: string; name: string }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; name: string }[] }>(
+    `select p.id, p.name from emergency_sheet s join person p on p.id = s.person_id
+      where s.family_phones && :hashes::bytea[] and s.left_at is null order by p.name, p.id`,
+    { hashes },
+  );
+  return rows;
 }
 
 /** False: there is none. */

@@ -51,6 +51,8 @@ export const session = withUnknownKeys(
     transfer: transfer.nullable().default(null),
     /** The office has been told that an unknown caller asked for a person. */
     isOfficeTold: z.boolean().default(false),
+    /** It is on record that a worker's family has asked for a person. */
+    isFamilyNoted: z.boolean().default(false),
     /** The visit whose place the call asks for: a recording belongs to it. */
     memoVisit: z.string().nullable().default(null),
 

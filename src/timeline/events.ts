@@ -1,4 +1,4 @@
-import { type JournalRow, OUTAGE } from '../records/journal.ts';
+import { FAMILY_RANG, type JournalRow, OUTAGE } from '../records/journal.ts';
 import type { Story } from '../records/views/stories.ts';
 import { type StoryConversation, type StoryText, turnKey } from '../records/views/story-contacts.ts';
 import { personKey } from '../safety/responders.ts';
@@ -16,6 +16,9 @@ export interface StoryEvent {
   kind: 'call' | 'text' | 'visit' | 'alarm' | 'office' | 'line';
   text: string;
 }
+
+/** The number identifies, and proves nothing. */
+export const FAMILY_LINE = 'Their family, by the number, rings and asks for a person.';
 
 type RowOf<Kind extends JournalRow['kind']> = Extract<JournalRow, { kind: Kind }>;
 
@@ -143,8 +146,9 @@ class Telling {
       case 'drill':
       case 'phone':
       case 'report':
-      case 'said':
         return [];
+      case 'said':
+        return line(row, 'call', row.detail.type === FAMILY_RANG ? FAMILY_LINE : null);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Organisation, PersonEntry } from '../../records/organisation/organ
 import { loadOrganisation } from '../../records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { checkPin, type Secrets } from '../../crypto/pin.ts';
+import { PRIYAS_FAMILY } from '../../operations/demo-day.ts';
 import { ownSteps } from '../../safety/responders.ts';
 import type { Cast } from './guide.ts';
 import { firstNames } from './names.ts';
@@ -21,6 +22,11 @@ export interface Directory {
   nameOf: (fullName: string) => string;
 }
 
+const FAMILY = {
+  number: PRIYAS_FAMILY,
+  label: "A worker's family",
+  note: "On Priya's emergency sheet.\n00#, then 1: whoever answers hears whose",
+};
 const STRANGER = {
   number: '+447700900199',
   label: "A stranger's phone",
@@ -94,6 +100,7 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
       { number: dayNumber, label: name, note: `For a major incident${nightNumber === dayNumber ? '' : ', by day'}` },
       { number: nightNumber, label: name, note: 'For a major incident, at night' },
     ]),
+    ...(isDemo ? [FAMILY] : []),
     STRANGER,
   ];
   return {

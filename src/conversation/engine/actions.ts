@@ -128,7 +128,7 @@ export const actionCatalogue = {
   'raise-panic': { outcomes: { raised: [], 'unknown-caller': [] }, entry: false },
   'panic-unless-pin': { outcomes: { waiting: [], 'unknown-caller': [] }, entry: false },
   'office-answered': {
-    outcomes: { join: ['room', 'act', 'undialled?', 'worker?'], gone: [] },
+    outcomes: { join: ['room', 'act', 'undialled?', 'worker?', 'family?', 'stranger?'], gone: [] },
     entry: false,
     provesPerson: true,
   },

@@ -41,6 +41,8 @@ export const variables: Record<string, Variable> = {
   words: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
 
   worker: person,
+  /** By the number, this worker's family rings. */
+  family: person,
   first_name: { sample: 'Samantha', tells: 'person' },
   owner: person,
   taken_by: person,

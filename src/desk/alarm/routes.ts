@@ -13,6 +13,7 @@ import { ownSteps } from '../../records/organisation/teams.ts';
 import { lookersAtAlarm } from '../../records/views/access-log.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { familyCalls } from '../../records/views/true/family-calls.ts';
 import { loadStory } from '../../records/views/stories.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { otherDialling } from '../../safety/alarm/dialling.ts';
@@ -38,6 +39,9 @@ import { type AlarmView, alarmView } from './view.ts';
 import { outcomeWords } from './words.ts';
 
 /** The page of one alarm, and what may be done there. */
+
+/** A family that was worried hours before the alarm is part of it. */
+const FAMILY_BEFORE = 12 * 3_600_000;
 
 const Sent = z.looseObject({ request: z.uuid().optional(), back: z.literal('handover').optional().catch(undefined) });
 /** Shown again as they were typed. */
@@ -110,6 +114,10 @@ export function alarmRoutes(
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
+        familyRang: await familyCalls(parts.knex, about.alarm.workerId, {
+          from: new Date(about.alarm.raisedAt.getTime() - FAMILY_BEFORE),
+          until: about.alarm.closedAt ?? now,
+        }),
         lookers: seesCalls && about.alarm.status === 'closed' ? await lookersAtAlarm(parts.knex, about.alarm.id) : null,
       },
       { now, timezone: (await settings()).timezone },

@@ -4,7 +4,7 @@ import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import type { StoryEvent } from '../../timeline/events.ts';
+import { FAMILY_LINE, type StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
 import { type SheetLine, sheetLines } from '../sheets/view.ts';
 import type { Sheet } from '../../operations/sheets/sheet.ts';
@@ -68,10 +68,12 @@ export interface Told {
   story: StoryEvent[] | null;
   lookers: { at: Date; by: string }[] | null;
   sheet: Sheet | null;
+  /** When the worker's family rang the line. */
+  familyRang: Date[];
 }
 
 export function alarmView(
-  { about, contactKey, briefing, ownSteps, classes, asked, story, lookers, sheet }: Told,
+  { about, contactKey, briefing, ownSteps, classes, asked, story, lookers, sheet, familyRang }: Told,
   time: Time,
 ): AlarmView {
   const { alarm } = about;
@@ -107,11 +109,12 @@ export function alarmView(
         name: one.name ?? contactName(one.contactKey),
         words: askedWords(one),
       })) ?? null,
-    news: state.facts
-      .flatMap((fact) => {
-        const words = factWords(fact);
-        return words === null ? [] : [{ at: clock(fact.at), words }];
-      })
+    news: [
+      ...state.facts.flatMap((fact) => ({ at: new Date(fact.at), words: factWords(fact) })),
+      ...familyRang.map((at) => ({ at, words: FAMILY_LINE })),
+    ]
+      .toSorted((one, other) => one.at.getTime() - other.at.getTime())
+      .flatMap(({ at, words }) => (words === null ? [] : [{ at: clock(at), words }]))
       .reverse(),
     story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
     lookers: lookers?.map(({ at, by }) => ({ at: clock(at), words: by })) ?? null,

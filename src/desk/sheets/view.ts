@@ -73,7 +73,11 @@ export const SHEET_FIELDS: { heading: string; fields: SheetField[] }[] = [
     fields: [
       { id: 'contactName', label: 'Name of the first contact' },
       { id: 'contactRelation', label: 'Who the first contact is to you', hint: 'As in: husband, sister, neighbour' },
-      { id: 'contactPhone', label: 'Phone of the first contact' },
+      {
+        id: 'contactPhone',
+        label: 'Phone of the first contact',
+        hint: 'If it rings the line and asks for a person, whoever answers hears that it is your family',
+      },
     ],
   },
   {

@@ -18,7 +18,7 @@ import { clockTime } from '../shell/times.ts';
 import { backRoutes } from './back.ts';
 import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
-import { readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
+import { familyCallsSeen, readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
 import { lookAgainRoute } from './look-again.ts';
 import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
@@ -80,12 +80,13 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const at = await time();
     const seen = await seenAlarmAbout(dependencies, account, found.workerId);
     const acts = await actsOfVisit(parts.knex, found.visit.id);
+    const familyRang = await familyCallsSeen(dependencies, account, found);
     const [plan] = await plansToLookAt(parts.knex, { visitId: found.visit.id }, at);
     show(
       asked,
       'visits/visit.njk',
       {
-        view: visitView(found, acts, seesDetails(account, found), at),
+        view: visitView(found, acts, familyRang, seesDetails(account, found), at),
         alarm: seen && {
           id: seen.alarm.id,
           letter: seen.alarm.letter,

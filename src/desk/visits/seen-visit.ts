@@ -1,9 +1,12 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { type BoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
+import { familyCalls } from '../../records/views/true/family-calls.ts';
+import { recentPlacesOf } from '../../records/visits.ts';
 import { readShownVisit, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { isAtOneOf, STILL_THERE } from '../../safety/risk.ts';
+import { placesOf } from '../../safety/visit.ts';
 import { alarmsWithin, subjectFor } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
@@ -21,6 +24,33 @@ export const subjectOf = ({ visit, workerId }: VisitDetails): FoundSubject => ({
 export async function visitSubject(dependencies: DeskDependencies, asked: DeskRequest): Promise<FoundSubject | null> {
   const found = await readVisit(dependencies, asked);
   return found && subjectOf(found);
+}
+
+/** Whoever rings before a visit, or after it, may ring because of it. */
+const AROUND_VISIT = 2 * 3_600_000;
+
+/**
+ * When the worker's family rang, around the visit. For those who see the team's alarms, and do not stand where the
+ * visit is: nobody beside the worker learns that somebody is worried.
+ */
+export async function familyCallsSeen(
+  { parts: { knex, clock } }: DeskDependencies,
+  account: AccountRecord,
+  details: VisitDetails,
+): Promise<Date[]> {
+  const { visit, workerId } = details;
+  const isForThem = judgeAccess(account, 'open an alarm', subjectOf(details)).kind === 'yes';
+  if (!isForThem || account.personId === workerId || visit.startedAt === null) return [];
+  const now = clock.now();
+  if (account.personId !== null) {
+    const since = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
+    const theirs = await recentPlacesOf(knex, account.personId, since);
+    if (isAtOneOf(theirs, placesOf(visit))) return [];
+  }
+  return familyCalls(knex, workerId, {
+    from: new Date(visit.startedAt.getTime() - AROUND_VISIT),
+    until: new Date((visit.endedAt ?? now).getTime() + AROUND_VISIT),
+  });
 }
 
 /** The open alarm about a worker, if this account may open its page; null otherwise. */

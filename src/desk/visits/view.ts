@@ -81,9 +81,17 @@ export interface VisitView extends VisitLine {
   note: string | null;
   texted: string[];
   acts: { at: string; words: string }[];
+  /** When the worker's family rang the line: only for those who may see the alarms of the team. */
+  familyRang: string[];
 }
 
-export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: boolean, time: Time): VisitView {
+export function visitView(
+  details: VisitDetails,
+  acts: ShownAct[],
+  familyRang: Date[],
+  seesDetails: boolean,
+  time: Time,
+): VisitView {
   const { visit, plannedStart, plannedEnd } = details;
   const at = (when: Date): string => shortTime(when, time.timezone, time.now);
   const [, ...earlierPlaces] = visit.place === null ? ['', ...placesOf(visit)] : placesOf(visit);
@@ -101,6 +109,7 @@ export function visitView(details: VisitDetails, acts: ShownAct[], seesDetails: 
     home: homeWords(details),
     note: seesDetails ? details.note : null,
     texted: seesDetails ? visit.state.notes : [],
+    familyRang: familyRang.map(at),
     acts: seesDetails ? acts.map((act) => ({ at: at(act.at), words: actWords(act) })) : [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { transact } from '../../database/transact.ts';
+import { hashFamilyPhones } from '../sheets/family-phones.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { isSealedAnew, sealAnew, SealBroken } from '../../crypto/seal.ts';
 import {
@@ -22,6 +23,7 @@ export interface Resealed {
 /**
  * Seals what lies sealed under the previous secret anew under the current one, while the service runs. Each batch is a
  * transaction of its own, so that nobody waits and a crash loses nothing: what is done is done, and both secrets open.
+ * Numbers of workers' families are hashed anew with it.
  * @param isTrial only counts
  */
 export async function reseal(knex: Knex, secrets: Secrets, { isTrial }: { isTrial: boolean }): Promise<Resealed> {
@@ -35,6 +37,7 @@ export async function reseal(knex: Knex, secrets: Secrets, { isTrial }: { isTria
       count.broken += old.length - anew.length;
       if (!isTrial && anew.length > 0) await replaceAll(knex, place, anew);
     }
+  if (!isTrial) await hashFamilyPhones(knex, secrets);
   return count;
 }
 

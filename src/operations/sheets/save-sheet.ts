@@ -4,6 +4,7 @@ import { writeJournal } from '../../records/journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import type { UnitOfWork } from '../work.ts';
+import { familyPhonesOf } from './family-phones.ts';
 import { missingIn, sealSheet, sheetIn } from './sheet.ts';
 
 /** An emergency sheet is written whole, by its owner or for them; twice a year somebody says that it is still right. */
@@ -31,6 +32,7 @@ export const saveSheet = operation(
       sealed: sealSheet(work.parts.secrets.data, person.id, read.data),
       isComplete: missingIn(read.data).length === 0,
       checkedAt: work.now,
+      familyPhones: familyPhonesOf(work.parts.secrets.data, read.data, work.organisation.locale),
     });
     await noted(work, person.id, 'writes an emergency sheet');
     return { kind: 'done' };

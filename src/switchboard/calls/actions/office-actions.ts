@@ -14,6 +14,7 @@ import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { findPerson } from './caller-actions.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
+import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
 import { tellOffice } from '../../../operations/office-notices.ts';
 import { keyed } from './responder-actions.ts';
 import { startCallSequence } from '../../../operations/ring-work.ts';
@@ -21,6 +22,7 @@ import {
   type Action,
   type ActionAtOnce,
   addEvent,
+  addEventsOf,
   isInTransaction,
   NEEDS_TRANSACTION,
   type Outcome,
@@ -52,7 +54,8 @@ export const panicUnlessPin: ActionAtOnce<'panic-unless-pin'> = async (turn) => 
 
 /** Rings the duty numbers in turn, or, if there are none, the managers. */
 export const putThrough: Action<'put-through'> = async (turn) => {
-  const { shown, phones } = await officePhones(turn);
+  const family = await familyOnTheLine(turn);
+  const { shown, phones } = await officePhones(turn, family);
   if (shown.length === 0) return nobody(turn);
   const callSequenceId = await startCallSequence(turn, {
     purpose: 'office',
@@ -83,7 +86,7 @@ interface Office {
   phones: string[];
 }
 
-async function officePhones(turn: TurnInTransaction): Promise<Office> {
+async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<Office> {
   const { caller, organisation, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
@@ -91,8 +94,9 @@ async function officePhones(turn: TurnInTransaction): Promise<Office> {
       organisation.duty.length > 0
         ? organisation.duty
         : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
-    const phones = duty.filter((number) => !theirs.includes(number));
-    return { shown: phones, phones };
+    const shown = duty.filter((number) => !theirs.includes(number));
+    const leftOut = await phonesLeftOut(turn, family);
+    return { shown, phones: shown.filter((number) => !leftOut.includes(number)) };
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
   const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
@@ -157,7 +161,7 @@ export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
 
 /** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
 export const officeAnswered: Action<'office-answered'> = async (turn) => {
-  const { waitingCaller } = sessionOf(turn);
+  const { waitingCall: waiting, waitingCaller } = sessionOf(turn);
   // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
   // workers are locked before call sequences.
   if (waitingCaller) await processSealedEventsWithin(turn, waitingCaller.id);
@@ -165,8 +169,32 @@ export const officeAnswered: Action<'office-answered'> = async (turn) => {
   if (room === null) return outcome('gone');
   await keyed(turn);
   const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
-  return outcome('join', { room, ...howToAct(alarm), ...(waitingCaller && { worker: waitingCaller.name }) });
+  return outcome('join', {
+    room,
+    ...howToAct(alarm),
+    ...(waitingCaller ? { worker: waitingCaller.name } : await whoCalls(turn, waiting)),
+  });
 };
+
+/** A caller whom we do not know, unless their number is one of a worker's family. */
+async function whoCalls(turn: TurnInTransaction, waiting: string | null): Promise<Vars> {
+  const caller = waiting === null ? null : await conversationById(turn.trx, waiting);
+  const family = await familyAt(turn, caller?.theirNumber ?? null);
+  return family.length > 0 ? { family: namesOfFamily(family) } : { stranger: 'yes' };
+}
+
+/**
+ * Whose family this caller is, by the number, if they are nobody of ours. It is put on record once a call: for each of
+ * these workers, in the true book.
+ */
+async function familyOnTheLine(turn: TurnInTransaction): Promise<Family[]> {
+  if (isKnown(turn)) return [];
+  const family = await familyAt(turn, turn.conversation.theirNumber);
+  if (sessionOf(turn).isFamilyNoted) return family;
+  for (const { id } of family) addEventsOf(turn, id, [{ type: 'family-rang' }]);
+  remember(turn, { isFamilyNoted: family.length > 0 });
+  return family;
+}
 
 /**
  * A person who speaks with somebody under duress must act as the ordinary office. Afterwards they dial 999, unless
@@ -231,12 +259,15 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
   const { isOfficeTold } = sessionOf(turn);
   if (isOfficeTold && !rings) return;
   const { theirNumber } = turn.conversation;
-  const vars: Vars = theirNumber === null ? {} : { caller_number: { digits: theirNumber } };
+  const family = await familyOnTheLine(turn);
+  const named: Vars = family.length > 0 ? { family: namesOfFamily(family) } : {};
+  const vars: Vars = { ...named, ...(theirNumber !== null && { caller_number: { digits: theirNumber } }) };
   await tellOffice(turn, {
     source: theirNumber,
     number: theirNumber,
     prompt: { id: 'told.asked-for-person', vars },
-    words: inWriting(turn, 'text.asked-for-person', {}),
+    words: inWriting(turn, 'text.asked-for-person', named),
+    leftOut: await phonesLeftOut(turn, family),
     rings,
     isFollowUp: isOfficeTold,
   });

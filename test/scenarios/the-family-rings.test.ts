@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
+import { reseal } from '../../src/operations/secrets/reseal.ts';
+import { saveSheet } from '../../src/operations/sheets/save-sheet.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
+import type { Role } from '../../src/records/accounts.ts';
+import { teamIdByName } from '../../src/records/organisation/teams.ts';
+import { loadStory } from '../../src/records/views/stories.ts';
+import { whoseFamily } from '../../src/records/emergency-sheets.ts';
+import { familyPhoneHashes } from '../../src/crypto/family-phone.ts';
+import { eventsOf } from '../../src/timeline/events.ts';
+import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, SECRETS, type Town } from '../harness/town.ts';
+
+const FAMILY = '+447700900190';
+const STRANGER = '+447700900199';
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe("a worker's family", () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const saved = await saveSheet(town.parts, SYSTEM, {
+      person: '4021',
+      sheet: { contactName: 'Wilhelmina', contactPhone: '07700 900190' },
+    });
+    expect(saved).toEqual({ kind: 'done' });
+  });
+  afterEach(async () => {
+    await town.close();
+  });
+
+  /** What the caller and whoever answers heard. */
+  async function asksForAPerson(from: string): Promise<{ caller: string; answered: string }> {
+    const call = await town.phone(from).dials();
+    await call.presses('00#');
+    await call.presses('1');
+    const duty = await (await town.phone(DUTY).expectsCall()).answers();
+    await duty.presses('1');
+    await town.passes('3s');
+    const heard = { caller: call.everything(), answered: duty.everything() };
+    await call.hangsUp();
+    await duty.hangsUp();
+    return heard;
+  }
+
+  async function isOutAndTheFamilyRings(): Promise<string> {
+    await town.phone(SAM).texts('IN 60 mins at 12 High Street');
+    await town.phone(SAM).expectsText(/^On until/);
+    await asksForAPerson(FAMILY);
+    const visit = await town.knex('visit').first<{ id: string }>('id');
+    return `/desk/visits/${visit.id}`;
+  }
+
+  async function signsIn(role: Role, staffNumber: string | null): Promise<DeskBrowser> {
+    const email = `${role}-${staffNumber ?? 'desk'}@riverside.example`;
+    const teamId = await teamIdByName(town.knex, 'North');
+    await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
+    const desk = new DeskBrowser(request.agent(town.url));
+    await desk.signsIn(email);
+    return desk;
+  }
+
+  it('is named to whoever answers, and hears what any caller hears', async () => {
+    const family = await asksForAPerson(FAMILY);
+    const stranger = await asksForAPerson(STRANGER);
+    expect(family.answered).toMatch(/Say nothing of where Sam Okoro is.*family of Sam Okoro: it may be anybody/);
+    expect(family.answered).not.toMatch(/We do not know who it is/);
+    expect(stranger.answered).toMatch(/We do not know who it is/);
+    expect(stranger.answered).not.toMatch(/Sam/);
+    expect(family.caller).toBe(stranger.caller);
+  });
+
+  it('is named in the text to the office where nobody answers; the true book has it, and no phone of the worker', async () => {
+    await town.phone(SAM).texts('IN 60 mins at 12 High Street');
+    await town.phone(SAM).expectsText(/^On until/);
+    const call = await town.phone(FAMILY).dials();
+    await call.presses('00#');
+    await town.passes('2s');
+    await call.hangsUp();
+    await town.passes('40s');
+    for (const number of [DUTY, OUT_OF_HOURS])
+      await town.phone(number).expectsText(/the family of Sam Okoro \(by the number\) asked for a person and got none/);
+    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const story = await loadStory(town.knex, { kind: 'visit', id: visit.id }, town.parts.clock.now());
+    expect(story && eventsOf(story).filter(({ text }) => /family/.test(text))).toHaveLength(1);
+    expect(await town.knex('alarm')).toEqual([]);
+    const { rows } = await town.knex.raw<{ rows: { words: string }[] }>(
+      'select s::text as words from emergency_sheet s',
+    );
+    expect(rows[0]?.words).not.toMatch(/900190|Wilhelmina/);
+  });
+
+  it('stands on the pages of the visit and of the alarm for those who see alarms, and on no other', async () => {
+    const address = await isOutAndTheFamilyRings();
+    const mo = await signsIn('manager', '4030');
+    expect(wordsOf((await mo.opens(address)).text)).toMatch(
+      /Family rang \d\d:\d\d by the number, which proves nothing/,
+    );
+    for (const reader of [
+      await signsIn('worker', '4022'),
+      await signsIn('operator', null),
+      await signsIn('worker', '4021'),
+    ])
+      expect((await reader.opens(address)).text).not.toMatch(/Family rang/);
+    await town.phone(BEA).texts('IN 60 mins at 12 High Street');
+    const beside = await signsIn('manager', '4022');
+    expect((await beside.opens(address)).text).not.toMatch(/Family rang/);
+
+    await raiseAlarmFor(town.parts, SYSTEM, { worker: '4021', why: 'code-phrase', by: null });
+    await town.passes('2s');
+    const { id } = await town.knex('alarm').first<{ id: string }>('id');
+    const facts = wordsOf((await mo.opens(`/desk/alarms/${id}`)).text);
+    expect(facts).toMatch(/News and facts.* \d\d:\d\d Their family, by the number, rings and asks for a person\./);
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
+  });
+
+  it('is known by numbers that were written before there were hashes, and by either secret while it changes', async () => {
+    await town.knex('emergency_sheet').update({ family_phones: [], family_phones_key: null });
+    const changed = { current: 'another data secret, long enough', previous: SECRETS.data.current };
+    await reseal(town.knex, changed, { isTrial: false });
+    const found = (secrets: { current: string; previous?: string }) =>
+      whoseFamily(town.knex, familyPhoneHashes(secrets, FAMILY));
+    expect(await found(changed)).toMatchObject([{ name: 'Sam Okoro' }]);
+    expect(await found({ current: changed.current })).toMatchObject([{ name: 'Sam Okoro' }]);
+    expect(await found({ current: changed.previous })).toEqual([]);
+    await town.knex('emergency_sheet').update({ left_at: new Date() });
+    expect(await found(changed)).toEqual([]);
+  });
+});
