@@ -1,4 +1,4 @@
-import { type Responders, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
+import { type Contact, type Responders, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
 import { planAt } from './plan-at.ts';
 
@@ -17,11 +17,17 @@ export interface Gap {
   from: Date;
   to: Date;
   people: number;
+  /**
+   * A plan may hand its hours to a duty team: a duty number, or the last resort, is rung first. People stand behind such
+   * a number, so it needs no three. If it is the only number that is rung, a line that fails leaves nobody: this is its
+   * name.
+   */
+  onlyNumber: string | null;
 }
 
 /**
  * The gaps in the `hours` hours from `from`. An hour is a gap if the ladder or the duress ladder reaches fewer than
- * PEOPLE_ENOUGH.
+ * PEOPLE_ENOUGH, and no duty team first; or one number alone.
  */
 export function coverageGaps(responders: Responders, plan: Plan, from: Date, hours: number): Gap[] {
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
@@ -29,25 +35,38 @@ export function coverageGaps(responders: Responders, plan: Plan, from: Date, hou
   for (let hour = 0; hour < hours; hour += 1) {
     const start = new Date(first + hour * HOUR);
     const { ladder, duress } = planAt(plan, start, responders.timezone);
-    const people = Math.min(reach(ladder, responders, start), reach(duress, responders, start));
-    if (people >= PEOPLE_ENOUGH) continue;
+    const [found] = [ladder, duress]
+      .flatMap((one) => weakness(one, responders, start) ?? [])
+      .toSorted(
+        (one, other) =>
+          Number(one.onlyNumber !== null) - Number(other.onlyNumber !== null) || one.people - other.people,
+      );
+    if (!found) continue;
     const end = new Date(start.getTime() + HOUR);
     const last = gaps.at(-1);
-    if (last?.to.getTime() === start.getTime())
-      gaps.splice(-1, 1, { ...last, to: end, people: Math.min(last.people, people) });
-    else gaps.push({ from: start, to: end, people });
+    if (last?.to.getTime() === start.getTime() && last.onlyNumber === found.onlyNumber)
+      gaps.splice(-1, 1, { ...last, to: end, people: Math.min(last.people, found.people) });
+    else gaps.push({ from: start, to: end, ...found });
   }
   return gaps;
 }
 
-/** How many contacts all steps of a ladder reach together, without the last resort. */
-function reach(ladder: LadderStep[], responders: Responders, at: Date): number {
-  return contactsOf(
-    othersSteps(ladder).flatMap(({ who }) => who),
+/** What is wrong with whom a ladder reaches at that time; null: they are enough. */
+function weakness(ladder: LadderStep[], responders: Responders, at: Date): Pick<Gap, 'people' | 'onlyNumber'> | null {
+  const steps = othersSteps(ladder);
+  const reached = contactsOf(
+    steps.flatMap(({ who }) => who),
     responders,
     at,
-  ).filter(({ key }) => key !== LAST_RESORT).length;
+  );
+  const people = reached.filter(({ key }) => key !== LAST_RESORT).length;
+  if (people >= PEOPLE_ENOUGH) return null;
+  if (!contactsOf(steps[0]?.who ?? [], responders, at).some(isDutyTeam)) return { people, onlyNumber: null };
+  const [only, another] = reached;
+  return only && !another ? { people, onlyNumber: only.name } : null;
 }
+
+const isDutyTeam = ({ personId }: Contact): boolean => personId === null;
 
 /** Whether both ladders ring the number that is staffed day and night in one of their steps. */
 export function hasLastResort({ lastResort }: Pick<Responders, 'lastResort'>, plan: Plan): boolean {

@@ -45,7 +45,7 @@ describe('before a team relies on the line', () => {
       '✗  Ira Nowak (4031)  +447700900104 has not proved to be theirs',
     ]);
     expect(lines.join('\n')).toMatch(
-      /✓ +Ladders +at least 3 people at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/,
+      /✓ +Ladders +at least 3 people, or first a duty team, at every hour of the next 14 days\n✓ +Last resort[^]*✗ +Drill +none yet\n/,
     );
     expect(lines.join('\n')).toMatch(/! +Emergency sheets +\d+ of \d+ not complete/);
     expect(lines.slice(-2)).toEqual(['12 to be put right, 1 to be looked at.', 'No go.']);

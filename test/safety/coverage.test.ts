@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { coverageGaps, hasLastResort } from '../../src/safety/coverage.ts';
+import type { Plan } from '../../src/safety/plan.ts';
 import { someResponders, bea, ira, mo, PLAN } from './a-team.ts';
 
 const FROM = new Date('2026-11-23T14:20:00Z'); // a Monday
@@ -16,20 +17,47 @@ describe("whom a team's ladders reach, hour by hour", () => {
       people: [{ ...bea, hours: [atDay] }, { ...mo, away: [{ from: '2026-11-25', to: '2026-11-25' }] }, ira],
     });
     expect(coverageGaps(responders, PLAN, FROM, 3 * DAY)).toEqual([
-      { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-11-25T08:00:00Z'), people: 2 },
-      { from: new Date('2026-11-25T18:00:00Z'), to: new Date('2026-11-26T00:00:00Z'), people: 2 },
+      { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-11-25T08:00:00Z'), people: 2, onlyNumber: null },
+      { from: new Date('2026-11-25T18:00:00Z'), to: new Date('2026-11-26T00:00:00Z'), people: 2, onlyNumber: null },
     ]);
   });
 
   it('the last resort is none of the three, and the weaker ladder counts', () => {
     const few = coverageGaps(someResponders({ duty: [], people: [bea, mo] }), PLAN, FROM, 2);
-    expect(few).toEqual([{ from: new Date('2026-11-23T14:00:00Z'), to: new Date('2026-11-23T16:00:00Z'), people: 2 }]);
+    expect(few).toMatchObject([
+      { from: new Date('2026-11-23T14:00:00Z'), to: new Date('2026-11-23T16:00:00Z'), people: 2 },
+    ]);
     const buddiesOnly = {
       ...PLAN,
       duress: PLAN.duress.map((step) => ({ ...step, who: [{ kind: 'buddies' as const }] })),
     };
     expect(coverageGaps(someResponders(), buddiesOnly, FROM, 1)).toMatchObject([{ people: 1 }]);
     expect(coverageGaps(someResponders({ people: [], duty: [] }), PLAN, FROM, 1)).toMatchObject([{ people: 0 }]);
+  });
+
+  it('a duty team that is rung first needs no three people, and is told of where it is alone', () => {
+    const first = [{ after: 0, who: [{ kind: 'last_resort' as const }], by: ['call' as const] }];
+    const then = [...first, { after: 5, who: [{ kind: 'role' as const, role: 'manager' }], by: ['call' as const] }];
+    const nights = (ladder: Plan['ladder']): Plan => ({
+      ...PLAN,
+      officeHours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }],
+      ladderOutOfHours: ladder,
+      duressOutOfHours: ladder,
+    });
+    expect(coverageGaps(someResponders(), nights(first), FROM, 8)).toEqual([
+      {
+        from: new Date('2026-11-23T18:00:00Z'),
+        to: new Date('2026-11-23T22:00:00Z'),
+        people: 0,
+        onlyNumber: 'Out of hours team',
+      },
+    ]);
+    expect(coverageGaps(someResponders(), nights(then), FROM, 8)).toEqual([]);
+    const late = [
+      { after: 0, who: [{ kind: 'role' as const, role: 'manager' }], by: ['call' as const] },
+      { after: 5, who: [{ kind: 'last_resort' as const }], by: ['call' as const] },
+    ];
+    expect(coverageGaps(someResponders(), nights(late), FROM, 8)).toMatchObject([{ people: 2, onlyNumber: null }]);
   });
 
   it('the last resort counts if both ladders reach it', () => {

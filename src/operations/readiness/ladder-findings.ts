@@ -33,13 +33,13 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
   const hasOne = respondersByWorker.every(({ responders }) => hasLastResort(responders, plan));
   return [
     ...ofAllWorkers([...gaps, ...empty], respondersByWorker.length),
-    ...(gaps.length > 0
+    ...(gaps.some(({ mark }) => mark === 'error')
       ? []
       : [
           {
             mark: 'ok' as const,
             what: 'Ladders',
-            found: `at least ${PEOPLE_ENOUGH} people at every hour of the next ${DAYS_AHEAD} days`,
+            found: `at least ${PEOPLE_ENOUGH} people, or first a duty team, at every hour of the next ${DAYS_AHEAD} days`,
             todo: null,
           },
         ]),
@@ -58,23 +58,34 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
 type OfWorker = Finding;
 
 function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now: Date): OfWorker[] {
-  if (gaps.length === 0) return [];
-  const found = someOf(
-    gaps.map(
-      ({ from, to, people }) =>
-        `${people === 0 ? 'nobody' : `only ${people}`} ` +
-        `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`,
-    ),
-  );
+  const spell = ({ from, to }: Gap): string =>
+    `from ${shortTime(from, timezone, now)} to ${shortTime(to, timezone, now)}`;
+  const few = gaps.filter(({ onlyNumber }) => onlyNumber === null);
+  const alone = gaps.filter(({ onlyNumber }) => onlyNumber !== null);
   return [
-    {
-      mark: 'error',
-      what: worker.name,
-      found,
-      todo:
-        `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers, in the ` +
-        `organisation file`,
-    },
+    ...(few.length === 0
+      ? []
+      : [
+          {
+            mark: 'error' as const,
+            what: worker.name,
+            found: someOf(few.map((gap) => `${gap.people === 0 ? 'nobody' : `only ${gap.people}`} ${spell(gap)}`)),
+            todo:
+              `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers; or a first step that rings ` +
+              `a duty team, in the organisation file`,
+          },
+        ]),
+    // A council may leave the night to its duty team: people stand behind that number.
+    ...(alone.length === 0
+      ? []
+      : [
+          {
+            mark: 'warning' as const,
+            what: worker.name,
+            found: someOf(alone.map((gap) => `one number alone, ${gap.onlyNumber ?? ''}, ${spell(gap)}`)),
+            todo: 'a later step that rings somebody else too (everyone): if that line fails, nobody is rung',
+          },
+        ]),
   ];
 }
 
