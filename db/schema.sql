@@ -1251,7 +1251,8 @@ create table person (
   slow_speech boolean default false not null,
   text_only boolean default false not null,
   stretch double precision default 1 not null,
-  building text
+  building text,
+  report_each boolean default false not null
 );
 
 alter table person add constraint person_language_check CHECK ((language ~ '^[a-z]{2,3}(-[A-Z]{2}){0,1}$'::text));

@@ -48,4 +48,5 @@ export const HASHES = {
   '043_sealed_words': 'b7688492ed4d2367184a5d60829ec0e36c0b942d5859ea8672c655e892e3202c',
   '044_shared_screen': 'bc9fa04eae4d50d5778394b00c10c0fd14c176b532e8716ab177c585cc990f86',
   '045_family_phones': 'd4c4d608ee997c9afb4b4bb444ec0f892630cca21fee14295bec77e14b25c39f',
+  '046_report_each': 'f9691f2c4fea82641692314c48998d53cb7cdbecb4ceb661300419bcde33cd1d',
 };

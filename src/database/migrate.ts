@@ -45,6 +45,7 @@ import * as noticeChannel from '../../db/migrations/042_notice_channel.ts';
 import * as sealedWords from '../../db/migrations/043_sealed_words.ts';
 import * as sharedScreen from '../../db/migrations/044_shared_screen.ts';
 import * as familyPhones from '../../db/migrations/045_family_phones.ts';
+import * as reportEach from '../../db/migrations/046_report_each.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -95,6 +96,7 @@ const MIGRATIONS = {
   '043_sealed_words': sealedWords,
   '044_shared_screen': sharedScreen,
   '045_family_phones': familyPhones,
+  '046_report_each': reportEach,
 };
 
 type Name = keyof typeof MIGRATIONS;

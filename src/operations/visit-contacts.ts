@@ -2,7 +2,7 @@ import type { Vars } from '../conversation/files/flow.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import { personKey } from '../safety/responders.ts';
-import type { Visit } from '../safety/visit.ts';
+import { endAfterQuestions, type Visit } from '../safety/visit.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { type SafetyEvent, sealedEvents, type TellVisit } from './safety-event.ts';
@@ -27,8 +27,16 @@ export async function textWorker(
     visitId: visit.id,
     purpose: prompt === 'home-begun-text' ? 'reminder' : prompt,
     urgency,
-    prompts: [{ id: prompt, vars: { until: { clock: visit.deadline.toISOString() }, ...homeVars(visit) } }],
+    prompts: [
+      { id: wordsOf(prompt, visit), vars: { until: { clock: visit.deadline.toISOString() }, ...homeVars(visit) } },
+    ],
   });
+}
+
+/** Before the end of a visit they are asked whether all is well; at its end whether they have left. */
+function wordsOf(prompt: 'reminder' | 'overdue-text' | 'home-begun-text', visit: Visit): string {
+  if (prompt === 'home-begun-text' || !endAfterQuestions(visit)) return prompt;
+  return prompt === 'reminder' ? 'check-reminder' : 'check-text';
 }
 
 export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> {

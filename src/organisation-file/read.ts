@@ -148,6 +148,8 @@ function asTeam(team: schema.FileTeam, roles: Set<string>): TeamEntry {
     longest: team.longest ?? Math.max(LONGEST, team.usual_length),
     reminder: team.reminder,
     okExtends: team.ok_extends,
+    ...(team.report_each && { reportEach: true }),
+    ...(team.home_checks !== null && { homeChecks: team.home_checks }),
     codePhrases: { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) },
     ladder: ladder(team.ladder),
     duress: ladder(team.duress),
@@ -187,6 +189,7 @@ function asPerson(person: schema.FilePerson, teams: schema.FileTeam[]): PersonEn
     hours: person.hours,
     needs: { language: person.language ?? null, slowSpeech: person.slow_speech, textOnly: person.text_only },
     stretch: person.stretch,
+    reportEach: person.report_each,
     building: person.building ?? null,
   };
 }

@@ -89,6 +89,16 @@ const purpleFile = z.union(
 );
 
 const MOST_RECEIVERS = 10;
+/** Asked more often than this nobody could work; a reply needs its time as well. */
+const SHORTEST_CHECK = 15 * 60_000;
+const homeChecks = z.union(
+  [
+    z.literal('off').transform(() => null),
+    duration.refine((milliseconds) => milliseconds >= SHORTEST_CHECK, 'must be 15m or longer, or off'),
+  ],
+  'must be off, or how often, as in 3h: 15m or longer',
+);
+
 const mails = z
   .preprocess(asList, z.array(mailAddress, 'must be a list of mail addresses'))
   .refine((list) => list.length <= MOST_RECEIVERS, `must be ${MOST_RECEIVERS} addresses at most`);
@@ -131,6 +141,8 @@ export const Team = z.strictObject(
     longest: someTime.optional(),
     reminder: duration.prefault('5m'),
     ok_extends: someTime.prefault('15m'),
+    report_each: yesOrNo.prefault('no'),
+    home_checks: homeChecks.prefault('off'),
     code_phrases: z.strictObject({ watch: text.optional(), help: text.optional() }).prefault({}),
     ladder: ladder.prefault(LADDER),
     duress: ladder.prefault(DURESS),
@@ -182,6 +194,7 @@ export function personIn(country: CountryCode) {
       slow_speech: yesOrNo.prefault('no'),
       text_only: yesOrNo.prefault('no'),
       stretch: stretch.prefault('1'),
+      report_each: yesOrNo.prefault('no'),
       building: text.refine(isShortName, `must be ${MOST_LETTERS_OF_A_BUILDING} letters at most`).optional(),
     },
     'must be a person',

@@ -58,6 +58,8 @@ function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): obj
     longest: formatDuration(plan.longest),
     reminder: formatDuration(plan.reminder),
     ok_extends: formatDuration(plan.okExtends),
+    report_each: plan.reportEach ? 'yes' : 'no',
+    home_checks: plan.homeChecks === undefined ? 'off' : formatDuration(plan.homeChecks),
     code_phrases: plan.codePhrases,
     ladder: plan.ladder.map(step),
     duress: plan.duress.map(step),
@@ -112,6 +114,7 @@ function person(entry: PersonEntry): object {
     slow_speech: entry.needs.slowSpeech ? 'yes' : 'no',
     text_only: entry.needs.textOnly ? 'yes' : 'no',
     ...(entry.stretch === 1 ? {} : { stretch: entry.stretch }),
+    ...(entry.reportEach ? { report_each: 'yes' } : {}),
     ...(entry.building === null ? {} : { building: entry.building }),
   };
 }

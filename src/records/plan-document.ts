@@ -33,6 +33,8 @@ export const planDocument: z.ZodType<Plan> = z.looseObject({
   longest: z.number(),
   reminder: z.number(),
   okExtends: z.number(),
+  reportEach: z.boolean().exactOptional(),
+  homeChecks: z.number().exactOptional(),
   codePhrases: z.looseObject({ watch: z.string().exactOptional(), help: z.string().exactOptional() }),
   ladder: ladderSteps,
   duress: ladderSteps,

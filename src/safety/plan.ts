@@ -28,6 +28,13 @@ export interface Plan {
   longest: number;
   reminder: number;
   okExtends: number;
+  /**
+   * The worker reports back each time: a stretch that is longer than the usual length is asked about at each usual
+   * length, so that one long visit does not stand for several in a row (src/safety/README.md D12).
+   */
+  reportEach?: boolean;
+  /** How often somebody who works at home is asked; left out: at the end alone (D13). */
+  homeChecks?: number;
   codePhrases: { watch?: string; help?: string };
   ladder: LadderStep[];
   duress: LadderStep[];
@@ -49,14 +56,23 @@ export interface Plan {
   carriers: string[];
 }
 
+/** What a person's clock differs in from their team's. */
+export interface OwnTimes {
+  /** The share of the team's times that they have. */
+  stretch: number;
+  reportEach: boolean;
+}
+
 /** The shortest share of their team's times that a person may have. */
 export const SHORTEST_STRETCH = 0.5;
 
 /**
  * A team's plan with the times of somebody who needs shorter clocks: the usual length, what OK adds, and the times of
- * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is.
+ * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is. Whoever is
+ * to report back each time does so, whatever the team does.
  */
-export function planFor(plan: Plan, stretch: number): Plan {
+export function planFor(team: Plan, { stretch, reportEach }: OwnTimes): Plan {
+  const plan = reportEach ? { ...team, reportEach } : team;
   if (stretch === 1) return plan;
   const shorter = (time: number): number => Math.round((time * stretch) / SECOND) * SECOND;
   const sooner = (ladder: LadderStep[]): LadderStep[] =>
@@ -65,6 +81,7 @@ export function planFor(plan: Plan, stretch: number): Plan {
     ...plan,
     usualLength: shorter(plan.usualLength),
     okExtends: shorter(plan.okExtends),
+    ...(plan.homeChecks !== undefined && { homeChecks: shorter(plan.homeChecks) }),
     ladder: sooner(plan.ladder),
     duress: sooner(plan.duress),
     panic: sooner(plan.panic),

@@ -18,6 +18,8 @@ import {
   missedAt,
   deadlineOf,
   after,
+  endAfterQuestions,
+  nextQuestion,
 } from './visit.ts';
 
 /** What a visit does next. Pure. */
@@ -46,7 +48,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
     case 'proof': {
       const proved = { ...visit, state: { ...visit.state, unproved: false, unprovedMores: 0 } };
       if (now < deadline) return { ...unchanged(proved, plan), done: true };
-      return moved(proved, after(now, plan.okExtends), now, plan);
+      return moved(proved, stillToCome(visit, now) ?? after(now, plan.okExtends), now, plan);
     }
     case 'unproved': {
       const unproved = visit.state.missed || visit.state.unproved;
@@ -124,11 +126,12 @@ function endEffects({ state: { homeAfter } }: Visit, event: VisitEvent & { kind:
 const over = (visit: Visit, now: Date): Visit => ({ ...visit, status: 'ended', endedAt: now });
 
 function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
-  if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan);
+  const was = deadlineOf(visit);
+  if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan, was);
   const deadline = withoutPin(visit, wanted, plan);
-  if (deadline <= deadlineOf(visit) || deadline <= now) return unchanged(visit, plan);
+  if (deadline <= was || deadline <= now) return unchanged(visit, plan);
   const unprovedMores = visit.state.unprovedMores + 1;
-  const step = moved({ ...visit, state: { ...visit.state, unprovedMores } }, deadline, now, plan);
+  const step = moved({ ...visit, state: { ...visit.state, unprovedMores } }, deadline, now, plan, was);
   return unprovedMores < MORES_WITHOUT_PIN ? step : { ...step, effects: [...step.effects, { kind: 'unproved-again' }] };
 }
 
@@ -142,6 +145,12 @@ function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
 }
 
 function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, now: Date, plan: Plan): VisitStep {
+  const end = stillToCome(visit, now);
+  // It answers a question. Nothing is prolonged: the visit was to go on.
+  if (end) {
+    const wanted = isProved ? end : withoutPin(visit, end, plan);
+    return wanted <= deadline || wanted <= now ? unchanged(visit, plan) : moved(visit, wanted, now, plan, deadline);
+  }
   if (!hasOkLeft(visit)) return unchanged(visit, plan);
   const full = after(now, plan.okExtends);
   const wanted = isProved ? full : withoutPin(visit, full, plan);
@@ -160,13 +169,29 @@ function back(visit: Visit, now: Date, plan: Plan): VisitStep {
   );
 }
 
-function moved(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
+/** When a visit ends whose worker is asked in between, if that is yet to come. */
+function stillToCome(visit: Visit, now: Date): Date | null {
+  const end = endAfterQuestions(visit);
+  return end && end > now ? end : null;
+}
+
+/**
+ * It goes on until then at least, and the worker is asked in between as often as the plan says.
+ * @param was the deadline so far: a question does not come sooner because the visit goes on for longer
+ */
+function moved(visit: Visit, wanted: Date, now: Date, plan: Plan, was: Date | null = null): VisitStep {
+  const planned = stillToCome(visit, now);
+  const end = planned && planned > wanted ? planned : wanted;
+  const question = nextQuestion(visit.kind, end, now, plan);
+  const asked = was && was > question && was > now ? was : question;
+  const deadline = asked < wanted ? asked : wanted;
+  const goesOnUntil = end > deadline ? end.getTime() : null;
   const reminded = deadline.getTime() - plan.reminder <= now.getTime();
   const next: Visit = {
     ...visit,
     status: 'open',
     deadline,
-    state: { ...visit.state, reminded, ownStepsDone: 0, missed: false, accountedFor: false },
+    state: { ...visit.state, goesOnUntil, reminded, ownStepsDone: 0, missed: false, accountedFor: false },
   };
   return { visit: next, effects: [{ kind: 'stop-own-rings' }], dueAt: visitDueAt(next, plan), done: true };
 }

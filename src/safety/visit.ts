@@ -57,6 +57,11 @@ export interface VisitState {
    * is over.
    */
   noTexts: boolean;
+  /**
+   * The worker is asked in between whether all is well: the deadline is that of the next question, and the visit goes on
+   * until then, in milliseconds. Null: the deadline is its end.
+   */
+  goesOnUntil: number | null;
 }
 
 export type VisitEvent =
@@ -139,6 +144,7 @@ export const NOT_BEGUN: VisitState = {
   officePlace: null,
   homeAfter: null,
   noTexts: false,
+  goesOnUntil: null,
 };
 
 export const PLACES_KEPT = 3;
@@ -189,6 +195,28 @@ export function nextOfVisit(visit: Visit, plan: Plan): VisitNext | null {
 /** When an open visit must be looked at next. Every open visit has such a time. Null if the visit is not open. */
 export function visitDueAt(visit: Visit, plan: Plan): Date | null {
   return nextOfVisit(visit, plan)?.at ?? null;
+}
+
+/** The end of a visit whose worker is asked before it; null: no question comes before its end. */
+export function endAfterQuestions({ state: { goesOnUntil }, deadline }: Visit): Date | null {
+  return goesOnUntil === null || deadline === null || goesOnUntil <= deadline.getTime() ? null : new Date(goesOnUntil);
+}
+
+const MINUTE = 60_000;
+
+/** How often a worker is asked on a visit of that kind; null: at its end alone. */
+const asksEvery = (kind: VisitKind, { reportEach = false, homeChecks, usualLength }: Plan): number | null =>
+  kind === 'home' ? (homeChecks ?? null) : reportEach ? usualLength : null;
+
+/**
+ * When the worker is asked next on a visit that ends then. The questions are as far apart as each other, so that none
+ * comes a few minutes before the end. Whoever answers the reminder of one is not asked once more for these minutes.
+ */
+export function nextQuestion(kind: VisitKind, end: Date, now: Date, plan: Plan): Date {
+  const every = asksEvery(kind, plan);
+  const left = end.getTime() - now.getTime();
+  const parts = every === null ? 1 : Math.ceil((left - plan.reminder) / every);
+  return parts <= 1 ? end : after(now, Math.max(Math.floor(left / parts / MINUTE) * MINUTE, MINUTE));
 }
 
 /** OK prolongs a visit at most twice. */

@@ -78,6 +78,7 @@ describe('An administrator', () => {
       ],
       needs: { language: null, slowSpeech: false, textOnly: false },
       stretch: 1,
+      reportEach: false,
       building: null,
     });
     expect((await admin.sends(NEW, NEW, given)).status).toBe(303);

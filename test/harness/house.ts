@@ -102,7 +102,12 @@ const SHOWN = 'records/views/shown/';
 const OF_THE_TRUE_BOOK =
   /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|inbound_text|journal|conversation|turn|readers)\b|(?<!- ')accountedFor/;
 /** The visits, and shapes of documents that every visit and person has. */
-const MAY_BE_READ = ['records/visits.ts', 'records/plan-document.ts', 'records/organisation/stored-availability.ts'];
+const MAY_BE_READ = [
+  'records/visits.ts',
+  'records/plan-document.ts',
+  'records/organisation/own-times.ts',
+  'records/organisation/stored-availability.ts',
+];
 
 /** Everything that the read models of the shown book know of the true book. They must know nothing. */
 export function trueBookIn(sources: Map<string, string>, imports: Imports): string[] {

@@ -226,3 +226,82 @@ describe('a visit in every state that can be reached', () => {
     );
   });
 });
+
+describe('a visit whose worker is asked in between', () => {
+  const HOME = { ...PLAN, homeChecks: 180 * MINUTE };
+  const day = startVisit(
+    { id: 'visit', kind: 'home', workerId: 'sam', teamId: 'team', deadline: at(480), place: null },
+    START,
+    HOME,
+  ).visit;
+  const act = (visit: Visit, event: VisitEvent, minute: number): Visit =>
+    stepVisit(visit, event, at(minute), HOME).visit;
+  const stands = ({ deadline, state }: Visit): [Date | null, number | null] => [deadline, state.goesOnUntil];
+
+  it.each<[string, VisitEvent, number, number, number | null]>([
+    ['OK', { kind: 'ok', isProved: false }, 156, 156 + 162, 480],
+    ['OK when it is late', { kind: 'ok', isProved: true }, 164, 164 + 158, 480],
+    ['a PIN when it is late', { kind: 'proof' }, 164, 164 + 158, 480],
+    ['a PIN before that, which moves nothing', { kind: 'proof' }, 100, 160, 480],
+    ['MORE, counted from the question', { kind: 'more', length: 30 * MINUTE, isProved: false }, 155, 190, 480],
+    ['MORE beyond the end, which asks no sooner', { kind: 'more', length: 340 * MINUTE, isProved: true }, 10, 173, 500],
+    ['an end that is sooner', { kind: 'until', deadline: at(60), isProved: true }, 10, 60, 480],
+  ])('%s', (_, event, minute, deadline, end) => {
+    expect(stands(day)).toEqual([at(160), at(480).getTime()]);
+    expect(stands(act(day, event, minute))).toEqual([at(deadline), end === null ? null : at(end).getTime()]);
+  });
+
+  it('answers as many questions as there are, and has its two OKs at its end', () => {
+    let visit = day;
+    for (const minute of [160, 320]) visit = act(visit, { kind: 'ok', isProved: false }, minute);
+    expect([...stands(visit), visit.state.okExtensions]).toEqual([at(480), null, 0]);
+    expect(stands(act(visit, { kind: 'ok', isProved: true }, 480))).toEqual([at(495), null]);
+  });
+
+  it('goes beyond the longest length with the PIN alone', () => {
+    const long = act(day, { kind: 'more', length: 600 * MINUTE, isProved: true }, 100);
+    const late = { ...long, deadline: at(479) };
+    const step = stepVisit(late, { kind: 'ok', isProved: false }, at(481), HOME);
+    expect([step.done, step.visit.deadline]).toEqual([false, at(479)]);
+  });
+
+  it('is asked at each usual length where the worker reports back each time; a short one is not', () => {
+    const each = { ...PLAN, reportEach: true };
+    const of = (minutes: number): Visit =>
+      startVisit({ id: 'v', workerId: 'sam', teamId: 'team', deadline: at(minutes), place: null }, START, each).visit;
+    expect([60, 90, 240].map((minutes) => of(minutes).deadline)).toEqual([at(60), at(45), at(60)]);
+  });
+
+  it('no event brings the next question, or the end, further than the plan allows', () => {
+    const events = fc.array(
+      fc.record({
+        after: fc.integer({ min: 0, max: 200 }),
+        length: fc.integer({ min: 5, max: 720 }),
+        kind: fc.constantFrom('ok', 'more', 'proof'),
+      }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(events, (all) => {
+        let visit = day;
+        let minute = 0;
+        for (const { after, length, kind } of all) {
+          minute += after;
+          const before = visit;
+          const event: VisitEvent =
+            kind === 'more'
+              ? { kind, length: length * MINUTE, isProved: true }
+              : kind === 'ok'
+                ? { kind, isProved: true }
+                : { kind: 'proof' };
+          visit = act(visit, event, minute);
+          if (visit === before) continue;
+          const left = (visit.deadline?.getTime() ?? 0) - at(minute).getTime();
+          expect(left).toBeLessThanOrEqual(180 * MINUTE + PLAN.reminder);
+          if (visit.deadline && before.deadline && before.deadline > at(minute))
+            expect(visit.deadline.getTime()).toBeGreaterThanOrEqual(before.deadline.getTime());
+        }
+      }),
+    );
+  });
+});

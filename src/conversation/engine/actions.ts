@@ -68,10 +68,10 @@ export const actionCatalogue = {
     entry: false,
   },
   'start-visit': {
-    // `length`: only for two hours or more.
+    // `length`: only for two hours or more. `ends`: only where the worker is asked in between, at `until`.
     outcomes: {
-      started: ['until', 'length?', 'ring_manager?'],
-      restarted: ['until', 'length?', 'ring_manager?'],
+      started: ['until', 'length?', 'ends?', 'ring_manager?'],
+      restarted: ['until', 'length?', 'ends?', 'ring_manager?'],
       'not-understood': [],
       'no-plan': [],
       'no-visits': [],
@@ -83,8 +83,8 @@ export const actionCatalogue = {
   'home-state': { outcomes: { 'on-the-way': [], other: [] }, entry: false },
   'go-home': {
     outcomes: {
-      started: ['until', 'length?'],
-      restarted: ['until', 'length?'],
+      started: ['until', 'length?', 'ends?'],
+      restarted: ['until', 'length?', 'ends?'],
       'not-understood': [],
       'no-plan': [],
       'no-visits': [],
@@ -102,7 +102,7 @@ export const actionCatalogue = {
   },
   'book-call': { outcomes: { booked: ['until'], 'not-understood': [], 'no-visits': [] }, entry: true },
   'more-time': {
-    outcomes: { moved: ['until', 'length?'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
+    outcomes: { moved: ['until', 'length?', 'ends?'], 'none-open': [], 'not-understood': [], 'no-plan': [] },
     entry: ['half-hours', 'minutes'],
     with: lengths,
   },

@@ -27,6 +27,8 @@ export const variables: Record<string, Variable> = {
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,
+  /** Where a worker is asked in between: when it all ends. */
+  ends: time,
   wanted: time,
   length: { sample: { duration: 150 * 60_000 }, tells: null },
   since: time,

@@ -35,6 +35,11 @@ export const PersonForm = z.object({
     z.array(z.enum(['slow-speech', 'text-only'])).catch([]),
   ),
   stretch: words,
+  reportEach: z
+    .string()
+    .optional()
+    .catch(undefined)
+    .transform((given) => given === 'yes'),
   building: words,
 });
 export type PersonForm = z.output<typeof PersonForm>;
@@ -52,6 +57,7 @@ export function formOf({
   hours,
   needs,
   stretch,
+  reportEach,
   building,
 }: ShownPerson): PersonForm {
   const [first, ...others] = teams;
@@ -68,6 +74,7 @@ export function formOf({
     language: needs.language ?? '',
     needs: [...(needs.slowSpeech ? ['slow-speech' as const] : []), ...(needs.textOnly ? ['text-only' as const] : [])],
     stretch: String(stretch),
+    reportEach,
     building: building ?? '',
   };
 }
@@ -102,6 +109,7 @@ export function givenOf(form: PersonForm, within: Team[], kept: Team[]): PersonG
       textOnly: form.needs.includes('text-only'),
     },
     stretch: form.stretch === '' ? '1' : form.stretch,
+    reportEach: form.reportEach,
     building: form.building,
   };
 }

@@ -162,7 +162,7 @@ export function personView(
         })),
     needs: isBrief ? null : needsWords(person),
     hours: isBrief ? [] : person.hours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`),
-    clock: isBrief ? null : clockWords(person.stretch),
+    clock: isBrief ? null : clockWords(person),
     building: isBrief ? null : person.building,
   };
 }
@@ -176,8 +176,13 @@ function needsWords({ needs: { language, slowSpeech, textOnly } }: ShownPerson):
   return words.length === 0 ? null : words.join(', ');
 }
 
-export const clockWords = (stretch: number): string | null =>
-  stretch === 1 ? null : `${Math.round(stretch * 100)} % of the team's times`;
+export function clockWords({ stretch, reportEach }: Pick<ShownPerson, 'stretch' | 'reportEach'>): string | null {
+  const words = [
+    ...(stretch === 1 ? [] : [`${Math.round(stretch * 100)} % of the team's times`]),
+    ...(reportEach ? ['reports back each time'] : []),
+  ];
+  return words.length === 0 ? null : words.join('; ');
+}
 
 /** Workers have two. Nothing is ever said of the second one alone, and on one's own page nothing at all. */
 function pinWords({ roles, hasPin, hasAllPins }: ShownPerson, sight: Sight): string {

@@ -36,6 +36,8 @@ const NAMES: Record<string, string> = {
   repeat: 'It begins again, every',
   purple_file: 'The covert call back',
   ok_extends: 'OK gives',
+  report_each: 'Reports back each time',
+  home_checks: 'Asked at home, every',
   tell: 'Who is told of a visit',
 };
 

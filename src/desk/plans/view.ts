@@ -81,6 +81,10 @@ function factsOf(plan: Plan): PlanView['facts'] {
     },
     { key: 'Reminder', words: plan.reminder === 0 ? 'none' : `${lasts(plan.reminder)} before the end` },
     { key: 'OK gives', words: `${lasts(plan.okExtends)} more` },
+    ...(plan.reportEach
+      ? [{ key: 'Reports back', words: `each time: asked every ${lasts(plan.usualLength)} of a longer visit` }]
+      : []),
+    ...(plan.homeChecks === undefined ? [] : [{ key: 'At home', words: `asked every ${lasts(plan.homeChecks)}` }]),
     { key: 'News is due', words: `within ${lasts(missed)}; within ${lasts(covert)} of a covert call` },
     { key: 'After the last step', words: `from the beginning, every ${lasts(plan.repeat)}, until somebody takes it` },
   ];

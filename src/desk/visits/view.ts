@@ -1,5 +1,5 @@
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
-import { placesOf, nextOfVisit } from '../../safety/visit.ts';
+import { endAfterQuestions, nextOfVisit, placesOf, type Visit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
@@ -78,6 +78,8 @@ export interface VisitView extends VisitLine {
   /** Only for those who look after the team. */
   phoneThere: string | null;
   home: string | null;
+  /** The worker is asked in between; when it all ends. */
+  inAll: string | null;
   note: string | null;
   texted: string[];
   acts: { at: string; words: string }[];
@@ -107,6 +109,7 @@ export function visitView(
     companion: details.companion,
     phoneThere: seesDetails && details.phoneThere !== null ? numberAsWritten(details.phoneThere) : null,
     home: homeWords(details),
+    inAll: inAllWords(visit, at),
     note: seesDetails ? details.note : null,
     texted: seesDetails ? visit.state.notes : [],
     familyRang: familyRang.map(at),
@@ -118,6 +121,11 @@ export function visitView(
 function homeWords({ visit, homeMinutes }: VisitDetails): string | null {
   const minutes = visit.status === 'planned' ? homeMinutes : (visit.state.homeAfter ?? 0) / 60_000;
   return minutes ? `Straight home: ${minutes} minutes, which the line watches` : null;
+}
+
+function inAllWords(visit: Visit, at: (when: Date) => string): string | null {
+  const ends = visit.status === 'open' || visit.status === 'overdue' ? endAfterQuestions(visit) : null;
+  return ends && `Until ${at(ends)}; they are asked before`;
 }
 
 const NOT_ASSESSED = 'Not assessed';

@@ -40,6 +40,8 @@ const given = z.object({
   }),
   /** The share of the team's times that they have, as the file has it. Left out: it stays. */
   stretch: z.union([z.string(), z.number().transform(String)]).optional(),
+  /** Whether they report back each time. Left out: it stays. */
+  reportEach: z.boolean().optional(),
   /** Where they work; empty: nowhere that is known. Left out: it stays. */
   building: z.string().trim().nullish(),
 });
@@ -75,7 +77,7 @@ export type PersonSaved =
 /** What is changed here, and nothing else: absence has an operation of its own. */
 export type PersonDetails = Pick<
   PersonEntry,
-  'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs' | 'stretch' | 'building'
+  'name' | 'roles' | 'teams' | 'phones' | 'buddies' | 'hours' | 'needs' | 'stretch' | 'reportEach' | 'building'
 >;
 
 export const detailsOf = ({
@@ -87,6 +89,7 @@ export const detailsOf = ({
   hours,
   needs,
   stretch,
+  reportEach,
   building,
 }: PersonDetails): PersonDetails => ({
   name,
@@ -98,6 +101,7 @@ export const detailsOf = ({
   hours: hours.map(({ days, from, to }) => ({ days, from, to })),
   needs: { language: needs.language, slowSpeech: needs.slowSpeech, textOnly: needs.textOnly },
   stretch,
+  reportEach,
   building,
 });
 
@@ -149,6 +153,7 @@ function checkWith(before: Organisation, index: number, staffNumber: string, wor
     slow_speech: words.needs.slowSpeech ? 'yes' : 'no',
     text_only: words.needs.textOnly ? 'yes' : 'no',
     ...(words.stretch === undefined ? {} : { stretch: words.stretch }),
+    ...(words.reportEach === undefined ? {} : { report_each: words.reportEach ? 'yes' : 'no' }),
     ...(words.building === undefined
       ? {}
       : { building: words.building === '' ? undefined : (words.building ?? undefined) }),
@@ -214,12 +219,23 @@ async function saveEntry(
 
 /** What somebody needs is in no journal. */
 const inWords = (key: string): string =>
-  key === 'needs' ? 'communication needs' : key === 'stretch' ? 'the clock' : key;
+  key === 'needs' ? 'communication needs' : key === 'stretch' || key === 'reportEach' ? 'the clock' : key;
 
 /** By name, never with a telephone number. */
 function changesOf(before: PersonDetails, after: PersonDetails): string[] {
   const [then, now] = [detailsOf(before), detailsOf(after)];
-  const names = ['name', 'roles', 'teams', 'phones', 'buddies', 'hours', 'needs', 'stretch', 'building'] as const;
+  const names = [
+    'name',
+    'roles',
+    'teams',
+    'phones',
+    'buddies',
+    'hours',
+    'needs',
+    'stretch',
+    'reportEach',
+    'building',
+  ] as const;
   return names.filter((name) => !isSame(then[name], now[name]));
 }
 

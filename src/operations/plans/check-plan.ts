@@ -28,6 +28,8 @@ export const planGiven = z.object({
   news: z.object({ missed: z.string(), covert: z.string() }),
   repeat: z.string(),
   lengths: z.object({ usual: z.string(), longest: z.string(), reminder: z.string(), okExtends: z.string() }),
+  /** `homeChecks` as the file has it: "off", or how often. */
+  checks: z.object({ reportEach: z.boolean(), homeChecks: z.string() }),
   inform: z.array(z.string()),
   tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
 });
@@ -77,6 +79,8 @@ export function checkPlan(before: Organisation, name: string, given: PlanGiven):
     longest: given.lengths.longest,
     reminder: given.lengths.reminder,
     ok_extends: given.lengths.okExtends,
+    report_each: given.checks.reportEach ? 'yes' : 'no',
+    home_checks: given.checks.homeChecks,
     inform: given.inform,
     tell: given.tell,
   };
@@ -130,6 +134,7 @@ export function givenOf({ plan, ownSteps, openVisits, name, policeForce }: TeamE
       reminder: entry.reminder,
       okExtends: entry.ok_extends,
     },
+    checks: { reportEach: entry.report_each === 'yes', homeChecks: entry.home_checks },
     inform: entry.inform,
     tell: entry.tell,
   };
@@ -153,6 +158,8 @@ const Written = z.object({
       longest: z.string(),
       reminder: z.string(),
       ok_extends: z.string(),
+      report_each: z.string(),
+      home_checks: z.string(),
       inform: z.array(z.string()),
       tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
     }),

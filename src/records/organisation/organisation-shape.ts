@@ -64,6 +64,8 @@ export interface PersonEntry {
   needs: CommunicationNeeds;
   /** The share of the team's times that they have: 0.5 to 1. */
   stretch: number;
+  /** They report back each time: `Plan.reportEach`. */
+  reportEach: boolean;
   /** Where they work. */
   building: string | null;
 }

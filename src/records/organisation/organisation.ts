@@ -60,6 +60,7 @@ interface PersonRow extends PinColumns {
   slow_speech: boolean;
   text_only: boolean;
   stretch: number;
+  report_each: boolean;
   building: string | null;
   teams: string[];
   phones: string[];
@@ -158,7 +159,7 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
     `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark, p.away,
       p.hours,
-      p.language, p.slow_speech, p.text_only, p.stretch, p.building,
+      p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, p.building,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
@@ -185,6 +186,7 @@ function asEntry(row: PersonRow): PersonEntry {
     hours: row.hours,
     needs: asNeeds(row),
     stretch: row.stretch,
+    reportEach: row.report_each,
     building: row.building,
   };
 }
@@ -276,6 +278,7 @@ async function savePeople(
       hours: JSON.stringify(entry.hours),
       ...needsColumns(entry.needs),
       stretch: entry.stretch,
+      report_each: entry.reportEach,
       building: entry.building,
       ...pins,
     };

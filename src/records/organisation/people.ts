@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
 import { planDocument } from '../plan-document.ts';
+import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
@@ -50,7 +51,7 @@ export interface TextingCaller extends Caller {
   codePhrases: Plan['codePhrases'][];
 }
 
-export interface CallerRow extends NeedsColumns {
+export interface CallerRow extends NeedsColumns, OwnTimesRow {
   id: string;
   staff_number: string;
   name: string;
@@ -63,7 +64,6 @@ export interface CallerRow extends NeedsColumns {
   team_id: string | null;
   team_name: string | null;
   plan: unknown;
-  stretch: number;
 }
 
 /**
@@ -80,7 +80,7 @@ const PHRASES = `array(
 
 export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    p.language, p.slow_speech, p.text_only, p.stretch, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
+    p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
@@ -218,7 +218,7 @@ export function asCaller(row: CallerRow): Caller {
     code: row.code_hash !== null && row.code_at !== null ? { hash: row.code_hash, at: row.code_at } : null,
     team:
       row.team_id !== null && row.team_name !== null
-        ? { id: row.team_id, name: row.team_name, plan: planFor(planDocument.parse(row.plan), row.stretch) }
+        ? { id: row.team_id, name: row.team_name, plan: planFor(planDocument.parse(row.plan), asOwnTimes(row)) }
         : null,
     needs: asNeeds(row),
   };

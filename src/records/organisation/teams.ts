@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type Plan, planFor } from '../../safety/plan.ts';
 import { planDocument } from '../plan-document.ts';
+import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 
 /** The plans of workers that the statement that took a text in has read (load-text.ts), by the worker's id. */
 export const knownPlans = rememberedInTransaction<{ teamId: string; plan: Plan }>();
@@ -17,12 +18,12 @@ export async function teamPlan(db: Knex, teamId: string): Promise<Plan> {
 export async function planOfWorker(db: Knex, teamId: string, workerId: string): Promise<Plan> {
   const known = knownPlans.of(db, workerId);
   if (known?.teamId === teamId) return known.plan;
-  const { rows } = await db.raw<{ rows: { plan: unknown; stretch: number }[] }>(
-    'select t.plan, p.stretch from team t, person p where t.id = :teamId and p.id = :workerId',
+  const { rows } = await db.raw<{ rows: ({ plan: unknown } & OwnTimesRow)[] }>(
+    'select t.plan, p.stretch, p.report_each from team t, person p where t.id = :teamId and p.id = :workerId',
     { teamId, workerId },
   );
   if (!rows[0]) throw new Error(`team ${teamId} is gone`);
-  return planFor(planDocument.parse(rows[0].plan), rows[0].stretch);
+  return planFor(planDocument.parse(rows[0].plan), asOwnTimes(rows[0]));
 }
 
 export async function policeForce(db: Knex, teamId: string): Promise<string | null> {

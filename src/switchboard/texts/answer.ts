@@ -1,5 +1,6 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
+import { endAfterQuestions, type Visit } from '../../safety/visit.ts';
 import { hazardVars } from '../hazard-words.ts';
 
 /** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
@@ -36,6 +37,15 @@ export const withNote = (answer: Answer, hazards: HazardKind[]): Answer =>
   hazards.length === 0
     ? answer
     : { ...answer, prompts: [...answer.prompts, { id: 'text.note', vars: hazardVars(hazards) }] };
+
+/** The same, with when it all ends, where the worker is asked in between. */
+export function withEnd({ now }: { now: Date }, answer: Answer, visit: Visit): Answer {
+  const isLate = visit.deadline === null || visit.deadline <= now;
+  const ends = isLate ? null : endAfterQuestions(visit);
+  return ends
+    ? { ...answer, prompts: [...answer.prompts, { id: 'text.we-ask-then', vars: { ends: clockVar(ends) } }] }
+    : answer;
+}
 
 /** A reply of one prompt. */
 export const answerWith = (id: string, vars: Vars = {}): Answer => ({ prompts: [{ id, vars }] });

@@ -4,7 +4,7 @@ import type { Visit } from '../../safety/visit.ts';
 import { beginVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import { type Answer, answerWith, withHints } from './answer.ts';
+import { type Answer, answerWith, withEnd, withHints } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 /** HOME 45: on the way home, or at work at home. It ends the visit that is open, as START does. */
@@ -35,7 +35,8 @@ export async function homeByText(
   const { deadline } = begun.visit;
   if (!deadline) return answerWith('text.status-none');
   const isNext = begun.restarted && visit?.kind !== 'home';
-  return withHints(answerWith(isNext ? 'text.ended-home-begun' : 'text.home-begun', { until: clockVar(deadline) }), [
+  const answer = answerWith(isNext ? 'text.ended-home-begun' : 'text.home-begun', { until: clockVar(deadline) });
+  return withHints(withEnd(work, answer, begun.visit), [
     ...(wrongPin ? ['text.pin-ignored'] : []),
     ...(several ? ['text.shorter'] : []),
     ...(isCut ? ['text.longest'] : []),

@@ -4,7 +4,7 @@ import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
 import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
-import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
+import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import { onVisit } from './hint-answers.ts';
 import type { ProvedReading } from './text-reading.ts';
 
@@ -55,7 +55,7 @@ export async function startByText(
     },
   });
   return withNote(
-    withHints(started(begun, isShortened(request, plan)), [
+    withHints(withEnd(work, started(begun, isShortened(request, plan)), begun.visit), [
       ...(begun.isUnassessedRed ? ['text.ring-manager'] : []),
       ...(wrongPin ? ['text.pin-ignored'] : []),
       ...(isCut ? ['text.longest'] : []),

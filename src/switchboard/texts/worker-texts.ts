@@ -1,8 +1,16 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf } from '../../records/visits.ts';
-import { BACK_WITHIN, hasOkLeft, homeUntil, ownPlaceOf, type Visit, type VisitStep } from '../../safety/visit.ts';
-import { type Answer, answerWith, untilVars, withHints, withNote } from './answer.ts';
+import {
+  BACK_WITHIN,
+  endAfterQuestions,
+  hasOkLeft,
+  homeUntil,
+  ownPlaceOf,
+  type Visit,
+  type VisitStep,
+} from '../../safety/visit.ts';
+import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
@@ -209,7 +217,8 @@ async function more(
     caller.id,
     isClock ? { kind: 'until', deadline: wanted, isProved } : { kind: 'more', length: minutes * MINUTE, isProved },
   );
-  const isCut = step?.visit.deadline != null && step.visit.deadline < wanted;
+  const end = step && (endAfterQuestions(step.visit) ?? step.visit.deadline);
+  const isCut = end != null && end < wanted;
   return withHints(until(work, step, 'text.moved'), [
     ...(several ? ['text.shorter'] : []),
     ...(isCut ? ['text.longest'] : []),
@@ -256,7 +265,7 @@ function status(work: UnitOfWork, visit: Visit | null): Answer {
   if (!visit?.deadline) return answerWith('text.status-none');
   const place = ownPlaceOf(visit);
   const vars = { ...untilVars(work, visit.deadline), ...(place === null ? {} : { place: { place } }) };
-  return answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars);
+  return withEnd(work, answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars), visit);
 }
 
 /**
@@ -307,7 +316,7 @@ function ringCancelled(work: UnitOfWork, visit: Visit | null): Answer {
 
 function until(work: UnitOfWork, step: VisitStep | null, id: string): Answer {
   const deadline = step?.visit.deadline;
-  return deadline ? answerWith(id, untilVars(work, deadline)) : answerWith('text.none-open');
+  return deadline ? withEnd(work, answerWith(id, untilVars(work, deadline)), step.visit) : answerWith('text.none-open');
 }
 
 export function listOfWords(caller: Caller): Answer {

@@ -27,6 +27,7 @@ const FIELDS: Record<string, string> = {
   longest: 'longest',
   reminder: 'reminder',
   ok_extends: 'okExtends',
+  home_checks: 'homeChecks',
   inform: 'inform',
   'tell start': 'tellStart',
   'tell end': 'tellEnd',

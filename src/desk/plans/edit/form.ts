@@ -35,6 +35,10 @@ export interface TeamPlanForm {
   longest: string;
   reminder: string;
   okExtends: string;
+  /** The worker is asked at each usual length. */
+  reportEach: boolean;
+  /** Empty: at the end alone. */
+  homeChecks: string;
   /** As whom of a step. */
   inform: string;
   tellStart: string;
@@ -53,6 +57,7 @@ const list = z
 
 const Sent = z.object({
   ...{ revision: z.coerce.number().int().catch(0), panicAsDuress: z.string().optional().catch(undefined) },
+  reportEach: z.string().optional().catch(undefined),
   ...{
     officeHours: word,
     ownSteps: word,
@@ -62,14 +67,14 @@ const Sent = z.object({
     newsCovert: word,
     repeat: word,
   },
-  ...{ usualLength: word, longest: word, reminder: word, okExtends: word },
+  ...{ usualLength: word, longest: word, reminder: word, okExtends: word, homeChecks: word },
   ...{ inform: word, tellStart: word, tellEnd: word },
   ...{ reason: word, about: list, checked: word },
 });
 
 export function planFormOf(body: unknown): TeamPlanForm {
   const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
-  const { panicAsDuress, ...sent } = Sent.parse(fields);
+  const { panicAsDuress, reportEach, ...sent } = Sent.parse(fields);
   const rows = (name: LadderName): StepRow[] => {
     const [after, who, by] = ['after', 'who', 'by'].map((key) => list.parse(fields[`${name}-${key}`]));
     return (after ?? []).map((one, index) => ({ after: one, who: who?.[index] ?? '', by: by?.[index] ?? 'sms,call' }));
@@ -77,6 +82,7 @@ export function planFormOf(body: unknown): TeamPlanForm {
   return {
     ...sent,
     panicAsDuress: panicAsDuress !== undefined,
+    reportEach: reportEach !== undefined,
     ladders: {
       ladder: rows('ladder'),
       duress: rows('duress'),
@@ -113,6 +119,8 @@ export function formOfPlan(given: PlanGiven, revision: number, about: string[]):
     longest: given.lengths.longest,
     reminder: given.lengths.reminder,
     okExtends: given.lengths.okExtends,
+    reportEach: given.checks.reportEach,
+    homeChecks: given.checks.homeChecks === 'off' ? '' : given.checks.homeChecks,
     inform: given.inform.join(', '),
     tellStart: given.tell.start.join(', '),
     tellEnd: given.tell.end.join(', '),
@@ -148,6 +156,7 @@ export function givenOfForm(form: TeamPlanForm): PlanGiven {
       reminder: durationTyped(form.reminder),
       okExtends: durationTyped(form.okExtends),
     },
+    checks: { reportEach: form.reportEach, homeChecks: offOr(form.homeChecks) },
     inform: listed(form.inform, BETWEEN_PEOPLE),
     tell: { start: listed(form.tellStart, BETWEEN_PEOPLE), end: listed(form.tellEnd, BETWEEN_PEOPLE) },
   };
@@ -178,6 +187,8 @@ function durationTyped(typed: string): string {
   const [, minutes, seconds = '0'] = /^(\d{1,4})(?::([0-5]\d))?$/.exec(short) ?? [];
   return minutes === undefined ? typed.trim() : `${minutes}m${Number(seconds)}s`;
 }
+
+const offOr = (typed: string): string => (typed.trim() === '' ? 'off' : durationTyped(typed));
 
 /** What a press of a button makes of the rows. Up and down exchange whom and how: the times stay in their order. */
 export function pressed(form: TeamPlanForm, button: string): TeamPlanForm {

@@ -4,6 +4,7 @@ import { type Plan, planFor } from '../../../safety/plan.ts';
 import type { Visit } from '../../../safety/visit.ts';
 import { hazardsOfVisits } from './hazards.ts';
 import { planDocument } from '../../plan-document.ts';
+import { asOwnTimes } from '../../organisation/own-times.ts';
 import { asStored, type VisitRow } from '../../visits.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface ShownVisitRow extends VisitRow {
   staff_number: string;
   team: string;
   stretch: number;
+  report_each: boolean;
   /** Comes with the first row of each team: 500 copies would be a megabyte. */
   plan: unknown;
   place_postcode: string | null;
@@ -44,7 +46,7 @@ export interface ShownVisitRow extends VisitRow {
 
 export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.kind, v.status, v.started_at, v.deadline, v.ended_at, v.place,
   v.is_open, null as due_at, 0 as version, v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials,
-  v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number, p.stretch, t.name as team,
+  v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number, p.stretch, p.report_each, t.name as team,
   case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan`;
 export const FROM_VISITS = 'from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id';
 
@@ -85,7 +87,7 @@ export function asShownVisits(rows: ShownVisitRow[], hazards: Map<string, Hazard
         name: row.name,
         staffNumber: row.staff_number,
         team: row.team,
-        plan: planFor(plan, row.stretch),
+        plan: planFor(plan, asOwnTimes(row)),
         visit: asStored(row).visit,
         postcode: row.place_postcode,
         initials: row.subject_initials,

@@ -22,6 +22,8 @@ export interface ShownPerson {
   needs: { language: string | null; slowSpeech: boolean; textOnly: boolean };
   /** The share of the team's times that they have. */
   stretch: number;
+  /** They report back each time. */
+  reportEach: boolean;
   building: string | null;
   hasPin: boolean;
   /** Every PIN that their roles need. Whether one of two is missing is told nowhere. */
@@ -55,6 +57,7 @@ interface Row {
   away: unknown;
   hours: unknown;
   stretch: number;
+  report_each: boolean;
   building: string | null;
   has_pin: boolean;
   has_all_pins: boolean;
@@ -93,7 +96,7 @@ export async function readShownPeople(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     select p.id, p.name, p.staff_number, p.roles, p.away, p.hours, p.code_at,
-      p.language, p.slow_speech, p.text_only, p.stretch, p.building,
+      p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, p.building,
       p.pin_hash is not null as has_pin,
       p.pin_hash is not null and (p.duress_pin_hash is not null or not 'worker' = any (p.roles)) as has_all_pins,
       p.practised_at is not null as has_practised,
@@ -129,6 +132,7 @@ export async function readShownPeople(
     hours: storedHours.parse(row.hours),
     needs: { language: row.language, slowSpeech: row.slow_speech, textOnly: row.text_only },
     stretch: row.stretch,
+    reportEach: row.report_each,
     building: row.building,
     hasPin: row.has_pin,
     hasAllPins: row.has_all_pins,

@@ -1,7 +1,6 @@
-import { clockVar } from '../../../conversation/files/flow.ts';
 import { beginVisit } from '../../../operations/visits.ts';
 import { type Action, type ActionAtOnce, outcome } from '../turn.ts';
-import { isWorker, lengthOf, longLength, proved } from './visit-actions.ts';
+import { isWorker, lengthOf, lengthVars, proved } from './visit-actions.ts';
 
 /** Key 7: on the way home, or at work at home (src/safety/README.md F1, D13). It ends the visit that is open. */
 
@@ -23,6 +22,5 @@ export const goHomeAction: Action<'go-home'> = async (turn, given, entry) => {
     takesOver: () => false,
   });
   turn.visit = visit;
-  if (visit.deadline === null) throw new Error('a visit has begun that has no end');
-  return outcome(restarted ? 'restarted' : 'started', { until: clockVar(visit.deadline), ...longLength(length) });
+  return outcome(restarted ? 'restarted' : 'started', lengthVars(visit, length));
 };

@@ -21,7 +21,7 @@ import { beginVisit, changeOpenVisit } from '../../../operations/visits.ts';
 import type { Caller } from '../../../records/organisation/people.ts';
 import type { Plan } from '../../../safety/plan.ts';
 import { lengthAsPlanned } from '../../../safety/planned-visit.ts';
-import { homeUntil, type VisitEvent } from '../../../safety/visit.ts';
+import { endAfterQuestions, homeUntil, type Visit, type VisitEvent } from '../../../safety/visit.ts';
 
 const MINUTE = 60_000;
 const SHORTEST = 5;
@@ -54,8 +54,7 @@ export const startVisitAction: Action<'start-visit'> = async (turn, given, entry
   ]);
   if (visit.deadline === null) throw new Error('a visit has begun that has no end');
   return outcome(restarted ? 'restarted' : 'started', {
-    until: clockVar(visit.deadline),
-    ...longLength(visit.deadline.getTime() - turn.now.getTime()),
+    ...lengthVars(visit, visit.deadline.getTime() - turn.now.getTime()),
     ...(isUnassessedRed && { ring_manager: 'yes' }),
   });
 };
@@ -180,9 +179,7 @@ function untilDeadline<const Name extends string>(
   turn: Turn,
   length: number,
 ): Outcome<Name> | Outcome<'none-open'> {
-  return turn.visit?.deadline
-    ? outcome(name, { until: clockVar(turn.visit.deadline), ...longLength(length) })
-    : outcome('none-open');
+  return turn.visit?.deadline ? outcome(name, lengthVars(turn.visit, length)) : outcome('none-open');
 }
 
 /**
@@ -191,6 +188,13 @@ function untilDeadline<const Name extends string>(
  */
 const LONG = 120 * MINUTE;
 export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
+
+/** Until when, and either how long that is or when it all ends: whoever is asked in between hears both times. */
+export function lengthVars(visit: Visit, length: number): Vars {
+  if (visit.deadline === null) throw new Error('a visit has begun that has no end');
+  const ends = endAfterQuestions(visit);
+  return { until: clockVar(visit.deadline), ...(ends ? { ends: clockVar(ends) } : longLength(length)) };
+}
 
 /** In the turn that has begun the visit: nothing is read. */
 export const visitNote: ActionAtOnce<'visit-note'> = ({ hazards }) =>

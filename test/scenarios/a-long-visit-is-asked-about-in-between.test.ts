@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { openTown, type Town } from '../harness/town.ts';
+
+const NINE = '2026-11-23T09:00:00Z';
+const AT_HOME = RIVERSIDE.replace('    purple_file: off', '    purple_file: off\n    home_checks: 3h');
+const EACH = RIVERSIDE.replace('pin: "7294"', 'report_each: yes, pin: "7294"');
+
+describe('somebody who is asked in between', () => {
+  let town: Town;
+  afterEach(async () => {
+    await town.close();
+  });
+
+  it('works at home, answers OK as often as it takes, and is down until the end that was said', async () => {
+    town = await openTown({ organisation: AT_HOME, at: NINE });
+    const sam = town.phone(SAM);
+    await sam.texts('HOME till 5');
+    await sam.expectsText(/^Home, until 11:40\. .*We ask then if all is well\. In all, until 17:00\.$/);
+    for (const [later, next] of [
+      ['2h36m', '14:18'],
+      ['2h38m', '17:00'],
+    ] as const) {
+      await town.passes(later);
+      await sam.expectsText(/^It is nearly 1\d:\d\d\. All well\? OK\. HOME if you are done\.$/);
+      await sam.texts('OK');
+      const reply = await sam.expectsText(/^Thank you\. On until /);
+      expect(reply).toContain(`until ${next}`);
+    }
+    await town.passes('2h42m');
+    await sam.expectsText(/^It is nearly 17:00\. HOME if you're in, MORE 30 for longer\.$/);
+    await sam.texts('HOME');
+    await sam.expectsText(/Noted that you're home/);
+    expect(await town.knex('alarm')).toEqual([]);
+  });
+
+  it('says nothing: is asked, rung, and then others are, as at the end of any visit', async () => {
+    town = await openTown({ organisation: AT_HOME, at: NINE });
+    const sam = town.phone(SAM);
+    const call = await sam.dials();
+    await call.presses('7294');
+    await call.presses('7');
+    await call.presses('8');
+    call.hears(/Home, until \S+.*We ask then\. In all, until/);
+    await call.hangsUp();
+    await town.passes('2h1m');
+    await sam.expectsText(/All well\? OK/);
+    await sam.expectsText(/^Is all well\? OK\. HOME if you are done\. Or ring us\.$/);
+    await town.passes('2m');
+    const ring = await (await sam.expectsCall()).answers();
+    await ring.presses('7294');
+    await ring.presses('2');
+    ring.hears(/How many half hours/);
+    await ring.staysSilent();
+    await ring.staysSilent();
+    ring.hears(/down until one o'clock|down until/);
+    expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
+    await town.passes('2h8m');
+    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'missed', status: 'raised' }]);
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
+  });
+
+  it('is to report back each time: a visit beyond the usual length is asked about at each usual length', async () => {
+    town = await openTown({ organisation: EACH, at: NINE });
+    const [sam, bea] = town.phones(SAM, BEA);
+    await sam.texts('IN 2h at 12 High Street');
+    await sam.expectsText(/^On until 10:00\. .*In all, until 11:00\./);
+    await bea.texts('IN 2h at 3 Mill Lane');
+    await bea.expectsText(/^On until 11:00\. OUT when you leave/);
+    await sam.texts('MORE 30');
+    await sam.expectsText(/^On until 10:00\. .*In all, until 11:00\.$/);
+    await town.passes('56m');
+    await sam.expectsText(/^It is nearly 10:00\. All well\? OK\. OUT if you have left\.$/);
+    await sam.texts('OK');
+    await sam.expectsText(/^Thank you\. On until 11:00\. OUT when you leave\.$/);
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
+    await bea.texts('OUT');
+    await bea.expectsText(/ended/);
+  });
+});
