@@ -13,6 +13,7 @@ import type { Part } from './evidence-pack.ts';
 import { figuresOf } from './figures.ts';
 import { type Period, periodOf } from './period.ts';
 import { countWords, durationWords } from './small-numbers.ts';
+import { trainingPart } from './training-part.ts';
 import { reportView } from './view.ts';
 
 /** What stands in the evidence of a half-year, and where it comes from. */
@@ -78,6 +79,7 @@ export async function evidenceParts(
       head: ['team', 'when', 'kind', 'to the first person', 'taken after'],
       rows: drills,
     },
+    await trainingPart(knex, teams, { now, timezone }),
     await quarterPart(knex, first, teams, { now, timezone }),
     await quarterPart(knex, second, teams, { now, timezone }),
     {

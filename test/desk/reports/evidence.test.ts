@@ -35,6 +35,17 @@ describe('The evidence of a half-year', () => {
         { raisedAt: new Date('2026-08-02T09:00:00Z'), drill: true, person: 100 },
       ],
     });
+    await desk
+      .knex('training')
+      .insert({
+        ...{
+          person_id: sam?.id,
+          kind: 'Lone working',
+          kind_key: 'lone working',
+          on_day: '2020-01-01',
+          due_on: '2023-01-01',
+        },
+      });
     const drill = await desk.knex<{ id: string; drill: boolean }>('alarm').where({ drill: true }).first('id');
     const asked = new Date('2026-08-02T09:00:10Z');
     await desk
@@ -74,6 +85,8 @@ describe('The evidence of a half-year', () => {
       /<th scope="row">North<\/th><td>2 Aug 2026, 10:00<\/td><td>[^<]+<\/td><td>1:40<\/td><td>nobody<\/td>/,
     );
     expect(text).toContain('July 2026 to December 2026. Teams: North.');
+    // One is overdue: neither that number nor one that would give it away.
+    expect(text).toContain('<td>of fewer than 5 people, overdue: fewer than 5; due within 60 days: fewer than 5;');
     expect(text).not.toMatch(/Sam Okoro|Bea Lindqvist|4021|South|07700|\+44/);
     const parts = [
       ...text.matchAll(/href="data:text\/csv;charset=utf-8;base64,([^"]+)">([^<]+)<\/a><\/td><td><code>(\w+)/g),
@@ -81,6 +94,7 @@ describe('The evidence of a half-year', () => {
     expect(parts.map(([, , name]) => name)).toEqual([
       'readiness.csv',
       'drills.csv',
+      'training.csv',
       'report-2026-Q3.csv',
       'report-2026-Q4.csv',
       'changes.csv',
