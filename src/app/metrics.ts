@@ -17,6 +17,11 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_sweep_age_seconds', 'Since any worker last looked for what falls due', 'sweepAge'],
   ['buddyline_workers', 'Worker processes that have swept within 15 s', 'workers'],
   ['buddyline_events_set_aside', 'What phones said within a day and what could not be applied', 'eventsSetAside'],
+  [
+    'buddyline_connections_failing',
+    'Receivers and channels not reached, and calendars not read, the last time',
+    'failingConnections',
+  ],
   ['buddyline_lateness_seconds', 'By how much the most overdue step is late', 'lateness'],
 ];
 

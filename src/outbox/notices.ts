@@ -13,6 +13,7 @@ import {
   takeNotice,
 } from '../records/notice-channels.ts';
 import type { Clock } from '../safety/clock.ts';
+import { RED_AWAITED } from '../safety/planned-visit.ts';
 import { faultOf, type Outside } from './outside.ts';
 
 /**
@@ -27,6 +28,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 /** A minute is Buddyline's own: so long an open call for help is with those who are rung. */
 const HELP_WAITS = 2 * MINUTE;
+/** As long as the board shows a plan that has not begun. */
+const RED_FORGOTTEN = 12 * 60 * MINUTE;
 /** Real milliseconds in which whatever comes is one line. */
 const BETWEEN_LINES = 5 * MINUTE;
 const PURGE_AFTER = 24 * 60 * MINUTE;
@@ -54,6 +57,7 @@ export interface Notices {
 
 export function createNotices({ knex, clock, secrets, outside, log }: NoticeParts): Notices {
   const realNow = (): Date => clock.toReal(clock.now());
+  const before = (milliseconds: number): Date => new Date(clock.now().getTime() - milliseconds);
   const from = (milliseconds: number): Date => new Date(realNow().getTime() + milliseconds);
 
   async function sendOne(notice: DueNotice): Promise<void> {
@@ -76,7 +80,9 @@ export function createNotices({ knex, clock, secrets, outside, log }: NoticePart
       transact(knex, (trx) =>
         recordNeeds(trx, {
           now: realNow(),
-          helpRaisedBefore: new Date(clock.now().getTime() - HELP_WAITS),
+          helpRaisedBefore: before(HELP_WAITS),
+          redFrom: before(RED_FORGOTTEN),
+          redUntil: before(RED_AWAITED),
           noticedBefore: from(-BETWEEN_LINES),
           purgeBefore: from(-PURGE_AFTER),
         }),

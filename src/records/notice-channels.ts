@@ -72,15 +72,15 @@ export async function askForTry(db: Knex, id: string, now: Date): Promise<void> 
 /**
  * Asks for a line where somebody is needed of whom a channel has not had one.
  *
- * Two things count. A visit that is late, so that others are asked: by what the worker's phone knows of it, and so the
- * same under a covert alarm (src/README.md "Two books"). And an open call for help that nobody deals with. A covert
- * alarm asks for no line. Whatever comes while a line is on its way, or soon after one, is one line later, if it is so
+ * Three things count. A visit that is late, so that others are asked, and a red one that has not begun: by what the
+ * worker's phone knows of it, and so the same under a covert alarm (src/README.md "Two books"). And an open call for help
+ * that nobody deals with. A covert alarm asks for no line. Whatever comes while a line is on its way, or soon after one, is one line later, if it is so
  * still.
- * @param helpRaisedBefore by Buddyline's clock; the other times are real
+ * @param redFrom when a red visit was to begin; it, redUntil and helpRaisedBefore are by Buddyline's clock, others real
  */
 export async function recordNeeds(
   trx: Knex.Transaction,
-  { now, helpRaisedBefore, noticedBefore, purgeBefore }: Record<NeedTimes, Date>,
+  { now, helpRaisedBefore, redFrom, redUntil, noticedBefore, purgeBefore }: Record<NeedTimes, Date>,
 ): Promise<void> {
   const channel = await trx('notice_channel').whereNull('ended_at').first('id');
   if (channel === undefined) return;
@@ -90,6 +90,9 @@ export async function recordNeeds(
     with need as (
       select 'visit ' || v.id || ' ' || extract(epoch from v.deadline) as about, v.team_id from visit v
         where v.is_open and v.status = 'overdue' and (v.state ->> 'missed')::boolean
+      union all
+      select 'plan ' || v.id, v.team_id from visit v
+        where v.status = 'planned' and v.risk = 'red' and v.planned_start between :redFrom and :redUntil
       union all
       select 'alarm ' || a.id, a.team_id from alarm a
         where a.status = 'raised' and a.kind = 'panic' and not a.covert and not a.drill
@@ -107,10 +110,10 @@ export async function recordNeeds(
     )
     update notice_channel set due_at = :now, noticed_at = :now, is_try = false, tries = 0
       where id in (select id from news)`,
-    { now, helpRaisedBefore, noticedBefore },
+    { now, helpRaisedBefore, redFrom, redUntil, noticedBefore },
   );
 }
-type NeedTimes = 'now' | 'helpRaisedBefore' | 'noticedBefore' | 'purgeBefore';
+type NeedTimes = 'now' | 'helpRaisedBefore' | 'redFrom' | 'redUntil' | 'noticedBefore' | 'purgeBefore';
 
 export interface DueNotice {
   id: string;

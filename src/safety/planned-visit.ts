@@ -15,6 +15,8 @@ export interface PlannedVisit {
 const MINUTE = 60_000;
 /** A planned visit is near for so long before and after its beginning. */
 export const NEAR = 120 * MINUTE;
+/** A visit of the highest risk that has not begun by then needs a person. */
+export const RED_AWAITED = 15 * MINUTE;
 /** One that is over by then has no time left for a visit. */
 const SHORTEST = 5 * MINUTE;
 const LONGEST = 720 * MINUTE;

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
 import { tryNoticeChannel } from '../../src/operations/api/notice-channel.ts';
+import { planVisit } from '../../src/operations/visits/plan.ts';
 import { createNotices, NOTICE, TRY } from '../../src/outbox/notices.ts';
 import { createOutside } from '../../src/outbox/outside.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
 import {
   channelSeal,
   endNoticeChannel,
@@ -103,6 +105,25 @@ describe('A channel', () => {
       },
     ]);
     expect((await channelNow())?.reachedAt).not.toBeNull();
+  });
+
+  it('reads of a red visit that has not begun a quarter of an hour after its time', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const { url, heard } = await workflow();
+    await reads(url);
+    const start = new Date(town.now().getTime() + 60_000);
+    for (const [worker, risk] of [
+      ['4021', 'red'],
+      ['4022', 'amber'],
+    ] as const)
+      await planVisit(town.parts, SYSTEM, { worker, start, end: new Date(start.getTime() + 3_600_000), risk });
+    await town.passes('15m');
+    await goesOut();
+    expect(heard).toEqual([]);
+    await town.passes('90s');
+    await goesOut();
+    await goesOut();
+    expect(heard.map(textIn)).toEqual([NOTICE]);
   });
 
   it('reads of an open call for help once nobody has dealt with it for two minutes, and what comes soon after later', async () => {

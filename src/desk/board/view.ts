@@ -2,6 +2,7 @@ import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { newsDueAt } from '../../safety/alarm/alarm.ts';
+import { RED_AWAITED } from '../../safety/planned-visit.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { BoardContents } from './books.ts';
@@ -201,9 +202,6 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
 }
 
 const NOT_BEGUN = 'Not begun.';
-/** A visit of the highest risk that has not begun by then needs a person. */
-const RED_AWAITED = 15 * 60_000;
-
 function isRedAwaited({ visit, risk, plannedStart }: ShownVisit, now: Date): boolean {
   return visit.status === 'planned' && risk === 'red' && now.getTime() - (plannedStart ?? now).getTime() >= RED_AWAITED;
 }

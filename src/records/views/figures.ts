@@ -21,6 +21,8 @@ export interface Figures {
   lateness: number;
   /** Of what workers' phones said within a day, that which could not be applied. */
   eventsSetAside: number;
+  /** Receivers and channels that could not be reached, and calendars that could not be read, the last time. */
+  failingConnections: number;
   /** Calls and texts under way, and those that ended within the last hour. */
   attempts: { carrier: string; channel: string; status: string; count: number }[];
   /** Those that wait for a reason of their own. */
@@ -39,6 +41,7 @@ interface FiguresRow {
   swept: Date | null;
   workers: number;
   most_overdue: Date | null;
+  failing: number;
 }
 
 export async function readFigures(db: Knex, now: Date): Promise<Figures> {
@@ -56,7 +59,11 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
       (select max(swept_at) from sweep) as swept,
       (select count(*) from sweep where swept_at > :fresh and stopped_at is null) as workers,
       least((select min(due_at) from visit where due_at is not null), (select min(due_at) from alarm
-        where due_at is not null)) as most_overdue`,
+        where due_at is not null)) as most_overdue,
+      (select count(*) from alarm_receiver where ended_at is null and fault is not null)
+        + (select count(*) from notice_channel where ended_at is null and fault is not null)
+        + (select count(*) from calendar_feed f join person p on p.id = f.person_id
+          where f.fault is not null and p.left_at is null) as failing`,
     { now, fresh: new Date(now.getTime() - FRESH) },
   );
   const [row] = rows;
@@ -76,6 +83,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     workers: row.workers,
     lateness: secondsSince(row.most_overdue),
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
+    failingConnections: row.failing,
     attempts: sumOf(attempts, ({ carrier, channel, status }) => ({ carrier: carrier ?? 'none', channel, status })),
     held: sumOf(
       attempts.flatMap(({ delay_reason, count }) => (delay_reason === null ? [] : [{ delay_reason, count }])),
