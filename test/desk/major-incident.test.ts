@@ -57,6 +57,7 @@ describe('a manager keeps the list for a major incident', () => {
 
     await page.getByRole('link', { name: 'Major incident' }).click();
     await page.getByRole('link', { name: 'Press office' }).click();
+    await page.getByText('A number that changes counts as never rung').waitFor();
     await isGood(page, named('one'));
     await page.getByLabel('Number at night').fill('07700 900153');
     await page.getByRole('button', { name: 'Save' }).click();
