@@ -44,7 +44,7 @@ describe('the pages of visits in a browser', () => {
       .setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'latin1') });
     await page.getByRole('button', { name: 'Show what it would do' }).click();
     await page.getByText('A time, as in 14:30').waitFor();
-    await page.getByText('Café Lane').first().waitFor();
+    await page.getByText('Café Lane').filter({ visible: true }).first().waitFor();
     await isGood(page, `visits-preview-fault-${width}-${colours}`);
     await page.getByRole('button', { name: 'Back to the rows' }).click();
     await page.getByLabel('Or its rows, pasted here').fill(rows.replace('25:00', '11:00'));
