@@ -1,4 +1,4 @@
-import { type Contact, type Responders, contactsOf, LAST_RESORT, othersSteps } from './responders.ts';
+import { type Contact, type Responders, contactsOf, dutyKey, LAST_RESORT, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
 import { planAt } from './plan-at.ts';
 
@@ -66,7 +66,7 @@ function weakness(ladder: LadderStep[], responders: Responders, at: Date): Pick<
   return only && !another ? { people, onlyNumber: only.name } : null;
 }
 
-const isDutyTeam = ({ personId }: Contact): boolean => personId === null;
+const isDutyTeam = ({ key }: Contact): boolean => key === LAST_RESORT || key.startsWith(dutyKey(''));
 
 /** Whether both ladders ring the number that is staffed day and night in one of their steps. */
 export function hasLastResort({ lastResort }: Pick<Responders, 'lastResort'>, plan: Plan): boolean {
