@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { planVisit } from '../../src/operations/visits/plan.ts';
@@ -6,7 +7,7 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { removeAbsence } from '../../src/operations/people/remove-absence.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { looksWell as everyLookIsGood, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell as everyLookIsGood, PICTURES, sessionCookie } from '../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 describe('The pages of people', () => {
@@ -143,6 +144,45 @@ describe('The pages of people', () => {
     await looksWell('move');
     await page.getByRole('button', { name: 'They go to South on 7 Dec 2026' }).press('Enter');
     await page.getByRole('button', { name: 'Undo: Goes to South on 7 Dec 2026' }).press('Enter');
+  });
+
+  it('of an import have none either: its faults come as a list, and letters with codes are a sheet each', async () => {
+    await page.goto(`${desk.url}/desk/people/import`);
+    const looks = async (text: string): Promise<void> => {
+      await page.getByLabel('Or its text').fill(text);
+      await page.getByRole('button', { name: 'Look at what it would change' }).click();
+    };
+    await looks(RIVERSIDE_AND_SOUTH.replace('+447700900104', '999').replace('"4040"', '"40"'));
+    await page.getByText('staff_number must be 3 to 10 digits').waitFor();
+    await looksWell('import-faults');
+    const [list] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'The list as CSV' }).press('Enter'),
+    ]);
+    expect(await readFile(await list.path(), 'utf8')).toContain('staff_number must be 3 to 10 digits');
+    const newcomers = ['4051', '4052'].map(
+      (number) =>
+        `  - { name: Newcomer ${number}, staff_number: "${number}", roles: [worker], team: North, ` +
+        `phones: ["+4477009001${number.slice(2)}"], buddies: ["4022"] }\n`,
+    );
+    await looks(RIVERSIDE_AND_SOUTH + newcomers.join(''));
+    await page.getByRole('button', { name: 'Import all of it' }).click();
+    await page.getByText('The file is imported, all of it.').waitFor();
+    await looksWell('import-done');
+    await page.getByRole('button', { name: 'Print letters with the codes instead' }).press('Enter');
+    await page.getByRole('heading', { name: '2 letters, each with a code' }).waitFor();
+    await looksWell('import-letters');
+    await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    expect(await page.getByText('Print them now').isVisible()).toBe(false);
+    const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g);
+    expect(sheets).toHaveLength(2);
+    if (PICTURES !== undefined)
+      await page.screenshot({ path: join(PICTURES, 'import-letters-print.png'), fullPage: true });
+    await page.emulateMedia({ media: 'screen' });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('main').innerText()).not.toMatch(/Newcomer|\d{3} \d{3}/);
+    await page.evaluate('localStorage.clear()');
   });
 
   it('of an emergency sheet have none either, for whoever writes it, owns it or opens it', async () => {

@@ -11,11 +11,12 @@ export const clockOf = (timezone) =>
     hourCycle: 'h23',
   });
 
+/** `heardAt`: empty before anything was heard. */
 export function showLife(life, heardAt) {
   at('live-bar').dataset.life = life;
   document.documentElement.classList.toggle('desk-stopped', life === 'stopped');
-  at('live-stopped-at').textContent = heardAt;
+  at('live-stopped-at').textContent = heardAt && ` at ${heardAt}`;
   at('live-stopped').hidden = life !== 'stopped';
   const word = { live: 'Live · heard', late: 'Not heard since', stopped: 'Stopped' }[life];
-  at('live-heard').textContent = `${word} ${heardAt}`;
+  at('live-heard').textContent = heardAt === '' ? 'Nothing heard yet' : `${word} ${heardAt}`;
 }

@@ -9,7 +9,7 @@ const answers = document.getElementById('roll-call');
 const at = (id) => document.getElementById(id);
 const seconds = clockOf();
 
-let heardAt = seconds.format(new Date());
+let heardAt = '';
 let has = '';
 let summaryAt = -Infinity;
 
