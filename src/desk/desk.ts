@@ -25,6 +25,7 @@ import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
 import { noticeChannelRoutes } from './notice-channels/routes.ts';
+import { myRoutes } from './my/routes.ts';
 import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
@@ -41,6 +42,7 @@ import { createViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { rollCallRoutes } from './roll-calls/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
+import { createLineStatus } from './status/line-status.ts';
 import { createLiveBoard } from './live/live-board.ts';
 import { wallOf } from './wall/cookie.ts';
 import { wallRoutes } from './wall/routes.ts';
@@ -48,6 +50,7 @@ import { textRoutes } from './texts/routes.ts';
 import { visitRoutes } from './visits/routes.ts';
 import { sheetRoutes } from './sheets/routes.ts';
 import { trainingRoutes } from './training/routes.ts';
+import { settingRoutes } from './settings/routes.ts';
 import { setUpRoutes } from './sign-in/set-up-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -86,11 +89,13 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...requestRoutes(dependencies, show),
     ...answerRoutes(dependencies, show),
     ...logRoutes(dependencies, show),
+    ...settingRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...wallRoutes(dependencies, show, live, board),
     ...apiTokenRoutes(dependencies, show),
     ...alarmReceiverRoutes(dependencies, show),
     ...noticeChannelRoutes(dependencies, show),
+    ...myRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];
 }
@@ -102,15 +107,17 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const csrf = createCsrf(dependencies, sessions.idOf);
   const line = dependencies.line ? numberAsWritten(dependencies.line) : null;
 
-  const show: Show = ({ request, response, account = null, isIdle = false, isOut = false }, template, data, status) => {
+  const show: Show = (asked, template, data, status) => {
+    const { request, response, account = null, isIdle = false, isOut = false, status: lineStatus = null } = asked;
     const csrfToken = csrf.tokenFor(request, response);
-    views.show(response, template, { account, isIdle, isOut, csrfToken }, { line, ...data }, status);
+    views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { line, ...data }, status);
   };
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
     show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);
   };
   const guard: PageGuard = {
     dependencies,
+    statusFor: createLineStatus(dependencies),
     visitorOf: (request) => visitorOf(dependencies, request),
     notFound: (request, response) => {
       say(request, response, 404, 'There is nothing here', ['The address may be old, or it is not for your account.']);

@@ -95,3 +95,18 @@ export async function lastSweep(db: Knex): Promise<Date | null> {
   const row = await db('sweep').max<{ at: Date | null }>('swept_at as at').first();
   return row?.at ?? null;
 }
+
+export interface Sweep {
+  worker: string;
+  sweptAt: Date;
+  /** It was stopped on purpose. */
+  isStopped: boolean;
+}
+
+/** Of each process that looks for what falls due, or did: the latest first. */
+export async function listSweeps(db: Knex): Promise<Sweep[]> {
+  const { rows } = await db.raw<{ rows: Sweep[] }>(
+    `select worker, swept_at as "sweptAt", stopped_at is not null as "isStopped" from sweep order by swept_at desc`,
+  );
+  return rows;
+}

@@ -134,6 +134,7 @@ describe('a week of a team of twenty-five', () => {
     ];
     for (const { desk, name, staffNumber, role } of newcomers) {
       const email = `${name.split(' ')[0]?.toLowerCase() ?? ''}@riverside.example`;
+      await noor.follows('Settings');
       await noor.follows('Accounts');
       await noor.page.getByLabel('Name').fill(name);
       await noor.page.getByLabel('E-mail address').fill(email);

@@ -67,7 +67,7 @@ describe('The page of those who are told', () => {
     const north = await teamIdByName(town.knex, 'North');
     const { id } = await town.knex('account').first<{ id: string }>('id');
     await town.knex('account_role').insert({ account_id: id, role: 'manager', team_id: north });
-    await page.goto(`${town.url}/desk/settings/accounts`);
+    await page.goto(`${town.url}/desk/settings`);
     await page.getByRole('link', { name: 'Told of alarms' }).click();
     await page.getByText('None is told.').waitFor();
     await looksWell(page, 'receivers-none');

@@ -88,7 +88,7 @@ describe('The page of other systems', () => {
 
   it('shows a token once, lets its system in, says when it was used, and shuts it out', async () => {
     const { page, close } = await signInAtDesk(browser, town, 'administrator');
-    await page.goto(`${town.url}/desk/settings/accounts`);
+    await page.goto(`${town.url}/desk/settings`);
     await page.getByRole('link', { name: 'Other systems' }).click();
     await page.getByText('None is let in.').waitFor();
     await looksWell(page, 'api-none');

@@ -32,7 +32,8 @@ describe('a manager keeps the list for a major incident', () => {
       await page.getByRole('button', { name: 'Add' }).click();
     };
     await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
-    await page.getByRole('link', { name: 'Major incident' }).click();
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('link', { name: 'Major incident', exact: true }).click();
     await page.getByText('Nobody is on it yet.').waitFor();
     await adds('Press office', 'Speaks to the press', '01632 960510', '07700 90015');
     await page.getByText('Nothing has changed').waitFor();
@@ -50,12 +51,14 @@ describe('a manager keeps the list for a major incident', () => {
     await page.getByText('23 Nov 2026 by The manager').waitFor();
     await isGood(page, named('list'));
 
-    await page.getByRole('link', { name: 'Hand-over' }).click();
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('link', { name: 'Hand-over', exact: true }).click();
     await page.getByRole('heading', { name: 'Whom to ring in a major incident' }).waitFor();
     await page.getByText('01632 960510').waitFor();
     await isGood(page, named('handover'));
 
-    await page.getByRole('link', { name: 'Major incident' }).click();
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('link', { name: 'Major incident', exact: true }).click();
     await page.getByRole('link', { name: 'Press office' }).click();
     await page.getByText('A number that changes counts as never rung').waitFor();
     await isGood(page, named('one'));

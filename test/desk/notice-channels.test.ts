@@ -12,7 +12,7 @@ describe('The page of channels that read that somebody is needed', () => {
   it('adds one, shows its address never again, tries it and ends it', async () => {
     const { town } = here;
     const { page } = await here.signsIn('administrator');
-    await page.goto(`${town.url}/desk/settings/accounts`);
+    await page.goto(`${town.url}/desk/settings`);
     await page.getByRole('link', { name: 'Channels in Teams' }).click();
     await page.getByText('None reads it.').waitFor();
     await looksWell(page, 'channels-none');

@@ -10,6 +10,7 @@ import type { Page } from './pages.ts';
 import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
 import type { Visitor } from './visitor.ts';
+import type { LineStatus } from '../status/line-status.ts';
 
 /**
  * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
@@ -21,7 +22,7 @@ interface Address {
   /** Below /desk. Ids are `:id` or `:…Id`, and only uuids. */
   path: string;
   page: Page;
-  /** Which book the answer is made from. `none`: no visit and no alarm is read. */
+  /** Which book the answer is made from. `none`: no visit and no alarm is read, but for the line of how it stands. */
   book: 'none' | 'shown' | 'true';
 }
 
@@ -80,6 +81,8 @@ export interface DeskRequest extends PublicRequest {
   isIdle: boolean;
   /** They are on a visit of their own: somebody may look over their shoulder. Details are hidden until they ask. */
   isOut: boolean;
+  /** How the line and the board stand; null: the page says it by itself. */
+  status: LineStatus | null;
 }
 
 /** One line of test/desk/routes.json. */
@@ -109,6 +112,8 @@ export interface PageGuard {
   visitorOf: (request: Request) => Promise<Visitor>;
   /** Null: the browser is no screen on a wall. */
   wallOf: (request: Request) => Promise<WallScreen | null>;
+  /** How it stands, as far as a page of this book may say it to them. It never fails. */
+  statusFor: (account: AccountRecord, book: Address['book']) => Promise<LineStatus | null>;
   /** Answers. */
   notFound: (request: Request, response: Response) => void;
   forbidden: (request: Request, response: Response) => void;
@@ -155,7 +160,7 @@ async function answerGuarded(
   const { session } = request;
   const isIdleNow = isIdle(session.handAt, now);
   const isOnVisit = account.personId !== null && (await isOut(guard.dependencies.parts.knex, account.personId));
-  const asked: DeskRequest = { request, response, now, account, isIdle: isIdleNow, isOut: isOnVisit };
+  const asked: DeskRequest = { request, response, now, account, isIdle: isIdleNow, isOut: isOnVisit, status: null };
   const areIdsGood = Object.entries(request.params).every(([name, value]) => !isId(name) || UUID.test(String(value)));
   const subject = areIdsGood && route.subject ? await route.subject(asked) : null;
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
@@ -184,8 +189,12 @@ async function answerGuarded(
     if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
     if (route.method === 'get') await log(route.did ?? 'view');
   }
-  await route.handle(asked);
+  const isAlive = route.isAutomatic === true || LIVE.includes(route.page);
+  await route.handle(isAlive ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
 }
+
+/** Pages that tell by themselves how it stands. Nothing is read for them twice. */
+const LIVE: Page[] = ['board', 'alarm'];
 
 /** A page is shown even where the log cannot be written: who must act must see. */
 async function logAccess(

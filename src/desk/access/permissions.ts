@@ -85,6 +85,8 @@ export const PERMISSIONS = {
   'see who may need help': { manager: team },
   'write in a report': { manager: team },
   'see own sessions': { worker: own, operator: own, manager: own, administrator: own, governance: own },
+  // How the desk and the line are set. What is changed there has a permission of its own.
+  'see settings': { manager: team, administrator: team, governance: team },
   'read accounts': { administrator: team, governance: team },
   'change accounts': { administrator: confirmed(team) },
   'import or export the organisation': { administrator: confirmed(team) },

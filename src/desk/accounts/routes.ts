@@ -57,7 +57,6 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       {
         accounts: accounts.map((one) => accountLine(one, teams, zone)),
         waiting: reach === 'all' ? await waitingLinks(knex) : [],
-        mayReadTokens: mayEver(asked.account, 'read API tokens'),
         mayChange: mayEver(asked.account, 'change accounts'),
         boxes: roleBoxes(teams, reach, given?.roles ?? []),
         given,

@@ -94,4 +94,4 @@ function isOfOneOf(alarms: BoardAlarm[], { worker, at }: WaitingText): boolean {
   return alarms.some(({ alarm }) => !alarm.drill && alarm.workerId === worker?.id && at >= alarm.raisedAt);
 }
 
-const includes = (teams: Teams, teamId: string): boolean => teams === 'all' || teams.includes(teamId);
+export const includes = (teams: Teams, teamId: string): boolean => teams === 'all' || teams.includes(teamId);

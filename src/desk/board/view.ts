@@ -1,4 +1,4 @@
-import type { ShownVisit } from '../../records/views/shown/board.ts';
+import type { CountedVisit, ShownVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { newsDueAt } from '../../safety/alarm/alarm.ts';
@@ -99,10 +99,9 @@ function byUrgency({ alarm: one }: BoardAlarm, { alarm: other }: BoardAlarm): nu
 
 function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardRow {
   const { alarm, name, staffNumber } = about;
-  const isInHand = alarm.status === 'taken' && !isNewsDue(about, time.now);
   return {
     id: alarm.id,
-    group: isInHand ? 'in-hand' : 'needs',
+    group: isInHand(about, time.now) ? 'in-hand' : 'needs',
     tone: alarm.status === 'raised' ? 'raised' : 'taken',
     alarmId: alarm.id,
     visitId: out?.visit.id ?? null,
@@ -125,6 +124,10 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     words: null,
   };
 }
+
+/** Somebody deals with it, and owes no news. */
+export const isInHand = (about: BoardAlarm, now: Date): boolean =>
+  about.alarm.status === 'taken' && !isNewsDue(about, now);
 
 /** Somebody promised news, and it has not come. */
 function isNewsDue({ alarm: { state } }: BoardAlarm, now: Date): boolean {
@@ -174,7 +177,7 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
   const { visit, plan } = out;
   const group = visit.status === 'planned' ? 'planned' : visit.status === 'overdue' ? 'asking' : 'out';
   const at = (group === 'planned' ? out.plannedStart : visit.deadline) ?? time.now;
-  const isAwaited = isRedAwaited(out, time.now);
+  const isAwaited = isRedAwaited({ ...out, status: visit.status }, time.now);
   return {
     id: visit.id,
     group: isAwaited ? 'needs' : group,
@@ -202,8 +205,11 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
 }
 
 const NOT_BEGUN = 'Not begun.';
-function isRedAwaited({ visit, risk, plannedStart }: ShownVisit, now: Date): boolean {
-  return visit.status === 'planned' && risk === 'red' && now.getTime() - (plannedStart ?? now).getTime() >= RED_AWAITED;
+export function isRedAwaited(
+  { status, risk, plannedStart }: Pick<CountedVisit, 'status' | 'risk' | 'plannedStart'>,
+  now: Date,
+): boolean {
+  return status === 'planned' && risk === 'red' && now.getTime() - (plannedStart ?? now).getTime() >= RED_AWAITED;
 }
 
 /** The visits of one team. Whatever needs a person stays, of whichever team it is. */
@@ -214,7 +220,10 @@ export function ofOneTeam(contents: BoardContents, teamId: string | null, now: D
     ...contents.texts.map(({ worker }) => worker?.id),
   ]);
   const visits = contents.visits.filter(
-    (one) => one.visit.teamId === teamId || needed.has(one.workerId) || isRedAwaited(one, now),
+    (one) =>
+      one.visit.teamId === teamId ||
+      needed.has(one.workerId) ||
+      isRedAwaited({ ...one, status: one.visit.status }, now),
   );
   return { ...contents, visits };
 }

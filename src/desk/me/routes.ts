@@ -8,6 +8,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { stateWords } from '../sheets/view.ts';
+import { isOnlyWorker } from '../shell/navigation.ts';
 import type { Show } from '../shell/show.ts';
 import { sessionsView } from './sessions-view.ts';
 
@@ -50,6 +51,8 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
               .kind === 'yes' && asked.account.personId !== null
               ? `/desk/people/${asked.account.personId}/calendar`
               : null,
+          // Whoever only works has it in no navigation.
+          mayHaveAlarms: isOnlyWorker(asked.account),
           mayAddWall: mayEver(asked.account, 'create a wall session'),
         });
       },

@@ -8,6 +8,7 @@ import type { Request, Response } from 'express';
 import nunjucks from 'nunjucks';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
+import type { LineStatus } from '../status/line-status.ts';
 import { initialsOf } from './initials.ts';
 import { navigationFor } from './navigation.ts';
 
@@ -20,11 +21,13 @@ const GOVUK = join(dirname(createRequire(import.meta.url).resolve('govuk-fronten
 const STYLESHEETS = [
   'shell/desk.css',
   'live/live.css',
+  'status/status.css',
   'board/board.css',
   'alarm/alarm.css',
   'raise/raise.css',
   'people/people.css',
   'visits/visits.css',
+  'my/my.css',
   'texts/texts.css',
   'readiness/readiness.css',
   'plans/plans.css',
@@ -45,6 +48,7 @@ const SENT_SMALL: ReadonlySet<string> = new Set(['board/board.njk', 'wall/wall.n
 const SCRIPTS = [
   'alarm.js',
   'details.js',
+  'exit.js',
   'feed.js',
   'find.js',
   'life.js',
@@ -67,6 +71,8 @@ interface Surroundings {
   isIdle: boolean;
   /** Whoever looks is on a visit of their own. */
   isOut: boolean;
+  /** How the line and the board stand. */
+  lineStatus: LineStatus | null;
   csrfToken: string;
 }
 
@@ -102,17 +108,18 @@ export function createViews(): Views {
     build,
     render: (template, data) => environment.render(template, data),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
-    show: (response, template, { account, isIdle, isOut, csrfToken }, data = {}, status = 200) => {
+    show: (response, template, { account, isIdle, isOut, lineStatus, csrfToken }, data = {}, status = 200) => {
       const html = environment.render(template, {
         ...data,
         account,
         isIdle,
         isOut,
+        lineStatus,
         csrfToken,
         build,
         here: response.req.originalUrl,
         mayRaise: account !== null && mayEver(account, 'raise an alarm for somebody'),
-        navigation: account ? navigationFor(account, addressOf(response.req)) : [],
+        navigation: account ? navigationFor(account, addressOf(response.req)) : { main: [], more: [] },
       });
       response.status(status).type('html');
       if (SENT_SMALL.has(template)) sendSmall(response, html);

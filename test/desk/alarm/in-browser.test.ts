@@ -109,7 +109,8 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('heading', { name: 'Who has looked at this page' }).waitFor();
     await seen.getByLabel('It was real').check();
     await looksWell(seen, 'alarm-closed');
-    await seen.getByRole('link', { name: 'Alarms' }).click();
+    await seen.getByText('More', { exact: true }).click();
+    await seen.getByRole('link', { name: 'Alarms', exact: true }).click();
     await seen.getByRole('link', { name: 'Closed alarms' }).click();
     await seen.getByText('Needs a class: 1').waitFor();
     await looksWell(seen, 'alarms-closed');

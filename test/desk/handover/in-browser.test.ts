@@ -43,7 +43,7 @@ describe('The hand-over in a browser', () => {
     await looksWell(seen, 'handover-full');
     await seen.getByRole('button', { name: 'I have the desk' }).focus();
     await seen.keyboard.press('Enter');
-    await seen.getByText('The manager, since 14:00').waitFor();
+    await seen.getByText('The manager, since 14:00').first().waitFor();
     await seen.getByRole('button', { name: /Take A over from/ }).focus();
     await seen.keyboard.press('Enter');
     await seen.getByText('You have it.', { exact: true }).waitFor();
@@ -57,7 +57,7 @@ describe('The hand-over in a browser', () => {
     await seen.getByText('What the shift was told').waitFor();
     await looksWell(seen, 'handover-record');
     await seen.goto(`${town.url}/desk`);
-    await seen.getByText('Desk: The manager, since 14:00').waitFor();
+    await seen.getByText('Desk: The manager, since 14:00').first().waitFor();
     await seen.getByRole('link', { name: 'Hand-over' }).last().click();
     await seen.getByRole('heading', { name: 'Hand-over', exact: true }).waitFor();
     await seen.keyboard.press('Escape');

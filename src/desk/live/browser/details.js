@@ -33,10 +33,12 @@
   document.addEventListener('DOMContentLoaded', () => {
     show(read());
     document.getElementById('desk-out')?.removeAttribute('hidden');
-    for (const button of document.querySelectorAll('#hide-details, [data-hide-details]'))
+    for (const button of document.querySelectorAll('#hide-details, [data-hide-details]')) {
+      button.removeAttribute('hidden');
       button.addEventListener('click', () => {
         change(!document.documentElement.classList.contains('desk-hidden'));
       });
+    }
   });
   // Escape twice. Whoever has it pressed by mistake, or by a helper of theirs, switches it off in this browser.
   const QUICK = 'desk-quick-hide';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { HazardKind } from '../../../safety/hazard.ts';
 import { type Plan, planFor } from '../../../safety/plan.ts';
-import type { Visit } from '../../../safety/visit.ts';
+import type { Visit, VisitStatus } from '../../../safety/visit.ts';
 import { hazardsOfVisits } from './hazards.ts';
 import { planDocument } from '../../plan-document.ts';
 import { asOwnTimes } from '../../organisation/own-times.ts';
@@ -50,16 +50,38 @@ export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.kind, v.status, v.
   case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan`;
 export const FROM_VISITS = 'from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id';
 
+const ON_THE_BOARD = `(v.is_open or (v.status = 'planned' and v.planned_start
+  between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours'))`;
+
 /** Open visits, and those planned for twelve hours either side of now. `accountedFor` belongs to the true book. */
 export async function readShownBoard(db: Knex, now: Date): Promise<ShownVisit[]> {
   const { rows } = await db.raw<{ rows: ShownVisitRow[] }>(
     `
     select ${SHOWN_COLUMNS} ${FROM_VISITS}
-    where v.is_open or (v.status = 'planned' and v.planned_start between :now::timestamptz - interval '12 hours'
-      and :now::timestamptz + interval '12 hours')`,
+    where ${ON_THE_BOARD}`,
     { now },
   );
   return asShownVisits(rows, await hazardsOfRows(db, rows, now));
+}
+
+/** What a count of the shown board needs, and no more: every page of the desk says how many are out. */
+export interface CountedVisit {
+  workerId: string;
+  teamId: string;
+  status: VisitStatus;
+  risk: string | null;
+  plannedStart: Date | null;
+}
+
+/** The visits of the shown board, to be counted. */
+export async function readCountedVisits(db: Knex, now: Date): Promise<CountedVisit[]> {
+  const { rows } = await db.raw<{ rows: CountedVisit[] }>(
+    `
+    select worker_id as "workerId", team_id as "teamId", status, risk, planned_start as "plannedStart" from visit v
+    where ${ON_THE_BOARD}`,
+    { now },
+  );
+  return rows;
 }
 
 /** Of visits that are planned or go on. What is over is over. */

@@ -76,6 +76,23 @@ export async function readShownVisits(
   return asDetails(rows, await hazardsOfRows(db, rows, now));
 }
 
+/** Of one worker: what goes on, and what is planned for that time. The earliest first. */
+export async function readVisitsOf(
+  db: Knex,
+  workerId: string,
+  { from, to }: { from: Date; to: Date },
+  now: Date,
+): Promise<VisitDetails[]> {
+  const { rows } = await db.raw<{ rows: DetailsRow[] }>(
+    `${DETAILS}
+    where v.worker_id = :workerId
+      and (v.is_open or v.status = 'planned' and v.planned_start >= :from and v.planned_start < :to)
+    order by v.is_open desc, v.planned_start`,
+    { workerId, from, to, now },
+  );
+  return asDetails(rows, await hazardsOfRows(db, rows, now));
+}
+
 export async function readShownVisit(db: Knex, id: string, now: Date): Promise<VisitDetails | null> {
   const { rows } = await db.raw<{ rows: DetailsRow[] }>(`${DETAILS} where v.id = :id`, { id, now });
   return asDetails(rows, await hazardsOfRows(db, rows, now))[0] ?? null;

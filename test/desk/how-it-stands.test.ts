@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AccountRecord, Role } from '../../src/records/accounts.ts';
+import { navigationFor } from '../../src/desk/shell/navigation.ts';
+import { countWords, healthWords } from '../../src/desk/status/words.ts';
+import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
+import { RIVERSIDE } from '../harness/riverside.ts';
+import { ofNorth } from './of-north.ts';
+
+/** Pages that are not live say how the line and the board stand, and as of when. */
+
+const time = { now: new Date('2026-11-23T14:00:00Z'), timezone: 'Europe/London' };
+const sweptAt = new Date('2026-11-23T13:58:00Z');
+const carrier = (channel: 'call' | 'text', state: 'good' | 'aside' | 'tried') => ({ channel, state });
+
+describe('Whether the line is well', () => {
+  it.each([
+    ['it has looked of late', { sweptAt, age: 15_000, carriers: [] }, null],
+    ['it has never looked', { sweptAt: null, age: null, carriers: [] }, 'The line has not begun: it rings nobody'],
+    ['it has not looked', { sweptAt, age: 15_001, carriers: [] }, 'The line is late: it last looked at 13:58'],
+    [
+      'one of two carriers is set aside',
+      { sweptAt, age: 0, carriers: [carrier('call', 'aside'), carrier('call', 'good'), carrier('text', 'good')] },
+      null,
+    ],
+    [
+      'no carrier takes calls',
+      { sweptAt, age: 0, carriers: [carrier('call', 'aside'), carrier('call', 'tried'), carrier('text', 'good')] },
+      'Calls fail at every carrier',
+    ],
+    [
+      'no carrier takes texts',
+      { sweptAt, age: 0, carriers: [carrier('call', 'good'), carrier('text', 'aside')] },
+      'Texts fail at every carrier',
+    ],
+  ] as const)('where %s', (_, health, words) => {
+    expect(healthWords({ ...health, carriers: [...health.carriers] }, time)).toBe(words);
+  });
+});
+
+describe('How many', () => {
+  it.each([
+    [
+      { needs: 1, inHand: 2, late: 3, out: 4, isWithoutAlarms: false, isWorker: false },
+      '1 needs a person, 2 in hand, 3 late, 4 out in time',
+    ],
+    [
+      { needs: 0, inHand: 0, late: 3, out: 4, isWithoutAlarms: true, isWorker: false },
+      'Without alarms: 0 need a person, 3 late, 4 out in time',
+    ],
+  ])('%#', (counts, words) => {
+    expect(countWords(counts)).toBe(words);
+  });
+});
+
+const account = (...roles: Role[]): AccountRecord => ({
+  id: '',
+  email: '',
+  name: '',
+  personId: null,
+  status: 'active',
+  oidcSubject: null,
+  isDemo: true,
+  isSharedScreen: false,
+  isSealed: false,
+  lastSeenAt: null,
+  canSignIn: true,
+  roles: roles.map((role) => ({ role, teamId: null })),
+});
+
+describe('The navigation', () => {
+  const names = (one: AccountRecord) => {
+    const { main, more } = navigationFor(one, '/desk/people');
+    return [main, more].map((items) => items.map(({ text }) => text).join(' · '));
+  };
+
+  it.each<[Role[], string, string]>([
+    [['worker'], 'My visits · Team', ''],
+    [
+      ['manager'],
+      'Board · Visits · People · Plans · Readiness · Reports',
+      'Alarms · Texts · Hand-over · Roll-call · Notes · Incidents · Major incident · Drills · Records · Settings',
+    ],
+    [
+      ['worker', 'operator'],
+      'Board · Visits · People · Plans',
+      'My visits · Alarms · Texts · Hand-over · Roll-call · Major incident',
+    ],
+    [['administrator'], 'People · Plans · Readiness · Reports · Major incident · Drills · Settings', ''],
+  ])('of %s', (roles, main, more) => {
+    expect(names(account(...roles))).toEqual([main, more]);
+  });
+
+  it('marks the page that is open, and what lies below it', () => {
+    const current = (at: string) => {
+      const { main, more } = navigationFor(account('manager'), at);
+      return [...main, ...more].filter(({ isCurrent }) => isCurrent).map(({ text }) => text);
+    };
+    expect([current('/desk'), current('/desk/people/import'), current('/desk/settings/api')]).toEqual([
+      ['Board'],
+      ['People'],
+      ['Settings'],
+    ]);
+  });
+});
+
+describe('A page that is not live', () => {
+  let desk: TestDesk;
+  const readers = new Map<Role, SignedIn>();
+  beforeAll(async () => {
+    desk = await openDesk({ organisation: RIVERSIDE });
+    for (const role of ['manager', 'worker', 'governance'] as const) readers.set(role, await desk.signedIn(role));
+    const make = ofNorth(desk);
+    await make['id']?.();
+    await make['visitId']?.();
+  });
+  afterAll(() => desk.close());
+
+  async function opens(role: Role, path: string): Promise<{ said: string; statements: string }> {
+    const statements: string[] = [];
+    const listen = ({ sql }: { sql: string }): void => {
+      statements.push(sql);
+    };
+    desk.knex.on('query', listen);
+    const answer = await readers.get(role)?.opens(path);
+    desk.knex.off('query', listen);
+    const [, status = ''] = /aria-label="How it stands">(.*?)<\/section>/s.exec(answer?.text ?? '') ?? [];
+    const said = status
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    return { said, statements: statements.join('\n') };
+  }
+
+  it('says who is needed where it may read alarms', async () => {
+    const { said } = await opens('manager', '/desk/alarms');
+    expect(said).toContain('The line has not begun: it rings nobody as of 14:00');
+    expect(said).toContain('1 needs a person, 0 in hand, 0 late, 1 out in time');
+    expect(said).toContain('Desk: nobody has said that they have it');
+  });
+
+  it('says what the shown book says where that is what it shows, and reads no alarm', async () => {
+    const words = {
+      manager: 'Without alarms: 0 need a person, 0 late, 1 out in time',
+      worker: '0 late, 1 out in time',
+    };
+    for (const role of ['manager', 'worker'] as const) {
+      const { said, statements } = await opens(role, '/desk/visits');
+      expect(said).toContain(` ${words[role]}`);
+      expect(statements).toMatch(/from visit/);
+      expect(statements).not.toMatch(/(?:from|join) "?alarm/);
+    }
+  });
+
+  it('says nothing of visits to whoever sees none', async () => {
+    expect((await opens('governance', '/desk/records')).said).toBe(
+      'The line has not begun: it rings nobody as of 14:00 Hide details',
+    );
+  });
+
+  it('is shown all the same when that cannot be read', async () => {
+    await desk.knex.schema.renameTable('carrier_health', 'elsewhere');
+    const answer = await readers.get('manager')?.opens('/desk/people');
+    await desk.knex.schema.renameTable('elsewhere', 'carrier_health');
+    expect([answer?.status, answer?.text.includes('Bea Lindqvist')]).toEqual([200, true]);
+  });
+});
