@@ -9,6 +9,7 @@ import {
   type AlarmDelivery,
   deliveryFailed,
   deliveryReached,
+  hasAlarmReceiver,
   recordAlarmNews,
   receiverSeal,
   takeDelivery,
@@ -42,7 +43,7 @@ export const receiverAddress = z.object({ url: z.url(), secret: z.string() });
 export interface AlarmNews {
   /** Looks how alarms stand. */
   note: () => Promise<void>;
-  /** Sends what is due, one after the other. Several may run at once. */
+  /** Sends what is due, one after the other. Several may run at once. Where nobody was told at the last look: nothing. */
   send: () => Promise<void>;
 }
 
@@ -50,6 +51,8 @@ export function createAlarmNews({ knex, clock, secrets, outside, log }: AlarmNew
   const realNow = (): Date => clock.toReal(clock.now());
   const after = (milliseconds: number): Date => new Date(realNow().getTime() + milliseconds);
   const inHand = new Map<string, number>();
+  /** As the last look found it. Where nobody is told, a look is one small statement. */
+  let isAnybodyTold = true;
 
   async function sendOne(delivery: AlarmDelivery): Promise<void> {
     const { id, tries } = delivery;
@@ -70,9 +73,12 @@ export function createAlarmNews({ knex, clock, secrets, outside, log }: AlarmNew
   }
 
   return {
-    note: () => transact(knex, (trx) => recordAlarmNews(trx, { at: clock.now(), now: realNow() })),
+    note: async () => {
+      isAnybodyTold = await hasAlarmReceiver(knex);
+      if (isAnybodyTold) await transact(knex, (trx) => recordAlarmNews(trx, { at: clock.now(), now: realNow() }));
+    },
     send: async () => {
-      for (;;) {
+      while (isAnybodyTold) {
         const not = [...inHand].flatMap(([receiver, count]) => (count >= AT_ONCE_FOR_ONE ? [receiver] : []));
         const delivery = await takeDelivery(knex, { now: realNow(), againAt: after(TAKEN_FOR), not });
         if (!delivery) return;

@@ -63,6 +63,11 @@ export async function listAlarmReceivers(db: Knex): Promise<AlarmReceiver[]> {
   }));
 }
 
+/** Whether any system is told. */
+export async function hasAlarmReceiver(db: Knex): Promise<boolean> {
+  return (await db('alarm_receiver').whereNull('ended_at').first('id')) !== undefined;
+}
+
 /** Nothing more goes there. False: nothing did. */
 export async function endAlarmReceiver(trx: Knex, id: string, now: Date): Promise<boolean> {
   const ended = await trx('alarm_receiver').where({ id }).whereNull('ended_at').update({ ended_at: now });

@@ -92,7 +92,7 @@ export async function textsWaiting(
 ): Promise<TextRef[]> {
   const query = db<Row>('inbound_text')
     .where({ from_number: fromNumber })
-    .orderBy('at')
+    .orderBy(['at', 'carrier_ref'])
     .limit(limit)
     .select('carrier', 'carrier_ref');
   const rows = await (which === 'not failed'
@@ -156,7 +156,11 @@ export async function textBefore(
     .whereBetween('at', [since, at])
     .whereNotNull('body')
     .whereNot({ carrier_ref: carrierRef })
-    .orderBy('at', 'desc')
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'acted_at', order: 'desc' },
+      { column: 'carrier_ref', order: 'desc' },
+    ])
     .first('body');
   return row?.body ?? null;
 }

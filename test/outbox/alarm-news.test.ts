@@ -86,6 +86,22 @@ async function isMissed(): Promise<void> {
   await town.passes('45m');
 }
 
+it('costs one statement a look while no system is told, and the first one is told at the next look', async () => {
+  await isMissed();
+  await town.settle();
+  const { note, send } = news();
+  let statements = 0;
+  town.knex.on('query', () => (statements += 1));
+  await note();
+  await send();
+  expect(statements).toBe(1);
+  const { url, heard } = await listener(204);
+  await told(url);
+  await note();
+  await send();
+  expect(typesOf(heard)).toEqual(['alarm.raised']);
+});
+
 describe('A receiver', () => {
   it('is told that an alarm is raised, taken and closed: signed as the standard says, with no name in it', async () => {
     const { url, heard } = await listener();
