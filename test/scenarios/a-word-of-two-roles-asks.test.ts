@@ -92,6 +92,14 @@ describe('a word that both roles have leads to a question', () => {
     await text(ines, 'on my way', /^Not taken yet\. .* or CANT A\. Don't go there alone\.$/);
     await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
     await text(ines, 'what is this about', /^Nobody has A yet\./);
+    await text(ines, 'what was the address', /^Nobody has A yet\./);
+    // Neither is a cry of her own, nor about a visit of hers.
+    await text(
+      ines,
+      'shall i call 999',
+      /^Do you need help yourself\? SOS\. Have you dialled 999 about A\? DIALLED A\.$/,
+    );
+    await text(ines, 'need 10 more mins', /^Nobody has A yet\./);
     for (const body of ['ok', 'done', 'END', 'LEFT', 'START']) await text(teo, body, NOT_TAKEN);
     await text(teo, 'TAKE B 15', /^Nobody has A yet\. TAKE A 15/);
     await text(
@@ -106,7 +114,7 @@ describe('a word that both roles have leads to a question', () => {
     await text(
       teo,
       'STATUS',
-      /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time\. Or ring us\.$/,
+      /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time, CANT A to pass it on\. Or ring us\.$/,
     );
     // The reply about the alarm is true by then: somebody has taken it.
     await ines.expectsText(/^A is taken/);

@@ -71,6 +71,9 @@ describe('a reply to a text follows the state', () => {
       ['put me down for 45 mins at 12 Elm Road', 'IN 45 mins at 12 Elm Road'],
       ['with a family for 90 mins', 'IN 90 mins at (the address). Or ring us.'],
       ['with the same family, 2 hrs', 'IN 120 mins at (the address). Or ring us.'],
+      ['doing a drop in at 9 quay st for about 40', 'IN 40 mins at 9 quay st'],
+      ['im parked outside', 'IN 60 mins at (the address). Or ring us.'],
+      ['on my way to 14 mill lane', 'IN 60 mins at 14 mill lane'],
     ] as const) {
       await rowan.texts(body);
       const reply = await rowan.expectsText(/./);
@@ -86,6 +89,19 @@ describe('a reply to a text follows the state', () => {
     await town.passes('15m');
     await text('hmm', /^No visit is open\. What did you mean\?/);
     await text('sign me in for an hour at 12 high st', /^On until 15:15\. .*At 12 high st\.$/);
+  });
+
+  it('the form that we teach begins a visit whatever is said behind the address, and a question ends none', async () => {
+    await text(
+      'IN 60 mins at 7 Station Rd to see Mrs Ahmed',
+      /^On until 15:00\. .*At 7 Station Rd to see Mrs Ahmed\.$/,
+    );
+    for (const body of ['have you ended my visit', 'am i done']) await text(body, DOWN);
+    expect(await visit()).toBe('15:00 7 Station Rd to see Mrs Ahmed');
+    await text('need till quarter past 3', /^You're down until 15:00\. .* MORE till 15:15 for longer\./);
+    await town.passes('56m');
+    await rowan.expectsText(/nearly 15:00/);
+    await text('need till quarter past', /^You're down until 15:00\. .* MORE till 15:15 for longer\./);
   });
 
   it('words that end nothing and ask for nothing are answered by what they are about', async () => {
@@ -126,6 +142,7 @@ describe('a reply to a text follows the state', () => {
       /^Thank you\. The place is no 14\. You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
     );
     expect(await visit()).toBe('15:00 no 14');
+    await text('gone to next door number 9', /Where\? AT next door number 9\./);
     await text('extend by 20', /^On until 15:20\./);
     await text('can you extend my visit by an hour', /^On until 16:20\./);
     await text('phone me asap', /^Thank you\. We ring you at 14:01\.$/);
@@ -210,6 +227,8 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('SOS', /^Thank you\. One moment\.$/);
     await mind(town, ...EVERYBODY);
+    await text('hello??', /^If you asked for help, people see to it;/);
+    await text('im ok now', /Add your PIN, or ring, so that people stop looking\.$/);
     for (const body of ['false alarm', 'sorry, pressed by mistake'])
       await text(
         body,

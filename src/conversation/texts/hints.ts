@@ -33,7 +33,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (MAY_HOLD_UNEASE.has(request.kind)) {
     const unwanted = noTexts(scene, tokens);
     if (unwanted) return unwanted;
-    if (holds(scene, 'who-comes', tokens)) return { kind: 'who-comes' };
+    if (holds(scene, 'who-comes', tokens) || callsOut(scene, tokens)) return { kind: 'who-comes' };
     if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody' };
     if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
   }
@@ -64,6 +64,14 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
 
 const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
   holdsPhrase(phrasesOf(vocabulary, name), tokens);
+
+/** "Hello??", "anyone there": whoever may have asked for help hears how it stands with that. */
+function callsOut({ vocabulary, isAsked }: Scene, tokens: Tokens): boolean {
+  return (
+    isPhrase(phrasesOf(vocabulary, 'calls-out'), tokens) ||
+    (isAsked && isPhrase(phrasesOf(vocabulary, 'greetings'), tokens))
+  );
+}
 
 /** "Stop texting shes reading my phone" */
 function noTexts(scene: Scene, tokens: Tokens): Hint | null {
@@ -123,7 +131,7 @@ function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
 function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   const clause = withoutRest(vocabulary, tokens);
-  const place = placeIn(vocabulary, clause);
+  const place = placeIn(vocabulary, clause) ?? nearPlaceIn(vocabulary, clause);
   const before = place && clause[clause.length - place.length - 1];
   const said = place && before && isOneOf(vocabulary, 'before-an-address', before) ? placeFrom(text, place) : null;
   return said === null ? null : { kind: 'place', place: said };
@@ -141,7 +149,7 @@ function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
 function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: string | null): Hint | null {
   const lengths = lengthsIn(vocabulary, context, tokens);
   const stays = lengths
-    .filter((one, at) => one.sort === 'sure' && isStay(vocabulary, tokens, one, lengths[at - 1]))
+    .filter((one, at) => isSureStay(tokens, one) && isStay(vocabulary, tokens, one, lengths[at - 1]))
     .flatMap((one) => {
       const minutes = lineMinutes(one.minutes, 'visit');
       return minutes === null ? [] : [{ minutes, isClock: one.isClock }];
@@ -150,7 +158,7 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
   if (!shortest) return null;
   const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock } as const;
   if (known !== null) return { ...said, place: known };
-  const isLength = (at: number) => lengths.some(({ from, to, sort }) => sort === 'sure' && at >= from && at < to);
+  const isLength = (at: number) => lengths.some((one) => isSureStay(tokens, one) && at >= one.from && at < one.to);
   const clauses: ReadToken[][] = [[]];
   for (const [at, token] of tokens.entries()) {
     if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
@@ -161,6 +169,11 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     .find((found) => found !== null);
   return { ...said, place: place ? placeFrom(text, place) : null };
 }
+
+/** "For about 40" at the end of a part leaves no doubt that it is a length; a number alone does. */
+const isSureStay = (tokens: Tokens, { sort, from, to }: LengthRead): boolean =>
+  sort === 'sure' ||
+  (sort === 'number' && tokens[from]?.text === 'for' && (to >= tokens.length || breakBefore(tokens[to]) > 0));
 
 /** Not "in 20 mins", "20 mins late", "running over by 20" or "moved to 3pm". */
 function isStay(vocabulary: Vocabulary, tokens: Tokens, one: LengthRead, before: LengthRead | undefined): boolean {
@@ -195,5 +208,11 @@ function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
       : part.some((_, at) => isHouseNumber(vocabulary, part, at)) &&
         part.some((_, at) => isStreet(vocabulary, part, at) || isPostcode(part, at)));
   const from = clause.findIndex((_, at) => isPlace(clause.slice(at)));
+  return from < 0 ? null : clause.slice(from);
+}
+
+/** "Next door, number 9" */
+function nearPlaceIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
+  const from = clause.findIndex((_, at) => isPhrase(phrasesOf(vocabulary, 'near-places'), clause.slice(at)));
   return from < 0 ? null : clause.slice(from);
 }

@@ -48,7 +48,9 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const text = blanked(plain.text, pins);
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
-  const scene = { vocabulary, context, text, hasPin: pins.length > 0, isAsked: /\?\s*$|\?[\s)"”']|\?$/u.test(text) };
+  const isMarked = /\?\s*$|\?[\s)"”']|\?$/u.test(text);
+  const isAsked = isMarked || asksByItsOrder(vocabulary, tokens);
+  const scene = { vocabulary, context, text, hasPin: pins.length > 0, isAsked };
   const automatic = isAutomatic(vocabulary, plain.text, everything);
   const isNone = automatic;
   const loneNumbers = candidates.filter(
@@ -67,7 +69,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     isPinAlone: proof !== null && withoutCourtesies(vocabulary, tokens).length === 0,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
-    isWorry: !isNone && isPlainWorry(scene, tokens, request),
+    isWorry: !isNone && isPlainWorry({ ...scene, isAsked: isMarked }, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,
@@ -111,6 +113,12 @@ function withoutBullet(tokens: ReadToken[]): ReadToken[] {
   return first?.kind === 'number' && first.text.length < 3 && second?.kind === 'word' && /^[.)]\s/.test(second.before)
     ? tokens.slice(1)
     : tokens;
+}
+
+/** "Have you ended my visit", without a question mark. */
+function asksByItsOrder(vocabulary: Vocabulary, all: readonly ReadToken[]): boolean {
+  const [verb, subject] = withoutCourtesies(vocabulary, all);
+  return isOneOf(vocabulary, 'question-verbs', verb) && isOneOf(vocabulary, 'question-subjects', subject);
 }
 
 function blanked(text: string, places: readonly { from: number; to: number }[]): string {

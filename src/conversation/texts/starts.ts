@@ -1,6 +1,7 @@
 import { readClock } from './clock-times.ts';
 import { lengthsIn, lineMinutes, readLength } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
+import { beginsWithPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import {
   canBePlace,
@@ -16,7 +17,9 @@ import {
   withoutTail,
 } from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
+import { breakBefore } from './tokens.ts';
 import { isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
@@ -60,7 +63,7 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
   // A number alone is a case number or a wrong PIN, not a place.
-  const said = isOnlyNumbers(place) ? null : placeFrom(text, place);
+  const said = isOnlyNumbers(place) ? null : placeFrom(text, withoutRestOfASentence(vocabulary, word, place));
   return {
     kind: 'start',
     word,
@@ -221,7 +224,9 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
 function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
   if (place.length === 0) return true;
   if (isAddress(vocabulary, place) || hasTitle(vocabulary, place))
-    return word === 'START' || word === 'BEGIN' || !isSentence(vocabulary, place);
+    return (
+      word === 'START' || word === 'BEGIN' || !isSentence(vocabulary, hasLength ? addressOf(vocabulary, place) : place)
+    );
   // "Begin with the easy ones": without a length, only a name counts as a place.
   if (word === 'START' || word === 'BEGIN')
     return (
@@ -229,6 +234,25 @@ function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, h
       (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))))
     );
   return hasLength && isHousehold(vocabulary, place);
+}
+
+/** "At 8 Wharf Road, will be" of "... an hour". */
+function withoutRestOfASentence(vocabulary: Vocabulary, word: Word, place: Tokens): Tokens {
+  if (word === 'START' || word === 'BEGIN') return place;
+  const to = place.findLastIndex((token) => !isOneOf(vocabulary, 'sentences', token)) + 1;
+  return to > 0 ? place.slice(0, to) : place;
+}
+
+/** The address alone, where it ends with a comma or what somebody does there follows; all of it where it does not. */
+function addressOf(vocabulary: Vocabulary, place: Tokens): Tokens {
+  const doing = phrasesOf(vocabulary, 'behind-an-address');
+  const to = place.findIndex(
+    (token, at) =>
+      at > 0 &&
+      (breakBefore(token) > 0 || beginsWithPhrase(doing, place.slice(at))) &&
+      place.slice(0, at).some((_, street) => isStreet(vocabulary, place, street) || isPostcode(place, street)),
+  );
+  return to < 0 ? place : place.slice(0, to);
 }
 
 /** A family's name and no other words: "Arrived at the Hughes family, 60 mins". */

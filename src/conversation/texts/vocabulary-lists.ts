@@ -80,11 +80,11 @@ export const WORD_LISTS = [
   'not-after-home',
   'before-a-thing',
   'beside-more',
-  'needs-more',
-  'beside-needs-more',
   'beside-ring',
   'beside-read',
   'before-ring',
+  'question-verbs',
+  'question-subjects',
   'asks-to-ring',
   'introduces',
   'before-a-name',
@@ -154,6 +154,11 @@ export const PHRASE_LISTS = [
   'own-people',
   'cover-stories',
   'strangers-worry',
+  'asks-words',
+  'greetings',
+  'calls-out',
+  'near-places',
+  'behind-an-address',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -33,7 +33,8 @@ const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok',
 export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
   const tokens = withoutCourtesies(vocabulary, all);
-  if (tokens.length === 0) return all.length > 0 && !scene.hasPin ? { kind: 'courtesy' } : NONE;
+  // "Hello??" asks whether anybody is there.
+  if (tokens.length === 0) return all.length > 0 && !scene.hasPin && !scene.isAsked ? { kind: 'courtesy' } : NONE;
   const said = requestOf(scene, tokens, all);
   const request = said.kind === 'none' ? (nearRequest(scene, tokens) ?? said) : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
@@ -63,6 +64,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
   if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
   if (isPhrase(phrasesOf(vocabulary, 'watched'), tokens)) return { kind: 'status' };
+  if (isPhrase(phrasesOf(vocabulary, 'asks-words'), tokens)) return { kind: 'words' };
   if (isPhrase(phrasesOf(vocabulary, 'ring-offs'), tokens)) return { kind: 'ring-off' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const home = readHome(scene, tokens);
@@ -250,7 +252,7 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const { vocabulary } = scene;
   const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
   const at = tokens.findIndex(isMore);
-  if (at < 0) return readNeedUntil(scene, tokens);
+  if (at < 0) return null;
   const read = lengthsBeside(
     scene,
     withoutByOfMore(scene, tokens).filter((token) => !isMore(token)),
@@ -266,16 +268,6 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
     isClock: read.isClock,
     several,
   };
-}
-
-/** "Need till quarter past" */
-function readNeedUntil(scene: Scene, tokens: Tokens): WorkerRequest | null {
-  const { vocabulary } = scene;
-  if (!tokens.some((token) => isOneOf(vocabulary, 'needs-more', token))) return null;
-  if (tokens.some((token) => isOneOf(vocabulary, 'by', token))) return null;
-  const read = lengthsBeside(scene, tokens, 'beside-needs-more');
-  if (!read?.isClock || read.minutes.length === 0) return null;
-  return { kind: 'more', minutes: Math.min(...read.minutes), isClock: true, several: new Set(read.minutes).size > 1 };
 }
 
 /** "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows. */

@@ -69,6 +69,8 @@ function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
   // Whoever answers "ring me asap" to an alarm has not taken it, and must read so.
   if (!isOnVisit && worker.kind === 'ring' && worker.minutes === AT_ONCE) return 'responder';
+  // "Need 10 more mins" of somebody at home is about the news.
+  if (worker.kind === 'more' && !isOnVisit) return 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';
   if (!isOnVisit) return 'responder';
   if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';

@@ -32,6 +32,8 @@ describe('words that ask for nothing as they stand are read for what they may be
     'whos coming',
     'have you called someone',
     'are they nearly here',
+    'hello??',
+    'anyone there',
   ])('somebody waits for help: %s', (body) => {
     expect(hintOf(body)).toBe('who-comes');
   });
