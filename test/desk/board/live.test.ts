@@ -165,7 +165,7 @@ describe("the duty desk's board", () => {
       await page.goto(`${town.url}/desk${path}`, { waitUntil: 'domcontentloaded' });
       expect(await page.locator('main').innerText()).not.toMatch(/Sam Okoro|Mill Lane/);
     }
-    await page.getByRole('button', { name: 'Show details' }).click();
+    await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByText('Sam Okoro').first().waitFor();
   });
 
