@@ -51,6 +51,8 @@ function act<Form extends z.ZodType>(
   return { form, isProof, run: (work, on, body) => run(work, on, form.parse(body)) };
 }
 
+const UNREACHED = 'Tried to reach them, and could not.';
+
 export const ACTS = {
   take: act(z.object({ minutes }), (work, on, { minutes: until }) =>
     takeAlarm(work, work.actor, { ...on, minutes: until }),
@@ -94,6 +96,8 @@ export const ACTS = {
         until: goesOn === 'no' ? null : new Date(work.now.getTime() + (until ?? 60) * 60_000),
       }),
   ),
+  // It stays open: whoever has it owes the news that they promised.
+  unreached: act(z.object({}), (work, on) => addFact(work, work.actor, { ...on, words: UNREACHED })),
   close: act(
     z.object({ how: z.enum(['seen', 'police'], 'Choose how it is known'), who }),
     (work, on, given) =>
@@ -119,6 +123,7 @@ export const ACT_NEEDS: Record<ActName, Permission> = {
   dialling: 'act in an alarm',
   dialled: 'act in an alarm',
   fact: 'act in an alarm',
+  unreached: 'act in an alarm',
   contact: 'close an alarm',
   close: 'close a covert alarm',
 };

@@ -10,6 +10,7 @@ import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { ownSteps } from '../../records/organisation/teams.ts';
+import { companionAt } from '../../records/planned-visits.ts';
 import { lookersAtAlarm } from '../../records/views/access-log.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
@@ -29,6 +30,7 @@ import type { LiveBoard } from '../live/live-board.ts';
 import { hashOf } from '../live/snapshot.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
 import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
 import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
 import { alarmLiveRoutes, alarmSnapshot } from './live-routes.ts';
@@ -111,6 +113,7 @@ export function alarmRoutes(
         classes: (await classesOf(parts.knex, [about.alarm.id])).get(about.alarm.id) ?? [],
         briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
         ownSteps: await ownSteps(parts.knex, about.alarm.teamId),
+        companion: about.alarm.visitId === null ? null : await companionAt(parts.knex, about.alarm.visitId),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
@@ -184,6 +187,7 @@ export function alarmRoutes(
         actsMark: seen.actsMark,
         hello: live.keep(alarmSnapshot(seen, [])),
         timezone,
+        printedAt: dateAndTime(parts.clock.now(), timezone),
         duty: duty.map(numberAsWritten).join(', '),
       },
       status,
@@ -279,6 +283,7 @@ export function alarmRoutes(
         'dialling',
         'dialled',
         'fact',
+        'unreached',
         'contact',
         'close',
       ] as const

@@ -1,5 +1,6 @@
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Classified } from '../../records/alarm-classes.ts';
+import type { Companion } from '../../records/planned-visits.ts';
 import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
@@ -32,6 +33,8 @@ export interface AlarmView {
   staffNumber: string;
   team: string;
   place: string | null;
+  /** Who went there with them, of a joint visit. */
+  companion: { name: string; words: string } | null;
   state: string;
   next: string | null;
   /** What the line tells whoever answers it, as it would be said now. */
@@ -62,6 +65,7 @@ export interface Told {
   contactKey: string | null;
   briefing: string[];
   ownSteps: string[];
+  companion: Companion | null;
   classes: Classified[];
   /** Null: not for this account. */
   asked: AskedContact[] | null;
@@ -73,7 +77,7 @@ export interface Told {
 }
 
 export function alarmView(
-  { about, contactKey, briefing, ownSteps, classes, asked, story, lookers, sheet, familyRang }: Told,
+  { about, contactKey, briefing, ownSteps, companion, classes, asked, story, lookers, sheet, familyRang }: Told,
   time: Time,
 ): AlarmView {
   const { alarm } = about;
@@ -95,6 +99,10 @@ export function alarmView(
     staffNumber: about.staffNumber,
     team: about.team,
     place: isClosed ? null : about.place,
+    companion: companion && {
+      name: companion.name,
+      words: companion.isOut ? 'was there too, and has left' : 'is there too',
+    },
     state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
     next: isClosed ? null : alarmNextWords(about, time),
     briefing: isClosed ? [] : briefing,

@@ -84,8 +84,17 @@ export function boardView(contents: BoardContents, time: Time): BoardView {
   const size = (group: Group): number => rows.filter((row) => row.group === group).length;
   return {
     groups: GROUPS.map((group) => ({ group, rows: rows.filter((row) => row.group === group) })),
-    summary: summaryWords(size),
+    summary: `${summaryWords(size)}${emptyWords(rows, time)}`,
   };
+}
+
+/** Where nobody is out: how many will be, and from when. */
+function emptyWords(rows: BoardRow[], { now, timezone }: Time): string {
+  const planned = rows.filter(({ group, at }) => group === 'planned' && at >= now);
+  const [first] = planned;
+  if (!first || rows.some(({ group }) => group !== 'planned')) return '';
+  const count = planned.length === 1 ? '1 visit is planned' : `${planned.length} visits are planned`;
+  return `. Nobody is out; ${count}, the first for ${shortTime(first.at, timezone, now)}`;
 }
 
 const isOpen = ({ status }: ShownVisit['visit']): boolean => status === 'open' || status === 'overdue';

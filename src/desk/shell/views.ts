@@ -47,6 +47,7 @@ const SENT_SMALL: ReadonlySet<string> = new Set(['board/board.njk', 'wall/wall.n
 /** Plain modules, as browsers take them. */
 const SCRIPTS = [
   'alarm.js',
+  'copy.js',
   'details.js',
   'exit.js',
   'feed.js',

@@ -51,6 +51,22 @@ describe('an alarm is closed at the desk', () => {
     ).toHaveLength(2);
   });
 
+  it('is not closed by whoever could not reach the worker: others read it, and news stays due', async () => {
+    await samIsMissed(town);
+    await town.knex('visit').update({ companion: 'Priya of the school' });
+    const ira = await signsIn(town, 'manager', '4031');
+    await sends(town, ira, 'take', { minutes: '15' });
+    await mind(town, ...EVERYBODY);
+    expect((await sends(town, ira, 'unreached')).status).toBe(303);
+    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    const { text } = await ira.opens(await alarmPage(town));
+    expect(text).toContain('Ira Nowak: Tried to reach them, and could not.');
+    expect(text).toContain('Ira Nowak has it, news by');
+    expect(text).toMatch(/Priya of the school<.span>.* is there too[.]/);
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+  });
+
   async function isMissedAndClosed(): Promise<DeskBrowser> {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ShownVisit } from '../../../src/records/views/shown/board.ts';
 import type { WaitingText } from '../../../src/records/views/shown/texts.ts';
 import { type BoardContents, contentsFor, type Viewer } from '../../../src/desk/board/books.ts';
 import { type BoardRow, boardView } from '../../../src/desk/board/view.ts';
@@ -115,6 +116,22 @@ describe('the board', () => {
     const ids = view.groups.flatMap(({ rows }) => rows.map(({ id }) => id));
     expect(ids).toEqual(['alarm c', 'alarm d', 'alarm a', 'alarm b', 'visit y', 'visit x']);
     expect(view.summary).toBe('4 need a person, 0 in hand, 0 late, 2 out in time');
+  });
+
+  it('says how many will be out, and from when, where nobody is', () => {
+    const planned = (id: string, minute: number): ShownVisit => {
+      const one = aVisit(id, 0);
+      return { ...one, visit: { ...one.visit, status: 'planned' }, plannedStart: at(minute) };
+    };
+    const summary = (...visits: ShownVisit[]): string =>
+      boardView({ ...NOTHING, visits }, { ...TIME, now: at(4) }).summary;
+    const none = '0 need a person, 0 in hand, 0 late, 0 out in time';
+    expect([summary(), summary(planned('a', 60), planned('b', 30)), summary(planned('a', 3))]).toEqual([
+      none,
+      `${none}. Nobody is out; 2 visits are planned, the first for 14:30`,
+      none,
+    ]);
+    expect(summary(planned('a', 60), aVisit('b', 0))).toBe('0 need a person, 0 in hand, 0 late, 1 out in time');
   });
 
   const people = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 6 });
