@@ -20,7 +20,7 @@ const FEW_DESKS = 50;
 const MANY_DESKS = 200;
 /** A county's busiest hour has fewer changes than one a second. */
 const CHANGE_EVERY = 1_000;
-const SECONDS = 15;
+const SECONDS = 10;
 const SOON = 5_000;
 const HOUR = 3_600_000;
 

@@ -22,6 +22,7 @@ import { latenessPlot } from './lateness-plot.ts';
 import { measureLateness } from './lateness.ts';
 import { LOADS, measurePages } from './pages.ts';
 import { measurePinTurns } from './pin-turn.ts';
+import { CALLS_PER_SECOND as RESTART_PACE, FIRST, measureRestart, OVERDUE } from './restart.ts';
 import { measureRollCall, PEOPLE, TEXTS_PER_SECOND } from './roll-call.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 import { measureTextCosts } from './text-cost.ts';
@@ -30,7 +31,7 @@ import { measureYardstick } from './yardsticks.ts';
 /**
  * `npm run bench`: the measures of src/README.md "Measures", each beside its bar, all processes and the database on
  * this machine. It fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
- * `--json`: the same as data. `--plot FILE`: how late calls were, as SVG.
+ * `--json`: the same as data, and the table on stderr. `--plot FILE`: how late calls were, as SVG.
  */
 
 /** What a part found. */
@@ -115,6 +116,7 @@ const DEADLINES = { open: 10_000, falling: 500, seconds: 20 };
 const YARDSTICKS = [
   ['polling', 'a look each 5 s'],
   ['agenda', 'Agenda, a job for each visit'],
+  ['graphile', 'graphile-worker, a job for each visit'],
 ] as const;
 
 async function lateness(server: Server): Promise<Found> {
@@ -212,6 +214,25 @@ async function carrierGone(server: Server): Promise<Found> {
   return { figures };
 }
 
+async function restart(server: Server): Promise<Found> {
+  const { first, thousand, outOfTurn, memory, afterKill, twice } = await measureRestart(server);
+  const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
+  const figures = [
+    below(`a worker starts with ${OVERDUE} visits overdue, first call`, first, 15_000, milliseconds),
+    below(
+      `the first ${FIRST} calls, at ${RESTART_PACE} a second`,
+      thousand,
+      (FIRST / RESTART_PACE) * 1.1 * 1_000,
+      milliseconds,
+    ),
+    below('of these, not among the oldest', outOfTurn, 0, String),
+    below('memory of that worker', memory, 400, megabytes),
+    below('kill -9 of it amid the calls, the next one’s first call', afterKill, 15_000, milliseconds),
+    below('calls that were asked for twice', twice, 0, String),
+  ];
+  return { figures };
+}
+
 async function board(server: Server): Promise<Found> {
   const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = await measureBoard(server);
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
@@ -291,6 +312,7 @@ const PARTS = {
   lateness,
   size,
   burst,
+  restart,
   gone: carrierGone,
   board,
   pages,
@@ -321,7 +343,9 @@ try {
   await server.stop();
 }
 
-console.log(values.json ? JSON.stringify(asData(parts), null, 2) : tell(parts).join('\n'));
+(values.json ? console.error : console.log)(tell(parts).join('\n'));
+if (values.json) console.log(JSON.stringify(asData(parts), null, 2));
+process.stderr.write(`${(performance.now() / 60_000).toFixed(1)} minutes in all\n`);
 if (values.plot !== undefined) writeFileSync(values.plot, plotOf(parts));
 
 function plotOf(all: Part[]): string {

@@ -1,5 +1,6 @@
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Agenda } from 'agenda';
+import { Logger, run } from 'graphile-worker';
 import pg from 'pg';
 import { z } from 'zod';
 import { answerQuestions } from './processes.ts';
@@ -12,7 +13,7 @@ import { answerQuestions } from './processes.ts';
 const deadline = z.object({ id: z.string(), at: z.coerce.date() });
 type Deadline = z.output<typeof deadline>;
 
-const KINDS = ['polling', 'agenda'] as const;
+const KINDS = ['polling', 'agenda', 'graphile'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const question = z.union([
@@ -58,24 +59,39 @@ const polling: Start = async (url, ring) => {
   };
 };
 
+const job = z.object({ id: z.string() });
+
+async function inBatches(deadlines: Deadline[], add: (one: Deadline) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < deadlines.length; from += AT_ONCE)
+    await Promise.all(deadlines.slice(from, from + AT_ONCE).map(add));
+}
+
 /** A job for each deadline, with Agenda as it comes. */
 const agenda: Start = async (url, ring) => {
   const clock = new Agenda({ backend: new PostgresBackend({ connectionString: url }), logging: false });
-  const job = z.object({ id: z.string() });
   clock.define('ring', (called: { attrs: { data?: unknown } }) => ring(job.parse(called.attrs.data).id));
   await clock.start();
   return {
-    async add(deadlines) {
-      for (let from = 0; from < deadlines.length; from += AT_ONCE)
-        await Promise.all(
-          deadlines.slice(from, from + AT_ONCE).map(({ id, at }) => clock.schedule(at, 'ring', { id })),
-        );
-    },
+    add: (deadlines) => inBatches(deadlines, ({ id, at }) => clock.schedule(at, 'ring', { id })),
     stop: () => clock.stop(),
   };
 };
 
-const STARTS: Record<Kind, Start> = { polling, agenda };
+/** The same with graphile-worker, which looks each two seconds for what has come due. */
+const graphile: Start = async (url, ring) => {
+  const runner = await run({
+    connectionString: url,
+    noHandleSignals: true,
+    logger: new Logger(() => () => undefined),
+    taskList: { ring: (payload) => ring(job.parse(payload).id) },
+  });
+  return {
+    add: (deadlines) => inBatches(deadlines, ({ id, at }) => runner.addJob('ring', { id }, { runAt: at })),
+    stop: () => runner.stop(),
+  };
+};
+
+const STARTS: Record<Kind, Start> = { polling, agenda, graphile };
 
 /** As the service asks Twilio. */
 async function askForCall(port: number, id: string): Promise<void> {
