@@ -13,18 +13,21 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
+/** The URL of the run's server. */
+export function serverOfTheRun(): string {
+  const server = process.env[SERVER];
+  if (server !== undefined) return server;
+  throw new Error(
+    'No test database: run jest with --globalSetup ./test/harness/global-setup.js ' +
+      '--globalTeardown ./test/harness/global-teardown.js',
+  );
+}
+
 /** A migrated, empty database for one test. `max`: the most connections. */
 export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
-  const server = process.env[SERVER];
-  if (server === undefined) {
-    throw new Error(
-      'No test database: run jest with --globalSetup ./test/harness/global-setup.js ' +
-        '--globalTeardown ./test/harness/global-teardown.js',
-    );
-  }
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(server, (admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, TEMPLATE]));
-  const url = new URL(server);
+  await asAdmin((admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, TEMPLATE]));
+  const url = new URL(serverOfTheRun());
   url.pathname = name;
   const knex = connect(url.href, { name: 'test', max });
   return {
@@ -32,7 +35,7 @@ export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
     knex,
     drop: async () => {
       await knex.destroy();
-      await asAdmin(server, (admin) => admin.raw('drop database if exists ?? with (force)', [name]));
+      await asAdmin((admin) => admin.raw('drop database if exists ?? with (force)', [name]));
     },
   };
 }
@@ -40,9 +43,10 @@ export async function freshDatabase({ max = 10 } = {}): Promise<FreshDatabase> {
 /** A connection is waited for five seconds, as in the service. A machine that stands still for so long is no fault. */
 const TRIES = 6;
 
-async function asAdmin(server: string, work: (admin: Knex) => Knex.Raw): Promise<void> {
+/** Does this at the server, outside of any test's database. */
+export async function asAdmin(work: (admin: Knex) => Knex.Raw): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const admin = connect(server, { name: 'test', max: 1 });
+    const admin = connect(serverOfTheRun(), { name: 'test', max: 1 });
     try {
       await work(admin);
       return;

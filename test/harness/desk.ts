@@ -11,12 +11,12 @@ import { DEMO_CODE, DEMO_PASSWORD, makeReadyAccount } from '../../src/operations
 import type { Dependencies } from '../../src/operations/work.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { freshDatabase } from './database.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
 import { SECRETS } from './town.ts';
+import { databaseOfATown } from './used-again.ts';
 
 /** The duty desk over HTTP, with a database of its own. The test controls the time. There is no telephone line. */
 export interface TestDesk {
@@ -52,7 +52,7 @@ export interface DeskOptions {
 }
 
 export async function openDesk({ organisation, oidc, allowDemoAccounts = true }: DeskOptions): Promise<TestDesk> {
-  const database = await freshDatabase();
+  const database = await databaseOfATown();
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock('2026-11-23T14:00:00Z');
   const log = createLog('debug', logged);

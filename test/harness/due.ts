@@ -50,22 +50,25 @@ const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
 };
 export type Falling = keyof typeof TIMES;
 
-const NEXT = Object.values(TIMES).join(' union all ');
 const NOW = Object.entries(TIMES)
   .map(([kind, times]) => `select '${kind}' as kind where exists (select 1 from (${times}) t where at <= :now)`)
   .join(' union all ');
+const NEXT = Object.values(TIMES).join(' union all ');
 
-/** When something is due next, after now; null if nothing will be. */
-export async function nextDue(knex: Knex, now: Date): Promise<Date | null> {
-  const { rows } = await knex.raw<{ rows: { at: Date | null }[] }>(
-    `select min(at) as at from (${NEXT}) due where at > ?`,
-    [now],
-  );
-  return rows[0]?.at ?? null;
+/** What a look at all due times finds. */
+export interface Due {
+  /** What may be due now. */
+  falling: Set<Falling>;
+  /** When something is due next, after now; null if nothing will be. */
+  next: Date | null;
 }
 
-/** What may be due now. It takes one query if nothing is. */
-export async function fallingDue(knex: Knex, now: Date): Promise<Set<Falling>> {
-  const { rows } = await knex.raw<{ rows: { kind: Falling }[] }>(NOW, { now });
-  return new Set(rows.map(({ kind }) => kind));
+/** Takes one query. */
+export async function lookForDue(knex: Knex, now: Date): Promise<Due> {
+  const { rows } = await knex.raw<{ rows: { falling: Falling[]; next: Date | null }[] }>(
+    `select array(${NOW}) as falling, (select min(at) from (${NEXT}) due where at > :now) as next`,
+    { now },
+  );
+  const [{ falling, next } = { falling: [], next: null }] = rows;
+  return { falling: new Set(falling), next };
 }

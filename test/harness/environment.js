@@ -3,6 +3,7 @@ import { TestEnvironment } from 'jest-environment-node';
 import { loadedOnce } from './loaded-once.js';
 
 const source = (name) => loadedOnce(join(import.meta.dirname, '../../src', name));
+const harness = (name) => loadedOnce(join(import.meta.dirname, name));
 // To the router, promises of a test file's realm are not native; it warns, and treats them alike.
 process.env.NO_DEPRECATION = 'router';
 
@@ -15,6 +16,7 @@ export default class Shared extends TestEnvironment {
     await super.setup();
     // Only so many statements get a name. Each file begins without any, as a process does.
     source('database/prepared.ts').clearNames();
+    await harness('used-again.ts').endConnections();
     globalThis.flowsAtHand ??= source('app/read-library.ts').readLibrary('flows');
     this.global.flowsAtHand = globalThis.flowsAtHand;
     // Packages ask whether something is a Date or an Error, and so do we of what they throw.

@@ -5,6 +5,7 @@ import { connect } from '../../src/database/connect.ts';
 import { startEmbedded } from '../../src/database/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { SERVER, TEMPLATE } from './database.ts';
+import { makeUsedAgain } from './used-again.ts';
 
 /**
  * Where Linux keeps files in memory. A town has a database of some 300 files. It opens in 110 ms there, and in 400 ms
@@ -29,6 +30,7 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   template.pathname = TEMPLATE;
   await makeTemplate(server.url, template.href);
   process.env[SERVER] = server.url;
+  await makeUsedAgain();
   return () => server.stop();
 }
 

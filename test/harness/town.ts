@@ -19,10 +19,10 @@ import { processDueSealedEvents } from '../../src/operations/sealed-event-proces
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
-import { freshDatabase } from './database.ts';
-import { fallingDue, handleDue, nextDue } from './due.ts';
+import { type Due, handleDue, lookForDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
+import { databaseOfATown } from './used-again.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { importOrganisation } from './organisation.ts';
@@ -121,7 +121,7 @@ export async function openTown({
   pace,
   poolsApart = false,
 }: TownOptions): Promise<Town> {
-  const database = await freshDatabase(poolsApart ? {} : { max: CONNECTIONS });
+  const database = await databaseOfATown(poolsApart ? {} : { max: CONNECTIONS });
   if (organisation !== null) await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
   const timers = new ManualTimers(at);
@@ -163,39 +163,48 @@ export async function openTown({
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();
 
-  async function settle(): Promise<void> {
-    for (let isQuiet = false; !isQuiet;) {
-      await exchange.idle();
-      const falling = await fallingDue(database.knex, clock.now());
+  let statements = 0;
+  database.knex.on('query', () => {
+    statements += 1;
+  });
+  /** Nothing was due, at that time and after so many statements. With pools of its own the worker's are not counted. */
+  let quiet: { due: Due; at: number; statements: number } | null = null;
+
+  /** Resolves with what was due last: nothing that can be acted on now. */
+  async function settle(): Promise<Due> {
+    await exchange.idle();
+    if (!poolsApart && quiet?.at === clock.now().getTime() && quiet.statements === statements) return quiet.due;
+    for (;;) {
+      const due = await lookForDue(database.knex, clock.now());
+      const { falling } = due;
       let acted = falling.has('text') ? await actOnKept(parts) : 0;
       if (falling.has('event')) acted += await processDueSealedEvents(parts);
       acted += await handleDue(database.knex, handlers, clock.now(), { falling });
       acted += await worker.dispatcher.dispatchOnce();
       if (falling.has('memo')) acted += await worker.memos.fetchMemosOnce();
       await exchange.idle();
-      isQuiet = acted === 0;
+      if (acted > 0) continue;
+      quiet = falling.size > 0 ? null : { due, at: clock.now().getTime(), statements };
+      return due;
     }
   }
 
   /** When the pace allows the next waiting attempt to go out, if the pace is slow enough to matter. */
-  async function nextSending(): Promise<Date | null> {
-    if (!pace || !(await fallingDue(database.knex, clock.now())).has('attempt')) return null;
+  function nextSending({ falling }: Due): Date | null {
+    if (!pace || !falling.has('attempt')) return null;
     return new Date(clock.now().getTime() + 1000 / Math.max(pace.calls, pace.texts));
   }
 
   async function passes(duration: string, isEnough = (): boolean => false): Promise<void> {
     const until = new Date(clock.now().getTime() + milliseconds(duration));
-    await settle();
+    let due = await settle();
     for (;;) {
-      const next = earliest(
-        [timers.nextAt(), await nextDue(database.knex, clock.now()), await nextSending()],
-        clock.now(),
-      );
+      const next = earliest([timers.nextAt(), due.next, nextSending(due)], clock.now());
       const stop = next !== null && next <= until ? next : until;
       clock.advanceTo(stop);
       await timers.advance(stop.getTime() - timers.now().getTime(), () => exchange.idle());
       await worker.memos.fetchMemosOnce(); // which have had their time is known to it alone
-      await settle();
+      due = await settle();
       if (stop >= until || isEnough()) return;
     }
   }
@@ -215,13 +224,15 @@ export async function openTown({
     await database.drop();
   }
 
-  const surroundings = { exchange, line, coverLine, settle, expected };
+  const surroundings = { exchange, line, coverLine, settle: () => settle().then(() => undefined), expected };
   return {
     phone: (number) => new Phone(number, surroundings),
     phones: <Numbers extends string[]>(...numbers: Numbers) =>
       numbers.map((number) => new Phone(number, surroundings)) as { [Place in keyof Numbers]: Phone },
     passes,
-    settle,
+    settle: async () => {
+      await settle();
+    },
     isDownFor,
     now: () => clock.now(),
     knex: database.knex,

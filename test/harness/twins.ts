@@ -8,7 +8,7 @@ import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { freshDatabase } from './database.ts';
-import { fallingDue, handleDue, nextDue } from './due.ts';
+import { handleDue, lookForDue } from './due.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -179,12 +179,13 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     return texts + calls.length;
   }
 
-  async function settle(holders: Map<string, Holder>): Promise<void> {
-    for (let isQuiet = false; !isQuiet;) {
-      const falling = await fallingDue(knex, clock.now());
+  /** Resolves with when something is due next. */
+  async function settle(holders: Map<string, Holder>): Promise<Date | null> {
+    for (;;) {
+      const { falling, next } = await lookForDue(knex, clock.now());
       const derived = falling.has('event') ? await processDueSealedEvents(parts) : 0;
       const handled = await handleDue(knex, handlers, clock.now(), { falling, atOnce: AT_ONCE });
-      isQuiet = derived + handled + (await deliver(holders)) === 0;
+      if (derived + handled + (await deliver(holders)) === 0) return next;
     }
   }
 
@@ -194,15 +195,8 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     async passes(milliseconds, everybody) {
       const holders = new Map(everybody.map((holder) => [holder.number, holder]));
       const until = new Date(clock.now().getTime() + milliseconds);
-      await settle(holders);
-      for (
-        let next = await nextDue(knex, clock.now());
-        next !== null && next <= until;
-        next = await nextDue(knex, clock.now())
-      ) {
+      for (let next = await settle(holders); next !== null && next <= until; next = await settle(holders))
         clock.advanceTo(new Date(Math.min(until.getTime(), Math.ceil(next.getTime() / TICK) * TICK)));
-        await settle(holders);
-      }
       clock.advanceTo(until);
     },
     sent: (number, without) =>
