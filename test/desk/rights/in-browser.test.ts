@@ -56,7 +56,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
     await page.getByText('until 2027-06-30').waitFor();
-    await page.locator('summary').click();
+    await page.locator('main summary').click();
     await isGood(page, named('holds'));
     await page.getByLabel('Why it is no longer needed').fill('Settled');
     await page.getByRole('button', { name: 'Lift it' }).click();
