@@ -92,7 +92,7 @@ export async function textsWaiting(
 ): Promise<TextRef[]> {
   const query = db<Row>('inbound_text')
     .where({ from_number: fromNumber })
-    .orderBy(['at', 'carrier_ref'])
+    .orderByRaw('at, ctid')
     .limit(limit)
     .select('carrier', 'carrier_ref');
   const rows = await (which === 'not failed'
@@ -156,11 +156,8 @@ export async function textBefore(
     .whereBetween('at', [since, at])
     .whereNotNull('body')
     .whereNot({ carrier_ref: carrierRef })
-    .orderBy([
-      { column: 'at', order: 'desc' },
-      { column: 'acted_at', order: 'desc' },
-      { column: 'carrier_ref', order: 'desc' },
-    ])
+    // Of one millisecond, the one that was written last.
+    .orderByRaw('at desc, ctid desc')
     .first('body');
   return row?.body ?? null;
 }
