@@ -117,12 +117,14 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   /** The codes are kept nowhere: only the answer to the first press has them. */
   async function printLetters(asked: DeskRequest): Promise<void> {
     const { request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    const drawn: GivenCode[][] = [];
-    await onlyOnce(dependencies, asked, request, null, async (work) => {
-      drawn.push(await giveCodes(work, work.actor, { send: false }));
-      return 'done';
+    // After a deadlock the act runs once more, and the codes that it drew first count for nothing. Each is known by a mark.
+    const drawn = new Map<string, GivenCode[]>();
+    const mark = await onlyOnce(dependencies, asked, request, null, async (work) => {
+      const made = randomUUID();
+      drawn.set(made, await giveCodes(work, work.actor, { send: false }));
+      return made;
     });
-    const [given] = drawn;
+    const given = drawn.get(mark);
     const organisation = await loadOrganisationSettings(knex);
     if (given === undefined || organisation === null) await showPage(asked, { notice: LETTERS_ONCE });
     else if (given.length === 0) await showPage(asked, { notice: codesWords(0), isDone: true });
