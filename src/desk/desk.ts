@@ -194,8 +194,8 @@ type Say = (request: Request, response: Response, status: number, heading: strin
 function answerFaults({ log }: DeskDependencies, say: Say): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
-      log.error({ err: error }, 'a page of the desk failed half-way');
-      next();
+      // The service logs it, and cuts the half-given answer off.
+      next(error);
       return;
     }
     if (WithCode.safeParse(error).success) {
