@@ -13,6 +13,14 @@ const LISTED = RIVERSIDE.replace(
 teams:`,
 ).replace('police_force: Northshire', 'police_force: Northshire\n    inform: major_incident');
 
+/** The head of service belongs to another team, and makes visits too. */
+const FROM_ELSEWHERE = LISTED.replace(
+  'people:',
+  `  - name: South
+people:
+  - { name: Cai Morgan, staff_number: "4040", roles: [worker, manager], team: South, phones: ["${HEAD}"], pin: "5846", duress_pin: "9153", buddies: ["4030"] }`,
+);
+
 const INFORMED =
   /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring \+441632960500\.\nDo nothing else about it\.$/;
 
@@ -67,5 +75,20 @@ describe('those on the list for a major incident', () => {
     for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(INFORMED);
     await samIsSeen();
     for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(/^A is over/);
+  });
+
+  it('are not told while they are where the worker is, of whatever team they are', async () => {
+    town = await openTown({ organisation: FROM_ELSEWHERE, at: '2026-11-23T14:00:00Z' });
+    await town.phone(HEAD).texts('START 60 at 12 High Street');
+    await town.phone(HEAD).expectsText(/^On until/);
+    await helpIsAskedFor();
+    await town.phone(PRESS_BY_DAY).expectsText(INFORMED);
+    await town.settle();
+    const texts = await town.knex('contact_attempt').where({ to_number: HEAD }).pluck('purpose');
+    expect(texts).toEqual(['reply']);
+    await samIsSeen();
+    await town.phone(PRESS_BY_DAY).expectsText(/^A is over/);
+    await town.phone(HEAD).texts('OUT');
+    await town.phone(HEAD).expectsText(/ended/);
   });
 });

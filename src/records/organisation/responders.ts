@@ -39,7 +39,8 @@ const listed = z.array(z.object({ id: z.string(), name: z.string(), dayNumber: z
 
 /**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the team's people, those whom a step
- * names by staff number, those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
+ * names by staff number, whoever of other teams has a phone on the list for a major incident (they may stand beside the
+ * worker), those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
  * visits that ended since then count too. `now`: those on the list for a major incident have the number of that time;
  * left out: both. Throws if there is no such worker.
  */
@@ -80,7 +81,9 @@ export async function loadResponders(
         left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
           or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}'
-            from team t where t.id = :teamId))
+            from team t where t.id = :teamId)
+          or p.left_at is null and p.id in (select f.person_id from phone f where f.number in (
+            select day_number from major_incident_contact union all select night_number from major_incident_contact)))
       ), '[]') as people,
       coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'dayNumber', c.day_number,
         'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident
