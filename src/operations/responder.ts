@@ -7,7 +7,7 @@ import { companionAt } from '../records/planned-visits.ts';
 import { bringing } from '../records/session.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
-import { placesOf, type Visit } from '../safety/visit.ts';
+import { endAfterQuestions, placesOf, type Visit } from '../safety/visit.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
@@ -128,7 +128,6 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
   const open = alarm.drill ? null : ((await openVisitOf(work.trx, alarm.workerId))?.visit ?? null);
   const police = await policeForce(work.trx, alarm.teamId);
   const [phone] = responders.worker.phones;
-  const deadline = (caused ?? open)?.deadline ?? null;
   const owner = alarm.state.owners.find(({ key }) => key !== to);
   const isDialled = diallings(alarm).length > 0;
   const dialled = diallings(alarm).find(({ key }) => key !== to);
@@ -148,7 +147,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(owner ? { taken_by: owner.name } : {}),
     ...((await needsOf(work.trx, alarm.workerId)).textOnly ? { text_only: 'yes' } : {}),
     expected: (caused ?? open)?.kind === 'home' ? 'home' : 'out',
-    ...endOf(alarm, deadline, work.now),
+    ...endOf(alarm, caused ?? open, work.now),
     ...(dialled ? { dialled_by: dialled.by } : {}),
     ...(isDialled || alarm.drill ? {} : { undialled: 'yes' }),
     ...(reference === null ? {} : { reference: { digits: reference } }),
@@ -213,11 +212,18 @@ function earlierPlaces(...visits: (Visit | null)[]): Vars {
   return others.length === 0 ? {} : { earlier_places: others.join('; ') };
 }
 
-/** A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. */
-function endOf(alarm: Alarm, deadline: Date | null, now: Date): Vars {
+/**
+ * A MORE without a PIN moves the end and answers nothing: nobody was expected out by an hour that is still to come. Nor
+ * was a worker who is asked in between expected out when a question was due.
+ */
+function endOf(alarm: Alarm, visit: Visit | null, now: Date): Vars {
   const booked: Vars = alarm.kind === 'no_answer' ? { booked: 'yes' } : {};
-  if (deadline !== null && (briefingKind(alarm) !== 'missed' || deadline <= now))
-    return { ...booked, until: clockVar(deadline) };
+  const deadline = visit?.deadline ?? null;
+  const endLater = visit && endAfterQuestions(visit);
+  if (deadline !== null && briefingKind(alarm) !== 'missed')
+    return { ...booked, until: clockVar(endLater ?? deadline) };
+  if (deadline !== null && deadline <= now)
+    return { ...booked, ...(endLater ? { asked_at: clockVar(deadline) } : { until: clockVar(deadline) }) };
   if (alarm.kind === 'no_answer') return booked;
   return deadline === null ? { no_end: 'yes' } : { end_moved: 'yes' };
 }

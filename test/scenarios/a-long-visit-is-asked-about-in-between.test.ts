@@ -61,6 +61,22 @@ describe('somebody who is asked in between', () => {
       await town.phone(number).minds('what came so far');
   });
 
+  it('was not expected out when a question was due: whoever looks for them hears of the question', async () => {
+    town = await openTown({ organisation: EACH, at: NINE });
+    const [sam, bea] = town.phones(SAM, BEA);
+    await sam.texts('IN 2h at 12 High Street');
+    await town.passes('1h6m');
+    await bea.expectsText(/urgent/);
+    const ring = await (await bea.expectsCall()).answers();
+    await ring.presses('1');
+    ring.hears(/Sam Okoro was asked at ten o'clock whether all is well\. No word since\./);
+    await ring.hangsUp();
+    await bea.texts('TAKE 15');
+    await bea.expectsText(/This is about Sam Okoro, since 10:0\d\./);
+    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
+      await town.phone(number).minds('what came so far');
+  });
+
   it('is to report back each time: a visit beyond the usual length is asked about at each usual length', async () => {
     town = await openTown({ organisation: EACH, at: NINE });
     const [sam, bea] = town.phones(SAM, BEA);

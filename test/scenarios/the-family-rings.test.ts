@@ -83,7 +83,11 @@ describe("a worker's family", () => {
     await call.hangsUp();
     await town.passes('40s');
     for (const number of [DUTY, OUT_OF_HOURS])
-      await town.phone(number).expectsText(/the family of Sam Okoro \(by the number\) asked for a person and got none/);
+      await town
+        .phone(number)
+        .expectsText(
+          /^[^\n]*somebody's family \(by the number\) asked for a person and got none[^\n]*\n[^\n]*\n?Family of Sam Okoro/,
+        );
     const visit = await town.knex('visit').first<{ id: string }>('id');
     const story = await loadStory(town.knex, { kind: 'visit', id: visit.id }, town.parts.clock.now());
     expect(story && eventsOf(story).filter(({ text }) => /family/.test(text))).toHaveLength(1);

@@ -29,6 +29,7 @@ export const alarmFacts = [
   'text_only?',
   'no_end?',
   'end_moved?',
+  'asked_at?',
   'worried_by?',
   'stranger?',
   'stranger_number?',

@@ -27,6 +27,7 @@ export const variables: Record<string, Variable> = {
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,
+  asked_at: time,
   /** Where a worker is asked in between: when it all ends. */
   ends: time,
   wanted: time,

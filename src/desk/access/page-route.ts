@@ -189,8 +189,9 @@ async function answerGuarded(
     if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
     if (route.method === 'get') await log(route.did ?? 'view');
   }
-  const isAlive = route.isAutomatic === true || LIVE.includes(route.page);
-  await route.handle(isAlive ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
+  // A deed waits for no reading of how it stands.
+  const tellsNothing = route.method === 'post' || route.isAutomatic === true || LIVE.includes(route.page);
+  await route.handle(tellsNothing ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
 }
 
 /** Pages that tell by themselves how it stands. Nothing is read for them twice. */
