@@ -45,7 +45,7 @@ describe('How many', () => {
     ],
     [
       { needs: 0, inHand: 0, late: 3, out: 4, isWithoutAlarms: true, isWorker: false },
-      'Without alarms: 0 need a person, 3 late, 4 out in time',
+      'Alarms: see the board. Besides them 0 need a person, 3 late, 4 out in time',
     ],
   ])('%#', (counts, words) => {
     expect(countWords(counts)).toBe(words);
@@ -140,7 +140,7 @@ describe('A page that is not live', () => {
 
   it('says what the shown book says where that is what it shows, and reads no alarm', async () => {
     const words = {
-      manager: 'Without alarms: 0 need a person, 0 late, 1 out in time',
+      manager: 'Alarms: see the board. Besides them 0 need a person, 0 late, 1 out in time',
       worker: '0 late, 1 out in time',
     };
     for (const role of ['manager', 'worker'] as const) {

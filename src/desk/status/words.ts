@@ -34,5 +34,7 @@ export function countWords({ needs, inHand, late, out, isWithoutAlarms, isWorker
   const size = { needs, 'in-hand': inHand, asking: late, out, planned: 0 };
   if (!isWithoutAlarms) return summaryWords((group) => size[group]);
   const visits = `${late} late, ${out} out in time`;
-  return isWorker ? visits : `Without alarms: ${needs} ${needs === 1 ? 'needs' : 'need'} a person, ${visits}`;
+  return isWorker
+    ? visits
+    : `Alarms: see the board. Besides them ${needs} ${needs === 1 ? 'needs' : 'need'} a person, ${visits}`;
 }
