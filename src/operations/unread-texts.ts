@@ -111,8 +111,7 @@ export async function recordForOffice(work: UnitOfWork, fromNumber: string, word
   const all = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   // However many other words come in, a cry is rung about.
   const known = all.filter((one) => !isOfWords(one));
-  const told = known.filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR);
-  const sources = new Set(told.map(({ source }) => source));
+  const sources = toldOfWithinTheHour(known, work.now);
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
   const readers = (await office(work)).filter(({ phones }) => !phones.includes(fromNumber));
   const text: UnreadText = {
@@ -135,6 +134,13 @@ export async function recordForOffice(work: UnitOfWork, fromNumber: string, word
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
 }
 
+const toldOfWithinTheHour = (known: UnreadText[], now: Date): Set<UnreadText['source']> =>
+  new Set(
+    known
+      .filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > now.getTime() - HOUR)
+      .map(({ source }) => source),
+  );
+
 /**
  * Other words from a number that is nobody's: the duty desk reads that there is a text, and is not rung. As often as of
  * cries, and told of together beyond that, but counted apart from them. `isTold`: false for advertising, which waits at
@@ -148,11 +154,7 @@ export async function recordStrangersWords(
 ): Promise<void> {
   const source = `${WORDS_OF}${fromNumber}`;
   const known = (await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR))).filter(isOfWords);
-  const sources = new Set(
-    known
-      .filter(({ toldAt }) => toldAt !== null && toldAt.getTime() > work.now.getTime() - HOUR)
-      .map((one) => one.source),
-  );
+  const sources = toldOfWithinTheHour(known, work.now);
   const readers = isTold ? (await dutyOf(work)).filter(({ phones }) => !phones.includes(fromNumber)) : [];
   const text: UnreadText = {
     id: randomUUID(),
