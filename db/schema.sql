@@ -502,6 +502,14 @@ alter table carrier_health add constraint carrier_health_state_check CHECK ((sta
 
 alter table carrier_health add constraint carrier_health_why_check CHECK ((why = ANY (ARRAY['fails'::text, 'slow-receipts'::text])));
 
+create table carrier_look (
+  carrier text not null,
+  looked_at timestamp with time zone not null,
+  findings jsonb not null
+);
+
+alter table carrier_look add constraint carrier_look_pkey PRIMARY KEY (carrier);
+
 create table change (
   id bigint generated always as identity not null,
   revision integer not null,

@@ -49,4 +49,5 @@ export const HASHES = {
   '044_shared_screen': 'bc9fa04eae4d50d5778394b00c10c0fd14c176b532e8716ab177c585cc990f86',
   '045_family_phones': 'd4c4d608ee997c9afb4b4bb444ec0f892630cca21fee14295bec77e14b25c39f',
   '046_report_each': 'f9691f2c4fea82641692314c48998d53cb7cdbecb4ceb661300419bcde33cd1d',
+  '047_carrier_look': '0e54e08da20628b8bcff6d92a939996db78260e3a03246290d9800765842fca6',
 };

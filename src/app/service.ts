@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Carrier } from '../carriers/carrier.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { carrierNames, type CarrierSettings } from '../carriers/carrier-settings.ts';
-import { carrierRoutes, createCarriers, type RouteParts } from '../carriers/carriers.ts';
+import { carrierRoutes, checkCarrier, createCarriers, type RouteParts } from '../carriers/carriers.ts';
 import { type GuardedRoutes, withGuards } from '../carriers/guard.ts';
 import { memoRoute } from '../recordings/memo-route.ts';
 import { createRefusals } from '../carriers/refusals.ts';
@@ -104,7 +104,17 @@ export async function createWebApp({
   if (exchange) app.use('/desk', loopbackNamesOnly);
   app.use(
     '/desk',
-    createDesk({ parts, ...desk, line: carriers[0]?.number, allowDemoAccounts: exchange, stopping, log }),
+    createDesk({
+      parts,
+      ...desk,
+      line: carriers[0]?.number,
+      carrierChecks: exchange
+        ? []
+        : carriers.map((settings) => ({ carrier: settings.name, look: () => checkCarrier(settings) })),
+      allowDemoAccounts: exchange,
+      stopping,
+      log,
+    }),
   );
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
   app.use('/api/v1', createApi({ parts, publicUrl: desk.publicUrl, log }));

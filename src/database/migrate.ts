@@ -46,6 +46,7 @@ import * as sealedWords from '../../db/migrations/043_sealed_words.ts';
 import * as sharedScreen from '../../db/migrations/044_shared_screen.ts';
 import * as familyPhones from '../../db/migrations/045_family_phones.ts';
 import * as reportEach from '../../db/migrations/046_report_each.ts';
+import * as carrierLook from '../../db/migrations/047_carrier_look.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -97,6 +98,7 @@ const MIGRATIONS = {
   '044_shared_screen': sharedScreen,
   '045_family_phones': familyPhones,
   '046_report_each': reportEach,
+  '047_carrier_look': carrierLook,
 };
 
 type Name = keyof typeof MIGRATIONS;

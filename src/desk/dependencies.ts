@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CarrierCheck } from '../operations/readiness/look-at-carriers.ts';
 import type { Dependencies } from '../operations/work.ts';
 
 /** What the desk is made of. */
@@ -8,6 +9,8 @@ export interface DeskDependencies {
   publicUrl: string;
   /** The number that people ring, which each page says; left out: it is not said. */
   line?: string | null | undefined;
+  /** Looks at the carriers' accounts; left out: there are none, and the exchange stands in. */
+  carrierChecks?: CarrierCheck[] | undefined;
   /** The council's sign-in service; null: local accounts only. */
   oidc: OidcSettings | null;
   /** The demo's ready accounts may sign in: never beside a carrier. */

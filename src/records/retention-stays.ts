@@ -28,6 +28,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   webhook: 'deleted after 25 hours by repair-inconsistencies.ts',
   text_part: 'deleted after days by text-parts.ts',
   carrier_health: 'current only, and about nobody',
+  carrier_look: 'current only, and about nobody',
   clock: 'current only, and about nobody',
   in_force: 'current only, and about nobody',
   lease: 'current only, and about nobody',

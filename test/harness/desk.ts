@@ -49,9 +49,16 @@ export interface DeskOptions {
   /** The council's sign-in service, given the desk's address. */
   oidc?: (desk: string) => Promise<OidcSettings>;
   allowDemoAccounts?: boolean;
+  /** Looks at the carriers' accounts; left out: there are none. */
+  carrierChecks?: DeskDependencies['carrierChecks'];
 }
 
-export async function openDesk({ organisation, oidc, allowDemoAccounts = true }: DeskOptions): Promise<TestDesk> {
+export async function openDesk({
+  organisation,
+  oidc,
+  allowDemoAccounts = true,
+  carrierChecks,
+}: DeskOptions): Promise<TestDesk> {
   const database = await databaseOfATown();
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock('2026-11-23T14:00:00Z');
@@ -75,6 +82,7 @@ export async function openDesk({ organisation, oidc, allowDemoAccounts = true }:
     publicUrl: url,
     oidc: (await oidc?.(url)) ?? null,
     allowDemoAccounts,
+    carrierChecks,
     log,
   };
   let stopping = new AbortController();

@@ -9,6 +9,7 @@ import { type Look, readLooks } from '../../records/views/access-log.ts';
 import { sealLines } from '../../timeline/seal-lines.ts';
 import { teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { PAGES } from '../access/pages.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
@@ -19,7 +20,9 @@ import { readDay } from '../visits/plan/read-plan.ts';
 /** Who looked at what, and whether anybody has changed the logs. */
 
 const typed = z.string().max(100).catch('');
-const LooksForm = z.object({ by: typed, about: typed, from: typed, to: typed });
+const LooksForm = z.object({ by: typed, about: typed, page: typed, from: typed, to: typed });
+/** Beside the desk's pages the log has changes of secrets, which are made at the command line. */
+const LOGGED = [...PAGES, 'secrets'].toSorted();
 const HeadForm = z.object({ head: z.string().max(200).catch('') });
 const HEAD = /^[0-9a-f]{64}$/i;
 const MOST_LOOKS = 200;
@@ -42,20 +45,22 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       ...(to === null && { to: 'A day, as in 2026-11-30 or 30/11/2026' }),
     };
     const [by, about] = [form.by.trim(), form.about.trim()];
+    const page = LOGGED.find((one) => one === form.page) ?? '';
     let looks: Look[] = [];
     if (from !== null && to !== null) {
       const teamIds = teamsFor(asked.account, 'read the access log');
       const span = { from: spanOfDay(from, timezone).from, to: spanOfDay(to, timezone).to };
-      looks = await readLooks(knex, { ...span, teamIds, by, about, most: MOST_LOOKS + 1 });
+      looks = await readLooks(knex, { ...span, teamIds, by, about, page, most: MOST_LOOKS + 1 });
       // Whoever reads the log stands in it.
-      if (by !== '' || about !== '')
+      const sought = [by, about && `about ${about}`, page && `page ${page}`].filter((part) => part !== '');
+      if (sought.length > 0)
         await recordAccess(knex, {
           at: asked.now,
           accountId: asked.account.id,
           session: sessionMark(asked.request.sessionID),
           page: 'access log',
           did: 'search',
-          reason: [by, about].filter((part) => part !== '').join(', about '),
+          reason: sought.join(', '),
         });
     }
     show(
@@ -63,6 +68,8 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       'rights/looks.njk',
       {
         form: { ...form, from: from ?? form.from, to: to ?? form.to },
+        pages: ['', ...LOGGED].map((one) => ({ value: one, text: one || 'All pages', selected: one === page })),
+        isSearch: by !== '' || about !== '' || page !== '',
         faults,
         problems: Object.entries(faults).map(([field, text]) => ({ text, href: `#${field}` })),
         looks: looks.slice(0, MOST_LOOKS).map((look) => ({ ...look, at: dateAndTime(look.at, timezone) })),

@@ -1,4 +1,5 @@
 import { readCarrierHealth } from '../../records/carrier-health.ts';
+import { readCarrierLooks } from '../../records/carrier-looks.ts';
 import { listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
@@ -6,13 +7,14 @@ import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
 import { listSweeps } from '../../records/sweeps.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
+import { lookAtCarriers } from '../../operations/readiness/look-at-carriers.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { carrierLines, numberLines, personNumbers, signInView, sweepLines } from './view.ts';
+import { carrierLines, lookViews, numberLines, personNumbers, signInView, sweepLines } from './view.ts';
 
 /** How the desk and the line are set: what an administrator looks after, in one place. */
 
@@ -69,13 +71,29 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
     });
   }
 
+  const checks = dependencies.carrierChecks ?? [];
+  const order = checks.map(({ carrier }) => carrier);
+
   async function showLine(asked: DeskRequest): Promise<void> {
     const at = await time();
+    const looks = (await readCarrierLooks(knex)).filter(({ carrier }) => order.includes(carrier));
     show(asked, 'settings/line.njk', {
       carriers: carrierLines(await readCarrierHealth(knex), at),
+      looks: lookViews(looks, order, at),
+      hasAccounts: checks.length > 0,
       workers: sweepLines(await listSweeps(knex), at),
       languages: await languageFindings(knex, () => parts.library.languages),
     });
+  }
+
+  /** Whoever presses while somebody's look goes on waits for that one. */
+  let looking: Promise<void> | null = null;
+  async function look({ response }: DeskRequest): Promise<void> {
+    looking ??= lookAtCarriers(parts, checks).finally(() => {
+      looking = null;
+    });
+    await looking;
+    response.redirect(303, '/desk/settings/line#accounts');
   }
 
   async function showNumbers(asked: DeskRequest): Promise<void> {
@@ -110,6 +128,14 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
       permission: 'see settings',
       book: 'none',
       handle: showLine,
+    },
+    {
+      method: 'post',
+      path: '/settings/line/look',
+      page: 'settings',
+      permission: 'see settings',
+      book: 'none',
+      handle: look,
     },
     {
       method: 'get',

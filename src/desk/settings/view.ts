@@ -1,5 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { StoredCarrierHealth } from '../../records/carrier-health.ts';
+import type { CarrierLook } from '../../records/carrier-looks.ts';
 import type { OfficeNumber } from '../../records/organisation/phones.ts';
 import type { Sweep } from '../../records/sweeps.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
@@ -40,6 +41,53 @@ function carrierWords(
   if (state === 'tried') return `Tried again ${from}${reason}`;
   return `Set aside ${from}${until === null ? '' : ` until ${shortTime(until, timezone, now)}`}${reason}`;
 }
+
+export interface LookLine {
+  what: string;
+  found: string;
+  todo: string | null;
+}
+
+export interface LookView {
+  carrier: string;
+  at: string;
+  summary: string;
+  /** What to put right comes before what to look at. */
+  wrong: (LookLine & { word: string })[];
+  well: LookLine[];
+}
+
+const NAMES: Record<string, string> = { twilio: 'Twilio', vonage: 'Vonage' };
+
+/** What was found at each carrier's account, in their order. */
+export function lookViews(looks: CarrierLook[], order: string[], { now, timezone }: Time): LookView[] {
+  const place = ({ carrier }: CarrierLook): number => order.indexOf(carrier);
+  return looks
+    .toSorted((one, other) => place(one) - place(other))
+    .map(({ carrier, lookedAt, findings }) => {
+      const name = NAMES[carrier] ?? carrier;
+      const lines = (mark: CarrierLook['findings'][number]['mark']): LookLine[] =>
+        findings
+          .filter((one) => one.mark === mark)
+          .map(({ what, found, todo }) => ({ what: firstUpper(what.replace(`${name}: `, '')), found, todo }));
+      const [errors, warnings, well] = [lines('error'), lines('warning'), lines('ok')];
+      return {
+        carrier: name,
+        at: shortTime(lookedAt, timezone, now),
+        summary:
+          errors.length + warnings.length === 0
+            ? `All ${well.length} are well`
+            : `${errors.length} to put right, ${warnings.length} to look at, ${well.length} well`,
+        wrong: [
+          ...errors.map((one) => ({ ...one, word: 'Put right' })),
+          ...warnings.map((one) => ({ ...one, word: 'Look at' })),
+        ],
+        well,
+      };
+    });
+}
+
+const firstUpper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 export interface SweepLine {
   name: string;

@@ -20,6 +20,7 @@ import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { familyCallsSeen, readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
 import { lookAgainRoute } from './look-again.ts';
+import { nobodyHint } from './nobody-to-ring.ts';
 import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
@@ -82,6 +83,10 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const acts = await actsOfVisit(parts.knex, found.visit.id);
     const familyRang = await familyCallsSeen(dependencies, account, found);
     const [plan] = await plansToLookAt(parts.knex, { visitId: found.visit.id }, at);
+    const isOwn = account.personId === found.workerId;
+    const mayPlan = judgeAccess(account, 'plan a visit', subjectOf(found)).kind === 'yes';
+    // Somebody may look over the shoulder of whoever is out.
+    const isHintFor = isOwn ? found.visit.status === 'planned' : mayPlan;
     show(
       asked,
       'visits/visit.njk',
@@ -94,10 +99,11 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
           isCovert: seen.alarm.covert && !seen.alarm.drill,
           words: alarmWords(seen.alarm.covert && !seen.alarm.drill, alarmOrder(seen.alarm, found.name)),
         },
-        isOwn: account.personId === found.workerId,
+        isOwn,
+        nobody: isHintFor ? await nobodyHint(dependencies, found, at) : null,
         lookAgain: plan && seesDetails(account, found) ? lookAgainWords(plan.why, at) : [],
         mayChange: mayChange(account, found),
-        mayPlan: judgeAccess(account, 'plan a visit', subjectOf(found)).kind === 'yes',
+        mayPlan,
         hows: choicesOf(knownBy(account, [found.visit.teamId])),
         asAt: clockTime(at.now, at.timezone),
         newRequest: randomUUID,

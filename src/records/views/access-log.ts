@@ -23,6 +23,8 @@ export interface LooksWanted {
   by: string;
   /** A part of the name, or the staff number, of whom it was about; empty: anybody. */
   about: string;
+  /** As the log names it; empty: any. */
+  page: string;
   most: number;
 }
 
@@ -41,6 +43,7 @@ export async function readLooks(db: Knex, wanted: LooksWanted): Promise<Look[]> 
       and (:by = '' or strpos(lower(a.name || ' ' || a.email), lower(:by)) > 0
         or strpos(lower(l.by_command), lower(:by)) > 0)
       and (:about = '' or p.staff_number = :about or strpos(lower(p.name), lower(:about)) > 0)
+      and (:page = '' or l.page = :page)
       and not exists (select 1 from alarm o where o.id = l.alarm_id and o.status <> 'closed')
     order by l.id desc limit :most`,
     { ...wanted, teamIds: wanted.teamIds === 'all' ? null : wanted.teamIds },

@@ -289,8 +289,13 @@ describe('Who looked at what', () => {
     expect(await read('Okoro')).not.toMatch(/ alarm Sam Okoro/);
     await desk.knex('alarm').where({ id: alarm }).update({ status: 'closed', due_at: null });
     expect(await read('')).toMatch(/access log, search .*Okoro/);
+    const rows = async (page: string): Promise<string> =>
+      /<tbody>.*<\/tbody>/s.exec((await officer.opens(`${LOOKS}?page=${page}`)).text)?.[0] ?? '';
+    expect(wordsOf(await rows('person'))).toMatch(/ person Bea Lindqvist/);
+    expect(wordsOf(await rows('person'))).not.toMatch(/ alarm Sam Okoro/);
+    expect(wordsOf(await rows('access%20log'))).toMatch(/access log, search .*page person/);
     const south = await desk.signedIn('governance', { team: 'South' });
-    expect(await read('4022', south)).toContain('Nobody, in these days.');
+    expect(await read('4022', south)).toContain('Nothing was found in these days.');
     expect((await officer.opens(`${LOOKS}?from=soon`)).status).toBe(422);
     const manager = await desk.signedIn('manager');
     expect((await manager.opens(LOOKS)).status).toBe(403);

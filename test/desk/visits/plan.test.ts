@@ -80,6 +80,28 @@ describe('A planned visit', () => {
     desk.clock.advance(-70 * 60_000);
   });
 
+  it('is planned where nobody is there to be rung, and its page says so', async () => {
+    const hint = /nobody to ring about Sam Okoro at 15:00.*Only the duty desk and Out of hours team would be rung/;
+    const reads = async (who: SignedIn, address: unknown) => wordsOf((await who.opens(String(address))).text);
+    const at = (await plans(mo)).headers['location'];
+    expect(await reads(mo, at)).not.toMatch(/nobody to ring/);
+    const others = () => desk.knex('person').whereIn('staff_number', ['4022', '4030', '4031']);
+    await others().update({ away: JSON.stringify([{ from: '2026-11-23', to: '2026-11-24' }]) });
+    for (const who of [mo, sam]) expect(await reads(who, at)).toMatch(hint);
+    expect(await reads(mo, (await plans(mo, { day: '24/11/2026', from: '23:30' })).headers['location'])).toMatch(
+      /nobody to ring/,
+    );
+    // While they are out their own page says nothing of it.
+    const start = '/desk/visits/start';
+    const begun = { request: randomUUID(), who: '4021', minutes: '60', how: 'seen-by-me' };
+    const out = (await mo.sends(start, start, begun)).headers['location'];
+    expect([await reads(sam, out), await reads(mo, out)]).toEqual([
+      expect.not.stringContaining('nobody to ring'),
+      expect.stringContaining('nobody to ring'),
+    ]);
+    await others().update({ away: '[]' });
+  });
+
   it('is planned once however often the form is sent; what is wrong stands beside its field, and the words stay', async () => {
     const form = { request: randomUUID() };
     await plans(mo, form);
