@@ -18,8 +18,8 @@ import {
   missedAt,
   deadlineOf,
   after,
-  endAfterQuestions,
   nextQuestion,
+  stillToCome,
 } from './visit.ts';
 
 /** What a visit does next. Pure. */
@@ -130,6 +130,9 @@ function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, n
   if (isProved) return moved({ ...visit, state: { ...visit.state, unproved: false } }, wanted, now, plan, was);
   const deadline = withoutPin(visit, wanted, plan);
   if (deadline <= was || deadline <= now) return unchanged(visit, plan);
+  const end = stillToCome(visit, now);
+  // Only the next question moves, as with OK: nothing is put off beyond the end that was said.
+  if (end && deadline <= end) return moved(visit, deadline, now, plan, was);
   const unprovedMores = visit.state.unprovedMores + 1;
   const step = moved({ ...visit, state: { ...visit.state, unprovedMores } }, deadline, now, plan, was);
   return unprovedMores < MORES_WITHOUT_PIN ? step : { ...step, effects: [...step.effects, { kind: 'unproved-again' }] };
@@ -167,12 +170,6 @@ function back(visit: Visit, now: Date, plan: Plan): VisitStep {
     now,
     plan,
   );
-}
-
-/** When a visit ends whose worker is asked in between, if that is yet to come. */
-function stillToCome(visit: Visit, now: Date): Date | null {
-  const end = endAfterQuestions(visit);
-  return end && end > now ? end : null;
 }
 
 /**

@@ -202,6 +202,16 @@ export function endAfterQuestions({ state: { goesOnUntil }, deadline }: Visit): 
   return goesOnUntil === null || deadline === null || goesOnUntil <= deadline.getTime() ? null : new Date(goesOnUntil);
 }
 
+/** When a visit ends whose worker is asked in between, if that is yet to come. */
+export function stillToCome(visit: Visit, now: Date): Date | null {
+  const end = endAfterQuestions(visit);
+  return end && end > now ? end : null;
+}
+
+/** The worker has been asked in between whether all is well, and has not answered. OK is the answer, and moves no end. */
+export const isAskedInBetween = (visit: Visit, now: Date): boolean =>
+  stillToCome(visit, now) !== null && (visit.state.reminded || deadlineOf(visit) <= now);
+
 const MINUTE = 60_000;
 
 /** How often a worker is asked on a visit of that kind; null: at its end alone. */

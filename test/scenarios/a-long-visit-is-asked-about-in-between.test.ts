@@ -61,6 +61,35 @@ describe('somebody who is asked in between', () => {
       await town.phone(number).minds('what came so far');
   });
 
+  it('reads the word that answers the question, whatever they text; MORE is an answer too, and puts nothing off', async () => {
+    town = await openTown({ organisation: EACH, at: NINE });
+    const sam = town.phone(SAM);
+    await sam.texts('IN 3h at 12 High Street');
+    await sam.expectsText(/^On until 10:00\. .*In all, until 12:00\.$/);
+    await sam.texts('STATUS');
+    await sam.expectsText(/^On until 10:00, at 12 High Street\. OUT when you leave\. We ask then/);
+    await town.passes('56m');
+    await sam.expectsText(/^It is nearly 10:00\. All well\? OK\. OUT if you have left\.$/);
+    for (const words of ['STATUS', 'hmm what now', 'nearly done']) {
+      await sam.texts(words);
+      await sam.expectsText(/^It is nearly 10:00\. All well\? OK\. OUT if you have left\.$/);
+    }
+    await town.passes('4m30s');
+    await sam.expectsText(/^Is all well\? OK\. OUT if you have left\. Or ring us\.$/);
+    await sam.texts('STATUS');
+    await sam.expectsText(/^Is all well\? OK\. OUT if you have left\. Or ring us\.$/);
+    await sam.texts('MORE 30');
+    await sam.expectsText(/^On until 10:30\. OUT when you leave\. .*In all, until 12:00\.$/);
+    await sam.texts('MORE 45');
+    await sam.expectsText(/^On until 10:59\. .*In all, until 12:00\.$/);
+    await sam.texts('MORE 90');
+    await sam.expectsText(/In all, until 12:\d\d\.$/);
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
+    // Nothing else: the buddy hears of MORE without a PIN from the second on that puts the end off.
+    await town.phone(BEA).expectsText(/words that we don't know/);
+  });
+
   it('was not expected out when a question was due: whoever looks for them hears of the question', async () => {
     town = await openTown({ organisation: EACH, at: NINE });
     const [sam, bea] = town.phones(SAM, BEA);

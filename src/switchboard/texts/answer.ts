@@ -1,6 +1,7 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
-import { endAfterQuestions, type Visit } from '../../safety/visit.ts';
+import { homeVars } from '../../operations/visit-contacts.ts';
+import { deadlineOf, endAfterQuestions, isAskedInBetween, type Visit } from '../../safety/visit.ts';
 import { hazardVars } from '../hazard-words.ts';
 
 /** A reply to a text: prompts said one after the other in one text. `help` counts towards the limit. */
@@ -45,6 +46,17 @@ export function withEnd({ now }: { now: Date }, answer: Answer, visit: Visit): A
   return ends
     ? { ...answer, prompts: [...answer.prompts, { id: 'text.we-ask-then', vars: { ends: clockVar(ends) } }] }
     : answer;
+}
+
+/**
+ * How it stands with a worker who was asked in between whether all is well: their time is not up, and OK is the answer.
+ * Null: nobody has asked them.
+ */
+export function askedInBetween({ now }: { now: Date }, visit: Visit): Answer | null {
+  if (!isAskedInBetween(visit, now)) return null;
+  const deadline = deadlineOf(visit);
+  const vars = { until: clockVar(deadline), ...homeVars(visit) };
+  return answerWith(deadline <= now ? 'check-text' : 'check-reminder', vars);
 }
 
 /** A reply of one prompt. */

@@ -3,7 +3,8 @@ import type { Hint } from '../../conversation/texts/reading.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
+import { deadlineOf, type Visit } from '../../safety/visit.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withHints } from './answer.ts';
 import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 
 /** Replies to words that ask for nothing as they stand. They say what is so, and how it is asked for. */
@@ -11,9 +12,10 @@ import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 const MINUTE = 60_000;
 
 /** How it stands with the visit, and what the words may have been meant for. Nothing has changed. */
-export function onVisit(work: UnitOfWork, deadline: Date, hint: Hint | null): Answer {
+export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answer {
+  const deadline = deadlineOf(visit);
   const until = untilVars(work, deadline);
-  const answer = answerWith('text.on-visit', until);
+  const answer = askedInBetween(work, visit) ?? answerWith('text.on-visit', until);
   switch (hint?.kind) {
     case 'worried':
       return withHints(answer, ['text.worried-how']);

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { type Answer, answerWith, untilVars, withHints } from './answer.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withHints } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 import type { TextRole } from './text-role.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
@@ -19,9 +19,9 @@ export function rollCallRole(work: UnitOfWork, role: TextRole, { visit, reading 
 export function rollCallByText(work: UnitOfWork, { visit, reading }: TextOfWorker): Answer {
   if (reading.wrongPin) return answerWith('text.wrong-pin');
   const thanks = answerWith('text.roll-call-ok');
-  return visit?.deadline
-    ? { prompts: [...thanks.prompts, { id: 'text.status-open', vars: untilVars(work, visit.deadline) }] }
-    : thanks;
+  if (!visit?.deadline) return thanks;
+  const stands = askedInBetween(work, visit) ?? answerWith('text.status-open', untilVars(work, visit.deadline));
+  return { prompts: [...thanks.prompts, ...stands.prompts] };
 }
 
 /** Nothing has changed: they say which they mean. */

@@ -36,7 +36,7 @@ export async function startByText(
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request))
       return request.isClock && request.minutes !== null
-        ? onVisit(work, visit.deadline, { kind: 'beginning', minutes: request.minutes, isUntil: true, place: null })
+        ? onVisit(work, visit, { kind: 'beginning', minutes: request.minutes, isUntil: true, place: null })
         : answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
   const { plan } = caller.team;

@@ -10,7 +10,7 @@ import {
   type Visit,
   type VisitStep,
 } from '../../safety/visit.ts';
-import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
@@ -129,8 +129,11 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
-        return onVisit(work, visit.deadline, reading.hint);
-      if (visit) return answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
+        return onVisit(work, visit, reading.hint);
+      if (visit)
+        return (
+          askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left')
+        );
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
@@ -257,12 +260,14 @@ async function at(
   if (isToHelp) return forHelpFirst(taken);
   // "At number 14, should take 45 mins": whoever names a length may believe that it counts.
   return reading.hint && visit?.deadline
-    ? { ...taken, prompts: [...taken.prompts, ...onVisit(work, visit.deadline, null).prompts] }
+    ? { ...taken, prompts: [...taken.prompts, ...onVisit(work, visit, null).prompts] }
     : taken;
 }
 
 function status(work: UnitOfWork, visit: Visit | null): Answer {
   if (!visit?.deadline) return answerWith('text.status-none');
+  const asked = askedInBetween(work, visit);
+  if (asked) return asked;
   const place = ownPlaceOf(visit);
   const vars = { ...untilVars(work, visit.deadline), ...(place === null ? {} : { place: { place } }) };
   return withEnd(work, answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars), visit);
@@ -278,7 +283,7 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
   events.push(wordsToRead(reading, isToBeRead));
   if (visit?.deadline) {
-    return { ...onVisit(work, visit.deadline, reading.hint), isTextOnly: true };
+    return { ...onVisit(work, visit, reading.hint), isTextOnly: true };
   }
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
@@ -310,7 +315,7 @@ async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minut
 }
 
 function ringCancelled(work: UnitOfWork, visit: Visit | null): Answer {
-  const stands = visit?.deadline ? onVisit(work, visit.deadline, null) : status(work, visit);
+  const stands = visit?.deadline ? onVisit(work, visit, null) : status(work, visit);
   return { ...stands, prompts: [{ id: 'text.ring-cancelled' }, ...stands.prompts] };
 }
 
