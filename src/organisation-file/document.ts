@@ -52,9 +52,11 @@ function contentOf(document: Document): unknown {
   }
 }
 
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
-}
+/** The parser repeats what it does not expect, which may be a PIN. */
+const firstLine = (message: string): string => withoutDigits(message.split('\n')[0] ?? message);
+
+/** What somebody wrote, as a reason may repeat it: "pin:7294" is a key without a value. */
+export const withoutDigits = (written: string): string => written.replaceAll(/\p{Nd}+/gu, '…');
 
 function isEmpty({ value }: Pair): boolean {
   return (

@@ -2,6 +2,7 @@ import type { GivenCode } from '../../operations/first-codes.ts';
 import type { Preview } from '../../operations/people/import-file.ts';
 import type { OrganisationSettings } from '../../records/organisation/people.ts';
 import type { Undone } from '../../operations/organisation/undone-by.ts';
+import { withoutPins } from './without-pins.ts';
 import { dayAndTime } from '../shell/times.ts';
 import { type ChangeLine, changeLine, THROUGH } from '../plans/change-words.ts';
 
@@ -53,10 +54,6 @@ export function faultRows(preview: Preview, text: string): string[][] {
   const faults = preview.kind === 'faults' ? preview.faults.map((one) => row('fault', one)) : [];
   return [['What', 'Line', 'It says', 'Rule'], ...faults, ...preview.warnings.map((one) => row('look at this', one))];
 }
-
-/** A file may give PINs, and the list is passed on. */
-const withoutPins = (line: string): string =>
-  line.replaceAll(/\b((?:duress_)?pin["']?\s*:\s*)(?:"[^"]*"|'[^']*'|[^,}\s]+)/g, '$1…');
 
 /** A letter to each, with their one-time code. */
 export function lettersView(
