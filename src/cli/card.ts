@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { readConfig } from '../app/config/config.ts';
+import { unreviewed } from '../conversation/check/check-speech.ts';
 import { baseOf, type Language } from '../conversation/files/language-file.ts';
 import { EXCHANGE_LINE } from '../app/demo/numbers.ts';
 import { teamByName } from '../records/drills.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
+import { dayInWords } from '../organisation-file/major-incident-day.ts';
 import { majorIncidentContacts } from '../records/major-incident.ts';
 import { readinessOf } from '../records/views/readiness.ts';
 import { teamPlan } from '../records/organisation/teams.ts';
@@ -101,25 +103,34 @@ export async function cards(
   /** What people hear, the card quotes in the language in which they hear it. */
   const languageOf = async (personId: string | null): Promise<string> =>
     (await needsOf(knex, personId)).language ?? organisation.locale;
+  const unread = new Set(unreviewed({ languages }).map(({ tag }) => tag));
+  const withReview = (card: string[], tag: string): string[] =>
+    unread.has(tag)
+      ? [...card, '', `What it quotes in ${tag}: no speaker of ${tag} has checked these words yet.`]
+      : card;
   const workersCards = await Promise.all(
     respondersByWorker
       .filter(({ worker }) => isWanted(worker))
-      .map(async ({ worker, responders }) =>
-        cardOf(
+      .map(async ({ worker, responders }) => {
+        const language = await languageOf(worker.id);
+        const card = cardOf(
           { spokenName, numbers, teamName: team.name, plan, worker, responders },
-          languages[await languageOf(worker.id)] ?? baseOf(languages),
+          languages[language] ?? baseOf(languages),
           (await needsOf(knex, worker.id)).textOnly,
-        ),
-      ),
+        );
+        return withReview(card, language);
+      }),
   );
   const majorIncident = await majorIncidentContacts(knex);
+  const day = dayInWords([{ name: team.name, officeHours: plan.officeHours ?? [] }]);
   const respondersCards = await Promise.all(
     respondersOf(respondersByWorker.map(({ responders }) => ({ responders, plan })))
       .filter(isWanted)
       .map(async (responder) => {
         const hasPin = responder.personId !== null && (await callerById(knex, responder.personId))?.pinHash != null;
         const language = await languageOf(responder.personId);
-        return responderCard({ spokenName, lineName, numbers, responder, hasPin, majorIncident }, languages, language);
+        const told = { spokenName, lineName, numbers, responder, hasPin, majorIncident, day };
+        return withReview(responderCard(told, languages, language), language);
       }),
   );
   const all = [...workersCards, ...respondersCards];

@@ -35,9 +35,7 @@ export function flowsCommand(typed: NodeJS.ReadableStream = process.stdin): Comm
       // Only flows that lead somewhere can be walked through.
       const all = library && faults.length === 0 ? [...unportable(library), ...translationGaps(library)] : faults;
       for (const fault of all) console.error(faultLine(fault));
-      if (library)
-        for (const { file, tag } of unreviewed(library))
-          console.error(`${file}: no speaker of ${tag} has signed it off: "reviewed" holds nobody's name`);
+      if (library) sayWhatIsUnreviewed(library);
       if (library && all.length === 0) console.log(summary(library));
       else process.exitCode = 1;
     });
@@ -72,6 +70,13 @@ Example: npm run cli -- flows try inbound-call`,
   return flows;
 }
 
+/** @param only of this language alone */
+function sayWhatIsUnreviewed(library: Library, only: string | null = null): void {
+  for (const { file, tag } of unreviewed(library))
+    if (only === null || only === tag)
+      console.error(`${file}: no speaker of ${tag} has signed it off: "reviewed" holds nobody's name`);
+}
+
 async function draw(
   name: string | undefined,
   { folder, out, language }: { folder: string; out: string; language: string },
@@ -84,6 +89,7 @@ async function draw(
     process.exitCode = 1;
     return;
   }
+  if (library) sayWhatIsUnreviewed(library, language);
   const viz = await instance();
   mkdirSync(out, { recursive: true });
   for (const flow of chosen) {
@@ -111,6 +117,7 @@ async function tryFlow(
     process.exitCode = 1;
     return;
   }
+  sayWhatIsUnreviewed(stage.library, language);
   for (const line of here.lines) console.log(line);
   for await (const line of createInterface({ input: typed })) {
     here = rehearse(stage, here, line);

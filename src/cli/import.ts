@@ -63,7 +63,7 @@ export function importCommand(): Command {
         if (show) console.log(showOrganisation(read.organisation, read.revision));
         else {
           await withRecords(process.env, async (records) => {
-            const imported = await importRead(records, read, { prune, overwrite });
+            const imported = await importRead(records, { name: file, ...read }, { prune, overwrite });
             for (const warning of undoneLines(imported.undone)) console.error(`${file}: warning: ${warning}`);
             for (const told of tell(imported)) console.log(told);
             const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
@@ -107,7 +107,7 @@ type Done = Extract<OrganisationImported, { kind: 'done' }>;
 
 async function importRead(
   records: OpenRecords,
-  file: FileToImport,
+  file: FileToImport & { name: string; mayRingLine: number },
   { prune, overwrite }: { prune: boolean; overwrite: boolean },
 ): Promise<Done> {
   const { pin } = await records.secrets();
@@ -119,6 +119,9 @@ async function importRead(
       if (imported.kind === 'done') return imported;
       throw new CommandFailed([
         ...(imported.kind === 'undoes' ? refusalLines(imported.undone, file.revision) : []),
+        ...(imported.kind === 'bars'
+          ? imported.reasons.map((reason) => line(file.name, { line: file.mayRingLine, reason }, ''))
+          : []),
         'Nothing was imported.',
       ]);
     });

@@ -3,7 +3,6 @@ import type { Languages } from '../conversation/files/language-file.ts';
 import { speak, write } from '../conversation/speech/speech.ts';
 import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
 import type { LadderStep, Plan } from '../safety/plan.ts';
-import { DAY_IN_WORDS } from '../safety/major-incident.ts';
 import type { MajorIncidentContact } from '../records/major-incident.ts';
 import { sayDelay } from '../organisation-file/values.ts';
 
@@ -105,10 +104,12 @@ export interface ResponderCard {
   hasPin: boolean;
   /** For a manager's card: who is rung in a major incident. */
   majorIncident?: MajorIncidentContact[];
+  /** When that list is rung by its numbers of the day. */
+  day?: string;
 }
 
 export function responderCard(
-  { spokenName, lineName, numbers, responder: one, hasPin, majorIncident = [] }: ResponderCard,
+  { spokenName, lineName, numbers, responder: one, hasPin, majorIncident = [], day = '' }: ResponderCard,
   languages: Languages,
   tag: string,
 ): string[] {
@@ -166,15 +167,15 @@ export function responderCard(
       ? '  Then you are asked for your own PIN.'
       : '  You have no PIN: what you tell us is written down, and somebody with one is asked to confirm it.',
     ...(one.isOffice ? ['  Put through to them? Act as the ordinary office. Ask what yes or no can answer.'] : []),
-    ...(one.isManager ? listed(majorIncident) : []),
+    ...(one.isManager ? listed(majorIncident, day) : []),
     'A line that begins "This is a drill" is practice: do the same, and dial nobody.',
   ];
 }
 
-function listed(contacts: MajorIncidentContact[]): string[] {
+function listed(contacts: MajorIncidentContact[], day: string): string[] {
   if (contacts.length === 0) return [];
   return [
-    `IN A MAJOR INCIDENT, RING. By day is ${DAY_IN_WORDS}`,
+    `IN A MAJOR INCIDENT, RING. By day is ${day}`,
     ...contacts.map(({ name, whatFor, dayNumber, nightNumber }) => {
       const night = nightNumber === dayNumber ? 'day and night' : `by day, ${nightNumber} at other times`;
       return `  ${name} (${whatFor}): ${dayNumber} ${night}`;

@@ -3,7 +3,7 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
 import type { Plan } from '../safety/plan.ts';
-import type { Responders } from '../safety/responders.ts';
+import { isListed, type Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
@@ -78,7 +78,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   switch (effect.kind) {
     case 'ask':
       await askContacts(work, alarm, responders, effect);
-      await tellOfBarred(work, responders);
+      await tellOfBarred(work, alarm, responders);
       return [];
     case 'ask-news':
       await askForNews(work, alarm, effect.owner);
@@ -99,7 +99,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
     case 'visit-until':
       return visitGoesOn(work, alarm, effect.deadline);
     case 'step-skipped': // the story tells of it
-      await tellOfBarred(work, responders);
+      await tellOfBarred(work, alarm, responders);
       return [];
     case 'nobody-to-ask':
       await operatorAlarmWithin(
@@ -112,8 +112,12 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   }
 }
 
-async function tellOfBarred(work: UnitOfWork, { barred: [contact] = [], worker }: Responders): Promise<void> {
-  if (contact !== undefined) await tellOfBarredNumber(work, contact, worker.phones);
+/** Each who is only told, in the log; one of those who would be asked, by a call to whoever is on duty. */
+async function tellOfBarred(work: UnitOfWork, alarm: Alarm, { barred = [], worker }: Responders): Promise<void> {
+  const isListTold = alarm.state.plan.inform.some(({ kind }) => kind === 'major_incident');
+  const asked = barred.filter((contact) => !isListed(contact)).slice(0, 1);
+  for (const contact of [...(isListTold ? barred.filter(isListed) : []), ...asked])
+    await tellOfBarredNumber(work, contact, worker.phones);
 }
 
 async function goHome(

@@ -3,7 +3,7 @@ import { SYSTEM } from '../records/actor.ts';
 import { journalContact } from '../records/journal-contact.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { dutyContacts } from '../records/organisation/responders.ts';
-import { LAST_RESORT } from '../safety/responders.ts';
+import { isListed, LAST_RESORT } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
@@ -40,9 +40,18 @@ const HOUR = 3_600_000;
 
 /**
  * Somebody's number is none that the organisation rings (src/contact/barred-numbers.ts), so that others are asked in
- * their place. Everyone on duty is told once an hour. `without`: phones that must not ring about it.
+ * their place. Everyone on duty is told once an hour. `without`: phones that must not ring about it. Who is on the list
+ * for a major incident is told and not asked: nobody is missing, and whoever is on duty is not rung in the middle of an
+ * alarm for it. The log and readiness tell of it.
  */
 export async function tellOfBarredNumber(work: UnitOfWork, contact: string, without: string[]): Promise<void> {
+  if (isListed(contact)) {
+    work.parts.log.warn(
+      { contact: journalContact(contact) },
+      'somebody on the list for a major incident has a number that may not be rung: they are left out',
+    );
+    return;
+  }
   const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
   if (await wasReportedSince(work.trx, BARRED_NUMBER, since)) return;
   await operatorAlarmWithin(work, BARRED_NUMBER, { kind: 'contact', id: journalContact(contact) }, without);

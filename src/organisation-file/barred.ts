@@ -1,4 +1,5 @@
 import { barInWords, barOf } from '../contact/barred-numbers.ts';
+import type { Organisation } from '../records/organisation/organisation-shape.ts';
 import type { Path } from './document.ts';
 import type { FileDraft } from './drafts.ts';
 
@@ -40,3 +41,53 @@ function numbersIn({ organisation, teams, people }: FileDraft): Named[] {
 }
 
 const nameIn = (path: Path): string => String(path.findLast((key) => typeof key === 'string'));
+
+interface Kept {
+  /** Whose number it is, and where it stands. */
+  whose: string;
+  number: string;
+}
+
+/**
+ * Numbers that stay though the file does not have them, and that its `may_ring` no longer allows: the list for a major
+ * incident where the file says nothing of it, and people and teams who are not in it. Each in words, with whose it is.
+ * What could not be rung before is no fault of this file: readiness tells of it.
+ * @param stored what is stored once the file is imported
+ */
+export function barsOfKept(before: Organisation, stored: Organisation, file: Organisation): string[] {
+  const teams = new Set(file.teams.map(({ name }) => name));
+  const people = new Set(file.people.map(({ staffNumber }) => staffNumber));
+  const kept: Kept[] = [
+    ...(file.majorIncident === null ? listedNumbers(stored) : []),
+    ...stored.teams
+      .filter(({ name }) => !teams.has(name))
+      .flatMap(({ name, openVisits }) => openVisits.text.map((number) => ({ whose: `team ${name}`, number }))),
+    ...stored.people
+      .filter(({ staffNumber }) => !people.has(staffNumber))
+      .flatMap(({ name, staffNumber, phones }) =>
+        phones.map((number) => ({ whose: `${name} (${staffNumber})`, number })),
+      ),
+  ];
+  const reasons = kept.flatMap(({ whose, number }) => {
+    const reason = barOfNumber(number, stored.mayRing);
+    if (reason === null || barOfNumber(number, before.mayRing) !== null) return [];
+    return [`${whose} is not in the file and stays, but ${reason}`];
+  });
+  return [...new Set(reasons)];
+}
+
+/** The numbers of the list for a major incident, each with whose it is and for when. */
+export const listedNumbers = ({ majorIncident }: Pick<Organisation, 'majorIncident'>): Kept[] =>
+  (majorIncident ?? []).flatMap(({ name, dayNumber, nightNumber }) => {
+    const whose = `${name} on the list for a major incident`;
+    return [dayNumber, ...(nightNumber === dayNumber ? [] : [nightNumber])].map((number) => ({ whose, number }));
+  });
+
+/** As in "the number that begins +1202 is a number of US: ...". Null: it may be rung. The whole number is not repeated. */
+export function barOfNumber(number: string, mayRing: readonly string[]): string | null {
+  const bar = barOf(number, mayRing);
+  return bar && `the number that begins ${number.slice(0, BEGINNING)} ${barInWords(bar)}`;
+}
+
+/** The sign and four digits: a country, and mostly the kind of number. */
+const BEGINNING = 5;

@@ -2,13 +2,19 @@ import { z } from 'zod';
 import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
 import { check } from './check.ts';
-import { type FileFinding, type Path, type PathFinding, readLocated } from './document.ts';
+import { type FileFinding, type Path, type PathFinding, readLocated, withoutDigits } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
 import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
 export type OrganisationRead =
-  | { organisation: Organisation; revision: number | null; warnings: FileFinding[] }
+  | {
+      organisation: Organisation;
+      revision: number | null;
+      /** The line of `may_ring`, or of what it would stand in. */
+      mayRingLine: number;
+      warnings: FileFinding[];
+    }
   | { faults: FileFinding[]; warnings: FileFinding[] };
 
 /**
@@ -23,7 +29,8 @@ export function readOrganisation(text: string): OrganisationRead {
   const warnings = inOrder(checked.warnings.map(located));
   const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
   if (checked.organisation === null || faults.length > 0) return { faults, warnings };
-  return { organisation: checked.organisation, revision: checked.revision, warnings };
+  const mayRingLine = file.lineOf(['organisation', 'may_ring']);
+  return { organisation: checked.organisation, revision: checked.revision, mayRingLine, warnings };
 }
 
 export interface OrganisationChecked {
@@ -83,7 +90,7 @@ function parse(content: unknown): { entries: Entries | null; revision: number | 
 function findings(issue: z.core.$ZodIssue, value: unknown, base: Path): PathFinding[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], reason: `${key} is an unknown key` }));
+    return issue.keys.map((key) => ({ path: [...path, key], reason: `${withoutDigits(key)} is an unknown key` }));
   }
   const name = issue.path.filter((key) => typeof key === 'string').at(-1) ?? '';
   const missing = typeof issue.path.at(-1) === 'string' && at(value, issue.path) === undefined;

@@ -68,6 +68,9 @@ describe('flows draw', () => {
   it('draws one by name, and knows which there are', async () => {
     await run('draw', 'tell-call', '--out', folder);
     expect(readdirSync(folder)).toEqual(['tell-call.svg']);
+    expect(err).toEqual([]);
+    await run('draw', 'tell-call', '--out', folder, '--language', 'cy');
+    expect(err.splice(0)).toEqual([expect.stringMatching(/cy\.yaml: no speaker of cy has signed it off/)]);
     await run('draw', 'no-such-call', '--out', folder);
     expect(err[0]).toMatch(/There is no flow no-such-call; there are: .*inbound-call/);
     expect(process.exitCode).toBe(1);

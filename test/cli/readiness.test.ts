@@ -353,6 +353,11 @@ describe('before a team relies on the line', () => {
       expect(bea).toMatch(line);
     const mo = await cards(town.knex, town.parts.library.languages, { ...wanted, about: '4030' });
     expect(mo[0]).toBe('Riverside lone-working line · Mo Haddad, who is rung for colleagues');
+    await town.knex('person').where({ staff_number: '4030' }).update({ language: 'cy' });
+    const inWelsh = await cards(town.knex, town.parts.library.languages, { ...wanted, about: '4030' });
+    await town.knex('person').where({ staff_number: '4030' }).update({ language: null });
+    expect(mo.join()).not.toContain('no speaker');
+    expect(inWelsh.at(-1)).toBe('What it quotes in cy: no speaker of cy has checked these words yet.');
   });
 
   it('a text as the card has it begins a visit of that length at that place', async () => {

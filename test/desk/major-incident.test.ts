@@ -3,8 +3,9 @@ import { cards } from '../../src/cli/card.ts';
 import { readySheet } from '../../src/cli/ready.ts';
 import { checkListed, removeListed, saveListed, versionOfListed } from '../../src/operations/major-incident/listed.ts';
 import { revisionNow } from '../../src/operations/organisation/record-changes.ts';
+import { barredFindings } from '../../src/operations/readiness/barred-findings.ts';
 import { whatHangsOn } from '../../src/operations/people/leaving/what-hangs.ts';
-import { importFile } from '../../src/operations/people/import-file.ts';
+import { importFile, previewImport } from '../../src/operations/people/import-file.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { majorIncidentContacts } from '../../src/records/major-incident.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
@@ -125,6 +126,37 @@ describe('the list for a major incident', () => {
     expect((await checkListed(town.parts, SYSTEM, { rung: [old] })).kind).toBe('changed');
     expect((await saveListed(town.parts, SYSTEM, { who: null, given: { ...given, day: '999' } })).kind).toBe('faults');
     expect(await majorIncidentContacts(town.knex)).toHaveLength(1);
+  });
+
+  it('keeps no number that the next file would bar: it is refused, and says whose it is', async () => {
+    const abroad = LISTED.replace('+441632960510', '+12025550123').replace('  duty:', '  may_ring: [GB, US]\n  duty:');
+    const sent = async (text: string) =>
+      importFile(town.parts, SYSTEM, { text, revision: await revisionNow(town.knex), overwrite: true });
+    expect(await sent(abroad)).toMatchObject({ kind: 'done' });
+    const before = await majorIncidentContacts(town.knex);
+    // The file says nothing of the list, and of Mo, who stay.
+    const narrowed = RIVERSIDE.replace('  duty:', '  may_ring: [GB]\n  duty:');
+    expect(await sent(narrowed)).toEqual({ kind: 'faults' });
+    expect(await previewImport(town.knex, narrowed, town.now())).toMatchObject({
+      kind: 'faults',
+      faults: [
+        {
+          line: 6,
+          reason:
+            'Press office on the list for a major incident is not in the file and stays, but ' +
+            'the number that begins +1202 is a number of US: may_ring does not name it',
+        },
+      ],
+    });
+    expect(await majorIncidentContacts(town.knex)).toEqual(before);
+    expect(await ready()).not.toContain('may_ring');
+    // As a row that came before the rule.
+    await town.knex('organisation').update({ may_ring: JSON.stringify(['GB']) });
+    expect(await ready()).toContain(
+      '✗ Press office on the list for a major incident the number that begins +1202 is a number of US',
+    );
+    expect(await barredFindings(town.knex, null)).toHaveLength(1);
+    expect(await sent(LISTED)).toMatchObject({ kind: 'done' });
   });
 
   it('is named where somebody leaves whose phone is on it', async () => {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { dayInWords } from '../../src/organisation-file/major-incident-day.ts';
 import { isCheckOverdue, numberAt } from '../../src/safety/major-incident.ts';
 import { contactByKey, contactsOf, listedKey, type Responders } from '../../src/safety/responders.ts';
 import { withoutThoseAtRisk } from '../../src/safety/risk.ts';
 
+const SIX_DAYS = [
+  { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' },
+  { days: [6], from: '09:00', to: '12:00' },
+];
 const PRESS = { dayNumber: '+441632960510', nightNumber: '+447700900151' };
 
 describe('whom to ring in a major incident', () => {
@@ -16,6 +21,23 @@ describe('whom to ring in a major incident', () => {
     ['at half past seven Greenwich, in summer', '2026-07-20T07:30:00Z', PRESS.dayNumber],
   ])('%s', (_when, at, number) => {
     expect(numberAt(PRESS, new Date(at), 'Europe/London')).toBe(number);
+  });
+
+  it.each([
+    ['before the office of the team opens', '2026-11-23T08:30:00Z', PRESS.nightNumber],
+    ['in its hours', '2026-11-23T09:00:00Z', PRESS.dayNumber],
+    ['on its Saturday', '2026-11-28T09:30:00Z', PRESS.dayNumber],
+  ])('%s, where its plan has office hours', (_when, at, number) => {
+    expect(numberAt(PRESS, new Date(at), 'Europe/London', SIX_DAYS)).toBe(number);
+  });
+
+  it('reads by day in words: those of the plans, with the teams where they differ', () => {
+    const usual = { name: 'North', officeHours: [] };
+    expect(dayInWords([])).toBe('Monday to Friday, 08:00 to 18:00');
+    expect(dayInWords([usual, { ...usual, name: 'West' }])).toBe('Monday to Friday, 08:00 to 18:00');
+    expect(dayInWords([{ name: 'South', officeHours: SIX_DAYS }, usual])).toBe(
+      'Monday to Friday, 09:00 to 17:00 and Saturday, 09:00 to 12:00 (South); Monday to Friday, 08:00 to 18:00 (North)',
+    );
   });
 
   it.each([

@@ -77,6 +77,34 @@ describe('those on the list for a major incident', () => {
     for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(/^A is over/);
   });
 
+  it("are told on the other number as soon as the team's own office hours are over", async () => {
+    const organisation = LISTED.replace(
+      'inform: major_incident',
+      'inform: major_incident\n    office_hours: [{ days: mon-fri, from: "09:00", to: "13:00" }]',
+    );
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    await helpIsAskedFor();
+    for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(INFORMED);
+    await samIsSeen();
+    for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(/^A is over/);
+  });
+
+  it('are passed over where their number may not be rung: nobody on duty is rung about it, and the log has it', async () => {
+    town = await openTown({ organisation: LISTED, at: '2026-11-23T14:00:00Z' });
+    const warned: unknown[] = [];
+    town.parts.log.warn = (found: object) => warned.push(found);
+    await town
+      .knex('major_incident_contact')
+      .where({ day_number: PRESS_BY_DAY })
+      .update({ day_number: '+12025550123' });
+    await helpIsAskedFor();
+    await town.phone(HEAD).expectsText(INFORMED);
+    expect(await town.knex('journal').where({ kind: 'operator' })).toEqual([]);
+    expect(warned).toContainEqual({ contact: expect.stringMatching(/^listed:/) });
+    await samIsSeen();
+    await town.phone(HEAD).expectsText(/^A is over/);
+  });
+
   it('are not told while they are where the worker is, of whatever team they are', async () => {
     town = await openTown({ organisation: FROM_ELSEWHERE, at: '2026-11-23T14:00:00Z' });
     await town.phone(HEAD).texts('START 60 at 12 High Street');

@@ -11,6 +11,7 @@ import { leftBehind } from '../../database/left-behind.ts';
 import { clusterFolder } from '../../database/postgres-cluster.ts';
 import type { Secrets } from '../../crypto/pin.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
+import { barredFindings } from '../../operations/readiness/barred-findings.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { mailServerFindings, wantedMailFindings } from './mail-checks.ts';
 import { lackingLine } from '../migrate.ts';
@@ -86,6 +87,7 @@ async function lookInto(knex: Knex, hasMailServer: boolean): Promise<Finding[]> 
           `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`,
           'Set both by NTP',
         ),
+    ...(pending.length > 0 ? [] : await barredFindings(knex, null)),
     ...(pending.length > 0 ? [] : await wantedMailFindings(knex, hasMailServer)),
   ];
 }

@@ -4,7 +4,8 @@ import { leaveDesk, writeForNextShift, takeDesk } from '../../operations/shifts/
 import { readShift } from '../../records/desk-shifts.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { DAY_IN_WORDS } from '../../safety/major-incident.ts';
+import { dayInWords } from '../../organisation-file/major-incident-day.ts';
+import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
 import { personKey } from '../../safety/responders.ts';
 import { judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
@@ -78,7 +79,7 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
         notice,
         typed,
         newRequest: randomUUID,
-        dayWords: DAY_IN_WORDS,
+        dayWords: dayInWords(await officeHoursOfTeams(dependencies.parts.knex)),
         printedAt: dayAndTime(at.now, at.timezone),
       },
       status,

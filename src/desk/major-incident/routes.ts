@@ -9,7 +9,8 @@ import {
 } from '../../operations/major-incident/listed.ts';
 import { majorIncidentContacts, type MajorIncidentContact } from '../../records/major-incident.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { DAY_IN_WORDS } from '../../safety/major-incident.ts';
+import { dayInWords } from '../../organisation-file/major-incident-day.ts';
+import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
 import { mayEver } from '../access/account.ts';
 import { onceForForm } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -54,7 +55,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
       {
         view: majorIncidentView(await majorIncidentContacts(knex), at),
         mayChange: mayEver(asked.account, 'change the list for a major incident'),
-        dayWords: DAY_IN_WORDS,
+        dayWords: dayInWords(await officeHoursOfTeams(knex)),
         printedAt: dateAndTime(at.now, at.timezone),
         problems: problem === null ? [] : [{ text: problem, href: '#list' }],
         newRequest: randomUUID,
@@ -76,7 +77,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
       'major-incident/entry.njk',
       {
         contact: contact && { id: contact.id, name: contact.name, version: versionOfListed(contact) },
-        dayWords: DAY_IN_WORDS,
+        dayWords: dayInWords(await officeHoursOfTeams(knex)),
         form: form ?? (contact ? formOf(contact) : Form.parse({})),
         faults: shown.faults,
         problems,

@@ -1,3 +1,4 @@
+import { barsOfKept } from '../../organisation-file/barred.ts';
 import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { writeJournal } from '../../records/journal.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
@@ -38,6 +39,8 @@ export type OrganisationImported =
       /** Absences that were noted here and that the file does not have. */
       kept: ReturnType<typeof absencesBesideFile>;
     }
+  /** A number that stays beside the file may not be rung by its `may_ring`. Each reason says whose it is. */
+  | { kind: 'bars'; reasons: string[] }
   /** The file is older than a change that it would undo. */
   | { kind: 'undoes'; undone: Undone }
   /** Somebody has changed something since they looked. */
@@ -54,8 +57,11 @@ export async function importOrganisation(
   const before = await loadOrganisation(trx);
   if (seen !== null && (await currentRevision(trx)) !== seen) return { kind: 'changed' };
   const organisation = withOwnAbsences(before, file.organisation);
-  const undone =
-    before && (await undoneBy(trx, before, prune ? organisation : withMissing(before, organisation), file.revision));
+  const stored = before === null || prune ? organisation : withMissing(before, organisation);
+  const reasons = before === null ? [] : barsOfKept(before, stored, file.organisation);
+  // Otherwise an alarm would find it out, when it is to ring that number.
+  if (reasons.length > 0) return { kind: 'bars', reasons };
+  const undone = before && (await undoneBy(trx, before, stored, file.revision));
   if (undone?.since === 'file' && undone.changes.length > 0 && !overwrite) return { kind: 'undoes', undone };
   const saved = await changeOrganisation(changer, 'file', () =>
     saveOrganisation(trx, organisation, pinSecret, { prune: prune && now }),

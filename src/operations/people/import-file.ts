@@ -2,13 +2,14 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type Comparison, compareOrganisations } from '../../organisation-file/compare.ts';
 import type { FileFinding } from '../../organisation-file/document.ts';
+import { barsOfKept } from '../../organisation-file/barred.ts';
 import { absencesBesideFile, withOwnAbsences } from '../../organisation-file/keep-absences.ts';
 import { readOrganisation } from '../../organisation-file/read.ts';
 import { holdImports, loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
 import { transact } from '../../database/transact.ts';
 import type { Actor } from '../../records/actor.ts';
 import { operation } from '../operation.ts';
-import { importOrganisation, withMissing } from '../organisation/import-organisation.ts';
+import { importOrganisation, type OrganisationImported, withMissing } from '../organisation/import-organisation.ts';
 import { revisionNow } from '../organisation/record-changes.ts';
 import { type Undone, undoneBy } from '../organisation/undone-by.ts';
 import type { Dependencies } from '../work.ts';
@@ -34,11 +35,19 @@ export async function previewImport(knex: Knex, text: string, now: Date): Promis
   // Before the first file there is nobody, and nothing to compare its settings with.
   const before = (await loadOrganisation(knex)) ?? { ...read.organisation, teams: [], people: [] };
   const after = withOwnAbsences(before, read.organisation);
+  const stored = withMissing(before, after);
+  const bars = barsOfKept(before, stored, read.organisation);
+  if (bars.length > 0)
+    return {
+      kind: 'faults',
+      faults: bars.map((reason) => ({ line: read.mayRingLine, reason })),
+      warnings: read.warnings,
+    };
   return {
     kind: 'preview',
     comparison: compareOrganisations(before, after),
     warnings: read.warnings,
-    undone: await undoneBy(knex, before, withMissing(before, after), read.revision),
+    undone: await undoneBy(knex, before, stored, read.revision),
     kept: absencesBesideFile(before, read.organisation, now.toISOString().slice(0, 10)),
     revision,
   };
@@ -66,9 +75,14 @@ export const importFile = operation(
     if ('faults' in read) return { kind: 'faults' };
     const pinSecret = work.parts.secrets.pin.current;
     const imported = await importOrganisation(work, read, { pinSecret, prune: false, overwrite, seen: revision });
-    return imported.kind === 'done' ? { kind: 'done', saved: imported.saved } : { kind: imported.kind };
+    return importedOf(imported);
   },
 );
+
+const importedOf = (imported: OrganisationImported): Imported =>
+  imported.kind === 'done'
+    ? { kind: 'done', saved: imported.saved }
+    : { kind: imported.kind === 'bars' ? 'faults' : imported.kind };
 
 /** The first file, with which everything begins. `changed`: somebody has imported one meanwhile. */
 export async function importFirstFile(
@@ -83,6 +97,6 @@ export async function importFirstFile(
     if (await loadOrganisation(trx)) return { kind: 'changed' };
     const options = { pinSecret: secrets.pin.current, prune: false, overwrite: false, seen: null };
     const imported = await importOrganisation({ trx, now: clock.now(), actor }, read, options);
-    return imported.kind === 'done' ? { kind: 'done', saved: imported.saved } : { kind: imported.kind };
+    return importedOf(imported);
   });
 }

@@ -9,6 +9,7 @@ import { refusedChangesOf } from '../../records/staff-changes.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { barredFindings } from './barred-findings.ts';
 import { connectionFindings } from './connection-findings.ts';
 import { ladderFindings } from './ladder-findings.ts';
 import { languageFindings } from './language-findings.ts';
@@ -79,6 +80,7 @@ export async function readinessOfTeam(
       found: `${number}: nobody has pressed a key there yet`,
       todo: { kind: 'verify-office' },
     })),
+    ...(await barredFindings(knex, teamId)).map(withAdvice),
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, plan, now).map(withAdvice),
     ...(await changeFindings(knex, teamId)),

@@ -82,6 +82,31 @@ export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   return rows.map(asOfficeNumber);
 }
 
+/** Whose number it is, and the number. */
+export interface OwnedNumber {
+  whose: string;
+  number: string;
+}
+
+/**
+ * Every number that is rung or texted for help: the duty numbers, the last resort, the list for a major incident, and
+ * those of everybody, or of a team's people with its workers' buddies.
+ */
+export async function numbersRung(db: Knex, teamId: string | null): Promise<OwnedNumber[]> {
+  const { rows } = await db.raw<{ rows: OwnedNumber[] }>(
+    `
+    select office.name as whose, number from (${OFFICE}) office
+    union all select name || ' on the list for a major incident', day_number from major_incident_contact
+    union all select name || ' on the list for a major incident', night_number from major_incident_contact
+      where night_number <> day_number
+    union all (select p.name || ' (' || p.staff_number || ')', f.number from person p join phone f on f.person_id = p.id
+      where p.left_at is null and (cast(:teamId as uuid) is null or p.id in (${PEOPLE_OF_TEAM}))
+      order by p.name, f.position)`,
+    { teamId },
+  );
+  return rows;
+}
+
 /** Every number that may be rung for help about a worker: the duty numbers and the last resort. */
 export async function officeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`select is_duty, name, number from (${OFFICE}) office`);

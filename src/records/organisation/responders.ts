@@ -57,6 +57,7 @@ export async function loadResponders(
       worker_phones: string[];
       people: unknown;
       major_incident: unknown;
+      office_hours: unknown;
     })[];
   }>(
     `
@@ -86,7 +87,8 @@ export async function loadResponders(
             select day_number from major_incident_contact union all select night_number from major_incident_contact)))
       ), '[]') as people,
       coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'dayNumber', c.day_number,
-        'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident
+        'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident,
+      (select plan->'officeHours' from team where id = :teamId) as office_hours
     from organisation o, person w where w.id = :workerId`,
     { workerId, teamId, also, endedSince },
   );
@@ -105,8 +107,11 @@ export async function loadResponders(
     return { ...person, phones: rungOf(personKey(id), person.phones) };
   });
   const { lastResort } = organisation;
+  const officeHours = storedHours.parse(row.office_hours);
   const numbersOf = (one: DayAndNight): string[] =>
-    now === null ? [...new Set([one.dayNumber, one.nightNumber])] : [numberAt(one, now, organisation.timezone)];
+    now === null
+      ? [...new Set([one.dayNumber, one.nightNumber])]
+      : [numberAt(one, now, organisation.timezone, officeHours)];
   const majorIncident = listed
     .parse(row.major_incident)
     .map(({ id, name, ...numbers }) => ({ ...{ id, name }, phones: rungOf(listedKey(id), numbersOf(numbers)) }));

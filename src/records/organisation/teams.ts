@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { rememberedInTransaction } from '../../database/remembered.ts';
-import { type Plan, planFor } from '../../safety/plan.ts';
+import { type Hours, type Plan, planFor } from '../../safety/plan.ts';
 import { planDocument } from '../plan-document.ts';
+import { storedHours } from './stored-availability.ts';
 import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 
 /** The plans of workers that the statement that took a text in has read (load-text.ts), by the worker's id. */
@@ -40,6 +41,14 @@ export async function ownSteps(db: Knex, teamId: string): Promise<string[]> {
 export async function teamIdByName(db: Knex, name: string): Promise<string | null> {
   const row = await db<{ id: string; name: string }>('team').where({ name }).first('id');
   return row?.id ?? null;
+}
+
+/** When each team's plan is in its office hours, ordered by name; none: it names no hours. */
+export async function officeHoursOfTeams(db: Knex): Promise<{ name: string; officeHours: Hours[] }[]> {
+  const { rows } = await db.raw<{ rows: { name: string; hours: unknown }[] }>(
+    `select name, plan->'officeHours' as hours from team order by name`,
+  );
+  return rows.map(({ name, hours }) => ({ name, officeHours: storedHours.parse(hours) }));
 }
 
 /** All teams, ordered by name. */

@@ -1,0 +1,43 @@
+import { USUAL_DAY } from '../safety/major-incident.ts';
+import type { Hours } from '../safety/plan.ts';
+
+/** When the list for a major incident is rung by its numbers of the day, in words. Pure. */
+
+export interface TeamHours {
+  name: string;
+  /** Of the team's plan; empty: it has none. */
+  officeHours: Hours[];
+}
+
+/** As in "Monday to Friday, 08:00 to 18:00"; with each team's where they differ. */
+export function dayInWords(teams: TeamHours[]): string {
+  const alike = new Map<string, string[]>();
+  for (const { name, officeHours } of teams) {
+    const words = hoursInWords(officeHours.length > 0 ? officeHours : USUAL_DAY);
+    alike.set(words, [...(alike.get(words) ?? []), name]);
+  }
+  const [[only] = [hoursInWords(USUAL_DAY)]] = alike;
+  if (alike.size < 2) return only;
+  return [...alike].map(([words, names]) => `${words} (${names.join(', ')})`).join('; ');
+}
+
+const hoursInWords = (hours: Hours[]): string =>
+  hours.map(({ days, from, to }) => `${daysInWords(days)}, ${from} to ${to}`).join(' and ');
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Days in a row by the first and the last of them. */
+function daysInWords(days: number[]): string {
+  const runs: number[][] = [];
+  for (const day of days.toSorted((one, other) => one - other)) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === day - 1) run.push(day);
+    else runs.push([day]);
+  }
+  return runs
+    .flatMap((run) => {
+      const names = run.map((day) => WEEKDAYS[day - 1] ?? '');
+      return names.length > 2 ? [`${names[0] ?? ''} to ${names.at(-1) ?? ''}`] : names;
+    })
+    .join(', ');
+}
