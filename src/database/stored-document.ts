@@ -69,3 +69,12 @@ export function readableOf<Item>(item: z.ZodType<Item>): z.ZodType<Item[]> {
     }),
   );
 }
+
+/** The same, and written back as it was stored, where nobody has made another list of it meanwhile. */
+export function readableAndKept<Item>(item: z.ZodType<Item>): z.ZodType<Item[]> {
+  return z.array(z.unknown()).transform((stored) => {
+    const known = readableOf(item).parse(stored);
+    // It is no value of the list, so nothing that looks at its values sees it.
+    return known.length === stored.length ? known : Object.defineProperty(known, 'toJSON', { value: () => stored });
+  });
+}

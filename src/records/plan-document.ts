@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orStandIn, readableOf } from '../database/stored-document.ts';
+import { orStandIn, readableAndKept, readableOf } from '../database/stored-document.ts';
 import type { PlanChannel, LadderStep, Plan, Who } from '../safety/plan.ts';
 import { storedHours } from './organisation/stored-availability.ts';
 
@@ -25,8 +25,8 @@ export const ladderSteps: z.ZodType<LadderStep[]> = z.array(
   z.looseObject({ after: z.number(), who: z.array(whoIsAsked), by: channels }),
 );
 
-/** Who is told of what is no alarm. Somebody whom this release does not know is not told. */
-const whoIsTold = readableOf(who);
+/** Who is told, and asked nothing. Somebody whom this release does not know is not told, and stays for one that does. */
+const whoIsTold = readableAndKept(who);
 
 export const planDocument: z.ZodType<Plan> = z.looseObject({
   usualLength: z.number(),

@@ -161,6 +161,9 @@ it('reads a plan of a newer release so that nobody is left unasked, and nobody i
   expect(plan.ladder).toMatchObject([{ who: [{ kind: 'everyone' }, { kind: 'buddies' }], by: ['sms', 'call'] }]);
   expect(plan).toMatchObject({ inform: [{ kind: 'buddies' }], tell: { end: [{ kind: 'buddies' }] } });
   expect(asRead(JSON.stringify(plan))).toMatchObject({ ladder: [{ who: step.who }] });
+  // A newer process beside this one still tells them.
+  const changed = JSON.parse(JSON.stringify({ ...plan, repeat: 1 })) as unknown;
+  expect(changed).toMatchObject({ inform: step.who, tell: { start: [], end: step.who } });
 });
 
 it.each([
