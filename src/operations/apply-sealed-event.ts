@@ -61,7 +61,7 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
 }
 
 async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
-  if (event.type === 'family-rang') return recordFamilyCall(work, row.workerId);
+  if (event.type === 'family-rang') return recordFamilyCall(work, row.workerId, event);
   if (event.type !== 'nothing' && event.type !== 'wrong-pin' && event.type !== 'roll-call') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);

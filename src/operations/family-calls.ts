@@ -1,13 +1,15 @@
 import { familyPhoneHashes } from '../crypto/family-phone.ts';
 import { atRiskFor, openAlarmOf } from '../records/alarms.ts';
 import { whoseFamily } from '../records/emergency-sheets.ts';
-import { FAMILY_RANG, writeJournal } from '../records/journal.ts';
+import { FAMILY_RANG, FAMILY_TEXTED, writeJournal } from '../records/journal.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
+import { insertSealedEvents } from '../records/sealed-events.ts';
+import { sealedEvents } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * A worker's family rings the line and asks for a person (src/safety/README.md B9). The number tells whose family it is:
+ * A worker's family rings the line and asks for a person, or texts (src/safety/README.md B9). The number tells whose family it is:
  * it identifies, and proves nothing. The caller hears what any caller hears. Whoever answers is told, and it stands in
  * the true book.
  */
@@ -27,7 +29,7 @@ export async function familyAt(work: UnitOfWork, number: string | null): Promise
 export const namesOfFamily = (family: Family[]): string => family.map(({ name }) => name).join(' / ');
 
 /**
- * Phones that must not hear of the call: the workers' own, since somebody may hold them, and those that are left out of
+ * Phones that must not hear of the call or the text: the workers' own, since somebody may hold them, and those that are left out of
  * a covert alarm.
  */
 export async function phonesLeftOut({ trx }: UnitOfWork, family: Family[]): Promise<string[]> {
@@ -36,8 +38,21 @@ export async function phonesLeftOut({ trx }: UnitOfWork, family: Family[]): Prom
   return left;
 }
 
+/** It is put on record for each of these workers, in the true book. */
+export async function familyTexts(work: UnitOfWork, family: Family[]): Promise<void> {
+  const { now: at } = work;
+  await insertSealedEvents(
+    work.trx,
+    family.map(({ id }) => ({ ...sealedEvents(work, id, [{ type: 'family-rang', isText: true }]), at, dueAt: at })),
+  );
+}
+
 /** For the pages of the alarm and of the visit, and for their stories. */
-export async function recordFamilyCall(work: UnitOfWork, workerId: string): Promise<void> {
+export async function recordFamilyCall(
+  work: UnitOfWork,
+  workerId: string,
+  { isText }: { isText: boolean },
+): Promise<void> {
   const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
   const visit = (await openVisitOf(work.trx, workerId))?.visit;
   await writeJournal(work.trx, [
@@ -48,7 +63,7 @@ export async function recordFamilyCall(work: UnitOfWork, workerId: string): Prom
       workerId,
       alarmId: alarm?.id ?? null,
       visitId: visit?.id ?? alarm?.visitId ?? null,
-      detail: { type: FAMILY_RANG },
+      detail: { type: isText ? FAMILY_TEXTED : FAMILY_RANG },
     },
   ]);
 }

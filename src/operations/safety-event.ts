@@ -86,8 +86,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   }),
   /** They asked for the office and hung up before anybody was there. */
   z.object({ type: z.literal('left-waiting'), number: words.nullable() }),
-  /** Somebody who rings from a number that they gave as a contact's has asked for a person. */
-  z.object({ type: z.literal('family-rang') }),
+  /** Somebody who rings from a number that they gave as a contact's has asked for a person, or has texted from it. */
+  z.object({ type: z.literal('family-rang'), isText: z.boolean().default(false) }),
   /**
    * A visit has begun or ended, and the plan's `tell` names people who want to know; or it was prolonged twice without
    * a PIN, or the office has ended it.

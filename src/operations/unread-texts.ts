@@ -13,6 +13,7 @@ import {
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
+import { type Family, namesOfFamily, phonesLeftOut } from './family-calls.ts';
 import { startCallSequence } from './ring-work.ts';
 import { sealWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
@@ -107,13 +108,18 @@ async function office(work: UnitOfWork): Promise<Reader[]> {
  * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,
  * once an hour for each number; with many numbers at once the rest are told of together. All of it can be read.
  */
-export async function recordForOffice(work: UnitOfWork, fromNumber: string, words: string): Promise<void> {
+export async function recordForOffice(
+  work: UnitOfWork,
+  fromNumber: string,
+  words: string,
+  family: Family[] = [],
+): Promise<void> {
   const all = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   // However many other words come in, a cry is rung about.
   const known = all.filter((one) => !isOfWords(one));
   const sources = toldOfWithinTheHour(known, work.now);
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
-  const readers = (await office(work)).filter(({ phones }) => !phones.includes(fromNumber));
+  const readers = await withoutFamily(work, await office(work), fromNumber, family);
   const text: UnreadText = {
     id: randomUUID(),
     workerId: null,
@@ -130,8 +136,26 @@ export async function recordForOffice(work: UnitOfWork, fromNumber: string, word
   };
   if (isOneOfMany) return recordUntold(work, text, known);
   await save(work, text);
-  const vars = { caller_number: { digits: fromNumber } };
+  const vars = { caller_number: { digits: fromNumber }, ...named(family) };
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
+}
+
+/** Whose family it is by the number, for a prompt. */
+const named = (family: Family[]): Vars => (family.length > 0 ? { family: namesOfFamily(family) } : {});
+
+/** Without the number that it came from, and without phones that must not hear of a worker's family. */
+async function withoutFamily(
+  work: UnitOfWork,
+  readers: Reader[],
+  fromNumber: string,
+  family: Family[],
+): Promise<Reader[]> {
+  const leftOut = [fromNumber, ...(await phonesLeftOut(work, family))];
+  const free = readers.filter(({ phones }) => !phones.some((phone) => leftOut.includes(phone)));
+  if (free.length > 0) return free;
+  // Somebody hears of it all the same, on another phone of theirs.
+  const others = readers.map((one) => ({ ...one, phones: one.phones.filter((phone) => !leftOut.includes(phone)) }));
+  return others.filter(({ phones }) => phones.length > 0);
 }
 
 const toldOfWithinTheHour = (known: UnreadText[], now: Date): Set<UnreadText['source']> =>
@@ -151,11 +175,12 @@ export async function recordStrangersWords(
   fromNumber: string,
   words: string,
   isTold: boolean,
+  family: Family[] = [],
 ): Promise<void> {
   const source = `${WORDS_OF}${fromNumber}`;
   const known = (await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR))).filter(isOfWords);
   const sources = toldOfWithinTheHour(known, work.now);
-  const readers = isTold ? (await dutyOf(work)).filter(({ phones }) => !phones.includes(fromNumber)) : [];
+  const readers = isTold ? await withoutFamily(work, await dutyOf(work), fromNumber, family) : [];
   const text: UnreadText = {
     id: randomUUID(),
     workerId: null,
@@ -171,7 +196,7 @@ export async function recordStrangersWords(
   };
   if (isTold && (sources.has(source) || sources.size >= STRANGERS_AN_HOUR)) return recordUntold(work, text, known);
   await save(work, text);
-  for (const reader of readers) await notify(work, reader, text, 'told.words-by-text');
+  for (const reader of readers) await notify(work, reader, text, 'told.words-by-text', named(family));
 }
 
 /** Before the number, in a text's source: other words than a cry. */

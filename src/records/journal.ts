@@ -217,8 +217,9 @@ export function asJournalRow(row: StoredJournalRow): JournalRow {
   };
 }
 
-/** A worker's family has rung the line: the `type` of what was said. */
+/** A worker's family has rung the line, or texted: the `type` of what was said. */
 export const FAMILY_RANG = 'family-rang';
+export const FAMILY_TEXTED = 'family-texted';
 
 /** Whether operators were told of that since then. `workerId`: about that worker only. */
 /** A time in which nobody was looked after. Its entry has `from` and `until`. */

@@ -1,4 +1,4 @@
-import { FAMILY_RANG, type JournalRow, OUTAGE } from '../records/journal.ts';
+import { FAMILY_RANG, FAMILY_TEXTED, type JournalRow, OUTAGE } from '../records/journal.ts';
 import type { Story } from '../records/views/stories.ts';
 import { type StoryConversation, type StoryText, turnKey } from '../records/views/story-contacts.ts';
 import { personKey } from '../safety/responders.ts';
@@ -19,6 +19,8 @@ export interface StoryEvent {
 
 /** The number identifies, and proves nothing. */
 export const FAMILY_LINE = 'Their family, by the number, rings and asks for a person.';
+export const FAMILY_TEXT_LINE = 'Their family, by the number, texts. The office has the words.';
+const FAMILY_LINES: Partial<Record<string, string>> = { [FAMILY_RANG]: FAMILY_LINE, [FAMILY_TEXTED]: FAMILY_TEXT_LINE };
 
 type RowOf<Kind extends JournalRow['kind']> = Extract<JournalRow, { kind: Kind }>;
 
@@ -148,7 +150,7 @@ class Telling {
       case 'report':
         return [];
       case 'said':
-        return line(row, 'call', row.detail.type === FAMILY_RANG ? FAMILY_LINE : null);
+        return line(row, 'call', FAMILY_LINES[row.detail.type] ?? null);
     }
   }
 

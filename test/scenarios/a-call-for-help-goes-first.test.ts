@@ -81,7 +81,7 @@ describe('a call for help goes first', () => {
     await mind(town, BEA, MO, IRA);
     await town.passes('11m');
     await mind(town, SAM);
-    await town.phone(BEA).expectsText(/^A, news: the visit should have ended, no word\.$/);
+    await town.phone(BEA).expectsText(/^A, news:\nthe visit should have ended, no word\.$/);
     await town.passes('10m');
     expect(ringsOf(town, DUTY)).toEqual([]);
     await town.phone(SAM).texts('OUT 7294');

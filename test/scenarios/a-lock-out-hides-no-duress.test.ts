@@ -71,7 +71,7 @@ describe('a lock-out hides no duress', () => {
     await confirmsText(town, BEA);
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
     for (let time = 0; time < 6; time += 1) await sam.texts('OUT my pin is 9876');
-    await town.phone(BEA).expectsText(/^A, news: several wrong PINs were tried for them\.$/);
+    await town.phone(BEA).expectsText(/^A, news:\nseveral wrong PINs were tried for them\.$/);
     await lockedOut();
     const told = await town
       .knex('contact_attempt')

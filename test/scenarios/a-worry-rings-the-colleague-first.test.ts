@@ -165,7 +165,7 @@ describe('a concern rings the colleague first', () => {
     await town.phone(DUTY).expectsText(/^Thank you/);
     await sam.expectsText(CHECK_IN);
     await (await sam.expectsCall()).declines();
-    await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
+    await bea.expectsText(/^A, news:\nthe duty desk is worried about them\.$/);
     await town.passes('1m');
     await town.phone(SAM).ignores({ calls: 1 });
   });

@@ -135,7 +135,7 @@ describe('duress is answered by people only', () => {
     urgent.hears(/We ring you for news/);
     for (const phone of [mo, ira]) await phone.expectsText(/^A: 999 is dialled/);
     await urgent.presses('4711#');
-    for (const phone of [mo, ira]) await phone.expectsText(/^A: the police reference is 4711\./);
+    for (const phone of [mo, ira]) await phone.expectsText(/^A, news:\nthe police reference is 4711\./);
     await bea.expectsText(/999 is dialled\. Sam Okoro is in danger/);
     await town.passes('5m');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);

@@ -113,9 +113,9 @@ describe("nobody's words are lost", () => {
       await ines.expectsText(/^A: Do not ring or text Rowan/);
       await mind(town, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
       await text(rowan, 'the dog is in the lane', /^Your last visit is ended\. Still there\? BACK\./);
-      await ines.expectsText(/^A, news: they texted: the dog is in the lane\.$/);
+      await ines.expectsText(/^A, news:\nthey texted: the dog is in the lane\.$/);
       await text(rowan, 'NOTE the blue van', /^Thank you\. Noted\. No visit is open\.$/);
-      await ines.expectsText(/^A, news: they texted: the blue van\.$/);
+      await ines.expectsText(/^A, news:\nthey texted: the blue van\.$/);
       await mind(town, ...EVERYBODY);
     });
 

@@ -136,7 +136,7 @@ describe('one person takes it and the others hear', () => {
     bea.hears(/Thank you\./);
     for (const manager of [MO, IRA]) {
       await town.phone(manager).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\.$/);
-      await town.phone(manager).expectsText(/^A: the police reference is 4521\.\nFrom Bea Lindqvist\.$/);
+      await town.phone(manager).expectsText(/^A, news:\nthe police reference is 4521\.\nFrom Bea Lindqvist\.$/);
     }
 
     // Mo has dialled too, so he owns it as well.
@@ -190,7 +190,7 @@ describe('one person takes it and the others hear', () => {
     await town.phone(BEA).expectsText(/^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, BEA);
     for (const manager of [MO, IRA])
-      await town.phone(manager).expectsText(/^A: the police reference is 451\.\nFrom Bea Lindqvist\.$/);
+      await town.phone(manager).expectsText(/^A, news:\nthe police reference is 451\.\nFrom Bea Lindqvist\.$/);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
     await town.phone(BEA).ignores({ calls: 1 });

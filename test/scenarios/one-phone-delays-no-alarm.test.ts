@@ -140,7 +140,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
       textsAfter(
         asked,
         MO,
-        /^A, news: Priya Shah is worried about others too\. 5 by now, the latest Worker 3 4063\. .*They say: .*she has not moved/,
+        /^A, news:\nPriya Shah is worried about others too\. 5 by now, the latest Worker 3 4063\. .*They say: .*she has not moved/,
       ),
     ).toHaveLength(1);
     await town.passes('1m');

@@ -87,11 +87,11 @@ describe('somebody else has a concern', () => {
     await priya.expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
     await town.phone(DUTY).texts('WORRIED 4021');
     await town.phone(DUTY).expectsText(/^Thank you\. We see to it now/);
-    await bea.expectsText(/^A, news: the duty desk is worried about them\.$/);
+    await bea.expectsText(/^A, news:\nthe duty desk is worried about them\.$/);
     // The worker's own call for help is news to the person who took the alarm about the concern.
     await sam.texts('SOS');
     await sam.expectsText(/^Thank you\. One moment\.$/);
-    await bea.expectsText(/^A, news: they asked for help\.$/);
+    await bea.expectsText(/^A, news:\nthey asked for help\.$/);
     await bea.texts('TAKE 10');
     await bea.expectsText(
       /^A: Do not go there alone\. Sam Okoro called for help at 14:00, \+447700900101\. Worried: the duty desk\./,
@@ -123,7 +123,7 @@ describe('somebody else has a concern', () => {
     await town.phone(IRA).ignores({ texts: 1 });
     await priya.texts('WORRIED 4021');
     await priya.expectsText(/^Thank you\. We see to it now/);
-    await bea.expectsText(/^A, news: Priya Shah is worried about them\.$/);
+    await bea.expectsText(/^A, news:\nPriya Shah is worried about them\.$/);
     expect(await alarms()).toEqual(['Sam Okoro missed taken']);
     await bea.texts('CANT');
     // Nobody owns it, so now a concern counts as a call for help.

@@ -98,6 +98,42 @@ describe("a worker's family", () => {
     expect(rows[0]?.words).not.toMatch(/900190|Wilhelmina/);
   });
 
+  it('is named to the office when it texts, behind the first line; the reply is that to anybody', async () => {
+    await town.phone(SAM).texts('IN 60 mins at 12 High Street');
+    await town.phone(SAM).expectsText(/^On until/);
+    const replies: string[] = [];
+    for (const from of [FAMILY, STRANGER]) {
+      await town.phone(from).texts('Is he still at work? Dinner is getting cold');
+      replies.push(await town.phone(from).expectsText(/^Thank you/));
+    }
+    expect(replies[0]).toBe(replies[1]);
+    const duty = town.phone(DUTY);
+    await duty.expectsText(
+      /^[^\n]*: a text from somebody's family \(by the number\)\. Say nothing of where anybody is\. READ to see it\.\nFamily of Sam Okoro\.$/,
+    );
+    await duty.expectsText(/^[^\n]*: a text from a number that we don't know\. READ to see it\.$/);
+    await duty.texts('READ');
+    await duty.expectsText(/\nBy the number, from the family of Sam Okoro: it may be anybody\. Is he still at work\?/);
+    await town.phone(FAMILY).texts('Please help he does not answer');
+    await town.phone(FAMILY).expectsText(/^Thank you\. One moment\.$/);
+    for (const number of [DUTY, OUT_OF_HOURS]) {
+      await town
+        .phone(number)
+        .expectsText(/^[^\n]*a text for help from somebody's family[^\n]*\n[^\n]*\nFamily of Sam Okoro\.$/);
+      await town.phone(number).expectsCall();
+    }
+    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const story = await loadStory(town.knex, { kind: 'visit', id: visit.id }, town.parts.clock.now());
+    expect(
+      story && eventsOf(story).filter(({ text }) => text.startsWith('Their family, by the number, texts')),
+    ).toHaveLength(2);
+    const mo = await signsIn('manager', '4030');
+    const page = wordsOf((await mo.opens(`/desk/visits/${visit.id}`)).text);
+    expect(page).toMatch(/Family texted \d\d:\d\d, \d\d:\d\d by the number, which proves nothing/);
+    expect(page).not.toMatch(/Family rang/);
+    for (const number of [SAM, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
+  });
+
   it('stands on the pages of the visit and of the alarm for those who see alarms, and on no other', async () => {
     const address = await isOutAndTheFamilyRings();
     const mo = await signsIn('manager', '4030');

@@ -63,7 +63,7 @@ describe('the purple-file call asks covertly', () => {
     call.hears(/^Should head office see it\?/);
     await call.presses('1');
     await bea.expectsText(
-      /^A, from their phone, we cannot know by whom: at the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/,
+      /^A, from their phone, we cannot know by whom:\nat the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/,
     );
     call.hears(/^Is anything attached to it\?/);
     await call.says('No.');

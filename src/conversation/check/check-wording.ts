@@ -101,10 +101,45 @@ function forbiddenWords(language: Language, prompt: Prompt): string[] {
 }
 
 function betrayals(prompt: Prompt, names: string[]): string[] {
-  if (prompt.audience === 'responder' || prompt.audience === 'confided') return [];
+  if (prompt.audience === 'responder') return prompt.channel === 'text' ? onLockedScreen(prompt) : [];
+  if (prompt.audience === 'confided') return [];
   const told = names.filter((name) => variables[name]?.tells);
   const overhear = prompt.channel === 'call' ? 'listen' : 'read';
   return told.map((name) => `names ${name} (a ${variables[name]?.tells ?? ''}) where anybody may ${overhear}`);
+}
+
+/** These answer what their reader has just texted: they asked, and look. */
+const ANSWERS = /^(?:text\.|responder\.words$)/;
+/** How an alarm ended is told to each who was asked. Nothing more can be given away. */
+const ITS_END = 'how';
+
+/**
+ * The first line of a text stands on a locked screen (promise 9). What nobody has just asked for names no person, no
+ * place and nothing of the alarm there.
+ */
+function onLockedScreen(prompt: Prompt): string[] {
+  if (ANSWERS.test(prompt.id)) return [];
+  const told = [...namesInFirstLine(prompt)].filter((name) => variables[name]?.tells && name !== ITS_END);
+  return told.map((name) => `names ${name} (a ${variables[name]?.tells ?? ''}) in the first line of a text`);
+}
+
+/** The variables that may stand there, whichever of its pieces are said. */
+function namesInFirstLine({ pieces }: Prompt): Set<string> {
+  const conditions = [...new Set(pieces.flatMap((piece) => piece.if ?? piece.unless ?? []))];
+  const names = new Set<string>();
+  for (let which = 0; which < 2 ** conditions.length; which += 1) {
+    const given = conditions.filter((_, bit) => which & (1 << bit));
+    const said = pieces.filter(
+      (piece) =>
+        (piece.if === null || given.includes(piece.if)) && (piece.unless === null || !given.includes(piece.unless)),
+    );
+    const [first = ''] = said
+      .map((piece) => piece.source)
+      .join(' ')
+      .split('\n');
+    for (const [, name = ''] of first.matchAll(/\{\s*(\w+)\s*[,}]/g)) names.add(name);
+  }
+  return names;
 }
 
 function tooLong(library: Library, language: Language, prompt: Prompt): string[] {

@@ -1,3 +1,4 @@
+import type { FamilyCall } from '../../records/views/true/family-calls.ts';
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Classified } from '../../records/alarm-classes.ts';
 import type { Companion } from '../../records/planned-visits.ts';
@@ -5,7 +6,7 @@ import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import { FAMILY_LINE, type StoryEvent } from '../../timeline/events.ts';
+import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
 import { type SheetLine, sheetLines } from '../sheets/view.ts';
 import type { Sheet } from '../../operations/sheets/sheet.ts';
@@ -72,8 +73,8 @@ export interface Told {
   story: StoryEvent[] | null;
   lookers: { at: Date; by: string }[] | null;
   sheet: Sheet | null;
-  /** When the worker's family rang the line. */
-  familyRang: Date[];
+  /** When the worker's family rang the line, or texted. */
+  familyRang: FamilyCall[];
 }
 
 export function alarmView(
@@ -119,7 +120,7 @@ export function alarmView(
       })) ?? null,
     news: [
       ...state.facts.flatMap((fact) => ({ at: new Date(fact.at), words: factWords(fact) })),
-      ...familyRang.map((at) => ({ at, words: FAMILY_LINE })),
+      ...familyRang.map(({ at, isText }) => ({ at, words: isText ? FAMILY_TEXT_LINE : FAMILY_LINE })),
     ]
       .toSorted((one, other) => one.at.getTime() - other.at.getTime())
       .flatMap(({ at, words }) => (words === null ? [] : [{ at: clock(at), words }]))

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { type BoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
-import { familyCalls } from '../../records/views/true/family-calls.ts';
+import { type FamilyCall, familyCalls } from '../../records/views/true/family-calls.ts';
 import { recentPlacesOf } from '../../records/visits.ts';
 import { readShownVisit, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
@@ -30,14 +30,14 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**
- * When the worker's family rang, around the visit. For those who see the team's alarms, and do not stand where the
+ * When the worker's family rang or texted, around the visit. For those who see the team's alarms, and do not stand where the
  * visit is: nobody beside the worker learns that somebody is worried.
  */
 export async function familyCallsSeen(
   { parts: { knex, clock } }: DeskDependencies,
   account: AccountRecord,
   details: VisitDetails,
-): Promise<Date[]> {
+): Promise<FamilyCall[]> {
   const { visit, workerId } = details;
   const isForThem = judgeAccess(account, 'open an alarm', subjectOf(details)).kind === 'yes';
   if (!isForThem || account.personId === workerId || visit.startedAt === null) return [];

@@ -83,14 +83,15 @@ export interface VisitView extends VisitLine {
   note: string | null;
   texted: string[];
   acts: { at: string; words: string }[];
-  /** When the worker's family rang the line: only for those who may see the alarms of the team. */
+  /** When the worker's family rang the line, or texted: only for those who may see the alarms of the team. */
   familyRang: string[];
+  familyTexted: string[];
 }
 
 export function visitView(
   details: VisitDetails,
   acts: ShownAct[],
-  familyRang: Date[],
+  familyRang: { at: Date; isText: boolean }[],
   seesDetails: boolean,
   time: Time,
 ): VisitView {
@@ -112,7 +113,8 @@ export function visitView(
     inAll: inAllWords(visit, at),
     note: seesDetails ? details.note : null,
     texted: seesDetails ? visit.state.notes : [],
-    familyRang: familyRang.map(at),
+    familyRang: familyRang.filter(({ isText }) => !isText).map((call) => at(call.at)),
+    familyTexted: familyRang.filter(({ isText }) => isText).map((text) => at(text.at)),
     acts: seesDetails ? acts.map((act) => ({ at: at(act.at), words: actWords(act) })) : [],
   };
 }

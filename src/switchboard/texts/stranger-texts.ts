@@ -1,7 +1,8 @@
 import { keptTextAbout } from '../../conversation/texts/kept-text.ts';
 import type { Reading } from '../../conversation/texts/reading.ts';
 import { recordForOffice, recordStrangersWords } from '../../operations/unread-texts.ts';
-import type { UnitOfWork } from '../../operations/work.ts';
+import { type Family, familyAt, familyTexts, namesOfFamily } from '../../operations/family-calls.ts';
+import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 import { saidBeside, sealedConcern } from '../../operations/worries.ts';
 import { formerOwnerOf } from '../../records/former-phones.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
@@ -18,6 +19,8 @@ import { readWith, wordsWith } from './text-reading.ts';
  * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone.
  * - Other words ("Rowan asked me to text, she is late", "I found this phone"): the office is told that there is a text.
  * - A greeting or a single word that we do not know is met with silence.
+ *
+ * The reply is the same to a worker's family (src/safety/README.md B9). Whoever hears of their text hears whose they are.
  */
 export async function strangerTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
   const reading = readWith(work, [], received.body);
@@ -27,7 +30,9 @@ export async function strangerTexts(work: UnitOfWork, received: Received): Promi
   if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
   if (!saysSomething(reading, received)) return null;
   const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
-  await recordStrangersWords(work, received.from, await wordsFor(work, received, reading, null), !isAdvertising);
+  const family = await familyWhoTexts(work, received);
+  const words = await wordsFor(work, received, reading, { about: null, family });
+  await recordStrangersWords(work, received.from, words, !isAdvertising, family);
   return isAdvertising ? null : { ...answerWith('text.passed-on'), help: true };
 }
 
@@ -39,7 +44,8 @@ async function officeIsCalled(
 ): Promise<Answer | null> {
   const { from, codePhrases } = received;
   const about = isCry ? (reading.staffNumber?.digits ?? null) : aboutWhom(reading);
-  await recordForOffice(work, from, await wordsFor(work, received, reading, about));
+  const family = await familyWhoTexts(work, received);
+  await recordForOffice(work, from, await wordsFor(work, received, reading, { about, family }), family);
   const words = keptTextAbout(codePhrases, reading.words, digitsOf(about));
   const said = isCry || about === null ? words : saidBeside(words, about);
   const concern =
@@ -48,6 +54,13 @@ async function officeIsCalled(
       : await sealedConcern(work, about, { key: null, number: from, words: said }, { inDanger: isCry });
   if (concern) await insertSealedEvents(work.trx, [{ ...concern, at: work.now, dueAt: work.now }]);
   return answerToCry();
+}
+
+/** Whose family it is, by the number. That they texted is put on record. */
+async function familyWhoTexts(work: UnitOfWork, { from }: Received): Promise<Family[]> {
+  const family = await familyAt(work, from);
+  await familyTexts(work, family);
+  return family;
 }
 
 /** Whom a worry is about: WORRIED names them. */
@@ -61,11 +74,12 @@ async function wordsFor(
   work: UnitOfWork,
   { from, codePhrases, place, files }: Received,
   { words }: Reading,
-  about: string | null,
+  { about, family }: { about: string | null; family: Family[] },
 ): Promise<string> {
   const former = await formerOwnerOf(work.trx, from);
   const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
-  return `${whose}${wordsWith(work, keptTextAbout(codePhrases, words, digitsOf(about)), place, files)}`;
+  const named = family.length > 0 ? `${inWriting(work, 'text.from-family', { family: namesOfFamily(family) })} ` : '';
+  return `${whose}${named}${wordsWith(work, keptTextAbout(codePhrases, words, digitsOf(about)), place, files)}`;
 }
 
 const CHANGE_SOMETHING: ReadonlySet<Reading['worker']['kind']> = new Set(['end', 'more', 'home', 'back', 'at', 'ring']);

@@ -280,6 +280,22 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     /names place \(a place\) where anybody may read/,
   ],
   [
+    'a person in the first line of a text to a responder',
+    'prompts/en-GB.yaml',
+    String.raw`"{letter} is taken, news by {until}.\nBy {owner}."`,
+    '"{letter} is taken by {owner}, news by {until}."',
+    0,
+    /names owner \(a person\) in the first line of a text/,
+  ],
+  [
+    'what an alarm is about in the first line of a text to a responder',
+    'prompts/en-GB.yaml',
+    String.raw`{letter}, news:\n{what, select`,
+    '{letter}, news: {what, select',
+    -3,
+    /names what \(a kind\) in the first line of a text/,
+  ],
+  [
     'too many words before the key',
     'prompts/en-GB.yaml',
     '"The office: press 1."',

@@ -191,7 +191,7 @@ async function familyOnTheLine(turn: TurnInTransaction): Promise<Family[]> {
   if (isKnown(turn)) return [];
   const family = await familyAt(turn, turn.conversation.theirNumber);
   if (sessionOf(turn).isFamilyNoted) return family;
-  for (const { id } of family) addEventsOf(turn, id, [{ type: 'family-rang' }]);
+  for (const { id } of family) addEventsOf(turn, id, [{ type: 'family-rang', isText: false }]);
   remember(turn, { isFamilyNoted: family.length > 0 });
   return family;
 }
