@@ -5,7 +5,7 @@ import { LARGEST_BODY } from './refusals.ts';
 
 /**
  * Looks at a request before Express does. It either answers the request or calls `pass`. Express takes 0.3 ms for a
- * request before a line of ours runs, and a flood of 2,000 requests a second then keeps alarms from being taken
+ * request before our own code runs, and a flood of 2,000 requests a second then keeps alarms from being taken
  * (measured on two cores, November 2026).
  */
 export type Guard = (request: IncomingMessage, response: ServerResponse, pass: () => void) => void;

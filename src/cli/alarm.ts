@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { readTrueBoard } from '../records/views/true/board.ts';
 import { openClock } from '../records/clock.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { STILL_THERE } from '../safety/risk.ts';
 import { closeFromOffice } from '../operations/alarms/close-from-office.ts';
@@ -56,7 +56,7 @@ export function alarmCommand(): Command {
 }
 
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
-  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
+  const timezone = await loadTimezone(knex);
   const { alarms } = await readTrueBoard(knex, STILL_THERE);
   const rows = alarms.toSorted((one, other) => one.alarm.raisedAt.getTime() - other.alarm.raisedAt.getTime());
   if (rows.length === 0) return ['No alarm is open.'];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import { readShownBoard } from '../records/views/shown/board.ts';
 import { readTrueBoard } from '../records/views/true/board.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
@@ -24,7 +24,7 @@ export function boardCommand(): Command {
 }
 
 export async function showBoard(knex: Knex, now: Date): Promise<string[]> {
-  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
+  const timezone = await loadTimezone(knex);
   const rows = await whoIsOut(knex, now);
   if (rows.length === 0) return [`Nobody is out at ${shortTime(now, timezone, now)}.`];
   const time = (at: Date | null): string => (at ? shortTime(at, timezone, now) : '-');

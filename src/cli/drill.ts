@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, type DrillAnswer, teamByName } from '../records/drills.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadOrganisationSettings, timezoneOf } from '../records/organisation/people.ts';
 import { LAST_RESORT } from '../safety/responders.ts';
 import { beginDrill } from '../operations/drills/begin-drill.ts';
 import type { Dependencies } from '../operations/work.ts';
@@ -87,7 +87,7 @@ export async function drillResults(knex: Knex, teamName: string, now: Date): Pro
   const ids = [...new Set(answers.map(({ drillId }) => drillId))];
   return ids.flatMap((id, index) => {
     const of = answers.filter(({ drillId }) => drillId === id);
-    return [...(index === 0 ? [] : ['']), headingOf(of, organisation?.timezone ?? 'UTC', now), ...rowsOf(of, names)];
+    return [...(index === 0 ? [] : ['']), headingOf(of, timezoneOf(organisation), now), ...rowsOf(of, names)];
   });
 }
 

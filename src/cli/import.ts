@@ -15,7 +15,8 @@ import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openClock } from '../records/clock.ts';
 import { AT_THE_TERMINAL, commandDependencies } from './command-dependencies.ts';
-import { refusalLines, THROUGH, undoneLines } from './undone-lines.ts';
+import { THROUGH } from '../timeline/change-source.ts';
+import { refusalLines, undoneLines } from './undone-lines.ts';
 import { codesForThoseWithoutPin } from './pin.ts';
 import { verifyEverybody } from './verify.ts';
 

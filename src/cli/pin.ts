@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadOrganisationSettings, loadTimezone, timezoneOf } from '../records/organisation/people.ts';
 import type { GivenCode } from '../operations/first-codes.ts';
 import { giveCodes } from '../operations/people/give-codes.ts';
 import { giveCodeTo } from '../operations/people/give-code-to.ts';
@@ -42,14 +42,14 @@ export async function resetPin(
   const became = await asCommand(giveCodeTo(parts, AT_THE_TERMINAL, { person: staffNumber, send }));
   if (became.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
   const settings = await loadOrganisationSettings(parts.knex);
-  const lines = tellCodes([became.given], settings?.timezone ?? 'UTC');
+  const lines = tellCodes([became.given], timezoneOf(settings));
   return send ? [...lines, ...(await whereNobodyRings(parts))] : lines;
 }
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */
 export async function codesForThoseWithoutPin(parts: Dependencies, { send }: { send: boolean }): Promise<string[]> {
   const given = await asCommand(giveCodes(parts, AT_THE_TERMINAL, { send }));
-  return tellCodes(given, (await loadOrganisationSettings(parts.knex))?.timezone ?? 'UTC');
+  return tellCodes(given, await loadTimezone(parts.knex));
 }
 
 function tellCodes(given: GivenCode[], timezone: string): string[] {

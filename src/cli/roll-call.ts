@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { beginRollCall, endRollCall } from '../operations/roll-calls/begin.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import { teamByName } from '../records/drills.ts';
 import { rollCallById } from '../records/roll-calls.ts';
 import { type AskedPersonRow, readAsked, readRollCalls } from '../records/views/shown/roll-calls.ts';
@@ -126,11 +126,11 @@ const WORDS: Record<RollCallStatus, string> = {
 };
 
 /** The answers, those who need somebody first. */
-export async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
+async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
   const [latest] = await readRollCalls(knex, 'all', SHOWN);
   const rollCall = id === null ? (latest ?? null) : await rollCallById(knex, id);
   if (!rollCall) return ['There has been no roll-call.'];
-  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
+  const timezone = await loadTimezone(knex);
   const rank = ({ status }: AskedPersonRow): number => ROLL_CALL_STATUSES.indexOf(status);
   const people = (await readAsked(knex, rollCall.id, 'all')).toSorted((one, other) => rank(one) - rank(other));
   return [

@@ -44,7 +44,7 @@ async function print(work: (records: OpenRecords) => Promise<string[]>): Promise
   });
 }
 
-export async function showSecrets({ knex, secrets }: OpenRecords, environment: NodeJS.ProcessEnv): Promise<string[]> {
+async function showSecrets({ knex, secrets }: OpenRecords, environment: NodeJS.ProcessEnv): Promise<string[]> {
   const kept = await secrets();
   const lines: string[] = [];
   for (const name of SECRET_NAMES) {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import { loadStory, type Story } from '../records/views/stories.ts';
 import {
   findSubjects,
@@ -170,7 +170,7 @@ async function listOf(knex: Knex, person: Extract<StorySubject, { kind: 'person'
   const { visits, alarms } = await recentOf(knex, person.id, LISTED);
   if (json)
     return JSON.stringify({ worker: { name: person.name, staffNumber: person.staffNumber }, visits, alarms }, null, 2);
-  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'UTC';
+  const timezone = await loadTimezone(knex);
   const time = (at: Date | null): string => (at ? dateAndTime(at, timezone) : '-');
   const alone = alarms.filter(({ visitId }) => visitId === null);
   return [

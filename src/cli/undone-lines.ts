@@ -1,16 +1,8 @@
 import type { Undone } from '../operations/organisation/undone-by.ts';
-import type { Change, ChangeSource } from '../records/organisation/changes.ts';
+import type { Change } from '../records/organisation/changes.ts';
+import { THROUGH } from '../timeline/change-source.ts';
 
 /** What an import of an organisation file undoes, in lines. */
-
-export const THROUGH: Record<ChangeSource, string> = {
-  file: 'by a file',
-  desk: 'at the desk',
-  line: 'by phone',
-  text: 'by text',
-  cli: 'on the command line',
-  api: 'through the API',
-};
 
 /** Why a file is refused. */
 export function refusalLines({ changes, revision }: Undone, fileRevision: number | null): string[] {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { verifyLogs } from '../records/log-seal.ts';
-import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import { soonestOfLogs } from '../records/retention.ts';
 import { sealLines } from '../timeline/seal-lines.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
@@ -26,7 +26,7 @@ export function verifyLogCommand(): Command {
 export async function verifyLog({ knex }: Pick<OpenRecords, 'knex'>, head: string | null): Promise<string[]> {
   if (head !== null && !HEAD.test(head)) throw new CommandFailed(['--head: 64 hexadecimal digits, as in the log']);
   const verified = await verifyLogs(knex, await soonestOfLogs(knex), head);
-  const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+  const timezone = await loadTimezone(knex);
   const { state, found, well, cannotSee: since } = sealLines(verified, head, timezone);
   if (!verified.last) return state;
   const cannotSee = [

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CarrierCheck } from '../operations/readiness/look-at-carriers.ts';
 import type { Dependencies } from '../operations/work.ts';
+import { loadOrganisationSettings, timezoneOf } from '../records/organisation/people.ts';
 
 /** What the desk is made of. */
 export interface DeskDependencies {
@@ -24,6 +25,14 @@ export interface OidcSettings {
   issuer: string;
   clientId: string;
   clientSecret: string;
+}
+
+/** The organisation's time zone, and the numbers of its duty desk. */
+export async function deskSettings({
+  parts: { knex },
+}: Pick<DeskDependencies, 'parts'>): Promise<{ timezone: string; duty: string[] }> {
+  const settings = await loadOrganisationSettings(knex);
+  return { timezone: timezoneOf(settings), duty: settings?.duty ?? [] };
 }
 
 /** Sign-in and sessions count in real time, however fast Buddyline's own clock runs. */

@@ -192,7 +192,7 @@ function whoActs(event: AlarmEvent): Pick<Did, 'by' | 'worried' | 'from'> {
   return 'by' in event ? { by: event.by.key } : {};
 }
 
-/** What is done by text, or confirmed in a call, is told as what it is. */
+/** What is done by text, or confirmed in a call, is told under its own name. */
 function doneBy(event: AlarmEvent, { state }: Alarm, { kind }: AlarmAnswer): AlarmEvent['kind'] {
   if (event.kind === 'texted' && kind !== 'claimed') return eventOf(event.deed, event.by).kind;
   const claim = event.kind === 'confirm' ? claimOf({ state }, event.by.key) : null;

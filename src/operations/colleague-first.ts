@@ -1,13 +1,7 @@
 import { wasAlarmClosedSince } from '../records/alarms.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, phonesOf } from '../records/organisation/people.ts';
-import {
-  eventsSince,
-  insertSealedEvents,
-  laterEventsOf,
-  markProcessed,
-  type SealedEventRow,
-} from '../records/sealed-events.ts';
+import { eventsSince, laterEventsOf, markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/call-sequences.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
@@ -18,7 +12,7 @@ import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { openedEvents, type SafetyEvent } from './safety-event.ts';
 import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
-import { realAlarmOf, type Reporter, sealedFor, reporterOf } from './worries.ts';
+import { realAlarmOf, type Reporter, reporterOf, sealUnanswered } from './worries.ts';
 import { OWN_CALL } from '../contact/urgency.ts';
 
 /**
@@ -47,18 +41,7 @@ export async function askColleagueFirst(
   if (!isAsked) await ringColleague(work, workerId, phones);
   if (alarm) return raise(await reporterOf(work, by));
   const [before] = await waitingConcerns(work, workerId);
-  await insertSealedEvents(work.trx, [
-    {
-      ...sealedFor(work, workerId, {
-        type: 'worry-unanswered',
-        by: by.key,
-        number: by.number,
-        words: by.words ?? null,
-      }),
-      at: work.now,
-      dueAt: before?.row.dueAt ?? new Date(work.now.getTime() + wait),
-    },
-  ]);
+  await sealUnanswered(work, workerId, by, before?.row.dueAt ?? new Date(work.now.getTime() + wait));
 }
 
 /** The time is over: nobody has keyed a PIN. What was seen to meanwhile raises nothing anew. */

@@ -1,11 +1,11 @@
 import { drawCode, recordCode, type WithoutPin } from '../records/first-codes.ts';
-import { writeJournal } from '../records/journal.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { personKey } from '../safety/responders.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
 import { sendText } from './contact.ts';
 import { sealedWords } from './sealed-words.ts';
 import type { UnitOfWork } from './work.ts';
+import { journalOfficeAct } from './office-journal.ts';
 import { TELL } from '../contact/urgency.ts';
 
 export interface GivenCode {
@@ -26,9 +26,7 @@ export async function giveCode(work: UnitOfWork, person: WithoutPin, { send }: {
   const sentTo = send ? person.phone : null;
   await lockWorker(trx, person.id);
   await recordCode(trx, parts.secrets.pin.current, { personId: person.id, code, at: now, sentTo });
-  await writeJournal(trx, [
-    { at: now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what: 'gives a one-time code' } },
-  ]);
+  await journalOfficeAct(work, 'gives a one-time code', { workerId: person.id });
   if (sentTo !== null) {
     await sendText(work, {
       to: sentTo,

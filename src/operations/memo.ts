@@ -13,7 +13,7 @@ import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 /** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
 const ADDRESS_LASTS = 3_600_000;
 
-/** The carrier has a memo: it is to be fetched. A recording that no call of ours asked for is left alone. */
+/** The carrier has a memo: it is to be fetched. A recording that none of our calls asked for is left alone. */
 export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, SYSTEM, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;

@@ -6,7 +6,7 @@ import { isSameReporter, raiserOf } from '../safety/alarm/concern.ts';
 import { changeAlarmOf } from './alarms.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
-import { realAlarmOf, sealedFor } from './worries.ts';
+import { realAlarmOf, sealedFor, sealUnanswered } from './worries.ts';
 
 /**
  * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep
@@ -36,18 +36,7 @@ export async function raiseOrJoin(
 ): Promise<void> {
   if (!(await isOneMore(work, workerId, by))) return raise();
   await joinAlarm(work, workerId, by);
-  await insertSealedEvents(work.trx, [
-    {
-      ...sealedFor(work, workerId, {
-        type: 'worry-unanswered',
-        by: by.key,
-        number: by.number,
-        words: by.words ?? null,
-      }),
-      at: work.now,
-      dueAt: new Date(work.now.getTime() + LOOK_AGAIN),
-    },
-  ]);
+  await sealUnanswered(work, workerId, by, new Date(work.now.getTime() + LOOK_AGAIN));
 }
 
 /** Sealed for the worker whom that alarm is about: no transaction locks two workers. */

@@ -101,7 +101,7 @@ async function isForNothing(work: UnitOfWork, { reason, alarmId, workerId }: Pur
   return alarm.status === 'closed' || (alarm.drill && (await openVisitOf(work.trx, workerId)) !== null);
 }
 
-/** Not within a minute of another call of ours with one of their phones: two calls in a row look like alarm. */
+/** Not within a minute of another of our calls with one of their phones: two calls in a row look like alarm. */
 async function quietAt(work: UnitOfWork, workerId: string): Promise<Date> {
   const phones = await phonesOf(work.trx, workerId);
   // The booked call and the other one may fall due at once: the first is asked for, but not dialled yet.

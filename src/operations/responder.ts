@@ -74,7 +74,7 @@ export function owns(alarm: Alarm, contactKey: string): boolean {
   return alarm.status === 'taken' && alarm.state.owners.some(({ key }) => key === contactKey);
 }
 
-/** Marks a call of ours that answers a call or a text of theirs. */
+/** Marks one of our calls that answers a call or a text of theirs. */
 export const REACHED_US = bringing({ haveReachedUs: true });
 
 /** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */

@@ -109,7 +109,7 @@ const safetyEvent = z.discriminatedUnion('type', [
 ]);
 
 /** What one turn says, and who acted, sealed as one: whatever it says, it is one row of one length. */
-export const safetyEvents = z.object({ actor: actorSchema, events: z.array(safetyEvent) });
+const safetyEvents = z.object({ actor: actorSchema, events: z.array(safetyEvent) });
 /** What was sealed before an upgrade does not say who acted. */
 const sealedBefore = z.array(safetyEvent).transform((events) => ({ actor: SYSTEM, events }));
 

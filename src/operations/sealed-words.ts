@@ -4,7 +4,7 @@ import type { Secrets } from '../crypto/pin.ts';
 import { open, seal, SealBroken } from '../crypto/seal.ts';
 
 /**
- * Words that the records must not hold readable: a one-time code in a text of ours, which is opened on its way to the
+ * Words that the records must not hold readable: a one-time code in one of our texts, which is opened on its way to the
  * carrier, and what a worker texted with a code phrase in it, which is opened for whoever reads it at the desk.
  */
 
@@ -33,7 +33,7 @@ export function openWords(secrets: Secrets, personId: string, sealed: Buffer): s
 }
 
 /** The text with its sealed words opened. What does not open stays as it is. */
-export function withSealedWords(secrets: Secrets, text: string): string {
+function withSealedWords(secrets: Secrets, text: string): string {
   return text.replaceAll(
     SEALED,
     (whole: string, personId: string, hex: string) => openWords(secrets, personId, Buffer.from(hex, 'hex')) ?? whole,

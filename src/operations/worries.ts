@@ -13,7 +13,7 @@ import { inWriting, type UnitOfWork } from './work.ts';
  * sealed for the other and derived with what the other's own phones say: no transaction locks two workers.
  */
 
-/** Who is worried: one of ours, by contact key, or whoever rings from this number. */
+/** Who is worried: somebody of the organisation, by contact key, or the caller from this number. */
 export interface Reporter {
   key: string | null;
   number: string | null;
@@ -46,6 +46,17 @@ export function sealedFor(
   event: SafetyEvent,
 ): { workerId: string; sealed: Buffer } {
   return sealedEvents(work, workerId, [event]);
+}
+
+/** The worry is looked at again at `dueAt`: whether it is answered by then. */
+export async function sealUnanswered(
+  work: UnitOfWork,
+  workerId: string,
+  { key, number, words = null }: Reporter,
+  dueAt: Date,
+): Promise<void> {
+  const event: SafetyEvent = { type: 'worry-unanswered', by: key, number, words };
+  await insertSealedEvents(work.trx, [{ ...sealedFor(work, workerId, event), at: work.now, dueAt }]);
 }
 
 /**

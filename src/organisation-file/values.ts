@@ -114,7 +114,7 @@ export function phoneIn(country: CountryCode) {
     .transform((value): string => parsePhoneNumberFromString(value, country)?.number ?? '');
 }
 
-/** A mail address. It is one of ours, so that an odd one is rather a slip. */
+/** A mail address. It belongs to the organisation, so an odd one is probably a slip. */
 export const mailAddress = z
   .email('must be a mail address, as in north@council.example')
   .max(200, 'must be a mail address, as in north@council.example')

@@ -6,7 +6,7 @@ import type { Clock } from '../safety/clock.ts';
 import type { Letter, Mailer } from './mailer.ts';
 
 const MINUTE = 60_000;
-/** Real milliseconds from taking a mail to the next try by whomever: longer than the mail server may take. */
+/** Real milliseconds from taking a mail to the next try by any process: longer than the mail server may take. */
 const TAKEN_FOR = 2 * MINUTE;
 const LONGEST_PAUSE = 15 * MINUTE;
 

@@ -118,7 +118,7 @@ export async function changeAttempt(
 }
 
 /** The reason for a wait and its end, for the journal. */
-export function delayOf({ delayReason, notBefore }: Attempt): { held?: DelayReason; until?: string } {
+function delayOf({ delayReason, notBefore }: Attempt): { held?: DelayReason; until?: string } {
   return delayReason === null ? {} : { held: delayReason, until: notBefore.toISOString() };
 }
 

@@ -157,7 +157,7 @@ export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<v
 }
 
 /** An entry as the columns of its row. */
-export function rowOfEntry(entry: JournalEntry): Record<string, unknown> {
+function rowOfEntry(entry: JournalEntry): Record<string, unknown> {
   return {
     at: entry.at,
     kind: entry.kind,

@@ -16,7 +16,7 @@ export interface MailRow {
   give_up_at: Date;
   tries: number;
   sent_at: Date | null;
-  /** A code of the mail server or of ours. */
+  /** A code of the mail server, or our own. */
   error: string | null;
 }
 

@@ -109,7 +109,7 @@ const CARRIER = `case when g.channel = 'call' and g.call_sequence_id is not null
     order by first.created_at desc limit 1) end`;
 
 /**
- * No text of ours, except an answer, goes to somebody on a visit who has asked for none: somebody may read their phone.
+ * Somebody on a visit who has asked for no texts gets none, except an answer: somebody else may read their phone.
  */
 const IS_UNWANTED = `g.channel = 'text' and g.purpose not in ('reply', 'help-reply') and exists (select from visit v
   where v.worker_id = g.person_id and v.is_open and v.state @> '{"noTexts": true}')`;

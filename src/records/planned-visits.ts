@@ -20,7 +20,7 @@ export interface PlannedRow {
   reference: string | null;
   risk: Risk | null;
   companionId: string | null;
-  /** Somebody who is none of ours. */
+  /** Somebody outside the organisation. */
   companion: string | null;
   note: string | null;
   /** Of the last visit of the day: how long the way home takes. */
@@ -195,10 +195,10 @@ interface Found {
   assessment_ref: string | null;
 }
 
-/** Who was planned to be there too: one of ours, or whoever else was named. */
+/** Who was planned to be there too: a person of the organisation, or another name. */
 export interface Companion {
   name: string;
-  /** Null: nobody of ours. */
+  /** Null: nobody of the organisation. */
   personId: string | null;
   /** Their own visit there is ended. */
   isOut: boolean;

@@ -17,8 +17,8 @@ import {
 
 /** Staffordshire keeps incidents of violent conduct for three years, Derbyshire safety monitoring for six. */
 export const YEAR = 365;
-export const THREE_YEARS = 1_096;
-export const SIX_YEARS = 2_192;
+const THREE_YEARS = 1_096;
+const SIX_YEARS = 2_192;
 
 export interface Rule {
   /** As people read it. */

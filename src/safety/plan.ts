@@ -63,9 +63,6 @@ export interface OwnTimes {
   reportEach: boolean;
 }
 
-/** The shortest share of their team's times that a person may have. */
-export const SHORTEST_STRETCH = 0.5;
-
 /**
  * A team's plan with the times of somebody who needs shorter clocks: the usual length, what OK adds, and the times of
  * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is. Whoever is

@@ -85,7 +85,7 @@ export function ownSteps(plan: Plan): LadderStep[] {
 export function contactsOf(who: Who[], responders: Responders, now: Date): Contact[] {
   const found = new Map<string, Contact>();
   for (const contact of who.flatMap((one) => candidates(one, responders, now))) {
-    // Who is on the list too is told as the person that they are.
+    // Somebody who is on the list too is told as a person, not as an entry of the list.
     const rung = [...found.values()].some(
       ({ phones }) =>
         phones.join() === contact.phones.join() || (isListed(contact.key) && phones[0] === contact.phones[0]),

@@ -53,7 +53,7 @@ async function reported(parts: Dependencies, report: CallReport | TextReport, ph
  * call.
  */
 export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
-  // Whoever is no contact of ours is not worth a call: anybody can text from any number.
+  // Somebody who is no contact is not worth a call: anybody can text from any number.
   if (isBarred(attempt) && attempt.contactKey !== null)
     await tellOfBarredNumber(work, attempt.contactKey, [attempt.toNumber]);
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));

@@ -51,7 +51,7 @@ export interface TwilioRoutes {
 
 /**
  * The routes for everything that Twilio requests. 403 for an unsigned request or an unknown address. 400 for a request
- * that names no call, no text and no row of ours. A caller always gets TwiML, even if we fail behind it. A text or a
+ * that names none of our calls, texts and rows. A caller always gets TwiML, even if we fail behind it. A text or a
  * report that cannot be stored within 10 s gets 503.
  */
 export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): GuardedRoutes {

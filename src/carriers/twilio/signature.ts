@@ -25,7 +25,7 @@ export interface TwilioGuard {
  * The signed address is the configured one, never one from headers, because behind a proxy anybody can write them
  * (src/carriers/README.md 1.7). The cheapest checks come first: the headers before the body is read, the account before
  * the signature is computed, the signature before a field is parsed.
- * @param isAddress whether a route of ours may answer there
+ * @param isAddress whether one of our routes may answer there
  */
 export function twilioGuard(
   settings: TwilioSettings,

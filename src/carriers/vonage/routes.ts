@@ -47,7 +47,7 @@ export interface VonageRoutes {
 
 /**
  * The routes for everything that Vonage requests. 403 for an unsigned request or an unknown address. 400 for a request
- * that names no call, no text and no row of ours. A caller always gets NCCO, even if we fail behind it. A text or a
+ * that names none of our calls, texts and rows. A caller always gets NCCO, even if we fail behind it. A text or a
  * report that cannot be stored gets 503, after which Vonage tries again.
  */
 export function vonageRoutes({

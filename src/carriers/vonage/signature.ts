@@ -33,7 +33,7 @@ export const ages = {
   ofAMessage: 24 * 3_600_000,
 };
 
-/** Real milliseconds by which Vonage's clock may be ahead of ours. */
+/** Real milliseconds by which Vonage's clock may be ahead of our clock. */
 const clockSkew = 5 * 60_000;
 
 const header = z.object({ alg: z.literal('HS256') });
@@ -65,7 +65,7 @@ export interface VonageGuard {
  * (src/carriers/README.md 4.5). The cheapest checks come first: the claims before the body is read, and the signature
  * last.
  * @param now real time, in milliseconds
- * @param isAddress whether a route of ours may answer there
+ * @param isAddress whether one of our routes may answer there
  */
 export function vonageGuard(
   settings: VonageSettings,

@@ -6,8 +6,8 @@ import { wordsToExpect } from '../speech/spoken-answer.ts';
 import { speak } from '../speech/speech.ts';
 
 /** Prompts that the engine itself adds, without a flow that names them. */
-export const ONCE_MORE = 'once-more';
-export const GOODBYE = 'goodbye';
+const ONCE_MORE = 'once-more';
+const GOODBYE = 'goodbye';
 /** The prompt that opens each of our turns if the variable `drill` says so. */
 const DRILL = 'drill';
 export const ENGINE_PROMPTS = [ONCE_MORE, GOODBYE, DRILL];

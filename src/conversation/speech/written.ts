@@ -186,5 +186,3 @@ export const written = {
   'news-due-reference': ['letter'],
   'responder.words': ['letter?'],
 } as const satisfies Record<string, readonly string[]>;
-
-export type WrittenId = keyof typeof written;

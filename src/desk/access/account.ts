@@ -1,4 +1,5 @@
 import type { AccountRecord } from '../../records/accounts.ts';
+import type { Actor } from '../../records/actor.ts';
 import { type Permission, type Grant, grantOf } from './permissions.ts';
 
 /** What an account may do, and about whom. Pure: the records are read by the page. */
@@ -52,6 +53,13 @@ function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord
       return subject.isClosed === true;
   }
 }
+
+/** Whoever is signed in, as the one who does something. */
+export const deskActor = ({ id }: Pick<AccountRecord, 'id'>): Extract<Actor, { kind: 'account' }> => ({
+  kind: 'account',
+  id,
+  via: 'desk',
+});
 
 /** The teams whose things a list may show; 'all' for a role without a limit. */
 export function teamsFor(account: AccountRecord, action: Permission): 'all' | string[] {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { inTransaction } from '../../operations/work.ts';
-import type { Actor } from '../../records/actor.ts';
 import { claimRequest, outcomeOfRequest, recordOutcome } from '../../records/desk-requests.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { deskActor } from './account.ts';
 import type { DeskRequest } from './page-route.ts';
 
 const Outcome = z.string();
@@ -21,7 +21,7 @@ export async function onlyOnce(
   reason: string | null,
   act: (work: UnitOfWork) => Promise<string>,
 ): Promise<string> {
-  const actor: Actor = { kind: 'account', id: account.id, via: 'desk', ...(reason !== null && { reason }) };
+  const actor = { ...deskActor(account), ...(reason !== null && { reason }) };
   const done = await inTransaction(parts, actor, async (work) => {
     if (!(await claimRequest(work.trx, id, account.id, now)))
       return Outcome.catch('again').parse(await outcomeOfRequest(work.trx, id, account.id));

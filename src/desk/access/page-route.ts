@@ -85,6 +85,13 @@ export interface DeskRequest extends PublicRequest {
   status: LineStatus | null;
 }
 
+/** An address whose page stands at another one. */
+export const leadsTo =
+  (page: string) =>
+  ({ response }: PublicRequest): void => {
+    response.redirect(303, page);
+  };
+
 /** One line of test/desk/routes.json. */
 export interface ListedRoute {
   method: string;

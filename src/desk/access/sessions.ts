@@ -25,10 +25,10 @@ declare module 'express-session' {
 
 const HOUR = 3_600_000;
 /** A session is over after so long, whatever is done with it. */
-export const SESSION_LASTS = 12 * HOUR;
+const SESSION_LASTS = 12 * HOUR;
 /** Without a hand for so long, the page hides details and takes no acts until somebody confirms who they are. */
-export const HAND_LASTS = 2 * HOUR;
-export const STEP_UP_LASTS = 5 * 60_000;
+const HAND_LASTS = 2 * HOUR;
+const STEP_UP_LASTS = 5 * 60_000;
 /** The row stays longer than the session: an old one still proves the form that it was open in. */
 const ROW_LASTS_S = (2 * SESSION_LASTS) / 1000;
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { addAccount } from '../../operations/accounts/add-account.ts';
 import { type AccountChange, type AccountChanged, changeAccount } from '../../operations/accounts/change-account.ts';
-import type { Actor } from '../../records/actor.ts';
 import { accountById, type AccountRecord, listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
-import { callerById, callerByStaffNumber, loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { callerById, callerByStaffNumber, loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { sessionsOf } from '../../records/sessions.ts';
-import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import { deskActor, judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sessionsView } from '../me/sessions-view.ts';
+import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
 import { accountLine, roleBoxes, rolesAfter } from './view.ts';
@@ -27,8 +27,7 @@ const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
 /** Who may open the desk: accounts, their roles, their sessions. */
 export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show): PageRoute[] {
   const { knex } = parts;
-  const actorOf = ({ account }: DeskRequest): Actor => ({ kind: 'account', id: account.id, via: 'desk' });
-  const timezone = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+  const timezone = (): Promise<string> => loadTimezone(knex);
 
   const subjectOf = (account: AccountRecord): FoundSubject => ({
     // Whoever has a role for every team is looked after by those who have one too.
@@ -50,7 +49,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     const accounts = (await listAccounts(knex)).filter(
       (one) => judgeAccess(asked.account, 'read accounts', subjectOf(one)).kind === 'yes',
     );
-    const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+    const problems = listedFaults(faults);
     show(
       asked,
       'accounts/list.njk',
@@ -119,7 +118,12 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
           await showAccount(asked, unread, null);
           return;
         }
-        const changed = await changeAccount(parts, actorOf(asked), { accountId: account.id, change }, asked.now);
+        const changed = await changeAccount(
+          parts,
+          deskActor(asked.account),
+          { accountId: account.id, change },
+          asked.now,
+        );
         if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
         else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
         else asked.response.redirect(303, `/desk${LIST}/${account.id}`);
@@ -160,7 +164,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
           return;
         }
         const wanted = { email, name, personId: person?.id ?? null, isSealed: false, roles };
-        const added = await addAccount(parts, wanted, actorOf(asked), asked.now);
+        const added = await addAccount(parts, wanted, deskActor(asked.account), asked.now);
         if (added.kind === 'added') {
           asked.request.params = { accountId: added.accountId };
           await showAccount(asked, null, linkTo(added.token));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Classified, classesOf } from '../../records/alarm-classes.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { type BoardAlarm, readClosedAlarms, readTrueBoard } from '../../records/views/true/board.ts';
 import { STILL_THERE } from '../../safety/risk.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -31,7 +31,7 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
   }
 
   async function showList(asked: DeskRequest): Promise<void> {
-    const timezone = (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(parts.knex);
     const time = { now: parts.clock.now(), timezone };
     const isClosed = Asked.parse(asked.request.query).closed !== undefined;
     const stillThere = parts.clock.stretch(STILL_THERE);

@@ -8,7 +8,6 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { SYSTEM } from '../../records/actor.ts';
 import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { ownSteps } from '../../records/organisation/teams.ts';
 import { companionAt } from '../../records/planned-visits.ts';
 import { lookersAtAlarm } from '../../records/views/access-log.ts';
@@ -25,12 +24,13 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
-import type { DeskDependencies } from '../dependencies.ts';
+import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import { hashOf } from '../live/snapshot.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
+import { mayActIn } from './may-act.ts';
 import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
 import { CLASS_CHOICES, CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
 import { alarmLiveRoutes, alarmSnapshot } from './live-routes.ts';
@@ -74,10 +74,6 @@ export function alarmRoutes(
 ): PageRoute[] {
   const { parts } = dependencies;
   const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
-
-  async function settings(): Promise<{ timezone: string; duty: string[] }> {
-    return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
-  }
 
   /** In the words that the line itself would say. */
   async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
@@ -123,16 +119,9 @@ export function alarmRoutes(
         }),
         lookers: seesCalls && about.alarm.status === 'closed' ? await lookersAtAlarm(parts.knex, about.alarm.id) : null,
       },
-      { now, timezone: (await settings()).timezone },
+      { now, timezone: (await deskSettings(dependencies)).timezone },
     );
   }
-
-  const mayAct = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
-    account.personId !== null &&
-    judgeAccess(account, 'act in an alarm', {
-      teamIds: [alarm.teamId],
-      isAsked: alarm.state.contacted.includes(personKey(account.personId)),
-    }).kind === 'yes';
 
   const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
@@ -144,7 +133,7 @@ export function alarmRoutes(
   function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
     const data = {
       view,
-      mayAct: mayAct(asked, about),
+      mayAct: mayActIn(asked.account, about),
       maySheet: mayOpenSheet(asked, about) && view.sheet === null,
       mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
       mayNoteIncident: view.isClosed && mayNoteIncident(asked, about),
@@ -174,7 +163,7 @@ export function alarmRoutes(
     if (!about) return;
     const view = await viewFor(asked, about, true);
     const { data, parts: seen } = regionsOf(asked, about, view, typed);
-    const { timezone, duty } = await settings();
+    const { timezone, duty } = await deskSettings(dependencies);
     show(
       asked,
       'alarm/alarm.njk',
@@ -203,7 +192,7 @@ export function alarmRoutes(
     return outcomeWords(outcome, standing, parts.clock.now());
   }
 
-  /** @param actOf what is done by whoever asks; null: they are no person of ours, whom it would need */
+  /** @param actOf what somebody's request does; null: it needs somebody of the organisation, and they are not */
   function formRoute(
     name: ActName | ClosedActName,
     permission: Permission,

@@ -13,7 +13,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 /** An alarm, and what its page asks of whoever opens it. */
 
 /** Real milliseconds for which whoever raised an alarm at the desk sees it. */
-export const SEEN_BY_RAISER = 30 * 60_000;
+const SEEN_BY_RAISER = 30 * 60_000;
 
 export const readAlarm = ({ parts: { knex, clock } }: DeskDependencies, id: string): Promise<BoardAlarm | null> =>
   readBoardAlarm(knex, id, clock.stretch(STILL_THERE));

@@ -1,6 +1,6 @@
 import { openSheet } from '../../operations/sheets/open-sheet.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { judgeAccess } from '../access/account.ts';
+import { deskActor, judgeAccess } from '../access/account.ts';
 import type { DeskRequest, GuardedRoute } from '../access/page-route.ts';
 import { saveSession, sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -39,11 +39,12 @@ export function alarmSheetRoute(
         return;
       }
       const alarm = about.alarm.id;
-      const opened = await openSheet(
-        dependencies.parts,
-        { kind: 'account', id: account.id, via: 'desk' },
-        { person: about.alarm.workerId, account: account.id, session: sessionMark(request.sessionID), why: { alarm } },
-      );
+      const opened = await openSheet(dependencies.parts, deskActor(account), {
+        person: about.alarm.workerId,
+        account: account.id,
+        session: sessionMark(request.sessionID),
+        why: { alarm },
+      });
       if (opened.kind !== 'done') {
         await refuse(asked, 'They have written no emergency sheet.');
         return;

@@ -11,7 +11,7 @@ import type { BoardAlarm, TrueBoard } from '../../records/views/true/board.ts';
 
 /** Whoever looks, as far as that decides what they see. */
 export interface Viewer {
-  /** Null: an account that belongs to no person of ours. */
+  /** Null: an account that belongs to nobody in the organisation. */
   personId: string | null;
   /** Whose visits they see. */
   shownTeams: Teams;

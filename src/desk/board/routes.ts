@@ -9,7 +9,7 @@ import { mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import { visitorOf } from '../access/visitor.ts';
-import type { DeskDependencies } from '../dependencies.ts';
+import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { TICK_EVERY } from '../live/stream.ts';
 import { deskWords } from '../handover/holders.ts';
@@ -47,14 +47,10 @@ export function boardRoutes(
   const { parts } = dependencies;
   const seen = createSeenBoards(render);
 
-  async function settings(): Promise<{ timezone: string; duty: string[] }> {
-    return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
-  }
-
   const looking = async ({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> => ({
     account,
     team: Filter.parse(request.query).team ?? null,
-    ...(await settings()),
+    ...(await deskSettings(dependencies)),
   });
 
   const readOfAll = async () => ({ teams: await listTeams(parts.knex), holders: await readHolders(parts.knex) });

@@ -97,7 +97,7 @@ const HAZARDS: Record<HazardKind, string> = {
   'see-file': 'see the file',
 };
 
-export const hazardWord = (kind: HazardKind): string => HAZARDS[kind];
+const hazardWord = (kind: HazardKind): string => HAZARDS[kind];
 
 /** Null: nothing is noted. */
 export const hazardWords = (hazards: HazardKind[]): string | null =>

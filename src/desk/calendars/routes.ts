@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { calendarAddress, followCalendar, leaveCalendar } from '../../operations/calendars/feed.ts';
-import type { Actor } from '../../records/actor.ts';
 import { calendarFeedOf } from '../../records/calendar-feeds.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { deskActor } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { subjectOf } from '../people/sight.ts';
@@ -17,7 +17,6 @@ const NO_ADDRESS = 'An address as Outlook gives it: it begins with https:// or w
 /** Somebody's calendar, which is read for planned visits: pasting its address in, and taking it out. */
 export function calendarRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
   const { knex } = parts;
-  const actorOf = ({ account }: DeskRequest): Actor => ({ kind: 'account', id: account.id, via: 'desk' });
 
   async function workerOf({ request }: DeskRequest): Promise<ShownPerson | null> {
     const [person] = await readShownPeople(knex, { id: String(request.params['personId']) });
@@ -31,7 +30,7 @@ export function calendarRoutes({ parts }: DeskDependencies, show: Show): PageRou
   async function showPage(asked: DeskRequest, fault: string | null = null): Promise<void> {
     const worker = await workerOf(asked);
     if (!worker) return;
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const feed = await calendarFeedOf(knex, worker.id);
     show(
       asked,
@@ -71,7 +70,7 @@ export function calendarRoutes({ parts }: DeskDependencies, show: Show): PageRou
           await showPage(asked, NO_ADDRESS);
           return;
         }
-        await followCalendar(parts, actorOf(asked), { person: worker.id, url: url.data });
+        await followCalendar(parts, deskActor(asked.account), { person: worker.id, url: url.data });
         asked.response.redirect(303, `/desk/people/${worker.id}/calendar`);
       },
     },
@@ -81,7 +80,7 @@ export function calendarRoutes({ parts }: DeskDependencies, show: Show): PageRou
       handle: async (asked: DeskRequest) => {
         const worker = await workerOf(asked);
         if (!worker) return;
-        await leaveCalendar(parts, actorOf(asked), { person: worker.id });
+        await leaveCalendar(parts, deskActor(asked.account), { person: worker.id });
         asked.response.redirect(303, `/desk/people/${worker.id}/calendar`);
       },
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { beginDrill } from '../../operations/drills/begin-drill.ts';
 import { drillAnswers } from '../../records/drills.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
@@ -22,7 +22,7 @@ export function drillRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const settings = await loadOrganisationSettings(knex);
     const words = {
       now: clock.now(),
-      timezone: settings?.timezone ?? 'Europe/London',
+      timezone: timezoneOf(settings),
       lastResort: settings?.lastResort?.name ?? 'the last resort',
     };
     const teams = await teamsWithin(knex, asked.account, 'run a drill');

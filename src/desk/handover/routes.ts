@@ -2,18 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { leaveDesk, writeForNextShift, takeDesk } from '../../operations/shifts/desk-shift.ts';
 import { readShift } from '../../records/desk-shifts.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { dayInWords } from '../../organisation-file/major-incident-day.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
-import { personKey } from '../../safety/responders.ts';
-import { judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { dayAndTime } from '../shell/times.ts';
+import { mayActIn } from '../alarm/may-act.ts';
 import { readStanding } from './read.ts';
 import { recordOf } from './record.ts';
 import { handedOver, handoverView } from './view.ts';
@@ -47,20 +45,13 @@ export function handoverRoutes(dependencies: DeskDependencies, show: Show): Page
   const { knex, clock } = dependencies.parts;
 
   async function time(): Promise<Time> {
-    return { now: clock.now(), timezone: (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London' };
+    return { now: clock.now(), timezone: await loadTimezone(knex) };
   }
-
-  const mayAct = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
-    account.personId !== null &&
-    judgeAccess(account, 'act in an alarm', {
-      teamIds: [alarm.teamId],
-      isAsked: alarm.state.contacted.includes(personKey(account.personId)),
-    }).kind === 'yes';
 
   async function standingFor(asked: DeskRequest) {
     const at = await time();
     const standing = await readStanding(dependencies, asked.account, at.timezone);
-    return { at, standing, view: handoverView(standing, asked.account, (about) => mayAct(asked, about), at) };
+    return { at, standing, view: handoverView(standing, asked.account, (about) => mayActIn(asked.account, about), at) };
   }
 
   async function showHandover(

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { liftHazard, reviewHazard, setHazard } from '../../operations/hazards/hazard-flag.ts';
 import { type HazardFlag, readHazardFlags } from '../../records/hazard-flags.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { HAZARD_KINDS } from '../../safety/hazard.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import { onceForForm } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { type FormFault, HazardForm, inMonths, KIND_WORDS, readHazard, readReview } from './form.ts';
@@ -19,7 +20,7 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   async function at(): Promise<{ now: Date; timezone: string; today: string }> {
     const now = clock.now();
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     return { now, timezone, today: dayOf(now, timezone) };
   }
 
@@ -77,11 +78,6 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       faults.length > 0 ? 422 : notice === null ? 200 : 409,
     );
   }
-
-  const shownFaults = (faults: FormFault[]): object => ({
-    faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-    problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
-  });
 
   async function set(asked: DeskRequest): Promise<void> {
     const form = HazardForm.parse(asked.request.body ?? {});

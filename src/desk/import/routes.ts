@@ -8,12 +8,11 @@ import { importFile, importFirstFile, type Preview, previewImport } from '../../
 import { NoOrganisation } from '../../operations/operation.ts';
 import { NOT_UTF8 } from '../../organisation-file/utf8.ts';
 import { showOrganisation } from '../../organisation-file/show.ts';
-import type { Actor } from '../../records/actor.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
 import { loadOrganisation } from '../../records/organisation/organisation.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { teamsFor } from '../access/account.ts';
+import { loadOrganisationSettings, loadTimezone } from '../../records/organisation/people.ts';
+import { deskActor, teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -57,7 +56,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     asked: DeskRequest,
     { text = '', preview = null, notice = null, isDone = false, mustTick = false }: Shown,
   ): Promise<void> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const status = preview?.kind === 'faults' ? 422 : 200;
     const undone = preview?.kind === 'preview' ? undoneView(preview.undone, timezone) : null;
     const kept = preview?.kind === 'preview' ? keptWords(preview.kept) : [];
@@ -94,7 +93,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
       null,
       async (work) => (await importFile(work, work.actor, { text, revision, overwrite })).kind,
     );
-    const actor: Actor = { kind: 'account', id: asked.account.id, via: 'desk' };
+    const actor = deskActor(asked.account);
     const outcome = again === 'no-organisation' ? (await importFirstFile(dependencies.parts, actor, text)).kind : again;
     if (outcome === 'done') await showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
     else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED });

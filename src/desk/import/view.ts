@@ -4,7 +4,8 @@ import type { OrganisationSettings } from '../../records/organisation/people.ts'
 import type { Undone } from '../../operations/organisation/undone-by.ts';
 import { withoutPins } from './without-pins.ts';
 import { dayAndTime } from '../shell/times.ts';
-import { type ChangeLine, changeLine, THROUGH } from '../plans/change-words.ts';
+import { THROUGH } from '../../timeline/change-source.ts';
+import { type ChangeLine, changeLine } from '../plans/change-words.ts';
 
 /** What an import would undo, and what it leaves though the file does not have it. Pure. */
 

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { recordIncident, recordCheck, recordDebrief, writeIncidentUp } from '../../operations/incidents/incident.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { SERIOUSNESS } from '../../safety/incident.ts';
 import { readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import { onceForForm } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { workerMeant } from '../visits/meant.ts';
@@ -48,7 +49,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
   const { knex, clock } = dependencies.parts;
 
   async function time(): Promise<{ now: Date; timezone: string }> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     return { now: clock.now(), timezone };
   }
   const incidentIn = async ({ request }: DeskRequest): Promise<IncidentRecord | null> =>
@@ -57,10 +58,6 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     const incident = await incidentIn(asked);
     return incident && { teamIds: [incident.teamId], personId: incident.personId };
   };
-  const shownFaults = (faults: Fault[]): object => ({
-    faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-    problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
-  });
 
   /** What an alarm tells of it already, for whoever may open that alarm. */
   async function knownFrom(asked: DeskRequest): Promise<Partial<IncidentForm>> {

@@ -8,8 +8,8 @@ import {
   versionOfListed,
 } from '../../operations/major-incident/listed.ts';
 import { majorIncidentContacts, type MajorIncidentContact } from '../../records/major-incident.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { dayInWords } from '../../organisation-file/major-incident-day.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
 import { mayEver } from '../access/account.ts';
 import { onceForForm } from '../access/only-once.ts';
@@ -48,7 +48,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
   const { knex, clock } = dependencies.parts;
 
   async function showList(asked: DeskRequest, problem: string | null = null): Promise<void> {
-    const at = { now: clock.now(), timezone: (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London' };
+    const at = { now: clock.now(), timezone: await loadTimezone(knex) };
     show(
       asked,
       'major-incident/list.njk',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
@@ -40,12 +40,12 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
         const organisation = await loadOrganisationSettings(parts.knex);
         const sessions = sessionsView(await sessionsOf(parts.knex, asked.account.id), {
           now: asked.now,
-          timezone: organisation?.timezone ?? 'Europe/London',
+          timezone: timezoneOf(organisation),
           own: asked.request.sessionID,
         });
         show(asked, 'me/me.njk', {
           sessions,
-          sheet: await sheetFor(asked, organisation?.timezone ?? 'Europe/London'),
+          sheet: await sheetFor(asked, timezoneOf(organisation)),
           calendar:
             judgeAccess(asked.account, 'have a calendar read', { teamIds: [], personId: asked.account.personId })
               .kind === 'yes' && asked.account.personId !== null

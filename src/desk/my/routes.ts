@@ -1,10 +1,10 @@
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { trainingOf } from '../../records/training.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { readVisitsOf } from '../../records/views/shown/visits.ts';
 import { judgeAccess } from '../access/account.ts';
-import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { type DeskRequest, leadsTo, type PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { monthBegan } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
@@ -34,7 +34,7 @@ export function myRoutes({ parts: { knex, clock } }: DeskDependencies, show: Sho
       return;
     }
     const now = clock.now();
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const span = { from: new Date(now.getTime() - BEFORE), to: new Date(now.getTime() + AHEAD) };
     const mine = {
       person,
@@ -61,9 +61,7 @@ export function myRoutes({ parts: { knex, clock } }: DeskDependencies, show: Sho
       page: 'visit plan',
       permission: 'plan a visit',
       book: 'none',
-      handle: ({ response }) => {
-        response.redirect(303, '/desk/visits/plan');
-      },
+      handle: leadsTo('/desk/visits/plan'),
     },
     {
       method: 'get',

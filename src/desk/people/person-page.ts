@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { loadResponders } from '../../records/organisation/responders.ts';
 import { planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
@@ -14,6 +14,7 @@ import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
 import { stateWords } from '../sheets/view.ts';
@@ -40,7 +41,7 @@ export interface PersonPage {
 /** The page of one person, as their acts show it again. */
 export function personPage({ parts: { knex, clock } }: DeskDependencies, show: Show): PersonPage {
   async function time(): Promise<PeopleTime> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     return { now: clock.now(), timezone, codeLasts: clock.stretch(CODE_LASTS) };
   }
 
@@ -91,7 +92,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
         ['yes', 'step-up'].includes(judgeAccess(account, action, subjectOf(person)).kind);
       const maySee = (other: { id: string; teamIds: string[] }): boolean =>
         judgeAccess(account, 'see people', { personId: other.id, teamIds: other.teamIds }).kind === 'yes';
-      const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+      const problems = listedFaults(faults);
       show(
         asked,
         'people/person.njk',

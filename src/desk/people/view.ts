@@ -59,10 +59,10 @@ const NAMES: Record<string, string> = { 'en-GB': 'English', cy: 'Cymraeg (Welsh)
 
 export const languageName = (tag: string): string => NAMES[tag] ?? tag;
 
-export const roleWords = (role: string): string => role.replaceAll('_', ' ');
+const roleWords = (role: string): string => role.replaceAll('_', ' ');
 
 /** Empty: there is nothing that whoever looks may know. */
-export function nowWords({ outUntil, away }: ShownPerson, { now, timezone, seesVisits }: Looked): string {
+function nowWords({ outUntil, away }: ShownPerson, { now, timezone, seesVisits }: Looked): string {
   if (seesVisits && outUntil !== null) return `Out until ${clockTime(outUntil, timezone)}`;
   const today = dayOf(now, timezone);
   const absence = away.find(({ from, to }) => from <= today && today <= to);
@@ -176,7 +176,7 @@ function needsWords({ needs: { language, slowSpeech, textOnly } }: ShownPerson):
   return words.length === 0 ? null : words.join(', ');
 }
 
-export function clockWords({ stretch, reportEach }: Pick<ShownPerson, 'stretch' | 'reportEach'>): string | null {
+function clockWords({ stretch, reportEach }: Pick<ShownPerson, 'stretch' | 'reportEach'>): string | null {
   const words = [
     ...(stretch === 1 ? [] : [`${Math.round(stretch * 100)} % of the team's times`]),
     ...(reportEach ? ['reports back each time'] : []),

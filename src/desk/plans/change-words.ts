@@ -1,16 +1,8 @@
-import type { Change, ChangeSource } from '../../records/organisation/changes.ts';
+import type { Change } from '../../records/organisation/changes.ts';
+import { THROUGH } from '../../timeline/change-source.ts';
 import { dateAndTime } from '../shell/times.ts';
 
 /** A change of the organisation, in words. Pure. */
-
-export const THROUGH: Record<ChangeSource, string> = {
-  file: 'by a file',
-  desk: 'at the desk',
-  line: 'by phone',
-  text: 'by text',
-  cli: 'on the command line',
-  api: 'through the API',
-};
 
 export interface ChangeLine {
   who: string;

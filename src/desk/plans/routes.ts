@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changesOfTeam } from '../../records/organisation/changes.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { loadResponders } from '../../records/organisation/responders.ts';
 import { ownSteps, teamPlan } from '../../records/organisation/teams.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
@@ -43,7 +43,7 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
     const team = await teamIn(knex, asked);
     if (!team) return;
     const wanted = Wanted.parse(asked.request.query);
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const chosen = wanted.at === '' ? clock.now() : timeIn(wanted.at, timezone);
     const at = chosen ?? clock.now();
     const workers = (await readShownPeople(knex, { teamIds: [team.id] })).filter(
@@ -81,7 +81,7 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
   async function showHistory(asked: DeskRequest): Promise<void> {
     const team = await teamIn(knex, asked);
     if (!team) return;
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const changes = await changesOfTeam(knex, team.id, MOST_CHANGES + 1);
     const entries = historyView(changes.slice(0, MOST_CHANGES), timezone);
     show(asked, 'plans/history.njk', { team, entries, isCut: changes.length > MOST_CHANGES });

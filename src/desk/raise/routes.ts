@@ -10,6 +10,7 @@ import {
   callerByStaffNumber,
   loadOrganisationSettings,
   peopleNamed,
+  timezoneOf,
 } from '../../records/organisation/people.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
@@ -167,7 +168,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       organisation?.locale ?? 'en-GB',
       promptOf(question),
       { plain: 'yes' },
-      { now: parts.clock.now(), timezone: organisation?.timezone ?? 'UTC' },
+      { now: parts.clock.now(), timezone: timezoneOf(organisation) },
     );
     const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
       const words = `${ASKED}${plain.replace(KEYS, '')} ${answer === 'yes' ? 'YES' : 'no'}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import { readinessOfTeam } from '../../operations/readiness/readiness.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { mayEver } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -27,7 +27,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     const team = await teamIn(knex, asked);
     if (!team) return;
     const now = clock.now();
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     // Whoever looks after people may not see an alarm: so nobody learns of one here.
     const readiness = await readinessOfTeam(knex, team.id, now, {
       seesAlarms: false,

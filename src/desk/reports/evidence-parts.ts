@@ -6,7 +6,7 @@ import { type DrillAnswer, drillAnswers } from '../../records/drills.ts';
 import { latestSeal } from '../../records/log-seal.ts';
 import { type Change, changesOfTeamWithin } from '../../records/organisation/changes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { THROUGH } from '../plans/change-words.ts';
+import { THROUGH } from '../../timeline/change-source.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { type Duty, dutiesIn } from './duties.ts';
 import type { Part } from './evidence-pack.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordAccess } from '../../records/access-log.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings, loadTimezone, timezoneOf } from '../../records/organisation/people.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import { teamsWithin } from '../access/teams.ts';
@@ -38,7 +38,7 @@ export function evidenceRoutes(dependencies: DeskDependencies, show: Show): Page
   async function make(asked: DeskRequest): Promise<void> {
     const { account, now, request, response } = asked;
     const settings = await loadOrganisationSettings(knex);
-    const timezone = settings?.timezone ?? 'Europe/London';
+    const timezone = timezoneOf(settings);
     const wanted = Wanted.safeParse(request.body);
     const half = wanted.success ? halfYearFrom(wanted.data.from, timezone) : null;
     if (!wanted.success || !half) {
@@ -81,7 +81,7 @@ export function evidenceRoutes(dependencies: DeskDependencies, show: Show): Page
       method: 'get',
       path: '/reports/evidence',
       handle: async (asked: DeskRequest) => {
-        const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+        const timezone = await loadTimezone(knex);
         show(asked, 'reports/evidence.njk', {
           choices: choices(clock.now(), timezone),
           teams: (await teamsWithin(knex, asked.account, 'see counts')).map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { sayWhatChanged } from '../../operations/reports/say-what-changed.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { wordsOfReport } from '../../records/report-words.ts';
 import { type ReportSpan, neverOut, slowestAlarm } from '../../records/views/report.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
@@ -47,7 +47,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   /** Null: the address names no period. */
   async function readReport(teams: Team[], name: string | undefined) {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const now = clock.now();
     const period = periodOf(name ?? monthOf(now, timezone), timezone);
     const before = period && periodOf(period.before, timezone);
@@ -154,7 +154,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
   async function showNeverOut(asked: DeskRequest): Promise<void> {
     const team = await teamIn(knex, asked);
     if (!team) return;
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const now = clock.now();
     const period = periodOf(Query.parse(asked.request.query).period ?? monthOf(now, timezone), timezone);
     if (!period) {

@@ -18,11 +18,12 @@ import {
   decisionsOf,
   sealedPackageOf,
 } from '../../records/data-requests.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -71,7 +72,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const request = await requestIn(asked);
     if (!request) throw new Error('a request is gone');
     const settings = await loadOrganisationSettings(knex);
-    const timezone = settings?.timezone ?? 'Europe/London';
+    const timezone = timezoneOf(settings);
     // What was answered is not looked for again: it may be erased by now.
     const held = request.closedAt === null ? await gatherHeld(parts, request) : [];
     const about = { kind: request.kind, isStaff: request.person !== null, timezone };
@@ -108,8 +109,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
         toGive: count('give'),
         toErase: count('erase'),
         form,
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         newRequest: randomUUID,
       },
       faults.length === 0 ? 200 : 422,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addHold, liftHoldOf } from '../../operations/rights/hold.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { type Hold, listHolds } from '../../records/legal-holds.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { subjectAbout } from '../../records/views/story-search.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
@@ -11,6 +11,7 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { meantAmong } from '../visits/meant.ts';
 import { readDay } from '../visits/plan/read-plan.ts';
@@ -63,7 +64,7 @@ export function holdRoutes(dependencies: DeskDependencies, show: Show): PageRout
   }
 
   async function showHolds(asked: DeskRequest, form: HoldForm = HoldForm.parse({}), faults: Fault[] = []) {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const holds = (await listHolds(knex, asked.now)).filter((hold) => seesHold(asked.account, hold));
     show(
       asked,
@@ -72,8 +73,7 @@ export function holdRoutes(dependencies: DeskDependencies, show: Show): PageRout
         holds: holds.map((hold) => holdView(hold, timezone)),
         mayLift: mayEver(asked.account, 'lift a hold'),
         form,
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         newRequest: randomUUID,
       },
       faults.length === 0 ? 200 : 422,

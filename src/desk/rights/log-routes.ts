@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { recordAccess } from '../../records/access-log.ts';
 import { latestSeal, verifyLogs } from '../../records/log-seal.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { soonestOfLogs } from '../../records/retention.ts';
 import { type Look, readLooks } from '../../records/views/access-log.ts';
 import { sealLines } from '../../timeline/seal-lines.ts';
@@ -12,6 +12,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { PAGES } from '../access/pages.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listedFaults } from '../shell/faults.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -29,11 +30,10 @@ const MOST_LOOKS = 200;
 
 export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex } = dependencies.parts;
-  const timezoneOf = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
 
   async function showLooks(asked: DeskRequest): Promise<void> {
     const form = LooksForm.parse(asked.request.query);
-    const timezone = await timezoneOf();
+    const timezone = await loadTimezone(knex);
     const today = dayOf(asked.now, timezone);
     const weekAgo = Temporal.PlainDate.from(today).subtract({ days: 6 }).toString();
     const [from, to] = [
@@ -71,7 +71,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
         pages: ['', ...LOGGED].map((one) => ({ value: one, text: one || 'All pages', selected: one === page })),
         isSearch: by !== '' || about !== '' || page !== '',
         faults,
-        problems: Object.entries(faults).map(([field, text]) => ({ text, href: `#${field}` })),
+        problems: listedFaults(faults),
         looks: looks.slice(0, MOST_LOOKS).map((look) => ({ ...look, at: dateAndTime(look.at, timezone) })),
         isMore: looks.length > MOST_LOOKS,
         most: MOST_LOOKS,
@@ -81,7 +81,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
   }
 
   async function showSeals(asked: DeskRequest, more: object = {}, status = 200): Promise<void> {
-    const timezone = await timezoneOf();
+    const timezone = await loadTimezone(knex);
     const last = await latestSeal(knex);
     show(
       asked,
@@ -105,7 +105,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
     }
     const kept = head === '' ? null : head;
     const verified = await verifyLogs(knex, await soonestOfLogs(knex), kept);
-    await showSeals(asked, { head, checked: sealLines(verified, kept, await timezoneOf()) });
+    await showSeals(asked, { head, checked: sealLines(verified, kept, await loadTimezone(knex)) });
   }
 
   const shared = { permission: 'read the access log', book: 'none' } as const;

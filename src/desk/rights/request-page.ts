@@ -4,7 +4,7 @@ import { type Item, ITEM_KINDS } from './items.ts';
 
 /** A request as its pages show it. Pure. */
 
-export const KIND_TEXTS = { access: 'To see what is kept', erasure: 'To have it erased' } as const;
+const KIND_TEXTS = { access: 'To see what is kept', erasure: 'To have it erased' } as const;
 const DECISION_TEXTS = { give: 'Give', withhold: 'Withhold', erase: 'Erase', keep: 'Keep' } as const;
 export const ITEMS_A_PAGE = 50;
 

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { openDataRequest } from '../../operations/rights/data-request.ts';
 import { phoneIn } from '../../organisation-file/values.ts';
 import { type DataRequest, type FamilyMarks, listDataRequests, peopleCalled } from '../../records/data-requests.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { judgeAccess, teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { readDay } from '../visits/plan/read-plan.ts';
@@ -46,7 +47,7 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
   const { knex } = dependencies.parts;
   const settings = async () => {
     const organisation = await loadOrganisationSettings(knex);
-    return { timezone: organisation?.timezone ?? 'Europe/London' };
+    return { timezone: timezoneOf(organisation) };
   };
 
   async function showForm(asked: DeskRequest, form: OpenForm, faults: Fault[], choices: object[] = []): Promise<void> {
@@ -57,8 +58,7 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
         form,
         choices,
         isForEveryTeam: teamsFor(asked.account, 'answer a request or erase') === 'all',
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         request: randomUUID(),
       },
       faults.length === 0 ? 200 : 422,

@@ -11,6 +11,7 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { documentOf } from './document.ts';
 import { seesHold } from './hold-routes.ts';
@@ -47,8 +48,7 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
         days: DAYS_AHEAD,
         mayChange: teamsFor(asked.account, 'change retention') === 'all',
         form,
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         request: randomUUID(),
       },
       faults.length === 0 ? 200 : 422,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { findSomebodyWell, FOUND_HOW } from '../../operations/roll-calls/answer.ts';
 import { beginRollCall, endRollCall } from '../../operations/roll-calls/begin.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { rollCallById } from '../../records/roll-calls.ts';
 import { readAsked, readBuildings, readRollCalls, teamsOfRollCall } from '../../records/views/shown/roll-calls.ts';
 import { isOver, type RollCall } from '../../safety/roll-call.ts';
@@ -12,6 +12,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { listedView, rollCallView } from './view.ts';
 
@@ -39,7 +40,7 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
   const { knex, clock } = dependencies.parts;
 
   async function time(): Promise<{ now: Date; timezone: string }> {
-    return { now: clock.now(), timezone: (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London' };
+    return { now: clock.now(), timezone: await loadTimezone(knex) };
   }
   const rollCallIn = ({ request }: DeskRequest): Promise<RollCall | null> =>
     rollCallById(knex, String(request.params['rollCallId']));
@@ -59,8 +60,7 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
         form,
         choices: choicesOf(teams, await readBuildings(knex, teamsFor(asked.account, PERMISSION))),
         rollCalls: rollCalls.map((one) => listedView(one, at)),
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         request: randomUUID(),
       },
       faults.length === 0 ? 200 : 422,

@@ -3,14 +3,14 @@ import { readCarrierLooks } from '../../records/carrier-looks.ts';
 import { listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { officeNumbers, unprovedOfficeNumbers } from '../../records/organisation/phones.ts';
 import { listSweeps } from '../../records/sweeps.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { lookAtCarriers } from '../../operations/readiness/look-at-carriers.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
-import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { type DeskRequest, leadsTo, type PageRoute } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
@@ -50,10 +50,7 @@ const LINKS: Link[] = [
 export function settingRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
   const { knex, clock } = parts;
-  const time = async () => ({
-    now: clock.now(),
-    timezone: (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London',
-  });
+  const time = async () => ({ now: clock.now(), timezone: await loadTimezone(knex) });
 
   function showIndex(asked: DeskRequest): void {
     const links = LINKS.filter(({ action }) => mayEver(asked.account, action));
@@ -111,48 +108,23 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
     });
   }
 
+  const page = { method: 'get', page: 'settings', book: 'none' } as const;
   return [
-    { method: 'get', path: '/settings', page: 'settings', permission: 'see settings', book: 'none', handle: showIndex },
+    { ...page, path: '/settings', permission: 'see settings', handle: showIndex },
+    { ...page, path: '/settings/sign-in', permission: 'read accounts', handle: showSignIn },
+    { ...page, path: '/settings/line', permission: 'see settings', handle: showLine },
+    { ...page, method: 'post', path: '/settings/line/look', permission: 'see settings', handle: look },
     {
-      method: 'get',
-      path: '/settings/sign-in',
-      page: 'settings',
-      permission: 'read accounts',
-      book: 'none',
-      handle: showSignIn,
-    },
-    {
-      method: 'get',
-      path: '/settings/line',
-      page: 'settings',
-      permission: 'see settings',
-      book: 'none',
-      handle: showLine,
-    },
-    {
-      method: 'post',
-      path: '/settings/line/look',
-      page: 'settings',
-      permission: 'see settings',
-      book: 'none',
-      handle: look,
-    },
-    {
-      method: 'get',
+      ...page,
       path: '/settings/contacts',
-      page: 'settings',
       permission: 'see the list for a major incident',
-      book: 'none',
-      handle: ({ response }) => {
-        response.redirect(303, '/desk/major-incident');
-      },
+      handle: leadsTo('/desk/major-incident'),
     },
     {
-      method: 'get',
-      path: '/settings/numbers',
-      page: 'settings',
-      permission: 'give a code or verify a number',
+      ...page,
       book: 'shown',
+      path: '/settings/numbers',
+      permission: 'give a code or verify a number',
       handle: showNumbers,
     },
   ];

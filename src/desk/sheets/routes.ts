@@ -4,8 +4,9 @@ import { openSheet, sheetOf, type SheetOpened } from '../../operations/sheets/op
 import { checkSheet, saveSheet, type SheetSaved } from '../../operations/sheets/save-sheet.ts';
 import { missingIn, type Sheet, SHEET_KEYS } from '../../operations/sheets/sheet.ts';
 import { openingsForOwner, sheetStateOf } from '../../records/emergency-sheets.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { deskActor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
@@ -36,7 +37,7 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const person = await personOf(asked);
     return person && subjectOf(person);
   };
-  const timezone = async (): Promise<string> => (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+  const timezone = (): Promise<string> => loadTimezone(knex);
   const isOwn = ({ account }: DeskRequest, { id }: ShownPerson): boolean => account.personId === id;
 
   /** @param sheet opened; null: it is closed, or there is none */
@@ -81,16 +82,12 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
       await showSheet(asked, { fault: 'Say why you open it. It is kept, and its owner may ask for it.', typed });
       return;
     }
-    const opened: SheetOpened = await openSheet(
-      parts,
-      { kind: 'account', id: asked.account.id, via: 'desk' },
-      {
-        person: String(asked.request.params['personId']),
-        account: asked.account.id,
-        session: sessionMark(asked.request.sessionID),
-        why: { reason: read.data.reason },
-      },
-    );
+    const opened: SheetOpened = await openSheet(parts, deskActor(asked.account), {
+      person: String(asked.request.params['personId']),
+      account: asked.account.id,
+      session: sessionMark(asked.request.sessionID),
+      why: { reason: read.data.reason },
+    });
     await showSheet(asked, { sheet: opened.kind === 'done' ? opened.sheet : null });
   }
 

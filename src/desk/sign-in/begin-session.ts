@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { tellOfSealedSignIn } from '../../operations/accounts/sealed-sign-in.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import { type AccountRecord, recordSeen } from '../../records/accounts.ts';
-import type { Actor } from '../../records/actor.ts';
+import { deskActor } from '../access/account.ts';
 import { saveSession, sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { browserName } from './browser-name.ts';
@@ -38,7 +38,7 @@ export async function beginSession(
   /** The envelope is for the day on which much has failed: whoever opens it gets in, whether it can be told or not. */
   async function tellAtBest(): Promise<void> {
     try {
-      const actor: Actor = { kind: 'account', id: account.id, via: 'desk' };
+      const actor = deskActor(account);
       await tellOfSealedSignIn(parts, actor, { accountId: account.id });
     } catch (error: unknown) {
       log.error({ err: error, account: account.id }, 'nobody could be told that a sealed account has signed in');

@@ -3,6 +3,7 @@ import { accountOfLink, setUpAccount } from '../../operations/accounts/set-up.ts
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import type { PageRoute, PublicRequest } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { pictureOf } from './picture.ts';
 import { NewCredentials, SHORTEST_PASSWORD } from './schema.ts';
@@ -16,7 +17,7 @@ export function setUpRoutes(dependencies: DeskDependencies, show: Show): PageRou
   async function ask(asked: PublicRequest, email: string, secret: string, faults: Faults): Promise<void> {
     const organisation = await loadOrganisationSettings(parts.knex);
     const picture = await pictureOf(await appAddress(secret, email, organisation?.spokenName ?? 'Desk'));
-    const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+    const problems = listedFaults(faults);
     const token = String(asked.request.params.token);
     const data = { email, token, secret, picture, faults, problems };
     show(asked, 'sign-in/set-up.njk', data, problems.length === 0 ? 200 : 422);

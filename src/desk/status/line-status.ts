@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { readCarrierHealth } from '../../records/carrier-health.ts';
 import { readHolders } from '../../records/desk-shifts.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { lastSweep } from '../../records/sweeps.ts';
 import { readCountedVisits } from '../../records/views/shown/board.ts';
@@ -37,7 +37,7 @@ export function createLineStatus(dependencies: DeskDependencies) {
 
   async function read(account: AccountRecord, book: 'none' | 'shown' | 'true'): Promise<LineStatus> {
     const now = clock.now();
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const time = { now, timezone };
     const sweptAt = await lastSweep(knex);
     const age = sweptAt && realNow(dependencies).getTime() - clock.toReal(sweptAt).getTime();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { markTextSeen } from '../../operations/texts/mark-seen.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readText, type WaitingText } from '../../records/views/shown/texts.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -16,7 +16,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 
-/** Words that were none of ours, and calls for help from unknown numbers: somebody reads them here. */
+/** Words that are not among the line's, and calls for help from unknown numbers: somebody reads them here. */
 
 const Form = z.object({
   request: z.uuid().optional().catch(undefined),
@@ -47,7 +47,7 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
   }
 
   async function showTexts(asked: DeskRequest, notice: string | null = null): Promise<void> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const texts = await textsFor(asked.account);
     show(
       asked,

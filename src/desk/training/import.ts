@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { recordTraining } from '../../operations/training/record-training.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { trainingOf } from '../../records/training.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { teamsFor } from '../access/account.ts';
@@ -21,7 +21,7 @@ export function trainingImportRoutes(dependencies: DeskDependencies, show: Show)
   const { knex, clock } = dependencies.parts;
 
   async function previewOf({ account }: DeskRequest, text: string): Promise<TrainingRead> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const people = await readShownPeople(knex, { teamIds: teamsFor(account, 'see training') });
     const before = await trainingOf(
       knex,

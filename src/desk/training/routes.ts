@@ -1,4 +1,4 @@
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { traineesOf, trainingOf } from '../../records/training.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamIn, teamSubject, teamsWithin } from '../access/teams.ts';
@@ -15,7 +15,7 @@ export function trainingRoutes(dependencies: DeskDependencies, show: Show): Page
   async function showTeam(asked: DeskRequest): Promise<void> {
     const team = await teamIn(knex, asked);
     if (!team) return;
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const people = await traineesOf(knex, team.id);
     const dates = await trainingOf(
       knex,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { endManyVisits } from '../../operations/visits/end-many.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownBoard, type ShownVisit } from '../../records/views/shown/board.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { judgeAccess } from '../access/account.ts';
@@ -57,7 +57,7 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
     { chosen = null, typed = {}, problem = null, notice = null }: Answer = {},
     status = 200,
   ): Promise<void> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const visits = await lateVisits(asked.account);
     show(
       asked,

@@ -1,4 +1,4 @@
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { plansToLookAt } from '../../records/views/shown/look-again.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { teamsFor } from '../access/account.ts';
@@ -26,7 +26,7 @@ export function lookAgainRoute({ parts: { knex, clock } }: DeskDependencies, sho
     handle: async (asked) => {
       const { account } = asked;
       const now = clock.now();
-      const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+      const timezone = await loadTimezone(knex);
       const span = { from: now, to: new Date(now.getTime() + AHEAD) };
       const plans = await plansToLookAt(
         knex,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { endVisitFor, extendVisitFor } from '../../operations/visits/for-somebody.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import type { HowKnown } from '../../records/visit-acts.ts';
 import { plansToLookAt } from '../../records/views/shown/look-again.ts';
 import { actsOfVisit, readShownVisits, type VisitDetails } from '../../records/views/shown/visits.ts';
@@ -41,7 +41,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
   const subject = (asked: DeskRequest) => visitSubject(dependencies, asked);
 
   async function time(): Promise<Time> {
-    const timezone = (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(parts.knex);
     return { now: parts.clock.now(), timezone };
   }
 

@@ -24,7 +24,7 @@ export interface VisitLine {
   next: string | null;
 }
 
-export const VISIT_GROUPS = ['late', 'out', 'planned', 'over'] as const;
+const VISIT_GROUPS = ['late', 'out', 'planned', 'over'] as const;
 const GROUP_NAMES = { late: 'The line is asking', out: 'Out', planned: 'Planned', over: 'Over' } as const;
 
 const groupOf = ({ visit: { status } }: VisitDetails): (typeof VISIT_GROUPS)[number] =>

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { beginWall } from '../../operations/accounts/wall-screen.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import type { WallScreen } from '../../records/wall-screens.ts';
 import type { PageRoute, PublicRequest, WallRequest } from '../access/page-route.ts';
 import type { LiveParts } from '../board/routes.ts';
-import type { DeskDependencies } from '../dependencies.ts';
+import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { Watched } from '../live/board-watch.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapshot.ts';
@@ -28,10 +27,6 @@ export function wallRoutes(
 ): PageRoute[] {
   const { parts } = dependencies;
 
-  async function settings(): Promise<{ timezone: string; duty: string[] }> {
-    return (await loadOrganisationSettings(parts.knex)) ?? { timezone: 'Europe/London', duty: [] };
-  }
-
   function seen({ teamId }: WallScreen, timezone: string, { shown, now }: Watched): Snapshot {
     const { rows, summary } = wallView(shown, teamId, { now, timezone });
     const made = rows.map((row): LiveRow => {
@@ -42,7 +37,7 @@ export function wallRoutes(
   }
 
   async function readerFor({ request, screen }: WallRequest): Promise<Reader> {
-    const { timezone } = await settings();
+    const { timezone } = await deskSettings(dependencies);
     return {
       book: 'shown',
       ifAsked: null,
@@ -56,7 +51,7 @@ export function wallRoutes(
 
   async function openWall(asked: WallRequest): Promise<void> {
     const { screen } = asked;
-    const { timezone, duty } = await settings();
+    const { timezone, duty } = await deskSettings(dependencies);
     const snapshot = seen(screen, timezone, await live.read('shown'));
     const team = (await listTeams(parts.knex)).find(({ id }) => id === screen.teamId);
     show(asked, 'wall/wall.njk', {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { addWallScreen, endWall } from '../../operations/accounts/wall-screen.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { listWallScreens, type WallScreen, wallScreenById } from '../../records/wall-screens.ts';
-import { judgeAccess, teamsFor } from '../access/account.ts';
+import { deskActor, judgeAccess, teamsFor } from '../access/account.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { dayAndTime } from '../shell/times.ts';
 
@@ -36,12 +37,12 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
 
   async function showList(asked: DeskRequest, { given, faults = {}, code }: Shown = {}): Promise<void> {
     const { account, now } = asked;
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     const teams = await teamsWithin(knex, account, CREATE);
     const isSeen = (one: WallScreen): boolean => judgeAccess(account, CREATE, subjectOf(one)).kind === 'yes';
     const nameOf = (teamId: string | null): string => teams.find(({ id }) => id === teamId)?.name ?? 'every team';
     const choices = [...(teamsFor(account, CREATE) === 'all' ? [{ id: 'all', name: 'every team' }] : []), ...teams];
-    const problems = Object.entries(faults).map(([name, text]) => ({ text, href: `#${name}` }));
+    const problems = listedFaults(faults);
     show(
       asked,
       'wall/settings.njk',
@@ -93,7 +94,7 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
           return;
         }
         const wanted = { name: given.name, teamId: given.team === 'all' ? null : given.team };
-        const { code } = await addWallScreen(parts, { kind: 'account', id: account.id, via: 'desk' }, wanted, now);
+        const { code } = await addWallScreen(parts, deskActor(account), wanted, now);
         await showList(asked, { code });
       },
     },
@@ -109,7 +110,7 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
       },
       handle: async (asked) => {
         const found = await theWall(asked);
-        if (found) await endWall(parts, { kind: 'account', id: asked.account.id, via: 'desk' }, found, asked.now);
+        if (found) await endWall(parts, deskActor(asked.account), found, asked.now);
         asked.response.redirect(303, `/desk${LIST}`);
       },
     },

@@ -19,7 +19,7 @@ export type EndReason =
   | 'rejected'
   | 'given-up'
   | 'failed';
-export const STATUS_OF: Record<EndReason, EndStatus> = {
+const STATUS_OF: Record<EndReason, EndStatus> = {
   over: 'completed',
   busy: 'busy',
   declined: 'busy',

@@ -135,7 +135,7 @@ export const FaultSettings = z.strictObject({
 export type Faults = z.output<typeof FaultSettings>;
 export const FaultChanges = FaultSettings.partial();
 export type FaultChanges = z.output<typeof FaultChanges>;
-export const NO_FAULTS: Faults = {
+const NO_FAULTS: Faults = {
   statusCallbacks: 'in-order',
   rest: 'works',
   optOutWords: 'ours',

@@ -35,7 +35,7 @@ export function statusOf(call: Call): string {
 }
 
 /** The parties of the call. A withheld number is a word, or is left out. */
-export function partiesOf(call: Call): JsonObject {
+function partiesOf(call: Call): JsonObject {
   const to = bare(call.to);
   return call.from === '' ? { to } : { from: bare(call.from), to };
 }

@@ -27,7 +27,7 @@ export interface CouncilPerson {
 
 export type CouncilSignIn =
   | { kind: 'account'; account: AccountRecord }
-  /** No account of ours is theirs yet: an administrator is shown who waits. */
+  /** They have no account yet: an administrator is shown who waits. */
   | { kind: 'waiting' }
   /** Their account is off, or they have left. */
   | { kind: 'off' }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { addFactAfterwards, ALARM_CLASSES, saveAlarmClass } from '../../records/alarm-classes.ts';
 import type { StoredAlarm } from '../../records/alarms.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { callerById } from '../../records/organisation/people.ts';
 import { personIdOf } from '../../safety/responders.ts';
 import { lockedAlarm } from '../locked.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import type { UnitOfWork } from '../work.ts';
 
@@ -25,7 +25,7 @@ export const classifyAlarm = operation(
     const found = await closedAlarm(work, id);
     if ('kind' in found) return found;
     await saveAlarmClass(work.trx, id, { at: work.now, class: named, note, byKey: by.key });
-    await write(work, found, `says what alarm ${found.alarm.letter} was: ${named.replace('_', ' ')}`);
+    await journalAfterClosing(work, found, `says what alarm ${found.alarm.letter} was: ${named.replace('_', ' ')}`);
     return { kind: 'done' };
   },
 );
@@ -40,7 +40,7 @@ export const addFactAfterClosing = operation(
     const name = (personId === null ? null : await callerById(work.trx, personId))?.name ?? by.name;
     const fact = { at: work.now.getTime(), what: 'note', words, by: { key: by.key, name } } as const;
     await addFactAfterwards(work.trx, found.alarm, fact);
-    await write(work, found, `adds to closed alarm ${found.alarm.letter}`);
+    await journalAfterClosing(work, found, `adds to closed alarm ${found.alarm.letter}`);
     return { kind: 'done' };
   },
 );
@@ -51,7 +51,7 @@ async function closedAlarm(work: UnitOfWork, id: string): Promise<StoredAlarm | 
   return stored.alarm.status === 'closed' ? stored : { kind: 'still-open' };
 }
 
-async function write({ trx, now, actor }: UnitOfWork, { alarm }: StoredAlarm, what: string): Promise<void> {
+async function journalAfterClosing(work: UnitOfWork, { alarm }: StoredAlarm, what: string): Promise<void> {
   const { id: alarmId, workerId, visitId } = alarm;
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, visitId, alarmId, detail: { what } }]);
+  await journalOfficeAct(work, what, { workerId, visitId, alarmId });
 }

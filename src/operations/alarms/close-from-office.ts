@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { endingOf } from '../../records/alarm-ownership.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { callerById } from '../../records/organisation/people.ts';
 import { openAlarmByLetter } from '../../records/alarms.ts';
 import { openVisitOf } from '../../records/visits.ts';
@@ -8,6 +7,7 @@ import type { Ended } from '../../safety/alarm/alarm.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { changeLockedAlarm } from '../alarms.ts';
 import { lockedAlarm } from '../locked.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 
 const closing = z.object({
@@ -41,17 +41,7 @@ export const closeFromOffice = operation(closing, async (unit, { alarm: meant, w
   const { alarm } = stored;
   const { id: alarmId, letter, workerId, visitId } = alarm;
   if (alarm.status === 'closed') return { kind: 'closed', letter, ...(await endingOf(work.trx, alarmId)) };
-  await writeJournal(work.trx, [
-    {
-      at: work.now,
-      actor: work.actor,
-      kind: 'office',
-      workerId,
-      visitId,
-      alarmId,
-      detail: { what: `closes alarm ${letter}` },
-    },
-  ]);
+  await journalOfficeAct(work, `closes alarm ${letter}`, { workerId, visitId, alarmId });
   await changeLockedAlarm(work, stored, { kind: 'office-closes', why });
   const visit = (await openVisitOf(work.trx, workerId))?.visit ?? null;
   return { kind: 'done', letter, worker: await callerById(work.trx, workerId), visit };

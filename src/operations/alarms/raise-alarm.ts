@@ -53,7 +53,7 @@ const WHY = {
 const wanted = z.object({
   worker: personMeant,
   why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else']),
-  /** The contact key of whoever says so, where they are one of ours. */
+  /** The contact key of whoever says so, where they are in the organisation. */
   by: z.string().min(1).nullable(),
   /** Where somebody else has rung: the number that they can be reached at. */
   number: z.string().trim().min(1).nullable().default(null),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { seal } from '../../crypto/seal.ts';
-import { writeJournal } from '../../records/journal.ts';
 import type { Actor } from '../../records/actor.ts';
 import {
   calendarWasRead,
@@ -12,9 +11,10 @@ import {
   saveCalendarFeed,
 } from '../../records/calendar-feeds.ts';
 import { plannedAppointments } from '../../records/sent-plans.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { cancelSent, setSent } from '../visits/sent-plan.ts';
-import type { Dependencies, UnitOfWork } from '../work.ts';
+import type { Dependencies } from '../work.ts';
 import type { CalendarRead, CalendarVisit } from './read-calendar.ts';
 
 /** Somebody's calendar is read for the visits in it, which become planned ones. It is never written to. */
@@ -39,7 +39,7 @@ export const followCalendar = operation(
   async (work, { person, url }): Promise<void> => {
     const sealed = seal(work.parts.secrets.data, feedSeal(person), { url });
     await saveCalendarFeed(work.trx, { personId: person, sealed, nextAt: work.now });
-    await noted(work, person, 'has a calendar read for planned visits');
+    await journalOfficeAct(work, 'has a calendar read for planned visits', { workerId: person });
   },
 );
 
@@ -49,12 +49,8 @@ export const leaveCalendar = operation(z.object({ person: z.uuid() }), async (wo
   const to = new Date(work.now.getTime() + 2 * AHEAD);
   for (const appointment of await plannedAppointments(work.trx, feedSender(person), { from: work.now, to }))
     await cancelSent(work, work.actor, { sender: feedSender(person), teamIds: 'all', appointment });
-  await noted(work, person, 'has a calendar read no more');
+  await journalOfficeAct(work, 'has a calendar read no more', { workerId: person });
 });
-
-async function noted({ trx, now, actor }: UnitOfWork, workerId: string, what: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, detail: { what } }]);
-}
 
 export const windowFrom = (now: Date): { from: Date; to: Date } => ({ from: now, to: new Date(now.getTime() + AHEAD) });
 

@@ -3,7 +3,7 @@ import type { Log } from '../../carriers/log.ts';
 import { open } from '../../crypto/seal.ts';
 import { faultOf, type Outside } from '../../outbox/outside.ts';
 import { calendarFailed, type DueFeed, feedSeal, takeCalendarFeed } from '../../records/calendar-feeds.ts';
-import { loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import type { Dependencies } from '../work.ts';
 import { applyCalendar, windowFrom } from './feed.ts';
 import { type CalendarRead, NoCalendar, type CalendarWindow } from './read-calendar.ts';
@@ -34,7 +34,7 @@ export function createCalendarLooks({ parts, outside, read, log }: CalendarLooks
     try {
       const { url } = Address.parse(open(secrets.data, feedSeal(feed.person_id), feed.sealed));
       const text = (await outside.get(url, MOST)).toString('utf8');
-      const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+      const timezone = await loadTimezone(knex);
       await applyCalendar(parts, feed, await read(text, { ...windowFrom(clock.now()), timezone }));
     } catch (error) {
       const fault = error instanceof NoCalendar ? 'it is no calendar' : faultOf(error);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertHazardFlag, liftHazardFlag, readHazardFlags, reviewHazardFlag } from '../../records/hazard-flags.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { HAZARD_KINDS, MOST_MONTHS_UNTIL_REVIEW, placeKeys, referenceKey } from '../../safety/hazard.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import type { UnitOfWork } from '../work.ts';
 
@@ -46,7 +46,7 @@ export const setHazard = operation(
     if (!isReviewDay(work, reviewOn)) return { kind: 'review-day' };
     const id = randomUUID();
     await insertHazardFlag(work.trx, { ...flag, id, teamId: team, reviewOn, setAt: work.now, setBy: by });
-    await said(work, 'sets a note on an address');
+    await journalOfficeAct(work, 'sets a note on an address');
     return { kind: 'done', id };
   },
 );
@@ -57,7 +57,7 @@ export const reviewHazard = operation(
     if (!(await isThere(work, flag))) return { kind: 'none' };
     if (!isReviewDay(work, reviewed.reviewOn)) return { kind: 'review-day' };
     if (!(await reviewHazardFlag(work.trx, flag, { ...reviewed, at: work.now }))) return { kind: 'lifted' };
-    await said(work, 'reviews a note on an address');
+    await journalOfficeAct(work, 'reviews a note on an address');
     return { kind: 'done' };
   },
 );
@@ -67,7 +67,7 @@ export const liftHazard = operation(
   async (work, { flag, by, why }): Promise<HazardChanged> => {
     if (!(await isThere(work, flag))) return { kind: 'none' };
     if (!(await liftHazardFlag(work.trx, flag, { at: work.now, by, why }))) return { kind: 'lifted' };
-    await said(work, 'lifts a note on an address');
+    await journalOfficeAct(work, 'lifts a note on an address');
     return { kind: 'done' };
   },
 );
@@ -80,8 +80,4 @@ function isReviewDay({ now }: UnitOfWork, reviewOn: string): boolean {
   const latest = new Date(now);
   latest.setUTCMonth(latest.getUTCMonth() + MOST_MONTHS_UNTIL_REVIEW);
   return reviewOn >= now.toISOString().slice(0, 10) && reviewOn <= latest.toISOString().slice(0, 10);
-}
-
-async function said({ trx, now, actor }: UnitOfWork, what: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what } }]);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertIncident, readIncidents, recordIncidentDay, recordIncidentWritten } from '../../records/incidents.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { DEBRIEF_FROM, type Reminder, remindersOf, SERIOUSNESS } from '../../safety/incident.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import { sealedEvents } from '../safety-event.ts';
@@ -30,7 +30,7 @@ export const recordIncident = operation(
     const due = [{ reminder: 'noted' as const, at: work.now }, ...remindersOf(at)];
     // One that is noted late is not reminded of everything at once.
     for (const one of due.filter((each) => each.at >= work.now)) await remind(work, person.id, id, one);
-    await said(work, person.id, 'notes an incident');
+    await journalOfficeAct(work, 'notes an incident', { workerId: person.id });
     return { kind: 'done', id };
   },
 );
@@ -51,7 +51,7 @@ export const writeIncidentUp = operation(
     const found = (await readIncidents(work.trx, { id }))[0];
     if (!found) return { kind: 'none' };
     await recordIncidentWritten(work.trx, id, { reference, at: work.now });
-    await said(work, found.personId, 'writes an incident up');
+    await journalOfficeAct(work, 'writes an incident up', { workerId: found.personId });
     return { kind: 'done' };
   },
 );
@@ -65,7 +65,7 @@ export const recordDebrief = operation(
     if (on > dayOf(work.now)) return { kind: 'to-come' };
     if (on < dayOf(new Date(found.at.getTime() + DEBRIEF_FROM))) return { kind: 'too-soon' };
     await recordIncidentDay(work.trx, id, 'debriefed', on);
-    await said(work, found.personId, 'notes the debrief after an incident');
+    await journalOfficeAct(work, 'notes the debrief after an incident', { workerId: found.personId });
     return { kind: 'done' };
   },
 );
@@ -78,13 +78,9 @@ export const recordCheck = operation(
     if (on > dayOf(work.now)) return { kind: 'to-come' };
     if (on < dayOf(found.at)) return { kind: 'too-soon' };
     await recordIncidentDay(work.trx, id, 'checked', on);
-    await said(work, found.personId, 'asks after somebody a month after an incident');
+    await journalOfficeAct(work, 'asks after somebody a month after an incident', { workerId: found.personId });
     return { kind: 'done' };
   },
 );
 
 const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
-
-async function said({ trx, now, actor }: UnitOfWork, workerId: string, what: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, detail: { what } }]);
-}

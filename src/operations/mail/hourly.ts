@@ -12,7 +12,7 @@ import { listWords } from './open-visits.ts';
 const HOUR = 3_600_000;
 
 /** The hour that has begun last. */
-export const hourOf = (now: Date): Date => new Date(Math.floor(now.getTime() / HOUR) * HOUR);
+const hourOf = (now: Date): Date => new Date(Math.floor(now.getTime() / HOUR) * HOUR);
 
 /**
  * Sends each team that wants it the list of who is out, once an hour, by whichever process comes first: while anybody

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { asWritten } from '../../organisation-file/as-written.ts';
 import { checkOrganisation } from '../../organisation-file/read.ts';
 import { accountById } from '../../records/accounts.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { majorIncidentContacts, markChecked, type MajorIncidentContact } from '../../records/major-incident.ts';
 import {
   holdImports,
@@ -12,6 +11,7 @@ import {
   type Organisation,
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -60,7 +60,7 @@ export const saveListed = operation(
     const { listed, faults } = checkWith(before, index, entry);
     if (faults.length > 0 || !listed) return { kind: 'faults', faults };
     await saveList(work, before, listed);
-    await said(work, `${who === null ? 'adds' : 'changes'} ${typed.name} on the list for a major incident`);
+    await journalOfficeAct(work, `${who === null ? 'adds' : 'changes'} ${typed.name} on the list for a major incident`);
     return { kind: 'done' };
   },
 );
@@ -74,7 +74,7 @@ export const removeListed = operation(known, async (work, who): Promise<{ kind: 
     before,
     list.filter((_, place) => place !== index),
   );
-  await said(work, `takes ${list[index]?.name ?? ''} off the list for a major incident`);
+  await journalOfficeAct(work, `takes ${list[index]?.name ?? ''} off the list for a major incident`);
   return { kind: 'done' };
 });
 
@@ -89,7 +89,7 @@ export const checkListed = operation(
     const { list } = await locked(work);
     const same = list.filter((one) => rung.some((other) => placeOf([one], other) === 0));
     const marked = await markChecked(work.trx, same, { at: work.now, by: by ?? (await nameOfActor(work)) });
-    if (marked > 0) await said(work, `has rung ${marked} of the list for a major incident`);
+    if (marked > 0) await journalOfficeAct(work, `has rung ${marked} of the list for a major incident`);
     return { kind: marked < rung.length ? 'changed' : 'done' };
   },
 );
@@ -145,8 +145,4 @@ async function saveList(work: UnitOfWork, before: Organisation, list: ListedCont
 async function nameOfActor({ trx, actor }: UnitOfWork): Promise<string> {
   if (actor.kind === 'account') return (await accountById(trx, actor.id))?.name ?? 'somebody who has left';
   return (actor.kind === 'person' ? actor.name : null) ?? 'Buddyline';
-}
-
-async function said({ trx, now, actor }: UnitOfWork, what: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what } }]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { date } from '../../organisation-file/values.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { addAway } from '../../records/organisation/away.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
@@ -22,14 +22,6 @@ export const recordAbsence = operation(absence, async (work, { person, from, to 
   const name =
     meant && (await changeOrganisation(work, null, () => addAway(work.trx, meant.staffNumber, { from, to }, noted)));
   if (!meant || name === null) return { kind: 'nobody' };
-  await writeJournal(work.trx, [
-    {
-      at: work.now,
-      actor: work.actor,
-      kind: 'office',
-      workerId: meant.id,
-      detail: { what: `notes that ${name} is away from ${from} to ${to}` },
-    },
-  ]);
+  await journalOfficeAct(work, `notes that ${name} is away from ${from} to ${to}`, { workerId: meant.id });
   return { kind: 'done', name };
 });

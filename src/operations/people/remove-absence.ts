@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { date } from '../../organisation-file/values.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { removeAway } from '../../records/organisation/away.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
@@ -17,8 +17,7 @@ export const removeAbsence = operation(
     const { id, name, staffNumber } = meant;
     const isRemoved = await changeOrganisation(work, null, () => removeAway(work.trx, staffNumber, { from, to }));
     if (!isRemoved) return { kind: 'no-absence', name };
-    const what = `notes that ${name} is not away from ${from} to ${to}`;
-    await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'office', workerId: id, detail: { what } }]);
+    await journalOfficeAct(work, `notes that ${name} is not away from ${from} to ${to}`, { workerId: id });
     return { kind: 'done', name };
   },
 );

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { asWritten } from '../../organisation-file/as-written.ts';
 import type { PathFinding } from '../../organisation-file/document.ts';
 import { checkOrganisation } from '../../organisation-file/read.ts';
-import { writeJournal } from '../../records/journal.ts';
 import {
   holdImports,
   loadOrganisation,
@@ -12,6 +11,7 @@ import {
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -204,16 +204,8 @@ async function saveEntry(
   const caller = await callerByStaffNumber(work.trx, entry.staffNumber);
   if (!caller) throw new Error('a person who was saved is not there');
   const changed = known ? changesOf(known, entry) : [];
-  if (!known || changed.length > 0)
-    await writeJournal(work.trx, [
-      {
-        at: work.now,
-        actor: work.actor,
-        kind: 'office',
-        workerId: caller.id,
-        detail: { what: known ? `changes ${changed.map(inWords).join(', ')} of ${entry.name}` : `adds ${entry.name}` },
-      },
-    ]);
+  const what = known ? `changes ${changed.map(inWords).join(', ')} of ${entry.name}` : `adds ${entry.name}`;
+  if (!known || changed.length > 0) await journalOfficeAct(work, what, { workerId: caller.id });
   return { kind: 'done', id: caller.id, changed, warnings };
 }
 

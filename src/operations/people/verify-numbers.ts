@@ -26,7 +26,7 @@ export type NumbersAsked =
   | {
       kind: 'done';
       asked: UnverifiedPhone[];
-      /** Their owners are out on a visit or in an alarm: a call or text of ours could do harm. */
+      /** Their owners are out on a visit or in an alarm: one of our calls or texts could do harm. */
       leftAlone: UnverifiedPhone[];
       office: OfficeNumber[];
     }

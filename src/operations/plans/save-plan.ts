@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { differencesBetween } from '../../organisation-file/differences.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { type Change, changesOfTeamSince } from '../../records/organisation/changes.ts';
 import { holdImports, loadOrganisation, saveOrganisation } from '../../records/organisation/organisation.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import { checkPlan, planGiven, type PlanFinding } from './check-plan.ts';
@@ -46,7 +46,7 @@ export const savePlan = operation(
       saveOrganisation(trx, { ...after, people }, work.parts.secrets.pin.current, { prune: false }),
     );
     const what = `changes ${keys.join(', ').replaceAll('_', ' ')} in the plan of ${team.name}`;
-    await writeJournal(trx, [{ at: work.now, actor: work.actor, kind: 'office', detail: { what } }]);
+    await journalOfficeAct(work, what);
     return { kind: 'done', changed: keys };
   },
 );

@@ -54,7 +54,7 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
   ];
 }
 
-/** A finding about one worker's ladders; `what` is the worker's name until equal ones are told as one. */
+/** A finding about one worker's ladders; `what` is the worker's name until equal findings are told together. */
 type OfWorker = Finding;
 
 function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now: Date): OfWorker[] {

@@ -17,7 +17,7 @@ import {
   storePackage,
 } from '../../records/data-requests.ts';
 import { ERASABLE, eraseChosen, NotErased } from '../../records/erase-chosen.ts';
-import { writeJournal } from '../../records/journal.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import type { UnitOfWork } from '../work.ts';
 import { dueDay, extendedDay } from './due-day.ts';
@@ -55,7 +55,9 @@ export const openDataRequest = operation(
       openedAt: at,
       accountId,
     });
-    await note(work, 'person' in about ? about.person : null, `opens a request (${NAMES[kind]})`);
+    await journalOfficeAct(work, `opens a request (${NAMES[kind]})`, {
+      workerId: 'person' in about ? about.person : null,
+    });
     return { kind: 'done', id };
   },
 );
@@ -63,7 +65,7 @@ export const openDataRequest = operation(
 export type ItemsDecided = { kind: 'done' } | { kind: 'closed' } | { kind: 'unfit' };
 
 /** What may be decided in a request of each kind. */
-export const DECISIONS_OF = { access: ['give', 'withhold'], erasure: ['erase', 'keep'] } as const;
+const DECISIONS_OF = { access: ['give', 'withhold'], erasure: ['erase', 'keep'] } as const;
 
 /** What is withheld, and what goes, has a reason. */
 const decision = z
@@ -95,7 +97,7 @@ export const extendRequest = operation(
     const found = await dataRequestById(work.trx, request);
     if (!found || !(await lockOpenRequest(work.trx, request))) return { kind: 'closed' };
     await extendDataRequest(work.trx, request, { dueOn: extendedDay(found.receivedOn), why });
-    await note(work, found.person?.id ?? null, 'gives itself two months more for a request');
+    await journalOfficeAct(work, 'gives itself two months more for a request', { workerId: found.person?.id });
     return { kind: 'done' };
   },
 );
@@ -107,7 +109,7 @@ export const withdrawRequest = operation(
     if (!found || !(await lockOpenRequest(work.trx, request))) return { kind: 'closed' };
     const closed = { at: realNow(work), accountId, how: 'withdrawn', proof: why } as const;
     await closeDataRequest(work.trx, request, closed);
-    await note(work, found.person?.id ?? null, 'closes a request that was withdrawn');
+    await journalOfficeAct(work, 'closes a request that was withdrawn', { workerId: found.person?.id });
     return { kind: 'done' };
   },
 );
@@ -181,14 +183,10 @@ export const answerRequest = operation(
       found.kind === 'access'
         ? `answers a request: ${count('give')} given, ${count('withhold')} withheld`
         : `answers a request for erasure: ${goes.length} erased, ${count('keep')} kept`;
-    await note(work, found.person?.id ?? null, what);
+    await journalOfficeAct(work, what, { workerId: found.person?.id });
     return { kind: 'done', sha256 };
   },
 );
 
 const NAMES = { access: 'to see what is kept', erasure: 'to erase' } as const;
 const realNow = ({ parts, now }: UnitOfWork): Date => parts.clock.toReal(now);
-
-async function note({ trx, now: at, actor }: UnitOfWork, workerId: string | null, what: string): Promise<void> {
-  await writeJournal(trx, [{ at, actor, kind: 'office', ...(workerId !== null && { workerId }), detail: { what } }]);
-}

@@ -40,7 +40,7 @@ export const addHold = operation(holding, async (unit, { of, why: reason, until,
   return { kind: 'done', id, subject };
 });
 
-export const lifting = z.object({
+const lifting = z.object({
   /** The beginning of its id. */
   hold: z.string().trim().min(1),
   why,

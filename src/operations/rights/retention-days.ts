@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { writeJournal } from '../../records/journal.ts';
 import { daysAt, ownDays, setOwnDays } from '../../records/retention-days.ts';
 import { allRules, boundsOf } from '../../records/retention-rules.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 
 export type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
@@ -26,9 +26,7 @@ export const setRetentionDays = operation(
     const before = said ? daysAt(said, at) : rule.days;
     await setOwnDays(work.trx, { class: of, days, daysBefore: before, why, by, at });
     const what = `keeps ${of} for ${days} days instead of ${before}`;
-    await writeJournal(work.trx, [
-      { at: work.now, actor: { ...work.actor, reason: why }, kind: 'office', detail: { what } },
-    ]);
+    await journalOfficeAct({ ...work, actor: { ...work.actor, reason: why } }, what);
     return { kind: 'done' };
   },
 );

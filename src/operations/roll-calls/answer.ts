@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { writeJournal } from '../../records/journal.ts';
 import { callerById, lockWorker } from '../../records/organisation/people.ts';
 import { type Answered, recordAnswer, rollCallById } from '../../records/roll-calls.ts';
 import { personKey } from '../../safety/responders.ts';
 import { LASTS } from '../../safety/roll-call.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { stopCallSequences } from '../ring-work.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -31,8 +31,8 @@ export const findSomebodyWell = operation(
     await lockWorker(work.trx, person);
     const [done] = await answered(work, person, { status: 'found', via: 'desk', rollCallId: rollCall, foundBy: by });
     if (!done) return { kind: 'answered' };
-    const detail = { what: 'says in a roll-call that somebody is well', by, why: how };
-    await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'office', workerId: person, detail }]);
+    const what = 'says in a roll-call that somebody is well';
+    await journalOfficeAct(work, what, { workerId: person }, { by, why: how });
     return { kind: 'done' };
   },
 );

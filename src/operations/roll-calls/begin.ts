@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Library } from '../../conversation/files/library.ts';
 import { DRILL, ROLL_CALL, ROLL_CALL_IN } from '../../contact/urgency.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { rememberNeedsOf } from '../../records/organisation/communication-needs.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { endRollCall as recordEnd, insertRollCall } from '../../records/roll-calls.ts';
@@ -21,6 +20,7 @@ import {
   type RollCall,
 } from '../../safety/roll-call.ts';
 import { sendTexts, type TextTo } from '../contact.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { stopCallSequences } from '../ring-work.ts';
 import { sealedEvents } from '../safety-event.ts';
@@ -103,7 +103,7 @@ export const beginRollCall = operation(wanted, async (work, given): Promise<Roll
     asked.flatMap((one) => textTo(rollCall, one, work.organisation.spokenName)),
   );
   await watch(work, rollCall, asked);
-  await said(work, isDrill ? 'begins a drill of a roll-call' : 'begins a roll-call', by);
+  await journalOfficeAct(work, isDrill ? 'begins a drill of a roll-call' : 'begins a roll-call', {}, { by });
   return { kind: 'done', id: rollCall.id, asked: asked.length, unknown };
 });
 
@@ -113,7 +113,7 @@ export const endRollCall = operation(
   async (work, { rollCall: id, by }): Promise<{ kind: 'done' | 'over' }> => {
     if (!(await recordEnd(work.trx, id, work.now))) return { kind: 'over' };
     await stopCallSequences(work, { rollCall: id, purposes: ['roll-call'] });
-    await said(work, 'ends a roll-call', by);
+    await journalOfficeAct(work, 'ends a roll-call', {}, { by });
     return { kind: 'done' };
   },
 );
@@ -181,8 +181,4 @@ function mayBeShown({ languages }: Library, locale: string, building: string): b
   const words = building.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const { never = [], neverToWorkers = [] } = languages[locale] ?? {};
   return ![...never, ...neverToWorkers].some((word) => words.includes(word)) && !/\d{3,}/.test(building);
-}
-
-async function said({ trx, now, actor }: UnitOfWork, what: string, by: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what, by } }]);
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { recordSheetChecked, storeSheet } from '../../records/emergency-sheets.ts';
-import { writeJournal } from '../../records/journal.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
-import type { UnitOfWork } from '../work.ts';
 import { familyPhonesOf } from './family-phones.ts';
 import { missingIn, sealSheet, sheetIn } from './sheet.ts';
 
@@ -34,7 +33,7 @@ export const saveSheet = operation(
       checkedAt: work.now,
       familyPhones: familyPhonesOf(work.parts.secrets.data, read.data, work.organisation.locale),
     });
-    await noted(work, person.id, 'writes an emergency sheet');
+    await journalOfficeAct(work, 'writes an emergency sheet', { workerId: person.id });
     return { kind: 'done' };
   },
 );
@@ -45,10 +44,7 @@ export const checkSheet = operation(
     const person = await findPerson(work, meant);
     if (!person) return { kind: 'nobody' };
     if (!(await recordSheetChecked(work.trx, person.id, work.now))) return { kind: 'none' };
-    await noted(work, person.id, 'says that an emergency sheet is still right');
+    await journalOfficeAct(work, 'says that an emergency sheet is still right', { workerId: person.id });
     return { kind: 'done' };
   },
 );
-
-const noted = ({ trx, now, actor }: UnitOfWork, workerId: string, what: string): Promise<unknown> =>
-  writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, detail: { what } }]);

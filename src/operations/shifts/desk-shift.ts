@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { beginShift, endShifts, lockShifts, readHolders } from '../../records/desk-shifts.ts';
 import { addHandoverNote, handNotesOver } from '../../records/handover-notes.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { lockedAlarm } from '../locked.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
-import type { UnitOfWork } from '../work.ts';
 
 /**
  * "I have the desk": who sits there is written down, with what was open then. Nothing of the line depends on it: alarms
@@ -48,7 +47,7 @@ export const takeDesk = operation(
     if (areAllTheirs) return { kind: 'yours-already' };
     await beginShift(trx, { id: shift, accountId: account, at: now, teamIds: teams, handedOver: given });
     await handNotesOver(trx, { teamIds: teams, shiftId: shift, at: now });
-    await said(work, 'has the desk');
+    await journalOfficeAct(work, 'has the desk');
     return { kind: 'done' };
   },
 );
@@ -58,7 +57,7 @@ export const leaveDesk = operation(
   async (work, { account }): Promise<{ kind: 'done' | 'not-yours' }> => {
     await lockShifts(work.trx);
     if ((await endShifts(work.trx, account, work.now)) === 0) return { kind: 'not-yours' };
-    await said(work, 'leaves the desk, and nobody has it');
+    await journalOfficeAct(work, 'leaves the desk, and nobody has it');
     return { kind: 'done' };
   },
 );
@@ -95,7 +94,3 @@ export const tellNextShift = operation(
     return { kind: 'done' };
   },
 );
-
-async function said({ trx, now, actor }: UnitOfWork, what: string): Promise<void> {
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', detail: { what } }]);
-}

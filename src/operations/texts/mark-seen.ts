@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { writeJournal } from '../../records/journal.ts';
 import { lockWorker } from '../../records/organisation/people.ts';
 import { markRead, unreadTextById, workerOfText } from '../../records/unread-texts.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { changeOpenVisit } from '../visits.ts';
 
@@ -27,16 +27,8 @@ export const markTextSeen = operation(
       if (!noted) return { kind: 'none-open' };
     }
     await markRead(trx, [id], actor.kind === 'account' ? `account:${actor.id}` : 'office', now);
-    await writeJournal(trx, [
-      {
-        at: now,
-        actor,
-        kind: 'office',
-        workerId,
-        visitId: text.visitId,
-        detail: { what: isNote ? 'has read the words, and keeps them with the visit' : 'has read the words' },
-      },
-    ]);
+    const what = isNote ? 'has read the words, and keeps them with the visit' : 'has read the words';
+    await journalOfficeAct(work, what, { workerId, visitId: text.visitId });
     return { kind: 'done' };
   },
 );

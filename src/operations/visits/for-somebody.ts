@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { openAlarmOf } from '../../records/alarms.ts';
-import { writeJournal } from '../../records/journal.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { HOW_KNOWN, recordVisitActs, type VisitAct } from '../../records/visit-acts.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Visit } from '../../safety/visit.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { tellOthers } from '../visit-contacts.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
@@ -125,16 +125,11 @@ async function saidByOffice(
   what: VisitAct & keyof typeof WORDS,
 ): Promise<void> {
   await recordVisitActs(work.trx, [{ visitId: visit.id, at: work.now, actor: work.actor, what, how, toldBy: told_by }]);
-  await writeJournal(work.trx, [
-    {
-      at: work.now,
-      actor: work.actor,
-      kind: 'office',
-      workerId: worker.id,
-      visitId: visit.id,
-      detail: { what: WORDS[what], ...(how !== undefined && { how }), ...(told_by !== undefined && { told_by }) },
-    },
-  ]);
+  const about = { workerId: worker.id, visitId: visit.id };
+  await journalOfficeAct(work, WORDS[what], about, {
+    ...(how !== undefined && { how }),
+    ...(told_by !== undefined && { told_by }),
+  });
 }
 
 const named = ({ id, name, staffNumber }: TextingCaller): Worker => ({ id, name, staffNumber });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { writeJournal } from '../../records/journal.ts';
 import { lockWorker } from '../../records/organisation/people.ts';
 import {
   cancelPlannedVisit,
@@ -10,6 +9,7 @@ import {
 } from '../../records/planned-visits.ts';
 import { recordVisitActs, type VisitAct } from '../../records/visit-acts.ts';
 import { visitById } from '../../records/visits.ts';
+import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -34,7 +34,7 @@ export const planDetails = z.object({
   initials: words(4),
   reference: words(40),
   risk: z.enum(['green', 'amber', 'red']).nullable().default(null),
-  /** A colleague of ours who is there too. */
+  /** A colleague who is there too. */
   companionId: z.uuid().nullable().default(null),
   companion: words(100),
   note: words(500),
@@ -74,7 +74,7 @@ export const planVisit = operation(
 
 async function savePlan(work: UnitOfWork, planned: PlannedRow): Promise<PlannedRow> {
   await insertPlannedVisit(work.trx, planned);
-  await noted(work, planned.workerId, planned.id, 'plan');
+  await recordPlanAct(work, planned.workerId, planned.id, 'plan');
   return planned;
 }
 
@@ -87,7 +87,7 @@ export const changePlan = operation(
     await lockWorker(work.trx, workerId);
     if (!(await updatePlannedVisit(work.trx, { ...details, id, workerId, teamId }, version)))
       return { kind: 'changed' };
-    await noted(work, workerId, id, 'change-plan');
+    await recordPlanAct(work, workerId, id, 'change-plan');
     return { kind: 'done' };
   },
 );
@@ -99,7 +99,7 @@ export const cancelPlan = operation(
     if (!stored) return { kind: 'none' };
     await lockWorker(work.trx, stored.visit.workerId);
     if (!(await cancelPlannedVisit(work.trx, id))) return { kind: 'changed' };
-    await noted(work, stored.visit.workerId, id, 'cancel-plan');
+    await recordPlanAct(work, stored.visit.workerId, id, 'cancel-plan');
     return { kind: 'done' };
   },
 );
@@ -110,12 +110,12 @@ const WORDS = {
   'cancel-plan': 'cancels the planned visit',
 } as const;
 
-async function noted(
-  { trx, now, actor }: UnitOfWork,
+async function recordPlanAct(
+  work: UnitOfWork,
   workerId: string,
   visitId: string,
   what: VisitAct & keyof typeof WORDS,
 ): Promise<void> {
-  await recordVisitActs(trx, [{ visitId, at: now, actor, what }]);
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId, visitId, detail: { what: WORDS[what] } }]);
+  await recordVisitActs(work.trx, [{ visitId, at: work.now, actor: work.actor, what }]);
+  await journalOfficeAct(work, WORDS[what], { workerId, visitId });
 }

@@ -91,6 +91,14 @@ export async function loadOrganisationSettings(db: Knex): Promise<OrganisationSe
   return row ? asOrganisationSettings(row) : null;
 }
 
+/** The organisation's; before the first import that of the country which the line is made for. */
+export const timezoneOf = (settings: Pick<OrganisationSettings, 'timezone'> | null): string =>
+  settings?.timezone ?? 'Europe/London';
+
+export async function loadTimezone(db: Knex): Promise<string> {
+  return timezoneOf(await loadOrganisationSettings(db));
+}
+
 /** The one person whose phone this is. A number that two people share identifies neither of them. */
 export async function callerByPhone(db: Knex, number: string): Promise<TextingCaller | null> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(

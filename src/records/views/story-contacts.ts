@@ -155,7 +155,7 @@ interface ConversationRow {
   own_phone: boolean;
 }
 
-/** Calls of ours about it, the worker's own meanwhile, and those of whoever rang back about an alarm. */
+/** Our calls about it, the worker's own meanwhile, and those of whoever rang back about an alarm. */
 export async function conversationsOf(
   db: Knex,
   span: Span,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /**
- * Why a call or text of ours that waits is not sent at this moment. Reasons that the outbox has written down are the
+ * Why a waiting call or text is not sent at this moment. Reasons that the outbox has written down are the
  * attempt's own (`delay_reason`).
  */
 export interface Waiting {

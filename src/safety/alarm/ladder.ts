@@ -13,11 +13,7 @@ export interface AlarmChange {
   effects: AlarmEffect[];
 }
 
-export const EVERYONE: LadderStep = {
-  after: 0,
-  who: [{ kind: 'everyone' }, { kind: 'last_resort' }],
-  by: ['sms', 'call'],
-};
+const EVERYONE: LadderStep = { after: 0, who: [{ kind: 'everyone' }, { kind: 'last_resort' }], by: ['sms', 'call'] };
 const LAST: LadderStep = { after: 0, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] };
 
 /** Fires every step that is due. If nobody whom a step reaches could act, the next step follows at once. */

@@ -169,8 +169,8 @@ const ASK_A_RESPONDER_NOTHING: ReadonlySet<ProvedReading['responder']['kind']> =
 ]);
 
 /**
- * Whoever has asked for no texts is answered where they use a word of ours, for they wait for the answer. Other words,
- * and a cry, may have been written under somebody's eyes.
+ * Somebody who has asked for no texts is answered if they use one of the line's words, because they wait for the answer.
+ * Other words, and a cry, may have been written under somebody's eyes.
  */
 function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role: TextRole): boolean {
   if (role === 'cry') return false;

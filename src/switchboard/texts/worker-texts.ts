@@ -324,7 +324,7 @@ function until(work: UnitOfWork, step: VisitStep | null, id: string): Answer {
   return deadline ? withEnd(work, answerWith(id, untilVars(work, deadline)), step.visit) : answerWith('text.none-open');
 }
 
-export function listOfWords(caller: Caller): Answer {
+function listOfWords(caller: Caller): Answer {
   return { ...answerWith(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
 }
 

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { changePlan, planVisit } from '../../../operations/visits/plan.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
-import { loadOrganisationSettings } from '../../../records/organisation/people.ts';
+import { loadTimezone } from '../../../records/organisation/people.ts';
 import { visitsAround } from '../../../records/planned-visits.ts';
 import { readShownPeople } from '../../../records/views/shown/people.ts';
 import { shortTime } from '../../../timeline/local-time.ts';
@@ -31,7 +31,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   const { parts } = dependencies;
 
   async function knownTo({ account }: DeskRequest): Promise<PlanningFacts> {
-    const timezone = (await loadOrganisationSettings(parts.knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(parts.knex);
     const inTeams = await readShownPeople(parts.knex, { teamIds: teamsFor(account, 'plan a visit') });
     const own = account.personId === null ? [] : await readShownPeople(parts.knex, { id: account.personId });
     const isNew = ({ id }: { id: string }): boolean => inTeams.every((one) => one.id !== id);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { shownFaults } from '../../shell/faults.ts';
 import { cancelPlan, changePlan, type PlanDetails, planDetails, planVisit } from '../../../operations/visits/plan.ts';
-import { loadOrganisationSettings } from '../../../records/organisation/people.ts';
+import { loadTimezone } from '../../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../../records/views/shown/people.ts';
 import { readShownVisit, type VisitDetails } from '../../../records/views/shown/visits.ts';
 import { mayEver, teamsFor } from '../../access/account.ts';
@@ -50,7 +51,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
   const subject = (asked: DeskRequest) => visitSubject(dependencies, asked);
 
   async function time(): Promise<Time> {
-    const timezone = (await loadOrganisationSettings(knex))?.timezone ?? 'Europe/London';
+    const timezone = await loadTimezone(knex);
     return { now: parts.clock.now(), timezone };
   }
 
@@ -72,8 +73,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
         seesDetails: seesDetails(asked, found),
         choices: choices.map(({ id, name }) => ({ value: id, text: name })),
         asksHour: faults.some(({ field }) => field === 'hour'),
-        faults: Object.fromEntries(faults.map(({ field, text }) => [field, text])),
-        problems: faults.map(({ field, text }) => ({ text, href: `#${field}` })),
+        ...shownFaults(faults),
         request: randomUUID(),
       },
       meanwhile ? 409 : faults.length === 0 ? 200 : 422,

@@ -1,7 +1,6 @@
 import { type Actor, SYSTEM } from '../../../records/actor.ts';
 import { recordFormerPhones } from '../../../records/former-phones.ts';
 import { enqueueDue } from '../../../records/jobs.ts';
-import { writeJournal } from '../../../records/journal.ts';
 import {
   holdImports,
   loadOrganisation,
@@ -19,6 +18,7 @@ import {
   type StaffChange,
   staffChangeById,
 } from '../../../records/staff-changes.ts';
+import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation } from '../../operation.ts';
 import { changeOrganisation } from '../../organisation/record-changes.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from '../../work.ts';
@@ -110,9 +110,7 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
     saveOrganisation(trx, after, work.parts.secrets.pin.current, { prune: now }),
   );
   await endStaffChange(trx, change.id, 'done');
-  await writeJournal(trx, [
-    { at: now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what: `${person.name} has left` } },
-  ]);
+  await journalOfficeAct(work, `${person.name} has left`, { workerId: person.id });
 }
 
 /** Whoever was to come in their place may have left meanwhile. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { date } from '../../../organisation-file/values.ts';
-import { writeJournal } from '../../../records/journal.ts';
 import {
   holdImports,
   loadOrganisation,
@@ -11,6 +10,7 @@ import { callerById, lockWorker } from '../../../records/organisation/people.ts'
 import { listTeams } from '../../../records/organisation/teams.ts';
 import { movePlannedVisits } from '../../../records/planned-visits.ts';
 import { staffChangeOf } from '../../../records/staff-changes.ts';
+import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation, operation } from '../../operation.ts';
 import { changeOrganisation } from '../../organisation/record-changes.ts';
 import type { UnitOfWork } from '../../work.ts';
@@ -43,7 +43,7 @@ export type MovePlanned =
   | { kind: 'faults'; faults: string[] };
 
 export const planMove = operation(wanted, async (work, { person: meant, team: teamId, day }): Promise<MovePlanned> => {
-  const { trx, now, actor } = work;
+  const { trx, now } = work;
   await holdImports(trx);
   const person = await findPerson(work, meant);
   const before = await loadOrganisation(trx);
@@ -66,7 +66,7 @@ export const planMove = operation(wanted, async (work, { person: meant, team: te
     { day, dueAt: startOf(day, before.timezone) },
   );
   const what = `notes that ${person.name} goes to ${team.name} on ${day}`;
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId: person.id, detail: { what } }]);
+  await journalOfficeAct(work, what, { workerId: person.id });
   return { kind: 'done' };
 });
 
@@ -91,7 +91,7 @@ export async function moveNow(work: UnitOfWork, personId: string, team: string):
   );
   await movePlannedVisits(trx, personId, there.id);
   const what = `moves ${person.name} to ${team}`;
-  await writeJournal(trx, [{ at: now, actor, kind: 'office', workerId: personId, detail: { what } }]);
+  await journalOfficeAct(work, what, { workerId: personId });
   return { kind: 'done' };
 }
 

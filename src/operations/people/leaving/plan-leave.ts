@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { date } from '../../../organisation-file/values.ts';
 import { enqueueDue } from '../../../records/jobs.ts';
-import { writeJournal } from '../../../records/journal.ts';
 import { holdImports, loadOrganisation } from '../../../records/organisation/organisation.ts';
 import { lockWorker } from '../../../records/organisation/people.ts';
 import { cancelPlannedVisit, givePlannedVisit, plannedFrom } from '../../../records/planned-visits.ts';
@@ -13,6 +12,7 @@ import {
   staffChangeOf,
 } from '../../../records/staff-changes.ts';
 import { recordVisitActs } from '../../../records/visit-acts.ts';
+import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation, operation } from '../../operation.ts';
 import type { UnitOfWork } from '../../work.ts';
 import { findPerson, personMeant } from '../person-meant.ts';
@@ -69,15 +69,7 @@ export const planLeave = operation(wanted, async (work, { person: meant, day, ..
   if (lost.length > 0) return { kind: 'visits-open', visits: lost };
   const dueAt = endOf(day, timezone);
   await planChange(work, person.id, { kind: 'leave', choices: { ...choices, visits: given } }, { day, dueAt });
-  await writeJournal(work.trx, [
-    {
-      at: work.now,
-      actor: work.actor,
-      kind: 'office',
-      workerId: person.id,
-      detail: { what: `notes that ${person.name} leaves at the end of ${day}` },
-    },
-  ]);
+  await journalOfficeAct(work, `notes that ${person.name} leaves at the end of ${day}`, { workerId: person.id });
   return { kind: 'done' };
 });
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { writeJournal } from '../../../records/journal.ts';
 import { holdImports } from '../../../records/organisation/organisation.ts';
 import { givePlannedVisit, planAgain } from '../../../records/planned-visits.ts';
 import { endStaffChange, staffChangeOf } from '../../../records/staff-changes.ts';
 import { visitById } from '../../../records/visits.ts';
+import { journalOfficeAct } from '../../office-journal.ts';
 import { operation } from '../../operation.ts';
 import { findPerson, personMeant } from '../person-meant.ts';
 
@@ -33,9 +33,7 @@ export const undoChange = operation(
     await endStaffChange(work.trx, change.id, 'undone');
     const what =
       change.kind === 'leave' ? `notes that ${person.name} does not leave` : `notes that ${person.name} does not move`;
-    await writeJournal(work.trx, [
-      { at: work.now, actor: work.actor, kind: 'office', workerId: person.id, detail: { what } },
-    ]);
+    await journalOfficeAct(work, what, { workerId: person.id });
     return { kind: 'done' };
   },
 );

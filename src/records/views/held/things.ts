@@ -59,7 +59,7 @@ export interface StoredText extends HeldText {
   sealed: Buffer | null;
 }
 
-/** A call or text of ours. */
+/** One of our calls or texts. */
 export interface HeldContact extends Thing {
   kind: 'contact';
   channel: 'call' | 'text';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** A call or text of ours about an alarm. */
+/** One of our calls or texts about an alarm. */
 export interface AskedContact {
   at: Date;
   /** Null: a number of the office, or the last resort. */

@@ -11,7 +11,7 @@ export interface BoardAlarm {
   team: string;
   /** Where the worker said that they are; null where no visit of theirs is open. */
   place: string | null;
-  /** Whose phones are in a call of ours about it now, or about to be. */
+  /** Whose phones are in one of our calls about it now, or about to be. */
   ringing: string[];
   /**
    * People who must not see a covert alarm, whatever their role: those with a phone that covert words came from, and

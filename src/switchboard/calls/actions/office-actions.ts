@@ -184,8 +184,8 @@ async function whoCalls(turn: TurnInTransaction, waiting: string | null): Promis
 }
 
 /**
- * Whose family this caller is, by the number, if they are nobody of ours. It is put on record once a call: for each of
- * these workers, in the true book.
+ * Whose family this caller is, by the number, if they are not in the organisation. It is recorded once a call: for each
+ * of these workers, in the true book.
  */
 async function familyOnTheLine(turn: TurnInTransaction): Promise<Family[]> {
   if (isKnown(turn)) return [];

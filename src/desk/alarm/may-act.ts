@@ -1,0 +1,12 @@
+import type { AccountRecord } from '../../records/accounts.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { personKey } from '../../safety/responders.ts';
+import { judgeAccess } from '../access/account.ts';
+
+/** Whether an account may act in an alarm: it is somebody's, of the alarm's team or asked in it. */
+export const mayActIn = (account: AccountRecord, { alarm }: BoardAlarm): boolean =>
+  account.personId !== null &&
+  judgeAccess(account, 'act in an alarm', {
+    teamIds: [alarm.teamId],
+    isAsked: alarm.state.contacted.includes(personKey(account.personId)),
+  }).kind === 'yes';
