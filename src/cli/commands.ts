@@ -88,11 +88,12 @@ export const COMMANDS: Record<string, ListedCommand> = {
   user: { description: 'who may open the duty desk', load: async () => (await import('./user.ts')).userCommand() },
   'api-token': {
     description: 'which other systems may plan visits and read who is out',
-    load: async () => (await import('./api-token.ts')).apiTokenCommand(),
+    load: async () => (await import('./other-system.ts')).systemCommand((await import('./api-token.ts')).API_TOKENS),
   },
   'alarm-receiver': {
     description: 'which other systems are told of alarms, by ids alone',
-    load: async () => (await import('./alarm-receiver.ts')).alarmReceiverCommand(),
+    load: async () =>
+      (await import('./other-system.ts')).systemCommand((await import('./alarm-receiver.ts')).ALARM_RECEIVERS),
   },
   hold: {
     description: 'records that must not be erased, whatever their age',

@@ -7,9 +7,7 @@ import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts
 import { createSessions } from './access/sessions.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
-import { alarmReceiverRoutes } from './alarm-receivers/routes.ts';
 import { calendarRoutes } from './calendars/routes.ts';
-import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
@@ -24,8 +22,11 @@ import { majorIncidentRoutes } from './major-incident/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { ownRoutes } from './me/routes.ts';
-import { noticeChannelRoutes } from './notice-channels/routes.ts';
 import { myRoutes } from './my/routes.ts';
+import { alarmReceivers } from './other-systems/alarm-receivers.ts';
+import { apiTokens } from './other-systems/api-tokens.ts';
+import { noticeChannels } from './other-systems/notice-channels.ts';
+import { systemRoutes } from './other-systems/pages.ts';
 import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
@@ -92,9 +93,9 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...settingRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...wallRoutes(dependencies, show, live, board),
-    ...apiTokenRoutes(dependencies, show),
-    ...alarmReceiverRoutes(dependencies, show),
-    ...noticeChannelRoutes(dependencies, show),
+    ...systemRoutes(dependencies, show, apiTokens(dependencies)),
+    ...systemRoutes(dependencies, show, alarmReceivers(dependencies)),
+    ...systemRoutes(dependencies, show, noticeChannels(dependencies)),
     ...myRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
   ];

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { addToken, revokeToken, showTokens } from '../../src/cli/api-token.ts';
+import { API_TOKENS } from '../../src/cli/api-token.ts';
+import { addSystem, endSystem, listSystems } from '../../src/cli/other-system.ts';
 import { API_SCOPES, type ApiScope } from '../../src/records/api-tokens.ts';
-import { aSystem, openApi, OtherSystem, type TestApi } from '../harness/api.ts';
+import { aSystem, openApi, openSystems, OtherSystem, type TestApi } from '../harness/api.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 /** A token lets one system in, for what it says and as long as it says. */
@@ -13,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+/** As the command line opens them. */
+const open = () => openSystems(api.desk);
 const where = () => ({ url: api.url, knex: api.desk.knex, now: api.desk.clock.now() });
 const VISIT = { worker: '4021', start: '2026-11-25T15:00:00Z', end: '2026-11-25T16:00:00Z' };
 const NOBODY = '6f1b6f0e-0000-4000-8000-000000000000';
@@ -49,7 +52,7 @@ describe('A token', () => {
     const short = await aSystem(where(), { scopes: ['visits:read'], days: 1 });
     const revoked = await aSystem(where(), { scopes: ['visits:read'] });
     expect((await short.reads('/visits')).status).toBe(200);
-    await revokeToken({ knex: desk.knex }, revoked.tokenId.slice(0, 8), 'Dev');
+    await endSystem(API_TOKENS, open(), revoked.tokenId.slice(0, 8), 'Dev');
     desk.clock.advance(86_400_000);
     const refused = [
       await request(api.url).get('/api/v1/visits'),
@@ -89,17 +92,16 @@ describe('A token', () => {
   });
 
   it('is made, listed and revoked by a command, which refuses what it cannot mean', async () => {
-    const records = { knex: api.desk.knex };
     const wanted = { may: 'visits:plan, visits:read', team: 'North', days: '30', by: 'Dev Rao' };
-    const [, secret = ''] = await addToken(records, 'Mosaic', wanted);
+    const [, secret = ''] = await addSystem(API_TOKENS, open(), 'Mosaic', wanted);
     expect((await new OtherSystem(api.url, '', secret).reads('/visits')).status).toBe(200);
-    const listed = (await showTokens(records)).find((line) => line.includes('Mosaic')) ?? '';
+    const listed = (await listSystems(API_TOKENS, open())).find((line) => line.includes('Mosaic')) ?? '';
     expect(listed).toMatch(/visits:plan, visits:read +North/);
     for (const wrong of [{ may: 'all' }, { team: 'West' }, { days: '900' }, { by: ' ' }, { may: 'alarms:covert' }])
-      await expect(addToken(records, 'Mosaic', { ...wanted, ...wrong })).rejects.toThrow();
-    await revokeToken(records, listed.slice(0, 8), 'Dev Rao');
+      await expect(addSystem(API_TOKENS, open(), 'Mosaic', { ...wanted, ...wrong })).rejects.toThrow();
+    await endSystem(API_TOKENS, open(), listed.slice(0, 8), 'Dev Rao');
     expect((await new OtherSystem(api.url, '', secret).reads('/visits')).status).toBe(401);
-    await expect(revokeToken(records, listed.slice(0, 8), 'Dev Rao')).rejects.toThrow();
+    await expect(endSystem(API_TOKENS, open(), listed.slice(0, 8), 'Dev Rao')).rejects.toThrow();
   });
 });
 

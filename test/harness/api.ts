@@ -4,6 +4,7 @@ import express from 'express';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import { createApi } from '../../src/api/api.ts';
+import type { OpenSystems } from '../../src/cli/other-system.ts';
 import { addApiToken } from '../../src/operations/api/token.ts';
 import type { ApiScope } from '../../src/records/api-tokens.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
@@ -32,6 +33,13 @@ export async function openApi(organisation: string): Promise<TestApi> {
     },
   };
 }
+
+/** What the command line works with, of this desk. */
+export const openSystems = ({ knex, dependencies }: TestDesk): OpenSystems => ({
+  knex,
+  clock: dependencies.parts.clock,
+  secrets: () => Promise.resolve(dependencies.parts.secrets),
+});
 
 export interface TokenWanted {
   name?: string;

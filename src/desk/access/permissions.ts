@@ -101,7 +101,7 @@ export const PERMISSIONS = {
   'answer a request or erase': { governance: confirmed(team) },
   'create a wall session': { manager: team, administrator: team },
   'read API tokens': { administrator: team, governance: team },
-  // Nobody gives another system more than they see themselves: src/desk/api-tokens/given.ts.
+  // Nobody gives another system more than they see themselves: src/desk/other-systems/given.ts.
   'change API tokens': { administrator: confirmed(team) },
 } as const satisfies Record<string, PermissionRow>;
 

@@ -28,6 +28,7 @@ export const alarmReceiverWanted = z.object({
   teamIds,
   covert: z.boolean(),
 });
+export type AlarmReceiverWanted = z.infer<typeof alarmReceiverWanted>;
 
 /** At a glance; each address is looked at again when it is asked. */
 export function isOutside(given: string): boolean {

@@ -29,6 +29,7 @@ export const noticeChannelWanted = z.object({
     .refine((url) => isOutside(url)),
   teamIds,
 });
+export type NoticeChannelWanted = z.infer<typeof noticeChannelWanted>;
 
 /** @param now real time */
 export async function addNoticeChannel(

@@ -24,6 +24,7 @@ export const apiTokenWanted = z.object({
   teamIds: z.union([z.literal('all'), z.array(z.uuid()).nonempty()]),
   days: z.number().int().min(1).max(LONGEST_DAYS),
 });
+export type ApiTokenWanted = z.infer<typeof apiTokenWanted>;
 
 /** So that programs which look for lost secrets know one. */
 const PREFIX = 'bl_';

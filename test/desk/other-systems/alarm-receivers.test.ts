@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { addReceiver, endReceiver, showReceivers } from '../../src/cli/alarm-receiver.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { launchBrowser } from '../harness/browser.ts';
-import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { RIVERSIDE, RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { ALARM_RECEIVERS } from '../../../src/cli/alarm-receiver.ts';
+import { addSystem, endSystem, listSystems } from '../../../src/cli/other-system.ts';
+import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { openSystems } from '../../harness/api.ts';
+import { looksWell } from '../../harness/desk-in-browser.ts';
+import { openDesk, type TestDesk } from '../../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 /** Whom the desk has told of alarms: who may add a receiver, and what its page shows. */
 
@@ -30,12 +30,16 @@ describe('A receiver', () => {
   });
 
   it('is added, listed and ended by a command; its secret and its address stand nowhere in the clear', async () => {
-    const { parts } = desk.dependencies;
-    const [, secret = ''] = await addReceiver(parts, 'Alarm centre', { url: URL, team: 'North', by: 'Dev Rao' });
+    const open = openSystems(desk);
+    const [, secret = ''] = await addSystem(ALARM_RECEIVERS, open, 'Alarm centre', {
+      url: URL,
+      team: 'North',
+      by: 'Dev Rao',
+    });
     const rows = JSON.stringify([await desk.knex('alarm_receiver'), await desk.knex('access_log')]);
     expect(rows).not.toContain(secret);
     expect(rows).not.toContain('council.example');
-    const [, line = ''] = await showReceivers(parts);
+    const [, line = ''] = await listSystems(ALARM_RECEIVERS, open);
     expect(line).toMatch(/Alarm centre +not covert +North +never/);
     for (const url of [
       'http://alarms.council.example',
@@ -43,26 +47,18 @@ describe('A receiver', () => {
       'https://me:secret@council.example',
       'x',
     ])
-      await expect(addReceiver(parts, 'Other', { url, by: 'Dev Rao' })).rejects.toThrow();
-    await endReceiver(parts, line.slice(0, 8), 'Dev Rao');
-    expect(await showReceivers(parts)).toEqual(['No system is told of alarms.']);
+      await expect(addSystem(ALARM_RECEIVERS, open, 'Other', { url, by: 'Dev Rao' })).rejects.toThrow();
+    await endSystem(ALARM_RECEIVERS, open, line.slice(0, 8), 'Dev Rao');
+    expect(await listSystems(ALARM_RECEIVERS, open)).toEqual(['No system is told of alarms.']);
   });
 });
 
 describe('The page of those who are told', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    town = await openTown({ organisation: RIVERSIDE });
-  });
-  afterAll(async () => {
-    await town.abandon();
-    await browser.close();
-  });
+  const here = townInBrowser();
 
   it('shows a secret once, sends a try, and ends a receiver', async () => {
-    const { page, close } = await signInAtDesk(browser, town, 'administrator');
+    const { town } = here;
+    const { page } = await here.signsIn('administrator');
     // They manage the team as well.
     const north = await teamIdByName(town.knex, 'North');
     const { id } = await town.knex('account').first<{ id: string }>('id');
@@ -87,6 +83,5 @@ describe('The page of those who are told', () => {
     await page.getByRole('button', { name: 'End Alarm centre' }).click();
     await page.getByText('None is told.').waitFor();
     expect(await town.knex('alarm_delivery')).toEqual([]);
-    await close();
   });
 });

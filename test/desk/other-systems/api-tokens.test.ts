@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
-import { changeAccount } from '../../src/operations/accounts/change-account.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { OtherSystem } from '../harness/api.ts';
-import { launchBrowser } from '../harness/browser.ts';
-import { isGood, looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { RIVERSIDE, RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
+import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
+import { teamIdByName } from '../../../src/records/organisation/teams.ts';
+import { OtherSystem } from '../../harness/api.ts';
+import { isGood, looksWell } from '../../harness/desk-in-browser.ts';
+import { openDesk, type TestDesk } from '../../harness/desk.ts';
+import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 /** An administrator lets another system in at the desk, and shuts it out. */
 
@@ -75,19 +73,11 @@ describe('Whoever makes a token', () => {
 });
 
 describe('The page of other systems', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    town = await openTown({ organisation: RIVERSIDE });
-  });
-  afterAll(async () => {
-    await town.abandon();
-    await browser.close();
-  });
+  const here = townInBrowser();
 
   it('shows a token once, lets its system in, says when it was used, and shuts it out', async () => {
-    const { page, close } = await signInAtDesk(browser, town, 'administrator');
+    const { town } = here;
+    const { page } = await here.signsIn('administrator');
     await page.goto(`${town.url}/desk/settings`);
     await page.getByRole('link', { name: 'Other systems' }).click();
     await page.getByText('None is let in.').waitFor();
@@ -116,6 +106,5 @@ describe('The page of other systems', () => {
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('None is let in.').waitFor();
     expect((await system.reads('/planned-visits/A-1')).status).toBe(401);
-    await close();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { looksWell } from '../harness/desk-in-browser.ts';
-import { townInBrowser } from '../harness/town-in-browser.ts';
+import { looksWell } from '../../harness/desk-in-browser.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 /** Channels in Teams at the desk. */
 
