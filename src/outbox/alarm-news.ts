@@ -15,7 +15,7 @@ import {
   takeDelivery,
 } from '../records/alarm-receivers.ts';
 import type { Clock } from '../safety/clock.ts';
-import { faultOf, type Outside } from './outside.ts';
+import { faultOfPost, type Outside } from './outside.ts';
 
 /**
  * Tells other systems of alarms: ids alone, signed as the Standard Webhooks have it. A receiver that is slow or gone
@@ -26,7 +26,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Real milliseconds after each try that failed: for a day. */
 const PAUSES = [5_000, 30_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 8 * HOUR];
-/** From taking a delivery to the next try by whomever: longer than a receiver may take. */
+/** From taking a delivery to the next try by any process: longer than a receiver may take. */
 const TAKEN_FOR = 30_000;
 const AT_ONCE_FOR_ONE = 2;
 
@@ -38,7 +38,7 @@ export interface AlarmNewsParts {
   log: Log;
 }
 
-export const receiverAddress = z.object({ url: z.url(), secret: z.string() });
+const receiverAddress = z.object({ url: z.url(), secret: z.string() });
 
 export interface AlarmNews {
   /** Looks how alarms stand. */
@@ -56,20 +56,19 @@ export function createAlarmNews({ knex, clock, secrets, outside, log }: AlarmNew
 
   async function sendOne(delivery: AlarmDelivery): Promise<void> {
     const { id, tries } = delivery;
-    try {
+    const fault = await faultOfPost(async () => {
       const { url, secret } = receiverAddress.parse(open(secrets, receiverSeal(delivery.receiver_id), delivery.sealed));
       const body = JSON.stringify(bodyOf(delivery));
-      const status = await outside.post(url, signed({ id, body, secret, now: realNow() }), body);
-      if (status < 200 || status > 299) throw new Refused(`status ${status}`);
-    } catch (error) {
-      const pause = PAUSES[tries - 1];
-      const fault = error instanceof Refused ? error.message : faultOf(error);
-      const dueAt = pause === undefined ? null : after(pause);
-      await deliveryFailed(knex, delivery, { fault, dueAt, at: realNow() });
-      if (dueAt === null) log.error({ delivery: id, fault }, 'another system could not be told of an alarm: given up');
+      return await outside.post(url, signed({ id, body, secret, now: realNow() }), body);
+    });
+    if (fault === null) {
+      await deliveryReached(knex, delivery, realNow());
       return;
     }
-    await deliveryReached(knex, delivery, realNow());
+    const pause = PAUSES[tries - 1];
+    const dueAt = pause === undefined ? null : after(pause);
+    await deliveryFailed(knex, delivery, { fault, dueAt, at: realNow() });
+    if (dueAt === null) log.error({ delivery: id, fault }, 'another system could not be told of an alarm: given up');
   }
 
   return {
@@ -91,8 +90,6 @@ export function createAlarmNews({ knex, clock, secrets, outside, log }: AlarmNew
     },
   };
 }
-
-class Refused extends Error {}
 
 /** No name, no place, no kind: who must know asks by the id. */
 const bodyOf = ({ type, at, alarm_id, team_id, drill }: AlarmDelivery): object => ({

@@ -7,6 +7,7 @@ import { transact } from '../database/transact.ts';
 import {
   channelSeal,
   type DueNotice,
+  hasNoticeChannel,
   noticeFailed,
   noticeReached,
   recordNeeds,
@@ -14,7 +15,7 @@ import {
 } from '../records/notice-channels.ts';
 import type { Clock } from '../safety/clock.ts';
 import { RED_AWAITED } from '../safety/planned-visit.ts';
-import { faultOf, type Outside } from './outside.ts';
+import { faultOfPost, type Outside } from './outside.ts';
 
 /**
  * Writes one line into a channel of a chat: that somebody is needed at the desk. It is the same for whatever it is
@@ -35,7 +36,7 @@ const BETWEEN_LINES = 5 * MINUTE;
 const PURGE_AFTER = 24 * 60 * MINUTE;
 /** Real milliseconds after each try that failed. A line that comes later than this would lie. */
 const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE];
-/** From taking a line to the next try by whomever: longer than a channel may take. */
+/** From taking a line to the next try by any process: longer than a channel may take. */
 const TAKEN_FOR = 30 * SECOND;
 
 export interface NoticeParts {
@@ -46,12 +47,12 @@ export interface NoticeParts {
   log: Log;
 }
 
-export const channelAddress = z.object({ url: z.url() });
+const channelAddress = z.object({ url: z.url() });
 
 export interface Notices {
   /** Looks whether somebody is needed. */
   note: () => Promise<void>;
-  /** Sends what is due, one after the other. */
+  /** Sends what is due, one after the other. Where no channel read at the last look: nothing. */
   send: () => Promise<void>;
 }
 
@@ -59,36 +60,39 @@ export function createNotices({ knex, clock, secrets, outside, log }: NoticePart
   const realNow = (): Date => clock.toReal(clock.now());
   const before = (milliseconds: number): Date => new Date(clock.now().getTime() - milliseconds);
   const from = (milliseconds: number): Date => new Date(realNow().getTime() + milliseconds);
+  /** As the last look found it. Where no channel reads, a look is one small statement. */
+  let doesAnyRead = true;
 
   async function sendOne(notice: DueNotice): Promise<void> {
-    try {
+    const fault = await faultOfPost(async () => {
       const { url } = channelAddress.parse(open(secrets, channelSeal(notice.id), notice.sealed));
-      const status = await outside.post(url, {}, JSON.stringify(cardOf(notice.isTry ? TRY : NOTICE)));
-      if (status < 200 || status > 299) throw new Refused(`status ${status}`);
-    } catch (error) {
-      const pause = PAUSES[notice.tries - 1];
-      const fault = error instanceof Refused ? error.message : faultOf(error);
-      await noticeFailed(knex, notice, fault, pause === undefined ? null : from(pause));
-      if (pause === undefined) log.error({ channel: notice.id, fault }, 'a channel could not be reached: given up');
+      return await outside.post(url, {}, JSON.stringify(cardOf(notice.isTry ? TRY : NOTICE)));
+    });
+    if (fault === null) {
+      await noticeReached(knex, notice, realNow());
       return;
     }
-    await noticeReached(knex, notice, realNow());
+    const pause = PAUSES[notice.tries - 1];
+    await noticeFailed(knex, notice, fault, pause === undefined ? null : from(pause));
+    if (pause === undefined) log.error({ channel: notice.id, fault }, 'a channel could not be reached: given up');
   }
 
   return {
-    note: () =>
-      transact(knex, (trx) =>
-        recordNeeds(trx, {
-          now: realNow(),
-          helpRaisedBefore: before(HELP_WAITS),
-          redFrom: before(RED_FORGOTTEN),
-          redUntil: before(RED_AWAITED),
-          noticedBefore: from(-BETWEEN_LINES),
-          purgeBefore: from(-PURGE_AFTER),
-        }),
-      ),
+    note: async () => {
+      doesAnyRead = await hasNoticeChannel(knex);
+      if (!doesAnyRead) return;
+      const times = {
+        now: realNow(),
+        helpRaisedBefore: before(HELP_WAITS),
+        redFrom: before(RED_FORGOTTEN),
+        redUntil: before(RED_AWAITED),
+        noticedBefore: from(-BETWEEN_LINES),
+        purgeBefore: from(-PURGE_AFTER),
+      };
+      await transact(knex, (trx) => recordNeeds(trx, times));
+    },
     send: async () => {
-      for (;;) {
+      while (doesAnyRead) {
         const notice = await takeNotice(knex, realNow(), from(TAKEN_FOR));
         if (!notice) return;
         await sendOne(notice);
@@ -96,8 +100,6 @@ export function createNotices({ knex, clock, secrets, outside, log }: NoticePart
     },
   };
 }
-
-class Refused extends Error {}
 
 /**
  * What a workflow of Teams takes that begins with "When a Teams webhook request is received": a message with one

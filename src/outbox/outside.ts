@@ -78,6 +78,16 @@ export function createOutside(allowed: string[] = []): Outside {
   };
 }
 
+/** What came of a post, in a word for people: null where it was taken. */
+export async function faultOfPost(post: () => Promise<number>): Promise<string | null> {
+  try {
+    const status = await post();
+    return status >= 200 && status <= 299 ? null : `status ${status}`;
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
 /** A word for people, without the address. */
 export function faultOf(error: unknown): string {
   if (error instanceof OutsideFault) return error.message;

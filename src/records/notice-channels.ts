@@ -51,6 +51,11 @@ export async function listNoticeChannels(db: Knex): Promise<NoticeChannel[]> {
   }));
 }
 
+/** Whether any channel reads. */
+export async function hasNoticeChannel(db: Knex): Promise<boolean> {
+  return (await db('notice_channel').whereNull('ended_at').first('id')) !== undefined;
+}
+
 /** Nothing more goes there. False: nothing did. Its address is let go of. */
 export async function endNoticeChannel(trx: Knex, id: string, now: Date): Promise<boolean> {
   const ended = await trx('notice_channel')
@@ -82,8 +87,6 @@ export async function recordNeeds(
   trx: Knex.Transaction,
   { now, helpRaisedBefore, redFrom, redUntil, noticedBefore, purgeBefore }: Record<NeedTimes, Date>,
 ): Promise<void> {
-  const channel = await trx('notice_channel').whereNull('ended_at').first('id');
-  if (channel === undefined) return;
   await trx.raw('delete from notice_told where at < ?', [purgeBefore]);
   await trx.raw(
     `

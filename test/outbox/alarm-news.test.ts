@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,9 +11,9 @@ import { tryAlarmReceiver } from '../../src/operations/api/alarm-receiver.ts';
 import { createAlarmNews } from '../../src/outbox/alarm-news.ts';
 import { createOutside, faultOf } from '../../src/outbox/outside.ts';
 import { insertAlarmReceiver, receiverSeal, takeDelivery } from '../../src/records/alarm-receivers.ts';
+import { type Heard, listener, listens, nobodyListens } from '../harness/listener.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { SECRETS } from '../harness/town.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 /** Other systems are told of alarms: signed, by ids alone, until they have heard it. */
@@ -22,43 +21,13 @@ import { untilTrue } from '../harness/until-true.ts';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 let town: Town;
-const servers: Server[] = [];
 beforeEach(async () => {
   town = await openTown({ organisation: RIVERSIDE });
 });
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  await nobodyListens();
   await town.abandon();
 });
-
-async function listens(server: Server): Promise<string> {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-}
-
-interface Heard {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** Somebody who listens, and answers with these statuses, the last one for ever. */
-async function listener(...statuses: number[]): Promise<{ url: string; heard: Heard[] }> {
-  const heard: Heard[] = [];
-  const answer: RequestListener = (request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      heard.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      response.writeHead(statuses.length > 1 ? (statuses.shift() ?? 0) : (statuses[0] ?? 204), { Location: '/else' });
-      response.end('words');
-    });
-  };
-  return { url: await listens(createServer(answer)), heard };
-}
 
 /** As `addAlarmReceiver` does, which refuses an address of this machine. */
 async function told(url: string, covert = false): Promise<string> {

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
 import { tryNoticeChannel } from '../../src/operations/api/notice-channel.ts';
@@ -14,37 +12,17 @@ import {
   insertNoticeChannel,
   listNoticeChannels,
 } from '../../src/records/notice-channels.ts';
+import { type Heard, listener, nobodyListens } from '../harness/listener.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { SECRETS } from '../harness/town.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
 /** A channel of a chat reads that somebody is needed at the desk: one line, with nobody in it, and never of a covert alarm. */
 
 let town: Town;
-const servers: Server[] = [];
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  await nobodyListens();
   await town.abandon();
 });
-
-/** Where a workflow listens; it answers with these statuses, the last one for ever. */
-async function workflow(...statuses: number[]): Promise<{ url: string; heard: string[] }> {
-  const heard: string[] = [];
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      heard.push(Buffer.concat(parts).toString());
-      response.writeHead(statuses.length > 1 ? (statuses.shift() ?? 0) : (statuses[0] ?? 202)).end();
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/workflows/1`, heard };
-}
 
 /** As `addNoticeChannel` does, which refuses an address of this machine. */
 async function reads(url: string): Promise<string> {
@@ -67,7 +45,7 @@ async function goesOut(): Promise<void> {
   await send();
 }
 
-const textIn = (body: string): unknown => JSON.parse(body).attachments[0].content.body[0].text;
+const textIn = ({ body }: Heard): unknown => JSON.parse(body).attachments[0].content.body[0].text;
 const channelNow = async () => (await listNoticeChannels(town.knex))[0];
 
 async function isMissed(): Promise<void> {
@@ -75,17 +53,34 @@ async function isMissed(): Promise<void> {
   await town.passes('45m');
 }
 
+it('costs one statement a look while no channel reads, and the first one reads at the next look', async () => {
+  town = await openTown({ organisation: RIVERSIDE });
+  await isMissed();
+  await town.settle();
+  const { note, send } = notices();
+  let statements = 0;
+  town.knex.on('query', () => (statements += 1));
+  await note();
+  await send();
+  expect(statements).toBe(1);
+  const { url, heard } = await listener(202);
+  await reads(url);
+  await note();
+  await send();
+  expect(heard.map(textIn)).toEqual([NOTICE]);
+});
+
 describe('A channel', () => {
   it('reads one line of a visit so late that others are asked, as a workflow of Teams takes it', async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    const { url, heard } = await workflow();
+    const { url, heard } = await listener(202);
     await reads(url);
     await goesOut();
     expect(heard).toEqual([]);
     await isMissed();
     await goesOut();
     await goesOut();
-    expect(heard.map((body) => JSON.parse(body))).toEqual([
+    expect(heard.map(({ body }) => JSON.parse(body))).toEqual([
       {
         type: 'message',
         summary: NOTICE,
@@ -109,7 +104,7 @@ describe('A channel', () => {
 
   it('reads of a red visit that has not begun a quarter of an hour after its time', async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    const { url, heard } = await workflow();
+    const { url, heard } = await listener(202);
     await reads(url);
     const start = new Date(town.now().getTime() + 60_000);
     for (const [worker, risk] of [
@@ -128,7 +123,7 @@ describe('A channel', () => {
 
   it('reads of an open call for help once nobody has dealt with it for two minutes, and what comes soon after later', async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    const { url, heard } = await workflow();
+    const { url, heard } = await listener(202);
     await reads(url);
     await isMissed();
     await goesOut();
@@ -151,7 +146,7 @@ describe('A channel', () => {
     const lives: string[][] = [];
     for (const pin of ['7294', '3851']) {
       town = await openTown({ organisation: RIVERSIDE });
-      const { url, heard } = await workflow();
+      const { url, heard } = await listener(202);
       await reads(url);
       const life: string[] = [];
       const look = async (): Promise<void> => {
@@ -177,7 +172,7 @@ describe('A channel', () => {
 
   it('is tried again for some minutes, then given up and told of; what is ended gets nothing', async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    const { url, heard } = await workflow(429, 500, 404);
+    const { url, heard } = await listener(429, 500, 404);
     const id = await reads(url);
     await tryNoticeChannel(town.parts, { id });
     await goesOut();
@@ -190,7 +185,7 @@ describe('A channel', () => {
     expect(heard).toHaveLength(4);
     await tryNoticeChannel(town.parts, { id });
     await goesOut();
-    expect(textIn(heard.at(-1) ?? '')).toBe(TRY);
+    expect(heard.map(textIn).at(-1)).toBe(TRY);
     expect(await endNoticeChannel(town.knex, id, town.now())).toBe(true);
     await town.passes('1h');
     await goesOut();
@@ -200,7 +195,7 @@ describe('A channel', () => {
 
   it('leads into no network of ours', async () => {
     town = await openTown({ organisation: RIVERSIDE });
-    const { url, heard } = await workflow();
+    const { url, heard } = await listener(202);
     const id = await reads(url.replace('http:', 'https:'));
     await tryNoticeChannel(town.parts, { id });
     const { note, send } = notices(createOutside());
