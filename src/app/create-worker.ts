@@ -2,25 +2,16 @@ import type { Logger } from 'pino';
 import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
-import { createCalendarLooks } from '../operations/calendars/look.ts';
-import { composeMail } from '../operations/mail/compose.ts';
 import { mailHead } from '../operations/mail/heads.ts';
-import { hashFamilyPhones } from '../operations/sheets/family-phones.ts';
-import { sendLists } from '../operations/mail/hourly.ts';
-import { sendLookAgain } from '../operations/visits/look-again.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
-import { createAlarmNews } from '../outbox/alarm-news.ts';
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
-import { createNotices } from '../outbox/notices.ts';
 import { createOperatorNotices } from '../outbox/operator-notices.ts';
-import { createOutside } from '../outbox/outside.ts';
 import type { Mailer } from '../outbox/mailer.ts';
-import { createMailSender } from '../outbox/mail-sender.ts';
 import { createMemoKeeper, type MemoKeeper } from '../recordings/memo-keeper.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { createLineLog } from '../records/line-log.ts';
@@ -31,14 +22,13 @@ import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts'
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
 import { actOnKept } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
-import { createHourly } from '../timers/hourly-lists.ts';
 import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
 import { createOutageWatch } from '../timers/outage-watch.ts';
 import { createTimers, type Timers } from '../timers/timers.ts';
 import { createWorkerWatch } from '../timers/worker-watch.ts';
-import { readCalendarInThread } from './read-calendar-in-thread.ts';
 import type { DiskTold, DiskWatch } from './disk-watch.ts';
+import { createLooksElsewhere } from './looks-elsewhere.ts';
 
 /** The half of the service that rings people. `service.ts` makes the half that answers. */
 
@@ -76,16 +66,6 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Real milliseconds between two looks whether a list is to be sent, and whether a mail is due. */
-const LOOK_FOR_MAIL = 3_000;
-/** Real milliseconds between looks whether a calendar is to be read. */
-const LOOK_FOR_CALENDARS = 20_000;
-/** Real milliseconds between looks how alarms stand, and for what other systems are to be told of them. */
-const LOOK_FOR_NEWS = 1_000;
-/** Real milliseconds between looks whether somebody is needed, and whether a channel is to read it. */
-const LOOK_FOR_NEEDS = 3_000;
-/** Tellings under way: receivers that never answer hold up no other. */
-const TELLINGS = 6;
 /**
  * Real milliseconds between looks for events that nothing announces (see saveTurn): an alarm is derived within 250 ms.
  */
@@ -158,78 +138,7 @@ export function createWorker({
     log,
     ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
   });
-  const lists = createLooks({
-    every: LOOK_FOR_MAIL,
-    atOnce: 1,
-    log,
-    complaint: 'the lists of who is out cannot be sent; it goes on trying',
-    look: createHourly(clock, () => sendLists(due, { canMail: mailer !== null })),
-  });
-  const plansToLookAt = createLooks({
-    every: LOOK_FOR_MAIL,
-    atOnce: 1,
-    log,
-    complaint: 'the lists of plans to look at again cannot be sent; it goes on trying',
-    look: createHourly(clock, () => sendLookAgain(due)),
-  });
-  const familyPhones = createLooks({
-    every: LOOK_FOR_MAIL,
-    atOnce: 1,
-    log,
-    complaint: "numbers of workers' families cannot be hashed; it goes on trying",
-    look: createHourly(clock, () => hashFamilyPhones(pools.timers, secrets.data)),
-  });
-  const mails =
-    mailer &&
-    createLooks({
-      every: LOOK_FOR_MAIL,
-      atOnce: 1,
-      log,
-      complaint: 'mails cannot be taken; it goes on trying',
-      look: createMailSender({ knex: pools.timers, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
-    });
-  const outside = createOutside();
-  const calendars = createLooks({
-    every: LOOK_FOR_CALENDARS,
-    atOnce: 1,
-    log,
-    complaint: 'calendars cannot be read; it goes on trying',
-    look: createCalendarLooks({ parts: due, outside, read: readCalendarInThread, log }),
-  });
-  const { note, send } = createAlarmNews({ knex: pools.timers, clock, secrets: secrets.data, outside, log });
-  const news = [
-    createLooks({
-      every: LOOK_FOR_NEWS,
-      atOnce: 1,
-      log,
-      complaint: 'what other systems are to be told of alarms cannot be noted; it goes on trying',
-      look: note,
-    }),
-    createLooks({
-      every: LOOK_FOR_NEWS,
-      atOnce: TELLINGS,
-      log,
-      complaint: 'what other systems are to be told of alarms cannot be taken; it goes on trying',
-      look: send,
-    }),
-  ];
-  const notices = createNotices({ knex: pools.timers, clock, secrets: secrets.data, outside, log });
-  const channels = [
-    createLooks({
-      every: LOOK_FOR_NEEDS,
-      atOnce: 1,
-      log,
-      complaint: 'whether somebody is needed cannot be noted for a channel; it goes on trying',
-      look: notices.note,
-    }),
-    createLooks({
-      every: LOOK_FOR_NEEDS,
-      atOnce: 2,
-      log,
-      complaint: 'lines for channels cannot be taken; it goes on trying',
-      look: notices.send,
-    }),
-  ];
+  const elsewhere = createLooksElsewhere({ due, mailer, log });
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({
@@ -300,10 +209,7 @@ export function createWorker({
     diskTold,
     async start() {
       events.start();
-      lists.start();
-      plansToLookAt.start();
-      mails?.start();
-      for (const look of [...news, ...channels, calendars, familyPhones]) look.start();
+      elsewhere.start();
       texts.start();
       void memory.refresh();
       remembering = setInterval(() => {
@@ -315,17 +221,7 @@ export function createWorker({
       await timers.start();
     },
     async stop() {
-      outside.stop();
-      await Promise.all([
-        events.stop(),
-        texts.stop(),
-        lists.stop(),
-        plansToLookAt.stop(),
-        mails?.stop(),
-        calendars.stop(),
-        familyPhones.stop(),
-        ...[...news, ...channels].map((look) => look.stop()),
-      ]);
+      await Promise.all([events.stop(), texts.stop(), elsewhere.stop()]);
       if (remembering) clearInterval(remembering);
       await disk?.stop();
       await timers.stop();

@@ -31,7 +31,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 /** One of another realm is an error too; a DOMException is one only by its prototype, in Node 20. */
 const isError = (value: unknown): value is Error => value instanceof Error || isNativeError(value);
 
-/** An error without words of ours would be logged with its own message as it is. */
+/** An error without our own words would be logged with its own message as it is. */
 function withWords([first, ...words]: unknown[]): unknown[] {
   const error = isError(first) ? first : errorOf(first);
   if (error === null || words.length > 0) return [first, ...words];

@@ -149,7 +149,7 @@ const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /**
  * Express's own would show a stack to whoever asks, and print the error as it is. An address that cannot be decoded is
- * no address of ours.
+ * none of our addresses.
  */
 function answerFaults(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {

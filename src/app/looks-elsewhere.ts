@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import { createCalendarLooks } from '../operations/calendars/look.ts';
+import { composeMail } from '../operations/mail/compose.ts';
+import { sendLists } from '../operations/mail/hourly.ts';
+import { hashFamilyPhones } from '../operations/sheets/family-phones.ts';
+import { sendLookAgain } from '../operations/visits/look-again.ts';
+import type { Dependencies } from '../operations/work.ts';
+import { createAlarmNews } from '../outbox/alarm-news.ts';
+import { createMailSender } from '../outbox/mail-sender.ts';
+import type { Mailer } from '../outbox/mailer.ts';
+import { createNotices } from '../outbox/notices.ts';
+import { createOutside } from '../outbox/outside.ts';
+import { createHourly } from '../timers/hourly-lists.ts';
+import { createLooks, type Looks } from '../timers/looks.ts';
+import { readCalendarInThread } from './read-calendar-in-thread.ts';
+
+/** What a worker process looks for besides ringing people: mails and lists, calendars, other systems and channels. */
+
+/** Real milliseconds between two looks whether a list is to be sent, and whether a mail is due. */
+const LOOK_FOR_MAIL = 3_000;
+/** Real milliseconds between looks whether a calendar is to be read. */
+const LOOK_FOR_CALENDARS = 20_000;
+/** Real milliseconds between looks how alarms stand, and for what other systems are to be told of them. */
+const LOOK_FOR_NEWS = 1_000;
+/** Real milliseconds between looks whether somebody is needed, and whether a channel is to read it. */
+const LOOK_FOR_NEEDS = 3_000;
+/** Tellings under way: receivers that never answer hold up no other. */
+const TELLINGS = 6;
+
+interface ElsewhereParts {
+  /** With the connections of what is due. */
+  due: Dependencies;
+  /** Null: nothing is mailed. */
+  mailer: Mailer | null;
+  log: Logger;
+}
+
+export function createLooksElsewhere({ due, mailer, log }: ElsewhereParts): { start(): void; stop(): Promise<void> } {
+  const { knex, clock, secrets } = due;
+  const outside = createOutside();
+  const news = createAlarmNews({ knex, clock, secrets: secrets.data, outside, log });
+  const notices = createNotices({ knex, clock, secrets: secrets.data, outside, log });
+  const looks = (every: number, atOnce: number, what: string, look: () => Promise<void>): Looks =>
+    createLooks({ every, atOnce, log, complaint: `${what}; it goes on trying`, look });
+  const all = [
+    looks(
+      LOOK_FOR_MAIL,
+      1,
+      'the lists of who is out cannot be sent',
+      createHourly(clock, () => sendLists(due, { canMail: mailer !== null })),
+    ),
+    looks(
+      LOOK_FOR_MAIL,
+      1,
+      'the lists of plans to look at again cannot be sent',
+      createHourly(clock, () => sendLookAgain(due)),
+    ),
+    looks(
+      LOOK_FOR_MAIL,
+      1,
+      "numbers of workers' families cannot be hashed",
+      createHourly(clock, () => hashFamilyPhones(knex, secrets.data)),
+    ),
+    ...(mailer
+      ? [
+          looks(
+            LOOK_FOR_MAIL,
+            1,
+            'mails cannot be taken',
+            createMailSender({ knex, clock, mailer, compose: (mail) => composeMail(due, mail), log }),
+          ),
+        ]
+      : []),
+    looks(
+      LOOK_FOR_CALENDARS,
+      1,
+      'calendars cannot be read',
+      createCalendarLooks({ parts: due, outside, read: readCalendarInThread, log }),
+    ),
+    looks(LOOK_FOR_NEWS, 1, 'what other systems are to be told of alarms cannot be noted', news.note),
+    looks(LOOK_FOR_NEWS, TELLINGS, 'what other systems are to be told of alarms cannot be taken', news.send),
+    looks(LOOK_FOR_NEEDS, 1, 'whether somebody is needed cannot be noted for a channel', notices.note),
+    looks(LOOK_FOR_NEEDS, 2, 'lines for channels cannot be taken', notices.send),
+  ];
+  return {
+    start: () => {
+      for (const look of all) look.start();
+    },
+    stop: async () => {
+      outside.stop();
+      await Promise.all(all.map((look) => look.stop()));
+    },
+  };
+}
