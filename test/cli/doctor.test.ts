@@ -1,180 +1,28 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import express, { type Express } from 'express';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../src/carriers/diagnostics.ts';
-import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { examine, sheet } from '../../src/cli/doctor.ts';
 import { dataDirFindings, diskFindings, secretFindings } from '../../src/cli/doctor/own-checks.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
-import { readConfig } from '../../src/app/config/config.ts';
-import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
-import { theFlows } from '../harness/flows.ts';
 import { RESERVE_BYTES, reserveBeside } from '../../src/database/disk-space.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
-import { createLog } from '../../src/app/log.ts';
-import { createWebApp } from '../../src/app/service.ts';
-import { keys } from '../carriers/vonage/webhook.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
-import { logged } from '../harness/logged.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
 import { openMailServer } from '../harness/mail-server.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { openTown, SECRETS, type Town } from '../harness/town.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import {
+  ACCOUNT,
+  installation,
+  itsDatabase,
+  opensInstallations,
+  SERVICE,
+  SIGNING,
+  VONAGE_LINE,
+} from './an-installation.ts';
 
-const SERVICE = `MG${'1'.repeat(32)}`;
-const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
-const LINE = '+441632960000';
-const VONAGE_LINE = '+441632960300';
-const SIGNING = 'b4a1-signing';
-
-/** A line with both carriers at the exchange, a proxy's worth of web server, and a fallback on another host. */
-interface Installation {
-  url: string;
-  environment: Record<string, string>;
-}
-
-type Twist = (options: {
-  twilio: NonNullable<ExchangeOptions['twilio']>;
-  vonage: NonNullable<ExchangeOptions['vonage']>;
-}) => void;
-
-const log = createLog('warn', logged);
-let database: FreshDatabase;
-const open: (() => void)[] = [];
-beforeAll(async () => {
-  database = await freshDatabase();
-});
-afterAll(() => database.drop());
-afterEach(() => {
-  open.splice(0).forEach((close) => {
-    close();
-  });
-});
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function elsewhere(): Promise<string> {
-  const app = express();
-  app.all('/fallback.xml', (_request, response) => {
-    response.type('text/xml').send('<Response><Dial>+441632960500</Dial></Response>');
-  });
-  app.all('/fallback.json', (_request, response) => {
-    response.json([{ action: 'connect', endpoint: [{ type: 'phone', number: '441632960500' }] }]);
-  });
-  app.all('/999.xml', (_request, response) => {
-    response.type('text/xml').send('<Response><Dial><Number>999</Number></Dial></Response>');
-  });
-  // Not our own host: the service is at 127.0.0.1.
-  return `http://localhost:${await listening(createServer(app))}`;
-}
-
-async function installation({
-  twist = () => undefined,
-  before = () => undefined,
-  given = {},
-}: { twist?: Twist; before?: (app: Express) => void; given?: Record<string, string> } = {}): Promise<Installation> {
-  const app = express();
-  const url = `http://127.0.0.1:${await listening(createServer(app))}`;
-  const other = await elsewhere();
-  const options = {
-    twilio: {
-      account: ACCOUNT,
-      hasApprovedProfile: true,
-      lines: [
-        {
-          number: LINE,
-          voiceUrl: `${url}/twilio/voice`,
-          voiceFallbackUrl: `${other}/fallback.xml`,
-          smsUrl: `${url}/twilio/sms`,
-          smsFallbackUrl: `${other}/fallback.xml`,
-          statusUrl: `${url}/twilio/status`,
-        },
-      ],
-      messagingService: { sid: SERVICE, numbers: [LINE], inboundUrl: null },
-    },
-    vonage: {
-      apiKey: 'abcd1234',
-      apiSecret: 'a secret of the account',
-      applicationId: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
-      publicKey: keys.publicKey,
-      signatureSecret: SIGNING,
-      numbers: [VONAGE_LINE],
-      webhooks: {
-        answerUrl: `${url}/vonage/answer`,
-        fallbackAnswerUrl: `${other}/fallback.json`,
-        eventUrl: `${url}/vonage/event`,
-        inboundUrl: `${url}/vonage/inbound`,
-        statusUrl: `${url}/vonage/status`,
-      },
-    },
-  };
-  twist(options);
-  const exchange = createExchange(options);
-  open.push(() => {
-    exchange.close();
-  });
-  const environment: Record<string, string> = {
-    DATABASE_URL: database.url,
-    PIN_SECRET: 'p'.repeat(40),
-    DATA_SECRET: 'd'.repeat(40),
-    PUBLIC_URL: url,
-    TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
-    TWILIO_AUTH_TOKEN: ACCOUNT.authToken,
-    TWILIO_NUMBER: LINE,
-    TWILIO_MESSAGING_SERVICE_SID: SERVICE,
-    TWILIO_API_URL: `${url}/exchange`,
-    VONAGE_API_KEY: 'abcd1234',
-    VONAGE_API_SECRET: 'a secret of the account',
-    VONAGE_APPLICATION_ID: options.vonage.applicationId,
-    VONAGE_PRIVATE_KEY: keys.privateKey,
-    VONAGE_SIGNATURE_SECRET: SIGNING,
-    VONAGE_NUMBER: VONAGE_LINE,
-    VONAGE_API_URL: `${url}/exchange`,
-    ...given,
-  };
-  before(app);
-  app.use('/exchange', exchange.router);
-  const clock = new ManualClock(new Date());
-  await recordSweep(database.knex, 'a worker', clock.now());
-  app.use(
-    await createWebApp({
-      carriers: runningWith(environment),
-      exchange: false,
-      trustProxy: false,
-      metricsToken: null,
-      log,
-      parts: {
-        knex: database.knex,
-        clock,
-        library: theFlows(),
-        secrets: SECRETS,
-        log,
-        random: () => 0.5,
-        coverNumbers: [],
-      },
-    }),
-  );
-  return { url, environment };
-}
-
-function runningWith(environment: Record<string, string>): CarrierSettings[] {
-  const read = readConfig(environment);
-  if ('faults' in read) throw new Error(read.faults.join('\n'));
-  return read.config.carriers;
-}
+opensInstallations();
 
 const errorsIn = (findings: Finding[]): string[] =>
   findings.filter(({ mark }) => mark === 'error').map(({ what, found }) => `${what}: ${found}`);
@@ -215,7 +63,7 @@ describe('doctor', () => {
       expect(text).not.toContain(secret);
     expect(text).toContain(`POST ${url}/twilio/voice`);
     for (const table of ['conversation', 'contact_attempt', 'journal', 'inbound_text'])
-      expect(await database.knex(table).select('*')).toEqual([]);
+      expect(await itsDatabase().knex(table).select('*')).toEqual([]);
   });
 
   const wrong: [string, Parameters<typeof installation>[0], string[]][] = [
@@ -398,7 +246,7 @@ describe('doctor', () => {
       since: now,
       until: now,
     };
-    await database.knex('carrier_health').insert(health);
+    await itsDatabase().knex('carrier_health').insert(health);
     try {
       expect(await examine(environment)).toContainEqual(
         expect.objectContaining({
@@ -412,7 +260,7 @@ describe('doctor', () => {
         'Service: runs with twilio, vonage, and here twilio is configured',
       ]);
     } finally {
-      await database.knex('carrier_health').delete();
+      await itsDatabase().knex('carrier_health').delete();
     }
   });
 

@@ -1,4 +1,4 @@
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, SAM } from '../harness/riverside.ts';
 import type { Town } from '../harness/town.ts';
 
 /** Sam starts an hour's visit by phone at two o'clock, says where, and texts it too. */
@@ -41,6 +41,5 @@ export async function anAlarmTaken(town: Town): Promise<void> {
 
 /** These tests ask what is told afterwards, not who was rung: the scenarios do that. */
 export async function nobodyMinds(town: Town): Promise<void> {
-  for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-    await town.phone(number).minds('what came so far');
+  for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
 }

@@ -1,29 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { readCalendarInThread } from '../../src/app/read-calendar-in-thread.ts';
 import { createCalendarLooks } from '../../src/operations/calendars/look.ts';
 import { readCalendar } from '../../src/operations/calendars/read-calendar.ts';
 import { cancelPlan } from '../../src/operations/visits/plan.ts';
 import { type Outside, OutsideFault } from '../../src/outbox/outside.ts';
-import { launchBrowser } from '../harness/browser.ts';
-import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { looksWell } from '../harness/desk-in-browser.ts';
+import { SAM } from '../harness/riverside.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** A worker's calendar is read for planned visits. It is Monday 23 November 2026, 14:00. */
 
 const LINK = 'https://outlook.example/owa/calendar/a-secret/calendar.ics';
 
-let browser: Browser;
-let town: Town;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  town = await openTown({ organisation: RIVERSIDE });
-});
-afterEach(() => town.abandon());
+const here = townInBrowser();
 
 const visit = (
   uid: string,
@@ -48,17 +37,17 @@ const outside: Outside = {
 };
 const looks = () =>
   createCalendarLooks({
-    parts: town.parts,
+    parts: here.town.parts,
     outside,
     read: (text, window) => Promise.resolve(readCalendar(text, window)),
-    log: town.log,
+    log: here.town.log,
   })();
 async function later(): Promise<void> {
-  await town.passes('16m');
+  await here.town.passes('16m');
   await looks();
 }
 const planned = () =>
-  town
+  here.town
     .knex('visit')
     .orderBy('planned_start')
     .select<{ id: string; status: string; place: string; subject_reference: string }[]>(
@@ -70,8 +59,8 @@ const planned = () =>
 
 describe('A calendar', () => {
   it('is pasted in by its worker, planned from, followed, and left; nothing else of it is kept', async () => {
-    const sam = await signInAtDesk(browser, town, 'worker', { staffNumber: '4021' });
-    await sam.page.goto(`${town.url}/desk/me`);
+    const sam = await here.signsIn('worker', { staffNumber: '4021' });
+    await sam.page.goto(`${here.town.url}/desk/me`);
     await sam.page.getByRole('link', { name: 'Your calendar' }).click();
     await sam.page.getByText('Have a calendar read').waitFor();
     await looksWell(sam.page, 'calendar-none');
@@ -97,27 +86,26 @@ describe('A calendar', () => {
       { status: 'planned', place: '12 High Street GL1 2AB', subject_reference: 'AB 12345' },
     ]);
     const everything = JSON.stringify([
-      await town.knex('calendar_feed'),
-      await town.knex('sent_plan'),
-      await town.knex('journal'),
+      await here.town.knex('calendar_feed'),
+      await here.town.knex('sent_plan'),
+      await here.town.knex('journal'),
       await planned(),
     ]);
     expect(everything).not.toMatch(/Dentist|Mill Lane|outlook|a-secret/);
     // Whoever begins near its time takes it over.
-    await town.phone(SAM).texts('START');
-    await town.settle();
+    await here.town.phone(SAM).texts('START');
+    await here.town.settle();
     expect((await planned())[0]?.status).toBe('open');
     await sam.page.getByRole('button', { name: 'Read it no more' }).click();
     await sam.page.getByText('Have a calendar read').waitFor();
-    expect(await town.knex('calendar_feed')).toEqual([]);
+    expect(await here.town.knex('calendar_feed')).toEqual([]);
     expect((await planned())[0]?.status).toBe('open');
-    await sam.close();
   }, 120_000);
 
   it('moves, calls off and brings back what it has planned, and touches nothing else', async () => {
-    const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030' });
-    const sam = await town.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id');
-    await mo.page.goto(`${town.url}/desk/people/${sam.id}`);
+    const mo = await here.signsIn('manager', { staffNumber: '4030' });
+    const sam = await here.town.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id');
+    await mo.page.goto(`${here.town.url}/desk/people/${sam.id}`);
     await mo.page.getByRole('link', { name: 'Calendar' }).click();
     await mo.page.getByLabel('The ICS link').fill(LINK);
     await mo.page.getByRole('button', { name: 'Read it' }).click();
@@ -132,9 +120,9 @@ describe('A calendar', () => {
     const before = await planned();
     expect(before.map(({ subject_reference }) => subject_reference)).toEqual(['EF 11111', 'AB 12345', 'CD 54321']);
     // One begins; one is called off by the desk; one is moved in the calendar, where all others are gone.
-    await town.phone(SAM).texts('START');
-    await town.settle();
-    await cancelPlan(town.parts, { kind: 'system' }, { visit: before[2]?.id ?? '' });
+    await here.town.phone(SAM).texts('START');
+    await here.town.settle();
+    await cancelPlan(here.town.parts, { kind: 'system' }, { visit: before[2]?.id ?? '' });
     there = calendar(visit('one', '20261126T090000', '20261126T100000'));
     await later();
     const moved = await planned();
@@ -156,14 +144,14 @@ describe('A calendar', () => {
       await later();
       expect((await planned()).map(({ status }) => status).toSorted()).toEqual(['cancelled', 'open', 'planned']);
     }
-    expect((await town.knex('calendar_feed').first<{ fault: string }>('fault')).fault).toBe('it is no calendar');
+    expect((await here.town.knex('calendar_feed').first<{ fault: string }>('fault')).fault).toBe('it is no calendar');
     there = calendar();
     await later();
     expect((await planned()).map(({ status }) => status).toSorted()).toEqual(['cancelled', 'cancelled', 'open']);
   }, 120_000);
 
   it('is read in a thread of its own', async () => {
-    const window = { from: town.now(), to: new Date('2026-12-20T00:00:00Z'), timezone: 'Europe/London' };
+    const window = { from: here.town.now(), to: new Date('2026-12-20T00:00:00Z'), timezone: 'Europe/London' };
     const text = calendar(visit('one', '20261124T150000', '20261124T160000'));
     expect(await readCalendarInThread(text, window)).toEqual(readCalendar(text, window));
     await expect(readCalendarInThread('no calendar', window)).rejects.toThrow();

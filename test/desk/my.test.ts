@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { myView } from '../../src/desk/my/view.ts';
 import type { ShownPerson } from '../../src/records/views/shown/people.ts';
-import { launchBrowser } from '../harness/browser.ts';
-import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { RIVERSIDE } from '../harness/riverside.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import { looksWell } from '../harness/desk-in-browser.ts';
+import { townInBrowser } from '../harness/town-in-browser.ts';
 
 /** A worker's own page: when, how long and which family, and nothing that somebody beside them must not read. */
 
@@ -67,21 +64,12 @@ describe('What a worker puts right themselves', () => {
 });
 
 describe("A worker's own page", () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    town = await openTown({ organisation: RIVERSIDE });
-  });
-  afterEach(() => town.abandon());
+  const here = townInBrowser();
 
   async function plans(from: string): Promise<void> {
     const start = new Date(`${from}:00Z`);
     const planned = await planVisit(
-      town.parts,
+      here.town.parts,
       { kind: 'system' },
       {
         worker: '4021',
@@ -100,7 +88,7 @@ describe("A worker's own page", () => {
   it('shows times and references, and nothing of risk or place; one press leaves it', async () => {
     await plans('2026-11-23T15:00');
     await plans('2026-11-24T10:00');
-    const sam = await signInAtDesk(browser, town, 'worker', { staffNumber: '4021' });
+    const sam = await here.signsIn('worker', { staffNumber: '4021' });
     await sam.page.getByRole('link', { name: 'My visits' }).click();
     await sam.page.getByRole('heading', { name: 'My visits' }).waitFor();
     const main = await sam.page.locator('main').innerText();
@@ -114,28 +102,26 @@ describe("A worker's own page", () => {
 
     await sam.page.getByRole('link', { name: 'Change the visit at 10:00' }).click();
     await sam.page.getByRole('heading', { name: 'Change the plan of Sam Okoro' }).waitFor();
-    await sam.page.goto(`${town.url}/desk/my/visits/new`, { waitUntil: 'domcontentloaded' });
+    await sam.page.goto(`${here.town.url}/desk/my/visits/new`, { waitUntil: 'domcontentloaded' });
     expect(new URL(sam.page.url()).pathname).toBe('/desk/visits/plan');
 
-    await sam.page.goto(`${town.url}/desk/my`, { waitUntil: 'domcontentloaded' });
+    await sam.page.goto(`${here.town.url}/desk/my`, { waitUntil: 'domcontentloaded' });
     // Nothing leaves this machine: where the button leads is answered here.
     await sam.page.route('https://www.bbc.co.uk/**', (route) => route.fulfill({ body: 'the weather' }));
     await sam.page.getByRole('button', { name: 'Exit this page' }).click();
     await sam.page.getByText('the weather').waitFor();
     expect(sam.faults).toEqual([]);
-    await sam.close();
   }, 60_000);
 
   it('tells a manager who makes no visits so; "More" holds what is not open all day', async () => {
-    const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030' });
-    await mo.page.goto(`${town.url}/desk/my`, { waitUntil: 'domcontentloaded' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030' });
+    await mo.page.goto(`${here.town.url}/desk/my`, { waitUntil: 'domcontentloaded' });
     expect(await mo.page.locator('main').innerText()).toContain("Your account is no worker's");
-    await mo.page.goto(`${town.url}/desk/people`, { waitUntil: 'domcontentloaded' });
+    await mo.page.goto(`${here.town.url}/desk/people`, { waitUntil: 'domcontentloaded' });
     await looksWell(mo.page, 'people-how-it-stands');
     await mo.page.locator('.desk-more summary').click();
     await looksWell(mo.page, 'people-more');
     await mo.page.getByRole('link', { name: 'Hand-over', exact: true }).click();
     await mo.page.getByRole('heading', { name: 'Hand-over', exact: true }).waitFor();
-    await mo.close();
   }, 60_000);
 });

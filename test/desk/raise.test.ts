@@ -5,7 +5,7 @@ import request from 'supertest';
 import { launchBrowser } from '../harness/browser.ts';
 import { Browser as DeskBrowser, tokenIn } from '../harness/desk.ts';
 import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
@@ -13,7 +13,6 @@ import { closeFromOffice } from '../../src/operations/alarms/close-from-office.t
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /** Another Sam. */
 const TWO_SAMS = RIVERSIDE.replace(
   '  - { name: Ira Nowak',

@@ -46,3 +46,5 @@ export const MO_AT_HOME = '+441632960103';
 export const IRA = '+447700900104';
 export const DUTY = '+441632960500';
 export const OUT_OF_HOURS = '+441632960999';
+/** All that Riverside may ring. */
+export const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];

@@ -3,12 +3,8 @@ import type { Browser } from 'playwright-core';
 import type { Role } from '../../src/records/accounts.ts';
 import { launchBrowser } from './browser.ts';
 import { type AtDesk, type Look, signInAtDesk } from './desk-in-browser.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from './riverside.ts';
-import { mind } from './sam-is-missed.ts';
+import { RIVERSIDE } from './riverside.ts';
 import { openTown, type Town } from './town.ts';
-
-/** Everybody of Riverside who has a phone. */
-export const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 /** A browser for all tests of a `describe`, and a town of Riverside for each, which is there while a test runs. */
 export interface TownInBrowser {
@@ -39,7 +35,6 @@ export function townInBrowser({ organisation = RIVERSIDE, at = '2026-11-23T14:00
   });
   afterEach(async () => {
     for (const one of open.toReversed()) await one.close();
-    await mind(there(town), ...EVERYBODY);
     await there(town).abandon();
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { showOrganisation } from '../../src/organisation-file/show.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
+import { sound } from './sound-file.ts';
 
 /** The list for a major incident in the organisation file. */
 
@@ -14,12 +15,6 @@ const LISTED = RIVERSIDE.replace('teams:\n', `${LIST}teams:\n`).replace(
   'police_force: Northshire\n    inform: major_incident\n',
 );
 const lineOf = (words: string): number => LISTED.slice(0, LISTED.indexOf(words)).split('\n').length;
-
-function sound(text: string) {
-  const read = readOrganisation(text);
-  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
-  return read;
-}
 
 describe('a list for a major incident', () => {
   it('has one number for day and night where no other is given, and is written back as it was read', () => {

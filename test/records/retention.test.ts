@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createLog } from '../../src/app/log.ts';
 import { theFlows } from '../harness/flows.ts';
 import { holdRecords, releaseRecords, showHolds } from '../../src/cli/hold.ts';
@@ -9,270 +9,22 @@ import type { Dependencies } from '../../src/operations/work.ts';
 import { createRetention, eraseOld, previewRetention } from '../../src/records/retention.ts';
 import { ALARM_RULES, ROW_RULES, VISIT_RULE } from '../../src/records/retention-rules.ts';
 import { GOES_WITH, STAYS } from '../../src/records/retention-stays.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
-import { importOrganisation } from '../harness/organisation.ts';
-import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 import { OF_NOBODY, ROWS } from './retention-rows.ts';
+import {
+  ago,
+  aPerson,
+  type Ids,
+  type Life,
+  lived,
+  namedIn,
+  opensRecords,
+  parts,
+  tables,
+  theTeam,
+} from './old-lives.ts';
 
-const NOW = '2026-11-23T14:00:00Z';
-const DAY = 86_400_000;
-const ago = (days: number): Date => new Date(new Date(NOW).getTime() - days * DAY);
-const AHEAD = ago(-1);
-const THEIRS = '+447700900101';
-const OURS = '+441632960000';
-
-let database: FreshDatabase;
-let team: string;
-const parts = () => ({ knex: database.knex, clock: new ManualClock(NOW) });
-beforeAll(async () => {
-  database = await freshDatabase();
-  await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-  team = (await database.knex('team').first('id')).id;
-});
-afterAll(() => database.drop());
-
-interface Alarm {
-  /** Days since it was closed; null: it is open. */
-  closed: number | null;
-  covert?: true;
-}
-
-interface Life {
-  /** Days since the visit ended; null: there was none. */
-  ended: number | null;
-  alarms?: Alarm[];
-  /** What is not over yet. */
-  waits?: 'visit' | 'call' | 'memo' | 'purple' | 'event' | 'words';
-  /** What is held: until tomorrow, until a day that is over, or lifted. */
-  held?: 'worker' | 'contact' | 'visit' | 'alarm';
-  hold?: 'over' | 'lifted';
-}
-
-interface Ids {
-  worker: string;
-  contact: string;
-  visit: string | null;
-  alarms: string[];
-}
-
-let people = 0;
-async function aPerson(): Promise<string> {
-  const id = randomUUID();
-  people += 1;
-  await database
-    .knex('person')
-    .insert({ id, staff_number: String(900_000 + people), name: 'Kit', roles: ['worker'], away: '[]', hours: '[]' });
-  return id;
-}
-
-/** Rows as a visit and its alarms leave them, in every table that may name them. */
-async function lived({ ended, alarms: given = [], waits, held, hold }: Life): Promise<Ids> {
-  const { knex } = database;
-  const [worker, contact] = [await aPerson(), await aPerson()];
-  const visit = ended === null ? null : randomUUID();
-  const end = ago(ended ?? given[0]?.closed ?? 1_200);
-  const start = new Date(end.getTime() - 3_600_000);
-  if (visit !== null)
-    await knex('visit').insert({
-      id: visit,
-      worker_id: worker,
-      team_id: team,
-      status: waits === 'visit' ? 'overdue' : 'ended',
-      started_at: start,
-      deadline: end,
-      due_at: waits === 'visit' ? AHEAD : null,
-      ended_at: waits === 'visit' ? null : end,
-      state: '{}',
-    });
-  if (visit !== null) await knex('visit_act').insert({ visit_id: visit, at: start, what: 'start', how: 'spoken-to' });
-  const alarms = [];
-  for (const { closed, covert = false } of given) {
-    const alarm = randomUUID();
-    alarms.push(alarm);
-    await knex('alarm').insert({
-      id: alarm,
-      worker_id: worker,
-      visit_id: visit,
-      team_id: team,
-      letter: 'A',
-      kind: covert ? 'duress' : 'missed',
-      covert,
-      status: closed === null ? 'raised' : 'closed',
-      due_at: closed === null ? AHEAD : null,
-      state: '{}',
-      raised_at: start,
-      closed_at: closed === null ? null : ago(closed),
-    });
-    await knex('alarm_contact').insert({ alarm_id: alarm, contact_key: `person:${contact}`, person_id: contact });
-    await knex('alarm_fact').insert({ alarm_id: alarm, number: 1, at: start, what: 'note', detail: '{}' });
-    await knex('alarm_owner').insert({
-      alarm_id: alarm,
-      contact_key: `person:${contact}`,
-      person_id: contact,
-      since: start,
-      news_at: start,
-      extensions: 0,
-    });
-    await contacted({ alarm, visit, worker, contact, at: start, isLive: waits === 'call' });
-  }
-  if (visit !== null) {
-    await contacted({ alarm: null, visit, worker, contact, at: start, isLive: waits === 'call' });
-    await knex('memo').insert({
-      id: randomUUID(),
-      worker_id: worker,
-      visit_id: visit,
-      conversation_id: randomUUID(),
-      turn: 1,
-      carrier: 'twilio',
-      recording_ref: randomUUID(),
-      seconds: 3,
-      status: 'deleted',
-      at_carrier: waits === 'memo',
-      due_at: waits === 'memo' ? AHEAD : null,
-      recorded_at: start,
-    });
-    await knex('unread_text').insert({
-      id: randomUUID(),
-      worker_id: worker,
-      visit_id: visit,
-      at: start,
-      words: 'hm',
-      readers: [],
-      due_at: waits === 'words' ? AHEAD : null,
-    });
-  }
-  await knex('sealed_event').insert({
-    worker_id: worker,
-    at: start,
-    due_at: start,
-    sealed: Buffer.from('sealed'),
-    processed_at: waits === 'event' ? null : start,
-    set_aside_at: waits === 'event' ? start : null,
-  });
-  await knex('purple_call').insert({
-    id: randomUUID(),
-    worker_id: worker,
-    team_id: team,
-    visit_id: visit,
-    alarm_id: alarms[0] ?? null,
-    reason: 'alarm',
-    status: waits === 'purple' ? 'waiting' : 'over',
-    due_at: waits === 'purple' ? AHEAD : null,
-    state: '{}',
-    created_at: start,
-  });
-  // The call in which it was raised names it in its state, and the table names only the worker.
-  await talked({ person: worker, attempt: null, at: start, state: { alarm: alarms[0], visit } });
-  for (const id of [visit, ...alarms]) {
-    if (id === null) continue;
-    await knex('sweep_failure').insert({ kind: 'visit', row_id: id, failures: 3 });
-    await knex('agenda_jobs').insert({ name: 'visit', data: JSON.stringify({ id, version: 1 }) });
-  }
-  const subjects = { worker, contact, visit, alarm: alarms[0] ?? null };
-  if (held)
-    await knex('legal_hold').insert({
-      id: randomUUID(),
-      [held === 'worker' || held === 'contact' ? 'person_id' : `${held}_id`]: subjects[held],
-      why: 'a claim',
-      held_at: ago(30),
-      until: hold === 'over' ? '2026-11-22' : '2026-11-23',
-      lifted_at: hold === 'lifted' ? ago(1) : null,
-    });
-  return { worker, contact, visit, alarms };
-}
-
-async function contacted(about: {
-  alarm: string | null;
-  visit: string | null;
-  worker: string;
-  contact: string;
-  at: Date;
-  isLive: boolean;
-}): Promise<void> {
-  const { knex } = database;
-  const [ring, attempt] = [randomUUID(), randomUUID()];
-  const names = {
-    alarm_id: about.alarm,
-    visit_id: about.visit,
-    worker_id: about.worker,
-    person_id: about.contact,
-    created_at: about.at,
-    flow: 'alarm-call',
-    vars: '{}',
-    urgency: 1,
-    purpose: 'alarm',
-  };
-  await knex('call_sequence').insert({
-    ...names,
-    id: ring,
-    contact_key: `person:${about.contact}`,
-    phones: '[]',
-    phone_index: 0,
-    pass: 1,
-    status: 'keyed',
-  });
-  await knex('contact_attempt').insert({
-    ...names,
-    id: attempt,
-    channel: 'call',
-    status: about.isLive ? 'ringing' : 'completed',
-    not_before: about.at,
-    to_number: THEIRS,
-    call_sequence_id: ring,
-    ended_at: about.isLive ? null : about.at,
-  });
-  const conversation = await talked({ person: about.contact, attempt, at: about.at, state: {} });
-  const entry = { at: about.at, worker_id: about.worker, detail: '{}' };
-  await knex('journal').insert([
-    { ...entry, kind: 'alarm', visit_id: about.visit, alarm_id: about.alarm, attempt_id: null, conversation_id: null },
-    { ...entry, kind: 'attempt', visit_id: null, alarm_id: null, attempt_id: attempt, conversation_id: null },
-    { ...entry, kind: 'turn', visit_id: null, alarm_id: null, attempt_id: null, conversation_id: conversation },
-  ]);
-}
-
-async function talked(of: { person: string; attempt: string | null; at: Date; state: object }): Promise<string> {
-  const id = randomUUID();
-  await database
-    .knex('conversation')
-    .insert({
-      id,
-      carrier: 'twilio',
-      direction: of.attempt === null ? 'inbound' : 'outbound',
-      carrier_ref: id,
-      our_number: OURS,
-      their_number: THEIRS,
-      person_id: of.person,
-      attempt_id: of.attempt,
-      state: JSON.stringify(of.state),
-      turn: 1,
-      status: 'ended',
-      started_at: of.at,
-      ended_at: of.at,
-    });
-  await database.knex('turn').insert({ conversation_id: id, number: 1, at: of.at, input: '{}', reply: '{}' });
-  return id;
-}
-
-async function tables(): Promise<string[]> {
-  const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_name not like 'knex_%' order by 1`);
-  return rows.map(({ name }) => name);
-}
-
-/** In which tables how many rows name one of these, in whatever column. */
-async function namedIn(ids: string[]): Promise<Record<string, number>> {
-  const each = (await tables()).map(
-    (table) => `select '${table}' as name, count(*)::integer as count from ${table} t where t::text like any (:likes)`,
-  );
-  const { rows } = await database.knex.raw<{ rows: { name: string; count: number }[] }>(
-    `select name, count from (${each.join(' union all ')}) counts where count > 0`,
-    { likes: ids.map((id) => `%${id}%`) },
-  );
-  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
-}
+opensRecords();
 
 const ERASED: [string, Life][] = [
   ['a visit that ended a year ago', { ended: 366 }],
@@ -358,7 +110,7 @@ describe('visits and alarms', () => {
       contact_attempt: 1,
       call_sequence: 1,
     });
-    expect(await database.knex('visit').where({ id: mixed.visit })).toHaveLength(1);
+    expect(await parts().knex('visit').where({ id: mixed.visit })).toHaveLength(1);
   });
 
   it('the preview foresaw it, with what grows old and what a hold lets go within a week, and changed nothing', () => {
@@ -372,7 +124,7 @@ describe('rows that go by themselves', () => {
   const marks = new Map<string, { older: string; younger: string; held: string }>();
   const heldRollCall = randomUUID();
   beforeAll(async () => {
-    const { knex } = database;
+    const { knex } = parts();
     const [person, another, held, account] = [await aPerson(), await aPerson(), await aPerson(), randomUUID()];
     await knex('legal_hold').insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
     await knex('account').insert({
@@ -388,14 +140,18 @@ describe('rows that go by themselves', () => {
       const [older, younger, kept] = [randomUUID(), randomUUID(), randomUUID()];
       marks.set(holds, { older, younger, held: kept });
       await knex(table).insert([
-        row({ at: ago(days + 1.5), mark: older, person, account, team }),
+        row({ at: ago(days + 1.5), mark: older, person, account, team: theTeam() }),
         // Of some things each person has one.
-        row({ at: ago(days - 1.5), mark: younger, person: another, account, team }),
-        ...(OF_NOBODY.has(holds) ? [] : [row({ at: ago(days + 1.5), mark: kept, person: held, account, team })]),
+        row({ at: ago(days - 1.5), mark: younger, person: another, account, team: theTeam() }),
+        ...(OF_NOBODY.has(holds)
+          ? []
+          : [row({ at: ago(days + 1.5), mark: kept, person: held, account, team: theTeam() })]),
       ]);
     }
     const rollCall = ROWS['roll-calls, and what everybody said in them'];
-    await knex('roll_call').insert(rollCall?.({ at: ago(900), mark: heldRollCall, person, account, team }) ?? {});
+    await knex('roll_call').insert(
+      rollCall?.({ at: ago(900), mark: heldRollCall, person, account, team: theTeam() }) ?? {},
+    );
     await knex('roll_call_person').insert({
       roll_call_id: heldRollCall,
       person_id: held,
@@ -419,7 +175,7 @@ describe('rows that go by themselves', () => {
 });
 
 it('the line log of a held call stays, whether its line names the attempt or the conversation', async () => {
-  const { knex } = database;
+  const { knex } = parts();
   const [held, other] = [await lived({ ended: 40, held: 'visit' }), await lived({ ended: 40 })];
   const marks = [];
   for (const { visit } of [held, other]) {
@@ -451,7 +207,7 @@ describe('from the command line', () => {
   const CLAIM = { by: 'Joan Mercer', why: 'a claim of May' };
 
   it('a hold keeps a person, a visit or an alarm until its last day or until it is lifted, and the journal says who', async () => {
-    const { knex } = database;
+    const { knex } = parts();
     const old = await lived({ ended: 1_100, alarms: [{ closed: 1_097 }] });
     const alarm = old.alarms[0] ?? '';
     const [first = ''] = await lines(holdRecords(line(), alarm, { ...CLAIM, until: '2027-06-30' }));
@@ -521,13 +277,15 @@ it('absences that are over go after a year, and those of a held person stay', as
     { from: day(370), to: day(300) },
     { from: day(-5), to: day(-9) },
   ];
-  await database
+  await parts()
     .knex('person')
     .whereIn('id', [person, held])
     .update({ away: JSON.stringify(away) });
-  await database.knex('legal_hold').insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
+  await parts()
+    .knex('legal_hold')
+    .insert({ id: randomUUID(), person_id: held, why: 'a claim', held_at: ago(30) });
   await eraseOld(parts());
-  const left = async (id: string): Promise<unknown> => (await database.knex('person').where({ id }).first('away')).away;
+  const left = async (id: string): Promise<unknown> => (await parts().knex('person').where({ id }).first('away')).away;
   expect(await left(person)).toEqual(away.slice(1));
   expect(await left(held)).toEqual(away);
 });
@@ -541,7 +299,7 @@ describe('the rules', () => {
   });
 
   it('let nothing but retention delete from the journal and the access log, and nothing change them', async () => {
-    const { knex } = database;
+    const { knex } = parts();
     for (const table of ['journal', 'access_log']) {
       await expect(
         knex(table)
@@ -558,7 +316,7 @@ describe('the rules', () => {
   });
 
   it('that fail change nothing, and keep no other from being followed', async () => {
-    const { knex } = database;
+    const { knex } = parts();
     const { visit } = await lived({ ended: 366 });
     const mark = randomUUID();
     await knex('waiting_link').insert({ id: mark, subject: mark, name: 'Kit', roles: [], last_at: ago(400) });
@@ -575,7 +333,7 @@ describe('the rules', () => {
   });
 
   it('are followed from a minute after the start on, once an hour', async () => {
-    const { knex } = database;
+    const { knex } = parts();
     const time = jest.spyOn(performance, 'now').mockReturnValue(0);
     try {
       const look = createRetention(parts());

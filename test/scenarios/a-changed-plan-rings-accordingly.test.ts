@@ -10,12 +10,11 @@ import type { Actor } from '../../src/records/actor.ts';
 import { currentRevision } from '../../src/records/organisation/changes.ts';
 import { loadOrganisation, type Organisation } from '../../src/records/organisation/organisation.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const JOAN: Actor = { kind: 'account', id: randomUUID(), via: 'desk', reason: 'the night team is slow' };
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('a plan that is changed at the desk', () => {
   let town: Town;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, MO, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const SHARED = '+447700900109';
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /**
  * Nobody takes the alarm for a day, and this plan rings nobody about it meanwhile. The tests are about other things.
  */
@@ -26,10 +26,7 @@ describe('a covert alarm holds', () => {
   };
   beforeEach(() => opened());
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, ...EVERYBODY, SHARED);
     await town.close();
   });

@@ -4,6 +4,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const KIOSK = '+447700900177';
 
@@ -15,10 +16,7 @@ describe('a lock-out hides no duress', () => {
     kiosk = town.phone(KIOSK);
   });
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
     await town.close();
   });

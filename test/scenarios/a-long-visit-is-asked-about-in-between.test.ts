@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const NINE = '2026-11-23T09:00:00Z';
@@ -57,8 +57,7 @@ describe('somebody who is asked in between', () => {
     expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
     await town.passes('2h8m');
     expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'missed', status: 'raised' }]);
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-      await town.phone(number).minds('what came so far');
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
   });
 
   it('reads the word that answers the question, whatever they text; MORE is an answer too, and puts nothing off', async () => {
@@ -102,8 +101,7 @@ describe('somebody who is asked in between', () => {
     await ring.hangsUp();
     await bea.texts('TAKE 15');
     await bea.expectsText(/This is about Sam Okoro, since 10:0\d\./);
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-      await town.phone(number).minds('what came so far');
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
   });
 
   it('is to report back each time: a visit beyond the usual length is asked about at each usual length', async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
 
 /**
@@ -17,10 +17,7 @@ describe('a number proves nothing', () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
   });
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, ...EVERYBODY);
     await town.close();
   });

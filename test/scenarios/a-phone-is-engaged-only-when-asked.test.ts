@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createWorker } from '../../src/app/create-worker.ts';
 import type { Call } from '../harness/phones.ts';
-import {
-  BEA,
-  DUTY,
-  IRA,
-  MO,
-  MO_AT_HOME,
-  OUT_OF_HOURS,
-  RIVERSIDE,
-  RIVERSIDE_RINGS_BACK,
-  SAM,
-} from '../harness/riverside.ts';
+import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 /** Phones that show other people's numbers. */
 const FORGERS = ['+447700900901', '+447700900902'];
 
@@ -30,10 +20,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
   }
   beforeEach(() => open());
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -143,7 +130,7 @@ it("a worker's own covert call is not disturbed, whoever else needs help", async
   await call.hangsUp();
   await town.passes('1s');
   expect(ringsOf(town, BEA).length).toBe(before + 1);
-  await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+  await endAlarms(town);
   await mind(town, ...EVERYBODY);
   await town.close();
 });

@@ -4,12 +4,10 @@ import type { Knex } from 'knex';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { actOnKept, recordReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
-
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('a text is stored before anything else, and acted on late rather than never', () => {
   let town: Town;

@@ -8,6 +8,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 
 const PRIYA = '+447700900120';
 /** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. Two people are called Noor. */
@@ -42,14 +43,7 @@ describe('a concern rings the colleague first', () => {
     return call;
   }
 
-  async function alarms(): Promise<string[]> {
-    const rows = await town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .orderBy('raised_at')
-      .select('person.name', 'kind', 'alarm.status');
-    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-  }
+  const alarms = (): Promise<string[]> => alarmsIn(town);
 
   it('key 6: the ordinary call and a text; with a PIN it is over, nobody else is rung, and the reporter is told', async () => {
     const call = await worriedByKeys(priya, '9518', '1');

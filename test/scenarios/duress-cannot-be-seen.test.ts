@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /**
@@ -64,15 +64,14 @@ describe('duress cannot be seen', () => {
   const open: Town[] = [];
   afterEach(async () => {
     for (const town of open.splice(0)) {
-      for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-        await town.phone(number).minds('what came so far');
+      for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
       await town.close();
     }
   });
 
   async function town(): Promise<Town> {
     const opened = await openTown({ organisation: ORGANISATION, at: '2026-11-23T14:00:00Z' });
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS]) opened.phone(number).answers('silent');
+    for (const number of EVERYBODY) opened.phone(number).answers('silent');
     open.push(opened);
     return opened;
   }
@@ -126,8 +125,7 @@ describe('duress cannot be seen', () => {
         expect(kinds[0]).toBeUndefined();
         if (kinds[1] === 'duress') covert += 1;
         for (const one of open.splice(0)) {
-          for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-            await one.phone(number).minds('what came so far');
+          for (const number of EVERYBODY) await one.phone(number).minds('what came so far');
           await one.close();
         }
       }),

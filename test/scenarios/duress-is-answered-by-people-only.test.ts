@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const KIT = '+447700900105';
 
@@ -56,7 +57,7 @@ describe('duress is answered by people only', () => {
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
     await worker.hangsUp();
     await bea.ignores({ texts: 1 });
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
   });
@@ -228,7 +229,7 @@ describe('duress is answered by people only', () => {
     expect({ asked, placed: place.length }).toEqual({ asked: 0, placed: 1 });
     await mo.texts('DIALLED A');
     await mo.ignores({ calls: 1, texts: 1 });
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await bea.texts('OUT');
     await sam.texts('OUT');
     await bea.ignores({ texts: 1 });

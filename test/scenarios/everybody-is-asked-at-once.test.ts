@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { beginRollCall, endRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { readAsked } from '../../src/records/views/shown/roll-calls.ts';
 import type { RollCallAsks } from '../../src/safety/roll-call.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -11,7 +11,6 @@ import { openTown, type Town } from '../harness/town.ts';
 const OFFICE = { kind: 'system' as const };
 const ASKED = /^Riverside office asks everybody: is all well\? Reply OK\. If not, reply HELP\.$/;
 const THANKS = /^Thank you\. The roll-call has your answer\.$/;
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 let town: Town;
 beforeEach(async () => {

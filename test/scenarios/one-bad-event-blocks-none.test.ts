@@ -4,11 +4,10 @@ import { insertSealedEvents } from '../../src/records/sealed-events.ts';
 import { seal } from '../../src/crypto/seal.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import type { SafetyEvent } from '../../src/operations/safety-event.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const SET_ASIDE =
   /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam Okoro, 4021, North$/;
 

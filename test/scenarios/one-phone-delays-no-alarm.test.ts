@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 
 const PRIYA = '+447700900120';
 /** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
@@ -231,12 +232,5 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     for (const stranger of strangers) await stranger.minds('what came so far');
   }, 120_000);
 
-  async function alarms(): Promise<string[]> {
-    const rows = await town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .orderBy('raised_at')
-      .select('person.name', 'kind', 'alarm.status');
-    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-  }
+  const alarms = (): Promise<string[]> => alarmsIn(town);
 });

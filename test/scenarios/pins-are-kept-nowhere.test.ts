@@ -13,6 +13,7 @@ import {
   SAM,
 } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const PINS = ['7294', '3851', '6183', '2947', '8462', '5827'];
 const SHARED = '+447700900109';
@@ -136,7 +137,7 @@ describe('PINs are stored nowhere', () => {
     const call = await (await sam.expectsCall()).answers();
     await call.says('I will need the yellow envelope');
     await call.hangsUp();
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await town.knex('purple_call').update({ status: 'over', due_at: null });
     for (const number of [SAM, BEA, SHARED, KIOSK, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
       await town.phone(number).minds('what came so far');

@@ -3,6 +3,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const REAL = '7294';
 const DURESS = '3851';
@@ -99,7 +100,7 @@ describe('practice is of the PINs only', () => {
     await covert.hangsUp();
     expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'duress', status: 'raised' }]);
     await mind(town, BEA, MO, IRA);
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     const help = await keys(REAL, '9', '0000');
     help.hears(/Practice\. Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
     await help.hangsUp();

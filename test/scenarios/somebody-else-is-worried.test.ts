@@ -4,6 +4,7 @@ import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
 
 const PRIYA = '+447700900120';
 const STRANGER = '+447700900199';
@@ -46,14 +47,7 @@ describe('somebody else has a concern', () => {
     return call;
   }
 
-  async function alarms(): Promise<string[]> {
-    const rows = await town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .orderBy('raised_at')
-      .select('person.name', 'kind', 'alarm.status');
-    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-  }
+  const alarms = (): Promise<string[]> => alarmsIn(town);
 
   async function story(): Promise<string> {
     const { id } = (await town.knex<{ id: string }>('alarm').first('id')) ?? { id: '' };
@@ -170,7 +164,7 @@ describe('somebody else has a concern', () => {
     await town.phone(MO).ignores({ calls: 1, texts: 1 });
     await town.phone(IRA).ignores({ calls: 1, texts: 1 });
     // The duress PIN before key 6 sounds alike, and raises both alarms.
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     expect(await heard('4021', '3627')).toBe(somebodys);
     expect((await alarms()).slice(1).sort()).toEqual(['Priya Shah duress raised', 'Sam Okoro panic raised']);
     // Nobody is asked to ring a person who may be unable to talk.
@@ -218,7 +212,7 @@ describe('somebody else has a concern', () => {
       await bea.texts(WORDS.replace('4021', '4777'));
       await town.settle();
       expect(await alarms()).toEqual(['Bea Lindqvist duress raised']);
-      await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+      await endAlarms(town);
       await bea.texts('START 60 at 12 High Street');
       await bea.texts(WORDS);
       await town.settle();

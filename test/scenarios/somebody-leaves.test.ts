@@ -8,11 +8,11 @@ import { loadOrganisation } from '../../src/records/organisation/organisation.ts
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
 import { personKey } from '../../src/safety/responders.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const OFFICE = { kind: 'person', name: 'the office', via: 'cli' } as const;
 /** The day of the scenarios, a Monday; it is 14:00. */
 const TODAY = '2026-11-23';
@@ -41,10 +41,7 @@ describe('Somebody leaves', () => {
     town = await openTown({ organisation: WITH_MO });
   });
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -192,7 +189,7 @@ describe('Somebody leaves', () => {
     await town.passes('2h');
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
     expect(await entryOf('4030')).toBeDefined();
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await town.passes('2m');
     expect(await entryOf('4030')).toBeUndefined();
   });

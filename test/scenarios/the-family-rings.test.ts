@@ -12,7 +12,7 @@ import { whoseFamily } from '../../src/records/emergency-sheets.ts';
 import { familyPhoneHashes } from '../../src/crypto/family-phone.ts';
 import { eventsOf } from '../../src/timeline/events.ts';
 import { Browser as DeskBrowser } from '../harness/desk.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
 const FAMILY = '+447700900190';
@@ -155,8 +155,7 @@ describe("a worker's family", () => {
     const { id } = await town.knex('alarm').first<{ id: string }>('id');
     const facts = wordsOf((await mo.opens(`/desk/alarms/${id}`)).text);
     expect(facts).toMatch(/News and facts.* \d\d:\d\d Their family, by the number, rings and asks for a person\./);
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-      await town.phone(number).minds('what came so far');
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
   });
 
   it('is known by numbers that were written before there were hashes, and by either secret while it changes', async () => {

@@ -4,6 +4,7 @@ import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const REAL = '7294';
 const DURESS = '3851';
@@ -158,6 +159,6 @@ describe('the office acts as the ordinary office', () => {
     await town.phone(BEA).texts('OUT');
     expect(await rung(BEA, '6183')).toEqual([IRA]);
     for (const number of [SAM, MO]) await town.phone(number).texts('OUT');
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
   });
 });

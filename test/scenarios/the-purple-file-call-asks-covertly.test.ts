@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  EVERYBODY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  RIVERSIDE_RINGS_BACK,
+  SAM,
+} from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 const LEA = '+447700900105';
 const OPENING = /^Records office, a few questions\. Is this a good time\? Yes, 1\. No, 2\./;
@@ -43,7 +54,7 @@ describe('the purple-file call asks covertly', () => {
   }
 
   async function closes(): Promise<void> {
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
     for (const number of [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
@@ -132,8 +143,7 @@ describe('the purple-file call asks covertly', () => {
     for (const line of left)
       expect(line).toMatch(/^(Records office, a few questions\.|Is this a good time|Yes, 1|No, 2)/);
     sam.answers('manual');
-    for (const number of [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS])
-      await town.phone(number).minds('what came so far');
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
     await closes();
   });
 

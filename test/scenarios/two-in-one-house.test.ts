@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { personKey } from '../../src/safety/responders.ts';
-
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('two people in one house', () => {
   let town: Town;
@@ -20,10 +19,7 @@ describe('two people in one house', () => {
     await mind(town, SAM, BEA);
   });
   afterEach(async () => {
-    await town
-      .knex('alarm')
-      .whereNot({ status: 'closed' })
-      .update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await mind(town, ...EVERYBODY);
     await town.close();
   });
@@ -79,7 +75,7 @@ describe('two people in one house', () => {
     await sam.texts('STATUS 3851');
     await town.settle();
     expect(ringsOf(town, BEA)).toEqual([]);
-    await town.knex('alarm').update({ status: 'closed', due_at: null, closed_at: town.now() });
+    await endAlarms(town);
     await town.passes('2m');
     await sam.texts('STATUS 3851');
     await town.settle();

@@ -140,6 +140,23 @@ export function application(line: Line): { app: Express; router: Router; logged:
 
 export type Fields = Record<string, string | string[]>;
 
+/** A call from outside. */
+export const inbound: Fields = {
+  CallSid: callSid,
+  From: '+447700900101',
+  To: settings.number,
+  CallStatus: 'ringing',
+  Direction: 'inbound',
+};
+export const turnPath = `/twilio/call/${conversationId}/3`;
+export const memoPath = `/twilio/memo/${conversationId}/3`;
+export const recordingSid = `RE${'3'.repeat(32)}`;
+
+export function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
+  const line = new RecordingLine();
+  return { line, ...application(line) };
+}
+
 export function encoded(fields: Fields): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     [value].flat().map((one): [string, string] => [name, one]),

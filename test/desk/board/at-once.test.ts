@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../../src/operations/visits/plan.ts';
-import { launchBrowser } from '../../harness/browser.ts';
-import { looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
-import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
-import { openTown, type Town } from '../../harness/town.ts';
+import { looksWell } from '../../harness/desk-in-browser.ts';
+import { BEA, IRA, MO, SAM } from '../../harness/riverside.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 describe('More at once than one person can do', () => {
-  let browser: Browser;
-  let town: Town;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    town = await openTown({ organisation: RIVERSIDE });
-  });
-  afterAll(async () => {
-    await browser.close();
-    await town.abandon();
-  });
+  const here = townInBrowser();
 
   /** A red visit that should have begun so many minutes ago needs a person. */
   async function isAwaited(minutes: number): Promise<void> {
-    const start = new Date(town.now().getTime() - minutes * 60_000);
-    const end = new Date(town.now().getTime() + 3_600_000);
+    const start = new Date(here.town.now().getTime() - minutes * 60_000);
+    const end = new Date(here.town.now().getTime() + 3_600_000);
     const planned = { worker: '4021', start, end, place: '12 Mill Lane', risk: 'red' as const };
-    await planVisit(town.parts, { kind: 'system' }, planned);
+    await planVisit(here.town.parts, { kind: 'system' }, planned);
   }
 
   it('is said above the rows, which become short, and brings the managers by one text each', async () => {
     for (let one = 0; one < 12; one += 1) await isAwaited(20 + one);
-    const mo = await signInAtDesk(browser, town, 'manager', { staffNumber: '4030' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030' });
     const { page, faults } = mo;
     await page.getByText(/^Live · heard/).waitFor();
     const band = page.getByText('at once. Call for help.');
@@ -40,22 +29,21 @@ describe('More at once than one person can do', () => {
     await looksWell(page, 'board-at-once');
     await page.getByRole('button', { name: 'Ask the managers to the desk' }).click();
     await page.getByRole('heading', { name: 'The managers are asked' }).waitFor();
-    await town.settle();
-    await town
+    await here.town.settle();
+    await here.town
       .phone(IRA)
       .expectsText(/^Riverside lone-working line: much waits at the duty desk at once\. Please go there, or open it/);
     await page.goBack();
     await page.getByRole('button', { name: 'Ask the managers to the desk' }).click();
     await page.getByRole('heading', { name: /asked/ }).waitFor();
-    await page.goto(`${town.url}/desk`);
+    await page.goto(`${here.town.url}/desk`);
     await page.getByRole('button', { name: 'Ask the managers to the desk' }).click();
     await page.getByRole('heading', { name: 'They were asked already' }).waitFor();
-    await town.settle();
-    const texted = town.exchange.texts().filter(({ body }) => body.includes('much waits'));
+    await here.town.settle();
+    const texted = here.town.exchange.texts().filter(({ body }) => body.includes('much waits'));
     // Whoever asks, the workers and the buddies get none.
     expect(texted.map(({ phone }) => phone)).toEqual([IRA]);
     expect([SAM, BEA, MO].some((number) => texted.some(({ phone }) => phone === number))).toBe(false);
     expect(faults).toEqual([]);
-    await mo.close();
   }, 120_000);
 });

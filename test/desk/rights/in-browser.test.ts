@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sealLogs } from '../../../src/records/log-seal.ts';
 import { accessibilityFindings, isGood, LOOKS } from '../../harness/desk-in-browser.ts';
-import { SAM } from '../../harness/riverside.ts';
+import { EVERYBODY, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
-import { EVERYBODY, townInBrowser } from '../../harness/town-in-browser.ts';
+import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 /** What is kept, what is held, and requests: as an officer goes through them. */
 

@@ -5,11 +5,10 @@ import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts
 import type { Role } from '../../../src/records/accounts.ts';
 import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { Browser as DeskBrowser } from '../../harness/desk.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
+import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 
-const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 const SPOKEN = { how: 'spoken-to' };
 
 let town: Town;

@@ -1,0 +1,359 @@
+import { describe, expect, it } from '@jest/globals';
+import { changed, faultsOf, finding, sound, SOUND } from './sound-file.ts';
+
+/** What is wrong with an organisation file, or worth a warning, is said with its line. */
+
+describe('a fault', () => {
+  const lone: [string, string, number, RegExp][] = [
+    ['YAML that is none', changed('  - name: North', '  - name: [North'), 8, /./],
+    ['a key twice', changed('  duty:', '  name: Again\n  duty:'), 4, /unique/i],
+    ['an alias of nothing', changed('team: North', 'team: *north'), 1, /alias/],
+    ['nothing at all', '', 1, /must hold organisation/],
+    ['a list', '- a', 1, /must hold organisation/],
+    ['no organisation', SOUND.replace(/organisation:\n( .*\n)+/, ''), 1, /organisation is missing/],
+    ['an unknown key at the top', `${SOUND}teems: []\n`, 27, /teems is an unknown key/],
+    ['an unknown key', changed('  duty:', '  dutty: x\n  duty:'), 4, /dutty is an unknown key/],
+    ['an unknown key without a value', changed('    pin: "7294"', '    pinn:'), 14, /pinn is an unknown key/],
+    [
+      'an unknown key in a step',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms, then: x }\n',
+      ),
+      9,
+      /then is an unknown key/,
+    ],
+    ['no name', changed("  name: Riverside Children's Services\n", ''), 1, /name is missing/],
+    [
+      'a time zone that is none',
+      changed('  duty:', '  timezone: Europe/Riverside\n  duty:'),
+      4,
+      /timezone must be a time zone/,
+    ],
+    ['a language without prompts', changed('  duty:', '  locale: cy-GB\n  duty:'), 4, /locale must be a language/],
+    ['an emergency number on duty', changed('+441632960500', '999'), 4, /duty is an emergency number/],
+    ['an emergency number as the last resort', changed('+441632960999', '+44 999'), 5, /phone is an emergency number/],
+    ['an emergency number of a person', changed('"+447700900102"', '0044 112'), 20, /phone is an emergency number/],
+    ['an impossible number', changed('+447700900103', '+4477009'), 26, /phones is not a possible phone number/],
+    ['a number with a digit missing', changed('"+447700900103"', '"0770090010"'), 26, /phones .*a digit is missing/],
+    ['a premium-rate number', changed('+447700900103', '+449098790123'), 26, /phones is a premium-rate number/],
+    ['a number of another country', changed('+441632960500', '+12025550123'), 4, /duty is a number of US: may_ring/],
+    ['a satellite as the last resort', changed('+441632960999', '+8816123456789'), 5, /phone is .* satellite/],
+    [
+      'an hourly list to another country',
+      changed('  - name: North\n', '  - name: North\n    open_visits: { text: ["+12025550123"] }\n'),
+      8,
+      /text is a number of US/,
+    ],
+    ['a country that is none', changed('  duty:', '  may_ring: [GB, UK]\n  duty:'), 4, /may_ring must name a country/],
+    ['no country at all', changed('  duty:', '  may_ring: []\n  duty:'), 4, /may_ring must name a country/],
+    [
+      'a country without the one of the people',
+      changed('  duty:', '  may_ring: [US, "+44770090010", "+441632960"]\n  duty:').replace('900102', '900122'),
+      21,
+      /phone is a number of another country/,
+    ],
+    ['a person without a phone', changed('    phones: ["+447700900103"]\n', ''), 22, /phones is missing/],
+    ['a person with no phones', changed('["+447700900103"]', '[]'), 22, /phones is missing/],
+    [
+      'phone and phones',
+      changed('    phones: ["+447700900103"]', '    phones: ["+447700900103"]\n    phone: "+447700900104"'),
+      27,
+      /both given/,
+    ],
+    ['a number twice', changed('["+447700900103"]', '["+447700900103", "07700 900103"]'), 26, /one number twice/],
+    ['a staff number that is too short', changed('"4030"', '"40"'), 23, /staff_number must be 3 to 10 digits/],
+    ['a staff number of zeros', changed('"4030"', '"0000"'), 23, /all zeros/],
+    ['no staff number', changed('    staff_number: "4030"\n', ''), 22, /staff_number is missing/],
+    ['a staff number twice', changed('"4030"', '"4022"'), 23, /staff_number is given twice/],
+    ['a team twice', changed('  - name: North\n', '  - name: North\n  - name: North\n'), 8, /name is given twice/],
+    ['an unknown team', changed('team: [North]', 'team: South'), 25, /team that the file does not have/],
+    ['an unknown buddy', changed('["4022"]', '["4029"]'), 15, /nobody has the staff number 4029/],
+    ['oneself as a buddy', changed('["4022"]', '["4021"]'), 15, /themselves/],
+    ['a weak PIN', changed('"7294"', '"1234"'), 14, /pin must not be a run/],
+    [
+      'PINs too alike',
+      changed('    pin: "7294"', '    pin: "7294"\n    duress_pin: "7249"'),
+      15,
+      /duress_pin must not be pin with two neighbours swapped/,
+    ],
+    [
+      'PINs of two lengths',
+      changed('    pin: "7294"', '    pin: "7294"\n    duress_pin: "38516"'),
+      15,
+      /duress_pin must be as long as pin/,
+    ],
+    ['a duress PIN alone', changed('    pin: "7294"', '    duress_pin: "3851"'), 14, /duress_pin is given without pin/],
+    [
+      'days away backwards',
+      changed('    pin: "7294"', '    away: [{ from: 2026-12-24, to: 2026-12-23 }]'),
+      14,
+      /ends before it begins/,
+    ],
+    [
+      'a day that is none',
+      changed('    pin: "7294"', '    away: [{ from: 2026-02-30, to: 2026-12-23 }]'),
+      14,
+      /from must be a date/,
+    ],
+    [
+      'hours that are none',
+      changed('    pin: "7294"', '    hours: [{ days: mon-fri, from: "8", to: "18:00" }]'),
+      14,
+      /from must be a time of day/,
+    ],
+    [
+      'a longest visit that is shorter than the usual one',
+      changed('  - name: North\n', '  - name: North\n    usual_length: 90m\n    longest: 1h\n'),
+      9,
+      /longest is shorter than usual_length/,
+    ],
+    [
+      'a duration that is none',
+      changed('  - name: North\n', '  - name: North\n    usual_length: 60\n'),
+      8,
+      /usual_length must be a duration/,
+    ],
+    [
+      'a round without a pause',
+      changed('  - name: North\n', '  - name: North\n    repeat: 0s\n'),
+      8,
+      /repeat must be longer/,
+    ],
+    [
+      'a ladder for nobody known',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    ladder:\n      - { after: 1m, who: manager, by: sms ' +
+          '}\n      - { after: 2m, who: everyone, by: sms }\n',
+      ),
+      9,
+      /manager is none of/,
+    ],
+    [
+      'a ladder for an unknown number',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    ladder:\n      - { after: 1m, who: ["4099", buddies], by: sms }\n',
+      ),
+      9,
+      /nobody has the staff number 4099/,
+    ],
+    [
+      'a channel that is none',
+      changed('  - name: North\n', '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: pigeon }\n'),
+      9,
+      /by must be sms or call/,
+    ],
+    [
+      'a step without a time',
+      changed('  - name: North\n', '  - name: North\n    ladder:\n      - { who: buddies, by: sms }\n'),
+      9,
+      /after is missing/,
+    ],
+    [
+      'code phrases alike',
+      changed('  - name: North\n', '  - name: North\n    code_phrases: { watch: Blue folder, help: blue folder }\n'),
+      8,
+      /help must not be the same/,
+    ],
+    [
+      'code phrases too near each other',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    code_phrases:\n      watch: purple files\n      help: purple file\n',
+      ),
+      10,
+      /^help is too near watch/,
+    ],
+    [
+      'a code phrase that is too short',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    code_phrases:\n      watch: red pen\n      help: purple file\n',
+      ),
+      9,
+      /^watch must be two words/,
+    ],
+    [
+      'a code phrase that is too common',
+      changed('  - name: North\n', '  - name: North\n    code_phrases: { help: running late }\n'),
+      8,
+      /^help is too common/,
+    ],
+    [
+      'a share of decoys that is none',
+      changed('  - name: North\n', '  - name: North\n    purple_file: { decoys: 3 }\n'),
+      8,
+      /share from 0 to 1/,
+    ],
+    [
+      'a purple file that ends first',
+      changed('  - name: North\n', '  - name: North\n    purple_file: { between: [5m, 2m] }\n'),
+      8,
+      /between must begin/,
+    ],
+    [
+      'an unknown carrier',
+      changed('  - name: North\n', '  - name: North\n    carriers: [acme]\n'),
+      8,
+      /carriers must be twilio or vonage/,
+    ],
+  ];
+  it.each(lone)('%s: reported with its line, and nothing is imported', (_, text, line, reason) => {
+    expect(faultsOf(text)).toContainEqual(finding(line, reason));
+    expect(faultsOf(text)).toHaveLength(1);
+  });
+
+  it("is a ladder that reaches only the worker, even by the worker's own phone in another person's hands", () => {
+    const ladder = (who: string) =>
+      changed('  - name: North\n', `  - name: North\n    ladder: [{ after: 1m, who: ${who}, by: sms }]\n`);
+    expect(faultsOf(ladder('worker'))).toEqual([
+      finding(10, /^ladder reaches nobody/),
+      finding(17, /^ladder reaches nobody/),
+    ]);
+    expect(faultsOf(ladder('"4021"'))).toEqual([finding(10, /^ladder reaches nobody/)]);
+    expect(faultsOf(ladder('"4022"').replace('+447700900102', '+447700900101'))).toEqual([
+      finding(10, /./),
+      finding(17, /./),
+    ]);
+    expect(faultsOf(changed('  - name: North\n', '  - name: North\n    duress: []\n'))).toEqual([
+      finding(10, /^duress reaches/),
+      finding(17, /^duress reaches/),
+    ]);
+    expect(
+      faultsOf(changed('  - name: North\n', '  - name: North\n    panic: [{ after: 0s, who: deputies, by: call }]\n')),
+    ).toHaveLength(2);
+  });
+
+  it('does not hide other faults, and no fault repeats a number, a PIN or a name', () => {
+    const text = changed('+441632960500', '+44999')
+      .replace('"4030"', '"4022"')
+      .replace('"7294"', '"1234"')
+      .replace('team: North', 'team: Nowhere')
+      .replace('"+447700900102"', 'rubbish')
+      .replace('  - name: North\n', '  - name: North\n    colour: red\n    repeat: 5\n    duress: []\n');
+    const faults = faultsOf(text);
+    expect(faults.map(({ line }) => line)).toEqual([4, 8, 9, 15, 17, 19, 23, 26]);
+    expect(faults.map(({ reason }) => reason).join()).not.toMatch(/999|1234|7700|rubbish|Sam|Ana|Nowhere/);
+  });
+});
+
+describe('a warning', () => {
+  const warningsOf = (text: string) => sound(text).warnings.filter(({ reason }) => !reason.startsWith('decoys'));
+  const lone: [string, string, number, RegExp][] = [
+    ['no duty number', changed('  duty: ["+441632960500"]\n', ''), 1, /no duty number/],
+    ['no last resort', changed(/ {2}last_resort.*\n/, ''), 1, /no last resort/],
+    [
+      'a spoken name that gives the line away',
+      changed('Riverside office', 'Riverside alarm line'),
+      3,
+      /gives the line away/,
+    ],
+  ];
+  it.each(lone)('%s', (_, text, line, reason) => {
+    expect(warningsOf(text)).toEqual([finding(line, reason)]);
+  });
+
+  it('comes for a step that reaches nobody, with the role that nobody has', () => {
+    const text = changed(
+      '  - name: North\n',
+      '  - name: North\n    ladder:\n      - { after: 1m, who: buddies, by: sms ' +
+        '}\n      - { after: 2m, who: directors, by: sms }\n',
+    );
+    expect(warningsOf(text)).toEqual([
+      finding(10, /^nobody has the role director: directors reaches nobody$/),
+      finding(10, /step 2 of ladder reaches nobody$/),
+    ]);
+  });
+
+  it('comes for a purple-file call that only somebody in trouble gets', () => {
+    const ofTeam = (line: string): number =>
+      sound(changed('  - name: North\n', `  - name: North\n    purple_file: ${line}\n`)).warnings.length;
+    expect(['{ decoys: 0 }', '{ decoys: 0.05 }', '{ decoys: 1 }', 'off'].map(ofTeam)).toEqual([1, 0, 0, 0]);
+  });
+
+  it('names the workers for whom a step reaches nobody', () => {
+    expect(warningsOf(changed('    buddies: ["4021"]\n', ''))).toEqual([
+      finding(7, /step 3 of ladder reaches nobody for 4022/),
+      finding(7, /step 1 of watch reaches nobody for 4022/),
+    ]);
+  });
+
+  it('comes for a shared number, and says what the ladder loses by it', () => {
+    expect(warningsOf(changed('+447700900103', '+447700900102'))).toEqual([
+      finding(7, /step 4 of ladder reaches nobody for 4022/),
+      finding(26, /shares a number with 4022/),
+    ]);
+  });
+
+  it('comes if fewer than two people are left', () => {
+    const text = changed('  duty: ["+441632960500"]\n', '').replace(/ {2}- name: Joan[^]*/, '');
+    expect(warningsOf(text)).toEqual(
+      expect.arrayContaining([finding(8, /fewer than two people/), finding(15, /fewer than two people/)]),
+    );
+  });
+});
+
+describe('a role in a plan that nobody has', () => {
+  const withLadder = (who: string) =>
+    changed(
+      '  - name: North\n',
+      `  - name: North\n    ladder:\n      - { after: 6m, who: ${who}, by: call }\n      - { after: 9m, who: ` +
+        `managers, by: call }\n`,
+    ).replace('roles: manager', 'roles: [manager, safeguarding_lead]');
+  const inform = (who: string) => changed('  - name: North\n', `  - name: North\n    inform: [${who}]\n`);
+
+  it.each([
+    ['[safegaurding_leads]', 'safeguarding_leads'],
+    ['[safeguardin_leads]', 'safeguarding_leads'],
+    ['[mangers]', 'managers'],
+    ['[budies]', 'buddies'],
+    ['Safegaurding leads', 'safeguarding_leads'],
+  ])('%s is a fault, because it is near to %s', (who, meant) => {
+    expect(faultsOf(withLadder(who))).toEqual([
+      finding(9, new RegExp(`^nobody has the role .* reaches nobody\\. Is ${meant} meant\\?$`)),
+    ]);
+  });
+
+  it('is found in any list of the plan', () => {
+    expect(faultsOf(inform('mangers'))).toEqual([finding(8, /Is managers meant\?$/)]);
+  });
+
+  it.each(['directors', 'trustees'])('%s is a warning, because it is near to nothing', (who) => {
+    expect(sound(inform(who)).warnings).toEqual(
+      expect.arrayContaining([finding(8, /^nobody has the role \w+: \w+ reaches nobody$/)]),
+    );
+  });
+});
+
+describe('a worker of two teams', () => {
+  const ofBoth = (north: string, south: string) =>
+    sound(
+      changed(
+        '  - name: North\n',
+        `  - name: North\n    code_phrases: ${north}\n  - name: South\n    code_phrases: ${south}\n`,
+      ).replace(
+        'roles: [worker]\n    team: North\n    phones',
+        'roles: [worker]\n    team: [North, South]\n    phones',
+      ),
+    ).warnings.filter(({ reason }) => reason.includes('phrase'));
+
+  it('is warned of at import: the phrases of both count, and the plan of the first applies', () => {
+    expect(ofBoth('{ help: purple file }', '{ help: cardiff papers }')).toEqual([
+      finding(
+        15,
+        /^the code phrases of North and South all count for this worker; whichever is used, the plan of North rules$/,
+      ),
+    ]);
+    expect(ofBoth('{ help: purple file }', '{ help: purple file }')).toEqual([]);
+    expect(ofBoth('{ help: purple file }', '{}')).toEqual([]);
+  });
+
+  it('must not have one phrase with two meanings', () => {
+    expect(ofBoth('{ watch: purple file }', '{ help: purple files }')).toEqual([
+      expect.anything(),
+      finding(15, /North's watch phrase is too near South's help phrase/),
+    ]);
+  });
+});
