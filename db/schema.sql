@@ -914,7 +914,8 @@ create table inbound_text (
   sealed bytea,
   act_at timestamp with time zone,
   acted_at timestamp with time zone,
-  failures smallint default 0 not null
+  failures smallint default 0 not null,
+  seq bigint generated always as identity not null
 );
 
 alter table inbound_text add constraint inbound_text_check CHECK (((body IS NULL) = (sealed IS NOT NULL)));

@@ -31,3 +31,6 @@ export const CONTACT_PURPOSES = [
   'wrong-pins',
 ] as const;
 export type ContactPurpose = (typeof CONTACT_PURPOSES)[number];
+
+/** The error code of a text that nobody may send to that phone. */
+export const NO_TEXTS = 'no-texts';

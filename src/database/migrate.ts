@@ -47,6 +47,7 @@ import * as sharedScreen from '../../db/migrations/044_shared_screen.ts';
 import * as familyPhones from '../../db/migrations/045_family_phones.ts';
 import * as reportEach from '../../db/migrations/046_report_each.ts';
 import * as carrierLook from '../../db/migrations/047_carrier_look.ts';
+import * as textOrder from '../../db/migrations/048_text_order.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -99,6 +100,7 @@ const MIGRATIONS = {
   '045_family_phones': familyPhones,
   '046_report_each': reportEach,
   '047_carrier_look': carrierLook,
+  '048_text_order': textOrder,
 };
 
 type Name = keyof typeof MIGRATIONS;

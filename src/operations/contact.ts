@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
-import type { NewAttempt, ReplyBudget } from '../records/attempts.ts';
+import type { Attempt, NewAttempt, ReplyBudget } from '../records/attempts.ts';
 import { changeAttempt } from '../records/attempt-changes.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
-import type { ContactPurpose } from '../contact/purposes.ts';
+import { lockUnwantedTexts } from '../records/unwanted-texts.ts';
+import { type ContactPurpose, NO_TEXTS } from '../contact/purposes.ts';
 import { LATER_REPLY, REPLY } from '../contact/urgency.ts';
 import type { About } from './call-attempts.ts';
 import { callInstead } from './call-instead.ts';
@@ -60,14 +61,19 @@ export async function sendTexts(work: UnitOfWork, texts: TextTo[]): Promise<void
     const asked: NewAttempt[] = [];
     for (const text of texts.slice(from, from + AT_ONCE)) asked.push(await attemptOf(work, text));
     const attempts = await insertAttempts(work.trx, asked);
-    for (const attempt of attempts) {
-      if (attempt.status !== 'waiting' || attempt.route !== '') continue;
-      await callInstead(
-        work,
-        await changeAttempt(work.trx, attempt, { status: 'failed', errorCode: 'no-texts' }, 'no texts', work.now),
-      );
-    }
+    for (const attempt of attempts)
+      if (attempt.status === 'waiting' && attempt.route === '') await ringInstead(work, attempt);
   }
+}
+
+/** Somebody wants no texts any more: those that wait for them do not go out, and calls take their place now. */
+export async function withholdTexts(work: UnitOfWork, personId: string): Promise<void> {
+  for (const text of await lockUnwantedTexts(work.trx, personId)) await ringInstead(work, text);
+}
+
+async function ringInstead(work: UnitOfWork, text: Attempt): Promise<void> {
+  const change = { status: 'failed', errorCode: NO_TEXTS } as const;
+  await callInstead(work, await changeAttempt(work.trx, text, change, 'no texts', work.now));
 }
 
 /** A statement takes some values for each text, and 65,535 at most. */

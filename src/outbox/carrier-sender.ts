@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
+import { NO_TEXTS } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
@@ -183,7 +184,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
   }
 
-  async function place({ id, channel, toNumber, body, cover }: Attempt): Promise<Placed> {
+  async function place({ id, channel, toNumber, body, cover, route }: Attempt): Promise<Placed> {
+    // It was asked for before its owner wanted no texts, or before the phone took none: a call takes its place.
+    if (channel === 'text' && route === '') return { kind: 'refused', code: NO_TEXTS, permanent: true };
     // The last guard: whatever asked for it, no carrier is asked for a number that the organisation does not ring.
     if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
     try {

@@ -92,7 +92,7 @@ export async function textsWaiting(
 ): Promise<TextRef[]> {
   const query = db<Row>('inbound_text')
     .where({ from_number: fromNumber })
-    .orderByRaw('at, ctid')
+    .orderBy(['at', 'seq'])
     .limit(limit)
     .select('carrier', 'carrier_ref');
   const rows = await (which === 'not failed'
@@ -157,7 +157,7 @@ export async function textBefore(
     .whereNotNull('body')
     .whereNot({ carrier_ref: carrierRef })
     // Of one millisecond, the one that was written last.
-    .orderByRaw('at desc, ctid desc')
+    .orderByRaw('at desc, seq desc')
     .first('body');
   return row?.body ?? null;
 }

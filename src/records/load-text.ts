@@ -139,7 +139,7 @@ const LOAD = statement(String.raw`
   select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red, f.* from (
     select
       (select body from inbound_text where from_number = :from and at between :textsSince and :at and body is not null
-        and carrier_ref <> :carrierRef order by at desc, ctid desc limit 1) as text_before,
+        and carrier_ref <> :carrierRef order by at desc, seq desc limit 1) as text_before,
       (select max(ended_at) from visit where worker_id = :workerId and status = 'ended') as last_ended_at,
       (select count(*) from pin_failure where at > :triesSince and from_number = :from and by_text)::integer
         as texted_tries,

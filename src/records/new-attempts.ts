@@ -4,6 +4,7 @@ import { journalJson } from './journal.ts';
 import { toJson } from '../database/json.ts';
 import { runSql } from '../database/statement.ts';
 import { takeWrites, wakeOutbox } from '../database/transact.ts';
+import { isUnwanted } from './unwanted-texts.ts';
 
 /**
  * Adds calls and texts, and wakes the outbox when the transaction commits. Resolves with the new attempts. A text is
@@ -108,12 +109,6 @@ const CARRIER = `case when g.channel = 'call' and g.call_sequence_id is not null
     and first.to_number = g.to_number and first.status in ('busy', 'no_answer', 'completed')
     order by first.created_at desc limit 1) end`;
 
-/**
- * Somebody on a visit who has asked for no texts gets none, except an answer: somebody else may read their phone.
- */
-const IS_UNWANTED = `g.channel = 'text' and g.purpose not in ('reply', 'help-reply') and exists (select from visit v
-  where v.worker_id = g.person_id and v.is_open and v.state @> '{"noTexts": true}')`;
-
 /** The end of a `with`. */
 const INSERT = `given as materialized (
     select * from json_to_recordset(?::json) as g (place integer, id uuid, channel text, purpose text, urgency integer,
@@ -132,7 +127,7 @@ const INSERT = `given as materialized (
       route, carrier, status, not_before, ended_at, delay_reason)
     select id, channel, purpose, ranked, to_number, from_number, contact_key, person_id,
       worker_id, visit_id, alarm_id, call_sequence_id, dedupe_key, flow, vars, body, cover, created_at, due_at,
-      case when ${IS_UNWANTED} then ''
+      case when ${isUnwanted('g')} then ''
         else coalesce(only_carrier, route_of(worker_id, case when channel = 'text' then to_number end, preferred, created_at))
         end,
       ${CARRIER},

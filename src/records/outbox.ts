@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { ALARM_URGENCY, FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
+import { isUnwanted } from './unwanted-texts.ts';
 import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
 
 /** What the outbox needs to claim attempts. */
@@ -37,11 +38,11 @@ export interface CallClaim extends OutboxClaim {
 
 /**
  * Claims the most urgent texts, then the oldest, and marks them as being sent. It skips rows that another transaction
- * has locked, for instance to cancel them.
+ * has locked, for instance to cancel them. The route of one that nobody may send any more is empty.
  */
 export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `${marking} in (
+    `${marking(`, route = case when ${isUnwanted('contact_attempt')} then '' else route end`)} in (
       select id from contact_attempt
       where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now
         and ${ours('contact_attempt')}
@@ -60,7 +61,7 @@ export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `${marking} in (
+    `${marking()} in (
       select id from contact_attempt where exists (select from held) and status = 'waiting' and id in (
         select id from (
           select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.due_at, a.seq,
@@ -130,9 +131,9 @@ function bindings({ routes: routes, lease, ...claim }: OutboxClaim): Record<stri
   };
 }
 
-const marking = `with held as materialized (${HOLDING})
+const marking = (more = ''): string => `with held as materialized (${HOLDING})
   update contact_attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
-  from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end where id`;
+  from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end${more} where id`;
 
 /** The times that decide which attempts need reconciling: those sent, placed or answered before these. */
 export interface ReconcileTimes {

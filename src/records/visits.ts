@@ -20,6 +20,7 @@ export const visitState = storedDocument<VisitState>(
     officePlace: z.string().nullable().default(null),
     homeAfter: z.number().nullable().default(null),
     noTexts: z.boolean().default(false),
+    noTextsSince: z.number().nullable().default(null),
     goesOnUntil: z.number().nullable().default(null),
   }),
 );

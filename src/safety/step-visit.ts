@@ -64,7 +64,10 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
       return { ...unchanged(noted(visit, event.words), plan), done: true };
     case 'no-texts': {
       const quiet = noted(visit, event.words);
-      return { ...unchanged({ ...quiet, state: { ...quiet.state, noTexts: true } }, plan), done: true };
+      return {
+        ...unchanged({ ...quiet, state: { ...quiet.state, noTexts: true, noTextsSince: now.getTime() } }, plan),
+        done: true,
+      };
     }
     case 'accounted-for':
       return { ...unchanged({ ...visit, state: { ...visit.state, accountedFor: true } }, plan), done: true };

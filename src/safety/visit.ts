@@ -57,6 +57,8 @@ export interface VisitState {
    * is over.
    */
   noTexts: boolean;
+  /** When they last asked for none, in milliseconds: an answer to what they had texted before does not go out either. */
+  noTextsSince: number | null;
   /**
    * The worker is asked in between whether all is well: the deadline is that of the next question, and the visit goes on
    * until then, in milliseconds. Null: the deadline is its end.
@@ -144,6 +146,7 @@ export const NOT_BEGUN: VisitState = {
   officePlace: null,
   homeAfter: null,
   noTexts: false,
+  noTextsSince: null,
   goesOnUntil: null,
 };
 

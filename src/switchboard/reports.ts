@@ -8,6 +8,7 @@ import { SYSTEM } from '../records/actor.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { textCarriersOf } from '../records/undeliverable-numbers.ts';
+import { isTextUnwanted } from '../records/unwanted-texts.ts';
 import { recordReport } from '../records/reports.ts';
 import { splitBrought } from '../records/session.ts';
 import { lockCallSequence } from '../records/call-sequences.ts';
@@ -104,7 +105,8 @@ async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFa
   if (phoneFault && carrier !== null) {
     await recordPhoneFault(work, toNumber, carrier, phoneFault);
     const [other] = await textCarriersOf(work.trx, text.workerId, toNumber, work.now);
-    if (other !== undefined && other !== carrier) return sendAnew(work, text, other);
+    if (other !== undefined && other !== carrier && !(await isTextUnwanted(work.trx, text.id)))
+      return sendAnew(work, text, other);
   }
   await callInstead(work, text);
 }

@@ -7,7 +7,7 @@ import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/s
 const PATIENCE = 120_000;
 const State = z.object({
   organisation: z.string(),
-  clock: z.object({ now: z.coerce.date(), speed: z.number() }),
+  clock: z.object({ now: z.coerce.date(), speed: z.number(), pace: z.number() }),
   guide: z.array(z.object({ text: z.string() })),
   phones: z.array(z.object({ label: z.string(), number: z.string(), note: z.string().nullable() })),
 });
@@ -69,7 +69,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
   }
 
   it(
-    'is on the page at once, first, with its own names in the steps, and the clock keeps its speed',
+    'is on the page at once, first, with its own names in the steps',
     async () => {
       const before = await stateOf(service);
       expect(before.phones[0]).toEqual({
@@ -90,11 +90,32 @@ describe("an organisation of one's own on the demo's exchange", () => {
       expect(after.phones[0]?.note).toBe('Worker');
       expect(after.guide[0]?.text).toBe("On Kit's phone press Call. When it asks, key the PIN.");
       expect(after.phones.find(({ label }) => label === 'Sam Okoro')?.note).toMatch(/^Of the demo/);
-      expect(after.clock.speed).toBe(20);
-      expect(after.clock.now.getTime()).toBeGreaterThan(before.clock.now.getTime());
     },
     PATIENCE,
   );
+
+  it('leaves the clock its speed', async () => {
+    const { clock } = await stateOf(service);
+    expect(clock).toMatchObject({ speed: 20, pace: 20 });
+    await until(service, ({ clock: { now } }) => now.getTime() > clock.now.getTime() + 60_000);
+  });
+
+  it('makes the clock wait while somebody listens to the line, and run on once they have hung up', async () => {
+    const [, address = ''] = await service.says(/Buddyline is ready: (\S+)/);
+    const calls = `${address}/exchange/api/calls`;
+    const asked = async (url: string, body: object): Promise<unknown> =>
+      (
+        await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json();
+    const { id } = z.object({ id: z.string() }).parse(await asked(calls, { from: '+447700900301' }));
+    expect((await until(service, ({ clock }) => clock.pace === 1)).clock.speed).toBe(20);
+    await asked(`${calls}/${id}/hangup`, {});
+    await until(service, ({ clock }) => clock.pace === 20);
+  });
 
   it(
     'keeps its phones and the speed after a restart',

@@ -150,6 +150,7 @@ it('reads a visit that was stored before it had notes, and refuses one that lack
     officePlace: null,
     homeAfter: null,
     noTexts: false,
+    noTextsSince: null,
     goesOnUntil: null,
   });
   expect(() => asStored({ ...visit, state: { reminded: true } })).toThrow();

@@ -100,3 +100,25 @@ describe('a text that fails becomes a call', () => {
     await mind(town, BEA, IRA);
   });
 });
+
+it('a text that another carrier would send anew becomes a call, once its receiver has asked for no texts', async () => {
+  const town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] });
+  const sam = town.phone(SAM);
+  await sam.texts('IN 60 mins at 12 Mill Lane');
+  await sam.expectsText(/^On until 15:00/);
+  // Twilio takes the reminder, and says two minutes later that it was blocked on its way.
+  town.exchange.setFaults({ phones: { [SAM]: { 'text-blocked': 1, 'status-late': 1 } } });
+  await town.passes('55m');
+  await sam.texts('stop texting shes reading my phone');
+  town.exchange.setFaults({ phones: {} });
+  await town.passes('2m');
+  const call = await (await sam.expectsCall()).answers();
+  call.hears(/Can you talk\? Yes, 1\./);
+  await call.presses('1');
+  call.hears(/It is nearly 15:00/);
+  await call.hangsUp();
+  const sent = town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound');
+  expect(sent.map(({ status }) => status)).toEqual(['delivered', 'undelivered']);
+  await mind(town, SAM, BEA, MO, IRA);
+  await town.close();
+});

@@ -220,6 +220,31 @@ describe('a concern rings the colleague first', () => {
     await town.phone(OUT_OF_HOURS).ignores({ calls: 1, texts: 1 });
   });
 
+  it.each(['WORRIED Sam', 'Worried about sam okoro', 'WORRIED Okoro he is not answering'])(
+    'by text a name is as good as a staff number where it is plain: "%s"',
+    async (words) => {
+      await priya.texts(words);
+      await priya.expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
+      await sam.expectsText(CHECK_IN);
+      await (await sam.expectsCall()).declines();
+      await sam.texts('STATUS 7294');
+      await sam.expectsText(/^No visit is open\.$/);
+      await priya.expectsText(/they checked in themselves/);
+      expect(await alarms()).toEqual([]);
+    },
+  );
+
+  it('by text a name that two people have, or nobody, rings nobody: the same words, and the office asks whom it means', async () => {
+    for (const name of ['Noor', 'Kim']) {
+      await priya.texts(`WORRIED ${name}`);
+      await priya.expectsText(/^Thank you\. We see to it now, and you hear how it ends\.$/);
+      for (const number of [DUTY, OUT_OF_HOURS])
+        await town.phone(number).expectsText(new RegExp(`can't tell whom they mean\\. .*\nPriya Shah: ${name}$`));
+      await town.passes('61m');
+    }
+    expect(await alarms()).toEqual([]);
+  });
+
   it.each([
     ['sam okoro', 'Sam Okoro'],
     ['Okoro', 'Sam Okoro'],

@@ -21,6 +21,12 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.close();
   });
 
+  const textsTo = (number: string): string[] =>
+    town.exchange
+      .texts()
+      .filter(({ phone, direction }) => phone === number && direction === 'outbound')
+      .map(({ body }) => body);
+
   const unread = async (): Promise<string[]> =>
     (await town.knex<{ words: string }>('unread_text').orderBy('at').select('words')).map(({ words }) => words);
 
@@ -120,6 +126,31 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await rowan.asks('IN 60 mins at 3 Mill Lane');
     await town.passes('55m');
     await rowan.expectsText(/15:\d\d|16:\d\d/);
+  });
+
+  it('a text to them that waits already does not go out either: it comes by call, and an alarm about a colleague rings', async () => {
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    await town.passes('54m59s');
+    // The carrier takes nothing for Rowan's phone for a moment.
+    town.exchange.setFaults({ phones: { [ROWAN]: { 'rest-too-many': 1 } } });
+    await town.passes('1s');
+    await town.phone(INES).texts('SOS');
+    await town.passes('1s');
+    town.exchange.setFaults({ phones: {} });
+    await rowan.texts('stop texting shes reading my phone');
+    await mind(town, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    const call = await (await rowan.expectsCall()).answers();
+    call.hears(/Press 1/);
+    await call.presses('1');
+    call.hears(/Ines Marlow called for help/);
+    await call.hangsUp();
+    const reminder = await (await rowan.expectsCall()).answers();
+    reminder.hears(/Can you talk/);
+    await reminder.presses('1');
+    reminder.hears(/It is nearly 15:00/);
+    await reminder.hangsUp();
+    await town.passes('1m');
+    expect(textsTo(ROWAN)).toEqual([expect.stringMatching(/^On until 15:00/)]);
   });
 
   it('whoever is asked about a colleague and has their own phone read is not told of the colleague on it', async () => {

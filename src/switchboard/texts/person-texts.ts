@@ -5,6 +5,7 @@ import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
+import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
@@ -72,8 +73,10 @@ export async function personTexts(
   const asked = isRollCalled ? rollCallRole(work, role, text) : role;
   const said = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
   const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, said) : said;
-  if (reading.hint?.kind === 'no-texts')
+  if (reading.hint?.kind === 'no-texts') {
     await changeOpenVisit(work, caller.id, { kind: 'no-texts', words: reading.words });
+    await withholdTexts(work, caller.id);
+  }
   if (received.place !== null && reading.worker.kind !== 'at')
     await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
   await tellTheTrueBook(work, text);
