@@ -53,6 +53,8 @@ export interface WorkerParts {
   disk?: DiskWatch;
   /** Left out: everybody on duty is told from memory by every carrier, one carrier's calls after the other's. */
   betweenCarriers?: number;
+  /** As StartWorker has it. */
+  ownMachine?: string[];
   log: Logger;
 }
 
@@ -103,6 +105,7 @@ export function createWorker({
   mailer = null,
   disk,
   betweenCarriers,
+  ownMachine = [],
   log,
 }: WorkerParts): Worker {
   const { clock, secrets } = ofProcess;
@@ -138,7 +141,7 @@ export function createWorker({
     log,
     ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
   });
-  const elsewhere = createLooksElsewhere({ due, mailer, log });
+  const elsewhere = createLooksElsewhere({ due, mailer, ownMachine, log });
   const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({

@@ -32,12 +32,17 @@ interface ElsewhereParts {
   due: Dependencies;
   /** Null: nothing is mailed. */
   mailer: Mailer | null;
+  /** As StartWorker has it. */
+  ownMachine: string[];
   log: Logger;
 }
 
-export function createLooksElsewhere({ due, mailer, log }: ElsewhereParts): { start(): void; stop(): Promise<void> } {
+export function createLooksElsewhere({ due, mailer, ownMachine, log }: ElsewhereParts): {
+  start(): void;
+  stop(): Promise<void>;
+} {
   const { knex, clock, secrets } = due;
-  const outside = createOutside();
+  const outside = createOutside(ownMachine);
   const news = createAlarmNews({ knex, clock, secrets: secrets.data, outside, log });
   const notices = createNotices({ knex, clock, secrets: secrets.data, outside, log });
   const looks = (every: number, atOnce: number, what: string, look: () => Promise<void>): Looks =>

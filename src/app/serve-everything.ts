@@ -5,6 +5,7 @@ import express from 'express';
 import type { Knex } from 'knex';
 import type { Config } from './config/config.ts';
 import { createDemo } from './demo/demo-exchange.ts';
+import { ELSEWHERE, elsewhere } from './demo/elsewhere.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
@@ -84,6 +85,7 @@ export async function serveEverything(
     const running = await createDemo({ parts, address, demo, log });
     exchange = running.exchange;
     mount(app, exchange);
+    app.use(elsewhere(() => parts.clock.now()));
     own.atEnd(() => running.stop());
     own.atEnd(() => {
       running.exchange.close();
@@ -134,7 +136,7 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
 async function demoDesk(parts: Dependencies, demo: Organisation, address: string): Promise<string[]> {
   const { knex, clock } = parts;
   if ((await loadOrganisationSettings(knex))?.name !== demo.name) return [`  Duty desk: ${address}/desk`];
-  await makeDemoDay(parts);
+  await makeDemoDay(parts, `${address}${ELSEWHERE}`);
   await makeDemoAccounts(knex, clock.toReal(clock.now()));
   return [
     `  Duty desk: ${address}/desk (password ${DEMO_PASSWORD}, code ${DEMO_CODE})`,

@@ -24,6 +24,8 @@ export interface StartWorker {
   library?: Library | null;
   /** As WorkerParts has it. */
   sweepGraceMs?: number | undefined;
+  /** Addresses of this machine that may be asked as another system's: of the demo, which plays them (demo/elsewhere.ts). */
+  ownMachine?: string[];
 }
 
 export interface StartedWorker {
@@ -41,7 +43,7 @@ async function mailerOf({ smtpUrl, publicUrl }: Config): Promise<Mailer | null> 
 
 export async function startWorker(
   own: ProcessContext,
-  { database: { knex, url, disk }, carriers, speed, here, library, sweepGraceMs }: StartWorker,
+  { database: { knex, url, disk }, carriers, speed, here, library, sweepGraceMs, ownMachine = [] }: StartWorker,
 ): Promise<StartedWorker> {
   const { log, atEnd } = own;
   const parts = await serviceDependencies(own, knex, speed, carriers, library ?? undefined);
@@ -53,6 +55,7 @@ export async function startWorker(
     disk,
     heartbeatUrl: own.config.heartbeatUrl,
     mailer: await mailerOf(own.config),
+    ownMachine,
     log,
     ...(sweepGraceMs !== undefined && { sweepGraceMs }),
   });

@@ -60,6 +60,7 @@ async function begin({ url, folder, exchange, speed }: Begin): Promise<StartedWo
       // On the exchange nobody real is rung: a copy of the demo's data may do as it likes.
       here: exchange === null ? await database.place() : null,
       sweepGraceMs: exchange === null ? undefined : DEMO_SWEEP_GRACE_MS,
+      ownMachine: exchange === null ? [] : [new URL(exchange).hostname],
     });
     if (told) worker.clock.follow(told);
     beat(database.disk);

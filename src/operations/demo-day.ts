@@ -4,6 +4,7 @@ import { callerByStaffNumber } from '../records/organisation/people.ts';
 import { majorIncidentContacts } from '../records/major-incident.ts';
 import { readHazardFlags } from '../records/hazard-flags.ts';
 import { addApiToken } from './api/token.ts';
+import { makeDemoConnections } from './demo-connections.ts';
 import { checkListed, versionOfListed } from './major-incident/listed.ts';
 import { setHazard } from './hazards/hazard-flag.ts';
 import { saveSheet } from './sheets/save-sheet.ts';
@@ -14,7 +15,7 @@ import type { Dependencies } from './work.ts';
 /**
  * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
  * sheet, by which her family is known when it rings, training that is due,
- * whom to ring in a major incident, and another system with a token.
+ * whom to ring in a major incident, another system with a token, and what it is connected with elsewhere.
  */
 
 const MINUTE = 60_000;
@@ -34,11 +35,20 @@ const SHEET = {
 };
 const PLACE = '7 Orchard Way, Northford NF2 3CD';
 
-/** Once: a note that is there, lifted or not, says that it was done. */
-export async function makeDemoDay(parts: Dependencies): Promise<void> {
+/**
+ * Once: a note that is there, lifted or not, says that it was done.
+ * @param elsewhere where the demo plays what is elsewhere
+ */
+export async function makeDemoDay(parts: Dependencies, elsewhere: string): Promise<void> {
   const now = parts.clock.now();
   const [team] = await listTeams(parts.knex);
-  if (!team || (await readHazardFlags(parts.knex, { teamIds: 'all' }, now)).length > 0) return;
+  if (!team) return;
+  const isFirst = (await readHazardFlags(parts.knex, { teamIds: 'all' }, now)).length === 0;
+  if (isFirst) await fillDemoDay(parts, team, now);
+  await makeDemoConnections(parts, elsewhere, { staffNumber: ANA, isFirst });
+}
+
+async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date): Promise<void> {
   const after = (minutes: number): Date => new Date(now.getTime() + minutes * MINUTE);
   await setHazard(parts, SYSTEM, {
     team: team.id,

@@ -22,7 +22,7 @@ export interface Outside {
 
 export class OutsideFault extends Error {}
 
-/** @param allowed addresses of our own network that are asked all the same, by http too: for tests */
+/** @param allowed addresses of our own network that are asked all the same, by http too: for tests and the demo */
 export function createOutside(allowed: string[] = []): Outside {
   const options = { allowIPAddressList: allowed };
   const [http, https] = [new RequestFilteringHttpAgent(options), new RequestFilteringHttpsAgent(options)];

@@ -68,6 +68,11 @@ export async function hasAlarmReceiver(db: Knex): Promise<boolean> {
   return (await db('alarm_receiver').whereNull('ended_at').first('id')) !== undefined;
 }
 
+/** It is at another address. */
+export async function moveAlarmReceiver(trx: Knex, id: string, sealed: Buffer): Promise<void> {
+  await trx('alarm_receiver').where({ id }).whereNull('ended_at').update({ sealed });
+}
+
 /** Nothing more goes there. False: nothing did. */
 export async function endAlarmReceiver(trx: Knex, id: string, now: Date): Promise<boolean> {
   const ended = await trx('alarm_receiver').where({ id }).whereNull('ended_at').update({ ended_at: now });

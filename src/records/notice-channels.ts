@@ -65,6 +65,11 @@ export async function endNoticeChannel(trx: Knex, id: string, now: Date): Promis
   return ended > 0;
 }
 
+/** It is at another address. */
+export async function moveNoticeChannel(trx: Knex, id: string, sealed: Buffer): Promise<void> {
+  await trx('notice_channel').where({ id }).whereNull('ended_at').update({ sealed });
+}
+
 /** A line that is about nothing goes there, unless one that is about something is on its way. */
 export async function askForTry(db: Knex, id: string, now: Date): Promise<void> {
   await db('notice_channel')

@@ -67,6 +67,14 @@ describe('one service on one DATA_DIR', () => {
     }
   });
 
+  it('has a channel, a system that is told of alarms and a calendar to look at, which the demo plays itself', async () => {
+    const browser = new Browser(request.agent(await readyAddress(service)));
+    const [, password = '', code = ''] = /\(password (\S+), code (\d+)\)/.exec(service.output()) ?? [];
+    await browser.signsIn('admin@riverside.example', password, code);
+    expect((await browser.opens('/desk/settings/channels')).text).toContain('Duty chat (demo)');
+    expect((await browser.opens('/desk/settings/receivers')).text).toContain('Alarm centre (demo)');
+  });
+
   it('reports which port is taken, and stops its own database', async () => {
     const { port } = new URL(await readyAddress(service));
     const other = temporaryDataDir();
