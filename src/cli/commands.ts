@@ -95,6 +95,10 @@ export const COMMANDS: Record<string, ListedCommand> = {
     load: async () =>
       (await import('./other-system.ts')).systemCommand((await import('./alarm-receiver.ts')).ALARM_RECEIVERS),
   },
+  channel: {
+    description: 'which channels of a chat, as in Teams, read that somebody is needed at the desk',
+    load: async () => (await import('./other-system.ts')).systemCommand((await import('./channel.ts')).NOTICE_CHANNELS),
+  },
   hold: {
     description: 'records that must not be erased, whatever their age',
     load: async () => (await import('./hold.ts')).holdCommand(),
