@@ -8,7 +8,7 @@ import { STILL_THERE } from '../safety/risk.ts';
 import { closeFromOffice } from '../operations/alarms/close-from-office.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { shortTime } from '../timeline/local-time.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import {
   asCommand,
   byName,
@@ -28,9 +28,7 @@ export function alarmCommand(): Command {
     .description('list the open alarms: letter, about whom, since when, and who has it')
     .addHelpText('after', '\nExample: npm run cli -- alarm list')
     .action(async () => {
-      await withRecords(process.env, async ({ knex }) => {
-        for (const line of await listAlarms(knex, (await openClock(knex, null)).now())) console.log(line);
-      });
+      await printFromRecords(async ({ knex }) => listAlarms(knex, (await openClock(knex, null)).now()));
     });
 
   alarm
@@ -47,9 +45,7 @@ export function alarmCommand(): Command {
         '-- alarm close A --by "Joan Mercer" --why "Sam is back at the office"',
     )
     .action(async (letter: string, reason: Reason) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await closeAlarm(await commandDependencies(records), letter, reason)) console.log(line);
-      });
+      await printFromRecords(async (records) => closeAlarm(await commandDependencies(records), letter, reason));
     });
 
   return alarm;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { copyRowsOut, migrationsOf } from '../database/copy-tables.ts';
 import { writeBackup } from './backup-file.ts';
-import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { CommandFailed, type OpenRecords, printFromRecords } from './open.ts';
 import { readPassphrase } from './passphrase.ts';
 
 export function backupCommand(typed: NodeJS.ReadableStream = process.stdin): Command {
@@ -12,9 +12,7 @@ export function backupCommand(typed: NodeJS.ReadableStream = process.stdin): Com
     .option('--passphrase-file <file>', 'its first line is the passphrase; left out: it is typed')
     .addHelpText('after', '\nExample: npm run cli -- backup /backup/monday.age --passphrase-file /root/passphrase')
     .action(async (file: string, { passphraseFile }: { passphraseFile?: string }) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await backUp(records, file, () => readPassphrase(passphraseFile, typed))) console.log(line);
-      });
+      await printFromRecords((records) => backUp(records, file, () => readPassphrase(passphraseFile, typed)));
     });
 }
 

@@ -9,7 +9,7 @@ import { STILL_THERE } from '../safety/risk.ts';
 import type { Visit } from '../safety/visit.ts';
 import { ownersOf } from './alarm.ts';
 import { shortTime } from '../timeline/local-time.ts';
-import { withRecords } from './open.ts';
+import { printFromRecords } from './open.ts';
 import { table } from './table.ts';
 
 export function boardCommand(): Command {
@@ -17,9 +17,7 @@ export function boardCommand(): Command {
     .description('who is out now, until when and where; alarms first')
     .addHelpText('after', '\nExample: npm run cli -- board')
     .action(async () => {
-      await withRecords(process.env, async ({ knex }) => {
-        for (const line of await showBoard(knex, (await openClock(knex, null)).now())) console.log(line);
-      });
+      await printFromRecords(async ({ knex }) => showBoard(knex, (await openClock(knex, null)).now()));
     });
 }
 

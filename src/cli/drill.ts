@@ -7,7 +7,7 @@ import { LAST_RESORT } from '../safety/responders.ts';
 import { beginDrill } from '../operations/drills/begin-drill.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 import { table } from './table.ts';
 
@@ -35,12 +35,11 @@ export function drillCommand(): Command {
         team: string,
         { duress = false, about, results = false }: { duress?: boolean; about?: string; results?: boolean },
       ) => {
-        await withRecords(process.env, async (records) => {
-          const lines = results
-            ? await drillResults(records.knex, team, (await openClock(records.knex, null)).now())
-            : await startDrill(await commandDependencies(records), team, { duress, about: about ?? null });
-          for (const line of lines) console.log(line);
-        });
+        await printFromRecords(async (records) =>
+          results
+            ? drillResults(records.knex, team, (await openClock(records.knex, null)).now())
+            : startDrill(await commandDependencies(records), team, { duress, about: about ?? null }),
+        );
       },
     );
 }

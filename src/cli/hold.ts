@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { addHold, holding, liftHoldOf } from '../operations/rights/hold.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { listHolds } from '../records/legal-holds.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, byName, given, commandDependencies, type Reason } from './command-dependencies.ts';
 import { table } from './table.ts';
 
@@ -39,9 +39,7 @@ export function holdCommand(): Command {
 }
 
 async function print(act: (parts: Dependencies) => Promise<string[]>): Promise<void> {
-  await withRecords(process.env, async (records) => {
-    for (const line of await act(await commandDependencies(records))) console.log(line);
-  });
+  await printFromRecords(async (records) => act(await commandDependencies(records)));
 }
 
 /** Rejects with CommandFailed, and changes nothing, where something is wrong. */

@@ -66,7 +66,7 @@ export function importCommand(): Command {
           await withRecords(process.env, async (records) => {
             const imported = await importRead(records, { name: file, ...read }, { prune, overwrite });
             for (const warning of undoneLines(imported.undone)) console.error(`${file}: warning: ${warning}`);
-            for (const told of tell(imported)) console.log(told);
+            for (const told of importedLines(imported)) console.log(told);
             const areAllSet = read.organisation.people.every(({ pin }) => pin !== null);
             if (areAllSet && !verify) return;
             const parts = await commandDependencies(records);
@@ -132,7 +132,11 @@ async function importRead(
   }
 }
 
-function tell({ saved: { organisation, teams, people, pruned, kept }, kept: absences, revision }: Done): string[] {
+function importedLines({
+  saved: { organisation, teams, people, pruned, kept },
+  kept: absences,
+  revision,
+}: Done): string[] {
   const counted = (name: string, { added, updated, unchanged }: Counts) =>
     `${name}: ${added} added, ${updated} updated, ${unchanged} unchanged`;
   return [

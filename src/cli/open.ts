@@ -37,7 +37,14 @@ export async function withRecords<T>(
   });
 }
 
-/** The same with the schema as it is. */
+/** The same, and prints the lines that the work resolves with. */
+export async function printFromRecords(work: (records: OpenRecords) => Promise<string[]>): Promise<void> {
+  await withRecords(process.env, async (records) => {
+    for (const line of await work(records)) console.log(line);
+  });
+}
+
+/** As `withRecords`, with the schema as it is. */
 export async function withDatabase<T>(
   environment: NodeJS.ProcessEnv,
   work: (records: OpenRecords) => Promise<T>,

@@ -6,7 +6,7 @@ import type { Actor } from '../records/actor.ts';
 import { openClock } from '../records/clock.ts';
 import { listTeams } from '../records/organisation/teams.ts';
 import type { Clock } from '../safety/clock.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { table } from './table.ts';
 
 /** Other systems that are let in or told. Those of each kind are added, listed and ended by the same three commands. */
@@ -93,10 +93,7 @@ export function systemCommand<One extends System, Wanted extends { name: string 
 }
 
 async function print(act: (open: OpenSystems) => Promise<string[]>): Promise<void> {
-  await withRecords(process.env, async ({ knex, secrets }) => {
-    const clock = await openClock(knex, null);
-    for (const line of await act({ knex, clock, secrets })) console.log(line);
-  });
+  await printFromRecords(async ({ knex, secrets }) => act({ knex, clock: await openClock(knex, null), secrets }));
 }
 
 /** Rejects with CommandFailed, and changes nothing, where something is wrong. */

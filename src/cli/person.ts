@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { absence, recordAbsence } from '../operations/people/record-absence.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, commandDependencies } from './command-dependencies.ts';
 
 export function personCommand(): Command {
@@ -18,11 +18,9 @@ export function personCommand(): Command {
         'Example: npm run cli -- person away 4022 2026-12-24 2027-01-02',
     )
     .action(async (staffNumber: string, from: string, to: string) => {
-      await withRecords(process.env, async (records) => {
-        const parts = await commandDependencies(records);
-        for (const line of await recordAbsenceByNumber(parts, staffNumber.trim(), from.trim(), to.trim()))
-          console.log(line);
-      });
+      await printFromRecords(async (records) =>
+        recordAbsenceByNumber(await commandDependencies(records), staffNumber.trim(), from.trim(), to.trim()),
+      );
     });
   return person;
 }

@@ -5,7 +5,7 @@ import { giveCodes } from '../operations/people/give-codes.ts';
 import { giveCodeTo } from '../operations/people/give-code-to.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 import { table } from './table.ts';
 
@@ -26,9 +26,7 @@ export function pinCommand(): Command {
         'them back.\n\nExample: npm run cli -- pin reset 4021',
     )
     .action(async (staffNumber: string, { send = false }: { send?: boolean }) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await resetPin(await commandDependencies(records), staffNumber, { send })) console.log(line);
-      });
+      await printFromRecords(async (records) => resetPin(await commandDependencies(records), staffNumber, { send }));
     });
   return pin;
 }

@@ -3,7 +3,7 @@ import { openClock } from '../records/clock.ts';
 import { listHolds } from '../records/legal-holds.ts';
 import { previewRetention } from '../records/retention.ts';
 import type { Clock } from '../safety/clock.ts';
-import { type OpenRecords, withRecords } from './open.ts';
+import { type OpenRecords, printFromRecords } from './open.ts';
 import { table } from './table.ts';
 
 const DAYS_AHEAD = 7;
@@ -15,9 +15,7 @@ export function retentionCommand(): Command {
     )
     .addHelpText('after', '\nTo keep records that would be erased: hold add.\n\nExample: npm run cli -- retention')
     .action(async () => {
-      await withRecords(process.env, async ({ knex }) => {
-        for (const line of await showRetention({ knex, clock: await openClock(knex, null) })) console.log(line);
-      });
+      await printFromRecords(async ({ knex }) => showRetention({ knex, clock: await openClock(knex, null) }));
     });
 }
 

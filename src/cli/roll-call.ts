@@ -8,7 +8,7 @@ import { rollCallById } from '../records/roll-calls.ts';
 import { type AskedPersonRow, readAsked, readRollCalls } from '../records/views/shown/roll-calls.ts';
 import { ROLL_CALL_STATUSES, type RollCallAsks, type RollCallStatus } from '../safety/roll-call.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords, withRecords } from './open.ts';
 import { asCommand, byName, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 import { table } from './table.ts';
 
@@ -42,18 +42,14 @@ export function rollCallCommand(): Command {
     .option('--drill', 'every text and call says that it is a drill')
     .addHelpText('after', '\nExample: npm run cli -- roll-call begin --out --by "Joan Mercer"')
     .action(async (given: Begin) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await begin(await commandDependencies(records), given)) console.log(line);
-      });
+      await printFromRecords(async (records) => begin(await commandDependencies(records), given));
     });
   rollCall
     .command('show')
     .description('what everybody has said; without an id the latest one')
     .argument('[id]', 'of the roll-call')
     .action(async (id: string | undefined) => {
-      await withRecords(process.env, async ({ knex }) => {
-        for (const line of await showRollCall(knex, id ?? null)) console.log(line);
-      });
+      await printFromRecords(({ knex }) => showRollCall(knex, id ?? null));
     });
   rollCall
     .command('end')

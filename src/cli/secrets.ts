@@ -6,7 +6,7 @@ import { reseal, type Resealed } from '../operations/secrets/reseal.ts';
 import { dropPrevious, rotateSecret, type SecretFile, type Waits } from '../operations/secrets/rotate.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from '../operations/secrets/what-needs-previous.ts';
 import { byName } from './command-dependencies.ts';
-import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { CommandFailed, type OpenRecords, printFromRecords } from './open.ts';
 
 /** Each process has looked at the files twice. */
 const WAITS: Waits = { taken: 2 * LOOKS_AT_SECRETS + 1_000 };
@@ -39,9 +39,7 @@ export function secretsCommand(): Command {
 }
 
 async function print(work: (records: OpenRecords) => Promise<string[]>): Promise<void> {
-  await withRecords(process.env, async (records) => {
-    for (const line of await work(records)) console.log(line);
-  });
+  await printFromRecords((records) => work(records));
 }
 
 async function showSecrets({ knex, secrets }: OpenRecords, environment: NodeJS.ProcessEnv): Promise<string[]> {

@@ -6,7 +6,7 @@ import { type AccountRole, ROLES } from '../records/accounts.ts';
 import { openClock } from '../records/clock.ts';
 import { callerByStaffNumber } from '../records/organisation/people.ts';
 import { teamIdByName } from '../records/organisation/teams.ts';
-import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { CommandFailed, type OpenRecords, printFromRecords } from './open.ts';
 
 interface Options {
   name: string;
@@ -36,9 +36,7 @@ export function userCommand(): Command {
         '--role manager --team North --person 4030 --by "Dev Rao"',
     )
     .action(async (email: string, options: Options) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await addUser(records, email, options)) console.log(line);
-      });
+      await printFromRecords((records) => addUser(records, email, options));
     });
   return user;
 }

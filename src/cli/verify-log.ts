@@ -3,7 +3,7 @@ import { verifyLogs } from '../records/log-seal.ts';
 import { loadTimezone } from '../records/organisation/people.ts';
 import { soonestOfLogs } from '../records/retention.ts';
 import { sealLines } from '../timeline/seal-lines.ts';
-import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
+import { CommandFailed, type OpenRecords, printFromRecords } from './open.ts';
 
 const HEAD = /^[0-9a-f]{64}$/i;
 
@@ -16,9 +16,7 @@ export function verifyLogCommand(): Command {
       '\nIt changes nothing, and ends with code 1 if it finds something.\n\nExample: npm run cli -- verify-log',
     )
     .action(async ({ head }: { head?: string }) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await verifyLog(records, head ?? null)) console.log(line);
-      });
+      await printFromRecords((records) => verifyLog(records, head ?? null));
     });
 }
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { UnverifiedPhone } from '../records/organisation/phones.ts';
 import { type NumbersAsked, verifyNumbers } from '../operations/people/verify-numbers.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
 
 export function verifyCommand(): Command {
@@ -20,9 +20,7 @@ export function verifyCommand(): Command {
         'Examples: npm run cli -- verify 4021\n          npm run cli -- verify North --text',
     )
     .action(async (who: string, { text = false }: { text?: boolean }) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await verify(await commandDependencies(records), who.trim(), { text })) console.log(line);
-      });
+      await printFromRecords(async (records) => verify(await commandDependencies(records), who.trim(), { text }));
     });
 }
 

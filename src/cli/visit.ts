@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { endVisitFor } from '../operations/visits/for-somebody.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { CommandFailed, withRecords } from './open.ts';
+import { CommandFailed, printFromRecords } from './open.ts';
 import {
   asCommand,
   byName,
@@ -25,9 +25,7 @@ export function visitCommand(): Command {
         'cli -- visit end 4021 --by "Joan Mercer" --why "Sam is back at the office"',
     )
     .action(async (staffNumber: string, reason: Reason) => {
-      await withRecords(process.env, async (records) => {
-        for (const line of await endVisit(await commandDependencies(records), staffNumber, reason)) console.log(line);
-      });
+      await printFromRecords(async (records) => endVisit(await commandDependencies(records), staffNumber, reason));
     });
   return visit;
 }

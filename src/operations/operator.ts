@@ -2,8 +2,8 @@ import type { Vars } from '../conversation/files/flow.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { journalContact } from '../records/journal-contact.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
-import { dutyContacts } from '../records/organisation/responders.ts';
-import { isListed, LAST_RESORT } from '../safety/responders.ts';
+import { dutyContacts, officeContacts } from '../records/organisation/responders.ts';
+import { isListed } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
@@ -84,12 +84,7 @@ export async function tellDuty(
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
-  const { lastResort } = work.organisation;
-  const contacts = [
-    ...(await dutyContacts(work.trx)),
-    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
-  ];
-  for (const { key: contactKey, personId, ...contact } of contacts) {
+  for (const { key: contactKey, personId, ...contact } of await officeContacts(work.trx, work.organisation)) {
     const phones = contact.phones.filter((phone) => !without.includes(phone));
     const [to] = phones;
     if (to === undefined) continue;

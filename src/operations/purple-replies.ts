@@ -9,7 +9,7 @@ import {
   type PurpleReply,
 } from '../safety/purple-file.ts';
 import { causeAlarm, changeAlarm } from './alarms.ts';
-import { change } from './purple-work.ts';
+import { changePurpleCall } from './purple-work.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What was answered in a purple-file call, and the alarm that it raises or belongs to. */
@@ -24,13 +24,13 @@ export async function recordPurpleReply(
   question: Question,
   reply: PurpleReply,
 ): Promise<PurpleCall> {
-  const replied = await change(work, call, { kind: 'reply', question, reply });
+  const replied = await changePurpleCall(work, call, { kind: 'reply', question, reply });
   const alarmId = await alarmOf(work, replied, raisedBy(question, reply));
   if (alarmId === null) return replied;
   const isNews = alarmId !== replied.alarmId;
   // An alarm that was only just raised or found does not have the earlier replies yet, so it gets all of them.
-  await tell(work, alarmId, isNews ? replied.state.replies : { [question]: reply });
-  return isNews ? change(work, replied, { kind: 'alarm', alarmId }) : replied;
+  await tellOfReplies(work, alarmId, isNews ? replied.state.replies : { [question]: reply });
+  return isNews ? changePurpleCall(work, replied, { kind: 'alarm', alarmId }) : replied;
 }
 
 /** The alarm that the replies belong to: the open covert alarm, or one that the reply raises. */
@@ -42,7 +42,7 @@ async function alarmOf(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'wat
 
 /** The worker said a code phrase in the call. */
 export async function raiseByPhrase(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch'): Promise<void> {
-  await change(work, call, { kind: 'alarm', alarmId: await raise(work, call, kind) });
+  await changePurpleCall(work, call, { kind: 'alarm', alarmId: await raise(work, call, kind) });
 }
 
 async function raise(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch'): Promise<string> {
@@ -57,7 +57,7 @@ async function raise(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch
   });
 }
 
-async function tell(work: UnitOfWork, alarmId: string, replies: Replies): Promise<void> {
+async function tellOfReplies(work: UnitOfWork, alarmId: string, replies: Replies): Promise<void> {
   const within = work.parts.clock.stretch(TOLD_WITHIN);
   for (const question of QUESTIONS) {
     const reply = replies[question];

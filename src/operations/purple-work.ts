@@ -45,11 +45,15 @@ export async function wishPurpleCall(work: UnitOfWork, reason: 'alarm' | 'decoy'
   if (live) {
     // The decoy that was on its way now has a reason.
     if (reason === 'alarm')
-      await save(work, { ...live, reason, alarmId: wish.alarmId, visitId: wish.visitId ?? live.visitId }, 'wanted');
+      await storePurpleCall(
+        work,
+        { ...live, reason, alarmId: wish.alarmId, visitId: wish.visitId ?? live.visitId },
+        'wanted',
+      );
     return;
   }
   const dueAt = new Date(work.now.getTime() + delayWithin(plan.purpleFile.between, work.parts.random()));
-  await save(work, newCall(reason, wish, dueAt), 'wanted');
+  await storePurpleCall(work, newCall(reason, wish, dueAt), 'wanted');
 }
 
 /** "Ring me in half an hour": the same call, at the time they chose. An earlier wish is replaced. */
@@ -60,13 +64,13 @@ export async function bookCall(
 ): Promise<void> {
   await lockWorker(work.trx, wish.workerId);
   await cancelBookedCalls(work, wish.workerId);
-  await save(work, newCall('booked', { ...wish, alarmId: null }, dueAt), 'booked');
+  await storePurpleCall(work, newCall('booked', { ...wish, alarmId: null }, dueAt), 'booked');
 }
 
 /** Takes back what the worker asked for. Returns whether there was something. */
 export async function cancelBookedCalls(work: UnitOfWork, workerId: string): Promise<boolean> {
   const booked = await bookedPurpleCalls(work.trx, workerId);
-  for (const call of booked) await change(work, call, { kind: 'cancel' });
+  for (const call of booked) await changePurpleCall(work, call, { kind: 'cancel' });
   return booked.some(({ status }) => status === 'waiting');
 }
 
@@ -83,12 +87,12 @@ export async function purpleDue(work: UnitOfWork, id: string): Promise<void> {
     return unanswered(work, call);
   }
   if (await isForNothing(work, call)) {
-    await change(work, call, { kind: 'cancel' });
+    await changePurpleCall(work, call, { kind: 'cancel' });
     return;
   }
   const quiet = await quietAt(work, call.workerId);
   if (quiet > work.now) {
-    await change(work, call, { kind: 'put-off', until: quiet });
+    await changePurpleCall(work, call, { kind: 'put-off', until: quiet });
     return;
   }
   await ring(work, call);
@@ -114,7 +118,7 @@ async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
   const phones = await phonesOf(work.trx, call.workerId);
   if (phones.length === 0) return unanswered(work, call);
   const alarm = call.alarmId === null ? null : (await alarmById(work.trx, call.alarmId))?.alarm;
-  await change(work, call, {
+  await changePurpleCall(work, call, {
     kind: 'rung',
     giveUpAt: new Date(work.now.getTime() + work.parts.clock.stretch(GIVE_UP_AFTER)),
   });
@@ -141,16 +145,21 @@ export async function purpleUnanswered(work: UnitOfWork, id: string): Promise<vo
 
 async function unanswered(work: UnitOfWork, call: PurpleCall): Promise<void> {
   const plan = await planOfWorker(work.trx, call.teamId, call.workerId);
-  await change(work, call, {
+  await changePurpleCall(work, call, {
     kind: 'unanswered',
     pause: delayWithin(plan.purpleFile?.between ?? PAUSE, work.parts.random()),
   });
 }
 
 /** Applies an event to a call whose worker is locked, and does what follows from it. */
-export async function change(work: UnitOfWork, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
+export async function changePurpleCall(work: UnitOfWork, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
   const { call: changed, effect } = stepPurple(call, event, work.now);
-  await save(work, changed, event.kind, event.kind === 'reply' ? { question: event.question, reply: event.reply } : {});
+  await storePurpleCall(
+    work,
+    changed,
+    event.kind,
+    event.kind === 'reply' ? { question: event.question, reply: event.reply } : {},
+  );
   if (event.kind === 'cancel') await stopCallSequencesOf(work, call);
   if (effect?.kind === 'finished' && changed.alarmId !== null)
     await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
@@ -195,7 +204,7 @@ function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, d
   };
 }
 
-async function save(
+async function storePurpleCall(
   work: UnitOfWork,
   call: PurpleCall,
   what: string,

@@ -93,7 +93,7 @@ async function processOrSetAside(parts: Dependencies, workerId: string, id: numb
 async function processSealedEvent(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {
   await lockWorker(work.trx, workerId);
   const row = await dueEvent(work.trx, id, work.now);
-  if (row) await apply(work, row, (event) => event);
+  if (row) await applyEvent(work, row, (event) => event);
   return row !== null;
 }
 
@@ -105,7 +105,7 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
   await lockWorker(work.trx, workerId);
   for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
     try {
-      await work.trx.transaction((trx) => apply({ ...work, trx }, row, (event) => event));
+      await work.trx.transaction((trx) => applyEvent({ ...work, trx }, row, (event) => event));
     } catch (error) {
       work.parts.log.error({ err: error, event: row.id }, 'an event could not be applied');
     }
@@ -125,7 +125,7 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
       await inTransaction(parts, SYSTEM, async (work) => {
         await lockWorker(work.trx, workerId);
         const row = await eventSetAside(work.trx, id);
-        if (row) await apply(work, row, raisesOnly);
+        if (row) await applyEvent(work, row, raisesOnly);
       });
     } catch (error) {
       parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
@@ -139,7 +139,11 @@ function raisesOnly(event: SafetyEvent): SafetyEvent {
 }
 
 /** Throws SealBroken where it does not open. */
-async function apply(work: UnitOfWork, row: SealedEventRow, as: (event: SafetyEvent) => SafetyEvent): Promise<void> {
+async function applyEvent(
+  work: UnitOfWork,
+  row: SealedEventRow,
+  as: (event: SafetyEvent) => SafetyEvent,
+): Promise<void> {
   const opened = openedEvents(work.parts.secrets.data, row);
   if (opened === null) throw new SealBroken();
   await applySealedEvents({ ...work, actor: opened.actor }, row, opened.events.map(as));

@@ -1,8 +1,7 @@
-import type { Knex } from 'knex';
 import { SYSTEM } from '../records/actor.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById } from '../records/organisation/people.ts';
-import { dutyContacts } from '../records/organisation/responders.ts';
+import { officeContacts } from '../records/organisation/responders.ts';
 import {
   markEventTold,
   setEventAside,
@@ -10,7 +9,7 @@ import {
   untoldEvents,
   wasToldOfEvent,
 } from '../records/sealed-events.ts';
-import { contactsOf, LAST_RESORT } from '../safety/responders.ts';
+import { contactsOf } from '../safety/responders.ts';
 import { respondersAbout } from './alarm-responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
@@ -104,7 +103,7 @@ interface Somebody {
 
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
 async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Somebody[]> {
-  if (teamId === null) return whoIsOnDuty(work.trx, work.organisation.lastResort?.phone ?? null);
+  if (teamId === null) return officeContacts(work.trx, work.organisation);
   const responders = await respondersAbout(work, {
     workerId,
     teamId,
@@ -115,13 +114,6 @@ async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | n
     known: [],
   });
   return contactsOf([{ kind: 'everyone' }, { kind: 'last_resort' }], responders, work.now);
-}
-
-async function whoIsOnDuty(trx: Knex.Transaction, lastResort: string | null): Promise<Somebody[]> {
-  return [
-    ...(await dutyContacts(trx)),
-    ...(lastResort === null ? [] : [{ key: LAST_RESORT, personId: null, phones: [lastResort] }]),
-  ];
 }
 
 /** An error's name, its code and where in the program it arose. Its message may hold what somebody said. */

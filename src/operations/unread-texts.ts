@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Vars } from '../conversation/files/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
-import { dutyContacts, loadResponders } from '../records/organisation/responders.ts';
+import { dutyContacts, loadResponders, officeContacts } from '../records/organisation/responders.ts';
 import {
   insertUnreadText,
   tellOfUnread,
@@ -11,7 +11,7 @@ import {
   unreadTextById,
   wordsToStore,
 } from '../records/unread-texts.ts';
-import { type Contact, contactsOf, LAST_RESORT, managers } from '../safety/responders.ts';
+import { type Contact, contactsOf, managers } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { type Family, namesOfFamily, phonesLeftOut } from './family-calls.ts';
 import { startCallSequence } from './ring-work.ts';
@@ -96,13 +96,7 @@ async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string 
   return nearest ?? office(work);
 }
 
-async function office(work: UnitOfWork): Promise<Reader[]> {
-  const { lastResort } = work.organisation;
-  return [
-    ...(await dutyContacts(work.trx)),
-    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
-  ];
-}
+const office = ({ trx, organisation }: UnitOfWork): Promise<Reader[]> => officeContacts(trx, organisation);
 
 /**
  * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,

@@ -143,20 +143,20 @@ export async function recordMemo(
   now: Date,
 ): Promise<void> {
   const sealed = seal(secrets, memo.workerId, { sound: sound.toString('base64') });
-  await change(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
+  await changeMemo(knex, memo, { status: 'kept', type, sealed, tries: 0 }, 'kept', now);
 }
 
 /** Records that the fetched sound has no speech. */
 export async function emptyMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
-  await change(knex, memo, { status: 'empty', tries: 0 }, 'empty', now);
+  await changeMemo(knex, memo, { status: 'empty', tries: 0 }, 'empty', now);
 }
 
 export async function loseMemo(knex: Knex, memo: Memo, now: Date): Promise<void> {
-  await change(knex, memo, { status: 'lost', at_carrier: false, due_at: null }, 'lost', now);
+  await changeMemo(knex, memo, { status: 'lost', at_carrier: false, due_at: null }, 'lost', now);
 }
 
 /** Changes only a memo that is still wanted. If its time ran out while it was being fetched, it stays deleted. */
-async function change(
+async function changeMemo(
   knex: Knex,
   memo: Memo,
   columns: Partial<Row>,

@@ -38,7 +38,7 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
     ...line,
     async callBegins(call) {
       const notice = noticeOf(call.attemptId);
-      return notice === null ? checked(() => line.callBegins(call)) : told(notice, call.attemptId ?? '');
+      return notice === null ? checked(() => line.callBegins(call)) : noticeReply(notice, call.attemptId ?? '');
     },
     callTurns: (turn) => checked(() => line.callTurns(turn)),
     textReceived: (text) => checked(() => line.textReceived(text)),
@@ -56,6 +56,6 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
 }
 
 /** Said twice, because a person who answers may need a moment to listen. */
-function told(notice: Notice, conversationId: string): Reply {
+function noticeReply(notice: Notice, conversationId: string): Reply {
   return { say: [spokenNotice(notice), spokenNotice(notice)], then: { kind: 'end' }, conversationId, nextTurn: 1 };
 }

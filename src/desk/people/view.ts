@@ -35,14 +35,18 @@ export interface PersonLine {
   toMend: string | null;
 }
 
+const whoTheyAre = (person: ShownPerson, time: Looked) => ({
+  id: person.id,
+  name: person.name,
+  staffNumber: person.staffNumber,
+  teams: person.teams.map(({ name }) => name).join(', '),
+  roles: person.roles.map(roleWords).join(', '),
+  now: nowWords(person, time),
+});
+
 export function personLine(person: ShownPerson, sight: Sight, time: Looked): PersonLine {
   return {
-    id: person.id,
-    name: person.name,
-    staffNumber: person.staffNumber,
-    teams: person.teams.map(({ name }) => name).join(', '),
-    roles: person.roles.map(roleWords).join(', '),
-    now: nowWords(person, time),
+    ...whoTheyAre(person, time),
     phone: person.phones.map(({ number }) => numberAsWritten(number))[0] ?? 'none',
     toMend: sight === 'full' ? toMend(person).join(', ') : null,
   };
@@ -128,12 +132,7 @@ export function personView(
   const isBrief = sight === 'brief';
   const linked = (others: PersonNamed[]) => others.map((other) => ({ ...other, isLinked: maySee(other) }));
   return {
-    id: person.id,
-    name: person.name,
-    staffNumber: person.staffNumber,
-    teams: person.teams.map(({ name }) => name).join(', '),
-    roles: person.roles.map(roleWords).join(', '),
-    now: nowWords(person, time),
+    ...whoTheyAre(person, time),
     phones: person.phones.map(({ number, verifiedAt }) => {
       const key = lastKeys.get(number);
       return {

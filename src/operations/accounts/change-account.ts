@@ -59,7 +59,7 @@ export async function changeAccount(
     if (actor.kind === 'account' && actor.id === accountId && change.kind !== 'end-sessions') return { kind: 'own' };
     if (takesAdministration(change) && administrators.every((id) => id === accountId) && administrators.length > 0)
       return { kind: 'last-administrator' };
-    const changed = await apply(trx, account, change, now);
+    const changed = await applyAccountChange(trx, account, change, now);
     if (changed.kind !== 'done') return changed;
     if (change.kind !== 'on' && change.kind !== 'shared-screen') await endSessionsOf(trx, accountId, now);
     const reason = reasonOf(change);
@@ -94,7 +94,12 @@ const takesAdministration = (change: AccountChange): boolean =>
   change.kind === 'link' ||
   (change.kind === 'roles' && !change.roles.some(({ role, teamId }) => role === 'administrator' && teamId === null));
 
-async function apply(trx: Knex, account: AccountRecord, change: AccountChange, now: Date): Promise<AccountChanged> {
+async function applyAccountChange(
+  trx: Knex,
+  account: AccountRecord,
+  change: AccountChange,
+  now: Date,
+): Promise<AccountChanged> {
   const { id } = account;
   switch (change.kind) {
     case 'roles':

@@ -36,7 +36,7 @@ export const addHold = operation(holding, async (unit, { of, why: reason, until,
   if (until !== null && until < now.toISOString().slice(0, 10)) return { kind: 'over' };
   const id = await insertHold(work.trx, subject, { why: reason, until, by }, now);
   const end = until === null ? '' : ` until ${until}`;
-  await writeJournal(work.trx, [entry(work, subject, `holds the records of this ${subject.kind}${end}`)]);
+  await writeJournal(work.trx, [holdEntry(work, subject, `holds the records of this ${subject.kind}${end}`)]);
   return { kind: 'done', id, subject };
 });
 
@@ -55,13 +55,15 @@ export const liftHoldOf = operation(lifting, async (unit, { hold: meant, why: re
   if (!hold) return { kind: 'not-found' };
   if (another) return { kind: 'several' };
   await liftHold(work.trx, hold.id, now);
-  await writeJournal(work.trx, [entry(work, hold.subject, `lifts a hold of the records of this ${hold.subject.kind}`)]);
+  await writeJournal(work.trx, [
+    holdEntry(work, hold.subject, `lifts a hold of the records of this ${hold.subject.kind}`),
+  ]);
   return { kind: 'done', hold };
 });
 
 const realNow = ({ parts, now }: UnitOfWork): Date => parts.clock.toReal(now);
 
-function entry(
+function holdEntry(
   { now: at, actor }: UnitOfWork,
   { kind, id }: { kind: StorySubject['kind']; id: string },
   what: string,

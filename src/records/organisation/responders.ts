@@ -12,7 +12,12 @@ import {
 } from '../../safety/responders.ts';
 import { knownNeeds } from './communication-needs.ts';
 import { storedAway, storedHours } from './stored-availability.ts';
-import { type OrganisationSettingsRow, loadOrganisationSettings, asOrganisationSettings } from './people.ts';
+import {
+  asOrganisationSettings,
+  loadOrganisationSettings,
+  type OrganisationSettings,
+  type OrganisationSettingsRow,
+} from './people.ts';
 
 /** Who may be asked or told about a worker. */
 
@@ -141,4 +146,15 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
     select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
     where 'manager' = any (p.roles) group by p.id`);
   return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones: phones.filter(isRung) }));
+}
+
+/** The same, and the last resort after them. */
+export async function officeContacts(
+  db: Knex,
+  { lastResort }: Pick<OrganisationSettings, 'lastResort'>,
+): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
+  return [
+    ...(await dutyContacts(db)),
+    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
+  ];
 }

@@ -36,7 +36,7 @@ const LONGEST_READING = 5_000;
 
 /** Whether the service can look after people now; never rejects. */
 export async function healthOf(knex: Knex, clock: Clock): Promise<Health> {
-  return healthBy(await read(knex, clock), clock);
+  return healthBy(await readHealth(knex, clock), clock);
 }
 
 /**
@@ -49,7 +49,7 @@ export function rememberHealth(knex: Knex, clock: Clock): () => Promise<Health> 
 
   function readAgain(): Promise<Reading> {
     const at = performance.now();
-    reading ??= withinTime(read(knex, clock)).then((found) => {
+    reading ??= withinTime(readHealth(knex, clock)).then((found) => {
       known = { reading: found, at };
       reading = null;
       return found;
@@ -91,7 +91,7 @@ function healthBy(reading: Reading, clock: Clock): Health {
 }
 
 /** Never rejects. */
-async function read(knex: Knex, clock: Clock): Promise<Reading> {
+async function readHealth(knex: Knex, clock: Clock): Promise<Reading> {
   try {
     const row = await knex('sweep').max<{ at: Date | null }>({ at: 'swept_at' }).first();
     return {

@@ -37,7 +37,7 @@ type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on';
 /**
  * Acts on the alarm that was told last, as it now is. If it has become more urgent meanwhile, it is told again first.
  */
-export async function act(
+export async function actOnAlarm(
   turn: TurnInTransaction,
   kind: Act,
   milliseconds = 0,
@@ -46,7 +46,7 @@ export async function act(
   if (!alarm || alarm.status === 'closed') return outcome('closed');
   const wasUpgraded = (kind === 'take' || kind === 'cannot') && sessionOf(turn).toldAlarm?.kind !== alarm.kind;
   if (wasUpgraded) return outcome('upgraded');
-  const answer = await change(turn, alarm, kind, milliseconds);
+  const answer = await performAct(turn, alarm, kind, milliseconds);
   if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);
   return asOutcome(answer);
 }
@@ -75,7 +75,7 @@ export async function briefInWriting(turn: TurnInTransaction, alarmId: string, u
   });
 }
 
-function change(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds: number): Promise<Responded> {
+function performAct(turn: TurnInTransaction, alarm: Alarm, kind: Act, milliseconds: number): Promise<Responded> {
   const on = { alarm: alarm.id, by: contactKey(turn) };
   const minutes = milliseconds / MINUTE;
   switch (kind) {

@@ -41,7 +41,7 @@ const LONGEST_TALK = 4 * 3_600_000;
 export async function callBegins(parts: Dependencies, call: CallBegun): Promise<Reply> {
   const again = await openingOf(parts.knex, call);
   if (again) return again;
-  const reply = await inTransaction(parts, NOBODY, (work) => open(work, call));
+  const reply = await inTransaction(parts, NOBODY, (work) => openConversation(work, call));
   return reply ?? noSuchTurn(randomUUID(), 0);
 }
 
@@ -128,7 +128,7 @@ export async function conversationDue(parts: Dependencies, conversationId: strin
   await callHungUp(parts, conversationId);
 }
 
-async function open(work: UnitOfWork, call: CallBegun): Promise<Reply> {
+async function openConversation(work: UnitOfWork, call: CallBegun): Promise<Reply> {
   const attempt = call.attemptId === null ? null : await lockAttempt(work.trx, call.attemptId);
   if (attempt) {
     await recordReport(

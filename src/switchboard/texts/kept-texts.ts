@@ -144,9 +144,9 @@ async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: m
       : few;
     const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
     if (mine < 0 || mine > ORDERLY) return;
-    for (const text of waiting.slice(0, mine)) if (!(await act(parts, text))) return;
+    for (const text of waiting.slice(0, mine)) if (!(await actOnText(parts, text))) return;
   }
-  await act(parts, ref);
+  await actOnText(parts, ref);
 }
 
 /**
@@ -172,7 +172,7 @@ async function actOnTextsOf(parts: Dependencies, sender: string | null): Promise
   let seenTo = 0;
   for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
     try {
-      if (!(await act(parts, ref))) return seenTo;
+      if (!(await actOnText(parts, ref))) return seenTo;
     } catch (error) {
       // Those after it would wait for the same lock.
       if (isPassingFault(error)) return seenTo;
@@ -219,7 +219,7 @@ function opened(
 }
 
 /** False where somebody else acts on it, or has. */
-function act(parts: Dependencies, ref: TextRef): Promise<boolean> {
+function actOnText(parts: Dependencies, ref: TextRef): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
     const locked = await lockText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
     if (!locked) return false;

@@ -11,7 +11,7 @@ import { haveReachedUs } from '../responder-proof.ts';
 import { type Action, addEventsOf, outcome, remember, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 import { tellOf, alarmsOf, newsOf, referenceIn, lockedSpokenOf, contactKey } from '../told-alarm.ts';
-import { isNewsTime, ending, act, asOutcome } from '../alarm-answers.ts';
+import { actOnAlarm, asOutcome, ending, isNewsTime } from '../alarm-answers.ts';
 
 /** News of an alarm, from whoever has it. */
 
@@ -110,10 +110,10 @@ export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) 
 
 export const moreNewsTime: Action<'more-news-time'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return ending('more-news-time', await act(turn, 'more-news-time', Number(entry) * MINUTE));
+  return ending('more-news-time', await actOnAlarm(turn, 'more-news-time', Number(entry) * MINUTE));
 };
 
 export const passOn: Action<'pass-on'> = async (turn) => {
-  const done = await act(turn, 'pass-on');
+  const done = await actOnAlarm(turn, 'pass-on');
   return done.name === 'noted' ? outcome('passed') : ending('pass-on', done);
 };

@@ -6,7 +6,7 @@ import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.t
 import { teamPlan } from '../../../records/organisation/teams.ts';
 import { nextQuestion, type PurpleCall, type Question } from '../../../safety/purple-file.ts';
 import { raiseByPhrase, recordPurpleReply } from '../../../operations/purple-replies.ts';
-import { change, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
+import { changePurpleCall, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import {
   type Action,
@@ -35,7 +35,7 @@ export const identifyCover: Action<'identify-cover'> = async (turn) => {
   const owed = (await livePurpleCalls(turn.trx, caller.id)).find(isOwed);
   if (!owed) return outcome('nobody');
   await stopCallSequencesOf(turn, owed);
-  await change(turn, owed, {
+  await changePurpleCall(turn, owed, {
     kind: 'rung',
     giveUpAt: new Date(turn.now.getTime() + turn.parts.clock.stretch(LONGEST_CALL)),
   });
@@ -92,7 +92,7 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
 /** The call has ended. If no person was there, the call counts as not answered. */
 export const purpleFinished: Action<'purple-finished'> = async (turn) => {
   const call = await lockedCall(turn);
-  if (call && sessionOf(turn).isPersonThere) await change(turn, call, { kind: 'finished' });
+  if (call && sessionOf(turn).isPersonThere) await changePurpleCall(turn, call, { kind: 'finished' });
   else if (call && turn.conversation.attemptId === null) await purpleUnanswered(turn, call.id);
   return outcome('done');
 };

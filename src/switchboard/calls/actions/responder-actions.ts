@@ -14,7 +14,7 @@ import { haveReachedUs } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, type Outcome, outcome, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { tellOf, alarmsOf, spokenOf, lockedSpokenOf, contactKey } from '../told-alarm.ts';
-import { isNewsTime, ending, act } from '../alarm-answers.ts';
+import { actOnAlarm, ending, isNewsTime } from '../alarm-answers.ts';
 
 const MINUTE = 60_000;
 
@@ -75,13 +75,13 @@ export const sameAlarm: Action<'same-alarm'> = async (turn) => {
 
 export const takeAction: Action<'take'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return ending('take', await act(turn, 'take', Number(entry) * MINUTE));
+  return ending('take', await actOnAlarm(turn, 'take', Number(entry) * MINUTE));
 };
 
-export const cantAction: Action<'cant'> = async (turn) => ending('cant', await act(turn, 'cannot'));
+export const cantAction: Action<'cant'> = async (turn) => ending('cant', await actOnAlarm(turn, 'cannot'));
 
 export const dialledAction: Action<'dialled'> = async (turn) => {
-  const done = await act(turn, 'dialled');
+  const done = await actOnAlarm(turn, 'dialled');
   return done.name === 'taken' ? { ...done, name: 'noted' } : ending('dialled', done);
 };
 
