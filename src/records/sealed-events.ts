@@ -41,6 +41,22 @@ export async function insertSealedEvents(trx: Knex.Transaction, events: NewSeale
   );
 }
 
+/** The same, in one statement even where there are none: no time tells whether there were any. */
+export async function insertSealedEventsIfAny(trx: Knex.Transaction, events: NewSealedEvent[]): Promise<void> {
+  const rows = events.map(({ workerId, at, dueAt, sealed }) => ({
+    worker_id: workerId,
+    at,
+    due_at: dueAt,
+    sealed: sealed.toString('hex'),
+  }));
+  await trx.raw(
+    `insert into sealed_event (worker_id, at, due_at, sealed)
+      select worker_id, at, due_at, decode(sealed, 'hex')
+      from json_to_recordset(?::json) as event (worker_id uuid, at timestamptz, due_at timestamptz, sealed text)`,
+    [JSON.stringify(rows)],
+  );
+}
+
 /**
  * One event, written with the reply to its text, or before the commit where there is none. It must be the last of its
  * worker's in the transaction.

@@ -125,6 +125,15 @@ export async function callerByStaffNumber(db: Knex, staffNumber: string): Promis
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
+/** Those of ours who have one of these staff numbers. */
+export async function callersByStaffNumbers(db: Knex, staffNumbers: string[]): Promise<TextingCaller[]> {
+  const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
+    `${CALLERS} where p.staff_number = any (?) and p.left_at is null order by p.staff_number`,
+    [staffNumbers],
+  );
+  return rows.map(asTextingCaller);
+}
+
 export async function callerById(db: Knex, id: string): Promise<TextingCaller | null> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
   return rows[0] ? asTextingCaller(rows[0]) : null;

@@ -12,6 +12,7 @@ import { personKey } from '../../safety/responders.ts';
 import { LASTS } from '../../safety/roll-call.ts';
 import { REPLY } from '../../contact/urgency.ts';
 import type { Answer, AnswerTo } from './answer.ts';
+import { hearFromBorrowedPhone } from './borrowed-phone-texts.ts';
 import type { Received } from './received.ts';
 import { sendText } from '../../operations/contact.ts';
 import { officeTexts } from './office-texts.ts';
@@ -59,6 +60,7 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, text.from, text.carrier, work.now);
   const received = await receivedFrom(work, given, text.from, codePhrases, known);
+  await hearFromBorrowedPhone(work, sharing, received);
   const { answer, personId } =
     known && caller
       ? { answer: await personTexts(work, caller, { ...received, ...known, sharing }), personId: caller.id }
