@@ -60,9 +60,7 @@ export async function sendTexts(work: UnitOfWork, texts: TextTo[]): Promise<void
   for (let from = 0; from < texts.length; from += AT_ONCE) {
     const asked: NewAttempt[] = [];
     for (const text of texts.slice(from, from + AT_ONCE)) asked.push(await attemptOf(work, text));
-    const attempts = await insertAttempts(work.trx, asked);
-    for (const attempt of attempts)
-      if (attempt.status === 'waiting' && attempt.route === '') await ringInstead(work, attempt);
+    for (const attempt of await insertAttempts(work.trx, asked)) await ringInstead(work, attempt);
   }
 }
 

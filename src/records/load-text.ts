@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { run, statement } from '../database/statement.ts';
 import { rememberOwnCallsOver } from './call-sequences.ts';
 import type { KeptText, TextRef } from './inbound-texts.ts';
+import { type InJson, instant } from '../database/in-json.ts';
 import { knownNeeds } from './organisation/communication-needs.ts';
 import {
   asOrganisationSettings,
@@ -10,6 +11,7 @@ import {
   lockedWorkers,
   type OrganisationSettings,
   type OrganisationSettingsRow,
+  secretsOfJson,
   type TextingCaller,
   type TextingCallerRow,
 } from './organisation/people.ts';
@@ -18,7 +20,7 @@ import { ROLL_CALLED_SINCE } from './roll-calls.ts';
 import { rememberNothingBooked } from './purple-calls.ts';
 import { rememberNoNotes } from './views/shown/hazards.ts';
 import { NEAR } from '../safety/planned-visit.ts';
-import { IS_UNASSESSED_RED, knownVisits, type NearRow, openAndPlanned } from './visits.ts';
+import { knownVisits, NEAR_COLUMNS, nearOfJson, type NearRow, openAndPlanned } from './visits.ts';
 
 /**
  * Everything that a text needs, read in two statements: one that locks, and one that reads what the lock keeps as it
@@ -33,14 +35,14 @@ export interface LockedText {
 }
 
 /** One for each person; where it is nobody's phone, one without a person. */
-interface LockedRow extends Omit<TextingCallerRow, 'id'> {
+interface LockedRow {
   at: Date;
   from_number: string | null;
   to_number: string;
   sealed: Buffer;
   organisation: OrganisationSettingsRow | null;
   locked: number;
-  id: string | null;
+  caller: InJson<TextingCallerRow> | null;
 }
 
 /**
@@ -58,7 +60,7 @@ const LOCK = statement(`
     for no key update
   )
   select k.at, k.from_number, k.to_number, k.sealed, row_to_json(o) as organisation,
-    (select count(*) from locked)::integer as locked, c.*
+    (select count(*) from locked)::integer as locked, row_to_json(c) as caller
   from kept k
   left join organisation o on true
   left join lateral (${CALLERS} where p.id in (select person_id from sharing)) c on true
@@ -76,7 +78,9 @@ export async function lockText(
   const rows = await run<LockedRow>(trx, LOCK, { lockTimeout: String(lockTimeout), carrier, carrierRef });
   const [row] = rows;
   if (!row) return null;
-  const sharing = rows.flatMap(({ id, ...row }) => (id === null ? [] : [asTextingCaller({ ...row, id })]));
+  const sharing = rows.flatMap(({ caller: one }) =>
+    one === null ? [] : [asTextingCaller({ ...one, ...secretsOfJson(one) })],
+  );
   for (const { id, needs } of sharing) knownNeeds.remember(trx, id, needs);
   const [caller] = sharing;
   if (caller && row.locked === 1) {
@@ -119,7 +123,13 @@ export interface SenderWanted {
   rollCallsSince: Date;
 }
 
-interface SenderRow extends NearRow {
+interface SenderRow {
+  facts: InJson<SenderFacts>;
+  /** Null: none. */
+  visits: InJson<NearRow>[] | null;
+}
+
+interface SenderFacts {
   text_before: string | null;
   last_ended_at: Date | null;
   texted_tries: number;
@@ -136,7 +146,12 @@ const LOAD = statement(String.raw`
     update inbound_text set body = :body, person_id = :workerId, sealed = null, act_at = null, acted_at = :now
     where carrier = :carrier and carrier_ref = :carrierRef
   )
-  select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red, f.* from (
+  select row_to_json(f) as facts, (
+    select json_agg(v) from (
+      select ${NEAR_COLUMNS} from visit where worker_id = :workerId and (is_open or status = 'planned'
+        and planned_start between :plannedFrom and :plannedTo)
+    ) v) as visits
+  from (
     select
       (select body from inbound_text where from_number = :from and at between :textsSince and :at and body is not null
         and carrier_ref <> :carrierRef order by at desc, seq desc limit 1) as text_before,
@@ -152,9 +167,7 @@ const LOAD = statement(String.raw`
       exists (select from purple_call where worker_id = :workerId and reason = 'booked' and status <> 'over')
         as has_booked_call,
       exists (select from hazard_flag where lifted_at is null) as has_place_notes
-  ) f
-  left join visit on visit.worker_id = :workerId and (visit.is_open or visit.status = 'planned'
-    and visit.planned_start between :plannedFrom and :plannedTo)`);
+  ) f`);
 
 /**
  * Records that the text was acted on. Reads what it needs of its sender, and remembers it for the steps of this
@@ -180,18 +193,19 @@ export async function loadSender(
     plannedFrom: new Date(now.getTime() - NEAR),
     plannedTo: new Date(now.getTime() + NEAR),
   });
-  const [facts] = rows;
-  if (!facts) throw new Error('a statement without a row');
-  knownVisits.remember(trx, workerId, openAndPlanned(rows.filter(({ id }) => id !== null)));
+  const [row] = rows;
+  if (!row) throw new Error('a statement without a row');
+  const { facts, visits } = row;
+  knownVisits.remember(trx, workerId, openAndPlanned((visits ?? []).map(nearOfJson)));
   if (!facts.has_own_calls) rememberOwnCallsOver(trx, { workerId, contactKeys });
   if (!facts.has_place_notes) rememberNoNotes(trx);
   if (!facts.has_booked_call) rememberNothingBooked(trx, workerId);
   return {
     before: facts.text_before,
-    lastEndedAt: facts.last_ended_at,
+    lastEndedAt: instant(facts.last_ended_at),
     textedTries: facts.texted_tries,
     isAsked: facts.is_asked,
     isPhoneNew: facts.is_phone_new,
-    rollCalledSince: facts.roll_called_since,
+    rollCalledSince: instant(facts.roll_called_since),
   };
 }

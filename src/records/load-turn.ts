@@ -3,6 +3,7 @@ import type { Reply } from '../conversation/files/flow.ts';
 import { runSql } from '../database/statement.ts';
 import { conversationState } from './conversation-state.ts';
 import type { Conversation } from './conversations.ts';
+import { type InJson, instant } from '../database/in-json.ts';
 import {
   asCaller,
   asOrganisationSettings,
@@ -10,6 +11,7 @@ import {
   type CallerRow,
   type OrganisationSettings,
   type OrganisationSettingsRow,
+  secretsOfJson,
 } from './organisation/people.ts';
 import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit.ts';
 import { asReply } from './stored-reply.ts';
@@ -29,15 +31,6 @@ export interface LoadedTurn {
   /** The caller's planned visit that was near when the call began. */
   planned: PlannedVisit | null;
 }
-
-/** A row inside JSON, where times and bytes are text. */
-type InJson<Row> = {
-  [Column in keyof Row]: Row[Column] extends Date
-    ? string
-    : Row[Column] extends Date | Buffer | null
-      ? string | null
-      : Row[Column];
-};
 
 interface ConversationRow {
   id: string;
@@ -169,10 +162,7 @@ function asLoaded({ conversation: c, stored, organisation, person, team, visit, 
       person &&
       asCaller({
         ...person,
-        pin_hash: bytes(person.pin_hash),
-        duress_pin_hash: bytes(person.duress_pin_hash),
-        code_hash: bytes(person.code_hash),
-        code_at: instant(person.code_at),
+        ...secretsOfJson(person),
         team_id: team?.id ?? null,
         team_name: team?.name ?? null,
         plan: team?.plan ?? null,
@@ -192,8 +182,3 @@ function asLoaded({ conversation: c, stored, organisation, person, team, visit, 
     ),
   };
 }
-
-const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
-
-/** PostgreSQL writes bytes as `\x` and two digits each. */
-const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text.slice(2), 'hex'));

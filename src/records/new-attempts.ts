@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { asAttempt, type Attempt, type AttemptRow, type NewAttempt } from './attempts.ts';
+import { type Attempt, attemptById, type NewAttempt } from './attempts.ts';
 import { journalJson } from './journal.ts';
 import { toJson } from '../database/json.ts';
 import { runSql } from '../database/statement.ts';
@@ -7,19 +7,24 @@ import { takeWrites, wakeOutbox } from '../database/transact.ts';
 import { isUnwanted } from './unwanted-texts.ts';
 
 /**
- * Adds calls and texts, and wakes the outbox when the transaction commits. Resolves with the new attempts. A text is
- * `cancelled` if the phone was told the same within a minute. Its route is empty if no carrier may text that phone, or if
- * its owner wants no texts during this visit.
+ * Adds calls and texts, and wakes the outbox when the transaction commits. A text is `cancelled` if the phone was told
+ * the same within a minute. Its route is empty if no carrier may text that phone, or if its owner wants no texts during
+ * this visit. Resolves with those that wait in vain: no carrier may take them.
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
   const along = takeWrites(trx);
-  const rows = await runSql<AttemptRow>(trx, `with ${along.sql === '' ? '' : `${along.sql},`} ${INSERT}`, [
+  const rows = await runSql<{ id: string }>(trx, `with ${along.sql === '' ? '' : `${along.sql},`} ${INSERT}`, [
     ...along.bindings,
     `[${attempts.map(givenOf).join(',')}]`,
   ]);
   await wakeOutbox(trx);
-  return rows.map(asAttempt);
+  const inVain: Attempt[] = [];
+  for (const { id } of rows) {
+    const attempt = await attemptById(trx, id);
+    if (attempt) inVain.push(attempt);
+  }
+  return inVain;
 }
 
 /**
@@ -145,4 +150,4 @@ const INSERT = `given as materialized (
         'until', to_char(i.not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end
     from inserted i join given g on g.id = i.id order by i.seq
   )
-  select * from inserted order by seq`;
+  select id from inserted where status = 'waiting' and route = '' order by seq`;

@@ -4,6 +4,7 @@ import { NEAR, nearestPlanned, type PlannedVisit } from '../safety/planned-visit
 import type { Visit, VisitKind, VisitState, VisitStatus } from '../safety/visit.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
+import { type InJson, instant } from '../database/in-json.ts';
 
 /** Fields with a default came later: rows that were stored before do not have them. */
 export const visitState = storedDocument<VisitState>(
@@ -107,7 +108,7 @@ export async function openAndPlannedOf(
   if (known && chosen === null) return { open: known.open, planned: nearestPlanned(known.planned, now) };
   const { rows } = await db.raw<{ rows: NearRow[] }>(
     `
-    select visit.*, ${IS_UNASSESSED_RED} as is_unassessed_red from visit where worker_id = :workerId and (is_open or status = 'planned'
+    select ${NEAR_COLUMNS} from visit where worker_id = :workerId and (is_open or status = 'planned'
       and (id = :chosen or planned_start between :from and :to))`,
     { workerId, chosen, now, from: new Date(now.getTime() - NEAR), to: new Date(now.getTime() + NEAR) },
   );
@@ -121,6 +122,23 @@ export interface NearRow extends VisitRow {
   planned_end: Date;
   home_minutes: number | null;
   is_unassessed_red: boolean;
+}
+
+/** Of a row `visit`, with `:now`. */
+export const NEAR_COLUMNS = `id, worker_id, team_id, kind, status, is_open, started_at, deadline, ended_at, place, state,
+  due_at, version, planned_start, planned_end, home_minutes, ${IS_UNASSESSED_RED} as is_unassessed_red`;
+
+/** A row of these columns that came as JSON. */
+export function nearOfJson(row: InJson<NearRow>): NearRow {
+  return {
+    ...row,
+    started_at: instant(row.started_at),
+    deadline: instant(row.deadline),
+    ended_at: instant(row.ended_at),
+    due_at: instant(row.due_at),
+    planned_start: new Date(row.planned_start),
+    planned_end: new Date(row.planned_end),
+  };
 }
 
 export function openAndPlanned(rows: NearRow[]): KnownVisits {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
 import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
+import { bytes, type InJson, instant } from '../../database/in-json.ts';
 import { planDocument } from '../plan-document.ts';
 import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
@@ -216,6 +217,18 @@ export function asOrganisationSettings(row: OrganisationSettingsRow): Organisati
     duty: strings.parse(row.duty),
     lastResort: lastResort.parse(row.last_resort),
     mayRing: strings.parse(row.may_ring),
+  };
+}
+
+/** The columns of a row that came as JSON which are none of JSON's own kinds. */
+export function secretsOfJson(
+  row: InJson<Pick<CallerRow, 'pin_hash' | 'duress_pin_hash' | 'code_hash' | 'code_at'>>,
+): Pick<CallerRow, 'pin_hash' | 'duress_pin_hash' | 'code_hash' | 'code_at'> {
+  return {
+    pin_hash: bytes(row.pin_hash),
+    duress_pin_hash: bytes(row.duress_pin_hash),
+    code_hash: bytes(row.code_hash),
+    code_at: instant(row.code_at),
   };
 }
 
