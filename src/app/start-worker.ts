@@ -24,7 +24,9 @@ export interface StartWorker {
   library?: Library | null;
   /** As WorkerParts has it. */
   sweepGraceMs?: number | undefined;
-  /** Addresses of this machine that may be asked as another system's: of the demo, which plays them (demo/elsewhere.ts). */
+  /**
+   * Addresses of this machine that may be asked as another system's: of the demo, which plays them (demo/elsewhere.ts).
+   */
   ownMachine?: string[];
 }
 

@@ -4,7 +4,8 @@ import { isEmergencyNumber } from '../safety/emergency-numbers.ts';
 /** What `cli doctor` finds out about a carrier. It changes nothing at the carrier. */
 
 /**
- * `ok`: nothing to do. `warning`: a person must check, or the check was not possible. `error`: people would not be reached.
+ * `ok`: nothing to do. `warning`: a person must check, or the check was not possible. `error`: people would not be
+ * reached.
  */
 export type Mark = 'ok' | 'warning' | 'error';
 

@@ -138,7 +138,10 @@ function step(one: LadderStep, responders: Responders): string {
   return `  ${sayDelay(one.after)}: ${whom}, by ${how}`;
 }
 
-/** For a worker's family (src/safety/README.md B9): whom they ring if they are worried. It names no team and no colleague. */
+/**
+ * For a worker's family (src/safety/README.md B9): whom they ring if they are worried. It names no team and no
+ * colleague.
+ */
 export function familyCard(
   spokenName: string,
   numbers: string[],

@@ -1,4 +1,7 @@
-/** The purposes of calls and texts. The database checks the same words (`contact_attempt.purpose`, `call_sequence.purpose`). */
+/**
+ * The purposes of calls and texts. The database checks the same words (`contact_attempt.purpose`,
+ * `call_sequence.purpose`).
+ */
 
 /** Purposes of call sequences, which go from number to number until somebody answers. */
 export const CALL_SEQUENCE_PURPOSES = [

@@ -2,8 +2,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter } from 'age-encryption';
 
 /**
- * Encrypts and decrypts files with a passphrase, in the format of age (age-encryption.org): the program `age` opens them
- * too. A file that was cut short or changed does not open.
+ * Encrypts and decrypts files with a passphrase, in the format of age (age-encryption.org): the program `age` opens
+ * them too. A file that was cut short or changed does not open.
  */
 
 /** Powers of two: what each try of a passphrase costs, for us too. The file says it. Age's own default is 18. */

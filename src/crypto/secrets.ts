@@ -73,7 +73,9 @@ export async function readSecretFile(path: string): Promise<Secrets | null> {
   return current === undefined ? null : { current, previous };
 }
 
-/** Replaces the file in one step, with the same owner. A process that reads it meanwhile gets the old or the new one. */
+/**
+ * Replaces the file in one step, with the same owner. A process that reads it meanwhile gets the old or the new one.
+ */
 export async function writeSecretFile(path: string, { current, previous }: Secrets): Promise<void> {
   const { uid, gid } = await stat(path);
   await writeDraft(path, [current, previous], async (draft, handle) => {

@@ -184,9 +184,9 @@ const BETWEEN_MOMENTS = 500;
 const LONGEST_MOMENT = 500;
 
 /**
- * All migrations are one transaction: where one fails, the version before can go on. It needs some tables for itself for
- * a moment. Others hold them, and wait behind it meanwhile. So it takes them in the order in which everybody locks rows,
- * a person first, and gives up soon.
+ * All migrations are one transaction: where one fails, the version before can go on. It needs some tables for itself
+ * for a moment. Others hold them, and wait behind it meanwhile. So it takes them in the order in which everybody locks
+ * rows, a person first, and gives up soon.
  */
 async function goFirst(knex: Knex): Promise<void> {
   await knex.raw(`set local lock_timeout = ${LONGEST_MOMENT}`);

@@ -16,7 +16,9 @@ export interface DeskDependencies {
   oidc: OidcSettings | null;
   /** The demo's ready accounts may sign in: never beside a carrier. */
   allowDemoAccounts: boolean;
-  /** Aborted when the process begins to end: live pages are told, and ask again a little later, each at its own time. */
+  /**
+   * Aborted when the process begins to end: live pages are told, and ask again a little later, each at its own time.
+   */
   stopping?: AbortSignal | undefined;
   log: Logger;
 }

@@ -9,9 +9,9 @@ import { sealedEvents } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * A worker's family rings the line and asks for a person, or texts (src/safety/README.md B9). The number tells whose family it is:
- * it identifies, and proves nothing. The caller hears what any caller hears. Whoever answers is told, and it stands in
- * the true book.
+ * A worker's family rings the line and asks for a person, or texts (src/safety/README.md B9). The number tells whose
+ * family it is: it identifies, and proves nothing. The caller hears what any caller hears. Whoever answers is told, and
+ * it stands in the true book.
  */
 
 export interface Family {
@@ -29,8 +29,8 @@ export async function familyAt(work: UnitOfWork, number: string | null): Promise
 export const namesOfFamily = (family: Family[]): string => family.map(({ name }) => name).join(' / ');
 
 /**
- * Phones that must not hear of the call or the text: the workers' own, since somebody may hold them, and those that are left out of
- * a covert alarm.
+ * Phones that must not hear of the call or the text: the workers' own, since somebody may hold them, and those that are
+ * left out of a covert alarm.
  */
 export async function phonesLeftOut({ trx }: UnitOfWork, family: Family[]): Promise<string[]> {
   const left: string[] = [];

@@ -61,8 +61,8 @@ export async function sealUnanswered(
 
 /**
  * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
- * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant. Returns whether
- * it is plain.
+ * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant. Returns
+ * whether it is plain.
  */
 export async function raiseConcernAbout(
   work: UnitOfWork,

@@ -77,13 +77,15 @@ export function barsOfKept(before: Organisation, stored: Organisation, file: Org
 }
 
 /** The numbers of the list for a major incident, each with whose it is and for when. */
-export const listedNumbers = ({ majorIncident }: Pick<Organisation, 'majorIncident'>): Kept[] =>
+const listedNumbers = ({ majorIncident }: Pick<Organisation, 'majorIncident'>): Kept[] =>
   (majorIncident ?? []).flatMap(({ name, dayNumber, nightNumber }) => {
     const whose = `${name} on the list for a major incident`;
     return [dayNumber, ...(nightNumber === dayNumber ? [] : [nightNumber])].map((number) => ({ whose, number }));
   });
 
-/** As in "the number that begins +1202 is a number of US: ...". Null: it may be rung. The whole number is not repeated. */
+/**
+ * As in "the number that begins +1202 is a number of US: ...". Null: it may be rung. The whole number is not repeated.
+ */
 export function barOfNumber(number: string, mayRing: readonly string[]): string | null {
   const bar = barOf(number, mayRing);
   return bar && `the number that begins ${number.slice(0, BEGINNING)} ${barInWords(bar)}`;

@@ -43,7 +43,9 @@ const receiverAddress = z.object({ url: z.url(), secret: z.string() });
 export interface AlarmNews {
   /** Looks how alarms stand. */
   note: () => Promise<void>;
-  /** Sends what is due, one after the other. Several may run at once. Where nobody was told at the last look: nothing. */
+  /**
+   * Sends what is due, one after the other. Several may run at once. Where nobody was told at the last look: nothing.
+   */
   send: () => Promise<void>;
 }
 

@@ -7,8 +7,8 @@ export interface CarrierHealth {
   /** `tried`: a trial attempt is on its way. */
   state: 'good' | 'aside' | 'tried';
   /**
-   * Why it was set aside last. `slow-receipts`: the receipts of its texts are slow. Such a carrier still accepts texts at
-   * once, so only a receipt proves that it works.
+   * Why it was set aside last. `slow-receipts`: the receipts of its texts are slow. Such a carrier still accepts texts
+   * at once, so only a receipt proves that it works.
    */
   why: 'fails' | 'slow-receipts' | null;
   /** A failure adds two, and a success takes one away. 0 if all is well. */

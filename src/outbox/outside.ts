@@ -3,9 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 
 /**
- * Asks addresses that somebody has typed in. None of them may lead into our own network: each address that a name stands
- * for is looked at where the connection is made, so that a name cannot stand for another one a moment later. No answer
- * leads on to another address. It is https, for what is sent is signed and not encrypted.
+ * Asks addresses that somebody has typed in. None of them may lead into our own network: each address that a name
+ * stands for is looked at where the connection is made, so that a name cannot stand for another one a moment later. No
+ * answer leads on to another address. It is https, for what is sent is signed and not encrypted.
  */
 
 /** Real milliseconds. */

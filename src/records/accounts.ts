@@ -110,7 +110,10 @@ export async function credentialsOf(
   };
 }
 
-/** The people behind the active accounts that have one of these roles for any team, and the phone of each, if they have one. */
+/**
+ * The people behind the active accounts that have one of these roles for any team, and the phone of each, if they have
+ * one.
+ */
 export async function peopleWithRole(db: Knex, roles: Role[]): Promise<{ personId: string; phone: string }[]> {
   const { rows } = await db.raw<{ rows: { person_id: string; phone: string }[] }>(
     `

@@ -34,7 +34,9 @@ export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAla
   return row ? asStored(row) : null;
 }
 
-/** Who was asked or told, by contact key, about an open covert alarm of these workers', no drill; by the worker's id. */
+/**
+ * Who was asked or told, by contact key, about an open covert alarm of these workers', no drill; by the worker's id.
+ */
 export async function contactedCovertly(db: Knex, workerIds: string[]): Promise<Map<string, string[]>> {
   const rows = await db<AlarmRow>('alarm')
     .whereIn('worker_id', workerIds)

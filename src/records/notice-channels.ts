@@ -83,9 +83,9 @@ export async function askForTry(db: Knex, id: string, now: Date): Promise<void> 
  * Asks for a line where somebody is needed of whom a channel has not had one.
  *
  * Three things count. A visit that is late, so that others are asked, and a red one that has not begun: by what the
- * worker's phone knows of it, and so the same under a covert alarm (src/README.md "Two books"). And an open call for help
- * that nobody deals with. A covert alarm asks for no line. Whatever comes while a line is on its way, or soon after one, is one line later, if it is so
- * still.
+ * worker's phone knows of it, and so the same under a covert alarm (src/README.md "Two books"). And an open call for
+ * help that nobody deals with. A covert alarm asks for no line. Whatever comes while a line is on its way, or soon
+ * after one, is one line later, if it is so still.
  * @param redFrom when a red visit was to begin; it, redUntil and helpRaisedBefore are by Buddyline's clock, others real
  */
 export async function recordNeeds(

@@ -22,7 +22,8 @@ export interface OutboxClaim {
   /** Attempts that name their carrier and have waited since then may be helped with too. */
   namedSince: Date;
   /**
-   * `urgent`: by urgency, then age. `patient`: first the attempts that have waited since `longSince`, the oldest first. `least`: the least urgent first.
+   * `urgent`: by urgency, then age. `patient`: first the attempts that have waited since `longSince`, the oldest first.
+   * `least`: the least urgent first.
    */
   order: 'urgent' | 'patient' | 'least';
   longSince: Date;

@@ -25,7 +25,9 @@ export const ladderSteps: z.ZodType<LadderStep[]> = z.array(
   z.looseObject({ after: z.number(), who: z.array(whoIsAsked), by: channels }),
 );
 
-/** Who is told, and asked nothing. Somebody whom this release does not know is not told, and stays for one that does. */
+/**
+ * Who is told, and asked nothing. Somebody whom this release does not know is not told, and stays for one that does.
+ */
 const whoIsTold = readableAndKept(who);
 
 export const planDocument: z.ZodType<Plan> = z.looseObject({

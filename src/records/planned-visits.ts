@@ -62,7 +62,9 @@ export async function cancelPlannedVisit(trx: Knex.Transaction, id: string): Pro
   return changed === 1;
 }
 
-/** Gives a planned visit to another worker, who goes in the first one's place. False where it is not planned any more. */
+/**
+ * Gives a planned visit to another worker, who goes in the first one's place. False where it is not planned any more.
+ */
 export async function givePlannedVisit(
   trx: Knex.Transaction,
   id: string,

@@ -107,7 +107,9 @@ export async function dueStories(
   return found.map(({ id }) => id);
 }
 
-/** Deletes visits or alarms with all that names them. The order is such that no row goes before those that refer to it. */
+/**
+ * Deletes visits or alarms with all that names them. The order is such that no row goes before those that refer to it.
+ */
 export async function eraseStories(trx: Knex.Transaction, kind: keyof typeof GOES_WITH, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const column = `${kind}_id`;

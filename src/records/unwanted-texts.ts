@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 
 /**
- * Somebody on a visit has asked for no texts, because somebody reads their phone (`VisitState.noTexts`). Until the visit
- * is over no text goes to a phone of theirs but the answer to what was texted since. That is asked when a text is asked
- * for and again when it goes out, because it may have waited meanwhile.
+ * Somebody on a visit has asked for no texts, because somebody reads their phone (`VisitState.noTexts`). Until the
+ * visit is over no text goes to a phone of theirs but the answer to what was texted since. That is asked when a text is
+ * asked for and again when it goes out, because it may have waited meanwhile.
  */
 
 const ANSWERS = `'reply', 'help-reply'`;

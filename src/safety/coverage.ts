@@ -18,9 +18,9 @@ export interface Gap {
   to: Date;
   people: number;
   /**
-   * A plan may hand its hours to a duty team: a duty number, or the last resort, is rung first. People stand behind such
-   * a number, so it needs no three. If it is the only number that is rung, a line that fails leaves nobody: this is its
-   * name.
+   * A plan may hand its hours to a duty team: a duty number, or the last resort, is rung first. People stand behind
+   * such a number, so it needs no three. If it is the only number that is rung, a line that fails leaves nobody: this
+   * is its name.
    */
   onlyNumber: string | null;
 }

@@ -5,8 +5,8 @@ import type { Hours } from './plan.ts';
 
 /**
  * A visit of red risk, or at an address with a note, belongs into daylight and into hours, and is never the last of the
- * day (src/safety/README.md B7). A plan that is otherwise is to be looked at again. It is never refused: a refused visit
- * is one that nobody watches.
+ * day (src/safety/README.md B7). A plan that is otherwise is to be looked at again. It is never refused: a refused
+ * visit is one that nobody watches.
  */
 export type LookAgain =
   | { why: 'before-sunrise' | 'after-sunset'; at: Date }

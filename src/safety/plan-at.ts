@@ -3,8 +3,8 @@ import type { LadderStep, Plan } from './plan.ts';
 
 /**
  * A plan with the ladders of one time: out of the team's hours others may be rung (src/safety/README.md B10, D12). An
- * alarm takes those of the time at which it is raised, or becomes more urgent, and keeps them. An open call for help has
- * the ladder of a covert one there.
+ * alarm takes those of the time at which it is raised, or becomes more urgent, and keeps them. An open call for help
+ * has the ladder of a covert one there.
  */
 export function planAt(plan: Plan, at: Date, timezone: string): Plan {
   return isInHours(plan, at, timezone) ? plan : outOfHours(plan);

@@ -53,15 +53,17 @@ export interface VisitState {
   /** Milliseconds of the way home, which begins by itself when the visit ends; null if none was planned. */
   homeAfter: number | null;
   /**
-   * The worker wants no texts, because somebody reads their phone. What we would text them comes by call until the visit
-   * is over.
+   * The worker wants no texts, because somebody reads their phone. What we would text them comes by call until the
+   * visit is over.
    */
   noTexts: boolean;
-  /** When they last asked for none, in milliseconds: an answer to what they had texted before does not go out either. */
+  /**
+   * When they last asked for none, in milliseconds: an answer to what they had texted before does not go out either.
+   */
   noTextsSince: number | null;
   /**
-   * The worker is asked in between whether all is well: the deadline is that of the next question, and the visit goes on
-   * until then, in milliseconds. Null: the deadline is its end.
+   * The worker is asked in between whether all is well: the deadline is that of the next question, and the visit goes
+   * on until then, in milliseconds. Null: the deadline is its end.
    */
   goesOnUntil: number | null;
 }
@@ -211,7 +213,9 @@ export function stillToCome(visit: Visit, now: Date): Date | null {
   return end && end > now ? end : null;
 }
 
-/** The worker has been asked in between whether all is well, and has not answered. OK is the answer, and moves no end. */
+/**
+ * The worker has been asked in between whether all is well, and has not answered. OK is the answer, and moves no end.
+ */
 export const isAskedInBetween = (visit: Visit, now: Date): boolean =>
   stillToCome(visit, now) !== null && (visit.state.reminded || deadlineOf(visit) <= now);
 

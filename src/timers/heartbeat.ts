@@ -4,9 +4,9 @@ import { isAnythingOverdue } from '../records/due.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /**
- * A dead man's switch: a monitor elsewhere (a cron monitor, another machine) rings somebody when it is not requested any
- * more. It is requested only where a sweep has run and no step is overdue, so that its silence tells of a dead process,
- * a dead machine, a dead database and of calls that do not go out, alike.
+ * A dead man's switch: a monitor elsewhere (a cron monitor, another machine) rings somebody when it is not requested
+ * any more. It is requested only where a sweep has run and no step is overdue, so that its silence tells of a dead
+ * process, a dead machine, a dead database and of calls that do not go out, alike.
  */
 
 /** Real milliseconds. Monitors count in minutes. */

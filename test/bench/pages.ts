@@ -11,9 +11,9 @@ import { DURESS_PIN, environment, PIN } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
 /**
- * Whether a clock could tell a covert alarm from the pages that its worker, a colleague who was not asked or an operator
- * may open. Two teams of one town live alike, but for the PIN in a text of a few of each. The pages of the one and of
- * the other are opened by turns, and chance decides which is first.
+ * Whether a clock could tell a covert alarm from the pages that its worker, a colleague who was not asked or an
+ * operator may open. Two teams of one town live alike, but for the PIN in a text of a few of each. The pages of the one
+ * and of the other are opened by turns, and chance decides which is first.
  */
 
 const TEAM = 50;

@@ -6,8 +6,8 @@ import { answers, type Helper, memoryOf, startHelper, startService } from './pro
 import { environment } from './settings.ts';
 
 /**
- * Ten thousand visits have fallen due while no worker ran, and a worker starts. Amid its calls it is killed, and another
- * one starts.
+ * Ten thousand visits have fallen due while no worker ran, and a worker starts. Amid its calls it is killed, and
+ * another one starts.
  */
 
 export const OVERDUE = 10_000;

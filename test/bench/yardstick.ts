@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { answerQuestions } from './processes.ts';
 
 /**
- * What rings people at their time in other services, as it is written first: each asks the carrier for a call as soon as
- * it knows that a deadline has come. None keeps our promises.
+ * What rings people at their time in other services, as it is written first: each asks the carrier for a call as soon
+ * as it knows that a deadline has come. None keeps our promises.
  */
 
 const deadline = z.object({ id: z.string(), at: z.coerce.date() });

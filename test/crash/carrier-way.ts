@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../soak/chance.ts';
 
 /**
- * The way to a carrier, on which each request and each answer takes its time, as over the internet: a kill falls between
- * the two, before the carrier has heard of it or after. What has been sent arrives, even if whoever sent it has died.
+ * The way to a carrier, on which each request and each answer takes its time, as over the internet: a kill falls
+ * between the two, before the carrier has heard of it or after. What has been sent arrives, even if whoever sent it has
+ * died.
  */
 export interface CarrierWay {
   port: number;

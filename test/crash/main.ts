@@ -38,7 +38,9 @@ if (!kills || !cellCount || !size || !seed)
 const LAST_LIVES = 90_000;
 /** The last steps, and the looks for what is stuck, need so long. */
 const SETTLE = 20_000;
-/** Who race at once. Of 250 on a busy machine a third heard no answer within a minute. There are drama numbers for 300. */
+/**
+ * Who race at once. Of 250 on a busy machine a third heard no answer within a minute. There are drama numbers for 300.
+ */
 const RACERS = 200;
 
 const JUDGED_AT_MOST = 5;

@@ -61,7 +61,8 @@ export async function missedVisits(cell: Cell, rings: RecordedRing[], span: Span
   const visits = await knex('visit')
     .join('person', 'person.id', 'visit.worker_id')
     .whereNotNull('deadline')
-    // Whom their people look for already, because of a duress PIN or since the visit before, need not be missed as well.
+    // Whom their people look for already, because of a duress PIN or since the visit before, need not be missed as
+    // well.
     .whereNotExists(
       knex('alarm').whereRaw(
         `alarm.worker_id = visit.worker_id and (alarm.visit_id = visit.id and alarm.covert

@@ -14,8 +14,8 @@ const BEYOND = 15_000;
 const BEYOND_UNKNOWN = 30_000;
 
 /**
- * The latest time for a step. It is counted anew from the end of each fault, for a service that is killed again while it
- * recovers has had no time to act.
+ * The latest time for a step. It is counted anew from the end of each fault, for a service that is killed again while
+ * it recovers has had no time to act.
  */
 export function latestFor(expected: number, outages: Outage[]): number {
   let from = expected;

@@ -22,8 +22,8 @@ import { untilTrue } from './until-true.ts';
 const run = promisify(execFile);
 
 /**
- * Two PostgreSQL servers on this machine: a primary, and a replica that has each commit before the primary answers. They
- * are made of the built-in server's own programs, which lack pg_basebackup: the replica begins as a copy of the
+ * Two PostgreSQL servers on this machine: a primary, and a replica that has each commit before the primary answers.
+ * They are made of the built-in server's own programs, which lack pg_basebackup: the replica begins as a copy of the
  * primary's files from before its first start.
  */
 export interface ReplicatedServer {

@@ -16,7 +16,10 @@ import { type Heard, listener, nobodyListens } from '../harness/listener.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 
-/** A channel of a chat reads that somebody is needed at the desk: one line, with nobody in it, and never of a covert alarm. */
+/**
+ * A channel of a chat reads that somebody is needed at the desk: one line, with nobody in it, and never of a covert
+ * alarm.
+ */
 
 let town: Town;
 afterEach(async () => {

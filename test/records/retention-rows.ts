@@ -11,7 +11,9 @@ interface RowNeeds {
   team: string;
 }
 
-/** A row of each rule that goes by itself. `mark` stands somewhere in it. `person`: whom it names, if it names people. */
+/**
+ * A row of each rule that goes by itself. `mark` stands somewhere in it. `person`: whom it names, if it names people.
+ */
 export const ROWS: Record<string, (row: RowNeeds) => object> = {
   'keys and replies of calls': ({ at, mark, person }) => ({
     id: mark,

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, INES, ROWAN } from '../harness/harbour.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-
-const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 
 async function alarmsOf(town: Town): Promise<string[]> {
   const rows = await town
@@ -44,7 +42,7 @@ describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored n
     town = await openTown({ organisation: HARBOUR + people.join(''), at: '2026-11-23T14:00:00Z' });
   });
   afterAll(async () => {
-    await mind(town, ...EVERYBODY, ...workers.map(({ phone }) => phone));
+    await mind(town, ...AROUND_ROWAN, ...workers.map(({ phone }) => phone));
     await town.close();
   });
 
@@ -76,7 +74,7 @@ describe('a PIN counts in every text of a worker', () => {
     town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
   });
   afterEach(async () => {
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.close();
   });
 
@@ -98,7 +96,7 @@ describe('a PIN counts in every text of a worker', () => {
       const open = await town.knex('visit').whereIn('status', ['open', 'overdue']).select('id');
       expect({ body, open: open.length }).toEqual({ body, open: body.startsWith('SAFE') ? 1 : 0 });
       await town.phone(ROWAN).texts('OUT 4821');
-      await mind(town, ...EVERYBODY);
+      await mind(town, ...AROUND_ROWAN);
     }
   });
 });

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.$/;
 const EITHER =
   /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A: nobody has taken it\. Your own visit\? OUT or MORE 30\.$/;
@@ -20,14 +19,14 @@ describe('a word that both roles have leads to a question', () => {
     [ines, teo] = [town.phone(INES), town.phone(TEO)];
   });
   afterEach(async () => {
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.close();
   });
 
   async function rowanIsMissed(): Promise<void> {
     await town.phone(ROWAN).texts('START 5');
     await town.passes('15m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
   }
 
   async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
@@ -139,7 +138,7 @@ describe('a word that both roles have leads to a question', () => {
     await text(teo, 'TAKE A 15', /^A: Ring Rowan once/);
     await town.phone('+447700900515').texts('SOS');
     await town.phone('+447700900515').expectsText(/One moment/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text(teo, 'SAFE', /^Several are open: B, A\. Add the letter, as in TAKE B 15\. Nothing has changed\.$/);
     await text(teo, 'TAKE Q 15', /^Several are open: B, A\./);
     await text(teo, 'WORDS', /With a letter if several: TAKE B 15\.$/);

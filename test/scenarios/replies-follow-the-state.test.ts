@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
 const LEFT = /^Have you left\? OUT\. Still there\? MORE 30\.$/;
 
@@ -18,7 +17,7 @@ describe('a reply to a text follows the state', () => {
     rowan = town.phone(ROWAN);
   });
   afterEach(async () => {
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.close();
   });
 
@@ -58,7 +57,7 @@ describe('a reply to a text follows the state', () => {
     }
     await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
     await town.passes('38m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     // Nobody has said where the worker is, but the place before may help.
     await town.phone(INES).texts('TAKE 10');
     await town.phone(INES).expectsText(/No place on record\. [^]*Before: 12 Elm Road\./);
@@ -108,7 +107,7 @@ describe('a reply to a text follows the state', () => {
     await text('false alarm', /^If you asked for help by mistake: text your PIN, or ring, .* No visit is open\.$/);
     await text('4821 home safe', /^Thank you\. No visit is open\.$/);
     await text('7093 home safe', /^Thank you\. No visit is open\.$/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text('call me in 5 mins with an excuse', /^Thank you\. We ring you at 14:05\.$/);
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Wrong address, its 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
@@ -156,7 +155,7 @@ describe('a reply to a text follows the state', () => {
       'cant remember my pin',
       /^Forgotten your PIN\? Your manager can have a new one made\. No visit is open\.$/,
     );
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
   });
 
   it('whoever says that somebody has not come back hears how that is reported', async () => {
@@ -170,24 +169,24 @@ describe('a reply to a text follows the state', () => {
     expect(await town.knex('alarm').select('id')).toEqual([]);
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Ines hasnt come back', /^You're down until 15:00\. .* Worried about somebody\? WORRIED and their name/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
   });
 
   it('whoever is on the way without having taken it is told so, and not to go alone', async () => {
     await text('START 5', /^On until 14:05/);
     await town.passes('12m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.phone(INES).texts('Going round there now');
     await town
       .phone(INES)
       .expectsText(/^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\. Don't go there alone\.$/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
   });
 
   it('overdue: SAFE does not get "nothing is open" while people search', async () => {
     await text('START 5', /^On until 14:05/);
     await town.passes('12m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text(
       'SAFE',
       /^Have you left\? OUT\. Still there\? MORE 30\. Add your PIN, or ring, so that people stop looking\.$/,
@@ -208,7 +207,7 @@ describe('a reply to a text follows the state', () => {
   it('a time that is over is said to be over', async () => {
     await text('START 5 12 Elm Road', /^On until 14:05/);
     await town.passes('6m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text(
       'the dog is in the lane',
       /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
@@ -218,7 +217,7 @@ describe('a reply to a text follows the state', () => {
     for (let time = 0; time < 2; time += 1) {
       await text('OK', /^Thank you\. On until 14:\d\d\./);
       await town.passes('16m');
-      await mind(town, ...EVERYBODY);
+      await mind(town, ...AROUND_ROWAN);
     }
     await text('OK', /^OK works twice a visit\. MORE 30 for longer, OUT if you have left\.$/);
   });
@@ -226,7 +225,7 @@ describe('a reply to a text follows the state', () => {
   it('once they have called for help, what ends or prolongs a visit asks for the PIN, until it has come', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('SOS', /^Thank you\. One moment\.$/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text('hello??', /^If you asked for help, people see to it;/);
     await text('im ok now', /Add your PIN, or ring, so that people stop looking\.$/);
     for (const body of ['false alarm', 'sorry, pressed by mistake'])
@@ -257,20 +256,20 @@ describe('a reply to a text follows the state', () => {
       await call.presses('0');
       await call.hangsUp();
       await town.passes('2s');
-      await mind(town, ...EVERYBODY);
+      await mind(town, ...AROUND_ROWAN);
       await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring/);
-      await mind(town, ...EVERYBODY);
+      await mind(town, ...AROUND_ROWAN);
     }
   });
 
   it('nor is a PIN asked for when whoever dealt with it has said that they go on', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('SOS', /^Thank you\. One moment\.$/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.phone(INES).texts('TAKE 10');
     await confirmsText(town, INES);
     await town.phone(INES).texts('SAFE 60');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([]);
     await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
   });
@@ -418,8 +417,8 @@ describe('a reply to a text follows the state', () => {
     await text('in the kitchen', DOWN);
     expect(await town.knex('alarm').select('kind')).toEqual([]);
     await text('help he has a knife', /^Thank you\. One moment\.$/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await text('4821 OUT', /^Thank you\. Your visit is ended/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
   });
 });

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 
-/** Whoever rings or texts from any phone must not learn which staff numbers there are: not by the words, nor by time. */
+/**
+ * Whoever rings or texts from any phone must not learn which staff numbers there are: not by the words, nor by time.
+ */
 describe('staff numbers cannot be listed', () => {
   let twins: Twins;
   beforeAll(async () => {

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const FOR_HELP = 'For help now: SOS. To talk to somebody: ring us, your PIN, then 0 and 1.';
 const ON_VISIT = "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.";
 
@@ -17,7 +16,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     rowan = town.phone(ROWAN);
   });
   afterEach(async () => {
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.close();
   });
 
@@ -76,7 +75,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await ines.asks('IN 60 mins at 7 Pier Road');
     await rowan.asks('SOS');
     await town.passes('1s');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     expect(await ines.asks('something isnt right here')).toBe(`${FOR_HELP} ${ON_VISIT}`);
     // Words of neither role are read by a person as well.
     expect(await ines.asks('the dog is out again')).toMatch(/^Not taken yet\./);
@@ -122,7 +121,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.phone(INES).expectsText(/They texted: stop texting shes reading my phone\./);
     expect(await rowan.asks('OUT 4821')).toMatch(/^Thank you\. Your visit is ended/);
     // The next visit begins as any other.
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await rowan.asks('IN 60 mins at 3 Mill Lane');
     await town.passes('55m');
     await rowan.expectsText(/15:\d\d|16:\d\d/);
@@ -156,7 +155,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   it('whoever is asked about a colleague and has their own phone read is not told of the colleague on it', async () => {
     await rowan.asks('SOS');
     await town.passes('1s');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.phone(INES).texts('stop texting hes reading my phone');
     await town.passes('1s');
     expect(await unread()).toEqual(['stop texting hes reading my phone']);

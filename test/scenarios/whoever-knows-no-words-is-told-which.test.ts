@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const EVERYBODY = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const NONE_OPEN = 'No visit is open: nobody looks for you yet. To begin, text: ';
 
 describe('whoever does not know the words of the line is told which would do it', () => {
@@ -15,7 +14,7 @@ describe('whoever does not know the words of the line is told which would do it'
     rowan = town.phone(ROWAN);
   });
   afterEach(async () => {
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await town.close();
   });
 
@@ -139,12 +138,12 @@ describe('whoever does not know the words of the line is told which would do it'
     ])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
     await town.passes('6m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     for (const body of ['in the car all ok', 'back in my car, all fine', 'in the car with the dog'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: Have you left? OUT. Still there? MORE 30.`);
     // Others have been asked: only a PIN makes them stop looking.
     await town.passes('15m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     for (const body of ['all ok left ages ago', 'been home an hour', 'cancel my visit'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(
         `${body}: Have you left? OUT. Still there? MORE 30. Add your PIN, or ring, so that people stop looking.`,
@@ -187,7 +186,7 @@ describe('whoever does not know the words of the line is told which would do it'
       "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.",
     );
     await town.passes('1m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     await rowan.asks('OUT');
     await rowan.asks('RING 10');
     expect(await rowan.asks('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
@@ -196,7 +195,7 @@ describe('whoever does not know the words of the line is told which would do it'
   it('who is asked about an alarm and asks what it is about: whoever takes it is told, and told again', async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
     await town.passes('75m');
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     const teo = town.phone(TEO);
     const after =
       "Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. If you can't: CANT A.";
@@ -204,7 +203,7 @@ describe('whoever does not know the words of the line is told which would do it'
       expect(`${body}: ${await teo.asks(body)}`).toBe(`${body}: ${after}`);
     expect(await teo.asks('where is she, im on my way')).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
     expect(await teo.asks('TAKE A 15')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road/);
-    await mind(town, ...EVERYBODY);
+    await mind(town, ...AROUND_ROWAN);
     expect(await teo.asks('which address')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road.*News by 15:30/);
     expect(await town.phone(INES).asks('which address')).toMatch(/^Teo Brandt deals with A already/);
   });

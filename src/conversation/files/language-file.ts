@@ -66,7 +66,9 @@ export interface Language {
   duration: DurationWords;
   /** The words between the two readings of an address or a number. */
   again: string;
-  /** The language whose voice says what is written in Latin letters (names, places), where this one's is another script. */
+  /**
+   * The language whose voice says what is written in Latin letters (names, places), where this one's is another script.
+   */
   latin: string | null;
   /** Country codes, and how people dial them at home: "+44" is "0". */
   dial: Record<string, string>;

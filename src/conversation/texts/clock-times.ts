@@ -14,7 +14,9 @@ export interface ClockRead {
 
 type Tokens = readonly ReadToken[];
 
-/** Reads 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, quarter past, ten past three, 3 o'clock, noon. */
+/**
+ * Reads 3, 3pm, 15:30, 15.30, 1530, half 3, half past 3, quarter to 4, quarter past, ten past three, 3 o'clock, noon.
+ */
 export function readClock(vocabulary: Vocabulary, tokens: Tokens, at: number): ClockRead | null {
   const read =
     named(vocabulary, tokens, at) ??

@@ -116,7 +116,8 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   /** The codes are kept nowhere: only the answer to the first press has them. */
   async function printLetters(asked: DeskRequest): Promise<void> {
     const { request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    // After a deadlock the act runs once more, and the codes that it drew first count for nothing. Each is known by a mark.
+    // After a deadlock the act runs once more, and the codes that it drew first count for nothing. Each is known by a
+    // mark.
     const drawn = new Map<string, GivenCode[]>();
     const mark = await onlyOnce(dependencies, asked, request, null, async (work) => {
       const made = randomUUID();

@@ -1,4 +1,6 @@
-/** Acts on one thing at a time. Of what comes meanwhile it takes the newest alone: what came before it is out of date. */
+/**
+ * Acts on one thing at a time. Of what comes meanwhile it takes the newest alone: what came before it is out of date.
+ */
 export function latestOnly<Given>(
   act: (given: Given) => Promise<void>,
   failed: (error: unknown) => void,

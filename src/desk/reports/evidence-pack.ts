@@ -3,8 +3,8 @@ import { csvOf, MARK } from '../shell/csv.ts';
 import { escaped } from '../shell/escaped.ts';
 
 /**
- * The evidence of a half-year as one file that opens in any browser without a network, or as one table. Each part stands
- * in it as a table of its own too, with its SHA-256: whoever saves a part can compare. Pure.
+ * The evidence of a half-year as one file that opens in any browser without a network, or as one table. Each part
+ * stands in it as a table of its own too, with its SHA-256: whoever saves a part can compare. Pure.
  */
 
 export interface Part {

@@ -1,7 +1,9 @@
 import type { PublicRequest } from '../access/page-route.ts';
 import { csvOf, MARK } from './csv.ts';
 
-/** What is wrong with a file that somebody has sent, cell by cell: they put it right in the spreadsheet it came from. */
+/**
+ * What is wrong with a file that somebody has sent, cell by cell: they put it right in the spreadsheet it came from.
+ */
 export interface CellFault {
   line: number;
   column: string;

@@ -44,7 +44,9 @@ const MORE: Item[] = [
   { text: 'Records', href: '/desk/records', actions: ['see records'] },
   { text: 'Settings', href: '/desk/settings', actions: ['see settings'] },
 ];
-/** For whoever only works: their own, and who of the team is out. An alarm about which they were asked stands there too. */
+/**
+ * For whoever only works: their own, and who of the team is out. An alarm about which they were asked stands there too.
+ */
 const WORKER: Item[] = [
   { text: 'My visits', href: '/desk/my', actions: [] },
   { text: 'Team', href: '/desk', actions: [] },

@@ -8,7 +8,9 @@ import type { Show } from '../shell/show.ts';
 import { trainingImportRoutes } from './import.ts';
 import { trainingView } from './view.ts';
 
-/** What training is due in a team (src/safety/README.md F8). Not a learning system: its dates come as they are there. */
+/**
+ * What training is due in a team (src/safety/README.md F8). Not a learning system: its dates come as they are there.
+ */
 export function trainingRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 

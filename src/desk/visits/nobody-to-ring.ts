@@ -6,7 +6,9 @@ import { shortTime } from '../../timeline/local-time.ts';
 import type { Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
-/** A hint on the page of a visit that is planned or open: nobody of the plan is there in its time. It refuses nothing. */
+/**
+ * A hint on the page of a visit that is planned or open: nobody of the plan is there in its time. It refuses nothing.
+ */
 
 export interface NobodyHint {
   words: string;
@@ -37,7 +39,7 @@ export async function nobodyHint(
   };
 }
 
-export function nobodyWords({ at, left }: NobodyToRing, name: string, { now, timezone }: Time): string {
+function nobodyWords({ at, left }: NobodyToRing, name: string, { now, timezone }: Time): string {
   const when = `There is nobody to ring about ${name} at ${shortTime(at, timezone, now)}`;
   const names = [...new Set(left.map((one) => one.name))]; // duty numbers have one name
   if (names.length === 0) return `${when}, and no duty number either.`;

@@ -30,8 +30,8 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**
- * When the worker's family rang or texted, around the visit. For those who see the team's alarms, and do not stand where the
- * visit is: nobody beside the worker learns that somebody is worried.
+ * When the worker's family rang or texted, around the visit. For those who see the team's alarms, and do not stand
+ * where the visit is: nobody beside the worker learns that somebody is worried.
  */
 export async function familyCallsSeen(
   { parts: { knex, clock } }: DeskDependencies,

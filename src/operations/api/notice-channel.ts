@@ -16,7 +16,10 @@ import type { Dependencies } from '../work.ts';
 import { isOutside } from './alarm-receiver.ts';
 import { apiTokenWanted } from './token.ts';
 
-/** A channel of a chat reads that somebody is needed at the desk. Its address is a secret: it is sealed, and never shown. */
+/**
+ * A channel of a chat reads that somebody is needed at the desk. Its address is a secret: it is sealed, and never
+ * shown.
+ */
 
 const { name, teamIds } = apiTokenWanted.shape;
 /** Workflows give addresses of some hundred letters. */

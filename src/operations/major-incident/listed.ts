@@ -78,7 +78,9 @@ export const removeListed = operation(known, async (work, who): Promise<{ kind: 
   return { kind: 'done' };
 });
 
-/** They were rung at both numbers, and all was right. An entry that was changed since it was shown counts as not rung. */
+/**
+ * They were rung at both numbers, and all was right. An entry that was changed since it was shown counts as not rung.
+ */
 export const checkListed = operation(
   z.object({
     rung: z.array(known).min(1),

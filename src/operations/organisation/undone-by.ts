@@ -15,8 +15,8 @@ export interface Undone {
   /** Only the keys that the file would set back. */
   changes: Change[];
   /**
-   * `file`: the file says from which revision it is. `import`: it does not, so what counts is what was changed since the
-   * latest import. `elsewhere`: it names a revision that has not been here, so it counts as one that names none.
+   * `file`: the file says from which revision it is. `import`: it does not, so what counts is what was changed since
+   * the latest import. `elsewhere`: it names a revision that has not been here, so it counts as one that names none.
    */
   since: 'file' | 'import' | 'elsewhere';
   revision: number;

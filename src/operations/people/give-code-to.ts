@@ -6,7 +6,9 @@ import { findPerson, personMeant } from './person-meant.ts';
 
 export type CodeGiven = { kind: 'done'; given: GivenCode } | { kind: 'nobody' };
 
-/** Gives one person a one-time code, with which they set their PINs on the phone. `send`: by text, to their first phone. */
+/**
+ * Gives one person a one-time code, with which they set their PINs on the phone. `send`: by text, to their first phone.
+ */
 export const giveCodeTo = operation(
   z.object({ person: personMeant, send: z.boolean() }),
   async (work, { person, send }): Promise<CodeGiven> => {

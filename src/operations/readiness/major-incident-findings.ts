@@ -4,7 +4,9 @@ import { majorIncidentContacts } from '../../records/major-incident.ts';
 import { CHECKED_FOR_MONTHS, isCheckOverdue } from '../../safety/major-incident.ts';
 import type { Plan } from '../../safety/plan.ts';
 
-/** The list for a major incident: whose numbers nobody has rung for a quarter of a year, and a plan that tells nobody. */
+/**
+ * The list for a major incident: whose numbers nobody has rung for a quarter of a year, and a plan that tells nobody.
+ */
 export async function majorIncidentFindings(knex: Knex, { inform }: Plan, now: Date): Promise<Finding[]> {
   const listed = await majorIncidentContacts(knex);
   const what = 'Major incident';

@@ -3,7 +3,9 @@ import type { Finding } from '../../carriers/diagnostics.ts';
 import { isTrainingKept, traineesOf, trainingOf } from '../../records/training.ts';
 import { trainingState } from '../../safety/training.ts';
 
-/** How a team's training stands, where the organisation keeps its dates here. Nobody is held back from a visit by it. */
+/**
+ * How a team's training stands, where the organisation keeps its dates here. Nobody is held back from a visit by it.
+ */
 export async function trainingFindings(knex: Knex, teamId: string, now: Date): Promise<Finding[]> {
   if (!(await isTrainingKept(knex))) return [];
   const people = await traineesOf(knex, teamId);

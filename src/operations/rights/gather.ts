@@ -22,7 +22,9 @@ import {
 import { openWords } from '../sealed-words.ts';
 import type { Dependencies } from '../work.ts';
 
-/** Real milliseconds. What is younger is left out for everybody, so that a gap does not tell of an alarm that is open. */
+/**
+ * Real milliseconds. What is younger is left out for everybody, so that a gap does not tell of an alarm that is open.
+ */
 const YOUNG = 24 * 3_600_000;
 
 type Parts = Pick<Dependencies, 'knex' | 'clock' | 'secrets'>;

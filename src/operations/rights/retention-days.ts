@@ -6,7 +6,10 @@ import { operation } from '../operation.ts';
 
 export type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
 
-/** The organisation keeps a class of records for longer or shorter than the rules say. A shorter time counts a week later. */
+/**
+ * The organisation keeps a class of records for longer or shorter than the rules say. A shorter time counts a week
+ * later.
+ */
 export const setRetentionDays = operation(
   z.object({
     /** As the rules call it. */

@@ -26,8 +26,8 @@ export function familyPhonesOf(secrets: Secrets, sheet: Sheet, locale: string): 
 }
 
 /**
- * Hashes the numbers of each sheet that was written before there were hashes, or under the previous secret. A sheet that
- * cannot be read has no family that is known.
+ * Hashes the numbers of each sheet that was written before there were hashes, or under the previous secret. A sheet
+ * that cannot be read has no family that is known.
  */
 export async function hashFamilyPhones(knex: Knex, secrets: Secrets): Promise<void> {
   const locale = (await loadOrganisationSettings(knex))?.locale;

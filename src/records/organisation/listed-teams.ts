@@ -55,7 +55,9 @@ export async function claimHour(
   return rows[0] ? { visits: rows[0].visits ?? 0 } : null;
 }
 
-/** Says that this day's list of plans to look at again is sent now. False: another process was first, or it has been. */
+/**
+ * Says that this day's list of plans to look at again is sent now. False: another process was first, or it has been.
+ */
 export async function claimLookAgain(trx: Knex.Transaction, id: string, day: string): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `update team set look_again_on = :day

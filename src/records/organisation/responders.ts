@@ -43,11 +43,11 @@ const responderPeople = z.array(
 const listed = z.array(z.object({ id: z.string(), name: z.string(), dayNumber: z.string(), nightNumber: z.string() }));
 
 /**
- * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the team's people, those whom a step
- * names by staff number, whoever of other teams has a phone on the list for a major incident (they may stand beside the
- * worker), those whose ids are in `also`, the duty numbers and the last resort. `endedSince`: places of
- * visits that ended since then count too. `now`: those on the list for a major incident have the number of that time;
- * left out: both. Throws if there is no such worker.
+ * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the
+ * team's people, those whom a step names by staff number, whoever of other teams has a phone on the list for a major
+ * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
+ * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
+ * the number of that time; left out: both. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -134,8 +134,8 @@ export async function loadResponders(
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
 
 /**
- * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Only numbers
- * that may be rung.
+ * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Only
+ * numbers that may be rung.
  */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   const organisation = await loadOrganisationSettings(db);

@@ -96,7 +96,9 @@ export async function recentOf(
   };
 }
 
-/** The team of a visit or an alarm, and whether it is an alarm that is open. Null: no visit and no alarm has that id. */
+/**
+ * The team of a visit or an alarm, and whether it is an alarm that is open. Null: no visit and no alarm has that id.
+ */
 export async function subjectAbout(db: Knex, id: string): Promise<{ teamId: string; isOpenAlarm: boolean } | null> {
   const { rows } = await db.raw<{ rows: { teamId: string; isOpenAlarm: boolean }[] }>(
     `

@@ -174,8 +174,8 @@ function ask(
 
 /**
  * The keys of the contacts who only get a text: people on a visit of their own, people whose concern raised the alarm,
- * and people who take texts only (src/safety/README.md "Text only"). They are rung too if the ladder rings nobody else. `owned`: keys of people who have owned the alarm; they are
- * rung even if they raised it.
+ * and people who take texts only (src/safety/README.md "Text only"). They are rung too if the ladder rings nobody else.
+ * `owned`: keys of people who have owned the alarm; they are rung even if they raised it.
  */
 function textOnlyOf(
   contacts: Contact[],

@@ -13,7 +13,8 @@ const EVERY = 30 * 60_000;
 
 /**
  * The first time from `from` to `to` at which a ladder that counts on people reaches none of them; null: there is none.
- * A plan that leaves a time to a duty number names no people then, and is as it should be, unless that is not rung either.
+ * A plan that leaves a time to a duty number names no people then, and is as it should be, unless that is not rung
+ * either.
  */
 export function nobodyToRing(responders: Responders, plan: Plan, from: Date, to: Date): NobodyToRing | null {
   for (let time = from.getTime(); time < to.getTime() + EVERY; time += EVERY) {

@@ -80,7 +80,8 @@ function isOnlyThePlace(
 }
 
 /**
- * "Arrived 14 Mill Lane": whoever has arrived says where. Then the usual length holds. "START 14 Mill Lane" may be either.
+ * "Arrived 14 Mill Lane": whoever has arrived says where. Then the usual length holds. "START 14 Mill Lane" may be
+ * either.
  */
 const isHouseForSure = ({ word, minutes, maybeHouseNumber, isAddress }: StartRequest): boolean =>
   word === 'ARRIVED' && maybeHouseNumber && isAddress && minutes !== null;

@@ -34,8 +34,8 @@ describe('a day with buddies and the purple file', () => {
     const call = await (await hana.expectsCall()).answers();
     call.hears(/^Records office, a few questions\. Is this a good time\?/);
 
-    // D8, D9: she says the phrase, and is asked in that very call, in the order of the policy. Who needs a phrase cannot
-    // talk: the questions stay coded, although this plan has plain words for those who can.
+    // D8, D9: she says the phrase, and is asked in that very call, in the order of the policy. Who needs a phrase
+    // cannot talk: the questions stay coded, although this plan has plain words for those who can.
     await call.says('Yes. I will need the purple file when I am back.');
     await rob.expectsText(/^Kestrel lone-working line: urgent\. Reply TAKE A 15/);
     const asked = await day.pickUp(rob);

@@ -21,7 +21,8 @@ import { formOfPlan, givenOfForm, markOfPlan, type TeamPlanForm, planFormOf, pre
 import { type EditState, editView, type Tried } from './view.ts';
 
 /**
- * Changing a team's plan: rows are added, moved and removed, then it is checked, then saved. Nothing is kept before that.
+ * Changing a team's plan: rows are added, moved and removed, then it is checked, then saved. Nothing is kept before
+ * that.
  */
 
 const Sent = z.object({ do: z.string().max(40).catch('check'), request: z.uuid().catch(() => randomUUID()) });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { OidcSettings } from '../../dependencies.ts';
 
 /**
- * The council's sign-in service: OpenID Connect, authorization code with PKCE, state and nonce. It is asked anew for its
- * addresses and its keys each time, so a key that was rotated, or a service that is back, is known at once.
+ * The council's sign-in service: OpenID Connect, authorization code with PKCE, state and nonce. It is asked anew for
+ * its addresses and its keys each time, so a key that was rotated, or a service that is back, is known at once.
  */
 
 /** What the session keeps while somebody is at the council's page. */

@@ -27,8 +27,8 @@ import { moveNow } from './move.ts';
 import { afterLeaving, newFaults, withoutPins } from './after-leaving.ts';
 
 /**
- * The day has come on which somebody leaves, or goes to another team. An open visit and an open alarm come first. Their own alarm is of the true
- * book: it keeps them, unseen, while pages show them as gone.
+ * The day has come on which somebody leaves, or goes to another team. An open visit and an open alarm come first. Their
+ * own alarm is of the true book: it keeps them, unseen, while pages show them as gone.
  */
 
 const MINUTE = 60_000;

@@ -2,7 +2,10 @@ import type { Knex } from 'knex';
 import { covertThen } from './running.ts';
 import type { HeldCall, HeldContact, StoredText } from './things.ts';
 
-/** Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: what came later is left out. */
+/**
+ * Calls and texts of somebody of staff, or of a family by its telephone and its reference. `before`: what came later is
+ * left out.
+ */
 
 export interface HeldSpeech {
   personId: string | null;

@@ -165,7 +165,8 @@ export async function heldMatters(
 }
 
 /**
- * Who looked at them, and what they looked at themselves: by month and page, without names. Looks at an alarm are left out. `until`: a real time.
+ * Who looked at them, and what they looked at themselves: by month and page, without names. Looks at an alarm are left
+ * out. `until`: a real time.
  */
 export async function heldLooks(db: Knex, personId: string, until: Date): Promise<HeldLooks[]> {
   const { rows } = await db.raw<{ rows: Omit<HeldLooks, 'id' | 'at'>[] }>(

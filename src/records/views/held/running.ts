@@ -21,8 +21,8 @@ export async function runningSince(db: Knex, personId: string): Promise<Date | n
 }
 
 /**
- * Whether it came while a covert alarm was on: about whoever it is of, or one in which they were asked. `person` and `at`
- * are columns.
+ * Whether it came while a covert alarm was on: about whoever it is of, or one in which they were asked. `person` and
+ * `at` are columns.
  */
 export const covertThen = (person: string, at: string): string => {
   const during = `ca.covert and ${at} between least(ca.raised_at - interval '10 minutes', cv.started_at)

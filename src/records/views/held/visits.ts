@@ -36,8 +36,8 @@ export async function heldVisits(db: Knex, whose: Whose, before: Date): Promise<
 }
 
 /**
- * Closed ones: about them, and those in which they were asked. The story of one tells of the other alarms of its visit, so
- * that it waits for them.
+ * Closed ones: about them, and those in which they were asked. The story of one tells of the other alarms of its visit,
+ * so that it waits for them.
  */
 export async function heldAlarms(db: Knex, whose: Whose, before: Date): Promise<HeldAlarm[]> {
   const { rows } = await db.raw<{ rows: HeldAlarm[] }>(
