@@ -162,6 +162,23 @@ describe('everybody is asked at once whether all is well', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('somebody who asked for no texts hears that they must say which they mean, and that going there takes nothing', async () => {
+    const bea = town.phone(BEA);
+    await bea.texts('IN 60 mins at 12 High Street');
+    await bea.expectsText(/^On until/);
+    await bea.texts('stop texting me');
+    await mind(town, ...EVERYBODY);
+    await town.phone(SAM).texts('SOS');
+    await mind(town, ...EVERYBODY);
+    await bea.texts('on my way to her');
+    await bea.expectsText(/TAKE A 15/);
+    await asks('list', { staffNumbers: ['4022'] });
+    await mind(town, ...EVERYBODY);
+    await bea.texts('yes');
+    await bea.expectsText(/^For the roll-call, reply I AM OK\. About A: TAKE A 15/);
+    await mind(town, ...EVERYBODY);
+  });
+
   it('a drill says so, and a building has louder words; a name that gives something away is refused', async () => {
     await asks('list', { staffNumbers: ['4022'], building: 'Castle House', isDrill: true });
     await town

@@ -322,7 +322,8 @@ describe("nobody's words are lost", () => {
         await duty.expectsText(THERE_IS_A_TEXT);
       }
       await text(stranger(4), 'there is shouting next door', PASSED_ON);
-      for (const body of ['hello', 'thanks', 'cheap loans at www.example.com reply yes']) await stranger(5).texts(body);
+      for (const body of ['hello', 'thanks', 'wrong number sorry', 'cheap loans at www.example.com reply yes'])
+        await stranger(5).texts(body);
       await text(stranger(4), 'help me please', /^Thank you\. One moment\.$/);
       for (const phone of [duty, town.phone(HARBOUR_LAST_RESORT)]) {
         await phone.expectsText(/a text for help from a number that we don't know/);

@@ -9,6 +9,7 @@ import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { withMendedWords } from './mended-words.ts';
+import { cryInAnotherLanguage } from './other-languages.ts';
 
 type Tokens = readonly ReadToken[];
 
@@ -20,7 +21,7 @@ const FOR_A_DOUBT = 200;
 /**
  * Up to this likeness, in hundredths, a text is not a cry although a phrase says so. A short text is taken at its word.
  */
-const UNLIKE_A_CRY = -150;
+const UNLIKE_A_CRY = -250;
 const SHORT = 4;
 
 /**
@@ -30,6 +31,8 @@ const SHORT = 4;
 export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);
   if (standing(vocabulary, tokens, 'cry-sure', 'not-help').length > 0) return 'always';
+  const foreign = cryInAnotherLanguage(vocabulary.otherLanguages, given);
+  if (foreign === 'always') return 'always';
   const { onVisit, outright } = likeness(vocabulary, tokens, text);
   const said = saidCry(vocabulary, tokens);
   const isBelieved =
@@ -38,7 +41,7 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Re
   const isLikeOne = onVisit >= LIKE_A_CRY || outright >= LIKE_AN_OUTRIGHT_ONE;
   const doubt = isLikeOne ? FOR_A_DOUBT * doubtsAbout(vocabulary, tokens) : 0;
   if (outright >= LIKE_AN_OUTRIGHT_ONE + doubt) return 'always';
-  return isBelieved || onVisit >= LIKE_A_CRY + doubt ? 'on-visit' : 'none';
+  return isBelieved || foreign !== 'none' || onVisit >= LIKE_A_CRY + doubt ? 'on-visit' : 'none';
 }
 
 /** Below this share of known words a text is in another language. */

@@ -50,6 +50,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (!UNCLEAR.has(request.kind)) return null;
   if (holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
+  if (isPhrase(phrasesOf(scene.vocabulary, 'wrong-numbers'), withoutCourtesies(scene.vocabulary, tokens)))
+    return { kind: 'wrong-number' };
   if (holds(scene, 'pin-trouble', tokens)) return { kind: 'pin' };
   if (holds(scene, 'own-people', tokens)) return { kind: 'own-people' };
   if (holds(scene, 'who-is-out', tokens)) return { kind: 'who-is-out' };

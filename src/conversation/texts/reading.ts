@@ -71,7 +71,8 @@ export type Length = number | null;
 
 /**
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
- * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `pin`: a PIN is forgotten.
+ * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `wrong-number`:
+ * the text was meant for somebody else. `pin`: a PIN is forgotten.
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it asks
  * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`: somebody
  * goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk to or to
@@ -90,6 +91,7 @@ export type Hint =
         | 'worried'
         | 'who-is-out'
         | 'by-mistake'
+        | 'wrong-number'
         | 'pin'
         | 'needs-somebody'
         | 'watched'

@@ -6,6 +6,7 @@ import type { ResponderRequest } from './reading.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary-lists.ts';
+import { withoutName } from './worker-request.ts';
 import type { Scene } from './worker-request.ts';
 
 type Tokens = readonly ReadToken[];
@@ -22,7 +23,7 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
     all[1] !== undefined &&
     scene.text.charAt(all[1].from) === 'X' &&
     commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
-  const tokens = isLetterX ? all : withoutCourtesies(vocabulary, all);
+  const tokens = isLetterX ? all : withoutName(vocabulary, withoutCourtesies(vocabulary, all));
   const request =
     ownWord(scene, tokens) ??
     dialled(scene, tokens) ??

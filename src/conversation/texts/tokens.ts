@@ -61,13 +61,30 @@ function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Tok
   return word === undefined ? null : { kind: 'word', text: word };
 }
 
-function foldedWord(word: string): string {
+/** A word in small letters without accents and apostrophes. */
+export function foldedWord(word: string): string {
   if (/^[a-z]+$/.test(word)) return word;
-  return word
+  const small = word
     .normalize('NFD')
     .replaceAll(/[\p{M}']/gu, '')
     .toLowerCase();
+  return /^[\p{Script=Latin}\p{M}]+$/u.test(small) ? small.replaceAll(WITHOUT_A_PLAIN_FORM, plainLetter) : small;
 }
+
+/** Letters that Unicode does not take apart into a plain letter and a mark. */
+const WITHOUT_A_PLAIN_FORM = /[\u0142\u0131\u00F8\u0111\u00F0\u00DF\u00E6\u0153\u00FE]/gu;
+const PLAIN_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['\u0142', 'l'],
+  ['\u0131', 'i'],
+  ['\u00F8', 'o'],
+  ['\u0111', 'd'],
+  ['\u00F0', 'd'],
+  ['\u00DF', 'ss'],
+  ['\u00E6', 'ae'],
+  ['\u0153', 'oe'],
+  ['\u00FE', 'th'],
+]);
+const plainLetter = (letter: string): string => PLAIN_LETTERS.get(letter) ?? letter;
 
 const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|wouldn|shouldn)$/;
 

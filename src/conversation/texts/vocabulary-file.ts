@@ -29,6 +29,19 @@ const vocabularyShape = z.strictObject({
   /** Written by the program that learns the weights: "weight weight mark" on each line. */
   'cry-weights': z.string().optional(),
   'everyday-words': words.default([]),
+  /** What words of danger mean in other languages, by language and meaning; and which meanings together are a cry. */
+  glosses: z
+    .record(z.string(), z.record(z.string().regex(/^[a-z ]+$/, 'must be meanings in small letters'), phrases))
+    .default({}),
+  'foreign-cries': z
+    .strictObject({
+      always: phrases,
+      'on-visit': phrases,
+      alone: phrases,
+      'at-ease': phrases,
+      'undone-by-not': phrases,
+    })
+    .optional(),
   /** Opt-out words of the carriers that the line uses knowingly. */
   'opt-out-collisions-known': words.default([]),
 });
@@ -67,7 +80,11 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
       }),
     );
   }
-  faults.push(...twiceSaid(file, value, lineOf), ...optOutFaults(file, value, lineOf));
+  faults.push(
+    ...twiceSaid(file, value, lineOf),
+    ...optOutFaults(file, value, lineOf),
+    ...unknownMeanings(file, value, lineOf),
+  );
   const cryWeights = parseCryWeights(value['cry-weights'] ?? '');
   if (cryWeights === null)
     faults.push({ file, line: lineOf('cry-weights'), reason: 'must be lines of two whole numbers and a mark' });
@@ -91,3 +108,20 @@ function twiceSaid(file: string, value: VocabularyFile, lineOf: LineOf): Fault[]
     ),
   );
 }
+
+/** A line of `foreign-cries` with a meaning that no word has would never be a cry. */
+function unknownMeanings(file: string, value: VocabularyFile, lineOf: LineOf): Fault[] {
+  const known = new Set(
+    Object.values(value.glosses).flatMap((meanings) => Object.keys(meanings).flatMap((one) => one.split(' '))),
+  );
+  return FOREIGN_LISTS.flatMap((name) =>
+    (value['foreign-cries']?.[name] ?? []).flatMap((written, index) => {
+      const odd = written.split(' ').find((meaning) => !known.has(meaning.replace(/^-/, '')));
+      return odd === undefined
+        ? []
+        : [{ file, line: lineOf('foreign-cries', name, index), reason: `no word means "${odd}"` }];
+    }),
+  );
+}
+
+const FOREIGN_LISTS = ['always', 'on-visit', 'alone', 'at-ease', 'undone-by-not'] as const;

@@ -159,6 +159,7 @@ export const PHRASE_LISTS = [
   'calls-out',
   'near-places',
   'behind-an-address',
+  'wrong-numbers',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

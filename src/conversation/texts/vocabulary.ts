@@ -1,4 +1,6 @@
 import type { CryWeights } from './cry-weights.ts';
+import { otherLanguagesFrom } from './other-languages.ts';
+import type { OtherLanguages } from './other-languages.ts';
 import { indexOfPhrases } from './phrases.ts';
 import type { Phrase, PhraseIndex } from './phrases.ts';
 import { shortSlipsOf, slipIndexOf } from './slips-in-words.ts';
@@ -39,6 +41,8 @@ export interface Vocabulary {
   smallWords: ReadonlySet<string>;
   /** Words that may stand inside a phrase although it does not name them. */
   fillers: ReadonlySet<string>;
+  /** Words of danger in the languages that have few words here. */
+  otherLanguages: OtherLanguages;
 }
 
 /** Joins the files of all languages into one vocabulary. */
@@ -94,11 +98,35 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
       ...CRY_LISTS.flatMap((name) => parts.flatMap((part) => (part.phrases.get(name) ?? []).flatMap(wordsOfPhrase))),
     ]),
     slips,
+    otherLanguages: otherLanguagesFrom(
+      parts.map(({ value }) => value.glosses),
+      parts.flatMap(({ value }) => value['foreign-cries'] ?? []),
+      englishIn(parts),
+      parts.flatMap(({ cryWeights }) => [...cryWeights.weights.keys()]),
+    ),
     shortSlips: shortSlipsOf(
       parts.flatMap(({ value }) => value.words['short-with-slips'] ?? []),
       slips.everyday,
     ),
   };
+}
+
+const OF_ENGLISH = /(?:^|\/)en[.-]/;
+
+/** Every word of the files of English. */
+function englishIn(parts: readonly VocabularyPart[]): Set<string> {
+  return new Set(
+    parts
+      .filter(({ file }) => OF_ENGLISH.test(file))
+      .flatMap(({ value, phrases }) => [
+        ...value['everyday-words'],
+        ...Object.keys(value.numbers),
+        ...Object.values(value.commands).flat(),
+        ...Object.values(value.words).flat(),
+        ...Object.values(value.kinds).flat(),
+        ...[...phrases.values()].flat().flatMap(wordsOfPhrase),
+      ]),
+  );
 }
 
 function kindsIn(parts: readonly VocabularyPart[]): Map<string, string[]> {

@@ -36,7 +36,8 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   // "Hello??" asks whether anybody is there.
   if (tokens.length === 0) return all.length > 0 && !scene.hasPin && !scene.isAsked ? { kind: 'courtesy' } : NONE;
   const said = requestOf(scene, tokens, all);
-  const request = said.kind === 'none' ? (nearRequest(scene, tokens) ?? said) : said;
+  const request =
+    said.kind === 'none' ? (nearRequest(scene, tokens) ?? requestBehindAName(scene, tokens, all) ?? said) : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
@@ -45,6 +46,31 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
     ? { kind: 'question' }
     : request;
+}
+
+/** What a name may stand before without a break. An end needs more certainty: "its Dawn out" may be about Dawn. */
+const BEHIND_A_NAME: ReadonlySet<WorkerRequest['kind']> = new Set(['start', 'more', 'ring', 'read', 'status', 'words']);
+
+/** "Its Ana start 45": the request behind a name. */
+function requestBehindAName(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest | null {
+  const rest = withoutName(scene.vocabulary, tokens);
+  const request = rest.length < tokens.length && rest.length > 0 ? requestOf(scene, rest, all) : null;
+  // "It's freezing in here" is no IN.
+  const isWeak = request?.kind === 'start' && request.word !== 'START' && request.word !== 'BEGIN';
+  return request && BEHIND_A_NAME.has(request.kind) && !isWeak ? request : null;
+}
+
+/** The tokens without who it is that texts, as in "its Ana" and "this is Ana". */
+export function withoutName(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const at = tokens[1]?.text === 'is' ? 2 : 1;
+  const [first, name] = [tokens[0], tokens[at]];
+  const isName =
+    isOneOf(vocabulary, 'introduces', first) &&
+    name?.kind === 'word' &&
+    !isOneOf(vocabulary, 'not-names', name) &&
+    !isOneOf(vocabulary, 'negations', name) &&
+    commandsOf(vocabulary, name).length === 0;
+  return isName ? tokens.slice(at + 1) : tokens;
 }
 
 /** "mors 20": an everyday word that is one slip from a command, with only a length beside it. */
@@ -253,11 +279,8 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const isMore = (token: ReadToken) => commandsOf(vocabulary, token).includes('more');
   const at = tokens.findIndex(isMore);
   if (at < 0) return null;
-  const read = lengthsBeside(
-    scene,
-    withoutByOfMore(scene, tokens).filter((token) => !isMore(token)),
-    'beside-more',
-  );
+  const said = withoutByOfMore(scene, tokens).filter((token) => !isMore(token));
+  const read = lengthsBeside(scene, said, 'beside-more') ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);
   if (!read) return null;
   // "MORE -30" may mean less time.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
@@ -268,6 +291,23 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
     isClock: read.isClock,
     several,
   };
+}
+
+const MOST_WORDS_OF_A_REASON = 6;
+
+/** "MORE 20 mins still chatting": a length with its unit, and behind it words that say neither "not" nor another request. */
+function lengthBeforeAReason(scene: Scene, tokens: Tokens): ReturnType<typeof lengthsBeside> {
+  const { vocabulary, context } = scene;
+  const [length, ...others] = lengthsIn(vocabulary, context, tokens);
+  if (length?.from !== 0 || length.sort !== 'sure' || others.length > 0) return null;
+  const reason = tokens.slice(length.to);
+  const isPlain = reason.every(
+    (token) =>
+      token.kind === 'word' && !isOneOf(vocabulary, 'negations', token) && commandsOf(vocabulary, token).length === 0,
+  );
+  return isPlain && reason.length <= MOST_WORDS_OF_A_REASON
+    ? lengthsBeside(scene, tokens.slice(0, length.to), 'beside-more')
+    : null;
 }
 
 /** "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows. */

@@ -44,6 +44,7 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return ownPeople();
     case 'who-is-out':
     case 'by-mistake':
+    case 'wrong-number':
     case 'watched':
     case 'no-texts':
     case undefined:
@@ -102,6 +103,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'place':
     case 'watched':
     case 'no-texts':
+    case 'wrong-number':
       return null;
   }
 }

@@ -172,8 +172,9 @@ const ASK_A_RESPONDER_NOTHING: ReadonlySet<ProvedReading['responder']['kind']> =
 ]);
 
 /**
- * Somebody who has asked for no texts is answered if they use one of the line's words, because they wait for the answer.
- * Other words, and a cry, may have been written under somebody's eyes.
+ * Somebody who has asked for no texts is answered if they use one of the line's words, because they wait for the answer,
+ * and if they believe that they have taken an alarm which nobody has. Other words, and a cry, may have been written under
+ * somebody's eyes.
  */
 function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role: TextRole): boolean {
   if (role === 'cry') return false;
@@ -182,7 +183,9 @@ function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role
     wrongPin ||
     (OF_WORKERS.has(role) && !ASK_A_WORKER_NOTHING.has(worker.kind)) ||
     (OF_RESPONDERS.has(role) && !ASK_A_RESPONDER_NOTHING.has(responder.kind)) ||
-    role === 'roll-call'
+    role === 'roll-call' ||
+    role === 'roll-call-or-alarm' ||
+    (OF_RESPONDERS.has(role) && responder.kind === 'maybe-take' && responder.isGoing)
   );
 }
 

@@ -18,7 +18,7 @@ import { readWith, wordsWith } from './text-reading.ts';
  *   person whose staff number or name stands in it.
  * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone.
  * - Other words ("Rowan asked me to text, she is late", "I found this phone"): the office is told that there is a text.
- * - A greeting or a single word that we do not know is met with silence.
+ * - A greeting, a single word that we do not know, and "wrong number, sorry" are met with silence.
  *
  * The reply is the same to a worker's family (src/safety/README.md B9). Whoever hears of their text hears whose they are.
  */
@@ -28,7 +28,7 @@ export async function strangerTexts(work: UnitOfWork, received: Received): Promi
   const isCry = reading.cry !== 'none';
   if (isCry || reading.isWorry) return officeIsCalled(work, received, reading, isCry);
   if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
-  if (!saysSomething(reading, received)) return null;
+  if (reading.hint?.kind === 'wrong-number' || !saysSomething(reading, received)) return null;
   const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
   const family = await familyWhoTexts(work, received);
   const words = await wordsFor(work, received, reading, { about: null, family });

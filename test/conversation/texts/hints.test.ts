@@ -92,6 +92,15 @@ it.each([
   ['left the house now in car writing notes', { kind: 'sounds-like-end' }],
   ['done and dusted', { kind: 'sounds-like-end' }],
   ['ok still here', { kind: 'ok' }],
+  ['All ok here, still with the family', { kind: 'ok' }],
+  ['yes finished', { kind: 'end' }],
+  ['More 20mins still chatting', { kind: 'more', minutes: 20 }],
+  ['Hi its Ana start 45', { kind: 'start', minutes: 45, place: null }],
+  ['start one hour please love', { kind: 'start', minutes: 60, place: null }],
+  // Whoever drives somebody has not left.
+  ['taking her to hospital in my car', { kind: 'none' }],
+  ['im in the car', { kind: 'sounds-like-end' }],
+  ["it's freezing in here", { kind: 'none' }],
   ['ring me back in half an hour would you', { kind: 'ring', minutes: 30 }],
 ])('is read as it is meant: %s', (body, worker) => {
   expect(read(body).worker).toMatchObject(worker);
@@ -126,6 +135,9 @@ describe('an unknown number that misses somebody', () => {
     'my husband hasnt come home from work',
     'cant get hold of my partner',
     'worried about 4021 hes not answering',
+    "The lady from the council asked me to text you. My dad won't let her go home.",
+    'theres a woman with ur lanyard screaming out the window',
+    'pls com my mum bf is hurtin the social wrker lady',
   ])('is worried: %s', (body) => {
     expect(read(body).isWorry).toBe(true);
   });
@@ -137,9 +149,26 @@ describe('an unknown number that misses somebody', () => {
     'wheres my order',
     'my daughter is 4 today',
     'running late',
+    'my mum wont let me borrow the car',
   ])('is not: %s', (body) => {
     expect(read(body).isWorry).toBe(false);
   });
+});
+
+it.each(['wrong number sorry', 'Sorry wrong number', "you've got the wrong number", 'not for you sorry'])(
+  'was meant for somebody else: %s',
+  (body) => {
+    expect(hintOf(body)).toBe('wrong-number');
+  },
+);
+
+it.each([
+  ['Hi its Dawn. READ', { kind: 'read' }],
+  ["In a meeting can't take it", { kind: 'cant' }],
+  ['soz cant', { kind: 'cant' }],
+  ['its Dawn take F 15', { kind: 'take', letter: 'F', minutes: 15 }],
+])('from somebody who was asked: %s', (body, responder) => {
+  expect(read(body).responder).toMatchObject(responder);
 });
 
 it.each(['code is 4821', 'my pin is 4821', '4821 thanks', 'PIN 4821'])('no more than the PIN: %s', (body) => {

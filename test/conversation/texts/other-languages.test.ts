@@ -82,3 +82,64 @@ describe('in Arabic', () => {
     expect(cryOf(text)).toBe(cry);
   });
 });
+
+/** `flows/texts/other-languages.yaml`: meanings decide, in any order. Nobody who speaks these languages has measured them. */
+describe('in the other languages that people speak', () => {
+  it.each([
+    'proszę zadzwońcie po policję, on mnie bije',
+    'zamknął drzwi, nie mogę wyjść',
+    'potrzebuję karetki, krwawię',
+    'nu pot să ies, m-a încuiat în casă',
+    'el hombre me está pegando',
+    'ele tem uma faca, chamem a polícia',
+    'mi ha chiuso a chiave, non posso uscire',
+    "j'ai peur, il me suit",
+    'ich bin eingesperrt, ruft die polizei',
+    'jis mane muša, kvieskit policiją',
+    'bezárt, nem tudok kijutni',
+    'він замкнув двері і не випускає мене',
+    'kapıyı kilitledi çıkamıyorum',
+    'ndihmë, ka thikë',
+    'με χτυπάει καλέστε την αστυνομία',
+    'nin mindi wata ayaa i haysta',
+    'کمک کنید چاقو دارد',
+    'mujhe bachao wo mujhe maar raha hai',
+    'मुझे बचाओ वो मुझे मार रहा है',
+    'آپ پولیس کو بلائیں اس کے پاس چاقو ہے',
+    'ਮੈਨੂੰ ਬਚਾਓ',
+    'amare basao, hei amare marer',
+    'அவன் என்னை அடிக்கிறான்',
+    'enne rakshikku, ayal enne adikkunnu',
+    '请报警，他不让我走',
+    'sinasaktan niya ako, tumawag ng pulis',
+    'ananipiga, piga simu polisi haraka',
+    'ndibatsireiwo, arikundirova',
+    'saaduni 3ando sikkin',
+    'bhai please police bhejo yahan bahut khatra hai',
+  ])('a cry: %s', (text) => {
+    expect(cryOf(text)).not.toBe('none');
+  });
+
+  it.each([
+    'jestem u klienta, wszystko dobrze',
+    'klientka potrzebuje pomocy z formularzem',
+    'nie otwiera drzwi, pójdę jutro',
+    'policja już była tutaj wczoraj',
+    'ajung în 10 minute',
+    'la familia necesita ayuda con los papeles',
+    'nadie abre la puerta',
+    "il n'y a personne à la maison",
+    'todo bien, no necesito ayuda',
+    'все хорошо, я закончила',
+    'buradayım her şey yolunda',
+    'main theek hoon',
+    'sob thik ase',
+    'nandito na ako',
+    '我到了',
+    "mae'n bwrw glaw eto",
+    'inshallah back by 5',
+    'can u ring Tala about the rota',
+  ])('no cry: %s', (text) => {
+    expect(cryOf(text)).toBe('none');
+  });
+});
