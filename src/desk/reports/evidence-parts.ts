@@ -11,6 +11,7 @@ import { dateAndTime } from '../shell/times.ts';
 import { type Duty, dutiesIn } from './duties.ts';
 import type { Part } from './evidence-pack.ts';
 import { figuresOf } from './figures.ts';
+import { incidentsPart } from './incidents-part.ts';
 import { type Period, periodOf } from './period.ts';
 import { countWords, durationWords } from './small-numbers.ts';
 import { trainingPart } from './training-part.ts';
@@ -80,6 +81,7 @@ export async function evidenceParts(
       rows: drills,
     },
     await trainingPart(knex, teams, { now, timezone }),
+    await incidentsPart(knex, teams, { ...span, now, timezone }),
     await quarterPart(knex, first, teams, { now, timezone }),
     await quarterPart(knex, second, teams, { now, timezone }),
     {

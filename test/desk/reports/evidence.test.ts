@@ -84,6 +84,7 @@ describe('The evidence of a half-year', () => {
     expect(text).toMatch(
       /<th scope="row">North<\/th><td>2 Aug 2026, 10:00<\/td><td>[^<]+<\/td><td>1:40<\/td><td>nobody<\/td>/,
     );
+    expect(text).toContain('<th scope="row">Incidents</th><td>fewer than 5</td>');
     expect(text).toContain('July 2026 to December 2026. Teams: North.');
     // One is overdue: neither that number nor one that would give it away.
     expect(text).toContain('<td>of fewer than 5 people, overdue: fewer than 5; due within 60 days: fewer than 5;');
@@ -95,6 +96,7 @@ describe('The evidence of a half-year', () => {
       'readiness.csv',
       'drills.csv',
       'training.csv',
+      'incidents.csv',
       'report-2026-Q3.csv',
       'report-2026-Q4.csv',
       'changes.csv',
