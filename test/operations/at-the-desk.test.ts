@@ -64,7 +64,7 @@ it('a missed visit: taken, more time, a fact, 999, closed; each outcome is data,
     kind: 'done',
   });
   await town.settle();
-  await town.phone(MO).expectsText(/news: Ira Nowak: I heard shouting on the phone\.$/);
+  await town.phone(MO).expectsText(/news:\nIra Nowak: I heard shouting on the phone\.$/);
   expect(await passAlarmOn(town.parts, JOAN, { alarm, by: mo })).toEqual({ kind: 'done' });
   expect(await declineAlarm(town.parts, JOAN, { alarm, by: mo })).toEqual({ kind: 'done' });
   const dialled = await reportDialled(town.parts, JOAN, { alarm, by: ira, reference: '4711' });
