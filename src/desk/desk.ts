@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type Request, type Response, Router, urlencoded } from 'express';
+import { type ErrorRequestHandler, type NextFunction, type Request, type Response, Router, urlencoded } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
@@ -21,6 +21,7 @@ import { importRoutes } from './import/routes.ts';
 import { majorIncidentRoutes } from './major-incident/routes.ts';
 import { drillRoutes } from './drills/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { ownLooksRoutes } from './me/looks-routes.ts';
 import { ownRoutes } from './me/routes.ts';
 import { myRoutes } from './my/routes.ts';
 import { alarmReceivers } from './other-systems/alarm-receivers.ts';
@@ -98,6 +99,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...systemRoutes(dependencies, show, noticeChannels(dependencies)),
     ...myRoutes(dependencies, show),
     ...ownRoutes(dependencies, show),
+    ...ownLooksRoutes(dependencies, show),
   ];
 }
 
@@ -142,10 +144,21 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(csrf.protection);
+  router.use(tellsScriptsWhere);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
   router.use(guard.notFound);
   router.use(answerFaults(dependencies, say));
   return router;
+}
+
+/** A script that has sent a form opens by itself what the form leads to: followed, that page would be loaded twice. */
+function tellsScriptsWhere(request: Request, response: Response, next: NextFunction): void {
+  if (request.get('Desk-Script') !== undefined)
+    response.redirect = (first: number | string, second?: number | string) => {
+      response.location(String(typeof first === 'number' ? second : first)).status(204);
+      response.end();
+    };
+  next();
 }
 
 function securityHeaders() {

@@ -11,18 +11,18 @@ export interface DueRow {
  * name or have none.
  */
 const sources: Record<DueKind, string> = {
-  visit: `select id::text, version from visit where due_at <= :before order by due_at limit :limit`,
-  alarm: `select id::text, version from alarm where due_at <= :before
+  visit: `select id::text, version, due_at from visit where due_at <= :before order by due_at limit :limit`,
+  alarm: `select id::text, version, due_at from alarm where due_at <= :before
     order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4
       else 5 end, due_at limit :limit`,
-  ring: `select id::text, pass::integer as version from call_sequence where status = 'pausing' and due_at <= :before
+  ring: `select id::text, pass::integer as version, due_at from call_sequence
+    where status = 'pausing' and due_at <= :before order by due_at limit :limit`,
+  conversation: `select id::text, turn as version, due_at from conversation where status = 'live' and due_at <= :before
     order by due_at limit :limit`,
-  conversation: `select id::text, turn as version from conversation where status = 'live' and due_at <= :before
-    order by due_at limit :limit`,
-  purple: `select id::text, version from purple_call where due_at <= :before order by due_at limit :limit`,
-  unread: `select id::text, version from unread_text where due_at <= :before order by due_at limit :limit`,
-  staff: `select id::text, version from staff_change where due_at <= :before order by due_at limit :limit`,
-  event: `select id::text, 0 as version from sealed_event
+  purple: `select id::text, version, due_at from purple_call where due_at <= :before order by due_at limit :limit`,
+  unread: `select id::text, version, due_at from unread_text where due_at <= :before order by due_at limit :limit`,
+  staff: `select id::text, version, due_at from staff_change where due_at <= :before order by due_at limit :limit`,
+  event: `select id::text, 0 as version, due_at from sealed_event
     where processed_at is null and set_aside_at is null and due_at <= :before order by due_at limit :limit`,
 };
 
@@ -43,4 +43,31 @@ export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean
     .where('not_before', '<=', before)
     .first<{ id: string } | undefined>('id');
   return waiting !== undefined;
+}
+
+/** What of the line is late. */
+export interface Late {
+  /** Of each kind a hundred at most. */
+  count: number;
+  /** When the first of them was due; null: there is none. */
+  since: Date | null;
+}
+
+const MOST_LATE = 100;
+const TEXT_HAS_FAILED = 3;
+
+/**
+ * Steps, and calls and texts that may go out, which were due before then and have not been seen to; and texts that came
+ * in and could not be acted on, however often it was tried.
+ */
+export async function lateSteps(db: Knex, before: Date): Promise<Late> {
+  const steps = dueKinds.map((kind) => `(select due_at from (${sources[kind]}) as ${kind}_due)`);
+  const { rows } = await db.raw<{ rows: Late[] }>(
+    `select count(*)::integer as count, min(due_at) as since from (${steps.join(' union all ')}
+      union all (select not_before from contact_attempt
+        where status = 'waiting' and delay_reason is null and not_before <= :before limit :limit)
+      union all (select at from inbound_text where act_at is not null and failures >= :failed limit :limit)) as late`,
+    { before, limit: MOST_LATE, failed: TEXT_HAS_FAILED },
+  );
+  return rows[0] ?? { count: 0, since: null };
 }

@@ -80,6 +80,15 @@ export async function purgeFailuresExcept(db: Knex, failed: { kind: string; id: 
     .delete();
 }
 
+/** How many rows could not be handled so often, and have not been since. */
+export async function countFailing(db: Knex, failures: number): Promise<number> {
+  const row = await db('sweep_failure')
+    .where('failures', '>=', failures)
+    .count<{ count: number }[]>('* as count')
+    .first();
+  return Number(row?.count ?? 0);
+}
+
 /** Takes one failure back, so that the next one counts as the one to be told again. */
 export async function uncountFailure(db: Knex, kind: string, id: string): Promise<void> {
   await db('sweep_failure').where({ kind, row_id: id }).decrement('failures', 1);

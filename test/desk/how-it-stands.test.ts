@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../src/records/carrier-health.ts';
+import { recordSweep } from '../../src/records/sweeps.ts';
 import type { AccountRecord, Role } from '../../src/records/accounts.ts';
 import { navigationFor } from '../../src/desk/shell/navigation.ts';
-import { countWords, healthWords } from '../../src/desk/status/words.ts';
+import {
+  healthWords,
+  type LineHealth,
+  type LineSight,
+  lineTroubles,
+  troublesForSomebody,
+  wellWords,
+} from '../../src/desk/status/line-health.ts';
+import { lineSightOf } from '../../src/desk/status/read-line.ts';
+import { countWords } from '../../src/desk/status/words.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { ofNorth } from './of-north.ts';
@@ -10,30 +21,101 @@ import { ofNorth } from './of-north.ts';
 
 const time = { now: new Date('2026-11-23T14:00:00Z'), timezone: 'Europe/London' };
 const sweptAt = new Date('2026-11-23T13:58:00Z');
-const carrier = (channel: 'call' | 'text', state: 'good' | 'aside' | 'tried') => ({ channel, state });
+const carrier = (channel: 'call' | 'text', state: 'good' | 'aside' | 'tried', name = 'twilio') => ({
+  carrier: name,
+  channel,
+  state,
+  since: new Date('2026-11-23T13:50:00Z'),
+  until: null,
+});
+const well: LineHealth = {
+  sight: 'steps',
+  sweptAt,
+  age: 0,
+  carriers: [carrier('call', 'good'), carrier('text', 'good')],
+  failing: 0,
+  late: { count: 0, since: null },
+};
 
-describe('Whether the line is well', () => {
-  it.each([
-    ['it has looked of late', { sweptAt, age: 15_000, carriers: [] }, null],
-    ['it has never looked', { sweptAt: null, age: null, carriers: [] }, 'The line has not begun: it rings nobody'],
-    ['it has not looked', { sweptAt, age: 15_001, carriers: [] }, 'The line is late: it last looked at 13:58'],
+describe('How the line does', () => {
+  it.each<[string, Partial<LineHealth>, string[]]>([
+    ['it has looked of late', { age: 15_000 }, []],
     [
-      'one of two carriers is set aside',
-      { sweptAt, age: 0, carriers: [carrier('call', 'aside'), carrier('call', 'good'), carrier('text', 'good')] },
-      null,
+      'it has never looked',
+      { sweptAt: null, age: null },
+      ['The line has not begun: it rings nobody | nobody is needed'],
+    ],
+    [
+      'it has not looked, and so all is late',
+      { age: 15_001, late: { count: 9, since: sweptAt } },
+      [
+        'The line is late: it last looked at 13:58 | It rings nobody by itself. Watch the times here, ring people from ' +
+          'your own phone, and have it started again.',
+      ],
+    ],
+    [
+      'one of two carriers is set aside: the line goes on without a person',
+      { carriers: [carrier('call', 'aside'), carrier('call', 'good', 'vonage'), carrier('text', 'good')] },
+      ['Calls fail at Twilio since 13:50: another carrier takes them | nobody is needed'],
     ],
     [
       'no carrier takes calls',
-      { sweptAt, age: 0, carriers: [carrier('call', 'aside'), carrier('call', 'tried'), carrier('text', 'good')] },
-      'Calls fail at every carrier',
+      { carriers: [carrier('call', 'aside'), carrier('call', 'tried', 'vonage'), carrier('text', 'good')] },
+      [
+        'Calls fail at every carrier | Each is tried again. Until a call gets through, ring people from your own phone.',
+      ],
     ],
     [
       'no carrier takes texts',
-      { sweptAt, age: 0, carriers: [carrier('call', 'good'), carrier('text', 'aside')] },
-      'Texts fail at every carrier',
+      { carriers: [carrier('call', 'good'), carrier('text', 'aside')] },
+      [
+        'Texts fail at every carrier | Each is tried again. Until a text gets through, ring people from your own phone.',
+      ],
     ],
-  ] as const)('where %s', (_, health, words) => {
-    expect(healthWords({ ...health, carriers: [...health.carriers] }, time)).toBe(words);
+    [
+      'a step cannot be done',
+      { failing: 1 },
+      [
+        '1 step of the line is stuck | Somebody may not be rung. Look at who is late, ring them from your own phone, ' +
+          'and tell whoever runs the line.',
+      ],
+    ],
+    [
+      'steps are late, of which one has failed',
+      { failing: 1, late: { count: 3, since: sweptAt } },
+      [
+        '3 steps of the line are stuck, the first since 13:58 | Somebody may not be rung. Look at who is late, ring ' +
+          'them from your own phone, and tell whoever runs the line.',
+      ],
+    ],
+  ])('where %s', (_, health, said) => {
+    const troubles = lineTroubles({ ...well, ...health }, time);
+    expect(troubles.map(({ words, needed }) => `${words} | ${needed ?? 'nobody is needed'}`)).toEqual(said);
+  });
+
+  it('is said in one line, and where all is well to whoever knows that it is', () => {
+    const ill = { ...well, failing: 2, carriers: [carrier('call', 'aside'), carrier('text', 'good')] };
+    expect([healthWords(ill, time), healthWords(well, time)]).toEqual([
+      'Calls fail at every carrier. 2 steps of the line are stuck',
+      null,
+    ]);
+    expect([wellWords(well), wellWords({ sight: 'running' })]).toEqual(['Line well', 'The line is running']);
+  });
+
+  it('needs nobody who is told whether it runs alone', () => {
+    expect(troublesForSomebody({ ...well, sight: 'running', age: 60_000 }, time)).toEqual([]);
+    expect(troublesForSomebody({ ...well, sight: 'carriers', age: 60_000 }, time)).toHaveLength(1);
+  });
+
+  it.each<[Role, 'shown' | 'true', LineSight]>([
+    ['worker', 'true', 'running'],
+    ['operator', 'true', 'carriers'],
+    ['manager', 'shown', 'carriers'],
+    ['manager', 'true', 'steps'],
+    ['administrator', 'true', 'carriers'],
+    ['governance', 'shown', 'carriers'],
+  ])('of a %s on a page of the %s book: %s', (role, book, sight) => {
+    expect(lineSightOf(account(role), book)).toBe(sight);
   });
 });
 
@@ -155,6 +237,19 @@ describe('A page that is not live', () => {
     expect((await opens('governance', '/desk/records')).said).toBe(
       'The line has not begun: it rings nobody as of 14:00 Hide details',
     );
+  });
+
+  it('tells a worker whether the line runs, and reads nothing else of it', async () => {
+    await recordSweep(desk.knex, 'worker', desk.now());
+    await carriersInForce(desk.knex, ['twilio'], desk.now());
+    const [calls] = await readCarrierHealth(desk.knex);
+    if (calls) await saveCarrierHealth(desk.knex, { ...calls, state: 'aside', why: 'fails' });
+    const worker = await opens('worker', '/desk/visits');
+    expect(worker.said).toMatch(/^The line is running as of 14:00/);
+    expect(worker.statements).not.toMatch(/carrier_health|sweep_failure|contact_attempt/);
+    const manager = await opens('manager', '/desk/visits');
+    expect(manager.said).toMatch(/^Calls fail at every carrier as of 14:00.*Besides them 1 needs a person/);
+    expect(manager.statements).not.toMatch(/(?:from|join) "?(?:alarm|contact_attempt)/);
   });
 
   it('is shown all the same when that cannot be read', async () => {

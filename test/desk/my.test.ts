@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { myView } from '../../src/desk/my/view.ts';
+import { recordAccess } from '../../src/records/access-log.ts';
 import type { ShownPerson } from '../../src/records/views/shown/people.ts';
 import { looksWell } from '../harness/desk-in-browser.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
@@ -8,6 +10,7 @@ import { townInBrowser } from '../harness/town-in-browser.ts';
 /** A worker's own page: when, how long and which family, and nothing that somebody beside them must not read. */
 
 const time = { now: new Date('2026-11-23T14:00:00Z'), timezone: 'Europe/London' };
+const NOTHING = { planned: 0, plannedWatched: 0, watched: 0, ended: 0, endedInTime: 0 };
 const SAM_OKORO: ShownPerson = {
   id: 'sam',
   name: 'Sam Okoro',
@@ -31,6 +34,7 @@ const SAM_OKORO: ShownPerson = {
   outUntil: null,
 };
 const sheet = { isComplete: true, checkedAt: time.now };
+const use = { thisMonth: NOTHING, lastMonth: NOTHING };
 const training = { kind: 'Lone working', on: '2023-11-01', due: '2026-11-01' };
 
 describe('What a worker puts right themselves', () => {
@@ -58,7 +62,7 @@ describe('What a worker puts right themselves', () => {
     ],
     ['training', {}, { training: [training] }, ['Lone working: was due 1 Nov 2026']],
   ])('%s', (_, person, rest, expected) => {
-    const mine = { person: { ...SAM_OKORO, ...person }, visits: [], sheet, training: [], begun: 0, ...rest };
+    const mine = { person: { ...SAM_OKORO, ...person }, visits: [], sheet, training: [], use, ...rest };
     expect(myView(mine, time).toMend.map(({ words }) => words)).toEqual(expected);
   });
 });
@@ -98,6 +102,7 @@ describe("A worker's own page", () => {
     expect(main).toContain('60 min');
     expect(main).not.toMatch(/red|High Street|GL1|father/i);
     expect(await sam.page.locator('nav').innerText()).not.toContain('Plans');
+    expect(main).toContain('Planned visits that you began with it: 0 of 0 this month, 0 of 0 last month');
     await looksWell(sam.page, 'my-visits');
 
     await sam.page.getByRole('link', { name: 'Change the visit at 10:00' }).click();
@@ -111,6 +116,39 @@ describe("A worker's own page", () => {
     await sam.page.getByRole('button', { name: 'Exit this page' }).click();
     await sam.page.getByText('the weather').waitFor();
     expect(sam.faults).toEqual([]);
+  }, 60_000);
+
+  it('shows who opened what is theirs, by the day and a week later, and nothing that belongs to an alarm', async () => {
+    const { town } = here;
+    const sam = await here.signsIn('worker', { staffNumber: '4021' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030' });
+    const idOf = async (email: string): Promise<string> =>
+      (await town.knex<{ id: string; email: string }>('account').where({ email }).first('id'))?.id ?? '';
+    const person = await town.knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' });
+    const about = {
+      accountId: await idOf(mo.email),
+      session: null,
+      did: 'view',
+      personId: person[0]?.id ?? '',
+    } as const;
+    const at = (day: string): Date => new Date(`2026-11-${day}T16:53:00Z`);
+    await recordAccess(town.knex, { ...about, at: at('09'), page: 'person' });
+    await recordAccess(town.knex, { ...about, at: at('09'), page: 'person' });
+    await recordAccess(town.knex, { ...about, at: at('09'), page: 'visit', did: 'print' });
+    await recordAccess(town.knex, { ...about, at: at('10'), page: 'emergency sheet', alarmId: randomUUID() });
+    await recordAccess(town.knex, { ...about, at: at('11'), page: 'request' });
+    await recordAccess(town.knex, { ...about, at: at('17'), page: 'person' });
+    await sam.page.goto(`${town.url}/desk/my`, { waitUntil: 'domcontentloaded' });
+    await sam.page.getByRole('link', { name: 'Who looked at what is yours' }).click();
+    await sam.page.getByRole('heading', { name: 'Who looked at what is yours' }).waitFor();
+    const [theirs = '', own = ''] = (await sam.page.locator('main').innerText()).split('What you opened');
+    expect(theirs.split('A day comes a week later.')[1]?.trim().split(/\n+/)).toEqual([
+      'Monday 9 November 2026',
+      'The manager: your page',
+      'The manager: a visit of yours (printed)',
+    ]);
+    expect(own).toMatch(/Monday 23 November 2026\s+board\s+own looks\s+own visits/);
+    await looksWell(sam.page, 'me-looks');
   }, 60_000);
 
   it('tells a manager who makes no visits so; "More" holds what is not open all day', async () => {

@@ -144,6 +144,14 @@ async function answerWall(route: WallRoute, guard: PageGuard, asked: PublicReque
   else asked.response.redirect(303, '/desk/wall/code');
 }
 
+/** What the guard notes by itself. */
+type Noted = 'view' | 'export' | 'denied' | 'print';
+/**
+ * A browser that prints a page tells so at the page's own address (live/browser/printed.js). So it is noted as the page
+ * is, with whom it is about, and by nobody who may not open it. Nothing is read or done.
+ */
+const PRINTED = 'Desk-Printed';
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isId = (name: string): boolean => name === 'id' || name.endsWith('Id');
 
@@ -173,8 +181,7 @@ async function answerGuarded(
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
   const verdict =
     route.permission === 'signed in' ? ({ kind: 'yes' } as const) : judgeAccess(account, route.permission, subject);
-  const log = (did: 'view' | 'export' | 'denied'): Promise<void> =>
-    logAccess(route, guard, request, account, subject, did, now);
+  const log = (did: Noted): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
 
   if (isMissing) {
     guard.notFound(request, response);
@@ -184,6 +191,11 @@ async function answerGuarded(
     await log('denied');
     if (route.subject) guard.notFound(request, response);
     else guard.forbidden(request, response);
+    return;
+  }
+  if (request.get(PRINTED) !== undefined) {
+    if (route.isAutomatic !== true) await log('print');
+    response.status(204).end();
     return;
   }
   const mustConfirm =
@@ -211,7 +223,7 @@ async function logAccess(
   request: Request,
   account: AccountRecord,
   subject: FoundSubject | null,
-  did: 'view' | 'export' | 'denied',
+  did: Noted,
   at: Date,
 ): Promise<void> {
   try {

@@ -49,6 +49,7 @@ export const PAGES = [
   'account',
   'own visits',
   'own sessions',
+  'own looks',
   'records',
   'retention',
   'holds',

@@ -85,6 +85,8 @@ export const PERMISSIONS = {
   'see who may need help': { manager: team },
   'write in a report': { manager: team },
   'see own sessions': { worker: own, operator: own, manager: own, administrator: own, governance: own },
+  // The organisation's, not a team's. What fails may follow from an alarm, so a worker is told less: status/read-line.ts.
+  'see how the line is': { operator: team, manager: team, administrator: team, governance: team },
   // How the desk and the line are set. What is changed there has a permission of its own.
   'see settings': { manager: team, administrator: team, governance: team },
   'read accounts': { administrator: team, governance: team },

@@ -17,6 +17,8 @@ import {
 import { tellNextShift } from '../../operations/shifts/desk-shift.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Permission } from '../access/permissions.ts';
+import { nextAt } from '../shell/local-days.ts';
+import { readTime } from '../visits/plan/read-plan.ts';
 
 /**
  * What may be done on an alarm's page: the form of each act, and the operation that a key in a call and the command
@@ -25,6 +27,12 @@ import type { Permission } from '../access/permissions.ts';
 
 const MINUTES = 'Write a number of minutes from 1 to 720';
 const minutes = z.coerce.number({ error: MINUTES }).int(MINUTES).min(1, MINUTES).max(720, MINUTES);
+/** Empty: nothing was written. */
+const clockTime = z
+  .string()
+  .trim()
+  .refine((typed) => typed === '' || readTime(typed) !== null, 'Write a time, as in 17:30')
+  .transform(readTime);
 const LONG = 'Write less than 500 letters';
 export const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
 const reference = z.string().trim().max(60, 'Write the reference alone').default('');
@@ -40,15 +48,32 @@ interface Act {
   form: z.ZodType;
   /** Whether the account confirms that it is them first. */
   isProof: boolean;
-  run: (work: UnitOfWork, on: On, body: unknown) => Promise<Responded>;
+  run: (work: UnitOfWork, on: On, body: unknown) => Promise<Done>;
 }
+
+/** `no-such-time`: the time that was written is no time to come, so nothing was done. */
+type Done = Responded | { kind: 'no-such-time' };
 
 function act<Form extends z.ZodType>(
   form: Form,
-  run: (work: UnitOfWork, on: On, given: z.output<Form>) => Promise<Responded>,
+  run: (work: UnitOfWork, on: On, given: z.output<Form>) => Promise<Done>,
   isProof = false,
 ): Act {
   return { form, isProof, run: (work, on, body) => run(work, on, form.parse(body)) };
+}
+
+const MINUTE = 60_000;
+const LONGEST = 12 * 60 * MINUTE;
+
+/** A time of a clock counts before minutes: whoever reached the worker has heard one. */
+function untilWhen(
+  { now, organisation: { timezone } }: UnitOfWork,
+  { until, minutes: length }: { until: string | null; minutes: number | null },
+): Date | 'never' {
+  if (until === null) return new Date(now.getTime() + (length ?? 60) * MINUTE);
+  const at = nextAt(until, now, timezone);
+  // A time that is just over would be one of tomorrow.
+  return at !== null && at.getTime() - now.getTime() <= LONGEST ? at : 'never';
 }
 
 const UNREACHED = 'Tried to reach them, and could not.';
@@ -88,13 +113,13 @@ export const ACTS = {
   contact: act(
     z.object({
       goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over'),
+      until: clockTime.default(null),
       minutes: z.union([z.literal('').transform(() => null), minutes]).default(null),
     }),
-    (work, on, { goes_on: goesOn, minutes: until }) =>
-      reportContact(work, work.actor, {
-        ...on,
-        until: goesOn === 'no' ? null : new Date(work.now.getTime() + (until ?? 60) * 60_000),
-      }),
+    async (work, on, given) => {
+      const until = given.goes_on === 'no' ? null : untilWhen(work, given);
+      return until === 'never' ? { kind: 'no-such-time' } : await reportContact(work, work.actor, { ...on, until });
+    },
   ),
   // It stays open: whoever has it owes the news that they promised.
   unreached: act(z.object({}), (work, on) => addFact(work, work.actor, { ...on, words: UNREACHED })),

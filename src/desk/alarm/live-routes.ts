@@ -1,3 +1,4 @@
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute } from '../access/page-route.ts';
 import { visitorOf } from '../access/visitor.ts';
@@ -8,6 +9,9 @@ import type { Watched } from '../live/board-watch.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapshot.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { sharedFor } from '../live/shared-for.ts';
+import { TICK_EVERY } from '../live/stream.ts';
+import { lineSightOf } from '../status/read-line.ts';
 import { readAlarm, subjectFor } from './seen-alarm.ts';
 
 /**
@@ -52,7 +56,7 @@ export function alarmLiveRoutes(
   live: LiveBoard,
   { subject, partsOf }: LiveAlarm,
 ): GuardedRoute[] {
-  const { parts } = dependencies;
+  const settings = sharedFor(TICK_EVERY, () => loadOrganisationSettings(dependencies.parts.knex));
 
   function readerFor(asked: DeskRequest): Reader {
     const id = String(asked.request.params['id']);
@@ -90,7 +94,8 @@ export function alarmLiveRoutes(
         const visitor = await visitorOf(dependencies, asked.request);
         if (visitor.kind !== 'signed-in') return null;
         ({ account } = visitor);
-        return { now: parts.clock.now().toISOString(), sweepAge: await live.sweepAge(), desk: null };
+        const { timezone = 'Europe/London' } = (await settings()) ?? {};
+        return { ...(await live.beat(lineSightOf(account, 'true'), timezone)), desk: null };
       },
     };
   }

@@ -39,6 +39,7 @@ import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute, isSheetOpen, mayOpenSheet } from './sheet.ts';
 import { type AlarmView, alarmView } from './view.ts';
 import { outcomeWords } from './words.ts';
+import { lineSightOf } from '../status/read-line.ts';
 
 /** The page of one alarm, and what may be done there. */
 
@@ -176,6 +177,7 @@ export function alarmRoutes(
         actsMark: seen.actsMark,
         hello: live.keep(alarmSnapshot(seen, [])),
         timezone,
+        lineWords: await live.lineWords(lineSightOf(asked.account, 'true'), timezone),
         printedAt: dateAndTime(parts.clock.now(), timezone),
         duty: duty.map(numberAsWritten).join(', '),
       },

@@ -132,6 +132,8 @@ export function outcomeWords(
       return 'It is still open. That is said once it is closed. Nothing has changed.';
     case 'proof-wanted':
       return 'That does not close it. Everybody is asked again.';
+    case 'no-such-time':
+      return 'That time is over, or more than twelve hours away. Nothing has changed: write a time to come, or minutes.';
     default:
       return null;
   }

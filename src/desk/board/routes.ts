@@ -16,6 +16,8 @@ import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
+import { type LineTrouble, troublesForSomebody } from '../status/line-health.ts';
+import { lineSightOf } from '../status/read-line.ts';
 import { openBookOf } from './books.ts';
 import { createSeenBoards, type Looking } from './seen-board.ts';
 import { bookNow } from './truth.ts';
@@ -47,11 +49,16 @@ export function boardRoutes(
   const { parts } = dependencies;
   const seen = createSeenBoards(render);
 
-  const looking = async ({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> => ({
-    account,
-    team: Filter.parse(request.query).team ?? null,
-    ...(await deskSettings(dependencies)),
-  });
+  async function looking({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> {
+    const ofAll = await deskSettings(dependencies);
+    const team = Filter.parse(request.query).team ?? null;
+    return { account, team, ...ofAll, troubles: await troublesFor(account, ofAll.timezone) };
+  }
+
+  async function troublesFor(account: AccountRecord, timezone: string): Promise<LineTrouble[]> {
+    const health = await live.line(lineSightOf(account, 'true'));
+    return troublesForSomebody(health, { now: parts.clock.now(), timezone });
+  }
 
   const readOfAll = async () => ({ teams: await listTeams(parts.knex), holders: await readHolders(parts.knex) });
   /** The same for every reader, so that two hundred pages do not each ask. */
@@ -67,15 +74,17 @@ export function boardRoutes(
     let { account } = asked;
     return {
       ...openBookOf(viewerOf(account)),
-      snapshotOf: (watched) => seen({ ...looks, account }, watched).snapshot,
+      snapshotOf: async (watched) => {
+        const troubles = await troublesFor(account, looks.timezone);
+        return seen({ ...looks, account, troubles }, watched).snapshot;
+      },
       tick: async () => {
         const visitor = await visitorOf(dependencies, asked.request);
         if (visitor.kind !== 'signed-in') return null;
         // A role that was taken away is gone with the next tick; one that was given comes with the next page.
         account = visitor.account;
         return {
-          now: parts.clock.now().toISOString(),
-          sweepAge: await live.sweepAge(),
+          ...(await live.beat(lineSightOf(account, 'true'), looks.timezone)),
           desk: await deskFor(account, looks.timezone),
         };
       },
@@ -95,6 +104,7 @@ export function boardRoutes(
         empty: GROUP_EMPTY[group],
       })),
       summary: view.summary,
+      lineWords: await live.lineWords(lineSightOf(asked.account, 'true'), timezone),
       needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
       atOnce: AT_ONCE,
       hello: live.keep(view.snapshot),

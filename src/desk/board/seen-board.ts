@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { Watched } from '../live/board-watch.ts';
 import { type Snapshot, snapshotOf } from '../live/snapshot.ts';
+import type { LineTrouble } from '../status/line-health.ts';
 import { actsOf } from './acts.ts';
 import { contentsFor } from './books.ts';
 import { createRowHtml } from './row-html.ts';
@@ -15,6 +16,8 @@ export interface Looking {
   /** Null: every team that they see. */
   team: string | null;
   timezone: string;
+  /** What the line itself is ill of, as far as they are told of it. */
+  troubles: LineTrouble[];
 }
 
 export interface SeenBoard {
@@ -36,10 +39,10 @@ export function createSeenBoards(render: (template: string, data: object) => str
     return found;
   };
 
-  function seenBoard({ account, team, timezone }: Looking, watched: Watched): SeenBoard {
+  function seenBoard({ account, team, timezone, troubles }: Looking, watched: Watched): SeenBoard {
     const { now } = watched;
     const contents = ofOneTeam(contentsFor(viewerOf(account), watched), team, now);
-    const view = boardView(contents, { now, timezone });
+    const view = boardView(contents, { now, timezone }, troubles);
     const groups = view.groups.map(({ group, rows }) => ({
       group,
       rows: rows.map((row) => ({ id: row.id, group, ...htmlOf(row, actsOf(row, contents, account, now)) })),
@@ -56,7 +59,7 @@ export function createSeenBoards(render: (template: string, data: object) => str
 }
 
 /** All that decides what somebody sees: two readers of whom it is the same see the same. */
-function sightOf({ account, team, timezone }: Looking, { shown, ...rest }: Watched): string {
+function sightOf({ account, team, timezone, troubles }: Looking, { shown, ...rest }: Watched): string {
   const viewer = viewerOf(account);
   const { alarms, texts } = contentsFor(viewer, { ...rest, shown: [] });
   const isThere =
@@ -70,5 +73,6 @@ function sightOf({ account, team, timezone }: Looking, { shown, ...rest }: Watch
     isThere ? account.personId : null,
     team,
     timezone,
+    troubles,
   ]);
 }

@@ -19,6 +19,7 @@ import {
   visitStateWords,
 } from './words.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
+import type { LineTrouble } from '../status/line-health.ts';
 
 /** The board, as it stands at one instant: rows in groups, by who must act. */
 
@@ -26,15 +27,15 @@ export const GROUPS = ['needs', 'in-hand', 'asking', 'out', 'planned'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export interface BoardRow {
-  /** Of the alarm, the text or the visit. */
+  /** Of the alarm, the text or the visit; of what the line is ill of, its name. */
   id: string;
   group: Group;
   /** What it looks like. Only `raised` has a sound. */
-  tone: 'raised' | 'taken' | 'text' | 'late' | 'plain';
+  tone: 'line' | 'raised' | 'taken' | 'text' | 'late' | 'plain';
   /** Of a worker about whom an alarm is seen, their visit stands in the alarm's row. */
   alarmId: string | null;
   visitId: string | null;
-  /** Whose it is; null: an unknown number's. */
+  /** Whose it is; null: an unknown number's, or the line's own. */
   workerId: string | null;
   teamId: string | null;
   letter: string | null;
@@ -67,11 +68,13 @@ export interface BoardView {
   summary: string;
 }
 
-export function boardView(contents: BoardContents, time: Time): BoardView {
+/** @param troubles what the line itself is ill of: while it is, nothing else on the board can be relied on */
+export function boardView(contents: BoardContents, time: Time, troubles: LineTrouble[] = []): BoardView {
   const { visits, alarms, texts } = contents;
   const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
   const visitOf = new Map(visits.filter(({ visit }) => isOpen(visit)).map((one) => [one.workerId, one]));
   const rows = [
+    ...troubles.map((trouble) => lineRow(trouble, time)),
     ...alarms
       .toSorted(byUrgency)
       .map((one) => alarmRow(one, one.alarm.drill ? null : (visitOf.get(one.alarm.workerId) ?? null), time)),
@@ -143,29 +146,51 @@ function isNewsDue({ alarm: { state } }: BoardAlarm, now: Date): boolean {
   return state.owners.some((owner) => owner.askedAt !== null || newsDueAt(owner, state) <= now.getTime());
 }
 
+function lineRow({ id, words, needed, since }: LineTrouble, { now, timezone }: Time): BoardRow {
+  return {
+    ...NOBODYS,
+    id: `line-${id}`,
+    tone: 'line',
+    order: needed,
+    name: 'The telephone line',
+    staffNumber: null,
+    at: since ?? now,
+    when: since === null ? 'now' : `since ${shortTime(since, timezone, now)}`,
+    state: `${words}.`,
+    words: null,
+  };
+}
+
+/** What a row has that is about no visit and no alarm. */
+const NOBODYS = {
+  group: 'needs',
+  alarmId: null,
+  visitId: null,
+  workerId: null,
+  teamId: null,
+  letter: null,
+  label: null,
+  isDrill: false,
+  order: null,
+  place: null,
+  family: null,
+  risk: null,
+  noted: null,
+  next: null,
+} as const;
+
 function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
   return {
+    ...NOBODYS,
     id: text.id,
-    group: 'needs',
     tone: 'text',
-    alarmId: null,
-    visitId: null,
     workerId: text.worker?.id ?? null,
     teamId: text.teamId,
-    letter: null,
-    label: null,
-    isDrill: false,
-    order: null,
     name: text.worker?.name ?? 'An unknown number',
     staffNumber: text.worker?.staffNumber ?? null,
     at: text.at,
     when: `at ${shortTime(text.at, timezone, now)}`,
-    place: null,
-    family: null,
-    risk: null,
-    noted: null,
     state: 'The line did not understand this text. Nobody has read it.',
-    next: null,
     words: text.words || null,
   };
 }

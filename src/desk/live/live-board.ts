@@ -1,8 +1,9 @@
-import { lastSweep } from '../../records/sweeps.ts';
 import type { DeskRequest } from '../access/page-route.ts';
 import type { OpenBook } from '../board/books.ts';
 import { bookNow } from '../board/truth.ts';
-import { type DeskDependencies, realNow } from '../dependencies.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { healthWords, type LineHealth, type LineSight, lineTroubles } from '../status/line-health.ts';
+import { sharedLineReader } from '../status/read-line.ts';
 import { createBoardWatch, type Watched } from './board-watch.ts';
 import { latestOnly } from './latest-only.ts';
 import { createRecentSnapshots } from './recent-snapshots.ts';
@@ -28,8 +29,12 @@ export interface LiveBoard {
   read: (book: Book) => Promise<Watched>;
   /** Keeps the snapshot, so that a stream that follows sends only what has changed since. */
   keep: (snapshot: Snapshot) => Hello;
-  /** Real seconds since the line last looked for what falls due; null: it has never looked. */
-  sweepAge: () => Promise<number | null>;
+  /** How the line itself does, read once for all who ask within a second. */
+  line: (sight: LineSight) => Promise<LineHealth>;
+  /** What it is ill of, for a page as it is opened; null: nothing that they are told of. */
+  lineWords: (sight: LineSight, timezone: string) => Promise<string | null>;
+  /** What a beat says of the line. */
+  beat: (sight: LineSight, timezone: string) => Promise<Omit<Tick, 'desk'>>;
   /** @param key whose connections are counted */
   stream: (asked: Asked, key: string, whoReads: () => Promise<Reader>) => Promise<void>;
   /** For browsers that no stream reaches. */
@@ -50,7 +55,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     shown: sharedFor(READ_TOGETHER, () => watch.read('shown')),
     true: sharedFor(READ_TOGETHER, () => watch.read('true')),
   };
-  const sweptAt = sharedFor(TICK_EVERY / 5, () => lastSweep(parts.knex));
+  const line = sharedLineReader(dependencies, TICK_EVERY / 5);
   const streams = new Map<string, number>();
   const open = new Set<Stream>();
   dependencies.stopping?.addEventListener('abort', () => {
@@ -157,9 +162,20 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
   return {
     read: (book) => watch.read(book),
     keep,
-    sweepAge: async () => {
-      const at = await sweptAt();
-      return at && Math.round(Math.max(0, realNow(dependencies).getTime() - parts.clock.toReal(at).getTime()) / 1000);
+    line,
+    lineWords: async (sight, timezone) => healthWords(await line(sight), { now: parts.clock.now(), timezone }),
+    beat: async (sight, timezone) => {
+      const health = await line(sight);
+      const now = parts.clock.now();
+      const troubles = lineTroubles(health, { now, timezone });
+      const wordsOf = (kind: 'carrier' | 'stuck'): string[] =>
+        troubles.flatMap((trouble) => (trouble.kind === kind ? [`${trouble.words}.`] : []));
+      return {
+        now: now.toISOString(),
+        sweepAge: health.age === null ? null : Math.round(health.age / 1000),
+        carriers: wordsOf('carrier'),
+        stuck: wordsOf('stuck')[0] ?? null,
+      };
     },
     stream,
     rows,

@@ -21,6 +21,10 @@ export interface Tick {
   now: string;
   /** Real seconds since the line last looked for what falls due; null: it has never looked. */
   sweepAge: number | null;
+  /** What calls and texts fail at, in words. */
+  carriers: string[];
+  /** What is late, in words; null: nothing. */
+  stuck: string | null;
   /** Who has the desk, in words; null: it is not said. */
   desk: string | null;
 }

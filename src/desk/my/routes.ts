@@ -1,14 +1,15 @@
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { trainingOf } from '../../records/training.ts';
-import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { useOf } from '../../records/views/shown/own-use.ts';
+import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { readVisitsOf } from '../../records/views/shown/visits.ts';
 import { judgeAccess } from '../access/account.ts';
 import { type DeskRequest, leadsTo, type PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { monthBegan } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
-import { myView } from './view.ts';
+import { type Mine, myView } from './view.ts';
 
 /** A worker's own pages. Nobody checks in here: a second way would have to be as covert as the telephone. */
 
@@ -27,6 +28,15 @@ export function myRoutes({ parts: { knex, clock } }: DeskDependencies, show: Sho
     return person?.roles.includes('worker') === true ? person : null;
   }
 
+  async function usesOf(personId: string, now: Date, timezone: string): Promise<Mine['use']> {
+    const began = monthBegan(now, timezone);
+    const before = monthBegan(new Date(began.getTime() - HOUR), timezone);
+    return {
+      thisMonth: await useOf(knex, personId, { from: began, to: now, now }),
+      lastMonth: await useOf(knex, personId, { from: before, to: began, now }),
+    };
+  }
+
   async function showMine(asked: DeskRequest): Promise<void> {
     const person = await workerOf(asked);
     if (!person) {
@@ -41,7 +51,7 @@ export function myRoutes({ parts: { knex, clock } }: DeskDependencies, show: Sho
       visits: await readVisitsOf(knex, person.id, span, now),
       sheet: await sheetStateOf(knex, person.id),
       training: await trainingOf(knex, [person.id]),
-      begun: await countVisitsSince(knex, person.id, monthBegan(now, timezone)),
+      use: await usesOf(person.id, now, timezone),
     };
     const about = { teamIds: person.teams.map(({ id }) => id), personId: person.id };
     show(asked, 'my/my.njk', {

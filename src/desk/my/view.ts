@@ -1,4 +1,5 @@
 import type { SheetState } from '../../records/emergency-sheets.ts';
+import type { OwnUse } from '../../records/views/shown/own-use.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
 import type { VisitDetails } from '../../records/views/shown/visits.ts';
 import { type Training, trainingState } from '../../safety/training.ts';
@@ -17,7 +18,8 @@ export interface MyView {
   open: OpenLine | null;
   days: { title: string; visits: MyLine[] }[];
   toMend: MendLine[];
-  begun: string;
+  /** What they did with the line, this month and in the one before. */
+  use: string[];
 }
 
 export interface OpenLine {
@@ -47,11 +49,11 @@ export interface Mine {
   visits: VisitDetails[];
   sheet: SheetState | null;
   training: Training[];
-  /** This month. */
-  begun: number;
+  /** This month, and the one before. */
+  use: { thisMonth: OwnUse; lastMonth: OwnUse };
 }
 
-export function myView({ person, visits, sheet, training, begun }: Mine, time: Time): MyView {
+export function myView({ person, visits, sheet, training, use }: Mine, time: Time): MyView {
   const { now, timezone } = time;
   const open = visits.find(({ visit }) => visit.status === 'open' || visit.status === 'overdue');
   const planned = visits.flatMap((details) =>
@@ -70,8 +72,18 @@ export function myView({ person, visits, sheet, training, begun }: Mine, time: T
     open: open ? openLine(open, time) : null,
     days,
     toMend: toMend(person, sheet, training, time),
-    begun: `${begun} ${begun === 1 ? 'visit' : 'visits'} begun this month`,
+    use: useLines(use),
   };
+}
+
+function useLines({ thisMonth, lastMonth }: Mine['use']): string[] {
+  const line = (words: string, of: (use: OwnUse) => string): string =>
+    `${words}: ${of(thisMonth)} this month, ${of(lastMonth)} last month`;
+  return [
+    line('Planned visits that you began with it', (use) => `${use.plannedWatched} of ${use.planned}`),
+    line('All visits that you began with it', ({ watched }) => String(watched)),
+    line('Those over that you ended before they were late', (use) => `${use.endedInTime} of ${use.ended}`),
+  ];
 }
 
 function openLine(details: VisitDetails, { now, timezone }: Time): OpenLine {

@@ -14,6 +14,8 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
+import { healthWords } from '../status/line-health.ts';
+import { lineReader, lineSightOf } from '../status/read-line.ts';
 import { listedView, rollCallView } from './view.ts';
 
 /** Roll-calls: begun, watched and ended at the desk (src/safety/README.md F13, D11). */
@@ -38,6 +40,7 @@ interface Fault {
 
 export function rollCallRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
+  const readLine = lineReader(dependencies);
 
   async function time(): Promise<{ now: Date; timezone: string }> {
     return { now: clock.now(), timezone: await loadTimezone(knex) };
@@ -110,6 +113,7 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
     return {
       view: rollCallView(rollCall, people, at),
       mayEnd: !isOver(rollCall, at.now) && (reach === 'all' || teams.every((id) => reach.includes(id))),
+      lineWords: healthWords(await readLine(lineSightOf(asked.account, 'shown')), at),
       newRequest: randomUUID,
     };
   }

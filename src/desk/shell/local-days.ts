@@ -44,6 +44,15 @@ export function instantsAt(day: string, time: string, timezone: string): Date[] 
   return earlier.equals(later) ? [instant(earlier)] : [instant(earlier), instant(later)];
 }
 
+/**
+ * When a clock there shows this time next: of an hour that comes twice, the earlier one that is still to come, so that
+ * nobody is missed an hour late. Null: it does so neither today nor tomorrow.
+ */
+export function nextAt(time: string, now: Date, timezone: string): Date | null {
+  const { day, after } = spanOfDay(dayOf(now, timezone), timezone);
+  return [day, after].flatMap((one) => instantsAt(one, time, timezone)).find((at) => at > now) ?? null;
+}
+
 /** "14:30" */
 export const timeIn = (at: Date, timezone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime())

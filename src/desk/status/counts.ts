@@ -16,12 +16,16 @@ export interface BoardCounts {
   isWorker: boolean;
 }
 
-/** @param truth null: the page is of the shown book */
-export function countsFor(
-  viewer: Viewer,
-  { shown, texts, truth }: { shown: CountedVisit[]; texts: WaitingText[]; truth: TrueBoard | null },
-  now: Date,
-): BoardCounts {
+export interface Counted {
+  shown: CountedVisit[];
+  texts: WaitingText[];
+  /** Null: the page is of the shown book. */
+  truth: TrueBoard | null;
+  /** What the line itself is ill of and what a person must see to. */
+  ofTheLine: number;
+}
+
+export function countsFor(viewer: Viewer, { shown, texts, truth, ofTheLine }: Counted, now: Date): BoardCounts {
   const contents = contentsFor(viewer, { shown: [], texts, truth: truth ?? { alarms: [] } });
   const alarmed = new Set(contents.alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
   // A worker about whom they see an alarm stands in its row.
@@ -32,6 +36,7 @@ export function countsFor(
   const handled = contents.alarms.filter((about) => isInHand(about, now)).length;
   return {
     needs:
+      ofTheLine +
       contents.alarms.length -
       handled +
       contents.texts.length +

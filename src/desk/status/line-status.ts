@@ -1,19 +1,19 @@
 import type { AccountRecord } from '../../records/accounts.ts';
-import { readCarrierHealth } from '../../records/carrier-health.ts';
 import { readHolders } from '../../records/desk-shifts.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
-import { lastSweep } from '../../records/sweeps.ts';
 import { readCountedVisits } from '../../records/views/shown/board.ts';
 import { readWaitingTexts } from '../../records/views/shown/texts.ts';
 import { mayEver } from '../access/account.ts';
 import { truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
-import { type DeskDependencies, realNow } from '../dependencies.ts';
+import type { DeskDependencies } from '../dependencies.ts';
 import { deskWords } from '../handover/holders.ts';
 import { clockTime } from '../shell/times.ts';
 import { countsFor } from './counts.ts';
-import { countWords, healthWords } from './words.ts';
+import { healthWords, troublesForSomebody, wellWords } from './line-health.ts';
+import { lineReader, lineSightOf } from './read-line.ts';
+import { countWords } from './words.ts';
 
 /**
  * How it stands, for each page that is not live: whoever looks at a plan is not to forget the board. A page of the shown
@@ -34,19 +34,20 @@ export interface LineStatus {
 export function createLineStatus(dependencies: DeskDependencies) {
   const { parts, log } = dependencies;
   const { knex, clock } = parts;
+  const readLine = lineReader(dependencies);
 
   async function read(account: AccountRecord, book: 'none' | 'shown' | 'true'): Promise<LineStatus> {
     const now = clock.now();
     const timezone = await loadTimezone(knex);
     const time = { now, timezone };
-    const sweptAt = await lastSweep(knex);
-    const age = sweptAt && realNow(dependencies).getTime() - clock.toReal(sweptAt).getTime();
-    const health = healthWords({ sweptAt, age, carriers: await readCarrierHealth(knex) }, time);
+    const line = await readLine(lineSightOf(account, book));
+    const health = healthWords(line, time);
+    const needed = troublesForSomebody(line, time).length;
     const seesBoard = mayEver(account, 'see the shown board');
-    const counts = seesBoard ? await countsOf(account, book === 'true', now) : null;
+    const counts = seesBoard ? await countsOf(account, book === 'true', needed, now) : null;
     return {
       isWell: health === null,
-      health: health ?? 'Line well',
+      health: health ?? wellWords(line),
       asOf: clockTime(now, timezone),
       counts: counts && countWords(counts),
       isNeeded: (counts?.needs ?? 0) > 0,
@@ -54,12 +55,12 @@ export function createLineStatus(dependencies: DeskDependencies) {
     };
   }
 
-  async function countsOf(account: AccountRecord, isTrue: boolean, now: Date) {
+  async function countsOf(account: AccountRecord, isTrue: boolean, ofTheLine: number, now: Date) {
     const viewer = viewerOf(account);
     const shown = await readCountedVisits(knex, now);
     const texts = viewer.textTeams.length > 0 ? await readWaitingTexts(knex) : [];
     const truth = isTrue ? await truthFor(parts, viewer) : null;
-    return countsFor(viewer, { shown, texts, truth }, now);
+    return countsFor(viewer, { shown, texts, truth, ofTheLine }, now);
   }
 
   return async (account: AccountRecord, book: 'none' | 'shown' | 'true'): Promise<LineStatus | null> => {

@@ -107,6 +107,7 @@ describe("an alarm's page", () => {
       ['fact', { words: '  ' }, 'Write what others should know', 'name="words"'],
       ['fact', { words: 'x'.repeat(501) }, 'Write less than 500 letters', 'x'.repeat(501)],
       ['contact', {}, 'Choose whether the visit is over', 'name="goes_on"'],
+      ['contact', { goes_on: 'yes', until: 'half six' }, 'Write a time, as in 17:30', 'value="half six"'],
     ];
     for (const [act, fields, words, kept] of rows) {
       const answer = await sends(town, mo, act, fields);

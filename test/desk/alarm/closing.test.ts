@@ -67,6 +67,23 @@ describe('an alarm is closed at the desk', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('the visit goes on until a time of the clock, and not until one that is over', async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const ira = await signsIn(town, 'manager', '4031');
+    const over = await sends(town, ira, 'contact', { goes_on: 'yes', until: '14:05', minutes: '60' });
+    expect([over.status, /That time is over, or more than twelve hours away/.test(over.text)]).toEqual([409, true]);
+    expect([over.text.includes('value="14:05"'), await stored(town)]).toMatchObject([true, { status: 'raised' }]);
+    expect((await sends(town, ira, 'contact', { goes_on: 'yes', until: '16:45', minutes: '60' })).status).toBe(303);
+    expect(await stored(town)).toMatchObject({ status: 'closed' });
+    expect(await town.knex('visit').first('status', 'deadline')).toEqual({
+      status: 'open',
+      deadline: new Date('2026-11-23T16:45:00Z'),
+    });
+    await town.settle();
+    await mind(town, ...EVERYBODY);
+  });
+
   async function isMissedAndClosed(): Promise<DeskBrowser> {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
-import { type AtDesk, looksWell } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, isGood, looksWell } from '../../harness/desk-in-browser.ts';
 import { BEA, MO } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { EVERYBODY, opensAlarmFromBoard, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
@@ -39,6 +40,11 @@ describe("an alarm's page in a browser", () => {
     await seen.getByText('What you can do has changed.').waitFor();
     await seen.getByRole('button', { name: 'Add it' }).click();
     await seen.getByText('Ira Nowak: Blue car outside').first().waitFor();
+    // The page stays, and the next words are another fact.
+    expect(await seen.getByLabel('A fact that others should know').inputValue()).toBe('');
+    await seen.getByLabel('A fact that others should know').fill('It has driven off');
+    await seen.getByRole('button', { name: 'Add it' }).click();
+    await seen.getByText('Ira Nowak: It has driven off').first().waitFor();
     await looksWell(seen, 'alarm-taken');
     // Whoever reads here is told that somebody else is needed.
     await town.phone(BEA).texts('SOS');
@@ -68,6 +74,58 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('button', { name: 'Open their emergency sheet: this is recorded' }).press('Enter');
     await seen.getByText('Car: green Skoda Fabia').waitFor();
     await looksWell(seen, 'alarm-sheet');
+    expect(faults).toEqual([]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('a press counts, and counts once, where the network fails at first and where its answer is lost', async () => {
+    const { town } = here;
+    const { page: seen } = await opensAlarm();
+    const network = { presses: 0, isDown: true };
+    await seen.route('**/desk/alarms/*/take', async (route) => {
+      network.presses += 1;
+      // The first never arrives. The second is acted on, and nobody hears that it was.
+      if (network.presses === 2) await route.fetch();
+      if (network.isDown) await route.abort();
+      else await route.continue();
+    });
+    await seen.getByRole('button', { name: 'I deal with it', exact: true }).click();
+    await seen.getByText('It has not arrived yet').waitFor();
+    await isGood(seen, 'alarm-sends-again');
+    await untilTrue(() => Promise.resolve(network.presses > 1));
+    network.isDown = false;
+    await seen
+      .getByText(/Ira Nowak has it, news by 14:15/)
+      .first()
+      .waitFor();
+    await seen.getByRole('button', { name: 'I need more time' }).waitFor();
+    expect(await town.knex('alarm_owner').count({ owners: '*' })).toEqual([{ owners: 1 }]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('what is known is copied and printed by a press, and the log says that it was printed', async () => {
+    const { town } = here;
+    const { page: seen, faults } = await opensAlarm();
+    await seen.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await seen.getByRole('button', { name: 'Copy what is known' }).press('Enter');
+    await seen.getByText('Copied. Copy something else when you are done.').waitFor();
+    const copied = String(await seen.evaluate('navigator.clipboard.readText()'));
+    for (const words of [/Sam Okoro/, /12 Mill Lane/i, /Do not ring or text\. Do not go there\./])
+      expect(copied).toMatch(words);
+    expect(copied).not.toMatch(/Hide details|Copy what is known/);
+    // Headless browsers open no dialogue: that it is asked for is what can be seen.
+    await seen.evaluate('window.print = () => { document.title = "asked to print"; }');
+    await seen.getByRole('button', { name: 'Print this page' }).press('Enter');
+    expect(await seen.title()).toBe('asked to print');
+    const told = seen.waitForResponse((answer) => answer.request().headers()['desk-printed'] === 'yes');
+    await seen.pdf();
+    expect((await told).status()).toBe(204);
+    const printed = await town.knex<{ page: string; did: string }>('access_log').where({ did: 'print' });
+    expect(printed).toMatchObject([{ page: 'alarm', alarm_id: expect.any(String) }]);
+    await seen.emulateMedia({ media: 'print' });
+    const paper = await seen.locator('body').innerText();
+    expect(paper).toMatch(/Printed by The manager at .*shred it after use/);
+    expect(paper).not.toMatch(/Copy what is known|I deal with it|Raise an alarm/);
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
@@ -114,7 +172,8 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('link', { name: 'Closed alarms' }).click();
     await seen.getByText('Needs a class: 1').waitFor();
     await looksWell(seen, 'alarms-closed');
-    expect(faults).toEqual([expect.stringContaining('409')]);
+    // Asked by the script, and then as usual.
+    expect(faults).toEqual([expect.stringContaining('409'), expect.stringContaining('409')]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
 });

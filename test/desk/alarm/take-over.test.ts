@@ -52,7 +52,8 @@ describe('two people with one alarm before them', () => {
     expect(town.exchange.calls().filter(({ status }) => status === 'ringing')).toEqual([]);
     await town.passes('4m');
     await town.phone(MO).expectsCall();
-    expect(ira.faults).toEqual([expect.stringContaining('409')]);
+    // Asked by the script, and then as usual.
+    expect(ira.faults).toEqual([expect.stringContaining('409'), expect.stringContaining('409')]);
     expect(mo.faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);

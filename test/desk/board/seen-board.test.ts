@@ -48,9 +48,11 @@ it('a board that is made once for several is made for nobody who sees something 
     account('manager', 'mo', 'another team'),
   ];
   const together = createSeenBoards(render);
-  const shared = readers.map((one) => together({ account: one, team: null, timezone: TIME.timezone }, watched));
+  const shared = readers.map((one) =>
+    together({ account: one, team: null, timezone: TIME.timezone, troubles: [] }, watched),
+  );
   const alone = readers.map((one) =>
-    createSeenBoards(render)({ account: one, team: null, timezone: TIME.timezone }, { ...watched }),
+    createSeenBoards(render)({ account: one, team: null, timezone: TIME.timezone, troubles: [] }, { ...watched }),
   );
   expect(shared).toEqual(alone);
   const [mo, ira, own, beside, ...others] = shared;

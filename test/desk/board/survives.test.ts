@@ -3,9 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
 import { raiseAlarmFor } from '../../../src/operations/alarms/raise-alarm.ts';
 import { endVisitFor, startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
-import { recordSweep } from '../../../src/records/sweeps.ts';
+import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../../src/records/carrier-health.ts';
+import { purgeFailuresExcept, recordFailure, recordSweep } from '../../../src/records/sweeps.ts';
 import { launchBrowser } from '../../harness/browser.ts';
-import { type AtDesk, isGood, sessionCookie, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, isGood, looksWell, sessionCookie, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE } from '../../harness/riverside.ts';
 import { SwallowingProxy } from '../../harness/swallowing-proxy.ts';
@@ -129,6 +130,7 @@ describe('An open board', () => {
     desk.clock.advance(40_000);
     await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
     await isGood(page, 'board-line-late');
+    await reads(page, /The telephone line.*It rings nobody by itself\./s);
     await recordSweep(desk.knex, 'another worker', desk.now());
     await page.locator('#live-line').waitFor({ state: 'hidden', timeout: 10_000 });
     // An alarm's page says it too.
@@ -136,6 +138,40 @@ describe('An open board', () => {
     await raiseAlarmFor(parts(), SYSTEM, { worker: '4021', why: 'asks-for-help', by: null });
     await page.locator('a[href^="/desk/alarms/"]').click();
     await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
+  }, 60_000);
+
+  it('says what the line is ill of, as long as it lasts, to whoever can do something about it alone', async () => {
+    const { page } = joan;
+    const worker = await signInAtDesk(browser, desk, 'worker');
+    await carriersInForce(desk.knex, ['twilio'], desk.now());
+    const [calls] = await readCarrierHealth(desk.knex);
+    if (!calls) throw new Error('no carrier takes calls');
+    await saveCarrierHealth(desk.knex, { ...calls, state: 'aside', why: 'fails', since: desk.now() });
+    for (let failed = 0; failed < 3; failed += 1) await recordFailure(desk.knex, 'alarm', 'a row');
+    const banner = page.locator('#live-line');
+    await page
+      .getByText('Calls fail at every carrier. 1 step of the line is stuck.', { exact: true })
+      .waitFor({ timeout: 10_000 });
+    await reads(page, /The telephone line.*Until a call gets through, ring people from your own phone\./s);
+    await reads(page, /The telephone line.*Somebody may not be rung\./s);
+    expect(await page.title()).toBe('(2) Desk');
+    await looksWell(page, 'board-line-ill');
+    // What fails may follow from an alarm: a worker's page is as it was.
+    await worker.page.waitForResponse(/\/desk\/stream/).catch(() => null);
+    expect(await worker.page.locator('body').innerText()).not.toMatch(/fail|stuck|telephone line\b.*ring people/i);
+    expect(await worker.page.locator('#live-line').isVisible()).toBe(false);
+    await worker.close();
+    await raiseAlarmFor(parts(), SYSTEM, { worker: '4021', why: 'asks-for-help', by: null });
+    await page.locator('a[href^="/desk/alarms/"]').click();
+    // As it is opened, and with each beat.
+    await page.getByText(/Calls fail at every carrier/).waitFor();
+    await page.getByText(/^Live · heard/).waitFor();
+    await isGood(page, 'alarm-line-ill');
+    await page.goBack();
+    await saveCarrierHealth(desk.knex, { ...calls, since: desk.now() });
+    await purgeFailuresExcept(desk.knex, []);
+    await banner.waitFor({ state: 'hidden', timeout: 10_000 });
+    await rows(page).filter({ hasText: 'The telephone line' }).first().waitFor({ state: 'detached', timeout: 10_000 });
   }, 60_000);
 
   it('is shut where its account is switched off', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nextAt } from '../../../src/desk/shell/local-days.ts';
 import { NO_FIELDS, type PlanFields, readPlan } from '../../../src/desk/visits/plan/read-plan.ts';
 
 const AT = { now: new Date('2026-10-24T12:00:00Z'), timezone: 'Europe/London' };
@@ -105,5 +106,18 @@ describe('A planned visit, as people write it', () => {
         expect('faults' in became ? became.faults.length > 0 : became.plan.end > AT.now).toBe(true);
       }),
     );
+  });
+});
+
+describe('A time of the clock, as whoever reached somebody heard it', () => {
+  it.each([
+    ['today', '17:30', '2026-11-23T14:00:00Z', '2026-11-23T17:30:00.000Z'],
+    ['after midnight', '00:15', '2026-11-23T23:50:00Z', '2026-11-24T00:15:00.000Z'],
+    ['now, which is over', '14:00', '2026-11-23T14:00:00Z', '2026-11-24T14:00:00.000Z'],
+    ['the first of an hour that comes twice', '01:30', '2026-10-24T23:50:00Z', '2026-10-25T00:30:00.000Z'],
+    ['the second one, where the first is over', '01:30', '2026-10-25T00:40:00Z', '2026-10-25T01:30:00.000Z'],
+    ['one that the clocks leave out', '01:30', '2026-03-29T00:30:00Z', '2026-03-30T00:30:00.000Z'],
+  ])('%s', (_, time, now, at) => {
+    expect(nextAt(time, new Date(now), 'Europe/London')?.toISOString()).toBe(at);
   });
 });

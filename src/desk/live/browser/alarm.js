@@ -87,7 +87,7 @@ at('alarm-renew').addEventListener('click', () => {
   document.querySelector('[data-acts] :is(input:not([type="hidden"]), button)')?.focus();
 });
 
-createFeed({
+const feed = createFeed({
   base: `/desk/alarms/${alarm.dataset.id}`,
   timezone: alarm.dataset.timezone,
   build: alarm.dataset.build,
@@ -98,4 +98,28 @@ createFeed({
   over: (why) => location.assign(why === 'role' ? '/desk' : '/desk/sign-in'),
   // The answer to a form stands at the form's address.
   mayReload: () => !isTyping() && location.pathname === `/desk/alarms/${alarm.dataset.id}`,
+});
+
+/** As if nothing had been typed in it. Numbers of minutes stay as they were offered. */
+function empty(form) {
+  for (const field of form.querySelectorAll('input:not([type="hidden"], [inputmode="numeric"])')) {
+    if (field.type === 'text') field.defaultValue = '';
+    else field.defaultChecked = false;
+  }
+  form.reset();
+}
+
+// A form was sent, and counts. Pressed once more it is another one: it must not be taken for a repetition.
+document.addEventListener('desk-done', ({ detail: form }) => {
+  if (crypto.randomUUID === undefined) {
+    location.assign(`/desk/alarms/${alarm.dataset.id}`);
+    return;
+  }
+  empty(form);
+  for (const field of document.querySelectorAll('[data-acts] input[name="request"]')) field.value = crypto.randomUUID();
+  for (const old of document.querySelectorAll('.alarm-notice, .govuk-error-summary')) old.remove();
+  history.replaceState(null, '', `/desk/alarms/${alarm.dataset.id}`);
+  at('main').focus();
+  if (waiting !== null) showActs(waiting);
+  void feed.poll();
 });

@@ -60,18 +60,26 @@ export function createFeed({
   }
 
   function tick(told) {
-    const { now: time, sweepAge } = told;
+    const { now: time, sweepAge, carriers, stuck } = told;
     setClock(time, clock?.speed ?? 1);
     watchdog.heard();
-    const words =
+    const sweep =
       sweepAge === null
         ? 'The line has not begun: it rings nobody.'
         : sweepAge > LINE_LATE_S
           ? `The line is late by ${sweepAge} s.`
           : '';
-    at('live-line').hidden = words === '';
-    at('live-line').textContent = words;
+    showLine([sweep, ...carriers, stuck ?? ''].filter(Boolean).join(' '));
     takeTick(told);
+  }
+
+  /** It is said aloud as it begins, and not with each second that it lasts. */
+  function showLine(words) {
+    const line = at('live-line');
+    if (words !== '' && line.hidden && at('live-alert'))
+      at('live-alert').textContent = 'Something is wrong with the telephone line itself';
+    line.hidden = words === '';
+    line.textContent = words;
   }
 
   function rows(changed) {

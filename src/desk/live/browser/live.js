@@ -6,6 +6,8 @@ import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
 
 const SUMMARY_EVERY = 15_000;
+/** These sound once, low. */
+const LOW = new Set(['text', 'taken', 'line']);
 
 const board = document.getElementById('board');
 const at = (id) => document.getElementById(id);
@@ -77,8 +79,8 @@ function announce(fresh, text, isMany) {
   sound.needed(raisedRows(), { isMany });
   if (fresh.some(({ tone }) => tone === 'raised'))
     at('live-alert').textContent = `Somebody is needed, ${feed.heardAt()}`;
-  // Words that nobody has read, or news that has not come.
-  else if (fresh.some(({ group, tone }) => group === 'needs' && (tone === 'text' || tone === 'taken'))) sound.low();
+  // Words that nobody has read, news that has not come, or a line that may ring nobody.
+  else if (fresh.some(({ group, tone }) => group === 'needs' && LOW.has(tone))) sound.low();
   if (performance.now() - summaryAt < SUMMARY_EVERY) return;
   summaryAt = performance.now();
   at('live-summary').textContent = text;

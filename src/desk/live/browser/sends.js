@@ -1,0 +1,90 @@
+// Sends a form by itself, and again where the network fails: a press on a weak connection counts, and it counts once,
+// for each form carries an id of its own. Without it the browser would show its own page, and nobody would know.
+const ANSWER_WITHIN = 6_000;
+const AGAIN_AFTER = 2_000;
+const GIVES_UP_AFTER = 30_000;
+
+const box = document.getElementById('sending');
+const words = document.getElementById('sending-words');
+const again = document.getElementById('sending-again');
+/** What is on its way, or what nobody knows of. */
+let sent = null;
+let isBusy = false;
+
+function say(text, mayAgain = false) {
+  box.hidden = text === '';
+  words.textContent = text;
+  again.hidden = !mayAgain;
+}
+
+/** Where it leads; 'page': there is an answer to read; null: none came, or the desk could not answer. */
+async function attempt({ action, body }) {
+  try {
+    const response = await fetch(action, {
+      method: 'POST',
+      body,
+      headers: { 'Desk-Script': 'yes' },
+      signal: AbortSignal.timeout(ANSWER_WITHIN),
+    });
+    if (response.status >= 500) return null;
+    return response.headers.get('Location') ?? 'page';
+  } catch {
+    return null;
+  }
+}
+
+/** In the ordinary way. The desk knows the form by its id, and does nothing twice. */
+function submitAsUsual({ action, body }) {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = action;
+  for (const [name, value] of body) {
+    const field = document.createElement('input');
+    field.type = 'hidden';
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}
+
+async function send() {
+  isBusy = true;
+  say('Sending.');
+  const began = performance.now();
+  let answer = await attempt(sent);
+  while (answer === null && performance.now() - began < GIVES_UP_AFTER) {
+    say('It has not arrived yet: the network does not answer. It is sent again by itself.');
+    await new Promise((resolve) => {
+      setTimeout(resolve, AGAIN_AFTER);
+    });
+    answer = await attempt(sent);
+  }
+  isBusy = false;
+  if (answer === null) say(box.dataset.unknown, true);
+  else if (answer === 'page') submitAsUsual(sent);
+  else if (answer === box.dataset.here) done();
+  else location.assign(answer);
+}
+
+/** The page is live, and shows by itself what has become of it. */
+function done() {
+  say('Done.');
+  setTimeout(() => {
+    if (words.textContent === 'Done.') say('');
+  }, 4_000);
+  document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
+}
+
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('form[data-tries-again]')) return;
+  event.preventDefault();
+  if (isBusy) return;
+  const form = event.target;
+  sent = { form, action: form.action, body: new URLSearchParams(new FormData(form, event.submitter)) };
+  void send();
+});
+again.addEventListener('click', () => {
+  if (!isBusy) void send();
+});
