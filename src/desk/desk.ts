@@ -113,7 +113,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const show: Show = (asked, template, data, status) => {
     const { request, response, account = null, isIdle = false, isOut = false, status: lineStatus = null } = asked;
     const csrfToken = csrf.tokenFor(request, response);
-    views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { line, ...data }, status);
+    views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { ...data, line }, status);
   };
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
     show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);

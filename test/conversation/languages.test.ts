@@ -17,6 +17,11 @@ it('people may have every language that there are prompts for, and no other', ()
   expect(translationGaps(library)).toEqual([]);
 });
 
+it('no call and no text has a link: people are taught never to follow one', () => {
+  for (const { prompts } of Object.values(library.languages))
+    expect(JSON.stringify(prompts)).not.toMatch(/https?:|www\.|\.uk\b|\.org\b/i);
+});
+
 /** Without the yes-or-no variables, whose value is not said. */
 const MARKS: Record<string, string> = {
   worker: 'Samantha Okoro',

@@ -148,6 +148,7 @@ describe('Every page of the desk', () => {
       expect([name, answer?.status()]).toEqual([name, route.path === '/visits/:visitId/plan' ? 409 : 200]);
       expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
       await isGood(page, name);
+      expect([name, await page.locator('body').innerText()]).toEqual([name, expect.not.stringContaining('[object')]);
       await isUsableByKeyboard(page, name);
       await page.close();
     }

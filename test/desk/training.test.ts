@@ -85,7 +85,7 @@ describe('Dates of training', () => {
     const opens = (path: string) => page.goto(`${desk.url}/desk${path}`, { waitUntil: 'domcontentloaded' });
     const show = async (rows: string[]): Promise<void> => {
       await opens('/training/import');
-      await page.getByLabel('Or its rows').fill([HEAD, ...rows].join('\n'));
+      await page.getByLabel('Its rows, pasted here').fill([HEAD, ...rows].join('\n'));
       await page.getByRole('button', { name: 'Show what it would do' }).click();
     };
     await opens(`/training/${north}`);

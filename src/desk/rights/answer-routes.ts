@@ -99,7 +99,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       asked,
       'rights/request.njk',
       {
-        line: requestLine(request, { today: dayOf(asked.now, timezone), timezone }),
+        about: requestLine(request, { today: dayOf(asked.now, timezone), timezone }),
         request,
         opened: request.openedBy,
         closed: request.closedAt && dateAndTime(request.closedAt, timezone),

@@ -97,7 +97,12 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'office-closes':
       return done(
         close(
-          noted(alarm, { at: now.getTime(), what: 'note', words: event.why }),
+          noted(alarm, {
+            at: now.getTime(),
+            what: 'note',
+            words: event.why,
+            by: { key: 'office', name: 'The office' },
+          }),
           'office',
           [],
           now,

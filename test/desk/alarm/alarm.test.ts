@@ -31,6 +31,8 @@ describe("an alarm's page", () => {
     ])
       expect(opened.text).toMatch(words);
     expect(opened.text).not.toMatch(/href="tel:|07700/);
+    // Whoever is woken reads it where there is one bar of signal.
+    expect(Buffer.byteLength(opened.text)).toBeLessThan(60_000);
     expect((await sends(town, ira, 'take', { minutes: '10' })).status).toBe(303);
     expect(await stored(town)).toMatchObject({ status: 'taken' });
     await town.settle();

@@ -47,7 +47,7 @@ describe('the pages of visits in a browser', () => {
     await page.getByText('Café Lane').filter({ visible: true }).first().waitFor();
     await isGood(page, `visits-preview-fault-${width}-${colours}`);
     await page.getByRole('button', { name: 'Back to the rows' }).click();
-    await page.getByLabel('Or its rows, pasted here').fill(rows.replace('25:00', '11:00'));
+    await page.getByLabel('Its rows, pasted here').fill(rows.replace('25:00', '11:00'));
     await page.getByRole('button', { name: 'Show what it would do' }).click();
     await page.getByRole('button', { name: 'Plan all of it' }).waitFor();
     await isGood(page, `visits-preview-${width}-${colours}`);

@@ -109,6 +109,7 @@ describe('replies in the covert call', () => {
     expect(story.told('told.inform')).toEqual([]);
     story.does({ kind: 'office-closes', why: 'found' });
     expect(story.told('told.closed')).toContain('person:lead');
+    expect(story.alarm.state.facts.at(-1)).toMatchObject({ words: 'found', by: { name: 'The office' } });
   });
 
   it('people who need not act are told outside of their hours, too', () => {
