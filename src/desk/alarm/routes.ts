@@ -227,8 +227,7 @@ export function alarmRoutes(
         const { request: requestId = randomUUID(), back } = Sent.parse(request.body);
         const outcome = await onlyOnce(dependencies, asked, requestId, null, (work) => act(work, request.body));
         const notice = await noticeOf(outcome, id, keyOf(account));
-        // By keys or by ear one goes on where the alarm begins, not at the head of the page.
-        if (notice === null) response.redirect(303, back ? `/desk/${back}` : `/desk/alarms/${id}#main`);
+        if (notice === null) response.redirect(303, back ? `/desk/${back}` : `/desk/alarms/${id}`);
         else await openAlarm(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
       },
     };
