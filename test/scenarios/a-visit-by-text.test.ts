@@ -254,7 +254,7 @@ describe('a visit by text', () => {
 
   it('a manager cannot start a visit', async () => {
     await town.phone(MO).texts('START 60');
-    await town.phone(MO).expectsText(/^TAKE 15/);
+    await town.phone(MO).expectsText(/^You have no visits with us, so nobody looks for you\./);
     expect(await town.knex('visit').select('id')).toEqual([]);
   });
 });

@@ -45,6 +45,16 @@ describe('a reply to a text follows the state', () => {
     expect(await town.knex('alarm').select('id')).toEqual([]);
   });
 
+  it('whoever makes no visits reads that nobody looks for them, each time they try to begin or end one', async () => {
+    const teo = town.phone(TEO);
+    for (const body of ['IN 60 mins at 12 Elm Road', 'start 90', 'HOME 45', 'OUT', 'MORE 30'])
+      expect(`${body}: ${await teo.asks(body)}`).toBe(
+        `${body}: You have no visits with us, so nobody looks for you. To have that changed, ask whoever keeps our list of people. Help now: SOS. Or ring us.`,
+      );
+    expect(await teo.asks('START')).toMatch(/^TAKE 15 /);
+    expect(await visit()).toBe('none');
+  });
+
   it('on a visit START takes a length or an address to begin the next one', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Start without me, running late', DOWN);

@@ -84,6 +84,7 @@ export const written = {
   'text.help-came': [],
   'text.own-people': [],
   'text.thanks-none-open': [],
+  'text.no-visits': [],
   'text.number-unknown': [],
   'text.passed-on': [],
   'text.worried': [],

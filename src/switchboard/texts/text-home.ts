@@ -18,7 +18,7 @@ export async function homeByText(
   { minutes, isClock, several }: ProvedReading['worker'] & { kind: 'home' },
   { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
 ): Promise<Answer> {
-  if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
+  if (!isWorker(caller) || !caller.team) return answerWith('text.no-visits');
   // "Home by 6" on a visit may tell of the evening: it must not put off a watch.
   if (visit && visit.kind !== 'home' && isClock) return answerWith('text.have-you-left-home');
   const { longest } = caller.team.plan;

@@ -31,7 +31,11 @@ export async function startByText(
   { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
 ): Promise<Answer> {
   const request = isHouseForSure(given) ? { ...given, minutes: null, maybeHouseNumber: false } : given;
-  if (!isWorker(caller) || !caller.team) return { ...answerWith('responder.words'), help: true };
+  if (!isWorker(caller) || !caller.team)
+    // START alone is for the carrier, which texts that phone again.
+    return request.minutes === null && request.place === null
+      ? { ...answerWith('responder.words'), help: true }
+      : answerWith('text.no-visits');
   if (visit?.deadline) {
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request))

@@ -197,7 +197,7 @@ async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
   const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
   const isCancelled = await cancelBookedCalls(work, caller.id);
   const vars = isCancelled ? { call_cancelled: 'yes' as const } : {};
-  if (!ended) return answerWith('text.none-open', vars);
+  if (!ended) return isWorker(caller) ? answerWith('text.none-open', vars) : answerWith('text.no-visits');
   const goesHome = homeUntil(ended);
   if (goesHome) return answerWith('text.ended-home-begun', { ...vars, until: clockVar(goesHome) });
   return answerWith(ended.visit.kind === 'home' ? 'text.ended-home' : 'text.ended', vars);
@@ -294,6 +294,7 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
 }
 
 async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
+  if (!isWorker(caller)) return answerWith('text.no-visits');
   return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');
 }
 
