@@ -40,7 +40,7 @@ import { logRoutes } from './rights/log-routes.ts';
 import { requestRoutes } from './rights/request-routes.ts';
 import { recordsRoutes } from './rights/routes.ts';
 import type { Show } from './shell/show.ts';
-import { createViews } from './shell/views.ts';
+import { theViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { rollCallRoutes } from './roll-calls/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
@@ -105,7 +105,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
 
 /** The duty desk, to be mounted at /desk. */
 export function createDesk(dependencies: DeskDependencies): Router {
-  const views = createViews();
+  const views = theViews();
   const sessions = createSessions(dependencies);
   const csrf = createCsrf(dependencies, sessions.idOf);
   const line = dependencies.line ? numberAsWritten(dependencies.line) : null;

@@ -93,7 +93,15 @@ export interface Views {
   build: string;
 }
 
-export function createViews(): Views {
+let made: Views | null = null;
+
+/** Made once for a process. Their files stay as they are while it runs, and each template is compiled once. */
+export function theViews(): Views {
+  made ??= makeViews();
+  return made;
+}
+
+function makeViews(): Views {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([DESK, GOVUK]), { autoescape: true });
   const stylesheet = [
     withoutCrown(readFileSync(join(GOVUK, 'govuk', 'govuk-frontend.min.css'), 'utf8')),
