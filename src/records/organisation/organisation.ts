@@ -12,6 +12,7 @@ import {
 } from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
 import { asNeeds, needsColumns } from './communication-needs.ts';
+import { type Changed, saveBelongings } from './belongings.ts';
 import { majorIncidentContacts, saveMajorIncidentContacts } from '../major-incident.ts';
 import { pruneMissing } from './prune.ts';
 
@@ -36,6 +37,8 @@ export interface Saved {
 
 /** The number of the advisory lock. Any constant will do, but it must not change. */
 const IMPORTING = 2_083_664_902;
+/** People in one statement. It takes 65,535 values at most. */
+const MOST_AT_ONCE = 1000;
 
 interface OrganisationRow {
   name: string;
@@ -260,7 +263,8 @@ async function savePeople(
   pinSecret: string,
 ): Promise<Counts> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
-  const changed: { id: string; entry: PersonEntry }[] = [];
+  const added: object[] = [];
+  const changed: Changed[] = [];
   for (const entry of people) {
     const known = before.get(entry.staffNumber);
     const id = known?.id ?? randomUUID();
@@ -270,7 +274,7 @@ async function savePeople(
       continue;
     }
     counts[known === undefined ? 'added' : 'updated'] += 1;
-    changed.push({ id, entry });
+    changed.push({ id, entry, isNew: known === undefined });
     const row = {
       name: entry.name,
       roles: entry.roles,
@@ -282,42 +286,13 @@ async function savePeople(
       building: entry.building,
       ...pins,
     };
-    if (known === undefined) await trx('person').insert({ id, staff_number: entry.staffNumber, ...row });
+    if (known === undefined) added.push({ id, staff_number: entry.staffNumber, ...row });
     else await trx('person').where({ id }).update(row);
   }
+  for (let first = 0; first < added.length; first += MOST_AT_ONCE)
+    await trx('person').insert(added.slice(first, first + MOST_AT_ONCE));
   await saveBelongings(trx, changed);
   return counts;
-}
-
-/** Saves phones, teams and buddies after all people, because a person may name any of them as a buddy. */
-async function saveBelongings(trx: Knex.Transaction, changed: { id: string; entry: PersonEntry }[]): Promise<void> {
-  for (const { id, entry } of changed) {
-    const verified = await trx<{ person_id: string; number: string; verified_at: Date | null }>('phone')
-      .where({ person_id: id })
-      .whereNotNull('verified_at')
-      .select('number', 'verified_at');
-    await trx('phone').where({ person_id: id }).delete();
-    await trx('person_team').where({ person_id: id }).delete();
-    await trx('buddy').where({ worker_id: id }).delete();
-    await trx.raw(
-      'insert into phone (person_id, position, number) select ?, n - 1, number from ' +
-        'unnest(?::text[]) with ordinality as one(number, n)',
-      [id, entry.phones],
-    );
-    for (const { number, verified_at } of verified)
-      await trx('phone').where({ person_id: id, number }).update({ verified_at });
-    await trx.raw(
-      `insert into person_team (person_id, team_id, position)
-      select ?, t.id, n - 1 from unnest(?::text[]) with ordinality as one(name, n) join team t using (name)`,
-      [id, entry.teams],
-    );
-    await trx.raw(
-      `insert into buddy (worker_id, position, buddy_id)
-      select ?, n - 1, p.id from unnest(?::text[]) with ordinality as one(staff_number, n)
-      join person p using (staff_number) where p.left_at is null`,
-      [id, entry.buddies],
-    );
-  }
 }
 
 function sameEntry(entry: PersonEntry, known: PersonRow): boolean {
