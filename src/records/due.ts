@@ -29,7 +29,7 @@ const sources: Record<DueKind, string> = {
 /** Rows of a kind that were due at or before `before`, the longest overdue first (of alarms, the most urgent). */
 export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await db.raw<{ rows: DueRow[] }>(sources[kind], { before, limit });
-  return rows;
+  return rows.map(({ id, version }) => ({ id, version }));
 }
 
 /**

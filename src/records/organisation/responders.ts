@@ -42,6 +42,11 @@ const responderPeople = z.array(
 
 const listed = z.array(z.object({ id: z.string(), name: z.string(), dayNumber: z.string(), nightNumber: z.string() }));
 
+/** A page of the shown book asks for no place where somebody has been, so no statement of it may name an alarm. */
+const OR_ENDED = `or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
+  from alarm seen where seen.worker_id = p.id and seen.status = 'closed' and seen.closed_at >= v.ended_at
+    and seen.state->>'ended' in ('seen', 'police')))`;
+
 /**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the
  * team's people, those whom a step names by staff number, whoever of other teams has a phone on the list for a major
@@ -76,11 +81,7 @@ export async function loadResponders(
           'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit'),
           'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
-            where v.worker_id = p.id and v.place is not null and (v.is_open
-            or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
-              from alarm seen where seen.worker_id = p.id
-              and seen.status = 'closed' and seen.closed_at >= v.ended_at
-                and seen.state->>'ended' in ('seen', 'police'))))), '[]')
+            where v.worker_id = p.id and v.place is not null and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
@@ -95,7 +96,7 @@ export async function loadResponders(
         'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident,
       (select plan->'officeHours' from team where id = :teamId) as office_hours
     from organisation o, person w where w.id = :workerId`,
-    { workerId, teamId, also, endedSince },
+    { workerId, teamId, also, ...(endedSince !== null && { endedSince }) },
   );
   const row = rows[0];
   if (!row) throw new Error(`no responders for worker ${workerId}`);
