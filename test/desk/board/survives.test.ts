@@ -157,7 +157,7 @@ describe('An open board', () => {
     expect(await page.title()).toBe('(2) Desk');
     await looksWell(page, 'board-line-ill');
     // What fails may follow from an alarm: a worker's page is as it was.
-    await worker.page.waitForResponse(/\/desk\/stream/).catch(() => null);
+    await worker.page.getByText(/^Live · heard/).waitFor();
     expect(await worker.page.locator('body').innerText()).not.toMatch(/fail|stuck|telephone line\b.*ring people/i);
     expect(await worker.page.locator('#live-line').isVisible()).toBe(false);
     await worker.close();
