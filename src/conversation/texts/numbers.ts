@@ -74,6 +74,8 @@ function inWords(vocabulary: Vocabulary, tokens: Tokens, at: number): NumberRead
   if ((token?.text === 'a' || token?.text === 'one') && valueOf(vocabulary, tokens[at + 1]) === 100)
     return inWords(vocabulary, tokens, at + 1);
   if (!token?.isNumber || token.kind !== 'word') return null;
+  // "I will take this one, news in 20 minutes"
+  if (token.text === 'one' && isOneOf(vocabulary, 'not-one-after', tokens[at - 1])) return null;
   const first = valueOf(vocabulary, token);
   if (first === undefined) return null;
   // "a hundred and twenty"

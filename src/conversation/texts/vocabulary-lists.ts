@@ -28,6 +28,7 @@ export const WORD_LISTS = [
   'minutes',
   'hours',
   'one',
+  'not-one-after',
   'half',
   'quarter',
   'couple',
