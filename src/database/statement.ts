@@ -10,41 +10,16 @@ export interface Statement {
   sql: string;
   /** The name of each value, in order. One that stands twice is sent once. */
   names: readonly string[];
-  /** With a `?` for each value, and their names: for a statement that it is a part of. */
-  part: { sql: string; names: readonly string[] };
-}
-
-/** A part of a statement, with its values. */
-export interface StatementPart {
-  sql: string;
-  bindings: Knex.RawBinding[];
 }
 
 /** SQL with its values by name, as in `where id = :id::uuid`. A question mark of its own is written `\?`. */
 export function statement(text: string): Statement {
   const names: string[] = [];
-  const sql = text.replaceAll(NAMED, (_, name: string) => {
+  const sql = text.replaceAll(/(?<![:\w]):([a-z]\w*)/gi, (_, name: string) => {
     const place = names.indexOf(name);
     return `$${String(place < 0 ? names.push(name) : place + 1)}`;
   });
-  const inOrder: string[] = [];
-  const marked = text.replaceAll(NAMED, (_, name: string) => {
-    inOrder.push(name);
-    return '?';
-  });
-  return { sql, names, part: { sql: marked, names: inOrder } };
-}
-
-const NAMED = /(?<![:\w]):([a-z]\w*)/gi;
-
-export function partOf({ part: { sql, names } }: Statement, values: Record<string, Knex.RawBinding>): StatementPart {
-  return { sql, bindings: names.map((name) => valueOf(values, name)) };
-}
-
-function valueOf<Value>(values: Record<string, Value | undefined>, name: string): Value {
-  const value = values[name];
-  if (value === undefined) throw new Error(`a statement without its value ${name}`);
-  return value;
+  return { sql, names };
 }
 
 /** Runs it. Resolves with its rows. */
@@ -52,7 +27,10 @@ export async function run<Row>(db: Knex, { sql, names }: Statement, values: Reco
   return await runSql<Row>(
     db,
     sql,
-    names.map((name) => valueOf(values, name)),
+    names.map((name) => {
+      if (values[name] === undefined) throw new Error(`a statement without its value ${name}`);
+      return values[name];
+    }),
   );
 }
 

@@ -16,8 +16,6 @@ interface UnderWay {
   wakes: boolean;
   /** What goes along with the next statement that takes it, at the latest with one of its own before the commit. */
   writes: Write[];
-  /** It is only thought through (unsent.ts): these are the parts of the statement that it becomes. */
-  parts: Map<string, Write> | null;
 }
 
 /** Transactions of `transact` that are under way. */
@@ -39,7 +37,7 @@ export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => P
 async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   let wakes = false;
   const result = await knex.transaction(async (trx) => {
-    const state: UnderWay = { wakes: false, writes: [], parts: null };
+    const state: UnderWay = { wakes: false, writes: [] };
     underWay.set(trx, state);
     const done = await work(trx);
     const left = takeWrites(trx);
@@ -71,34 +69,6 @@ export async function writeAlong(trx: Knex.Transaction, write: Write): Promise<v
   const state = underWay.get(trx);
   if (state) state.writes.push(write);
   else await trx.raw(write.sql, write.bindings);
-}
-
-/** What a transaction that is only thought through has asked for. */
-export interface ThoughtThrough {
-  /** It must wake the outbox afterwards. */
-  readonly wakes: boolean;
-  readonly writes: Write[];
-  readonly parts: ReadonlyMap<string, Write>;
-}
-
-/** For unsent.ts: from now on `trx` stands for a transaction that is only thought through. */
-export function thinkThrough(trx: Knex.Transaction): ThoughtThrough {
-  const parts = new Map<string, Write>();
-  const state = { wakes: false, writes: [], parts };
-  underWay.set(trx, state);
-  return state;
-}
-
-/**
- * Makes this a part of the statement that the transaction becomes, if it is only thought through. A part of one name
- * stands there once.
- * @returns false: the transaction is under way, or it has such a part
- */
-export function isPartOfThought(trx: Knex.Transaction, name: string, part: () => Write): boolean {
-  const parts = underWay.get(trx)?.parts;
-  if (!parts || parts.has(name)) return false;
-  parts.set(name, part());
-  return true;
 }
 
 /** The writes that wait, for the `with` of a statement that takes them along. */

@@ -73,7 +73,7 @@ export async function areTextedTriesSpent(work: UnitOfWork, fromNumber: string):
 }
 
 export const areTextedTriesTooMany = (tries: number): boolean => tries >= TRIES_AN_HOUR_BY_TEXT;
-export const textedTriesSince = (work: Pick<UnitOfWork, 'parts' | 'now'>): Date => anHourAgo(work);
+export const textedTriesSince = (work: UnitOfWork): Date => anHourAgo(work);
 
 /**
  * Stands for the person of a staff number that nobody has. The same is asked about them: else the time of an answer

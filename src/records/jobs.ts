@@ -46,16 +46,15 @@ export async function enqueueDue(
  * The job and its notification as the end of a `with`, after a part `saved` with the row's `version`, which is also the
  * result of the statement.
  */
-export const JOB = `
+export const JOB_AND_TELLING = `
   job as (
     insert into agenda_jobs (id, name, priority, next_run_at, type, data)
     select :jobId::uuid, :jobKind::text, 0, :nextRunAt::timestamptz, 'normal', jsonb_build_object('id', :rowId::text,
       'version', version, 'at', :realTime::text) from saved where :nextRunAt::timestamptz is not null
     on conflict do nothing
     returning id
-  )`;
-export const TELLING = `(select pg_notify('agenda:jobs', :notification::text) from job where :isSoon)`;
-export const JOB_AND_TELLING = `${JOB} select version, ${TELLING} from saved`;
+  )
+  select version, (select pg_notify('agenda:jobs', :notification::text) from job where :isSoon) from saved`;
 
 /** @param realTime null: no time is set, and there is no job */
 export function jobBindings(kind: DueKind, id: string, realTime: Date | null): Record<string, Knex.RawBinding> {

@@ -83,17 +83,15 @@ export async function lockText(
   );
   for (const { id, needs } of sharing) knownNeeds.remember(trx, id, needs);
   const [caller] = sharing;
-  if (caller && row.locked === 1) rememberLocked(trx, caller);
+  if (caller && row.locked === 1) {
+    lockedWorkers.remember(trx, caller.id, true);
+    if (caller.team) knownPlans.remember(trx, caller.id, { teamId: caller.team.id, plan: caller.team.plan });
+  }
   return {
     kept: { carrier, carrierRef, at: row.at, fromNumber: row.from_number, toNumber: row.to_number, sealed: row.sealed },
     organisation: row.organisation && asOrganisationSettings(row.organisation),
     sharing,
   };
-}
-
-export function rememberLocked(trx: Knex.Transaction, { id, team }: TextingCaller): void {
-  lockedWorkers.remember(trx, id, true);
-  if (team) knownPlans.remember(trx, id, { teamId: team.id, plan: team.plan });
 }
 
 /** What is known of a text's one sender, who is locked. */
@@ -125,8 +123,7 @@ export interface SenderWanted {
   rollCallsSince: Date;
 }
 
-/** As JSON. */
-export interface SenderRow {
+interface SenderRow {
   facts: InJson<SenderFacts>;
   /** Null: none. */
   visits: InJson<NearRow>[] | null;
@@ -144,66 +141,61 @@ interface SenderFacts {
   has_place_notes: boolean;
 }
 
-/** Of the text's one sender, and their contact keys, which are values of the statement or columns of it. */
-export const SENDER = (workerId: string, contactKeys: string): string => String.raw`
+const LOAD = statement(String.raw`
+  with acted as (
+    update inbound_text set body = :body, person_id = :workerId, sealed = null, act_at = null, acted_at = :now
+    where carrier = :carrier and carrier_ref = :carrierRef
+  )
   select row_to_json(f) as facts, (
-    select json_agg(v order by v.id) from (
-      select ${NEAR_COLUMNS} from visit where worker_id = ${workerId} and (is_open or status = 'planned'
+    select json_agg(v) from (
+      select ${NEAR_COLUMNS} from visit where worker_id = :workerId and (is_open or status = 'planned'
         and planned_start between :plannedFrom and :plannedTo)
     ) v) as visits
   from (
     select
       (select body from inbound_text where from_number = :from and at between :textsSince and :at and body is not null
         and carrier_ref <> :carrierRef order by at desc, seq desc limit 1) as text_before,
-      (select max(ended_at) from visit where worker_id = ${workerId} and status = 'ended') as last_ended_at,
+      (select max(ended_at) from visit where worker_id = :workerId and status = 'ended') as last_ended_at,
       (select count(*) from pin_failure where at > :triesSince and from_number = :from and by_text)::integer
         as texted_tries,
-      exists (select from alarm where status <> 'closed' and state->'contacted' \?| ${contactKeys}) as is_asked,
-      exists (select from phone where person_id = ${workerId} and number = :from and verified_at is null)
+      exists (select from alarm where status <> 'closed' and state->'contacted' \?| :contactKeys) as is_asked,
+      exists (select from phone where person_id = :workerId and number = :from and verified_at is null)
         as is_phone_new,
-      ${ROLL_CALLED_SINCE.replace(':personId', workerId)} as roll_called_since,
+      ${ROLL_CALLED_SINCE} as roll_called_since,
       exists (select from call_sequence where is_live and purpose in ('overdue', 'reminder', 'reply')
-        and (worker_id = ${workerId} or contact_key = any (${contactKeys}))) as has_own_calls,
-      exists (select from purple_call where worker_id = ${workerId} and reason = 'booked' and status <> 'over')
+        and (worker_id = :workerId or contact_key = any (:contactKeys))) as has_own_calls,
+      exists (select from purple_call where worker_id = :workerId and reason = 'booked' and status <> 'over')
         as has_booked_call,
       exists (select from hazard_flag where lifted_at is null) as has_place_notes
-  ) f`;
-
-/** For the `with` of a statement. */
-export const ACTED = `acted as (
-    update inbound_text set body = :body, person_id = :workerId, sealed = null, act_at = null, acted_at = :now
-    where carrier = :carrier and carrier_ref = :carrierRef
-  )`;
-
-const LOAD = statement(`with ${ACTED} ${SENDER(':workerId', ':contactKeys')}`);
+  ) f`);
 
 /**
  * Records that the text was acted on. Reads what it needs of its sender, and remembers it for the steps of this
  * transaction.
  */
-export async function loadSender(trx: Knex.Transaction, wanted: SenderWanted): Promise<LoadedSender> {
-  const [row] = await run<SenderRow>(trx, LOAD, valuesOf(wanted));
-  if (!row) throw new Error('a statement without a row');
-  return rememberSender(trx, wanted, row);
-}
-
-export const valuesOf = ({ kept, now, rollCallsSince, ...wanted }: SenderWanted) => ({
-  ...wanted,
-  now,
-  carrier: kept.carrier,
-  from: kept.fromNumber,
-  at: kept.at,
-  carrierRef: kept.carrierRef,
-  since: rollCallsSince,
-  plannedFrom: new Date(now.getTime() - NEAR),
-  plannedTo: new Date(now.getTime() + NEAR),
-});
-
-export function rememberSender(
+export async function loadSender(
   trx: Knex.Transaction,
-  { workerId, contactKeys }: Pick<SenderWanted, 'workerId' | 'contactKeys'>,
-  { facts, visits }: SenderRow,
-): LoadedSender {
+  { workerId, kept, body, contactKeys, now, textsSince, triesSince, rollCallsSince }: SenderWanted,
+): Promise<LoadedSender> {
+  const rows = await run<SenderRow>(trx, LOAD, {
+    workerId,
+    body,
+    now,
+    carrier: kept.carrier,
+    from: kept.fromNumber,
+    at: kept.at,
+    carrierRef: kept.carrierRef,
+    contactKeys,
+    textsSince,
+    triesSince,
+    personId: workerId,
+    since: rollCallsSince,
+    plannedFrom: new Date(now.getTime() - NEAR),
+    plannedTo: new Date(now.getTime() + NEAR),
+  });
+  const [row] = rows;
+  if (!row) throw new Error('a statement without a row');
+  const { facts, visits } = row;
   knownVisits.remember(trx, workerId, openAndPlanned((visits ?? []).map(nearOfJson)));
   if (!facts.has_own_calls) rememberOwnCallsOver(trx, { workerId, contactKeys });
   if (!facts.has_place_notes) rememberNoNotes(trx);

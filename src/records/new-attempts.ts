@@ -3,7 +3,7 @@ import { type Attempt, attemptById, type NewAttempt } from './attempts.ts';
 import { journalJson } from './journal.ts';
 import { toJson } from '../database/json.ts';
 import { runSql } from '../database/statement.ts';
-import { isPartOfThought, takeWrites, wakeOutbox } from '../database/transact.ts';
+import { takeWrites, wakeOutbox } from '../database/transact.ts';
 import { isUnwanted } from './unwanted-texts.ts';
 
 /**
@@ -13,17 +13,10 @@ import { isUnwanted } from './unwanted-texts.ts';
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   if (attempts.length === 0) return [];
-  const given = `[${attempts.map(givenOf).join(',')}]`;
-  // Replies go to whoever wants no texts, too: what the same statement writes of the visit makes no difference to them.
-  const areReplies = attempts.every(({ purpose }) => purpose === 'reply' || purpose === 'help-reply');
-  if (areReplies && isPartOfThought(trx, 'attempts', () => ({ sql: INSERTED, bindings: [given] }))) {
-    await wakeOutbox(trx);
-    return [];
-  }
   const along = takeWrites(trx);
   const rows = await runSql<{ id: string }>(trx, `with ${along.sql === '' ? '' : `${along.sql},`} ${INSERT}`, [
     ...along.bindings,
-    given,
+    `[${attempts.map(givenOf).join(',')}]`,
   ]);
   await wakeOutbox(trx);
   const inVain: Attempt[] = [];
@@ -121,8 +114,8 @@ const CARRIER = `case when g.channel = 'call' and g.call_sequence_id is not null
     and first.to_number = g.to_number and first.status in ('busy', 'no_answer', 'completed')
     order by first.created_at desc limit 1) end`;
 
-/** For the `with` of a statement. */
-const INSERTED = `given as materialized (
+/** The end of a `with`. */
+const INSERT = `given as materialized (
     select * from json_to_recordset(?::json) as g (place integer, id uuid, channel text, purpose text, urgency integer,
       to_number text, from_number text, contact_key text, person_id uuid, worker_id uuid, visit_id uuid, alarm_id uuid,
       call_sequence_id uuid, dedupe_key text, flow text, vars jsonb, body text, cover boolean,
@@ -156,9 +149,5 @@ const INSERTED = `given as materialized (
       || case when i.delay_reason is null then '{}' else jsonb_build_object('held', i.delay_reason,
         'until', to_char(i.not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end
     from inserted i join given g on g.id = i.id order by i.seq
-  )`;
-/** Those that no carrier may take. */
-const IN_VAIN = `from inserted where status = 'waiting' and route = ''`;
-/** For a statement that has asked for some: whether none waits in vain. */
-export const NONE_IN_VAIN = `not exists (select ${IN_VAIN})`;
-const INSERT = `${INSERTED} select id ${IN_VAIN} order by seq`;
+  )
+  select id from inserted where status = 'waiting' and route = '' order by seq`;

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
-import { partOf, run, statement } from '../database/statement.ts';
-import { isPartOfThought } from '../database/transact.ts';
+import { run, statement } from '../database/statement.ts';
 import type { Visit } from '../safety/visit.ts';
 import type { Actor } from './actor.ts';
-import { JOB, JOB_AND_TELLING, jobBindings, TELLING } from './jobs.ts';
+import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { type JournalDetail, journalJson } from './journal.ts';
 import { knownVisits, type StoredVisit, visitState } from './visits.ts';
 
@@ -19,8 +18,8 @@ export interface VisitToSave {
   detail: JournalDetail<'visit'>;
 }
 
-const VISIT = `
-  saved as (
+const SAVE = statement(`
+  with saved as (
     insert into visit (id, worker_id, team_id, kind, status, started_at, deadline, ended_at, place, state, due_at)
     values (:id::uuid, :workerId::uuid, :teamId::uuid, :kind, :status, :startedAt::timestamptz,
       :deadline::timestamptz, :endedAt::timestamptz, :place, :state::jsonb, :dueAt::timestamptz)
@@ -29,21 +28,17 @@ const VISIT = `
       ended_at = excluded.ended_at, place = excluded.place, state = excluded.state, due_at = excluded.due_at,
       version = visit.version + 1
     returning version
-  ), visit_entry as (
+  ), entry as (
     insert into journal (at, kind, worker_id, visit_id, actor, detail)
     values (:at::timestamptz, 'visit', :workerId::uuid, :id::uuid, :actor::jsonb, :detail::jsonb)
-  )`;
-const SAVE = statement(`with ${VISIT}, ${JOB_AND_TELLING}`);
-/** For the `with` of another statement, which then tells Agenda. */
-const SAVED_ALONG = statement(`${VISIT}, ${JOB}`);
-const TOLD = statement(TELLING);
+  ), ${JOB_AND_TELLING}`);
 
 /** Saves a step of a visit, its journal entry and its next time, in one statement. */
 export async function saveVisit(
   trx: Knex.Transaction,
   { visit, dueAt, realDueAt, at, actor, detail }: VisitToSave,
 ): Promise<void> {
-  const values = {
+  const [row] = await run<{ version: number }>(trx, SAVE, {
     ...visit,
     state: visitState.write(visit.state),
     dueAt,
@@ -51,13 +46,7 @@ export async function saveVisit(
     actor: toJson(actor),
     detail: journalJson(detail),
     ...jobBindings('visit', visit.id, realDueAt),
-  };
-  if (isPartOfThought(trx, 'visit', () => partOf(SAVED_ALONG, values))) {
-    isPartOfThought(trx, 'telling', () => partOf(TOLD, values));
-    rememberSaved(trx, { visit, dueAt, version: (knownVisits.of(trx, visit.workerId)?.open?.version ?? 0) + 1 });
-    return;
-  }
-  const [row] = await run<{ version: number }>(trx, SAVE, values);
+  });
   if (!row) throw new Error(`visit ${visit.id} was not saved`);
   rememberSaved(trx, { visit, dueAt, version: row.version });
 }

@@ -23,7 +23,6 @@ import { open, seal } from '../../crypto/seal.ts';
 import { transact } from '../../database/transact.ts';
 import { operatorAlarmWithin } from '../../operations/operator.ts';
 import { askPeopleToLook, nameOfFault } from '../../operations/set-aside.ts';
-import { isActedAtOnce } from './act-at-once.ts';
 import { receiveText } from './texts.ts';
 import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
@@ -59,8 +58,6 @@ const content = z.object({
 export interface TakenText {
   ref: TextRef;
   from: string | null;
-  text: TextReceived;
-  kept: KeptText;
   /** Others of the same phone waited when it came: what they say is to be done before what it says. */
   isBehind: boolean;
   /** Whether it may be a cry, as far as that can be told without asking the database. */
@@ -72,18 +69,25 @@ export async function recordReceived(parts: Dependencies, db: Knex, text: TextRe
   const { carrier, carrierRef, from, to, body, media = 0, place = null, sentAt = null, optOut = null } = text;
   const now = parts.clock.now();
   const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
-  const sealed = seal(parts.secrets.data, carrierRef, said);
-  const kept: KeptText = { carrier, carrierRef, at: now, fromNumber: from, toNumber: to, sealed };
-  const recorded = await recordText(db, kept, after(parts, now, LEFT_TO_WHOEVER_TOOK_IT));
+  const kept = await recordText(
+    db,
+    {
+      carrier,
+      carrierRef,
+      at: now,
+      fromNumber: from,
+      toNumber: to,
+      sealed: seal(parts.secrets.data, carrierRef, said),
+    },
+    after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
+  );
   const ref = { carrier, carrierRef };
   return (
-    recorded && {
+    kept && {
       ref,
       from,
-      text: { ...text, media, place, sentAt },
-      kept,
-      isBehind: recorded.isBehind,
-      mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, recorded.phrases, body)),
+      isBehind: kept.isBehind,
+      mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)),
     }
   );
 }
@@ -130,9 +134,7 @@ export async function actOnTaken(parts: Dependencies, taken: TakenText): Promise
  * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood
  * only what may be a cry is acted on at once.
  */
-async function actInTurn(parts: Dependencies, taken: TakenText): Promise<void> {
-  const { ref, from, isBehind, mayBeCry: mayBe } = taken;
-  if (!isBehind && (await isActedAtOnce(parts, taken))) return;
+async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
   if (isBehind) {
     const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
     const isFlood = few.length > ORDERLY;

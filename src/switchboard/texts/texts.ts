@@ -5,7 +5,7 @@ import { attemptsSince } from '../../records/attempts.ts';
 import type { HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import { type KeptText, markActedOn, textBefore } from '../../records/inbound-texts.ts';
-import { loadSender, type LoadedSender, type SenderWanted } from '../../records/load-text.ts';
+import { loadSender, type LoadedSender } from '../../records/load-text.ts';
 import { everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { verifyPhone } from '../../records/organisation/phones.ts';
 import { personKey } from '../../safety/responders.ts';
@@ -40,8 +40,6 @@ export interface TextToAct {
   text: TextReceived;
   kept: KeptText;
   sharing: TextingCaller[];
-  /** What is known of the one sender, if it has been read already (act-at-once.ts). */
-  sender?: LoadedSender;
 }
 
 /** A whole text that was kept: what it changes and the reply are one transaction. An unknown number learns nothing. */
@@ -54,7 +52,7 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   if (isOnes) await lockWorker(work.trx, caller.id);
   const codePhrases =
     sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
-  const known = given.sender ?? (isOnes ? await loadedSender(work, given, caller, codePhrases) : null);
+  const known = isOnes ? await loadedSender(work, given, caller, codePhrases) : null;
   if (!known)
     await markActedOn(work.trx, given.kept, { body: keptText(codePhrases, text.body), personId: null, at: work.now });
   if (text.from === null) return tellOfUnreadableSender(work, text);
@@ -82,24 +80,14 @@ async function loadedSender(
     kept,
     body: keptText(codePhrases, text.body),
     contactKeys: keysAt(work, sharing, text.from ?? ''),
-    ...timesOf(work, kept),
-  });
-}
-
-/** Since when what is looked at of a text's sender. */
-export function timesOf(
-  work: Pick<UnitOfWork, 'parts' | 'now'>,
-  kept: KeptText,
-): Pick<SenderWanted, 'now' | 'textsSince' | 'triesSince' | 'rollCallsSince'> {
-  return {
     now: work.now,
     textsSince: justBefore(work, kept),
     triesSince: textedTriesSince(work),
     rollCallsSince: new Date(work.now.getTime() - LASTS),
-  };
+  });
 }
 
-const justBefore = ({ parts }: Pick<UnitOfWork, 'parts'>, { at }: KeptText): Date =>
+const justBefore = ({ parts }: UnitOfWork, { at }: KeptText): Date =>
   new Date(at.getTime() - parts.clock.stretch(JUST_BEFORE));
 
 async function receivedFrom(

@@ -37,9 +37,9 @@ async function texts(body: string): Promise<string[]> {
   return statements.filter((sql) => !/^(BEGIN|COMMIT);$/.test(sql));
 }
 
-// Kept, read, written, the outbox woken.
-it.each(['START', 'OK', 'MORE 30', 'END', 'START 45 12 Mill Lane'])('%s takes four statements', async (body) => {
-  expect(await texts(body)).toHaveLength(4);
+// Kept, locked, read, the visit, the reply, the outbox woken.
+it.each(['START', 'OK', 'MORE 30', 'END', 'START 45 12 Mill Lane'])('%s takes six statements', async (body) => {
+  expect(await texts(body)).toHaveLength(6);
 });
 
 it.each(['MORE 10 7294', 'MORE 20 3851', 'END 3851'])('%s takes one more, with either PIN', async (body) => {
