@@ -39,7 +39,8 @@ import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute, isSheetOpen, mayOpenSheet } from './sheet.ts';
 import { type AlarmView, alarmView } from './view.ts';
 import { outcomeWords } from './words.ts';
-import { lineSightOf } from '../status/read-line.ts';
+import { healthWords } from '../status/line-health.ts';
+import { lineReader, lineSightOf } from '../status/read-line.ts';
 
 /** The page of one alarm, and what may be done there. */
 
@@ -74,6 +75,7 @@ export function alarmRoutes(
   live: LiveBoard,
 ): PageRoute[] {
   const { parts } = dependencies;
+  const readLine = lineReader(dependencies);
   const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
 
   /** In the words that the line itself would say. */
@@ -165,6 +167,7 @@ export function alarmRoutes(
     const view = await viewFor(asked, about, true);
     const { data, parts: seen } = regionsOf(asked, about, view, typed);
     const { timezone, duty } = await deskSettings(dependencies);
+    const line = await readLine(lineSightOf(asked.account, 'true'));
     show(
       asked,
       'alarm/alarm.njk',
@@ -177,7 +180,7 @@ export function alarmRoutes(
         actsMark: seen.actsMark,
         hello: live.keep(alarmSnapshot(seen, [])),
         timezone,
-        lineWords: await live.lineWords(lineSightOf(asked.account, 'true'), timezone),
+        lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
         printedAt: dateAndTime(parts.clock.now(), timezone),
         duty: duty.map(numberAsWritten).join(', '),
       },

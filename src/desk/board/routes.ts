@@ -16,8 +16,8 @@ import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
-import { type LineTrouble, troublesForSomebody } from '../status/line-health.ts';
-import { lineSightOf } from '../status/read-line.ts';
+import { healthWords, type LineHealth, type LineTrouble, troublesForSomebody } from '../status/line-health.ts';
+import { lineReader, lineSightOf } from '../status/read-line.ts';
 import { openBookOf } from './books.ts';
 import { createSeenBoards, type Looking } from './seen-board.ts';
 import { bookNow } from './truth.ts';
@@ -49,16 +49,13 @@ export function boardRoutes(
   const { parts } = dependencies;
   const seen = createSeenBoards(render);
 
-  async function looking({ account, request }: DeskRequest): Promise<Looking & { duty: string[] }> {
-    const ofAll = await deskSettings(dependencies);
-    const team = Filter.parse(request.query).team ?? null;
-    return { account, team, ...ofAll, troubles: await troublesFor(account, ofAll.timezone) };
+  async function looking({ account, request }: DeskRequest): Promise<Omit<Looking, 'troubles'> & { duty: string[] }> {
+    return { account, team: Filter.parse(request.query).team ?? null, ...(await deskSettings(dependencies)) };
   }
 
-  async function troublesFor(account: AccountRecord, timezone: string): Promise<LineTrouble[]> {
-    const health = await live.line(lineSightOf(account, 'true'));
-    return troublesForSomebody(health, { now: parts.clock.now(), timezone });
-  }
+  const readLine = lineReader(dependencies);
+  const troublesOf = (line: LineHealth, timezone: string): LineTrouble[] =>
+    troublesForSomebody(line, { now: parts.clock.now(), timezone });
 
   const readOfAll = async () => ({ teams: await listTeams(parts.knex), holders: await readHolders(parts.knex) });
   /** The same for every reader, so that two hundred pages do not each ask. */
@@ -75,7 +72,7 @@ export function boardRoutes(
     return {
       ...openBookOf(viewerOf(account)),
       snapshotOf: async (watched) => {
-        const troubles = await troublesFor(account, looks.timezone);
+        const troubles = troublesOf(await live.line(lineSightOf(account, 'true')), looks.timezone);
         return seen({ ...looks, account, troubles }, watched).snapshot;
       },
       tick: async () => {
@@ -94,7 +91,12 @@ export function boardRoutes(
   async function openBoard(asked: DeskRequest): Promise<void> {
     const looks = await looking(asked);
     const { timezone, duty, team } = looks;
-    const view = seen(looks, await live.read(await bookNow(parts, openBookOf(viewerOf(asked.account)))));
+    const line = await readLine(lineSightOf(asked.account, 'true'));
+    const troubles = troublesOf(line, timezone);
+    const view = seen(
+      { ...looks, troubles },
+      await live.read(await bookNow(parts, openBookOf(viewerOf(asked.account)))),
+    );
     const teams = await teamsWithin(parts.knex, asked.account, 'see the shown board');
     show(asked, 'board/board.njk', {
       groups: view.groups.map(({ group, rows }) => ({
@@ -104,7 +106,7 @@ export function boardRoutes(
         empty: GROUP_EMPTY[group],
       })),
       summary: view.summary,
-      lineWords: await live.lineWords(lineSightOf(asked.account, 'true'), timezone),
+      lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
       needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
       atOnce: AT_ONCE,
       hello: live.keep(view.snapshot),

@@ -2,7 +2,7 @@ import type { DeskRequest } from '../access/page-route.ts';
 import type { OpenBook } from '../board/books.ts';
 import { bookNow } from '../board/truth.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { healthWords, type LineHealth, type LineSight, lineTroubles } from '../status/line-health.ts';
+import { type LineHealth, type LineSight, lineTroubles } from '../status/line-health.ts';
 import { sharedLineReader } from '../status/read-line.ts';
 import { createBoardWatch, type Watched } from './board-watch.ts';
 import { latestOnly } from './latest-only.ts';
@@ -31,8 +31,6 @@ export interface LiveBoard {
   keep: (snapshot: Snapshot) => Hello;
   /** How the line itself does, read once for all who ask within a second. */
   line: (sight: LineSight) => Promise<LineHealth>;
-  /** What it is ill of, for a page as it is opened; null: nothing that they are told of. */
-  lineWords: (sight: LineSight, timezone: string) => Promise<string | null>;
   /** What a beat says of the line. */
   beat: (sight: LineSight, timezone: string) => Promise<Omit<Tick, 'desk'>>;
   /** @param key whose connections are counted */
@@ -163,7 +161,6 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     read: (book) => watch.read(book),
     keep,
     line,
-    lineWords: async (sight, timezone) => healthWords(await line(sight), { now: parts.clock.now(), timezone }),
     beat: async (sight, timezone) => {
       const health = await line(sight);
       const now = parts.clock.now();

@@ -196,11 +196,14 @@ describe("the duty desk's board", () => {
       await joan.page.getByText(/^Live · heard/).waitFor();
       await where.phone(SAM).texts('START 60 12 Mill Lane');
       await reads(joan.page, 'Out', /Sam Okoro/);
+      // What comes while a page is still behind comes to it at once with the next.
+      for (const one of watching) await one.until(/15:00 <span/);
       await where.phone(SAM).texts(`MORE 30 ${pin}`);
       if (pin === PINS.duress) {
         await group(joan.page, 'Needs a person').getByText('Do not ring or text.').waitFor();
         await reads(joan.page, 'Needs a person', /COVERT.*Sam Okoro/);
       } else await reads(joan.page, 'Out', /until 15:30/);
+      for (const one of watching) await one.until(/15:30 <span/);
       await where.phone(SAM).texts('END');
       heard.push(await Promise.all(watching.map(async (one) => withoutChance(await one.until(/"gone":\["/)))));
     }
