@@ -106,7 +106,7 @@ describe('A calendar', () => {
     const mo = await here.signsIn('manager', { staffNumber: '4030' });
     const sam = await here.town.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id');
     await mo.page.goto(`${here.town.url}/desk/people/${sam.id}`);
-    await mo.page.getByRole('link', { name: 'Calendar' }).click();
+    await mo.page.getByRole('link', { name: 'Plan visits from it' }).click();
     await mo.page.getByLabel('The ICS link').fill(LINK);
     await mo.page.getByRole('button', { name: 'Read it' }).click();
     await mo.page.getByText('not yet: within a minute').waitFor();
