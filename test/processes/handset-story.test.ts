@@ -160,7 +160,7 @@ describe('the whole main job on the handset page, from npm start', () => {
     'by text: START, TAKE and SAFE',
     async () => {
       await texts('Sam Okoro', 'START 10 14 Mill Lane');
-      await reads('Sam Okoro', /On until \d\d:\d\d\..*OUT when you leave/);
+      await reads('Sam Okoro', /On until \d\d:\d\d( tomorrow)?\..*OUT when you leave/);
       const urgent = handset('Ana Kowalska')
         .getByRole('log', { name: /^Texts/ })
         .getByText(/urgent\. Reply TAKE/);
