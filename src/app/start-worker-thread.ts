@@ -4,6 +4,7 @@ import { type DiskState, diskState, type DiskWatch } from './disk-watch.ts';
 import type { LoadedThread } from './load-worker-thread.ts';
 import type { WorkerFigures } from './metrics.ts';
 import type { RunningProcess } from './run.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 import { StartFault } from './start-fault.ts';
 import { type Beat, type Begin, type FromWorker, fromWorker, type ToWorker } from './thread-messages.ts';
 
@@ -20,14 +21,6 @@ export interface WorkerThread {
   disk(refused: RefusedWrites): Pick<DiskWatch, 'state' | 'free'>;
   figures(): WorkerFigures | null;
 }
-
-/** Real milliseconds. */
-const LOOK_EVERY = 1_000;
-/**
- * So many looks without a beat, and its event loop hangs. Looks are counted and no time is measured: a machine that
- * slept for an hour has looked once.
- */
-const LOOKS_WITHOUT_BEAT = 15;
 
 /** If it ends by itself, or hangs, nobody is rung: the whole process ends then. */
 export function startWorkerThread(
@@ -95,26 +88,3 @@ export function startWorkerThread(
 
 const isRefused = (refused: RefusedWrites): boolean =>
   diskState({ free: null, refusedFor: refused.sinceLast(), isOnReserve: false }) === 'full';
-
-/** Tells once that nothing has been heard for `LOOKS_WITHOUT_BEAT` looks. */
-export function createSilenceWatch(isSilent: () => void): { start(): void; heard(): void; stop(): void } {
-  let looks = 0;
-  let looking: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    clearInterval(looking);
-  };
-  return {
-    start() {
-      looking = setInterval(() => {
-        looks += 1;
-        if (looks < LOOKS_WITHOUT_BEAT) return;
-        stop();
-        isSilent();
-      }, LOOK_EVERY);
-    },
-    heard() {
-      looks = 0;
-    },
-    stop,
-  };
-}

@@ -2,30 +2,35 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { flowsCommand } from '../../src/cli/flows.ts';
 import { FlowFaults, readLibrary } from '../../src/app/read-library.ts';
+import { overheard } from '../harness/command-here.ts';
 
 let folder = '';
 let out: string[] = [];
 let err: string[] = [];
+/** The latest exit code. */
+let code = 0;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flows-'));
   out = [];
   err = [];
-  jest.spyOn(console, 'log').mockImplementation((line: unknown) => out.push(String(line)));
-  jest.spyOn(console, 'error').mockImplementation((line: unknown) => err.push(String(line)));
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.exitCode = undefined;
 });
 
 const FLOWS = readdirSync('flows').filter((name) => name.endsWith('.yaml'));
 
-const run = (...args: string[]) => flowsCommand().parseAsync(['node', 'flows', ...args]);
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1);
+
+async function runs(args: string[], typed: string[] = []): Promise<void> {
+  const command = flowsCommand(Readable.from(typed.map((line) => `${line}\n`)));
+  const ran = await overheard(() => command.parseAsync(['node', 'flows', ...args]));
+  out.push(...linesOf(ran.out));
+  err.push(...linesOf(ran.err));
+  code = ran.code;
+}
+const run = (...args: string[]): Promise<void> => runs(args);
 
 function broken(): string {
   cpSync('flows', folder, { recursive: true });
@@ -37,7 +42,7 @@ function broken(): string {
 describe('flows check', () => {
   it('says in one line that all is well, and of each language whether a speaker has signed it off', async () => {
     await run('check');
-    expect(process.exitCode).toBeUndefined();
+    expect(code).toBe(0);
     expect([out.length, out[0], err]).toEqual([
       1,
       expect.stringMatching(new RegExp(`^All is well: ${FLOWS.length} flows.*; each carrier can say it all\\.$`)),
@@ -47,7 +52,7 @@ describe('flows check', () => {
 
   it('prints file, line and reason of each fault, and fails', async () => {
     await run('check', '--folder', broken());
-    expect(process.exitCode).toBe(1);
+    expect(code).toBe(1);
     expect(err).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/tell-call\.yaml:18: i-am-a-person: done leads to massage, which is not there$/),
@@ -73,7 +78,7 @@ describe('flows draw', () => {
     expect(err.splice(0)).toEqual([expect.stringMatching(/cy\.yaml: no speaker of cy has signed it off/)]);
     await run('draw', 'no-such-call', '--out', folder);
     expect(err[0]).toMatch(/There is no flow no-such-call; there are: .*inbound-call/);
-    expect(process.exitCode).toBe(1);
+    expect(code).toBe(1);
   });
 });
 
@@ -85,8 +90,7 @@ describe('reading the folder', () => {
 });
 
 describe('flows try', () => {
-  const play = (...lines: string[]) =>
-    flowsCommand(Readable.from(lines.map((line) => `${line}\n`))).parseAsync(['node', 'flows', 'try', 'inbound-call']);
+  const play = (...lines: string[]): Promise<void> => runs(['try', 'inbound-call'], lines);
 
   it('says what a caller would hear, takes keys as lines, and lets outcomes be chosen', async () => {
     await play('known', '7294#', 'right', 'none', 'h');
@@ -98,7 +102,7 @@ describe('flows try', () => {
     expect(out.join('\n')).not.toContain('7294');
     expect(out).toContain('  "To start, press 1. For the rest, press star."');
     expect(out.at(-1)).toMatch(/The call is over\.$/);
-    expect(process.exitCode).toBeUndefined();
+    expect(code).toBe(0);
   });
 
   it('takes an outcome by its number, an empty line as silence, and says what a line cannot be', async () => {
@@ -109,11 +113,11 @@ describe('flows try', () => {
   });
 
   it('says which flows there are, and needs flows without faults', async () => {
-    await flowsCommand(Readable.from([])).parseAsync(['node', 'flows', 'try', 'out-bound-call']);
+    await run('try', 'out-bound-call');
     expect(err[0]).toMatch(/^There is no flow out-bound-call; there are: .*inbound-call/);
-    await flowsCommand(Readable.from([])).parseAsync(['node', 'flows', 'try', 'tell-call', '--folder', broken()]);
+    await run('try', 'tell-call', '--folder', broken());
     expect(err.some((line) => line.includes('massage'))).toBe(true);
     expect(out).toEqual([]);
-    expect(process.exitCode).toBe(1);
+    expect(code).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Ran, runHere } from '../harness/command-here.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { launching } from '../harness/service-process.ts';
 
@@ -20,19 +21,22 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: database.url,
-    PIN_SECRET: 'p'.repeat(32),
-    DATA_SECRET: 'd'.repeat(32),
-  };
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  DATABASE_URL: database.url,
+  PIN_SECRET: 'p'.repeat(32),
+  DATA_SECRET: 'd'.repeat(32),
+});
+/** The command in a process of its own, as somebody runs it. */
+function started(...args: string[]): Promise<Ran> {
   return new Promise((resolve) => {
+    const env = environment();
     execFile(process.execPath, [...launching('cli/main.ts'), ...args], { env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
 }
+const cli = (...args: string[]): Promise<Ran> => runHere(args, environment());
 async function file(name: string, text: string | Uint8Array): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
@@ -53,7 +57,7 @@ describe('cli import', () => {
       'bad.yaml',
       'organisation:\n  name: Riverside\n  duty: ["999"]\nteams: [{ name: North, colour: red }]\n',
     );
-    expect(await cli('import', bad)).toEqual({
+    expect(await started('import', bad)).toEqual({
       code: 1,
       out: '',
       err: expect.stringContaining(
@@ -93,7 +97,7 @@ describe('cli import', () => {
   });
 
   it('imports, twice with nothing to do, and shows what it holds without PINs', async () => {
-    expect(await cli('import', demo)).toMatchObject({
+    expect(await started('import', demo)).toMatchObject({
       code: 0,
       err: expect.stringMatching(/^[^\n]*:14: warning: decoys is 0[^\n]*\n$/),
       out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged'),
@@ -132,7 +136,7 @@ describe('cli import', () => {
 
   it('exports a file that an older one does not silently undo, and keeps what was noted by a command', async () => {
     const old = join(folder, 'exported.yaml');
-    expect(await cli('export', old)).toEqual({ code: 0, out: `${old} is written.\n`, err: '' });
+    expect(await started('export', old)).toEqual({ code: 0, out: `${old} is written.\n`, err: '' });
     expect(await cli('export', old)).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was written') });
     const text = (await cli('export')).out;
     expect(text).toMatch(/^revision: \d+\n/);
@@ -172,16 +176,14 @@ describe('cli import', () => {
   }, 120_000);
 
   it.each([['import', '--help'], ['migrate', '--help'], ['--help']])('explains itself: %s %s', async (...args) => {
-    expect(await cli(...args)).toMatchObject({ code: 0, out: expect.stringContaining('Usage:') });
+    expect(await started(...args)).toMatchObject({ code: 0, out: expect.stringContaining('Usage:') });
   });
 
   it('needs the secret that the service has', async () => {
     const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
-    const result = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [...launching('cli/main.ts'), 'import', demo], { env }, (_, __, err) => {
-        resolve(err);
-      });
+    expect(await runHere(['import', demo], env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('PIN_SECRET and DATA_SECRET: required with DATABASE_URL'),
     });
-    expect(result).toContain('PIN_SECRET and DATA_SECRET: required with DATABASE_URL');
   });
 });

@@ -3,13 +3,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { resetCommand } from '../../src/cli/reset.ts';
 import { AlreadyRunning, attachEmbedded, startEmbedded } from '../../src/database/embedded-postgres.ts';
+import { overheard } from '../harness/command-here.ts';
 
-const environment = { ...process.env };
 const quick = { durable: false };
 let dataDir: string;
+let environment: NodeJS.ProcessEnv;
 let out: string[] = [];
 
 beforeAll(async () => {
@@ -21,17 +22,19 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 beforeEach(() => {
-  process.env = { DATA_DIR: dataDir };
+  environment = { DATA_DIR: dataDir };
   out = [];
-  jest.spyOn(console, 'log').mockImplementation((line: unknown) => out.push(String(line)));
-});
-afterEach(() => {
-  process.env = { ...environment };
-  jest.restoreAllMocks();
 });
 
-const reset = (args: string[], ...typed: string[]) =>
-  resetCommand(Readable.from(typed.map((line) => `${line}\n`))).parseAsync(['node', 'reset', ...args]);
+async function reset(args: string[], ...typed: string[]): Promise<void> {
+  const command = resetCommand(Readable.from(typed.map((line) => `${line}\n`)));
+  let fault: unknown;
+  const ran = await overheard(async () => {
+    await command.parseAsync(['node', 'reset', ...args]).catch((error: unknown) => (fault = error));
+  }, environment);
+  out.push(...ran.out.split('\n').slice(0, -1));
+  if (fault !== undefined) throw fault;
+}
 const isThere = (): boolean => existsSync(join(dataDir, 'postgres', 'PG_VERSION'));
 
 describe('reset', () => {
@@ -55,7 +58,7 @@ describe('reset', () => {
   });
 
   it('removes no database that is not the built-in one', async () => {
-    process.env['DATABASE_URL'] = 'postgres://127.0.0.1/ours';
+    environment['DATABASE_URL'] = 'postgres://127.0.0.1/ours';
     await expect(reset(['--yes'])).rejects.toThrow(/database of your own/);
     expect(isThere()).toBe(true);
   });

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { leftBehindFindings } from '../../src/cli/doctor/own-checks.ts';
 import { leftBehindCommand, sheetOf } from '../../src/cli/left-behind.ts';
 import { leftBehind, removeLeftBehind } from '../../src/database/left-behind.ts';
 import { OWNER_FILE } from '../../src/database/postgres-cluster.ts';
+import { overheard } from '../harness/command-here.ts';
 
 const [ONE, OTHER] = ['0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10', '1b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10'];
 let root: string;
@@ -94,29 +95,23 @@ describe('databases that root keeps outside of DATA_DIR', () => {
     const dataDir = aDataDir('named', join(place, OTHER));
     const named = aCluster(OTHER, dataDir);
     writeFileSync(`${gone}.reserve`, '');
-    const said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-    const environment = process.env;
-    process.env = { DATA_DIR: dataDir };
     const types = async (...args: string[]): Promise<string> => {
-      said.mockClear();
-      await leftBehindCommand(place).parseAsync(['node', 'left-behind', ...args]);
-      return said.mock.calls.flat().join('\n');
+      const command = leftBehindCommand(place);
+      const { out } = await overheard(() => command.parseAsync(['node', 'left-behind', ...args]), {
+        DATA_DIR: dataDir,
+      });
+      return out.trimEnd();
     };
-    try {
-      const sheet = await types();
-      expect(sheet).toContain(gone);
-      expect(sheet).not.toContain(named);
-      for (const kept of [named, root, join(place, 'nowhere')])
-        await expect(types('--remove', kept)).rejects.toThrow(/is not left behind: .*Nothing has changed\./);
-      expect([existsSync(gone), existsSync(named)]).toEqual([true, true]);
-      expect(await types('--remove', `${gone}/`)).toBe('Removed.');
-      expect([existsSync(gone), existsSync(`${gone}.reserve`), existsSync(named)]).toEqual([false, false, true]);
-      expect(await types()).toBe('No database is left behind.');
-      await expect(types('--remove', gone)).rejects.toThrow(/Nothing has changed\./);
-    } finally {
-      process.env = environment;
-      said.mockRestore();
-    }
+    const sheet = await types();
+    expect(sheet).toContain(gone);
+    expect(sheet).not.toContain(named);
+    for (const kept of [named, root, join(place, 'nowhere')])
+      await expect(types('--remove', kept)).rejects.toThrow(/is not left behind: .*Nothing has changed\./);
+    expect([existsSync(gone), existsSync(named)]).toEqual([true, true]);
+    expect(await types('--remove', `${gone}/`)).toBe('Removed.');
+    expect([existsSync(gone), existsSync(`${gone}.reserve`), existsSync(named)]).toEqual([false, false, true]);
+    expect(await types()).toBe('No database is left behind.');
+    await expect(types('--remove', gone)).rejects.toThrow(/Nothing has changed\./);
   });
 
   it('are an empty list if root never kept any', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { attachEmbedded } from '../../src/database/embedded-postgres.ts';
 import { secretsIn } from '../../src/crypto/secrets.ts';
+import { runHere } from '../harness/command-here.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { startCommand, startScript } from '../harness/service-process.ts';
 
@@ -18,10 +19,15 @@ const CARRIER = {
 };
 const SECRETS = { PIN_SECRET: 'p'.repeat(32), DATA_SECRET: 'd'.repeat(32) };
 
-async function failsWith(env: Record<string, string>, script: string, args: string[], line: string): Promise<void> {
-  const process = startScript(script, env, args);
-  expect(await process.ended).toEqual({ code: 1, signal: null });
-  expect(process.output()).toBe(`${line}\n`);
+/** In a process of its own. */
+async function failsWith(env: Record<string, string>, args: string[], line: string): Promise<void> {
+  const command = startScript('cli/main.ts', env, args);
+  expect(await command.ended).toEqual({ code: 1, signal: null });
+  expect(command.output()).toBe(`${line}\n`);
+}
+
+async function failsHereWith(env: Record<string, string>, args: string[], line: string): Promise<void> {
+  expect(await runHere(args, env)).toEqual({ code: 1, out: '', err: `${line}\n` });
 }
 
 describe('a command that cannot go on reports that in one line, without SQL and without a stack', () => {
@@ -40,7 +46,6 @@ describe('a command that cannot go on reports that in one line, without SQL and 
       const DATA_DIR = join(folder, 'file');
       await failsWith(
         { DATA_DIR },
-        'cli/main.ts',
         ['board'],
         `DATA_DIR: ${DATA_DIR} is a file or lies below one, and a folder is needed (EEXIST): name a folder ` +
           `that this account may write to`,
@@ -73,12 +78,7 @@ describe('a command that cannot go on reports that in one line, without SQL and 
   it(
     'no database',
     async () => {
-      await failsWith(
-        { DATABASE_URL: NOWHERE },
-        'cli/main.ts',
-        ['board'],
-        'DATABASE_URL: nothing listens there (ECONNREFUSED)',
-      );
+      await failsHereWith({ DATABASE_URL: NOWHERE }, ['board'], 'DATABASE_URL: nothing listens there (ECONNREFUSED)');
     },
     PATIENCE,
   );
@@ -108,7 +108,6 @@ describe('an upgrade that cannot be done', () => {
       await database.knex('knex_migrations').insert({ name: '999_later', batch: 99, migration_time: new Date() });
       await failsWith(
         env(),
-        'cli/main.ts',
         ['migrate'],
         'The database is newer than this program (999_later): run the version that upgraded it, or a later one',
       );
@@ -126,11 +125,10 @@ describe('an upgrade that cannot be done', () => {
       const line =
         'The database lacks alarm.letter, sweep.missed_at, sweep.started_at and 3 more: it was changed by hand, or restored in ' +
         'part. Restore it whole from a backup; nobody is looked after on this one';
-      await failsWith(env(), 'cli/main.ts', ['migrate'], line);
-      const doctor = startScript('cli/main.ts', { ...env(), ...CARRIER }, ['doctor']);
-      await doctor.ended;
-      expect(doctor.output()).toMatch(/✗ +Database +The database lacks alarm\.letter/);
-      expect(doctor.output()).not.toMatch(/up to date/);
+      await failsHereWith(env(), ['migrate'], line);
+      const { out } = await runHere(['doctor'], { ...env(), ...CARRIER });
+      expect(out).toMatch(/✗ +Database +The database lacks alarm\.letter/);
+      expect(out).not.toMatch(/up to date/);
     },
     PATIENCE,
   );
@@ -139,9 +137,8 @@ describe('an upgrade that cannot be done', () => {
     'a table that stands in the way',
     async () => {
       await database.knex('knex_migrations').delete();
-      await failsWith(
+      await failsHereWith(
         env(),
-        'cli/main.ts',
         ['migrate'],
         'The database cannot be upgraded (42P07): run the version that ran before, and ' +
           "see that DATABASE_URL names Buddyline's own database",

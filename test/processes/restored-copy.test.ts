@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runHere } from '../harness/command-here.ts';
 import { freePort } from '../harness/free-port.ts';
 import { ANA, SAM } from '../harness/demo-people.ts';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
@@ -28,8 +29,8 @@ describe('a restored copy of the built-in database', () => {
     address = `http://127.0.0.1:${port}`;
     carrier = await openCarrier(address);
     env = { ...carrier.environment('', SPEED), PORT: String(port) };
-    const imported = startScript('cli/main.ts', { ...env, DATA_DIR: original.path }, ['import', 'db/demo.yaml']);
-    expect((await imported.ended).code).toBe(0);
+    const imported = await runHere(['import', 'db/demo.yaml'], { ...env, DATA_DIR: original.path });
+    expect(imported).toMatchObject({ code: 0 });
     service = startScript('main.ts', { ...env, DATA_DIR: original.path });
     await service.says(/Buddyline is ready/, START);
     expect(service.output()).not.toContain('NOT IN FORCE');
@@ -105,8 +106,7 @@ describe('a restored copy of the built-in database', () => {
       const env3 = { ...env, DATA_DIR: another.path };
       service = startScript('main.ts', env3);
       await service.says(/^NOT IN FORCE: nobody is rung/m, START);
-      const said = startScript('cli/main.ts', env3, ['in-force']);
-      expect((await said.ended).code).toBe(0);
+      expect(await runHere(['in-force'], env3)).toMatchObject({ code: 0 });
       const ring = await (await carrier.phones.phone(ANA).rings(60_000)).answers();
       await ring.hears(/Urgent\. Press 1/);
       await ring.hangsUp();

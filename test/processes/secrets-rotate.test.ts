@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Ran, runHere } from '../harness/command-here.ts';
 import { ANA, SAM } from '../harness/demo-people.ts';
 import { RemoteExchange } from '../harness/remote-phones.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -24,11 +25,14 @@ describe('the secrets change while the service runs', () => {
     await dataDir.remove();
   });
 
-  async function says(...args: string[]): Promise<{ code: number | null; output: string }> {
+  /** In a process of its own. */
+  async function started(...args: string[]): Promise<{ code: number | null; output: string }> {
     const command = startScript('cli/main.ts', { DATA_DIR: dataDir.path }, ['secrets', ...args]);
     const { code } = await command.ended;
     return { code, output: command.output() };
   }
+  const says = (...args: string[]): Promise<Ran> =>
+    runHere(['secrets', ...args], { PATH: process.env['PATH'], DATA_DIR: dataDir.path });
   const replies = async (): Promise<number> =>
     (await phones.state()).texts.filter(({ phone, direction }) => phone === SAM && direction === 'outbound').length;
   const secret = (name: string): string => readFileSync(join(dataDir.path, `${name}-secret`), 'utf8');
@@ -40,7 +44,7 @@ describe('the secrets change while the service runs', () => {
       await sam.texts('START 120 12 High Street');
       await sam.reads(/^On until/);
       const [old] = secret('data').split('\n');
-      const rotating = says('rotate', 'data', '--by', 'Dev Rao');
+      const rotating = started('rotate', 'data', '--by', 'Dev Rao');
       let isDone = false;
       void rotating.finally(() => (isDone = true));
       let texts = 0;
@@ -58,7 +62,7 @@ describe('the secrets change while the service runs', () => {
       expect(output).toMatch(/^[1-9]\d* sealed values were sealed anew/m);
       expect(texts).toBeGreaterThan(2);
       expect(secret('data').split('\n')[1]).toBe(old);
-      expect(await says('forget', 'data', '--by', 'Dev Rao')).toMatchObject({ code: 0 });
+      expect(await started('forget', 'data', '--by', 'Dev Rao')).toMatchObject({ code: 0 });
       expect(secret('data')).not.toContain(old);
       const health = await (await fetch(`${address}/health`)).json();
       expect(health).toMatchObject({ status: 'ok', eventsSetAside: 0 });
@@ -72,13 +76,13 @@ describe('the secrets change while the service runs', () => {
       const before = await says('rotate', 'pin', '--by', 'Dev Rao');
       expect(before).toMatchObject({
         code: 0,
-        output: expect.stringMatching(/people have PINs that need the previous one.*4021/),
+        out: expect.stringMatching(/people have PINs that need the previous one.*4021/),
       });
       expect(await says('forget', 'pin', '--by', 'Dev Rao')).toMatchObject({ code: 1 });
       expect(await says('rotate', 'pin', '--by', 'Dev Rao')).toMatchObject({ code: 1 });
       await phones.phone(SAM).texts('MORE 30 3851');
       await phones.phone(ANA).rings();
-      expect(await says('status')).toMatchObject({ code: 0, output: expect.stringContaining('4021') });
+      expect(await says('status')).toMatchObject({ code: 0, out: expect.stringContaining('4021') });
     },
     PATIENCE,
   );
