@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { createCsrf } from './access/csrf.ts';
 import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
+import { becameWords, whatBecame } from './access/what-became.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
 import { calendarRoutes } from './calendars/routes.ts';
@@ -147,7 +148,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(tellsScriptsWhere);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
   router.use(guard.notFound);
-  router.use(answerFaults(dependencies, say));
+  router.use(answerFaults(dependencies, line, say));
   return router;
 }
 
@@ -205,8 +206,9 @@ const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
 
-function answerFaults({ log }: DeskDependencies, say: Say): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+function answerFaults(dependencies: DeskDependencies, line: string | null, say: Say): ErrorRequestHandler {
+  const { log } = dependencies;
+  return async (error: unknown, request, response, next) => {
     if (response.headersSent) {
       // The service logs it, and cuts the half-given answer off.
       next(error);
@@ -228,9 +230,8 @@ function answerFaults({ log }: DeskDependencies, say: Say): ErrorRequestHandler 
       return;
     }
     log.error({ err: error }, 'a page of the desk failed');
-    say(request, response, 503, 'The desk cannot answer now', [
-      'Nothing has changed. Press again in a moment.',
-      'The telephone line goes on by itself: ring it.',
-    ]);
+    const became = await whatBecame(dependencies, request);
+    const { heading, lines } = becameWords(became, line);
+    say(request, response, 503, heading, lines);
   };
 }

@@ -25,34 +25,52 @@ export interface Gap {
   onlyNumber: string | null;
 }
 
-/**
- * The gaps in the `hours` hours from `from`. An hour is a gap if the ladder or the duress ladder reaches fewer than
- * PEOPLE_ENOUGH, and no duty team first; or one number alone.
- */
-export function coverageGaps(responders: Responders, plan: Plan, from: Date, hours: number): Gap[] {
+type Weakness = Pick<Gap, 'people' | 'onlyNumber'>;
+
+/** An hour of a worker's ladders. */
+export interface CoveredHour {
+  from: Date;
+  /** Whom the weaker of the two ladders reaches, besides the last resort. */
+  people: number;
+  /** What is wrong with that; null: they are enough. */
+  weakness: Weakness | null;
+}
+
+/** The `hours` hours from the one that `from` is in. */
+export function coverageByHour(responders: Responders, plan: Plan, from: Date, hours: number): CoveredHour[] {
   const first = Math.floor(from.getTime() / HOUR) * HOUR;
-  const gaps: Gap[] = [];
-  for (let hour = 0; hour < hours; hour += 1) {
+  return Array.from({ length: hours }, (_, hour) => {
     const start = new Date(first + hour * HOUR);
     const { ladder, duress } = planAt(plan, start, responders.timezone);
-    const [found] = [ladder, duress]
-      .flatMap((one) => weakness(one, responders, start) ?? [])
+    const both = [ladder, duress].map((one) => reachOf(one, responders, start));
+    const [weakness = null] = both
+      .flatMap((one) => one.weakness ?? [])
       .toSorted(
         (one, other) =>
           Number(one.onlyNumber !== null) - Number(other.onlyNumber !== null) || one.people - other.people,
       );
-    if (!found) continue;
-    const end = new Date(start.getTime() + HOUR);
+    return { from: start, people: Math.min(...both.map(({ people }) => people)), weakness };
+  });
+}
+
+/**
+ * The gaps among these hours. An hour is a gap if the ladder or the duress ladder reaches fewer than PEOPLE_ENOUGH, and
+ * no duty team first; or one number alone.
+ */
+export function gapsAmong(hours: CoveredHour[]): Gap[] {
+  const gaps: Gap[] = [];
+  for (const { from, weakness } of hours) {
+    if (!weakness) continue;
+    const to = new Date(from.getTime() + HOUR);
     const last = gaps.at(-1);
-    if (last?.to.getTime() === start.getTime() && last.onlyNumber === found.onlyNumber)
-      gaps.splice(-1, 1, { ...last, to: end, people: Math.min(last.people, found.people) });
-    else gaps.push({ from: start, to: end, ...found });
+    if (last?.to.getTime() === from.getTime() && last.onlyNumber === weakness.onlyNumber)
+      gaps.splice(-1, 1, { ...last, to, people: Math.min(last.people, weakness.people) });
+    else gaps.push({ from, to, ...weakness });
   }
   return gaps;
 }
 
-/** What is wrong with whom a ladder reaches at that time; null: they are enough. */
-function weakness(ladder: LadderStep[], responders: Responders, at: Date): Pick<Gap, 'people' | 'onlyNumber'> | null {
+function reachOf(ladder: LadderStep[], responders: Responders, at: Date): Omit<CoveredHour, 'from'> {
   const steps = othersSteps(ladder);
   const reached = contactsOf(
     steps.flatMap(({ who }) => who),
@@ -60,10 +78,11 @@ function weakness(ladder: LadderStep[], responders: Responders, at: Date): Pick<
     at,
   );
   const people = reached.filter(({ key }) => key !== LAST_RESORT).length;
-  if (people >= PEOPLE_ENOUGH) return null;
-  if (!contactsOf(steps[0]?.who ?? [], responders, at).some(isDutyTeam)) return { people, onlyNumber: null };
+  const weak = (onlyNumber: string | null) => ({ people, weakness: { people, onlyNumber } });
+  if (people >= PEOPLE_ENOUGH) return { people, weakness: null };
+  if (!contactsOf(steps[0]?.who ?? [], responders, at).some(isDutyTeam)) return weak(null);
   const [only, another] = reached;
-  return only && !another ? { people, onlyNumber: only.name } : null;
+  return only && !another ? weak(only.name) : { people, weakness: null };
 }
 
 const isDutyTeam = ({ key }: Contact): boolean => key === LAST_RESORT || key.startsWith(dutyKey(''));

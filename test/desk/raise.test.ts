@@ -77,6 +77,12 @@ describe('raising an alarm for somebody at the desk', () => {
     expect((await joan.opens(address.replace('raise', 'alarms'))).text).toMatch(
       /Ira Nowak: Asked on the phone: Are you in danger\? YES/,
     );
+    // They hung up before the weapon: nobody is to think that there is none.
+    await joan.sends(address, `${address}/answer`, { request: randomUUID(), question: 'weapon', answer: 'not-asked' });
+    expect((await joan.opens(address)).text).toMatch(/Is there a weapon\?[^]*?Not asked<\/p>/);
+    expect((await joan.opens(address.replace('raise', 'alarms'))).text).toMatch(
+      /Ira Nowak: Not asked on the phone: Is there a weapon\?/,
+    );
     await (await bea.answers()).hangsUp();
     await mind(town, ...EVERYBODY);
     // The worker's phone has heard of nothing but its own START.

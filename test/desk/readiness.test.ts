@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
@@ -86,6 +87,52 @@ describe("A team's readiness", () => {
     expect(await said()).toBe('has not practised');
     expect((await manager.opens(page())).text).not.toMatch(/duress/i);
     await sam.clone().update({ practised_at: null });
+  });
+
+  it('asks somebody by text to practise, once a press, and leaves whoever is out alone in the same words', async () => {
+    const { text } = await manager.opens(page());
+    const [, remind = ''] = /action="(\/desk\/people\/[^"]+\/remind)"/.exec(text) ?? [];
+    const [who = ''] = await town
+      .knex('person')
+      .where({ id: remind.split('/')[3] ?? '' })
+      .pluck('id');
+    const [number = ''] = await town.knex('phone').where({ person_id: who, position: 0 }).pluck('number');
+    const said = async (request: string): Promise<string> =>
+      /They are asked by text[^<]*/.exec((await manager.sends(page(), remind, { request })).text)?.[0] ?? '';
+    const request = randomUUID();
+    const first = await said(request);
+    expect([first, await said(request)]).toEqual([expect.stringContaining('Whoever is out is left alone'), first]);
+    await town.phone(number).expectsText(/^Riverside office: please practise once\. Ring us, key your PIN, then 9\.$/);
+    const [teamId] = await town.knex('person_team').where({ person_id: who }).pluck('team_id');
+    const visit = {
+      id: randomUUID(),
+      worker_id: who,
+      team_id: teamId,
+      status: 'open',
+      state: '{}',
+      due_at: new Date('2027-01-01'),
+    };
+    await town.knex('visit').insert({ ...visit, started_at: town.now(), deadline: town.now() });
+    expect(await said(randomUUID())).toBe(first);
+    await town.knex('visit').where({ id: visit.id }).delete();
+    expect(town.exchange.texts().filter(({ body }) => body.includes('please practise'))).toHaveLength(1);
+  });
+
+  it('shows how many the ladder reaches by hour, and marks an hour with too few', async () => {
+    const table = async (): Promise<string> =>
+      /<table class="readiness-table">[^]*?<\/table>/.exec((await manager.opens(page())).text)?.[0] ?? '';
+    const before = await table();
+    expect(before.match(/<th scope="row">/g)).toHaveLength(15);
+    expect(wordsOf(before)).toMatch(/Mon 23 Nov( 4){10} Tue 24 Nov( 4){24}/);
+    expect(before).not.toContain('readiness-weak');
+    const mo = town.knex('person').where({ staff_number: '4030' });
+    await mo.clone().update({ away: JSON.stringify([{ from: '2026-11-24', to: '2026-11-24' }]) });
+    await town
+      .knex('person')
+      .where({ staff_number: '4031' })
+      .update({ away: JSON.stringify([{ from: '2026-11-24', to: '2026-11-24' }]) });
+    expect(wordsOf(await table())).toMatch(/Tue 24 Nov( 2!){24} Wed/);
+    await town.knex('person').update({ away: '[]' });
   });
 
   it('tells nothing of a call that failed in a covert alarm, and tells of it after an ordinary one', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dueRows } from '../../src/records/due.ts';
+import { insertAttempts } from '../../src/records/new-attempts.ts';
+import { dueRows, lateSteps } from '../../src/records/due.ts';
 import { dueKinds } from '../../src/records/jobs.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import { aText } from './an-attempt.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -125,5 +127,54 @@ describe('rows that are due', () => {
     expect(await dueRows(knex, 'ring', now, 10)).toEqual([{ id: pausing, version: 1 }]);
     expect(await dueRows(knex, 'conversation', now, 10)).toEqual([{ id: live, version: 4 }]);
     expect(await dueRows(knex, 'event', now, 10)).toEqual([{ id: String(open?.id), version: 0 }]);
+  });
+});
+
+describe('what is late', () => {
+  const late = () => lateSteps(database.knex, at(-30));
+
+  it('is nothing, though steps of all kinds are due now', async () => {
+    await database.knex.raw('truncate visit, alarm, call_sequence, conversation, sealed_event cascade');
+    await aVisit('open', at(-29));
+    await anAlarm('missed', 'D', at(0));
+    expect(await late()).toEqual({ count: 0, since: null });
+  });
+
+  it('is each step, call and text that waits without a reason, and a text that could not be acted on, the first of them named', async () => {
+    const { knex } = database;
+    await aVisit('overdue', at(-31));
+    await anAlarm('duress', 'E', at(-90));
+    await anAlarm('missed', 'F', at(-30));
+    expect(await late()).toEqual({ count: 3, since: at(-90) });
+    const text = (more: object) => aText({ notBefore: at(-200), ...more });
+    await knex.transaction((trx) => insertAttempts(trx, [text({}), text({ notBefore: at(-29) }), text({})]));
+    const [waits] = await knex('contact_attempt')
+      .where({ not_before: at(-200) })
+      .pluck('id');
+    await knex('contact_attempt').where({ id: waits }).update({ delay_reason: 'refused' });
+    expect(await late()).toEqual({ count: 4, since: at(-200) });
+    const came = {
+      carrier: 'twilio',
+      at: at(-400),
+      to_number: '+441632960000',
+      sealed: Buffer.from('x'),
+      act_at: at(900),
+    };
+    await knex('inbound_text').insert([
+      { ...came, carrier_ref: 'twice', failures: 2 },
+      { ...came, carrier_ref: 'thrice', failures: 3 },
+    ]);
+    expect(await late()).toEqual({ count: 5, since: at(-400) });
+  });
+
+  it('counts a hundred of each at most', async () => {
+    const { knex } = database;
+    await knex.transaction((trx) =>
+      insertAttempts(
+        trx,
+        Array.from({ length: 120 }, () => aText({ notBefore: at(-50) })),
+      ),
+    );
+    expect((await late()).count).toBe(104);
   });
 });

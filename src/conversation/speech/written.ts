@@ -71,6 +71,7 @@ export const written = {
   'text.wrong-pin': [],
   'text.verify': ['spoken_name'],
   'text.code': ['spoken_name', 'code'],
+  'text.practise': ['spoken_name'],
   'text.locked-out': ['spoken_name'],
   'text.minutes-please': [],
   'text.not-understood': [],

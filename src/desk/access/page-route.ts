@@ -45,6 +45,8 @@ export interface GuardedRoute extends Address {
   isAlwaysOpen?: boolean;
   /** How the access log names it; left out: a view. */
   did?: 'export';
+  /** What somebody looks for there, as the log keeps it; empty: they only look. */
+  sought?: (asked: DeskRequest) => string;
   handle: (asked: DeskRequest) => Promise<void> | void;
 }
 
@@ -145,7 +147,7 @@ async function answerWall(route: WallRoute, guard: PageGuard, asked: PublicReque
 }
 
 /** What the guard notes by itself. */
-type Noted = 'view' | 'export' | 'denied' | 'print';
+type Noted = 'view' | 'search' | 'export' | 'denied' | 'print';
 /**
  * A browser that prints a page tells so at the page's own address (live/browser/printed.js). So it is noted as the page
  * is, with whom it is about, and by nobody who may not open it. Nothing is read or done.
@@ -181,7 +183,8 @@ async function answerGuarded(
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
   const verdict =
     route.permission === 'signed in' ? ({ kind: 'yes' } as const) : judgeAccess(account, route.permission, subject);
-  const log = (did: Noted): Promise<void> => logAccess(route, guard, request, account, subject, did, now);
+  const log = (did: Noted, reason: string | null = null): Promise<void> =>
+    logAccess(route, guard, request, account, subject, { did, reason }, now);
 
   if (isMissing) {
     guard.notFound(request, response);
@@ -206,7 +209,9 @@ async function answerGuarded(
   }
   if (route.isAutomatic !== true) {
     if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
-    if (route.method === 'get') await log(route.did ?? 'view');
+    const sought = route.sought?.(asked) ?? '';
+    if (sought !== '') await log('search', sought);
+    else if (route.method === 'get') await log(route.did ?? 'view');
   }
   // A deed waits for no reading of how it stands.
   const tellsNothing = route.method === 'post' || route.isAutomatic === true || LIVE.includes(route.page);
@@ -223,7 +228,7 @@ async function logAccess(
   request: Request,
   account: AccountRecord,
   subject: FoundSubject | null,
-  did: Noted,
+  { did, reason }: { did: Noted; reason: string | null },
   at: Date,
 ): Promise<void> {
   try {
@@ -238,6 +243,7 @@ async function logAccess(
       alarmId: subject?.alarmId ?? null,
       teamId: subject?.teamIds.length === 1 ? (subject.teamIds[0] ?? null) : null,
       aboutAccountId: subject?.accountId ?? null,
+      reason,
     });
   } catch (error) {
     log.error({ err: error }, 'the access log cannot be written');

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
+import { z } from 'zod';
 import { runSessionStatement } from '../../records/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
@@ -22,6 +23,8 @@ declare module 'express-session' {
     oidc: { state: string; nonce: string; verifier: string; next: string; form: string | null; confirms: boolean };
   }
 }
+
+const SignedIn = z.object({ accountId: z.string() });
 
 const HOUR = 3_600_000;
 /** A session is over after so long, whatever is done with it. */
@@ -96,7 +99,8 @@ export function createSessions({ parts, publicUrl, log }: DeskDependencies): Des
   };
   return {
     middleware: [prepare, middleware],
-    idOf: (request) => (request.session.accountId === undefined ? '' : request.sessionID),
+    // Where the database cannot be asked there is no session at all, and the page that says so is shown all the same.
+    idOf: ({ session: read, sessionID }) => (SignedIn.safeParse(read).success ? sessionID : ''),
   };
 }
 

@@ -6,6 +6,7 @@ import { contentsFor } from '../board/books.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Watched } from '../live/board-watch.ts';
+import { createHourlyLooks } from '../live/hourly-looks.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapshot.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
@@ -56,6 +57,7 @@ export function alarmLiveRoutes(
   live: LiveBoard,
   { subject, partsOf }: LiveAlarm,
 ): GuardedRoute[] {
+  const recordLook = createHourlyLooks(dependencies);
   const settings = sharedFor(TICK_EVERY, () => loadOrganisationSettings(dependencies.parts.knex));
 
   function readerFor(asked: DeskRequest): Reader {
@@ -94,6 +96,7 @@ export function alarmLiveRoutes(
         const visitor = await visitorOf(dependencies, asked.request);
         if (visitor.kind !== 'signed-in') return null;
         ({ account } = visitor);
+        await recordLook({ ...asked, account }, 'alarm', subject);
         const { timezone = 'Europe/London' } = (await settings()) ?? {};
         return { ...(await live.beat(lineSightOf(account, 'true'), timezone)), desk: null };
       },

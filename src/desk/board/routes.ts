@@ -12,6 +12,7 @@ import { visitorOf } from '../access/visitor.ts';
 import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { TICK_EVERY } from '../live/stream.ts';
+import { createHourlyLooks } from '../live/hourly-looks.ts';
 import { deskWords } from '../handover/holders.ts';
 import { sharedFor } from '../live/shared-for.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
@@ -53,6 +54,7 @@ export function boardRoutes(
     return { account, team: Filter.parse(request.query).team ?? null, ...(await deskSettings(dependencies)) };
   }
 
+  const recordLook = createHourlyLooks(dependencies);
   const readLine = lineReader(dependencies);
   const troublesOf = (line: LineHealth, timezone: string): LineTrouble[] =>
     troublesForSomebody(line, { now: parts.clock.now(), timezone });
@@ -80,6 +82,7 @@ export function boardRoutes(
         if (visitor.kind !== 'signed-in') return null;
         // A role that was taken away is gone with the next tick; one that was given comes with the next page.
         account = visitor.account;
+        await recordLook(asked, 'board');
         return {
           ...(await live.beat(lineSightOf(account, 'true'), looks.timezone)),
           desk: await deskFor(account, looks.timezone),

@@ -1,7 +1,24 @@
-import type { OwnLook } from '../../records/views/shown/own-looks.ts';
+import type { Looker, OwnLook } from '../../records/views/shown/own-looks.ts';
 import { longDate } from '../../timeline/local-time.ts';
+import { dayOf, spanOfDay } from '../shell/local-days.ts';
 
 /** A person's own log of the desk, by days. Pure. */
+
+const DAY = 86_400_000;
+export const LOOKS_DAYS = 90;
+/**
+ * Whoever has somebody in their power has them sign in and look. An alarm may last for days, and nothing may depend on
+ * whether one is open, so every day waits for a week.
+ */
+const WAITS = 7;
+
+export function spanOfLooks(now: Date, timezone: string): { from: Date; weekAgo: Date } {
+  const midnight = spanOfDay(dayOf(now, timezone), timezone).from.getTime();
+  return {
+    from: new Date(midnight - LOOKS_DAYS * DAY),
+    weekAgo: spanOfDay(dayOf(new Date(midnight - WAITS * DAY), timezone), timezone).to,
+  };
+}
 
 export interface LooksDay {
   title: string;
@@ -39,6 +56,18 @@ export const looksOfMine = (looks: OwnLook[]): LooksDay[] =>
   byDay(looks, ({ page, did, about }) => `${page}${about === null ? '' : `, of ${about}`}${didWords(did)}`);
 
 const didWords = (did: string): string => DID[did] ?? ` (${did})`;
+
+const LOOKERS_SHOWN = 5;
+
+/** Who looked at somebody, for whoever answers for the team. */
+export function lookersWords(lookers: Looker[]): string {
+  const times = lookers.reduce((sum, one) => sum + one.times, 0);
+  if (times === 0) return `Nobody in ${LOOKS_DAYS} days`;
+  const named = lookers.slice(0, LOOKERS_SHOWN).map(({ by, times: of }) => (of === 1 ? by : `${by} ${of} times`));
+  const more = lookers.length - named.length;
+  const names = [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${times === 1 ? '1 view' : `${times} views`} in ${LOOKS_DAYS} days: ${names}`;
+}
 
 /** They come by day. */
 function byDay(looks: OwnLook[], words: (look: OwnLook) => string): LooksDay[] {

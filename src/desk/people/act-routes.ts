@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodeTo } from '../../operations/people/give-code-to.ts';
 import { absence, recordAbsence } from '../../operations/people/record-absence.ts';
+import { remindToPractise } from '../../operations/people/remind-to-practise.ts';
 import { removeAbsence } from '../../operations/people/remove-absence.ts';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -107,11 +108,18 @@ export function personActRoutes(
     await showPerson(asked, { notice: ASKED[by] });
   }
 
+  async function remind(asked: DeskRequest): Promise<void> {
+    await once(asked, async (work) => (await remindToPractise(work, work.actor, { person: personIn(asked) })).kind);
+    // The same words whoever is left alone.
+    await showPerson(asked, { notice: `They are asked by text to practise their PIN. ${OUT}` });
+  }
+
   return [
     post('absence', 'note an absence', note),
     post('absence/remove', 'note an absence', remove),
     post('code', 'give a code or verify a number', giveCode),
     post('verify', 'give a code or verify a number', verify),
+    post('remind', 'give a code or verify a number', remind),
   ];
 }
 

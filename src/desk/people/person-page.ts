@@ -5,6 +5,7 @@ import { loadResponders } from '../../records/organisation/responders.ts';
 import { planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';
+import { lookersAtPerson } from '../../records/views/shown/own-looks.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { trainingOf } from '../../records/training.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
@@ -15,6 +16,7 @@ import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { listedFaults } from '../shell/faults.ts';
+import { lookersWords, spanOfLooks } from '../me/looks-view.ts';
 import type { Show } from '../shell/show.ts';
 import { type LadderLine, ladderLines } from '../plans/ladder-view.ts';
 import { stateWords } from '../sheets/view.ts';
@@ -73,6 +75,12 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
   const sheetOf = async (personId: string, at: PeopleTime): Promise<string> =>
     stateWords(await sheetStateOf(knex, personId), at);
 
+  /** While an alarm is open people look more often, so the latest week is told to nobody here. */
+  async function lookersOf(personId: string, realTime: Date, { timezone }: PeopleTime): Promise<string> {
+    const { from, weekAgo } = spanOfLooks(realTime, timezone);
+    return lookersWords(await lookersAtPerson(knex, personId, { from, to: weekAgo }));
+  }
+
   return {
     time,
     subject: async (asked) => {
@@ -110,6 +118,10 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
               ? await countVisitsSince(knex, person.id, monthBegan(at.now, at.timezone))
               : null,
           training: sight === 'brief' ? [] : await trainingOf(knex, [person.id]),
+          // Of oneself it stands on a page of its own.
+          isOwn: account.personId === person.id,
+          lookers:
+            sight === 'full' && account.personId !== person.id ? await lookersOf(person.id, asked.now, at) : null,
           mayHaveCalendar: person.roles.includes('worker') && may('have a calendar read'),
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),

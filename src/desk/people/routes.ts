@@ -48,7 +48,15 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
   }
 
   return [
-    { method: 'get', path: '/people', page: 'people', permission: 'see people', book: 'shown', handle: showList },
+    {
+      method: 'get',
+      path: '/people',
+      page: 'people',
+      permission: 'see people',
+      book: 'shown',
+      sought: ({ request }) => Search.parse(request.query).find,
+      handle: showList,
+    },
     // Before a person's page: "new" is nobody's id.
     ...personFormRoutes(dependencies, show, page),
     {

@@ -21,6 +21,6 @@ export type RaiseInput = z.output<typeof RaiseForm>;
 
 export const AnswerForm = z.object({
   question: z.enum(['address', 'danger', 'police', 'weapon', 'colleague', 'ring_back']),
-  answer: z.enum(['yes', 'no']),
+  answer: z.enum(['yes', 'no', 'not-asked']),
   request: z.uuid(),
 });

@@ -171,7 +171,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       { now: parts.clock.now(), timezone: timezoneOf(organisation) },
     );
     const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
-      const words = `${ASKED}${plain.replace(KEYS, '')} ${answer === 'yes' ? 'YES' : 'no'}`;
+      const words = answerWords(plain.replace(KEYS, ''), answer);
       const { kind } = await (account.personId === null
         ? addFactOfAccount(work, work.actor, { alarm: id, account, words })
         : addFact(work, work.actor, { alarm: id, by: personKey(account.personId), words }));
@@ -237,12 +237,19 @@ const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell whoever de
 /** What callers hear after a question. */
 const KEYS = / Yes, 1\. No, 2\.$/;
 const ASKED = 'Asked on the phone: ';
+/** Whoever reads it must not take a question that nobody asked for one that was answered. */
+const NOT_ASKED = 'Not asked on the phone: ';
+
+const answerWords = (plain: string, answer: 'yes' | 'no' | 'not-asked'): string =>
+  answer === 'not-asked' ? `${NOT_ASKED}${plain}` : `${ASKED}${plain} ${answer === 'yes' ? 'YES' : 'no'}`;
 
 const promptOf = (question: Question): string => `ask-${question.replace('_', '-')}`;
 
 /** The latest answer to it that was written down here; null: none. */
 function answerGiven({ alarm }: BoardAlarm, means: string): string | null {
-  const start = `${ASKED}${means} `;
-  const last = alarm.state.facts.findLast((fact) => fact.what === 'note' && fact.words.startsWith(start));
-  return last?.what === 'note' ? last.words.slice(start.length) : null;
+  const asked = `${ASKED}${means} `;
+  const notes = alarm.state.facts.flatMap((fact) => (fact.what === 'note' ? [fact.words] : []));
+  const last = notes.findLast((words) => words.startsWith(asked) || words === `${NOT_ASKED}${means}`);
+  if (last === undefined) return null;
+  return last.startsWith(asked) ? `They said: ${last.slice(asked.length)}` : 'Not asked';
 }

@@ -35,7 +35,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     });
     show(asked, 'readiness/team.njk', {
       team,
-      view: readinessView(readiness),
+      view: readinessView(readiness, timezone),
       at: clockTime(now, timezone),
       notice,
       mayDrill: mayEver(asked.account, 'run a drill'),

@@ -1,5 +1,6 @@
 import type { Mark } from '../../carriers/diagnostics.ts';
 import type { PersonFinding, Readiness, ReadinessFinding, Todo } from '../../operations/readiness/readiness.ts';
+import { dayOf, timeIn } from '../shell/local-days.ts';
 
 /** What a team's readiness page shows: findings with what puts each right. Pure. */
 
@@ -11,7 +12,7 @@ export interface FindingLine {
   personId: string | null;
   found: string;
   /** A form of the page; null: words alone. */
-  button: 'verify' | 'verify-office' | 'give-code' | 'drill' | null;
+  button: 'verify' | 'verify-office' | 'give-code' | 'practise' | 'drill' | null;
   advice: string | null;
 }
 
@@ -24,11 +25,18 @@ export interface ReadinessView {
   unproved: number;
   /** People of whom all is well. */
   well: number;
+  /** A row a day, 24 cells each; null: that hour is over, too far ahead, or left out by the clocks. */
+  days: { name: string; cells: (HourCell | null)[] }[];
+}
+
+export interface HourCell {
+  people: number;
+  isWeak: boolean;
 }
 
 const MARK_WORDS: Record<Mark, string> = { error: 'To put right', warning: 'To look at', ok: 'Well' };
 
-export function readinessView({ people, team, isReady }: Readiness): ReadinessView {
+export function readinessView({ people, team, isReady, hours }: Readiness, timezone: string): ReadinessView {
   const lines = [...onlyOneOfPins(people).map(personLine), ...team.map((one) => lineOf(one, null))];
   const findings = (['error', 'warning', 'ok'] as const).flatMap((mark) => lines.filter((line) => line.mark === mark));
   return {
@@ -38,8 +46,28 @@ export function readinessView({ people, team, isReady }: Readiness): ReadinessVi
     unproved: lines.filter(({ button }) => button === 'verify' || button === 'verify-office').length,
     findings: findings.filter(({ mark, personId }) => mark !== 'ok' || personId === null),
     well: people.filter(({ mark }) => mark === 'ok').length,
+    days: hourRows(hours, timezone),
   };
 }
+
+/** Where the clocks go back, an hour that comes twice has the worse of both. */
+function hourRows(hours: Readiness['hours'], timezone: string): ReadinessView['days'] {
+  const days = new Map<string, (HourCell | null)[]>();
+  for (const { from, people, isWeak } of hours) {
+    const day = dayOf(from, timezone);
+    const cells = days.get(day) ?? Array.from({ length: 24 }, () => null);
+    const hour = Number(timeIn(from, timezone).slice(0, 2));
+    const other = cells[hour];
+    cells[hour] = { people: Math.min(people, other?.people ?? people), isWeak: isWeak || other?.isWeak === true };
+    days.set(day, cells);
+  }
+  return [...days].map(([day, cells]) => ({ name: dayName(day), cells }));
+}
+
+const dayName = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${day}T12:00:00Z`),
+  );
 
 /** Whether it is the first or the second PIN that is missing or not practised is told nowhere. */
 function onlyOneOfPins(people: PersonFinding[]): PersonFinding[] {
@@ -67,7 +95,7 @@ const lineOf = ({ mark, what, found, todo }: ReadinessFinding, personId: string 
   advice: todo === null ? null : adviceOf(todo),
 });
 
-const BUTTONS = ['verify', 'verify-office', 'give-code', 'drill'] as const;
+const BUTTONS = ['verify', 'verify-office', 'give-code', 'practise', 'drill'] as const;
 
 const buttonOf = ({ kind }: Todo): FindingLine['button'] => BUTTONS.find((one) => one === kind) ?? null;
 

@@ -11,6 +11,7 @@ import { mayEver } from '../access/account.ts';
 import type { LineStatus } from '../status/line-status.ts';
 import { initialsOf } from './initials.ts';
 import { navigationFor } from './navigation.ts';
+import { withColumnHeads } from './table-heads.ts';
 
 /** Pages as HTML. Everything that is put into a template is escaped by itself. */
 
@@ -120,7 +121,7 @@ function makeViews(): Views {
     render: (template, data) => environment.render(template, data),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
     show: (response, template, { account, isIdle, isOut, lineStatus, csrfToken }, data = {}, status = 200) => {
-      const html = environment.render(template, {
+      const page = environment.render(template, {
         ...data,
         account,
         isIdle,
@@ -134,8 +135,9 @@ function makeViews(): Views {
         navigation: account ? navigationFor(account, addressOf(response.req)) : { main: [], more: [] },
       });
       response.status(status).type('html');
-      if (SENT_SMALL.has(template)) sendSmall(response, html);
-      else response.send(html);
+      // Their tables are not of that kind, and long.
+      if (SENT_SMALL.has(template)) sendSmall(response, page);
+      else response.send(withColumnHeads(page));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../carriers/diagnostics.ts';
 import type { PersonReadiness } from '../../records/views/readiness.ts';
 import type { Responders, Contact } from '../../safety/responders.ts';
-import { coverageGaps, type Gap, hasLastResort, PEOPLE_ENOUGH } from '../../safety/coverage.ts';
+import { type CoveredHour, type Gap, gapsAmong, hasLastResort, PEOPLE_ENOUGH } from '../../safety/coverage.ts';
 import { type EmptySpell, emptySpells } from '../../safety/alarm/empty-steps.ts';
 import type { Plan } from '../../safety/plan.ts';
 import { daysOrTimes, shortTime } from '../../timeline/local-time.ts';
@@ -10,13 +10,15 @@ import { wordOf } from '../../organisation-file/who.ts';
 /** Whom the team's ladders reach in the days to come, in findings for people. */
 
 const DAYS_AHEAD = 14;
-const HOURS_AHEAD = DAYS_AHEAD * 24;
+export const HOURS_AHEAD = DAYS_AHEAD * 24;
 const SPELLS_SHOWN = 3;
 const NAMES_SHOWN = 3;
 
 export interface WorkerWithResponders {
   worker: PersonReadiness;
   responders: Responders;
+  /** The hours ahead of their ladders. */
+  hours: CoveredHour[];
 }
 
 export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan: Plan, now: Date): Finding[] {
@@ -24,8 +26,8 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
     return [
       { mark: 'error', what: 'Ladders', found: 'the team has no workers', todo: 'put them into the organisation file' },
     ];
-  const gaps = respondersByWorker.flatMap(({ worker, responders }) =>
-    gapFinding(worker, coverageGaps(responders, plan, now, HOURS_AHEAD), responders.timezone, now),
+  const gaps = respondersByWorker.flatMap(({ worker, responders, hours }) =>
+    gapFinding(worker, gapsAmong(hours), responders.timezone, now),
   );
   const empty = respondersByWorker.flatMap(({ worker, responders }) =>
     emptyFindings(worker, emptySpells(responders, plan, now, HOURS_AHEAD), responders, now),
@@ -56,6 +58,26 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
 
 /** A finding about one worker's ladders; `what` is the worker's name until equal findings are told together. */
 type OfWorker = Finding;
+
+/** An hour of a team: the fewest whom the ladders of any of its workers reach. */
+export interface TeamHour {
+  from: Date;
+  people: number;
+  /** For one of them they are too few. */
+  isWeak: boolean;
+}
+
+export function hoursOfTeam(respondersByWorker: Pick<WorkerWithResponders, 'hours'>[]): TeamHour[] {
+  const [first] = respondersByWorker;
+  return (first?.hours ?? []).map(({ from }, index) => {
+    const all = respondersByWorker.flatMap(({ hours }) => hours[index] ?? []);
+    return {
+      from,
+      people: Math.min(...all.map(({ people }) => people)),
+      isWeak: all.some(({ weakness }) => weakness !== null),
+    };
+  });
+}
 
 function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now: Date): OfWorker[] {
   const spell = ({ from, to }: Gap): string =>

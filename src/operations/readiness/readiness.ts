@@ -8,10 +8,11 @@ import { numbersThatFail, officeNumbers, unprovedOfficeNumbers } from '../../rec
 import { refusedChangesOf } from '../../records/staff-changes.ts';
 import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
+import { coverageByHour } from '../../safety/coverage.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { barredFindings } from './barred-findings.ts';
 import { connectionFindings } from './connection-findings.ts';
-import { ladderFindings } from './ladder-findings.ts';
+import { HOURS_AHEAD, hoursOfTeam, ladderFindings, type TeamHour } from './ladder-findings.ts';
 import { languageFindings } from './language-findings.ts';
 import { majorIncidentFindings } from './major-incident-findings.ts';
 import { trainingFindings } from './training-findings.ts';
@@ -44,6 +45,8 @@ export interface PersonFinding extends ReadinessFinding {
 export interface Readiness {
   people: PersonFinding[];
   team: ReadinessFinding[];
+  /** Of the next 14 days; empty where the team has no worker. */
+  hours: TeamHour[];
   isReady: boolean;
 }
 
@@ -68,11 +71,14 @@ export async function readinessOfTeam(
 ): Promise<Readiness> {
   const people = await readinessOf(knex, teamId, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const workers = people.filter(({ isWorker }) => isWorker);
+  const plan = await teamPlan(knex, teamId);
   const respondersByWorker = await Promise.all(
-    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, teamId) })),
+    workers.map(async (worker) => {
+      const responders = await loadResponders(knex, worker.id, teamId);
+      return { worker, responders, hours: coverageByHour(responders, plan, now, HOURS_AHEAD) };
+    }),
   );
   const ofPeople = people.flatMap((person) => personFindings(person, now));
-  const plan = await teamPlan(knex, teamId);
   const ofTeam = [
     ...(await unprovedOfficeNumbers(knex)).map(({ name, number }): ReadinessFinding => ({
       mark: 'error',
@@ -91,7 +97,12 @@ export async function readinessOfTeam(
     ...(await connectionFindings(knex, teamId, now, { seesAlarms })).map(withAdvice),
     await drillFinding(knex, teamId),
   ];
-  return { people: ofPeople, team: ofTeam, isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error') };
+  return {
+    people: ofPeople,
+    team: ofTeam,
+    hours: hoursOfTeam(respondersByWorker),
+    isReady: [...ofPeople, ...ofTeam].every(({ mark }) => mark !== 'error'),
+  };
 }
 
 const withAdvice = ({ todo, ...finding }: LadderFinding): ReadinessFinding => ({

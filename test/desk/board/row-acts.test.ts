@@ -173,9 +173,12 @@ describe('The board in a browser', () => {
     await looksWell(seen, 'board-found');
     await seen.setViewportSize({ width: 1280, height: 900 });
     await seen.getByLabel('Find').fill('');
+    // The page stays, and with it the sound that was armed there.
+    await seen.evaluate('window.isTheSame = true');
     await seen.getByRole('button', { name: /^Seen\W+Bea Lindqvist/ }).focus();
     await seen.keyboard.press('Enter');
     await seen.getByText('Nothing needs a person now.').waitFor();
+    expect(await seen.evaluate('window.isTheSame')).toBe(true);
     await seen.getByRole('link', { name: 'All of these are back' }).click();
     await looksWell(seen, 'back');
     await seen.getByRole('button', { name: 'End these visits' }).focus();

@@ -15,6 +15,8 @@ const at = (id) => document.getElementById(id);
 let snapshot = board.dataset.snapshot;
 let isPaused = false;
 let held = [];
+/** Somebody has pressed something: what came of it is shown, though the page is paused. */
+let isAnswer = false;
 let summaryAt = -Infinity;
 
 const sound = createSound({
@@ -51,12 +53,13 @@ function showTime() {
 
 function takeRows(rows) {
   const isCalling = rows.rows.some(({ group }) => group === 'needs');
-  if (isPaused && !isCalling) {
+  if (isPaused && !isCalling && !isAnswer) {
     held.push(rows);
     return;
   }
   const waiting = [...held, rows];
   held = [];
+  isAnswer = false;
   const fresh = waiting.flatMap((one) => applyRows(one));
   snapshot = rows.snapshot;
   const sizes = showSizes();
@@ -85,6 +88,18 @@ function announce(fresh, text, isMany) {
   summaryAt = performance.now();
   at('live-summary').textContent = text;
 }
+
+// A press has counted. The next one is another form: it must not be taken for a repetition. The page stays, and so does
+// its sound.
+document.addEventListener('desk-done', ({ detail: form }) => {
+  if (crypto.randomUUID === undefined) {
+    location.reload();
+    return;
+  }
+  form.elements.request.value = crypto.randomUUID();
+  isAnswer = true;
+  void feed.poll();
+});
 
 at('pause').addEventListener('click', () => {
   isPaused = !isPaused;

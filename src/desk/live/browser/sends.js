@@ -63,8 +63,10 @@ async function send() {
   }
   isBusy = false;
   if (answer === null) say(box.dataset.unknown, true);
-  else if (answer === 'page') submitAsUsual(sent);
-  else if (answer === box.dataset.here) done();
+  else if (answer === 'page') {
+    say('');
+    submitAsUsual(sent);
+  } else if (answer === box.dataset.here) done();
   else location.assign(answer);
 }
 
@@ -80,9 +82,14 @@ function done() {
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('form[data-tries-again]')) return;
   event.preventDefault();
-  if (isBusy) return;
   const form = event.target;
-  sent = { form, action: form.action, body: new URLSearchParams(new FormData(form, event.submitter)) };
+  if (isBusy) {
+    if (form !== sent.form) say('What you pressed before is still on its way. Press this again once it has arrived.');
+    return;
+  }
+  // A button may stand outside its form, and lead elsewhere.
+  const action = event.submitter?.hasAttribute('formaction') ? event.submitter.formAction : form.action;
+  sent = { form, action, body: new URLSearchParams(new FormData(form, event.submitter)) };
   void send();
 });
 again.addEventListener('click', () => {
