@@ -81,6 +81,11 @@ export function takeWrites(trx: Knex.Transaction): { writes: Write[]; sql: strin
   };
 }
 
+/** From now on this transaction waits for a lock for at most so many real milliseconds. */
+export async function waitForLocksAtMost(trx: Knex.Transaction, milliseconds: number): Promise<void> {
+  await runSql(trx, `select set_config('lock_timeout', ?, true)`, [String(milliseconds)]);
+}
+
 async function notify(db: Knex): Promise<void> {
   await runSql(db, 'select pg_notify(?, ?)', ['outbox', '']);
 }

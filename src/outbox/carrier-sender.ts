@@ -76,7 +76,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     monotonicNow(),
   );
   const settling = createOutcomeRecorder(parts);
-  const reconciler = createReconciler({ ...parts, settling });
+  const reconciler = createReconciler({ ...parts, settling, inHand: () => [...underWay.keys()] });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
   /** On these channels more may wait than the send rate allowed at the last pass. */

@@ -23,10 +23,12 @@ import type { OnSettled, OutcomeRecorder } from './outcome-recorder.ts';
 /** All times here are real milliseconds. */
 
 /**
- * A request may not take this long. If an attempt still counts as being sent, the process that claimed it must have
- * died.
+ * An attempt that counts as being sent, and that this process does not have in hand, was claimed by a process that has
+ * died or lost the lease, or the answer to the claim was lost on its way. After this time we ask the carrier. The time
+ * is for a process that has lost the lease and still lives: its request may be under way. With 15 s, such a call rang
+ * 15 to 21 s after the fault (test/crash).
  */
-const sendingTooLong = 15_000;
+const orphanedAfter = 5_000;
 /**
  * A call rings a second or two after the carrier accepted it. If no report came by then, we ask the carrier for its
  * status.
@@ -61,6 +63,8 @@ export interface ReconcilerDependencies {
   carrierPool: CarrierPool;
   settling: OutcomeRecorder;
   onSettled: OnSettled;
+  /** Ids of the attempts that this process is sending or asking about. */
+  inHand: () => string[];
 }
 
 export type ReconcileTask = [Attempt[], (attempt: Attempt) => Promise<void>];
@@ -82,6 +86,7 @@ export function createReconciler({
   carrierPool,
   settling,
   onSettled,
+  inHand,
 }: ReconcilerDependencies): Reconciler {
   let urgentAt = -Infinity;
   let patientAt = -Infinity;
@@ -244,7 +249,8 @@ export function createReconciler({
   const times = (): ReconcileTimes => ({
     carrier: carrier.name,
     now: clock.now(),
-    sentBefore: before(sendingTooLong),
+    sentBefore: before(orphanedAfter),
+    inHand: inHand(),
     unheardBefore: before(unheardTooLong),
     waitingBefore: before(ASKED_AFTER),
     unansweredBefore: before(unansweredTooLong),

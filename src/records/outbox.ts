@@ -140,6 +140,8 @@ const marking = (more = ''): string => `with held as materialized (${HOLDING})
 export interface ReconcileTimes {
   carrier: string;
   now: Date;
+  /** Ids of attempts that the caller itself is sending or asking about. */
+  inHand: string[];
   sentBefore: Date;
   unheardBefore: Date;
   waitingBefore: Date;
@@ -156,10 +158,10 @@ const reconcileTasks = {
     `carrier = :carrier and cancel_wanted and carrier_ref is not null and status in ` +
     `('queued', 'ringing') and not_before <= :now`,
   /**
-   * Attempts that must be looked up: the outcome is unknown, or their sender must have died, because they were marked
-   * as being sent a long time ago.
+   * Attempts that must be looked up: the outcome is unknown, or they were marked as being sent a while ago and the
+   * caller does not have them in hand.
    */
-  lost: `carrier = :carrier and status in ('sending', 'unknown')
+  lost: `carrier = :carrier and status in ('sending', 'unknown') and id <> all(:inHand::uuid[])
     and ((status = 'unknown' and not_before <= :now) or (status = 'sending' and sending_at <= :sentBefore))`,
   /** Calls that were accepted a while ago, without a report since. */
   unheardCalls: `carrier = :carrier and channel = 'call' and status = 'queued' and carrier_ref is not null

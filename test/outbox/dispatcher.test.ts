@@ -113,7 +113,7 @@ describe('sending', () => {
     it.each([
       ['is over', 'completed'],
       ['is unknown to the carrier', null],
-    ] as const)('and whose call %s: the carrier is asked after 15 s, and the phone rings', async (_what, status) => {
+    ] as const)('and whose call %s: the carrier is asked after 5 s, and the phone rings', async (_what, status) => {
       await talksToUs('c');
       outbox.carrier.statuses.set('c', 'answered');
       const made = outbox.dispatcher();
@@ -121,7 +121,7 @@ describe('sending', () => {
       const id = await outbox.askOne(aCall({ notBefore: outbox.clock.now(), purpose: 'tell' }));
       if (status === null) outbox.carrier.statuses.delete('c');
       else outbox.carrier.statuses.set('c', status);
-      await passes(made, 14);
+      await passes(made, 4);
       expect(dialled()).toEqual([]);
       await passes(made, 1);
       expect(dialled()).toEqual([id]);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Placed } from '../../src/carriers/carrier.ts';
 import { aCall, start } from '../records/an-attempt.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -23,13 +24,33 @@ describe('faults', () => {
       [start, id],
     );
     const made = outbox.dispatcher();
-    outbox.clock.advance(14_999);
+    outbox.clock.advance(4_999);
     await dispatchAll(made);
     expect(outbox.carrier.lookedFor).toEqual([]);
     outbox.clock.advance(1);
     await dispatchAll(made);
     expect(outbox.carrier.lookedFor).toHaveLength(1);
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 2 });
+  });
+
+  it('does not look up what it is still sending itself, however long the carrier takes', async () => {
+    let answers: (placed: Placed) => void = () => undefined;
+    outbox.carrier.outcomes = [
+      new Promise((resolve) => {
+        answers = resolve;
+      }),
+    ];
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    const sending = dispatchAll(made);
+    await untilTrue(() => outbox.carrier.calls.length === 1);
+    outbox.clock.advance(9_000);
+    await made.dispatchOnce();
+    expect(outbox.carrier.lookedFor).toEqual([]);
+    answers({ kind: 'placed', carrierRef: outbox.carrier.refOf(id) });
+    await sending;
+    expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 1 });
+    expect(outbox.carrier.calls).toHaveLength(1);
   });
 
   it('lets one process send, and another after the first has been gone for 5 s', async () => {
