@@ -69,7 +69,7 @@ export async function killAgainAndAgain(
       requests: cell.carrierWay.unanswered(),
     };
     const leftUnknown = kill.requests.heard + kill.requests.notHeard > 0;
-    const outage: Outage = { from: kill.at, to: Infinity, leftUnknown };
+    const outage: Outage = { from: kill.at, to: Infinity, what: target, leftUnknown };
     outages.push(outage);
     if (isFault(target)) await happens(cell, target, dice, outage);
     else await strike(cell, target, dice);

@@ -5,6 +5,7 @@ import { LOG_FILE } from '../harness/logged.ts';
 import { privateLines } from '../harness/private-words.ts';
 import { type Cell, openCell } from './cell.ts';
 import { isFault } from './faults.ts';
+import { tellLateRings } from './late-rings.ts';
 import { type Kill, killAgainAndAgain } from './kills.ts';
 import { type Life, livesIn } from './lives.ts';
 import type { Outage } from './outages.ts';
@@ -24,7 +25,8 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '300' },
     cells: { type: 'string', default: '5' },
-    families: { type: 'string', default: '10' },
+    // With ten of them five populations kept two cores so busy that a step of 20 statements held its row for seconds.
+    families: { type: 'string', default: '5' },
     races: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
   },
@@ -84,6 +86,7 @@ const brokenByKills = verdicts.flatMap((verdict) => verdict.broken);
 // Before the races: whatever stops them must not lose what twenty minutes have shown.
 console.log(tellKills(killed).join('\n'));
 console.log(`\n${tellFigures(verdicts).join('\n')}`);
+console.log(`\n${tellLateRings(verdicts.flatMap(({ lateRings }) => lateRings)).join('\n')}`);
 console.log(`\n${tellErrors(errors).join('\n')}`);
 if (brokenByKills.length > 0) console.log(`\nAmid the kills did not hold:\n${brokenByKills.join('\n')}`);
 const raced = await raceInACellOfItsOwn();

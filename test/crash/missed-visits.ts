@@ -1,16 +1,14 @@
 import type { Cell } from './cell.ts';
-import { type Broken, inTime, type Span, SLACK, spanOf } from './in-time.ts';
+import { type Broken, inTime, type FirstCall, type Span, SLACK, spanOf } from './in-time.ts';
 
 /** The buddies' step of the plan, in milliseconds of Buddyline's clock. */
 const BUDDIES_AFTER = 6 * 60_000;
 
-export interface RecordedRing {
+export interface RecordedRing extends FirstCall {
   alarm: string;
   visit: string | null;
   covert: boolean;
   to: string;
-  /** When the carrier was asked, in real milliseconds. */
-  at: number;
 }
 
 /** Each call to a responder, by when the carrier was first asked for it. */
@@ -31,7 +29,7 @@ export async function recordedRings({ knex, carrierWay }: Cell): Promise<Recorde
   return calls
     .flatMap(({ id, ...call }) => {
       const at = first.get(id);
-      return at === undefined ? [] : [{ ...call, at }];
+      return at === undefined ? [] : [{ ...call, attempt: id, at }];
     })
     .sort((a, b) => a.at - b.at);
 }
@@ -90,7 +88,7 @@ export async function missedVisits(cell: Cell, rings: RecordedRing[], span: Span
     const until = Math.min(real(ended), real(first?.taken_at));
     return inTime(
       `the buddy of ${worker}`,
-      { expected: real(buddiesAt), rungAt: ring?.at ?? null, until },
+      { expected: real(buddiesAt), ring: ring ?? null, until },
       spanOf(worker, span),
     ).map((what) => ({ visit: id, what }));
   });

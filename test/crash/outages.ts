@@ -3,6 +3,8 @@ export interface Outage {
   from: number;
   /** When all was ready again; `Infinity` while it is not. */
   to: number;
+  /** What was struck, for the report. */
+  what: string;
   /** A request to a carrier was under way, so that nobody knows what became of it. */
   leftUnknown: boolean;
   /** The staff number of the one worker whom it may delay. Left out: everybody. */

@@ -5,6 +5,7 @@ import { closedByNobody, stuck } from '../soak/verdict.ts';
 import { toldOfNoRecord } from '../soak/worker-verdict.ts';
 import type { CarrierRequest } from './carrier-way.ts';
 import { type Cell, SPEED } from './cell.ts';
+import { explainLateRings, type LateRing } from './late-rings.ts';
 import type { Life } from './lives.ts';
 import { type Broken, inTime, SLACK, type Span, spanOf } from './in-time.ts';
 import { alarmsTooSoon, missedVisits, type RecordedRing, recordedRings } from './missed-visits.ts';
@@ -17,11 +18,14 @@ export interface Verdict {
   neverOpen: number;
   /** How late each buddy was rung, less the time in which something was dead. */
   lateness: number[];
+  lateRings: LateRing[];
   /** Requests to the carrier that were repeated because nobody knew what had become of the first. */
   repeated: number;
   broken: string[];
 }
 
+/** Longer than a step may take on a machine that has much to do: what is due just now is not stuck. */
+const LONGEST_STEP = 15_000;
 /** What is being written is sealed later, as the service does. */
 const WRITTEN_WITHIN = 10_000;
 const YEARS = 100 * 365 * 86_400_000;
@@ -30,27 +34,29 @@ export async function assess(cell: Cell, lives: Life[], outages: Outage[], ended
   const { knex, clock } = cell;
   const told = lives.filter(({ toldOpen }) => toldOpen !== null);
   const rings = await recordedRings(cell);
-  const span: Span = { outages, ended, lateness: [] };
+  const span: Span = { outages, ended, rung: [] };
   const repeats = repeatedRequests(cell, outages);
   const broken = [
     ...(await missedVisits(cell, rings, span)),
-    ...told.flatMap((life) => heardCovertly(cell, life, rings, span)),
+    ...(await heardCovertly(cell, told, rings, span)),
     ...(await openAsTold(cell, told)),
     ...(await alarmsTooSoon(cell)),
     ...(await alarmsAfterTheEnd(cell)),
     ...(await toldWhatIsOnRecord(cell)),
     ...repeats.broken.map((what) => ({ visit: null, what })),
     ...(await incomplete(cell)).map((what) => ({ visit: null, what })),
-    ...[...(await stuck({ knex, now: () => clock.now() })), ...(await closedByNobody({ knex }))].map(
-      ({ worker, what }) => ({ visit: null, what: `${worker ?? 'nobody in particular'}: ${what}` }),
-    ),
+    ...[
+      ...(await stuck({ knex, now: () => new Date(clock.now().getTime() - clock.stretch(LONGEST_STEP)) })),
+      ...(await closedByNobody({ knex })),
+    ].map(({ worker, what }) => ({ visit: null, what: `${worker ?? 'nobody in particular'}: ${what}` })),
   ];
   const count = (story: Life['story']): number =>
     told.filter((life) => life.story === story && life.until !== null).length;
   return {
     lives: { ends: count('ends'), misses: count('misses'), duress: count('duress') },
     neverOpen: lives.length - told.length,
-    lateness: span.lateness,
+    lateness: span.rung.map(({ late }) => late),
+    lateRings: await explainLateRings(cell, span.rung, outages),
     repeated: repeats.count,
     broken: await Promise.all(
       broken.map(async ({ visit, what }) => {
@@ -61,20 +67,50 @@ export async function assess(cell: Cell, lives: Life[], outages: Outage[], ended
   };
 }
 
-/** Whoever was told that all is over after the duress PIN has people who know otherwise. */
-function heardCovertly({ families }: Cell, life: Life, rings: RecordedRing[], span: Span): Broken[] {
-  const { story, toldEnded, saidEnd, family } = life;
-  if (story !== 'duress' || toldEnded === null || saidEnd === null) return [];
-  const buddy = families.find(({ index }) => index === family.index)?.buddy.phone;
-  const ring = rings.find(({ covert, to, at }) => covert && to === buddy && at >= saidEnd);
-  // The words may have arrived long before the answer did: nothing is too early.
-  const expected = Math.min(toldEnded, ring?.at ?? toldEnded);
-  const who = `the buddy of ${family.worker.staffNumber}, who is under duress,`;
-  const own = spanOf(family.worker.staffNumber, span);
-  return inTime(who, { expected, rungAt: ring?.at ?? null, until: span.ended }, own).map((what) => ({
-    visit: ring?.visit ?? null,
-    what,
-  }));
+interface CovertAlarm {
+  id: string;
+  staff_number: string;
+  raised_at: Date;
+  closed_at: Date | null;
+  taken_at: Date | null;
+}
+
+/**
+ * Whoever was told that all is over after the duress PIN has people who know otherwise: of an alarm that was raised
+ * since, or of one that was open then. A buddy whose phone was in another call is not rung any more once the manager has
+ * taken it.
+ */
+async function heardCovertly(
+  { knex, clock, families }: Cell,
+  told: Life[],
+  rings: RecordedRing[],
+  span: Span,
+): Promise<Broken[]> {
+  const alarms = await knex('alarm')
+    .join('person', 'person.id', 'alarm.worker_id')
+    .where('alarm.covert', true)
+    .orderBy('alarm.raised_at')
+    .select<CovertAlarm[]>('alarm.id', 'staff_number', 'raised_at', 'closed_at', 'taken_at');
+  const real = (at: Date | null): number => (at ? clock.toReal(at).getTime() : Infinity);
+  return told.flatMap(({ story, toldEnded, saidEnd, family }) => {
+    if (story !== 'duress' || toldEnded === null || saidEnd === null) return [];
+    const worker = family.worker.staffNumber;
+    const alarm = alarms.find((one) => one.staff_number === worker && real(one.closed_at) > saidEnd);
+    const wasOpen = alarm !== undefined && real(alarm.raised_at) < saidEnd - SLACK;
+    const buddy = families.find(({ index }) => index === family.index)?.buddy.phone;
+    const ring = rings.find(
+      (one) => one.alarm === alarm?.id && one.covert && one.to === buddy && (wasOpen || one.at >= saidEnd),
+    );
+    if (wasOpen && ring) return [];
+    // The words may have arrived long before the answer did: nothing is too early.
+    const expected = Math.min(toldEnded, ring?.at ?? toldEnded);
+    const until = Math.min(span.ended, real(alarm?.taken_at ?? null));
+    const who = `the buddy of ${worker}, who is under duress,`;
+    return inTime(who, { expected, ring: ring ?? null, until }, spanOf(worker, span)).map((what) => ({
+      visit: ring?.visit ?? null,
+      what: alarm ? what : `${what}; no alarm was raised`,
+    }));
+  });
 }
 
 /** Whoever was told that a visit is open had one then; it may be one that a text of their last life began late. */
