@@ -6,7 +6,8 @@ import { freePort } from '../harness/free-port.ts';
 import { deskSession } from './desk-session.ts';
 import { done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
-import { answers, type Process, startHelper, startService } from './processes.ts';
+import { beginCalls, drive, ringTheLine } from './pin-turn.ts';
+import { type Process, startBoth, startHelper } from './processes.ts';
 import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
@@ -21,6 +22,9 @@ const MANY_DESKS = 200;
 /** A county's busiest hour has fewer changes than one a second. */
 const CHANGE_EVERY = 1_000;
 const SECONDS = 10;
+/** Callers beside the open desks. */
+const TURNS_A_SECOND = 100;
+const SECONDS_OF_TURNS = 6;
 const SOON = 5_000;
 const HOUR = 3_600_000;
 
@@ -40,16 +44,17 @@ export interface BoardFigures {
   manyDesks: number;
   /** MB of the web process with the many. */
   memory: number;
+  /** Milliseconds of each PIN turn while a visit changes each second: with no desk open, and with the few. */
+  turns: { alone: number[]; beside: number[] };
 }
 
 export async function measureBoard(server: Server): Promise<BoardFigures> {
   const town = await server.town(VISITS + RAISED);
   const [port, carrierPort] = [await freePort(), await freePort()];
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
-  const carrier = startHelper('fake-carrier');
+  const [carrier, load] = [startHelper('fake-carrier'), startHelper('load')];
   await carrier.ask({ listen: carrierPort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   const desks: Desk[] = [];
   try {
     const now = new Date();
@@ -74,8 +79,23 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
       await pause(SOON);
       return await shareOfACore(web, town);
     };
-    const [none, fewDesks, manyDesks] = [await open(0), await open(FEW_DESKS), await open(MANY_DESKS)];
+    const example = await ringTheLine(town, port);
+    const turns = async (): Promise<number[]> => {
+      const paths = await beginCalls(town, example, TURNS_A_SECOND * (SECONDS_OF_TURNS + 1));
+      const pace = { perSecond: TURNS_A_SECOND };
+      const [{ latencies }] = await Promise.all([
+        drive(load, { port, paths, seconds: SECONDS_OF_TURNS, pace }),
+        changeEachSecond(town, SECONDS_OF_TURNS),
+      ]);
+      return latencies;
+    };
+    await turns(); // warms up
+    const alone = await turns();
+    const [none, fewDesks] = [await open(0), await open(FEW_DESKS)];
+    const beside = await turns();
+    const manyDesks = await open(MANY_DESKS);
     return {
+      turns: { alone, beside },
       firstByte: opened.map(({ firstByte }) => firstByte),
       whole: opened.map(({ whole }) => whole),
       processor,
@@ -88,7 +108,7 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
     };
   } finally {
     for (const desk of desks) desk.close();
-    await Promise.all([worker.stop(), web.stop(), carrier.stop()]);
+    await Promise.all([worker.stop(), web.stop(), carrier.stop(), load.stop()]);
     await town.close();
   }
 }
@@ -185,16 +205,21 @@ async function timesToARow(town: Town, port: number, cookie: string): Promise<nu
 }
 
 /** While a visit changes each second. */
-async function shareOfACore(web: Process, { knex, workers }: Town): Promise<number> {
+async function shareOfACore(web: Process, town: Town): Promise<number> {
   const [before, from] = [processorSeconds(web), performance.now()];
-  for (let n = 0; performance.now() - from < SECONDS * 1_000; n++) {
+  await changeEachSecond(town, SECONDS);
+  return (processorSeconds(web) - before) / ((performance.now() - from) / 1_000);
+}
+
+async function changeEachSecond({ knex, workers }: Town, seconds: number): Promise<void> {
+  const from = performance.now();
+  for (let n = 0; performance.now() - from < seconds * 1_000; n++) {
     const worker = workers[ALARMS + (n % (VISITS - ALARMS))];
     await knex('visit')
       .where({ worker_id: worker?.id ?? '' })
       .update({ place: `${n} Mill Lane`, version: knex.raw('version + 1') });
     await pause(CHANGE_EVERY);
   }
-  return (processorSeconds(web) - before) / ((performance.now() - from) / 1_000);
 }
 
 /** Linux alone. A tick is a hundredth of a second. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../harness/free-port.ts';
 import { type Arrival, arrivals, done } from './fake-carrier.ts';
 import { openVisits, pairUp, type Server, type Town } from './house.ts';
-import { answers, type Helper, startHelper, startService } from './processes.ts';
+import { type Helper, startBoth, startHelper } from './processes.ts';
 import { DURESS_PIN, environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 import { ALARM_URGENCY } from '../../src/contact/urgency.ts';
@@ -46,8 +46,7 @@ export async function measureBurst(server: Server): Promise<Burst> {
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: CALLS_PER_SECOND });
   const carrier = startHelper('fake-carrier');
   await carrier.ask({ listen: carrierPort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   try {
     const first = Date.now() + AHEAD;
     await openVisits(

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { pairUp, type Server, type Town } from './house.ts';
-import { answers, type Helper, startHelper, startService } from './processes.ts';
+import { type Helper, startBoth, startHelper } from './processes.ts';
 import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
@@ -41,8 +41,7 @@ export async function measureCarrierGone(
   const carriers = { twilio: startHelper('fake-carrier'), vonage: startHelper('fake-carrier') };
   await carriers.twilio.ask({ listen: carrierPort }, done);
   await carriers.vonage.ask({ listen: vonagePort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   try {
     await carriers[gone].ask({ goes: how, afterCalls: TAKEN_BEFORE }, done);
     const cried = new Map<string, number>();

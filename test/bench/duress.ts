@@ -5,7 +5,7 @@ import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { loadResult } from './load.ts';
 import { beginCalls, ringTheLine } from './pin-turn.ts';
-import { answers, type Helper, startHelper, startService } from './processes.ts';
+import { type Helper, startBoth, startHelper } from './processes.ts';
 import { DURESS_PIN, environment, PIN } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
@@ -15,7 +15,7 @@ const WORKERS = 200;
 const TURNS = 2_000;
 const TURNS_A_SECOND = 40;
 /** A carrier takes ten texts a second, and alarms have some too. */
-const TEXTS = 600;
+const TEXTS = 400;
 const TEXTS_A_SECOND = 5;
 const LAST_REPLY = 5_000;
 const HOUR = 3_600_000;
@@ -32,8 +32,7 @@ export async function measureDuress(server: Server): Promise<{ turns: Beside; te
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
   const [load, carrier] = [startHelper('load'), startHelper('fake-carrier')];
   await carrier.ask({ listen: carrierPort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   try {
     const now = new Date();
     await openVisits(

@@ -60,6 +60,12 @@ export interface Series {
   late: number[];
 }
 
+/** What a part found. */
+export interface Found {
+  figures: Figure[];
+  lateness?: Series[];
+}
+
 export interface Part {
   name: string;
   /** Processes that ran or waited to run on this machine when the part began. */

@@ -59,10 +59,12 @@ export async function startServer(): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-bench-'));
   chmodSync(dataDir, 0o755); // root's server runs as another account
   const server = await startEmbedded(dataDir);
-  async function database(): Promise<{ url: string; close(): Promise<void> }> {
+  /** With the schema: made once, and copied for each town. */
+  let migrated: Promise<string> | null = null;
+  async function database(template = 'template1'): Promise<{ url: string; close(): Promise<void> }> {
     const admin = connect(server.url, { name: 'bench', max: 1 });
     const name = `bench_${randomUUID().replaceAll('-', '')}`;
-    await admin.raw('create database ??', [name]);
+    await admin.raw('create database ?? template ??', [name, template]);
     const url = new URL(server.url);
     url.pathname = name;
     return {
@@ -73,10 +75,17 @@ export async function startServer(): Promise<Server> {
       },
     };
   }
+  async function makeTemplate(): Promise<string> {
+    const { url } = await database();
+    const knex = connect(url, { name: 'bench', max: 4 });
+    await migrate(knex);
+    await knex.destroy();
+    return new URL(url).pathname.slice(1);
+  }
   return {
-    database,
+    database: () => database(),
     async town(workers, carriers = ['twilio']) {
-      const own = await database();
+      const own = await database(await (migrated ??= makeTemplate()));
       const town = await townIn(own.url, workers, carriers);
       return {
         ...town,

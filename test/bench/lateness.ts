@@ -3,7 +3,7 @@ import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { drive, ringTheLine, beginCalls } from './pin-turn.ts';
-import { answers, memoryOf, startHelper, startService } from './processes.ts';
+import { memoryOf, startBoth, startHelper } from './processes.ts';
 import { environment } from './settings.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -43,8 +43,7 @@ export async function measureLateness(server: Server, options: LatenessOptions):
   const [carrier, load] = [startHelper('fake-carrier'), startHelper('load')];
   await carrier.ask({ listen: carrierPort }, done);
   await openFarOff(town, options);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   try {
     const late = await fallDue(town, options, async () => (await carrier.ask({ arrivals: true }, arrivals)).arrivals);
     // Of people whose visits go on: those who are overdue are being rung.

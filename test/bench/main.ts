@@ -3,13 +3,13 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBoard } from './board.ts';
 import { CALLS, CALLS_PER_SECOND, measureBurst } from './burst.ts';
-import { ALARMS, measureCarrierGone } from './carrier-gone.ts';
 import { type Beside, measureDuress } from './duress.ts';
 import {
   asData,
   atLeast,
   below,
   type Figure,
+  type Found,
   machine,
   milliseconds,
   type Part,
@@ -17,12 +17,12 @@ import {
   tell,
   told,
 } from './figures.ts';
+import { carrierGone, handOver, promotion, restart, start } from './fault-figures.ts';
 import { type Server, startServer } from './house.ts';
 import { latenessPlot } from './lateness-plot.ts';
 import { measureLateness } from './lateness.ts';
 import { LOADS, measurePages } from './pages.ts';
 import { measurePinTurns } from './pin-turn.ts';
-import { CALLS_PER_SECOND as RESTART_PACE, FIRST, measureRestart, OVERDUE } from './restart.ts';
 import { measureRollCall, PEOPLE, TEXTS_PER_SECOND } from './roll-call.ts';
 import { median, percentile, withSpread } from './statistics.ts';
 import { measureTextCosts } from './text-cost.ts';
@@ -33,12 +33,6 @@ import { measureYardstick } from './yardsticks.ts';
  * this machine. It fails on nothing: what it prints is to be read. `-- --only NAME`, once or more: these parts alone.
  * `--json`: the same as data, and the table on stderr. `--plot FILE`: how late calls were, as SVG.
  */
-
-/** What a part found. */
-interface Found {
-  figures: Figure[];
-  lateness?: Series[];
-}
 
 async function pinTurn(server: Server): Promise<Found> {
   const { turns, floor, ratios, p99, p50, floorP50, floorP99 } = await measurePinTurns(server);
@@ -204,45 +198,10 @@ async function burst(server: Server): Promise<Found> {
   return { figures };
 }
 
-async function carrierGone(server: Server): Promise<Found> {
-  const figures: Figure[] = [];
-  for (const carrier of ['twilio', 'vonage'] as const) {
-    for (const how of ['cut off', 'hangs'] as const) {
-      const { longest, raised, lost, twice } = await measureCarrierGone(server, carrier, how);
-      figures.push({
-        figure: `${carrier} gone amid ${ALARMS} alarms (${how}), longest delay`,
-        bar: 'at most 15000.0 ms, none lost, none twice',
-        measured: `${milliseconds(longest)} (raised within ${milliseconds(raised)}), ${lost} lost, ${twice} twice`,
-        holds: longest <= 15_000 && lost + twice === 0,
-        value: longest,
-        limit: 15_000,
-      });
-    }
-  }
-  return { figures };
-}
-
-async function restart(server: Server): Promise<Found> {
-  const { first, thousand, outOfTurn, memory, afterKill, twice } = await measureRestart(server);
-  const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
-  const figures = [
-    below(`a worker starts with ${OVERDUE} visits overdue, first call`, first, 15_000, milliseconds),
-    below(
-      `the first ${FIRST} calls, at ${RESTART_PACE} a second`,
-      thousand,
-      (FIRST / RESTART_PACE) * 1.1 * 1_000,
-      milliseconds,
-    ),
-    below('of these, not among the oldest', outOfTurn, 0, String),
-    below('memory of that worker', memory, 400, megabytes),
-    below('kill -9 of it amid the calls, the next one’s first call', afterKill, 15_000, milliseconds),
-    below('calls that were asked for twice', twice, 0, String),
-  ];
-  return { figures };
-}
-
 async function board(server: Server): Promise<Found> {
-  const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = await measureBoard(server);
+  const measured = await measureBoard(server);
+  const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = measured;
+  const { alone, beside } = measured.turns;
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
   const kilobytes = (value: number): string => `${(value / 1_000).toFixed(1)} kB`;
   const figures = [
@@ -269,6 +228,14 @@ async function board(server: Server): Promise<Found> {
       `, median ${milliseconds(median(raised))}, of ${raised.length}`,
     ),
     below('50 open desks, a change each second', fewDesks, 0.1, share),
+    below(
+      'PIN turn beside 50 open desks over that beside none, p50',
+      median(beside) / median(alone),
+      1.25,
+      (times) => times.toFixed(2),
+      ` (${milliseconds(median(beside))} to ${milliseconds(median(alone))}; p99 ` +
+        `${milliseconds(percentile(beside, 0.99))} to ${milliseconds(percentile(alone, 0.99))})`,
+    ),
     told(
       '200 open desks, a change each second',
       manyDesks,
@@ -314,6 +281,7 @@ async function texts(server: Server): Promise<Found> {
 }
 
 const PARTS = {
+  start,
   pin: pinTurn,
   texts,
   duress,
@@ -321,6 +289,8 @@ const PARTS = {
   size,
   burst,
   restart,
+  'hand-over': handOver,
+  promotion,
   gone: carrierGone,
   board,
   pages,

@@ -6,7 +6,7 @@ import { deskSession } from './desk-session.ts';
 import type { Beside } from './duress.ts';
 import { done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town, type Worker } from './house.ts';
-import { answers, startHelper, startService } from './processes.ts';
+import { startBoth, startHelper } from './processes.ts';
 import { DURESS_PIN, environment, PIN } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
@@ -19,7 +19,7 @@ import { textTheLine } from './texts.ts';
 const TEAM = 50;
 /** Of each team. */
 const ALARMS = 10;
-export const LOADS = 500;
+export const LOADS = 300;
 const HOUR = 3_600_000;
 const SOON = 8_000;
 
@@ -52,8 +52,7 @@ export async function measurePages(server: Server): Promise<PagesOf[]> {
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
   const carrier = startHelper('fake-carrier');
   await carrier.ask({ listen: carrierPort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
     const now = new Date();

@@ -36,6 +36,12 @@ export async function startService(
   return { pid: pidOf(child), stop: () => stop(child) };
 }
 
+/** The web process and the worker, side by side. */
+export function startBoth(env: NodeJS.ProcessEnv, port: number): Promise<[web: Process, worker: Process]> {
+  const answersAt = (path: string) => (): Promise<boolean> => answers(`http://127.0.0.1:${port}/${path}`);
+  return Promise.all([startService('web', env, answersAt('live')), startService('worker', env, answersAt('health'))]);
+}
+
 export async function answers(url: string): Promise<boolean> {
   return fetch(url).then(
     ({ ok }) => ok,

@@ -7,7 +7,7 @@ import { openClock } from '../../src/records/clock.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type Arrival, arrivals, done } from './fake-carrier.ts';
 import { pairUp, type Server, type Town } from './house.ts';
-import { answers, type Helper, startHelper, startService } from './processes.ts';
+import { type Helper, startBoth, startHelper } from './processes.ts';
 import { DATA_SECRET, environment, PIN_SECRET } from './settings.ts';
 import { textTheLine } from './texts.ts';
 
@@ -39,8 +39,7 @@ export async function measureRollCall(server: Server): Promise<RollCallMeasured>
   };
   const carrier = startHelper('fake-carrier');
   await carrier.ask({ listen: carrierPort }, done);
-  const web = await startService('web', env, () => answers(`http://127.0.0.1:${port}/live`));
-  const worker = await startService('worker', env, () => answers(`http://127.0.0.1:${port}/health`));
+  const [web, worker] = await startBoth(env, port);
   try {
     const parts = await dependenciesOf(town);
     const before = performance.now();
