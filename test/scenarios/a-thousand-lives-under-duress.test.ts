@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { recordAccess } from '../../src/records/access-log.ts';
+import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../src/records/carrier-health.ts';
+import { recordSweep } from '../../src/records/sweeps.ts';
 import { type About, type EveryPage, openEveryPage } from '../harness/every-page.ts';
 import { type Doing, type Holder, openTwins, type Twins } from '../harness/twins.ts';
 
@@ -16,6 +19,7 @@ const TWINS = 4;
 const PAUSES = [1, 4, 1, 1, 20, 1, 1, 1, 1, 50, 1, 1, 1, 15 * 60, 1, 1, 1, 4, 1, 1, 1, 50, 1, 1];
 const FAMILIES = Math.ceil(WANTED / ((TWINS - 1) * PAUSES.length));
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** The words in which the two differ. A text with the phrase is read as its rest would be. */
 const COVERT: [RegExp, plain: string, covert: string][] = [
@@ -215,6 +219,43 @@ describe(`${WANTED} random conversations under duress`, () => {
     return seen;
   }
 
+  /** Every second family's pages are read while the line is ill: it last looked five minutes ago, and calls fail. */
+  async function theLineIs(isIll: boolean): Promise<void> {
+    const { knex, clock } = twins.parts;
+    await carriersInForce(knex, ['twilio'], clock.now());
+    await recordSweep(knex, 'worker', new Date(clock.now().getTime() - (isIll ? 5 * MINUTE : 0)));
+    const [calls] = (await readCarrierHealth(knex)).filter(({ channel }) => channel === 'call');
+    if (calls) await saveCarrierHealth(knex, { ...calls, state: isIll ? 'aside' : 'good' });
+  }
+
+  /** Their manager has looked at them before. In an alarm, whoever answers it looks more often, and at more. */
+  async function areLookedAt(family: number, twin: number): Promise<void> {
+    const { knex, clock } = twins.parts;
+    const [personId] = await knex('person')
+      .where({ staff_number: staffNumber(family, twin) })
+      .pluck<string[]>('id');
+    const look = (page: string, daysAgo: number, alarmId: string | null = null): Promise<void> =>
+      recordAccess(knex, {
+        at: new Date(clock.now().getTime() - daysAgo * DAY),
+        accountId: null,
+        byCommand: 'Mo Haddad',
+        session: null,
+        page,
+        did: 'view',
+        personId: personId ?? null,
+        alarmId,
+      });
+    for (const page of ['person', 'visit', 'emergency sheet']) await look(page, 8);
+    const [alarm] = await knex('alarm')
+      .where({ worker_id: personId, covert: true })
+      .whereNot({ status: 'closed' })
+      .pluck<string[]>('id');
+    if (alarm === undefined) return;
+    for (const daysAgo of [8, 0])
+      for (const page of ['alarm', 'emergency sheet', 'visit']) await look(page, daysAgo, alarm);
+    for (const page of ['person', 'person', 'visit']) await look(page, 0);
+  }
+
   async function alarmedNow(family: number, twin: number): Promise<boolean> {
     const { rows } = await twins.parts.knex.raw<{ rows: unknown[] }>(
       `select from alarm a join person p on p.id = a.worker_id
@@ -255,8 +296,13 @@ describe(`${WANTED} random conversations under duress`, () => {
       await twins.passes(minutes * MINUTE, everybody);
       for (const family of families.keys()) {
         if ((5 * family + 3) % rounds !== number) continue;
+        await theLineIs(family % 2 === 1);
+        for (const twin of [0, 1]) await areLookedAt(family, twin);
         const [plain, covert] = [await readAtDesk(family, 0), await readAtDesk(family, 1)];
         expect([family, number, covert]).toEqual([family, number, plain]);
+        const read = plain['themselves']?.join('\n') ?? '';
+        expect([family, read.includes('Mo Haddad: your page')]).toEqual([family, true]);
+        expect([family, read.includes('The line is late')]).toEqual([family, family % 2 === 1]);
         seen += (await alarmedNow(family, 1)) ? 1 : 0;
       }
     }

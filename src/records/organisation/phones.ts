@@ -18,6 +18,16 @@ export interface UnverifiedPhone {
   isOut: boolean;
 }
 
+/** They are out, or an alarm about them is open: what we do by ourselves waits until neither is so. */
+export async function isLeftAlone(db: Knex, personId: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { is_out: boolean }[] }>(
+    `select exists (select 1 from visit where worker_id = :personId and is_open)
+      or exists (select 1 from alarm where worker_id = :personId and status <> 'closed') as is_out`,
+    { personId },
+  );
+  return rows[0]?.is_out === true;
+}
+
 /** Numbers that are not proved yet: of one person, of a team's people (with its workers' buddies), or of everybody. */
 export async function unverifiedPhones(
   db: Knex,

@@ -54,6 +54,29 @@ export async function looksAtPerson(
   return rows;
 }
 
+export interface Looker {
+  by: string;
+  times: number;
+}
+
+/** Who else has opened what is a person's, and how often; whoever did so most is first. */
+export async function lookersAtPerson(
+  db: Knex,
+  personId: string,
+  { from, to }: Pick<OwnLooksWanted, 'from' | 'to'>,
+): Promise<Looker[]> {
+  const { rows } = await db.raw<{ rows: Looker[] }>(
+    `
+    select coalesce(a.name, l.by_command, 'an account that is gone') as by, count(*)::integer as times
+    from access_log l left join account a on a.id = l.account_id
+    where l.person_id = :personId and l.alarm_id is null and l.at >= :from and l.at < :to
+      and l.page = any (:pages) and l.did <> 'denied' and a.person_id is distinct from :personId
+    group by l.account_id, 1 order by 2 desc, 1`,
+    { personId, from, to, pages: THEIR_PAGES },
+  );
+  return rows;
+}
+
 /** What an account has opened; the latest day first. */
 export async function looksOfAccount(
   db: Knex,
