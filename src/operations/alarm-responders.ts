@@ -61,7 +61,7 @@ async function everybodyAbout(
       known.also.includes(personId) ||
       known.responders.people.some((person) => person.id === personId));
   if (known && known.endedSince === endedSince && also.every(isThere)) return known.responders;
-  const responders = await loadResponders(trx, workerId, teamId, { ...about, now });
+  const responders = await loadResponders(trx, workerId, teamId, { ...about, now, isForAlarm: true });
   knownResponders.remember(trx, id, { responders, also, endedSince });
   return responders;
 }

@@ -161,7 +161,12 @@ export function openAndPlanned(rows: NearRow[]): KnownVisits {
 export async function lastEndedVisitOf(db: Knex, workerId: string): Promise<StoredVisit | null> {
   const row = await db<VisitRow>('visit')
     .where({ worker_id: workerId, status: 'ended' })
-    .orderBy('ended_at', 'desc')
+    .orderBy([
+      { column: 'ended_at', order: 'desc' },
+      // Of those that ended in one millisecond the one that was begun last was the one that they were on.
+      { column: 'started_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
     .first();
   return row ? asStored(row) : null;
 }

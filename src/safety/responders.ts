@@ -9,8 +9,8 @@ export interface Contact {
   personId: string | null;
   phones: string[];
   /**
-   * The person is on a visit. They get a text, and are rung only if nobody else is left. On the way home, or at work
-   * there, they are rung as anybody: no family hears it.
+   * The person is on a visit, or has called for help. They get a text, and are rung only if nobody else is left. On the
+   * way home, or at work there, they are rung as anybody: no family hears it.
    */
   onVisit: boolean;
   /** They are to be texted and not rung (src/safety/README.md "Text only"). */

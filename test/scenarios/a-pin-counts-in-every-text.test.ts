@@ -28,6 +28,9 @@ describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored n
     'all good here, 7093',
     'MORE 30 7093',
     '7093',
+    'OUT seven zero nine three',
+    'out 7 then 0 then 9 then 3',
+    'OUT\n--\n7093',
   ];
   /** Two workers for each text. They differ only in the PIN that they text. */
   const pairs = TEXTS.map((body, index) => ({ body, real: worker(2 * index), forced: worker(2 * index + 1) }));
@@ -60,7 +63,9 @@ describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored n
     expect(replies[1]).toBe(replies[0]);
     expect(await alarmsOf(town)).toContain(`${forced.name} duress raised`);
     const kept = await town.knex<{ body: string }>('inbound_text').select('body');
-    expect(kept.map((text) => text.body).join('\n')).not.toMatch(/7[ -]?0[ -]?9[ -]?3|７０９３|٧٠٩٣/);
+    expect(kept.map((text) => text.body).join('\n')).not.toMatch(
+      /7(?: then|[ -])? ?0(?: then|[ -])? ?9(?: then|[ -])? ?3|７０９３|٧٠٩٣|seven zero/,
+    );
   });
 
   it('raises one alarm for each duress PIN, and none for a real one', async () => {
@@ -109,8 +114,12 @@ function worker(index: number): { name: string; staffNumber: string; phone: stri
   };
 }
 
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
 /** The same text with another PIN, in the same digits. */
 function withPin(body: string, pin: string): string {
+  if (body.includes('seven zero nine three'))
+    return body.replace('seven zero nine three', [...pin].map((digit) => DIGITS[Number(digit)]).join(' '));
   const scripts = [
     ['7', '0', '9', '3'],
     ['７', '０', '９', '３'],
@@ -120,8 +129,9 @@ function withPin(body: string, pin: string): string {
   return scripts.reduce((text, [a = '', b = '', c = '', d = ''], script) => {
     const first = zeros[script]?.codePointAt(0) ?? 0;
     const digits = [...pin].map((digit) => String.fromCodePoint(first + Number(digit)));
-    return text.replace(new RegExp(`${a}([ -]?)${b}([ -]?)${c}([ -]?)${d}`, 'u'), (_whole, ...gaps: string[]) =>
-      [digits[0], gaps[0], digits[1], gaps[1], digits[2], gaps[2], digits[3]].join(''),
+    return text.replace(
+      new RegExp(`${a}((?: then |[ -])?)${b}((?: then |[ -])?)${c}((?: then |[ -])?)${d}`, 'u'),
+      (_whole, ...gaps: string[]) => [digits[0], gaps[0], digits[1], gaps[1], digits[2], gaps[2], digits[3]].join(''),
     );
   }, body);
 }

@@ -77,7 +77,6 @@ describe('a reply to a text follows the state', () => {
     for (const [body, form] of [
       ["Hi its Rowan, just got to Mrs Patel's, be about an hour", "IN 60 mins at Mrs Patel's"],
       ['Home visit, Elm Court flat 6, 1hr max', 'IN 60 mins at Elm Court flat 6'],
-      ['put me down for 45 mins at 12 Elm Road', 'IN 45 mins at 12 Elm Road'],
       ['with a family for 90 mins', 'IN 90 mins at (the address). Or ring us.'],
       ['with the same family, 2 hrs', 'IN 120 mins at (the address). Or ring us.'],
       ['doing a drop in at 9 quay st for about 40', 'IN 40 mins at 9 quay st'],

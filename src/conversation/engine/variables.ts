@@ -118,6 +118,7 @@ export const variables: Record<string, Variable> = {
   late: { sample: 'yes', tells: null },
   fault: { sample: 'opted_out', tells: null },
   going: { sample: 'yes', tells: null },
+  on_call: { sample: 'yes', tells: null },
   claim: { sample: 'dialled', tells: null },
   cut: { sample: 'yes', tells: null },
   last_resort: { sample: '+441632960999', tells: null },

@@ -1,14 +1,37 @@
+import { withoutCourtesies } from './courtesies.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
+import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
- * Whether a text ends the visit: a word that ends, alone or with words of a closed list. Any other word beside it
- * leaves a doubt, and the visit goes on.
+ * Whether a text ends the visit: a word that ends, alone or with words of a closed list, or two parts that both sound like
+ * an end. Any other word leaves a doubt, and the visit goes on.
  */
 export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  return isPlainEnd(vocabulary, tokens) || isSaidTwice(vocabulary, tokens);
+}
+
+/**
+ * "Im out the house now, visit finished": each part of the text sounds like an end, and together they leave no doubt. What
+ * else is said is that all is well.
+ */
+function isSaidTwice(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  const starts = tokens.flatMap((token, at) => (at === 0 || breakBefore(token) > 0 ? [at] : []));
+  const parts = starts
+    .map((start, at) => withoutCourtesies(vocabulary, tokens.slice(start, starts[at + 1])))
+    .filter(({ length }) => length > 0);
+  const isHalf = (part: readonly ReadToken[]): boolean =>
+    isPhrase(phrasesOf(vocabulary, 'half-ends'), part) || isPlainEnd(vocabulary, part);
+  const halves = parts.filter(isHalf);
+  return (
+    halves.length > 1 && parts.every((part) => halves.includes(part) || isPhrase(phrasesOf(vocabulary, 'oks'), part))
+  );
+}
+
+function isPlainEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
   if (isPhrase(phrasesOf(vocabulary, 'ends'), tokens)) return true;
   const isEndWord = (token: ReadToken) => commandsOf(vocabulary, token).includes('end');
   const known = (token: ReadToken) => isEndWord(token) || isOneOf(vocabulary, 'beside-an-end', token);

@@ -59,6 +59,10 @@ const LOOKS_LIKE = new Map(
   }),
 );
 
+/** The Latin letters that the letters of a word look like: "ѕоѕ" in Cyrillic ones is "sos". */
+export const asLatinLetters = (word: string): string =>
+  [...word].map((letter) => LOOKS_LIKE.get(letter) ?? letter).join('');
+
 /** Marks, apostrophes and characters without a width do not end a word. */
 const WITHIN_A_WORD = /^[\p{M}\p{Cf}'\u2018\u2019\u02BC\u00B4`]$/u;
 const LETTER = /^\p{L}$/u;

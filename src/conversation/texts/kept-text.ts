@@ -1,19 +1,28 @@
 import { type HeardPhrases, placesOfCodePhrases } from '../code-phrase/code-phrase.ts';
 import { maskPossiblePins } from './pins.ts';
+import type { SpokenDigits } from './spelled-pins.ts';
 
 /** This mark differs from a PIN's, so that a reader can tell that a phrase stood there. */
 const MARK = '#';
 const MARKED = /#{2}/;
 
 /** A text as it is stored: everything that could act as a PIN is masked, and so are the sender's code phrases. */
-export function keptText(phrases: HeardPhrases, body: string): string {
-  return maskPossiblePins(maskCodePhrases(phrases, body));
+export function keptText(spoken: SpokenDigits, phrases: HeardPhrases, body: string): string {
+  return maskPossiblePins(spoken, maskCodePhrases(phrases, body));
 }
 
 /** The same, but a staff number in it stays: the reader must know whom the words are about. */
-export function keptTextAbout(phrases: HeardPhrases, body: string, staffNumber: string | null): string {
-  if (staffNumber === null) return keptText(phrases, body);
-  return maskCodePhrases(phrases, body).split(staffNumber).map(maskPossiblePins).join(staffNumber);
+export function keptTextAbout(
+  spoken: SpokenDigits,
+  phrases: HeardPhrases,
+  body: string,
+  staffNumber: string | null,
+): string {
+  if (staffNumber === null) return keptText(spoken, phrases, body);
+  return maskCodePhrases(phrases, body)
+    .split(staffNumber)
+    .map((part) => maskPossiblePins(spoken, part))
+    .join(staffNumber);
 }
 
 /** Whether a stored text contained a code phrase. It may be wrong about a text that contains such marks itself. */

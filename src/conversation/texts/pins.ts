@@ -1,14 +1,25 @@
 import type { PlainText } from './plain-text.ts';
 import { plainText } from './plain-text.ts';
+import { spelledPinsIn } from './spelled-pins.ts';
+import type { SpokenDigits } from './spelled-pins.ts';
 
-/** Digits of a text that could act as a PIN: 4 to 6 of them, together, or with spaces or dashes between them. */
+/**
+ * Digits of a text that could act as a PIN: 4 to 6 of them, together, with spaces or dashes between them, in words
+ * ("double nine"), or with words between them.
+ */
 export interface PinCandidate {
   digits: string;
   from: number;
   to: number;
   /** The digits stand apart from letters and other digits, so that they can be nothing else. */
   isAlone: boolean;
+  /** What is masked, and left out of what the text says: all of it, without the words between the digits. */
+  parts: { from: number; to: number }[];
+  /** Words stand between the digits. */
+  isSpread: boolean;
 }
+
+type Bare = Omit<PinCandidate, 'parts' | 'isSpread'>;
 
 const LEAST = 4;
 const MOST = 6;
@@ -19,7 +30,7 @@ const MOST_SINGLES = 12;
  * The candidates, the likeliest first. Digits that are written together as one number come before all others, whatever
  * stands beside them.
  */
-export function pinCandidatesIn(text: string): PinCandidate[] {
+export function pinCandidatesIn(text: string, spoken: SpokenDigits): PinCandidate[] {
   const runs = [...text.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({
     digits,
     from: index,
@@ -28,11 +39,15 @@ export function pinCandidatesIn(text: string): PinCandidate[] {
   const whole = runs
     .filter(({ digits }) => digits.length >= LEAST && digits.length <= MOST)
     .map((run) => ({ ...run, isAlone: isAlone(text, run) }));
-  const found = [
+  const inDigits: Bare[] = [
     ...whole.filter((one) => one.isAlone),
     ...whole.filter((one) => !one.isAlone),
     ...lookAlikes(text),
     ...spaced(text, runs),
+  ];
+  const found: PinCandidate[] = [
+    ...inDigits.map((one) => ({ ...one, parts: [{ from: one.from, to: one.to }], isSpread: false })),
+    ...spelledPinsIn(text, spoken).map(({ isTogether, ...one }) => ({ ...one, isSpread: !isTogether })),
   ];
   return [...new Map(found.map((one) => [`${one.from}-${one.to}`, one])).values()];
 }
@@ -50,7 +65,7 @@ function isAlone(text: string, { from, to }: Run): boolean {
 }
 
 /** Letters that look like digits, in a group that stands alone: "7O93". */
-function lookAlikes(text: string): PinCandidate[] {
+function lookAlikes(text: string): Bare[] {
   return [...text.matchAll(/(?<![\p{L}\p{N}])(?=[oOlI]*\d)[\doOlI]{4,6}(?![\p{L}\p{N}])/gu)]
     .filter(({ 0: written }) => /[oOlI]/.test(written) && written.replaceAll(/\D/g, '').length >= 2)
     .map(({ 0: written, index }) => ({
@@ -65,8 +80,8 @@ function lookAlikes(text: string): PinCandidate[] {
  * Single digits in a row ("7 0 9 3", "4-8-2-1"). Other groups count only at an end of the text, where no street can
  * follow ("OUT 48 21 x").
  */
-function spaced(text: string, runs: Run[]): PinCandidate[] {
-  const joined = (group: Run[]): PinCandidate[] => {
+function spaced(text: string, runs: Run[]): Bare[] {
+  const joined = (group: Run[]): Bare[] => {
     const [first, last] = [group[0], group.at(-1)];
     return first && last
       ? [{ digits: group.map(({ digits }) => digits).join(''), from: first.from, to: last.to, isAlone: false }]
@@ -111,23 +126,24 @@ function standsAtAnEnd(text: string, row: Run[]): boolean {
   return !/\p{L}[^\p{L}]+\p{L}|\p{N}/u.test(text.slice(last?.to)) || !/[\p{L}\p{N}]/u.test(text.slice(0, first?.from));
 }
 
-export const holdsPossiblePin = (body: string): boolean => pinCandidatesIn(plainText(body).text).length > 0;
+export const holdsPossiblePin = (spoken: SpokenDigits, body: string): boolean =>
+  pinCandidatesIn(plainText(body).text, spoken).length > 0;
 
 /** A text as it is stored: everything that could act as anybody's PIN is masked. */
-export function maskPossiblePins(body: string): string {
+export function maskPossiblePins(spoken: SpokenDigits, body: string): string {
   const plain = plainText(body);
-  return masked(plain, pinCandidatesIn(plain.text));
+  return masked(plain, pinCandidatesIn(plain.text, spoken));
 }
 
-/** What people see of a text, with the digits in these places masked by asterisks. */
-export function masked({ shown, origins }: PlainText, places: { from: number; to: number }[]): string {
-  const units = [...places].sort((one, other) => one.from - other.from);
+/** What people see of a text, with these candidates masked by asterisks. */
+export function masked({ shown, origins }: PlainText, candidates: Pick<PinCandidate, 'parts'>[]): string {
+  const units = candidates.flatMap(({ parts }) => parts).sort((one, other) => one.from - other.from);
   let result = '';
   let at = 0;
   for (const { from, to } of units) {
     const [start, end] = [Math.max(at, origins[from] ?? shown.length), origins[to] ?? shown.length];
     if (end <= start) continue;
-    result += shown.slice(at, start) + shown.slice(start, end).replaceAll(/[\p{N}oOlI]/gu, '*');
+    result += shown.slice(at, start) + shown.slice(start, end).replaceAll(/[\p{L}\p{N}]/gu, '*');
     at = end;
   }
   return result + shown.slice(at);

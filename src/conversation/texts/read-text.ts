@@ -3,6 +3,7 @@ import { readCry } from './cries.ts';
 import { wellIn } from './all-well.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
+import { othersDanger } from './others-danger.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
 import type { PinCandidate } from './pins.ts';
@@ -23,7 +24,13 @@ import type { Scene } from './worker-request.ts';
  * cries for help. It never throws, whatever the text.
  */
 export function readText(vocabulary: Vocabulary, body: string, context: ReadingContext): Reading {
-  return readPlain(vocabulary, withoutSignature(vocabulary, plainText(body)), context, true);
+  const plain = plainText(body);
+  const said = withoutSignature(vocabulary, plain);
+  const reading = readPlain(vocabulary, said, context, true);
+  const below = pinCandidatesIn(plain.text.slice(said.text.length), vocabulary.spoken).map(({ digits }) => digits);
+  // Nothing below a line of dashes is read, and a PIN there proves nothing. But a duress PIN there is a cry: whoever has
+  // the candidates asks which PIN each of them is.
+  return below.length === 0 ? reading : { ...reading, pinCandidates: [...reading.pinCandidates, ...below] };
 }
 
 function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: PlainText): PlainText {
@@ -36,7 +43,7 @@ function withoutSignature({ signatures }: Vocabulary, { text, shown, origins }: 
 }
 
 function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingContext, isFirst: boolean): Reading {
-  const candidates = pinCandidatesIn(plain.text).map((candidate) => ({
+  const candidates = pinCandidatesIn(plain.text, vocabulary.spoken).map((candidate) => ({
     ...candidate,
     isPin: context.isPin(candidate.digits),
   }));
@@ -45,7 +52,10 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   // If one PIN counts, the sender's other PIN beside it is no place either. If the text proves nothing, a PIN stays in
   // the place: its absence from the reply would show that it is a PIN.
   const pins = proof ? candidates.filter(({ isPin }) => isPin) : [];
-  const text = blanked(plain.text, pins);
+  const text = blanked(
+    plain.text,
+    pins.flatMap(({ parts }) => parts),
+  );
   const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
   const tokens = withoutPinWords(vocabulary, everything, candidates);
   const isMarked = /\?\s*$|\?[\s)"”']|\?$/u.test(text);
@@ -69,6 +79,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     isPinAlone: proof !== null && withoutCourtesies(vocabulary, tokens).length === 0,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
+    othersDanger: isNone ? null : othersDanger({ vocabulary, text, isAsked: isMarked }, tokens),
     isWorry: !isNone && isPlainWorry({ ...scene, isAsked: isMarked }, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
@@ -84,6 +95,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
 /**
  * The candidate that counts. Its position decides, not whether it is a PIN. In order of preference:
  * - what the text calls a PIN, then what stands alone and is not a time of day, then any other;
+ * - then digits that stand together before those with words between them;
  * - within these, groups of one length ("7-0-9-3") before others ("30 7-0-9-3");
  * - then the last word of the text, then its first, then the rest.
  */
@@ -102,6 +114,7 @@ function likeliest<Candidate extends PinCandidate>(
     (isNamedPin(vocabulary, tokens, one) ? 0 : 32) +
     (one.isAlone ? 0 : 16) +
     (isClockLike(one.digits) ? 8 : 0) +
+    (one.isSpread ? 64 : 0) +
     (groupLengths(one).size > 1 ? 4 : 0) +
     (isWordIn(text.slice(one.to)) ? (isWordIn(text.slice(0, one.from)) ? 2 : 1) : 0);
   return candidates.reduce((best, one) => (unlikeliness(one) < unlikeliness(best) ? one : best));
@@ -159,11 +172,14 @@ const isNamedPin = (vocabulary: Vocabulary, tokens: readonly ReadToken[], { from
 /** The most characters between such a word and the PIN: "my pin number here is: 4821". */
 const REACH = 16;
 
+const withoutNumbers = (tokens: readonly ReadToken[], lone: readonly PinCandidate[]): ReadToken[] =>
+  tokens.filter((token) => !lone.some(({ from, to }) => token.from >= from && token.from < to));
+
 /** If the words make no sense with a number that may be a wrong PIN, they are read without it. */
 function workersRequest(scene: Scene, tokens: readonly ReadToken[], lone: readonly PinCandidate[]): WorkerRequest {
   const request = workerRequest(scene, tokens);
   if (request.kind !== 'none' || lone.length === 0) return request;
-  const others = tokens.filter((token) => !lone.some(({ from }) => from === token.from));
+  const others = withoutNumbers(tokens, lone);
   return others.length > 0 ? workerRequest(scene, others) : request;
 }
 
@@ -184,7 +200,8 @@ const TAKES_NUMBERS: ReadonlySet<WorkerRequest['kind']> = new Set([
 /** Whether a PIN makes sense there: alone, or beside a word that a PIN proves. */
 function isWrongPin(request: WorkerRequest, lone: readonly PinCandidate[], tokens: readonly ReadToken[]): boolean {
   if (TAKES_NUMBERS.has(request.kind)) return false;
-  if (request.kind === 'none' || request.kind === 'courtesy') return tokens.length <= 1;
+  if (request.kind === 'none' || request.kind === 'courtesy')
+    return tokens.length <= 1 || withoutNumbers(tokens, lone).length === 0;
   return lone.some(
     ({ digits, from, to }) => !isClockLike(digits) && (request.kind !== 'start' || isLastOf(tokens, from, to)),
   );

@@ -43,6 +43,8 @@ export interface Reading {
    * counts, because otherwise a text would be many tries.
    */
   pin: string | null;
+  /** Whose danger the text reports, in words that leave no doubt: "Leroy's been stabbed". Null: nobody's. */
+  othersDanger: string | null;
   /** The text is worried about somebody, in words that leave no doubt even where nobody knows the sender. */
   isWorry: boolean;
   /** The text says no more than the PIN: "code is 4821". */

@@ -1,4 +1,3 @@
-import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -6,7 +5,7 @@ import type { ResponderRequest } from './reading.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary-lists.ts';
-import { withoutName } from './worker-request.ts';
+import { withoutName, withoutSignedName } from './names-of-senders.ts';
 import type { Scene } from './worker-request.ts';
 
 type Tokens = readonly ReadToken[];
@@ -23,7 +22,7 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
     all[1] !== undefined &&
     scene.text.charAt(all[1].from) === 'X' &&
     commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
-  const tokens = isLetterX ? all : withoutName(vocabulary, withoutCourtesies(vocabulary, all));
+  const tokens = isLetterX ? all : withoutName(vocabulary, withoutSignedName(vocabulary, scene.text, all));
   const request =
     ownWord(scene, tokens) ??
     dialled(scene, tokens) ??

@@ -202,7 +202,7 @@ function isNoHouseNumber(vocabulary: Vocabulary, after: Tokens): boolean {
     isOneOf(vocabulary, 'before-a-place', next)
   )
     return true;
-  if (/\s-|-\s|[:;\n@(|]/.test(next.before)) return true;
+  if (/\s-|-\s|[:;\n@()\]|]/.test(next.before)) return true;
   return hasOwnNumber(vocabulary, after) || hasTitle(vocabulary, after);
 }
 

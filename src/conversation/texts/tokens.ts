@@ -1,3 +1,5 @@
+import { asLatinLetters } from './folded-words.ts';
+
 /** A word or a number of a text. Everything between two tokens is `before` of the second one. */
 export interface Token {
   kind: 'word' | 'number' | 'fraction';
@@ -68,8 +70,12 @@ export function foldedWord(word: string): string {
     .normalize('NFD')
     .replaceAll(/[\p{M}']/gu, '')
     .toLowerCase();
-  return /^[\p{Script=Latin}\p{M}]+$/u.test(small) ? small.replaceAll(WITHOUT_A_PLAIN_FORM, plainLetter) : small;
+  if (/^[\p{Script=Latin}\p{M}]+$/u.test(small)) return small.replaceAll(WITHOUT_A_PLAIN_FORM, plainLetter);
+  return MIXED_WITH_LATIN.test(small) ? asLatinLetters(small) : small;
 }
+
+/** A keyboard or a correction has put letters of another script among ours. The small dze is no letter of most alphabets. */
+const MIXED_WITH_LATIN = /(?=.*\p{Script=Latin})(?=.*[\p{Script=Cyrillic}\p{Script=Greek}])|\u0455/u;
 
 /** Letters that Unicode does not take apart into a plain letter and a mark. */
 const WITHOUT_A_PLAIN_FORM = /[\u0142\u0131\u00F8\u0111\u00F0\u00DF\u00E6\u0153\u00FE]/gu;

@@ -19,6 +19,9 @@ const vocabularyShape = z.strictObject({
   commands: z.partialRecord(z.enum(COMMANDS), words).default({}),
   pictures: z.record(z.string().regex(/^\p{Extended_Pictographic}$/u, 'must be one picture'), word).default({}),
   numbers: z.record(word, z.number().positive()).default({}),
+  /** How people say the digits of a PIN: "oh" is 0. A word before one repeats it: "double" is 2. */
+  digits: z.record(word, z.string().regex(/^\d{1,2}$/, 'must be one digit or two')).default({}),
+  'repeats-a-digit': z.record(word, z.number().int().min(2).max(4)).default({}),
   signatures: z.array(z.string().regex(/^[^\p{Lu}]+$/u, 'must be written in small letters')).default([]),
   words: z.partialRecord(z.enum(WORD_LISTS), words).default({}),
   /** Lists of one file, for that file's phrases. */

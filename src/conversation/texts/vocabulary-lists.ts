@@ -100,6 +100,10 @@ export const WORD_LISTS = [
   'longer-by-a-slip',
   'short-with-slips',
   'common',
+  'before-a-persons-name',
+  'no-persons-name',
+  'behind-an-s-of-a-name',
+  'of-oneself',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -161,6 +165,11 @@ export const PHRASE_LISTS = [
   'near-places',
   'behind-an-address',
   'wrong-numbers',
+  'in-plain-danger',
+  'attacks',
+  'no-danger',
+  'before-a-stay',
+  'half-ends',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -5,6 +5,7 @@ import { indexOfPhrases } from './phrases.ts';
 import type { Phrase, PhraseIndex } from './phrases.ts';
 import { shortSlipsOf, slipIndexOf } from './slips-in-words.ts';
 import type { SlipIndex } from './slips-in-words.ts';
+import type { SpokenDigits } from './spelled-pins.ts';
 import type { VocabularyPart } from './vocabulary-file.ts';
 import { COMMANDS, PHRASE_LISTS, WITH_SLIPS, WORD_LISTS } from './vocabulary-lists.ts';
 import type { Command, PhraseList, WordList } from './vocabulary-lists.ts';
@@ -14,6 +15,8 @@ export interface Vocabulary {
   commands: ReadonlyMap<string, ReadonlySet<Command>>;
   pictures: ReadonlyMap<string, string>;
   numbers: ReadonlyMap<string, number>;
+  /** How people say the digits of a PIN. */
+  spoken: SpokenDigits;
   signatures: readonly string[];
   words: ReadonlyMap<WordList, ReadonlySet<string>>;
   phrases: ReadonlyMap<PhraseList, PhraseIndex>;
@@ -84,6 +87,10 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     commands,
     pictures: new Map(parts.flatMap(({ value }) => Object.entries(value.pictures))),
     numbers: new Map(parts.flatMap(({ value }) => Object.entries(value.numbers))),
+    spoken: {
+      digits: new Map(parts.flatMap(({ value }) => Object.entries(value.digits))),
+      repeats: new Map(parts.flatMap(({ value }) => Object.entries(value['repeats-a-digit']))),
+    },
     signatures: parts.flatMap(({ value }) => value.signatures),
     words: new Map(WORD_LISTS.map((name) => [name, new Set(parts.flatMap(({ value }) => value.words[name] ?? []))])),
     phrases: indexed,

@@ -1,7 +1,8 @@
 import { readClock } from './clock-times.ts';
-import { withoutCourtesies } from './courtesies.ts';
+import { withoutName, withoutNameOnItsLine, withoutSignedName } from './names-of-senders.ts';
 import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
+import type { LengthRead } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
@@ -32,12 +33,16 @@ const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok',
  */
 export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
-  const tokens = withoutCourtesies(vocabulary, all);
+  const tokens = withoutSignedName(vocabulary, scene.text, all);
   // "Hello??" asks whether anybody is there.
   if (tokens.length === 0) return all.length > 0 && !scene.hasPin && !scene.isAsked ? { kind: 'courtesy' } : NONE;
   const said = requestOf(scene, tokens, all);
   const request =
-    said.kind === 'none' ? (nearRequest(scene, tokens) ?? requestBehindAName(scene, tokens, all) ?? said) : said;
+    said.kind === 'none'
+      ? (nearRequest(scene, tokens) ?? requestBesideAName(scene, tokens, all) ?? said)
+      : said.kind === 'sounds-like-end'
+        ? (requestBesideAName(scene, tokens, all) ?? said)
+        : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
@@ -48,29 +53,35 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
     : request;
 }
 
-/** What a name may stand before without a break. An end needs more certainty: "its Dawn out" may be about Dawn. */
+/** What a name may stand before without a break. */
 const BEHIND_A_NAME: ReadonlySet<WorkerRequest['kind']> = new Set(['start', 'more', 'ring', 'read', 'status', 'words']);
+/** What a name may stand below. */
+const ABOVE_A_NAME: ReadonlySet<WorkerRequest['kind']> = new Set([
+  'more',
+  'ring',
+  'status',
+  'words',
+  'end',
+  'ok',
+  'back',
+]);
+/** These need more certainty: "its Dawn out" may be about Dawn, "its Ana. Im out" is not. */
+const OF_ONESELF: ReadonlySet<WorkerRequest['kind']> = new Set(['end', 'ok', 'back']);
 
-/** "Its Ana start 45": the request behind a name. */
-function requestBehindAName(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest | null {
-  const rest = withoutName(scene.vocabulary, tokens);
-  const request = rest.length < tokens.length && rest.length > 0 ? requestOf(scene, rest, all) : null;
+/** "Its Ana start 45", "Out now" above "Jo": the request beside the sender's name. */
+function requestBesideAName(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest | null {
+  const { vocabulary, text } = scene;
+  const above = withoutNameOnItsLine(vocabulary, text, tokens);
+  const rest = withoutName(vocabulary, above);
+  const [first] = rest;
+  if (!first || rest.length === tokens.length) return null;
+  const request = requestOf(scene, rest, all);
+  if (rest.length === above.length) return ABOVE_A_NAME.has(request.kind) ? request : null;
+  if (OF_ONESELF.has(request.kind))
+    return breakBefore(first) > 0 || isOneOf(vocabulary, 'of-oneself', first) ? request : null;
   // "It's freezing in here" is no IN.
-  const isWeak = request?.kind === 'start' && request.word !== 'START' && request.word !== 'BEGIN';
-  return request && BEHIND_A_NAME.has(request.kind) && !isWeak ? request : null;
-}
-
-/** The tokens without who it is that texts, as in "its Ana" and "this is Ana". */
-export function withoutName(vocabulary: Vocabulary, tokens: Tokens): Tokens {
-  const at = tokens[1]?.text === 'is' ? 2 : 1;
-  const [first, name] = [tokens[0], tokens[at]];
-  const isName =
-    isOneOf(vocabulary, 'introduces', first) &&
-    name?.kind === 'word' &&
-    !isOneOf(vocabulary, 'not-names', name) &&
-    !isOneOf(vocabulary, 'negations', name) &&
-    commandsOf(vocabulary, name).length === 0;
-  return isName ? tokens.slice(at + 1) : tokens;
+  const isWeak = request.kind === 'start' && request.word !== 'START' && request.word !== 'BEGIN';
+  return BEHIND_A_NAME.has(request.kind) && !isWeak ? request : null;
 }
 
 /** "mors 20": an everyday word that is one slip from a command, with only a length beside it. */
@@ -188,8 +199,9 @@ function addressAlone({ vocabulary, context, text }: Scene, tokens: Tokens): str
 }
 
 /** START and similar words after "I'm", "just" or "now", or a length alone. */
-function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
+function startOf(scene: Scene, given: Tokens): StartRequest | null {
   const { vocabulary } = scene;
+  const tokens = withoutBeforeAStay(scene, given);
   let at = 0;
   while (isOneOf(vocabulary, 'before-start', tokens[at])) at += 1;
   const introduced = behindAnIntroduction(vocabulary, tokens);
@@ -207,13 +219,25 @@ function startOf(scene: Scene, tokens: Tokens): StartRequest | null {
   return bare?.isBare === true && bare.minutes !== null ? bare : null;
 }
 
+/** "Arrived at 12 High Street, will be 30 mins": the words between the place and the length say nothing more. */
+function withoutBeforeAStay({ vocabulary, context }: Scene, tokens: Tokens): Tokens {
+  const said = placesOfPhrases(phrasesOf(vocabulary, 'before-a-stay'), tokens).filter(({ from }) => from > 0);
+  if (said.length === 0) return tokens;
+  const lengths = lengthsIn(vocabulary, context, tokens).filter(({ sort }) => sort !== 'word');
+  const gone = said.filter(({ from, to }) => lengths.some((one) => one.from <= to && one.to > to && one.from >= from));
+  return tokens.filter((_, at) => !gone.some(({ from, to }) => at >= from && at < to));
+}
+
 /** "Sign me in for an hour at 12 High Street": with a length, and no other words than an address or a name. */
 function signIn(scene: Scene, tokens: Tokens): StartRequest | null {
   const { vocabulary, context } = scene;
   const [said] = placesOfPhrases(phrasesOf(vocabulary, 'signs-in'), tokens);
   if (!said) return null;
   const rest = tokens.slice(said.to);
-  if (!lengthsIn(vocabulary, context, rest).some(({ sort, isClock }) => sort === 'sure' && !isClock)) return null;
+  // "Im starting my visit in 10 mins" begins nothing yet.
+  const isStay = ({ sort, isClock, from }: LengthRead): boolean =>
+    sort === 'sure' && (!isClock || isOneOf(vocabulary, 'until', rest[from])) && rest[from - 1]?.text !== 'in';
+  if (!lengthsIn(vocabulary, context, rest).some(isStay)) return null;
   const start = readStart(scene, 'ARRIVED', rest);
   return start && start.minutes !== null && (start.isBare || start.place !== null) ? start : null;
 }
@@ -331,7 +355,9 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const said = story ? tokens.slice(0, story.from) : tokens;
   const read = lengthsBeside(scene, said.slice(at + 1), 'beside-ring');
   const isForMe =
-    said.some(({ text }) => text === 'me') || said[0]?.forms.includes('ring') === true || isAskedFor(scene, tokens, at);
+    said.some(({ text }) => text === 'me' || text === 'us') ||
+    said[0]?.forms.includes('ring') === true ||
+    isAskedFor(scene, tokens, at);
   if (!read || !isForMe) return null;
   const isCover = story !== undefined;
   const clock = clockAfterAt(scene, said);

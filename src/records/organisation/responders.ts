@@ -47,18 +47,28 @@ const OR_ENDED = `or (v.status = 'ended' and v.ended_at >= cast(:endedSince as t
   from alarm seen where seen.worker_id = p.id and seen.status = 'closed' and seen.closed_at >= v.ended_at
     and seen.state->>'ended' in ('seen', 'police')))`;
 
+/** Somebody who has called for help themselves, and whose alarm is open for all to see. Only an alarm asks for it. */
+const OR_IN_NEED = `or exists (select 1 from alarm own where own.worker_id = p.id and own.status <> 'closed'
+  and own.kind = 'panic' and not own.covert and not own.drill)`;
+
 /**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the
  * team's people, those whom a step names by staff number, whoever of other teams has a phone on the list for a major
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
  * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
- * the number of that time; left out: both. Throws if there is no such worker.
+ * the number of that time; left out: both. `isForAlarm`: whoever has called for help is as busy as on a visit. Throws if
+ * there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
   workerId: string,
   teamId: string,
-  { also = [], endedSince = null, now = null }: { also?: string[]; endedSince?: Date | null; now?: Date | null } = {},
+  {
+    also = [],
+    endedSince = null,
+    now = null,
+    isForAlarm = false,
+  }: { also?: string[]; endedSince?: Date | null; now?: Date | null; isForAlarm?: boolean } = {},
 ): Promise<Responders> {
   const { rows } = await db.raw<{
     rows: (OrganisationSettingsRow & {
@@ -79,7 +89,8 @@ export async function loadResponders(
           'phones', coalesce((select jsonb_agg(number order by position) from phone where person_id = p.id), '[]'),
           'buddy', b.buddy_id is not null, 'inTeam', pt.person_id is not null,
           'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
-          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit'),
+          'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit')
+            ${isForAlarm ? OR_IN_NEED : ''},
           'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
             where v.worker_id = p.id and v.place is not null and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
         ) order by b.position nulls last, p.staff_number)

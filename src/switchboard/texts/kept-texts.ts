@@ -114,7 +114,7 @@ function cryKnown(ref: TextRef, find: () => boolean): boolean {
 /** What it says, a PIN that may be in it, or a code phrase. */
 function mayBeCry({ library }: Dependencies, phrases: CodePhrases[], body: string): boolean {
   return (
-    holdsPossiblePin(body) ||
+    holdsPossiblePin(library.vocabulary.spoken, body) ||
     findCodePhrase(phrases, body) !== null ||
     readText(library.vocabulary, body, { isPin: () => false, minutesUntil: () => null }).cry !== 'none'
   );

@@ -2,7 +2,7 @@ import type { Reading } from '../../conversation/texts/reading.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { respondByText } from './responder-texts.ts';
-import { readWith } from './text-reading.ts';
+import { asWorry, readWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { whoIsOut, worriedHow } from './hint-answers.ts';
 import { readUnread } from './read-unread.ts';
@@ -12,8 +12,9 @@ import { reporterAt, saidBeside, raiseConcernAbout } from '../../operations/worr
 /** Texts from phones that are no one person's: a duty number, the last resort. */
 
 export async function officeTexts(work: UnitOfWork, { body, from, keys }: Received): Promise<Answer | null> {
-  const reading = readWith(work, [], body);
-  if (reading.isAutomatic) return null;
+  const given = readWith(work, [], body);
+  if (given.isAutomatic) return null;
+  const reading = given.responder.kind === 'none' ? asWorry(given, given.othersDanger) : given;
   const answer = await answerOfOffice(work, from, keys, reading);
   if (answer) return answer;
   if (reading.hint?.kind === 'worried') return worriedHow();

@@ -1,5 +1,5 @@
 import { keptText } from '../../conversation/texts/kept-text.ts';
-import type { TextingCaller } from '../../records/organisation/people.ts';
+import { callerById, type TextingCaller } from '../../records/organisation/people.ts';
 import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
@@ -10,13 +10,14 @@ import { alarmsAskedOf } from '../../operations/responder.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
-import { acrossTheCut, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
+import { acrossTheCut, asWorry, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
+import { saidBeside } from '../../operations/worries.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
 import { isOutOfDate, outOfDate, workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
@@ -45,12 +46,12 @@ export async function personTexts(
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
-  const reading =
-    isTwice(received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
-      ? outOfDate(given)
-      : given;
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.sharing, received.keys) : [];
+  const reading =
+    isTwice(work, received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
+      ? outOfDate(given)
+      : asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
   // What was sent before it began answers something else.
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   const role = roleOf(reading, {
@@ -87,8 +88,27 @@ export async function personTexts(
 const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
 
 /** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
-function isTwice({ before, body, codePhrases }: Received, { worker }: ProvedReading): boolean {
-  return MOVE_THE_END.has(worker.kind) && before === keptText(codePhrases, body);
+function isTwice({ parts }: UnitOfWork, { before, body, codePhrases }: Received, { worker }: ProvedReading): boolean {
+  return MOVE_THE_END.has(worker.kind) && before === keptText(parts.library.vocabulary.spoken, codePhrases, body);
+}
+
+/**
+ * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who cries
+ * for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of somebody who
+ * makes no visits and was asked about one alarm, is about that one.
+ */
+async function whoseDanger(
+  work: UnitOfWork,
+  caller: TextingCaller,
+  given: ProvedReading,
+  visit: Visit | null,
+  [alarm, another]: Alarm[],
+): Promise<string | null> {
+  const isNobodyElses = visit !== null || (given.cry === 'always' && isWorker(caller));
+  if (isNobodyElses || (alarm && given.responder.kind !== 'none')) return null;
+  const isUnnamed = given.othersDanger === null && given.cry !== 'none' && !isWorker(caller);
+  if (!isUnnamed || !alarm || another) return given.othersDanger;
+  return (await callerById(work.trx, alarm.workerId))?.staffNumber ?? null;
 }
 
 /**
@@ -131,6 +151,7 @@ async function answerIn(
       events.push(
         { type: 'panic' },
         ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),
+        ...worryBeside(text),
       );
       return reading.hint?.kind === 'no-texts' ? null : answerToCry();
     case 'cry-or-dialled':
@@ -143,14 +164,13 @@ async function answerIn(
       // What is no word of either role is not lost: a person reads it.
       if (reading.worker.kind === 'none') events.push(wordsToRead(reading));
       return bothRoles(keys, alarms);
-    case 'responder':
-      return respondByText(
-        work,
-        from,
-        keys,
-        alarms,
-        reading.worker.kind === 'status' ? { kind: 'none' } : reading.responder,
-      );
+    case 'responder': {
+      const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
+      const answer = await respondByText(work, from, keys, alarms, said);
+      // Whoever is asked about a colleague may have called for help as well.
+      const isOfOneself = reading.well === 'of-oneself' && said.kind === 'maybe-take' && isWorker(caller);
+      return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;
+    }
   }
 }
 
@@ -187,6 +207,12 @@ function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role
     role === 'roll-call-or-alarm' ||
     (OF_RESPONDERS.has(role) && responder.kind === 'maybe-take' && responder.isGoing)
   );
+}
+
+/** "Help, Leroy's been stabbed": two people may be in danger. On a visit the name may be somebody's of that house. */
+function worryBeside({ reading: { othersDanger: about, words, phrase }, visit }: TextOfWorker): SafetyEvent[] {
+  if (about === null || visit !== null) return [];
+  return [{ type: 'worried', about, inDanger: true, words: saidBeside(words, about), phrase }];
 }
 
 /** SOS, HELP! and 999 say no more than that somebody asks for help, which whoever is asked knows already. */

@@ -1,6 +1,7 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { ResponderRequest } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
+import { isInACall } from '../../records/phone-calls.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
@@ -93,7 +94,7 @@ async function respond(
     case 'take': {
       if (request.minutes === null)
         return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
-      return taken(work, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
+      return taken(work, from, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
     }
     case 'cant':
       return cannot(alarm, await declineAlarm(work, work.actor, { alarm: alarm.id, by: key }));
@@ -103,7 +104,7 @@ async function respond(
       if (request.isGoingOn && request.minutes === null) return answerWith('text.maybe-safe', { letter });
       const until = request.minutes === null ? null : new Date(work.now.getTime() + request.minutes * MINUTE);
       const answer = await changeByText({ what: 'safe', until: until?.getTime() ?? null });
-      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
+      if (answer.kind === 'claimed') return await confirmFirst(work, from, alarm, answer.claim);
       if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
       return until
         ? answerWith('text.safe-going-on', { letter, until: clockVar(until) })
@@ -111,7 +112,7 @@ async function respond(
     }
     case 'dialled': {
       const answer = await changeByText({ what: 'dialled', reference: request.reference });
-      if (answer.kind === 'claimed') return confirmFirst(alarm, answer.claim);
+      if (answer.kind === 'claimed') return await confirmFirst(work, from, alarm, answer.claim);
       return answer.kind === 'taken'
         ? answerWith('text.dialled', { letter, until: clockVar(answer.until) })
         : answerWith('text.no-alarm');
@@ -133,7 +134,10 @@ async function respond(
   }
 }
 
-const confirmFirst = ({ letter }: Alarm, claim: ClaimName): Answer => answerWith('text.confirm', { letter, claim });
+/** Whoever is on the line with us is rung when that call ends, and not now. */
+async function confirmFirst({ trx }: UnitOfWork, from: string, { letter }: Alarm, claim: ClaimName): Promise<Answer> {
+  return answerWith('text.confirm', { letter, claim, ...((await isInACall(trx, from)) ? { on_call: 'yes' } : {}) });
+}
 
 /** What is true of the alarm now, and what they can do. */
 function howItStands(alarm: Alarm, key: string): Answer {
@@ -168,7 +172,7 @@ function cannot({ letter }: Alarm, answer: Responded): Answer {
 }
 
 /** Who takes it is briefed in the reply: the details follow an answer. */
-async function taken(work: UnitOfWork, alarm: Alarm, answer: Responded): Promise<Answer> {
+async function taken(work: UnitOfWork, from: string, alarm: Alarm, answer: Responded): Promise<Answer> {
   switch (answer.kind) {
     case 'taken':
     case 'granted': {
@@ -181,7 +185,7 @@ async function taken(work: UnitOfWork, alarm: Alarm, answer: Responded): Promise
     case 'taken-already':
       return answerWith('text.taken-already', { letter: alarm.letter, owner: answer.owner });
     case 'claimed':
-      return confirmFirst(alarm, answer.claim);
+      return await confirmFirst(work, from, alarm, answer.claim);
     case 'done':
     case 'dialling-already': // asked at the desk only
     case 'not-yours':

@@ -25,7 +25,7 @@ import { readWith, wordsWith } from './text-reading.ts';
 export async function strangerTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
   const reading = readWith(work, [], received.body);
   if (reading.isAutomatic || received.isOptOut) return null;
-  const isCry = reading.cry !== 'none';
+  const isCry = reading.cry !== 'none' || reading.othersDanger !== null;
   if (isCry || reading.isWorry) return officeIsCalled(work, received, reading, isCry);
   if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
   if (reading.hint?.kind === 'wrong-number' || !saysSomething(reading, received)) return null;
@@ -43,10 +43,10 @@ async function officeIsCalled(
   isCry: boolean,
 ): Promise<Answer | null> {
   const { from, codePhrases } = received;
-  const about = isCry ? (reading.staffNumber?.digits ?? null) : aboutWhom(reading);
+  const about = isCry ? (reading.staffNumber?.digits ?? reading.othersDanger) : aboutWhom(reading);
   const family = await familyWhoTexts(work, received);
   await recordForOffice(work, from, await wordsFor(work, received, reading, { about, family }), family);
-  const words = keptTextAbout(codePhrases, reading.words, digitsOf(about));
+  const words = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, reading.words, digitsOf(about));
   const said = isCry || about === null ? words : saidBeside(words, about);
   const concern =
     about === null
@@ -79,7 +79,7 @@ async function wordsFor(
   const former = await formerOwnerOf(work.trx, from);
   const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
   const named = family.length > 0 ? `${inWriting(work, 'text.from-family', { family: namesOfFamily(family) })} ` : '';
-  return `${whose}${named}${wordsWith(work, keptTextAbout(codePhrases, words, digitsOf(about)), place, files)}`;
+  return `${whose}${named}${wordsWith(work, keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, digitsOf(about)), place, files)}`;
 }
 
 const CHANGE_SOMETHING: ReadonlySet<Reading['worker']['kind']> = new Set(['end', 'more', 'home', 'back', 'at', 'ring']);

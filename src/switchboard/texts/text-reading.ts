@@ -44,7 +44,10 @@ export function readOf(
     proof,
     phrase,
     words: wordsWith(work, reading.words, place, files),
-    texted: phrase === null ? null : wordsWith(work, maskPossiblePins(body), place, files),
+    texted:
+      phrase === null
+        ? null
+        : wordsWith(work, maskPossiblePins(work.parts.library.vocabulary.spoken, body), place, files),
   };
 }
 
@@ -55,6 +58,19 @@ export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = tru
   isForReaders,
   ...(texted !== null && { texted }),
 });
+
+/** Whoever reports a colleague in danger says WORRIED with their name, and that others are to be asked at once. */
+export const asWorry = <Given extends Reading>(given: Given, about: string | null): Given =>
+  about === null
+    ? given
+    : {
+        ...given,
+        worker: { kind: 'worried', about, inDanger: true },
+        responder: { kind: 'none' },
+        cry: 'none',
+        well: null,
+        hint: null,
+      };
 
 /**
  * The shortest part of a text that was cut in two: 67 characters of other alphabets than ours, or some fewer that a

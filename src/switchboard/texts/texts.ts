@@ -54,7 +54,11 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
     sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
   const known = isOnes ? await loadedSender(work, given, caller, codePhrases) : null;
   if (!known)
-    await markActedOn(work.trx, given.kept, { body: keptText(codePhrases, text.body), personId: null, at: work.now });
+    await markActedOn(work.trx, given.kept, {
+      body: keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body),
+      personId: null,
+      at: work.now,
+    });
   if (text.from === null) return tellOfUnreadableSender(work, text);
   if (known?.isPhoneNew && caller) await verifyPhone(work.trx, caller.id, text.from, work.now);
   if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
@@ -78,7 +82,7 @@ async function loadedSender(
   return await loadSender(work.trx, {
     workerId,
     kept,
-    body: keptText(codePhrases, text.body),
+    body: keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body),
     contactKeys: keysAt(work, sharing, text.from ?? ''),
     now: work.now,
     textsSince: justBefore(work, kept),
@@ -109,7 +113,7 @@ async function receivedFrom(
     files: text.media ?? 0,
     before: known ? known.before : await textBefore(work.trx, kept, justBefore(work, kept)),
     isOptOut: text.optOut === 'stop',
-    areTriesSpent: holdsPossiblePin(text.body) && (await areTriesSpent()),
+    areTriesSpent: holdsPossiblePin(work.parts.library.vocabulary.spoken, text.body) && (await areTriesSpent()),
   };
 }
 

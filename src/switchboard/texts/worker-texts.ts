@@ -144,7 +144,10 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return more(work, text, request);
     case 'ok': {
       const step = await changeOpenVisit(work, caller.id, { kind: 'ok', isProved: reading.pin !== null });
-      if (!step) return noneOpen(work, caller);
+      if (!step) {
+        const none = await noneOpen(work, caller);
+        return reading.well === 'of-oneself' && isWorker(caller) ? withHints(none, ['text.if-you-asked']) : none;
+      }
       if (step.done) return until(work, step, 'text.ok');
       return hasOkLeft(step.visit)
         ? withHints(until(work, step, 'text.moved'), ['text.longest'])

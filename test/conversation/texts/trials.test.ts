@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { maskPossiblePins } from '../../../src/conversation/texts/pins.ts';
-import { read } from './reading.ts';
+import { read, vocabulary } from './reading.ts';
 
 const start = (minutes: number | null, place: string | null, maybeHouseNumber = false) => ({
   kind: 'start',
@@ -123,11 +123,17 @@ describe('a PIN in a text', () => {
     'NOTE 7093',
     'START 60 7093 12 Elm Road',
     'OUT 7️⃣0️⃣9️⃣3️⃣',
+    'OUT seven zero nine three',
+    'OUT seven oh ninety-three',
+    'Out now, 7 then 0 then 9 then 3',
+    'im fine 7 all 0 good 9 here 3 thanks',
+    'SEVEN ZERO 9 three OUT',
+    'NOTE saith dim naw tri',
   ])('is found, and masked wherever it is shown or stored: %s', (body) => {
     const { pin, words } = read(body);
     expect(pin).toBe('7093');
-    expect(words.normalize('NFKC')).not.toMatch(/7.?0.?9.?3|٧٠٩٣/u);
-    expect(maskPossiblePins(body)).toContain('*');
+    expect(words.normalize('NFKC')).not.toMatch(/7\D*0\D*9\D*3|٧٠٩٣|seven|three|saith/iu);
+    expect(maskPossiblePins(vocabulary.spoken, body)).toContain('*');
   });
 
   it.each(['OUT my pin is 4821', '4821 out', 'END PIN 4821', 'Out, sorry forgot! 4821'])(
