@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { COMMANDS } from '../src/cli/commands.ts';
@@ -68,9 +68,17 @@ function brokenReferences(source: string): string[] {
   ];
 }
 
+const withoutExamples = (file: string): string => read(file).replaceAll(/```[\s\S]*?```/g, '');
+
+/** Files that a document names, with their folder or without it. */
+const filesNamedIn = (file: string): string[] =>
+  [...withoutExamples(file).matchAll(/`(?:[\w.-]+\/)*([\w.-]+\.(?:ts|m?js|yaml|njk|css|sql|md))`/g)].map(
+    ([, name = '']) => name,
+  );
+
 /** Every path between backticks, and every link, of a document that leads nowhere. */
 function brokenPaths(file: string): string[] {
-  const text = read(file).replaceAll(/```[\s\S]*?```/g, '');
+  const text = withoutExamples(file);
   const paths = [...text.matchAll(/`((?:src|test|flows|db)\/[\w./-]*)`/g)]
     .map(([, path = '']) => path)
     .filter((path) => !existsSync(path));
@@ -118,6 +126,19 @@ describe('the documents of the repository', () => {
 
   it('every path and every link of a document leads to something', () => {
     expect(documents.flatMap(brokenPaths)).toEqual([]);
+  });
+
+  it('every file that a document names is there, in whatever folder', () => {
+    const { dependencies: packages } = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(read('package.json')));
+    const known = new Set([...files.map((file) => basename(file)), ...Object.keys(packages)]);
+    const unknown = documents
+      // It tells of the past.
+      .filter((file) => file !== 'CHANGELOG.md')
+      .flatMap((file) => filesNamedIn(file).map((name) => ({ file, name })))
+      .filter(({ name }) => !known.has(name));
+    expect(unknown).toEqual([]);
   });
 
   it('every promise names a test that shows it', () => {

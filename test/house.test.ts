@@ -7,12 +7,21 @@ import {
   importCircles,
   importsOf,
   type Imports,
+  longLines,
   looseFiles,
   statementsOutside,
   trueBookIn,
 } from './harness/house.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
+const FOLDERS = ['flows', 'db', 'src', 'test'];
+
+function filesBelow(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => path.relative(ROOT, path.join(one.parentPath, one.name)));
+}
 
 /** Every file of `src`, by its path from there. */
 const sources = new Map(
@@ -53,7 +62,34 @@ describe('The house', () => {
   });
 });
 
-describe('Whoever looks for the true book in the shown one', () => {
+describe('A line', () => {
+  it('has at most 120 columns', () => {
+    const names = fs
+      .readdirSync(ROOT, { withFileTypes: true })
+      .flatMap((one) => (one.isFile() ? [one.name] : FOLDERS.includes(one.name) ? filesBelow(one.name) : []));
+    const files = new Map(names.map((name) => [name, fs.readFileSync(path.join(ROOT, name), 'utf8')]));
+    expect(files.size).toBeGreaterThan(1_000);
+    expect(longLines(files)).toEqual([]);
+  });
+
+  const long = 'word '.repeat(25).trim();
+  it.each([
+    ['src/a.ts', long, 1],
+    ['src/a.ts', `a\n${long}\nb\n${long}`, 2],
+    ['src/a.ts', '\u{1F44D}'.repeat(119) + ' b', 1],
+    ['src/a.ts', '\u{1F44D}'.repeat(118) + ' b', 0],
+    ['CONTRIBUTING.md', `| ${long} | b |`, 0],
+    ['CONTRIBUTING.md', `- ${long}`, 1],
+    ['db/demo.yaml', `    - ${'help|helps|'.repeat(20)}`, 0],
+    ['db/demo.yaml', `    - ${'help|helps|'.repeat(20)} me`, 1],
+    ['db/migrations/001_schema.ts', long, 0],
+    ['db/migrations/hashes.ts', long, 1],
+  ])('of %s (%j) is too long %d times', (file, text, times) => {
+    expect(longLines(new Map([[file, text]]))).toHaveLength(times);
+  });
+});
+
+describe('The search for the true book in the shown one', () => {
   const shown = 'records/views/shown/board.ts';
   it.each([
     ['a table of it', { [shown]: 'select 1 from visit v left join alarm a on true' }, `${shown} names alarm`],
@@ -83,7 +119,7 @@ describe('Whoever looks for the true book in the shown one', () => {
   });
 });
 
-describe('Whoever walks the imports', () => {
+describe('The walk of the imports', () => {
   const names = ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts', 'f.ts'];
   const ordered = fc
     .array(fc.tuple(fc.nat(names.length - 1), fc.nat(names.length - 1)), { maxLength: 15 })

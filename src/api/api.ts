@@ -86,7 +86,7 @@ export function createApi({ parts, publicUrl, log }: ApiDependencies): Router {
         tokens.set(request, token);
         next();
       },
-      // Only whoever is let in is read.
+      // Nothing is read from a caller who is not let in.
       readBody,
       async (request, response) => {
         const token = tokens.get(request);

@@ -74,7 +74,7 @@ export function endpoint<Params extends z.ZodObject, Body extends z.ZodType>(wan
     ),
     answer: async (parts, token, request) => {
       const inPath = params.safeParse(request.params);
-      // An id that cannot be one is nobody's.
+      // A malformed id belongs to nobody.
       if (!inPath.success) throw nothingThere();
       const given = readHeaders(headers, request);
       if (takesBody && request.is('application/json') === false)

@@ -5,8 +5,9 @@ import { Team } from './open-visits.ts';
 import { nothingThere } from './problem.ts';
 
 /**
- * Open alarms. A token is no person: whoever can see what it reads sees them, so covert ones need a scope that says so.
- * To everybody else an alarm that turns covert ends, as the real PIN would have ended it, and a covert one is none.
+ * Open alarms. A token is no person. Everybody who sees what it reads sees the alarms, so covert ones need a scope that
+ * says so. To everybody else an alarm that turns covert ends, as the real PIN would have ended it, and a covert one is
+ * none.
  */
 
 export const OpenAlarmBody = z
@@ -50,7 +51,8 @@ const inJson = (alarm: OpenAlarm, withNames: boolean): object => ({
 });
 
 const WHO =
-  'The telephone line rings people by itself: nothing has to be done here. A token without `alarms:covert` is told of ' +
+  'The telephone line rings people by itself: nothing has to be done here. A token without `alarms:covert` is ' +
+  'told of ' +
   'no covert alarm; one that turns covert is gone from its answers, as if it had been closed.';
 
 export const openAlarmEndpoints: Endpoint[] = [

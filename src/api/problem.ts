@@ -37,7 +37,7 @@ export class Problem extends Error {
   }
 }
 
-/** The same for what is nobody's and for what is another team's. */
+/** The same answer whether there is no such thing or it belongs to another team. */
 export const nothingThere = (): Problem => new Problem(404, 'There is nothing here.');
 
 export const notUnderstood = (faults: RequestFault[]): Problem =>

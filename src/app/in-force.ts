@@ -25,7 +25,8 @@ export interface StartInForce {
 
 /**
  * Starts the worker, at once where the data is in force. Where it is not: when somebody has said so (`cli in-force`).
- * Until then the log repeats it each minute, and /health is 503. Resolves with the line for whoever starts it, or null.
+ * Until then the log repeats it each minute, and /health is 503. Resolves with the line for the person who starts it,
+ * or null.
  */
 export async function startWhereInForce({
   knex,

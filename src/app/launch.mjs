@@ -91,7 +91,7 @@ function hashOfBuilt(build) {
   return hash.digest('hex');
 }
 
-/** Several processes may build at once: each in a folder of its own, and the first one's stays. */
+/** Several processes may build at once: each in a folder of its own. The folder that is ready first stays. */
 async function makeBuild(build) {
   const { build: bundle, stop } = await import('esbuild');
   const draft = `${build}.${randomUUID()}`;
@@ -148,7 +148,7 @@ function markAsUsed(build) {
     const now = new Date();
     utimesSync(build, now, now);
   } catch {
-    // Somebody else's folder: whoever owns it clears it up.
+    // Somebody else's folder: its owner clears it up.
   }
 }
 

@@ -5,7 +5,7 @@ const LAST_ANSWERS = 2_000;
 
 /**
  * Real milliseconds that an idle connection stays open: longer than proxies keep it (nginx and AWS 60 s, Heroku and
- * Traefik 90 s, Caddy 120 s). Whoever closes first wins, and a request that is on its way just then is lost.
+ * Traefik 90 s, Caddy 120 s). The side that closes first wins, and a request that is on its way just then is lost.
  */
 const IDLE_CONNECTIONS = 130_000;
 
@@ -15,7 +15,7 @@ export interface ServerLimits {
   headers: number;
   /** From the beginning of a request to the end of its body. Carriers send a few kilobytes, people a file. */
   request: number;
-  /** Between two looks for whoever is too slow. */
+  /** Between two looks for clients that are too slow. */
   looks: number;
   /**
    * At once. What comes beyond is closed: the calls that we place need files of this process too. Carriers and desks
@@ -54,7 +54,7 @@ export async function listenOn(server: Server, port: number, host: string | unde
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-/** Takes no more connections, lets the answers under way be given, and hangs up on whoever stays longer. */
+/** Takes no more connections, lets the answers under way be given, and closes the connections that stay longer. */
 export async function stopListening(server: Server): Promise<void> {
   const impatience = setTimeout(() => {
     server.closeAllConnections();

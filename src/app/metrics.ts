@@ -44,7 +44,7 @@ interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
 }
 
 /**
- * `GET /metrics` for Prometheus: with a token only for whoever sends it as a bearer's, without one only for this
+ * `GET /metrics` for Prometheus: where a token is set, for those who send it; without one only for this
  * machine.
  */
 export function metricsRoutes({ knex, clock, refusals, disk, token, skew, workerFigures }: MetricsParts): Router {

@@ -20,7 +20,7 @@ const Answer = z.object({ read: z.object({ visits: z.array(Visit), unread: z.arr
 
 /**
  * A calendar comes from outside, and may be made to take for ever: it is read in a thread of its own, which is ended
- * then. Whoever rings people goes on meanwhile.
+ * then. The thread that rings people goes on meanwhile.
  */
 export async function readCalendarInThread(text: string, window: CalendarWindow): Promise<CalendarRead> {
   const thread = new Worker(new URL('./launch.mjs', import.meta.url), {

@@ -5,7 +5,7 @@ import { startFaultLines } from './start-fault.ts';
 
 /**
  * Real milliseconds for closing one thing. What hangs (a connection into a network that swallows everything) is left to
- * the end of the process; whoever sent the signal sends a harder one before long.
+ * the end of the process; the sender of the signal sends a harder one before long.
  */
 const LONGEST_CLOSE = 8_000;
 

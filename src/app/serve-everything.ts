@@ -130,7 +130,7 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
 }
 
 /**
- * Makes the demo's accounts and says how to use them. An organisation of one's own gets none: a staff number of the
+ * Makes the demo's accounts and says how to use them. Another organisation gets none: a staff number of the
  * demo may be somebody's there.
  */
 async function demoDesk(parts: Dependencies, demo: Organisation, address: string): Promise<string[]> {
@@ -145,7 +145,7 @@ async function demoDesk(parts: Dependencies, demo: Organisation, address: string
 }
 
 /**
- * With an organisation of one's own the clock stays as fast as it was. It goes at its own speed in a database that has
+ * With another organisation the clock stays as fast as it was. It goes at its own speed in a database that has
  * never run fast: that one may be meant for real people, whose times it could never tell again.
  */
 async function demoSpeed(knex: Knex, demo: Organisation): Promise<number> {

@@ -148,7 +148,7 @@ function answerNotFound(response: ServerResponse): void {
 const clientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 /**
- * Express's own would show a stack to whoever asks, and print the error as it is. An address that cannot be decoded is
+ * Express's own would show a stack to the client, and print the error as it is. An address that cannot be decoded is
  * none of our addresses.
  */
 function answerFaults(log: Logger): ErrorRequestHandler {

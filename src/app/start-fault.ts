@@ -3,7 +3,7 @@ import { AlreadyRunning } from '../database/embedded-postgres.ts';
 import { UpgradeRefused } from '../database/migrate.ts';
 import { scrub } from './log.ts';
 
-/** Why a process cannot start, for whoever starts it: a line each. */
+/** Why a process cannot start, for the person who starts it: a line each. */
 export class StartFault extends Error {
   constructor(readonly lines: string[]) {
     super(lines.join('\n'));

@@ -11,8 +11,8 @@ import { type Beat, type Begin, type FromWorker, fromWorker, type ToWorker } fro
 /** The worker of `npm start`, in a thread of its own. */
 export interface WorkerThread {
   /**
-   * Resolves when it rings people, with the line for whoever starts it where the data is not in force. Rejects with
-   * StartFault.
+   * Resolves when it rings people, with the line for the person who starts it where the data is not in force. Rejects
+   * with StartFault.
    */
   begin(on: Omit<Begin, 'kind'>): Promise<string | null>;
   /** Buddyline's clock has another pace. */

@@ -32,7 +32,7 @@ export interface StartWorker {
 
 export interface StartedWorker {
   clock: DatabaseClock;
-  /** The line for whoever starts it where the data is not in force, or null. */
+  /** The line for the person who starts it where the data is not in force, or null. */
   notInForce: string | null;
 }
 

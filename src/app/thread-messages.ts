@@ -26,7 +26,7 @@ export type ToWorker = z.infer<typeof toWorker>;
 export type Begin = Extract<ToWorker, { kind: 'begin' }>;
 
 export const fromWorker = z.discriminatedUnion('kind', [
-  /** `notInForce`: the line for whoever starts it, or null. */
+  /** `notInForce`: the line for the person who starts it, or null. */
   z.object({ kind: z.literal('ready'), notInForce: z.string().nullable() }),
   z.object({ kind: z.literal('cannot start'), lines: z.array(z.string()) }),
   /** Each second: its event loop runs. */

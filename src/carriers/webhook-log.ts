@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { LineEntry, Note } from './line-log.ts';
+import type { LineEntry } from '../contact/line-entry.ts';
+import type { Note } from './line-log.ts';
 
 const uuid = z.uuid();
 const ref = z.string().regex(/^(?:(?:CA|SM|MM)[0-9a-fA-F]{32}|[0-9a-fA-F-]{36})$/);

@@ -100,7 +100,7 @@ export async function readBackup(
     throw new CommandFailed([`${file} does not open: the passphrase is another, or it is no backup.`]);
   });
   const unpacked = createGunzip();
-  // What fails in one fails in the other, and whoever reads the lines hears of it.
+  // What fails in one fails in the other, and the reader of the lines hears of it.
   joined(Readable.fromWeb(plain), unpacked, () => undefined);
   const lines = linesOf(unpacked);
   const first = await lines.next().catch(() => null);

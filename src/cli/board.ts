@@ -51,7 +51,7 @@ interface Out {
   alarm: Alarm | null;
 }
 
-/** Whoever has an open alarm first, then by when they are due. */
+/** Workers with an open alarm first, then by when they are due. */
 async function whoIsOut(knex: Knex, now: Date): Promise<Out[]> {
   const visits = (await readShownBoard(knex, now)).filter(({ visit }) => visit.status !== 'planned');
   const { alarms } = await readTrueBoard(knex, STILL_THERE);

@@ -124,7 +124,9 @@ function informed({ inform: who }: Plan, responders: Responders): string[] {
   return names.length === 0 ? [] : [`  Then told, and need not act: ${[...new Set(names)].join(', ')}.`];
 }
 
-/** `IF NO WORD COMES` and the rest name people, whoever is away now; where a step names nobody, its words stand. */
+/**
+ * `IF NO WORD COMES` and the rest name people, even those who are away now. Where a step names nobody, its words stand.
+ */
 function step(one: LadderStep, responders: Responders): string {
   const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
   const names = [

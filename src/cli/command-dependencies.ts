@@ -46,7 +46,7 @@ export async function whereNobodyRings({ knex, clock }: Dependencies): Promise<s
   return sweep === 'ok' ? [] : ['No Buddyline service is running at this moment: texts and calls go out when it runs.'];
 }
 
-/** Whoever acts from the command line says who they are and why; both go into the story. */
+/** Somebody who acts from the command line says who they are and why. Both go into the story. */
 export interface Reason {
   by: string;
   why: string;

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { showImported } from './import.ts';
 import { CommandFailed, withRecords } from './open.ts';
 
-/** It holds names and telephone numbers: for the eyes of whoever runs the command. */
+/** It holds names and telephone numbers: for the eyes of the person who runs the command. */
 const OWNER_ONLY = 0o600;
 
 export function exportCommand(): Command {

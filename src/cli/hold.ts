@@ -65,7 +65,8 @@ export async function holdRecords(
       throw new CommandFailed([`${until ?? ''} is over.`, 'Nothing has changed.']);
     case 'done':
       return [
-        `The records of this ${added.subject.kind} are held ${until === undefined ? 'until the hold is lifted' : `until ${until.trim()}`}.`,
+        `The records of this ${added.subject.kind} are held ` +
+          `${until === undefined ? 'until the hold is lifted' : `until ${until.trim()}`}.`,
         `To lift it: hold lift ${added.id.slice(0, SHORT)}`,
       ];
   }

@@ -44,7 +44,8 @@ export function importCommand(): Command {
     .addHelpText(
       'after',
       '\nPeople are updated by staff number. Absences that were noted at the desk, by phone or by person away\n' +
-        'stay. A file that was exported here is refused where it would undo what was changed since. Whoever has no PIN gets a one-time code, with which\nthey set it ' +
+        'stay. A file that was exported here is refused where it would undo what was changed since. Whoever has ' +
+        'no PIN gets a one-time code, with which\nthey set it ' +
         'on the phone. Exit code 0 with warnings, 1 with faults.\n\nExample: npm run cli -- import db/demo.yaml',
     )
     .action(
@@ -147,7 +148,8 @@ function importedLines({
     ...(kept.length > 0 ? [`not in the file, and kept (see --prune): ${kept.join(', ')}`] : []),
     ...absences.map(
       ({ person, away: { from, to, noted } }) =>
-        `noted ${THROUGH[noted ?? 'cli']}, and kept: ${person.name} (${person.staffNumber}) is away from ${from} to ${to}`,
+        `noted ${THROUGH[noted ?? 'cli']}, and kept: ${person.name} (${person.staffNumber}) is away from ` +
+        `${from} to ${to}`,
     ),
     `revision ${revision}`,
   ];

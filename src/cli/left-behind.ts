@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readDatabaseConfig } from '../app/config/config.ts';
 import { leftBehind, type LeftBehind, removeLeftBehind } from '../database/left-behind.ts';
-import { ROOTS_FOLDER } from '../database/postgres-cluster.ts';
+import { ROOTS_FOLDER } from '../database/cluster-account.ts';
 import { CommandFailed } from './open.ts';
 import { table } from './table.ts';
 

@@ -3,7 +3,7 @@ import { printable } from './printable.ts';
 import { runCommand } from './run.ts';
 
 /**
- * Whoever reads our output may have read enough (`| head`). The command ends its work all the same: an import is never
+ * The reader of our output may have read enough (`| head`). The command ends its work all the same: an import is never
  * half.
  */
 for (const stream of [process.stdout, process.stderr]) {

@@ -11,7 +11,7 @@ import { sayDelay } from '../organisation-file/values.ts';
  * none.
  */
 
-/** Everybody who may be asked about a worker, whoever is away now: a card outlives a holiday. */
+/** Everybody who may be asked about a worker, even those who are away now: a card outlives a holiday. */
 export interface WorkersResponders {
   responders: Responders;
   plan: Plan;

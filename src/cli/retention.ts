@@ -28,7 +28,8 @@ export async function showRetention(parts: Pick<OpenRecords, 'knex'> & { clock: 
       outlook.map(({ rule, days, count }) => [rule.holds, days === 1 ? '1 day' : `${days} days`, String(count)]),
     ),
     '',
-    `Would go: within the next ${DAYS_AHEAD} days, as things are now. An alarm goes with its visit and all that names it.`,
+    `Would go: within the next ${DAYS_AHEAD} days, as things are now. An alarm goes with its visit and all that ` +
+      'names it.',
     holds.length === 0 ? 'Nothing is held.' : `Holds in force: ${holds.length} (hold list).`,
   ];
 }

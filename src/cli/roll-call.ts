@@ -130,7 +130,8 @@ async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
   const rank = ({ status }: AskedPersonRow): number => ROLL_CALL_STATUSES.indexOf(status);
   const people = (await readAsked(knex, rollCall.id, 'all')).toSorted((one, other) => rank(one) - rank(other));
   return [
-    `${rollCall.name}${rollCall.isDrill ? ' (a drill)' : ''}, ${dateAndTime(rollCall.startedAt, timezone)}, by ${rollCall.startedBy}`,
+    `${rollCall.name}${rollCall.isDrill ? ' (a drill)' : ''}, ${dateAndTime(rollCall.startedAt, timezone)}, by ` +
+      `${rollCall.startedBy}`,
     ...table(
       ['Who', 'Number', 'Answer', 'At'],
       people.map(({ name, staffNumber, status, answeredAt }) => [

@@ -125,7 +125,8 @@ async function resealUnderEnvironment({ knex, secrets }: OpenRecords, name: Secr
   if (kept.previous === undefined)
     throw new CommandFailed([
       `${variable(name)} stands in the environment, which no command can change in a running process.`,
-      `Put it into a file and set ${variable(name)}=file:/etc/buddyline/${name}-secret, restart once, and then this works.`,
+      `Put it into a file and set ${variable(name)}=file:/etc/buddyline/${name}-secret, restart once, and then ` +
+        'this works.',
       'Or change it with restarts: src/app/operating.md, "Secrets".',
     ]);
   if (name === 'pin') return needLines(name, await whatNeedsPrevious(knex, name, kept));
@@ -174,7 +175,8 @@ function needLines(name: SecretName, needs: Needs): string[] {
     ...(people.length > 0
       ? [
           `${people.length} people have PINs that need the previous one, and go on using them: ${people.join(', ')}.`,
-          'It is out of use when they have set new PINs: npm run cli -- pin reset STAFF_NUMBER gives each a one-time code.',
+          'It is out of use when they have set new PINs: npm run cli -- pin reset STAFF_NUMBER gives each a ' +
+            'one-time code.',
         ]
       : []),
     ...(sealed > 0

@@ -7,7 +7,8 @@ import { THROUGH } from '../timeline/change-source.ts';
 /** Why a file is refused. */
 export function refusalLines({ changes, revision }: Undone, fileRevision: number | null): string[] {
   return [
-    `The file is of revision ${fileRevision ?? 0}, and revision ${revision} is here. It would undo what was changed since:`,
+    `The file is of revision ${fileRevision ?? 0}, and revision ${revision} is here. It would undo what was ` +
+      'changed since:',
     ...changes.map((change) => `  ${changeLine(change)}`),
     'Export the file anew and write your changes into that one, or undo these with --overwrite.',
   ];

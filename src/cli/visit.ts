@@ -31,8 +31,8 @@ export function visitCommand(): Command {
 }
 
 /**
- * Ends the open visit of whoever has that staff number. Rejects with CommandFailed where there is none. Resolves with
- * what to tell the person at the terminal.
+ * Ends the open visit of the worker with that staff number. Rejects with CommandFailed where there is none. Resolves
+ * with what to tell the person at the terminal.
  */
 export async function endVisit(parts: Dependencies, staffNumber: string, reason: Reason): Promise<string[]> {
   const { by, why } = given(reason);

@@ -2,7 +2,8 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reserveBeside } from './disk-space.ts';
 import { hasCode } from './error-code.ts';
-import { clusterFolder, OWNER_FILE, postmasterOf, ROOTS_FOLDER } from './postgres-cluster.ts';
+import { ROOTS_FOLDER } from './cluster-account.ts';
+import { clusterFolder, OWNER_FILE, postmasterOf } from './postgres-cluster.ts';
 
 /** A database that root's Buddyline made outside of DATA_DIR, and that no DATA_DIR names any more. */
 export interface LeftBehind {

@@ -193,7 +193,7 @@ async function goFirst(knex: Knex): Promise<void> {
   if (await knex.schema.hasTable('person')) await knex.raw('lock table person in access exclusive mode');
 }
 
-/** Runs what may find a table in use, again and again with pauses, in which whoever waited for it goes first. */
+/** Runs what may find a table in use, again and again. In the pauses those who waited for it go first. */
 export async function inAMomentWithoutLocks<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,36 +1,23 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { chown, link, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import { accountFor, reachableFolder } from './cluster-account.ts';
 import { makeDataDir } from './data-dir.ts';
-import { hasCode } from './error-code.ts';
+import { firstKept, readKept, writeKept } from './kept-cluster.ts';
 import { type Account, type Binaries, usableBinaries } from './postgres-binaries.ts';
 
 const run = promisify(execFile);
 
 /**
- * Root keeps here what the server's own account cannot reach below DATA_DIR. It survives restarts, as DATA_DIR does.
- */
-export const ROOTS_FOLDER = '/var/lib/buddyline';
-/**
- * A file in such a folder. It holds the DATA_DIR that the folder was made for, so that this is known after that
- * DATA_DIR is gone.
+ * A file in a cluster's folder below ROOTS_FOLDER. It holds the DATA_DIR that the folder was made for, so that this is
+ * known after that DATA_DIR is gone.
  */
 export const OWNER_FILE = 'buddyline-data-dir';
 
 export const SUPERUSER = 'buddyline';
-
-const Kept = z.object({
-  /** The cluster's folder, relative to DATA_DIR or absolute. */
-  folder: z.string(),
-  password: z.string(),
-  /** The port on which the server listened last. The next start tries it first. */
-  port: z.number().int(),
-});
 
 /**
  * A PostgreSQL data folder, and what we store about it in `DATA_DIR/database.json`. PostgreSQL refuses to run as root,
@@ -199,83 +186,8 @@ async function runAs({ account }: Cluster, program: string, args: string[]): Pro
   await run(program, args, { ...account, cwd: '/', env: { ...env, LC_ALL: 'C', TZ: 'UTC' } });
 }
 
-/** Our own account. For root: the folder's owner, else the account `postgres` if there is one, else `nobody`. */
-async function accountFor(folder: string): Promise<Account> {
-  if (process.getuid?.() !== 0) return {};
-  const owner = await stat(folder).catch(() => null);
-  if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  return (await account('postgres')) ?? (await account('nobody')) ?? {};
-}
-
-async function account(name: string): Promise<Account | null> {
-  try {
-    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-  } catch {
-    return null;
-  }
-}
-
-/** DATA_DIR if the server's account can reach it. Otherwise, which happens for root only, ROOTS_FOLDER. */
-async function reachableFolder(dataDir: string, account: Account): Promise<string> {
-  if (account.uid === undefined) return dataDir;
-  const reached = await run('test', ['-x', dataDir], { ...account, cwd: '/' }).then(
-    () => true,
-    () => false,
-  );
-  if (reached) return dataDir;
-  await mkdir(ROOTS_FOLDER, { recursive: true, mode: 0o755 });
-  return ROOTS_FOLDER;
-}
-
 async function give(path: string, { uid, gid }: Account): Promise<void> {
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
-}
-
-const keptFile = (dataDir: string) => join(dataDir, 'database.json');
-
-async function readKept(dataDir: string): Promise<z.infer<typeof Kept> | null> {
-  const text = await readFile(keptFile(dataDir), 'utf8').catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null;
-    throw error;
-  });
-  return text === null ? null : Kept.parse(JSON.parse(text));
-}
-
-/** If several processes start together, the first one decides, and the others use what it has written. */
-async function firstKept(dataDir: string): Promise<z.infer<typeof Kept>> {
-  const account = await accountFor(join(dataDir, 'postgres'));
-  const place = await reachableFolder(dataDir, account);
-  const folder = place === dataDir ? 'postgres' : join(place, randomUUID());
-  const kept = { folder, password: randomBytes(24).toString('base64url'), port: 0 };
-  const draft = await writeDraft(dataDir, kept);
-  await link(draft, keptFile(dataDir)).catch((error: unknown) => {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  });
-  await rm(draft);
-  return (await readKept(dataDir)) ?? kept;
-}
-
-async function writeKept({ dataDir, folder, password }: Cluster, port: number): Promise<void> {
-  const inside = resolve(dataDir, 'postgres') === folder;
-  await rename(await writeDraft(dataDir, { folder: inside ? 'postgres' : folder, password, port }), keptFile(dataDir));
-}
-
-/** Writes the file whole or not at all. Its owner is the owner of DATA_DIR, even if root writes it. */
-async function writeDraft(dataDir: string, kept: z.infer<typeof Kept>): Promise<string> {
-  const draft = `${keptFile(dataDir)}.${randomUUID()}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(kept, null, 2)}\n`);
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = await stat(dataDir);
-      await file.chown(uid, gid);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return draft;
 }
 
 /** The port if it is free (0: any free port), otherwise null. */

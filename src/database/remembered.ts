@@ -8,8 +8,8 @@ export interface Remembered<T> {
 }
 
 /**
- * Nothing is remembered until `remember` is called: by whoever reads everything in one statement, so that each step
- * after it need not ask again. Whoever changes such a row remembers the change, or forgets the row.
+ * Nothing is remembered until `remember` is called. The code that reads everything in one statement calls it, so that
+ * each step after it need not ask again. Code that changes such a row remembers the change, or forgets the row.
  */
 export function rememberedInTransaction<T>(): Remembered<T> {
   const all = new WeakMap<Knex, Map<string, T>>();

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 /**
  * Statements of what happens all the time: a turn of a call, a text. Knex reads a statement anew at each use, and takes
  * longer for that than its connection takes to carry it out. These are read once and go to the same connection, within
- * the transaction that is given, with the same events for whoever counts statements.
+ * the transaction that is given, with the same events for those who count statements.
  */
 
 export interface Statement {
@@ -62,7 +62,7 @@ function answered<Row>(client: Client, connection: Connection, { sql, bindings }
         resolve(result.rows);
         return;
       }
-      // Which statement it was; its values are nobody's business.
+      // Which statement it was; its values are private.
       error.message = `${sql} - ${error.message}`;
       client.emit('query-error', error, { sql, bindings });
       reject(error);

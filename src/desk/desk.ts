@@ -74,7 +74,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...majorIncidentRoutes(dependencies, show),
     ...rollCallRoutes(dependencies, show),
     ...hazardRoutes(dependencies, show),
-    // Before people: "import" is nobody's id.
+    // Before people, so that "import" is not read as an id.
     ...importRoutes(dependencies, show),
     ...peopleRoutes(dependencies, show),
     ...sheetRoutes(dependencies, show),

@@ -70,7 +70,7 @@ function wordsOf(fact: KnownFact): string {
 
 const saidOf = (fact: KnownFact): Vars => (fact.what === 'worried' ? saidBy(fact.by) : {});
 
-/** Whoever is worried may have said why. */
+/** The worried person may have said why. */
 function saidBy({ words = null }: ReportedBy): Vars {
   return words === null ? {} : { said: [...words].slice(0, LETTERS_TOLD).join('') };
 }

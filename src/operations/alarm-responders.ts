@@ -85,8 +85,8 @@ export function knownOf(alarm: Alarm): string[] {
 }
 
 /**
- * Whether one of these contacts may hear of it: whoever was asked before it was covert may stand beside the worker now.
- * `besides`: those outside the worker's team who are to be looked at too.
+ * Whether one of these contacts may hear of it: somebody who was asked before it was covert may stand beside the worker
+ * now. `besides`: those outside the worker's team who are to be looked at too.
  */
 export async function mayHearOf(
   work: UnitOfWork,

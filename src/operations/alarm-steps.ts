@@ -28,8 +28,8 @@ import { respondersAbout, knownOf } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * Steps of an alarm, saved with their deadline and their journal entry. Nobody is rung or texted here: whoever saves a
- * step performs its effects afterwards (effects.ts).
+ * Steps of an alarm, saved with their deadline and their journal entry. Nobody is rung or texted here: the code that
+ * saves a step performs its effects afterwards (effects.ts).
  */
 
 /** Real milliseconds: a ring lasts 25 s. */

@@ -23,7 +23,7 @@ export async function raiseDrill(work: UnitOfWork, about: Parameters<typeof save
   return alarmId;
 }
 
-/** Applies an event to an alarm; what to tell whoever caused it. */
+/** Applies an event to an alarm; what to tell the person who caused it. */
 export async function changeAlarm(work: UnitOfWork, alarmId: string, event: AlarmEvent): Promise<AlarmAnswer> {
   const stored = await lockedAlarm(work, alarmId);
   return stored ? changeLockedAlarm(work, stored, event) : { kind: 'closed' };

@@ -202,8 +202,8 @@ async function raise(
 }
 
 /**
- * Whoever holds the phone after an open call for help can text OUT: the reply asks for the PIN. The call for help is in
- * both books, so this is the same with either PIN.
+ * Anybody who holds the phone after an open call for help can text OUT: the reply asks for the PIN. The call for help
+ * is in both books, so this is the same with either PIN.
  */
 async function askForProof(work: UnitOfWork, workerId: string): Promise<void> {
   await changeOpenVisit(work, workerId, { kind: 'cried' });

@@ -12,7 +12,7 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * The call in the place of a text that could not be sent or received. What it says is named by the text's own flow; a
- * text without one has another way (whoever owes news is rung anyway), or is not worth a ring (a list of words).
+ * text without one has another way (an owner who owes news is rung anyway), or is not worth a ring (a list of words).
  */
 export async function callInstead(work: UnitOfWork, text: Attempt): Promise<void> {
   const { contactKey, flow, purpose } = text;

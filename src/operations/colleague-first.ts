@@ -60,7 +60,7 @@ export async function concernUnanswered(
 }
 
 /**
- * A PIN, whichever it was, has been taken in: nobody rings the colleague any more. What it left open is told of the
+ * A PIN, whichever it was, has been processed: nobody rings the colleague any more. What it left open is told of the
  * worry.
  */
 export async function concernsAnswered(work: UnitOfWork, workerId: string, raise: RaisesAlarm): Promise<void> {
@@ -119,7 +119,7 @@ async function ringColleague(work: UnitOfWork, workerId: string, phones: string[
 }
 
 /**
- * By the shown book alone: whether the colleague's phone rings must not tell whoever holds it that an alarm is covert.
+ * By the shown book alone: whether the colleague's phone rings must not tell its holder that an alarm is covert.
  * In that book a PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
  */
 async function areOthersAsked(work: UnitOfWork, workerId: string, alarm: Alarm | null): Promise<boolean> {

@@ -33,8 +33,8 @@ export interface TextTo extends About {
 }
 
 /**
- * The call in a text's place, by purpose. What is not named has another way (whoever owes news is rung anyway) or is
- * not worth a ring.
+ * The call in a text's place, by purpose. What is not named has another way (an owner who owes news is rung anyway) or
+ * is not worth a ring.
  */
 const INSTEAD: Partial<Record<ContactPurpose, string>> = {
   tell: 'tell-call',

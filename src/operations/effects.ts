@@ -73,7 +73,7 @@ const ABOUT_THE_VISIT: ReadonlySet<AlarmEffect['kind']> = new Set(['visit-over',
 
 /** Returns what follows from the steps that it saved. */
 async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect }: EffectOfAlarm): Promise<Effect[]> {
-  // A drill is about nobody's visit.
+  // A drill has no visit.
   if (alarm.drill && ABOUT_THE_VISIT.has(effect.kind)) return [];
   switch (effect.kind) {
     case 'ask':
@@ -112,7 +112,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   }
 }
 
-/** Each who is only told, in the log; one of those who would be asked, by a call to whoever is on duty. */
+/** For each who is only told, a line in the log. For one of those who would be asked, a call to those on duty. */
 async function tellOfBarred(work: UnitOfWork, alarm: Alarm, { barred = [], worker }: Responders): Promise<void> {
   const isListTold = alarm.state.plan.inform.some(({ kind }) => kind === 'major_incident');
   const asked = barred.filter((contact) => !isListed(contact)).slice(0, 1);

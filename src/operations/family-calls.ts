@@ -10,8 +10,8 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * A worker's family rings the line and asks for a person, or texts (src/safety/README.md B9). The number tells whose
- * family it is: it identifies, and proves nothing. The caller hears what any caller hears. Whoever answers is told, and
- * it stands in the true book.
+ * family it is: it identifies, and proves nothing. The caller hears what any caller hears. The person who answers is
+ * told, and it stands in the true book.
  */
 
 export interface Family {
@@ -19,7 +19,7 @@ export interface Family {
   name: string;
 }
 
-/** Whose family rings from that number, mostly nobody's. */
+/** Whose family rings from that number; mostly there is none. */
 export async function familyAt(work: UnitOfWork, number: string | null): Promise<Family[]> {
   if (number === null) return [];
   return whoseFamily(work.trx, familyPhoneHashes(work.parts.secrets.data, number));

@@ -10,7 +10,7 @@ import { realAlarmOf, sealedFor, sealUnanswered } from './worries.ts';
 
 /**
  * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep
- * every phone engaged for everybody else. All withheld numbers count as one. Whoever deals with that alarm hears how
+ * every phone engaged for everybody else. All withheld numbers count as one. The owner of that alarm hears how
  * many more there are, of whom and in which words; and each of the others is looked at again, until there is an alarm
  * about them or they have checked in.
  */

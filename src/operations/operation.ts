@@ -3,8 +3,9 @@ import type { Actor } from '../records/actor.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
 /**
- * Something that may be done to a visit, an alarm, a person, a team, whoever asks: a key, a text, a page, a command, a
- * request. Its data is checked, it is one transaction, and what became of it is data. Words are for whoever asked.
+ * Something that may be done to a visit, an alarm, a person or a team, whatever asks for it: a key, a text, a page, a
+ * command, a request. Its data is checked, it is one transaction, and what became of it is data. Words are left to the
+ * code that asked.
  *
  * `on`: the dependencies, or the transaction of a turn or a text that it is part of. Rejects with a ZodError where the
  * data is wrong, and with NoOrganisation.

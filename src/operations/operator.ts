@@ -41,7 +41,7 @@ const HOUR = 3_600_000;
 /**
  * Somebody's number is none that the organisation rings (src/contact/barred-numbers.ts), so that others are asked in
  * their place. Everyone on duty is told once an hour. `without`: phones that must not ring about it. Who is on the list
- * for a major incident is told and not asked: nobody is missing, and whoever is on duty is not rung in the middle of an
+ * for a major incident is told and not asked: nobody is missing, and those on duty are not rung in the middle of an
  * alarm for it. The log and readiness tell of it.
  */
 export async function tellOfBarredNumber(work: UnitOfWork, contact: string, without: string[]): Promise<void> {

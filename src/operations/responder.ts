@@ -77,7 +77,10 @@ export function owns(alarm: Alarm, contactKey: string): boolean {
 /** Marks one of our calls that answers a call or a text of theirs. */
 export const REACHED_US = bringing({ haveReachedUs: true });
 
-/** What a call notes of an alarm once it was told there: an upgrade is news even to whoever has just heard of it. */
+/**
+ * What a call notes of an alarm once it was told there: an upgrade is news even to a responder who has just heard of
+ * it.
+ */
 export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
 
 /**
@@ -188,8 +191,8 @@ function fittingNotes(notes: string[]): string[] {
 }
 
 /**
- * Who went there with them, and whether that colleague is out (src/safety/README.md B6). Their number is for whoever is
- * to ring the worker anyway: nobody rings into a house from which somebody asked for help.
+ * Who went there with them, and whether that colleague is out (src/safety/README.md B6). Their number is for the person
+ * who is to ring the worker anyway: nobody rings into a house from which somebody asked for help.
  */
 async function companionOf({ trx }: UnitOfWork, alarm: Alarm): Promise<Vars> {
   const companion = alarm.visitId === null ? null : await companionAt(trx, alarm.visitId);
@@ -252,7 +255,7 @@ function worriedBy({ name, number }: ReportedBy): Vars {
 }
 
 /**
- * The latest reply to each question of the purple-file call; but what has raised it stays, whoever keys in something
+ * The latest reply to each question of the purple-file call; but what has raised it stays, whatever anybody keys in
  * else later.
  */
 function repliesOf(alarm: Alarm): Replies {

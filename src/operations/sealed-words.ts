@@ -5,7 +5,7 @@ import { open, seal, SealBroken } from '../crypto/seal.ts';
 
 /**
  * Words that the records must not hold readable: a one-time code in one of our texts, which is opened on its way to the
- * carrier, and what a worker texted with a code phrase in it, which is opened for whoever reads it at the desk.
+ * carrier, and what a worker texted with a code phrase in it, which is opened for its reader at the desk.
  */
 
 const SEALED = /\[sealed:([0-9a-f-]{36}):([0-9a-f]+)\]/g;

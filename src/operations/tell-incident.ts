@@ -8,7 +8,7 @@ import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * Tells the managers that an incident is noted, and reminds them of what is still owed. Whoever was asked about a
+ * Tells the managers that an incident is noted, and reminds them of what is still owed. A manager who was asked about a
  * covert alarm of this person's reads nothing about them now.
  */
 export async function tellIncident(work: UnitOfWork, { incidentId, reminder }: TellIncident): Promise<void> {

@@ -20,9 +20,9 @@ const PROMPTS: Record<TellVisit['at'], string> = {
 
 /**
  * Tells those whom the plan names that a visit has begun or ended; the buddies, that it was prolonged twice without a
- * PIN, or that the office has ended it. Whoever was asked about a covert alarm of the worker's is left out: "the visit
- * is ended" beside "urgent" would call them off. Whoever was asked about any alarm hears there what a text without a
- * PIN said.
+ * PIN, or that the office has ended it. People who were asked about a covert alarm of the worker's are left out: "the
+ * visit is ended" beside "urgent" would call them off. People who were asked about any alarm hear there what a text
+ * without a PIN said.
  */
 export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
   const visit = (await visitById(work.trx, visitId))?.visit;

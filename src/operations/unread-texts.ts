@@ -4,11 +4,9 @@ import { enqueueDue } from '../records/jobs.ts';
 import { dutyContacts, loadResponders, officeContacts } from '../records/organisation/responders.ts';
 import {
   insertUnreadText,
-  tellOfUnread,
   type UnreadText,
   unreadOfStrangers,
   unreadOfWorker,
-  unreadTextById,
   wordsToStore,
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, managers } from '../safety/responders.ts';
@@ -33,7 +31,7 @@ const UNREAD_FOR = 10 * MINUTE;
 /** So many unknown numbers an hour have a text and a ring of their own; the rest are told of together. */
 const STRANGERS_AN_HOUR = 3;
 
-type Reader = Pick<Contact, 'key' | 'personId' | 'phones'>;
+export type TextReader = Pick<Contact, 'key' | 'personId' | 'phones'>;
 
 /**
  * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
@@ -60,11 +58,11 @@ export async function recordForReaders(
   };
   await save(work, text);
   for (const reader of readers)
-    await notify(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
+    await notifyReader(work, reader, text, worker.visitId === null ? 'told.unread-note' : 'told.unread');
 }
 
 /**
- * For those at the desk who see no alarm. Whoever deals with the alarm has the words already, so nobody is told. With a
+ * For those at the desk who see no alarm. The alarm's owner has the words already, so nobody is told. With a
  * code phrase in it the whole text is sealed: the phrase is readable in the plan alone.
  */
 export async function recordForDesk(
@@ -87,19 +85,20 @@ export async function recordForDesk(
   });
 }
 
-async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reader[]> {
+async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<TextReader[]> {
   const responders = await loadResponders(work.trx, worker.id, worker.teamId);
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
-  // Whoever is in a visit of their own is the last to have time to read.
+  // Somebody on a visit of their own has the least time to read.
   const free = buddies.filter(({ onVisit }) => !onVisit);
   const [nearest] = [free, buddies, managers(responders, work.now, [])].filter((contacts) => contacts.length > 0);
-  return nearest ?? office(work);
+  return nearest ?? officeReaders(work);
 }
 
-const office = ({ trx, organisation }: UnitOfWork): Promise<Reader[]> => officeContacts(trx, organisation);
+export const officeReaders = ({ trx, organisation }: UnitOfWork): Promise<TextReader[]> =>
+  officeContacts(trx, organisation);
 
 /**
- * A call for help by text from a number that is nobody's: the duty desk and the last resort are told by text and rung,
+ * A call for help by text from an unknown number: the duty desk and the last resort are told by text and rung,
  * once an hour for each number; with many numbers at once the rest are told of together. All of it can be read.
  */
 export async function recordForOffice(
@@ -113,7 +112,7 @@ export async function recordForOffice(
   const known = all.filter((one) => !isOfWords(one));
   const sources = toldOfWithinTheHour(known, work.now);
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
-  const readers = await withoutFamily(work, await office(work), fromNumber, family);
+  const readers = await withoutFamily(work, await officeReaders(work), fromNumber, family);
   const text: UnreadText = {
     id: randomUUID(),
     workerId: null,
@@ -140,10 +139,10 @@ const named = (family: Family[]): Vars => (family.length > 0 ? { family: namesOf
 /** Without the number that it came from, and without phones that must not hear of a worker's family. */
 async function withoutFamily(
   work: UnitOfWork,
-  readers: Reader[],
+  readers: TextReader[],
   fromNumber: string,
   family: Family[],
-): Promise<Reader[]> {
+): Promise<TextReader[]> {
   const leftOut = [fromNumber, ...(await phonesLeftOut(work, family))];
   const free = readers.filter(({ phones }) => !phones.some((phone) => leftOut.includes(phone)));
   if (free.length > 0) return free;
@@ -160,7 +159,7 @@ const toldOfWithinTheHour = (known: UnreadText[], now: Date): Set<UnreadText['so
   );
 
 /**
- * Other words from a number that is nobody's: the duty desk reads that there is a text, and is not rung. As often as of
+ * Other words from an unknown number: the duty desk reads that there is a text, and is not rung. As often as of
  * cries, and told of together beyond that, but counted apart from them. `isTold`: false for advertising, which waits at
  * the desk only.
  */
@@ -174,7 +173,7 @@ export async function recordStrangersWords(
   const source = `${WORDS_OF}${fromNumber}`;
   const known = (await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR))).filter(isOfWords);
   const sources = toldOfWithinTheHour(known, work.now);
-  const readers = isTold ? await withoutFamily(work, await dutyOf(work), fromNumber, family) : [];
+  const readers = isTold ? await withoutFamily(work, await dutyReaders(work), fromNumber, family) : [];
   const text: UnreadText = {
     id: randomUUID(),
     workerId: null,
@@ -190,7 +189,7 @@ export async function recordStrangersWords(
   };
   if (isTold && (sources.has(source) || sources.size >= STRANGERS_AN_HOUR)) return recordUntold(work, text, known);
   await save(work, text);
-  for (const reader of readers) await notify(work, reader, text, 'told.words-by-text', named(family));
+  for (const reader of readers) await notifyReader(work, reader, text, 'told.words-by-text', named(family));
 }
 
 /** Before the number, in a text's source: other words than a cry. */
@@ -200,9 +199,9 @@ const WORDS_OF = 'words ';
 export const isOfWords = ({ source }: UnreadText): boolean => source?.startsWith(WORDS_OF) === true;
 
 /** Nobody is woken by other words, as long as there is a desk. */
-async function dutyOf(work: UnitOfWork): Promise<Reader[]> {
+export async function dutyReaders(work: UnitOfWork): Promise<TextReader[]> {
   const duty = await dutyContacts(work.trx);
-  return duty.length > 0 ? duty : office(work);
+  return duty.length > 0 ? duty : officeReaders(work);
 }
 
 /** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
@@ -218,54 +217,9 @@ async function save(work: UnitOfWork, text: UnreadText): Promise<void> {
 
 const soon = (work: UnitOfWork): Date => new Date(work.now.getTime() + UNREAD_FOR);
 
-/** Nobody has read it: the managers are told of a worker's words, the office of what strangers texted meanwhile. */
-export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
-  const text = await unreadTextById(work.trx, id);
-  if (!text?.dueAt || text.dueAt > work.now) return;
-  if (text.workerId === null) return strangersDue(work);
-  const unread = await unreadOfWorker(work.trx, text.workerId);
-  const responders = text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId);
-  const others = responders ? managers(responders, work.now, text.readers) : [];
-  const readers: Reader[] =
-    others.length > 0 ? others : (await office(work)).filter(({ key }) => !text.readers.includes(key));
-  await tellOfUnread(
-    work.trx,
-    unread.map((one) => one.id),
-    readers.map(({ key }) => key),
-    work.now,
-  );
-  for (const reader of readers) await notify(work, reader, text, 'told.unread');
-}
-
-async function strangersDue(work: UnitOfWork): Promise<void> {
-  const waiting = (await unreadOfStrangers(work.trx, work.now)).filter(
-    (one) => one.toldAt === null && (!isOfWords(one) || one.readers.length > 0),
-  );
-  const [words, cries] = [waiting.filter(isOfWords), waiting.filter((one) => !isOfWords(one))];
-  await tellTogether(work, cries, await office(work), 'told.more-help-by-text');
-  await tellTogether(work, words, await dutyOf(work), 'told.more-words-by-text');
-}
-
-async function tellTogether(
+export async function notifyReader(
   work: UnitOfWork,
-  unreported: UnreadText[],
-  readers: Reader[],
-  prompt: string,
-): Promise<void> {
-  await tellOfUnread(
-    work.trx,
-    unreported.map(({ id }) => id),
-    readers.map(({ key }) => key),
-    work.now,
-  );
-  const [first] = unreported;
-  if (!first) return;
-  for (const reader of readers) await notify(work, reader, first, prompt, { count: unreported.length });
-}
-
-async function notify(
-  work: UnitOfWork,
-  reader: Reader,
+  reader: TextReader,
   { id: occasion, workerId, visitId }: UnreadText,
   prompt: string,
   vars: Vars = {},
@@ -275,7 +229,7 @@ async function notify(
 
 async function ringAndText(
   work: UnitOfWork,
-  reader: Reader,
+  reader: TextReader,
   about: UnreadText,
   prompt: string,
   vars: Vars,

@@ -56,7 +56,9 @@ export async function ringWorker(work: UnitOfWork, visit: Visit): Promise<void> 
   });
 }
 
-/** What is noted of the address, in writing too: whoever begins a visit by call may hang up before they hear it. */
+/**
+ * What is noted of the address, in writing too: a worker who begins a visit by call may hang up before they hear it.
+ */
 export async function textNote(work: UnitOfWork, visit: Visit, prompts: { id: string; vars?: Vars }[]): Promise<void> {
   const [to] = await phonesOf(work.trx, visit.workerId);
   if (to === undefined || prompts.length === 0) return;

@@ -18,8 +18,8 @@ import { startVisit, stepVisit } from '../safety/step-visit.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * Steps of a visit, saved with their deadline and their journal entry. Nobody is rung or texted here: whoever saves a
- * step performs its effects afterwards (effects.ts).
+ * Steps of a visit, saved with their deadline and their journal entry. Nobody is rung or texted here: the code that
+ * saves a step performs its effects afterwards (effects.ts).
  */
 
 /** What follows from a saved step of a visit. `tell`: those whom the plan names hear that it has begun or ended. */

@@ -6,7 +6,7 @@ import { recordForDesk, recordForReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * A worker's own words reach whoever deals with the alarm about them. Without an alarm a note waits in the visit, where
+ * A worker's own words reach the owner of the alarm about them. Without an alarm a note waits in the visit, where
  * a later alarm finds it, and (`isForReaders`) other words wait for a reader.
  *
  * Under an alarm they wait at the desk all the same, for those who see none: what the office reads must not differ. So

@@ -24,7 +24,7 @@ export interface Reporter {
 export interface Concern {
   /** Others are asked at once; else the colleague is rung first. */
   inDanger: boolean;
-  /** The code phrase that the colleague has said to whoever is worried. */
+  /** The code phrase that the colleague has said to the worried person. */
   phrase?: 'help' | 'watch' | null;
 }
 
@@ -60,9 +60,9 @@ export async function sealUnanswered(
 }
 
 /**
- * Says it of whoever has that staff number, or is the only one of that name. Where it is not plain who is meant nothing
- * is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant. Returns
- * whether it is plain.
+ * Says it of the person who has that staff number, or is the only one of that name. Where it is not plain who is meant
+ * nothing is raised, and nobody is told so on the phone that it came from: the office asks them whom they meant.
+ * Returns whether it is plain.
  */
 export async function raiseConcernAbout(
   work: UnitOfWork,
@@ -116,14 +116,14 @@ export async function reporterOf(work: UnitOfWork, { key, number, words = null }
   return { key, name: isDuty ? 'the duty desk' : (work.organisation.lastResort?.name ?? null), number, words };
 }
 
-/** What a phone of several people's, or of nobody's in person, says of itself. */
+/** How a phone is named that belongs to several people, or to no person. */
 export function reporterAt(number: string, keys: string[]): Reporter {
   return { key: keys.find((key) => personIdOf(key) === null) ?? null, number };
 }
 
 export const isTheirOwn = (workerId: string, key: string | null): boolean => key === personKey(workerId);
 
-/** "WORRIED 4021" says no more than whom it is about; what is said beside that is for whoever deals with it. */
+/** "WORRIED 4021" says no more than whom it is about; what is said beside that is for the alarm's owner. */
 export function saidBeside(words: string, about: string): string | null {
   const rest = words.replace(about, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
   return rest.length > 1 ? words : null;

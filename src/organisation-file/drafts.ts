@@ -16,15 +16,15 @@ interface At {
   path: Path;
 }
 
-const Parts = z
+const FileParts = z
   .object({ organisation: z.unknown(), teams: z.array(z.unknown()).catch([]), people: z.array(z.unknown()).catch([]) })
   .catch({ organisation: undefined, teams: [], people: [] });
 
 const Locale = z.object({ locale: z.string().catch('en-GB') }).catch({ locale: 'en-GB' });
 
 /** A file's entries, not read yet, and the country of its phone numbers. */
-export function partsOf(content: unknown): z.output<typeof Parts> & { country: CountryCode } {
-  const parts = Parts.parse(content);
+export function partsOf(content: unknown): z.output<typeof FileParts> & { country: CountryCode } {
+  const parts = FileParts.parse(content);
   return { ...parts, country: countryOf(Locale.parse(parts.organisation).locale) };
 }
 

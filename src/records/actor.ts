@@ -5,7 +5,7 @@ import { journalContact } from './journal-contact.ts';
 /**
  * Who acts, through what, and why. Every journal entry that follows from an action names its actor: a person, an
  * account at the duty desk, or Buddyline itself (a time came, something was repaired). A carrier's report about a call
- * or text is nobody's action and names no actor. An actor never contains a telephone number.
+ * or text is no person's action and names no actor. An actor never contains a telephone number.
  */
 
 /** `line`: in a call. `cli`: on the command line. */

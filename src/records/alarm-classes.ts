@@ -22,7 +22,7 @@ export interface Classified {
   at: Date;
   class: AlarmClass;
   note: string | null;
-  /** Whoever said so: a contact key, or `account:` and the id of an account without a person. */
+  /** Who said so: a contact key, or `account:` and the id of an account without a person. */
   byKey: string;
   /** Null: nobody of that key is there any more. */
   byName: string | null;

@@ -52,7 +52,7 @@ export function columnsOf({ alarm, by }: Pick<SavedStep, 'alarm' | 'by'>): Alarm
 
 const CONTACT: ReadonlySet<Ended> = new Set(['pin', 'contact', 'seen', 'police']);
 
-/** Whoever closes it from the office says why, and that is the last thing that is noted. */
+/** The office says why it closes an alarm, and that is the last thing that is noted. */
 function lastNoteOf({ state }: Alarm): string | null {
   const last = state.facts.at(-1);
   return last?.what === 'note' ? last.words : null;
@@ -61,14 +61,17 @@ function lastNoteOf({ state }: Alarm): string | null {
 /** An alarm has owners from when somebody takes it; a drill is taken and over in one step. */
 export const isTaken = ({ state }: Alarm): boolean => state.owners.length > 0;
 
-/** Whether a responder has acted on the alarm. A text may come from anybody, so a claim by text is nobody's act. */
+/**
+ * Whether a responder has acted on the alarm. A text may come from anybody, so a claim by text does not count as an
+ * act.
+ */
 export const hasResponderActed = ({ what, by }: Pick<SavedStep, 'what' | 'by'>): boolean =>
   by !== null && what !== 'texted';
 
 export const OWNERSHIP_ENDS = ['closed', 'passed_on', 'no_news', 'raised_again', 'taken_over'] as const;
 type OwnershipEnd = (typeof OWNERSHIP_ENDS)[number];
 
-/** How it ends for whoever no longer owns the alarm. */
+/** How it ends for a person who no longer owns the alarm. */
 export function ownershipEnd({ alarm, what }: Pick<SavedStep, 'alarm' | 'what'>): OwnershipEnd {
   if (alarm.status === 'closed') return 'closed';
   if (what === 'pass-on' || what === 'cannot') return 'passed_on';

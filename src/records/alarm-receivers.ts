@@ -91,9 +91,9 @@ interface News {
 
 /**
  * Writes down what each receiver is to be told: how alarms stand now against what it was told last. So nothing is lost
- * with a process, and no alarm's own transaction knows of it. To whoever may not know of covert ones an alarm that
- * turns covert is closed. One that came and went between two looks is told to nobody. Whoever else looks now is left to
- * it.
+ * with a process, and no alarm's own transaction knows of it. To a receiver that may not know of covert ones, an alarm
+ * that turns covert is closed. One that came and went between two looks is told to nobody. Another process that looks
+ * now is left to it.
  * @param at by Buddyline's clock; `now` is real
  */
 export async function recordAlarmNews(trx: Knex.Transaction, { at, now }: { at: Date; now: Date }): Promise<void> {

@@ -61,8 +61,8 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
 }
 
 /**
- * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and whoever is
- * at the place of its visit. One statement, whether there is such an alarm or not.
+ * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and people who
+ * are at the place of its visit. One statement, whether there is such an alarm or not.
  */
 export async function atRiskFor(
   db: Knex,
@@ -200,7 +200,8 @@ export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: D
   return row.version;
 }
 
-const CALLS_ABOUT_IT = `from contact_attempt where contact_attempt.alarm_id = alarm.id and channel = 'call' and purpose = 'alarm'`;
+const CALLS_ABOUT_IT =
+  'from contact_attempt where contact_attempt.alarm_id = alarm.id ' + "and channel = 'call' and purpose = 'alarm'";
 
 function lettersOf(number: number): string {
   const last = String.fromCharCode(65 + (number % 26));

@@ -127,7 +127,8 @@ export async function conversationById(
   const { rows } = await db.raw<{
     rows: { id: string; status: 'live' | 'ended'; name: string | null; their_number: string | null }[];
   }>(
-    'select c.id, c.status, c.their_number, p.name from conversation c left join person p on p.id = c.person_id where c.id = ?',
+    'select c.id, c.status, c.their_number, p.name from conversation c left join person p on p.id = c.person_id ' +
+      'where c.id = ?',
     [id],
   );
   const row = rows[0];

@@ -30,7 +30,7 @@ export async function recordWaitingLink(trx: Knex, { subject, email, name, roles
     .merge(['email', 'name', 'roles', 'last_at']);
 }
 
-/** Whoever waited under this id waits no more. Null: nobody did. */
+/** The person who waited under this id waits no more. Null: nobody did. */
 export async function takeWaitingLink(trx: Knex, id: string): Promise<string | null> {
   const rows = await trx<WaitingRow>('waiting_link').where({ id }).delete().returning('subject');
   return rows[0]?.subject ?? null;

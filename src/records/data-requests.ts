@@ -68,7 +68,8 @@ const asRequest = ({ personId, personName, staffNumber, teamIds, madeAt, sha256,
 /** Open ones first, the one that is due first before the others; then the latest answered. */
 export async function listDataRequests(db: Knex): Promise<DataRequest[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `${REQUESTS} order by r.closed_at is not null, case when r.closed_at is null then r.due_on end, r.closed_at desc, r.id`,
+    `${REQUESTS} order by r.closed_at is not null, case when r.closed_at is null then r.due_on end, r.closed_at ` +
+      'desc, r.id',
   );
   return rows.map(asRequest);
 }

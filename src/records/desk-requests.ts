@@ -28,8 +28,8 @@ export async function recordOutcome(trx: Knex.Transaction, id: string, outcome: 
 }
 
 /**
- * Whether a request of this id has come, and counts. It waits for one that is under way, whose answer may have been lost
- * as it was committed, and leaves nothing behind.
+ * Whether a request of this id has come, and counts. It waits for one that is under way, whose answer may have been
+ * lost as it was committed, and leaves nothing behind.
  */
 export async function hasCome(db: Knex, id: string, accountId: string, now: Date): Promise<boolean> {
   const trx = await db.transaction();

@@ -92,7 +92,8 @@ interface ShiftRow {
 const SHIFTS = `
   select s.id, s.account_id, a.name, s.taken_at, s.handover,
     (select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'until', d.until, 'before',
-        (select b.name from desk_shift_team e join desk_shift f on f.id = e.shift_id join account b on b.id = f.account_id
+        (select b.name from desk_shift_team e join desk_shift f on f.id = e.shift_id
+          join account b on b.id = f.account_id
           where e.next_id = s.id and e.team_id = t.id limit 1)) order by t.name)
       from desk_shift_team d join team t on t.id = d.team_id where d.shift_id = s.id) as teams
   from desk_shift s join account a on a.id = s.account_id`;
@@ -101,7 +102,8 @@ const SHIFTS = `
 export async function recentShifts(db: Knex, teamIds: string[], most: number): Promise<Shift[]> {
   const { rows } = await db.raw<{ rows: ShiftRow[] }>(
     `${SHIFTS}
-    where exists (select 1 from desk_shift_team d where d.shift_id = s.id and d.team_id = any (cast(:teamIds as uuid[])))
+    where exists (select 1 from desk_shift_team d where d.shift_id = s.id
+      and d.team_id = any (cast(:teamIds as uuid[])))
     order by s.taken_at desc limit :most`,
     { teamIds, most },
   );

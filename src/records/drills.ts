@@ -77,7 +77,8 @@ export async function drillAnswers(db: Knex, teamId: string, drills: number): Pr
       (select min(j.at) from journal j where j.alarm_id = d.id and j.kind = 'alarm'
         and j.detail->>'what' in ('take', 'dialled')
         and j.detail->>'answer' = 'taken' and j.detail->>'by' = journal_contact(a.contact_key)) as took_at
-    from drill d join contact_attempt a on a.alarm_id = d.id and a.purpose = 'alarm' left join person p on p.id = a.person_id
+    from drill d join contact_attempt a on a.alarm_id = d.id and a.purpose = 'alarm'
+      left join person p on p.id = a.person_id
     group by d.id, d.raised_at, d.kind, d.status, a.contact_key order by d.raised_at desc, asked_at, a.contact_key`,
     { teamId, drills },
   );

@@ -55,7 +55,7 @@ export async function storeFamilyPhones(
   await trx('emergency_sheet').where({ person_id: personId }).update({ family_phones: hashes, family_phones_key: key });
 }
 
-/** Who has given a number of these hashes as a contact's, by name. Those who have left are nobody's colleagues. */
+/** Who has given a number of these hashes as a contact's, by name. Those who have left are left out. */
 export async function whoseFamily(db: Knex, hashes: Buffer[]): Promise<{ id: string; name: string }[]> {
   const { rows } = await db.raw<{ rows: { id: string; name: string }[] }>(
     `select p.id, p.name from emergency_sheet s join person p on p.id = s.person_id

@@ -81,7 +81,8 @@ export async function setPins(trx: Knex.Transaction, pins: NewPins, now: Date): 
         where f.person_id = b.id and f.number = b.code_sent_to and f.verified_at is null
     )
     update person p set pin_hash = :pinHash, duress_pin_hash = :duressPinHash, pin_length = :length,
-      pin_secret_mark = :secretMark, code_hash = null, code_at = null, code_sent_to = null, practised_at = null, duress_practised_at = null
+      pin_secret_mark = :secretMark, code_hash = null, code_at = null, code_sent_to = null, practised_at = null,
+        duress_practised_at = null
     from before b where p.id = b.id returning p.id`,
     { ...pins, now },
   );

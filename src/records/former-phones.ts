@@ -10,7 +10,7 @@ export async function recordFormerPhones(trx: Knex.Transaction, personId: string
   );
 }
 
-/** Whose number it was, the last first; null: nobody's who left not long ago. */
+/** Whose number it was, the last first; null: it belonged to nobody who has left lately. */
 export async function formerOwnerOf(db: Knex, number: string): Promise<{ name: string; staffNumber: string } | null> {
   const { rows } = await db.raw<{ rows: { name: string; staff_number: string }[] }>(
     `select p.name, p.staff_number from former_phone f join person p on p.id = f.person_id where f.number = ?

@@ -176,7 +176,7 @@ export function journalJson(detail: JournalFact['detail']): string {
   return inJournal(toJson(detail));
 }
 
-/** An event that a newer version wrote. Whoever tells a story still tells that there was one. */
+/** An event that a newer version wrote. A story still tells that there was one. */
 interface UnreadableFact {
   kind: 'unreadable';
   detail: { kind: string };

@@ -1,23 +1,10 @@
 import type { Knex } from 'knex';
+import type { LineEntry } from '../contact/line-entry.ts';
 import { toJson } from '../database/json.ts';
-
-/** One exchange between a carrier and us, in the same shape as in carriers/line-log.ts. */
-export interface LineLogEntry {
-  at: Date;
-  carrier: string;
-  kind: 'webhook' | 'request';
-  what: string;
-  outcome: string;
-  code: string | null;
-  milliseconds: number;
-  attemptId: string | null;
-  conversationId: string | null;
-  carrierRef: string | null;
-}
 
 export interface LineLog {
   /** Adds an entry to the next batch. Never waits and never throws. */
-  note(entry: LineLogEntry): void;
+  note(entry: LineEntry): void;
   /** Writes the remaining entries. */
   stop(): Promise<void>;
 }
@@ -40,7 +27,7 @@ const INSERT = `
 
 /** Writes entries in batches in the background. No answer to a caller waits for it. */
 export function createLineLog(knex: Knex): LineLog {
-  let waiting: LineLogEntry[] = [];
+  let waiting: LineEntry[] = [];
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> | null = null;
 
@@ -97,7 +84,7 @@ export async function lineOf(
   attempts: string[],
   conversations: string[],
   texts: { at: Date; from: string | null }[],
-): Promise<LineLogEntry[]> {
+): Promise<LineEntry[]> {
   const { rows } = await db.raw<{ rows: LineLogRow[] }>(
     `
     select at, carrier, kind, what, outcome, code, milliseconds, attempt_id, conversation_id, carrier_ref from line_log

@@ -34,7 +34,7 @@ export interface LockedText {
   sharing: TextingCaller[];
 }
 
-/** One for each person; where it is nobody's phone, one without a person. */
+/** One for each person. For an unknown phone, one without a person. */
 interface LockedRow {
   at: Date;
   from_number: string | null;

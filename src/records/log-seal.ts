@@ -3,9 +3,9 @@ import type { Knex } from 'knex';
 
 /**
  * Seals the journal and the access log. Each row gets a hash with a salt of its own, and each seal a head, which is
- * made of the head before it and of the hashes of its rows. Whoever knows a head from elsewhere can tell that nothing
- * sealed until then has been changed. A row that is erased when its time is over, or because an officer has said so,
- * loses its salt, and its hash stays.
+ * made of the head before it and of the hashes of its rows. Somebody who knows a head from elsewhere can tell that
+ * nothing sealed until then has been changed. A row that is erased when its time is over, or because an officer has
+ * said so, loses its salt, and its hash stays.
  */
 
 export interface Seal {

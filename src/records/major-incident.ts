@@ -22,7 +22,7 @@ export async function majorIncidentContacts(db: Knex): Promise<MajorIncidentCont
   return rows;
 }
 
-/** Makes the list so. Whoever stays by name stays checked, unless a number changes. */
+/** Makes the list so. People who stay by name stay checked, unless a number changes. */
 export async function saveMajorIncidentContacts(trx: Knex.Transaction, list: ListedContact[]): Promise<void> {
   const before = new Map((await majorIncidentContacts(trx)).map((one) => [one.name, one]));
   await trx('major_incident_contact').delete();

@@ -133,7 +133,8 @@ const INSERT = `given as materialized (
     select id, channel, purpose, ranked, to_number, from_number, contact_key, person_id,
       worker_id, visit_id, alarm_id, call_sequence_id, dedupe_key, flow, vars, body, cover, created_at, due_at,
       case when ${isUnwanted('g')} then ''
-        else coalesce(only_carrier, route_of(worker_id, case when channel = 'text' then to_number end, preferred, created_at))
+        else coalesce(only_carrier, route_of(worker_id,
+          case when channel = 'text' then to_number end, preferred, created_at))
         end,
       ${CARRIER},
       case when is_told then 'cancelled' else 'waiting' end,

@@ -133,7 +133,8 @@ function bindings({ routes: routes, lease, ...claim }: OutboxClaim): Record<stri
 }
 
 const marking = (more = ''): string => `with held as materialized (${HOLDING})
-  update contact_attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1, carrier = :carrier,
+  update contact_attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1,
+    carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end${more} where id`;
 
 /** The times that decide which attempts need reconciling: those sent, placed or answered before these. */

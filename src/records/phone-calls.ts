@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /**
- * When the last call with any of these numbers ended, whoever rang and whether it was answered or not. Null if there is
+ * When the last call with any of these numbers ended: theirs or ours, answered or not. Null if there is
  * none on record.
  */
 export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 'going on' | null> {
@@ -61,7 +61,8 @@ export async function callsWaitedFor(
 ): Promise<LiveCall[]> {
   return readLiveCalls(
     db,
-    `${LIVE_CALLS} where number in (select to_number from contact_attempt where ${WAITING_CALL} and not_before <= :waitingSince)
+    `${LIVE_CALLS} where number in (select to_number from contact_attempt
+      where ${WAITING_CALL} and not_before <= :waitingSince)
     group by carrier_ref`,
     { carrier, begunBefore, waitingSince },
   );

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** A wrong PIN that somebody tried, whoever they meant to be. */
+/** A wrong PIN that somebody tried, in anybody's name. */
 export interface PinFailure {
   /** Null: nobody has that staff number. */
   personId: string | null;

@@ -130,7 +130,7 @@ function columnsOf(planned: PlannedRow): object {
   };
 }
 
-/** What else the worker has planned, begun or ended around then, for whoever brings a list of plans. */
+/** What else the worker has planned, begun or ended around then, for an import of plans. */
 export async function visitsAround(
   db: Knex,
   workerIds: string[],
@@ -138,7 +138,8 @@ export async function visitsAround(
 ): Promise<(PlannedRow & { status: string })[]> {
   const { rows } = await db.raw<{ rows: Found[] }>(
     `
-    select *, assessed_on::text as assessed_day from visit where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
+    select *, assessed_on::text as assessed_day from visit
+      where worker_id = any (cast(:workerIds as uuid[])) and planned_start between :from and :to`,
     { workerIds, from, to },
   );
   return rows.map(plannedOf);

@@ -57,12 +57,16 @@ export const VISIT_RULE: Rule = {
   days: YEAR,
   source: 'our default',
   rows: `
-    (visit.status = 'ended' and visit.ended_at < :before or visit.status in ('planned', 'cancelled') and visit.planned_end < :before)
+    (visit.status = 'ended' and visit.ended_at < :before
+      or visit.status in ('planned', 'cancelled') and visit.planned_end < :before)
     and visit.due_at is null and not ${isHeld('visit.id', 'visits')}
     and not exists (select 1 from alarm where alarm.visit_id = visit.id)
-    and not exists (select 1 from contact_attempt where contact_attempt.visit_id = visit.id and contact_attempt.alarm_id is not null)
-    and not exists (select 1 from call_sequence where call_sequence.visit_id = visit.id and call_sequence.alarm_id is not null)
-    and not exists (select 1 from purple_call where purple_call.visit_id = visit.id and purple_call.alarm_id is not null)
+    and not exists (select 1 from contact_attempt where contact_attempt.visit_id = visit.id
+      and contact_attempt.alarm_id is not null)
+    and not exists (select 1 from call_sequence where call_sequence.visit_id = visit.id
+      and call_sequence.alarm_id is not null)
+    and not exists (select 1 from purple_call where purple_call.visit_id = visit.id
+      and purple_call.alarm_id is not null)
     and not exists (select 1 from memo where memo.visit_id = visit.id and memo.due_at is not null)
     and not exists (select 1 from unread_text where unread_text.visit_id = visit.id and unread_text.due_at is not null)
     and not ${hasLive('visit_id', 'visit.id')}

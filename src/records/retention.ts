@@ -23,7 +23,7 @@ const ROWS_A_LOOK = 10_000;
 /** The most visits, and alarms, that one run erases. Each has some ten calls and texts and 50 journal entries. */
 const STORIES_A_LOOK = 200;
 
-interface Parts {
+interface RetentionDependencies {
   knex: Knex;
   clock: Clock;
 }
@@ -31,7 +31,7 @@ interface Parts {
 export type Bindings = Record<keyof HeldSubjects, string[]> & { before: Date };
 
 /** Erases what is old, once an hour, however often it is called; for the first time a minute after the start. */
-export function createRetention(parts: Parts): () => Promise<void> {
+export function createRetention(parts: RetentionDependencies): () => Promise<void> {
   let nextAt = performance.now() + FIRST;
   return async () => {
     if (performance.now() < nextAt) return;
@@ -41,7 +41,7 @@ export function createRetention(parts: Parts): () => Promise<void> {
 }
 
 /** Each rule is one transaction. One that fails changes nothing, and does not keep the others from being followed. */
-export async function eraseOld({ knex, clock }: Parts): Promise<void> {
+export async function eraseOld({ knex, clock }: RetentionDependencies): Promise<void> {
   const faults: unknown[] = [];
   for (const rule of allRules()) {
     try {
@@ -142,7 +142,7 @@ export interface Outlook {
 }
 
 /** How many rows each rule would erase within the next `days`, as things are now. Changes nothing. */
-export async function previewRetention({ knex, clock }: Parts, days: number): Promise<Outlook[]> {
+export async function previewRetention({ knex, clock }: RetentionDependencies, days: number): Promise<Outlook[]> {
   const ahead = days * DAY;
   return await knex.transaction(
     async (trx) => {

@@ -47,7 +47,10 @@ export async function rollCallById(db: Knex, id: string): Promise<RollCall | nul
   return rows[0] ?? null;
 }
 
-/** The same, locked: all that is told of a roll-call is told in turn. Null, too, while another transaction tells. */
+/**
+ * The same, locked: messages about a roll-call are sent one after the other. Null, too, while another transaction
+ * tells.
+ */
 export async function lockRollCall(trx: Knex.Transaction, id: string): Promise<RollCall | null> {
   const { rows } = await trx.raw<{ rows: RollCall[] }>(
     `select ${COLUMNS} from roll_call r where r.id = ? for no key update skip locked`,
@@ -56,7 +59,7 @@ export async function lockRollCall(trx: Knex.Transaction, id: string): Promise<R
   return rows[0] ?? null;
 }
 
-/** The roll-call of a text, if it goes on and whoever it asks has not answered yet. */
+/** The roll-call of a text, if it goes on and the person whom it asks has not answered yet. */
 export async function rollCallOfText(trx: Knex.Transaction, textId: string): Promise<RollCall | null> {
   const { rows } = await trx.raw<{ rows: RollCall[] }>(
     `select ${COLUMNS} from roll_call_person a join roll_call r on r.id = a.roll_call_id

@@ -114,7 +114,7 @@ export async function saveTurn(db: Knex, toSave: TurnToSave): Promise<boolean> {
 }
 
 /**
- * Saves turns of several conversations in one statement. It waits for no lock: whoever holds one may keep it.
+ * Saves turns of several conversations in one statement. It waits for no lock.
  * @returns the ids of the conversations whose turn is saved. Of the others nothing is written: they have moved on, or
  * somebody holds them.
  */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /** Which visits other systems have planned, by their own ids, and the requests that planned them. */
 
-/** Waits for whoever else speaks of this appointment, until the transaction ends. */
+/** Waits for any other transaction about this appointment. Holds others off until its own ends. */
 export async function lockAppointment(trx: Knex.Transaction, sender: string, appointment: string): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 16))', [`${sender}\n${appointment}`]);
 }
@@ -53,7 +53,7 @@ export async function sentRequest(db: Knex, sender: string, key: string): Promis
   return row ? { visitId: row.visit_id, contentHash: row.content_hash } : null;
 }
 
-/** Waits for whoever else uses the key now. The request is kept with the visit that it plans. */
+/** Waits for any other request that uses the key now. The request is kept with the visit that it plans. */
 export async function lockRequest(trx: Knex.Transaction, sender: string, key: string): Promise<void> {
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 17))', [`${sender}\n${key}`]);
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /** What the sweep records: when each worker swept last, and which rows it could not handle. */
 
-/** A worker that sweeps has not stopped, and whoever was told of it is told again the next time. */
+/** A worker that sweeps has not stopped, and the people who were told of it are told again the next time. */
 export async function recordSweep(db: Knex, worker: string, at: Date): Promise<void> {
   await db.raw(
     `

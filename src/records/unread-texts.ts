@@ -93,7 +93,7 @@ export async function unreadTextById(trx: Knex.Transaction, id: string): Promise
   return row ? asUnreadText(row) : null;
 }
 
-/** Null: it is nobody's, or there is none. */
+/** Null: it has no worker, or there is no such text. */
 export async function workerOfText(db: Knex, id: string): Promise<string | null> {
   return (await db<Row>('unread_text').where({ id }).first('worker_id'))?.worker_id ?? null;
 }
@@ -125,7 +125,7 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
   await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
 }
 
-/** What a worker has texted since then is read: whoever dealt with the alarm about them was told of it. */
+/** What a worker has texted since then is read: the owner of the alarm about them was told of it. */
 export async function markReadSince(
   trx: Knex.Transaction,
   workerId: string,

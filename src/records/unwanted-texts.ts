@@ -14,7 +14,8 @@ const ANSWERS = `'reply', 'help-reply'`;
  * list or a code goes to a number.
  */
 export const isUnwanted = (row: string): string => `${row}.channel = 'text' and exists (
-  select from (select ${row}.person_id as id union all select f.person_id from phone f where f.number = ${row}.to_number) reads
+  select from (select ${row}.person_id as id union all select f.person_id from phone f
+    where f.number = ${row}.to_number) reads
     join visit v on v.worker_id = reads.id and v.is_open and v.state @> '{"noTexts": true}'
   where ${row}.purpose not in (${ANSWERS}) or ${row}.created_at
     < timestamptz 'epoch' + (v.state->>'noTextsSince')::bigint * interval '1 millisecond')`;

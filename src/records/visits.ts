@@ -125,8 +125,8 @@ export interface NearRow extends VisitRow {
 }
 
 /** Of a row `visit`, with `:now`. */
-export const NEAR_COLUMNS = `id, worker_id, team_id, kind, status, is_open, started_at, deadline, ended_at, place, state,
-  due_at, version, planned_start, planned_end, home_minutes, ${IS_UNASSESSED_RED} as is_unassessed_red`;
+export const NEAR_COLUMNS = `id, worker_id, team_id, kind, status, is_open, started_at, deadline, ended_at,
+  place, state, due_at, version, planned_start, planned_end, home_minutes, ${IS_UNASSESSED_RED} as is_unassessed_red`;
 
 /** A row of these columns that came as JSON. */
 export function nearOfJson(row: InJson<NearRow>): NearRow {

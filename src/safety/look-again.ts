@@ -24,7 +24,7 @@ export interface PlannedTimes {
   hours: Hours[];
 }
 
-/** Of whoever has no hours on record. Ours: no policy gives any. */
+/** Of a person who has no hours on record. Ours: no policy gives any. */
 const OFFICE_HOURS: Hours[] = [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }];
 
 /** Why the plan of a visit that is red or noted is to be looked at again. Empty: all is well. */

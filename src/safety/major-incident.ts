@@ -5,7 +5,7 @@ import type { Hours } from './plan.ts';
 
 /**
  * By day, by the organisation's clock, for a team whose plan names no office hours. A plan that rings others out of its
- * hours has them, and the list follows it. Whoever writes the list reads the hours beside it.
+ * hours has them, and the list follows it. The writer of the list reads the hours beside it.
  */
 export const USUAL_DAY: Hours[] = [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }];
 

@@ -65,8 +65,8 @@ export interface OwnTimes {
 
 /**
  * A team's plan with the times of somebody who needs shorter clocks: the usual length, what OK adds, and the times of
- * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is. Whoever
- * is to report back each time does so, whatever the team does.
+ * every ladder are that share of the team's (src/safety/README.md F12). What is asked of others stays as it is. A
+ * person who is to report back each time does so, whatever the team does.
  */
 export function planFor(team: Plan, { stretch, reportEach }: OwnTimes): Plan {
   const plan = reportEach ? { ...team, reportEach } : team;

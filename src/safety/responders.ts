@@ -45,7 +45,7 @@ export interface Responders {
   timezone: string;
   /**
    * Contacts with a number that may not be rung, by key (src/contact/barred-numbers.ts). They stand here without that
-   * number, so that a step asks whoever is left. Left out: there are none.
+   * number, so that a step asks those who are left. Left out: there are none.
    */
   barred?: string[];
 }

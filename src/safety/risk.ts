@@ -14,7 +14,7 @@ export const STILL_THERE = 2 * 3_600_000;
 export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
   const risky = new Set([...phones, ...responders.worker.phones]);
   const callable = (number: string): boolean => !risky.has(number);
-  // Whoever is there may be on the list for a major incident too.
+  // A person who is there may be on the list for a major incident too.
   const there = new Set(
     responders.people.filter((person) => isThere(person, places)).flatMap(({ phones: own }) => own),
   );

@@ -1,9 +1,9 @@
 import type { Visit } from './visit.ts';
 
 /**
- * A roll-call asks many people at once whether all is well (src/safety/README.md F13, D11): by text first, then whoever
- * says nothing is rung, then their managers are told by name. It knows the shown book alone: whoever is under a covert
- * alarm is asked, and answers, like everybody.
+ * A roll-call asks many people at once whether all is well (src/safety/README.md F13, D11): by text first. Then a
+ * person who says nothing is rung, then their managers are told by name. It knows the shown book alone: a person under
+ * a covert alarm is asked, and answers, like everybody.
  */
 
 /** How somebody stood when they were asked. `in`: not on a visit. `away`: noted as away, and not asked. */
@@ -33,13 +33,13 @@ export interface RollCall {
 const MINUTE = 60_000;
 /** Answers count for so long, unless the roll-call is ended before. */
 export const LASTS = 12 * 60 * MINUTE;
-/** Whoever has said nothing so long after their text went out is rung. */
+/** A person who has said nothing so long after their text went out is rung. */
 export const RING_AFTER = 3 * MINUTE;
 /** A text that still waits for its turn is waited for so long. */
 export const TEXT_WAITS = 20 * MINUTE;
-/** Whoever was rung is looked at together with all others, so that a manager gets one text a minute at most. */
+/** All who were rung are looked at together, so that a manager gets one text a minute at most. */
 export const LOOK_EVERY = MINUTE;
-/** After so long whoever still rings counts as silent. */
+/** A person whose phone still rings after so long counts as silent. */
 export const RINGS_FOR = 10 * MINUTE;
 
 export function standsOf(

@@ -227,7 +227,7 @@ const asksEvery = (kind: VisitKind, { reportEach = false, homeChecks, usualLengt
 
 /**
  * When the worker is asked next on a visit that ends then. The questions are as far apart as each other, so that none
- * comes a few minutes before the end. Whoever answers the reminder of one is not asked once more for these minutes.
+ * comes a few minutes before the end. A worker who answers the reminder of one is not asked again within these minutes.
  */
 export function nextQuestion(kind: VisitKind, end: Date, now: Date, plan: Plan): Date {
   const every = asksEvery(kind, plan);

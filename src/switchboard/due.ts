@@ -9,7 +9,7 @@ import { staffChangeDue } from '../operations/people/leaving/change-due.ts';
 import { purpleDue } from '../operations/purple-work.ts';
 import { ringPauseOver } from '../operations/ring-work.ts';
 import { visitDue } from '../operations/visits.ts';
-import { unreadDue } from '../operations/unread-texts.ts';
+import { unreadDue } from '../operations/unread-due.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../operations/work.ts';
 import { workerOfEvent } from '../records/sealed-events.ts';
 

@@ -17,8 +17,8 @@ import { inTransaction, type Dependencies, type UnitOfWork } from '../operations
 
 const BATCH = 100;
 /**
- * Real milliseconds. With the 2 s of every session, one held worker with eight unanswered texts kept the sweep for 16 s,
- * and it counted as not done.
+ * Real milliseconds. With the 2 s of every session, one held worker with eight unanswered texts kept the sweep for 16
+ * s, and it counted as not done.
  */
 const LONGEST_WAIT_FOR_A_LOCK = 500;
 /** Real milliseconds. An older webhook is refused for its age. */

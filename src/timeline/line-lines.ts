@@ -1,8 +1,8 @@
-import type { LineLogEntry } from '../records/line-log.ts';
+import type { LineEntry } from '../contact/line-entry.ts';
 import type { StoryEvent } from './events.ts';
 
 /** The story with the entries of the line log between carriers and us. Each is placed after the events before it. */
-export function withLine(events: StoryEvent[], line: LineLogEntry[]): StoryEvent[] {
+export function withLine(events: StoryEvent[], line: LineEntry[]): StoryEvent[] {
   const all = [...events];
   for (const entry of line) {
     const place = all.findIndex(({ at }) => at > entry.at);
@@ -11,7 +11,7 @@ export function withLine(events: StoryEvent[], line: LineLogEntry[]): StoryEvent
   return all;
 }
 
-function lineText({ carrier, kind, what, outcome, code, milliseconds }: LineLogEntry): string {
+function lineText({ carrier, kind, what, outcome, code, milliseconds }: LineEntry): string {
   const became = `${outcome}${code === null ? '' : ` (${code})`}, ${milliseconds} ms`;
   return kind === 'webhook' ? `${carrier} told us: ${what}: ${became}` : `we asked ${carrier}: ${what}: ${became}`;
 }

@@ -20,10 +20,12 @@ export function sealLines(verified: Verified, head: string | null, timezone: str
   return {
     state: last
       ? [
-          `Sealed up to seal ${last.number} of ${when(last.sealedAt)}: ${rowsOf(rows)}, and ${erased} that were erased when their time was over.`,
+          `Sealed up to seal ${last.number} of ${when(last.sealedAt)}: ${rowsOf(rows)}, and ${erased} that were ` +
+            'erased when their time was over.',
           ...ordered.map(
             (one) =>
-              `Erased before their time, for a request: ${rowsOf(one.rows)}, ${when(one.at)}, by ${one.by ?? 'an account that is gone'}.`,
+              `Erased before their time, for a request: ${rowsOf(one.rows)}, ${when(one.at)}, by ` +
+              `${one.by ?? 'an account that is gone'}.`,
           ),
           `Its head: ${last.head}`,
         ]

@@ -16,7 +16,7 @@ const LONGEST_ANSWER = 10_000;
 const OVERDUE_AFTER = 30_000;
 
 export interface HeartbeatParts {
-  /** It may name whoever owns the monitor, and is never logged. */
+  /** It may name the monitor's owner, and is never logged. */
   url: string;
   knex: Knex;
   clock: Clock;

@@ -23,7 +23,7 @@ export interface LogSealerParts {
 /**
  * Seals the journal and the access log once an hour, however often it is called and by however many processes. The
  * head goes into the service's own log, which is to be kept elsewhere: a head that lies beside what it seals proves
- * nothing against whoever can write there.
+ * nothing against somebody who can write there.
  */
 export function createLogSealer({ knex, clock, log, onSealed }: LogSealerParts): () => Promise<void> {
   let nextAt = performance.now() + FIRST;

@@ -8,7 +8,8 @@ import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 /** Another system plans visits as the desk does: all of it, or a clear answer and nothing. It is 14:00. */
 
 const NIA = `
-  - { name: Nia Rees, staff_number: "4041", roles: [worker], team: South, phones: ["+447700900106"], pin: "4926", duress_pin: "7513" }`;
+  - { name: Nia Rees, staff_number: "4041", roles: [worker], team: South,
+      phones: ["+447700900106"], pin: "4926", duress_pin: "7513" }`;
 const AT_THREE = { worker: '4021', start: '2026-11-23T15:00:00Z', end: '2026-11-23T16:00:00Z' };
 
 let api: TestApi;

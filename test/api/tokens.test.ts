@@ -20,7 +20,7 @@ const where = () => ({ url: api.url, knex: api.desk.knex, now: api.desk.clock.no
 const VISIT = { worker: '4021', start: '2026-11-25T15:00:00Z', end: '2026-11-25T16:00:00Z' };
 const NOBODY = '6f1b6f0e-0000-4000-8000-000000000000';
 
-/** Every address, and what it answers whoever may ask. */
+/** Every address, and what it answers to a token that may ask. */
 const ADDRESSES: [ApiScope, number, (system: OtherSystem) => PromiseLike<request.Response>][] = [
   ['visits:plan', 201, (system) => system.plans(`key-${system.tokenId}`, VISIT)],
   ['visits:plan', 201, (system) => system.sets(`A-${system.tokenId}`, VISIT)],

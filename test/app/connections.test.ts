@@ -42,7 +42,7 @@ describe('connections that anybody may open', () => {
     return line;
   }
 
-  it('are closed when nothing, half a head or half a body comes, and meanwhile everybody else is answered', async () => {
+  it('are closed when nothing, half a head or half a body comes; meanwhile everybody else is answered', async () => {
     const port = await listening(QUICK);
     const slow = Array.from({ length: 100 }, () => [
       opens(port),
@@ -72,7 +72,7 @@ describe('connections that anybody may open', () => {
     return line.answers;
   }
 
-  it('stay open between two requests for longer than the limit of a slow head, and than proxies keep them', async () => {
+  it('stay open between two requests for longer than a slow head may take and than proxies keep them', async () => {
     const port = await listening(QUICK);
     const proxy = opens(port, ASKS);
     await untilTrue(() => proxy.answers.includes('answered'));

@@ -92,7 +92,7 @@ describe('whoever watches it', () => {
     expect(await after(24 * 3_600)).toEqual(['low 1023']);
   });
 
-  it('gives the reserve back when the disk is full, tells it at once, when it gets worse, and every ten minutes', async () => {
+  it('gives the reserve back on a full disk; tells it at once, when it gets worse, every ten minutes', async () => {
     await after(0);
     free = 40 * MIB;
     expect(await after(1)).toEqual(['on_reserve']);

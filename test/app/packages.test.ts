@@ -20,11 +20,11 @@ const manifest = Manifest.parse(JSON.parse(readFileSync('package.json', 'utf8'))
 const { packages } = Lock.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
 const installed = Object.entries(packages).filter(([path]) => path !== '');
 
-/** They ask for no more than to be named: whoever runs Buddyline owes nobody their own sources. */
+/** They ask for no more than to be named: an organisation that runs Buddyline owes nobody its own sources. */
 const RUNS = /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0)$/;
 /**
- * Whoever changes one of its files gives that file away. We change none, and the package keeps its licence where it
- * lies.
+ * Somebody who changes one of its files must publish that file. We change none, and the package keeps its licence where
+ * it lies.
  */
 const RUN_UNCHANGED = ['node_modules/ical.js MPL-2.0'];
 /** What only tests use is handed to nobody. */

@@ -126,7 +126,7 @@ describe('what load balancers and monitors ask', () => {
     expect(queries.filter((sql) => sql.includes('max("swept_at")')).length).toBeLessThanOrEqual(1 + seconds);
   });
 
-  it('is failing 15 s after the last sweep, by what it remembers as well, and at once where the database is gone', async () => {
+  it('is failing 15 s after the last sweep, from memory as well, and at once where the database is gone', async () => {
     let now = town.now();
     const clock = { speed: 1, now: () => now, stretch: (real: number) => real, toReal: (time: Date) => time };
     const database = await freshDatabase();

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack } from './attack.ts';
 import { call } from './callers.ts';
 
-/** Whoever can show another's number rings the line as every buddy and stays on it: their phones look engaged. */
+/** An attacker who shows others' numbers rings the line as every buddy and stays on it: their phones look engaged. */
 
 export const engagedPhones: Attack = {
   name: 'calls forged from every buddy, which never end',

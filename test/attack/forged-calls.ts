@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Attack, aSecondBeyondQuiet } from './attack.ts';
 import { callAndPress } from './callers.ts';
 
-/** Whoever can show any caller ID, or none, rings the line and presses keys. */
+/** An attacker who shows any caller ID, or none, rings the line and presses keys. */
 
 /** As Twilio names a caller whose number is withheld. */
 const WITHHELD = 'Anonymous';

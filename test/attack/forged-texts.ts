@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Attack, aSecondBeyondQuiet } from './attack.ts';
 import { text } from './callers.ts';
 
-/** Whoever can show another's number texts in the name of those who are rung about covert alarms. */
+/** An attacker who shows others' numbers texts in the name of those who are rung about covert alarms. */
 
 const WORDS = ['TAKE 60', 'SAFE', 'DIALLED', 'CANT'];
 /** A text takes for a minute at most: the phone is rung, and nobody answers it. */

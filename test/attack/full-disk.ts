@@ -64,7 +64,9 @@ export const fullDisk: Attack = {
       ...(green === Infinity ? ['it did not go on once there was room'] : []),
     ];
     return {
-      became: `/health red after ${(red / 1_000).toFixed(1)} s; without the reserve the desk is told after ${(told / 1_000).toFixed(1)} s, and a text got ${status}`,
+      became:
+        `/health red after ${(red / 1_000).toFixed(1)} s; without the reserve the desk is told after ` +
+        `${(told / 1_000).toFixed(1)} s, and a text got ${status}`,
       ...(broken.length > 0 && { broken: broken.join(', ') }),
     };
   },

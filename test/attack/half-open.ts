@@ -15,7 +15,8 @@ const AT_ONCE = 300;
 const BEGINNINGS = [
   '',
   'POST /twilio/sms HTTP/1.1\r\nHo',
-  'POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nFrom=',
+  'POST /twilio/sms HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ' +
+    '900\r\n\r\nFrom=',
 ];
 
 export const halfOpen: Attack = {

@@ -55,7 +55,7 @@ export async function measureDuress(server: Server): Promise<{ turns: Beside; te
 }
 
 /**
- * From the text to the request of its reply, which the carrier dates. Whoever holds the phone sees one text and not the
+ * From the text to the request of its reply, which the carrier dates. The holder of the phone sees one text and not the
  * next one of somebody else, which the alarm's calls may delay. So chance decides which PIN is next: what follows a
  * duress text falls on texts of both kinds alike. If they took turns, it would all fall on the real ones, and every
  * second worker alone would have an alarm. What stands between a duress text and its own reply falls on it as before.

@@ -197,7 +197,8 @@ export async function openVisits(
           as v (id, worker_id, team_id, deadline, state, due_at)
         returning id, version, due_at
       )
-      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at - interval '150 ms', jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`,
+      insert into agenda_jobs (name, next_run_at, data) select 'visit', due_at - interval '150 ms',
+        jsonb_build_object('id', id, 'version', version, 'at', due_at) from v`,
       {
         now,
         ids: steps.map(({ visit }) => visit.id),

@@ -15,7 +15,7 @@ it('each call counts in the class of the first bound that it keeps, and the late
   });
 });
 
-it('the plot steps up at each call, from the left for those in time to the right for those that are later than its edge', () => {
+it('the plot steps up at each call, from those in time at the left to those beyond its edge at the right', () => {
   const svg = latenessPlot([{ name: 'ours & theirs', late: [100, 1, 60_000] }], 'Calls', 'two cores');
   const [, path = ''] = /d="([^"]*)"/.exec(svg) ?? [];
   expect(path).toBe('M56 336H56V240H378V144H700V48H700');

@@ -31,7 +31,8 @@ export function latenessPlot(series: Series[], title: string, measured: string):
   const marks = MARKS.map(
     (at) =>
       `<line class="grid" x1="${across(at)}" x2="${across(at)}" y1="${FRAME.top}" y2="${bottom}"/>` +
-      `<text x="${across(at)}" y="${bottom + 18}" text-anchor="middle">${at < 1_000 ? `${at} ms` : `${at / 1_000} s`}</text>`,
+      `<text x="${across(at)}" y="${bottom + 18}" ` +
+      `text-anchor="middle">${at < 1_000 ? `${at} ms` : `${at / 1_000} s`}</text>`,
   );
   const shares = SHARES.map(
     (share) =>
@@ -49,7 +50,8 @@ export function latenessPlot(series: Series[], title: string, measured: string):
     );
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" ` +
+      `aria-label="${escaped(title)}">`,
     '<style>text { font: 12px sans-serif; fill: #1f2937 } .title { font-weight: bold; font-size: 14px } ' +
       '.grid { stroke: #d1d5db; stroke-width: 1 }</style>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,

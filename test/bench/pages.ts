@@ -13,7 +13,7 @@ import { textTheLine } from './texts.ts';
 /**
  * Whether a clock could tell a covert alarm from the pages that its worker, a colleague who was not asked or an
  * operator may open. Two teams of one town live alike, but for the PIN in a text of a few of each. The pages of the one
- * and of the other are opened by turns, and chance decides which is first.
+ * and of the other are opened in alternation, and chance decides which is first.
  */
 
 const TEAM = 50;

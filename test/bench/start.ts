@@ -2,7 +2,9 @@ import { ANA, SAM } from '../harness/demo-people.ts';
 import { RemoteExchange } from '../harness/remote-phones.ts';
 import { readyAddress, startCommand, startScript, temporaryDataDir } from '../harness/service-process.ts';
 
-/** `npm start` in an empty folder and once more in the same, until a call is answered; and the command line beside it. */
+/**
+ * `npm start` in an empty folder and once more in the same, until a call is answered; and the command line beside it.
+ */
 
 const COMMANDS = 5;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
-import type { LineEntry } from '../../src/carriers/line-log.ts';
+import type { LineEntry } from '../../src/contact/line-entry.ts';
 import { onTheRecord } from '../../src/carriers/line-log.ts';
 import type { Carrier, Placed } from '../../src/carriers/carrier.ts';
 import { markFault, markSigned, webhookLog } from '../../src/carriers/webhook-log.ts';

@@ -5,15 +5,14 @@ import express, { type Express } from 'express';
 import type { CarrierSettings } from '../../src/carriers/carrier-settings.ts';
 import { readConfig } from '../../src/app/config/config.ts';
 import { createExchange, type ExchangeOptions } from '../../src/exchange/exchange.ts';
-import { theFlows } from '../harness/flows.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { createLog } from '../../src/app/log.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import { keys } from '../carriers/vonage/webhook.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import { dependenciesOn } from '../harness/dependencies.ts';
 import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
-import { SECRETS } from '../harness/town.ts';
 
 /** Installations that doctor looks at: a line with both carriers, whose accounts are at the exchange. */
 
@@ -153,15 +152,7 @@ export async function installation({
       trustProxy: false,
       metricsToken: null,
       log,
-      parts: {
-        knex: database.knex,
-        clock,
-        library: theFlows(),
-        secrets: SECRETS,
-        log,
-        random: () => 0.5,
-        coverNumbers: [],
-      },
+      parts: dependenciesOn(database, clock, { log }),
     }),
   );
   return { url, environment };

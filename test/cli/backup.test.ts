@@ -75,7 +75,7 @@ describe('a backup', () => {
     await expect(backUp(records(), file, typed)).rejects.toThrow('is there already');
   });
 
-  it('makes all of it anew on an empty machine: every row, the secrets, and what comes later gets new numbers', async () => {
+  it('restores all of it on an empty machine: every row, the secrets; what comes later gets new numbers', async () => {
     const environment = emptyDataDir();
     const [line] = await restore(environment, file, typed);
     expect(line).toMatch(/^\d+ rows as they were at /);

@@ -207,7 +207,7 @@ describe('doctor', () => {
     expect(refused).toEqual(['Mail: the mail server does not let us in (ESOCKET)']);
   });
 
-  it('fails on credentials that nobody knows, on secrets that are too short, and on a carrier that is gone', async () => {
+  it('fails on credentials that nobody knows, on secrets that are too short, on a carrier that is gone', async () => {
     const { environment } = await installation({
       twist: ({ twilio, vonage }) => {
         twilio.account = { ...ACCOUNT, authToken: 'another' };

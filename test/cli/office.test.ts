@@ -94,7 +94,7 @@ describe('what the office does from the command line', () => {
     );
   });
 
-  it('the journal says of each deed who did it and by which way: a call, a text, the command line, nobody', async () => {
+  it('the journal says of each deed who did it and how: a call, a text, the command line, nobody', async () => {
     await aVisit(town); // the place is texted
     await town.passes('1h5m30s');
     const call = await (await town.phone(BEA).expectsCall()).answers();
@@ -136,7 +136,7 @@ describe('what the office does from the command line', () => {
     expect(await listAlarms(town.knex, town.now())).toHaveLength(2);
   });
 
-  it('a covert alarm that the office closes raises nothing at the deadline, and the visit is over 12 hours later', async () => {
+  it('a covert alarm closed by the office raises nothing at the deadline; 12 hours later the visit ends', async () => {
     const sam = town.phone(SAM);
     await sam.texts('START 60 12 Mill Lane 3851');
     await town.passes('10m');

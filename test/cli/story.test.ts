@@ -173,7 +173,7 @@ describe('cli story', () => {
     await town.close();
   });
 
-  it('of an alarm that is still open says so, and tells of the ladder, of who could not and who rang back', async () => {
+  it('says that an alarm is still open, and tells of the ladder, of who could not and who rang back', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T23:00:00Z' });
     await aMissedVisit(town);
     await town.passes('3m');
@@ -225,13 +225,15 @@ describe('cli story', () => {
     await town.passes('17m');
     const told = await story(town, await idOf(town, 'visit'));
     inOrder(told, [
-      '14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers (Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of hours team.',
+      '14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers ' +
+        '(Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of ' +
+        'hours team.',
     ]);
     await nobodyMinds(town);
     await town.close();
   });
 
-  it('of a call for help out of any visit tells of the call, of the office that was rung, and of the alarm', async () => {
+  it('of a call for help out of any visit tells of the call, of the office that was rung, of the alarm', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     const call = await town.phone(SAM).dials();
     await town.passes('5s');

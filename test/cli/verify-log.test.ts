@@ -14,7 +14,7 @@ describe('verify-log', () => {
   });
   afterAll(() => database.drop());
 
-  it('says that nothing is sealed yet, then what is, what it cannot see, and whether a head that was kept is there', async () => {
+  it("says that nothing is sealed yet, then what is, what it can't see, and whether a kept head is there", async () => {
     await writeJournal(database.knex, [{ at: AN_HOUR_AGO, kind: 'drill', detail: { what: 'missed' } }]);
     expect(await verifyLog(database, null)).toEqual([
       'Nothing is sealed yet: the service does it each hour. 1 row to seal.',

@@ -80,7 +80,8 @@ async function everything(carrier: Carrier, settled: () => Promise<void>, traffi
   });
   if (call.kind !== 'placed' || text.kind !== 'placed')
     throw new Error(
-      `${carrier.name} placed nothing: ${JSON.stringify([call, text, traffic.slice(-2).map(({ answered }) => answered)])}`,
+      `${carrier.name} placed nothing: ` +
+        `${JSON.stringify([call, text, traffic.slice(-2).map(({ answered }) => answered)])}`,
     );
   await settled();
   await carrier.find({ channel: 'call', to: PHONE, since, known: [] });

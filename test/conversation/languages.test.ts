@@ -194,7 +194,7 @@ it('slow speech slows what is said, and what is slow anyway once more', () => {
   ]);
 });
 
-// Whoever speaks to an Arabic voice in English letters is heard by neither.
+// An Arabic voice cannot say English letters.
 it('no Arabic prompt has Latin words of its own in a call', () => {
   const arabic = Object.values(library.languages['ar']?.prompts ?? {}).filter(({ channel }) => channel === 'call');
   const latin = arabic.filter(({ pieces }) =>

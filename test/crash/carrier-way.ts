@@ -5,7 +5,7 @@ import type { Chance } from '../soak/chance.ts';
 
 /**
  * The way to a carrier, on which each request and each answer takes its time, as over the internet: a kill falls
- * between the two, before the carrier has heard of it or after. What has been sent arrives, even if whoever sent it has
+ * between the two, before the carrier has heard of it or after. What has been sent arrives, even if its sender has
  * died.
  */
 export interface CarrierWay {
@@ -25,7 +25,7 @@ export interface CarrierRequest {
   at: number;
   channel: 'call' | 'text';
   attemptId: string | null;
-  /** The HTTP status; null while it is not answered, and for ever if whoever asked has died. */
+  /** The HTTP status; null while it is not answered, and for ever if the asking process has died. */
   status: number | null;
 }
 

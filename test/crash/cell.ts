@@ -153,7 +153,7 @@ interface CarrierSettings {
   env: Record<string, string>;
 }
 
-/** One carrier, as the exchange plays it and as the service is told of it. */
+/** One carrier, as the exchange plays it and as the service has it in its settings. */
 function settingsOf(carrier: Cell['carrier'], publicUrl: string, carrierUrl: string): CarrierSettings {
   if (carrier === 'twilio')
     return {

@@ -174,7 +174,8 @@ async function strike(cell: Cell, target: (typeof TARGETS)[number], dice: Chance
 async function aBackend({ knex }: Cell, dice: Chance): Promise<number | null> {
   const { rows } = await knex
     .raw<{ rows: { pid: number }[] }>(
-      `select pid from pg_stat_activity where datname = current_database() and application_name <> 'buddyline crash' order by pid`,
+      "select pid from pg_stat_activity where datname = current_database() and application_name <> 'buddyline " +
+        "crash' order by pid",
     )
     .catch(() => ({ rows: [] }));
   return rows[dice.between(0, rows.length - 1)]?.pid ?? null;

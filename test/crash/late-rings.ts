@@ -7,7 +7,9 @@ import { deadBetween, type Outage } from './outages.ts';
 
 export interface LateRing {
   who: string;
-  /** Milliseconds, less the time in which something was dead: in all, until the call was asked for, and from then on. */
+  /**
+   * Milliseconds, less the time in which something was dead: in all, until the call was asked for, and from then on.
+   */
   late: number;
   untilAsked: number;
   sinceAsked: number;
@@ -39,12 +41,14 @@ export async function explainLateRings({ knex, clock }: Cell, rung: Rung[], outa
       const { rows } = await knex.raw<{ rows: Row[] }>(
         `select a.created_at as created,
            (select max(ended_at) from (
-             select ended_at from contact_attempt o where o.to_number = a.to_number and o.channel = 'call' and o.id <> a.id
+             select ended_at from contact_attempt o where o.to_number = a.to_number and o.channel = 'call'
+          and o.id <> a.id
                and o.sending_at < a.created_at
              union all
              select ended_at from conversation where their_number = a.to_number and started_at < a.created_at
            ) calls where ended_at > a.created_at) as engaged_until,
-           (select array_agg(detail->>'what' order by id) from journal j where j.attempt_id = a.id and j.kind = 'attempt')
+           (select array_agg(detail->>'what' order by id) from journal j
+          where j.attempt_id = a.id and j.kind = 'attempt')
              as words
          from contact_attempt a where a.id = ?`,
         [attempt],

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 import { Refused } from '../../src/exchange/problems.ts';
 import { type Chance, chance } from '../soak/chance.ts';
 import { duressPinOf, type Family, type Member } from '../soak/families.ts';
@@ -9,8 +9,8 @@ import type { Cell } from './cell.ts';
 
 /**
  * What people do, again and again: workers start a visit and end it, or miss its end, or end it under duress; buddies
- * and managers answer whatever rings, and do what they hear asked. Nobody knows of kills: whoever hears nothing tries
- * again. All times here are real milliseconds.
+ * and managers answer whatever rings, and do what they hear asked. Nobody knows of kills: a person who hears nothing
+ * tries again. All times here are real milliseconds.
  */
 
 export type Story = 'ends' | 'misses' | 'duress';

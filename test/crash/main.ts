@@ -94,7 +94,8 @@ const secrets = privateLines(readFileSync(LOG_FILE, 'utf8'));
 rmSync(LOG_FILE);
 
 console.log(
-  `\n${raced.rounds} visits were ended within 50 ms of the buddies' step: ${raced.rounds - raced.escalated} in peace, ` +
+  `\n${raced.rounds} visits were ended within 50 ms of the buddies' step: ${raced.rounds - raced.escalated} in ` +
+    'peace, ' +
     `${raced.escalated} after an alarm.`,
 );
 const others = killed.filter(({ target }) => isFault(target)).length;

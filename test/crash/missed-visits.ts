@@ -50,7 +50,7 @@ interface AlarmRow {
 }
 
 /**
- * The buddy of whoever misses the end is rung no earlier than the plan says, and no later than the promise, unless
+ * The buddy of a worker who misses the end is rung no earlier than the plan says, and no later than the promise, unless
  * somebody else has taken it before. An end may have been moved after an alarm about the one before, and an alarm may
  * become covert and go on about the next visit: what counts is the alarms that were raised after the last end.
  */
@@ -84,7 +84,7 @@ export async function missedVisits(cell: Cell, rings: RecordedRing[], span: Span
     const buddy = families.find((family) => family.worker.staffNumber === worker)?.buddy.phone;
     const ring = rings.find(({ alarm, to }) => to === buddy && own.some((one) => one.id === alarm));
     const real = (at: Date | null | undefined): number => (at ? clock.toReal(at).getTime() : span.ended);
-    // Whoever ended or took it may have come before the ring that was late.
+    // The person who ended or took it may have come before the ring that was late.
     const until = Math.min(real(ended), real(first?.taken_at));
     return inTime(
       `the buddy of ${worker}`,

@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 import type { Exchange } from '../../src/exchange/exchange.ts';
 import type { Text } from '../../src/exchange/texts/text.ts';
 

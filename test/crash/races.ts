@@ -107,7 +107,8 @@ async function raceOnce(
 /** The latest visit of a worker with its alarms. */
 async function recordOf({ knex }: Cell, staffNumber: string): Promise<Row | undefined> {
   const { rows } = await knex.raw<{ rows: Row[] }>(
-    `select v.id as visit, v.status, v.started_at, v.ended_at, coalesce((select jsonb_agg(jsonb_build_object('status', a.status,
+    `select v.id as visit, v.status, v.started_at, v.ended_at,
+        coalesce((select jsonb_agg(jsonb_build_object('status', a.status,
        'raised_at', a.raised_at, 'closed_how', a.closed_how)) from alarm a where a.visit_id = v.id), '[]') as alarms
      from visit v join person p on p.id = v.worker_id where p.staff_number = ? order by v.started_at desc limit 1`,
     [staffNumber],

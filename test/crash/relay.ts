@@ -21,7 +21,7 @@ export async function openRelay(target: number): Promise<Relay> {
       answer.pipe(outgoing);
       answer.on('error', () => outgoing.destroy());
     });
-    // The web process is dead: whoever asked finds the connection broken.
+    // The web process is dead: the client finds the connection broken.
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => {
       unanswered -= 1;

@@ -39,13 +39,17 @@ export function tellFigures(verdicts: Verdict[]): string[] {
   const sum = (of: (verdict: Verdict) => number): number => verdicts.reduce((total, verdict) => total + of(verdict), 0);
   const lateness = verdicts.flatMap((verdict) => verdict.lateness);
   return [
-    `Lives to their end: ${sum(({ lives }) => lives.ends)} ended in time, ${sum(({ lives }) => lives.misses)} missed, ` +
-      `${sum(({ lives }) => lives.duress)} under duress; ${sum(({ neverOpen }) => neverOpen)} were never told that a visit is open.`,
+    `Lives to their end: ${sum(({ lives }) => lives.ends)} ended in time, ${sum(({ lives }) => lives.misses)} ` +
+      'missed, ' +
+      `${sum(({ lives }) => lives.duress)} under duress; ${sum(({ neverOpen }) => neverOpen)} were never told ` +
+      'that a visit is open.',
     lateness.length === 0
       ? 'No buddy was rung.'
-      : `${lateness.length} buddies were rung, beyond the time in which something was dead: median ${seconds(percentile(lateness, 0.5))}, ` +
+      : `${lateness.length} buddies were rung, beyond the time in which something was dead: median ` +
+        `${seconds(percentile(lateness, 0.5))}, ` +
         `99th percentile ${seconds(percentile(lateness, 0.99))}, latest ${seconds(Math.max(...lateness))}.`,
-    `${sum(({ repeated }) => repeated)} calls and texts were asked for again because nobody knew what had become of the first.`,
+    `${sum(({ repeated }) => repeated)} calls and texts were asked for again because nobody knew what had ` +
+      'become of the first.',
   ];
 }
 

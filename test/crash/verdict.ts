@@ -76,9 +76,9 @@ interface CovertAlarm {
 }
 
 /**
- * Whoever was told that all is over after the duress PIN has people who know otherwise: of an alarm that was raised
- * since, or of one that was open then. A buddy whose phone was in another call is not rung any more once the manager has
- * taken it.
+ * A worker who was told that all is over after the duress PIN has people who know otherwise: of an alarm that was
+ * raised since, or of one that was open then. A buddy whose phone was in another call is not rung any more once the
+ * manager has taken it.
  */
 async function heardCovertly(
   { knex, clock, families }: Cell,
@@ -113,7 +113,7 @@ async function heardCovertly(
   });
 }
 
-/** Whoever was told that a visit is open had one then; it may be one that a text of their last life began late. */
+/** A worker who was told that a visit is open had one then. It may be one that a text of their last life began late. */
 async function openAsTold({ knex, clock }: Cell, told: Life[]): Promise<Broken[]> {
   const visits = await knex('visit')
     .join('person', 'person.id', 'visit.worker_id')
@@ -148,7 +148,8 @@ async function alarmsAfterTheEnd({ knex }: Cell): Promise<Broken[]> {
 /** Whatever end of a visit somebody heard or read of is one that was set (promise 2). */
 async function toldWhatIsOnRecord({ knex, clock, families, phones }: Cell): Promise<Broken[]> {
   const { rows } = await knex.raw<{ rows: { staff_number: string; deadlines: string[] | null }[] }>(`
-    select p.staff_number, array_agg(j.detail->>'deadline') filter (where j.detail->>'deadline' is not null) as deadlines
+    select p.staff_number,
+      array_agg(j.detail->>'deadline') filter (where j.detail->>'deadline' is not null) as deadlines
     from person p join journal j on j.worker_id = p.id and j.kind = 'visit' group by p.staff_number`);
   const deadlines = new Map(
     rows.map(({ staff_number: worker, deadlines: set }) => [worker, (set ?? []).map((at) => Date.parse(at))]),

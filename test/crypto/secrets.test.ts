@@ -35,7 +35,7 @@ describe('secretsIn', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
-  it('reads what a command writes: the previous one in the second line, in DATA_DIR or in a file that is named', async () => {
+  it('reads what a command writes: the previous one in the second line, in DATA_DIR or in a named file', async () => {
     const { pin } = await secretsIn(dataDir, none);
     await writeSecretFile(join(dataDir, 'pin-secret'), { current: 'next', previous: pin.current });
     expect((await secretsIn(dataDir, none)).pin).toEqual({ current: 'next', previous: pin.current });

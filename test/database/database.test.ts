@@ -84,7 +84,8 @@ describe('a session', () => {
     await knex.raw('select 1');
     const victims = async (act = 'pid'): Promise<unknown[]> => {
       const { rows } = await database.knex.raw<{ rows: unknown[] }>(
-        `select ${act} from pg_stat_activity where application_name = 'buddyline victim' and datname = current_database()`,
+        `select ${act} from pg_stat_activity where application_name = 'buddyline victim' and datname = ` +
+          'current_database()',
       );
       return rows;
     };

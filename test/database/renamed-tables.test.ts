@@ -137,7 +137,8 @@ describe('The renamed tables', () => {
     const { rows } = await knex.raw(`
       select name from (
         select conname as name from pg_constraint union all select relname from pg_class
-        union all select attname from pg_attribute where attrelid in (select oid from pg_class where relkind = 'r')) named
+        union all select attname from pg_attribute where attrelid in (select oid from pg_class
+          where relkind = 'r')) named
       where name in ('attempt', 'ring') or name ~ '^(attempt|ring|carrier_standing)_' and name <> 'attempt_id'
         or name ~ 'house_zero'`);
     expect(rows).toEqual([]);

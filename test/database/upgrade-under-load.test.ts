@@ -39,7 +39,8 @@ async function aWorker(n: number): Promise<{ person: string; team: string }> {
   const [person, team] = [randomUUID(), randomUUID()];
   await knex.raw('insert into team (id, name, plan) values (?, ?, ?)', [team, `Team ${n}`, '{}']);
   await knex.raw(
-    `insert into person (id, staff_number, name, roles, away, hours) values (?, ?, 'Sam Okoro', '{worker}', '[]', '[]')`,
+    "insert into person (id, staff_number, name, roles, away, hours) values (?, ?, 'Sam Okoro', '{worker}', " +
+      "'[]', '[]')",
     [person, String(4000 + n)],
   );
   return { person, team };
@@ -69,7 +70,7 @@ async function stepOf({ person, team }: { person: string; team: string }, n: num
   });
 }
 
-it('while calls are asked for: nothing is refused or late, nothing is lost, and they go out in their order', async () => {
+it('while calls are asked for: nothing is refused, late or lost, and they go out in their order', async () => {
   const workers = await Promise.all(Array.from({ length: WRITERS }, (_, n) => aWorker(n)));
   let [asked, longest, isOver] = [0, 0, false];
   const load = workers.map(async (worker) => {
@@ -102,13 +103,13 @@ it('while calls are asked for: nothing is refused or late, nothing is lost, and 
   expect(outbox.carrier.calls.map(({ to }) => to).slice(0, 100)).toEqual(stored.slice(0, 100));
 });
 
-it('while a transaction holds a table for longer than a lock is waited for: it comes again, and is not refused', async () => {
+it('while a transaction holds a table for longer than a lock is waited for: it tries again, unrefused', async () => {
   const worker = await aWorker(1);
   await stepOf(worker, 1);
   const holder = await knex.transaction();
   await holder.raw('select id from contact_attempt for update');
   const migrated = migrate(knex);
-  // Whoever writes meanwhile waits behind the migration, and goes first when it lets go.
+  // A writer meanwhile waits behind the migration, and goes first when it lets go.
   await pause(300);
   await stepOf(worker, 2);
   await holder.commit();

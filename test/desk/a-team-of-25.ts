@@ -47,11 +47,13 @@ teams:
   - { name: North, police_force: Northshire, purple_file: off }
   - { name: South, police_force: Northshire, purple_file: off }
 people:
-${WORKERS.map((one) => person(one, 'worker', 'North', buddyOf(one))).join('')}${SOUTH.map((one) =>
-  person(one, 'worker', 'South', one === 4121 ? 4120 : buddyOf(one)),
-).join(
-  '',
-)}${person(JOAN, 'manager', 'North', null)}${person(IDRIS, 'manager', 'North', null)}${person(CAI, 'manager', 'South', null)}`;
+${[
+  ...WORKERS.map((one) => person(one, 'worker', 'North', buddyOf(one))),
+  ...SOUTH.map((one) => person(one, 'worker', 'South', one === 4121 ? 4120 : buddyOf(one))),
+  person(JOAN, 'manager', 'North', null),
+  person(IDRIS, 'manager', 'North', null),
+  person(CAI, 'manager', 'South', null),
+].join('')}`;
 
 export const WORKER_NUMBERS = [...WORKERS, ...SOUTH, LATE_COMER];
 export const EVERY_NUMBER = [...WORKER_NUMBERS, JOAN, IDRIS, CAI];
@@ -70,8 +72,8 @@ export interface AtTheDesk {
   page: Page;
   opens: (path: string) => Promise<void>;
   /**
-   * Shuts the page, as whoever goes home does. An open one goes somewhere by itself once its session ends, or without
-   * script each half minute, and may do so just while a test opens another.
+   * Shuts the page, as somebody does who goes home. An open one goes somewhere by itself once its session ends, or
+   * without script each half minute, and may do so just while a test opens another.
    */
   leaves: () => Promise<void>;
   /** Follows the link of a set-up, and signs in. */

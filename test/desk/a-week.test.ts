@@ -28,7 +28,7 @@ import {
 
 /**
  * A week of a team of twenty-five, lived through by the desk and the telephones alone: from an empty database, by
- * somebody who has never seen it. Whoever sits at the desk uses what stands on its pages, by the names of fields and
+ * somebody who has never seen it. People at the desk use what stands on its pages, by the names of fields and
  * buttons, and without script wherever nothing is live. Nothing is read from the database and nothing is done at a
  * command line, but for the link of the first account.
  */
@@ -115,7 +115,7 @@ describe('a week of a team of twenty-five', () => {
       call.hears(/That works/);
       await call.hangsUp();
     }
-    // Whoever has keyed a code that came by text has proved the number; the office's numbers are rung.
+    // Somebody who has keyed a code that came by text has proved the number. The office's numbers are rung.
     await noor.follows('Readiness');
     await noor.follows('North');
     await noor.presses(/^Ring all that are not proved/);

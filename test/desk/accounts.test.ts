@@ -24,7 +24,7 @@ const rolesOf = (id: string) =>
   desk.knex('account_role').where({ account_id: id }).orderBy('role').select('role', 'team_id');
 
 describe('An administrator', () => {
-  it('adds an account and hands its link over; what is wrong stands beside its field, and the words are kept', async () => {
+  it('adds an account and hands its link over; a fault stands beside its field, and the words are kept', async () => {
     const wrong = await admin.sends(LIST, LIST, { name: 'Noor Aziz', email: 'noor', staffNumber: '9' });
     expect(wrong.status).toBe(422);
     for (const said of ['An e-mail address', 'Nobody has this staff number', 'Choose at least one role'])
@@ -62,7 +62,7 @@ describe('An administrator', () => {
     expect((await joan.opens('/desk')).headers['location']).toMatch(/^\/desk\/sign-in/);
   });
 
-  it('says that others see the screen of an account: details are hidden on it until somebody asks, and nobody is signed out', async () => {
+  it("says that others see an account's screen: it hides details until asked, and nobody is signed out", async () => {
     const joan = await desk.signedIn('manager', { team: 'North' });
     const page = `${LIST}/${joan.accountId}`;
     const isVeiled = async (): Promise<boolean> => / data-veiled>/.test((await joan.opens('/desk')).text);
@@ -207,7 +207,7 @@ describe('An administrator', () => {
     expect((await local.opens(`${LIST}/${admin.accountId}`)).status).toBe(404);
   });
 
-  it('confirms who they are first where five minutes have passed, and what was typed is kept for the press of Send', async () => {
+  it('confirms who they are first where five minutes have passed; what was typed is kept for Send', async () => {
     const fresh = await desk.signedIn('administrator');
     desk.clock.advance(6 * MINUTE);
     const given = { name: 'Kept Words', email: 'kept@riverside.example', roles: `worker:${north}` };
@@ -230,7 +230,7 @@ describe('An administrator', () => {
     expect((await fresh.sends(`/desk/kept/${form}`, LIST, given)).text).toContain('/desk/set-up/');
   });
 
-  it('whose session ends in the middle of a form finds the words again after signing in, and another person does not', async () => {
+  it('whose session ends amid a form finds the words again after signing in; another person does not', async () => {
     const fresh = await desk.signedIn('administrator');
     const token = tokenIn((await fresh.opens(LIST)).text);
     await desk.knex('session').where({ account_id: fresh.accountId }).update({ ended_at: desk.clock.now() });

@@ -20,7 +20,8 @@ const visit = (
   until: string,
   more = 'SUMMARY:AB 12345\r\nLOCATION:12 High Street GL1 2AB',
 ) =>
-  `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTART;TZID=GMT Standard Time:${from}\r\nDTEND;TZID=GMT Standard Time:${until}\r\n${more}\r\nEND:VEVENT\r\n`;
+  `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTART;TZID=GMT Standard Time:${from}\r\nDTEND;TZID=GMT Standard ` +
+  `Time:${until}\r\n${more}\r\nEND:VEVENT\r\n`;
 const calendar = (...events: string[]): string =>
   `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${events.join('')}END:VCALENDAR\r\n`;
 
@@ -92,7 +93,7 @@ describe('A calendar', () => {
       await planned(),
     ]);
     expect(everything).not.toMatch(/Dentist|Mill Lane|outlook|a-secret/);
-    // Whoever begins near its time takes it over.
+    // A visit that begins near its time takes it over.
     await here.town.phone(SAM).texts('START');
     await here.town.settle();
     expect((await planned())[0]?.status).toBe('open');

@@ -91,7 +91,7 @@ describe('With a council account', () => {
     const good = await comesBack(joan);
     expect((await joan.opens(good)).status).toBe(303);
     expect((await joan.opens(good)).status).toBe(422);
-    // The first one's code was never used, and its state is nobody's any more.
+    // The first one's code was never used, and its state belongs to nobody any more.
     expect((await joan.opens(way)).status).toBe(422);
     expect((await desk.browser().opens(RETURN)).status).toBe(422);
   });
@@ -105,7 +105,7 @@ describe('With a council account', () => {
     expect((await joan.opens('/desk')).status).toBe(303);
   });
 
-  it('whoever the desk does not know waits for an administrator, and so does whoever only says that it is their address', async () => {
+  it('strangers to the desk wait for an administrator, and so do those who only claim an address', async () => {
     const stranger = {
       ...JOAN,
       oid: 'oid-of-a-stranger',
@@ -148,7 +148,7 @@ describe('With a council account', () => {
     expect((await there.opens('/desk')).status).toBe(200);
   });
 
-  it('who is gone from the council has the desk for twelve hours at most, and cannot confirm or come back', async () => {
+  it('who has left the council has the desk for twelve hours at most, and cannot confirm or come back', async () => {
     const joan = desk.browser();
     await signsIn(joan);
     await people({ joan: undefined });

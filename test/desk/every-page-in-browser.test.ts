@@ -16,7 +16,7 @@ import { ofNorth } from './of-north.ts';
 
 /**
  * Every page of the desk, by the list of its addresses: a page that is added comes here by itself. At 320 pixels, which
- * is 400 % of an ordinary screen, without script, in dark and in light by turns.
+ * is 400 % of an ordinary screen, without script, in dark and in light alternately.
  */
 
 /** They are no pages: what a script asks for, and files. */
@@ -68,7 +68,7 @@ describe('Every page of the desk', () => {
     return context;
   }
 
-  /** Whoever may open it. */
+  /** Who may open it. */
   async function readerOf({ permission }: PageRoute, north: string): Promise<string | null> {
     if (permission === 'wall') return 'wall';
     if (permission === 'public' || permission === 'signed in') return 'manager';
@@ -84,7 +84,8 @@ describe('Every page of the desk', () => {
   async function isUsableByKeyboard(page: Page, name: string): Promise<void> {
     const wanted = await page
       .locator(
-        'a[href], button:not([tabindex="-1"]), input:not([type="hidden"]):not([type="radio"]), select, textarea, summary',
+        'a[href], button:not([tabindex="-1"]), input:not([type="hidden"]):not([type="radio"]), select, ' +
+          'textarea, summary',
       )
       .filter({ visible: true })
       .count();
@@ -96,7 +97,8 @@ describe('Every page of the desk', () => {
         if (!one || one === document.body) return '';
         const look = getComputedStyle(one);
         const isSeen = look.outlineStyle !== 'none' || look.boxShadow !== 'none';
-        return [...document.querySelectorAll('*')].indexOf(one) + (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120));
+        return [...document.querySelectorAll('*')].indexOf(one) +
+          (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120));
       })()`);
       // A field of a date is several stops; the page is over where it begins anew.
       if (focused === '') break;

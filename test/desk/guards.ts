@@ -16,8 +16,8 @@ const isRouter = (handle: unknown): handle is Router =>
   typeof handle === 'function' && 'stack' in handle && Array.isArray(handle.stack);
 
 /**
- * Every address that a router answers, whoever registered it. Express does not tell where a router within it is
- * mounted: what is in one begins with "…", and is on nobody's list.
+ * Every address that a router answers, registered in any way. Express does not tell where a router within it is
+ * mounted: what is in one begins with "…", and is on no list.
  */
 export function addressesOf(router: Router, under = ''): Address[] {
   const layers: Layer[] = router.stack;

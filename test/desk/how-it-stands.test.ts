@@ -49,7 +49,8 @@ describe('How the line does', () => {
       'it has not looked, and so all is late',
       { age: 15_001, late: { count: 9, since: sweptAt } },
       [
-        'The line is late: it last looked at 13:58 | It rings nobody by itself. Watch the times here, ring people from ' +
+        'The line is late: it last looked at 13:58 | It rings nobody by itself. Watch the times here, ring ' +
+          'people from ' +
           'your own phone, and have it started again.',
       ],
     ],
@@ -62,14 +63,16 @@ describe('How the line does', () => {
       'no carrier takes calls',
       { carriers: [carrier('call', 'aside'), carrier('call', 'tried', 'vonage'), carrier('text', 'good')] },
       [
-        'Calls fail at every carrier | Each is tried again. Until a call gets through, ring people from your own phone.',
+        'Calls fail at every carrier | Each is tried again. Until a call gets through, ring people from your ' +
+          'own phone.',
       ],
     ],
     [
       'no carrier takes texts',
       { carriers: [carrier('call', 'good'), carrier('text', 'aside')] },
       [
-        'Texts fail at every carrier | Each is tried again. Until a text gets through, ring people from your own phone.',
+        'Texts fail at every carrier | Each is tried again. Until a text gets through, ring people from your ' +
+          'own phone.',
       ],
     ],
     [

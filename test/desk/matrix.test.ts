@@ -41,7 +41,7 @@ const of = (role: Role) => {
   return found;
 };
 
-/** What is there, by the name of the id in an address. Those of other pages are tried with ids that are nobody's. */
+/** What is there, by the name of the id in an address. Those of other pages are tried with unknown ids. */
 let made: Record<string, () => Promise<string>>;
 const subjectOf = async (path: string): Promise<string> => (await made[idsIn(path)[0] ?? '']?.()) ?? '';
 /** Addresses about something that this test makes. */

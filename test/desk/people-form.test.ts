@@ -152,7 +152,7 @@ describe('An administrator', () => {
     expect(await entryOf('4022')).toEqual(before);
   });
 
-  it('notes how somebody is spoken to: the page shows it, the history tells no need, and a language must be one of ours', async () => {
+  it('notes how somebody is spoken to: the page has it, the history no need, a language is one of ours', async () => {
     const page = await changeOf('4022');
     const fields = fieldsIn((await admin.opens(page)).text);
     const changed = await admin.posts(page, { ...fields, language: 'cy', needs: 'text-only' });

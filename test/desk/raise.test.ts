@@ -16,7 +16,8 @@ import { teamIdByName } from '../../src/records/organisation/teams.ts';
 /** Another Sam. */
 const TWO_SAMS = RIVERSIDE.replace(
   '  - { name: Ira Nowak',
-  '  - { name: Sam Bell, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900107"], pin: "9315" }\n' +
+  '  - { name: Sam Bell, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900107"], pin: ' +
+    '"9315" }\n' +
     '  - { name: Ira Nowak',
 );
 
@@ -54,7 +55,7 @@ describe('raising an alarm for somebody at the desk', () => {
       .orderBy('raised_at')
       .select('person.name', 'alarm.kind', 'alarm.covert', 'alarm.status');
 
-  it('the code phrase on the office phone: an operator raises it at once, asks covertly, and each answer is told', async () => {
+  it('the code phrase on the office phone: an operator raises it, asks covertly, each answer is told', async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await mind(town, SAM);
     const joan = await signsIn('operator', '4031');
@@ -94,7 +95,7 @@ describe('raising an alarm for somebody at the desk', () => {
     expect((await joan.opens(address)).status).toBe(404);
   });
 
-  it('an answer is kept and told from an account that is no person of ours, and after the alarm is closed it is kept', async () => {
+  it('an answer is kept and told from an account without a person; after the close it is kept', async () => {
     const desk = await signsIn('operator');
     const raised = await raises(desk, { who: '4021', why: 'code-phrase' });
     const address = String(raised.headers['location']);
@@ -106,7 +107,7 @@ describe('raising an alarm for somebody at the desk', () => {
     const words = 'Asked on the phone: Are you in danger? YES';
     const { account_id: id } = await town.knex('access_log').orderBy('id', 'desc').first<{ account_id: string }>();
     expect(await facts()).toEqual([{ by_key: `account:${id}`, detail: expect.objectContaining({ words }) }]);
-    // Whoever deals with it reads it at once.
+    // The alarm's owner reads it at once.
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     for (const keys of ['1', '1', '15#']) await bea.presses(keys);
     await desk.sends(address, `${address}/answer`, { request: randomUUID(), question: 'weapon', answer: 'no' });

@@ -49,7 +49,7 @@ describe("A team's readiness", () => {
     await town.knex('person').where({ staff_number: '4031' }).update({ language: null });
   });
 
-  it('is a no go with what is missing, each with its act; a number is rung from there, and a key there proves it', async () => {
+  it('is a no go with what is missing, each with its act; a number is rung there, and a key proves it', async () => {
     const before = await ready();
     expect(before).toMatch(/North: no go \d+ to put right/);
     for (const said of [
@@ -216,7 +216,7 @@ describe('Under duress', () => {
     return pages;
   }
 
-  it('every page of people, plans, readiness and drills stays as on any other day, though people are rung and press keys', async () => {
+  it('every page of people, plans, readiness and drills stays as on any day, though people are rung', async () => {
     // On another day than the keys before: a page tells the day of the last one.
     await town.passes('24h');
     const desks = [await signsIn('manager', north), await signsIn('administrator', null)];

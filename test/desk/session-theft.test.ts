@@ -61,7 +61,7 @@ describe('A session of the duty desk', () => {
     }
   });
 
-  it('travels over TLS alone, is read by no script, goes to no other host and with no form of another site', async () => {
+  it('travels over TLS alone, is read by no script, goes to no other host, with no form of another site', async () => {
     const { email } = await desk.signedIn('manager');
     const app = express().use('/desk', createDesk({ ...desk.dependencies, publicUrl: 'https://line.example.org' }));
     const browser = request.agent(app);

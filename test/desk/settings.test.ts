@@ -10,7 +10,7 @@ import { looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 
-/** What whoever looks after the line reads of it at the desk. */
+/** What the people who look after the line read of it at the desk. */
 
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
 const NUMBER = '+441632960000';

@@ -65,7 +65,7 @@ describe('An emergency sheet', () => {
   it.each(['operator', 'manager', 'administrator'] as const)(
     'is theirs to write and read too whose account is that of an %s, and who visits',
     async (role) => {
-      // A role for another team: one's own is one's own.
+      // A role for another team: their own sheet stays theirs.
       const own = await desk.signedIn(role, { team: 'South', staffNumber: '4022' });
       const page = `/desk/people/${await idOf('4022')}/sheet`;
       expect((await own.opens('/desk/me')).text).toContain(page);
@@ -126,7 +126,7 @@ describe('An emergency sheet', () => {
     expect(seen).not.toContain('Fell ill');
   });
 
-  it('opens on the page of an alarm by one press, is part of what the police are told, and its owner is not told', async () => {
+  it("opens on an alarm's page by one press, is part of what the police are told; its owner is not told", async () => {
     await manager.signsIn(manager.email);
     const { parts } = desk.dependencies;
     const raised = await raiseAlarmFor(parts, SYSTEM, { worker: '4021', why: 'code-phrase', by: null });

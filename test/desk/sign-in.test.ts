@@ -74,7 +74,7 @@ describe('The duty desk', () => {
     await desk.knex.raw('drop trigger waits on session; drop function waits()');
   });
 
-  it('tells those who run the desk when a sealed account signs in, once an hour, and lets it in all the same', async () => {
+  it('tells those who run the desk when a sealed account signs in, once an hour, and lets it in anyway', async () => {
     const { id } = await desk.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id');
     await desk.signedIn('governance', { staffNumber: '4030' });
     const texts = () => desk.knex('contact_attempt').where({ channel: 'text', person_id: id }).select('status', 'body');
@@ -85,7 +85,8 @@ describe('The duty desk', () => {
     expect((await envelope.signsIn(envelope.email)).headers.location).toBe('/desk');
     await envelope.signsIn(envelope.email);
     const told =
-      'Riverside lone-working line: a sealed account has signed in at the duty desk. If nobody was to open its envelope, ring whoever runs the desk.';
+      'Riverside lone-working line: a sealed account has signed in at the duty desk. If nobody was to open its ' +
+      'envelope, ring whoever runs the desk.';
     expect(await texts()).toEqual([{ status: 'waiting', body: told }]);
 
     desk.clock.advance(HOUR + 1);
@@ -127,7 +128,7 @@ describe('The duty desk', () => {
     expect((await joan.opens('/desk')).status).toBe(303);
   });
 
-  it('takes no acts after two hours without a hand, leads back to the page by a confirmation, and ends after twelve', async () => {
+  it('takes no acts after two idle hours, leads back to the page by a confirmation, ends after twelve', async () => {
     const joan = await desk.signedIn('manager');
     expect((await joan.opens('/desk/me')).text).not.toContain('/desk/confirm');
     desk.clock.advance(2 * HOUR);

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { withColumnHeads } from '../../src/desk/shell/table-heads.ts';
 
 const HEADS =
-  '<thead><tr><th scope="col">Who</th><th scope="col">When &amp; where</th><th><span class="govuk-visually-hidden">Act</span></th></tr></thead>';
+  '<thead><tr><th scope="col">Who</th><th scope="col">When &amp; where</th><th><span ' +
+  'class="govuk-visually-hidden">Act</span></th></tr></thead>';
 const table = (rows: string, name = 'desk-table'): string =>
   `<table class="${name}">${HEADS}<tbody>${rows}</tbody></table>`;
 const ROW = '<tr><th scope="row">Sam</th><td class="x">14:00</td><td><button>End</button></td></tr>';

@@ -68,7 +68,7 @@ describe('Words that the line did not understand', () => {
     expect([late.status, wordsOf(late.text).includes('Somebody else has read it meanwhile')]).toEqual([409, true]);
     const [visit = { id: '' }] = await town.knex<{ id: string }>('visit').select('id');
     expect(wordsOf((await mo.opens(`/desk/visits/${visit.id}`)).text)).toContain(`They texted ${WORDS}`);
-    // Whoever was told to read it is told that there is nothing any more, and nobody else is asked.
+    // The person who was told to read it is told that there is nothing any more, and nobody else is asked.
     await mind(town, BEA);
     await town.phone(BEA).texts('READ');
     await town.phone(BEA).expectsText(/[Nn]othing/);

@@ -9,7 +9,7 @@ import { BEA, RIVERSIDE, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.t
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-/** A screen in the office shows who is out, by initials, to whoever passes by. */
+/** A screen in the office shows who is out, by initials, to everybody who passes by. */
 
 const LIST = '/desk/settings/walls';
 const codeIn = (html: string): string => /desk-code">([a-z2-9-]{11})</.exec(html)?.[1] ?? 'none';

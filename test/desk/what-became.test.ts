@@ -53,7 +53,7 @@ describe('Where the desk cannot answer', () => {
     expect(await notes()).toHaveLength(before.length + 1);
   });
 
-  it('a form that cannot be asked about is said to be so, and a page that was only asked for has changed nothing', async () => {
+  it('a form that cannot be asked about is said to be so; a page that was only asked for changed nothing', async () => {
     const sent = await without('handover_note', () => answer(manager.posts(NOTE, { _csrf: token, words: 'No id' })));
     expect(sent).toEqual([503, expect.stringContaining('Nobody knows whether what you sent counts')]);
     const opened = await without('handover_note', () => answer(manager.opens('/desk/handover')));

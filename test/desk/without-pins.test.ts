@@ -39,7 +39,8 @@ describe('the faults of a file, and its lines as they are passed on', () => {
     const read = readOrganisation(text);
     const [, row = []] = 'faults' in read ? faultRows({ kind: 'faults', ...read }, text) : [];
     expect(row[2]).toBe(
-      '- { name: Sam Okoro, staff_number: "40", roles: [worker], team: North, phones: ["+447700900101"], pin: …, duress_pin: …, buddies: ["4022"] }',
+      '- { name: Sam Okoro, staff_number: "40", roles: [worker], team: North, phones: ["+447700900101"], pin: ' +
+        '…, duress_pin: …, buddies: ["4022"] }',
     );
   });
 });

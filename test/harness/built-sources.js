@@ -54,7 +54,7 @@ const BUILT_ADDRESSES = {
   },
 };
 
-/** Where the built file of this source is; a path that is no source of ours stays as it is. */
+/** Where the built file of this source is; any other path stays as it is. */
 export function builtOf(path) {
   const folder = process.env[BUILD];
   const own = relative(ROOT, path);

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import Provider from 'oidc-provider';
 
 /**
- * A council's sign-in service on this machine, as a process of its own: oidc-provider as it is. Whoever is sent to it is
- * the person that the test has set at the keyboard. The test tells it by messages.
+ * A council's sign-in service on this machine, as a process of its own: oidc-provider as it is. A browser that is sent
+ * to it is the person that the test has set at the keyboard. The test tells it by messages.
  */
 
 const [, , returnAddress, signOutAddress] = process.argv;

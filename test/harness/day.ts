@@ -13,7 +13,7 @@ export const fileOf = (name: OrganisationName): string => readFileSync(`test/org
 /** A day in one of them, in phones that go by first names. */
 export interface Day {
   town: Town;
-  /** The first phone of whoever has that first name. */
+  /** The first phone of the person with that first name. */
   of(firstName: string): Phone;
   duty: Phone;
   lastResort: Phone;

@@ -72,7 +72,7 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   return Findings.parse(found).flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
-/** Where pictures of the pages are left for whoever wants to look at them. */
+/** Where pictures of the pages are left for people to look at. */
 export const PICTURES = process.env['BUDDYLINE_PICTURES'];
 
 /** Every width, and each colour at the widest: colours do not depend on the width. */

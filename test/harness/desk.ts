@@ -8,14 +8,12 @@ import { createLog } from '../../src/app/log.ts';
 import type { DeskDependencies, OidcSettings } from '../../src/desk/dependencies.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
-import type { Dependencies } from '../../src/operations/work.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { theFlows } from './flows.ts';
+import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
-import { SECRETS } from './town.ts';
 import { databaseOfATown } from './used-again.ts';
 
 /** The duty desk over HTTP, with a database of its own. The test controls the time. There is no telephone line. */
@@ -63,15 +61,7 @@ export async function openDesk({
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock('2026-11-23T14:00:00Z');
   const log = createLog('debug', logged);
-  const parts: Dependencies = {
-    knex: database.knex,
-    clock,
-    library: theFlows(),
-    secrets: SECRETS,
-    log,
-    random: () => 0.5,
-    coverNumbers: [],
-  };
+  const parts = dependenciesOn(database, clock, { log });
   let app = express();
   let server = createServer(app);
   await listens(server, 0);

@@ -7,7 +7,7 @@ import path from 'node:path';
 export const ROOMS = roomsIn(fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'src', 'README.md'), 'utf8'));
 
 function roomsIn(readme: string): string[] {
-  const list = /stand before it in this list\..*\n(.*)/.exec(readme)?.[1] ?? '';
+  const list = /stand before it in this list\.[^]*?\n(`[^]*?)\.\n/.exec(readme)?.[1] ?? '';
   return [...list.matchAll(/`([^`]+)`/g)].map(([, room = '']) => room);
 }
 
@@ -99,8 +99,15 @@ export function statementsOutside(sources: Map<string, string>): string[] {
 
 const SHOWN = 'records/views/shown/';
 /** Tables that an alarm changes, the one key in a visit's state that it changes, and who is told of an unread text. */
-const OF_THE_TRUE_BOOK =
-  /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|inbound_text|journal|conversation|turn|readers)\b|(?<!- ')accountedFor/;
+const OF_THE_TRUE_BOOK = new RegExp(
+  [
+    /\b(?:alarm(?:_owner|_contact|_fact)?|contact_attempt|call_sequence|purple_call|sealed_event|inbound_text)\b/,
+    /\b(?:journal|conversation|turn|readers)\b/,
+    /(?<!- ')accountedFor/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 /** The visits, and shapes of documents that every visit and person has. */
 const MAY_BE_READ = [
   'records/visits.ts',
@@ -140,6 +147,35 @@ export function looseFiles(sources: Map<string, string>): string[] {
     const room = roomOf(file);
     return room === null ? !AT_THE_TOP.includes(file) : room !== EXCHANGE && !ROOMS.includes(room);
   });
+}
+
+const WIDEST = 120;
+/** Each with why its lines may be longer. */
+const LONG_BY_NATURE: [file: RegExp, why: string][] = [
+  [/^package-lock\.json$/, 'npm writes it'],
+  [/\.(?:png|svg)$/, 'a picture'],
+  [/^db\/schema\.sql$/, 'PostgreSQL writes it'],
+  [/^db\/migrations\/0(?:[0-3]\d|4[0-8])_\w+\.ts$/, 'a migration that has landed never changes'],
+  [/\.txt$/, 'a line is a text that somebody might send'],
+];
+/** Still to be wrapped, with what is being written in them. */
+const NOT_YET =
+  /^(?:flows\/.*|src\/desk\/.*\.(?:njk|css|md)|(?:src|test|\.)?.*(?:README|CHANGELOG|operating|browsers)\.md)$/;
+const TABLE_ROW = /^ *\|.*\|$/;
+/** Such as the many words of which a text may have any: `help|helping|helped`. Nothing can be broken there. */
+const ONE_WORD = /^ *(?:- )?\S+$/;
+
+/** "`file`:`number`" for every line beyond 120 columns. A row of a table and a single word may be longer. */
+export function longLines(files: Map<string, string>): string[] {
+  return [...files]
+    .filter(([file]) => !LONG_BY_NATURE.some(([one]) => one.test(file)) && !NOT_YET.test(file))
+    .flatMap(([file, text]) =>
+      text.split('\n').flatMap((line, index) => {
+        const mayBeLong = ONE_WORD.test(line) || (file.endsWith('.md') && TABLE_ROW.test(line));
+        // Characters, and not the halves of some of them.
+        return [...line].length > WIDEST && !mayBeLong ? [`${file}:${index + 1}`] : [];
+      }),
+    );
 }
 
 /** Removes comment lines. In this code, comments with examples are always whole lines. */

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../src/exchange/exchange.ts';
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 
 /** What the town's phones need from the town. */
 export interface Surroundings {

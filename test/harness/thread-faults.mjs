@@ -4,7 +4,8 @@ import { isMainThread } from 'node:worker_threads';
 
 /**
  * Loaded before a program, in each of its threads: a fault that a test asks for by a file in the folder THREAD_FAULTS.
- * `main` or `worker` is the thread's name. "ends": the thread ends. "hangs": its event loop hangs until the file is gone.
+ * `main` or `worker` is the thread's name. "ends": the thread ends. "hangs": its event loop hangs until the file is
+ * gone.
  */
 const asked = join(process.env.THREAD_FAULTS, isMainThread ? 'main' : 'worker');
 const looking = setInterval(() => {

@@ -20,7 +20,7 @@ import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { type Due, handleDue, lookForDue } from './due.ts';
-import { theFlows } from './flows.ts';
+import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { logged } from './logged.ts';
 import { databaseOfATown } from './used-again.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -88,7 +88,7 @@ const NUMBERS = {
   vonage: { number: '+441632960002', coverNumber: '+441632960003' },
 };
 const ACCOUNT = { accountSid: 'AC00000000000000000000000000000001', authToken: 'a-token-for-tests' };
-export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
+export { SECRETS };
 
 const APPLICATION = {
   apiKey: 'abcd1234',
@@ -136,15 +136,7 @@ export async function openTown({
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
-  const parts: Dependencies = {
-    knex: database.knex,
-    clock,
-    library: theFlows(),
-    secrets: SECRETS,
-    log,
-    random: () => 0.5,
-    coverNumbers,
-  };
+  const parts = dependenciesOn(database, clock, { log, coverNumbers });
   const disk = createDiskWatch({ refused: watchWrites(database.knex), disk: null, log });
   const worker = createWorker({
     parts,

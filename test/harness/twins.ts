@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Reply } from '../../src/carriers/carrier.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
-import { createLog } from '../../src/app/log.ts';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { freshDatabase } from './database.ts';
+import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { handleDue, lookForDue } from './due.ts';
-import { theFlows } from './flows.ts';
-import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
 
@@ -38,7 +36,6 @@ export interface Holder {
 
 const LINE = '+441632960000';
 const COVER = '+441632960001';
-const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
 const PUBLIC_URL = 'http://127.0.0.1';
 /** How many workers act in parallel. The database gives ten connections. */
 const AT_ONCE = 8;
@@ -61,21 +58,14 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
   const { knex } = database;
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock(at);
-  const parts: Dependencies = {
-    knex,
-    clock,
-    library: theFlows(),
-    secrets: SECRETS,
-    log: createLog('debug', logged),
-    random: () => 0.5,
-    coverNumbers: [COVER],
-  };
+  const parts = dependenciesOn(database, clock, { coverNumbers: [COVER] });
   const line = createLine(parts);
   const handlers = dueHandlers(parts);
 
   /** Records both carriers' documents of a reply, without what is random in every call. */
   function hear(holder: Holder, reply: Reply): void {
-    const shown = `${asTwiml(reply, PUBLIC_URL)} ${JSON.stringify(asNcco(reply, { publicUrl: PUBLIC_URL, uuid: 'leg' }))}`;
+    const shown =
+      `${asTwiml(reply, PUBLIC_URL)} ` + `${JSON.stringify(asNcco(reply, { publicUrl: PUBLIC_URL, uuid: 'leg' }))}`;
     const joins = reply.then.kind === 'join' ? reply.then.room : reply.conversationId;
     holder.lived.push(
       `${clock.now().toISOString()} ${shown.replaceAll(reply.conversationId, 'ID').replaceAll(joins, 'ROOM')}`,

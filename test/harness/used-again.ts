@@ -30,7 +30,7 @@ interface Connection extends pg.Client {
 interface Kept {
   name: string;
   url: string;
-  /** A connection of ours, to empty it. */
+  /** Our own connection, to empty it. */
   broom: Connection;
   /** Those of the towns before. */
   connections: Connection[];
@@ -189,7 +189,8 @@ async function definition(knex: Knex): Promise<string> {
         return;
       end if;
       if (select is_called from used_again.changes) or exists (
-        select from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())
+        select from pg_db_role_setting where setdatabase = (select oid from pg_database
+          where datname = current_database())
       ) then
         outcome := 'changed';
         return;

@@ -44,7 +44,7 @@ async function openAlarm(): Promise<string> {
   return (await openAlarmOf(town.knex, await idOf('4021')))?.alarm.id ?? '';
 }
 
-it('a missed visit: taken, more time, a fact, 999, closed; each outcome is data, each entry names the account', async () => {
+it('a missed visit: taken, more time, a fact, 999, closed; outcomes are data, entries name the account', async () => {
   await samIsMissed(town);
   const [mo, ira, alarm] = [await keyOf('4030'), await keyOf('4031'), await openAlarm()];
   const takenAt = town.now();

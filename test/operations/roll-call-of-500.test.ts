@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLog } from '../../src/app/log.ts';
 import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
-import { theFlows } from '../harness/flows.ts';
-import { logged } from '../harness/logged.ts';
+import { dependenciesOn, SECRETS } from '../harness/dependencies.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { importOrganisation } from '../harness/organisation.ts';
-import { SECRETS } from '../harness/town.ts';
 
 /** A roll-call of a whole county, without telephones. */
 
@@ -35,16 +32,7 @@ describe('five hundred people are asked at once', () => {
     database = await freshDatabase();
     await importOrganisation(database, COUNTY, SECRETS.pin.current);
     clock = new ManualClock(START);
-    const log = createLog('debug', logged);
-    parts = {
-      knex: database.knex,
-      clock,
-      library: theFlows(),
-      secrets: SECRETS,
-      log,
-      random: () => 0.5,
-      coverNumbers: [],
-    };
+    parts = dependenciesOn(database, clock);
   });
   afterEach(() => database.drop());
 

@@ -85,7 +85,7 @@ describe('the list of who is out', () => {
     expect(said).not.toMatch(/duress|alarm|urgent|999|police|danger/i);
   });
 
-  it('is tried again where the server is busy, says so by its code alone, and is given up when the next one comes', async () => {
+  it('is tried again where the server is busy, says so by its code alone, and is dropped at the next one', async () => {
     await town.phone(SAM).texts('START 300 12 High Street');
     await town.passes('61m');
     await lists();

@@ -20,7 +20,8 @@ export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<strin
 export async function aCallSequence(knex: Knex): Promise<string> {
   const id = randomUUID();
   await knex.raw(
-    `insert into call_sequence (id, purpose, contact_key, phones, flow, vars, urgency, phone_index, pass, status, created_at)
+    `insert into call_sequence (id, purpose, contact_key, phones, flow, vars, urgency, phone_index, pass, status,
+        created_at)
     values (?, 'alarm', 'p', '[]', 'responder-call', '{}', 30, 0, 1, 'ringing', ?)`,
     [id, start],
   );

@@ -125,7 +125,7 @@ describe('A channel', () => {
     expect(heard.map(textIn)).toEqual([NOTICE]);
   });
 
-  it('reads of an open call for help once nobody has dealt with it for two minutes, and what comes soon after later', async () => {
+  it('reads of a call for help that nobody has taken for two minutes, and of what comes soon after later', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     const { url, heard } = await listener(202);
     await reads(url);

@@ -39,7 +39,7 @@ it('lets no attempt starve: one in ten is the one that has waited longest', asyn
   expect(Math.min(...places)).toBeGreaterThanOrEqual(9);
 });
 
-it('rings in the order in which the steps were due, not in that in which they were taken; also after a long wait', async () => {
+it('rings in the order in which the steps were due, not that in which they were taken; so after a wait', async () => {
   outbox.carrier.callsAtOnce = 1;
   const later = (milliseconds: number): Date => new Date(outbox.clock.now().getTime() + milliseconds);
   const calls = Array.from({ length: 24 }, (_, n) => {
@@ -57,7 +57,7 @@ it('rings in the order in which the steps were due, not in that in which they we
   expect(outbox.carrier.calls.map(({ attemptId }) => attemptId)).toEqual(calls.map(({ id }) => id));
 });
 
-it('sends what waits for the rate one by one, each as soon as it may: several at once would arrive in any order', async () => {
+it('sends what waits for the rate one by one, as soon as it may: several at once would lose their order', async () => {
   outbox.carrier.callsPerSecond = 20;
   await outbox.ask(...Array.from({ length: 8 }, (_, n) => aCall({ toNumber: phone(n) })));
   let now = 0;

@@ -52,7 +52,7 @@ describe('a text that waits goes to no phone whose owner has asked for none sinc
     aText({ purpose: 'reminder', toNumber: ROWAN, personId: rowan, ...more });
   const expectWithheld = async (id: string): Promise<void> => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: 'no-texts' });
-    // Whoever reacts to its end rings in its stead.
+    // The code that reacts to its end rings in its stead.
     expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
   };
 
@@ -91,7 +91,7 @@ describe('a text that waits goes to no phone whose owner has asked for none sinc
     await expectWithheld(id);
   });
 
-  it('but an answer to what they have texted since goes, and so does what is for others, or comes after the visit', async () => {
+  it('but an answer to what they have texted since goes; so does what is for others or after the visit', async () => {
     await stop();
     const later = { createdAt: outbox.clock.now() };
     await outbox.ask(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { BEA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 
-/** Whoever steals a dump has every byte of the database, and neither PIN_SECRET nor DATA_SECRET. */
+/** Somebody who steals a dump has every byte of the database, and neither PIN_SECRET nor DATA_SECRET. */
 describe('a stolen dump of the database', () => {
   let town: Town;
   let dump = '';
@@ -28,7 +28,8 @@ describe('a stolen dump of the database', () => {
 
   async function everything(): Promise<string> {
     const { rows } = await town.knex.raw<{ rows: { name: string }[] }>(
-      `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+      "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = " +
+        "'BASE TABLE'",
     );
     const tables = await Promise.all(
       rows.map(async ({ name }) =>

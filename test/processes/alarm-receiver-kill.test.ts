@@ -6,14 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createLog } from '../../src/app/log.ts';
 import { seal } from '../../src/crypto/seal.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { insertAlarmReceiver, receiverSeal } from '../../src/records/alarm-receivers.ts';
 import { openClock } from '../../src/records/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
-import { theFlows } from '../harness/flows.ts';
-import { logged } from '../harness/logged.ts';
+import { dependenciesOn } from '../harness/dependencies.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
 import { type CarrierNearby, DATA_SECRET, importDemo, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -93,7 +91,7 @@ async function startedWorker(): Promise<ServiceProcess> {
 
 const delivery = () => database.knex('alarm_delivery').first('id', 'due_at', 'ended_at', 'tries');
 
-it('kill -9 of the worker after it has told of an alarm: the next tells of it once more, and the receiver knows that by its id', async () => {
+it('kill -9 of the worker that has told of an alarm: the next tells once more, known by its id', async () => {
   const { knex } = database;
   const id = randomUUID();
   const sealed = seal(secrets.data, receiverSeal(id), { url: 'https://alarms.council.example/hook', secret: SECRET });
@@ -101,15 +99,13 @@ it('kill -9 of the worker after it has told of an alarm: the next tells of it on
   await insertAlarmReceiver(knex, about, new Date());
   const first = await startedWorker();
 
-  // Whoever holds the row lets nobody write down that it has been told.
+  // While the row is held, nobody can write down that it has been told.
   const holding = await knex.transaction();
   await holding.raw('set local idle_in_transaction_session_timeout = 0');
   receiver.beforeAnswering = async () => {
     await holding('alarm_delivery').forUpdate().select('id');
   };
-  const clock = await openClock(knex, 1);
-  const log = createLog('debug', logged);
-  const parts = { knex, clock, library: theFlows(), secrets, log, random: () => 0.5, coverNumbers: [] };
+  const parts = dependenciesOn(database, await openClock(knex, 1), { secrets });
   const raised = { worker: '4021', why: 'asks-for-help' as const, by: null };
   expect(await raiseAlarmFor(parts, { kind: 'system' }, raised)).toMatchObject({ kind: 'done' });
   await untilTrue(() => receiver.heard.length > 0);

@@ -7,6 +7,7 @@ import { secretsIn } from '../../src/crypto/secrets.ts';
 import { runHere } from '../harness/command-here.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { startCommand, startScript } from '../harness/service-process.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const PATIENCE = 120_000;
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/none';
@@ -60,7 +61,10 @@ describe('a command that cannot go on reports that in one line, without SQL and 
       const told = startScript('main.ts', { DATA_DIR: '/proc/nonesuch/data' });
       expect(await told.ended).toEqual({ code: 1, signal: null });
       expect(told.output()).toMatch(
-        /^DATA_DIR: \/proc\/nonesuch\/data cannot be made, or not be used by this account \(E[A-Z]+\): name a folder that this account may write to\n$/,
+        inOne(
+          /^DATA_DIR: \/proc\/nonesuch\/data cannot be made, or not be used by this account \(E[A-Z]+\): name a /,
+          /folder that this account may write to\n$/,
+        ),
       );
     },
     PATIENCE,
@@ -123,7 +127,8 @@ describe('an upgrade that cannot be done', () => {
         table.dropColumn('letter');
       });
       const line =
-        'The database lacks alarm.letter, sweep.missed_at, sweep.started_at and 3 more: it was changed by hand, or restored in ' +
+        'The database lacks alarm.letter, sweep.missed_at, sweep.started_at and 3 more: it was changed by hand, ' +
+        'or restored in ' +
         'part. Restore it whole from a backup; nobody is looked after on this one';
       await failsHereWith(env(), ['migrate'], line);
       const { out } = await runHere(['doctor'], { ...env(), ...CARRIER });

@@ -29,7 +29,8 @@ describe('kill -9 of the service', () => {
     new RemoteExchange(await readyAddress(service));
 
   it(
-    "during an open visit: the next start calls the buddy, in spite of the database that was left running; while the buddy's phone rings: the next start continues with the ladder",
+    'during an open visit: the next start calls the buddy, in spite of the database that was left running; ' +
+      "while the buddy's phone rings: the next start continues with the ladder",
     async () => {
       const first = started();
       await startsAVisit(await townOf(first), 5);

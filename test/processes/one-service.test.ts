@@ -67,7 +67,7 @@ describe('one service on one DATA_DIR', () => {
     }
   });
 
-  it('has a channel, a system that is told of alarms and a calendar to look at, which the demo plays itself', async () => {
+  it('has a channel, a system that is told of alarms and a calendar, which the demo plays itself', async () => {
     const browser = new Browser(request.agent(await readyAddress(service)));
     const [, password = '', code = ''] = /\(password (\S+), code (\d+)\)/.exec(service.output()) ?? [];
     await browser.signsIn('admin@riverside.example', password, code);

@@ -93,7 +93,7 @@ describe('the Procfile, two webs and two workers', () => {
   );
 
   it(
-    'calls the buddy within 15 s although the leading worker is killed during the visit, and then a web during the call',
+    'calls the buddy within 15 s although the leading worker is killed during the visit, then a web during the call',
     async () => {
       await startsAVisit(carrier.phones, 10);
       const started = performance.now();

@@ -84,7 +84,7 @@ const rung = async (): Promise<number> => (await rings()).filter((count) => coun
 const isHealthy = async (): Promise<boolean> =>
   (await fetch(`http://127.0.0.1:${port}/health`).catch(() => null))?.status === 200;
 
-it('the primary is killed amid a burst and the replica promoted: the service finds it, nothing is lost, nobody rings twice', async () => {
+it('the primary is killed amid a burst, the replica promoted: found, nothing lost, nobody rung twice', async () => {
   await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
   await Promise.all(everybody.map((index) => carrier.phones.phone(worker(index)).texts('START 5')));
   await Promise.all(everybody.map((index) => carrier.phones.phone(worker(index)).reads(/On until/)));
@@ -109,7 +109,7 @@ it('the primary is killed amid a burst and the replica promoted: the service fin
     },
   );
   // A call that is made twice finds the phone engaged, and the carrier has one more than we know of. How long all this
-  // takes does not matter: whoever is still not answered is rung again after 45 s, and hears of the next round.
+  // takes does not matter: a person who did not answer is rung again after 45 s, and hears of the next round.
   expect((await callsNow()).filter(({ status }) => status === 'busy')).toEqual([]);
   await until('each call is one that was asked for, and was asked for once', FOUND_WITHIN, async () => {
     const made = (await callsNow()).filter(({ direction }) => direction === 'outbound').map(({ id }) => id);
@@ -117,7 +117,7 @@ it('the primary is killed amid a burst and the replica promoted: the service fin
     return made.every((id) => known.includes(id)) ? true : null;
   });
 
-  // Whoever has read "On until" has a visit, and what it led to.
+  // A worker who has read "On until" has a visit, and what it led to.
   const visits = await knex('visit').join('person', 'person.id', 'visit.worker_id').select('person.staff_number');
   expect(visits.map(({ staff_number }: { staff_number: string }) => staff_number).sort()).toEqual(
     everybody.map((index) => `40${two(index)}`),

@@ -8,6 +8,7 @@ import { ANA, SAM } from '../harness/demo-people.ts';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
 import { type CarrierNearby, openCarrier } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const PATIENCE = 120_000;
 const START = 60_000;
@@ -58,7 +59,10 @@ describe('a restored copy of the built-in database', () => {
       const before = await sent();
       service = startScript('main.ts', env2);
       await service.says(
-        /^NOT IN FORCE: nobody is rung and no text goes out, for this data was in force in .*, since 20\d\d-\d\d-\d\d\. If it is to be in force here: npm run cli -- in-force$/m,
+        inOne(
+          /^NOT IN FORCE: nobody is rung and no text goes out, for this data was in force in .*, since /m,
+          /20\d\d-\d\d-\d\d\. If it is to be in force here: npm run cli -- in-force$/m,
+        ),
         START,
       );
       const call = await carrier.phones.phone(SAM).dials();

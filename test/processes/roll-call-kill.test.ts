@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createLog } from '../../src/app/log.ts';
 import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { openClock } from '../../src/records/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
-import { theFlows } from '../harness/flows.ts';
+import { dependenciesOn } from '../harness/dependencies.ts';
 import { freePort } from '../harness/free-port.ts';
-import { logged } from '../harness/logged.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
 import { type CarrierNearby, DATA_SECRET, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
@@ -15,11 +13,13 @@ import { untilTrue } from '../harness/until-true.ts';
 
 const PEOPLE = 40;
 const number = (n: number): string => `+4477009004${String(n).padStart(2, '0')}`;
+const line = (n: number): string =>
+  `  - { name: Worker ${n}, staff_number: "${5000 + n}", roles: [manager], team: North, phone: "${number(n)}" }`;
 const MANY = `
 organisation: { name: Riverside, last_resort: { name: Out of hours team, phone: "+441632960999" } }
 teams: [{ name: North, purple_file: off }]
 people:
-${Array.from({ length: PEOPLE }, (_, n) => `  - { name: Worker ${String(n)}, staff_number: "${String(5000 + n)}", roles: [manager], team: North, phone: "${number(n)}" }`).join('\n')}
+${Array.from({ length: PEOPLE }, (_, n) => line(n)).join('\n')}
 `;
 
 let database: FreshDatabase;
@@ -57,15 +57,8 @@ async function asked(): Promise<number[]> {
 
 it('kill -9 of the worker amid a roll-call: everybody is asked, and nobody twice', async () => {
   const [, first] = await Promise.all([started('web.ts'), started('worker.ts')]);
-  const parts = {
-    knex: database.knex,
-    clock: await openClock(database.knex, 1),
-    library: theFlows(),
-    secrets: { pin: { current: PIN_SECRET }, data: { current: DATA_SECRET } },
-    log: createLog('debug', logged),
-    random: () => 0.5,
-    coverNumbers: [],
-  };
+  const secrets = { pin: { current: PIN_SECRET }, data: { current: DATA_SECRET } };
+  const parts = dependenciesOn(database, await openClock(database.knex, 1), { secrets });
   const begun = await beginRollCall(
     parts,
     { kind: 'system' },

@@ -33,7 +33,7 @@ async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> 
   return service;
 }
 
-it('kill -9 of one of two workers: the other tells whoever is on duty; without any worker the web is red within 15 s', async () => {
+it('kill -9 of one of two workers: the other tells those on duty; without any the web is red within 15 s', async () => {
   const [, one, two] = await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
   const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
   // Each has swept since both were there: one that ends before counts as replaced by the other.

@@ -7,7 +7,7 @@ import { until } from '../harness/remote-phones.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
 import { type CarrierNearby, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
 
-/** A minute is a second. Whoever is missed is so after five, and the buddies' turn comes six seconds later. */
+/** A minute is a second. A worker is missed after five, and the buddies' turn comes six seconds later. */
 const SPEED = 60;
 const everybody = Array.from({ length: 12 }, (_, n) => n);
 /** They end in time. */
@@ -26,14 +26,16 @@ people:
 ${everybody
   .map(
     (n) =>
-      `  - { name: Worker ${two(n)}, staff_number: "40${two(n)}", roles: [worker], team: North, phones: ["${worker(n)}"], ` +
+      `  - { name: Worker ${two(n)}, staff_number: "40${two(n)}", roles: [worker], team: North, phones: ` +
+      `["${worker(n)}"], ` +
       `pin: "7294", duress_pin: "3851", buddies: ["50${two(n)}"] }\n` +
-      `  - { name: Buddy ${two(n)}, staff_number: "50${two(n)}", roles: [buddy], team: North, phones: ["${buddy(n)}"], pin: "6183" }`,
+      `  - { name: Buddy ${two(n)}, staff_number: "50${two(n)}", roles: [buddy], team: North, phones: ` +
+      `["${buddy(n)}"], pin: "6183" }`,
   )
   .join('\n')}
 `;
 
-/** What a next release may do to tables that are in use: each statement of ours that reads `*` gets another shape. */
+/** What a next release may do to tables that are in use: each of our statements that reads `*` gets another shape. */
 const TABLES = [
   'visit',
   'alarm',
@@ -75,7 +77,7 @@ async function ringsOf(n: number): Promise<number> {
   return calls.filter(({ phone }) => phone === buddy(n)).length;
 }
 
-it('processes go on while a migration changes the tables under them, old and new ones side by side: everybody is answered, and whoever is missing is looked for', async () => {
+it('old and new processes go on while a migration changes their tables: all are answered and looked for', async () => {
   const [, old] = await Promise.all([started('web.ts'), started('worker.ts')]);
   const minutes = (n: number): number => (ending.includes(n) ? 90 : 5);
   await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).texts(`START ${minutes(n)}`)));

@@ -48,7 +48,7 @@ describe('guesses about who answered', () => {
     },
   );
 
-  it("are written once, even if they come at the same time; another guess, or another carrier's, is written too", async () => {
+  it("are written once, even if they come at once; another guess, or another carrier's, is written too", async () => {
     const id = await inserted();
     await Promise.all(Array.from({ length: 8 }, () => guess(id, 'machine')));
     await guess(id, 'human');

@@ -79,7 +79,7 @@ describe('openClock', () => {
     expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });
 
-  it('runs at real speed while held, then at its own, without a jump, for other processes too; stretched times stay long', async () => {
+  it('runs at real speed while held, then at its own, without a jump, everywhere; long times stay long', async () => {
     const clock = await openClock(database.knex, 1000);
     const before = clock.now().getTime();
     await clock.hold(true);

@@ -140,7 +140,7 @@ describe('what is late', () => {
     expect(await late()).toEqual({ count: 0, since: null });
   });
 
-  it('is each step, call and text that waits without a reason, and a text that could not be acted on, the first of them named', async () => {
+  it('is each step, call and text that waits without a reason, and a text not acted on, the first named', async () => {
     const { knex } = database;
     await aVisit('overdue', at(-31));
     await anAlarm('duress', 'E', at(-90));

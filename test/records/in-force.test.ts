@@ -68,7 +68,7 @@ describe('where data is in force', () => {
   });
   afterEach(() => database.drop());
 
-  it('is decided by the first start, confirmed by the next, and suspended by a start in another place until a person says so', async () => {
+  it('the first start decides, the next confirms, a start elsewhere suspends it until a person says', async () => {
     const { knex } = database;
     expect(await isInForce(knex)).toBe(true);
     const here = await placeOfServer(knex);

@@ -82,7 +82,7 @@ describe('the seals of the journal and the access log', () => {
     expect(await faults()).toEqual([fault]);
   });
 
-  it('break where somebody makes the hash fit the changed row, and a head that was kept tells where they were made anew', async () => {
+  it('break where somebody makes the hash fit the changed row; a kept head tells where they were remade', async () => {
     await written(ago(3 * 3_600_000));
     const kept = await sealed(ago(2 * 3_600_000));
     await written(ago(3_600_000));

@@ -206,7 +206,7 @@ describe('from the command line', () => {
   });
   const CLAIM = { by: 'Joan Mercer', why: 'a claim of May' };
 
-  it('a hold keeps a person, a visit or an alarm until its last day or until it is lifted, and the journal says who', async () => {
+  it('a hold keeps a person, visit or alarm until its last day or its end, and the journal says who', async () => {
     const { knex } = parts();
     const old = await lived({ ended: 1_100, alarms: [{ closed: 1_097 }] });
     const alarm = old.alarms[0] ?? '';

@@ -54,7 +54,7 @@ it('the text before is the one that came last of that millisecond', async () => 
   expect(await knex.transaction((trx) => textBefore(trx, textOf('c'), start))).toBe('a');
 });
 
-it('texts that waited when the database was upgraded keep their order, and go before those that came after', async () => {
+it('texts that waited during an upgrade keep their order, and go before those that came after', async () => {
   const old = await freshDatabase();
   try {
     await old.knex.raw('drop schema public cascade; create schema public');

@@ -15,7 +15,8 @@ function untilMinute(visit: Visit, minute: number): { visit: Visit; log: string[
     const step = stepVisit(current, { kind: 'timer' }, due, PLAN);
     for (const effect of step.effects) {
       log.push(
-        `${(due.getTime() - START.getTime()) / MINUTE} ${effect.kind}${effect.kind === 'own-rung' ? ` ${effect.by.join()}` : ''}`,
+        `${(due.getTime() - START.getTime()) / MINUTE} ` +
+          `${effect.kind}${effect.kind === 'own-rung' ? ` ${effect.by.join()}` : ''}`,
       );
     }
     current = step.visit;
@@ -69,7 +70,7 @@ describe('a visit', () => {
     expect(apply(opened().visit, { kind: 'proof' }, 10).visit.deadline).toEqual(at(60));
   });
 
-  it('whose worker is accounted for reminds and asks the worker as ever, asks nobody else, stays overdue, and is over after 12 hours', () => {
+  it('whose worker is accounted for reminds the worker alone, stays overdue, and is over after 12 hours', () => {
     const known = apply(opened().visit, { kind: 'accounted-for' }, 10).visit;
     const { visit, log } = untilMinute(known, 60 + 12 * 60 - 1);
     expect(log).toEqual(untilMinute(opened().visit, 65).log);

@@ -48,7 +48,7 @@ describe('a number that may not be rung', () => {
     await mind(town, BEA, DUTY);
   });
 
-  it("is a stranger's who asks for help by text: no answer goes there, and people hear of it all the same", async () => {
+  it("is a stranger's who asks for help by text: no answer goes there, but people hear of it", async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await town.phone(ABROAD).texts('SOS please help');
     await town.settle();

@@ -19,7 +19,7 @@ describe('a drill says that it is one', () => {
     await town.close();
   });
 
-  it('in every text and every line of every call, from the first ring to the end, and reports who took it and when', async () => {
+  it('in every text and every line of every call, from the first ring to the end; tells who took it', async () => {
     const lines = await startDrill(town.parts, 'north', { duress: false, about: '4021' });
     expect(lines[0]).toBe('A drill of North has begun; Sam Okoro (staff number 4021) stands in as the worker.');
     await bea.expectsText(/^This is a drill\. Riverside lone-working line: urgent\. Reply TAKE A 15/);

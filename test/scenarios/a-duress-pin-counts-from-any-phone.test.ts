@@ -38,14 +38,14 @@ describe('a duress PIN beside its staff number is a cry from any phone, with the
     await town.passes('1s');
     expect(repliesTo(number, real)).toHaveLength(2);
     expect(await alarms()).toEqual(ROWANS);
-    // Whoever holds that phone may hold Rowan: it is not asked about it.
+    // The person with that phone may hold Rowan, so it is not asked about it.
     expect(await town.knex('alarm').first('state')).toMatchObject({ state: { excludedPhones: [number] } });
     expect(await town.knex('contact_attempt').where({ purpose: 'alarm', to_number: number })).toEqual([]);
     expect(JSON.stringify(await town.knex('inbound_text').select('body'))).not.toMatch(/7093|4821/);
     await phone.minds('what came so far');
   });
 
-  it('without a word, and in silence as with the real one; a code phrase from a number of nobody’s counts too', async () => {
+  it('without a word, and in silence as with the real one; a code phrase from an unknown number too', async () => {
     const stranger = town.phone(STRANGER);
     await stranger.texts('5512 4821');
     await stranger.texts('5512 7093');

@@ -9,7 +9,7 @@ import { openTown, type Town } from '../harness/town.ts';
 const KIOSK = '+447700900177';
 const WITHOUT_PINS = RIVERSIDE.replace(', pin: "7294", duress_pin: "3851"', '').replace(', pin: "5827"', '');
 /**
- * PINs that must not be readable anywhere, whoever keyed them and wherever. So they must not occur in the town's
+ * PINs that must not be readable anywhere, however they were keyed. So they must not occur in the town's
  * numbers and times either.
  */
 const [PIN, DURESS] = ['838374', '616293'];
@@ -59,7 +59,7 @@ describe('a first call sets both PINs', () => {
     expect(await codesForThoseWithoutPin(town.parts, { send: false })).toEqual([]);
   });
 
-  it('a known phone is asked for the code, and an entry that is refused, mistyped or broken off changes nothing', async () => {
+  it('a known phone is asked for the code; a refused, mistyped or broken-off entry changes nothing', async () => {
     const before = await kept();
     const call = await rings(sam);
     call.hears(/^Riverside office\. Your code, then hash\.$/);
@@ -91,7 +91,7 @@ describe('a first call sets both PINs', () => {
     expect(await kept()).toEqual(before);
   });
 
-  it('any phone can give the code in place of the PIN; then the new PIN is the PIN, and the code is used up', async () => {
+  it('any phone can give the code instead of the PIN; then the new PIN is the PIN, the code is used up', async () => {
     const stranger = await rings(town.phone(KIOSK), '9876#');
     const call = await rings(town.phone(KIOSK), '4021#');
     expect(call.everything()).toBe(stranger.everything());

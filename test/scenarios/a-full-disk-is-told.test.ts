@@ -48,7 +48,7 @@ const textsTo = (number: string): { line: string; body: string }[] =>
     .filter(({ phone, direction }) => phone === number && direction === 'outbound')
     .map(({ line, body }) => ({ line, body }));
 
-it('a text that cannot be stored gets an answer that says so, the same with the duress PIN; /health is red; callers hear that we fail', async () => {
+it('a text that cannot be stored is answered so, with either PIN; /health is red; callers hear it', async () => {
   await town.phone(SAM).texts('START 60 12 Mill Lane');
   await town.phone(BEA).texts('START 60 3 Quay Road');
   await town.worker.timers.sweep();

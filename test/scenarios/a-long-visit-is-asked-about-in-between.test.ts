@@ -60,7 +60,7 @@ describe('somebody who is asked in between', () => {
     for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
   });
 
-  it('reads the word that answers the question, whatever they text; MORE is an answer too, and puts nothing off', async () => {
+  it('reads the word that answers the question, whatever they text; MORE answers too, and delays nothing', async () => {
     town = await openTown({ organisation: EACH, at: NINE });
     const sam = town.phone(SAM);
     await sam.texts('IN 3h at 12 High Street');

@@ -6,6 +6,7 @@ import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import type { HazardKind } from '../../src/safety/hazard.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 /** What is noted of an address or a case is told before anybody goes in (src/safety/README.md B3). */
 
@@ -86,7 +87,10 @@ describe('a note on an address is told to whoever begins a visit there', () => {
     await call.presses('1');
     await call.presses('9');
     call.hears(
-      /Until three o'clock\. There is a note on this visit\. Ring the office before you go in\. To hear it, press 1\. For the office, 0\./,
+      inOne(
+        /Until three o'clock\. There is a note on this visit\. Ring the office before you go in\. To hear it, /,
+        /press 1\. For the office, 0\./,
+      ),
     );
     await call.presses('1');
     call.hears(/Ring the office first\./);

@@ -4,6 +4,7 @@ import { BEA, DUTY, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/rivers
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
 
@@ -56,7 +57,7 @@ describe('a number proves nothing', () => {
       expect(await alarm()).toEqual({ status: 'taken' });
     });
 
-    it('again and again: one ring-back at a time, none within a minute of the last, and the ladder goes on unchanged', async () => {
+    it('again and again: one ring-back at a time, a minute apart, and the ladder goes on unchanged', async () => {
       await samIsInDanger();
       town.phone(DUTY).answers('declines');
       const before = ringsOf(town, DUTY).length;
@@ -73,7 +74,7 @@ describe('a number proves nothing', () => {
       expect(ringsOf(town, BEA).length).toBeGreaterThan(ofBea);
     });
 
-    it("with a buddy's number: the buddy's own PIN opens it; silence and three wrong PINs lead to a ring-back", async () => {
+    it("with a buddy's number: the buddy's own PIN opens it; silence or wrong PINs lead to a ring-back", async () => {
       await samIsMissed(town);
       await town.passes('1m30s');
       await mind(town, ...EVERYBODY);
@@ -128,7 +129,7 @@ describe('a number proves nothing', () => {
   describe('of the sender of a text', () => {
     const TEXT = /urgent/;
 
-    it('TAKE about duress: we ask in a call, the others are rung until then, and with the key the alarm is theirs', async () => {
+    it('TAKE about duress: we ask in a call, others are rung until then; the key makes the alarm theirs', async () => {
       await town.phone(SAM).texts('STATUS 3851');
       const [bea, mo] = [town.phone(BEA), town.phone(MO)];
       const ringing = await mo.expectsCall();
@@ -141,7 +142,10 @@ describe('a number proves nothing', () => {
       asked.hears(/^(Riverside lone-working line\. Did you text that you have A\? Yes, 1\. No, 2\. ?)+$/);
       await asked.presses('1');
       asked.hears(
-        /^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled 999, press 9\. For all of it again, star\.$/,
+        inOne(
+          /^Thank you\. News by .* Do not ring or text Sam\. Do not go there\. Dial 999\. .*If you have dialled /,
+          /999, press 9\. For all of it again, star\.$/,
+        ),
       );
       await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999, then DIALLED A\./);
       expect([ringing.status, await alarm()]).toEqual(['canceled', { status: 'taken' }]);
@@ -199,7 +203,7 @@ describe('a number proves nothing', () => {
       expect([ringing.status, told, await alarm()]).toEqual(['canceled', 0, { status: 'taken' }]);
     });
 
-    it('SAFE about a missed visit: it closes nothing before the key if the sender has not been in a call about it', async () => {
+    it('SAFE about a missed visit closes nothing before the key if the sender was in no call about it', async () => {
       await samIsMissed(town);
       await mind(town, BEA);
       await town.phone(BEA).texts('SAFE');
@@ -217,7 +221,7 @@ describe('a number proves nothing', () => {
       ]);
     });
 
-    it('SAFE counts at once if the sender has heard of the alarm in one of our calls; a second TAKE by text alone does not', async () => {
+    it('SAFE counts at once if the sender heard of the alarm in a call; a second TAKE by text does not', async () => {
       await samIsMissed(town);
       const call = await (await town.phone(BEA).expectsCall()).answers();
       for (const keys of ['1', '1', '20#']) await call.presses(keys);

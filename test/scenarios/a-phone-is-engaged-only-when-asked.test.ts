@@ -49,7 +49,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     expect(calls.map(({ isOver }) => isOver)).toEqual(calls.map(() => false));
   }
 
-  it("a call held open with somebody's number: they are rung after half a minute all the same, on their next number too", async () => {
+  it("a call held open with somebody's number: in half a minute they are rung anyway, next number too", async () => {
     const held = [
       await town.phone(FORGERS[0] ?? '').dials({ showing: BEA }),
       await town.phone(FORGERS[1] ?? '').dials({ showing: MO }),
@@ -82,7 +82,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     expect(ringsOf(town, BEA)).toEqual(['14:00:12']);
   });
 
-  it('a report that was lost while the service was down: the carrier is asked about all calls at the start', async () => {
+  it('a report that was lost while the service was down: the carrier is asked for all calls at the start', async () => {
     await ourStartIsOver();
     await samIsInDanger();
     const [ours, theirs] = [

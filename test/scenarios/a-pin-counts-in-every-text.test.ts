@@ -12,7 +12,7 @@ async function alarmsOf(town: Town): Promise<string[]> {
   return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
 }
 
-describe('the duress PIN, anywhere in a text, raises a covert alarm, is stored nowhere, and gets the reply of the real one', () => {
+describe("the duress PIN, anywhere in a text, raises a covert alarm, is not stored, gets the real one's reply", () => {
   const TEXTS = [
     'SAFE 7093',
     'TAKE 7093',

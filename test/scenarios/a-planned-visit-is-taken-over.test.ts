@@ -95,7 +95,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     expect(await visits()).toMatchObject([{ status: 'open', place: '12 Mill Lane, Gloucester GL1 2AB' }]);
   });
 
-  it('START with a length and the beginning of the address is the planned visit, with another address another one', async () => {
+  it("START with a length and the address's beginning is the planned visit, another address another one", async () => {
     await plans('14:10', '15:30');
     await town.phone(SAM).texts('START 30 at 9 Elm Road');
     await town.phone(SAM).expectsText(/^On until 14:30\..*At 9 Elm Road\.$/);

@@ -5,6 +5,7 @@ import { planVisit } from '../../src/operations/visits/plan.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 /** Planning warns and never refuses (src/safety/README.md B7). */
 
@@ -35,7 +36,10 @@ describe('managers are told at three of visits that are to be looked at again', 
       await town
         .phone(manager)
         .expectsText(
-          /^Riverside lone-working line: look again at a planned visit, noted or red: 4021 16:10\. The desk says why\.$/,
+          inOne(
+            /^Riverside lone-working line: look again at a planned visit, noted or red: 4021 16:10\. The desk /,
+            /says why\.$/,
+          ),
         );
     await town.phone(SAM).texts('START');
     await town.phone(SAM).expectsText(/^On until 17:00\./);

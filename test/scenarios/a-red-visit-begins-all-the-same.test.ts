@@ -4,13 +4,16 @@ import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 /** RED without an assessment (src/safety/README.md B4): a refused visit is one that nobody watches. */
 
 const OFFICE = { kind: 'system' as const };
 const at = (time: string): Date => new Date(`2026-11-23T${time}:00Z`);
-const TOLD =
-  /^Riverside lone-working line: staff number 4021 begins a visit that is red and not assessed\. Ring them before they go in\. Until 14:30\.$/;
+const TOLD = inOne(
+  /^Riverside lone-working line: staff number 4021 begins a visit that is red and not assessed\. Ring them /,
+  /before they go in\. Until 14:30\.$/,
+);
 
 describe('a red visit that nobody has assessed begins all the same', () => {
   let town: Town;

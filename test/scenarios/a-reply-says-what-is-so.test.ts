@@ -35,7 +35,7 @@ describe('a reply says what is so', () => {
     await town.phone(HARBOUR_DUTY).expectsText(/Zedric has been stabbed/);
   });
 
-  it('who has called for help is texted about a colleague and not rung, and hears of their own when they are fine', async () => {
+  it('who has called for help is texted about a colleague, not rung, and hears of their own once well', async () => {
     await town.phone(INES).texts('SОS');
     await town.phone(INES).expectsText(/^Thank you\. One moment\.$/);
     await town.passes('5m');

@@ -51,7 +51,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     for (const number of numbers) await town.phone(number).minds('what came so far');
   };
 
-  it("SOS while another session holds the worker's row: the carrier gets its answer, the text is stored, and the alarm rings afterwards, once", async () => {
+  it("SOS while the worker's row is held: answered, stored, and the alarm rings afterwards, once", async () => {
     const lock = await holdsRowOf(SAM);
     const ids = idsOfText();
     const answer = await texts(SAM, 'SOS 7294', ids);
@@ -89,7 +89,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(BEA, MO, IRA);
   });
 
-  it('a process that dies between storing and acting: another process acts on the text, and only one of several', async () => {
+  it('a process that dies between storing and acting: another acts on the text, and only one of several', async () => {
     const text = {
       carrier: 'twilio',
       carrierRef: `SM${randomBytes(16).toString('hex')}`,
@@ -162,7 +162,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(...EVERYBODY);
   });
 
-  it("a flood of texts from one number: it waits for its worker with one connection, and a colleague's duress counts meanwhile", async () => {
+  it("a flood from one number waits with one connection, and a colleague's duress counts meanwhile", async () => {
     const lock = await holdsRowOf(SAM, 'for no key update');
     const flood = Array.from({ length: 30 }, (_, n) => texts(SAM, n === 20 ? 'SOS' : `NOTE ${n}`));
     await untilTrue(async () => (await kept()).length === 30 && (await waiting()) > 0);
@@ -180,7 +180,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(...EVERYBODY);
   });
 
-  it('a flood that waits: texts that may be a cry go first, and each text is read for that once, however often it is looked at', async () => {
+  it('a flood that waits: possible cries go first, and each text is read for that once only', async () => {
     const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
     for (const [n, body] of bodies.entries())
       await recordReceived(town.parts, town.knex, {
@@ -232,7 +232,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(...EVERYBODY);
   });
 
-  it("traffic that holds every connection for carriers' requests: the stored text raises its alarm, and people are rung", async () => {
+  it("carriers' requests hold every connection: the stored text raises its alarm, and people are rung", async () => {
     await texts(SAM, 'STATUS 3851');
     // Events rest for a moment before they are looked at, and a town's clock stands still.
     await town.knex('sealed_event').update({ due_at: town.knex.raw(`due_at - interval '1 second'`) });

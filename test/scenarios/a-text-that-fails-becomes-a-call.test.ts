@@ -48,7 +48,8 @@ describe('a text that fails becomes a call', () => {
     await mind(town, BEA, MO, IRA);
     // Asking the carrier does not help either.
     await town.knex.raw(
-      `update contact_attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status = 'queued'`,
+      "update contact_attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status " +
+        "= 'queued'",
     );
     await town.passes('1m59s');
     await repairInconsistencies(town.parts);

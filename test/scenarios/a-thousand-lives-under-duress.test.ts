@@ -136,8 +136,10 @@ const team = (name: string, purple: string): string => `
     watch: [{ after: 0s, who: last_resort, by: [sms] }]
     repeat: 12h`;
 const person = (family: number, twin: number): string => `
-  - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker], team: ${teamOf(family, twin)}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }
-  - { name: Bea Lindqvist, staff_number: "${colleagueOf(family, twin)}", roles: [worker], team: ${teamOf(family, twin)}, phones: ["${phoneOfColleague(family, twin)}"], pin: "6183", duress_pin: "2947" }`;
+  - { name: Sam Okoro, staff_number: "${staffNumber(family, twin)}", roles: [worker],
+      team: ${teamOf(family, twin)}, phones: ["${numberOf(family, twin)}"], pin: "7294", duress_pin: "3851" }
+  - { name: Bea Lindqvist, staff_number: "${colleagueOf(family, twin)}", roles: [worker],
+      team: ${teamOf(family, twin)}, phones: ["${phoneOfColleague(family, twin)}"], pin: "6183", duress_pin: "2947" }`;
 const each = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const ORGANISATION = `
@@ -265,7 +267,7 @@ describe(`${WANTED} random conversations under duress`, () => {
     return rows.length > 0;
   }
 
-  it('look to the phone, and on every page of the desk, as they do with the real PIN and without the phrase', async () => {
+  it('look to the phone and on every page of the desk as with the real PIN and without the phrase', async () => {
     const rounds = PAUSES.length;
     const lives = fc.sample(fc.array(fc.tuple(round, fc.boolean()), { minLength: rounds, maxLength: rounds }), {
       numRuns: FAMILIES,

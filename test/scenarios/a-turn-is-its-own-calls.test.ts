@@ -44,7 +44,7 @@ describe("a turn is its own call's", () => {
     await town.knex('sealed_event').select('id'),
   ];
 
-  it('a turn that the other carrier signed correctly, or that belongs to another call, is refused and changes nothing', async () => {
+  it('a turn that the other carrier signed, or of another call, is refused and changes nothing', async () => {
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     const other = await town.phone(BEA).dials();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 describe('a visit by text', () => {
   let town: Town;
@@ -43,7 +44,10 @@ describe('a visit by text', () => {
     await text('START', /^On until 15:00\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
     await text(
       'START 120 High Street',
-      /^The last visit is ended\. On until 15:00\. We took 120 High Street as the place, and the shorter time\. MORE 30 for longer\.$/,
+      inOne(
+        /^The last visit is ended\. On until 15:00\. We took 120 High Street as the place, and the shorter time\. /,
+        /MORE 30 for longer\.$/,
+      ),
     );
     await text(
       'START 45',
@@ -175,7 +179,10 @@ describe('a visit by text', () => {
     const bea = town.phone(BEA);
     await text(
       'START 720 12 High Street',
-      /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your PIN, or ring\.$/,
+      inOne(
+        /^On until 22:00\. OUT when you leave\. MORE 30 for longer\. At 12 High Street\. For longer, add your /,
+        /PIN, or ring\.$/,
+      ),
     );
     await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await text('MORE till 11pm', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
@@ -185,7 +192,10 @@ describe('a visit by text', () => {
     await text('MORE 720', /^On until 22:00\. OUT when you leave\. For longer, add your PIN, or ring\.$/);
     await town.passes('2s');
     await bea.expectsText(
-      /^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. Ring once, unless told not to\. Do not go there\.$/,
+      inOne(
+        /^Riverside lone-working line: staff number 4021 wants more time again, without a PIN\. Now until 22:00\. /,
+        /Ring once, unless told not to\. Do not go there\.$/,
+      ),
     );
     await text('MORE 120 7294', /^On until 00:00 tomorrow\. OUT when you leave\.$/);
     await text('OUT', /ended/);
@@ -220,7 +230,10 @@ describe('a visit by text', () => {
   it('lists the words at most three times an hour', async () => {
     await text(
       'WORDS',
-      /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. HOME 45\. AT and where\. STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
+      inOne(
+        /^IN 60 mins at \(the address\)\. MORE 30\. OUT\. OK: a bit more\. BACK\. HOME 45\. AT and where\. /,
+        /STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
+      ),
     );
     await text('out of signal', /^No visit is open\. What did you mean\?/);
     await text('the usual', /^No visit is open\./);

@@ -4,10 +4,13 @@ import { tellOfOutage } from '../../src/operations/outage.ts';
 import { OUTAGE } from '../../src/records/journal.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const CAI = '+447700900105';
-const ONE_WAS_OUT =
-  /^Riverside lone-working line: we were down from 14:00 to 14:11\. One of your team was out and could not reach us\. If late, they are being rung now\.$/;
+const ONE_WAS_OUT = inOne(
+  /^Riverside lone-working line: we were down from 14:00 to 14:11\. One of your team was out and could not /,
+  /reach us\. If late, they are being rung now\.$/,
+);
 
 describe('after a time in which nothing was looked after', () => {
   let town: Town;
@@ -27,7 +30,7 @@ describe('after a time in which nothing was looked after', () => {
     await town.phone(SAM).expectsText(/^On until 14:10/);
   }
 
-  it('whoever is overdue is looked for, the managers of a team that had somebody out hear from when to when, and the story says so', async () => {
+  it('the overdue are looked for; managers whose team was out hear from when to when, the story too', async () => {
     await samIsOut();
     await town.isDownFor('11m');
     await town.phone(SAM).expectsText(/^Have you left\?/);
@@ -43,7 +46,7 @@ describe('after a time in which nothing was looked after', () => {
     );
   });
 
-  it('nobody hears of a minute, as a restart takes; nor of a night in which nobody was out, which is written down', async () => {
+  it('nobody hears of a minute, as a restart takes, or of a night with nobody out, which is written down', async () => {
     await samIsOut();
     await town.isDownFor('1m');
     await town.phone(SAM).texts('OUT 7294');
@@ -55,7 +58,7 @@ describe('after a time in which nothing was looked after', () => {
     expect(await outages()).toHaveLength(1);
   });
 
-  it('one of several processes that come back at once tells, and where a team has no manager whoever is on duty hears of it', async () => {
+  it('one of several processes that come back tells; without a manager those on duty hear of it', async () => {
     await samIsOut();
     await town
       .knex('person')

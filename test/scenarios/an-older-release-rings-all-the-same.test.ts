@@ -21,7 +21,7 @@ describe('what a newer release has written fails nobody while an older one still
   const alarm = async (): Promise<{ status: string; state: { [key: string]: unknown; facts: unknown[] } }> =>
     town.knex('alarm').first('status', 'state');
 
-  it('an alarm with a fact of a new kind and new keys goes on, is taken and is closed, and loses nothing of them', async () => {
+  it('an alarm with a fact of a new kind and new keys goes on, is taken, is closed, and keeps them all', async () => {
     await samIsMissed(town);
     await town.knex.raw(
       `update alarm set state = jsonb_set(state, '{facts,1}', cast(? as jsonb)) || cast(? as jsonb)`,
@@ -39,7 +39,7 @@ describe('what a newer release has written fails nobody while an older one still
     expect(await alarm()).toMatchObject({ status: 'closed', state: { ...OWN, facts: expect.arrayContaining([FACT]) } });
   });
 
-  it('a ladder that asks whom this release does not know, in a way that it does not know, rings everybody', async () => {
+  it('a ladder that asks unknown people in an unknown way rings everybody', async () => {
     await town.knex.raw(`update team set plan = jsonb_set(plan, '{duress}', cast(? as jsonb)) || cast(? as jsonb)`, [
       JSON.stringify([STEP]),
       JSON.stringify(OWN),

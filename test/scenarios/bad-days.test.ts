@@ -3,7 +3,7 @@ import { liveThrough } from '../soak/day.ts';
 import { mixedDay } from '../soak/mixed-day.ts';
 
 // `npm run test:soak` gives this day to two thousand families. each-fault-alone.test.ts tests each fault alone.
-it('on a bad day with two carriers every missed worker is looked for, nobody is rung without cause, and nothing is stuck', async () => {
+it('on a bad day with two carriers missed workers are looked for, nobody else is rung, nothing is stuck', async () => {
   const { struck, verdict } = await liveThrough(
     mixedDay({ seed: 22, families: 6, carriers: ['twilio', 'vonage'], hangs: false }),
   );

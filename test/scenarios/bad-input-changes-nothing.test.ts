@@ -135,7 +135,8 @@ describe('bad input changes nothing', () => {
       {
         headers: {
           'content-type': 'application/json',
-          authorization: `Bearer ${vonage.token('{}', { secret: 'stolen', claims: { iat: town.now().getTime() / 1_000 } })}`,
+          authorization:
+            'Bearer ' + `${vonage.token('{}', { secret: 'stolen', claims: { iat: town.now().getTime() / 1_000 } })}`,
         },
         body: '{}',
       },
@@ -280,7 +281,7 @@ describe('bad input changes nothing', () => {
     expect(await rowsByTable()).toEqual(before);
   });
 
-  it('before any organisation is imported calls and texts get a harmless answer, and the service is healthy', async () => {
+  it('before any organisation is imported calls and texts get a harmless answer; the service is healthy', async () => {
     await town.knex.raw('truncate organisation, team, person cascade');
     const call = await town.phone(SAM).dials();
     call.hears(/^Please ring again in a minute\.$/);

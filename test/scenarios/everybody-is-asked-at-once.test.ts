@@ -5,6 +5,7 @@ import type { RollCallAsks } from '../../src/safety/roll-call.ts';
 import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 /** A roll-call (src/safety/README.md F13, D11). */
 
@@ -71,7 +72,7 @@ describe('everybody is asked at once whether all is well', () => {
     await sam.expectsText(/^Thank you/);
   });
 
-  it('who says nothing is rung on every phone, twice, then told to the managers by name; a restart loses nothing', async () => {
+  it('who says nothing is rung on every phone, twice, then told to the managers; a restart loses nothing', async () => {
     const [bea, mo, ira] = [town.phone(BEA), town.phone(MO), town.phone(IRA)];
     const id = await asks('list', { staffNumbers: ['4022', '4030'] });
     await all([BEA, MO], ASKED);
@@ -162,7 +163,7 @@ describe('everybody is asked at once whether all is well', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('somebody who asked for no texts hears that they must say which they mean, and that going there takes nothing', async () => {
+  it('somebody who asked for no texts hears that they must name one, and that going there takes nothing', async () => {
     const bea = town.phone(BEA);
     await bea.texts('IN 60 mins at 12 High Street');
     await bea.expectsText(/^On until/);
@@ -184,7 +185,10 @@ describe('everybody is asked at once whether all is well', () => {
     await town
       .phone(BEA)
       .expectsText(
-        /^This is a drill\. URGENT: Castle House\. If you are there, do as its staff say\. If not, keep away\. Riverside office asks/,
+        inOne(
+          /^This is a drill\. URGENT: Castle House\. If you are there, do as its staff say\. If not, keep away\. /,
+          /Riverside office asks/,
+        ),
       );
     await town.passes('3m1s');
     const call = await (await town.phone(BEA).expectsCall()).answers();
@@ -213,7 +217,7 @@ describe('nobody sees that somebody answers under duress', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('in the call: the other PIN after the 1; and nobody who is asked covertly is told to find out how they are', async () => {
+  it('in the call: the other PIN after the 1; nobody asked covertly is told to find out how they are', async () => {
     const id = await asks('list', { staffNumbers: ['4021'] });
     await town.phone(SAM).expectsText(ASKED);
     await town.passes('3m1s');

@@ -15,6 +15,7 @@ import {
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, MINA, KIT, SHARED, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
 const DOWN_UNTIL_THREE = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
@@ -53,7 +54,7 @@ describe("nobody's words are lost", () => {
       await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
     });
 
-    it('words that we do not know get an answer each time, and the buddy is told once until she has read them', async () => {
+    it('words that we do not know are answered each time; the buddy is told once until she has read them', async () => {
       for (const body of [
         'the dog is in the lane',
         'gate code does not work',
@@ -136,7 +137,10 @@ describe("nobody's words are lost", () => {
       await text(
         ines,
         'TAKE 10',
-        /At 14 Elm Road\. [^]*They texted: two dogs, side gate \/ at 14 Elm Road now, mum is upset\. Before: 12 Elm Road\./,
+        inOne(
+          /At 14 Elm Road\. [^]*They texted: two dogs, side gate \/ at 14 Elm Road now, mum is upset\. Before: 12 /,
+          /Elm Road\./,
+        ),
       );
       await mind(town, ...EVERYBODY);
     });
@@ -199,7 +203,10 @@ describe("nobody's words are lost", () => {
       await text(
         shared,
         'START 60 12 Elm Road',
-        /^Whose is it\? Put your staff number behind the word, as in IN 4021 60 mins or STATUS 4021\. If you need help: SOS\.$/,
+        inOne(
+          /^Whose is it\? Put your staff number behind the word, as in IN 4021 60 mins or STATUS 4021\. If you /,
+          /need help: SOS\.$/,
+        ),
       );
       await text(shared, 'STATUS', /^Whose is it\?/);
       await text(
@@ -227,7 +234,10 @@ describe("nobody's words are lost", () => {
       for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT]) {
         const phone = town.phone(number);
         await phone.expectsText(
-          /^Harbour lone-working line: a text for help from a number that we don't know\. READ to see it\. Ring as the ordinary office: they may not be alone\.\n\+447700900166$/,
+          inOne(
+            /^Harbour lone-working line: a text for help from a number that we don't know\. READ to see it\. Ring /,
+            /as the ordinary office: they may not be alone\.\n\+447700900166$/,
+          ),
         );
         const call = await (await phone.expectsCall()).answers();
         await call.presses('1');
@@ -239,7 +249,7 @@ describe("nobody's words are lost", () => {
       for (const body of ['STATUS', 'START', 'hello', '4821', 'WORDS']) await town.phone(STRANGER).texts(body);
     });
 
-    it('whoever may believe that a visit has begun hears that none has, whomever they name, at most three times an hour', async () => {
+    it('a text that may mean a visit hears that none has begun, whoever it names, thrice an hour at most', async () => {
       for (const body of [
         'this is Rowan on a new phone, starting visit 60 mins',
         'this is Nobody Atall on a new phone, starting visit 60 mins',
@@ -248,7 +258,10 @@ describe("nobody's words are lost", () => {
         await text(
           town.phone(STRANGER),
           body,
-          /^This number is not known here: your text has changed nothing\. Please ring us and key your staff number and PIN\.$/,
+          inOne(
+            /^This number is not known here: your text has changed nothing\. Please ring us and key your staff /,
+            /number and PIN\.$/,
+          ),
         );
       await town.phone(STRANGER).texts('START 60');
       expect(await town.knex('visit').select('id')).toEqual([]);
@@ -263,7 +276,7 @@ describe("nobody's words are lost", () => {
       await mind(town, ...EVERYBODY);
     });
 
-    it('a worry about somebody reaches the office, in the same words whomever it names, and one of ours is looked for', async () => {
+    it('a worry about somebody reaches the office, in the same words for any name; ours are looked for', async () => {
       await text(town.phone(STRANGER), 'my daughter rowan is not answering', /^Thank you\. One moment\.$/);
       for (const number of [HARBOUR_DUTY, HARBOUR_LAST_RESORT])
         await town.phone(number).expectsText(/a text for help from a number that we don't know\. READ to see it/);

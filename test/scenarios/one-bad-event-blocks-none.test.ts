@@ -7,9 +7,12 @@ import type { SafetyEvent } from '../../src/operations/safety-event.ts';
 import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
-const SET_ASIDE =
-  /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam Okoro, 4021, North$/;
+const SET_ASIDE = inOne(
+  /^Riverside lone-working line: urgent, please act\..*Do not ring or text them\. Do not go there\..*\nSam /,
+  /Okoro, 4021, North$/,
+);
 
 describe('an event that cannot be applied blocks none of the later ones', () => {
   let town: Town;
@@ -59,7 +62,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     return { status, body, metrics: (await request(app).get('/metrics')).text };
   };
 
-  it('a row that cannot be opened: later events count at once, and people who can look are told by text and call', async () => {
+  it('a row that cannot be opened: later events count at once, and those who can look are told', async () => {
     await poison(SAM, Buffer.from('poison'));
     await town.phone(SAM).texts('STATUS 3851');
     expect(await alarms()).toEqual([{ staff_number: '4021', kind: 'duress', covert: true }]);
@@ -82,7 +85,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     expect(await town.knex('contact_attempt').where({ to_number: SAM }).pluck('body')).toEqual(['No visit is open.']);
   });
 
-  it('half an emoji and a NUL in a note, with an alarm open: the note is processed, and so are later events', async () => {
+  it('half an emoji and a NUL in a note amid an alarm: the note is processed, and so are later events', async () => {
     await town.phone(SAM).texts('SOS');
     await tells(SAM, { type: 'note', words: 'he \ud83d is\0 in the kitchen' });
     await town.phone(SAM).texts('STATUS 3851');
@@ -94,7 +97,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     );
   });
 
-  it("an event of an alarm that cannot be read: it blocks no other worker's events, and none of the later ones; whoever is asked about that alarm is heard", async () => {
+  it('an unreadable event of an alarm blocks no other worker and no later event; responders are heard', async () => {
     await town.phone(SAM).texts('SOS');
     await town.knex('alarm').update({ state: town.knex.raw(`jsonb_set(state, '{facts}', '0')`) });
     await tells(SAM, { type: 'note', words: 'on the stairs' });
@@ -125,7 +128,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     expect(after.metrics).toMatch(/^buddyline_events_set_aside 1$/m);
   });
 
-  it('it is tried again, and raises an alarm when its secret is restored; a PIN that comes so late closes nothing', async () => {
+  it('it is tried again, and raises when its secret is restored; a PIN that comes so late closes nothing', async () => {
     const workerId = await idOf(SAM);
     const lost = { current: 'a secret that is lost' };
     await poison(SAM, seal(lost, workerId, [{ type: 'phrase', level: 'help', phone: SAM }]));

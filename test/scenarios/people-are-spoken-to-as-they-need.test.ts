@@ -69,9 +69,7 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       await sam.ignores({ calls: 2, texts: 2 });
       await bea.expectsText(/^Riverside lone-working line: أمر عاجل\. أجب TAKE A 15/);
       const alarm = await (await bea.expectsCall()).answers();
-      alarm.hears(
-        /^(Riverside lone-working line\.? \.?أمر عاجل\. اضغط 1\. ?|Riverside lone-working line أمر عاجل\. اضغط 1\. ?){3}$/,
-      );
+      alarm.hears(/^(Riverside lone-working line(?:\.? \.?| )أمر عاجل\. اضغط 1\. ?){3}$/);
       await alarm.presses('1');
       alarm.hears(/^اتصل مرة واحدة: Sam.*Sam Okoro.*الساعة الثالثة.*12 High Street/);
       await alarm.presses('1');
@@ -130,7 +128,7 @@ describe.each(['cy', 'ar'])('Whoever is spoken to in %s', (language) => {
 });
 
 describe('Whoever takes texts only', () => {
-  it('is texted where others are rung, as a worker and as a responder, and the ladder goes on at its times', async () => {
+  it('is texted where others are rung, as a worker or a responder, and the ladder goes on at its times', async () => {
     const file = with_(with_(RIVERSIDE, '4021', 'text_only: yes'), '4022', 'text_only: yes');
     town = await openTown({ organisation: file, at: AT });
     const [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)] as const;
@@ -148,7 +146,7 @@ describe('Whoever takes texts only', () => {
     await mo.expectsText(/urgent\. Reply TAKE A 15/);
     await mo.expectsCall();
     await bea.texts('TAKE A 15');
-    // Whoever acts is told, too.
+    // The person who acts is told, too.
     await bea.expectsText(/^A: Only text Sam, once: \+447700900101\. Sam Okoro was expected/);
     await town.passes('15m');
     await bea.expectsText(/News of A, please/);
@@ -161,7 +159,7 @@ describe('Whoever takes texts only', () => {
     await ira.ignores({ calls: 1, texts: 3 });
   });
 
-  it('whom the plan informs hears once somebody deals with it, and a drill ends: no covert call comes first', async () => {
+  it('whom the plan informs hears once somebody has taken it, and a drill ends: no covert call first', async () => {
     const file = with_(RIVERSIDE_RINGS_BACK, '4021', 'text_only: yes').replace(
       'police_force: Northshire',
       'police_force: Northshire\n    inform: [leads]',

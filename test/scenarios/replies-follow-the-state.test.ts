@@ -5,6 +5,7 @@ import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harnes
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
 const LEFT = /^Have you left\? OUT\. Still there\? MORE 30\.$/;
@@ -49,7 +50,8 @@ describe('a reply to a text follows the state', () => {
     const teo = town.phone(TEO);
     for (const body of ['IN 60 mins at 12 Elm Road', 'start 90', 'HOME 45', 'OUT', 'MORE 30'])
       expect(`${body}: ${await teo.asks(body)}`).toBe(
-        `${body}: You have no visits with us, so nobody looks for you. To have that changed, ask whoever keeps our list of people. Help now: SOS. Or ring us.`,
+        `${body}: You have no visits with us, so nobody looks for you. To have that changed, ask whoever keeps ` +
+          'our list of people. Help now: SOS. Or ring us.',
       );
     expect(await teo.asks('START')).toMatch(/^TAKE 15 /);
     expect(await visit()).toBe('none');
@@ -61,7 +63,10 @@ describe('a reply to a text follows the state', () => {
     for (const body of ['In 10 mins', 'START']) {
       await text(
         body,
-        /^You're down until 15:00\. Gone on\? IN 60 mins at \(the address\) begins the next\. Still there\? MORE 30\. Left\? OUT\.$/,
+        inOne(
+          /^You're down until 15:00\. Gone on\? IN 60 mins at \(the address\) begins the next\. Still there\? /,
+          /MORE 30\. Left\? OUT\.$/,
+        ),
       );
       expect({ body, visit: await visit() }).toEqual({ body, visit: '15:00 12 Elm Road' });
     }
@@ -73,7 +78,7 @@ describe('a reply to a text follows the state', () => {
     await town.phone(INES).expectsText(/No place on record\. [^]*Before: 12 Elm Road\./);
   });
 
-  it('no visit is open: words that may be meant to begin one hear first that none has begun, and what begins it', async () => {
+  it('no visit is open: words that may begin one hear first that none has begun, and what begins it', async () => {
     for (const [body, form] of [
       ["Hi its Rowan, just got to Mrs Patel's, be about an hour", "IN 60 mins at Mrs Patel's"],
       ['Home visit, Elm Court flat 6, 1hr max', 'IN 60 mins at Elm Court flat 6'],
@@ -99,7 +104,7 @@ describe('a reply to a text follows the state', () => {
     await text('sign me in for an hour at 12 high st', /^On until 15:15\. .*At 12 high st\.$/);
   });
 
-  it('the form that we teach begins a visit whatever is said behind the address, and a question ends none', async () => {
+  it('the taught form begins a visit whatever is said behind the address, and a question ends none', async () => {
     await text(
       'IN 60 mins at 7 Station Rd to see Mrs Ahmed',
       /^On until 15:00\. .*At 7 Station Rd to see Mrs Ahmed\.$/,
@@ -122,7 +127,7 @@ describe('a reply to a text follows the state', () => {
     await text('Wrong address, its 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
   });
 
-  it('no visit is open: a time of day is offered as one, and a length that is no visit’s is offered to nobody', async () => {
+  it('no visit is open: a time of day is offered as one; a length that is no visit’s is not offered', async () => {
     await text(
       'quick visit, out by half 4',
       /^No visit is open: nobody looks for you yet\. To begin, text: IN till 16:30 at \(the address\)\. Or ring us\.$/,
@@ -139,7 +144,7 @@ describe('a reply to a text follows the state', () => {
     await text('IN 45 mins at no 14', /^On until 14:45\. .*At no 14\.$/);
   });
 
-  it('on a visit: more time is offered in the minutes that were asked about, and a place is taken without the sentence behind it', async () => {
+  it('on a visit: more time is offered in the minutes asked about; a place is taken without its sentence', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text(
       'can you extend me by an hour?',
@@ -147,7 +152,10 @@ describe('a reply to a text follows the state', () => {
     );
     await text(
       'at no 14 now, should take 45 mins',
-      /^Thank you\. The place is no 14\. You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
+      inOne(
+        /^Thank you\. The place is no 14\. You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. /,
+        /Or ring us\.$/,
+      ),
     );
     expect(await visit()).toBe('15:00 no 14');
     await text('gone to next door number 9', /Where\? AT next door number 9\./);
@@ -157,7 +165,10 @@ describe('a reply to a text follows the state', () => {
     for (const body of ['forgot my pin', 'my pin isnt working'])
       await text(
         body,
-        /^You're down until 16:20\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Forgotten your PIN\? Your manager can have a new one made\.$/,
+        inOne(
+          /^You're down until 16:20\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Forgotten your /,
+          /PIN\? Your manager can have a new one made\.$/,
+        ),
       );
     await text('OUT', /^Thank you\. Your visit is ended/);
     await text(
@@ -203,7 +214,10 @@ describe('a reply to a text follows the state', () => {
     for (const body of ['TAKE B 15', "I'm fine, stop calling me", 'phone was in my bag'])
       await text(
         body,
-        /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or ring, so that people stop looking\.$/,
+        inOne(
+          /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or /,
+          /ring, so that people stop looking\.$/,
+        ),
       );
     await text(
       'STATUS',
@@ -240,7 +254,10 @@ describe('a reply to a text follows the state', () => {
     for (const body of ['false alarm', 'sorry, pressed by mistake'])
       await text(
         body,
-        /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or ring, so that people stop looking\.$/,
+        inOne(
+          /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or /,
+          /ring, so that people stop looking\.$/,
+        ),
       );
     await text(
       'MORE 30',
@@ -298,7 +315,7 @@ describe('a reply to a text follows the state', () => {
     expect(await visit()).toMatch(/^15:00/);
   });
 
-  it('one form is taught, in every reply and in flows/keys-and-texts.md, and a text in that form is read as it is meant', async () => {
+  it('one form is taught, in every reply and in flows/keys-and-texts.md, and is read as it is meant', async () => {
     const replies = Object.values(town.parts.library.languages['en-GB']?.prompts ?? {})
       .filter(({ channel }) => channel === 'text')
       .map(({ id, pieces }) => ({ id, words: pieces.map(({ source }) => source).join(' ') }));

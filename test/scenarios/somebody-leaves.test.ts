@@ -19,7 +19,8 @@ const TODAY = '2026-11-23';
 /** The ladder names Mo by staff number. */
 const WITH_MO = RIVERSIDE.replace(
   'purple_file: off',
-  'purple_file: off\n    ladder: [{ after: 2m, who: [worker], by: [call] }, { after: 4m, who: ["4030"], by: [call] }, { after: 6m, who: [managers, last_resort], by: [call] }]',
+  'purple_file: off\n    ladder: [{ after: 2m, who: [worker], by: [call] }, { after: 4m, who: ["4030"], by: ' +
+    '[call] }, { after: 6m, who: [managers, last_resort], by: [call] }]',
 );
 
 describe('Somebody leaves', () => {
@@ -61,7 +62,7 @@ describe('Somebody leaves', () => {
     await town.passes('2h');
     expect(ringsOf(town, IRA).length).toBeGreaterThan(0);
     expect(await town.knex('contact_attempt').where({ to_number: BEA })).toEqual([]);
-    // Their PIN opens nothing, and their number is nobody's.
+    // Their PIN opens nothing, and their number belongs to nobody.
     const call = await town.phone(BEA).dials();
     call.hears(/staff number/);
     await call.hangsUp();

@@ -3,7 +3,7 @@ import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 
 /**
- * Whoever rings or texts from any phone must not learn which staff numbers there are: not by the words, nor by time.
+ * Nobody who rings or texts may learn which staff numbers there are, neither by the words nor by the time.
  */
 describe('staff numbers cannot be listed', () => {
   let twins: Twins;

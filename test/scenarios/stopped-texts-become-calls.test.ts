@@ -3,6 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 /** Twilio's default handling of END, STOP, START and HELP (src/carriers/README.md 2.4). */
 describe("with the carrier's own handling of END and STOP", () => {
@@ -35,7 +36,10 @@ describe("with the carrier's own handling of END and STOP", () => {
       await town
         .phone(manager)
         .expectsText(
-          /^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it instead\. When you next meet: START, texted from it, undoes that\.$/,
+          inOne(
+            /^Riverside lone-working line: our texts may not reach the phone of staff number 4021; we ring it /,
+            /instead\. When you next meet: START, texted from it, undoes that\.$/,
+          ),
         );
     }
 

@@ -3,6 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const EVERYBODY = [BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
@@ -22,7 +23,7 @@ describe('taken is not over', () => {
     await mind(town, BEA, MO, IRA);
   }
 
-  it('rings the owner at the time they gave; without a key in two minutes it rings everyone, the owner and the last resort, then a new round begins', async () => {
+  it('rings the owner at their time; two minutes without a key ring everyone, then a new round begins', async () => {
     await beaTakesIt();
     await town.passes('9m59s');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
@@ -194,7 +195,10 @@ describe('taken is not over', () => {
     await news.presses('3');
     await news.presses('2');
     news.hears(
-      /To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring or text Sam\./,
+      inOne(
+        /To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring /,
+        /or text Sam\./,
+      ),
     );
     await news.presses('9');
     news.hears(/Have you dialled 999\? Yes, 1\. No, 2\.$/);
@@ -208,7 +212,7 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it("notices the owner's own duress PIN: it closes nothing, sounds like a wrong one, and raises an alarm about the owner", async () => {
+  it("the owner's own duress PIN closes nothing, sounds wrong, and raises an alarm about the owner", async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane 3851');
     await town.phone(SAM).expectsText(/^On until/);
     const taken = await (await town.phone(BEA).expectsCall()).answers();

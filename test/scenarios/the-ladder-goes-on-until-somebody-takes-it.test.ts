@@ -14,7 +14,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.close();
   });
 
-  it('asks at its times, each person once a round with two rings, the phones of one person in order, and repeats without end', async () => {
+  it('asks at its times, each person once a round with two rings, their phones in order, without end', async () => {
     await samIsMissed(town);
     await town.passes('21m');
     // A ring lasts 25 s. 20 s after the last of a person's phones stopped, all ring once more.
@@ -81,7 +81,7 @@ describe('the ladder goes on until somebody takes it', () => {
     expect([ringsOf(town, BEA), ringsOf(town, IRA)]).toEqual([['15:06:00'], ['15:09:00']]);
   });
 
-  it('goes on at once when everybody whom a step reached says "can\'t"; after the last step it goes only to the last resort', async () => {
+  it('goes on at once when everybody on a step says "can\'t"; after the last only to the last resort', async () => {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');

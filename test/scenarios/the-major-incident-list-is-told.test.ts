@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const [PRESS_BY_DAY, PRESS_AT_NIGHT, HEAD] = ['+441632960510', '+447700900151', '+447700900152'];
 const LISTED = RIVERSIDE.replace(
@@ -18,11 +19,14 @@ const FROM_ELSEWHERE = LISTED.replace(
   'people:',
   `  - name: South
 people:
-  - { name: Cai Morgan, staff_number: "4040", roles: [worker, manager], team: South, phones: ["${HEAD}"], pin: "5846", duress_pin: "9153", buddies: ["4030"] }`,
+  - { name: Cai Morgan, staff_number: "4040", roles: [worker, manager], team: South,
+      phones: ["${HEAD}"], pin: "5846", duress_pin: "9153", buddies: ["4030"] }`,
 );
 
-const INFORMED =
-  /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring \+441632960500\.\nDo nothing else about it\.$/;
+const INFORMED = inOne(
+  /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring /,
+  /\+441632960500\.\nDo nothing else about it\.$/,
+);
 
 describe('those on the list for a major incident', () => {
   let town: Town;
@@ -89,7 +93,7 @@ describe('those on the list for a major incident', () => {
     for (const phone of town.phones(PRESS_AT_NIGHT, HEAD)) await phone.expectsText(/^A is over/);
   });
 
-  it('are passed over where their number may not be rung: nobody on duty is rung about it, and the log has it', async () => {
+  it('are passed over where their number may not be rung: nobody on duty is rung for it, the log has it', async () => {
     town = await openTown({ organisation: LISTED, at: '2026-11-23T14:00:00Z' });
     const warned: unknown[] = [];
     town.parts.log.warn = (found: object) => warned.push(found);

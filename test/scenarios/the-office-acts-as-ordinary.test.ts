@@ -5,6 +5,7 @@ import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '..
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const REAL = '7294';
 const DURESS = '3851';
@@ -22,7 +23,7 @@ describe('the office acts as the ordinary office', () => {
     return call;
   }
 
-  it('under duress, given in this very call: the person who answers is told first how to act, and the caller hears what they always hear', async () => {
+  it('under duress, given in this very call: who answers is told how to act; the caller hears no change', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     const heard = async (pin: string, briefing: RegExp): Promise<string> => {
       const call = await keys(SAM, pin, '0', '1');
@@ -36,8 +37,11 @@ describe('the office acts as the ordinary office', () => {
       return call.everything();
     };
     const shown = await heard(REAL, /^It is Sam Okoro\. They asked for a person\. They may not be alone\.$/);
-    const order =
-      /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have gone, dial 999: nobody has yet\./;
+    const order = inOne(
+      /^Act as the ordinary office\. Say nothing that gives them away\. It is Sam Okoro\. They have asked /,
+      /covertly for help, and others are asked\. .*do not ring or text them\. Do not go there\. When they have /,
+      /gone, dial 999: nobody has yet\./,
+    );
     expect(await heard(DURESS, order)).toBe(shown);
     // The real PIN does not change that. The fact that somebody has dialled 999 does.
     await town.phone(BEA).ignores({ calls: 1, texts: 1 });
@@ -46,7 +50,7 @@ describe('the office acts as the ordinary office', () => {
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
   });
 
-  it('rings no phone that covert words came from, and the caller waits the same minute as if nobody answered', async () => {
+  it('rings no phone that covert words came from; the caller waits the same minute as if nobody answered', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await (await keys(DUTY, '4021#', `${DURESS}#`)).hangsUp();
     const call = await keys(SAM, REAL, '0', '1');
@@ -65,7 +69,7 @@ describe('the office acts as the ordinary office', () => {
     await call.hangsUp();
   });
 
-  it('is rung before all others, so that the wait does not show an alarm: eight responders, one call a second', async () => {
+  it('is rung before all others, so the wait shows no alarm: eight responders, one call a second', async () => {
     const more = Array.from({ length: 5 }, (_, n) => `+4477009002${n}0`);
     town = await openTown({
       organisation:
@@ -122,7 +126,7 @@ describe('the office acts as the ordinary office', () => {
     }
   });
 
-  it('rings nobody who was at the address within two hours of a covert alarm, for as long as it is open, or who was where the caller has just been', async () => {
+  it('rings nobody who was at the address two hours before a covert alarm, or where the caller was', async () => {
     town = await openTown({
       organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
         .replace(

@@ -13,6 +13,7 @@ import {
 } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
+import { inOne } from '../harness/patterns.ts';
 
 const LEA = '+447700900105';
 const OPENING = /^Records office, a few questions\. Is this a good time\? Yes, 1\. No, 2\./;
@@ -74,7 +75,10 @@ describe('the purple-file call asks covertly', () => {
     call.hears(/^Should head office see it\?/);
     await call.presses('1');
     await bea.expectsText(
-      /^A, from their phone, we cannot know by whom:\nat the address yes, in danger YES, police YES, so far\. If 999 is dialled, tell them\.$/,
+      inOne(
+        /^A, from their phone, we cannot know by whom:\nat the address yes, in danger YES, police YES, so far\. /,
+        /If 999 is dialled, tell them\.$/,
+      ),
     );
     call.hears(/^Is anything attached to it\?/);
     await call.says('No.');
@@ -93,7 +97,7 @@ describe('the purple-file call asks covertly', () => {
     await town.passes('1h');
   });
 
-  it('asks in plain words only if the plan says so and the time is good, and understands the spoken phrase', async () => {
+  it('asks in plain words only if the plan says so and the time is good; knows the spoken phrase', async () => {
     await town.close();
     await opened(
       RIVERSIDE_RINGS_BACK.replace(
@@ -165,7 +169,10 @@ describe('the purple-file call asks covertly', () => {
     for (const key of ['1', '1', '2', '2', '2', '2', '2']) await call.presses(key);
     call.hears(/I'll see to it/);
     await lea.expectsText(
-      /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo nothing else about it\.$/,
+      inOne(
+        /^Riverside lone-working line, for your information: A\. You need not act\. To hear more, ring us\.\nDo /,
+        /nothing else about it\.$/,
+      ),
     );
     await bea.ignores({ texts: 3 });
     await town.passes('11m30s');
@@ -213,7 +220,10 @@ describe('the purple-file call asks covertly', () => {
     const call = await (await bea.expectsCall()).answers();
     await call.presses('1');
     call.hears(
-      /Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, said: At the address: yes\. In danger: yes\. Tell 999 who/,
+      inOne(
+        /Dial 999\..*We rang Sam back, twice\. No answer\. Keys pressed on Sam's phone, we cannot know by whom, /,
+        /said: At the address: yes\. In danger: yes\. Tell 999 who/,
+      ),
     );
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('3');
@@ -280,7 +290,7 @@ describe('the purple-file call asks covertly', () => {
     expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
   });
 
-  it('a booked call that nobody answered, and then no end of the visit: the person who takes it hears both', async () => {
+  it('a booked call that nobody answered, then no end of the visit: who takes it hears both', async () => {
     await sam.texts('START 60');
     await sam.texts('RING 10');
     sam.answers('silent');
@@ -292,7 +302,10 @@ describe('the purple-file call asks covertly', () => {
     await bea.ignores({ calls: 12, texts: 6 });
     await bea.texts('TAKE 15');
     await bea.expectsText(
-      /^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had asked: no answer\./,
+      inOne(
+        /^A: Ring Sam once, \+447700900101\. Sam Okoro was expected out at 15:00\. We rang twice, as they had /,
+        /asked: no answer\./,
+      ),
     );
     sam.answers('manual');
     await sam.texts('OUT 7294');

@@ -29,7 +29,7 @@ describe('two alarms and one phone', () => {
     await mind(town, SAM, LEE, IRA);
   }
 
-  it('rings one phone once at a time, and tells both in one call, the most urgent first, each taken with its own key', async () => {
+  it('rings one phone once at a time, and tells both in one call, most urgent first, a key for each', async () => {
     await bothAreOpen();
     expect(ringsOf(town, MO)).toEqual(['15:06:00']);
     const mo = await (await town.phone(MO).expectsCall()).answers();

@@ -17,7 +17,7 @@ afterEach(async () => {
   await town.abandon();
 });
 
-it('a worker that is gone: those on duty are told by text and call, with both carriers, once, and it is written down', async () => {
+it('a worker that is gone: those on duty are told once by text and call, by both carriers; it is noted', async () => {
   await recordSweep(town.knex, 'the other', town.now());
   for (let looks = 0; looks < 14; looks++) {
     await town.worker.timers.sweep();

@@ -17,7 +17,7 @@ describe('what the line was told is processed', () => {
   const text = async (number: string, body: string): Promise<void> =>
     twins.live([{ holder: { number, answers: null, lived: [] }, doing: { kind: 'text', body } }]);
 
-  it('although an earlier event of the same worker, and one of another, cannot be opened; the operator is told of those', async () => {
+  it('although earlier events of this and another worker cannot be opened; the operator is told of those', async () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
@@ -68,7 +68,8 @@ describe('what the line was told is processed', () => {
     await text(BEA, 'STATUS 2947');
     const held = await knex.transaction();
     await held.raw(
-      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update of person',
+      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update ' +
+        'of person',
       [SAM],
     );
     let isOver = false;

@@ -96,7 +96,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await rowan.asks('STATUS')).toMatch(/^On until 15:00/);
   });
 
-  it('whoever has their phone read is rung and not texted until the visit is over, and those who look for them read why', async () => {
+  it('a phone that others read is rung, not texted, until the visit is over; those who look read why', async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
     await rowan.texts('stop texting shes reading my phone');
     // Neither these words nor a cry show an answer on that phone.
@@ -127,7 +127,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await rowan.expectsText(/15:\d\d|16:\d\d/);
   });
 
-  it('a text to them that waits already does not go out either: it comes by call, and an alarm about a colleague rings', async () => {
+  it("a text to them that waits does not go out: it comes by call, and a colleague's alarm rings", async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
     await town.passes('54m59s');
     // The carrier takes nothing for Rowan's phone for a moment.
@@ -170,9 +170,10 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await town.knex('alarm').select('id')).toEqual([]);
   });
 
-  it('whoever waits for help, or has it, is answered in words that are true whether or not people are asked', async () => {
+  it('who waits for help, or has it, is answered in words that are true whether people are asked or not', async () => {
     const WHO_COMES =
-      "If you asked for help, people see to it; who comes, and when, we can't tell by text. Not asked yet? SOS. Can't wait? Dial 999. Or ring us.";
+      "If you asked for help, people see to it; who comes, and when, we can't tell by text. Not asked yet? SOS. " +
+      "Can't wait? Dial 999. Or ring us.";
     await rowan.asks('SOS');
     for (const body of ['are you sending someone', 'where are they', 'is anyone coming?'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: ${WHO_COMES}`);

@@ -117,7 +117,8 @@ describe('whoever does not know the words of the line is told which would do it'
     await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of ['im not at elm road im at 21 Mill Lane', 'not 12 Elm Road, its 21 Mill Lane'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(
-        `${body}: You're down until 15:00. Where? AT 21 Mill Lane. OUT if you have left. MORE 30 for longer. Or ring us.`,
+        `${body}: You're down until 15:00. Where? AT 21 Mill Lane. OUT if you have left. MORE 30 for longer. Or ` +
+          'ring us.',
       );
     expect(await visit()).toBe('15:00 12 Elm Road');
     expect(await rowan.asks('AT 21 Mill Lane')).toBe('Thank you. The place is 21 Mill Lane.');
@@ -150,7 +151,7 @@ describe('whoever does not know the words of the line is told which would do it'
       );
   });
 
-  it('on a visit: who watches is answered from what is so; a visit is cancelled with OUT; a call is booked', async () => {
+  it('on a visit: who watches is answered from what is so; OUT cancels a visit; a call is booked', async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
     for (const body of ['is anybody watching me', 'are you looking out for me?', 'does anyone know where I am'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: On until 15:00, at 12 Elm Road. OUT when you leave.`);
@@ -175,7 +176,8 @@ describe('whoever does not know the words of the line is told which would do it'
     ]) {
       expect(await rowan.asks('RING 10')).toBe('Thank you. We ring you at 14:10.');
       expect(`${body}: ${await rowan.asks(body)}`).toBe(
-        `${body}: The call you asked for is cancelled. You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.`,
+        `${body}: The call you asked for is cancelled. You're down until 15:00. OUT if you have left. MORE 30 ` +
+          'for longer. Or ring us.',
       );
     }
     await town.passes('20m');
@@ -198,7 +200,8 @@ describe('whoever does not know the words of the line is told which would do it'
     await mind(town, ...AROUND_ROWAN);
     const teo = town.phone(TEO);
     const after =
-      "Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. If you can't: CANT A.";
+      'Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. ' +
+      "If you can't: CANT A.";
     for (const body of ['which address', 'where is she?', 'can you give me the address', "what's happened"])
       expect(`${body}: ${await teo.asks(body)}`).toBe(`${body}: ${after}`);
     expect(await teo.asks('where is she, im on my way')).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
@@ -210,7 +213,8 @@ describe('whoever does not know the words of the line is told which would do it'
 
   it('whoever asks how it is with a colleague is not told the words of an alarm', async () => {
     const how =
-      'Who is out is not told by text. Worried about somebody? WORRIED and their name or staff number: we ring them first.';
+      'Who is out is not told by text. Worried about somebody? WORRIED and their name or staff number: we ring ' +
+      'them first.';
     for (const [number, ...bodies] of [
       [TEO, 'is rowan out', 'Is Rowan back yet?', 'is Kit ok'],
       [INES, 'who is out', 'has Rowan finished', 'status of Rowan'],

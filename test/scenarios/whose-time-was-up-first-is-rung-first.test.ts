@@ -21,7 +21,8 @@ ${everybody
     (n) =>
       `  - { name: Worker ${n}, staff_number: "400${n}", roles: [worker], team: North, phones: ["${worker(n)}"], ` +
       `pin: "7294", duress_pin: "3851", buddies: ["500${n}"] }\n` +
-      `  - { name: Buddy ${n}, staff_number: "500${n}", roles: [buddy], team: North, phones: ["${buddy(n)}"], pin: "6183" }`,
+      `  - { name: Buddy ${n}, staff_number: "500${n}", roles: [buddy], team: North, phones: ["${buddy(n)}"], ` +
+      'pin: "6183" }',
   )
   .join('\n')}
 `;
@@ -51,7 +52,7 @@ async function stepsAreTakenBackwards(): Promise<void> {
   for (const id of ids) await dueHandlers(town.parts).visit(id);
 }
 
-it('whose time was up first is rung first, and so are their buddies, in whatever order the steps were taken', async () => {
+it('whose time was up first is rung first, and so are their buddies, whatever the order of the steps', async () => {
   for (const n of everybody) {
     await town.phone(worker(n)).texts('START 5');
     await town.passes('1s');

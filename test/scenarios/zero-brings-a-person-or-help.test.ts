@@ -63,7 +63,7 @@ describe('0 brings a person, or help', () => {
   }
 
   describe('1: put through', () => {
-    it('rings the duty numbers in turn; the person who answers hears who it is and is joined with the caller', async () => {
+    it('rings the duty numbers in turn; who answers hears who it is and is joined with the caller', async () => {
       const call = await rings(sam, '7294', '0');
       call.hears(/The office: press 1\.$/);
       await call.presses('1');

@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 import type { FaultChanges, FaultName } from '../../src/exchange/faults/faults.ts';
 import { openTown, type Town, type TownOptions } from '../harness/town.ts';
 import { type Chance, chance } from './chance.ts';
@@ -18,7 +18,7 @@ export interface Day extends Required<Pick<TownOptions, 'carriers'>>, Pick<TownO
   plan: (family: Family, dice: Chance) => WorkerDay;
   /** For as long as the bad hour lasts. */
   faults: FaultChanges;
-  /** How often in a hundred whoever hears a phone ring answers it, in the bad hour. */
+  /** How often in a hundred a person answers a phone that rings, in the bad hour. */
   answered: number;
   /** A carrier that is gone altogether for a while, in minutes of the bad hour. */
   gone?: { carrier: Town['carrier']['name']; from: number; until: number };
@@ -136,7 +136,7 @@ async function workersAct(town: Town, { days }: People, at: number): Promise<voi
 }
 
 /**
- * Whoever hears a phone ring answers it so often in a hundred; whoever is in a call does what the line asks, until
+ * A person answers a ringing phone so often in a hundred. A person in a call does what the line asks, until
  * nobody has anything to do.
  */
 async function peopleAct(town: Town, people: People, dice: Chance, often: number, at: number): Promise<void> {
@@ -176,7 +176,7 @@ function deedIn(call: CallView, { workers, responders }: People, at: number): De
   if (day) {
     const deed =
       call.direction === 'inbound' ? workerAsks(call, day) : comesToThePhone(day, at) ? workerReplies(call, day) : null;
-    // Whoever has keyed the duress PIN means it, whatever came of the call.
+    // A worker who has keyed the duress PIN means it, whatever came of the call.
     day.saidDuress ||=
       deed !== null && typeof deed === 'object' && 'keys' in deed && deed.keys.startsWith(duressPinOf(day.family));
     return deed;

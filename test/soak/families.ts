@@ -50,16 +50,22 @@ organisation:
   duty: ["${DUTY}"]
   last_resort: { name: Out of hours team, phone: "${LAST_RESORT}" }
 teams:
-${all.map(({ index }) => `  - { name: Team ${index}, police_force: Northshire, usual_length: 30m, purple_file: { between: [2m, 3m] }, code_phrases: { help: purple file } }`).join('\n')}
+${all.map(({ index }) => team(index)).join('\n')}
 people:
 ${all.map((family) => people(family)).join('\n')}
 `;
 }
 
+const team = (index: number): string =>
+  `  - { name: Team ${index}, police_force: Northshire, usual_length: 30m, ` +
+  'purple_file: { between: [2m, 3m] }, code_phrases: { help: purple file } }';
+
 function people({ index, worker, buddy, manager }: Family): string {
   const duress = DURESS[index % DURESS.length] ?? DURESS[0];
   return (
-    `  - { name: Worker ${index}, staff_number: "${worker.staffNumber}", roles: [worker], team: Team ${index}, phones: ["${worker.phone}"], pin: "${worker.pin}", duress_pin: "${duress}", buddies: ["${buddy.staffNumber}"] }
+    `  - { name: Worker ${index}, staff_number: "${worker.staffNumber}", roles: [worker],
+      team: Team ${index}, phones: ["${worker.phone}"], pin: "${worker.pin}", duress_pin: "${duress}",
+      buddies: ["${buddy.staffNumber}"] }
   - { name: Buddy ${index}, staff_number: "${buddy.staffNumber}", roles: ` +
     `[buddy], team: Team ${index}, phones: ["${buddy.phone}"], pin: "${buddy.pin}" }
   - { name: Manager ${index}, staff_number: "${manager.staffNumber}", roles: ` +

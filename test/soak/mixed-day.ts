@@ -3,7 +3,7 @@ import type { Day } from './day.ts';
 import { plannedDay } from './worker-day.ts';
 
 /**
- * Every fault at once, each at its usual chance, and any plans; whoever hears a phone ring answers it every other time.
+ * Every fault at once, each at its usual chance, and any plans; people answer a ringing phone every other time.
  * Where there are two carriers, the preferred one is gone altogether for a quarter of the hour.
  */
 export interface MixedOrder extends Pick<Day, 'seed' | 'carriers' | 'families'> {

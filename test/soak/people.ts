@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 import type { Member } from './families.ts';
 import { pinFor, type WorkerDay } from './worker-day.ts';
 
@@ -45,8 +45,8 @@ export function workerReplies(call: CallView, day: WorkerDay): Deed {
 }
 
 /**
- * A worker who rings us to start, to end, or for help; whoever has heard what they rang for, or can do no more, hangs
- * up.
+ * A worker who rings us to start, to end, or for help; a worker who has heard what they rang for, or can do no more,
+ * hangs up.
  */
 export function workerAsks(call: CallView, day: WorkerDay): Deed {
   const { wish, family } = day;
@@ -66,8 +66,8 @@ export function workerAsks(call: CallView, day: WorkerDay): Deed {
 }
 
 /**
- * By what was asked last, and of two readings of it by the longer. Whoever has begun to key waits for what the line
- * makes of it.
+ * By what was asked last, and of two readings of it by the longer. A worker who has begun to key waits for what the
+ * line makes of it.
  */
 function replyTo({ transcript, waitingFor }: CallView, replies: Reply[]): Deed {
   if (waitingFor?.kind === 'keys' && waitingFor.pressed !== '') return null;

@@ -44,10 +44,13 @@ export function eachTable(lived: Lived[]): string[] {
 /** Each broken promise with the story and the seed that shows it. */
 export function tellBroken({ order, report }: Lived): string[] {
   const { seed, carriers } = order;
-  const command = `npm run test:soak -- ${'lives' in order ? '--each --runs 1' : `--runs ${FAMILIES}`} --seed ${seed} --carriers ${carriers.join(',')}`;
+  const which = 'lives' in order ? '--each --runs 1' : `--runs ${FAMILIES}`;
+  const command = `npm run test:soak -- ${which} --seed ${seed} --carriers ${carriers.join(',')}`;
   return report.verdict.broken.map((one) => {
     const life = lifeOf(order, one);
-    return `seed ${seed} on ${carriers.join(' and ')} (${command})${life ? `, ${life.story} under ${life.fault}` : ''}: ${one.worker ?? 'the town'} ${one.what}\n${one.story}`;
+    const lived = life ? `, ${life.story} under ${life.fault}` : '';
+    const run = `seed ${seed} on ${carriers.join(' and ')} (${command})${lived}`;
+    return `${run}: ${one.worker ?? 'the town'} ${one.what}\n${one.story}`;
   });
 }
 
@@ -56,8 +59,11 @@ export function tellTotals(lived: Lived[]): string {
     lived.reduce((total, { report }) => total + pick(report.verdict), 0);
   const runs = lived.reduce((total, { order }) => total + ('lives' in order ? order.lives.length : order.families), 0);
   return (
-    `${runs} runs in ${lived.length} towns: visits ${sum(({ visits }) => visits)}, missed ${sum(({ missed }) => missed)}, alarms ${sum(({ alarms }) => alarms)}, ` +
-    `taken by a person ${sum(({ taken }) => taken)}, in danger by the covert call ${sum(({ inDanger }) => inDanger)}, still ringing ${sum(({ ringing }) => ringing)}, calls ${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`
+    `${runs} runs in ${lived.length} towns: visits ${sum(({ visits }) => visits)}, missed ` +
+    `${sum(({ missed }) => missed)}, alarms ${sum(({ alarms }) => alarms)}, ` +
+    `taken by a person ${sum(({ taken }) => taken)}, in danger by the covert call ` +
+    `${sum(({ inDanger }) => inDanger)}, still ringing ${sum(({ ringing }) => ringing)}, calls ` +
+    `${sum(({ calls }) => calls)}, texts ${sum(({ texts }) => texts)},`
   );
 }
 

@@ -36,7 +36,8 @@ export function textDay(startsAt: number): TextDay {
 
 /** A place too long for one SMS. */
 export function longPlace({ index }: Family): string {
-  return `${index + 1} High Street, ${'round the back, past the old bakery and the two green doors, '.repeat(3)}second bell`;
+  const way = 'round the back, past the old bakery and the two green doors, '.repeat(3);
+  return `${index + 1} High Street, ${way}second bell`;
 }
 
 export interface Reader {

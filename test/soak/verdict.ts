@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 export interface BrokenPromise extends Broken {
-  /** What happened to whoever it is about, minute by minute. */
+  /** What happened to the person whom it is about, minute by minute. */
   story: string;
 }
 

@@ -199,7 +199,7 @@ function wishOf(day: WorkerDay, at: number): Wish | null {
   }
 }
 
-/** Whether the worker comes to the phone when it rings: whoever is in trouble no longer does, or only under duress. */
+/** Whether the worker comes to the phone when it rings: a worker in trouble no longer does, or only under duress. */
 export function comesToThePhone(day: WorkerDay, at: number): boolean {
   if (at < day.endsAt) return true;
   switch (day.plan) {

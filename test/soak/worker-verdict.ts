@@ -1,6 +1,6 @@
 import type { Library } from '../../src/conversation/files/library.ts';
 import { sayClock, writeClock } from '../../src/conversation/speech/clock-words.ts';
-import type { CallView } from '../../src/exchange/calls/call.ts';
+import type { CallView } from '../../src/exchange/calls/call-view.ts';
 import type { Town } from '../harness/town.ts';
 import { answerTo } from './text-day.ts';
 import type { Heard, WorkerDay } from './worker-day.ts';
@@ -114,7 +114,7 @@ export function toldOfNoRecord({ languages }: Library, heard: Heard[], deadlines
   });
 }
 
-/** Whoever missed their visit was looked for; whoever's cry for help arrived was heard. */
+/** Workers who missed their visit were looked for. Cries for help that arrived were heard. */
 function lookedFor(day: WorkerDay, { alarms, texts }: Record): string[] {
   const isRaised = (kind: string): boolean => alarms.some((alarm) => alarm.kind === kind || alarm.kind === 'duress');
   const cried = day.toldHelpComes || texts.some(({ body }) => /^\W*(HELP|SOS)\W*$/i.test(body));
@@ -127,8 +127,8 @@ function lookedFor(day: WorkerDay, { alarms, texts }: Record): string[] {
 }
 
 /**
- * Whoever was told that all is over after the duress PIN has a covert alarm, which nothing that their phone said has
- * closed.
+ * A worker who was told that all is over after the duress PIN has a covert alarm, which nothing that their phone said
+ * has closed.
  */
 function heardCovertly({ plan, saidDuress, toldEnded }: WorkerDay, { alarms }: Record): string[] {
   const covert = alarms.filter((alarm) => alarm.covert);
@@ -160,7 +160,7 @@ function withoutCause({ plan, saidDuress, saidHelp }: WorkerDay, { alarms }: Rec
 
 const GIVES_AWAY = /\b(alarm|duress|safe|overdue|emergency|police|danger|weapon|buddyline|999|urgent|lone.working)\b/i;
 const OURS = /^Records office|^Riverside office\./;
-/** What the carrier says in our place, where it cannot ask us, and to whoever stops texts. */
+/** What the carrier says in our place, where it cannot ask us, and to people who stop texts. */
 const OF_THE_CARRIER = /^We are sorry, an application error|subscribed to messages|been unsubscribed|Reply STOP/;
 
 /** The worker's phone never says what is going on, nor rings as a responder's does (promise 5). */
@@ -226,7 +226,7 @@ function isHeard({ answeredAt, endedAt, screening, transcript }: CallView): bool
   );
 }
 
-/** We wait ten seconds for a key before we go: whoever is gone sooner after a question has hung up. */
+/** We wait ten seconds for a key before we go: a worker who is gone sooner after a question has hung up. */
 function isHungUpOn(endedAt: string | null, last: CallView['transcript'][number] | undefined): boolean {
   return (
     endedAt !== null &&

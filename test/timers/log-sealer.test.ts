@@ -13,7 +13,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('seals once an hour, the first time a little after the start, and tells the head to the log of the service', async () => {
+it('seals once an hour, the first time a little after the start, and logs the head', async () => {
   let monotonic = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => monotonic);
   const clock = new ManualClock('2026-11-23T14:00:00Z');

@@ -139,7 +139,7 @@ export const Variables = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   METRICS_TOKEN: z.string().optional(),
   LOG_LEVEL: LogLevels.optional(),
-  /** Of libraries: what they print with it is for nobody's eyes. */
+  /** Of libraries: nobody should see what they print with it. */
   DEBUG: z.string().optional(),
   DEMO_SPEED: positive.optional(),
 });

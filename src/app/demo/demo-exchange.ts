@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CallView } from '../../exchange/calls/call.ts';
+import type { CallView } from '../../exchange/calls/call-view.ts';
 import { createExchange, type Exchange } from '../../exchange/exchange.ts';
 import type { PageFacts } from '../../exchange/calls/exchange-verbs.ts';
 import { SYSTEM } from '../../records/actor.ts';

@@ -53,7 +53,7 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
       ),
     ),
   );
-  // Whoever came with the demo stays after an import without --prune: behind those of one's own.
+  // The demo's people stay after an import without --prune. They stand behind the imported ones.
   const isLeft = ({ staffNumber, name, phones }: PersonEntry): boolean =>
     !isDemo &&
     pins.get(staffNumber)?.pin != null &&

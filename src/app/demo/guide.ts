@@ -1,4 +1,4 @@
-import type { CallView } from '../../exchange/calls/call.ts';
+import type { CallView } from '../../exchange/calls/call-view.ts';
 import type { GuideStep } from '../../exchange/calls/exchange-verbs.ts';
 import type { Text } from '../../exchange/texts/text.ts';
 import type { VisitsSince } from '../../records/views/ahead.ts';

@@ -67,7 +67,7 @@ function singular(word: string): string {
 }
 
 /**
- * What a covert call back says (flows/prompts; a test compares). Whoever stands beside the worker may have heard the
+ * What a covert call back says (flows/prompts; a test compares). Somebody beside the worker may have heard the
  * phrase or read it, and must not hear it from us.
  */
 const CALL_BACK = [

@@ -49,7 +49,7 @@ export const actionCatalogue = {
     outcomes: { known: ['pin_length?'], code: ['pin_length?'], unknown: ['pin_length?'] },
     entry: false,
   },
-  // `office`: zeros and 1 were keyed, and they are nobody's staff number.
+  // `office`: zeros and 1 were keyed, and nobody has that staff number.
   'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
   'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?'] }, entry: true },
 
@@ -117,7 +117,7 @@ export const actionCatalogue = {
   worried: { outcomes: { noted: [] }, entry: false, with: { how: ['first', 'at-once'] } },
   'raise-for': { outcomes: { noted: ['pin_length?'] }, entry: true },
 
-  // A roll-call, which rings whoever has said nothing.
+  // A roll-call, which rings those who have said nothing.
   'roll-call-facts': { outcomes: { asked: ['drill?', 'building?'] }, entry: false },
   'roll-call-answer': { outcomes: { done: [] }, entry: false, with: { answer: ['ok', 'help'] }, provesPerson: true },
 

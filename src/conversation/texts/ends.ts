@@ -7,16 +7,16 @@ import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
- * Whether a text ends the visit: a word that ends, alone or with words of a closed list, or two parts that both sound like
- * an end. Any other word leaves a doubt, and the visit goes on.
+ * Whether a text ends the visit: a word that ends, alone or with words of a closed list, or two parts that both sound
+ * like an end. Any other word leaves a doubt, and the visit goes on.
  */
 export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
   return isPlainEnd(vocabulary, tokens) || isSaidTwice(vocabulary, tokens);
 }
 
 /**
- * "Im out the house now, visit finished": each part of the text sounds like an end, and together they leave no doubt. What
- * else is said is that all is well.
+ * "Im out the house now, visit finished": each part of the text sounds like an end, and together they leave no doubt.
+ * What else is said is that all is well.
  */
 function isSaidTwice(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
   const starts = tokens.flatMap((token, at) => (at === 0 || breakBefore(token) > 0 ? [at] : []));
@@ -46,6 +46,8 @@ function isPlainEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boole
 export const soundsLikeEnd = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean =>
   holdsPhrase(phrasesOf(vocabulary, 'sounds-like-end'), tokens);
 
-/** Whether the words are about one's own visit, as "OUT" and "left" are. "Done" may be about a colleague's alarm. */
+/**
+ * Whether the words are about the sender's own visit, as "OUT" and "left" are. "Done" may be about a colleague's alarm.
+ */
 export const isLeaving = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean =>
   tokens.some((token) => isOneOf(vocabulary, 'leaving', token));

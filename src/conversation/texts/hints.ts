@@ -67,7 +67,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
 const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
   holdsPhrase(phrasesOf(vocabulary, name), tokens);
 
-/** "Hello??", "anyone there": whoever may have asked for help hears how it stands with that. */
+/** "Hello??", "anyone there": somebody who may have asked for help hears how it stands with that. */
 function callsOut({ vocabulary, isAsked }: Scene, tokens: Tokens): boolean {
   return (
     isPhrase(phrasesOf(vocabulary, 'calls-out'), tokens) ||
@@ -147,7 +147,10 @@ function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   return said.slice(0, to);
 }
 
-/** How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is known. */
+/**
+ * How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is
+ * known.
+ */
 function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: string | null): Hint | null {
   const lengths = lengthsIn(vocabulary, context, tokens);
   const stays = lengths

@@ -45,8 +45,8 @@ const isSendersName = (vocabulary: Vocabulary, token: ReadToken | undefined): bo
 const MOST_OF_A_NAME = 2;
 
 /**
- * The tokens without the name that a text is signed with: a name or two with capital letters behind thanks or a kiss, as in
- * "Out now. Thanks. Jo". `all`: the tokens with their courtesies. Only the words before the thanks are left.
+ * The tokens without the name that a text is signed with: a name or two with capital letters behind thanks or a kiss,
+ * as in "Out now. Thanks. Jo". `all`: the tokens with their courtesies. Only the words before the thanks are left.
  */
 export function withoutSignedName(vocabulary: Vocabulary, text: string, all: Tokens): Tokens {
   const from = nameAtTheEnd(vocabulary, text, all);

@@ -137,8 +137,8 @@ function meaningsOf(languages: OtherLanguages, text: string): readonly string[] 
 }
 
 /** Scripts that put no space between words. */
-const WITHOUT_SPACES =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const SCRIPTS = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'];
+const WITHOUT_SPACES = new RegExp(`[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]`, 'u');
 
 function meaningsInARun({ runs }: OtherLanguages, text: string): string[] {
   const found = new Set<string>();

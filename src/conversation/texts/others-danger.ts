@@ -14,9 +14,9 @@ interface Scene {
 }
 
 /**
- * Whose danger the text reports: "Leroy's been stabbed at his visit", "someone is attacking Ines Marlow". The name stands
- * right before the words of danger, at the beginning of a part of the text, or right behind them with a capital letter.
- * Null if the text names nobody, asks, or tells of the past.
+ * Whose danger the text reports: "Leroy's been stabbed at his visit", "someone is attacking Ines Marlow". The name
+ * stands right before the words of danger, at the beginning of a part of the text, or right behind them with a capital
+ * letter. Null if the text names nobody, asks, or tells of the past.
  */
 export function othersDanger(scene: Scene, tokens: Tokens): string | null {
   const { vocabulary, text, isAsked } = scene;

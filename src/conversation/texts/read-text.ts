@@ -28,8 +28,8 @@ export function readText(vocabulary: Vocabulary, body: string, context: ReadingC
   const said = withoutSignature(vocabulary, plain);
   const reading = readPlain(vocabulary, said, context, true);
   const below = pinCandidatesIn(plain.text.slice(said.text.length), vocabulary.spoken).map(({ digits }) => digits);
-  // Nothing below a line of dashes is read, and a PIN there proves nothing. But a duress PIN there is a cry: whoever has
-  // the candidates asks which PIN each of them is.
+  // Nothing below a line of dashes is read, and a PIN there proves nothing. But a duress PIN there is a cry: somebody
+  // who has the candidates asks which PIN each of them is.
   return below.length === 0 ? reading : { ...reading, pinCandidates: [...reading.pinCandidates, ...below] };
 }
 

@@ -34,8 +34,8 @@ export interface Reading {
    */
   cry: 'always' | 'on-visit' | 'none';
   /**
-   * Whether the whole text answers "Is all well?" with yes. `said`: YES, OK, SAFE, which may also be about somebody else.
-   * `of-oneself`: "I'm ok".
+   * Whether the whole text answers "Is all well?" with yes. `said`: YES, OK, SAFE, which may also be about somebody
+   * else. `of-oneself`: "I'm ok".
    */
   well: 'said' | 'of-oneself' | null;
   /**
@@ -75,12 +75,13 @@ export type Length = number | null;
  * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
  * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `wrong-number`:
  * the text was meant for somebody else. `pin`: a PIN is forgotten.
- * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it asks
- * how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`: somebody
- * goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk to or to
- * come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them. `no-texts`:
- * it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether somebody comes to
- * help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or manager is.
+ * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it
+ * asks how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`:
+ * somebody goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk
+ * to or to come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
+ * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
+ * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
+ * manager is.
  */
 export type Hint =
   | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }

@@ -37,8 +37,8 @@ const MOST_ITEMS = 12;
 const MOST_WORDS_BETWEEN = 2;
 
 /**
- * What people write for a PIN besides its digits: "seven zero nine three", "double nine", "forty eight twenty one", "7 then
- * 0 then 9 then 3". Single digits may have two words of any kind between them. Longer numbers must stand together.
+ * What people write for a PIN besides its digits: "seven zero nine three", "double nine", "forty eight twenty one", "7
+ * then 0 then 9 then 3". Single digits may have two words of any kind between them. Longer numbers must stand together.
  */
 export function spelledPinsIn(text: string, spoken: SpokenDigits): SpelledPin[] {
   return rowsOf(itemsOf(text, spoken)).flatMap(windowsOf);

@@ -27,8 +27,9 @@ function gapOf(before: string): Token['gap'] {
   return /[,:()[\]{}"“”<>|=~*•·]|\s-|-\s|--|[^\s\p{L}\p{N}\p{P}]/u.test(before) ? 1 : 0;
 }
 
-const TOKEN =
-  /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*|\d+|[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]|\p{Extended_Pictographic}|[+@]/gu;
+const WORD = /[A-Za-z]+(?![\p{L}\p{M}'])|\p{L}[\p{L}\p{M}']*/u;
+const FRACTION = /[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]/u;
+const TOKEN = new RegExp(`${WORD.source}|\\d+|${FRACTION.source}|\\p{Extended_Pictographic}|[+@]`, 'gu');
 /** The same for a text of ASCII only, and faster. */
 const ASCII_TOKEN = /[A-Za-z][A-Za-z']*|\d+|[+@]/g;
 const LATIN_FRACTION = /^[\u{BC}-\u{BE}\u{2150}-\u{215E}\u{2189}]$/u;
@@ -74,7 +75,10 @@ export function foldedWord(word: string): string {
   return MIXED_WITH_LATIN.test(small) ? asLatinLetters(small) : small;
 }
 
-/** A keyboard or a correction has put letters of another script among ours. The small dze is no letter of most alphabets. */
+/**
+ * A keyboard or a correction has put letters of another script among ours. The small dze is no letter of most
+ * alphabets.
+ */
 const MIXED_WITH_LATIN = /(?=.*\p{Script=Latin})(?=.*[\p{Script=Cyrillic}\p{Script=Greek}])|\u0455/u;
 
 /** Letters that Unicode does not take apart into a plain letter and a mark. */

@@ -160,7 +160,9 @@ function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
 }
 
-/** "At no 14 now, should take 45 mins": the place ends where the sentence goes on. Null if all of it may be the place. */
+/**
+ * "At no 14 now, should take 45 mins": the place ends where the sentence goes on. Null if all of it may be the place.
+ */
 function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tokens | null {
   const lengths = lengthsIn(vocabulary, context, rest).filter(({ sort }) => sort === 'sure');
   const isOther = (token: ReadToken): boolean => isOneOf(vocabulary, 'sentences', token);
@@ -178,8 +180,8 @@ function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tok
 const MOST_WORDS_OF_AN_ADDRESS = 9;
 
 /**
- * "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. With a length it
- * may be meant to begin a visit: "12 Elm Road 1 hr".
+ * "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. With a length
+ * it may be meant to begin a visit: "12 Elm Road 1 hr".
  */
 function addressAlone({ vocabulary, context, text }: Scene, tokens: Tokens): string | null {
   const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
@@ -319,7 +321,10 @@ function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
 
 const MOST_WORDS_OF_A_REASON = 6;
 
-/** "MORE 20 mins still chatting": a length with its unit, and behind it words that say neither "not" nor another request. */
+/**
+ * "MORE 20 mins still chatting": a length with its unit, and behind it words that say neither "not" nor another
+ * request.
+ */
 function lengthBeforeAReason(scene: Scene, tokens: Tokens): ReturnType<typeof lengthsBeside> {
   const { vocabulary, context } = scene;
   const [length, ...others] = lengthsIn(vocabulary, context, tokens);
@@ -334,7 +339,9 @@ function lengthBeforeAReason(scene: Scene, tokens: Tokens): ReturnType<typeof le
     : null;
 }
 
-/** "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows. */
+/**
+ * "Extend by 20": behind the command "by" leads to an amount, unless a time of day that can be nothing else follows.
+ */
 function withoutByOfMore({ vocabulary }: Scene, tokens: Tokens): Tokens {
   return tokens.filter(
     (token, at) =>
@@ -367,7 +374,9 @@ function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   return { kind: 'ring', minutes: isSoon ? AT_ONCE : null, isCover };
 }
 
-/** "Can you ring in 5 with an excuse": whoever asks somebody to ring wants to be rung, with no word of whom else. */
+/**
+ * "Can you ring in 5 with an excuse": somebody who asks for a ring wants it themselves, where no other person is named.
+ */
 function isAskedFor({ vocabulary }: Scene, tokens: Tokens, ring: number): boolean {
   const before = tokens.slice(0, ring);
   return (

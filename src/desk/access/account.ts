@@ -54,7 +54,7 @@ function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord
   }
 }
 
-/** Whoever is signed in, as the one who does something. */
+/** The signed-in person, as the one who does something. */
 export const deskActor = ({ id }: Pick<AccountRecord, 'id'>): Extract<Actor, { kind: 'account' }> => ({
   kind: 'account',
   id,

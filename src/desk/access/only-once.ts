@@ -10,7 +10,7 @@ import type { DeskRequest } from './page-route.ts';
 const Outcome = z.string();
 
 /**
- * Does what a form asks for once, however often the form is sent: a second press gets the first one's outcome. The
+ * Does what a form asks for once, however often the form is sent: a second press gets the outcome of the first. The
  * outcome is kept in the transaction of the act.
  * @param id of the form, made with the page
  */

@@ -14,7 +14,7 @@ import type { LineStatus } from '../status/line-status.ts';
 
 /**
  * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
- * frozen list test/desk/routes.json is made from this, so a new address is seen by whoever reviews it.
+ * frozen list test/desk/routes.json is made from this, so a reviewer sees each new address.
  */
 
 interface Address {

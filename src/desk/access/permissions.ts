@@ -6,8 +6,9 @@ import type { Role } from '../../records/accounts.ts';
  */
 
 /**
- * `team`: of the teams that the role was given for. `own`: about oneself. `own or team`: either. `asked`: of an alarm in which one was asked.
- * `raised`: of an alarm that one raised at the desk oneself. `closed`: of an alarm that is over.
+ * `team`: of the teams that the role was given for. `own`: about oneself. `own or team`: either. `asked`: of an alarm
+ * in which one was asked. `raised`: of an alarm that one raised at the desk oneself. `closed`: of an alarm that is
+ * over.
  */
 export type Scope = 'team' | 'own' | 'own or team' | 'asked' | 'raised' | 'closed';
 
@@ -37,8 +38,8 @@ export const PERMISSIONS = {
   'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
   'change a closed alarm': { manager: closed },
   'open an emergency sheet in an alarm': { manager: team },
-  // Whoever visits has one, whatever they do at the desk. An administrator writes those of others from paper, and does
-  // not see what stands there.
+  // Everybody who visits has one, whatever they do at the desk. An administrator writes those of others from paper, and
+  // does not see what stands there.
   'fill in an emergency sheet': {
     worker: confirmed(own),
     operator: confirmed(own),
@@ -60,7 +61,7 @@ export const PERMISSIONS = {
   'read a hazard flag': { manager: team, governance: team },
   'note an incident': { manager: team },
   'read an incident': { manager: team, governance: team },
-  // The organisation's, not a team's: whoever may, may all of it.
+  // The organisation's, not a team's: it is allowed for all teams or for none.
   'see the list for a major incident': { operator: team, manager: team, administrator: team, governance: team },
   'change the list for a major incident': { manager: team, administrator: team },
   'call the roll': { operator: team, manager: team },
@@ -85,7 +86,8 @@ export const PERMISSIONS = {
   'see who may need help': { manager: team },
   'write in a report': { manager: team },
   'see own sessions': { worker: own, operator: own, manager: own, administrator: own, governance: own },
-  // The organisation's, not a team's. What fails may follow from an alarm, so a worker is told less: status/read-line.ts.
+  // The organisation's, not a team's. What fails may follow from an alarm, so a worker is told less:
+  // status/read-line.ts.
   'see how the line is': { operator: team, manager: team, administrator: team, governance: team },
   // How the desk and the line are set. What is changed there has a permission of its own.
   'see settings': { manager: team, administrator: team, governance: team },

@@ -61,7 +61,8 @@ export function becameWords(became: Became, line: string | null): { heading: str
       return {
         heading: CANNOT,
         lines: [
-          'Nobody knows whether what you sent counts. Open the page that it is about and look before you send it again.',
+          'Nobody knows whether what you sent counts. Open the page that it is about and look before you send ' +
+            'it again.',
           goesOn,
         ],
       };

@@ -30,7 +30,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
   const timezone = (): Promise<string> => loadTimezone(knex);
 
   const subjectOf = (account: AccountRecord): FoundSubject => ({
-    // Whoever has a role for every team is looked after by those who have one too.
+    // An account with a role for every team is looked after by others of that kind.
     teamIds: account.roles.some(({ teamId }) => teamId === null)
       ? []
       : account.roles.flatMap(({ teamId }) => teamId ?? []),
@@ -91,7 +91,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     );
   }
 
-  /** Somebody of the teams that whoever asks looks after. */
+  /** Somebody of the teams that the asking account looks after. */
   async function personFor({ account }: DeskRequest, staffNumber: string) {
     const person = staffNumber === '' ? null : await callerByStaffNumber(knex, staffNumber);
     const reach = teamsFor(account, 'change accounts');

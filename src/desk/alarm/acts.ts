@@ -38,7 +38,7 @@ export const words = z.string().trim().min(1, 'Write what others should know').m
 const reference = z.string().trim().max(60, 'Write the reference alone').default('');
 const who = z.string().trim().max(200, 'Write a name').default('');
 
-/** Both are of the alarm and of whoever acts. */
+/** Both are of the alarm and of the person who acts. */
 export interface On {
   alarm: string;
   by: string;
@@ -65,7 +65,7 @@ function act<Form extends z.ZodType>(
 const MINUTE = 60_000;
 const LONGEST = 12 * 60 * MINUTE;
 
-/** A time of a clock counts before minutes: whoever reached the worker has heard one. */
+/** A time of the clock counts before minutes: the worker has named one to the person who reached them. */
 function untilWhen(
   { now, organisation: { timezone } }: UnitOfWork,
   { until, minutes: length }: { until: string | null; minutes: number | null },
@@ -121,7 +121,7 @@ export const ACTS = {
       return until === 'never' ? { kind: 'no-such-time' } : await reportContact(work, work.actor, { ...on, until });
     },
   ),
-  // It stays open: whoever has it owes the news that they promised.
+  // It stays open: its owner owes the news that they promised.
   unreached: act(z.object({}), (work, on) => addFact(work, work.actor, { ...on, words: UNREACHED })),
   close: act(
     z.object({ how: z.enum(['seen', 'police'], 'Choose how it is known'), who }),

@@ -7,7 +7,7 @@ import { CLASS_WORDS } from './words.ts';
 
 /** What may be said on the page of an alarm that is closed. */
 
-/** The alarm, and whoever says it. */
+/** The alarm, and the person who says it. */
 export interface OnClosed {
   alarm: string;
   by: { key: string; name: string };

@@ -34,10 +34,12 @@ export interface LiveAlarm {
   partsOf: (asked: DeskRequest, about: BoardAlarm) => Promise<AlarmParts>;
 }
 
-/** Real milliseconds for which the parts stand while nothing of the alarm has changed: texts arrive, and time passes. */
+/**
+ * Real milliseconds for which the parts stand while nothing of the alarm has changed: texts arrive, and time passes.
+ */
 const STANDS = 4_500;
 
-/** @param others that nobody has. Whoever reads here is told of them. */
+/** @param others that nobody has. The reader of this page is told of them. */
 export function alarmSnapshot(parts: AlarmParts, others: string[]): Snapshot {
   const row = (id: keyof AlarmParts): LiveRow => ({ id, group: 'parts', html: parts[id], hash: hashOf(parts[id]) });
   return snapshotOf(
@@ -88,7 +90,7 @@ export function alarmLiveRoutes(
     }
 
     return {
-      // Whoever is here may see it.
+      // Everybody who comes this far may see it.
       book: 'true',
       ifAsked: null,
       snapshotOf: snapshotFor,

@@ -5,7 +5,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 
 /**
  * Somebody has made the sound of an alarm quiet on their desk for two minutes. The alarm goes on, and so do the phones.
- * The log says it, for whoever asks later why a desk did not hear.
+ * The log says it, in case somebody asks later why a desk did not hear.
  */
 export function quietRoute(
   { parts: { knex } }: DeskDependencies,

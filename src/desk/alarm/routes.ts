@@ -102,7 +102,7 @@ export function alarmRoutes(
   async function viewFor(asked: DeskRequest, about: BoardAlarm, withStory: boolean): Promise<AlarmView> {
     const { account } = asked;
     const now = parts.clock.now();
-    // Calls to others, and what was said in them, are for whoever answers for the team.
+    // Calls to others, and what was said in them, are for those who answer for the team.
     const seesCalls = account.roles.some(({ role }) => role === 'manager' || role === 'governance');
     const contactKey = keyOf(account);
     return alarmView(

@@ -10,9 +10,9 @@ import { seesAlarm, type Viewer, wasAsked } from '../board/books.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
-/** An alarm, and what its page asks of whoever opens it. */
+/** An alarm, and what its page asks of its reader. */
 
-/** Real milliseconds for which whoever raised an alarm at the desk sees it. */
+/** Real milliseconds for which the person who raised an alarm at the desk sees it. */
 const SEEN_BY_RAISER = 30 * 60_000;
 
 export const readAlarm = ({ parts: { knex, clock } }: DeskDependencies, id: string): Promise<BoardAlarm | null> =>
@@ -28,7 +28,7 @@ export async function alarmSubject(
 }
 
 /**
- * Which alarms are read at all for somebody. Whoever answers for a team, or for the records, may see any of them. For
+ * Which alarms are read at all for somebody. People who answer for a team, or for the records, may see any of them. For
  * others it is those that the line has told them of, or that they have raised: no statement touches another.
  */
 export async function alarmsWithin({ parts }: DeskDependencies, account: AccountRecord): Promise<Which> {
@@ -63,5 +63,5 @@ export async function subjectFor(
   };
 }
 
-/** Whoever the alarm is about, and whoever may stand beside them, is answered as if there were none. */
+/** The worker whom it is about, and anybody who may stand beside them, is answered as if there were none. */
 const mayBeThere = (viewer: Viewer, about: BoardAlarm): boolean => seesAlarm({ ...viewer, trueTeams: 'all' }, about);

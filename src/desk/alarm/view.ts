@@ -38,7 +38,7 @@ export interface AlarmView {
   companion: { name: string; words: string } | null;
   state: string;
   next: string | null;
-  /** What the line tells whoever answers it, as it would be said now. */
+  /** What the line tells a responder who answers, as it would be said now. */
   briefing: string[];
   /** What the team itself does in an alarm, in its own lines. */
   ownSteps: string[];

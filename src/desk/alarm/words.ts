@@ -99,7 +99,7 @@ export const classWords = ({ class: named, note, byName }: Classified): string =
 
 /** How an alarm stands when a form of its page changed nothing. */
 export interface AlarmSituation {
-  /** Whoever has it, by name; null: nobody now. */
+  /** Its owner, by name; null: nobody now. */
   owner: string | null;
   ownedSince: Date | null;
   ended: Ended | null;
@@ -133,7 +133,9 @@ export function outcomeWords(
     case 'proof-wanted':
       return 'That does not close it. Everybody is asked again.';
     case 'no-such-time':
-      return 'That time is over, or more than twelve hours away. Nothing has changed: write a time to come, or minutes.';
+      return (
+        'That time is over, or more than twelve hours away. Nothing has changed: write a time to come, or ' + 'minutes.'
+      );
     default:
       return null;
   }

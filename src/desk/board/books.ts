@@ -9,7 +9,7 @@ import type { BoardAlarm, TrueBoard } from '../../records/views/true/board.ts';
  * person: being a manager is not enough where somebody may stand beside the worker.
  */
 
-/** Whoever looks, as far as that decides what they see. */
+/** The reader, as far as that decides what they see. */
 export interface Viewer {
   /** Null: an account that belongs to nobody in the organisation. */
   personId: string | null;
@@ -37,7 +37,7 @@ export interface ReadBooks {
   shown: ShownVisit[];
   /** Of the shown book, too. */
   texts: WaitingText[];
-  /** Read only for whoever may see any of it. */
+  /** Read only for readers who may see any of it. */
   truth: TrueBoard;
 }
 
@@ -89,7 +89,7 @@ function seesText({ textTeams, personId }: Viewer, { teamId, worker }: WaitingTe
   return teamId === null ? textTeams.length > 0 : includes(textTeams, teamId);
 }
 
-/** Whoever sees the alarm finds its worker's words on the page of the alarm: there they are among what is known. */
+/** A reader who sees the alarm finds its worker's words on its page, among what is known. */
 function isOfOneOf(alarms: BoardAlarm[], { worker, at }: WaitingText): boolean {
   return alarms.some(({ alarm }) => !alarm.drill && alarm.workerId === worker?.id && at >= alarm.raisedAt);
 }

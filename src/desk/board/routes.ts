@@ -34,13 +34,13 @@ export interface LiveParts {
   build: string;
 }
 
-/** More rows than that need a person: whoever sits there calls for help, and each row is short. */
+/** When more rows than that need a person, the desk calls for help, and each row is short. */
 const AT_ONCE = 12;
 
 /** Visits of one team alone. */
 const Filter = z.object({ team: z.uuid().optional().catch(undefined) });
 
-/** The first page: the board, to whoever may see one; and what keeps it up to date. */
+/** The first page: the board, for those who may see one, and what keeps it up to date. */
 export function boardRoutes(
   dependencies: DeskDependencies,
   show: Show,

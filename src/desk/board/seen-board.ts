@@ -10,13 +10,13 @@ import { viewerOf } from './viewer.ts';
 
 /** The board as one reader sees it, made once for all who see the same. */
 
-/** Whoever looks, and what at. */
+/** The reader, and what they look at. */
 export interface Looking {
   account: AccountRecord;
   /** Null: every team that they see. */
   team: string | null;
   timezone: string;
-  /** What the line itself is ill of, as far as they are told of it. */
+  /** What is wrong with the line itself, as far as the reader may know it. */
   troubles: LineTrouble[];
 }
 

@@ -4,20 +4,23 @@ import { STILL_THERE } from '../../safety/risk.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { type OpenBook, openBookOf, type Viewer } from './books.ts';
 
-/** The true book is opened for whoever may see some of it. For everybody else no statement touches it. */
+/** The true book is opened for readers who may see some of it. For everybody else no statement touches it. */
 
-type Parts = Pick<DeskDependencies['parts'], 'knex' | 'clock'>;
+type BoardSources = Pick<DeskDependencies['parts'], 'knex' | 'clock'>;
 
-export async function bookNow({ knex }: Pick<Parts, 'knex'>, { book, ifAsked }: OpenBook): Promise<'shown' | 'true'> {
+export async function bookNow(
+  { knex }: Pick<BoardSources, 'knex'>,
+  { book, ifAsked }: OpenBook,
+): Promise<'shown' | 'true'> {
   if (book === 'true' || ifAsked === null) return book;
   return (await askedNow(knex, [ifAsked])).has(ifAsked) ? 'true' : 'shown';
 }
 
-export const opensTruth = async (parts: Parts, viewer: Viewer): Promise<boolean> =>
+export const opensTruth = async (parts: BoardSources, viewer: Viewer): Promise<boolean> =>
   (await bookNow(parts, openBookOf(viewer))) === 'true';
 
-/** Nothing, for whoever sees the shown book. */
-export async function truthFor(parts: Parts, viewer: Viewer): Promise<TrueBoard> {
+/** Nothing, for readers of the shown book. */
+export async function truthFor(parts: BoardSources, viewer: Viewer): Promise<TrueBoard> {
   if (!(await opensTruth(parts, viewer))) return { alarms: [] };
   return await readTrueBoard(parts.knex, parts.clock.stretch(STILL_THERE));
 }

@@ -42,7 +42,7 @@ export interface BoardRow {
   /** "COVERT", "MISSED"; null: no alarm. */
   label: string | null;
   isDrill: boolean;
-  /** What whoever reads it must do or not do first. */
+  /** What the reader must do, or must not do, first. */
   order: string | null;
   name: string;
   staffNumber: string | null;

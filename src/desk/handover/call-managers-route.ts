@@ -23,7 +23,8 @@ export function callManagersRoute(dependencies: DeskDependencies, show: Show): P
       });
       const [heading, line] = WORDS[outcome] ?? [
         'The managers are asked',
-        `${outcome.replace('asked ', '')} of them get a text now: much waits at the duty desk at once. It names nobody.`,
+        `${outcome.replace('asked ', '')} of them get a text now: much waits at the duty desk at once. It names ` +
+          'nobody.',
       ];
       show(asked, 'shell/problem.njk', { heading, lines: [line] });
     },

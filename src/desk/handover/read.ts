@@ -25,9 +25,9 @@ export interface DeskSituation {
   away: ShownPerson[];
   /** People with a number whose latest calls all failed; null: not for this account. */
   failing: ShownPerson[] | null;
-  /** For whoever has the desk now. */
+  /** For those who have the desk now. */
   told: HandoverNote[];
-  /** For whoever has it next. */
+  /** For those who have it next. */
   waiting: HandoverNote[];
   recent: Shift[];
   majorIncident: MajorIncidentContact[];

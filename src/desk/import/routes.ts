@@ -155,7 +155,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     return Promise.resolve();
   }
 
-  /** For whoever looks after every team: a file is about all of them. */
+  /** For those who look after every team, because a file is about all of them. */
   const only =
     (act: (asked: DeskRequest) => Promise<void>) =>
     async (asked: DeskRequest): Promise<void> => {
@@ -195,7 +195,8 @@ const isForAll = (account: AccountRecord): boolean => teamsFor(account, PERMISSI
 const CHANGED = 'Somebody has changed something since you looked. Nothing was imported: look again, then import.';
 
 const LETTERS_ONCE =
-  'The letters were made by the first press, and are shown once. Whoever has none is given another code on their own page.';
+  'The letters were made by the first press, and are shown once. Whoever has none is given another code on ' +
+  'their own page.';
 
 const codesWords = (count: number): string =>
   count === 0

@@ -24,7 +24,9 @@ export function undoneView({ changes, since, revision }: Undone, timezone: strin
     'The revision that the file names has not been here: it is from another database, or a backup was restored since.';
   const isOne = changes.length === 1;
   const made = isOne ? 'It was made' : 'They were made';
-  const inFile = `${made} after the file was exported; revision ${revision} is here. Export it anew and write your changes into that one, or tick below that ${isOne ? 'it is' : 'they are'} undone.`;
+  const inFile =
+    `${made} after the file was exported; revision ${revision} is here. Export it anew and write your ` +
+    `changes into that one, or tick below that ${isOne ? 'it is' : 'they are'} undone.`;
   const sinceImport = changes.length > 0 ? `${made} here since the last file was imported.` : '';
   return {
     heading:
@@ -40,7 +42,8 @@ export function undoneView({ changes, since, revision }: Undone, timezone: strin
 export const keptWords = (kept: Extract<Preview, { kind: 'preview' }>['kept']): string[] =>
   kept.map(
     ({ person, away: { from, to, noted } }) =>
-      `${person.name} (${person.staffNumber}) is away from ${from} to ${to}: noted ${THROUGH[noted ?? 'cli']}, and not in the file. It stays.`,
+      `${person.name} (${person.staffNumber}) is away from ${from} to ${to}: noted ${THROUGH[noted ?? 'cli']}, ` +
+      'and not in the file. It stays.',
   );
 
 /** What is wrong with a file, for a spreadsheet: the line, what stands in it, and the rule. */

@@ -59,7 +59,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     return incident && { teamIds: [incident.teamId], personId: incident.personId };
   };
 
-  /** What an alarm tells of it already, for whoever may open that alarm. */
+  /** What an alarm tells of it already, for those who may open that alarm. */
   async function knownFrom(asked: DeskRequest): Promise<Partial<IncidentForm>> {
     const { alarm: id } = FromAlarm.parse(asked.request.query);
     const about = id === undefined ? null : await readAlarm(dependencies, id);

@@ -74,7 +74,7 @@ export function createBoardWatch({
     for (const book of ['shown', 'true'] as const)
       await tell(
         book,
-        // Whoever has been asked since gets the other book at once.
+        // A reader who has been asked since gets the other book at once.
         [...books].flatMap(([one, open]) =>
           open === book && (isNew[book] || watchers.get(one) !== book) ? [one] : [],
         ),

@@ -11,7 +11,9 @@ import { sharedFor } from './shared-for.ts';
 import { differenceBetween, type Snapshot } from './snapshot.ts';
 import { type Hello, openStream, type Stream, TICK_EVERY, type Tick } from './stream.ts';
 
-/** What keeps every page of the board up to date, whoever looks at it: one watch, and one reading for all who ask at once. */
+/**
+ * What keeps every page of the board up to date, for every reader: one watch, and one reading for all who ask at once.
+ */
 
 type Book = 'shown' | 'true';
 type Asked = Pick<DeskRequest, 'request' | 'response'>;

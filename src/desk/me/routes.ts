@@ -16,7 +16,7 @@ const Ending = z.object({ session: z.string().catch('') });
 
 /** One's own account: where one is signed in, and ending it there. */
 export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] {
-  /** Of one's own; null: whoever's account it is makes no visits. */
+  /** The account's own person; null: they make no visits. */
   async function sheetFor(
     { account: { personId, roles } }: DeskRequest,
     timezone: string,
@@ -51,7 +51,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
               .kind === 'yes' && asked.account.personId !== null
               ? `/desk/people/${asked.account.personId}/calendar`
               : null,
-          // Whoever only works has it in no navigation.
+          // A person who is a worker alone has it in no navigation.
           mayHaveAlarms: isOnlyWorker(asked.account),
           mayAddWall: mayEver(asked.account, 'create a wall session'),
         });

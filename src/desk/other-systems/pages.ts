@@ -58,7 +58,7 @@ export interface Act<One> {
   /** Behind the id in its path. */
   path: string;
   words: string;
-  /** Goes on behind the words, for whoever hears the page. */
+  /** Goes on behind the words, for those who hear the page read aloud. */
   whom: (one: One, timezone: string) => string;
   act: (actor: Actor, one: One, now: Date) => Promise<unknown>;
 }

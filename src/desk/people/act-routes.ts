@@ -104,7 +104,7 @@ export function personActRoutes(
       asked,
       async (work) => (await verifyNumbers(work, work.actor, { of: { person: personIn(asked) }, by })).kind,
     );
-    // The same words whoever is left alone: an open alarm must not show.
+    // The words are the same for everybody who is left alone: an open alarm must not show.
     await showPerson(asked, { notice: ASKED[by] });
   }
 

@@ -57,7 +57,9 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
           .toSorted((one, other) => Number(other === base) - Number(one === base))
           .map((language) => ({
             value: language === base ? '' : language.tag,
-            text: `${languageName(language.tag)}${language === base || language.reviewed ? '' : ': no speaker has checked its words yet'}`,
+            text:
+              languageName(language.tag) +
+              (language === base || language.reviewed ? '' : ': no speaker has checked its words yet'),
             selected: form.language === (language === base ? '' : language.tag),
           })),
         needs: [

@@ -89,7 +89,7 @@ export const detailsOfPerson = (person: ShownPerson): PersonDetails =>
 
 /**
  * What was typed, for the operation.
- * @param within the teams that whoever types may choose from
+ * @param within the teams that the writer may choose from
  * @param kept the teams of the person that are beyond their reach, and stay
  */
 export function givenOf(form: PersonForm, within: Team[], kept: Team[]): PersonGiven {
@@ -160,7 +160,7 @@ export function fieldFaults(faults: PersonFault[]): FieldFault[] {
   );
 }
 
-/** The file's key that a fault is of: "phones is missing" is told of the whole person. */
+/** The file's key that a fault belongs to. "phones is missing" belongs to the whole person. */
 const keyOf = ({ field, reason }: PersonFault): string => field ?? reason.split(' ')[0] ?? '';
 
 export function faultWords(fault: PersonFault): string {

@@ -91,17 +91,20 @@ export function leaveView(
       ...hangs.accounts.map(({ email }) => `Their account of the desk, ${email}, is turned off, and its sessions end.`),
       ...(hangs.officeNumbers.length > 0
         ? [
-            `${hangs.officeNumbers.map(numberAsWritten).join(', ')} is also a number of the office in the organisation file. It goes on being rung until the file names another.`,
+            `${hangs.officeNumbers.map(numberAsWritten).join(', ')} is also a number of the office in the ` +
+              'organisation file. It goes on being rung until the file names another.',
           ]
         : []),
       ...(hangs.listed.length > 0
         ? [
-            `${hangs.listed.join(', ')} stands on the list for a major incident with a phone of theirs, until somebody changes the list.`,
+            `${hangs.listed.join(', ')} stands on the list for a major incident with a phone of theirs, until ` +
+              'somebody changes the list.',
           ]
         : []),
       ...(hangs.phones.length > 0
         ? [
-            `Nobody rings ${hangs.phones.map(numberAsWritten).join(', ')} any more. For 30 days a cry for help by text from there is told with their name; then the number is free.`,
+            `Nobody rings ${hangs.phones.map(numberAsWritten).join(', ')} any more. For 30 days a cry for help ` +
+              'by text from there is told with their name; then the number is free.',
           ]
         : []),
     ],

@@ -30,7 +30,7 @@ export function leaveRoutes(dependencies: DeskDependencies, show: Show, page: Pe
     return person ?? null;
   }
 
-  /** Whoever may come in their place: people whom the account sees. */
+  /** Those who may come in their place: people whom the account sees. */
   async function candidatesFor({ account }: DeskRequest): Promise<Candidate[]> {
     const people = await readShownPeople(knex, { teamIds: teamsFor(account, 'see people') });
     return people.map(({ id, name, staffNumber, roles }) => ({

@@ -57,7 +57,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
       sought: ({ request }) => Search.parse(request.query).find,
       handle: showList,
     },
-    // Before a person's page: "new" is nobody's id.
+    // Before a person's page, so that "new" is not read as an id.
     ...personFormRoutes(dependencies, show, page),
     {
       method: 'get',

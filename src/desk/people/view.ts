@@ -14,12 +14,12 @@ export interface PeopleTime {
   codeLasts?: number;
 }
 
-/** `seesVisits`: whoever looks may know who is out. */
+/** `seesVisits`: the reader may know who is out. */
 export type Looked = PeopleTime & { seesVisits: boolean };
 
 /**
- * How much of a person somebody sees. `own`: one's own. `brief`: name, phones, out or in. `full`: whoever looks after
- * the team.
+ * How much of a person somebody sees. `own`: themselves. `brief`: name, phones, out or in. `full`: for those who look
+ * after the team.
  */
 export type Sight = 'own' | 'brief' | 'full';
 
@@ -31,7 +31,7 @@ export interface PersonLine {
   roles: string;
   now: string;
   phone: string;
-  /** What a team cannot rely on yet; null: whoever looks does not see it. */
+  /** What a team cannot rely on yet; null: the reader does not see it. */
   toMend: string | null;
 }
 
@@ -58,14 +58,14 @@ const toMend = ({ phones, hasAllPins, hasPractisedAll }: ShownPerson): string[] 
   ...(hasAllPins && !hasPractisedAll ? ['has not practised'] : []),
 ];
 
-/** In its own words, as whoever speaks it looks for it. */
+/** In its own words, because its speakers look for those. */
 const NAMES: Record<string, string> = { 'en-GB': 'English', cy: 'Cymraeg (Welsh)', ar: 'العربية (Arabic)' };
 
 export const languageName = (tag: string): string => NAMES[tag] ?? tag;
 
 const roleWords = (role: string): string => role.replaceAll('_', ' ');
 
-/** Empty: there is nothing that whoever looks may know. */
+/** Empty: there is nothing that the reader may know. */
 function nowWords({ outUntil, away }: ShownPerson, { now, timezone, seesVisits }: Looked): string {
   if (seesVisits && outUntil !== null) return `Out until ${clockTime(outUntil, timezone)}`;
   const today = dayOf(now, timezone);
@@ -107,7 +107,7 @@ export interface PersonView {
   now: string;
   phones: PhoneLine[];
   hasUnverified: boolean;
-  /** The rest is empty for whoever sees little of a person. */
+  /** The rest is empty for a reader who sees little of a person. */
   pins: string | null;
   practice: string | null;
   code: string | null;
@@ -117,7 +117,7 @@ export interface PersonView {
   hours: string[];
   /** How they are spoken to; null: as everybody. */
   needs: string | null;
-  /** Shorter clocks; null: the team's, or whoever looks sees little. Why they are shorter stands nowhere. */
+  /** Shorter clocks; null: the team's, or the reader sees little. Why they are shorter is kept nowhere. */
   clock: string | null;
   building: string | null;
 }
@@ -183,7 +183,7 @@ function clockWords({ stretch, reportEach }: Pick<ShownPerson, 'stretch' | 'repo
   return words.length === 0 ? null : words.join('; ');
 }
 
-/** Workers have two. Nothing is ever said of the second one alone, and on one's own page nothing at all. */
+/** Workers have two. Nothing is ever said of the second one alone, and on a person's own page nothing at all. */
 function pinWords({ roles, hasPin, hasAllPins }: ShownPerson, sight: Sight): string {
   if (sight === 'own') return hasPin ? 'Set' : 'Not set';
   if (!hasAllPins) return 'Not set';

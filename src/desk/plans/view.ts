@@ -12,7 +12,7 @@ export interface PlanView {
   ladders: { name: string; about: string; lines: LadderLine[] }[];
   /** What the plan says besides its ladders. */
   facts: { key: string; words: string }[];
-  /** Who is told of something and need not act; what tells nobody is left out. */
+  /** Who is told of something and need not act. What is told to nobody is left out. */
   told: { key: string; words: string }[];
 }
 

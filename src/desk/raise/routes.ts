@@ -26,7 +26,7 @@ import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
 
 /** Raising an alarm for somebody, and asking them covertly while they are on the line. */
 
-/** More people than these are not offered: whoever looks for one of them writes more of the name. */
+/** More people than these are not offered. To find another, one writes more of the name. */
 const MOST_CHOICES = 8;
 
 interface Typed {
@@ -54,7 +54,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     );
   }
 
-  /** The id of whoever is meant; the people who may be; or nobody. */
+  /** The id of the person who is meant; the people who may be; or nobody. */
   async function whoIsMeant(who: string): Promise<{ id: string } | { choices: { id: string; name: string }[] }> {
     const known = isId(who) ? await callerById(parts.knex, who) : await callerByStaffNumber(parts.knex, who);
     if (known) return { id: known.id };
@@ -109,7 +109,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     });
   }
 
-  /** Nobody of that name: whoever is on duty is rung, and told what was written. */
+  /** Nobody has that name: those on duty are rung, and told what was written. */
   async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: RaiseInput): Promise<void> {
     const { account } = asked;
     await onlyOnce(dependencies, asked, request, why, async (work) => {

@@ -28,7 +28,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     if (!team) return;
     const now = clock.now();
     const timezone = await loadTimezone(knex);
-    // Whoever looks after people may not see an alarm: so nobody learns of one here.
+    // Some who look after people may not see an alarm, so nobody learns of one here.
     const readiness = await readinessOfTeam(knex, team.id, now, {
       seesAlarms: false,
       languages: () => dependencies.parts.library.languages,

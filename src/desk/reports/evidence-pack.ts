@@ -4,7 +4,7 @@ import { escaped } from '../shell/escaped.ts';
 
 /**
  * The evidence of a half-year as one file that opens in any browser without a network, or as one table. Each part
- * stands in it as a table of its own too, with its SHA-256: whoever saves a part can compare. Pure.
+ * stands in it as a table of its own too, with its SHA-256: somebody who saves a part can compare. Pure.
  */
 
 export interface Part {
@@ -36,7 +36,8 @@ export function packTable({ parts }: Pack): string {
   return `${MARK}${csvOf(parts.flatMap(({ title, head, rows }) => [head, ...rows].map((row) => [title, ...row])))}`;
 }
 
-const STYLE = `body{font:16px/1.45 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1b262a;background:#fff}
+const STYLE = `
+body{font:16px/1.45 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1b262a;background:#fff}
 h2{margin-top:2em;border-bottom:1px solid #767f83}table{border-collapse:collapse;width:100%;font-size:.9em}
 th,td{text-align:left;vertical-align:top;border-bottom:1px solid #c9cdce;padding:.3em .6em .3em 0}
 td{overflow-wrap:anywhere}
@@ -48,7 +49,11 @@ export function packPage(pack: Pack): string {
   const listed = parts.map((part) => {
     const file = fileOf(part);
     const link = `data:text/csv;charset=utf-8;base64,${Buffer.from(file, 'utf8').toString('base64')}`;
-    return `<tr><th scope="row"><a href="#${part.id}">${escaped(part.title)}</a></th><td><a download="${part.id}.csv" href="${link}">${part.id}.csv</a></td><td><code>${sha256(file)}</code></td></tr>`;
+    return (
+      `<tr><th scope="row"><a href="#${part.id}">${escaped(part.title)}</a></th>` +
+      `<td><a download="${part.id}.csv" href="${link}">${part.id}.csv</a></td>` +
+      `<td><code>${sha256(file)}</code></td></tr>`
+    );
   });
   return `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +62,8 @@ export function packPage(pack: Pack): string {
 <p>${escaped(period)}. Teams: ${escaped(teams.join(', '))}. Put together on ${escaped(madeAt)}.${rest}</p>
 <p>No names. Numbers below 5 are not told, and no number from which one could be worked out.</p>
 <h2>Parts</h2>
-<p>Each part can be saved as a table. <code>sha256sum</code> of what is saved gives the number beside it. That of this whole file stands in the access log of the duty desk, which is sealed.</p>
+<p>Each part can be saved as a table. <code>sha256sum</code> of what is saved gives the number beside it.
+That of this whole file stands in the access log of the duty desk, which is sealed.</p>
 <table><thead><tr><th scope="col">Part</th><th scope="col">Table</th><th scope="col">SHA-256</th></tr></thead><tbody>
 ${listed.join('\n')}
 </tbody></table>
@@ -71,8 +77,10 @@ function partHtml({ id, title, note, head, rows }: Part): string {
     row
       .map((text, index) => (index === 0 ? `<th scope="row">${escaped(text)}</th>` : `<td>${escaped(text)}</td>`))
       .join('');
-  const table = `<table><thead><tr>${head.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')}</tr></thead><tbody>
+  const heads = head.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+  const table = `<table><thead><tr>${heads}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}
 </tbody></table>`;
-  return `<section id="${id}"><h2>${escaped(title)}</h2><p>${escaped(note)}</p>${rows.length === 0 ? '<p>There is none.</p>' : table}</section>`;
+  const content = rows.length === 0 ? '<p>There is none.</p>' : table;
+  return `<section id="${id}"><h2>${escaped(title)}</h2><p>${escaped(note)}</p>${content}</section>`;
 }

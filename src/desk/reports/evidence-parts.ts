@@ -94,7 +94,9 @@ export async function evidenceParts(
     {
       id: 'duties',
       title: 'Duties of the policies',
-      note: 'How each duty is carried, or whose it is instead, and the tests that show it. They run before each change of the program.',
+      note:
+        'How each duty is carried, or whose it is instead, and the tests that show it. They run before each ' +
+        'change of the program.',
       head: ['id', 'duty', 'policies', 'how', 'proof'],
       rows: DUTIES.map(dutyRow),
     },
@@ -174,7 +176,9 @@ async function logPart(knex: Knex): Promise<Part> {
   return {
     id: 'logs',
     title: 'The sealed logs',
-    note: 'Whoever has kept this head can see later whether the logs are still what they were: npm run cli -- verify-log --head, and the head.',
+    note:
+      'Whoever has kept this head can see later whether the logs are still what they were: npm run cli -- ' +
+      'verify-log --head, and the head.',
     head: ['seal', 'made at', 'rows', 'head'],
     rows: seal ? [[String(seal.number), seal.sealedAt.toISOString(), String(seal.rows), seal.head]] : [],
   };

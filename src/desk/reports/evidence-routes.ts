@@ -12,8 +12,8 @@ import { evidenceParts, halfYearFrom, halfYearTitle } from './evidence-parts.ts'
 import { monthOf, periodOf } from './period.ts';
 
 /**
- * The evidence of a half-year, at one press (src/safety/README.md F7). It holds counts alone, so whoever may see counts
- * may have it. Its SHA-256 goes into the access log: a copy can be compared with what was made.
+ * The evidence of a half-year, at one press (src/safety/README.md F7). It holds counts alone, so everybody who may see
+ * counts may have it. Its SHA-256 goes into the access log: a copy can be compared with what was made.
  */
 
 const QUARTERS_BACK = 8;

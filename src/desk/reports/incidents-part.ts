@@ -6,7 +6,9 @@ import { dayOf } from '../shell/local-days.ts';
 import type { Part } from './evidence-pack.ts';
 import { countWords, shareWords } from './small-numbers.ts';
 
-/** What was done after incidents, and in time (src/safety/README.md F4, F5, F14): numbers alone, for those who monitor. */
+/**
+ * What was done after incidents, and in time (src/safety/README.md F4, F5, F14): numbers alone, for those who monitor.
+ */
 
 export async function incidentsPart(
   knex: Knex,
@@ -18,7 +20,9 @@ export async function incidentsPart(
   return {
     id: 'incidents',
     title: 'Incidents',
-    note: 'Those that were noted at the duty desk. Few are no sign that little happens: not everything is reported. The health-and-safety system has the reports.',
+    note:
+      'Those that were noted at the duty desk. Few are no sign that little happens: not everything is reported. ' +
+      'The health-and-safety system has the reports.',
     head: ['what', 'how many'],
     rows: incidentRows(incidents, now, timezone),
   };

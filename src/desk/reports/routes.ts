@@ -192,7 +192,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
       did: 'export',
       handle: (asked: DeskRequest) => sendFile(asked, null),
     },
-    // Before one team: "evidence" is nobody's id.
+    // Before one team, so that "evidence" is not read as an id.
     ...evidenceRoutes(dependencies, show),
     {
       ...page,

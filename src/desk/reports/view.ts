@@ -107,7 +107,9 @@ export function reportView(
       {
         id: 'load',
         title: 'How much came at once',
-        note: 'The Health and Safety Executive holds more than 6 alarms an hour, or 10 within 10 minutes, to be too many for one person.',
+        note:
+          'The Health and Safety Executive holds more than 6 alarms an hour, or 10 within 10 minutes, to be too ' +
+          'many for one person.',
         lines: [
           line('Most within an hour (limit 6)', ({ times }) => limitWords(times.mostInAnHour, 6)),
           line('Most within 10 minutes (limit 10)', ({ times }) => limitWords(times.mostInTenMinutes, 10)),

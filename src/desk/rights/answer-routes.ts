@@ -249,7 +249,9 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showRequest(asked, form, [
         {
           field: 'erase',
-          text: 'Nothing has been erased: something of it is held, goes on, or is a visit whose alarm would stay. Keep that, or choose its alarm too.',
+          text:
+            'Nothing has been erased: something of it is held, goes on, or is a visit whose alarm would stay. ' +
+            'Keep that, or choose its alarm too.',
         },
       ]);
     else if (outcome === 'changed')

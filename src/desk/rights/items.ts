@@ -6,7 +6,7 @@ import { KINDS as ALARM_KINDS } from '../../timeline/alarm-lines.ts';
 import { KIND_WORDS } from '../hazards/form.ts';
 import { dateAndTime } from '../shell/times.ts';
 
-/** What is kept, as whoever answers a request reads it, one item at a time. Pure. */
+/** What is kept, as the officer who answers a request reads it, one item at a time. Pure. */
 
 export interface Item {
   kind: HeldKind;
@@ -15,7 +15,7 @@ export interface Item {
   /** Says what it is, and when. */
   title: string;
   lines: string[];
-  /** For whoever decides, and never given. */
+  /** For the officer who decides. It is never given. */
   hint: string | null;
   /** What is decided unless somebody thinks otherwise. Null: somebody must look. */
   suggested: { decision: 'give' | 'withhold' | 'erase' | 'keep'; reason: string | null } | null;
@@ -49,7 +49,8 @@ export const ITEM_KINDS: { kind: HeldKind; text: string }[] = [
 
 const COVERT = 'It would tell of a covert call for help, which may put somebody in danger';
 const HINT =
-  'A covert alarm about them was on then. If somebody else reads the answer, an evening without texts and calls may tell as much as one with them.';
+  'A covert alarm about them was on then. If somebody else reads the answer, an evening without texts and calls ' +
+  'may tell as much as one with them.';
 const ANOTHER = 'It is about another person';
 const CLAIM = 'It is about a claim or an investigation';
 const LAW = 'The law or a public task requires it (UK GDPR, article 17(3))';
@@ -190,7 +191,9 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
       return { title: `${held.by ?? 'An unknown number'}, ${time(held.at)}`, lines: [`“${held.words}”`] };
     case 'contact':
       return {
-        title: `${held.channel === 'call' ? 'Call' : 'Text'} to them, ${time(held.at)}, ${held.status.replaceAll('_', ' ')}`,
+        title:
+          `${held.channel === 'call' ? 'Call' : 'Text'} to them, ${time(held.at)}, ` +
+          `${held.status.replaceAll('_', ' ')}`,
         lines: held.words === null ? [] : [`“${held.words}”`],
       };
     case 'call':

@@ -51,7 +51,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       const teamIds = teamsFor(asked.account, 'read the access log');
       const span = { from: spanOfDay(from, timezone).from, to: spanOfDay(to, timezone).to };
       looks = await readLooks(knex, { ...span, teamIds, by, about, page, most: MOST_LOOKS + 1 });
-      // Whoever reads the log stands in it.
+      // The log's readers stand in it.
       const sought = [by, about && `about ${about}`, page && `page ${page}`].filter((part) => part !== '');
       if (sought.length > 0)
         await recordAccess(knex, {

@@ -4,8 +4,8 @@ import { escaped } from '../shell/escaped.ts';
 import { type Item, ITEM_KINDS } from './items.ts';
 
 /**
- * What is given to whoever asked: one page that opens in any browser without a network, and a table. What was withheld
- * is neither counted nor described: that there was a covert alarm must not be read off.
+ * What is given to the person who asked: one page that opens in any browser without a network, and a table. What was
+ * withheld is neither counted nor described: that there was a covert alarm must not be read off.
  */
 
 /** An item with all that is given of it. */
@@ -36,7 +36,8 @@ export function decided(items: Item[], decisions: Decision[]): { item: Item; dec
   });
 }
 
-const STYLE = `body{font:16px/1.45 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#1b262a;background:#fff}
+const STYLE = `
+body{font:16px/1.45 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#1b262a;background:#fff}
 h2{margin-top:2em;border-bottom:1px solid #767f83}h3{margin:1.2em 0 .2em;font-size:1em}ul{margin:0;padding-left:1.2em}
 li{overflow-wrap:anywhere}audio{display:block;margin:.4em 0;max-width:100%}@media print{audio{display:none}}`;
 
@@ -48,13 +49,16 @@ function pageOf({ organisation, request, day, given, withheld }: PackageParts): 
   const left =
     withheld === 0
       ? 'Nothing was withheld.'
-      : 'Some of what is kept is withheld, because it is about other people or because the law allows it. You may ask for this to be looked at again.';
+      : 'Some of what is kept is withheld, because it is about other people or because the law allows it. You may ' +
+        'ask for this to be looked at again.';
   return `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>What is kept</title><style>${STYLE}</style></head><body><main>
 <h1>What ${escaped(organisation)} keeps in Buddyline about ${escaped(about)}</h1>
 <p>You asked on ${escaped(request.receivedOn)}. This was put together on ${escaped(day)}. ${left}</p>
-<p>It is used to look after workers on visits. Who sees it, and for how long it is kept, stands in the privacy notice. You may ask for it to be put right or erased, and object; you may complain to the Information Commissioner (ico.org.uk).</p>
+<p>It is used to look after workers on visits. Who sees it, and for how long it is kept, stands in the privacy notice.
+You may ask for it to be put right or erased, and object;
+you may complain to the Information Commissioner (ico.org.uk).</p>
 ${groups.map(({ text, items }) => `<h2>${escaped(text)}</h2>\n${items.map(itemHtml).join('\n')}`).join('\n')}
 ${groups.length === 0 ? '<p>Nothing is given.</p>' : ''}
 </main></body></html>

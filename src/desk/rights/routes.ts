@@ -133,7 +133,7 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
       book: 'none',
       handle: document('assessment'),
     },
-    // Whoever is looked after may read what is kept of them.
+    // Everybody whom the line looks after may read what is kept of them.
     {
       method: 'get',
       path: '/records/notice',

@@ -83,7 +83,7 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
     });
   }
 
-  /** Whoever presses while somebody's look goes on waits for that one. */
+  /** A press while somebody's look goes on waits for that look. */
   let looking: Promise<void> | null = null;
   async function look({ response }: DeskRequest): Promise<void> {
     looking ??= lookAtCarriers(parts, checks).finally(() => {

@@ -20,7 +20,7 @@ import { SHEET_FIELDS, sheetLines, stateWords } from './view.ts';
 const Typed = z.record(z.string(), z.string().catch('')).catch({});
 const Opening = z.object({ reason: z.string().trim().min(3).max(300) });
 const DAY = 24 * 3_600_000;
-/** Whoever opened it is told to its owner a day later, for 90 days. Not earlier: under duress it could be read off. */
+/** Its owner reads who opened it a day later, for 90 days. Any earlier, duress could be read off. */
 const TOLD_AFTER = DAY;
 const TOLD_FOR = 90 * DAY;
 
@@ -98,7 +98,7 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const person = await personOf(asked);
     if (!person) return;
     const own = isOwn(asked, person);
-    // Whoever writes it for somebody does not see what stands there.
+    // Somebody who writes it for a worker does not see what stands there.
     const kept = own ? await sheetOf(parts, knex, person.id) : null;
     show(
       asked,
@@ -155,7 +155,7 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
   const writes = { page: 'sheet form', permission: 'fill in an emergency sheet', book: 'shown', subject } as const;
   return [
     { ...reads, method: 'get', path: '/people/:personId/sheet', handle: (asked: DeskRequest) => showSheet(asked) },
-    // What it opens may be of a covert alarm; whoever opens it is no worker.
+    // What it opens may be of a covert alarm, so nobody who opens it is a worker.
     { ...reads, method: 'post', path: '/people/:personId/sheet/open', handle: open },
     {
       ...writes,

@@ -45,7 +45,8 @@ const MORE: Item[] = [
   { text: 'Settings', href: '/desk/settings', actions: ['see settings'] },
 ];
 /**
- * For whoever only works: their own, and who of the team is out. An alarm about which they were asked stands there too.
+ * For people who are workers alone: their own, and who of the team is out. An alarm about which they were asked stands
+ * there too.
  */
 const WORKER: Item[] = [
   { text: 'My visits', href: '/desk/my', actions: [] },

@@ -1,6 +1,6 @@
 /**
- * On a phone the cells of a row stand below each other, and the row of heads is not seen. So each cell brings the head of
- * its column along (desk.css shows it there). Pure: it reads the tables that our own templates have made.
+ * On a phone the cells of a row stand below each other, and the row of heads is not seen. So each cell brings the head
+ * of its column along (desk.css shows it there). Pure: it reads the tables that our own templates have made.
  */
 export function withColumnHeads(html: string): string {
   return html.replaceAll(TABLE, (table) => {

@@ -73,7 +73,7 @@ interface Surroundings {
   account: AccountRecord | null;
   /** Nobody has touched the page for two hours. */
   isIdle: boolean;
-  /** Whoever looks is on a visit of their own. */
+  /** The reader is on a visit of their own. */
   isOut: boolean;
   /** How the line and the board stand. */
   lineStatus: LineStatus | null;

@@ -35,7 +35,9 @@ export async function beginSession(
   });
   if (account.isSealed) await tellAtBest();
 
-  /** The envelope is for the day on which much has failed: whoever opens it gets in, whether it can be told or not. */
+  /**
+   * The envelope is for the day on which much has failed: it lets its opener in, whether anybody can be told or not.
+   */
   async function tellAtBest(): Promise<void> {
     try {
       const actor = deskActor(account);

@@ -8,7 +8,7 @@ import { type After, pageAfter } from './schema.ts';
 const BOARD = '/desk';
 
 /**
- * Where a sign-in leads. Whoever is woken by the line and has nothing else in mind comes to the one alarm that nobody
+ * Where a sign-in leads. A responder whom the line woke, and who asked for no page, comes to the one alarm that nobody
  * has: on a phone in the dark that is one look less.
  */
 export async function firstPage(

@@ -12,9 +12,10 @@ type Channel = StoredCarrierHealth['channel'];
 export type CarrierState = Pick<StoredCarrierHealth, 'carrier' | 'channel' | 'state' | 'since' | 'until'>;
 
 /**
- * How much of the line's health somebody is told. `running`: whether it looks at its times, and nothing else. Which calls
- * fail, and which steps are late, may follow from an alarm: a worker, a colleague and a wall are told nothing of it.
- * `carriers`: and what its carriers do. `steps`: and what is late, for whoever may read alarms, where they may be read.
+ * How much of the line's health somebody is told. `running`: whether it looks at its times, and nothing else. Which
+ * calls fail, and which steps are late, may follow from an alarm: a worker, a colleague and a wall are told nothing of
+ * it. `carriers`: and what its carriers do. `steps`: and what is late, for those who may read alarms, where they may be
+ * read.
  */
 export type LineSight = 'running' | 'carriers' | 'steps';
 
@@ -62,7 +63,8 @@ export function lineTroubles(health: LineHealth, time: Time): LineTrouble[] {
 
 function sweepTrouble({ sweptAt, age }: LineHealth, { now, timezone }: Time): LineTrouble | null {
   const common = { kind: 'sweep', id: 'sweep', since: sweptAt } as const;
-  // Nobody has been looked after by it yet, so there is no row: each page says it, and the first page has the first steps.
+  // Nobody has been looked after by it yet, so there is no row: each page says it, and the first page has the first
+  // steps.
   if (sweptAt === null || age === null)
     return { ...common, words: 'The line has not begun: it rings nobody', needed: null };
   if (age <= LATE_AFTER) return null;
@@ -117,7 +119,7 @@ function stuckTrouble({ failing, late }: LineHealth, { now, timezone }: Time): L
   };
 }
 
-/** Those that are rows of the board: a person must see to them, and whoever looks there is told of them. */
+/** Those that are rows of the board: a person must see to them, and the readers of the board are told of them. */
 export const troublesForSomebody = (health: LineHealth, time: Time): LineTrouble[] =>
   health.sight === 'running' ? [] : lineTroubles(health, time).filter(({ needed }) => needed !== null);
 
@@ -127,6 +129,6 @@ export function healthWords(health: LineHealth, time: Time): string | null {
   return troubles.length === 0 ? null : troubles.map(({ words }) => words).join('. ');
 }
 
-/** Whoever is told little is not told that all is well. */
+/** Those who are told little are not told that all is well. */
 export const wellWords = ({ sight }: Pick<LineHealth, 'sight'>): string =>
   sight === 'running' ? 'The line is running' : 'Line well';

@@ -16,8 +16,8 @@ import { lineReader, lineSightOf } from './read-line.ts';
 import { countWords } from './words.ts';
 
 /**
- * How it stands, for each page that is not live: whoever looks at a plan is not to forget the board. A page of the shown
- * book says what the shown book says: no statement of the true one is made for it.
+ * How it stands, for each page that is not live: a reader of a plan must not forget the board. A page of the
+ * shown book says what the shown book says: no statement of the true one is made for it.
  */
 export interface LineStatus {
   isWell: boolean;

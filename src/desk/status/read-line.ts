@@ -17,7 +17,9 @@ export type ReadLine = (sight: LineSight) => Promise<LineHealth>;
 
 /** As many failures as make the operator's phone ring (src/timers/sweep.ts). */
 const FAILED = 3;
-/** Real milliseconds. A step that is so late does not only wait for its turn: alarms ring within seconds of their time. */
+/**
+ * Real milliseconds. A step that is so late does not only wait for its turn: alarms ring within seconds of their time.
+ */
 const LATE = 30_000;
 
 export function lineReader(dependencies: Pick<DeskDependencies, 'parts'>): ReadLine {

@@ -32,7 +32,7 @@ const REFUSALS: Record<string, string> = {
 export function textRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock, secrets } = dependencies.parts;
 
-  /** What is nobody's is for everybody who reads such texts. Nobody reads their own here. */
+  /** A text without a worker is for everybody who reads such texts. Nobody reads their own here. */
   const subjectOf = (account: AccountRecord, { worker, teamId }: WaitingText): FoundSubject | null => {
     if (worker !== null && worker.id === account.personId) return null;
     const reach = teamsFor(account, 'see unmatched texts and callers');

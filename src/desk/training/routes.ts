@@ -32,7 +32,7 @@ export function trainingRoutes(dependencies: DeskDependencies, show: Show): Page
   }
 
   return [
-    // Before one team: "import" is nobody's id.
+    // Before one team, so that "import" is not read as an id.
     ...trainingImportRoutes(dependencies, show),
     {
       method: 'get',

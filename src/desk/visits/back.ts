@@ -38,7 +38,9 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
   const { knex, clock } = dependencies.parts;
   const action = 'change a running visit by what was seen or told' as const;
 
-  /** Whoever sees an alarm ends the visit by closing it, so it is not among these. Nobody ends their own. */
+  /**
+   * Somebody who sees an alarm ends its visit by closing it, so that visit is not among these. Nobody ends their own.
+   */
   async function lateVisits(account: AccountRecord): Promise<ShownVisit[]> {
     const viewer = viewerOf(account);
     const [shown, truth] = [await readShownBoard(knex, clock.now()), await truthFor({ knex, clock }, viewer)];

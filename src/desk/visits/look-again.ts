@@ -34,7 +34,7 @@ export function lookAgainRoute({ parts: { knex, clock } }: DeskDependencies, sho
         { now, timezone },
       );
       show(asked, 'visits/look-again.njk', {
-        // On one's own page too the risk is left out: somebody may look over the shoulder.
+        // A worker's own page leaves the risk out too: somebody may look over the shoulder.
         plans: plans
           .filter(({ workerId }) => workerId !== account.personId)
           .map((plan) => ({

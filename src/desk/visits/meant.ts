@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
 
-/** More people than these are not offered: whoever looks for one of them writes more of the name. */
+/** More people than these are not offered. To find another, one writes more of the name. */
 const MOST_CHOICES = 8;
 
 export type Meant = ShownPerson | { choices: { id: string; name: string }[] };

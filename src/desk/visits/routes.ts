@@ -47,7 +47,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
 
   const mayChange = (account: AccountRecord, visit: VisitDetails): boolean =>
     judgeAccess(account, 'change a running visit', subjectOf(visit)).kind === 'yes';
-  /** On one's own page too they are left out: somebody may look over the shoulder. */
+  /** A worker's own page leaves them out too: somebody may look over the shoulder. */
   const seesDetails = (account: AccountRecord, visit: VisitDetails): boolean =>
     mayChange(account, visit) && account.personId !== visit.workerId;
 
@@ -85,7 +85,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const [plan] = await plansToLookAt(parts.knex, { visitId: found.visit.id }, at);
     const isOwn = account.personId === found.workerId;
     const mayPlan = judgeAccess(account, 'plan a visit', subjectOf(found)).kind === 'yes';
-    // Somebody may look over the shoulder of whoever is out.
+    // Somebody may look over the shoulder of a worker who is out.
     const isHintFor = isOwn ? found.visit.status === 'planned' : mayPlan;
     show(
       asked,
@@ -174,7 +174,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       book: 'shown',
       handle: showList,
     },
-    // Before one visit: "back" is nobody's id.
+    // Before one visit, so that "back" is not read as an id.
     ...backRoutes(dependencies, show),
     ...startRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
@@ -201,7 +201,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
   ];
 }
 
-/** Why a visit cannot be changed under a covert alarm, to whoever sees that alarm. */
+/** Why a visit cannot be changed under a covert alarm, for those who see that alarm. */
 const alarmWords = (isCovert: boolean, order: string | null): string =>
   [
     ...(order === null ? [] : [order]),

@@ -10,7 +10,7 @@ import { placesOf } from '../../safety/visit.ts';
 import { alarmsWithin, subjectFor } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
-/** A visit, as far as somebody may see it, and the open alarm about its worker, for whoever may see that. */
+/** A visit, as far as somebody may see it, and the open alarm about its worker, for those who may see that. */
 
 export const readVisit = ({ parts: { knex, clock } }: DeskDependencies, { request }: DeskRequest) =>
   readShownVisit(knex, String(request.params['visitId']), clock.now());
@@ -26,7 +26,7 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
   return found && subjectOf(found);
 }
 
-/** Whoever rings before a visit, or after it, may ring because of it. */
+/** A call before a visit, or after it, may be about it. */
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**

@@ -134,7 +134,8 @@ const NOT_ASSESSED = 'Not assessed';
 
 function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: VisitDetails): string {
   if (assessedOn === null) return isAssessed ? 'Assessed for another visit of this reference' : NOT_ASSESSED;
-  const said = `Assessed on ${assessedOn} by ${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
+  const said =
+    `Assessed on ${assessedOn} by ` + `${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
   return isAssessed ? said : `${said}: more than six months ago`;
 }
 

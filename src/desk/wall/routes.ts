@@ -18,7 +18,7 @@ import { WALL_EMPTY, WALL_GROUPS, WALL_NAMES, wallView } from './view.ts';
 const CodeForm = z.object({ code: z.string().max(40).catch('') });
 const WRONG = 'That is no code, or it was used, or it is older than 15 minutes. A manager makes a new one at the desk.';
 
-/** The board on a screen in the office: the shown book for whoever passes by. Nothing can be done there. */
+/** The board on a screen in the office: the shown book, for everybody who passes by. Nothing can be done there. */
 export function wallRoutes(
   dependencies: DeskDependencies,
   show: Show,

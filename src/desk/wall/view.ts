@@ -5,8 +5,8 @@ import { initialsOf } from '../shell/initials.ts';
 import type { Time } from '../board/words.ts';
 
 /**
- * What a screen on a wall shows: who is late, out and planned, by initials. Whoever passes by in the office reads it,
- * so it has no name, no place, no family and no risk, and nothing of the true book. Pure.
+ * What a screen on a wall shows: who is late, out and planned, by initials. Everybody who passes by in the office reads
+ * it, so it has no name, no place, no family and no risk, and nothing of the true book. Pure.
  */
 
 export const WALL_GROUPS = ['asking', 'out', 'planned'] as const;

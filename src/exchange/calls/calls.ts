@@ -1,4 +1,5 @@
-import { Call, type EndReason } from './call.ts';
+import { Call } from './call.ts';
+import type { EndReason } from './call-view.ts';
 import type { CallEvent, CallPlan, Lead, Source } from '../carrier.ts';
 import { createConferences } from './conferences.ts';
 import type { FaultName } from '../faults/faults.ts';

@@ -1,4 +1,4 @@
-import type { CallView } from './call.ts';
+import type { CallView } from './call-view.ts';
 import type { CarrierName } from '../carrier-name.ts';
 import type { FaultChanges, FaultName, Faults } from '../faults/faults.ts';
 import type { KnownPhone, Phone, Way } from '../phones.ts';

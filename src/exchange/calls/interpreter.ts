@@ -1,7 +1,9 @@
-import { Interrupted, type Call, type EndReason, type Heard, type WaitingFor } from './call.ts';
+import { Interrupted, type Call } from './call.ts';
+import type { EndReason, Heard, WaitingFor } from './call-view.ts';
 import type { Lead, Source } from '../carrier.ts';
 import type { Conferences } from './conferences.ts';
 import {
+  answersCall,
   DocumentFault,
   type Gather,
   type Method,
@@ -11,6 +13,7 @@ import {
   type Verb,
 } from '../documents/verbs.ts';
 import type { FaultName } from '../faults/faults.ts';
+import { actionOf, type Document, resolveAddress } from './document-address.ts';
 import { Entry } from './gather.ts';
 import type { Recorder } from './recorder.ts';
 import { WebhookFault } from '../webhook.ts';
@@ -24,12 +27,6 @@ export interface Interpreter {
 }
 
 type Fallback = { url: string; method: Method } | null;
-
-interface Document {
-  verbs: Verb[];
-  /** Null for a document that was given with the REST request. */
-  url: string | null;
-}
 
 interface CallControls {
   conferences: Conferences;
@@ -121,7 +118,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     verb: Verb,
     run: AbortSignal,
   ): Promise<Lead | 'hang-up' | null> {
-    if (answers(verb) && call.status === 'ringing') controls.answer(call);
+    if (answersCall(verb) && call.status === 'ringing') controls.answer(call);
     switch (verb.verb) {
       case 'say':
       case 'play':
@@ -136,7 +133,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
       case 'record':
         return record(call, document, verb, run);
       case 'dial': {
-        await controls.conferences.join(call, verb, resolve(document, verb.conference.statusCallback), run);
+        await controls.conferences.join(call, verb, resolveAddress(document, verb.conference.statusCallback), run);
         if (verb.conference.endsCalls) return 'hang-up';
         return verb.action === null
           ? null
@@ -161,7 +158,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     const taken = await controls.recorder.take(
       call,
       verb,
-      { action, statusCallback: resolve(document, verb.statusCallback) },
+      { action, statusCallback: resolveAddress(document, verb.statusCallback) },
       run,
     );
     return action && taken && { ...action, turn: { kind: 'recorded', ...taken } };
@@ -176,7 +173,8 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
   ): Promise<void> {
     if (prompt.verb === 'pause')
       await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
-    else if (prompt.verb === 'play') await play(call, resolve(document, prompt.url), prompt.loop, run, waitingFor);
+    else if (prompt.verb === 'play')
+      await play(call, resolveAddress(document, prompt.url), prompt.loop, run, waitingFor);
     else await say(call, prompt, run, waitingFor);
   }
 
@@ -295,28 +293,4 @@ function isOurs(fault: unknown): fault is DocumentFault | WebhookFault {
 /** Neither the address nor its fallback gave a document, and that has been reported. */
 class NothingHelps extends Error {
   override name = 'NothingHelps';
-}
-
-/**
- * Whether a verb answers the call. The first verb that is heard does. A pause does not, nor does a verb that leads to
- * another document (src/carriers/README.md 1.1).
- */
-function answers(verb: Verb): boolean {
-  return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
-}
-
-/** The address of a verb's action. If it names none, the document itself is requested again. */
-function actionOf(document: Document, to: string | null): string {
-  const url = to === null ? document.url : resolve(document, to);
-  if (url === null) throw new DocumentFault(11100, 'a document given without an address names no action');
-  return url;
-}
-
-function resolve(document: Document, to: string): string;
-function resolve(document: Document, to: string | null): string | null;
-function resolve(document: Document, to: string | null): string | null {
-  if (to === null) return null;
-  const base = document.url ?? undefined;
-  if (!URL.canParse(to, base)) throw new DocumentFault(11100, 'an address cannot be read');
-  return new URL(to, base).href;
 }

@@ -1,4 +1,5 @@
-import { Interrupted, type Call, type EndReason } from './call.ts';
+import { Interrupted, type Call } from './call.ts';
+import type { EndReason } from './call-view.ts';
 import type { CallEvent } from '../carrier.ts';
 import type { FaultName } from '../faults/faults.ts';
 import type { Way } from '../phones.ts';

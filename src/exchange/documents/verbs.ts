@@ -104,3 +104,11 @@ export class DocumentFault extends Error {
     this.code = code;
   }
 }
+
+/**
+ * Whether a verb answers the call. The first verb that is heard does. A pause does not, nor does a verb that leads to
+ * another document (src/carriers/README.md 1.1).
+ */
+export function answersCall(verb: Verb): boolean {
+  return ['say', 'play', 'gather', 'record', 'dial'].includes(verb.verb);
+}

@@ -16,8 +16,12 @@ export class XmlFault extends Error {
 
 const NAME = /[A-Za-z_][\w.:-]*/y;
 const SPACE = /[ \t\r\n]*/y;
-const DECLARATION =
-  /<\?xml[ \t\r\n]+version=(?:"1\.\d"|'1\.\d')(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/iy;
+const ENCODING = /(?:[ \t\r\n]+encoding=(?:"utf-8"|'utf-8'))?/;
+const STANDALONE = /(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?/;
+const DECLARATION = new RegExp(
+  `<\\?xml[ \\t\\r\\n]+version=(?:"1\\.\\d"|'1\\.\\d')${ENCODING.source}${STANDALONE.source}[ \\t\\r\\n]*\\?>`,
+  'iy',
+);
 // XML 1.0 forbids these characters. A regular expression literal would break eslint's no-control-regex.
 const FORBIDDEN = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ud800-\\udfff\\ufffe\\uffff]', 'u');
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

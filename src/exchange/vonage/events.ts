@@ -1,4 +1,5 @@
-import type { Call, EndReason } from '../calls/call.ts';
+import type { Call } from '../calls/call.ts';
+import type { EndReason } from '../calls/call-view.ts';
 import type { CallEvent, Lead, Turn } from '../carrier.ts';
 import type { Recording } from '../calls/recordings.ts';
 import { segmentsOf } from '../texts/segments.ts';

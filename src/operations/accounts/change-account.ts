@@ -109,7 +109,7 @@ async function applyAccountChange(
       await setAccountStatus(trx, id, 'off');
       return { kind: 'done' };
     case 'on':
-      // Whoever has neither password nor council account needs a link first.
+      // A person with neither a password nor a council account needs a link first.
       await setAccountStatus(trx, id, account.canSignIn ? 'active' : 'invited');
       return { kind: 'done' };
     case 'link':

@@ -13,7 +13,7 @@ const PROMPT = { id: 'told.sealed-sign-in', vars: {} };
 
 /**
  * An account from a sealed envelope has signed in. Administrators and those of governance hear of it by text, so that
- * nobody opens an envelope unseen; where none of them has a phone, whoever is on duty. Once an hour.
+ * nobody opens an envelope unseen; where none of them has a phone, those on duty. Once an hour.
  */
 export const tellOfSealedSignIn = operation(z.object({ accountId: z.string() }), async (work, { accountId }) => {
   const { trx, now } = work;

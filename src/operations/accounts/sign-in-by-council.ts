@@ -76,7 +76,7 @@ async function accountOf(trx: Knex, { subject, provedEmail }: CouncilPerson): Pr
   const known = await accountBySubject(trx, subject);
   if (known) return known.hasLeft ? 'left' : known.account;
   const own = provedEmail === null ? null : await accountByEmail(trx, provedEmail);
-  // One from the envelope, or of the demo, is nobody's; one that is somebody's stays theirs.
+  // An account from the envelope, or of the demo, has no person. An account that has one keeps them.
   if (!own || own.oidcSubject !== null || own.isSealed || own.isDemo || own.status === 'off') return null;
   await linkAccount(trx, own.id, subject);
   return await accountById(trx, own.id);

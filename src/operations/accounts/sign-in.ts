@@ -17,13 +17,17 @@ export interface SignInAttempt {
 
 const Secret = z.object({ secret: z.string() });
 
-type Parts = Pick<Dependencies, 'knex' | 'secrets'>;
+type SignInDependencies = Pick<Dependencies, 'knex' | 'secrets'>;
 
 /**
  * Whose it is; null where anything is wrong, and nothing tells what. A code is used up only with the right password.
  * @param now real time
  */
-export async function checkSignIn(parts: Parts, attempt: SignInAttempt, now: Date): Promise<AccountRecord | null> {
+export async function checkSignIn(
+  parts: SignInDependencies,
+  attempt: SignInAttempt,
+  now: Date,
+): Promise<AccountRecord | null> {
   const found = await credentialsOf(parts.knex, attempt.email.trim());
   const isRight = await isPassword(found?.credentials.passwordHash ?? null, attempt.password);
   if (!found || !isRight) return null;
@@ -31,7 +35,7 @@ export async function checkSignIn(parts: Parts, attempt: SignInAttempt, now: Dat
 }
 
 async function useCode(
-  { knex, secrets }: Parts,
+  { knex, secrets }: SignInDependencies,
   account: AccountRecord,
   { totpSealed, totpStep }: Credentials,
   given: string,

@@ -12,7 +12,7 @@ import type { UnitOfWork } from '../work.ts';
 
 const said = z.object({
   alarm: z.uuid(),
-  /** Whoever says so. `key`: a contact key, or `account:` and the id of an account without a person. */
+  /** Who says so. `key`: a contact key, or `account:` and the id of an account without a person. */
   by: z.object({ key: z.string().min(1), name: z.string().min(1) }),
 });
 

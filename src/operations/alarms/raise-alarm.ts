@@ -53,7 +53,7 @@ const WHY = {
 const wanted = z.object({
   worker: personMeant,
   why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else']),
-  /** The contact key of whoever says so, where they are in the organisation. */
+  /** The contact key of the person who says so, where they are in the organisation. */
   by: z.string().min(1).nullable(),
   /** Where somebody else has rung: the number that they can be reached at. */
   number: z.string().trim().min(1).nullable().default(null),
@@ -63,7 +63,7 @@ const wanted = z.object({
 export type RaisedForSomebody =
   | { kind: 'done'; alarmId: string; letter: string; isNew: boolean }
   | { kind: 'nobody' }
-  /** Nobody is on a ladder for them: whoever is on duty is rung. */
+  /** Nobody is on a ladder for them: those on duty are rung. */
   | { kind: 'no-team' };
 
 /** The office raises an alarm for somebody at once. What they said covertly and openly is as if it came from them. */

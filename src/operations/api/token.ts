@@ -79,7 +79,7 @@ const teamOf = ({ teamIds }: Pick<ApiToken, 'teamIds'>): { teamId: string | null
 /** A secret is long and random: a plain hash protects it. */
 export const tokenHash = (secret: string): Buffer => codeHash(secret);
 
-/** Whoever acts with it. */
+/** Who acts with it. */
 export const tokenActor = ({ name }: Pick<ApiToken, 'name'>): Actor => ({
   kind: 'person',
   name: `api token ${name}`,

@@ -12,7 +12,7 @@ const wanted = z.object({
   team: z.string().trim(),
   /** The covert one, with the purple-file call. */
   duress: z.boolean(),
-  /** The staff number of whoever stands in as the worker; null: somebody of the team who is not out. */
+  /** The staff number of the person who stands in as the worker; null: somebody of the team who is not out. */
   about: z.string().nullable(),
 });
 

@@ -7,8 +7,8 @@ import { operation } from '../operation.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
- * A note on an address or a case: set, reviewed, lifted (src/safety/README.md B3). Whoever begins a visit there hears
- * of it. The story stays in the case's file.
+ * A note on an address or a case: set, reviewed, lifted (src/safety/README.md B3). A worker who begins a visit there
+ * hears of it. The story stays in the case's file.
  */
 
 const day = z.iso.date();

@@ -18,7 +18,8 @@ export function listMail(visits: OutNow[], { team, timezone, now }: ListOf): { s
       `${team}, ${dateAndTime(now, timezone)} (${timezone})`,
       '',
       ...(visits.length === 0 ? ['Nobody is out.', ''] : visits.flatMap((one) => [...linesOf(one, timezone, now), ''])),
-      'This is what each phone was told, and no more. It comes each hour while anybody is out, and once when nobody is.',
+      'This is what each phone was told, and no more. It comes each hour while anybody is out, and once when ' +
+        'nobody is.',
       'While the line works, it rings those who are late. Should it not: ring them in this order, then their buddies.',
       '',
     ].join('\n'),

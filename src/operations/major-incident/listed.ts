@@ -84,7 +84,7 @@ export const removeListed = operation(known, async (work, who): Promise<{ kind: 
 export const checkListed = operation(
   z.object({
     rung: z.array(known).min(1),
-    /** Left out: whoever acts. */
+    /** Left out: the person who acts. */
     by: z.string().min(1).max(100).optional(),
   }),
   async (work, { rung, by }): Promise<{ kind: 'done' | 'changed' }> => {

@@ -26,7 +26,7 @@ export interface ImportOptions {
   prune: boolean;
   /** Import a file that is older than a change that it undoes. */
   overwrite: boolean;
-  /** The revision that whoever imports has looked at; null: they have not looked. */
+  /** The revision that the importing person has looked at; null: they have not looked. */
   seen: number | null;
 }
 

@@ -50,7 +50,7 @@ export type PersonGiven = z.input<typeof given>;
 const wanted = z.object({
   who: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('new'), staffNumber: z.string() }),
-    /** `version`: of what whoever changes them has seen. */
+    /** `version`: of what the changing person has seen. */
     z.object({ kind: z.literal('known'), person: personMeant, version: z.string() }),
   ]),
   given,

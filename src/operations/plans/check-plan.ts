@@ -110,7 +110,7 @@ function findingOf({ path, reason }: PathFinding, index: number, { people, teams
   return { path: null, about: named[Number(at)]?.name ?? 'The organisation', reason };
 }
 
-/** A plan in the words in which it is given: of what is stored, for whoever changes it. */
+/** A plan in the words in which it is given: of what is stored, for the person who changes it. */
 export function givenOf({ plan, ownSteps, openVisits, name, policeForce }: TeamEntry, of: Organisation): PlanGiven {
   const entry = Written.parse(asWritten({ ...of, teams: [{ name, policeForce, ownSteps, openVisits, plan }] }))
     .teams[0];

@@ -22,7 +22,7 @@ export type PlanSaved =
 export const savePlan = operation(
   z.object({
     teamId: z.uuid(),
-    /** The revision that whoever changes it has seen. */
+    /** The revision that the changing person has seen. */
     revision: z.number().int(),
     given: planGiven,
   }),

@@ -41,7 +41,9 @@ export function ladderFindings(respondersByWorker: WorkerWithResponders[], plan:
           {
             mark: 'ok' as const,
             what: 'Ladders',
-            found: `at least ${PEOPLE_ENOUGH} people, or first a duty team, at every hour of the next ${DAYS_AHEAD} days`,
+            found:
+              `at least ${PEOPLE_ENOUGH} people, or first a duty team, at every hour of the next ${DAYS_AHEAD} ` +
+              'days',
             todo: null,
           },
         ]),
@@ -93,7 +95,8 @@ function gapFinding(worker: PersonReadiness, gaps: Gap[], timezone: string, now:
             what: worker.name,
             found: someOf(few.map((gap) => `${gap.people === 0 ? 'nobody' : `only ${gap.people}`} ${spell(gap)}`)),
             todo:
-              `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers; or a first step that rings ` +
+              `at least ${PEOPLE_ENOUGH} people at every hour: buddies, managers or duty numbers; or a first ` +
+              'step that rings ' +
               `a duty team, in the organisation file`,
           },
         ]),

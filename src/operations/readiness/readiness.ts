@@ -60,7 +60,7 @@ const NAMES_SHOWN = 5;
 export const SHEET_CHECKED_WITHIN = 183 * DAY;
 
 /**
- * @param seesAlarms false: calls about alarms that are open or covert tell nothing, as whoever looks may not see them
+ * @param seesAlarms false: calls about alarms that are open or covert tell nothing, because the reader may not see them
  * @param languages the prompts; null: they are not to be looked at
  */
 export async function readinessOfTeam(
@@ -121,13 +121,15 @@ function sheetFindings(sheets: Awaited<ReturnType<typeof sheetsOfWorkers>>, now:
     {
       mark: 'warning',
       what: 'Emergency sheets',
-      found: `${wrong.length} of ${sheets.length} not complete, or not checked for half a year: ${names.join(', ')}${rest}`,
+      found:
+        `${wrong.length} of ${sheets.length} not complete, or not checked for half a year: ` +
+        `${names.join(', ')}${rest}`,
       todo: { kind: 'advice', words: 'they write it at the desk, or an administrator does from paper' },
     },
   ];
 }
 
-/** Whoever should have left or moved by now, and could not. */
+/** People who should have left or moved by now, and could not. */
 const changeFindings = async (knex: Knex, teamId: string): Promise<ReadinessFinding[]> =>
   (await refusedChangesOf(knex, teamId)).map(({ name, staffNumber, refused }) => ({
     mark: 'error',

@@ -145,7 +145,7 @@ export const answerRequest = operation(
     request: z.uuid(),
     /** How it was proved who asks. */
     proof: words,
-    /** Of the decisions that whoever answers has seen. */
+    /** Of the decisions that the answering officer has seen. */
     decided: z.string(),
     /** Null: nothing is given, as to a request for erasure. */
     contents: packageContents.nullable(),

@@ -27,11 +27,11 @@ import type { Dependencies } from '../work.ts';
  */
 const YOUNG = 24 * 3_600_000;
 
-type Parts = Pick<Dependencies, 'knex' | 'clock' | 'secrets'>;
+type GatherDependencies = Pick<Dependencies, 'knex' | 'clock' | 'secrets'>;
 
 /** Everything that is kept about whom a request is about, but for what is young or is going on. */
 export async function gatherHeld(
-  { knex: db, clock, secrets }: Parts,
+  { knex: db, clock, secrets }: GatherDependencies,
   { person, family }: Pick<DataRequest, 'person' | 'family'>,
 ): Promise<Held[]> {
   const now = clock.now();
@@ -72,7 +72,7 @@ export async function gatherHeld(
 }
 
 /** As they were texted. What does not open any more is without its code phrase. */
-async function textsOf(db: Knex, secrets: Parts['secrets'], spoken: HeldSpeech): Promise<HeldText[]> {
+async function textsOf(db: Knex, secrets: GatherDependencies['secrets'], spoken: HeldSpeech): Promise<HeldText[]> {
   const reference = spoken.reference.toLowerCase();
   return (await heldTexts(db, spoken)).flatMap(({ sealed, workerId, ...text }) => {
     const words = (sealed && workerId && openWords(secrets.data, workerId, sealed)) ?? text.words;

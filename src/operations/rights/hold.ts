@@ -16,7 +16,7 @@ export const holding = z.object({
   why,
   /** The last day; null: until somebody lifts it. */
   until: date.nullable(),
-  /** The name of whoever holds them. */
+  /** The name of the person who holds them. */
   by: z.string().trim().min(1),
 });
 

@@ -16,7 +16,7 @@ export const setRetentionDays = operation(
     class: z.string(),
     days: z.number().int(),
     why: z.string().trim().min(3).max(300),
-    /** The name of whoever says so. */
+    /** The name of the person who says so. */
     by: z.string().trim().min(1),
   }),
   async (work, { class: of, days, why, by }): Promise<DaysSet> => {

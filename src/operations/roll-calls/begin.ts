@@ -165,7 +165,10 @@ export function urgencyOf({ isDrill }: Pick<RollCall, 'isDrill'>, stands: Stands
 /** A moment between two of them, so that they are rung in their order. */
 const BETWEEN = 5;
 
-/** Each of them is looked at when their time is over. Whoever has no phone is told of with the first who are silent. */
+/**
+ * Each of them is looked at when their time is over. Managers hear of people without a phone together with the first
+ * silent ones.
+ */
 async function watch(work: UnitOfWork, { id, startedAt }: RollCall, asked: Asked[]): Promise<void> {
   const event = { type: 'roll-call' as const, rollCallId: id };
   const events = asked.map(({ personId, phones }, at) => ({

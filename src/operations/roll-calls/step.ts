@@ -29,7 +29,7 @@ export async function rollCallDue(work: UnitOfWork, personId: string, rollCallId
     case 'wait':
       return lookAgain(work, rollCall, personId);
     case 'silent':
-      // All that is told of a roll-call is told in turn, of everybody who is silent by now.
+      // Messages about a roll-call are sent one after the other, each about everybody who is silent by then.
       return (await lockRollCall(work.trx, rollCallId))
         ? tellSilent(work, rollCall)
         : lookAgain(work, rollCall, personId);
@@ -37,7 +37,7 @@ export async function rollCallDue(work: UnitOfWork, personId: string, rollCallId
   }
 }
 
-/** Whoever is to be reached by text only is asked once more. */
+/** People who take texts only are asked once more. */
 async function ring(work: UnitOfWork, rollCall: RollCall, personId: string, stands: Stands): Promise<void> {
   const phones = await phonesOf(work.trx, personId);
   const [to] = phones;

@@ -8,8 +8,8 @@ import { tellContact } from '../tell-contact.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
- * Managers are told by name who says nothing in a roll-call, and who answers after that. Whoever was asked about a
- * covert alarm of that person's reads nothing about them here: "find out how they are" would have them ring.
+ * Managers are told by name who says nothing in a roll-call, and who answers after that. A manager who was asked about
+ * a covert alarm of that person's reads nothing about them here: "find out how they are" would have them ring.
  */
 
 /** More names than these stand at the desk only. */

@@ -10,7 +10,7 @@ import type { Dependencies } from '../work.ts';
 import { reseal, type Resealed } from './reseal.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from './what-needs-previous.ts';
 
-type Parts = Pick<Dependencies, 'knex'>;
+type RotateDependencies = Pick<Dependencies, 'knex'>;
 
 export interface SecretFile {
   name: SecretName;
@@ -40,7 +40,7 @@ export interface Waits {
  * @param now real time
  */
 export async function rotateSecret(
-  { knex }: Parts,
+  { knex }: RotateDependencies,
   { name, path }: SecretFile,
   actor: Actor,
   now: Date,
@@ -77,7 +77,7 @@ export type Forgotten =
 
 /** Takes the previous secret out of force, where nothing needs it any more. */
 export async function dropPrevious(
-  { knex }: Parts,
+  { knex }: RotateDependencies,
   { name, path }: SecretFile,
   actor: Actor,
   now: Date,

@@ -12,7 +12,7 @@ const NOT_AGAIN_WITHIN = 10 * 60_000;
 
 /**
  * More waits at the desk than those who sit there can do: the managers of these teams are texted, and nobody else. The
- * text names nobody, so whoever is out or beside somebody may read it as on any other day.
+ * text names nobody, so a manager who is out, or beside somebody, may read it as on any other day.
  */
 export const callManagers = operation(
   z.object({ teams: z.array(z.uuid()).min(1), by: z.uuid().nullable() }),

@@ -7,7 +7,7 @@ import { operation } from '../operation.ts';
 
 /**
  * "I have the desk": who sits there is written down, with what was open then. Nothing of the line depends on it: alarms
- * stay with whoever has them, and ring as they would without any desk.
+ * stay with their owners, and ring as they would without any desk.
  */
 
 const id = z.uuid();
@@ -62,7 +62,7 @@ export const leaveDesk = operation(
   },
 );
 
-/** Words for whoever has the desk next. `alarm`: whoever does not see it does not see them. */
+/** Words for the next holder of the desk. `alarm`: those who do not see it do not see them. */
 export const writeForNextShift = operation(
   z.object({
     note: id,

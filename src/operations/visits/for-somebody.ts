@@ -13,7 +13,7 @@ import type { UnitOfWork } from '../work.ts';
 
 /**
  * The office starts, prolongs or ends somebody's visit. What the worker's phones are told changes, and an open alarm
- * does not: whoever may not know of a covert one is answered as on any other day.
+ * does not: people who may not know of a covert one are answered as on any other day.
  */
 
 const MINUTE = 60_000;
@@ -47,7 +47,7 @@ export type VisitStarted =
 export type VisitExtended =
   { kind: 'done'; worker: Worker; until: Date } | { kind: 'nobody' } | { kind: 'none-open'; worker: Worker };
 export type VisitEnded =
-  /** `alarm`: the letter of the one that is open still; whoever asked may not be one to hear of it. */
+  /** `alarm`: the letter of the one that is open still; the person who asked may not be one to hear of it. */
   | { kind: 'done'; worker: Worker; alarm: { letter: string; covert: boolean } | null }
   | { kind: 'nobody' }
   | { kind: 'none-open'; worker: Worker };
@@ -95,7 +95,7 @@ export const extendVisitFor = operation(
   },
 );
 
-/** The buddy is told: whoever rings the office with somebody's voice or name must not end a watch unseen. */
+/** The buddy is told: a caller who has somebody's voice or name must not end a watch unseen. */
 export const endVisitFor = operation(openVisit, async (work, { visit, ...about }): Promise<VisitEnded> => {
   const worker = await findPerson(work, about.worker);
   if (!worker) return { kind: 'nobody' };

@@ -35,7 +35,7 @@ async function tellManagers(work: UnitOfWork, teamId: string, day: string): Prom
   const lists = new Map<string, { contact: Contact; plans: PlanToLookAt[] }>();
   for (const plan of plans)
     for (const contact of await managersOf(work, plan)) {
-      // Whoever was asked about a covert alarm of theirs would ring them about the plan.
+      // A manager who was asked about a covert alarm of theirs would ring them about the plan.
       if (covertly.get(plan.workerId)?.includes(contact.key)) continue;
       const before = lists.get(contact.key)?.plans ?? [];
       lists.set(contact.key, { contact, plans: [...before, plan] });

@@ -15,8 +15,8 @@ import { findPerson, personMeant } from '../people/person-meant.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
- * The office plans a visit. Nobody is watched by it: the line looks after somebody once the visit has begun. Whoever
- * begins one near its time takes over its place, its length and its reference.
+ * The office plans a visit. Nobody is watched by it: the line looks after somebody once the visit has begun. A worker
+ * who begins one near its time takes over its place, its length and its reference.
  */
 
 const words = (most: number) => z.string().trim().min(1).max(most).nullable().default(null);

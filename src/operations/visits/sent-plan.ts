@@ -176,7 +176,7 @@ async function workerOf({ trx }: UnitOfWork, { worker: meant, teamIds }: Sent): 
   return worker?.roles.includes('worker') === true ? { id: worker.id } : null;
 }
 
-/** Whoever is named in words comes in the place of the colleague who was chosen at the desk. */
+/** A companion who is named in words replaces the colleague who was chosen at the desk. */
 const companionOf = ({ companion }: SentDetails): Partial<PlanDetails> =>
   companion === undefined ? {} : { companionId: null };
 

@@ -33,7 +33,7 @@ export interface Change extends Difference {
   revision: number;
   at: Date;
   source: ChangeSource;
-  /** The name of whoever did it; null: nobody is named. */
+  /** The name of the person who did it; null: nobody is named. */
   by: string | null;
   reason: string | null;
   /** What it is about, as people call it. */

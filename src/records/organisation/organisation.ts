@@ -160,9 +160,8 @@ async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
 async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
   const { rows } = await db.raw<{ rows: PersonRow[] }>(
     `
-    select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark, p.away,
-      p.hours,
-      p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, p.building,
+    select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark,
+      p.away, p.hours, p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, p.building,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,

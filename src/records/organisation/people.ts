@@ -1,25 +1,19 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
-import { type LastResort, type Plan, planFor } from '../../safety/plan.ts';
+import { type Plan, planFor } from '../../safety/plan.ts';
 import { bytes, type InJson, instant } from '../../database/in-json.ts';
 import { planDocument } from '../plan-document.ts';
 import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
+import type { Organisation } from './organisation-shape.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
 
-export interface OrganisationSettings {
-  name: string;
-  spokenName: string;
-  lineName: string;
-  timezone: string;
-  locale: string;
-  duty: string[];
-  lastResort: LastResort | null;
-  /** Which numbers may be rung (src/contact/barred-numbers.ts). */
-  mayRing: string[];
-}
+export type OrganisationSettings = Pick<
+  Organisation,
+  'name' | 'spokenName' | 'lineName' | 'timezone' | 'locale' | 'duty' | 'lastResort' | 'mayRing'
+>;
 
 export interface OrganisationSettingsRow {
   name: string;
@@ -81,7 +75,8 @@ const PHRASES = `array(
 
 export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,
-    p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, t.id as team_id, t.name as team_name, t.plan, ${PHRASES} as code_phrases
+    p.language, p.slow_speech, p.text_only, p.stretch, p.report_each, t.id as team_id,
+    t.name as team_name, t.plan, ${PHRASES} as code_phrases
   from person p
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
@@ -126,7 +121,7 @@ export async function callerByStaffNumber(db: Knex, staffNumber: string): Promis
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
-/** Those of ours who have one of these staff numbers. */
+/** The people who have one of these staff numbers. */
 export async function callersByStaffNumbers(db: Knex, staffNumbers: string[]): Promise<TextingCaller[]> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(
     `${CALLERS} where p.staff_number = any (?) and p.left_at is null order by p.staff_number`,

@@ -53,11 +53,11 @@ const OR_IN_NEED = `or exists (select 1 from alarm own where own.worker_id = p.i
 
 /**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the
- * team's people, those whom a step names by staff number, whoever of other teams has a phone on the list for a major
+ * team's people, those whom a step names by staff number, those of other teams who have a phone on the list for a major
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
  * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
- * the number of that time; left out: both. `isForAlarm`: whoever has called for help is as busy as on a visit. Throws if
- * there is no such worker.
+ * the number of that time; left out: both. `isForAlarm`: a person who has called for help is as busy as on a visit.
+ * Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -92,7 +92,8 @@ export async function loadResponders(
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit')
             ${isForAlarm ? OR_IN_NEED : ''},
           'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
-            where v.worker_id = p.id and v.place is not null and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
+            where v.worker_id = p.id and v.place is not null
+              and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { readableOf } from '../../database/stored-document.ts';
 import type { Away, Hours } from '../../safety/plan.ts';
 
-/** When a person may be rung, as it is stored. Whoever's times cannot be read is rung: that harms less than no ring. */
+/**
+ * When a person may be rung, as it is stored. A person whose times cannot be read is rung: that harms less than no
+ * ring.
+ */
 
 export const storedAway: z.ZodType<Away[]> = readableOf(z.object({ from: z.string(), to: z.string() }));
 

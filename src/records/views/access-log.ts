@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Who looked at what at the desk, for whoever answers for the records. */
+/** Who looked at what at the desk, for those who answer for the records. */
 
 export interface Look {
   id: string;
@@ -19,7 +19,7 @@ export interface LooksWanted {
   teamIds: 'all' | string[];
   from: Date;
   to: Date;
-  /** A part of the name or the address of whoever looked; empty: everybody. */
+  /** A part of the reader's name or address; empty: everybody. */
   by: string;
   /** A part of the name, or the staff number, of whom it was about; empty: anybody. */
   about: string;

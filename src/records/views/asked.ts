@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * What the line has told one person about alarms: the rows of their own contacts, and nothing else. Whoever was asked
- * about none reads nothing of any alarm, however many are open.
+ * What the line has told one person about alarms: the rows of their own contacts, and nothing else. A person who was
+ * asked about none reads nothing of any alarm, however many are open.
  */
 
 /** Those of these people whom the line has asked or told about an alarm that is open. */

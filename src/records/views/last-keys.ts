@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /**
  * When a person last pressed a key on each of these numbers, in a call that gives nothing away: calls about an alarm
- * that is covert or open, and covert calls of any kind, do not count. Whoever looks may not know of them.
+ * that is covert or open, and covert calls of any kind, do not count. The reader may not know of them.
  */
 export async function lastKeysOf(db: Knex, numbers: string[]): Promise<Map<string, Date>> {
   const { rows } = await db.raw<{ rows: { number: string; at: Date }[] }>(

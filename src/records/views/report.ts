@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /**
- * The figures of a month or a quarter: counts and times, and nobody's name. An alarm counts once it has been closed for
+ * The figures of a month or a quarter: counts and times, without names. An alarm counts once it has been closed for
  * a day, so that no figure moves while a covert one is open.
  */
 
@@ -107,7 +107,8 @@ export async function useFigures(db: Knex, asked: ReportSpan): Promise<UseFigure
 export async function alarmFigures(db: Knex, asked: ReportSpan): Promise<AlarmFigures[]> {
   const { rows } = await db.raw<{ rows: AlarmFigures[] }>(
     `
-    select a.team_id as "teamId", case when a.covert then 'covert' when a.kind = 'panic' then 'help' else a.kind end as kind,
+    select a.team_id as "teamId", 
+      case when a.covert then 'covert' when a.kind = 'panic' then 'help' else a.kind end as kind,
       (select c.class from alarm_class c where c.alarm_id = a.id order by c.id desc limit 1) as class,
       count(*)::int as count
     from alarm a where not a.drill and ${COUNTED} group by 1, 2, 3`,
@@ -208,8 +209,9 @@ export async function weekFigures(db: Knex, asked: ReportSpan): Promise<Week[]> 
     select to_char(week, 'YYYY-MM-DD') as monday,
       (select count(*)::int from alarm a where not a.drill and ${COUNTED}
         and date_trunc('week', a.raised_at at time zone :timezone) = week) as alarms,
-      (select count(*)::int from visit v where v.team_id = any (cast(:teamIds as uuid[])) and v.kind = 'visit' and v.started_at >= :from
-        and v.started_at < :to and date_trunc('week', v.started_at at time zone :timezone) = week) as watched
+      (select count(*)::int from visit v where v.team_id = any (cast(:teamIds as uuid[])) and v.kind = 'visit'
+        and v.started_at >= :from and v.started_at < :to
+        and date_trunc('week', v.started_at at time zone :timezone) = week) as watched
     from generate_series(date_trunc('week', :from::timestamptz at time zone :timezone),
       (least(:to::timestamptz, :now::timestamptz) - interval '1 second') at time zone :timezone, interval '1 week') week
     order by week`,

@@ -7,7 +7,8 @@ import type { Attempt } from '../attempts.ts';
 import { majorIncidentContacts } from '../major-incident.ts';
 import { journalContact } from '../journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type JournalRow, type StoredJournalRow } from '../journal.ts';
-import { type LineLogEntry, lineOf } from '../line-log.ts';
+import type { LineEntry } from '../../contact/line-entry.ts';
+import { lineOf } from '../line-log.ts';
 import { loadOrganisationSettings } from '../organisation/people.ts';
 import { visitById } from '../visits.ts';
 import {
@@ -36,7 +37,7 @@ export interface Story {
   journal: JournalRow[];
   texts: StoryText[];
   /** What passed between carriers and us about it, as far as it is still kept. */
-  line: LineLogEntry[];
+  line: LineEntry[];
   attempts: Map<string, Attempt>;
   conversations: Map<string, StoryConversation>;
   /** By `turnKey`. */

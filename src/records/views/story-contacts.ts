@@ -14,7 +14,7 @@ export interface StoryText {
   fromNumber: string | null;
   /** When it was acted on. */
   actedAt: Date;
-  /** Null: from a number that is nobody's, or several people's. */
+  /** Null: from an unknown number, or one of several people. */
   personId: string | null;
   body: string;
 }
@@ -50,7 +50,7 @@ export function earliest(times: Date[], otherwise: Date): Date {
   return times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : otherwise;
 }
 
-/** The worker's own texts, and those of whoever was asked about an alarm, while it was open. */
+/** The worker's own texts, and those of the people who were asked about an alarm, while it was open. */
 export async function textsIn(db: Knex, span: Span, workerId: string, alarms: Alarm[]): Promise<StoryText[]> {
   const { rows } = await db.raw<{
     rows: { at: Date; acted_at: Date; from_number: string | null; person_id: string | null; body: string }[];
@@ -155,7 +155,7 @@ interface ConversationRow {
   own_phone: boolean;
 }
 
-/** Our calls about it, the worker's own meanwhile, and those of whoever rang back about an alarm. */
+/** Our calls about it, the worker's own meanwhile, and those of people who rang back about an alarm. */
 export async function conversationsOf(
   db: Knex,
   span: Span,

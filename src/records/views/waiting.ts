@@ -19,7 +19,8 @@ export async function waitingOf(db: Knex, attemptIds: string[], now: Date): Prom
   const { rows } = await db.raw<{ rows: { id: string; not_before: Date; engaged: boolean }[] }>(
     `
     select a.id, a.not_before, a.channel = 'call' and (
-        exists (select 1 from contact_attempt live where live.is_live_call and live.to_number = a.to_number and live.id <> a.id)
+        exists (select 1 from contact_attempt live where live.is_live_call
+          and live.to_number = a.to_number and live.id <> a.id)
         or exists (select 1 from conversation c where c.status = 'live' and c.their_number = a.to_number)) as engaged
     from contact_attempt a where a.id = any (?) and a.status = 'waiting' order by a.created_at`,
     [attemptIds],

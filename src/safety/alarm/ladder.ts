@@ -118,7 +118,7 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
     covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, responders, now) }];
   const advancedLadder = { ...asking, effects: [...skipped, ...asking.effects] };
   const textOnly = textOnlyOf(covered, step, opening, now, responders);
-  // Whoever takes texts only is asked by one as surely as others are by a call.
+  // A text asks people who take texts only as surely as a call asks others.
   const someoneCould = covered.some(
     ({ key, onVisit, textOnly: takesTexts }) =>
       !advancedLadder.alarm.state.cannot.includes(key) && (!textOnly.includes(key) || (takesTexts && !onVisit)),

@@ -14,13 +14,13 @@ export interface Answer {
   isTextOnly?: boolean;
 }
 
-/** `personId`: of whoever was found to text; null where that is not known. */
+/** `personId`: of the person who was found to text; null where that is not known. */
 export interface AnswerTo {
   answer: Answer | null;
   personId: string | null;
 }
 
-/** Whoever is on a visit or was asked about an alarm is answered each time. */
+/** People on a visit, and those who were asked about an alarm, are answered each time. */
 export const asOftenAsAsked = ({ prompts, help, ...rest }: Answer): Answer => ({
   ...rest,
   prompts,

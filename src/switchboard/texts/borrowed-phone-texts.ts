@@ -11,7 +11,7 @@ import { verdictOn } from './text-reading.ts';
 
 /**
  * A worker may text from a phone that is not theirs: a stranger's, a colleague's, the office's. Their staff number says
- * who they are, and their duress PIN beside it is a cry, as in a call from that phone. From a number of nobody's their
+ * who they are, and their duress PIN beside it is a cry, as in a call from that phone. From an unknown number their
  * team's code phrase is one too.
  *
  * The text proves nothing else, and gets the reply that it gets anyway. Whichever PIN it has, the same is written.

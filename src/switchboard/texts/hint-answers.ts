@@ -117,7 +117,9 @@ const whoComes = (): Answer => answerWith('text.who-comes');
 /** A worker's texts name nobody. */
 const ownPeople = (): Answer => answerWith('text.own-people');
 
-/** Whoever may believe that a visit has begun hears each time that none has: no limit leaves them in the belief. */
+/**
+ * A worker who may believe that a visit has begun hears each time that none has: no limit leaves them in the belief.
+ */
 export function beginHow(
   { now }: UnitOfWork,
   { minutes, isUntil, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind'>,

@@ -28,10 +28,11 @@ import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
- * own: by whoever took it in or, where that fails, waits too long or dies, by a worker process. It is acted on once.
+ * own: by the process that took it in or, where that fails, waits too long or dies, by a worker process. It is acted on
+ * once.
  */
 
-/** Real milliseconds throughout. So long a text is left to whoever took it in. */
+/** Real milliseconds throughout. So long a text is left to the process that took it in. */
 const LEFT_TO_WHOEVER_TOOK_IT = 1_000;
 /** A text holds its connection no longer than this for a lock that somebody else holds; it is acted on later. */
 const LONGEST_WAIT_FOR_A_LOCK = 1_000;

@@ -18,7 +18,7 @@ export interface NotTakenParts {
 }
 
 /**
- * Tells whoever has texted that it was not taken in, without writing anything down: the same words to everybody,
+ * Tells the sender that their text was not taken in, without writing anything down: the same words to everybody,
  * whatever the text says. Only phones that we know are told of the office.
  */
 export function createNotTaken({

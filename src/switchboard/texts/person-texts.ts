@@ -93,9 +93,9 @@ function isTwice({ parts }: UnitOfWork, { before, body, codePhrases }: Received,
 }
 
 /**
- * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who cries
- * for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of somebody who
- * makes no visits and was asked about one alarm, is about that one.
+ * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who
+ * cries for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of
+ * somebody who makes no visits and was asked about one alarm, is about that one.
  */
 async function whoseDanger(
   work: UnitOfWork,
@@ -112,8 +112,8 @@ async function whoseDanger(
 }
 
 /**
- * Somebody in the office passes on what a colleague has said to them: "WORRIED 4021 she needs the purple file". Who is on
- * a visit may mean themselves, whatever the words are.
+ * Somebody in the office passes on what a colleague has said to them: "WORRIED 4021 she needs the purple file". Who is
+ * on a visit may mean themselves, whatever the words are.
  */
 function isColleaguesPhrase({ worker }: ProvedReading, visit: Visit | null): boolean {
   return worker.kind === 'worried' && worker.about !== null && visit === null;
@@ -192,9 +192,9 @@ const ASK_A_RESPONDER_NOTHING: ReadonlySet<ProvedReading['responder']['kind']> =
 ]);
 
 /**
- * Somebody who has asked for no texts is answered if they use one of the line's words, because they wait for the answer,
- * and if they believe that they have taken an alarm which nobody has. Other words, and a cry, may have been written under
- * somebody's eyes.
+ * Somebody who has asked for no texts is answered if they use one of the line's words, because they wait for the
+ * answer, and if they believe that they have taken an alarm which nobody has. Other words, and a cry, may have been
+ * written under somebody's eyes.
  */
 function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role: TextRole): boolean {
   if (role === 'cry') return false;
@@ -215,7 +215,7 @@ function worryBeside({ reading: { othersDanger: about, words, phrase }, visit }:
   return [{ type: 'worried', about, inDanger: true, words: saidBeside(words, about), phrase }];
 }
 
-/** SOS, HELP! and 999 say no more than that somebody asks for help, which whoever is asked knows already. */
+/** SOS, HELP! and 999 say no more than that somebody asks for help, which a responder knows already. */
 const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */

@@ -152,7 +152,7 @@ function howItStands(alarm: Alarm, key: string): Answer {
   return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
 }
 
-/** Who, where and when follow an answer: whoever has taken it reads them again, and nobody else does. */
+/** Who, where and when follow an answer: the alarm's owner reads them again, and nobody else does. */
 async function factsOf(work: UnitOfWork, alarm: Alarm, key: string): Promise<Answer> {
   const { letter, state } = alarm;
   const mine = state.owners.find((owner) => owner.key === key);

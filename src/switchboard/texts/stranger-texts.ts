@@ -14,13 +14,14 @@ import { readWith, wordsWith } from './text-reading.ts';
  * A text from a number that we do not know. It learns nothing: the reply follows from the words alone, and is the same
  * whomever they name.
  *
- * - A call for help, or a worry about somebody: the office hears of it, as of an unknown caller, and people look for the
- *   person whose staff number or name stands in it.
+ * - A call for help, or a worry about somebody: the office hears of it, as of an unknown caller, and people look for
+ *   the person whose staff number or name stands in it.
  * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone.
  * - Other words ("Rowan asked me to text, she is late", "I found this phone"): the office is told that there is a text.
  * - A greeting, a single word that we do not know, and "wrong number, sorry" are met with silence.
  *
- * The reply is the same to a worker's family (src/safety/README.md B9). Whoever hears of their text hears whose they are.
+ * The reply is the same to a worker's family (src/safety/README.md B9). The people who hear of their text hear whose
+ * they are.
  */
 export async function strangerTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
   const reading = readWith(work, [], received.body);
@@ -79,13 +80,14 @@ async function wordsFor(
   const former = await formerOwnerOf(work.trx, from);
   const whose = former ? `(The number of ${former.name}, ${former.staffNumber}, who has left.) ` : '';
   const named = family.length > 0 ? `${inWriting(work, 'text.from-family', { family: namesOfFamily(family) })} ` : '';
-  return `${whose}${named}${wordsWith(work, keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, digitsOf(about)), place, files)}`;
+  const kept = keptTextAbout(work.parts.library.vocabulary.spoken, codePhrases, words, digitsOf(about));
+  return `${whose}${named}${wordsWith(work, kept, place, files)}`;
 }
 
 const CHANGE_SOMETHING: ReadonlySet<Reading['worker']['kind']> = new Set(['end', 'more', 'home', 'back', 'at', 'ring']);
 const TAKE_SOMETHING: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'safe', 'dialled']);
 
-/** Whoever believes that the line has acted hears that it has not. START alone is for the carrier. */
+/** A sender who believes that the line has acted hears that it has not. START alone is for the carrier. */
 function isWordOfTheLine({ worker, responder, hint }: Reading): boolean {
   if (worker.kind === 'start') return worker.minutes !== null || worker.place !== null;
   return CHANGE_SOMETHING.has(worker.kind) || TAKE_SOMETHING.has(responder.kind) || hint?.kind === 'beginning';

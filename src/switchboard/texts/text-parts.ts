@@ -65,7 +65,7 @@ export async function joinWaitingTexts(parts: Dependencies): Promise<void> {
   await purgeTextParts(knex, ago(REMEMBERED));
 }
 
-/** The parts become one text that is kept: whoever acts on it may have to wait for locks. */
+/** The parts become one text that is kept: acting on it may have to wait for locks. */
 function join(parts: Dependencies, whole: Whole, isReady: (rows: PartRow[]) => boolean): Promise<TakenText | null> {
   return transact(parts.knex, async (trx) => {
     const rows = await lockParts(trx, whole);

@@ -142,7 +142,7 @@ export function phraseAcross(
   return levels.includes('help') ? 'help' : (levels.find((level) => level !== null) ?? null);
 }
 
-/** The words for whoever reads them, with what came besides. */
+/** The words for their readers, with what came besides. */
 export function wordsWith(work: UnitOfWork, words: string, place: string | null, files: number): string {
   const besides = [
     ...(place === null || words.includes(place) ? [] : [place]),

@@ -34,7 +34,7 @@ type ResponderKind = Reading['responder']['kind'];
 const OF_RESPONDERS: ReadonlySet<ResponderKind> = new Set(['take', 'cant', 'dialled', 'maybe-dialled', 'read']);
 /** What a responder cannot mean, in any state. */
 const OF_WORKERS: ReadonlySet<WorkerKind> = new Set(['start', 'back', 'ring', 'worried', 'note', 'at', 'more']);
-/** What asks about one's own visit where one is open; elsewhere a responder asks how the alarm stands. */
+/** Words that ask about the sender's own visit where one is open. Elsewhere a responder asks how the alarm stands. */
 const OF_VISITS: ReadonlySet<WorkerKind> = new Set(['status', 'another-day', 'question']);
 
 export function roleOf(reading: Reading, open: RolesOpen): TextRole {
@@ -46,8 +46,8 @@ export function roleOf(reading: Reading, open: RolesOpen): TextRole {
 }
 
 /**
- * HELP alone, from somebody who makes no visits, asks for the list of words, unless a roll-call asks them: then whoever
- * they are, they are asked as workers on a visit are.
+ * HELP alone, from somebody who makes no visits, asks for the list of words, unless a roll-call asks them. Then they
+ * are asked as workers on a visit are.
  */
 function isCry({ cry, responder }: Reading, { isWorker, isOnVisit, isRollCalled }: RolesOpen): boolean {
   if (cry === 'on-visit') return (isWorker && isOnVisit) || isRollCalled;
@@ -59,15 +59,15 @@ function isAboutDialling({ responder: { kind } }: Reading): boolean {
 }
 
 function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
-  // Whoever is asked about one colleague may be worried about another, or more than before about the same.
+  // Somebody who is asked about one colleague may be worried about another, or more than before about the same.
   if (worker.kind === 'worried') return 'worker';
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
-  // Whoever is uneasy on a visit of their own means themselves; so does whoever's phone somebody reads, anywhere.
+  // Somebody who is uneasy on a visit of their own means themselves. So does a person whose phone somebody reads.
   if (isOnVisit && (hint?.kind === 'needs-somebody' || hint?.kind === 'no-texts')) return 'worker';
   if (hint?.kind === 'no-texts' && hint.isRead) return 'worker';
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
-  // Whoever answers "ring me asap" to an alarm has not taken it, and must read so.
+  // A responder who answers "ring me asap" has not taken the alarm, and must read so.
   if (!isOnVisit && worker.kind === 'ring' && worker.minutes === AT_ONCE) return 'responder';
   // "Need 10 more mins" of somebody at home is about the news.
   if (worker.kind === 'more' && !isOnVisit) return 'responder';

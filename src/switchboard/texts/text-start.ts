@@ -84,7 +84,7 @@ function isOnlyThePlace(
 }
 
 /**
- * "Arrived 14 Mill Lane": whoever has arrived says where. Then the usual length holds. "START 14 Mill Lane" may be
+ * "Arrived 14 Mill Lane": a worker who has arrived says where. Then the usual length holds. "START 14 Mill Lane" may be
  * either.
  */
 const isHouseForSure = ({ word, minutes, maybeHouseNumber, isAddress }: StartRequest): boolean =>

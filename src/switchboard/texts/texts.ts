@@ -69,7 +69,7 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
     known && caller
       ? { answer: await personTexts(work, caller, { ...received, ...known, sharing }), personId: caller.id }
       : await answerToOthers(work, sharing, received);
-  // Whoever texts the number that covert calls come from must not learn whose it is.
+  // Somebody who texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
 }
 

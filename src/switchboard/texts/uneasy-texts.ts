@@ -11,7 +11,7 @@ import type { TextOfWorker } from './text-of-worker.ts';
 
 export const isUneasy = ({ hint }: ProvedReading): boolean => hint?.kind === 'needs-somebody';
 
-/** "Are you sending someone": whoever waits for help. */
+/** "Are you sending someone": the sender waits for help. */
 export const asksWhoComes = ({ hint }: ProvedReading): boolean => hint?.kind === 'who-comes';
 
 /**
@@ -23,7 +23,7 @@ export function heardInSilence({ reading, events }: TextOfWorker): null {
   return null;
 }
 
-/** The word that brings people, and the keys that bring a voice: first, for whoever reads no further. */
+/** The word that brings people, and the keys that bring a voice: first, for a sender who reads no further. */
 export const forHelp = (): Answer => answerWith('text.for-help');
 
 /** The same before another answer. */

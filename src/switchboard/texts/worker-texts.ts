@@ -56,7 +56,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   }
   const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
-  // Whoever waits for help does not want people to stop looking.
+  // A worker who waits for help does not want people to stop looking.
   const isToAddPin =
     isDoubted ||
     (!isProved &&
@@ -107,7 +107,7 @@ const WORDS_ANSWERED_WITH_HOW_IT_STANDS: ReadonlySet<Request['kind']> = new Set(
   'none',
 ]);
 
-/** Others have been asked, and no PIN has come since: whoever holds the phone can text END. */
+/** Others have been asked, and no PIN has come since: anybody who holds the phone can text END. */
 function isProofWanted(visit: Visit | null): boolean {
   return visit !== null && (visit.state.missed || visit.state.unproved);
 }
@@ -174,7 +174,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (!(await cancelBookedCalls(work, caller.id))) return await unclear(work, text);
       return ringCancelled(work, visit);
     case 'ring':
-      // Whoever wants an excuse may be about to need more.
+      // A worker who wants an excuse may be about to need more.
       if (request.isCover) events.push(wordsToRead(reading));
       return ring(work, caller, visit, request.minutes);
     case 'worried':
@@ -261,7 +261,7 @@ async function at(
   if (!step) return reading.hint?.kind === 'beginning' ? beginHow(work, reading.hint) : answerWith('text.none-open');
   const taken = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
   if (isToHelp) return forHelpFirst(taken);
-  // "At number 14, should take 45 mins": whoever names a length may believe that it counts.
+  // "At number 14, should take 45 mins": a worker who names a length may believe that it counts.
   return reading.hint && visit?.deadline
     ? { ...taken, prompts: [...taken.prompts, ...onVisit(work, visit, null).prompts] }
     : taken;
@@ -307,7 +307,7 @@ async function hasJustEnded({ trx, now }: UnitOfWork, { id }: Caller): Promise<b
   return ended != null && now.getTime() - ended.getTime() <= BACK_WITHIN;
 }
 
-/** Whoever answers an alarm that is over. */
+/** A responder answers an alarm that is over. */
 const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
 
 async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {

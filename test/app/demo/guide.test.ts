@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
 import { type Cast, guide, stepsDone } from '../../../src/app/demo/guide.ts';
 import { firstNames } from '../../../src/app/demo/names.ts';
-import type { CallView, Heard } from '../../../src/exchange/calls/call.ts';
+import type { CallView, Heard } from '../../../src/exchange/calls/call-view.ts';
 import type { Text } from '../../../src/exchange/texts/text.ts';
 
 const read = readOrganisation(readFileSync('db/demo.yaml', 'utf8'));

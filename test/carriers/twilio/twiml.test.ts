@@ -16,7 +16,8 @@ describe('TwiML', () => {
       'a PIN',
       [say('Your PIN, please.')],
       { kind: 'digits', max: 4, seconds: 10, secret: true, listens: null },
-      `<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="4"><Say ${amy}>Your PIN, please.</Say></Gather>`,
+      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" ' +
+        `finishOnKey="#" actionOnEmptyResult="true" numDigits="4"><Say ${amy}>Your PIN, please.</Say></Gather>`,
     ],
     [
       'an entry that only # ends',
@@ -35,7 +36,10 @@ describe('TwiML', () => {
         secret: false,
         listens: { language: 'en-GB', hints: ['yes', "that's right"] },
       },
-      '<Gather input="dtmf speech" language="en-GB" hints="yes,that\'s right" speechTimeout="auto" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Play>https://line.example.org/memo/x?s=1&amp;t=2</Play></Gather>',
+      '<Gather input="dtmf speech" language="en-GB" hints="yes,that\'s right" speechTimeout="auto" ' +
+        'action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" ' +
+        'actionOnEmptyResult="true" ' +
+        'numDigits="1"><Play>https://line.example.org/memo/x?s=1&amp;t=2</Play></Gather>',
     ],
     [
       'a hold',
@@ -48,7 +52,11 @@ describe('TwiML', () => {
       'a memo',
       [say('Say where you are.')],
       { kind: 'memo', seconds: 60 },
-      `<Say ${amy}>Say where you are.</Say><Record action="https://line.example.org/twilio/call/c/4?passed=1" method="POST" timeout="4" maxLength="60" finishOnKey="#" playBeep="true" recordingStatusCallback="https://line.example.org/twilio/memo/c/3" recordingStatusCallbackEvent="completed" recordingStatusCallbackMethod="POST"/><Redirect method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>`,
+      `<Say ${amy}>Say where you are.</Say><Record action="https://line.example.org/twilio/call/c/4?passed=1" ` +
+        'method="POST" timeout="4" maxLength="60" finishOnKey="#" playBeep="true" ' +
+        'recordingStatusCallback="https://line.example.org/twilio/memo/c/3" ' +
+        'recordingStatusCallbackEvent="completed" recordingStatusCallbackMethod="POST"/><Redirect ' +
+        'method="POST">https://line.example.org/twilio/call/c/4?passed=1</Redirect>',
     ],
     [
       'a conference',
@@ -74,7 +82,9 @@ describe('TwiML', () => {
       'a key in a language that Twilio does not understand',
       [say('Ie, 1.', 'cy')],
       { kind: 'digits', max: 1, seconds: 10, secret: false, listens: { language: 'cy', hints: ['ie'] } },
-      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Say voice="Polly.Gwyneth" language="cy-GB">Ie, 1.</Say></Gather>',
+      '<Gather input="dtmf" action="https://line.example.org/twilio/call/c/4" method="POST" timeout="10" ' +
+        'finishOnKey="#" actionOnEmptyResult="true" numDigits="1"><Say voice="Polly.Gwyneth" language="cy-GB">Ie, ' +
+        '1.</Say></Gather>',
     ],
     [
       'other languages',

@@ -15,7 +15,8 @@ function measured(what: string, wrong: string[], of: number): { low: number; hig
   const percent = (rate: number) => `${(100 * rate).toFixed(2)} %`;
   const list = wrong.map((text) => `  ${JSON.stringify(text)}\n`).join('');
   process.stdout.write(
-    `code phrases, hold-out: ${wrong.length} of ${of} ${what}: ${percent(wrong.length / of)} (95 %: ${percent(bounds.low)} to ${percent(bounds.high)})\n${list}`,
+    `code phrases, hold-out: ${wrong.length} of ${of} ${what}: ${percent(wrong.length / of)} (95 %: ` +
+      `${percent(bounds.low)} to ${percent(bounds.high)})\n${list}`,
   );
   return bounds;
 }

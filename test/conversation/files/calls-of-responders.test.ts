@@ -4,7 +4,7 @@ import { sampleVars } from '../../../src/conversation/engine/variables.ts';
 import { clock } from '../files.ts';
 import { HANG_UP, known, out, PASSED, play, type Script, until } from './played-call.ts';
 
-/** What a responder, and whoever else is rung, hears and does by key in the present flows. */
+/** What a responder, or anybody else who is rung, hears and does by key in the present flows. */
 
 describe('the emergency number that people know', () => {
   it.each(['999', '112', '911', '00'])("%s in a responder's call is neither a number nor a cry", (number) => {

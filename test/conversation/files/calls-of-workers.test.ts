@@ -165,7 +165,9 @@ describe('a known phone', () => {
     ]);
     expect(said.at(-2)).toBe('Can you talk? Yes, 1.');
     expect(said.at(-1)).toBe(
-      "You're down until ten past three. The place is 12 High Street N, F, 1. 4, A, B. Again: 12 High Street N, F, 1. 4, A, B. Your buddy: Ana Lopez. 0 7, 7 0 0, 9 0 0, 1 0 2. You're down until ten past three. To end, press 2. For longer, press 3.",
+      "You're down until ten past three. The place is 12 High Street N, F, 1. 4, A, B. Again: 12 High Street N, " +
+        "F, 1. 4, A, B. Your buddy: Ana Lopez. 0 7, 7 0 0, 9 0 0, 1 0 2. You're down until ten past three. To " +
+        'end, press 2. For longer, press 3.',
     );
   });
 });

@@ -44,7 +44,8 @@ const percent = (rate: number): string => `${(100 * rate).toFixed(2)} %`;
 
 function printed(half: CorpusHalf, { what, wrong, of }: Figure): string {
   const { low, high } = wilson(wrong.length, of);
-  const head = `texts, ${half}: ${wrong.length} of ${of} ${what}: ${percent(wrong.length / of)} (95 %: ${percent(low)} to ${percent(high)})\n`;
+  const range = `(95 %: ${percent(low)} to ${percent(high)})`;
+  const head = `texts, ${half}: ${wrong.length} of ${of} ${what}: ${percent(wrong.length / of)} ${range}\n`;
   // The hold-out's lines are not shown: people who change the reader must not learn from them.
   return head + (half === 'dev' ? wrong.map((line) => `  ${line}\n`).join('') : '');
 }
@@ -92,7 +93,10 @@ describe.each(HALVES)('the corpus of texts, %s', (half) => {
 function written({ wrong, of }: Figure): string {
   const { low, high } = wilson(wrong.length, of);
   const rounded = (rate: number): string => (100 * rate).toFixed(2);
-  return `${wrong.length} of ${of.toLocaleString('en-GB')}: ${rounded(wrong.length / of)} % (${rounded(low)} to ${rounded(high)} %)`;
+  return (
+    `${wrong.length} of ${of.toLocaleString('en-GB')}: ${rounded(wrong.length / of)} % (${rounded(low)} to ` +
+    `${rounded(high)} %)`
+  );
 }
 
 describe('the table in the page of the corpus', () => {

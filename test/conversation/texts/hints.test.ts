@@ -97,7 +97,7 @@ it.each([
   ['More 20mins still chatting', { kind: 'more', minutes: 20 }],
   ['Hi its Ana start 45', { kind: 'start', minutes: 45, place: null }],
   ['start one hour please love', { kind: 'start', minutes: 60, place: null }],
-  // Whoever drives somebody has not left.
+  // A worker who drives somebody has not left.
   ['taking her to hospital in my car', { kind: 'none' }],
   ['im in the car', { kind: 'sounds-like-end' }],
   ["it's freezing in here", { kind: 'none' }],

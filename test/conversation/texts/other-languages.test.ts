@@ -83,7 +83,10 @@ describe('in Arabic', () => {
   });
 });
 
-/** `flows/texts/other-languages.yaml`: meanings decide, in any order. Nobody who speaks these languages has measured them. */
+/**
+ * `flows/texts/other-languages.yaml`: meanings decide, in any order. Nobody who speaks these languages has measured
+ * them.
+ */
 describe('in the other languages that people speak', () => {
   it.each([
     'proszę zadzwońcie po policję, on mnie bije',

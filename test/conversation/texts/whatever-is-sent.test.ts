@@ -80,7 +80,7 @@ describe('any text', () => {
     );
   });
 
-  it('is read the same with either PIN; the PIN proves the sender if no other number may be the one that counts', () => {
+  it('is read the same with either PIN; the PIN proves the sender if no other number may be meant', () => {
     // A number that does not count stays in a place as it was written.
     const sameDigits = (reading: Reading): string => JSON.stringify(without(reading)).replaceAll('7093', '4821');
     fc.assert(

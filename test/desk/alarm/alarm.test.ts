@@ -14,7 +14,7 @@ describe("an alarm's page", () => {
   });
   afterEach(() => town.abandon());
 
-  it('tells a manager what to do and not to do first, where and what to say; taking it there stops the phones', async () => {
+  it('tells a manager what to do, and what not, where, and what to say; taking it there stops the phones', async () => {
     await samIsInDanger(town);
     const ira = await signsIn(town, 'manager', '4031');
     const opened = await ira.opens(await alarmPage(town));
@@ -31,7 +31,7 @@ describe("an alarm's page", () => {
     ])
       expect(opened.text).toMatch(words);
     expect(opened.text).not.toMatch(/href="tel:|07700/);
-    // Whoever is woken reads it where there is one bar of signal.
+    // A responder who is woken reads it where there is one bar of signal.
     expect(Buffer.byteLength(opened.text)).toBeLessThan(60_000);
     expect((await sends(town, ira, 'take', { minutes: '10' })).status).toBe(303);
     expect(await stored(town)).toMatchObject({ status: 'taken' });
@@ -64,7 +64,7 @@ describe("an alarm's page", () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('is not there for those whom it is about, who stand beside them, who were not asked, or of whom nobody knows', async () => {
+  it('is not there for those whom it is about, who stand beside them, who were not asked or are unknown', async () => {
     await town.phone(BEA).texts('START 60 12 Mill Lane');
     await samIsInDanger(town);
     const path = await alarmPage(town);

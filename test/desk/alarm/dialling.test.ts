@@ -11,7 +11,7 @@ describe('999 is dialled by somebody at the desk', () => {
   });
   afterEach(() => town.abandon());
 
-  it('the claim is seen at once, a second is asked, the phones go on, and after three minutes the first is asked', async () => {
+  it('the claim is seen at once, a second is asked, phones go on, after three minutes the first is asked', async () => {
     await samIsInDanger(town);
     const [mo, ira] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'manager', '4031')];
     expect((await sends(town, mo, 'dialling')).status).toBe(303);

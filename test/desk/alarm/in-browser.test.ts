@@ -46,7 +46,7 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('button', { name: 'Add it' }).click();
     await seen.getByText('Ira Nowak: It has driven off').first().waitFor();
     await looksWell(seen, 'alarm-taken');
-    // Whoever reads here is told that somebody else is needed.
+    // The reader of this page is told that somebody else is needed.
     await town.phone(BEA).texts('SOS');
     await seen.getByText('Look at the board: another alarm, and nobody has it').waitFor();
     await looksWell(seen, 'alarm-and-another');
@@ -130,7 +130,7 @@ describe("an alarm's page in a browser", () => {
     await mind(town, ...EVERYBODY);
   }, 120_000);
 
-  it('another is seen to dial 999, who has it is joined or taken over by one press, and three minutes later it asks', async () => {
+  it('another is seen to dial 999; one press joins or takes over; three minutes later it asks', async () => {
     const { town } = here;
     const { page: seen, faults } = await opensAlarm();
     const mo = await signsIn(town, 'manager', '4030');

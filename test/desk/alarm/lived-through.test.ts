@@ -66,7 +66,7 @@ describe('a covert alarm is lived through at the desk', () => {
       await page.screenshot({ path: join(PICTURES, `lived-through-${name}.png`), fullPage: true });
   }
 
-  it('raised by phone, taken, dialled and closed at the desk: the phones stop, and the worker sees an ordinary day', async () => {
+  it('raised by phone; taken, dialled, closed at the desk: phones stop, the worker sees an ordinary day', async () => {
     const ordinary = await opensTown();
     const heard = await asksWhereItStands(ordinary, PINS.ordinary);
     await ordinary.passes('14m');
@@ -91,7 +91,7 @@ describe('a covert alarm is lived through at the desk', () => {
     await page.getByLabel('Police reference').fill('NP 4471');
     await page.getByRole('button', { name: 'I have dialled 999' }).click();
     await page.getByText('Ira Nowak has dialled 999, police reference NP 4471').first().waitFor();
-    // Whoever has dialled is asked soon, as after a key.
+    // The person who has dialled is asked soon, as after a key.
     await page.getByText('Ira Nowak has it, news by 16:54').first().waitFor();
     await picture(page, 'dialled');
     await page.getByLabel('More time: news in').fill('12');

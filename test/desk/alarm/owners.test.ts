@@ -35,7 +35,7 @@ describe('who has an alarm at the desk', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('a page that is old is answered with who has it and since when, or how it was closed, and typed words stay', async () => {
+  it('an old page is answered with who has it and since when, or how it was closed; typed words stay', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
     const [mo, ira] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'manager', '4031')];
@@ -66,7 +66,7 @@ describe('who has an alarm at the desk', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('999 and its reference, more time, passing on, and contact with a visit that goes on: as a phone would', async () => {
+  it('999 and its reference, more time, passing on, contact with a visit that goes on: as a phone would', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
     const mo = await signsIn(town, 'manager', '4030');
@@ -97,7 +97,7 @@ describe('who has an alarm at the desk', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('taken over from a phone: the old owner is told, their news is not asked for, and the history has no gap', async () => {
+  it('taken over from a phone: the old owner is told, not asked for news, and the history has no gap', async () => {
     await samIsMissed(town);
     await town.phone(BEA).texts('TAKE 10');
     await town.settle();
@@ -128,7 +128,7 @@ describe('who has an alarm at the desk', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it('joined: two have it, each with their own news; a late press offers both ways, and passing on leaves the other', async () => {
+  it('joined: two have it, each with their own news; a late press offers both; one passing on leaves one', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
     const [mo, ira] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'manager', '4031')];

@@ -42,7 +42,7 @@ describe("the stream of an alarm's page", () => {
   const rowsIn = (event: string): string[] => [...event.matchAll(/\{"id":"([^"]+)","group"/g)].map(([, id = '']) => id);
   const lastRows = (transcript: string): string => transcript.split('event: rows').at(-1) ?? '';
 
-  it('begins with all of it; a fact that another adds comes alone, and whoever comes back gets only what they miss', async () => {
+  it("begins with all of it; another's fact comes alone, and who comes back gets what they miss", async () => {
     const ira = await listens('manager', '4031');
     const first = await ira.until(/event: tick/);
     expect(first).toMatch(/^event: hello\n/);

@@ -14,7 +14,7 @@ describe('two people with one alarm before them', () => {
     await desk.page.getByText(/^Live · heard/).waitFor();
   }
 
-  it('the next shift takes it over on a phone while the first is typing: one has it, both see who, and nobody is rung between', async () => {
+  it('the next shift takes it over by phone as the first types: one has it, both see who, nobody is rung', async () => {
     const { town } = here;
     const ira = await here.signsIn('manager', { staffNumber: '4031' });
     const mo = await here.signsIn('manager', { staffNumber: '4030', width: 390, colours: 'dark' });
@@ -47,7 +47,7 @@ describe('two people with one alarm before them', () => {
     await town.phone(IRA).expectsText(/^A is no longer yours: taken over, news by 14:12\.\nBy Mo Haddad\./);
     await mind(town, ...EVERYBODY);
 
-    // The news that the first had promised is nobody's any more; that of the second is asked for in its time.
+    // Nobody asks for the news that the first had promised. The news of the second is asked for in its time.
     await town.passes('10m');
     expect(town.exchange.calls().filter(({ status }) => status === 'ringing')).toEqual([]);
     await town.passes('4m');

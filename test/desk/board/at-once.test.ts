@@ -41,7 +41,7 @@ describe('More at once than one person can do', () => {
     await page.getByRole('heading', { name: 'They were asked already' }).waitFor();
     await here.town.settle();
     const texted = here.town.exchange.texts().filter(({ body }) => body.includes('much waits'));
-    // Whoever asks, the workers and the buddies get none.
+    // The person who asks, the workers and the buddies get none.
     expect(texted.map(({ phone }) => phone)).toEqual([IRA]);
     expect([SAM, BEA, MO].some((number) => texted.some(({ phone }) => phone === number))).toBe(false);
     expect(faults).toEqual([]);

@@ -81,7 +81,7 @@ describe("the duty desk's board", () => {
     expect(await seen()).not.toMatch(/Sam Okoro|COVERT|Mill Lane/);
     await page.getByRole('button', { name: 'Show details' }).click();
     expect(await seen()).toMatch(/Sam Okoro/);
-    // Whoever presses it by mistake switches it off, in this browser.
+    // Somebody who presses it by mistake switches it off, in this browser.
     await page.goto(`${town.url}/desk/me`, { waitUntil: 'domcontentloaded' });
     await page.getByLabel('Pressing Escape twice').uncheck();
     await looksWell(page, 'me-quick-hide');
@@ -169,7 +169,7 @@ describe("the duty desk's board", () => {
     await page.getByText('Sam Okoro').first().waitFor();
   });
 
-  it('shows duress on a manager’s board within a second, while whoever was not asked gets what any day brings', async () => {
+  it('shows duress on a manager’s board within a second; those not asked get what any day brings', async () => {
     const covert = here.town;
     const plain = await openTown({ organisation: RIVERSIDE });
     here.closesAfter({ close: () => plain.abandon() });

@@ -17,7 +17,8 @@ const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').repla
 const ORGANISATION = RIVERSIDE_AND_SOUTH.replace(
   'people:',
   `people:
-  - { name: Tom Hale, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900106"], pin: "5193", duress_pin: "8846" }`,
+  - { name: Tom Hale, staff_number: "4023", roles: [worker], team: North,
+      phones: ["+447700900106"], pin: "5193", duress_pin: "8846" }`,
 );
 const TOM = '+447700900106';
 const PHONES = [...EVERYBODY, TOM];
@@ -90,7 +91,7 @@ describe('In a row of the board', () => {
     expect(wordsOf(html)).not.toMatch(/(More time|Seen|Not going) : Bea Lindqvist/);
   });
 
-  it('all that are late are back by one reason; whoever is under an alarm is none of them, and no alarm is closed', async () => {
+  it('all that are late are back by one reason, except those under an alarm, and no alarm is closed', async () => {
     await town.phone(TOM).texts('START 20 9 Hill Road');
     await town.passes('44m');
     await mind(town, ...PHONES);
@@ -153,7 +154,7 @@ describe('The board in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  it('rows are found in the page, acts are done by keyboard, late ones end together, and axe finds nothing', async () => {
+  it('rows are found in the page, acts work by keyboard, late ones end together, and axe finds nothing', async () => {
     const town = await openTown({ organisation: ORGANISATION, at: '2026-11-23T14:00:00Z' });
     const desk = await signInAtDesk(browser, town, 'manager', { staffNumber: '4031' });
     const { page: seen, faults } = desk;

@@ -10,8 +10,8 @@ import { RIVERSIDE } from '../../harness/riverside.ts';
 import { untilTrue } from '../../harness/until-true.ts';
 
 /**
- * The shown book is blind, and not filtered: while a covert alarm is open, no statement for whoever was not asked about
- * it touches an alarm, so nothing of it can show in what they read, or in how long it takes.
+ * The shown book is blind, and not filtered: while a covert alarm is open, no statement for a person who was not asked
+ * about it touches an alarm, so nothing of it can show in what they read, or in how long it takes.
  */
 
 const SYSTEM = { kind: 'system' as const };
@@ -31,7 +31,8 @@ let sam: string;
 let bea: string;
 let visit: string;
 /** Nobody's buddy. */
-const CLEO = `  - { name: Cleo Hart, staff_number: "4023", roles: [worker], team: North, phones: ["+447700900106"], pin: "6184", duress_pin: "2948" }
+const CLEO = `  - { name: Cleo Hart, staff_number: "4023", roles: [worker], team: North,
+      phones: ["+447700900106"], pin: "6184", duress_pin: "2948" }
 `;
 
 const idOf = async (staffNumber: string): Promise<string> =>
@@ -112,7 +113,7 @@ describe('While a covert alarm is open', () => {
     expect(touching(await statementsOf(() => mo.opens('/desk')))).not.toEqual([]);
   });
 
-  it('a look for changes touches none for them either, and whoever is asked meanwhile sees it at the next', async () => {
+  it('a look for changes touches none for them either; who is asked meanwhile sees it at the next', async () => {
     const { parts } = desk.dependencies;
     const watch = createBoardWatch(parts);
     const cleo = await idOf('4023');
@@ -130,7 +131,7 @@ describe('While a covert alarm is open', () => {
     expect(seen['cleo']?.every(({ truth }) => truth.alarms.length === 0)).toBe(true);
     const hers = await desk.signedIn('worker', { team: 'North', staffNumber: '4022' });
     expect((await hers.opens('/desk')).text).toContain('Do not ring or text.');
-    // Whoever is woken comes to the one alarm that nobody has; whoever was not asked, to the board.
+    // A responder who is woken comes to the one alarm that nobody has. Others come to the board.
     const alarm = (await desk.knex<{ id: string }>('alarm').first('id'))?.id ?? '';
     const leadsTo = async (email: string): Promise<unknown> =>
       (await desk.browser().signsIn(email)).headers['location'];

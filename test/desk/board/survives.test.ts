@@ -79,7 +79,7 @@ describe('An open board', () => {
     await isTrueAgain();
   }, 60_000);
 
-  it('has its stream swallowed on the way, without an end: it notices, asks by itself, and takes a stream again', async () => {
+  it('has its stream swallowed on the way, without an end: it notices, asks, and takes a stream again', async () => {
     const proxy = await SwallowingProxy.to('127.0.0.1', Number(new URL(desk.url).port), /^GET \/desk\/stream/);
     const behind = { ...desk, url: `http://127.0.0.1:${proxy.port}` };
     const idris = await signInAtDesk(browser, behind, 'manager', { staffNumber: '4030' });

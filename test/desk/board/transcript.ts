@@ -17,7 +17,7 @@ export async function openTranscript(page: Page, url: string, stream = '/desk/st
   return transcriptOf(`${url}${stream}`, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
 }
 
-/** The same, as whoever has this cookie gets them. */
+/** The same, as the account with this cookie gets them. */
 export async function transcriptOf(address: string, cookie: string): Promise<Transcript> {
   let text = '';
   const waiting = new Set<() => void>();

@@ -239,7 +239,7 @@ describe('whoever looks', () => {
       }).texts.map(({ id }) => id);
     expect(ids({ trueTeams: ['team'] })).toEqual(['before']);
     expect(ids({})).toEqual(['text', 'before']);
-    // Whoever may stand beside the worker reads what the office reads on any day.
+    // A person who may stand beside the worker reads what the office reads on any day.
     expect(ids({ trueTeams: ['team'], personId: 'there' })).toEqual(['text', 'before']);
   });
 });

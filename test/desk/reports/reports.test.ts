@@ -56,7 +56,7 @@ describe('A report', () => {
   const opens = async (of: SignedIn, path: string) => of.opens(`/desk/reports/${path}`);
   const quarter = async (): Promise<string> => wordsOf((await opens(manager, `${north}?period=2026-Q3`)).text);
 
-  it('tells the quarter beside the one before: use, alarms by class, times, news, and how much came at once', async () => {
+  it('tells the quarter beside the one before: use, alarms by class, times, news, how much came at once', async () => {
     const words = await quarter();
     for (const said of [
       'North, July to September 2026',

@@ -43,7 +43,7 @@ describe('Small numbers in a report', () => {
     expect(partsWords(counts)).toEqual(words);
   });
 
-  it('whatever the parts, nobody can work a hidden one out: two or more are hidden, and make five together, or all are', () => {
+  it('nobody can work a hidden part out: two or more are hidden, and make five together, or all are', () => {
     let seed = 7;
     const draw = (below: number): number => {
       seed = (seed * 16_807) % 2_147_483_647;

@@ -27,7 +27,7 @@ describe('an officer holds records and answers a request', () => {
   it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
     const { town } = here;
     const { page, faults } = await here.signsIn('governance', { width, colours });
-    // A class of records is of every team, and so is whoever changes it.
+    // A class of records is of every team, so only a person for every team changes it.
     await town.knex('account_role').where({ role: 'governance' }).update({ team_id: null });
     const named = (name: string): string => `rights-${name}-${width}-${colours}`;
     await page.goto(`${town.url}/desk/records`, { waitUntil: 'domcontentloaded' });

@@ -117,7 +117,7 @@ describe('A worker asks what is kept about them', () => {
     expect([bare.status, wordsOf(bare.text)]).toEqual([422, expect.stringContaining('say why')]);
   });
 
-  it('is given without what is covert, about others, or of a claim; the package is sealed, and each download logged', async () => {
+  it('is given without what is covert, about others, or of a claim; package sealed, downloads logged', async () => {
     await decideAll(page);
     // Texts of that evening: that they are missing may tell as much as their words, so somebody must look.
     expect(wordsOf((await answered(page)).text)).toContain('1 are not decided yet');
@@ -206,7 +206,7 @@ describe('A family asks', () => {
 });
 
 describe('Erasure by an officer', () => {
-  it('lets go of what was chosen, keeps the seals of the logs whole, and says by whose order rows are gone', async () => {
+  it('erases what was chosen, keeps the seals of the logs whole, and says by whose order rows are gone', async () => {
     const { visit, alarm } = await lived(10, { covert: true });
     const real = new Date();
     await sealLogs(desk.knex, {

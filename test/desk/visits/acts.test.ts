@@ -8,6 +8,7 @@ import { Browser as DeskBrowser } from '../../harness/desk.ts';
 import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { inOne } from '../../harness/patterns.ts';
 
 const SPOKEN = { how: 'spoken-to' };
 
@@ -80,7 +81,10 @@ describe('A visit at the desk', () => {
     await town
       .phone(BEA)
       .expectsText(
-        /^Riverside lone-working line: the office has ended the visit of staff number 4021\. If you know otherwise, ring us\.$/,
+        inOne(
+          /^Riverside lone-working line: the office has ended the visit of staff number 4021\. If you know /,
+          /otherwise, ring us\.$/,
+        ),
       );
     const opened = wordsOf((await mo.opens(await page())).text);
     expect(opened).toMatch(/Ended at 14:00\..*14:00 The manager ended it: told by Tom Hale\./);
@@ -106,7 +110,7 @@ describe('A visit at the desk', () => {
     await town.passes('2s');
   });
 
-  it('is begun for somebody by name; who is out already is kept as they are, and one’s own visit is for the phone', async () => {
+  it('is begun for somebody by name; who is out already stays so, and one’s own visit is for the phone', async () => {
     const joan = await signsIn('operator', '4022');
     const starts = (fields: Record<string, string>) =>
       joan.sends('/desk/visits/start', '/desk/visits/start', {
@@ -164,7 +168,7 @@ describe('Under a covert alarm', () => {
     expect(await visits()).toMatchObject([{ status: 'ended' }]);
     expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'duress', status: 'raised' }]);
     await town.passes('2s');
-    // Whoever is asked about it hears of no end: that would call them off.
+    // People who are asked about it hear of no end: that would call them off.
     expect(town.exchange.texts().filter(({ body }) => body.includes('has ended'))).toEqual([]);
   });
 });
@@ -184,7 +188,7 @@ it('a missed visit leads whoever sees the alarm to it, and ending it leaves the 
   await town.passes('2s');
 });
 
-it('under duress every page of visits is byte for byte what it is on any other day, for whoever may not see the alarm', async () => {
+it('under duress every page of visits is byte for byte as ever for all who may not see the alarm', async () => {
   await isOut();
   const desks = [await signsIn('operator', '4022'), await signsIn('worker', '4021'), await signsIn('worker')];
   const pages = async (): Promise<string[]> => {

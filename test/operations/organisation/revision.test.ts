@@ -173,7 +173,7 @@ describe('An import of an organisation file', () => {
     expect(await imports(old, { prune: true, overwrite: true })).toMatchObject({ saved: { pruned: ['4050'] } });
   });
 
-  it('of a file without a revision, or with one that has not been here, is done, and what it undid is named', async () => {
+  it('of a file without a revision, or with an unknown one, is done, and what it undid is named', async () => {
     const old = await exported();
     for (const file of [old.replace(/^revision.*\n/, ''), old.replace(/^revision.*\n/, 'revision: 900\n')]) {
       await changesName('4022', 'Bea B. Lindqvist');

@@ -151,7 +151,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
       const other = others[which % Math.max(1, others.length)];
       const newcomer = other === undefined ? by : contactByKey(other, team);
       if (kind === 'join') return newcomer && { kind, by: newcomer, milliseconds: minutes * MINUTE };
-      // Some pages are old: whoever they name does not have it.
+      // Some pages are old: the person whom they name does not have it.
       const from = minutes % 4 === 0 ? key : owners[minutes % Math.max(1, owners.length)];
       return newcomer && { kind, by: newcomer, from: from ?? 'nobody', milliseconds: minutes * MINUTE };
     }

@@ -60,7 +60,7 @@ describe('an alarm in every state that can be reached', () => {
     });
   });
 
-  it('is taken only by a person who takes it, joins it, takes it over or has dialled, and closed only by contact, a PIN or the office', () => {
+  it('is taken only by a person: taken, joined, taken over or dialled; closed only by contact, PIN or office', () => {
     walks((walked) => {
       for (const {
         before,
@@ -78,7 +78,7 @@ describe('an alarm in every state that can be reached', () => {
     });
   });
 
-  it('is taken by text alone only if it is neither duress nor a call for help, and closed or left to 999 only after a call', () => {
+  it('is taken by text alone only if neither duress nor a call for help; closed or left to 999 after a call', () => {
     walks((walked) => {
       for (const { before, event, step } of walked) {
         if (!before || event?.kind !== 'texted' || step.answer.kind === 'claimed') continue;
@@ -96,7 +96,7 @@ describe('an alarm in every state that can be reached', () => {
     });
   });
 
-  it('stays covert once it was, and is then closed only by the office or by a responder with proof and their own PIN', () => {
+  it('stays covert once it was; only the office closes it then, or a responder with proof and their PIN', () => {
     walks((walked) => {
       for (const {
         before,

@@ -101,7 +101,7 @@ describe('replies in the covert call', () => {
     expect(story.alarm).toMatchObject({ kind: 'duress', status: 'raised', covert: true });
   });
 
-  it('people who need not act are told once, after the call, and told how it ended; people who know already are not', () => {
+  it('people who need not act are told once, after the call, and how it ended, unless they know already', () => {
     const story = new Story('duress');
     story.does({ kind: 'call-finished' });
     expect(story.told('told.inform')).toEqual(['person:lead']);
@@ -124,7 +124,7 @@ describe('replies in the covert call', () => {
     ).toEqual(['person:lead']);
   });
 
-  it('two unanswered calls make a watch alarm duress, and start a new round of a duress alarm at everyone, its owner included, unless an owner has dialled 999', () => {
+  it('two unanswered calls: watch becomes duress; a duress alarm rings everyone anew unless 999 was dialled', () => {
     const watch = new Story('watch');
     watch.does({ kind: 'call-unanswered' });
     expect(watch.alarm.kind).toBe('duress');
@@ -180,7 +180,7 @@ describe('the purple-file call', () => {
     expect([twice.call.status, twice.effect]).toEqual(['over', { kind: 'no-answer' }]);
   });
 
-  it('comes again in five minutes if the worker wants it, and asks what had no clear answer and what may have changed', () => {
+  it('comes again in five minutes if the worker wants it, and asks what is unclear or may have changed', () => {
     const { call: again } = stepPurple(
       answered({ address: 'yes', danger: 'yes', police: 'unclear', weapon: 'no', colleague: 'no', ring_back: 'yes' }),
       { kind: 'finished' },

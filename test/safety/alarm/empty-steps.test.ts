@@ -26,7 +26,7 @@ describe('steps that ring nobody for a time', () => {
     ]);
   });
 
-  it('the only buddy and the only manager are away at once: only duty and last resort are left, however many numbers they have', () => {
+  it('the only buddy and the only manager are away: duty and last resort are left, however many numbers', () => {
     const responders = someResponders({
       people: [
         { ...bea, away: WEEK },

@@ -92,7 +92,8 @@ class Story {
         this.log.push(`${minute} news: ${effect.owner.key}`);
       } else if (effect.kind === 'step-skipped') {
         this.skipped.push(
-          `${minute} ${effect.who.map(({ kind }) => kind).join()}: ${effect.absent.map(({ key, why }) => `${key} ${why}`).join(', ')}`,
+          `${minute} ${effect.who.map(({ kind }) => kind).join()}: ` +
+            `${effect.absent.map(({ key, why }) => `${key} ${why}`).join(', ')}`,
         );
       } else if (effect.kind === 'nobody-to-ask') {
         this.log.push(`${minute} nobody`);
@@ -150,7 +151,7 @@ describe('a ladder', () => {
     expect(story.log).toEqual([`6 first: ${BEA}`, `7 first: ${MO} ${IRA}`, `8.5 first: ${DUTY} ${LAST}`]);
   });
 
-  it('rings only the last resort at once when all of the last step said "can\'t"; the next round waits and rings them all again', () => {
+  it('rings only the last resort at once when all of the last step said "can\'t"; the next round rings all', () => {
     const story = new Story(someResponders({ duty: [] }), 'missed', [
       { after: 6 * MINUTE, who: [{ kind: 'buddies' }], by: ['sms', 'call'] },
     ]);
@@ -198,7 +199,7 @@ describe('a ladder', () => {
 });
 
 describe('an owner', () => {
-  it('is asked for news at their time; without a key in two minutes everyone, the owner and the last resort are asked, then a new round begins', () => {
+  it('is asked for news at their time; two minutes without a key ask everyone, and a new round begins', () => {
     const story = new Story(someResponders()).take(7, BEA).until(32);
     expect(story.log).toEqual([
       `6 first: ${BEA}`,

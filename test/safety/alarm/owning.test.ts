@@ -109,7 +109,7 @@ describe('an alarm is taken over', () => {
     expect([life.answer, life.owners, life.alarm]).toEqual([answer, owners, before]);
   });
 
-  it('when nobody has it any more, by taking it; by whoever has it, as more time; never beyond what the plan allows', () => {
+  it('taken when nobody has it any more; more time from its owner; never beyond what the plan allows', () => {
     const life = raised().does(1, { kind: 'take-over', by: IRA, from: MO.key, milliseconds: 5 * MINUTE });
     expect([life.answer, life.owners, life.stopped]).toEqual(['taken', [['ira', 6]], ['everybody']]);
     life.does(2, { kind: 'take-over', by: IRA, from: IRA.key, milliseconds: 5 * MINUTE });

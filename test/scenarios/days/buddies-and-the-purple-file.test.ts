@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Day, openDay } from '../../harness/day.ts';
+import { inOne } from '../../harness/patterns.ts';
 
 /** A day of Kestrel (test/organisations/kestrel.yaml): buddies and the purple file, after policies like Kent's. */
 
@@ -12,7 +13,7 @@ describe('a day with buddies and the purple file', () => {
   });
   afterEach(() => day.town.close());
 
-  it('a day at home; a call set up beforehand in which the phrase is said; nobody answers the next, and a person dials 999', async () => {
+  it('a day at home; the phrase in a call set up beforehand; the next fails, and a person dials 999', async () => {
     const { town } = day;
     const [hana, rob, jo] = [day.of('Hana'), day.of('Rob'), day.of('Jo')];
 
@@ -40,7 +41,10 @@ describe('a day with buddies and the purple file', () => {
     await rob.expectsText(/^Kestrel lone-working line: urgent\. Reply TAKE A 15/);
     const asked = await day.pickUp(rob);
     asked.hears(
-      /Do not ring or text Hana\. Do not go there\. Dial 999\..*Hana Doyle says covertly that they are in danger\..*22 Harbour Terrace.*Northshire/,
+      inOne(
+        /Do not ring or text Hana\. Do not go there\. Dial 999\..*Hana Doyle says covertly that they are in /,
+        /danger\..*22 Harbour Terrace.*Northshire/,
+      ),
     );
     await asked.presses('1');
     await asked.presses('15#');

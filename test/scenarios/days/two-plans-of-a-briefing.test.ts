@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { cards } from '../../../src/cli/card.ts';
 import { theFlows } from '../../harness/flows.ts';
 import { type Day, openDay } from '../../harness/day.ts';
+import { inOne } from '../../harness/patterns.ts';
 
 /**
  * A day of Glenford (test/organisations/glenford.yaml): each team has a plan of its own that its staff know: who is
@@ -15,7 +16,7 @@ describe('two teams of a county, each by its own plan', () => {
   });
   afterEach(() => day.town.close());
 
-  it('the same hour goes two ways, and a covert alarm a third; each plan is on the cards of its own people', async () => {
+  it('the same hour goes two ways, a covert alarm a third; each plan is on the cards of its own people', async () => {
     const { town } = day;
     const [ada, kit] = [day.of('Ada'), day.of('Kit')];
 
@@ -24,7 +25,10 @@ describe('two teams of a county, each by its own plan', () => {
       (await cards(town.knex, theFlows().languages, { team, about: null, numbers: [town.line] })).join('\n');
     const [assessment, disabled] = [await cardOf('Assessment'), await cardOf('Disabled Children')];
     expect(assessment).toMatch(
-      /told covertly to look after you[^]*after 4m: Max Sorrel[^]*after 8m: Max Sorrel, the duty desk[^]*Then told, and need not act: Una Reid/,
+      inOne(
+        /told covertly to look after you[^]*after 4m: Max Sorrel[^]*after 8m: Max Sorrel, the duty desk[^]*Then /,
+        /told, and need not act: Una Reid/,
+      ),
     );
     expect(disabled).toMatch(/after 10m: Lena Ash[^]*after 20m: Vic Moss[^]*after 30m/);
     // D16: and hears who it is by whom they are looked after today.
@@ -93,7 +97,10 @@ describe('two teams of a county, each by its own plan', () => {
     await day.read(['Max'], /urgent\. Reply TAKE C 15/);
     const covert = await day.pickUp(day.of('Max'));
     covert.hears(
-      /Do not ring or text Ada\. Do not go there\. Dial 999\..*Ada Wren says covertly that they are in danger\..*31 Canal Side.*Northshire/,
+      inOne(
+        /Do not ring or text Ada\. Do not go there\. Dial 999\..*Ada Wren says covertly that they are in /,
+        /danger\..*31 Canal Side.*Northshire/,
+      ),
     );
     for (const keys of ['9', '1', '6042#']) await covert.presses(keys);
     await covert.hangsUp();
@@ -104,7 +111,10 @@ describe('two teams of a county, each by its own plan', () => {
     expect(asks.shown).not.toBe(town.line);
     for (const key of ['1', '1', '1', '1', '2', '2', '2']) await asks.presses(key);
     asks.hears(
-      /address on the file right.*red form.*head office.*attached.*second signature.*look again in five minutes.*I'll see to it/,
+      inOne(
+        /address on the file right.*red form.*head office.*attached.*second signature.*look again in five /,
+        /minutes.*I'll see to it/,
+      ),
     );
     await day.read(['Max'], /^C: Do not ring or text Ada\. Do not go there\. 999 is dialled\./);
     await day.read(['Max'], /at the address yes, in danger YES, police YES, so far/);

@@ -12,7 +12,8 @@ teams:
   - name: North
     code_phrases: { watch: blue folder, help: purple file }
 people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
+  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North,
+      phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
 `;
 
 let twins: Twins;

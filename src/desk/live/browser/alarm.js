@@ -47,7 +47,7 @@ function takeActs(html) {
   } else showActs(acts);
 }
 
-/** Whoever reads here hears and sees that somebody else is needed, too. */
+/** The reader of this page hears and sees that somebody else is needed, too. */
 function takeOthers({ isAll, rows, gone }) {
   if (isAll) others.clear();
   for (const id of gone) others.delete(id);

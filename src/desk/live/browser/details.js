@@ -40,7 +40,7 @@
       });
     }
   });
-  // Escape twice. Whoever has it pressed by mistake, or by a helper of theirs, switches it off in this browser.
+  // Escape twice. Somebody who presses it by mistake, or whose assistive tool does, can switch it off in this browser.
   const QUICK = 'desk-quick-hide';
   const isQuick = () => {
     try {

@@ -15,9 +15,9 @@ const LINE_LATE_S = 15;
 const at = (id) => document.getElementById(id);
 
 /**
- * `base`: the address that /stream and /rows are below. `wanted` says what the page has. `over` is told why it
- * may look no longer. `mayReload`: nobody has typed anything that would be lost. Returns the line's clock, at its own speed, and a way to
- * ask once more.
+ * `base`: the address that /stream and /rows are below. `wanted` says what the page has. `over` is told why it may look
+ * no longer. `mayReload`: nobody has typed anything that would be lost. Returns the line's clock, at its own speed, and
+ * a way to ask once more.
  */
 export function createFeed({
   base,

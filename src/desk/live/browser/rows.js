@@ -1,4 +1,4 @@
-// Puts rows in their places. Focus is never moved by it, but that a focused row that goes leaves its place to its heading.
+// Puts rows in their places. It moves the focus only from a row that goes: its heading gets it.
 
 const rowOf = (id) => document.getElementById(`row-${id}`);
 

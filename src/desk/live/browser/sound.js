@@ -46,7 +46,7 @@ export function createSound({ button, state, quiet, quieted }) {
     quiet.hidden = !isArmed() || !isLoud();
   }
 
-  /** It names nobody: whoever looks on may read it. */
+  /** It names nobody, because an onlooker may read it. */
   function notify() {
     if (document.hidden && window.Notification?.permission === 'granted') new Notification(NOTICE, { tag: 'desk' });
   }

@@ -1,4 +1,4 @@
-// A screen on a wall has nobody who scrolls it. Rows that it has no room for are shown by turns. Whoever is late stays
+// A screen on a wall has nobody who scrolls it. Rows that it has no room for take turns. Late workers stay
 // in sight, unless these alone take most of the screen.
 const TURN_EVERY = 12_000;
 /** On a narrow window somebody sits before it, and scrolls. */

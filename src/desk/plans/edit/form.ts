@@ -17,7 +17,7 @@ export interface StepRow {
 }
 
 export interface TeamPlanForm {
-  /** That whoever types has seen. */
+  /** The one that the writer has seen. */
   revision: number;
   ladders: Record<LadderName, StepRow[]>;
   /** An open call for help is answered as a covert one is. */

@@ -82,7 +82,8 @@ const ABOUT = {
   panic: 'Times count from the call.',
   watch: 'Times count from the word.',
   ladder_out_of_hours:
-    'Times count from the end of the visit. The worker is asked first as above. Without a step the same people are rung as in hours.',
+    'Times count from the end of the visit. The worker is asked first as above. Without a step the same people ' +
+    'are rung as in hours.',
   duress_out_of_hours:
     'Times count from the call, covert or open. Without a step the same people are rung as in hours.',
 };

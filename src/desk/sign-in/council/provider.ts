@@ -17,7 +17,7 @@ export interface Pending {
 export interface CouncilClaims {
   /** The same for ever within a tenant. */
   subject: string;
-  /** Null unless the service says that it has proved it: whoever may type their own address may not be anybody. */
+  /** Null unless the service says that it has proved it: somebody who may type their own address may claim any. */
   provedEmail: string | null;
   email: string | null;
   name: string;

@@ -49,7 +49,8 @@ const COLUMNS: Record<string, keyof PlanFields | 'who' | 'with'> = {
   note: 'note',
 };
 export const COLUMN_NAMES =
-  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, assessed on, assessed by, assessment, note';
+  'who, day, from, minutes or until, address, postcode, phone, initials, reference, risk, with, home, assessed ' +
+  'on, assessed by, assessment, note';
 
 export async function readFile(text: string): Promise<PlannedRowsRead> {
   const records = await readRecords(text, MOST_ROWS);

@@ -55,7 +55,9 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
     return { now: parts.clock.now(), timezone };
   }
 
-  /** Whoever plans for themselves alone is not shown how bad a house may be: somebody may look over the shoulder. */
+  /**
+   * A worker who plans for themselves alone is not shown how bad a house may be: somebody may look over the shoulder.
+   */
   const seesDetails = ({ account }: DeskRequest, found: VisitDetails | null): boolean =>
     mayEver(account, 'change a running visit') && account.personId !== found?.workerId;
 

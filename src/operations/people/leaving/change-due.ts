@@ -113,7 +113,7 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
   await journalOfficeAct(work, `${person.name} has left`, { workerId: person.id });
 }
 
-/** Whoever was to come in their place may have left meanwhile. */
+/** Their successor may have left meanwhile. */
 function usable({ buddies, plans }: LeaveChoices, { people }: Organisation): Pick<LeaveChoices, 'buddies' | 'plans'> {
   const isThere = (one: string | null): boolean => people.some(({ staffNumber }) => staffNumber === one);
   return {

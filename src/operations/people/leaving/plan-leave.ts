@@ -86,7 +86,7 @@ export async function planChange(
   await enqueueDue(trx, 'staff', id, 1, parts.clock.toReal(dueAt));
 }
 
-/** Resolves with those that could not be given: whoever was to have them is no worker of a team. */
+/** Resolves with those that could not be given: the person who was to have them is no worker of a team. */
 async function giveVisits(work: UnitOfWork, personId: string, visits: LeaveChoices['visits']): Promise<string[]> {
   const lost: string[] = [];
   for (const { visit, to } of visits) {

@@ -26,7 +26,7 @@ const NOT_RUNNING = (person: string, at: string): string => `
 
 const NAMES = (words: string): string => `(:reference <> '' and strpos(lower(${words}), lower(:reference)) > 0)`;
 
-/** With a reference, whatever is sealed is among them: only whoever opens it sees whether it names that family. */
+/** With a reference, everything sealed is among them: only its opener sees whether it names that family. */
 export async function heldTexts(db: Knex, spoken: HeldSpeech): Promise<StoredText[]> {
   const { rows } = await db.raw<{ rows: StoredText[] }>(
     `

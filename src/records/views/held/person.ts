@@ -26,7 +26,8 @@ interface Row {
 export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
-    select p.name, p.staff_number, p.roles, p.away, p.hours, p.pin_hash is not null as has_pin, p.practised_at, p.left_at,
+    select p.name, p.staff_number, p.roles, p.away, p.hours, p.pin_hash is not null as has_pin, p.practised_at,
+      p.left_at,
       array(select t.name from person_team pt join team t on t.id = pt.team_id where pt.person_id = p.id
         order by pt.position) as teams,
       array(select number from phone where person_id = p.id order by position) as phones,
@@ -34,8 +35,8 @@ export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]
       array(select o.name from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id
         order by b.position) as buddies,
       array(select o.name from buddy b join person o on o.id = b.worker_id where b.buddy_id = p.id) as buddy_of,
-      array(select kind || ' ' || on_day || ', due ' || due_on from training where person_id = p.id order by due_on, kind)
-        as training,
+      array(select kind || ' ' || on_day || ', due ' || due_on from training
+        where person_id = p.id order by due_on, kind) as training,
       (select checked_at from emergency_sheet where person_id = p.id) as sheet_at
     from person p where p.id = ?`,
     [personId],

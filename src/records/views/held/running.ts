@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 
 /**
  * Since when something of somebody's is going on: a visit that is open, an alarm about them that is, or one in which
- * they are asked. What came since then is left out of a request until it is over: whoever answers requests sees no live
- * alarm, and what was sent in one would tell of it. Null: nothing is.
+ * they are asked. What came since then is left out of a request until it is over: an officer who answers requests sees
+ * no live alarm, and what was sent in one would tell of it. Null: nothing is.
  */
 export async function runningSince(db: Knex, personId: string): Promise<Date | null> {
   const { rows } = await db.raw<{ rows: { since: Date | null }[] }>(
@@ -21,8 +21,8 @@ export async function runningSince(db: Knex, personId: string): Promise<Date | n
 }
 
 /**
- * Whether it came while a covert alarm was on: about whoever it is of, or one in which they were asked. `person` and
- * `at` are columns.
+ * Whether it came while a covert alarm was on: about the person whose record it is, or one in which they were asked.
+ * `person` and `at` are columns.
  */
 export const covertThen = (person: string, at: string): string => {
   const during = `ca.covert and ${at} between least(ca.raised_at - interval '10 minutes', cv.started_at)

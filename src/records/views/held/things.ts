@@ -34,7 +34,7 @@ export interface HeldVisit extends Thing {
 export interface HeldAlarm extends Thing {
   kind: 'alarm';
   worker: string;
-  /** It is about whoever asks, and not one in which they were rung. */
+  /** It is about the person who asks, and not one in which they were rung. */
   isTheirs: boolean;
   alarmKind: AlarmKind;
   covert: boolean;

@@ -27,8 +27,8 @@ export async function heldVisits(db: Knex, whose: Whose, before: Date): Promise<
       coalesce((select jsonb_agg(jsonb_build_object('at', act.at, 'what', act.what, 'how', act.how) order by act.at)
         from visit_act act where act.visit_id = v.id), '[]') as acts
     from visit v join person p on p.id = v.worker_id
-    where not v.is_open and (v.ended_at is null or v.ended_at < :before) and (v.worker_id = :personId or v.companion_id = :personId
-        or v.id = any (cast(:visitIds as uuid[])))
+    where not v.is_open and (v.ended_at is null or v.ended_at < :before)
+      and (v.worker_id = :personId or v.companion_id = :personId or v.id = any (cast(:visitIds as uuid[])))
     order by at, v.id`,
     { ...given(whose), before },
   );
@@ -47,7 +47,8 @@ export async function heldAlarms(db: Knex, whose: Whose, before: Date): Promise<
       exists (select 1 from alarm o where o.visit_id = a.visit_id and o.covert) as "isBesideCovert"
     from alarm a join person p on p.id = a.worker_id
     where a.status = 'closed' and a.closed_at < :before
-      and not exists (select 1 from alarm o where o.visit_id = a.visit_id and o.status <> 'closed') and (a.worker_id = :personId or a.visit_id = any (cast(:visitIds as uuid[]))
+      and not exists (select 1 from alarm o where o.visit_id = a.visit_id and o.status <> 'closed')
+      and (a.worker_id = :personId or a.visit_id = any (cast(:visitIds as uuid[]))
       or exists (select 1 from alarm_contact c where c.alarm_id = a.id and c.person_id = :personId))
     order by a.raised_at, a.id`,
     { ...given(whose), before },
@@ -69,7 +70,10 @@ export async function heldRecordings(db: Knex, whose: Whose, before: Date): Prom
   return rows;
 }
 
-/** The visits of a family, by any of its marks. Initials alone may be another family's: whoever decides sees them. */
+/**
+ * The visits of a family, by any of its marks. Initials alone may be another family's, so the deciding officer sees
+ * them.
+ */
 export async function visitsOfFamily(db: Knex, marks: FamilyMarks): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string; place: string | null; matches: boolean }[] }>(
     `

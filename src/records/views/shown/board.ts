@@ -44,9 +44,10 @@ export interface ShownVisitRow extends VisitRow {
   planned_end: Date | null;
 }
 
-export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.kind, v.status, v.started_at, v.deadline, v.ended_at, v.place,
-  v.is_open, null as due_at, 0 as version, v.state - 'accountedFor' as state, v.place_postcode, v.subject_initials,
-  v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number, p.stretch, p.report_each, t.name as team,
+export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.kind, v.status, v.started_at, v.deadline, v.ended_at,
+  v.place, v.is_open, null as due_at, 0 as version, v.state - 'accountedFor' as state, v.place_postcode,
+  v.subject_initials, v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number,
+  p.stretch, p.report_each, t.name as team,
   case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan`;
 export const FROM_VISITS = 'from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id';
 

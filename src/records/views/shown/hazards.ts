@@ -4,7 +4,8 @@ import { type HazardKind, placeKeys } from '../../../safety/hazard.ts';
 
 /** What is noted of the places of visits. No alarm changes it, so a page of the shown book may say it. */
 
-const TODAY = `(cast(:now as timestamptz) at time zone coalesce((select timezone from organisation), 'Europe/London'))::date`;
+const TODAY =
+  '(cast(:now as timestamptz) at time zone coalesce((select timezone ' + "from organisation), 'Europe/London'))::date";
 /** Of a row `h`, with `:now`. */
 export const IN_FORCE = `(h.lifted_at is null and h.review_on >= ${TODAY})`;
 

@@ -20,17 +20,8 @@ export interface PlanToLookAt {
   why: LookAgain[];
 }
 
-interface Row {
-  visitId: string;
-  workerId: string;
-  teamId: string;
-  name: string;
-  staffNumber: string;
-  start: Date;
-  end: Date;
-  place: string | null;
+interface Row extends Omit<PlanToLookAt, 'hazards' | 'why'> {
   postcode: string | null;
-  isRed: boolean;
   hours: unknown;
   isLastOfDay: boolean;
 }

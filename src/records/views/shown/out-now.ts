@@ -18,7 +18,7 @@ interface Row extends ShownVisitRow {
   buddies: { name: string; phone: string | null }[];
 }
 
-/** Whoever is due first comes first. */
+/** Those who are due first come first. */
 export async function readOutNow(db: Knex, teamId: string): Promise<OutNow[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `

@@ -23,7 +23,9 @@ export interface OwnLooksWanted {
   most: number;
 }
 
-/** What tells of a person at the desk, and of nothing that may be kept from them: pages of requests and of holds do not. */
+/**
+ * What tells of a person at the desk, and of nothing that may be kept from them: pages of requests and of holds do not.
+ */
 const THEIR_PAGES = [
   'person',
   'person form',

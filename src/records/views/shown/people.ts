@@ -77,10 +77,12 @@ const NAMED = `jsonb_build_object('id', o.id, 'name', o.name, 'staffNumber', o.s
   'teamIds', array(select team_id from person_team where person_id = o.id))`;
 
 /**
- * Who has not left, and whose last day is not over: whoever leaves under a covert alarm goes from the pages as anybody.
+ * Who has not left, and whose last day is not over: a person who leaves under a covert alarm goes from the pages like
+ * anybody.
  */
 export const IS_HERE = `p.left_at is null
-      and not exists (select 1 from staff_change c where c.person_id = p.id and c.status = 'come' and c.kind = 'leave')`;
+      and not exists (select 1 from staff_change c where c.person_id = p.id and c.status = 'come'
+        and c.kind = 'leave')`;
 
 export async function countShownPeople(db: Knex): Promise<number> {
   const { rows } = await db.raw<{ rows: { count: number }[] }>(

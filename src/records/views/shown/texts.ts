@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * Words that the line did not understand and nobody has read, and calls for help from numbers that are nobody's. Of the
- * shown book: a worker's words wait here whatever alarm is open, and whoever deals with one is told of them besides.
+ * Words that the line did not understand and nobody has read, and calls for help from unknown numbers. Of the
+ * shown book: a worker's words wait here whatever alarm is open, and the alarm's owner is told of them besides.
  */
 export interface WaitingText {
   id: string;
@@ -35,7 +35,8 @@ interface Row {
 
 const WAITING = `
   select u.id, u.at, u.words, u.sealed, u.from_number, u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
-  from unread_text u left join person p on p.id = u.worker_id left join visit v on v.worker_id = u.worker_id and v.is_open`;
+  from unread_text u left join person p on p.id = u.worker_id
+    left join visit v on v.worker_id = u.worker_id and v.is_open`;
 
 /** The oldest first. */
 export async function readWaitingTexts(db: Knex): Promise<StoredWaitingText[]> {

@@ -54,7 +54,8 @@ interface DetailsRow extends ShownVisitRow {
   shown_version: number;
 }
 
-const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name, v.companion, v.note, v.phone_there, v.home_minutes,
+const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name,
+  v.companion, v.note, v.phone_there, v.home_minutes,
   v.assessed_on::text as assessed_day, v.assessed_by, v.assessment_ref,
   ${IS_ASSESSED.replaceAll('visit.', 'v.')} as is_assessed,
   v.version as shown_version

@@ -41,7 +41,8 @@ interface Row extends AlarmRow {
 
 const ALARMS = `
     select a.*, p.name, p.staff_number, t.name as team, v.place,
-      array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c left join person q on q.id = c.person_id
+      array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c
+        left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
       case when a.covert then array(select f.person_id::text from phone f
         where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones')))
@@ -60,7 +61,9 @@ const ALARMS = `
 /** Which alarms are read: every one, or those of these ids, where the others are not to be touched. */
 export type Which = 'all' | string[];
 
-/** @param stillThere whoever ended a visit at an address less than so many milliseconds before may be there still */
+/**
+ * @param stillThere somebody who ended a visit at an address less than so many milliseconds before may be there still
+ */
 export async function readTrueBoard(db: Knex, stillThere: number, which: Which = 'all'): Promise<TrueBoard> {
   if (which !== 'all' && which.length === 0) return { alarms: [] };
   const { rows } = await db.raw<{ rows: Row[] }>(

@@ -13,7 +13,7 @@ import { lengthOf, longLength } from './visit-actions.ts';
 import { tellOf, alarmsOf, newsOf, referenceIn, lockedSpokenOf, contactKey } from '../told-alarm.ts';
 import { actOnAlarm, asOutcome, ending, isNewsTime } from '../alarm-answers.ts';
 
-/** News of an alarm, from whoever has it. */
+/** News of an alarm, from its owner. */
 
 const MINUTE = 60_000;
 const UNSAID_GOES_ON = 30 * MINUTE;

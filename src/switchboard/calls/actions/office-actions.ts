@@ -118,7 +118,7 @@ async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<
 
 function officeOf(responders: Responders, now: Date): string[] {
   if (responders.duty.length > 0) return responders.duty;
-  // Whoever takes texts only cannot talk to a caller, unless there is nobody else.
+  // A person who takes texts only cannot talk to a caller. They are rung where there is nobody else.
   const all = managers(responders, now, []);
   const talking = all.filter(({ textOnly }) => !textOnly);
   return (talking.length > 0 ? talking : all).flatMap(({ phones }) => phones);

@@ -1,7 +1,7 @@
 import { type Action, type ActionAtOnce, addEvent, outcome } from '../turn.ts';
 import { keyed } from './responder-actions.ts';
 
-/** A roll-call rings whoever has said nothing (src/safety/README.md F13, D11). */
+/** A roll-call rings those who have said nothing (src/safety/README.md F13, D11). */
 
 /** What the call opens with: the sequence of calls knows it. */
 export const rollCallFacts: ActionAtOnce<'roll-call-facts'> = (turn) => {

@@ -189,7 +189,7 @@ function untilDeadline<const Name extends string>(
 const LONG = 120 * MINUTE;
 export const longLength = (length: number): Vars => (length < LONG ? {} : { length: { duration: length } });
 
-/** Until when, and either how long that is or when it all ends: whoever is asked in between hears both times. */
+/** Until when, and either how long that is or when it all ends: a worker who is asked in between hears both times. */
 export function lengthVars(visit: Visit, length: number): Vars {
   if (visit.deadline === null) throw new Error('a visit has begun that has no end');
   const ends = endAfterQuestions(visit);

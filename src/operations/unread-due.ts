@@ -1,0 +1,58 @@
+import { loadResponders } from '../records/organisation/responders.ts';
+import {
+  tellOfUnread,
+  type UnreadText,
+  unreadOfStrangers,
+  unreadOfWorker,
+  unreadTextById,
+} from '../records/unread-texts.ts';
+import { managers } from '../safety/responders.ts';
+import { dutyReaders, isOfWords, notifyReader, officeReaders, type TextReader } from './unread-texts.ts';
+import type { UnitOfWork } from './work.ts';
+
+/** Texts that nobody has read in their time: others are told of them. */
+
+/** Nobody has read it: the managers are told of a worker's words, the office of what strangers texted meanwhile. */
+export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
+  const text = await unreadTextById(work.trx, id);
+  if (!text?.dueAt || text.dueAt > work.now) return;
+  if (text.workerId === null) return strangersDue(work);
+  const unread = await unreadOfWorker(work.trx, text.workerId);
+  const responders = text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId);
+  const others = responders ? managers(responders, work.now, text.readers) : [];
+  const readers: TextReader[] =
+    others.length > 0 ? others : (await officeReaders(work)).filter(({ key }) => !text.readers.includes(key));
+  await tellOfUnread(
+    work.trx,
+    unread.map((one) => one.id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
+  for (const reader of readers) await notifyReader(work, reader, text, 'told.unread');
+}
+
+async function strangersDue(work: UnitOfWork): Promise<void> {
+  const waiting = (await unreadOfStrangers(work.trx, work.now)).filter(
+    (one) => one.toldAt === null && (!isOfWords(one) || one.readers.length > 0),
+  );
+  const [words, cries] = [waiting.filter(isOfWords), waiting.filter((one) => !isOfWords(one))];
+  await tellTogether(work, cries, await officeReaders(work), 'told.more-help-by-text');
+  await tellTogether(work, words, await dutyReaders(work), 'told.more-words-by-text');
+}
+
+async function tellTogether(
+  work: UnitOfWork,
+  unreported: UnreadText[],
+  readers: TextReader[],
+  prompt: string,
+): Promise<void> {
+  await tellOfUnread(
+    work.trx,
+    unreported.map(({ id }) => id),
+    readers.map(({ key }) => key),
+    work.now,
+  );
+  const [first] = unreported;
+  if (!first) return;
+  for (const reader of readers) await notifyReader(work, reader, first, prompt, { count: unreported.length });
+}
