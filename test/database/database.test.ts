@@ -23,8 +23,10 @@ describe('a session', () => {
     ['idle_in_transaction_session_timeout', '5s'],
     ['tcp_user_timeout', '5000'],
   ])('has %s %s', async (name, value) => {
-    const { rows } = await database.knex.raw('select current_setting(?) as value', [name]);
-    expect(rows[0].value).toBe(value);
+    const knex = connect(database.url, { name: 'session', max: 1 });
+    const { rows } = await knex.raw<{ rows: { value: string }[] }>('select current_setting(?) as value', [name]);
+    await knex.destroy();
+    expect(rows[0]?.value).toBe(value);
   });
 
   it('gives bigint as number and timestamptz as Date', async () => {

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../src/database/connect.ts';
 import { startEmbedded } from '../../src/database/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { SERVER, TEMPLATE } from './database.ts';
+import { openCluster } from '../../src/database/postgres-cluster.ts';
+import { SERVER, SOCKETS, TEMPLATE } from './database.ts';
 import { makeUsedAgain } from './used-again.ts';
 
 /**
@@ -13,6 +14,8 @@ import { makeUsedAgain } from './used-again.ts';
  */
 const MEMORY = '/dev/shm';
 const ROOM = 2 * 1024 ** 3;
+/** A socket's path may have about a hundred letters; the server adds a file's name to its folder. */
+const LONGEST_FOLDER = 80;
 
 /**
  * One database server for the whole run, with a migrated template to copy. Resolves with the function that stops it.
@@ -20,6 +23,14 @@ const ROOM = 2 * 1024 ** 3;
 export async function startTestServer(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'buddyline-test-'));
   chmodSync(dataDir, 0o755); // root's server runs under another account
+  const sockets = join(dataDir, 'sockets');
+  if (sockets.length <= LONGEST_FOLDER) {
+    mkdirSync(sockets);
+    chmodSync(sockets, 0o777);
+    const { folder } = await openCluster(dataDir, false);
+    appendFileSync(join(folder, 'postgresql.auto.conf'), `unix_socket_directories = '${sockets}'\n`);
+    process.env[SOCKETS] = sockets;
+  }
   const server = await startEmbedded(dataDir, { durable: false });
   // On Ctrl-C jest skips the teardown.
   process.once('exit', () => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { connect } from '../../src/database/connect.ts';
-import { asAdmin, type FreshDatabase, serverOfTheRun, TEMPLATE } from './database.ts';
+import { asAdmin, bySocket, type FreshDatabase, serverOfTheRun, TEMPLATE } from './database.ts';
 
 /**
  * Databases that one town after another uses. A town lives for half a second, and to copy a database, to drop it and to
@@ -42,7 +42,7 @@ const waiting: Kept[] = [];
 /** A migrated, empty database for one town. `max`: the most connections. */
 export async function databaseOfATown({ max = 10 } = {}): Promise<FreshDatabase> {
   const kept = waiting.pop() ?? (await make());
-  const knex = connect(kept.url, { name: 'test', max });
+  const knex = connect(bySocket(kept.url), { name: 'test', max });
   lendConnections(knex, kept.connections);
   return {
     url: kept.url,
@@ -60,7 +60,7 @@ async function make(): Promise<Kept> {
   await asAdmin((admin) => admin.raw('create database ?? template ?? strategy file_copy', [name, USED_AGAIN]));
   const url = new URL(serverOfTheRun());
   url.pathname = name;
-  const broom = new pg.Client({ connectionString: url.href, statement_timeout: 5000 }) as Connection;
+  const broom = new pg.Client({ connectionString: bySocket(url.href), statement_timeout: 5000 }) as Connection;
   broom.on('error', () => undefined);
   await broom.connect();
   broom.unref();
