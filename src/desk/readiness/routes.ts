@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import { readinessOfTeam } from '../../operations/readiness/readiness.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
+import { lastKeysOf } from '../../records/views/last-keys.ts';
+import { readShownPeople } from '../../records/views/shown/people.ts';
 import { mayEver } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -10,7 +12,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { clockTime } from '../shell/times.ts';
 import type { Show } from '../shell/show.ts';
-import { readinessView } from './view.ts';
+import { keyLines, readinessView } from './view.ts';
 
 /** Go or no-go, team by team, each finding with its act. */
 export function readinessRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -36,12 +38,19 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     show(asked, 'readiness/team.njk', {
       team,
       view: readinessView(readiness, timezone),
+      keys: await keysOf(team.id, timezone),
       at: clockTime(now, timezone),
       notice,
       mayDrill: mayEver(asked.account, 'run a drill'),
       maySeeTraining: mayEver(asked.account, 'see training'),
       newRequest: randomUUID,
     });
+  }
+
+  async function keysOf(teamId: string, timezone: string) {
+    const people = await readShownPeople(knex, { teamIds: [teamId] });
+    const numbers = people.flatMap(({ phones }) => phones.map(({ number }) => number));
+    return keyLines(people, await lastKeysOf(knex, numbers), timezone);
   }
 
   return [

@@ -1,6 +1,7 @@
 import type { Mark } from '../../carriers/diagnostics.ts';
 import type { PersonFinding, Readiness, ReadinessFinding, Todo } from '../../operations/readiness/readiness.ts';
 import { dayOf, timeIn } from '../shell/local-days.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
 
 /** What a team's readiness page shows: findings with what puts each right. Pure. */
 
@@ -50,6 +51,24 @@ export function readinessView({ people, team, isReady, hours }: Readiness, timez
   };
 }
 
+/** When each phone of the team last pressed a key: the longest ago, and never, first. */
+export function keyLines(
+  people: { name: string; staffNumber: string; phones: { number: string }[] }[],
+  lastKeys: Map<string, Date>,
+  timezone: string,
+): { who: string; number: string; words: string }[] {
+  const phones = people.flatMap(({ name, staffNumber, phones: own }) =>
+    own.map(({ number }) => ({ who: `${name} (${staffNumber})`, number, at: lastKeys.get(number) ?? null })),
+  );
+  return phones
+    .toSorted((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0))
+    .map(({ who, number, at }) => ({
+      who,
+      number: numberAsWritten(number),
+      words: at === null ? 'not yet' : dayName(dayOf(at, timezone)),
+    }));
+}
+
 /** Where the clocks go back, an hour that comes twice has the worse of both. */
 function hourRows(hours: Readiness['hours'], timezone: string): ReadinessView['days'] {
   const days = new Map<string, (HourCell | null)[]>();
@@ -90,10 +109,12 @@ const lineOf = ({ mark, what, found, todo }: ReadinessFinding, personId: string 
   markWords: MARK_WORDS[mark],
   what,
   personId,
-  found,
+  found: found.replaceAll(NUMBER, numberAsWritten),
   button: todo === null ? null : buttonOf(todo),
   advice: todo === null ? null : adviceOf(todo),
 });
+
+const NUMBER = /\+\d{8,15}/g;
 
 const BUTTONS = ['verify', 'verify-office', 'give-code', 'practise', 'drill'] as const;
 

@@ -7,16 +7,20 @@ import {
   useFigures,
   weekFigures,
 } from '../../records/views/report.ts';
+import { readIncidents } from '../../records/incidents.ts';
+import { incidentRows } from './incidents-part.ts';
 import { BANDS, type ReportFigures } from './view.ts';
 
 /** All figures of a period. */
 export async function figuresOf(knex: Knex, asked: ReportSpan): Promise<ReportFigures> {
-  const [use, alarms, times, bands, weeks] = await Promise.all([
+  const [use, alarms, times, bands, weeks, incidents] = await Promise.all([
     useFigures(knex, asked),
     alarmFigures(knex, asked),
     timeFigures(knex, asked),
     personBands(knex, asked, BANDS),
     weekFigures(knex, asked),
+    readIncidents(knex, { teamIds: asked.teamIds }),
   ]);
-  return { use, alarms, times, bands, weeks };
+  const within = incidents.filter(({ at }) => at >= asked.from && at < asked.to);
+  return { use, alarms, times, bands, weeks, incidents: incidentRows(within, asked.now, asked.timezone) };
 }

@@ -13,6 +13,8 @@ export interface ReportFigures {
   times: TimeFigures;
   bands: Band[];
   weeks: Week[];
+  /** What was done after incidents: what, and how many. */
+  incidents: string[][];
 }
 
 export interface ReportLine {
@@ -80,6 +82,16 @@ export function reportView(
         title: 'Alarms, by what they were',
         note: null,
         lines: partsLines(now, before, CLASSES, ({ class: named }) => named ?? 'unsaid').slice(1),
+      },
+      {
+        id: 'incidents',
+        title: 'After incidents',
+        note: 'Those that were noted here. Each is counted among those whose time is up.',
+        lines: now.incidents.map(([what = '', count = ''], index) => ({
+          what,
+          now: count,
+          before: before.incidents[index]?.[1] ?? '',
+        })),
       },
       {
         id: 'times',

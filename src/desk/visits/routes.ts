@@ -12,6 +12,7 @@ import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
 import { alarmLabel, alarmOrder, type Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { MARK } from '../shell/csv.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { clockTime } from '../shell/times.ts';
@@ -24,7 +25,7 @@ import { nobodyHint } from './nobody-to-ring.ts';
 import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
-import { visitList, visitView } from './view.ts';
+import { visitList, visitsCsv, visitView } from './view.ts';
 import { lookAgainWords, refusalWords } from './words.ts';
 
 /** The visits of a day, one visit, and what the office may do to one that is open. */
@@ -51,19 +52,33 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
   const seesDetails = (account: AccountRecord, visit: VisitDetails): boolean =>
     mayChange(account, visit) && account.personId !== visit.workerId;
 
-  async function showList(asked: DeskRequest): Promise<void> {
-    const { account, request } = asked;
+  async function readDayOfVisits({ account, request }: DeskRequest) {
     const at = await time();
     const today = dayOf(at.now, at.timezone);
     const span = spanOfDay(Day.parse(request.query).day ?? today, at.timezone);
     const teamIds = teamsFor(account, 'see the shown board');
     const visits = await readShownVisits(parts.knex, { ...span, teamIds }, at.now);
+    return { at, span, today, groups: visitList(visits, (one) => seesDetails(account, one), at) };
+  }
+
+  async function sendList(asked: DeskRequest): Promise<void> {
+    const { span, groups } = await readDayOfVisits(asked);
+    asked.response
+      .attachment(`visits-${span.day}.csv`)
+      .type('text/csv; charset=utf-8')
+      .send(`${MARK}${visitsCsv(groups)}`);
+  }
+
+  async function showList(asked: DeskRequest): Promise<void> {
+    const { account } = asked;
+    const { at, span, today, groups } = await readDayOfVisits(asked);
     show(asked, 'visits/list.njk', {
       title: span.day === today ? 'today' : longDate(span.from, at.timezone),
       isToday: span.day === today,
+      day: span.day,
       before: span.before,
       after: span.after,
-      groups: visitList(visits, (one) => seesDetails(account, one), at),
+      groups,
       mayChange: mayEver(account, 'change a running visit'),
       mayPlan: mayEver(account, 'plan a visit'),
       asAt: clockTime(at.now, at.timezone),
@@ -173,6 +188,15 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       permission: 'see the shown board',
       book: 'shown',
       handle: showList,
+    },
+    {
+      method: 'get',
+      path: '/visits/csv',
+      page: 'visits',
+      permission: 'see the shown board',
+      book: 'shown',
+      did: 'export',
+      handle: sendList,
     },
     // Before one visit, so that "back" is not read as an id.
     ...backRoutes(dependencies, show),

@@ -2,6 +2,7 @@ import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts
 import { endAfterQuestions, nextOfVisit, placesOf, type Visit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
+import { csvOf } from '../shell/csv.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { actWords, stateWords } from './words.ts';
 
@@ -39,6 +40,26 @@ export function visitList(visits: VisitDetails[], seesDetails: (visit: VisitDeta
     visits: sorted.filter((one) => groupOf(one) === group).map((one) => visitLine(one, seesDetails(one), time)),
   })).filter((group) => group.visits.length > 0);
 }
+
+/** The list as a file for a spreadsheet: what the page shows to whoever asks, and nothing else. */
+export const visitsCsv = (groups: ReturnType<typeof visitList>): string =>
+  csvOf([
+    ['group', 'who', 'staff number', 'team', 'when', 'where', 'family', 'risk', 'with', 'how it stands'],
+    ...groups.flatMap(({ name, visits }) =>
+      visits.map((one) => [
+        name,
+        one.name,
+        one.staffNumber,
+        one.team,
+        one.when,
+        one.place ?? '',
+        one.family ?? '',
+        [one.risk, one.assessed, one.noted].filter((words) => words !== null).join('; '),
+        one.with ?? '',
+        one.state,
+      ]),
+    ),
+  ]);
 
 /** What a reader looks for first: when they are due, or when it begins. */
 const atOf = ({ visit, plannedStart }: VisitDetails): number =>

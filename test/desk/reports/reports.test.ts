@@ -60,7 +60,9 @@ describe('A report', () => {
     const words = await quarter();
     for (const said of [
       'North, July to September 2026',
-      'Visits watched 120 Before: fewer than 5',
+      'Visits watched 120 fewer than 5',
+      'After incidents',
+      'Written up within 24 hours',
       'Planned visits that were watched all but fewer than 5 of 120',
       'Ended in time, by the worker 90 %, 108 of 120',
       'All alarms 26',

@@ -64,6 +64,28 @@ describe('A visit at the desk', () => {
     expect((await mo.opens(`/desk/visits/${randomUUID()}`)).status).toBe(404);
   });
 
+  it('stands in a file of the day too, as the page has it for whoever takes it, and the log says that it was taken', async () => {
+    await isOut();
+    await town.knex('visit').update({ risk: 'red' });
+    const manager = await signsIn('manager');
+    const file = await manager.opens('/desk/visits/csv?day=2026-11-23');
+    expect(file.headers['content-disposition']).toContain('visits-2026-11-23.csv');
+    expect(file.text).toContain(
+      ['Out', 'Sam Okoro', '4021', 'North', '14:00 to 15:00', '12 Mill Lane', '', 'red; Not assessed', '']
+        .map((cell) => `"${cell}"`)
+        .join(','),,
+    );
+    expect((await (await signsIn('worker', '4022')).opens('/desk/visits/csv')).text).toContain(
+      '"12 Mill Lane","","",""',
+    );
+    expect((await manager.opens('/desk/visits/csv?day=2026-11-25')).text).not.toContain('Sam Okoro');
+    expect(await town.knex('access_log').where({ did: 'export' }).pluck('page')).toEqual([
+      'visits',
+      'visits',
+      'visits',
+    ]);
+  });
+
   it('is ended once, by whoever says how they know it; the buddy is told, and the page says who it was', async () => {
     await isOut();
     const mo = await signsIn('manager', '4030');
