@@ -1,6 +1,6 @@
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
-import { recentPlacesOf, visitById } from '../records/visits.ts';
+import { companionsOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
@@ -33,7 +33,9 @@ export async function respondersAbout(
     ...(visit?.visit.place == null ? [] : [visit.visit.place]),
     ...(await recentPlacesOf(work.trx, workerId, endedSince)),
   ];
-  return withoutThoseAtRisk(await everybodyAbout(work, { workerId, teamId, also, endedSince }), excludedPhones, places);
+  const companions = await companionsOf(work.trx, workerId, endedSince);
+  const everybody = await everybodyAbout(work, { workerId, teamId, also, endedSince });
+  return withoutThoseAtRisk(everybody, excludedPhones, places, companions);
 }
 
 interface Everybody {

@@ -9,19 +9,24 @@ export const STILL_THERE = 2 * 3_600_000;
 /**
  * The responders of a covert alarm, without those who may stand beside the worker. Phones are excluded as well as
  * people: a team's shared mobile may be in the worker's own hand. A buddy at the same address cannot talk, so people
- * with a visit there are excluded.
+ * with a visit there are excluded, and so are those who were planned to go with the worker (`companions`, by id).
  */
-export function withoutThoseAtRisk(responders: Responders, phones: string[], places: string[]): Responders {
+export function withoutThoseAtRisk(
+  responders: Responders,
+  phones: string[],
+  places: string[],
+  companions: string[],
+): Responders {
+  const isThere = (person: ResponderPerson): boolean =>
+    companions.includes(person.id) || isAtOneOf(person.recentPlaces, places);
   const risky = new Set([...phones, ...responders.worker.phones]);
   const callable = (number: string): boolean => !risky.has(number);
   // A person who is there may be on the list for a major incident too.
-  const there = new Set(
-    responders.people.filter((person) => isThere(person, places)).flatMap(({ phones: own }) => own),
-  );
+  const there = new Set(responders.people.filter(isThere).flatMap(({ phones: own }) => own));
   return {
     ...responders,
     people: responders.people
-      .filter((person) => !isThere(person, places))
+      .filter((person) => !isThere(person))
       .map((person) => ({ ...person, phones: person.phones.filter(callable) })),
     duty: responders.duty.filter(callable),
     lastResort: responders.lastResort && callable(responders.lastResort.phone) ? responders.lastResort : null,
@@ -32,10 +37,6 @@ export function withoutThoseAtRisk(responders: Responders, phones: string[], pla
       })),
     }),
   };
-}
-
-function isThere({ recentPlaces }: ResponderPerson, places: string[]): boolean {
-  return isAtOneOf(recentPlaces, places);
 }
 
 /** Whether one of somebody's places is one of those. */

@@ -77,7 +77,7 @@ describe('whom a plan tells that informs the list', () => {
   });
 
   it('leaves out, of a covert alarm, phones that may be beside the worker, and those of whoever is there', () => {
-    expect(told(withoutThoseAtRisk(responders, ['+441632960510'], []))).toEqual(['Bea']);
-    expect(told(withoutThoseAtRisk(responders, [], ['1 High Street']))).toEqual(['press']);
+    expect(told(withoutThoseAtRisk(responders, ['+441632960510'], [], []))).toEqual(['Bea']);
+    expect(told(withoutThoseAtRisk(responders, [], ['1 High Street'], []))).toEqual(['press']);
   });
 });

@@ -4,8 +4,16 @@ import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
+import { planVisit } from '../../src/operations/visits/plan.ts';
+import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { personKey } from '../../src/safety/responders.ts';
+
+async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
+  const call = await phone.dials();
+  for (const key of keys) await call.presses(key);
+  return call;
+}
 
 describe('two people in one house', () => {
   let town: Town;
@@ -23,12 +31,6 @@ describe('two people in one house', () => {
     await mind(town, ...EVERYBODY);
     await town.close();
   });
-
-  const rings = async (phone: Phone, ...keys: string[]): Promise<Call> => {
-    const call = await phone.dials();
-    for (const key of keys) await call.presses(key);
-    return call;
-  };
 
   it('she is made to end hers with her real PIN: she is neither rung nor told of his', async () => {
     (await rings(bea, '6183', '2')).hears(/ended/);
@@ -97,5 +99,68 @@ describe('two people in one house', () => {
     await sam.texts('STATUS 3851');
     await town.settle();
     expect(ringsOf(town, BEA)).toHaveLength(before + 1);
+  });
+});
+
+describe('two who were planned to go together', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  beforeEach(async () => {
+    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
+    [sam, bea] = [town.phone(SAM), town.phone(BEA)];
+    await planVisit(
+      town.parts,
+      { kind: 'system' },
+      {
+        worker: '4021',
+        start: new Date('2026-11-23T14:05:00Z'),
+        end: new Date('2026-11-23T15:30:00Z'),
+        place: null,
+        companionId: (await callerByStaffNumber(town.knex, '4022'))?.id ?? '',
+        isJoint: true,
+      },
+    );
+  });
+  afterEach(async () => {
+    await endAlarms(town);
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+  const askedOfSams = async (): Promise<unknown[]> =>
+    town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id').select('purpose');
+
+  it('she has not begun hers, and his has another address: she is neither rung nor told, as she may be there', async () => {
+    await sam.texts('START');
+    await sam.texts('AT Flat 3, 14 Mill Lane');
+    await sam.texts('STATUS 3851');
+    await town.passes('1s');
+    // Whoever is asked hears that she may be there.
+    const mo = await (await town.phone(MO).expectsCall()).answers();
+    await mo.presses('1');
+    mo.hears(/Bea Lindqvist is there too\./);
+    await mo.hangsUp();
+    await town.passes('10m');
+    expect(await askedOfSams()).toEqual([]);
+    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+  });
+
+  it('it is her who asks covertly, and he has begun neither: he is not asked', async () => {
+    await bea.texts('START');
+    await bea.texts('STATUS 2947');
+    await town.passes('4m');
+    const asked = await town.knex('contact_attempt').where({ to_number: SAM }).whereNotNull('alarm_id');
+    expect(asked).toEqual([]);
+    expect(ringsOf(town, MO).length).toBeGreaterThan(0);
+  });
+
+  it('two hours after she ended hers she is asked', async () => {
+    await sam.texts('START 240 mins at 14 Mill Lane');
+    await bea.texts('START 60 mins');
+    await bea.texts('OUT 6183');
+    await town.passes('2h1m');
+    await sam.texts('STATUS 3851');
+    await town.settle();
+    expect((await askedOfSams()).length).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import { type BoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
 import { type FamilyCall, familyCalls } from '../../records/views/true/family-calls.ts';
-import { recentPlacesOf } from '../../records/visits.ts';
+import { recentPlacesOf, whoWentTogether } from '../../records/visits.ts';
 import { readShownVisit, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
@@ -45,7 +45,8 @@ export async function familyCallsSeen(
   if (account.personId !== null) {
     const since = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
     const theirs = await recentPlacesOf(knex, account.personId, since);
-    if (isAtOneOf(theirs, placesOf(visit))) return [];
+    const companions = await whoWentTogether(knex, workerId, since);
+    if (companions.includes(account.personId) || isAtOneOf(theirs, placesOf(visit))) return [];
   }
   return familyCalls(knex, workerId, {
     from: new Date(visit.startedAt.getTime() - AROUND_VISIT),

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
+import { wentTogether } from '../../visits.ts';
 
 /** What only the true book knows of the board: an open alarm. */
 export interface BoardAlarm {
@@ -14,8 +15,8 @@ export interface BoardAlarm {
   /** Whose phones are in one of our calls about it now, or about to be. */
   ringing: string[];
   /**
-   * People who must not see a covert alarm, whatever their role: those with a phone that covert words came from, and
-   * where they may stand beside the worker, the places of their visits. Empty of other alarms.
+   * People who must not see a covert alarm, whatever their role: those with a phone that covert words came from, those
+   * who were planned to go with the worker, and where they may stand beside the worker, the places of their visits. Empty of other alarms.
    */
   excludedPeople: string[];
   places: string[];
@@ -45,7 +46,9 @@ const ALARMS = `
         left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
       case when a.covert then array(select f.person_id::text from phone f
-        where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones')))
+        where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones'))
+        union select together.id::text from (
+          ${wentTogether('a.worker_id', "(a.raised_at - :stillThere * interval '1 millisecond')")}) together)
           else '{}' end as excluded_people,
       case when a.covert then array(select o.place from visit o where o.worker_id = a.worker_id and o.place is not null
         and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))

@@ -6,7 +6,7 @@ import { bringing } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/responders.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
-import { recentPlacesOf } from '../../../records/visits.ts';
+import { companionsOf, recentPlacesOf } from '../../../records/visits.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
@@ -100,10 +100,12 @@ async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
   const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
-    withoutThoseAtRisk(await loadResponders(turn.trx, callerId, teamId, { endedSince }), phones, [
-      ...places,
-      ...(await recentPlacesOf(turn.trx, callerId, endedSince)),
-    ]);
+    withoutThoseAtRisk(
+      await loadResponders(turn.trx, callerId, teamId, { endedSince }),
+      phones,
+      [...places, ...(await recentPlacesOf(turn.trx, callerId, endedSince))],
+      await companionsOf(turn.trx, callerId, endedSince),
+    );
   const shown = await respondersWithout(stillThereSince(turn, turn.now), theirs, []);
   // People who were there when the covert alarm was raised, or within two hours before it, may be there for as long as
   // it is open.
