@@ -39,6 +39,8 @@ export const session = withUnknownKeys(
     /** The caller has said who they are. Until a PIN proves it they may be anybody. */
     isProofOwed: z.boolean().default(false),
     pinTries: z.number().default(0),
+    /** On a known phone somebody keyed this other person's staff number: the PIN that follows may be theirs. */
+    colleague: z.string().nullable().default(null),
     /** Somebody unknown asked for help. The PIN that follows raises the alarm. */
     isHelpWanted: z.boolean().default(false),
     /** A PIN in this call has moved an overdue visit to this end: milliseconds of Buddyline's clock. */

@@ -98,7 +98,9 @@ describe('flows try', () => {
     expect(out.find((line) => line.includes('The switchboard does: identify.'))).toMatch(
       /Its outcome\? 1 known, 2 known \(with all that may come with it\), 3 code/,
     );
-    expect(out.find((line) => line.includes('check-pin'))).toMatch(/does: check-pin, with what was keyed\. .* right/);
+    expect(out.find((line) => line.includes('check-callers-pin'))).toMatch(
+      /does: check-callers-pin, with what was keyed\. .* right/,
+    );
     expect(out.join('\n')).not.toContain('7294');
     expect(out).toContain('  "To start, press 1. For the rest, press star."');
     expect(out.at(-1)).toMatch(/The call is over\.$/);

@@ -75,14 +75,14 @@ describe('a call starts, ends and prolongs a visit', () => {
 
   it('0, minutes and hash start any other length, from 5 minutes to 12 hours', async () => {
     (await rings('1', '0', '5#')).hears(/How many minutes\? Then hash\. Thank you\. Until five past two\. Say where/);
-    (await rings('1', '0', '720')).hears(
+    (await rings('1', '0', '720#')).hears(
       /The last visit is ended\. Thank you\. Twelve hours, until two o'clock tonight\. Say where/,
     );
     (await rings('2')).hears(/ended/);
     const short = await rings('1', '0', '4#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
     await short.presses('0');
-    await short.presses('721');
+    await short.presses('721#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
     await short.presses('1');
     (await leavesIt(short)).hears(/^Thank you\. Until half past two\. Say where/);

@@ -262,7 +262,7 @@ describe('somebody else has a concern', () => {
       await call.presses('1');
       await town.phone(DUTY).expectsCall();
       await town.passes('1m3s');
-      call.hears(/Whom is it about\? Their staff number, then hash\.$/);
+      call.hears(/Who is it about\? Their staff number, then hash\.$/);
       await town.phone(DUTY).ignores({ calls: 2, texts: 1 });
       await town.phone(OUT_OF_HOURS).expectsText(NOTICE);
       const told = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();

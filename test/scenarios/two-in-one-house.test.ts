@@ -130,7 +130,7 @@ describe('two who were planned to go together', () => {
   const askedOfSams = async (): Promise<unknown[]> =>
     town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id').select('purpose');
 
-  it('she has not begun hers, and his has another address: she is neither rung nor told, as she may be there', async () => {
+  it('she has not begun hers, and his has another address: she may be there, and hears nothing', async () => {
     await sam.texts('START');
     await sam.texts('AT Flat 3, 14 Mill Lane');
     await sam.texts('STATUS 3851');

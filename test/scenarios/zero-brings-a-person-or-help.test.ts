@@ -383,7 +383,7 @@ describe('0 brings a person, or help', () => {
     town.phone(SECOND_DUTY).answers('off');
     const call = await rings(town.phone(STRANGER), '00#', '1');
     await town.passes('30s');
-    call.hears(/Whom is it about\? Their staff number, then hash\.$/);
+    call.hears(/Who is it about\? Their staff number, then hash\.$/);
     await call.presses('4021#');
     await expectPanic();
     await town.phone(DUTY).ignores({ calls: 3 });

@@ -56,7 +56,7 @@ export function workerAsks(call: CallView, day: WorkerDay): Deed {
   const pin = wish === 'help' && !hasCried ? '00' : pinFor(wish, family);
   return replyTo(call, [
     [/[Yy]our staff number, then hash/, press(`${family.worker.staffNumber}#`)],
-    [/Your PIN, (please|then hash)\.|Once more, please\./, press(isEndedByHash(call) ? `${pin}#` : pin)],
+    [/Your PIN( again|, please|, then hash)\.|Once more, please\./, press(isEndedByHash(call) ? `${pin}#` : pin)],
     [/How many half hours/, press('1')],
     [/Say where you are/, press('#')],
     [/To end, press 2\./, wish === 'start' ? 'hangs-up' : press('2')],

@@ -52,6 +52,19 @@ export const actionCatalogue = {
   // `office`: zeros and 1 were keyed, and nobody has that staff number.
   'find-person': { outcomes: { found: ['pin_length?'], office: [] }, entry: true },
   'check-pin': { outcomes: { right: [], wrong: [], 'too-many': [], code: ['pin_length?'] }, entry: true },
+  // The PIN of a caller. `number-wanted`, `pin-wanted`: it was wrong on a known phone, which its owner may have lent. A
+  // staff number counts there as well, and the PIN after it.
+  'check-callers-pin': {
+    outcomes: {
+      right: ['pin_length?'],
+      wrong: [],
+      'number-wanted': ['most_digits', 'then_hash?'],
+      'pin-wanted': ['most_digits', 'then_hash?'],
+      'too-many': [],
+      code: ['pin_length?'],
+    },
+    entry: true,
+  },
 
   // The first call. `gone`: the one-time code no longer works.
   'choose-pin': { outcomes: { chosen: [], refused: [], gone: [] }, entry: true, with: { which: ['first', 'second'] } },

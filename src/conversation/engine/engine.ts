@@ -24,8 +24,8 @@ const SECONDS_TO_ANSWER = 10;
 interface NumberRule {
   least: number;
   most: number;
-  /** True: the entry is complete at `most` digits. False: it waits for the hash. */
-  full: boolean;
+  /** The entry is complete at so many digits. Null: it waits for the hash. */
+  gathers: number | null;
   secret: boolean;
   /**
    * An entry without a hash may be incomplete. True: it counts as half an entry below `most` digits. False: only below
@@ -35,17 +35,21 @@ interface NumberRule {
 }
 
 const NUMBERS: Record<NumberWait, NumberRule> = {
-  pin: { least: 4, most: 6, full: false, secret: true, halfBelowMost: false },
-  'staff-number': { least: 3, most: 10, full: true, secret: false, halfBelowMost: false },
-  minutes: { least: 1, most: 3, full: true, secret: false, halfBelowMost: true },
-  reference: { least: 1, most: 20, full: true, secret: false, halfBelowMost: true },
+  pin: { least: 4, most: 6, gathers: null, secret: true, halfBelowMost: false },
+  // The caller's PIN, or a staff number from a colleague's phone.
+  'pin-or-number': { least: 3, most: 10, gathers: 10, secret: true, halfBelowMost: false },
+  'staff-number': { least: 3, most: 10, gathers: 10, secret: false, halfBelowMost: false },
+  // Six digits are gathered, as many as a PIN may have: cut after three, a PIN keyed here would be a length of time.
+  minutes: { least: 1, most: 3, gathers: 6, secret: false, halfBelowMost: true },
+  reference: { least: 1, most: 20, gathers: 20, secret: false, halfBelowMost: true },
 };
 
 /** A PIN from a known phone has a known length and needs no hash. */
 function ruleFor(of: NumberWait, vars: Vars): NumberRule {
-  const length = vars.pin_length;
+  const { pin_length: length, most_digits: most } = vars;
+  if (of === 'pin-or-number' && typeof most === 'number') return { ...NUMBERS[of], most, gathers: most };
   if (of !== 'pin' || typeof length !== 'number') return NUMBERS[of];
-  return { ...NUMBERS.pin, least: length, most: length, full: true, halfBelowMost: true };
+  return { ...NUMBERS.pin, least: length, most: length, gathers: length, halfBelowMost: true };
 }
 
 /** What one call needs for rendering. */
@@ -90,6 +94,12 @@ export function step(library: Library, state: State, input: Input, language: str
 export function awaitsSecret(library: Library, state: State): boolean {
   const here = library.flows[state.flow]?.steps[state.step];
   return here?.kind === 'wait' && here.waitFor.kind === 'number' && NUMBERS[here.waitFor.of].secret;
+}
+
+/** The number that this conversation waits for; null if it waits for none. */
+export function numberAwaited(library: Library, state: State): NumberWait | null {
+  const here = library.flows[state.flow]?.steps[state.step];
+  return here?.kind === 'wait' && here.waitFor.kind === 'number' ? here.waitFor.of : null;
 }
 
 function stepAtOutcome(
@@ -149,18 +159,19 @@ type Finished = Extract<Input, { kind: 'digits' }>['finished'];
 
 /** These entries are a cry for help, not a number: zeros alone, or an emergency number. */
 const CRY = /^(00+|999|112|911)$/;
-/** Zeros and a 1 put the caller through to a person. No PIN begins with two zeros. */
+/** Zeros and a 1 bring a person. No PIN begins with two zeros, and nobody writes minutes so. */
 const ZEROS_AND_ONE = /^00+1$/;
 
 function entryEvent(here: Wait, digits: string, finished: Finished, { vars, loneZero = false }: State): string {
   if (here.waitFor.kind !== 'number') return 'other';
   if (digits.includes('*')) return 'again';
   if (!/^\d+$/.test(digits)) return 'other';
-  if (CRY.test(digits) || (here.waitFor.of === 'pin' && ZEROS_AND_ONE.test(digits)))
-    return here.on.cry ? 'cry' : 'other';
+  const { of } = here.waitFor;
+  const mayBeNumber = of === 'staff-number' || of === 'reference';
+  if (CRY.test(digits) || (!mayBeNumber && ZEROS_AND_ONE.test(digits))) return here.on.cry ? 'cry' : 'other';
   // The caller pressed zero twice, with a pause between them. Or one of two zeros was lost.
   if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
-  const rule = ruleFor(here.waitFor.of, vars);
+  const rule = ruleFor(of, vars);
   const enough = rule.halfBelowMost ? rule.most : rule.least;
   if (finished === 'timeout' && digits.length < enough) return here.on.half ? 'half' : 'other';
   return digits.length < rule.least || digits.length > rule.most ? 'other' : 'entered';
@@ -261,13 +272,7 @@ function awaitOf({ library, language }: Call, waitFor: WaitFor, vars: Vars): Awa
       };
     case 'number': {
       const rule = ruleFor(waitFor.of, vars);
-      return {
-        kind: 'digits',
-        max: rule.full ? rule.most : null,
-        seconds: SECONDS_TO_ANSWER,
-        secret: rule.secret,
-        listens: null,
-      };
+      return { kind: 'digits', max: rule.gathers, seconds: SECONDS_TO_ANSWER, secret: rule.secret, listens: null };
     }
     case 'hold':
       return { kind: 'hold', seconds: waitFor.seconds };

@@ -20,6 +20,8 @@ export const variables: Record<string, Variable> = {
   spoken_name: { sample: 'Riverside office', tells: null },
   line_name: { sample: 'Riverside lone-working line', tells: null },
   pin_length: { sample: 4, tells: null },
+  most_digits: { sample: 6, tells: null },
+  then_hash: { sample: 'yes', tells: null },
   code: { sample: '482913', tells: null },
   room: { sample: 'room', tells: null },
   act: { sample: 'ordinary', tells: 'kind' },

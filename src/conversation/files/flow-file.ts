@@ -14,7 +14,7 @@ export interface Branch {
   line: number;
 }
 
-export type NumberWait = 'pin' | 'staff-number' | 'minutes' | 'reference';
+export type NumberWait = 'pin' | 'pin-or-number' | 'staff-number' | 'minutes' | 'reference';
 
 export type WaitFor =
   /** `listens`: one key or spoken words; otherwise one key only. */
@@ -77,12 +77,12 @@ const askShape = z.preprocess(
 
 const awaitShape = z.union(
   [
-    z.enum(['key', 'key-or-words', 'pin', 'staff-number', 'minutes', 'reference', 'join']),
+    z.enum(['key', 'key-or-words', 'pin', 'pin-or-number', 'staff-number', 'minutes', 'reference', 'join']),
     // The carriers wait for at most 10 s in one document. A longer hold is made of several waits.
     z.strictObject({ hold: z.int().min(1).max(10) }),
     z.strictObject({ memo: z.int().min(5).max(LONGEST_MEMO) }),
   ],
-  `must be key, key-or-words, pin, staff-number, minutes, reference, join, { hold: ` +
+  `must be key, key-or-words, pin, pin-or-number, staff-number, minutes, reference, join, { hold: ` +
     `seconds from 1 to 10 } or { memo: seconds from 5 to ${LONGEST_MEMO} }`,
 );
 

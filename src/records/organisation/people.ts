@@ -121,6 +121,14 @@ export async function callerByStaffNumber(db: Knex, staffNumber: string): Promis
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
+/** How many digits the longest staff number has. */
+export async function longestStaffNumber(db: Knex): Promise<number> {
+  const [row] = await db<{ staff_number: string }>('person')
+    .whereNull('left_at')
+    .select<{ most: number | null }[]>(db.raw('max(length(staff_number)) as most'));
+  return row?.most ?? 0;
+}
+
 /** The people who have one of these staff numbers. */
 export async function callersByStaffNumbers(db: Knex, staffNumbers: string[]): Promise<TextingCaller[]> {
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(

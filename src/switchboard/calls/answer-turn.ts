@@ -1,6 +1,6 @@
 import type { Reply } from '../../carriers/carrier.ts';
 import { ringAgain } from '../../carriers/when-we-fail.ts';
-import { awaitsSecret, step } from '../../conversation/engine/engine.ts';
+import { awaitsSecret, numberAwaited, step } from '../../conversation/engine/engine.ts';
 import { slowly, type Context, type Input, type Progress, type SpeechSegment } from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
@@ -11,6 +11,7 @@ import { performAction } from './actions/actions.ts';
 import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { goneAt } from './gone-after.ts';
+import { pinAtAnyNumber } from './pin-at-any-number.ts';
 
 /** One turn of a call: the flow and its actions run, and all is saved before anything is said (promise 2). */
 
@@ -66,7 +67,10 @@ export async function answer(
   const { library } = work.parts;
   const isSecret = awaitsSecret(library, loaded.conversation.state);
   const context = contextOf(work.organisation, work.now);
-  let progress = first ?? step(library, turn.conversation.state, input, languageOf(turn), context);
+  turn.actor = actorOf(turn);
+  const heard = await pinAtAnyNumber(turn, numberAwaited(library, turn.conversation.state), input);
+  if (heard === NEEDS_TRANSACTION) return heard;
+  let progress = first ?? step(library, turn.conversation.state, heard, languageOf(turn), context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
     turn.actor = actorOf(turn);

@@ -123,7 +123,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     'too-many: { say',
     'far-too-many: { say',
     0,
-    /check-pin never ends in far-too-many/,
+    /check-callers-pin never ends in far-too-many/,
   ],
   [
     'an outcome that nobody handles',

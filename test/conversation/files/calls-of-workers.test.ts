@@ -22,7 +22,7 @@ describe('a known phone', () => {
     ]);
     expect(done).toEqual([
       'identify',
-      'check-pin 7294',
+      'check-callers-pin 7294',
       'menu-state',
       'start-visit half-hours 2',
       'visit-note',
@@ -228,7 +228,7 @@ describe('an unknown phone', () => {
   it('asks for the staff number, then the PIN until a hash', () => {
     const { said, done } = play('inbound-call', [out('unknown'), '4021#', out('found'), '7294#']);
     expect(said).toEqual(['Riverside office. Your staff number, then hash.', 'Your PIN, then hash.']);
-    expect(done).toEqual(['identify', 'find-person 4021', 'check-pin 7294']);
+    expect(done).toEqual(['identify', 'find-person 4021', 'check-callers-pin 7294']);
   });
 
   it('zeros lead to the office', () => {

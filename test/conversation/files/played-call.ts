@@ -44,4 +44,4 @@ export const HANG_UP: Input = { kind: 'hang-up' };
 export const PASSED: Input = { kind: 'passed' };
 export const until = clock('2026-11-20T15:10:00Z');
 export const known = out('known', { pin_length: 4 });
-export const loggedIn: Script = [known, '7294', out('right')];
+export const loggedIn: Script = [known, '7294', out('right', { pin_length: 4 })];

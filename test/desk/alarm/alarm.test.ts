@@ -26,7 +26,7 @@ describe("an alarm's page", () => {
       /12 Mill Lane/,
       /Sam Okoro says covertly that they are in danger\. This came at 14:00/,
       /The police there: Northshire\./,
-      /Tell 999 who, where and since when\./,
+      /Tell 999 who, where and since when, and that nobody must ring/,
       /Bea Lindqvist rung/,
     ])
       expect(opened.text).toMatch(words);

@@ -16,7 +16,8 @@ export interface BoardAlarm {
   ringing: string[];
   /**
    * People who must not see a covert alarm, whatever their role: those with a phone that covert words came from, those
-   * who were planned to go with the worker, and where they may stand beside the worker, the places of their visits. Empty of other alarms.
+   * who were planned to go with the worker, and where they may stand beside the worker, the places of their visits.
+   * Empty of other alarms.
    */
   excludedPeople: string[];
   places: string[];

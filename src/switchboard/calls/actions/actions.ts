@@ -1,4 +1,5 @@
 import { checkPinAction, findPerson, identify, identifyCaller } from './caller-actions.ts';
+import { checkCallersPin } from './colleague-pin.ts';
 import { goHomeAction, homeState } from './home-actions.ts';
 import { choosePin, confirmPin } from './first-call-actions.ts';
 import {
@@ -55,6 +56,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'identify-caller': identifyCaller,
   'find-person': inTransaction(findPerson),
   'check-pin': checkPinAction,
+  'check-callers-pin': checkCallersPin,
   'choose-pin': choosePin,
   'confirm-pin': inTransaction(confirmPin),
   'menu-state': menuState,

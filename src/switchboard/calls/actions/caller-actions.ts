@@ -1,5 +1,5 @@
 import type { Vars } from '../../../conversation/files/flow.ts';
-import { checkPin, isCode } from '../../../crypto/pin.ts';
+import { checkPin, isCode, type PinVerdict } from '../../../crypto/pin.ts';
 import { callerByStaffNumber, type Caller } from '../../../records/organisation/people.ts';
 import { countPinFailures } from '../../../records/pin-failures.ts';
 import { CODE_LASTS, CODE_TRIES } from '../../../safety/pin-rules.ts';
@@ -23,7 +23,7 @@ import { changeOpenVisit } from '../../../operations/visits.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
 import { countedWrongPin, countNobodysWrongPins } from '../../../operations/wrong-pins.ts';
 
-const TRIES_A_CALL = 3;
+export const TRIES_A_CALL = 3;
 
 /** Who is calling: a responder with an alarm to answer, a known phone, or nobody that we know. */
 export const identify: Action<'identify'> = async (turn) => {
@@ -75,12 +75,23 @@ export const findPerson: Action<'find-person'> = async (turn, _given, entry) => 
 /** A right PIN from the caller's own phone, with no visit to move, needs only what the turn was loaded with. */
 export const checkPinAction: ActionAtOnce<'check-pin'> = async (turn, _given, entry) => {
   const verdict = verdictOn(turn, entry ?? '');
-  if (turn.caller && sessionOf(turn).isPhoneKnown && verdict !== 'wrong' && !isVisitToMove(turn))
-    return proved(turn, verdict, null);
-  return isInTransaction(turn) ? checkPinInRecords(turn, verdict, entry ?? '') : NEEDS_TRANSACTION;
+  return (
+    provedAtOnce(turn, verdict) ??
+    (isInTransaction(turn) ? checkPinInRecords(turn, verdict, entry ?? '') : NEEDS_TRANSACTION)
+  );
 };
 
-async function checkPinInRecords(turn: TurnInTransaction, verdict: Verdict, entry: string) {
+export function provedAtOnce(turn: Turn, verdict: PinVerdict): Outcome<'right'> | null {
+  return turn.caller && sessionOf(turn).isPhoneKnown && verdict !== 'wrong' && !isVisitToMove(turn)
+    ? proved(turn, verdict, null)
+    : null;
+}
+
+export async function checkPinInRecords(
+  turn: TurnInTransaction,
+  verdict: PinVerdict,
+  entry: string,
+): Promise<Outcome<'right' | 'wrong' | 'too-many' | 'code'>> {
   const { caller } = turn;
   const known = sessionOf(turn).isPhoneKnown;
   const tries = sessionOf(turn).pinTries + 1;
@@ -115,10 +126,8 @@ function proved(turn: Turn, proof: 'real' | 'duress', extended: Date | null): Ou
   return outcome('right');
 }
 
-type Verdict = 'real' | 'duress' | 'wrong';
-
 /** Both PINs are always compared, for any caller, so that the answer always takes the same time. */
-export function verdictOn(turn: Turn, pin: string): Verdict {
+export function verdictOn(turn: Turn, pin: string): PinVerdict {
   const { caller } = turn;
   return checkPin(
     turn.parts.secrets.pin,

@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, KIT, ROWAN, TEO } from '../harness/harbour.ts';
+import type { Call } from '../harness/phones.ts';
+import { mind } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
+
+/** Kit is 5516, with the PINs 5937 and, under duress, 8406. The phone is Rowan's, whose PIN is 4821. */
+describe("a worker rings from a colleague's phone, which the line knows", () => {
+  let town: Town;
+  afterEach(async () => {
+    await mind(town, ROWAN, INES, TEO, KIT, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
+    await town.close();
+  });
+
+  async function opens(organisation = HARBOUR): Promise<void> {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+  }
+  async function keyed(...keys: string[]): Promise<Call> {
+    const call = await town.phone(ROWAN).dials();
+    for (const entry of keys) if (!call.isOver) await call.presses(entry);
+    return call;
+  }
+  const openVisits = async (): Promise<unknown[]> =>
+    town.knex('visit').join('person', 'person.id', 'worker_id').where({ is_open: true }).pluck('person.name');
+
+  it('keys the staff number where the PIN is asked for, and the PIN after it', async () => {
+    await opens();
+    const call = await keyed('5516');
+    call.hears(/^Harbour office\. Your PIN, please\. That didn't work\. Your PIN again\. /);
+    expect(call.everything()).toMatch(/On a colleague's phone, your staff number\.$/);
+    await call.presses('5937');
+    call.hears(/^To start, press 1\./);
+    for (const key of ['1', '2']) await call.presses(key);
+    call.hears(/Until three o'clock/);
+    await call.hangsUp();
+    expect(await openVisits()).toEqual(['Kit Farrow']);
+    // Who keys the number again after those words comes in as well.
+    const again = await keyed('5516', '5516');
+    again.hears(/Your PIN, please\.$/);
+    await again.presses('5937');
+    again.hears(/^You're down until three o'clock/);
+    await again.presses('2');
+    again.hears(/Your visit is ended/);
+    await again.hangsUp();
+    // The owner has keyed no wrong PIN: nobody is told of any.
+    expect(await town.knex('pin_failure')).toEqual([]);
+  });
+
+  it('under duress hears the same words, and is looked for', async () => {
+    await opens();
+    const real = await keyed('5516', '5937', '1', '2');
+    await real.hangsUp();
+    const forced = await keyed('5516', '8406');
+    expect(forced.everything().replace(/You're down.*$/, '')).toBe(
+      real.everything().replace(/To start, press 1.*$/, ''),
+    );
+    await forced.hangsUp();
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
+    // Whoever holds that phone may hold Kit.
+    expect(await town.knex('contact_attempt').where({ purpose: 'alarm', to_number: ROWAN })).toEqual([]);
+  });
+
+  it('learns of nobody who has that number: the words are the same, and there are three tries', async () => {
+    await opens();
+    const known = await keyed('5516', '5516', '1234');
+    const unknown = await keyed('9876', '9876', '1234');
+    expect(unknown.everything()).toBe(known.everything());
+    known.hears(/Thank you\. Goodbye\.$/);
+    expect(known.isOver && unknown.isOver).toBe(true);
+  });
+
+  it('a slip of the owner costs one try; two zeros are still a cry of theirs', async () => {
+    await opens();
+    const slip = await keyed('4812', '4821');
+    slip.hears(/To start, press 1\./);
+    await slip.hangsUp();
+    const after = await keyed('5516', '4821');
+    after.hears(/To start, press 1\./);
+    await after.presses('1');
+    await after.presses('2');
+    await after.hangsUp();
+    expect(await openVisits()).toEqual(['Rowan Ellis']);
+    const cry = await keyed('5516', '00#');
+    cry.hears(/Thank you\. One moment\./);
+    await cry.hangsUp();
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
+  });
+
+  it('where staff numbers are longer than PINs they end with a hash, and the call says so', async () => {
+    await opens(HARBOUR.replaceAll('5516', '551600'));
+    const call = await keyed('5516');
+    call.hears(/On a colleague's phone, your staff number\. Then hash\.$/);
+    await call.presses('551600#');
+    call.hears(/Your PIN, please\. Then hash\.$/);
+    await call.presses('5937#');
+    call.hears(/To start, press 1\./);
+    await call.hangsUp();
+  });
+
+  it('ten wrong PINs from such phones lock nobody out of help', async () => {
+    await opens();
+    for (let round = 0; round < 10; round += 1) await (await keyed('5516', '1234')).hangsUp();
+    const refused = await keyed('5516', '5937');
+    refused.hears(/Your PIN, please\.$/);
+    await refused.hangsUp();
+    const forced = await keyed('5516', '8406');
+    expect(forced.everything()).toBe(refused.everything());
+    await forced.hangsUp();
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
+  });
+});
