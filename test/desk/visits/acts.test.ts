@@ -73,7 +73,7 @@ describe('A visit at the desk', () => {
     expect(file.text).toContain(
       ['Out', 'Sam Okoro', '4021', 'North', '14:00 to 15:00', '12 Mill Lane', '', 'red; Not assessed', '']
         .map((cell) => `"${cell}"`)
-        .join(','),,
+        .join(','),
     );
     expect((await (await signsIn('worker', '4022')).opens('/desk/visits/csv')).text).toContain(
       '"12 Mill Lane","","",""',
