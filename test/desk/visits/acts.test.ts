@@ -64,7 +64,7 @@ describe('A visit at the desk', () => {
     expect((await mo.opens(`/desk/visits/${randomUUID()}`)).status).toBe(404);
   });
 
-  it('stands in a file of the day too, as the page has it for whoever takes it, and the log says that it was taken', async () => {
+  it('is in a file of the day too, as the page has it for its reader; the log says that it was taken', async () => {
     await isOut();
     await town.knex('visit').update({ risk: 'red' });
     const manager = await signsIn('manager');
