@@ -25,7 +25,7 @@ const SECONDS = 10;
 /** Callers beside the open desks. */
 const TURNS_A_SECOND = 100;
 const SECONDS_OF_TURNS = 6;
-const SOON = 5_000;
+const SOON = 3_000;
 const HOUR = 3_600_000;
 
 export interface BoardFigures {

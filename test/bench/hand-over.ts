@@ -13,7 +13,7 @@ import { environment } from './settings.ts';
 
 export const CALLS_PER_SECOND = 100;
 export const BURST = 300;
-const VISITS = 60;
+const VISITS = 40;
 const EVERY = 200;
 const PATIENCE = 30_000;
 const BETWEEN_LOOKS = 20;

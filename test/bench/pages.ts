@@ -19,7 +19,7 @@ import { textTheLine } from './texts.ts';
 const TEAM = 50;
 /** Of each team. */
 const ALARMS = 10;
-export const LOADS = 300;
+export const LOADS = 250;
 const HOUR = 3_600_000;
 const SOON = 8_000;
 

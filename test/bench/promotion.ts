@@ -9,7 +9,7 @@ import { environment } from './settings.ts';
 
 /** The primary of a PostgreSQL with a replica is killed amid calls, and the replica is promoted by hand. */
 
-const VISITS = 100;
+const VISITS = 60;
 const EVERY = 200;
 /** Somebody notices that the primary is gone. */
 const NOTICED = 1_000;
