@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { parser } from '@prometheus-io/lezer-promql';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -27,13 +28,24 @@ const Rules = z.strictObject({
   ),
 });
 
+/** The places at which Prometheus' own grammar does not understand an expression. */
+function faultsOf(expression: string): string[] {
+  const faults: string[] = [];
+  parser.parse(expression).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) faults.push(`${expression.slice(0, from)}>>>${expression.slice(from)}`);
+    },
+  });
+  return faults;
+}
+
 let town: Town;
 beforeAll(async () => {
   town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
 });
 afterAll(() => town.abandon());
 
-it('the alert rules are well-formed, and each metric that they name is one that /metrics tells', async () => {
+it('the alert rules are well-formed, in PromQL, and name metrics that /metrics tells', async () => {
   await town.phone(SAM).texts('START 60');
   await town.worker.timers.sweep();
   const app = await createWebApp({
@@ -53,7 +65,9 @@ it('the alert rules are well-formed, and each metric that they name is one that 
   const known = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
   const { groups } = Rules.parse(parse(readFileSync('src/app/deploy/alerts.yaml', 'utf8')));
   const rules = groups.flatMap((group) => group.rules);
+  expect(faultsOf('max(buddyline_workers > 2')).toEqual(['max(buddyline_workers > 2>>>']);
   for (const { expr } of rules) {
+    expect(faultsOf(expr)).toEqual([]);
     const named = expr.match(/\bbuddyline_\w+/g) ?? [];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
