@@ -113,8 +113,10 @@ async function once(turn: TurnInTransaction): Promise<Checked> {
 
 /** The first time both numbers are asked for. Later only the PIN is: it may belong to the number that came before. */
 async function again(turn: TurnInTransaction): Promise<Checked> {
+  // Whoever is to key a one-time code is not asked for a PIN. A staff number counts there all the same.
+  if (!turn.caller || pinLengthOf(turn, turn.caller).pin_length === undefined) return outcome('wrong');
   const longest = await longestStaffNumber(turn.trx);
-  const pin = turn.caller?.pinLength ?? 0;
+  const pin = turn.caller.pinLength ?? 0;
   return outcome(sessionOf(turn).pinTries === 1 ? 'number-wanted' : 'pin-wanted', {
     most_digits: Math.max(longest, pin),
     ...(longest === pin ? {} : { then_hash: 'yes' }),
