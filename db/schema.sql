@@ -954,7 +954,7 @@ alter table incident add constraint incident_person_id_fkey FOREIGN KEY (person_
 
 alter table incident add constraint incident_pkey PRIMARY KEY (id);
 
-alter table incident add constraint incident_seriousness_check CHECK ((seriousness = ANY (ARRAY['threat'::text, 'near-miss'::text, 'hurt'::text, 'serious'::text])));
+alter table incident add constraint incident_seriousness_check CHECK ((seriousness = ANY (ARRAY['abuse'::text, 'threat'::text, 'near-miss'::text, 'hurt'::text, 'serious'::text])));
 
 alter table incident add constraint incident_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
 

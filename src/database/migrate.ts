@@ -48,6 +48,7 @@ import * as familyPhones from '../../db/migrations/045_family_phones.ts';
 import * as reportEach from '../../db/migrations/046_report_each.ts';
 import * as carrierLook from '../../db/migrations/047_carrier_look.ts';
 import * as textOrder from '../../db/migrations/048_text_order.ts';
+import * as verbalAbuse from '../../db/migrations/049_verbal_abuse.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -101,6 +102,7 @@ const MIGRATIONS = {
   '046_report_each': reportEach,
   '047_carrier_look': carrierLook,
   '048_text_order': textOrder,
+  '049_verbal_abuse': verbalAbuse,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -2,8 +2,8 @@ import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { isTalkingOf } from '../records/conversations.ts';
 import { lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
-import type { Alarm, AlarmEffect, ClaimName } from '../safety/alarm/alarm.ts';
-import { isReferenceWanted } from '../safety/alarm/dialling.ts';
+import type { Alarm, AlarmEffect, ClaimName, Message } from '../safety/alarm/alarm.ts';
+import { diallings, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
 import { type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
 import { sendText } from './contact.ts';
@@ -55,9 +55,19 @@ export async function tellContacts(
   { contacts, message }: Extract<AlarmEffect, { kind: 'tell' }>,
 ): Promise<void> {
   for (const contact of contacts) {
-    const vars = { ...messageVars(message, alarm), ...(isListed(contact.key) ? whomToAsk(work) : {}) };
+    const vars = {
+      ...messageVars(message, alarm),
+      ...(isListed(contact.key) ? whomToAsk(work) : {}),
+      ...(must999Hear(alarm, contact, message) && { tell_999: 'yes' }),
+    };
     await textContact(work, alarm, contact, message.id, 'tell', TELL, vars);
   }
+}
+
+/** Whoever has dialled 999 tells them how it ended, unless it is the police who say so (src/safety/README.md D14). */
+function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean {
+  if (alarm.drill || message.id !== 'told.closed' || message.how === 'police') return false;
+  return diallings(alarm).some((one) => one.key === key);
 }
 
 /** Who is on the list for a major incident has no PIN: they hear more from the people at the desk. */
@@ -71,7 +81,9 @@ export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact)
     ? 'news-due-reference'
     : alarm.covert
       ? 'news-due-covert'
-      : 'news-due';
+      : doPoliceLead(alarm)
+        ? 'news-due-police'
+        : 'news-due';
   await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
   // Nothing but a PIN in a call closes a covert alarm.
   if (!owner.textOnly || alarm.covert) await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { transact } from '../database/transact.ts';
+import { insertIncident, recordIncidentWritten } from '../records/incidents.ts';
 import { listTeams } from '../records/organisation/teams.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { callerByStaffNumber } from '../records/organisation/people.ts';
@@ -14,11 +17,13 @@ import type { Dependencies } from './work.ts';
 
 /**
  * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
- * sheet, by which her family is known when it rings, training that is due,
+ * sheet, by which her family is known when it rings, tomorrow's visit for two, which is red and assessed, an incident
+ * whose debrief is to come, training that is due,
  * whom to ring in a major incident, another system with a token, and what it is connected with elsewhere.
  */
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const [SAM, ANA, PRIYA] = ['4021', '4022', '4023'] as const;
 /** The exchange has this phone too. */
 export const PRIYAS_FAMILY = '+447700900190';
@@ -74,7 +79,9 @@ async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date)
     risk: 'amber',
     homeMinutes: 40,
   });
+  await planForTwo(parts, now);
   await saveSheet(parts, SYSTEM, { person: PRIYA, sheet: SHEET });
+  await recordIncidentOfDemo(parts, team.id, now);
   await recordTrainingOfDemo(parts, now);
   // One whose numbers were rung, and one that is to be rung.
   const [listed] = await majorIncidentContacts(parts.knex);
@@ -88,7 +95,40 @@ async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date)
   await addApiToken(parts, SYSTEM, wanted, parts.clock.toReal(now));
 }
 
-const DAY = 24 * 60 * MINUTE;
+async function planForTwo(parts: Dependencies, now: Date): Promise<void> {
+  const ana = await callerByStaffNumber(parts.knex, ANA);
+  const start = new Date(now.getTime() + 26 * 60 * MINUTE);
+  await planVisit(parts, SYSTEM, {
+    worker: SAM,
+    companionId: ana?.id ?? null,
+    isJoint: true,
+    start,
+    end: new Date(start.getTime() + 60 * MINUTE),
+    place: '21 Quarry Close, Northford NF3 5EF',
+    postcode: 'NF3 5EF',
+    initials: 'KB',
+    reference: 'AB 50220',
+    risk: 'red',
+    assessedOn: dayOf(now.getTime() - 20 * DAY),
+    assessedBy: 'Joan Mercer',
+    assessmentRef: 'F 1188',
+  });
+}
+
+const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** As a row: it happened before, so its managers have had their text. */
+async function recordIncidentOfDemo({ knex }: Dependencies, teamId: string, now: Date): Promise<void> {
+  const person = await callerByStaffNumber(knex, ANA);
+  if (!person) return;
+  const [id, at] = [randomUUID(), new Date(now.getTime() - 3 * DAY)];
+  const writtenAt = new Date(at.getTime() + 5 * 60 * MINUTE);
+  await transact(knex, async (trx) => {
+    const noted = { id, teamId, personId: person.id, seriousness: 'abuse' as const, at };
+    await insertIncident(trx, { ...noted, notedAt: new Date(at.getTime() + 40 * MINUTE), notedBy: 'Joan Mercer' });
+    await recordIncidentWritten(trx, id, { reference: 'HS 2207', at: writtenAt });
+  });
+}
 
 /** One that is overdue, one that is due soon, and one that is in date. */
 async function recordTrainingOfDemo(parts: Dependencies, now: Date): Promise<void> {

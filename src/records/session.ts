@@ -69,6 +69,8 @@ export const session = withUnknownKeys(
     ownPinTries: z.number().default(0),
     /** The alarm about which the responder has keyed their own PIN. */
     ownPinFor: z.string().nullable().default(null),
+    /** The alarm of which the responder says that the police have given the all-clear. */
+    allClearOf: z.string().nullable().default(null),
     /** Our call answers a call or a text of theirs. */
     haveReachedUs: z.boolean().default(false),
 

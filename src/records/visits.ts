@@ -84,12 +84,23 @@ export async function visitsOpenDuring(db: Knex, from: Date, until: Date): Promi
 }
 
 /** How long an assessment holds, for every visit of its reference. */
-const ASSESSED_FOR = '6 months';
-const KEY = (row: string): string => `upper(regexp_replace(${row}.subject_reference, '[^A-Za-z0-9]', '', 'g'))`;
+export const ASSESSMENT_LASTS = '6 months';
+export const REFERENCE_KEY = (row: string): string =>
+  `upper(regexp_replace(${row}.subject_reference, '[^A-Za-z0-9]', '', 'g'))`;
+/** Somebody who comes out and tells of it may have ended their visit already. */
+const INCIDENT_WITHIN = '2 hours';
+/** Of a row `other`: since an incident at a visit of the same reference what was assessed before counts no more. */
+export const BEFORE_AN_INCIDENT = `exists (select 1 from incident i join visit had on had.worker_id = i.person_id
+    and had.started_at <= i.at and coalesce(had.ended_at, i.at) + interval '${INCIDENT_WITHIN}' >= i.at
+  where i.at::date > other.assessed_on
+    and (had.id = other.id or (${REFERENCE_KEY('had')} <> ''
+      and ${REFERENCE_KEY('had')} = ${REFERENCE_KEY('other')})))`;
 /** Of a row of `visit`, with `:now`. */
 export const IS_ASSESSED = `exists (select 1 from visit other where other.assessed_on is not null
-  and other.assessed_on + interval '${ASSESSED_FOR}' >= cast(:now as timestamptz)
-  and (other.id = visit.id or (${KEY('other')} <> '' and ${KEY('other')} = ${KEY('visit')})))`;
+  and other.assessed_on + interval '${ASSESSMENT_LASTS}' >= cast(:now as timestamptz)
+  and (other.id = visit.id or (${REFERENCE_KEY('other')} <> ''
+    and ${REFERENCE_KEY('other')} = ${REFERENCE_KEY('visit')}))
+  and not ${BEFORE_AN_INCIDENT})`;
 /** Of a row `visit`, with `:now`. */
 export const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
 

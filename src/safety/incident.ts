@@ -2,7 +2,8 @@
  * What is owed to somebody after an incident, and by when (src/safety/README.md F4, F5, F14). The form itself, the
  * investigation and what was said at the debrief are in other systems.
  */
-export const SERIOUSNESS = ['threat', 'near-miss', 'hurt', 'serious'] as const;
+/** The least first. Abuse by words is violence too, and the least often reported. */
+export const SERIOUSNESS = ['abuse', 'threat', 'near-miss', 'hurt', 'serious'] as const;
 export type Seriousness = (typeof SERIOUSNESS)[number];
 
 const HOUR = 3_600_000;
@@ -12,6 +13,8 @@ const DAY = 24 * HOUR;
 export const WRITTEN_WITHIN = DAY;
 export const DEBRIEF_FROM = 2 * DAY;
 export const DEBRIEF_WITHIN = 14 * DAY;
+/** An earlier talk is well, and is not the one of a month later. */
+export const CHECKED_FROM = 21 * DAY;
 /** Somebody asks a month later how they are. */
 export const CHECKED_AFTER = 30 * DAY;
 

@@ -56,7 +56,11 @@ export function alarmLine(told: AlarmTold): string | null {
     case 'pass-on':
       return `${by} passes ${lower(name)} on.${asked(told)}`;
     case 'contact-made':
-      return `${by} has made contact; ${goesOn(told)}. ${name} is closed.`;
+      return `${by} has made contact${allClear(told)}; ${goesOn(told)}. ${name} is closed.`;
+    case 'not-yet-clear':
+      return detail.answer === 'granted'
+        ? `${by} has made contact, and the police have not given the all-clear: ${lower(name)} stays open${until}.`
+        : null;
     case 'covert-contact':
       return covertContactLine(name, by, until, told);
     case 'call-unanswered':
@@ -157,6 +161,10 @@ function inPlural(word: string): string {
   const isPlain = ['buddies', 'everyone', 'last_resort', 'major_incident'].includes(word) || /^\d+$/.test(word);
   return (isPlain ? word : wordOf({ kind: 'role', role: word })).replaceAll('_', ' ');
 }
+
+/** The alarm has it, because the journal has no field for it. */
+const allClear = ({ alarm }: AlarmTold): string =>
+  alarm?.state.ended === 'police' ? ', and the police have given the all-clear' : '';
 
 function goesOn({ detail, time }: AlarmTold): string {
   const visit = detail.effects.find(({ kind }) => kind === 'visit-until');

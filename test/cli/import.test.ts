@@ -101,16 +101,16 @@ describe('cli import', () => {
     expect(await started('import', demo)).toMatchObject({
       code: 0,
       err: expect.stringMatching(/^[^\n]*:14: warning: decoys is 0[^\n]*\n$/),
-      out: expect.stringContaining('people: 5 added, 0 updated, 0 unchanged'),
+      out: expect.stringContaining('people: 6 added, 0 updated, 0 unchanged'),
     });
-    expect(await people()).toBe(5);
+    expect(await people()).toBe(6);
     const before = await everything();
     expect(await cli('import', demo)).toMatchObject({
       code: 0,
       out: expect.stringMatching(
         inOne(
           /organisation: 0 added, 0 updated, 1 unchanged[^]*teams: 0 added, 0 updated, 1 unchanged[^]*people: 0 /,
-          /added, 0 updated, 5 unchanged/,
+          /added, 0 updated, 6 unchanged/,
         ),
       ),
     });
@@ -121,16 +121,16 @@ describe('cli import', () => {
     const again = await file('again.yaml', shown.out);
     expect(await cli('import', again)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('people: 0 added, 0 updated, 5 unchanged'),
+      out: expect.stringContaining('people: 0 added, 0 updated, 6 unchanged'),
     });
     const changed = await file('changed.yaml', shown.out.replace('Sam Okoro', 'Sam O. Okoro'));
     expect(await cli('import', changed)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged'),
+      out: expect.stringContaining('people: 0 added, 1 updated, 5 unchanged'),
     });
     expect(await cli('import', demo)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('people: 0 added, 1 updated, 4 unchanged'),
+      out: expect.stringContaining('people: 0 added, 1 updated, 5 unchanged'),
     });
     expect(await cli('import', '--show', demo)).toMatchObject({
       code: 0,
@@ -178,9 +178,9 @@ describe('cli import', () => {
       code: 0,
       out: expect.stringMatching(/kept \(see --prune\): 4031/),
     });
-    expect(await people()).toBe(5);
+    expect(await people()).toBe(6);
     expect(await cli('import', '--prune', alone)).toMatchObject({ code: 0, out: expect.stringMatching(/gone: 4031/) });
-    expect(await people()).toBe(4);
+    expect(await people()).toBe(5);
   }, 120_000);
 
   it.each([['import', '--help'], ['migrate', '--help'], ['--help']])('explains itself: %s %s', async (...args) => {

@@ -224,4 +224,30 @@ describe('The pages of people', () => {
     await looksWell('sheet-open');
     page = administrators;
   });
+
+  it('say how somebody is spoken to, and by what share of the times, to themselves too', async () => {
+    const bea = await desk.knex('person').where({ staff_number: '4022' }).first<{ id: string }>('id');
+    await page.goto(`${desk.url}/desk/people/${bea.id}/change`);
+    await page.getByLabel("Share of the team's times").fill('0.3');
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByText('Nothing has changed').waitFor();
+    await page.getByLabel("Share of the team's times").fill('0.75');
+    await page.getByLabel('Reports back each time').check();
+    await page.getByLabel('Language').selectOption('cy');
+    await page.getByLabel('Calls are said slowly').check();
+    await page.getByLabel('Texts only').check();
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
+    const seen = `75 % of the team's times; reports back each time`;
+    await page.getByText(seen).waitFor();
+    await page.getByText('Cymraeg (Welsh), slowly, by text only').waitFor();
+    await looksWell('person-needs');
+    const own = await desk.signedIn('worker', { team: 'North', staffNumber: '4022' });
+    const asOwner = await browser.newContext();
+    await asOwner.addCookies([
+      { ...sessionCookie((await desk.browser().signsIn(own.email)).headers['set-cookie']), url: desk.url },
+    ]);
+    const theirs = await asOwner.newPage();
+    await theirs.goto(`${desk.url}/desk/people/${bea.id}`);
+    await theirs.getByText(seen).waitFor();
+  });
 });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../src/records/accounts.ts';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
+import { planVisit } from '../../src/operations/visits/plan.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { Browser } from '../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
@@ -47,6 +49,34 @@ describe("A team's readiness", () => {
     await town.knex('person').where({ staff_number: '4031' }).update({ language: 'cy' });
     expect(await ready()).toContain('cy: no speaker has signed its prompts off, and one person is spoken to in it');
     await town.knex('person').where({ staff_number: '4031' }).update({ language: null });
+  });
+
+  it('tells of notes on addresses that lapse, and of assessments to be made anew, by their files', async () => {
+    expect(await ready()).not.toMatch(/Notes on addresses|Assessments/);
+    const office = { kind: 'system' as const };
+    const note = {
+      team: north,
+      kind: 'dog' as const,
+      reference: null,
+      fileRef: null,
+      by: 'Mo',
+      agreedWith: 'Ira',
+      toldOn: null,
+    };
+    for (const [place, reviewOn] of [
+      ['12 High Street', '2026-12-10'],
+      ['3 Mill Lane', '2027-06-01'],
+    ] as const)
+      await setHazard(town.parts, office, { ...note, place, reviewOn });
+    await town.knex('hazard_flag').where({ place: '3 Mill Lane' }).update({ review_on: '2026-11-01' });
+    const [start, end] = [new Date('2026-11-25T10:00:00Z'), new Date('2026-11-25T11:00:00Z')];
+    const red = { worker: '4021', start, end, place: '9 Elm Road', risk: 'red' as const, assessedBy: 'Mo Haddad' };
+    await planVisit(town.parts, office, { ...red, reference: 'AB 1', assessedOn: '2026-06-01', assessmentRef: 'F 7' });
+    await planVisit(town.parts, office, { ...red, reference: 'AB 2', assessedOn: '2026-11-01', assessmentRef: 'F 8' });
+    const said = await ready();
+    expect(said).toContain('1 lapsed and told to nobody, 1 to be reviewed within a month');
+    expect(said).toContain('of red visits, over or due within a month: F 7 (2026-12-01)');
+    expect(said).not.toContain('F 8');
   });
 
   it('is a no go with what is missing, each with its act; a number is rung there, and a key proves it', async () => {

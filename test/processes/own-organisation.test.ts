@@ -20,6 +20,7 @@ const OWN = [
   ['Joan Mercer', 'Mel Tran'],
   ['Idris Bevan', 'Noor Aziz'],
   ['Priya Nair', 'Bo Lind'],
+  ['Tomos Rees', 'Lou Marsh'],
   ['40', '50'],
   ['9001', '9003'],
   ['"7294"', '"8305"'],
@@ -64,7 +65,7 @@ describe("an organisation of one's own on the demo's exchange", () => {
     const cli = startScript('cli/main.ts', { DATA_DIR: dataDir.path }, ['import', file, ...options]);
     expect([await cli.ended, cli.output()]).toEqual([
       { code: 0, signal: null },
-      expect.stringContaining('people: 5 added'),
+      expect.stringContaining('people: 6 added'),
     ]);
   }
 

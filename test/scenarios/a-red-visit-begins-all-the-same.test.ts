@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
@@ -69,6 +70,29 @@ describe('a red visit that nobody has assessed begins all the same', () => {
     await says('START', /^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
     await says('OUT', /ended/);
     await plans({ reference: 'ab50117' });
+    await says('START', /^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
+  });
+
+  it('what was assessed before an incident at such a visit counts no more, until it is assessed anew', async () => {
+    const assessed = { assessedOn: '2026-06-01', assessedBy: 'Mo Haddad', assessmentRef: 'F 7' };
+    await plans(assessed);
+    await says('START', /^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
+    await town.passes('10m');
+    await says('OUT', /ended/);
+    await recordIncident(town.parts, OFFICE, {
+      person: '4021',
+      at: town.now(),
+      seriousness: 'threat',
+      by: 'Mo Haddad',
+    });
+    await town.passes('3s');
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/an incident, staff number 4021/);
+    await plans({ start: at('14:30') });
+    await says('START', /^On until 14:40\..*Ring your manager before you go in\.$/);
+    await town.passes('3s');
+    for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/red and not assessed/);
+    await says('OUT', /ended/);
+    await plans({ start: at('14:30'), ...assessed, assessedOn: '2026-11-23' });
     await says('START', /^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
   });
 

@@ -162,7 +162,7 @@ describe('a word that both roles have leads to a question', () => {
     expect(told).toEqual([]);
     await text(teo, 'dialled 999', /^999 counts as dialled for A once you press 1 in our call/);
     await confirmsText(town, TEO);
-    await ines.expectsText(/^A: 999 is dialled, you need not\.\nBy Teo Brandt\.$/);
+    await ines.expectsText(/^A: 999 is dialled, you need not\.\nBy Teo Brandt\./);
     await mind(town, ROWAN, HARBOUR_DUTY);
     await text(ines, 'START 60 12 Elm Road', /^On until 15:15/);
     await text(ines, '999', /^Thank you\. One moment\.$/);

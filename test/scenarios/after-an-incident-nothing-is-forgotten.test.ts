@@ -52,7 +52,10 @@ describe('after an incident the managers are reminded of what is owed, and of no
     await bothRead('A debrief can be held from now on, within two weeks\\.', '24h');
     expect(await recordDebrief(town.parts, OFFICE, { incident: id, on: '2026-11-26' })).toEqual({ kind: 'to-come' });
     expect(await recordDebrief(town.parts, OFFICE, { incident: id, on: '2026-11-25' })).toEqual({ kind: 'done' });
-    expect(await recordCheck(town.parts, OFFICE, { incident: id, on: '2026-11-25' })).toEqual({ kind: 'done' });
-    await town.passes('700h');
+    // Asking after two days is well. It is not the asking of a month later.
+    expect(await recordCheck(town.parts, OFFICE, { incident: id, on: '2026-11-25' })).toEqual({ kind: 'too-soon' });
+    await town.passes('480h');
+    expect(await recordCheck(town.parts, OFFICE, { incident: id, on: '2026-12-14' })).toEqual({ kind: 'done' });
+    await town.passes('220h');
   });
 });

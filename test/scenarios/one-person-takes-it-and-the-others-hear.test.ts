@@ -142,7 +142,11 @@ describe('one person takes it and the others hear', () => {
     await bea.presses('4521#');
     bea.hears(/Thank you\./);
     for (const manager of [MO, IRA]) {
-      await town.phone(manager).expectsText(/^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\.$/);
+      await town
+        .phone(manager)
+        .expectsText(
+          /^A: 999 is dialled, you need not\.\nBy Bea Lindqvist\. Nobody goes in before the police say so\.$/,
+        );
       await town.phone(manager).expectsText(/^A, news:\nthe police reference is 4521\.\nFrom Bea Lindqvist\.$/);
     }
 
@@ -156,7 +160,9 @@ describe('one person takes it and the others hear', () => {
     await town.passes('4m50s');
     expect([ringsOf(town, BEA).length, ringsOf(town, MO).length]).toEqual([1, 1]);
     await town.passes('10s');
-    await town.phone(BEA).expectsText(/News of A, please/);
+    await town
+      .phone(BEA)
+      .expectsText(/^News of A, please\. SAFE A once the police say that it is clear, TAKE A 15 for more time\./);
     await town.phone(BEA).expectsCall();
     await town.phone(MO).expectsText(/News of A, please/);
     await town.phone(MO).expectsCall();
@@ -199,7 +205,7 @@ describe('one person takes it and the others hear', () => {
     for (const manager of [MO, IRA])
       await town.phone(manager).expectsText(/^A, news:\nthe police reference is 451\.\nFrom Bea Lindqvist\.$/);
     await town.passes('5m');
-    await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
+    await town.phone(BEA).expectsText(/^News of A, please\. SAFE A once the police say that it is clear/);
     await town.phone(BEA).ignores({ calls: 1 });
     await town.passes('2m');
     const mo = await (await town.phone(MO).expectsCall()).answers();

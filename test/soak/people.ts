@@ -19,6 +19,7 @@ const RESPONDERS: Reply[] = [
   [/To deal with it, press 1\.|To deal with it, 1\./, press('1')],
   [/How many minutes until you have news/, press('5#')],
   [/If you have made contact, press 1\.|If you know how they are, press 1\./, press('1')],
+  [/Do the police say that it is clear\?/, press('1')],
   [/Is the visit over\?/, press('1')],
   [/Seen in person, press 1\./, press('1')],
   [/police reference.*, then hash/, press('451#')],

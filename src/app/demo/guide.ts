@@ -73,7 +73,8 @@ export function stepsDone(
   { worker, buddy, pin }: Cast,
   { visits: { started, missed }, calls, texts, buddyKey, toReal }: GuideProgress,
 ): boolean[] {
-  const isOver = (alarm: VisitsSince['missed'][number]): boolean => alarm.ended === 'contact';
+  const isOver = (alarm: VisitsSince['missed'][number]): boolean =>
+    alarm.ended === 'contact' || alarm.ended === 'police';
   const words = (phones: string[], pattern: RegExp): Text[] =>
     texts.filter(
       ({ direction, phone, body }) => direction === 'inbound' && phones.includes(phone) && pattern.test(body),

@@ -189,7 +189,7 @@ export const actionCatalogue = {
       granted: ['until'],
       told: ['until'],
       noted: ['until'],
-      contact: ['until?', 'length?'],
+      contact: ['until?', 'length?', 'tell_999?'],
       'taken-already': ['owner'],
       closed: [],
       none: [],
@@ -206,9 +206,17 @@ export const actionCatalogue = {
     entry: false,
   },
   'report-contact': {
-    outcomes: { closed: ['until?', 'length?'], 'not-yours': [], 'not-understood': [] },
+    outcomes: { closed: ['until?', 'length?', 'tell_999?'], 'not-yours': [], 'not-understood': [] },
     entry: ['half-hours', 'minutes'],
     with: { how: ['over', 'unsaid', 'half-hours', 'minutes'] },
+  },
+  // `police`: 999 was dialled, so it is over when the police say so.
+  'who-leads': { outcomes: { police: [], nobody: [] }, entry: false },
+  // `waits`: there is no all-clear yet, so the alarm stays open.
+  'all-clear': {
+    outcomes: { noted: [], waits: ['until'], 'not-yours': [] },
+    entry: false,
+    with: { given: ['yes', 'no'] },
   },
   // `none`: the caller has no PIN. `wanted`: asked without an entry, and the caller has a PIN to key.
   'check-own-pin': {

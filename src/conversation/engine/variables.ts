@@ -26,6 +26,8 @@ export const variables: Record<string, Variable> = {
   room: { sample: 'room', tells: null },
   act: { sample: 'ordinary', tells: 'kind' },
   undialled: { sample: 'yes', tells: 'kind' },
+  /** 999 was dialled, and nobody has said that the police know how it ended. */
+  tell_999: { sample: 'yes', tells: 'kind' },
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },
 
   until: time,

@@ -10,6 +10,7 @@ import {
   reportContact,
   reportCovertContact,
   reportDialled,
+  reportNotYetClear,
   type Responded,
   takeAlarm,
   takeAlarmOver,
@@ -111,14 +112,24 @@ export const ACTS = {
     return added;
   }),
   contact: act(
-    z.object({
-      goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over'),
-      until: clockTime.default(null),
-      minutes: z.union([z.literal('').transform(() => null), minutes]).default(null),
-    }),
+    z
+      .object({
+        goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over').optional(),
+        until: clockTime.default(null),
+        minutes: z.union([z.literal('').transform(() => null), minutes]).default(null),
+        // Asked once somebody has dialled 999. Without the all-clear nothing is over, and the visit is not asked about.
+        all_clear: z.enum(['yes', 'no']).optional(),
+      })
+      .refine(({ goes_on: goesOn, all_clear: clear }) => goesOn !== undefined || clear === 'no', {
+        path: ['goes_on'],
+        error: 'Choose whether the visit is over',
+      }),
     async (work, on, given) => {
+      if (given.all_clear === 'no') return reportNotYetClear(work, work.actor, on);
       const until = given.goes_on === 'no' ? null : untilWhen(work, given);
-      return until === 'never' ? { kind: 'no-such-time' } : await reportContact(work, work.actor, { ...on, until });
+      return until === 'never'
+        ? { kind: 'no-such-time' }
+        : await reportContact(work, work.actor, { ...on, until, allClear: given.all_clear === 'yes' });
     },
   ),
   // It stays open: its owner owes the news that they promised.

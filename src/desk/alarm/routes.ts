@@ -145,8 +145,8 @@ export function alarmRoutes(
       newRequest: randomUUID,
     };
     const part = (name: string): string => render(`alarm/${name}.njk`, data);
-    const { mine, isTaken, isClosed, owners, isOutcomeWanted } = view;
-    const state = [mine, isTaken, isClosed, owners, isOutcomeWanted, data.mayAct, data.maySheet];
+    const { mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted } = view;
+    const state = [mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, data.mayAct, data.maySheet];
     const actsMark = hashOf(JSON.stringify(state));
     const acts = render('alarm/acts-parts.njk', { ...data, actsMark });
     return { data, parts: { head: part('head'), say: part('say'), body: part('body'), acts, actsMark } };

@@ -4,7 +4,7 @@ import type { Classified } from '../../records/alarm-classes.ts';
 import type { Companion } from '../../records/planned-visits.ts';
 import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { isOutcomeWanted } from '../../safety/alarm/dialling.ts';
+import { doPoliceLead, isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
@@ -56,6 +56,8 @@ export interface AlarmView {
   isTaken: boolean;
   /** Whom it can be taken over from. `from`: as the journal names contacts. */
   owners: { from: string; name: string }[];
+  /** Somebody has dialled 999: it is over when the police say so. */
+  doPoliceLead: boolean;
   /** They were dialling 999, and have not said what came of it. */
   isOutcomeWanted: boolean;
 }
@@ -132,6 +134,7 @@ export function alarmView(
     owners: isClosed
       ? []
       : state.owners.map(({ key, name }) => ({ from: journalContact(key), name: contactName(name) })),
+    doPoliceLead: !isClosed && doPoliceLead(alarm),
     isOutcomeWanted: !isClosed && contactKey !== null && isOutcomeWanted(alarm, contactKey, time.now),
   };
 }

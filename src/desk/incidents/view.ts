@@ -1,6 +1,7 @@
 import type { IncidentRecord } from '../../records/incidents.ts';
 import {
   CHECKED_AFTER,
+  CHECKED_FROM,
   DEBRIEF_FROM,
   DEBRIEF_WITHIN,
   SERIOUSNESS,
@@ -11,13 +12,14 @@ import { dateAndTime } from '../shell/times.ts';
 
 /** An incident as its pages show it. Pure. */
 
-const WORDS: Record<Seriousness, string> = {
+export const SERIOUSNESS_WORDS: Record<Seriousness, string> = {
+  abuse: 'Abused by words',
   threat: 'A threat',
   'near-miss': 'Nearly hurt',
   hurt: 'Hurt',
   serious: 'Seriously hurt',
 };
-export const SERIOUSNESS_CHOICES = SERIOUSNESS.map((value) => ({ value, text: WORDS[value] }));
+export const SERIOUSNESS_CHOICES = SERIOUSNESS.map((value) => ({ value, text: SERIOUSNESS_WORDS[value] }));
 
 interface Owed {
   words: string;
@@ -45,7 +47,7 @@ export function incidentView(incident: IncidentRecord, { now, timezone }: { now:
     name: incident.name,
     staffNumber: incident.staffNumber,
     team: incident.team,
-    what: WORDS[incident.seriousness],
+    what: SERIOUSNESS_WORDS[incident.seriousness],
     at: dateAndTime(incident.at, timezone),
     noted: `${dateAndTime(incident.notedAt, timezone)}, by ${incident.notedBy}`,
     steps,
@@ -54,6 +56,7 @@ export function incidentView(incident: IncidentRecord, { now, timezone }: { now:
     isDebriefed: incident.debriefedOn !== null,
     isChecked: incident.checkedOn !== null,
     debriefFrom: dateAndTime(after(DEBRIEF_FROM), timezone),
+    checkFrom: dateAndTime(after(CHECKED_FROM), timezone),
     mayBeRiddor: incident.seriousness === 'hurt' || incident.seriousness === 'serious',
   };
 }

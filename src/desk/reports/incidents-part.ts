@@ -1,10 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Knex } from 'knex';
-import { readIncidents } from '../../records/incidents.ts';
-import { CHECKED_AFTER, DEBRIEF_FROM, DEBRIEF_WITHIN, type Incident, WRITTEN_WITHIN } from '../../safety/incident.ts';
+import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
+import {
+  CHECKED_AFTER,
+  DEBRIEF_FROM,
+  DEBRIEF_WITHIN,
+  type Incident,
+  SERIOUSNESS,
+  WRITTEN_WITHIN,
+} from '../../safety/incident.ts';
+import { SERIOUSNESS_WORDS } from '../incidents/view.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Part } from './evidence-pack.ts';
-import { countWords, shareWords } from './small-numbers.ts';
+import { countWords, FEW, partsWords, shareWords } from './small-numbers.ts';
 
 /**
  * What was done after incidents, and in time (src/safety/README.md F4, F5, F14): numbers alone, for those who monitor.
@@ -22,14 +30,17 @@ export async function incidentsPart(
     title: 'Incidents',
     note:
       'Those that were noted at the duty desk. Few are no sign that little happens: not everything is reported. ' +
-      'The health-and-safety system has the reports.',
+      'What the alarms tell of them besides stands in the reports of both quarters: which were real, and of how ' +
+      'many of those an incident was noted. The health-and-safety system has the forms.',
     head: ['what', 'how many'],
     rows: incidentRows(incidents, now, timezone),
   };
 }
 
+type Counted = Incident & Pick<IncidentRecord, 'seriousness'>;
+
 /** Each is counted among those whose time is up, so that nobody is late who has time yet. Pure. */
-export function incidentRows(incidents: Incident[], now: Date, timezone: string): string[][] {
+export function incidentRows(incidents: Counted[], now: Date, timezone: string): string[][] {
   const share = (within: number, isDone: (one: Incident) => boolean): string => {
     const due = incidents.filter((one) => isDone(one) || now.getTime() - one.at.getTime() > within);
     return shareWords(due.filter(isDone).length, due.length);
@@ -41,8 +52,10 @@ export function incidentRows(incidents: Incident[], now: Date, timezone: string)
     const days = Temporal.PlainDate.from(dayOf(at, timezone)).until(debriefedOn).days;
     return days >= DEBRIEF_FROM / DAY && days <= DEBRIEF_WITHIN / DAY;
   };
+  const each = partsWords(SERIOUSNESS.map((one) => incidents.filter(({ seriousness }) => seriousness === one).length));
   return [
     ['Incidents', countWords(incidents.length)],
+    ...SERIOUSNESS.map((one, index) => [SERIOUSNESS_WORDS[one], each[index] ?? FEW]),
     ['Written up within 24 hours', share(WRITTEN_WITHIN, isWritten)],
     ['Debrief after two days and within two weeks', share(DEBRIEF_WITHIN, isDebriefed)],
     ['Asked afterwards how they are', share(CHECKED_AFTER, ({ checkedOn }) => checkedOn !== null)],

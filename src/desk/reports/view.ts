@@ -148,7 +148,13 @@ const KINDS = {
   help: 'A call for help',
   covert: 'Covert',
 } as const;
-const CLASSES: Record<string, string> = { ...CLASS_WORDS, unsaid: 'Nobody has said yet' };
+/** Real ones in two: incidents are known to be reported too seldom, and here is where to look (policies F4, F7). */
+const CLASSES: Record<string, string> = {
+  noted: `${CLASS_WORDS.real}, and an incident is noted`,
+  ...CLASS_WORDS,
+  real: `${CLASS_WORDS.real}, and no incident is noted`,
+  unsaid: 'Nobody has said yet',
+};
 
 function partsLines(
   now: ReportFigures,

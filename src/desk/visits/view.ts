@@ -157,7 +157,7 @@ function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: Vi
   if (assessedOn === null) return isAssessed ? 'Assessed for another visit of this reference' : NOT_ASSESSED;
   const said =
     `Assessed on ${assessedOn} by ` + `${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
-  return isAssessed ? said : `${said}: more than six months ago`;
+  return isAssessed ? said : `${said}: more than six months ago, or before an incident`;
 }
 
 function spanWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {

@@ -118,9 +118,18 @@ export const addFactOfAccount = operation(
   },
 );
 
-/** Somebody has reached the worker: the alarm is over, and the visit is or (`until`) goes on. Never a covert one. */
-export const reportContact = operation(onAlarm.extend({ until: z.date().nullable() }), (work, { until, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'contact-made', by, until })),
+/**
+ * Somebody has reached the worker: the alarm is over, and the visit is or (`until`) goes on. Never a covert one.
+ * `allClear`: the police say that it is clear there, and everybody who was asked hears so.
+ */
+export const reportContact = operation(
+  onAlarm.extend({ until: z.date().nullable(), allClear: z.boolean().default(false) }),
+  (work, { until, allClear, ...on }) => respond(work, on, (by) => ({ kind: 'contact-made', by, until, allClear })),
+);
+
+/** Somebody has reached the worker, and the police have not given the all-clear: it stays open, and is asked about. */
+export const reportNotYetClear = operation(onAlarm, (work, on) =>
+  respond(work, on, (by) => ({ kind: 'not-yet-clear', by })),
 );
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertIncident, readIncidents, recordIncidentDay, recordIncidentWritten } from '../../records/incidents.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { DEBRIEF_FROM, type Reminder, remindersOf, SERIOUSNESS } from '../../safety/incident.ts';
+import { CHECKED_FROM, DEBRIEF_FROM, type Reminder, remindersOf, SERIOUSNESS } from '../../safety/incident.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
@@ -70,13 +70,14 @@ export const recordDebrief = operation(
   },
 );
 
+/** Somebody has asked how they are, about a month after it. What is sooner is a talk like any other. */
 export const recordCheck = operation(
   z.object({ incident: z.uuid(), on: day }),
   async (work, { incident: id, on }): Promise<IncidentChanged> => {
     const found = (await readIncidents(work.trx, { id }))[0];
     if (!found) return { kind: 'none' };
     if (on > dayOf(work.now)) return { kind: 'to-come' };
-    if (on < dayOf(found.at)) return { kind: 'too-soon' };
+    if (on < dayOf(new Date(found.at.getTime() + CHECKED_FROM))) return { kind: 'too-soon' };
     await recordIncidentDay(work.trx, id, 'checked', on);
     await journalOfficeAct(work, 'asks after somebody a month after an incident', { workerId: found.personId });
     return { kind: 'done' };

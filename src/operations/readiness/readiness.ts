@@ -15,6 +15,7 @@ import { connectionFindings } from './connection-findings.ts';
 import { HOURS_AHEAD, hoursOfTeam, ladderFindings, type TeamHour } from './ladder-findings.ts';
 import { languageFindings } from './language-findings.ts';
 import { majorIncidentFindings } from './major-incident-findings.ts';
+import { riskFindings } from './risk-findings.ts';
 import { trainingFindings } from './training-findings.ts';
 
 /** Go or no-go: may a team rely on the line? Each finding says what would put it right. */
@@ -93,6 +94,7 @@ export async function readinessOfTeam(
     ...(await languageFindings(knex, languages, teamId)).map(withAdvice),
     ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),
     ...(await trainingFindings(knex, teamId, now)).map(withAdvice),
+    ...(await riskFindings(knex, teamId, now)).map(withAdvice),
     ...(await majorIncidentFindings(knex, plan, now)).map(withAdvice),
     ...(await connectionFindings(knex, teamId, now, { seesAlarms })).map(withAdvice),
     await drillFinding(knex, teamId),

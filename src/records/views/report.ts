@@ -27,7 +27,7 @@ export interface UseFigures {
 export interface AlarmFigures {
   teamId: string;
   kind: 'covert' | 'help' | 'no_answer' | 'missed';
-  /** Null: nobody has said what it was. */
+  /** Null: nobody has said what it was. `noted`: it was real, and an incident of its worker is noted of that day. */
   class: string | null;
   count: number;
 }
@@ -107,11 +107,16 @@ export async function useFigures(db: Knex, asked: ReportSpan): Promise<UseFigure
 export async function alarmFigures(db: Knex, asked: ReportSpan): Promise<AlarmFigures[]> {
   const { rows } = await db.raw<{ rows: AlarmFigures[] }>(
     `
-    select a.team_id as "teamId", 
+    select a.team_id as "teamId",
       case when a.covert then 'covert' when a.kind = 'panic' then 'help' else a.kind end as kind,
-      (select c.class from alarm_class c where c.alarm_id = a.id order by c.id desc limit 1) as class,
+      case when said.class = 'real' and exists (select 1 from incident i where i.person_id = a.worker_id
+        and i.at between a.raised_at - interval '1 day' and a.closed_at + interval '1 day')
+        then 'noted' else said.class end as class,
       count(*)::int as count
-    from alarm a where not a.drill and ${COUNTED} group by 1, 2, 3`,
+    from alarm a
+      left join lateral (select c.class from alarm_class c where c.alarm_id = a.id order by c.id desc limit 1) said
+        on true
+    where not a.drill and ${COUNTED} group by 1, 2, 3`,
     bindings(asked),
   );
   return rows;

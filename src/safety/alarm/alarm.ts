@@ -184,8 +184,13 @@ export type AlarmEvent =
   | { kind: 'news-answered'; by: Contact }
   | { kind: 'more-news-time'; by: Contact; milliseconds: number }
   | { kind: 'pass-on'; by: Contact }
-  /** A responder has reached the worker. `until`: the visit goes on until then; null: it is over. */
-  | { kind: 'contact-made'; by: Contact; until: Date | null }
+  /**
+   * A responder has reached the worker. `until`: the visit goes on until then; null: it is over. `allClear`: the police
+   * say that nobody is in danger there any more.
+   */
+  | { kind: 'contact-made'; by: Contact; until: Date | null; allClear?: boolean }
+  /** A responder has reached the worker, and the police have not given the all-clear. */
+  | { kind: 'not-yet-clear'; by: Contact }
   /**
    * The same for a covert alarm. `proved`: it is certain who says so. `who`: who has seen the worker, or confirms it.
    */
@@ -297,6 +302,8 @@ export const NEWS_ANSWER_WITHIN = 2 * 60_000;
  * The first ring may take 30 s to go out. After 25 s there is still time for the texts in its place. Real milliseconds.
  */
 export const FIRST_RING_WITHIN = 25_000;
+/** Milliseconds from contact without the all-clear of the police until news is due again. */
+export const ALL_CLEAR_RECHECK = 15 * 60_000;
 /** Milliseconds until news is due after a person said that 999 is dialled. */
 export const NEWS_AFTER_DIALLING = 5 * 60_000;
 

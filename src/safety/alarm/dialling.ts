@@ -108,6 +108,9 @@ export function diallings({ state }: Pick<Alarm, 'state'>): Dialling[] {
   return state.facts.filter((fact): fact is Dialling => fact.what === 'dialled');
 }
 
+/** Once 999 is dialled the police lead, and it is over when they say so (src/safety/README.md D14). */
+export const doPoliceLead = (alarm: Pick<Alarm, 'state'>): boolean => diallings(alarm).length > 0;
+
 /** The police reference that was given last. */
 export function referenceOf(alarm: Pick<Alarm, 'state'>): string | null {
   return diallings(alarm).findLast(({ reference }) => reference !== null)?.reference ?? null;

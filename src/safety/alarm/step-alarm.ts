@@ -4,6 +4,7 @@ import {
   type AlarmEffect,
   type AlarmEvent,
   type AlarmStep,
+  ALL_CLEAR_RECHECK,
   type Ended,
   type KnownFact,
   newsDueAt,
@@ -86,8 +87,11 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'contact-made': {
       if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };
       const visit: AlarmEffect = event.until ? { kind: 'visit-until', deadline: event.until } : { kind: 'visit-over' };
-      return done(close(alarm, 'contact', [event.by.key], now, responders, [visit]));
+      const how = event.allClear === true ? 'police' : 'contact';
+      return done(close(alarm, how, [event.by.key], now, responders, [visit]));
     }
+    case 'not-yet-clear':
+      return ofOwner(alarm, event.by, (owner) => newsAgain(alarm, owner, now.getTime() + ALL_CLEAR_RECHECK));
     case 'covert-contact':
       return ofOwner(alarm, event.by, (owner) => covertContact(alarm, owner, event, now, responders));
     case 'pin':
@@ -214,20 +218,22 @@ function covertContact(
   now: Date,
   responders: Responders,
 ): AlarmStep {
-  if (how === 'voice') {
-    const until = now.getTime() + VOICE_RECHECK;
-    return {
-      alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }),
-      effects: [{ kind: 'stop-rings', of: [by.key] }],
-      answer: { kind: 'granted', until, cut: false, managersTold: false },
-    };
-  }
+  if (how === 'voice') return newsAgain(alarm, owner, now.getTime() + VOICE_RECHECK);
   const told = who === undefined ? alarm : noted(alarm, wordsOf(by, who, now));
   if (proved) return done(close(told, how, [by.key], now, responders, [{ kind: 'visit-accounted-for' }]));
   const recorded = noted(told, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
   return {
     ...done(askEveryone(recorded, now, responders, { and: [], without: [by.key], why: 'unconfirmed' })),
     answer: { kind: 'proof-wanted' },
+  };
+}
+
+/** It stays theirs, and is looked at again then. They have asked for no more time. */
+function newsAgain(alarm: Alarm, owner: Owner, until: number): AlarmStep {
+  return {
+    alarm: withOwner(alarm, { ...owner, newsAt: until, askedAt: null }),
+    effects: [{ kind: 'stop-rings', of: [owner.key] }],
+    answer: { kind: 'granted', until, cut: false, managersTold: false },
   };
 }
 

@@ -4,6 +4,7 @@ import { actorOfContact } from '../../records/actor.ts';
 import { isInACall } from '../../records/phone-calls.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
+import { doPoliceLead } from '../../safety/alarm/dialling.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
 import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
@@ -106,9 +107,10 @@ async function respond(
       const answer = await changeByText({ what: 'safe', until: until?.getTime() ?? null });
       if (answer.kind === 'claimed') return await confirmFirst(work, from, alarm, answer.claim);
       if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
+      const told = { letter, ...(doPoliceLead(alarm) && { tell_999: 'yes' }) };
       return until
-        ? answerWith('text.safe-going-on', { letter, until: clockVar(until) })
-        : answerWith('text.safe', { letter });
+        ? answerWith('text.safe-going-on', { ...told, until: clockVar(until) })
+        : answerWith('text.safe', told);
     }
     case 'dialled': {
       const answer = await changeByText({ what: 'dialled', reference: request.reference });

@@ -129,11 +129,27 @@ describe('the news call', () => {
   const asked: Script = ['1', out('done'), out('missed', FACTS)];
 
   it('takes contact made: over, going on, or unsaid', () => {
-    expect(play('news-call', [...asked, '1', '1']).done.at(-1)).toBe('report-contact over');
-    expect(play('news-call', [...asked, '1', '2', '3']).done.at(-1)).toBe('report-contact half-hours 3');
-    expect(play('news-call', [...asked, '1', '2', '0', '45#']).done.at(-1)).toBe('report-contact minutes 45');
-    expect(play('news-call', [...asked, '1', '', '']).done.at(-1)).toBe('report-contact unsaid');
-    expect(play('news-call', [...asked, '1', HANG_UP]).done.at(-1)).toBe('report-contact unsaid');
+    const made: Script = [...asked, '1', out('nobody')];
+    expect(play('news-call', [...made, '1']).done.at(-1)).toBe('report-contact over');
+    expect(play('news-call', [...made, '2', '3']).done.at(-1)).toBe('report-contact half-hours 3');
+    expect(play('news-call', [...made, '2', '0', '45#']).done.at(-1)).toBe('report-contact minutes 45');
+    expect(play('news-call', [...made, '', '']).done.at(-1)).toBe('report-contact unsaid');
+    expect(play('news-call', [...made, HANG_UP]).done.at(-1)).toBe('report-contact unsaid');
+  });
+
+  it('where the police lead asks for their all-clear first; whatever is not a yes keeps it open', () => {
+    const made: Script = [...asked, '1', out('police')];
+    expect(play('news-call', [...made, '1', out('noted'), '1']).done.slice(-2)).toEqual([
+      'all-clear yes',
+      'report-contact over',
+    ]);
+    for (const other of [['2'], ['', ''], ['7', '7'], [HANG_UP]])
+      expect(play('news-call', [...made, ...other]).done.at(-1)).toBe('all-clear no');
+    expect(
+      play('news-call', [...made, '2', out('waits', { until }), out('none-left'), out('none-left')]).said.at(-1),
+    ).toBe(
+      'Keep telling 999 how it goes. Nobody goes in before they say so. We ask again at ten past three. Thank you.',
+    );
   });
 
   it('takes more time, passing on, and no key at all', () => {
@@ -187,7 +203,8 @@ describe('one meaning for each key in every call of a responder', () => {
     const dialled = play(flow, [...script, '9', '1', out('noted', { until }), '4521#', out('noted')]);
     expect([dialled.done.at(-2), dialled.said.at(-1)]).toEqual([
       'dialled-reference 4521',
-      'Thank you. We ring you for news at ten past three. The police reference, then hash. Or just wait.',
+      'Thank you. Keep telling 999 how it goes. Nobody goes in before the police say that it is clear. ' +
+        'We ring you for news at ten past three. The police reference, then hash. Or just wait.',
     ]);
   });
 

@@ -63,8 +63,27 @@ describe('an alarm is closed at the desk', () => {
     const { text } = await ira.opens(await alarmPage(town));
     expect(text).toContain('Ira Nowak: Tried to reach them, and could not.');
     expect(text).toContain('Ira Nowak has it, news by');
-    expect(text).toMatch(/Priya of the school<.span>.* is there too[.]/);
+    expect(text).toMatch(/Priya of the school<.span>[^]*\sis there too[.]/);
     await town.settle();
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('once 999 is dialled it stays open without the all-clear of the police; with it everybody hears so', async () => {
+    await samIsMissed(town);
+    const ira = await signsIn(town, 'manager', '4031');
+    await sends(town, ira, 'dialled', { reference: '' });
+    await mind(town, ...EVERYBODY);
+    const { text } = await ira.opens(await alarmPage(town));
+    expect(text).toMatch(/Nobody goes in before they say that it is clear\.[^]*The police say that it is clear/);
+    expect((await sends(town, ira, 'contact', { all_clear: 'no' })).status).toBe(303);
+    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect((await ira.opens(await alarmPage(town))).text).toMatch(
+      /the police have not given the all-clear: alarm A stays/,
+    );
+    expect((await sends(town, ira, 'contact', { goes_on: 'no', all_clear: 'yes' })).status).toBe(303);
+    expect(await stored(town)).toMatchObject({ status: 'closed', closed_how: 'police' });
+    await town.settle();
+    await town.phone(BEA).expectsText(/^A is over: the police confirm it\./);
     await mind(town, ...EVERYBODY);
   });
 

@@ -3,10 +3,10 @@ import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { type AtDesk, isGood, looksWell } from '../../harness/desk-in-browser.ts';
 import { BEA, MO } from '../../harness/riverside.ts';
-import { mind } from '../../harness/sam-is-missed.ts';
+import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { untilTrue } from '../../harness/until-true.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
-import { EVERYBODY, opensAlarmFromBoard, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+import { alarmPage, EVERYBODY, opensAlarmFromBoard, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe("an alarm's page in a browser", () => {
   const here = townInBrowser();
@@ -174,6 +174,26 @@ describe("an alarm's page in a browser", () => {
     await looksWell(seen, 'alarms-closed');
     // Asked by the script, and then as usual.
     expect(faults).toEqual([expect.stringContaining('409'), expect.stringContaining('409')]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('once 999 is dialled the police lead: contact ends it with their all-clear alone', async () => {
+    const { town } = here;
+    const { page: seen, faults } = await here.signsIn('manager', { staffNumber: '4031' });
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    await seen.goto(`${town.url}${await alarmPage(town)}`, { waitUntil: 'domcontentloaded' });
+    await seen.getByRole('button', { name: 'I have dialled 999' }).click();
+    await seen.getByText('999 is dialled, and the police lead.').waitFor();
+    await looksWell(seen, 'alarm-police-lead');
+    await seen.getByLabel('Not yet: it stays open').check();
+    await seen.getByRole('button', { name: 'Say so' }).click();
+    await seen.getByText('Ira Nowak has it, news by 15:21.').first().waitFor();
+    await seen.getByLabel('The visit is over').check();
+    await seen.getByLabel('The police say that it is clear').check();
+    await seen.getByRole('button', { name: 'Say so' }).click();
+    await seen.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
+    expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
 });

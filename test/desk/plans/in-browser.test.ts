@@ -102,4 +102,22 @@ describe('The pages on which a plan is changed', () => {
     await page.goto(`${address}/edit`);
     expect([first, await whom(page, 4).inputValue()]).toEqual(['worker', 'last_resort']);
   });
+
+  it('say who is rung out of hours', async () => {
+    const page = await openAs('administrator', true);
+    await page.goto(`${address}/edit`);
+    await page.getByLabel('When the steps above hold').fill('mon-fri 08:30 to 17:30');
+    await page.getByRole('button', { name: 'Add a step to Out of hours: a check-in that did not come' }).click();
+    const first = (what: string) =>
+      page.getByLabel(`${what} step 1 of Out of hours: a check-in that did not come`, { exact: true });
+    await first('After').fill('6m');
+    await first('Whom').fill('last resort');
+    await page.getByRole('button', { name: 'Check', exact: true }).last().click();
+    await page.getByRole('heading', { name: 'Who would be rung now' }).waitFor();
+    await looksWell(page, 'plan-out-of-hours');
+    await page.getByLabel('Why it is changed').fill('the evening belongs to the duty team');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The plan is changed').waitFor();
+    await page.getByText('Out of hours: a check-in that did not come').first().waitFor();
+  });
 });

@@ -45,11 +45,20 @@ describe('A report', () => {
     await livedThrough(desk.knex, north, sam, {
       visits: { from: new Date('2026-11-02T09:00:00Z'), count: 5, late: 0 },
       alarms: [
-        ...Array.from({ length: 6 }, () => ({ raisedAt: new Date(now - 3 * DAY) })),
+        ...Array.from({ length: 6 }, () => ({ raisedAt: new Date(now - 3 * DAY), class: 'real' })),
+        ...Array.from({ length: 7 }, () => ({ raisedAt: new Date(now - 12 * DAY), class: 'real' })),
+        ...Array.from({ length: 5 }, () => ({ raisedAt: new Date(now - 12 * DAY), class: 'forgotten' })),
         { raisedAt: new Date(now - 7_200_000), kind: 'duress' },
         { raisedAt: new Date(now - 3_600_000), kind: 'duress', isOpen: true },
       ],
     });
+    const noted = new Date(now - 3 * DAY - 3_600_000);
+    await desk
+      .knex('incident')
+      .insert({
+        ...{ id: randomUUID(), team_id: north, person_id: sam, seriousness: 'abuse' },
+        ...{ at: noted, noted_at: noted, noted_by: 'Mo' },
+      });
   });
   afterAll(() => desk.close());
 
@@ -83,13 +92,19 @@ describe('A report', () => {
     expect(words).toContain('A check-in that did not come 17');
     expect(words).toContain('Covert fewer than 5');
     expect(words).toContain('A call for help not shown');
-    expect(words).toContain('It was real fewer than 5');
+    expect(words).toContain('It was real, and no incident is noted fewer than 5');
   });
 
   it('counts no alarm that is open, or that was closed within a day: no figure moves with a covert one', async () => {
     const before = await opens(manager, `${north}?period=2026-11`);
-    expect(wordsOf(before.text)).toContain('All alarms 6');
+    expect(wordsOf(before.text)).toContain('All alarms 18');
     expect(wordsOf(before.text)).toContain('Covert fewer than 5');
+  });
+
+  it('tells of how many real alarms nobody has noted an incident', async () => {
+    const words = wordsOf((await opens(manager, `${north}?period=2026-11`)).text);
+    expect(words).toContain('It was real, and an incident is noted 6');
+    expect(words).toContain('It was real, and no incident is noted 7');
   });
 
   it('names nobody, but to the own manager who may need help', async () => {

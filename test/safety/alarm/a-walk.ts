@@ -67,6 +67,7 @@ const KINDS: Move['kind'][] = [
   'more-news-time',
   'pass-on',
   'contact-made',
+  'not-yet-clear',
   'covert-contact',
   'pin',
   'unproved',
@@ -163,7 +164,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
     case 'dialled':
       return by && { kind, by, reference: null };
     case 'contact-made':
-      return by && { kind, by, until: null };
+      return by && { kind, by, until: null, allClear: which % 2 === 0 };
     case 'covert-contact':
       return (
         by && { kind, by, how: (['seen', 'police', 'voice'] as const)[minutes % 3] ?? 'voice', proved: which % 2 === 0 }
@@ -187,6 +188,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
     case 'confirm':
     case 'disown':
     case 'news-answered':
+    case 'not-yet-clear':
     case 'pass-on':
       return by && { kind, by };
   }

@@ -98,7 +98,8 @@ describe('an evening of a borough', () => {
     await well.presses('3914');
     await well.presses('2');
     well.hears(/Your visit is ended\./);
-    for (const phone of [gus, pia]) await phone.expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
+    await pia.expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
+    await gus.expectsText(/^A is over: they checked in themselves\. Thank you\. Tell 999 too\.$/);
     await town.passes('3s');
     await gus.expectsText(/the visit of staff number 3201 is ended\.$/);
 

@@ -117,20 +117,29 @@ describe('a day of lone visits in a county', () => {
     // D4: he rings her in vain. He, and no machine, decides on the police.
     await day.until('15:09');
     await day.of('Dev').texts('DIALLED A 4471');
-    await day.read(['Dev'], /^Thank you\. 999 dialled for A\. News by 15:14, please\.$/);
-    await day.read(['Ruth'], /^A: 999 is dialled, you need not\.\nBy Dev Purcell\. Reference 4471\.$/);
+    // D14: he goes on telling them, and nobody goes in before the police say so.
+    await day.read(
+      ['Dev'],
+      /^Thank you\. 999 dialled for A\. Keep telling them how it goes\. Nobody goes in .* News by 15:14, please\.$/,
+    );
+    await day.read(
+      ['Ruth'],
+      /^A: 999 is dialled, you need not\.\nBy Dev Purcell\. Reference 4471\. Nobody goes in before the police/,
+    );
 
     await day.read(['Iris'], /^Hartmere lone-working line, for your information: A\. You need not act\./);
 
-    // The police find her with a flat battery. He reports, and her visit is over.
+    // The police find her with a flat battery, and give the all-clear. He reports it, and her visit is over.
     await day.until('15:14');
-    await day.read(['Dev'], /^News of A, please\./);
+    await day.read(['Dev'], /^News of A, please\. SAFE A once the police say that it is clear/);
     const news = await day.pickUp(day.of('Dev'));
+    await news.presses('1');
+    news.hears(/Do the police say that it is clear\? Yes, 1\. Not yet, 2\.$/);
     await news.presses('1');
     news.hears(/Is the visit over\? Yes, 1\./);
     await news.presses('1');
     news.hears(/Thank you\./);
-    await day.read(['Ruth', 'Iris'], /^A is over: contact was made\. Thank you\.$/);
+    await day.read(['Ruth', 'Iris'], /^A is over: the police confirm it\. Thank you\.$/);
     await town.passes('5s');
     await day.read(MANAGERS, /the visit of staff number 3101 is ended\.$/);
 

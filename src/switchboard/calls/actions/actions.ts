@@ -24,7 +24,16 @@ import {
   sameAlarm,
   takeAction,
 } from './responder-actions.ts';
-import { checkOwnPin, moreNewsTime, nextNews, passOn, reportContactAction, reportCovert } from './news-actions.ts';
+import {
+  allClear,
+  checkOwnPin,
+  moreNewsTime,
+  nextNews,
+  passOn,
+  reportContactAction,
+  reportCovert,
+  whoLeads,
+} from './news-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
 import { rollCallAnswer, rollCallFacts } from './roll-call-actions.ts';
@@ -97,6 +106,8 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'ring-worker': inTransaction(ringWorker),
   'next-news': inTransaction(nextNews),
   'report-contact': inTransaction(reportContactAction),
+  'who-leads': inTransaction(whoLeads),
+  'all-clear': inTransaction(allClear),
   'check-own-pin': inTransaction(checkOwnPin),
   'report-covert': inTransaction(reportCovert),
   'more-news-time': inTransaction(moreNewsTime),

@@ -3,6 +3,7 @@ import { clockVar } from '../../../conversation/files/flow.ts';
 import { attemptById } from '../../../records/attempts.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { claimOf } from '../../../safety/alarm/claim.ts';
+import { doPoliceLead } from '../../../safety/alarm/dialling.ts';
 import { confirmByVoice, disownText } from '../../../operations/alarms/by-text.ts';
 import { lockedAlarm } from '../../../operations/locked.ts';
 import { asOutcome, briefInWriting } from '../alarm-answers.ts';
@@ -20,10 +21,10 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
   rememberTold(turn, alarm);
   if (answer.kind === 'done') {
     const until = claim.deed.what === 'safe' && claim.deed.until !== null ? new Date(claim.deed.until) : null;
-    return outcome(
-      'contact',
-      until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
-    );
+    return outcome('contact', {
+      ...(until && { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) }),
+      ...(doPoliceLead(alarm) && { tell_999: 'yes' }),
+    });
   }
   const done = asOutcome(answer);
   if (claim.deed.what === 'dialled' && answer.kind === 'taken') return { ...done, name: 'noted' };

@@ -4,13 +4,18 @@ import { callerById } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { personIdOf } from '../../../safety/responders.ts';
-import { isReferenceWanted } from '../../../safety/alarm/dialling.ts';
-import { answerNews, reportContact, reportCovertContact } from '../../../operations/alarms/respond.ts';
+import { doPoliceLead, isReferenceWanted } from '../../../safety/alarm/dialling.ts';
+import {
+  answerNews,
+  reportContact,
+  reportCovertContact,
+  reportNotYetClear,
+} from '../../../operations/alarms/respond.ts';
 import { hearing, owns, briefingKind } from '../../../operations/responder.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { type Action, addEventsOf, outcome, remember, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
-import { tellOf, alarmsOf, newsOf, referenceIn, lockedSpokenOf, contactKey } from '../told-alarm.ts';
+import { tellOf, alarmsOf, newsOf, referenceIn, lockedSpokenOf, spokenOf, contactKey } from '../told-alarm.ts';
 import { actOnAlarm, asOutcome, ending, isNewsTime } from '../alarm-answers.ts';
 
 /** News of an alarm, from its owner. */
@@ -47,11 +52,29 @@ export const reportContactAction: Action<'report-contact'> = async (turn, given,
   if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
   const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
-  await reportContact(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), until });
-  return outcome(
-    'closed',
-    until ? { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) } : {},
-  );
+  const isClear = sessionOf(turn).allClearOf === alarm.id;
+  await reportContact(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), until, allClear: isClear });
+  return outcome('closed', {
+    ...(until && { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) }),
+    ...(doPoliceLead(alarm) && !isClear && { tell_999: 'yes' }),
+  });
+};
+
+/** Where somebody has dialled 999 contact alone is no end of it (src/safety/README.md D14). */
+export const whoLeads: Action<'who-leads'> = async (turn) => {
+  const alarm = await spokenOf(turn);
+  return outcome(alarm && !alarm.covert && doPoliceLead(alarm) ? 'police' : 'nobody');
+};
+
+export const allClear: Action<'all-clear'> = async (turn, { given }) => {
+  const alarm = await lockedSpokenOf(turn);
+  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  if (given === 'yes') {
+    remember(turn, { allClearOf: alarm.id });
+    return outcome('noted');
+  }
+  const answer = await reportNotYetClear(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
+  return answer.kind === 'granted' ? outcome('waits', { until: clockVar(answer.until) }) : outcome('not-yours');
 };
 
 function contactUntil(
