@@ -19,7 +19,7 @@ export async function runCommand(args: string[]): Promise<void> {
   }
 }
 
-/** For `--help`, and for whoever asks for a command that is not there. */
+/** For `--help`, and for an unknown command. */
 function listCommands(program: Command): void {
   for (const [name, { description }] of Object.entries(COMMANDS))
     program.addCommand(new Command(name).description(description));

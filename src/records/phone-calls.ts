@@ -20,7 +20,10 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
   return row?.ended_at ?? null;
 }
 
-/** Whether somebody talks to us from this number now, whoever rang. A phone that rings is not in a call. */
+/**
+ * Whether somebody talks to us from this number now, in a call of theirs or of ours. A phone that rings is not in a
+ * call.
+ */
 export async function isInACall(db: Knex, number: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `select 1 from conversation where status = 'live' and their_number = ? limit 1`,

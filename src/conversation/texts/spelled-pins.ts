@@ -98,7 +98,7 @@ function rowsOf(items: readonly Item[]): Item[][] {
   return rows.filter(({ length }) => length <= MOST_ITEMS);
 }
 
-/** "Double nine" counts as single digits do: whoever says so spells. */
+/** "Double nine" counts as single digits do: somebody who says so spells. */
 function isNextTo({ digits, passed }: Item, last: Item): boolean {
   return passed === 0 || (passed <= MOST_WORDS_BETWEEN && isSingle(digits) && isSingle(last.digits));
 }

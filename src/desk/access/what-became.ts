@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { hasCome } from '../../records/desk-requests.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 
-/** What became of a form whose answer could not be given. Whoever pressed must not be told what may be untrue. */
+/**
+ * What became of a form whose answer could not be given. The person who pressed must not be told what may be untrue.
+ */
 
 /**
  * `read`: nothing was sent, a page was asked for. `counts`: it was dealt with, and only the answer is missing.
@@ -11,7 +13,7 @@ import { type DeskDependencies, realNow } from '../dependencies.ts';
  */
 export type Became = 'read' | 'counts' | 'nothing' | 'unknown';
 
-/** Whoever waits is answered, whatever the database does. */
+/** A person who waits is answered, whatever the database does. */
 const KNOWN_WITHIN = 3_000;
 
 const Sent = z.object({ request: z.uuid() });

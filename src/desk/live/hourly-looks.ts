@@ -5,7 +5,7 @@ import { sessionMark } from '../access/sessions.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 
 /**
- * A live page that stays open stands in the log of looks once an hour, beside its opening: whoever had it open all
+ * A live page that stays open stands in the log of looks once an hour, beside its opening: somebody who had it open all
  * night saw what went on. What it asks for in between is no look of its own.
  */
 

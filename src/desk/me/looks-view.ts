@@ -7,7 +7,7 @@ import { dayOf, spanOfDay } from '../shell/local-days.ts';
 const DAY = 86_400_000;
 export const LOOKS_DAYS = 90;
 /**
- * Whoever has somebody in their power has them sign in and look. An alarm may last for days, and nothing may depend on
+ * Somebody who controls a worker may make them sign in and look. An alarm may last for days, and nothing may depend on
  * whether one is open, so every day waits for a week.
  */
 const WAITS = 7;
@@ -59,7 +59,7 @@ const didWords = (did: string): string => DID[did] ?? ` (${did})`;
 
 const LOOKERS_SHOWN = 5;
 
-/** Who looked at somebody, for whoever answers for the team. */
+/** Who looked at somebody, for those who answer for the team. */
 export function lookersWords(lookers: Looker[]): string {
   const times = lookers.reduce((sum, one) => sum + one.times, 0);
   if (times === 0) return `Nobody in ${LOOKS_DAYS} days`;

@@ -110,7 +110,7 @@ export function personActRoutes(
 
   async function remind(asked: DeskRequest): Promise<void> {
     await once(asked, async (work) => (await remindToPractise(work, work.actor, { person: personIn(asked) })).kind);
-    // The same words whoever is left alone.
+    // The words are the same for everybody who is left alone.
     await showPerson(asked, { notice: `They are asked by text to practise their PIN. ${OUT}` });
   }
 

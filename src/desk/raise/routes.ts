@@ -237,7 +237,7 @@ const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell whoever de
 /** What callers hear after a question. */
 const KEYS = / Yes, 1\. No, 2\.$/;
 const ASKED = 'Asked on the phone: ';
-/** Whoever reads it must not take a question that nobody asked for one that was answered. */
+/** A reader must not take a question that nobody asked for one that was answered. */
 const NOT_ASKED = 'Not asked on the phone: ';
 
 const answerWords = (plain: string, answer: 'yes' | 'no' | 'not-asked'): string =>

@@ -41,7 +41,7 @@ export function visitList(visits: VisitDetails[], seesDetails: (visit: VisitDeta
   })).filter((group) => group.visits.length > 0);
 }
 
-/** The list as a file for a spreadsheet: what the page shows to whoever asks, and nothing else. */
+/** The list as a file for a spreadsheet: what the page shows to its reader, and nothing else. */
 export const visitsCsv = (groups: ReturnType<typeof visitList>): string =>
   csvOf([
     ['group', 'who', 'staff number', 'team', 'when', 'where', 'family', 'risk', 'with', 'how it stands'],

@@ -11,9 +11,9 @@ import { verdictOn } from './actions/caller-actions.ts';
 import { addEventsOf, isInTransaction, NEEDS_TRANSACTION, type Turn, type TurnInTransaction } from './turn.ts';
 
 /**
- * A PIN that is keyed where another number is asked for: minutes, a staff number, a police reference. Whoever is forced
- * keys it where they can. A duress PIN raises its alarm, and neither PIN is read back, told to others or taken for a
- * length of time: it is asked for once more, whichever PIN it was. It proves nothing here.
+ * A PIN that is keyed where another number is asked for: minutes, a staff number, a police reference. Somebody who is
+ * forced keys it where they can. A duress PIN raises its alarm, and neither PIN is read back, told to others or taken
+ * for a length of time: it is asked for once more, whichever PIN it was. It proves nothing here.
  */
 
 /** No check-in, so that no call follows it. */

@@ -167,7 +167,7 @@ async function answerIn(
     case 'responder': {
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
       const answer = await respondByText(work, from, keys, alarms, said);
-      // Whoever is asked about a colleague may have called for help as well.
+      // A person who is asked about a colleague may have called for help as well.
       const isOfOneself = reading.well === 'of-oneself' && said.kind === 'maybe-take' && isWorker(caller);
       return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;
     }

@@ -136,7 +136,7 @@ async function respond(
   }
 }
 
-/** Whoever is on the line with us is rung when that call ends, and not now. */
+/** A person who is on the line with us is rung when that call ends, and not now. */
 async function confirmFirst({ trx }: UnitOfWork, from: string, { letter }: Alarm, claim: ClaimName): Promise<Answer> {
   return answerWith('text.confirm', { letter, claim, ...((await isInACall(trx, from)) ? { on_call: 'yes' } : {}) });
 }

@@ -59,7 +59,7 @@ export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = tru
   ...(texted !== null && { texted }),
 });
 
-/** Whoever reports a colleague in danger says WORRIED with their name, and that others are to be asked at once. */
+/** A person who reports a colleague in danger says WORRIED with their name, and that others are to be asked at once. */
 export const asWorry = <Given extends Reading>(given: Given, about: string | null): Given =>
   about === null
     ? given

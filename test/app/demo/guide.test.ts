@@ -19,8 +19,10 @@ describe('"Try this"', () => {
   it("stands word for word in the README, at the demo's speed", () => {
     const readme = readFileSync('README.md', 'utf8');
     const section = readme.slice(readme.indexOf('## A first call in five minutes'), readme.indexOf('### Bad days'));
-    const steps = [...section.matchAll(/^\d\. (.*)$/gm)].map(([, step = '']) =>
+    // A step goes on in the next line, with three spaces before it.
+    const steps = [...section.matchAll(/^\d\. (.*(?:\n {3}.*)*)$/gm)].map(([, step = '']) =>
       step
+        .replaceAll(/\n {3}/g, ' ')
         .replace(/ \*\(.*\)\*$/, '')
         .replaceAll('**', '')
         .replaceAll('`', ''),

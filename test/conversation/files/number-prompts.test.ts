@@ -60,7 +60,7 @@ const names = (prompts: NumberPrompt[]): string[] => prompts.map(({ name }) => n
 
 describe('each prompt that takes digits', () => {
   it('has a cry, but for those in a call to somebody who was rung about another', () => {
-    // The PIN of whoever rings us about an alarm may be that of a worker.
+    // The PIN of a responder who rings us may be that of a worker.
     const rungAboutOthers = PROMPTS.filter(({ audience, of }) => audience === 'responder' && of !== 'pin');
     expect(names(PROMPTS.filter(({ step: { on } }) => !on.cry))).toEqual([
       ...names(PROMPTS.filter(({ name }) => name.startsWith('news-call/'))),

@@ -61,7 +61,7 @@ export interface Looker {
   times: number;
 }
 
-/** Who else has opened what is a person's, and how often; whoever did so most is first. */
+/** Who else has opened what is a person's, and how often; the person who did so most is first. */
 export async function lookersAtPerson(
   db: Knex,
   personId: string,
