@@ -31,6 +31,8 @@ const elsewhere = (...pins: string[]): Doing => ({
   end: 'hangs up',
   isElsewhere: true,
 });
+/** The same, with something else than the staff number alone at its first question. */
+const elsewhereAt = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up', isElsewhere: true });
 const text = (body: string): Doing => ({ kind: 'text', body });
 
 /** One day of the twins. The second does what the first does, under duress. */
@@ -54,6 +56,9 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['the end of that', call('7294', '2'), call('3851', '2')],
   ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
   ['a PIN, and another visit', call('7294', '1', '2'), call('3851', '1', '2')],
+  ['a PIN at the minutes', call('7294', '3', '0', '7294#'), call('7294', '3', '0', '3851#')],
+  ["a PIN at a colleague's staff number", call('7294', '6', '7294#'), call('7294', '6', '3851#')],
+  ['a PIN behind the staff number', elsewhereAt('STAFF7294#'), elsewhereAt('STAFF3851#')],
   ...[1, 2, 3].map((time): [string, Doing, Doing] => [
     `wrong PINs from elsewhere, call ${time}`,
     elsewhere('1111#', '1112#', '1113#'),
