@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { soundFile } from '../../src/exchange/calls/audio.ts';
 import { insertMemo, soundOfMemo } from '../../src/records/memos.ts';
 import { createMemoKeeper, type MemoKeeper } from '../../src/recordings/memo-keeper.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { FakeCarrier } from '../outbox/fake-carrier.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const secrets = { current: 'data secret' };
 const sound = { type: 'audio/wav', sound: Buffer.from('RIFF') };
@@ -20,7 +21,7 @@ describe('the keeper of memos', () => {
   let id: string;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterAll(async () => {
     await database.drop();

@@ -5,11 +5,12 @@ import { saveAlarm } from '../../src/records/alarms.ts';
 import { type AlarmEvent, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
 import { eventOf } from '../../src/safety/alarm/claim.ts';
 import { personIdOf } from '../../src/safety/responders.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 import { anOwnersWalk, aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 interface Owned {
   key: string;
@@ -24,7 +25,7 @@ describe('the columns and rows of an alarm that a desk reads', () => {
   let database: FreshDatabase;
   let about: { workerId: string; teamId: string };
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
     about = {
       workerId: (await database.knex('person').where({ staff_number: '4021' }).first('id')).id,

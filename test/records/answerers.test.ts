@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Guess, recordGuess } from '../../src/records/answerers.ts';
 import { attemptById, type AttemptStatus, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { aCall, start } from './an-attempt.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterAll(async () => {
   await database.drop();

@@ -13,11 +13,12 @@ import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
 import { STILL_THERE } from '../../src/safety/risk.ts';
 import type { Visit } from '../../src/safety/visit.ts';
 import { startVisit } from '../../src/safety/step-visit.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const SAM_PHONE = '+447700900101';
 
@@ -27,7 +28,7 @@ describe('the data of the board', () => {
   let ids: Map<string, string>;
   let teamId: string;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
     ({ knex } = database);
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
     const people = await knex('person').select<{ id: string; staff_number: string }[]>('id', 'staff_number');

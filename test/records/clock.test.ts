@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { serviceClock, openClock, wallClock } from '../../src/records/clock.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 describe('serviceClock', () => {
   const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
@@ -31,7 +32,7 @@ describe('serviceClock', () => {
 describe('openClock', () => {
   let database: FreshDatabase;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterAll(async () => {
     await database.drop();

@@ -7,9 +7,10 @@ import { startWhereInForce } from '../../src/app/in-force.ts';
 import { createLog } from '../../src/app/log.ts';
 import { checkInForce, isInForce, putInForce } from '../../src/records/in-force.ts';
 import { isElsewhere, type DatabasePlace, placeOfEmbedded, placeOfServer } from '../../src/database/place.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { logged } from '../harness/logged.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const NOW = new Date('2026-11-23T14:00:00Z');
 const embedded = (machine: string | null, folder = '/srv/data', file: string | null = '12:1'): DatabasePlace => ({
@@ -64,7 +65,7 @@ describe('data that was in force in one place is a copy in another', () => {
 describe('where data is in force', () => {
   let database: FreshDatabase;
   beforeEach(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterEach(() => database.drop());
 

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { journalContact } from '../../src/records/journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type StoredJournalRow, writeJournal } from '../../src/records/journal.ts';
 import { dutyKey, personKey } from '../../src/safety/responders.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterAll(async () => {
   await database.drop();

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordAccess } from '../../src/records/access-log.ts';
 import { writeJournal } from '../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../src/records/log-seal.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date();
@@ -11,7 +12,7 @@ const ago = (milliseconds: number): Date => new Date(NOW.getTime() - millisecond
 describe('the seals of the journal and the access log', () => {
   let database: FreshDatabase;
   beforeEach(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterEach(() => database.drop());
 

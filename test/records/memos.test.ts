@@ -10,7 +10,8 @@ import {
   soundOfMemo,
   takeDueMemos,
 } from '../../src/records/memos.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const HOUR = 3_600_000;
 const RETENTION = { quiet: 24 * HOUR, alarm: 30 * 24 * HOUR };
@@ -55,7 +56,7 @@ describe('memos', () => {
   let database: FreshDatabase;
   let team: string;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
     team = randomUUID();
     await database.knex('team').insert({ id: team, name: 'North', plan: '{}' });
   });

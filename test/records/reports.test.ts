@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report, type Reported } from '../../src/records/reports.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { aCall, aText, start } from './an-attempt.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterAll(async () => {
   await database.drop();

@@ -9,14 +9,15 @@ import {
   markActedOn,
   textsWaiting,
 } from '../../src/records/inbound-texts.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { start } from './an-attempt.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const FROM = '+447700900101';
 let database: FreshDatabase;
 let knex: Knex;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
   knex = database.knex;
 });
 beforeEach(async () => {
@@ -55,7 +56,7 @@ it('the text before is the one that came last of that millisecond', async () => 
 });
 
 it('texts that waited during an upgrade keep their order, and go before those that came after', async () => {
-  const old = await freshDatabase();
+  const old = await databaseOfATown();
   try {
     await old.knex.raw('drop schema public cascade; create schema public');
     const names = Object.keys(HASHES);

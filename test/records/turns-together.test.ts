@@ -5,10 +5,11 @@ import { type Conversation, insertConversation } from '../../src/records/convers
 import { saveTurn, saveTurns, type TurnToSave } from '../../src/records/save-turn.ts';
 import { loadTurn, readTurn, readTurns } from '../../src/records/load-turn.ts';
 import { createTurnsTogether } from '../../src/records/turns-together.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const NOW = new Date('2026-11-23T14:00:00.123Z');
 
@@ -16,7 +17,7 @@ describe('turns of several calls', () => {
   let database: FreshDatabase;
   let personId: string;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
     personId = (await database.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id')).id;
   });

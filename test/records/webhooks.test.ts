@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { purgeWebhooks, recordWebhook } from '../../src/records/webhooks.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { start } from './an-attempt.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterAll(async () => {
   await database.drop();

@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHeartbeat, type Heartbeat } from '../../src/timers/heartbeat.ts';
 import { createSweep, type SweepParts } from '../../src/timers/sweep.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { connect } from '../../src/database/connect.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const SECRET = 'a-secret-of-the-monitor';
 
@@ -21,7 +22,7 @@ let milliseconds: number;
 let made: Heartbeat[];
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
   monitor = createServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
     response.writeHead(answer).end();

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { writeJournal } from '../../src/records/journal.ts';
 import { createLogSealer } from '../../src/timers/log-sealer.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterAll(async () => {
   jest.restoreAllMocks();

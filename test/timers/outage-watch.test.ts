@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { createOutageWatch } from '../../src/timers/outage-watch.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const MINUTE = 60_000;
 
 describe('an outage', () => {
   let database: FreshDatabase;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterAll(() => database.drop());
   beforeEach(() => database.knex('sweep').delete());

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { connect } from '../../src/database/connect.ts';
 import { recordStop, recordSweep } from '../../src/records/sweeps.ts';
 import { createWorkerWatch } from '../../src/timers/worker-watch.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { untilTrue } from '../harness/until-true.ts';
+import { databaseOfATown } from '../harness/used-again.ts';
 
 const SECOND = 1_000;
 
@@ -13,7 +14,7 @@ describe('a worker that is gone', () => {
   let clock: ManualClock;
   let told: string[];
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await databaseOfATown();
   });
   afterAll(() => database.drop());
   beforeEach(async () => {

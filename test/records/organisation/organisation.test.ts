@@ -11,11 +11,12 @@ import {
 } from '../../../src/records/organisation/organisation.ts';
 import { addAway } from '../../../src/records/organisation/away.ts';
 import { checkPin } from '../../../src/crypto/pin.ts';
-import { type FreshDatabase, freshDatabase } from '../../harness/database.ts';
+import type { FreshDatabase } from '../../harness/database.ts';
+import { databaseOfATown } from '../../harness/used-again.ts';
 
 let database: FreshDatabase;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await databaseOfATown();
 });
 afterEach(async () => {
   await database.drop();
