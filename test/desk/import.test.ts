@@ -9,7 +9,7 @@ import type { Actor } from '../../src/records/actor.ts';
 import { codeHash } from '../../src/crypto/pin.ts';
 import { SECRETS } from '../harness/town.ts';
 import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
-import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { RIVERSIDE, RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const PAGE = '/desk/people/import';
@@ -282,5 +282,30 @@ describe('An organisation file at the desk', () => {
       expect.objectContaining({ organisation: expect.anything() }),
     ]);
     expect(text).not.toMatch(/pin:/);
+  });
+
+  it('in the demo lets go of who is not in it, if told to, and of nobody while one of them is out', async () => {
+    await admin.signsIn(admin.email);
+    const preview = await previewOf(RIVERSIDE);
+    expect(wordsOf(preview.text)).toMatch(/Morgan \(4040\), .*Let go of people who are not in the file/);
+    const send = () =>
+      admin.sends(PAGE, `${PAGE}/apply`, {
+        text: RIVERSIDE,
+        revision: revisionIn(preview.text),
+        overwrite: 'yes',
+        letGo: 'yes',
+        request: randomUUID(),
+      });
+    const [cai] = await desk.knex('person').where({ staff_number: '4040' }).pluck('id');
+    const [team] = await desk.knex('team').where({ name: 'South' }).pluck('id');
+    const now = desk.now();
+    const visit = { id: randomUUID(), worker_id: cai, team_id: team, status: 'open', state: '{}', due_at: now };
+    await desk.knex('visit').insert({ ...visit, started_at: now, deadline: now });
+    expect(wordsOf((await send()).text)).toContain('Nothing was imported. 4040 is on a visit.');
+    expect((await organisation()).people.map(({ staffNumber }) => staffNumber)).toContain('4040');
+    await desk.knex('visit').where({ id: visit.id }).delete();
+    expect(wordsOf((await send()).text)).toContain('The file is imported, all of it.');
+    const after = (await organisation()).people.map(({ name }) => name);
+    expect(after.toSorted()).toEqual(['Bea Lindqvist', 'Ira Nowak', 'Mo Haddad', 'Sam Okoro']);
   });
 });

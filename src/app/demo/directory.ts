@@ -63,7 +63,9 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
   const people = [...organisation.people.filter((person) => !isLeft(person)), ...organisation.people.filter(isLeft)];
   const cast = castOf(organisation, people, (staffNumber) => pins.get(staffNumber)?.pin ?? null);
   const noteOf = (person: PersonEntry): string => {
-    const part = isLeft(person) ? 'Of the demo: import --prune lets go' : capital(partOf(person, cast, nameOf));
+    const part = isLeft(person)
+      ? 'Of the demo: the import at the desk can let go'
+      : capital(partOf(person, cast, nameOf));
     return [part, pinNote(pins.get(person.staffNumber))].filter((line) => line !== null).join('\n');
   };
   const rank = (person: PersonEntry): number => {

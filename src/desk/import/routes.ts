@@ -10,7 +10,7 @@ import { NOT_UTF8 } from '../../organisation-file/utf8.ts';
 import { showOrganisation } from '../../organisation-file/show.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { currentRevision } from '../../records/organisation/changes.ts';
-import { loadOrganisation } from '../../records/organisation/organisation.ts';
+import { loadOrganisation, PruneRefused } from '../../records/organisation/organisation.ts';
 import { loadOrganisationSettings, loadTimezone } from '../../records/organisation/people.ts';
 import { deskActor, teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
@@ -31,6 +31,11 @@ const Sent = z.object({
     .literal('yes')
     .transform(() => true)
     .catch(false),
+  /** In the demo alone: people who are not in the file leave. */
+  letGo: z
+    .literal('yes')
+    .transform(() => true)
+    .catch(false),
   request: z.uuid().optional().catch(undefined),
 });
 
@@ -47,6 +52,8 @@ interface Shown {
   isDone?: boolean;
   /** The file was refused because it would undo changes. */
   mustTick?: boolean;
+  /** It was ticked before. */
+  letGo?: boolean;
 }
 
 export function importRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -54,22 +61,28 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   async function showPage(
     asked: DeskRequest,
-    { text = '', preview = null, notice = null, isDone = false, mustTick = false }: Shown,
+    { text = '', preview = null, notice = null, isDone = false, mustTick = false, letGo = false }: Shown,
   ): Promise<void> {
     const timezone = await loadTimezone(knex);
     const status = preview?.kind === 'faults' ? 422 : 200;
     const undone = preview?.kind === 'preview' ? undoneView(preview.undone, timezone) : null;
     const kept = preview?.kind === 'preview' ? keptWords(preview.kept) : [];
     const data = {
-      ...{ text, preview, undone, kept, notice, isDone, mustTick },
+      ...{ text, preview, undone, kept, notice, isDone, mustTick, letGo },
       mayImport: isForAll(asked.account),
+      // Elsewhere each leaves on their own page, which asks for all that hangs on them.
+      mayLetGo: dependencies.allowDemoAccounts,
       isFirst: (await currentRevision(knex)) === null && (await loadOrganisation(knex)) === null,
       newRequest: randomUUID,
     };
     show(asked, 'import/import.njk', data, mustTick ? 422 : status);
   }
 
-  async function showPreview(asked: DeskRequest, text: string, more: Pick<Shown, 'notice' | 'mustTick'> = {}) {
+  async function showPreview(
+    asked: DeskRequest,
+    text: string,
+    more: Pick<Shown, 'notice' | 'mustTick' | 'letGo'> = {},
+  ) {
     if (text.trim() === '')
       await showPage(asked, { notice: 'Choose a file, or paste all of it. Nothing has changed.' });
     else await showPage(asked, { text, preview: await previewImport(knex, text, clock.now()), ...more });
@@ -85,19 +98,27 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   }
 
   async function apply(asked: DeskRequest): Promise<void> {
-    const { text, revision, overwrite, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    const again = await onlyOnce(
-      dependencies,
-      asked,
-      request,
-      null,
-      async (work) => (await importFile(work, work.actor, { text, revision, overwrite })).kind,
-    );
+    const { text, revision, overwrite, letGo, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
+    const prune = letGo && dependencies.allowDemoAccounts;
+    let again: string;
+    try {
+      again = await onlyOnce(
+        dependencies,
+        asked,
+        request,
+        null,
+        async (work) => (await importFile(work, work.actor, { text, revision, overwrite, prune })).kind,
+      );
+    } catch (error) {
+      if (!(error instanceof PruneRefused)) throw error;
+      await showPreview(asked, text, { notice: `Nothing was imported. ${error.reasons.join('; ')}.` });
+      return;
+    }
     const actor = deskActor(asked.account);
     const outcome = again === 'no-organisation' ? (await importFirstFile(dependencies.parts, actor, text)).kind : again;
     if (outcome === 'done') await showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
-    else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED });
-    else if (outcome === 'undoes') await showPreview(asked, text, { mustTick: true });
+    else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED, letGo });
+    else if (outcome === 'undoes') await showPreview(asked, text, { mustTick: true, letGo });
     else await showPreview(asked, text);
   }
 

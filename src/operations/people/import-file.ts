@@ -61,7 +61,10 @@ export type Imported =
   /** Somebody has changed something since the preview. */
   | { kind: 'changed' };
 
-/** Imports a file, if nothing has changed since its preview. People who are not in the file stay. */
+/**
+ * Imports a file, if nothing has changed since its preview. People who are not in the file stay, unless they are let
+ * go of: then it rejects with PruneRefused where one of them is needed still.
+ */
 export const importFile = operation(
   z.object({
     text: z.string(),
@@ -69,12 +72,14 @@ export const importFile = operation(
     revision: z.number().int(),
     /** Changes that were made since the file was exported may be undone. */
     overwrite: z.boolean(),
+    /** People who are not in the file leave now. */
+    prune: z.boolean().default(false),
   }),
-  async (work, { text, revision, overwrite }): Promise<Imported> => {
+  async (work, { text, revision, overwrite, prune }): Promise<Imported> => {
     const read = readOrganisation(text);
     if ('faults' in read) return { kind: 'faults' };
     const pinSecret = work.parts.secrets.pin.current;
-    const imported = await importOrganisation(work, read, { pinSecret, prune: false, overwrite, seen: revision });
+    const imported = await importOrganisation(work, read, { pinSecret, prune, overwrite, seen: revision });
     return importedOf(imported);
   },
 );
