@@ -9,6 +9,7 @@ const LONGEST = [
   'test/scenarios/each-fault-alone.test.ts',
   'test/processes/restored-copy.test.ts',
   'test/desk/every-page-in-browser.test.ts',
+  'test/desk/board/survives.test.ts',
   'test/processes/database-gone.test.ts',
   'test/scenarios/a-thousand-lives-under-duress.test.ts',
   'test/scenarios/a-carrier-goes-in-the-middle-of-a-burst.test.ts',
@@ -28,6 +29,11 @@ const LONGEST = [
   'test/cli/flows.test.ts',
   'test/processes/one-service.test.ts',
   'test/processes/own-organisation.test.ts',
+  'test/desk/rights/in-browser.test.ts',
+  'test/desk/alarm/in-browser.test.ts',
+  'test/scenarios/taken-is-not-over.test.ts',
+  'test/scenarios/replies-follow-the-state.test.ts',
+  'test/scenarios/somebody-leaves.test.ts',
 ];
 
 /**
