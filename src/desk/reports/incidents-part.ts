@@ -33,14 +33,18 @@ export async function incidentsPart(
       'What the alarms tell of them besides stands in the reports of both quarters: which were real, and of how ' +
       'many of those an incident was noted. The health-and-safety system has the forms.',
     head: ['what', 'how many'],
-    rows: incidentRows(incidents, now, timezone),
+    rows: [...incidentRows(incidents, now, timezone), ...kindRows(incidents)],
   };
 }
 
-type Counted = Incident & Pick<IncidentRecord, 'seriousness'>;
+/** How many of each kind. A quarter's report prints on two pages, and has no room for them. Pure. */
+export function kindRows(incidents: Pick<IncidentRecord, 'seriousness'>[]): string[][] {
+  const each = partsWords(SERIOUSNESS.map((one) => incidents.filter(({ seriousness }) => seriousness === one).length));
+  return SERIOUSNESS.map((one, index) => [SERIOUSNESS_WORDS[one], each[index] ?? FEW]);
+}
 
 /** Each is counted among those whose time is up, so that nobody is late who has time yet. Pure. */
-export function incidentRows(incidents: Counted[], now: Date, timezone: string): string[][] {
+export function incidentRows(incidents: Incident[], now: Date, timezone: string): string[][] {
   const share = (within: number, isDone: (one: Incident) => boolean): string => {
     const due = incidents.filter((one) => isDone(one) || now.getTime() - one.at.getTime() > within);
     return shareWords(due.filter(isDone).length, due.length);
@@ -52,10 +56,8 @@ export function incidentRows(incidents: Counted[], now: Date, timezone: string):
     const days = Temporal.PlainDate.from(dayOf(at, timezone)).until(debriefedOn).days;
     return days >= DEBRIEF_FROM / DAY && days <= DEBRIEF_WITHIN / DAY;
   };
-  const each = partsWords(SERIOUSNESS.map((one) => incidents.filter(({ seriousness }) => seriousness === one).length));
   return [
     ['Incidents', countWords(incidents.length)],
-    ...SERIOUSNESS.map((one, index) => [SERIOUSNESS_WORDS[one], each[index] ?? FEW]),
     ['Written up within 24 hours', share(WRITTEN_WITHIN, isWritten)],
     ['Debrief after two days and within two weeks', share(DEBRIEF_WITHIN, isDebriefed)],
     ['Asked afterwards how they are', share(CHECKED_AFTER, ({ checkedOn }) => checkedOn !== null)],

@@ -150,9 +150,9 @@ const KINDS = {
 } as const;
 /** Real ones in two: incidents are known to be reported too seldom, and here is where to look (policies F4, F7). */
 const CLASSES: Record<string, string> = {
-  noted: `${CLASS_WORDS.real}, and an incident is noted`,
+  noted: 'Real, and an incident is noted',
   ...CLASS_WORDS,
-  real: `${CLASS_WORDS.real}, and no incident is noted`,
+  real: 'Real, and no incident is noted',
   unsaid: 'Nobody has said yet',
 };
 

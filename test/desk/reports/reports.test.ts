@@ -92,7 +92,7 @@ describe('A report', () => {
     expect(words).toContain('A check-in that did not come 17');
     expect(words).toContain('Covert fewer than 5');
     expect(words).toContain('A call for help not shown');
-    expect(words).toContain('It was real, and no incident is noted fewer than 5');
+    expect(words).toContain('Real, and no incident is noted fewer than 5');
   });
 
   it('counts no alarm that is open, or that was closed within a day: no figure moves with a covert one', async () => {
@@ -103,8 +103,8 @@ describe('A report', () => {
 
   it('tells of how many real alarms nobody has noted an incident', async () => {
     const words = wordsOf((await opens(manager, `${north}?period=2026-11`)).text);
-    expect(words).toContain('It was real, and an incident is noted 6');
-    expect(words).toContain('It was real, and no incident is noted 7');
+    expect(words).toContain('Real, and an incident is noted 6');
+    expect(words).toContain('Real, and no incident is noted 7');
   });
 
   it('names nobody, but to the own manager who may need help', async () => {
