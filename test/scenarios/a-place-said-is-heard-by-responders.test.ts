@@ -181,6 +181,8 @@ it('a place said is fetched by the next turn if Twilio never reports the recordi
     await ends(call);
     await town.passes('5s');
   }
+  // A fetch that fails is tried again some seconds later.
+  await town.passes('30s');
   expect(await town.knex('memo').select('status', 'at_carrier')).toEqual([
     { status: 'kept', at_carrier: false },
     { status: 'kept', at_carrier: false },
