@@ -1,9 +1,9 @@
-import { withoutCourtesies } from './courtesies.ts';
+import { clausesOf } from './clauses.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
+import type { PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -16,18 +16,17 @@ export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boo
 
 /**
  * "Im out the house now, visit finished": each part of the text sounds like an end, and together they leave no doubt.
- * What else is said is that all is well.
+ * What else is said is that all is well, or that they are on their way from there.
  */
 function isSaidTwice(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
-  const starts = tokens.flatMap((token, at) => (at === 0 || breakBefore(token) > 0 ? [at] : []));
-  const parts = starts
-    .map((start, at) => withoutCourtesies(vocabulary, tokens.slice(start, starts[at + 1])))
-    .filter(({ length }) => length > 0);
-  const isHalf = (part: readonly ReadToken[]): boolean =>
-    isPhrase(phrasesOf(vocabulary, 'half-ends'), part) || isPlainEnd(vocabulary, part);
-  const halves = parts.filter(isHalf);
+  const parts = clausesOf(vocabulary, tokens);
+  const is = (part: readonly ReadToken[], list: PhraseList): boolean => isPhrase(phrasesOf(vocabulary, list), part);
+  const plain = parts.filter((part) => isPlainEnd(vocabulary, part));
+  const halves = parts.filter((part) => plain.includes(part) || is(part, 'half-ends'));
+  const away = parts.filter((part) => !halves.includes(part) && is(part, 'on-the-way-off'));
   return (
-    halves.length > 1 && parts.every((part) => halves.includes(part) || isPhrase(phrasesOf(vocabulary, 'oks'), part))
+    (halves.length > 1 || (plain.length > 0 && away.length > 0)) &&
+    parts.every((part) => halves.includes(part) || away.includes(part) || is(part, 'oks'))
   );
 }
 

@@ -147,6 +147,15 @@ function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   return said.slice(0, to);
 }
 
+/** How long somebody stays and where, of a text that asks for a start. */
+export const placeBesideALength = (
+  scene: Scene,
+  tokens: Tokens,
+): { minutes: number; isUntil: boolean; place: string | null } | null => {
+  const said = beginning(scene, tokens, null);
+  return said?.kind === 'beginning' ? said : null;
+};
+
 /**
  * How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is
  * known.

@@ -184,7 +184,10 @@ function withMinutes(vocabulary: Vocabulary, tokens: Tokens, { value, next }: Ho
   if (number && number.value < 60) {
     if (isUnit(vocabulary, 'minutes', tokens, number.next)) return [value * 60 + number.value, number.next + 1];
     const isGlued = tokens[from]?.before === '';
-    if (isGlued || tokens[number.next]?.kind !== 'word') return [value * 60 + number.value, number.next];
+    // "1hr 15 at 27 Elm Road"
+    const isBeforeAPlace = number.value % 5 === 0 && isOneOf(vocabulary, 'before-a-place', tokens[number.next]);
+    if (isGlued || isBeforeAPlace || tokens[number.next]?.kind !== 'word')
+      return [value * 60 + number.value, number.next];
   }
   return [value * 60, next];
 }

@@ -1,7 +1,9 @@
 import { withoutCourtesies } from './courtesies.ts';
+import { placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { WordList } from './vocabulary-lists.ts';
 
@@ -48,12 +50,21 @@ const MOST_OF_A_NAME = 2;
  * The tokens without the name that a text is signed with: a name or two with capital letters behind thanks or a kiss,
  * as in "Out now. Thanks. Jo". `all`: the tokens with their courtesies. Only the words before the thanks are left.
  */
-export function withoutSignedName(vocabulary: Vocabulary, text: string, all: Tokens): Tokens {
+export function withoutSignedName(vocabulary: Vocabulary, text: string, given: Tokens): Tokens {
+  const all = withoutClosing(vocabulary, given);
   const from = nameAtTheEnd(vocabulary, text, all);
   const before = all.slice(0, from);
   const rest = withoutCourtesies(vocabulary, before);
   const isThanked = from < all.length && rest.length > 0 && rest.at(-1) !== before.at(-1);
   return isThanked ? rest : withoutCourtesies(vocabulary, all);
+}
+
+const MOST_WORDS_BEHIND_A_CLOSING = 8;
+
+/** "Kind regards, Pauline Speight (Family Support)": a closing of letters, and who writes. */
+function withoutClosing(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const closing = placesOfPhrases(phrasesOf(vocabulary, 'closings'), tokens).find(({ from }) => from > 0);
+  return closing && tokens.length - closing.to <= MOST_WORDS_BEHIND_A_CLOSING ? tokens.slice(0, closing.from) : tokens;
 }
 
 /** The same where the name has a line of its own. A place may end so, too: this is for words that name none. */

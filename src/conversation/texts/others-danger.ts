@@ -28,7 +28,8 @@ export function othersDanger(scene: Scene, tokens: Tokens): string | null {
     return null;
   for (const { from } of placesOfPhrases(phrasesOf(vocabulary, 'in-plain-danger'), tokens)) {
     const name = nameBefore(vocabulary, tokens, from);
-    if (name) return written(scene, name, tokens[from]);
+    const isWhole = !isOneOf(vocabulary, 'needs-an-s', tokens[from]) || /s$/i.test(text.slice(0, name?.at(-1)?.to));
+    if (name && isWhole) return written(scene, name, tokens[from]);
   }
   for (const { to } of placesOfPhrases(phrasesOf(vocabulary, 'attacks'), tokens)) {
     const name = nameBehind(vocabulary, text, tokens, to);

@@ -38,12 +38,15 @@ function withoutGaps(text: string, tokens: Tokens): string {
 /** The tokens without the words that lead to a place: "at", "visiting", "with". */
 export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let at = 0;
-  while (
-    at < tokens.length - 1 &&
-    isOneOf(vocabulary, 'before-a-place', tokens[at]) &&
-    !isStreetName(vocabulary, tokens, at)
-  )
-    at += 1;
+  const isLead = (index: number): boolean =>
+    index < tokens.length - 1 &&
+    isOneOf(vocabulary, 'before-a-place', tokens[index]) &&
+    !isStreetName(vocabulary, tokens, index);
+  // "Im at 12 High Street", "to Mrs Dale"
+  const isBeforeALead = (index: number): boolean =>
+    isOneOf(vocabulary, 'before-a-lead', tokens[index]) &&
+    (isLead(index + 1) || isOneOf(vocabulary, 'titles', tokens[index + 1]));
+  while (isLead(at) || isBeforeALead(at)) at += 1;
   return tokens.slice(at);
 }
 

@@ -124,6 +124,8 @@ export interface StartRequest {
   isClock: boolean;
   /** The text says several lengths, and the shortest counts. */
   several: boolean;
+  /** A sentence without a word of the line: during a visit it is asked about. */
+  isSentence: boolean;
 }
 
 export type WorkerRequest =

@@ -69,8 +69,9 @@ function asked(request: ResponderRequest): ResponderRequest {
 
 function ownWord({ vocabulary }: Scene, tokens: Tokens): ResponderRequest | null {
   const commands = commandsOf(vocabulary, tokens[0]);
-  if (commands.includes('read') && tokens.slice(1).every((token) => isOneOf(vocabulary, 'beside-read', token)))
-    return { kind: 'read' };
+  const isRead = (token: ReadToken) => isOneOf(vocabulary, 'beside-read', token) || /^[a-z]$/.test(token.text);
+  if (commands.includes('read') && tokens.slice(1).every(isRead)) return { kind: 'read' };
+  if (isPhrase(phrasesOf(vocabulary, 'reads'), tokens)) return { kind: 'read' };
   if (tokens.length !== 1) return null;
   return commands.includes('words') || isOneOf(vocabulary, 'asks-for-words', tokens[0]) ? { kind: 'words' } : null;
 }
@@ -149,6 +150,13 @@ function take(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { letter, rest } = withoutLetter(scene, others);
   const { minutes, isSaid, rest: words } = withoutMinutes(scene, rest);
   const saysTake = others.length < tokens.length;
+  // "Mine, 10 mins": without TAKE the minutes leave no doubt.
+  const said = placesOfPhrases(phrasesOf(vocabulary, 'takes-it'), words);
+  const besides = words.filter((_, at) => !said.some(({ from, to }) => at >= from && at < to));
+  const isNews = (token: ReadToken): boolean =>
+    isOneOf(vocabulary, 'beside-take', token) || isOneOf(vocabulary, 'beside-news', token);
+  if (minutes !== null && (saysTake || said.length > 0) && besides.every(isNews))
+    return { kind: 'take', letter, minutes };
   // "A 15"
   if (!saysTake) return letter !== null && isSaid && words.length === 0 ? { kind: 'take', letter, minutes } : null;
   return words.every((token) => isOneOf(vocabulary, 'beside-take', token)) ? { kind: 'take', letter, minutes } : null;
@@ -160,7 +168,9 @@ function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const [first, ...others] = rest;
   if (first?.text === 'safe') {
     const { minutes, isSaid, rest: words } = withoutMinutes(scene, others);
-    if (words.length === 0) return { kind: 'safe', letter, minutes, isGoingOn: isSaid };
+    // "SAFE C she goes on for 45"
+    const isGoingOn = isSaid && words.every((token) => isOneOf(scene.vocabulary, 'beside-going-on', token));
+    if (words.length === 0 || isGoingOn) return { kind: 'safe', letter, minutes, isGoingOn: isSaid };
   }
   return holds(scene, 'maybe-safe', tokens) && !holds(scene, 'not-safe', tokens)
     ? { kind: 'maybe-safe', letter }
@@ -186,6 +196,9 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     const { letter, rest: unlettered } = withoutLetter(scene, tokens);
     const rest = unlettered.filter((token) => behind.includes(token));
     const reference = referenceIn(scene, rest);
+    // "Dialled C no ref yet"
+    if (isFirst && isPhrase(phrasesOf(vocabulary, 'no-reference'), rest))
+      return { kind: 'dialled', letter, reference: null };
     if (place !== undefined) return { kind: 'dialled', letter, reference };
     // "Dialled wrong number, 2 mins" says nothing of 999.
     if (behind.length === 0 || rest.length === 0 || (reference !== null && isReferenceOnly(scene, rest)))

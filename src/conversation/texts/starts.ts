@@ -56,8 +56,8 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest),
   );
   // "in about 10 mins" and "in by 10" are about a later time.
-  if (word === 'IN' && place.length === 0 && (isOneOf(vocabulary, 'about', rest[0]) || rest[0]?.text === 'by'))
-    return null;
+  const isLater = rest[0]?.text === 'by' || (isOneOf(vocabulary, 'about', rest[0]) && !isForASureLength(rest, lengths));
+  if (word === 'IN' && place.length === 0 && isLater) return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
     .map((one) => lineMinutes(one.minutes, 'visit'))
@@ -75,6 +75,7 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     minutes: minutes.length > 0 ? Math.min(...minutes) : null,
     maybeHouseNumber: houseNumber !== null && minutes.length > 0,
     several: new Set(minutes).size > 1,
+    isSentence: false,
   };
 }
 
@@ -102,6 +103,10 @@ function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
     to -= 1;
   return tokens.slice(from, to);
 }
+
+/** "In for an hour" is about now, and "in for 9" may be about the time of day. */
+const isForASureLength = (rest: Tokens, [first]: LengthRead[]): boolean =>
+  rest[0]?.text === 'for' && first !== undefined && first.sort === 'sure' && !first.isClock;
 
 /** "30-32 High Street" and "14/2 Kelso Wynd" are house numbers, not lengths. */
 function withoutHouseRanges(rest: Tokens, lengths: LengthRead[]): LengthRead[] {

@@ -103,7 +103,12 @@ export const WORD_LISTS = [
   'before-a-persons-name',
   'no-persons-name',
   'behind-an-s-of-a-name',
+  'needs-an-s',
+  'before-a-lead',
   'of-oneself',
+  'beside-news',
+  'beside-going-on',
+  'beside-a-start',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -170,6 +175,15 @@ export const PHRASE_LISTS = [
   'no-danger',
   'before-a-stay',
   'half-ends',
+  'on-the-way-off',
+  'still-heres',
+  'closings',
+  'adds-a-note',
+  'reads',
+  'takes-it',
+  'no-reference',
+  'before-a-said-place',
+  'arrivals',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -8,6 +8,15 @@ import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
 import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
+import {
+  beforeARemark,
+  isAskedInParts,
+  isBackInParts,
+  isOkInParts,
+  MAY_STAND_IN_A_SENTENCE,
+  noteAskedFor,
+  startInASentence,
+} from './requests-in-sentences.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
@@ -36,7 +45,9 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const tokens = withoutSignedName(vocabulary, scene.text, all);
   // "Hello??" asks whether anybody is there.
   if (tokens.length === 0) return all.length > 0 && !scene.hasPin && !scene.isAsked ? { kind: 'courtesy' } : NONE;
-  const said = requestOf(scene, tokens, all);
+  const found = requestOf(scene, tokens, all);
+  const inASentence = MAY_STAND_IN_A_SENTENCE.has(found.kind) ? startInASentence(scene, tokens) : null;
+  const said = inASentence && !(inASentence.isSentence && found.kind === 'at') ? inASentence : found;
   const request =
     said.kind === 'none'
       ? (nearRequest(scene, tokens) ?? requestBesideAName(scene, tokens, all) ?? said)
@@ -44,14 +55,20 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
         ? (requestBesideAName(scene, tokens, all) ?? said)
         : said;
   const isNone = request.kind === 'none' || request.kind === 'sounds-like-end';
+  const remarked = scene.isAsked ? null : beforeARemark(scene, tokens);
+  const asked = remarked && isNone ? readMore(scene, remarked.asked) : null;
+  if (asked?.kind === 'more' && asked.minutes !== null && !isDenied(vocabulary, remarked?.asked ?? [])) return asked;
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
-  const isDoubted = scene.isAsked || all.some((token) => isOneOf(vocabulary, 'negations', token));
+  const isDoubted = scene.isAsked || isDenied(vocabulary, all);
   if (!isDoubted || request.kind === 'sounds-like-end') return request;
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
     ? { kind: 'question' }
     : request;
 }
+
+const isDenied = (vocabulary: Vocabulary, tokens: Tokens): boolean =>
+  tokens.some((token) => isOneOf(vocabulary, 'negations', token));
 
 /** What a name may stand before without a break. */
 const BEHIND_A_NAME: ReadonlySet<WorkerRequest['kind']> = new Set(['start', 'more', 'ring', 'read', 'status', 'words']);
@@ -98,10 +115,13 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   // "Ok thanks" is a courtesy. "Ok please", and "ok" with a thumb, are a report.
   const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
-  if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens)) return { kind: 'back' };
+  if (isOkInParts(scene, tokens)) return { kind: 'ok' };
+  if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens) || isBackInParts(scene, tokens)) return { kind: 'back' };
   if (isPhrase(phrasesOf(vocabulary, 'statuses'), tokens)) return { kind: 'status' };
   if (isPhrase(phrasesOf(vocabulary, 'watched'), tokens)) return { kind: 'status' };
-  if (isPhrase(phrasesOf(vocabulary, 'asks-words'), tokens)) return { kind: 'words' };
+  if (isPhrase(phrasesOf(vocabulary, 'asks-words'), tokens) || isAskedInParts(scene, tokens, 'asks-words'))
+    return { kind: 'words' };
+  if (isPhrase(phrasesOf(vocabulary, 'reads'), tokens)) return { kind: 'read' };
   if (isPhrase(phrasesOf(vocabulary, 'ring-offs'), tokens)) return { kind: 'ring-off' };
   if (isEnd(vocabulary, tokens)) return { kind: 'end', isLeaving: isLeaving(vocabulary, tokens) };
   const home = readHome(scene, tokens);
@@ -132,9 +152,15 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
     return { kind: 'read' };
   const alone = (['status', 'words'] as const).find((command) => commands.includes(command));
   if (alone !== undefined && rest.length === 0) return { kind: alone };
+  const asked = noteAskedFor(scene, tokens);
+  if (asked) return { kind: 'note', words: wordsOf(text, asked) };
   const note = wordsOf(text, rest);
   if (commands.includes('note') && note !== '') return { kind: 'note', words: note };
   if (commands.includes('at') && rest.length > 0) return readAt(scene, tokens);
+  // "Address is Cae Glas, white bungalow"
+  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'before-a-said-place'), tokens);
+  const at = said?.from === 0 && said.to < tokens.length ? readAt(scene, tokens.slice(said.to - 1)) : null;
+  if (at?.kind === 'at') return at;
   const ring = readRing(scene, tokens);
   if (ring) return ring;
   return readWorried(scene, tokens) ?? startOf(scene, tokens);

@@ -37,6 +37,9 @@ export async function startByText(
       ? { ...answerWith('responder.words'), help: true }
       : answerWith('text.no-visits');
   if (visit?.deadline) {
+    // "Just got to 7 Pier Road, be an hour": only a word of the line drops a watch.
+    if (request.isSentence && request.minutes !== null)
+      return onVisit(work, visit, { ...request, kind: 'beginning', minutes: request.minutes });
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request))
       return request.isClock && request.minutes !== null
