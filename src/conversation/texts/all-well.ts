@@ -3,7 +3,7 @@ import { isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import type { Reading } from './reading.ts';
 import { phrasesOf } from './vocabulary.ts';
-import type { Scene } from './worker-request.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * Whether the whole text answers "Is all well?" with yes. A question answers nothing. Thanks and greetings at both ends

@@ -11,7 +11,7 @@ import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import type { Scene } from './worker-request.ts';
+import type { Scene } from './scene.ts';
 
 type Tokens = readonly ReadToken[];
 

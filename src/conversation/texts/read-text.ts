@@ -16,7 +16,7 @@ import { tokensOf } from './tokens.ts';
 import { commandsOf, isOneOf, readToken } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { workerRequest } from './worker-request.ts';
-import type { Scene } from './worker-request.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and does not know

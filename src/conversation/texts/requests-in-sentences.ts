@@ -9,7 +9,7 @@ import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
-import type { Scene } from './worker-request.ts';
+import type { Scene } from './scene.ts';
 
 type Tokens = readonly ReadToken[];
 

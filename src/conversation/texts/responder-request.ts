@@ -6,7 +6,7 @@ import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary-lists.ts';
 import { withoutName, withoutSignedName } from './names-of-senders.ts';
-import type { Scene } from './worker-request.ts';
+import type { Scene } from './scene.ts';
 
 type Tokens = readonly ReadToken[];
 

@@ -7,7 +7,7 @@ import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { breakBefore } from './tokens.ts';
 import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
-import type { ClockTime, ReadingContext, StartRequest, WorkerRequest } from './reading.ts';
+import type { ClockTime, StartRequest, WorkerRequest } from './reading.ts';
 import {
   beforeARemark,
   isAskedInParts,
@@ -17,6 +17,7 @@ import {
   noteAskedFor,
   startInASentence,
 } from './requests-in-sentences.ts';
+import type { Scene } from './scene.ts';
 import { readStart } from './starts.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
@@ -24,14 +25,6 @@ import type { Command, WordList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
-
-export interface Scene {
-  vocabulary: Vocabulary;
-  context: ReadingContext;
-  text: string;
-  isAsked: boolean;
-  hasPin: boolean;
-}
 
 const NONE: WorkerRequest = { kind: 'none' };
 const CAN_BE_ASKED: ReadonlySet<string> = new Set(['start', 'end', 'more', 'ok', 'back', 'home']);

@@ -337,10 +337,6 @@ it.each([
 });
 
 it.each([
-  [
-    "just got to Mrs Patel's, be about an hour",
-    { kind: 'beginning', minutes: 60, isUntil: false, place: "Mrs Patel's" },
-  ],
   ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, isUntil: false, place: null }],
   ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, isUntil: true, place: 'Mrs Khan' }],
   ['visit tomorrow for an hour', null],
