@@ -56,7 +56,9 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest),
   );
   // "in about 10 mins" and "in by 10" are about a later time.
-  const isLater = rest[0]?.text === 'by' || (isOneOf(vocabulary, 'about', rest[0]) && !isForASureLength(rest, lengths));
+  const isLater =
+    rest[0]?.text === 'by' ||
+    (isOneOf(vocabulary, 'about', rest[0]) && !(rest[0] === given[0] && isForASureLength(rest, lengths)));
   if (word === 'IN' && place.length === 0 && isLater) return null;
   if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
   const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
