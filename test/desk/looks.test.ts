@@ -55,7 +55,10 @@ describe('The log of looks', () => {
     const own = await desk.signedIn('worker', { team: 'North', staffNumber: '4021' });
     await own.opens(address);
     const seenBy = (html: string): string =>
-      /Seen by<\/dt><dd[^>]*>([^]*?)<\/dd>/.exec(html)?.[1]?.replaceAll(/<[^>]*>/g, '') ?? '';
+      (/Seen by<\/dt>\s*<dd[^>]*>([^]*?)<\/dd>/.exec(html)?.[1] ?? '')
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
     expect(seenBy((await manager.opens(address)).text)).toBe('Nobody in 90 days until a week ago');
     desk.clock.advance(8 * DAY);
     const admin = await desk.signedIn('administrator');
