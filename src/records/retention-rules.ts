@@ -284,7 +284,7 @@ export const ROW_RULES: readonly Rule[] = [
     rows: 'least(legal_hold.lifted_at, legal_hold.until + 1) < :before',
   },
   {
-    holds: 'what was given to whoever asked',
+    holds: 'what was given to the person who asked',
     table: 'data_request_package',
     days: 90,
     source: 'our default: the council keeps its own copy',
@@ -380,7 +380,7 @@ export const ROW_RULES: readonly Rule[] = [
     holds: 'tokens of other systems that have ended',
     table: 'api_token',
     days: YEAR,
-    source: 'our default: whoever reads the story of a visit may ask whose token it was',
+    source: "our default: a reader of a visit's story may ask whose token it was",
     isRealTime: true,
     rows: 'least(api_token.ended_at, api_token.ends_at) < :before',
   },

@@ -198,7 +198,7 @@ export const ROWS: Record<string, (row: RowNeeds) => object> = {
     held_at: at,
     lifted_at: at,
   }),
-  'what was given to whoever asked': ({ at, mark }) => ({
+  'what was given to the person who asked': ({ at, mark }) => ({
     request_id: mark,
     made_at: at,
     sha256: mark,
@@ -320,7 +320,7 @@ export const OF_NOBODY = new Set([
   'mails that were sent or given up',
   'marks on phones that took no texts',
   'holds that are over',
-  'what was given to whoever asked',
+  'what was given to the person who asked',
   'codes of accounts, used or too old',
   'forms of ended sessions',
   'sessions',

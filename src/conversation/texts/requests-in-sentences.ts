@@ -123,7 +123,7 @@ function beforeThePlace({ vocabulary }: Scene, tokens: Tokens): Tokens {
 }
 
 /** "Please add a note that there are two dogs": what follows. Null where the text asks for no note. */
-export function noteAskedFor({ vocabulary }: Scene, tokens: Tokens): Tokens | null {
+export function requestedNote({ vocabulary }: Scene, tokens: Tokens): Tokens | null {
   const [said] = placesOfPhrases(phrasesOf(vocabulary, 'adds-a-note'), tokens);
   const rest = said?.from === 0 ? tokens.slice(said.to) : [];
   return rest.length > 0 ? rest : null;

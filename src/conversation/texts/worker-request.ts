@@ -14,7 +14,7 @@ import {
   isBackInParts,
   isOkInParts,
   MAY_STAND_IN_A_SENTENCE,
-  noteAskedFor,
+  requestedNote,
   startInASentence,
 } from './requests-in-sentences.ts';
 import type { Scene } from './scene.ts';
@@ -145,7 +145,7 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
     return { kind: 'read' };
   const alone = (['status', 'words'] as const).find((command) => commands.includes(command));
   if (alone !== undefined && rest.length === 0) return { kind: alone };
-  const asked = noteAskedFor(scene, tokens);
+  const asked = requestedNote(scene, tokens);
   if (asked) return { kind: 'note', words: wordsOf(text, asked) };
   const note = wordsOf(text, rest);
   if (commands.includes('note') && note !== '') return { kind: 'note', words: note };

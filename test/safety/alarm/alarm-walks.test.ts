@@ -124,12 +124,12 @@ describe('an alarm in every state that can be reached', () => {
   });
 
   it('texts each contact once a round and rings them once, unless it was raised again', () => {
-    walks((walked, _team, steps) => {
-      // A ladder without steps has no rounds. An import refuses one.
-      fc.pre(othersSteps(steps).length > 0);
+    walks((walked) => {
       let done = new Set<string>();
       let round = '';
       for (const { step } of walked) {
+        // A ladder without steps has no rounds. An import refuses one; the watch ladder of these walks is one.
+        if (othersSteps(step.alarm.state.steps).length === 0) continue;
         for (const effect of step.effects) {
           if (effect.kind !== 'ask') continue;
           const now = `${step.alarm.kind} ${step.alarm.state.round}`;
