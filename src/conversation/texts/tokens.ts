@@ -51,7 +51,7 @@ export function tokensOf(text: string, pictures: ReadonlyMap<string, string>): T
     tokens.push({ kind: token.kind, text: token.text, before, gap: gapOf(before), from: match.index, to });
     at = to;
   }
-  return withJoinedT(mended(text, tokens));
+  return withJoinedLetters(mended(text, tokens));
 }
 
 function tokenOf(found: string, pictures: ReadonlyMap<string, string>): Pick<Token, 'kind' | 'text'> | null {
@@ -98,14 +98,17 @@ const plainLetter = (letter: string): string => PLAIN_LETTERS.get(letter) ?? let
 
 const BEFORE_A_T = /^(?:can|don|won|isn|aren|wasn|didn|doesn|haven|hasn|couldn|wouldn|shouldn)$/;
 
-/** "can t": a space in place of an apostrophe. */
-function withJoinedT(tokens: Token[]): Token[] {
-  if (!tokens.some(({ text }) => text === 't')) return tokens;
+/** "can t": a space in place of an apostrophe; and "O.K." */
+function withJoinedLetters(tokens: Token[]): Token[] {
+  if (!tokens.some(({ text }) => text === 't' || text === 'k')) return tokens;
   const joined: Token[] = [];
   for (const token of tokens) {
     const last = joined.at(-1);
-    if (last && token.text === 't' && token.before === ' ' && BEFORE_A_T.test(last.text))
-      joined[joined.length - 1] = { ...last, text: `${last.text}t`, to: token.to };
+    const isOfLast =
+      token.text === 't'
+        ? token.before === ' ' && BEFORE_A_T.test(last?.text ?? '')
+        : token.text === 'k' && token.before === '.' && last?.text === 'o';
+    if (last && isOfLast) joined[joined.length - 1] = { ...last, text: `${last.text}${token.text}`, to: token.to };
     else joined.push(token);
   }
   return joined;
