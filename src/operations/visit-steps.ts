@@ -5,9 +5,11 @@ import { saveVisit } from '../records/save-visit.ts';
 import type { StoredVisit } from '../records/visits.ts';
 import type { HazardKind } from '../safety/hazard.ts';
 import type { Plan } from '../safety/plan.ts';
+import { planOfVisit } from '../safety/plan-at.ts';
 import type { PlannedVisit } from '../safety/planned-visit.ts';
 import {
   placesOf,
+  visitDueAt,
   type Visit,
   type VisitEffect,
   type VisitEvent,
@@ -67,7 +69,7 @@ export async function saveNewVisit(
     work.now,
     plan,
   );
-  const effects = await saveVisitStep(work, step, plan, 'started');
+  const effects = await saveVisitStep(work, withDue(work, step, plan), plan, 'started');
   // The way home is at no address.
   const places = start.kind === 'home' ? [] : [place, planned?.place ?? null];
   return {
@@ -100,11 +102,18 @@ export async function saveVisitEvent(
   event: VisitEvent,
 ): Promise<{ step: VisitStep; effects: EffectOfVisit[] }> {
   const plan = await planOfWorker(work.trx, visit.teamId, visit.workerId);
-  const step = stepVisit(visit, event, work.now, plan);
+  const step = stepVisit(visit, event, work.now, planOfVisit(plan, visit, work.organisation.timezone));
   if (!step.done && event.kind !== 'timer') return { step, effects: [] };
-  const effects = await saveVisitStep(work, step, plan, event.kind);
+  const isMoved = step.visit.deadline?.getTime() !== visit.deadline?.getTime();
+  const effects = await saveVisitStep(work, isMoved ? withDue(work, step, plan) : step, plan, event.kind);
   return { step, effects: [...effects, ...(event.kind === 'end' ? telling(step.visit, plan, 'end') : [])] };
 }
+
+/** Its new end may come at an hour at which others are rung after another time. */
+const withDue = ({ organisation: { timezone } }: UnitOfWork, step: VisitStep, plan: Plan): VisitStep => ({
+  ...step,
+  dueAt: visitDueAt(step.visit, planOfVisit(plan, step.visit, timezone)),
+});
 
 function telling(visit: Visit, plan: Plan, at: 'start' | 'end'): EffectOfVisit[] {
   return plan.tell[at].length > 0 ? [{ of: 'visit', visit, plan, effect: { kind: 'tell', at } }] : [];

@@ -1,5 +1,6 @@
 import { isAvailable } from './availability.ts';
 import type { LadderStep, Plan } from './plan.ts';
+import type { Visit } from './visit.ts';
 
 /**
  * A plan with the ladders of one time: out of the team's hours others may be rung (src/safety/README.md B10, D12). An
@@ -9,6 +10,10 @@ import type { LadderStep, Plan } from './plan.ts';
 export function planAt(plan: Plan, at: Date, timezone: string): Plan {
   return isInHours(plan, at, timezone) ? plan : outOfHours(plan);
 }
+
+/** The plan by which a visit is followed: that of the time at which it should end, so that nobody waits for longer. */
+export const planOfVisit = (plan: Plan, { deadline }: Pick<Visit, 'deadline'>, timezone: string): Plan =>
+  deadline === null ? plan : planAt(plan, deadline, timezone);
 
 /** The same plan with the ladders that ring out of hours. */
 export function outOfHours(plan: Plan): Plan {

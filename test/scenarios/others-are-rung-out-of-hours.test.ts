@@ -38,8 +38,8 @@ describe('out of hours others are rung', () => {
       .orderBy('to_number');
     return rows.map(({ to_number }) => to_number);
   };
-  const isMissed = async (at: string): Promise<void> => {
-    town = await openTown({ organisation: WITH_HOURS, at });
+  const isMissed = async (at: string, organisation = WITH_HOURS): Promise<void> => {
+    town = await openTown({ organisation, at });
     for (const phone of [SAM, BEA, MO, MO_AT_HOME, IRA, EDT, OUT_OF_HOURS]) town.phone(phone).answers('silent');
     await town.phone(SAM).texts('START 15 12 High Street');
     await town.passes('15m');
@@ -54,6 +54,14 @@ describe('out of hours others are rung', () => {
     expect(await wasAsked()).toEqual([EDT]);
     await town.passes('6m');
     expect(await wasAsked()).toEqual([OUT_OF_HOURS, EDT].toSorted());
+  });
+
+  it('a plan that rings them sooner in the evening does so, whenever the visit began', async () => {
+    await isMissed('2026-11-23T17:20:00Z', WITH_HOURS.replace('after: 6m, who: "4050"', 'after: 3m, who: "4050"'));
+    await town.passes('2m50s');
+    expect(await wasAsked()).toEqual([]);
+    await town.passes('15s');
+    expect(await wasAsked()).toEqual([EDT]);
   });
 
   it('in hours the buddy and the managers, as before', async () => {

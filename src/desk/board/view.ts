@@ -2,6 +2,7 @@ import type { CountedVisit, ShownVisit } from '../../records/views/shown/board.t
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { newsDueAt } from '../../safety/alarm/alarm.ts';
+import { planOfVisit } from '../../safety/plan-at.ts';
 import { RED_AWAITED } from '../../safety/planned-visit.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -233,7 +234,7 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
     risk: out.risk,
     noted: hazardWords(out.hazards),
     state: group === 'planned' && at < time.now ? NOT_BEGUN : visitStateWords(visit),
-    next: visitNextWords(nextOfVisit(visit, plan), plan, time),
+    next: visitNextWords(nextOfVisit(visit, planOfVisit(plan, visit, time.timezone)), plan, time),
     words: null,
   };
 }

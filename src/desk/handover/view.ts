@@ -6,6 +6,7 @@ import type { ShownPerson } from '../../records/views/shown/people.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { personKey } from '../../safety/responders.ts';
+import { planOfVisit } from '../../safety/plan-at.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import {
@@ -140,7 +141,7 @@ function visitLine({ visit, name, staffNumber, risk, plan, plannedStart }: Shown
     when: at === null ? '' : shortTime(at, time.timezone, time.now),
     place: visit.place,
     risk,
-    next: visitNextWords(nextOfVisit(visit, plan), plan, time),
+    next: visitNextWords(nextOfVisit(visit, planOfVisit(plan, visit, time.timezone)), plan, time),
   };
 }
 

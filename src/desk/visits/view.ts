@@ -1,4 +1,5 @@
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
+import { planOfVisit } from '../../safety/plan-at.ts';
 import { endAfterQuestions, nextOfVisit, placesOf, type Visit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
@@ -83,7 +84,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): Vis
     assessed: seesDetails && details.risk === 'red' ? assessedWords(details) : null,
     noted: seesDetails ? hazardWords(details.hazards) : null,
     with: withWords(details),
-    next: visitNextWords(nextOfVisit(visit, plan), plan, time),
+    next: visitNextWords(nextOfVisit(visit, planOfVisit(plan, visit, time.timezone)), plan, time),
   };
 }
 
