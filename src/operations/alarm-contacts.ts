@@ -1,15 +1,15 @@
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
-import { isTalkingOf } from '../records/conversations.ts';
-import { lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
+import { talkingOf } from '../records/conversations.ts';
+import { hurryCallSequences, lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
 import type { Alarm, AlarmEffect, ClaimName, Message } from '../safety/alarm/alarm.ts';
 import { diallings, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
-import { type Responders, type Contact, isListed } from '../safety/responders.ts';
+import { contactByKey, type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
-import { sendText } from './contact.ts';
+import { sendTexts, type TextTo } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, REACHED_US } from './responder.ts';
-import { startCallSequence, stopCallSequences } from './ring-work.ts';
+import { startCallSequence, startCallSequences, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 import { NEWS, TELL } from '../contact/urgency.ts';
 
@@ -19,7 +19,10 @@ const CONFIRM_CALL = 'confirm-call';
 
 type Ask = Extract<AlarmEffect, { kind: 'ask' }>;
 
-/** Texts and rings those whom a step of the ladder asks. */
+/**
+ * Texts and rings those whom a step of the ladder asks. The worker's row is held meanwhile, so the statements are as
+ * many for a whole team as for one person.
+ */
 export async function askContacts(
   work: UnitOfWork,
   alarm: Alarm,
@@ -27,25 +30,24 @@ export async function askContacts(
   { contacts, textOnly: textOnlyKeys, by, why }: Ask,
 ): Promise<void> {
   const urgency = urgencyOf(alarm);
-  for (const contact of contacts) {
-    const textOnly = textOnlyKeys.includes(contact.key);
-    if (by.includes('sms') || textOnly) {
-      await textContact(work, alarm, contact, askingPrompt(why, responders), 'alarm', urgency, {
-        letter: alarm.letter,
-        ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
-      });
-    }
-    if (by.includes('call') && !textOnly)
-      await ringContact(
-        work,
-        alarm,
-        contact,
-        'alarm',
-        'responder-call',
-        urgency,
-        `${alarm.id} ${alarm.kind} ${why} ${String(alarm.state.round)}`,
-      );
-  }
+  const isTextOnly = ({ key }: Contact): boolean => textOnlyKeys.includes(key);
+  const vars = {
+    letter: alarm.letter,
+    ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
+  };
+  await sendTexts(
+    work,
+    contacts
+      .filter((contact) => by.includes('sms') || isTextOnly(contact))
+      .flatMap((contact) => textTo(alarm, contact, askingPrompt(why, responders), 'alarm', urgency, vars)),
+  );
+  const toRing = by.includes('call') ? contacts.filter((contact) => !isTextOnly(contact)) : [];
+  await ringContacts(work, alarm, toRing, {
+    purpose: 'alarm',
+    flow: 'responder-call',
+    urgency,
+    dedupeKey: `${hearing(alarm)} ${why} ${String(alarm.state.round)}`,
+  });
 }
 
 /** One text to each of them. */
@@ -54,14 +56,17 @@ export async function tellContacts(
   alarm: Alarm,
   { contacts, message }: Extract<AlarmEffect, { kind: 'tell' }>,
 ): Promise<void> {
-  for (const contact of contacts) {
-    const vars = {
-      ...messageVars(message, alarm),
-      ...(isListed(contact.key) ? whomToAsk(work) : {}),
-      ...(must999Hear(alarm, contact, message) && { tell_999: 'yes' }),
-    };
-    await textContact(work, alarm, contact, message.id, 'tell', TELL, vars);
-  }
+  await sendTexts(
+    work,
+    contacts.flatMap((contact) => {
+      const vars = {
+        ...messageVars(message, alarm),
+        ...(isListed(contact.key) ? whomToAsk(work) : {}),
+        ...(must999Hear(alarm, contact, message) && { tell_999: 'yes' }),
+      };
+      return textTo(alarm, contact, message.id, 'tell', TELL, vars);
+    }),
+  );
 }
 
 /** Whoever has dialled 999 tells them how it ended, unless it is the police who say so (src/safety/README.md D14). */
@@ -84,9 +89,10 @@ export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact)
       : doPoliceLead(alarm)
         ? 'news-due-police'
         : 'news-due';
-  await textContact(work, alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter });
+  await sendTexts(work, textTo(alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter }));
   // Nothing but a PIN in a call closes a covert alarm.
-  if (!owner.textOnly || alarm.covert) await ringContact(work, alarm, owner, 'news', 'news-call', NEWS);
+  if (!owner.textOnly || alarm.covert)
+    await ringContacts(work, alarm, [owner], { purpose: 'news', flow: 'news-call', urgency: NEWS });
 }
 
 /**
@@ -99,7 +105,7 @@ export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Con
   if (
     contact.phones.length === 0 ||
     live.some(({ flow }) => flow === CONFIRM_CALL) ||
-    (await isTalkingOf(work.trx, contact.key, hearing(alarm)))
+    (await talkingOf(work.trx, [contact.key], hearing(alarm))).size > 0
   )
     return;
   await stopCallSequences(work, filter);
@@ -119,59 +125,86 @@ export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Con
   });
 }
 
-async function ringContact(
-  work: UnitOfWork,
-  alarm: Alarm,
-  contact: Contact,
-  purpose: 'alarm' | 'news',
-  flow: string,
-  urgency: number,
-  dedupeKey?: string,
-): Promise<void> {
-  if (contact.phones.length === 0) return;
-  // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
-  const live = await lockLiveCallSequences(work.trx, {
-    alarmId: alarm.id,
-    contactKey: contact.key,
-    purposes: ['alarm', 'news'],
-  });
-  if (live.length > 0 || (await isTalkingOf(work.trx, contact.key, hearing(alarm)))) return;
-  await startCallSequence(work, {
-    purpose,
-    contactKey: contact.key,
-    personId: contact.personId,
-    workerId: alarm.workerId,
-    visitId: alarm.visitId,
-    alarmId: alarm.id,
-    phones: contact.phones,
-    flow,
-    vars: ofDrill(alarm),
-    urgency,
-    times: 2,
-    ...(dedupeKey !== undefined && { dedupeKey }),
-  });
+/**
+ * About a covert alarm no phone rings that may be beside the worker, even if it was asked before that was known. Who
+ * has another phone is rung there.
+ */
+export async function stopRingsAtRisk(work: UnitOfWork, alarm: Alarm, responders: Responders): Promise<void> {
+  const risky = [...alarm.state.excludedPhones, ...responders.worker.phones];
+  const filter: CallSequenceFilter = { alarmId: alarm.id, purposes: ['alarm', 'news'] };
+  for (const ring of await lockLiveCallSequences(work.trx, filter)) {
+    const { id, sequence, contactKey, personId, purpose, flow, vars, urgency } = ring;
+    const phones = contactByKey(contactKey, responders)
+      ? sequence.phones.filter((phone) => !risky.includes(phone))
+      : [];
+    if (phones.length === sequence.phones.length) continue;
+    await stopCallSequences(work, { callSequenceId: id, purposes: filter.purposes });
+    if (phones.length === 0) continue;
+    const { workerId, visitId, id: alarmId } = alarm;
+    const about = { workerId, visitId, alarmId, contactKey, personId, purpose, flow, vars, urgency };
+    await startCallSequence(work, { ...about, phones, times: 2 });
+  }
 }
 
-async function textContact(
-  work: UnitOfWork,
+interface RingAbout {
+  purpose: 'alarm' | 'news';
+  flow: string;
+  urgency: number;
+  dedupeKey?: string;
+}
+
+async function ringContacts(work: UnitOfWork, alarm: Alarm, contacts: Contact[], how: RingAbout): Promise<void> {
+  const withPhones = contacts.filter(({ phones }) => phones.length > 0);
+  if (withPhones.length === 0) return;
+  // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
+  const live = await lockLiveCallSequences(work.trx, { alarmId: alarm.id, purposes: ['alarm', 'news'] });
+  // What still waits to ring them goes as early as what they are to be rung for now.
+  const slower = live.filter(({ urgency }) => urgency > how.urgency).map(({ id }) => id);
+  await hurryCallSequences(work.trx, slower, how.urgency);
+  const keys = withPhones.map(({ key }) => key);
+  const engaged = new Set([
+    ...live.map(({ contactKey }) => contactKey),
+    ...(await talkingOf(work.trx, keys, hearing(alarm))),
+  ]);
+  await startCallSequences(
+    work,
+    withPhones
+      .filter(({ key }) => !engaged.has(key))
+      .map(({ key, personId, phones }) => ({
+        ...how,
+        contactKey: key,
+        personId,
+        workerId: alarm.workerId,
+        visitId: alarm.visitId,
+        alarmId: alarm.id,
+        phones,
+        vars: ofDrill(alarm),
+        times: 2,
+      })),
+  );
+}
+
+/** Nothing for a contact without a phone. */
+function textTo(
   alarm: Alarm,
-  contact: Contact,
+  { key, personId, phones: [to] }: Contact,
   prompt: string,
   purpose: ContactPurpose,
   urgency: number,
   vars: Vars,
-): Promise<void> {
-  const [to] = contact.phones;
-  if (to === undefined) return;
-  await sendText(work, {
-    to,
-    contactKey: contact.key,
-    personId: contact.personId,
-    workerId: alarm.workerId,
-    visitId: alarm.visitId,
-    alarmId: alarm.id,
-    purpose,
-    urgency,
-    prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
-  });
+): TextTo[] {
+  if (to === undefined) return [];
+  return [
+    {
+      to,
+      contactKey: key,
+      personId,
+      workerId: alarm.workerId,
+      visitId: alarm.visitId,
+      alarmId: alarm.id,
+      purpose,
+      urgency,
+      prompts: [...drillLine(alarm), { id: prompt, vars: { ...vars, ...ofDrill(alarm) } }],
+    },
+  ];
 }

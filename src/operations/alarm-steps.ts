@@ -24,7 +24,8 @@ import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Plan, Who } from '../safety/plan.ts';
 import { planAt } from '../safety/plan-at.ts';
 import { type Responders, othersSteps } from '../safety/responders.ts';
-import { respondersAbout, knownOf } from './alarm-responders.ts';
+import { isAtRisk } from '../safety/risk.ts';
+import { namedBy, respondersAbout, knownOf } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -77,10 +78,21 @@ export async function saveCause(
   const { worried = null } = cause;
   const who = worried ? { worried: worried.key ?? 'unknown' } : {};
   if (open) {
-    const event: AlarmEvent = { kind: 'cause', cause: cause.kind, visitId: cause.visitId, from: cause.from, worried };
-    const step = stepAlarm(open.alarm, event, work.now, responders);
-    const did = { before: open.alarm, what: `cause ${cause.kind}`, ...who };
-    return { alarmId: open.alarm.id, effects: await saveAlarmStep(work, step, responders, did) };
+    const { alarm } = open;
+    const covert = isCovert(cause.kind) || alarm.covert;
+    const event: AlarmEvent = {
+      kind: 'cause',
+      cause: cause.kind,
+      visitId: cause.visitId,
+      from: cause.from,
+      worried,
+      atRisk: covert ? await ownersAtRisk(work, { ...alarm, teamId: cause.teamId, covert }, responders) : [],
+    };
+    const step = stepAlarm(alarm, event, work.now, responders);
+    const did = { before: alarm, what: `cause ${cause.kind}`, ...who };
+    const effects = await saveAlarmStep(work, step, responders, did);
+    const stop = { of: 'alarm', alarm: step.alarm, responders, effect: { kind: 'stop-rings-at-risk' } } as const;
+    return { alarmId: alarm.id, effects: covert ? [stop, ...effects] : effects };
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();
@@ -98,6 +110,13 @@ export async function saveCause(
   );
   const did = { before: null, what: 'raised', ...who };
   return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, did))] };
+}
+
+/** Owners who may stand beside the worker by what is known now: a visit there, or a phone that the cause came from. */
+async function ownersAtRisk(work: UnitOfWork, alarm: Alarm, allowed: Responders): Promise<string[]> {
+  if (alarm.state.owners.length === 0) return [];
+  const everybody = await namedBy(work, alarm);
+  return alarm.state.owners.map(({ key }) => key).filter((key) => isAtRisk(key, everybody, allowed));
 }
 
 /**
@@ -272,6 +291,7 @@ function describe(effect: AlarmEffect): JournalDetail<'alarm'>['effects'][number
         absent: effect.absent.map(({ key, why }) => ({ key, why })),
       };
     case 'stop-rings':
+    case 'stop-rings-at-risk':
     case 'visit-over':
     case 'visit-accounted-for':
     case 'nobody-to-ask':

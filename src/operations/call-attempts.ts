@@ -26,10 +26,11 @@ export interface CallTo extends About {
   notBefore: Date;
 }
 
-/** Asks for one call of a ring; the outbox places it. */
-export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
-  await insertAttempts(work.trx, [
-    {
+/** Asks for one call of each ring; the outbox places them. */
+export async function placeCalls(work: UnitOfWork, calls: CallTo[]): Promise<void> {
+  await insertAttempts(
+    work.trx,
+    calls.map((call) => ({
       id: randomUUID(),
       channel: 'call',
       purpose: call.purpose,
@@ -51,6 +52,6 @@ export async function placeCall(work: UnitOfWork, call: CallTo): Promise<void> {
       vars: call.vars,
       body: null,
       cover: call.cover,
-    },
-  ]);
+    })),
+  );
 }

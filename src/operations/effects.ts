@@ -1,3 +1,4 @@
+import type { CallSequencePurpose } from '../contact/purposes.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
@@ -5,7 +6,7 @@ import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isListed, type Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
-import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
+import { askContacts, askForNews, ringToConfirm, stopRingsAtRisk, tellContacts } from './alarm-contacts.ts';
 import { type EffectOfAlarm, saveCause } from './alarm-steps.ts';
 import { operatorAlarmWithin, tellOfBarredNumber } from './operator.ts';
 import { stopCallSequences } from './ring-work.ts';
@@ -31,6 +32,9 @@ export async function performEffects(work: UnitOfWork, effects: Effect[]): Promi
   }
 }
 
+/** Calls to a worker that a check-in makes needless: a responder who waits to be put through hears of it instead. */
+const ABOUT_THEIR_VISIT: CallSequencePurpose[] = ['overdue', 'reminder', 'worker'];
+
 /** Returns what follows from the steps that it saved. */
 async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: EffectOfVisit): Promise<Effect[]> {
   switch (effect.kind) {
@@ -52,7 +56,7 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
     case 'go-home':
       return goHome(work, visit, plan, effect);
     case 'stop-own-rings':
-      await stopCallSequences(work, { visitId: visit.id, workerId: visit.workerId, purposes: ['overdue', 'reminder'] });
+      await stopCallSequences(work, { visitId: visit.id, workerId: visit.workerId, purposes: ABOUT_THEIR_VISIT });
       return [];
     case 'missed': {
       const { effects } = await saveCause(work, {
@@ -91,6 +95,9 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       return [];
     case 'stop-rings':
       await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
+      return [];
+    case 'stop-rings-at-risk':
+      await stopRingsAtRisk(work, alarm, responders);
       return [];
     case 'visit-over':
       return (await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? [];

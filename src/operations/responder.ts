@@ -36,7 +36,7 @@ export async function respondersAt(work: UnitOfWork, number: string | null): Pro
     dutyKey(number),
     ...(work.organisation.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
-  const open = await alarmsAskedOf(work, people, keys);
+  const open = await alarmsAskedOf(work, number, people, keys);
   const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
   if (contactKey === undefined) return null;
   return { contactKey, alarms: open.filter((alarm) => wants(alarm, contactKey)) };
@@ -51,18 +51,28 @@ export async function alarmsFor(work: UnitOfWork, number: string | null, contact
 /** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
 export async function alarmsAskedAt(work: UnitOfWork, number: string | null, keys: string[]): Promise<Alarm[]> {
   const sharing = number === null ? [] : await callersSharing(work.trx, number);
-  return await alarmsAskedOf(work, sharing, keys);
+  return await alarmsAskedOf(work, number, sharing, keys);
 }
 
 /** The same where everybody whose phone it is has been read. */
-export async function alarmsAskedOf(work: UnitOfWork, sharing: Caller[], keys: string[]): Promise<Alarm[]> {
+export async function alarmsAskedOf(
+  work: UnitOfWork,
+  number: string | null,
+  sharing: Caller[],
+  keys: string[],
+): Promise<Alarm[]> {
   const own = sharing.map(({ id }) => id);
   const stored = await openAlarmsAsking(work.trx, keys);
   const asked: Alarm[] = [];
   for (const { alarm } of stored)
-    if (!own.includes(alarm.workerId) && (await mayHearOf(work, alarm, keys))) asked.push(alarm);
+    if (!own.includes(alarm.workerId) && !cameFrom(alarm, number) && (await mayHearOf(work, alarm, keys)))
+      asked.push(alarm);
   return asked;
 }
+
+/** Whether covert words came from that phone: it may be in the hand of whoever they are about. */
+export const cameFrom = ({ state, drill }: Alarm, number: string | null): boolean =>
+  !drill && number !== null && state.excludedPhones.includes(number);
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
 export function wants(alarm: Alarm, contactKey: string): boolean {
@@ -79,9 +89,9 @@ export const REACHED_US = bringing({ haveReachedUs: true });
 
 /**
  * What a call notes of an alarm once it was told there: an upgrade is news even to a responder who has just heard of
- * it.
+ * it, and so is that it is covert now.
  */
-export const hearing = (alarm: Alarm): string => `${alarm.id}:${alarm.kind}`;
+export const hearing = ({ id, kind, covert }: Alarm): string => `${id}:${kind}${covert ? ':covert' : ''}`;
 
 /**
  * The contact as the alarm's responders have it now. A person who has left the organisation can still be named by the

@@ -5,7 +5,7 @@ import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../record
 import { enqueueDue } from '../records/jobs.ts';
 import {
   hasCallsGoingOn,
-  insertCallSequence,
+  insertCallSequences,
   lockLiveCallSequences,
   lockCallSequence,
   type CallSequenceFilter,
@@ -18,7 +18,7 @@ import {
   type CallSequenceEvent,
   stepCallSequence,
 } from '../safety/call-sequence.ts';
-import { type About, placeCall } from './call-attempts.ts';
+import { type About, type CallTo, placeCalls } from './call-attempts.ts';
 import type { UnitOfWork } from './work.ts';
 
 export interface NewCallSequence extends About {
@@ -39,25 +39,38 @@ export interface NewCallSequence extends About {
 }
 
 /** Starts to ring somebody's phones in order. Returns the ring's id. */
-export async function startCallSequence(
-  work: UnitOfWork,
-  { phones, times, notBefore, ...about }: NewCallSequence,
-): Promise<string> {
-  const { sequence: ring, dial } = beginCallSequence(phones, times);
-  const stored: StoredCallSequence = {
-    ...about,
-    dedupeKey: about.dedupeKey ?? null,
-    carrier: about.carrier ?? null,
-    id: randomUUID(),
-    workerId: about.workerId ?? null,
-    visitId: about.visitId ?? null,
-    alarmId: about.alarmId ?? null,
-    createdAt: work.now,
-    sequence: ring,
-  };
-  await insertCallSequence(work.trx, stored);
-  if (dial !== null) await dialNext(work, stored, dial, notBefore);
-  return stored.id;
+export async function startCallSequence(work: UnitOfWork, wanted: NewCallSequence): Promise<string> {
+  const [id] = await startCallSequences(work, [wanted]);
+  if (id === undefined) throw new Error('a call sequence has not begun');
+  return id;
+}
+
+/** The same for several people at once: as many statements as for one. Returns the rings' ids. */
+export async function startCallSequences(work: UnitOfWork, wanted: NewCallSequence[]): Promise<string[]> {
+  const begun = wanted.map(({ phones, times, notBefore, ...about }) => {
+    const { sequence, dial } = beginCallSequence(phones, times);
+    const stored: StoredCallSequence = {
+      ...about,
+      dedupeKey: about.dedupeKey ?? null,
+      carrier: about.carrier ?? null,
+      id: randomUUID(),
+      workerId: about.workerId ?? null,
+      visitId: about.visitId ?? null,
+      alarmId: about.alarmId ?? null,
+      createdAt: work.now,
+      sequence,
+    };
+    return { stored, dial, notBefore };
+  });
+  await insertCallSequences(
+    work.trx,
+    begun.map(({ stored }) => stored),
+  );
+  await placeCalls(
+    work,
+    begun.flatMap(({ stored, dial, notBefore }) => (dial === null ? [] : [nextCall(work, stored, dial, notBefore)])),
+  );
+  return begun.map(({ stored }) => stored.id);
 }
 
 /**
@@ -123,23 +136,12 @@ async function advance(
     clock.stretch(PAUSE_BEFORE_SECOND_TIME),
   );
   await saveCallSequence(work.trx, stored.id, ring);
-  if (dial !== null) await dialNext(work, stored, dial);
+  if (dial !== null) await placeCalls(work, [nextCall(work, stored, dial)]);
   if (ring.status === 'pausing' && ring.dueAt)
     await enqueueDue(work.trx, 'ring', stored.id, ring.pass, clock.toReal(ring.dueAt));
   return { ...stored, sequence: ring };
 }
 
-async function dialNext(
-  work: UnitOfWork,
-  stored: StoredCallSequence,
-  dial: string,
-  notBefore = work.now,
-): Promise<void> {
-  await placeCall(work, {
-    ...stored,
-    callSequenceId: stored.id,
-    to: dial,
-    cover: stored.purpose === 'purple',
-    notBefore,
-  });
+function nextCall({ now }: UnitOfWork, stored: StoredCallSequence, dial: string, notBefore = now): CallTo {
+  return { ...stored, callSequenceId: stored.id, to: dial, cover: stored.purpose === 'purple', notBefore };
 }

@@ -4,6 +4,7 @@ import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { CallSequence, CallSequenceStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
+import { wakeOutbox } from '../database/transact.ts';
 
 /** A call sequence and what it is about. */
 export interface StoredCallSequence {
@@ -54,31 +55,11 @@ interface CallSequenceRow {
   is_live: boolean;
 }
 
-export async function insertCallSequence(
-  trx: Knex.Transaction,
-  { sequence, ...about }: StoredCallSequence,
-): Promise<void> {
-  for (const id of [about.workerId, about.contactKey]) if (id !== null) withoutOwnCalls.forget(trx, id);
-  await trx('call_sequence').insert({
-    id: about.id,
-    purpose: about.purpose,
-    worker_id: about.workerId,
-    visit_id: about.visitId,
-    alarm_id: about.alarmId,
-    contact_key: about.contactKey,
-    person_id: about.personId,
-    phones: toJson(sequence.phones),
-    flow: about.flow,
-    vars: toJson(about.vars),
-    dedupe_key: about.dedupeKey,
-    carrier: about.carrier,
-    urgency: about.urgency,
-    phone_index: sequence.phoneIndex,
-    pass: sequence.pass,
-    status: sequence.status,
-    due_at: sequence.dueAt,
-    created_at: about.createdAt,
-  });
+export async function insertCallSequences(trx: Knex.Transaction, sequences: StoredCallSequence[]): Promise<void> {
+  if (sequences.length === 0) return;
+  for (const { workerId, contactKey } of sequences)
+    for (const id of [workerId, contactKey]) if (id !== null) withoutOwnCalls.forget(trx, id);
+  await trx('call_sequence').insert(sequences.map(asRow));
 }
 
 export async function saveCallSequence(trx: Knex.Transaction, id: string, sequence: CallSequence): Promise<void> {
@@ -107,6 +88,14 @@ export async function brokenCallSequences(
     [limit],
   );
   return rows.map(({ id, worker_id, keyed }) => ({ id, workerId: worker_id, keyed }));
+}
+
+/** They are more urgent now, and so are their calls that have not gone out yet. */
+export async function hurryCallSequences(trx: Knex.Transaction, ids: string[], urgency: number): Promise<void> {
+  if (ids.length === 0) return;
+  await trx<CallSequenceRow>('call_sequence').whereIn('id', ids).update({ urgency });
+  await trx('contact_attempt').whereIn('call_sequence_id', ids).where({ status: 'waiting' }).update({ urgency });
+  await wakeOutbox(trx);
 }
 
 /** Whether a call of the sequence waits or goes on. */
@@ -150,8 +139,13 @@ export async function lockCallSequence(trx: Knex.Transaction, id: string): Promi
   return row ? asStored(row) : null;
 }
 
-/** Calls to somebody about their own visit, and calls in a text's place. */
-const OWN_CALLS: ReadonlySet<string> = new Set(['overdue', 'reminder', 'reply'] satisfies CallSequencePurpose[]);
+/** Calls to somebody about their own visit, for a responder too, and calls in a text's place. */
+const OWN_CALLS: ReadonlySet<string> = new Set([
+  'overdue',
+  'reminder',
+  'worker',
+  'reply',
+] satisfies CallSequencePurpose[]);
 /** Workers of whom the statement that took a text in has found no such calls (load-text.ts), by their id and by their
  * contact keys. */
 const withoutOwnCalls = rememberedInTransaction<true>();
@@ -199,6 +193,29 @@ export async function lockLiveCallSequences(
   if (filter.purpleCall !== undefined) query.whereRaw(`vars->>'purple_call' = ?`, [filter.purpleCall]);
   if (filter.rollCall !== undefined) query.whereRaw(`vars->>'roll_call' = ?`, [filter.rollCall]);
   return (await query.orderBy('id').forUpdate()).map(asStored);
+}
+
+function asRow({ sequence, ...about }: StoredCallSequence): Record<string, Knex.Value> {
+  return {
+    id: about.id,
+    purpose: about.purpose,
+    worker_id: about.workerId,
+    visit_id: about.visitId,
+    alarm_id: about.alarmId,
+    contact_key: about.contactKey,
+    person_id: about.personId,
+    phones: toJson(sequence.phones),
+    flow: about.flow,
+    vars: toJson(about.vars),
+    dedupe_key: about.dedupeKey,
+    carrier: about.carrier,
+    urgency: about.urgency,
+    phone_index: sequence.phoneIndex,
+    pass: sequence.pass,
+    status: sequence.status,
+    due_at: sequence.dueAt,
+    created_at: about.createdAt,
+  };
 }
 
 function asStored(row: CallSequenceRow): StoredCallSequence {

@@ -28,16 +28,17 @@ export interface Conversation {
 }
 
 /**
- * Whether a contact is now in a call with us in which this was told: an alarm's id with its state, as the call's
+ * Which of these contacts are now in a call with us in which this was told: an alarm's id with its state, as the call's
  * `heard` has it.
  */
-export async function isTalkingOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
+export async function talkingOf(db: Knex, contactKeys: string[], told: string): Promise<Set<string>> {
+  const { rows } = await db.raw<{ rows: { contact_key: string }[] }>(
     `
-    select 1 from conversation where status = 'live' and contact_key = ? and position(? in heard) > 0 limit 1`,
-    [contactKey, told],
+    select contact_key from conversation
+    where status = 'live' and contact_key = any (:contactKeys) and position(:told in heard) > 0`,
+    { contactKeys, told },
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ contact_key: key }) => key));
 }
 
 /**

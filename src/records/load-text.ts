@@ -162,7 +162,7 @@ const LOAD = statement(String.raw`
       exists (select from phone where person_id = :workerId and number = :from and verified_at is null)
         as is_phone_new,
       ${ROLL_CALLED_SINCE} as roll_called_since,
-      exists (select from call_sequence where is_live and purpose in ('overdue', 'reminder', 'reply')
+      exists (select from call_sequence where is_live and purpose in ('overdue', 'reminder', 'worker', 'reply')
         and (worker_id = :workerId or contact_key = any (:contactKeys))) as has_own_calls,
       exists (select from purple_call where worker_id = :workerId and reason = 'booked' and status <> 'over')
         as has_booked_call,

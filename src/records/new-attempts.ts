@@ -12,7 +12,27 @@ import { isUnwanted } from './unwanted-texts.ts';
  * this visit. Resolves with those that wait in vain: no carrier may take them.
  */
 export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
-  if (attempts.length === 0) return [];
+  const inVain: Attempt[] = [];
+  for (const some of oneForEachPhone(attempts)) inVain.push(...(await insertTogether(trx, some)));
+  return inVain;
+}
+
+/** A statement sees none of its own rows. So what goes to the same phone goes in the next one, which sees the first. */
+function oneForEachPhone(attempts: NewAttempt[]): NewAttempt[][] {
+  const rounds: { phones: Set<string>; attempts: NewAttempt[] }[] = [];
+  for (const attempt of attempts) {
+    const { toNumber } = attempt;
+    const free = rounds.find(({ phones }) => !phones.has(toNumber));
+    if (!free) rounds.push({ phones: new Set([toNumber]), attempts: [attempt] });
+    else {
+      free.phones.add(toNumber);
+      free.attempts.push(attempt);
+    }
+  }
+  return rounds.map((round) => round.attempts);
+}
+
+async function insertTogether(trx: Knex.Transaction, attempts: NewAttempt[]): Promise<Attempt[]> {
   const along = takeWrites(trx);
   const rows = await runSql<{ id: string }>(trx, `with ${along.sql === '' ? '' : `${along.sql},`} ${INSERT}`, [
     ...along.bindings,
@@ -85,8 +105,8 @@ const URGENCY = `case when g.beyond is null then g.urgency
   then g.urgency else g.beyond end`;
 
 /**
- * The same text within a minute is not sent. A reply is not sent if a reply with the same words to that phone already
- * waits, at least as early in the order.
+ * The same text within a minute is not sent, unless what was asked for first still waits and is less urgent. A reply is
+ * not sent if a reply with the same words to that phone already waits, at least as early in the order.
  */
 const IS_TOLD = `case when g.channel = 'call' then false
   when g.beyond is not null then exists (select from contact_attempt waits where waits.to_number = g.to_number
@@ -96,7 +116,8 @@ const IS_TOLD = `case when g.channel = 'call' then false
   else exists (select from contact_attempt told where told.to_number = g.to_number
     and told.created_at > g.created_at - interval '1 minute' and told.channel = 'text'
     and told.dedupe_key = g.dedupe_key and told.call_sequence_id is not distinct from g.call_sequence_id
-    and told.status not in ('failed', 'cancelled')) end`;
+    and told.status not in ('failed', 'cancelled')
+    and (told.status <> 'waiting' or told.urgency <= g.ranked)) end`;
 
 /** A call with the same news waits until the minute is over. Null for whatever need not wait. */
 const TOLD_UNTIL = `case when g.channel = 'call' and g.dedupe_key is not null then

@@ -1,4 +1,4 @@
-import type { Responders, ResponderPerson } from './responders.ts';
+import { contactByKey, type Responders, type ResponderPerson } from './responders.ts';
 
 /**
  * Milliseconds for which a person may still be at the address after their visit there ended: somebody under the same
@@ -37,6 +37,17 @@ export function withoutThoseAtRisk(
       })),
     }),
   };
+}
+
+/**
+ * Whether a contact may stand beside the worker: the rules leave them out, or leave them no phone. Somebody who is no
+ * longer in the organisation is not meant.
+ */
+export function isAtRisk(key: string, everybody: Responders, allowed: Responders): boolean {
+  const contact = contactByKey(key, everybody);
+  if (!contact) return false;
+  const left = contactByKey(key, allowed);
+  return left === null || (contact.phones.length > 0 && left.phones.length === 0);
 }
 
 /** Whether one of somebody's places is one of those. */

@@ -5,6 +5,7 @@ import { type Alarm, alarmDueAt, type AlarmEffect } from '../../safety/alarm/ala
 import { raiseAlarm } from '../../safety/alarm/cause.ts';
 import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
 import type { PlanChannel, Plan } from '../../safety/plan.ts';
+import { planOfVisit } from '../../safety/plan-at.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
 import { type Visit, visitDueAt } from '../../safety/visit.ts';
 import { stepVisit } from '../../safety/step-visit.ts';
@@ -67,9 +68,10 @@ function ofVisit(visit: Visit, plan: Plan, known: KnownAhead): Found[] {
   const found: Found[] = [];
   let current = visit;
   for (let number = 0; number < STEPS_OF_A_VISIT; number += 1) {
-    const at = visitDueAt(current, plan);
+    const inForce = planOfVisit(plan, current, responders.timezone);
+    const at = visitDueAt(current, inForce);
     if (at === null) break;
-    const step = stepVisit(current, { kind: 'timer' }, at, plan);
+    const step = stepVisit(current, { kind: 'timer' }, at, inForce);
     const worker = known.nameOf(responders.worker.name);
     const isUp = current.status === 'open' && step.visit.status === 'overdue';
     const own = step.effects.flatMap((effect) => {
@@ -152,6 +154,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[]
       case 'tell':
       case 'step-skipped':
       case 'stop-rings':
+      case 'stop-rings-at-risk':
       case 'visit-over':
       case 'visit-accounted-for':
       case 'visit-until':

@@ -166,9 +166,16 @@ export type AlarmEvent =
   | { kind: 'timer'; wasRung?: boolean }
   /**
    * Another cause for alarm about the same worker. `visitId`: the visit that is open then. `worried`: the person whose
-   * concern it is.
+   * concern it is. `atRisk`: owners, by contact key, who may stand beside the worker (src/safety/risk.ts).
    */
-  | { kind: 'cause'; cause: AlarmKind; visitId: string | null; from?: string | null; worried?: ReportedBy | null }
+  | {
+      kind: 'cause';
+      cause: AlarmKind;
+      visitId: string | null;
+      from?: string | null;
+      worried?: ReportedBy | null;
+      atRisk?: string[];
+    }
   | { kind: 'take' | 'join'; by: Contact; milliseconds: number }
   /** Somebody deals with it in the place of an owner. `from`: that owner, by contact key. */
   | { kind: 'take-over'; by: Contact; from: string; milliseconds: number }
@@ -246,6 +253,8 @@ export type AlarmEffect =
    * phones of these contacts.
    */
   | { kind: 'stop-rings'; of: string[] | 'everybody' }
+  /** The same on every phone that may be beside the worker. */
+  | { kind: 'stop-rings-at-risk' }
   | { kind: 'visit-over' }
   /** A responder knows how the worker is. The worker's phones must not show that anybody knows. */
   | { kind: 'visit-accounted-for' }

@@ -133,7 +133,7 @@ function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date, plan: Plan): 
 }
 
 /** An alarm that was ever covert stays covert. */
-export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
+function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
   const excludedPhones =
     from == null ? alarm.state.excludedPhones : [...new Set([...alarm.state.excludedPhones, from])];
   return withState(
@@ -142,13 +142,44 @@ export function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<Al
   );
 }
 
-export function cause(alarm: Alarm, kind: AlarmKind, one: KnownFact, now: Date, responders: Responders): AlarmChange {
+/**
+ * A further cause. What people were told of an alarm holds no longer once it is covert ("ring them once"), so that it
+ * is raised again even for a less urgent cause; and so it is if everybody who owns it may stand beside the worker.
+ */
+export function causeCame(
+  alarm: Alarm,
+  event: Extract<AlarmEvent, { kind: 'cause' }>,
+  now: Date,
+  responders: Responders,
+): AlarmChange {
+  const { atRisk = [] } = event;
+  const known = touched(alarm, event);
+  const owners = alarm.state.owners.filter(({ key }) => !atRisk.includes(key));
+  const isLeft = alarm.status === 'taken' && owners.length === 0;
+  return cause(
+    withState(known, { owners }),
+    event.cause,
+    causeOf(event.cause, event.worried ?? null, now),
+    now,
+    responders,
+    isLeft || (known.covert && !alarm.covert),
+  );
+}
+
+/** @param isAnew others are asked even if the cause is less urgent than what the alarm knows */
+export function cause(
+  alarm: Alarm,
+  kind: AlarmKind,
+  one: KnownFact,
+  now: Date,
+  responders: Responders,
+  isAnew = false,
+): AlarmChange {
   // If somebody owns the alarm, they are told of another person's concern and go on. If nobody owns it, the concern
   // counts as any call for help. A covert alarm is worse already, and a concern must not be told as if the worker had
   // said more.
-  const isFact =
-    ALARM_URGENCY[kind] >= ALARM_URGENCY[alarm.kind] ||
-    (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert));
+  const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
+  const isFact = !isAnew && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
   if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };
@@ -157,7 +188,12 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: KnownFact, now: Date, 
     alarm.state.owners.map(({ key }) => key),
     responders,
   );
-  const raised = placedOnLadder(noted(alarm, one), kind, now, planAt(alarm.state.plan, now, responders.timezone));
+  const raised = placedOnLadder(
+    noted(alarm, one),
+    isUpgrade ? kind : alarm.kind,
+    now,
+    planAt(alarm.state.plan, now, responders.timezone),
+  );
   const keys = owners.map(({ key }) => key);
   const first = withState(raised, { owners: [], heard: keys, rung: keys });
   const advancedLadder = advanceLadder(first, now, responders);
@@ -177,12 +213,16 @@ export function cause(alarm: Alarm, kind: AlarmKind, one: KnownFact, now: Date, 
   return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
 }
 
+/** Milliseconds after which the same call for help is news to the owner again: it may have become worse. */
+const CRIES_ARE_ONE = 60_000;
+
 /** Whether a cause says nothing new. A covert cause is always new. */
 function isKnown(alarm: Alarm, one: KnownFact): boolean {
   if (one.what === 'worried') return isConcernKnown(alarm, one);
+  const since = one.what === 'cause' && one.kind === 'panic' ? one.at - CRIES_ARE_ONE : -Infinity;
   return (
     one.what === 'cause' &&
     !isCovert(one.kind) &&
-    alarm.state.facts.some((known) => known.what === 'cause' && known.kind === one.kind)
+    alarm.state.facts.some((known) => known.what === 'cause' && known.kind === one.kind && known.at > since)
   );
 }

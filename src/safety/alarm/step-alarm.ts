@@ -12,7 +12,7 @@ import {
   type Proof,
   VOICE_RECHECK,
 } from './alarm.ts';
-import { cause, touched } from './cause.ts';
+import { causeCame } from './cause.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, tellReplies } from './covert-call.ts';
@@ -21,7 +21,7 @@ import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue
 import { contactsNow, fact, noted, owned, tellAll, tellOwners } from './notify.ts';
 import { join, moreNewsTime, ownerOf, take, takeOver, withOwner } from './owning.ts';
 import { worriedBesides } from './other-concerns.ts';
-import { causeOf, reportersOf } from './concern.ts';
+import { reportersOf } from './concern.ts';
 
 export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
@@ -57,9 +57,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
         ),
       );
     case 'cause':
-      return done(
-        cause(touched(alarm, event), event.cause, causeOf(event.cause, event.worried ?? null, now), now, responders),
-      );
+      return done(causeCame(alarm, event, now, responders));
     case 'take':
       return take(alarm, event.by, event.milliseconds, now, responders);
     case 'join':

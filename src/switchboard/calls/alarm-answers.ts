@@ -13,7 +13,7 @@ import {
 } from '../../operations/alarms/respond.ts';
 import { sendText } from '../../operations/contact.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { briefing, briefingKind } from '../../operations/responder.ts';
+import { briefing, briefingKind, hearing } from '../../operations/responder.ts';
 import { type Outcome, outcome, sessionOf, type TurnInTransaction } from './turn.ts';
 import { lockedSpokenOf, contactKey } from './told-alarm.ts';
 
@@ -35,7 +35,8 @@ export function ending<A extends ActionName>(action: A, { name, vars = {} }: Out
 type Act = 'take' | 'cannot' | 'dialled' | 'more-news-time' | 'pass-on';
 
 /**
- * Acts on the alarm that was told last, as it now is. If it has become more urgent meanwhile, it is told again first.
+ * Acts on the alarm that was told last, as it now is. If it has become more urgent or covert meanwhile, it is told
+ * again first.
  */
 export async function actOnAlarm(
   turn: TurnInTransaction,
@@ -44,7 +45,7 @@ export async function actOnAlarm(
 ): Promise<AnswerOutcome | Outcome<'upgraded'>> {
   const alarm = await lockedSpokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
-  const wasUpgraded = (kind === 'take' || kind === 'cannot') && sessionOf(turn).toldAlarm?.kind !== alarm.kind;
+  const wasUpgraded = (kind === 'take' || kind === 'cannot') && !sessionOf(turn).heard.includes(hearing(alarm));
   if (wasUpgraded) return outcome('upgraded');
   const answer = await performAct(turn, alarm, kind, milliseconds);
   if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);

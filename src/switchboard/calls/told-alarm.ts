@@ -1,7 +1,8 @@
 import { alarmById } from '../../records/alarms.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { mayHearOf } from '../../operations/alarm-responders.ts';
 import { lockedAlarm } from '../../operations/locked.ts';
-import { alarmsFor, briefing, hearing, owns } from '../../operations/responder.ts';
+import { alarmsFor, briefing, cameFrom, hearing, owns } from '../../operations/responder.ts';
 import { isProvedResponder } from './responder-proof.ts';
 import { type Outcome, outcome, remember, sessionOf, type TurnInTransaction } from './turn.ts';
 
@@ -42,13 +43,22 @@ export const referenceIn = (alarm: Alarm): string => `${alarm.id}:reference`;
 
 export async function spokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
   const { toldAlarm } = sessionOf(turn);
-  return toldAlarm && ((await alarmById(turn.trx, toldAlarm.id))?.alarm ?? null);
+  return whereTheyMayHear(turn, toldAlarm && ((await alarmById(turn.trx, toldAlarm.id))?.alarm ?? null));
 }
 
 /** The same for what changes it: it is read once, and locked. */
 export async function lockedSpokenOf(turn: TurnInTransaction): Promise<Alarm | null> {
   const { toldAlarm } = sessionOf(turn);
-  return toldAlarm && ((await lockedAlarm(turn, toldAlarm.id))?.alarm ?? null);
+  return whereTheyMayHear(turn, toldAlarm && ((await lockedAlarm(turn, toldAlarm.id))?.alarm ?? null));
+}
+
+/**
+ * It may have become covert while they were on the line. Whoever may stand beside the worker hears from then on what
+ * they would hear if it were over.
+ */
+async function whereTheyMayHear(turn: TurnInTransaction, alarm: Alarm | null): Promise<Alarm | null> {
+  if (!alarm || cameFrom(alarm, turn.conversation.theirNumber)) return null;
+  return (await mayHearOf(turn, alarm, [contactKey(turn)])) ? alarm : null;
 }
 
 export function contactKey(turn: TurnInTransaction): string {

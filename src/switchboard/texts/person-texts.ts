@@ -47,7 +47,7 @@ export async function personTexts(
   const alone = readOf(work, caller, received);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
-  const alarms = received.isAsked ? await alarmsAskedOf(work, received.sharing, received.keys) : [];
+  const alarms = received.isAsked ? await alarmsAskedOf(work, received.from, received.sharing, received.keys) : [];
   const reading =
     isTwice(work, received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
       ? outOfDate(given)

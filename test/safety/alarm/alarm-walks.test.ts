@@ -132,7 +132,7 @@ describe('an alarm in every state that can be reached', () => {
         if (othersSteps(step.alarm.state.steps).length === 0) continue;
         for (const effect of step.effects) {
           if (effect.kind !== 'ask') continue;
-          const now = `${step.alarm.kind} ${step.alarm.state.round}`;
+          const now = `${step.alarm.kind} ${String(step.alarm.covert)} ${step.alarm.state.round}`;
           if (
             now !== round ||
             effect.why === 'reopened' ||

@@ -272,6 +272,35 @@ describe('an owner', () => {
     expect(story.until(12).log.at(-1)).toBe(`12 first: ${DUTY} ${LAST}`);
   });
 
+  it('is asked first, and all others again, once it is covert: what they were told holds no longer', () => {
+    const story = new Story(someResponders(), 'panic', PLAN.ladder, 0).take(1, BEA);
+    story.event(6, { kind: 'cause', cause: 'watch', visitId: 'visit' });
+    expect(story.log.slice(2)).toEqual([`6 told.upgraded: ${BEA}`, `6 first: ${BEA} by call`, `6 first: ${MO} ${IRA}`]);
+    const { kind, status, covert } = story.alarm;
+    expect([kind, status, covert]).toEqual(['panic', 'raised', true]);
+    // The same words again start nothing.
+    story.take(7, MO).event(8, { kind: 'cause', cause: 'watch', visitId: 'visit' });
+    expect([story.log.at(-1), story.alarm.status]).toEqual([`8 told.fact: ${MO}`, 'taken']);
+  });
+
+  it('has it no longer if they may stand beside the worker; another owner keeps it', () => {
+    const taken = (): Story => new Story(someResponders(), 'duress', PLAN.ladder, 0).take(1, BEA);
+    const again: AlarmEvent = { kind: 'cause', cause: 'duress', visitId: 'visit', atRisk: [BEA] };
+    const others = someResponders({ people: [mo, ira] });
+    const story = taken().now(others).event(9, again);
+    expect([story.alarm.status, story.log.at(-1)]).toEqual(['raised', `9 first: ${MO} ${IRA}`]);
+    const two = taken();
+    two.event(2, { kind: 'join', by: two.who(MO), milliseconds: 10 * MINUTE });
+    two.now(others).event(9, again);
+    expect([two.alarm.state.owners.map(({ key }) => key), two.log.at(-1)]).toEqual([[MO], `9 told.fact: ${MO}`]);
+  });
+
+  it('hears of each further call for help, once a minute at most', () => {
+    const story = new Story(someResponders(), 'panic', PLAN.ladder, 0).take(1, BEA);
+    for (const minute of [2, 2.5, 5]) story.event(minute, { kind: 'cause', cause: 'panic', visitId: 'visit' });
+    expect(story.log.slice(2)).toEqual([`2 told.fact: ${BEA}`, `5 told.fact: ${BEA}`]);
+  });
+
   it('is told of a less urgent cause as a fact, once', () => {
     const story = new Story(someResponders(), 'panic', PLAN.ladder, 0).take(1, BEA);
     story

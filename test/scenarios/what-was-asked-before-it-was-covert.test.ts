@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
+import { ALARM_URGENCY } from '../../src/contact/urgency.ts';
+import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
+
+/** People have been asked about Sam as about anybody. Then he says covertly that he is in danger. */
+describe('an alarm that becomes covert', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+  afterEach(async () => {
+    await endAlarms(town);
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function opens(organisation = RIVERSIDE): Promise<void> {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, mo] = town.phones(SAM, BEA, MO);
+  }
+  async function keyed(call: Call, ...keys: string[]): Promise<Call> {
+    for (const key of keys) if (!call.isOver) await call.presses(key);
+    return call;
+  }
+
+  it('a phone that he keys the duress PIN on does not ring again, nor is it asked about the alarm', async () => {
+    await opens();
+    await samIsMissed(town);
+    // Nobody answers there: it would ring once more after 20 s.
+    await (await bea.expectsCall()).declines();
+    const before = ringsOf(town, BEA).length;
+    const call = await keyed(await bea.dials(), '2', '4021', '3851');
+    await call.hangsUp();
+    await town.passes('2m');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect(ringsOf(town, BEA)).toHaveLength(before);
+    (await bea.dials()).hears(/^Riverside office\. Your PIN, please\.$/);
+  });
+
+  it('somebody under the same roof who hears of the missed visit just then hears no more of it', async () => {
+    await opens();
+    await bea.texts('START 120 min 12 Mill Lane');
+    await samIsMissed(town);
+    const call = await keyed(await bea.dials(), '1', '6183');
+    call.hears(/Ring Sam once/);
+    await sam.texts('OK 3851');
+    await keyed(call, '1', '15#');
+    expect(call.everything()).not.toMatch(/covertly|999|has changed/);
+    await call.hangsUp();
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+  });
+
+  it('a text to her that has no receipt does not become a call', async () => {
+    await opens();
+    await bea.texts('START 120 min 12 Mill Lane');
+    town.exchange.setFaults({ statusCallbacks: 'missing' });
+    await samIsMissed(town);
+    await sam.texts('OK 3851');
+    // Asking the carrier does not help either.
+    await town.knex.raw(
+      "update contact_attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status " +
+        "= 'queued'",
+    );
+    await town.passes('3m');
+    await repairInconsistencies(town.parts);
+    await town.settle();
+    expect(ringsOf(town, BEA)).toEqual([]);
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+  });
+
+  it('an owner under the same roof has it no longer: the others are asked at once', async () => {
+    await opens(RIVERSIDE.replace('purple_file: off', 'code_phrases: { watch: blue folder, help: purple file }'));
+    await bea.texts('START 120 min 12 Mill Lane');
+    await sam.texts('START 60 12 Mill Lane');
+    await sam.texts('SOS');
+    await town.passes('1s');
+    const call = await keyed(await bea.dials(), '1', '6183');
+    call.hears(/Do not go there alone/);
+    await keyed(call, '1', '30#');
+    await call.hangsUp();
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro panic taken']);
+    await mind(town, ...EVERYBODY);
+    await sam.texts('Please get me the blue folder');
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro panic raised']);
+    const rung = await keyed(await (await mo.expectsCall()).answers(), '1');
+    rung.hears(/Do not ring or text Sam\. Do not go there\./);
+    await rung.hangsUp();
+  });
+
+  it('a ring that still waits for her phone goes as early as any about duress', async () => {
+    await opens();
+    await sam.texts('START 60 12 Mill Lane');
+    await town.passes('1h5m50s');
+    const call = await bea.dials();
+    await town.passes('10s');
+    await sam.texts('OK 3851');
+    const waiting = await town.knex('contact_attempt').where({ to_number: BEA, channel: 'call', status: 'waiting' });
+    expect(waiting).toMatchObject([{ purpose: 'alarm', urgency: ALARM_URGENCY.duress }]);
+    await call.hangsUp();
+  });
+
+  it('the ring by which he is put through stops when he has checked in', async () => {
+    await opens();
+    await samIsMissed(town);
+    const call = await keyed(await (await bea.expectsCall()).answers(), '1');
+    await mind(town, SAM);
+    await call.presses('4');
+    const ring = await sam.expectsCall();
+    await sam.texts('OK 3851');
+    await town.passes('10s');
+    expect(ring.isOver).toBe(true);
+    await call.hangsUp();
+  });
+});
