@@ -58,8 +58,8 @@ export async function openDay(name: OrganisationName, at: string): Promise<Day> 
       return call;
     },
     async story() {
-      const { id } = (await town.knex<{ id: string }>('alarm').orderBy('raised_at', 'desc').first('id')) ?? { id: '' };
-      return tellStory(town.knex, id, town.now());
+      const latest = (await town.records.alarms()).at(-1);
+      return tellStory(town.knex, latest?.id ?? '', town.now());
     },
   };
 }

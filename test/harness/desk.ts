@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -14,10 +15,15 @@ import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
+import type { Town } from './town.ts';
+import { recordsIn, type TownRecords } from './town-records.ts';
 import { databaseOfATown } from './used-again.ts';
 
 /** The duty desk over HTTP, with a database of its own. The test controls the time. There is no telephone line. */
 export interface TestDesk {
+  /** What is in the database. */
+  records: TownRecords;
+  /** The database itself, for tests that change it on purpose. */
   knex: Knex;
   clock: ManualClock;
   dependencies: DeskDependencies;
@@ -80,6 +86,7 @@ export async function openDesk({
   let accounts = 0;
 
   return {
+    records: recordsIn(database.knex),
     knex: database.knex,
     clock,
     dependencies,
@@ -144,6 +151,24 @@ export class Browser {
   async signsIn(email: string, password = DEMO_PASSWORD, code = DEMO_CODE): Promise<Response> {
     return this.sends('/desk/sign-in', '/desk/sign-in', { email, password, code });
   }
+}
+
+/** A browser in which a new account of this role is signed in at a town's desk. `team` null: it has all teams. */
+export async function signedInAt(
+  { knex, records, url, now }: Pick<Town, 'knex' | 'records' | 'url' | 'now'>,
+  role: Role,
+  {
+    name = `The ${role}`,
+    team = 'North',
+    staffNumber = null,
+  }: { name?: string; team?: string | null; staffNumber?: string | null } = {},
+): Promise<Browser> {
+  const email = `${randomUUID()}@riverside.example`;
+  const teamId = team === null ? null : await records.teamId(team);
+  await makeReadyAccount(knex, { email, name, role, staffNumber }, teamId, now());
+  const browser = new Browser(request.agent(url));
+  await browser.signsIn(email);
+  return browser;
 }
 
 export function tokenIn(html: string): string {

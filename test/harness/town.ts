@@ -27,6 +27,7 @@ import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { importOrganisation } from './organisation.ts';
 import { Phone } from './phones.ts';
+import { recordsIn, type TownRecords } from './town-records.ts';
 
 /**
  * A town of phones: the whole service in one process, with a database and the carriers' exchange of its own. The test
@@ -48,6 +49,9 @@ export interface Town {
   close(): Promise<void>;
   /** Closes without the check for unexpected calls and texts, for days on which it is impossible. */
   abandon(): Promise<void>;
+  /** What is in the database. */
+  readonly records: TownRecords;
+  /** The database itself, for tests that change it on purpose. */
   readonly knex: Knex;
   readonly parts: Dependencies;
   readonly log: Logger;
@@ -227,6 +231,7 @@ export async function openTown({
     },
     isDownFor,
     now: () => clock.now(),
+    records: recordsIn(database.knex),
     knex: database.knex,
     parts,
     log,

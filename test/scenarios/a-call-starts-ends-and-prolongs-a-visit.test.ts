@@ -128,7 +128,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await (await rings('1')).hangsUp();
     await passes(25);
-    expect((await town.knex('visit').select('id')).length).toBe(0);
+    expect(await town.records.visits()).toHaveLength(0);
     await town.passes('15s');
     town.exchange.setFaults({ statusCallbacks: 'in-order' });
     expect(await record()).toMatch(/You're down until three o'clock/);
@@ -154,9 +154,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     const again = await rings('1', '4');
     again.hears(/The last visit is ended\. Thank you\. Two hours, until four o'clock\. Say where/);
     await town.passes('55m');
-    expect(await town.knex('visit').whereIn('status', ['open', 'overdue']).select('status')).toEqual([
-      { status: 'open' },
-    ]);
+    expect(await town.records.openVisits()).toMatchObject([{ status: 'open' }]);
     (await rings('2')).hears(/ended/);
     const none = await rings('2');
     none.hears(/No visit is open\. To start, press 1/);
@@ -215,7 +213,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     await call.presses('2');
     call.hears(/You have no visits with us\. For the office, press 0/);
     await call.hangsUp();
-    expect(await town.knex('visit').select('id')).toEqual([]);
+    expect(await town.records.visits()).toEqual([]);
   });
 
   it('two people have visits at once, each their own', async () => {

@@ -9,7 +9,6 @@ import { savePlan } from '../../src/operations/plans/save-plan.ts';
 import type { Actor } from '../../src/records/actor.ts';
 import { currentRevision } from '../../src/records/organisation/changes.ts';
 import { loadOrganisation, type Organisation } from '../../src/records/organisation/organisation.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { BEA, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -36,7 +35,7 @@ describe('a plan that is changed at the desk', () => {
     const organisation = await stored();
     const [north] = organisation.teams;
     if (!north) throw new Error('there is no team');
-    const teamId = (await teamIdByName(town.knex, 'North')) ?? '';
+    const teamId = await town.records.teamId('North');
     const revision = (await currentRevision(town.knex)) ?? 0;
     const given = change(givenOf(north, organisation));
     expect(await savePlan(town.parts, JOAN, { teamId, revision, given })).toMatchObject({ kind: 'done' });

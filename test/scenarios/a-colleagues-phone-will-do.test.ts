@@ -21,8 +21,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     for (const entry of keys) if (!call.isOver) await call.presses(entry);
     return call;
   }
-  const openVisits = async (): Promise<unknown[]> =>
-    town.knex('visit').join('person', 'person.id', 'worker_id').where({ is_open: true }).pluck('person.name');
+  const openVisits = async (): Promise<string[]> => (await town.records.openVisits()).map(({ worker }) => worker);
 
   it('keys the staff number where the PIN is asked for, and the PIN after it', async () => {
     await opens();
@@ -59,7 +58,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     await town.passes('1s');
     expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
     // Whoever holds that phone may hold Kit.
-    expect(await town.knex('contact_attempt').where({ purpose: 'alarm', to_number: ROWAN })).toEqual([]);
+    expect(await town.records.contacts({ purpose: 'alarm', to: ROWAN })).toEqual([]);
   });
 
   it('learns of nobody who has that number: the words are the same, and there are three tries', async () => {

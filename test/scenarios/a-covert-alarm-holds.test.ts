@@ -31,7 +31,6 @@ describe('a covert alarm holds', () => {
     await town.close();
   });
 
-  const alarms = (): Promise<unknown[]> => town.knex('alarm').select('kind', 'status', 'covert').orderBy('raised_at');
   const opens = async (organisation: string): Promise<void> => {
     await town.close();
     await opened(organisation);
@@ -45,9 +44,9 @@ describe('a covert alarm holds', () => {
     const heard = calls.map((call) => call.everything());
     expect(heard.filter((words) => /deals with it\. Thank you/.test(words))).toHaveLength(1);
     expect(heard.filter((words) => /News by quarter past two/i.test(words))).toHaveLength(1);
-    const { state } = await town.knex('alarm').first('state');
+    const { state } = await town.records.alarm();
     expect(state.owners).toHaveLength(1);
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'taken', covert: true }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'taken', covert: true }]);
   });
 
   it('on a mobile that the worker and the buddy share: that phone is told nothing, and cannot answer', async () => {
@@ -60,13 +59,13 @@ describe('a covert alarm holds', () => {
     await sam.texts('END 3851');
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    expect(await town.knex('contact_attempt').where({ to_number: SHARED })).toEqual([]);
+    expect(await town.records.contacts({ to: SHARED })).toEqual([]);
     await town.phone(SHARED).texts('TAKE A 15');
     await town.phone(SHARED).texts('SAFE');
     const call = await town.phone(SHARED).dials();
     call.hears(/^Riverside office\. Your staff number, then hash\.$/);
     await call.hangsUp();
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised', covert: true }]);
   });
 
   it('after the real PIN an hour later and until the next day, when a duress PIN is news again', async () => {
@@ -82,7 +81,7 @@ describe('a covert alarm holds', () => {
     call.hears(/Your visit is ended/);
     await sam.texts('OK 7294');
     const open = { kind: 'duress', status: 'raised', covert: true };
-    expect(await alarms()).toEqual([open]);
+    expect(await town.records.alarms()).toMatchObject([open]);
     await town.passes('22h');
 
     await sam.texts('START 60 12 Mill Lane');
@@ -90,16 +89,14 @@ describe('a covert alarm holds', () => {
     sam.answers('manual');
     await sam.texts('OK 3851');
     await sam.expectsText(/^Thank you\. On until 14:00/);
-    expect(await alarms()).toEqual([open]);
-    const { state } = await town.knex('alarm').first('state');
-    expect(
-      state.facts.filter(({ what, kind }: { what: string; kind?: string }) => what === 'cause' && kind === 'duress'),
-    ).toHaveLength(2);
+    expect(await town.records.alarms()).toMatchObject([open]);
+    const { state } = await town.records.alarm();
+    expect(state.facts.filter((fact) => fact.what === 'cause' && fact.kind === 'duress')).toHaveLength(2);
     await town.passes('3m30s');
     const back = await (await sam.expectsCall()).answers();
     back.hears(/^Records office/);
     await back.hangsUp();
-    expect((await town.knex('purple_call')).length).toBe(2);
+    expect(await town.records.purpleCalls()).toHaveLength(2);
   });
 
   it('if it was raised by a phone to which the carrier sends no texts', async () => {
@@ -111,7 +108,7 @@ describe('a covert alarm holds', () => {
       .texts()
       .filter(({ phone, direction, status }) => phone === SAM && direction === 'outbound' && status === 'delivered');
     expect(replies.filter(({ body }) => !body.includes('unsubscribed'))).toEqual([]);
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised', covert: true }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised', covert: true }]);
     await bea.expectsCall();
   });
 
@@ -123,10 +120,9 @@ describe('a covert alarm holds', () => {
     await machine.says('Yes?');
     await machine.says('Yes, leave me a message');
     while (!machine.isOver) await machine.staysSilent();
-    expect(await town.knex('purple_call').first('status', 'state')).toEqual({
-      status: 'waiting',
-      state: { version: 1, replies: {}, tries: 1 },
-    });
+    expect(await town.records.purpleCalls()).toEqual([
+      { reason: 'alarm', status: 'waiting', state: { version: 1, replies: {}, tries: 1 } },
+    ]);
 
     await town.passes('3m30s');
     const call = await (await sam.expectsCall()).answers();
@@ -137,7 +133,8 @@ describe('a covert alarm holds', () => {
     await town.phone(OUT_OF_HOURS).expectsText(/urgent/);
     await town.phone(OUT_OF_HOURS).expectsText(/Dial 999 about A now/);
     await town.phone(OUT_OF_HOURS).expectsText(/at the address yes, in danger YES, so far/);
-    expect((await town.knex('purple_call').first('state')).state.replies).toEqual({ address: 'yes', danger: 'yes' });
+    const [asked] = await town.records.purpleCalls();
+    expect(asked?.state.replies).toEqual({ address: 'yes', danger: 'yes' });
   });
 
   it('whatever is keyed when we ring back: a yes to danger stays in the facts for 999', async () => {
@@ -164,10 +161,10 @@ describe('a covert alarm holds', () => {
     await sam.texts('RING 5. I will need the purple file');
     await sam.expectsText(/We ring you at 14:05/);
     await town.passes('5m');
-    expect(await town.knex('call_sequence').where({ purpose: 'purple' })).toHaveLength(1);
+    expect(await town.records.callSequences({ purpose: 'purple' })).toHaveLength(1);
     await sam.texts('OUT');
     await town.passes('4m');
-    expect(await town.knex('purple_call').select('reason', 'status', 'state').orderBy('reason')).toEqual([
+    expect(await town.records.purpleCalls()).toEqual([
       { reason: 'alarm', status: 'waiting', state: { version: 1, replies: {}, tries: 1 } },
       { reason: 'booked', status: 'over', state: { version: 1, replies: {}, tries: 0 } },
     ]);

@@ -78,7 +78,7 @@ describe('a drill says that it is one', () => {
     await bea.ignores({ texts: 1 });
     await mo.ignores({ texts: 1 });
     await ira.ignores({ texts: 1 });
-    expect(await town.knex('alarm').orderBy('letter').select('letter', 'drill', 'status')).toEqual([
+    expect(await town.records.alarms()).toMatchObject([
       { letter: 'A', drill: true, status: 'closed' },
       { letter: 'B', drill: false, status: 'closed' },
     ]);

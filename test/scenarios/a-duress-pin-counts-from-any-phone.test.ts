@@ -14,14 +14,12 @@ describe('a duress PIN beside its staff number is a cry from any phone, with the
     await town.close();
   });
 
-  const alarms = async (): Promise<unknown[]> =>
-    town.knex('alarm').join('person', 'person.id', 'worker_id').select('person.name', 'kind', 'covert');
   const repliesTo = (number: string, body: string): string[] =>
     town.exchange
       .texts()
       .filter(({ phone, direction, body: said }) => phone === number && direction === 'outbound' && said === body)
       .map(({ body: said }) => said);
-  const ROWANS = [{ name: 'Rowan Ellis', kind: 'duress', covert: true }];
+  const ROWANS = [{ worker: 'Rowan Ellis', kind: 'duress', covert: true }];
 
   it.each([
     ["a stranger's", STRANGER, (pin: string) => `OUT 5512 ${pin}`],
@@ -33,15 +31,15 @@ describe('a duress PIN beside its staff number is a cry from any phone, with the
     const phone = town.phone(number);
     const real = await phone.asks(words('4821'));
     await town.passes('1s');
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     await phone.texts(words('7093'));
     await town.passes('1s');
     expect(repliesTo(number, real)).toHaveLength(2);
-    expect(await alarms()).toEqual(ROWANS);
+    expect(await town.records.alarms()).toMatchObject(ROWANS);
     // The person with that phone may hold Rowan, so it is not asked about it.
-    expect(await town.knex('alarm').first('state')).toMatchObject({ state: { excludedPhones: [number] } });
-    expect(await town.knex('contact_attempt').where({ purpose: 'alarm', to_number: number })).toEqual([]);
-    expect(JSON.stringify(await town.knex('inbound_text').select('body'))).not.toMatch(/7093|4821/);
+    expect(await town.records.alarm()).toMatchObject({ state: { excludedPhones: [number] } });
+    expect(await town.records.contacts({ purpose: 'alarm', to: number })).toEqual([]);
+    expect(JSON.stringify(await town.records.receivedTexts())).not.toMatch(/7093|4821/);
     await phone.minds('what came so far');
   });
 
@@ -51,11 +49,11 @@ describe('a duress PIN beside its staff number is a cry from any phone, with the
     await stranger.texts('5512 7093');
     await town.passes('1s');
     await stranger.ignores({ texts: 0 });
-    expect(await alarms()).toEqual(ROWANS);
+    expect(await town.records.alarms()).toMatchObject(ROWANS);
     await stranger.texts('5516 left the purple file on the desk');
     await stranger.expectsText(/^Thank you\. A person will read this\.$/);
     await town.passes('1s');
-    expect(await alarms()).toContainEqual({ name: 'Kit Farrow', kind: 'duress', covert: true });
+    expect(await town.records.alarms({ worker: 'Kit Farrow' })).toMatchObject([{ kind: 'duress', covert: true }]);
   });
 
   it('a duress PIN without its staff number, or beside another, is nobody’s', async () => {
@@ -63,6 +61,6 @@ describe('a duress PIN beside its staff number is a cry from any phone, with the
     for (const words of ['OUT 7093', 'OUT 5516 7093', '5512']) await stranger.texts(words);
     await stranger.minds('what came so far');
     await town.passes('1s');
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 });

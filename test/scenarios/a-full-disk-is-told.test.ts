@@ -104,7 +104,7 @@ it('people on duty are told by text and call, with both carriers, and nothing of
       /^Lone-working line: the disk is full\. Nothing is taken in/,
     );
   }
-  expect(await town.knex('contact_attempt').select()).toEqual([]);
+  expect(await town.records.contacts()).toEqual([]);
   expect(town.exchange.errors()).toEqual([]);
   await town.disk.look(town.worker.diskTold);
   await town.exchange.idle();

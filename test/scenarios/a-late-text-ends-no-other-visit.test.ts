@@ -31,8 +31,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     if (!call.isOver) await call.hangsUp();
   }
 
-  const states = async (): Promise<string[]> =>
-    (await town.knex('visit').orderBy('started_at').select('status')).map(({ status }: { status: string }) => status);
+  const states = async (): Promise<string[]> => (await town.records.visits()).map(({ status }) => status);
 
   it.each(['END', 'END 7294', 'OK 7294', 'MORE 60'])(
     '%s, sent in a visit that is over, has no effect on the next',
@@ -74,7 +73,7 @@ describe('a late text ends no other visit than the one it was sent in', () => {
     await sam.expectsText(/^On until 16:15/);
     await town.passes('26m');
     await sam.expectsText(/^On until 16:15/);
-    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
     for (const { phone } of [...town.exchange.calls(), ...town.exchange.texts()])
       await town.phone(phone).minds('what came so far');
   });

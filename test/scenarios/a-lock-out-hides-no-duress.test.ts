@@ -40,7 +40,7 @@ describe('a lock-out hides no duress', () => {
         /^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/,
       );
     await (await rings('4021#', '4444#')).hangsUp();
-    expect(await town.knex('contact_attempt').whereIn('purpose', ['locked-out', 'own-lock-out'])).toHaveLength(2);
+    expect(await town.records.contacts({ purpose: ['locked-out', 'own-lock-out'] })).toHaveLength(2);
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     call.hears(/To start, press 1/);
@@ -51,13 +51,13 @@ describe('a lock-out hides no duress', () => {
     await lockedOut();
     const real = await rings('4021#', '7294#');
     await real.hangsUp();
-    expect(await town.knex('alarm')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     const duress = await rings('4021#', '3851#');
     expect(duress.everything()).toBe(real.everything());
     expect(duress.everything()).toMatch(/That didn't work\. Once more, please\.$/);
-    expect(await town.knex('alarm').select('kind', 'covert')).toEqual([{ kind: 'duress', covert: true }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', covert: true }]);
     // The phone that it came from is not rung either.
-    expect(await town.knex('alarm').first('state')).toMatchObject({ state: { excludedPhones: [KIOSK] } });
+    expect(await town.records.alarm()).toMatchObject({ state: { excludedPhones: [KIOSK] } });
     await duress.hangsUp();
   });
 
@@ -71,16 +71,12 @@ describe('a lock-out hides no duress', () => {
     for (let time = 0; time < 6; time += 1) await sam.texts('OUT my pin is 9876');
     await town.phone(BEA).expectsText(/^A, news:\nseveral wrong PINs were tried for them\.$/);
     await lockedOut();
-    const told = await town
-      .knex('contact_attempt')
-      .whereIn('purpose', ['wrong-pins', 'locked-out', 'own-lock-out'])
-      .select('purpose', 'to_number');
-    expect(told).toEqual([{ purpose: 'own-lock-out', to_number: SAM }]);
+    expect(await town.records.contacts({ purpose: ['wrong-pins', 'locked-out', 'own-lock-out'] })).toMatchObject([
+      { purpose: 'own-lock-out', to: SAM },
+    ]);
     const news = town.exchange.texts().filter(({ body }) => /wrong PINs were tried for them/.test(body));
     expect(news.map(({ phone }) => phone)).toEqual([BEA]);
   });
-
-  const alarms = (): Promise<unknown> => town.knex('alarm').select('kind', 'status').orderBy('raised_at');
 
   it('one candidate of a text counts: many numbers prove nothing; a duress PIN among them still raises', async () => {
     const sam = town.phone(SAM);
@@ -89,10 +85,10 @@ describe('a lock-out hides no duress', () => {
     await mind(town, SAM, BEA, MO, IRA);
     await sam.texts('STATUS 7294 1111 2222 3333');
     const real = await sam.expectsText(/./);
-    expect(await alarms()).toEqual([{ kind: 'missed', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'missed', status: 'raised' }]);
     await sam.texts('STATUS 3851 1111 2222 3333');
     expect(await sam.expectsText(/./)).toBe(real);
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
   });
 
   it('ten tries an hour by text: then both PINs are refused alike, duress raises, help needs no PIN', async () => {
@@ -105,7 +101,7 @@ describe('a lock-out hides no duress', () => {
     const refused = await sam.expectsText(/^That PIN didn't work\. Once more, please\.$/);
     await sam.texts('END 3851');
     expect(await sam.expectsText(/./)).toBe(refused);
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
     await sam.texts('SOS');
     await sam.expectsText(/^Thank you\. One moment\.$/);
     await town.passes('61m');
@@ -123,7 +119,7 @@ describe('a lock-out hides no duress', () => {
     const duress = await rings('4022#', '2947#');
     expect(duress.everything()).toBe(real.everything());
     await duress.hangsUp();
-    expect(await alarms()).toEqual([{ kind: 'duress', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
     await mind(town, SAM, BEA, MO, IRA, DUTY, OUT_OF_HOURS);
     const elsewhere = await town.phone('+447700900178').dials();
     for (const keys of ['4022#', '6183#']) await elsewhere.presses(keys);
@@ -132,7 +128,8 @@ describe('a lock-out hides no duress', () => {
   });
 
   it('many wrong PINs in a day, from many phones: people on duty are told once, and nobody is locked out', async () => {
-    const { id } = await town.knex('person').where({ staff_number: '4030' }).first('id');
+    const id = await town.records.personId('4030');
+
     await town
       .knex('pin_failure')
       .insert(
@@ -144,7 +141,7 @@ describe('a lock-out hides no duress', () => {
         })),
       );
     await (await rings('4021#', '1111#')).hangsUp();
-    expect(await town.knex('journal').where({ kind: 'operator' })).toEqual([]);
+    expect(await town.records.operatorEntries()).toEqual([]);
     await (await rings('4021#', '1111#', '2222#')).hangsUp();
     for (const number of [DUTY, OUT_OF_HOURS])
       await town

@@ -31,7 +31,7 @@ describe('somebody who is asked in between', () => {
     await sam.expectsText(/^It is nearly 17:00\. HOME if you're in, MORE 30 for longer\.$/);
     await sam.texts('HOME');
     await sam.expectsText(/Noted that you're home/);
-    expect(await town.knex('alarm')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('says nothing: is asked, rung, and then others are, as at the end of any visit', async () => {
@@ -54,9 +54,9 @@ describe('somebody who is asked in between', () => {
     await ring.staysSilent();
     await ring.staysSilent();
     ring.hears(/down until one o'clock|down until/);
-    expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open' }]);
     await town.passes('2h8m');
-    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'missed', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'missed', status: 'raised' }]);
     for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
   });
 

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { liftHazard, reviewHazard, setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { readHazardFlags } from '../../src/records/hazard-flags.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import type { HazardKind } from '../../src/safety/hazard.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -18,7 +17,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
   let north: string;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-    north = (await teamIdByName(town.knex, 'North')) ?? '';
+    north = await town.records.teamId('North');
   });
   afterEach(async () => {
     await town.close();

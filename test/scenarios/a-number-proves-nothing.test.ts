@@ -31,7 +31,7 @@ describe('a number proves nothing', () => {
     await mind(town, ...EVERYBODY);
   }
 
-  const alarm = (): Promise<unknown> => town.knex('alarm').first('status');
+  const status = async (): Promise<string> => (await town.records.alarm()).status;
 
   async function rings(number: string, ...keys: string[]): Promise<Call> {
     const call = await town.phone(number).dials();
@@ -46,7 +46,7 @@ describe('a number proves nothing', () => {
       expect(forged.everything()).toBe(
         'Riverside lone-working line. Urgent. Press 1. We ring you back at once on the number that we have.',
       );
-      expect([forged.isOver, await alarm()]).toEqual([true, { status: 'raised' }]);
+      expect([forged.isOver, await status()]).toEqual([true, 'raised']);
       await town.passes('5s');
       const back = await (await town.phone(DUTY).expectsCall()).answers();
       back.hears(/^(Riverside lone-working line\. Urgent\. Press 1\. ?)+$/);
@@ -54,7 +54,7 @@ describe('a number proves nothing', () => {
       back.hears(/^Do not ring or text Sam\. Do not go there\. Dial 999\. Sam Okoro says covertly/);
       await back.presses('9');
       await back.presses('1');
-      expect(await alarm()).toEqual({ status: 'taken' });
+      expect(await status()).toBe('taken');
     });
 
     it('again and again: one ring-back at a time, a minute apart, and the ladder goes on unchanged', async () => {
@@ -93,7 +93,7 @@ describe('a number proves nothing', () => {
       proved.hears(/Ring Sam once\. Sam Okoro was expected out/);
       await proved.presses('1');
       await proved.presses('10#');
-      expect(await alarm()).toEqual({ status: 'taken' });
+      expect(await status()).toBe('taken');
     });
 
     it('with a buddy under duress: her duress PIN opens it as her PIN does, and raises an alarm', async () => {
@@ -103,10 +103,7 @@ describe('a number proves nothing', () => {
       await mind(town, ...EVERYBODY);
       (await rings(BEA, '1', '2947')).hears(/Ring Sam once\. Sam Okoro was expected out/);
       await town.settle();
-      expect(await town.knex('alarm').select('kind').orderBy('raised_at')).toEqual([
-        { kind: 'missed' },
-        { kind: 'duress' },
-      ]);
+      expect(await town.records.alarmKinds()).toEqual(['missed', 'duress']);
     });
 
     it("with the owner's number: the caller cannot give news, and the ring-back asks for it", async () => {
@@ -122,7 +119,7 @@ describe('a number proves nothing', () => {
       await back.presses('1');
       back.hears(/News of Sam Okoro, please/);
       for (const key of ['1', '1']) await back.presses(key);
-      expect(await alarm()).toEqual({ status: 'closed' });
+      expect(await status()).toBe('closed');
     });
   });
 
@@ -136,7 +133,7 @@ describe('a number proves nothing', () => {
       await bea.texts('TAKE A 15');
       await bea.expectsText(TEXT);
       await bea.expectsText(/^You have A once you press 1 in our call\. We ring you now\.$/);
-      expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
+      expect([ringing.status, await status()]).toEqual(['ringing', 'raised']);
       // The call that rang her before has been stopped. She is asked whether the text was hers.
       const asked = await (await bea.expectsCall()).answers();
       asked.hears(/^(Riverside lone-working line\. Did you text that you have A\? Yes, 1\. No, 2\. ?)+$/);
@@ -148,7 +145,7 @@ describe('a number proves nothing', () => {
         ),
       );
       await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999, then DIALLED A\./);
-      expect([ringing.status, await alarm()]).toEqual(['canceled', { status: 'taken' }]);
+      expect([ringing.status, await status()]).toEqual(['canceled', 'taken']);
       await asked.presses('9');
       await asked.presses('1');
       asked.hears(/The police reference/);
@@ -168,8 +165,8 @@ describe('a number proves nothing', () => {
           .expectsText(
             /^A: a text in this name was not theirs and counts for nothing\. Please go on\.\nBea Lindqvist\.$/,
           );
-      const { state } = await town.knex('alarm').first('state');
-      expect([await alarm(), state.claims]).toEqual([{ status: 'raised' }, []]);
+      const { state } = await town.records.alarm();
+      expect([await status(), state.claims]).toEqual(['raised', []]);
       expect(town.now()).toEqual(before);
     });
 
@@ -181,7 +178,7 @@ describe('a number proves nothing', () => {
         await town.phone(BEA).texts('TAKE A 15');
         await town.passes('20s');
       }
-      expect(await alarm()).toEqual({ status: 'raised' });
+      expect(await status()).toBe('raised');
       // A call sequence is two calls, 20 s apart.
       expect(ringsOf(town, BEA).length - before).toBeLessThanOrEqual(4);
     });
@@ -194,13 +191,13 @@ describe('a number proves nothing', () => {
       await town
         .phone(MO)
         .expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
-      expect([ringing.status, await alarm()]).toEqual(['ringing', { status: 'raised' }]);
-      const told = (await town.knex('contact_attempt').whereLike('body', '%999 is dialled%').select('id')).length;
+      expect([ringing.status, await status()]).toEqual(['ringing', 'raised']);
+      const told = (await town.records.contacts()).filter(({ body }) => body?.includes('999 is dialled')).length;
       const asked = await (await town.phone(MO).expectsCall()).answers();
       asked.hears(/Did you text that 999 is dialled for A\? Yes, 1\. No, 2\./);
       await asked.presses('1');
       asked.hears(/We ring you for news at/);
-      expect([ringing.status, told, await alarm()]).toEqual(['canceled', 0, { status: 'taken' }]);
+      expect([ringing.status, told, await status()]).toEqual(['canceled', 0, 'taken']);
     });
 
     it('SAFE about a missed visit closes nothing before the key if the sender was in no call about it', async () => {
@@ -208,17 +205,11 @@ describe('a number proves nothing', () => {
       await mind(town, BEA);
       await town.phone(BEA).texts('SAFE');
       await town.phone(BEA).expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
-      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([
-        { status: 'raised' },
-        { status: 'overdue' },
-      ]);
+      expect([await status(), (await town.records.visit()).status]).toEqual(['raised', 'overdue']);
       const asked = await (await town.phone(BEA).expectsCall()).answers();
       asked.hears(/Did you text that A is over\? Yes, 1\. No, 2\./);
       await asked.presses('1');
-      expect([await alarm(), await town.knex('visit').first('status')]).toEqual([
-        { status: 'closed' },
-        { status: 'ended' },
-      ]);
+      expect([await status(), (await town.records.visit()).status]).toEqual(['closed', 'ended']);
     });
 
     it('SAFE counts at once if the sender heard of the alarm in a call; a second TAKE by text does not', async () => {
@@ -240,7 +231,7 @@ describe('a number proves nothing', () => {
       await mind(town, ...EVERYBODY);
       await town.phone(BEA).texts('SAFE');
       await town.phone(BEA).expectsText(/^Thank you\. A is over\.$/);
-      expect(await alarm()).toEqual({ status: 'closed' });
+      expect(await status()).toBe('closed');
     });
   });
 });

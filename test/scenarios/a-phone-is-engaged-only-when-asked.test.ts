@@ -93,11 +93,10 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     losesReports();
     for (const call of [ours, theirs]) await call.hangsUp();
     for (const stretch of ['3s', '3s']) await town.passes(stretch);
-    const goesOn = async (): Promise<unknown> =>
-      Promise.all([
-        town.knex('conversation').where({ status: 'live' }).pluck('their_number'),
-        town.knex('contact_attempt').where({ to_number: BEA, channel: 'call' }).pluck('status'),
-      ]);
+    const goesOn = async (): Promise<unknown> => [
+      (await town.records.conversations({ status: 'live' })).map((call) => call.with),
+      (await town.records.contacts({ to: BEA, channel: 'call' })).map(({ status }) => status),
+    ];
     expect(await goesOn()).toEqual([expect.arrayContaining([BEA, MO_AT_HOME]), ['answered']]);
     const again = createWorker({
       parts: town.parts,

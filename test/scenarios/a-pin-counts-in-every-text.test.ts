@@ -2,15 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AROUND_ROWAN, HARBOUR, INES, ROWAN } from '../harness/harbour.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-
-async function alarmsOf(town: Town): Promise<string[]> {
-  const rows = await town
-    .knex('alarm')
-    .join('person', 'person.id', 'alarm.worker_id')
-    .orderBy('alarm.raised_at')
-    .select('person.name', 'kind', 'alarm.status');
-  return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-}
+import { alarmsIn } from '../harness/town-alarms.ts';
 
 describe("the duress PIN, anywhere in a text, raises a covert alarm, is not stored, gets the real one's reply", () => {
   const TEXTS = [
@@ -61,15 +53,15 @@ describe("the duress PIN, anywhere in a text, raises a covert alarm, is not stor
       replies.push(await town.phone(phone).expectsText(/./));
     }
     expect(replies[1]).toBe(replies[0]);
-    expect(await alarmsOf(town)).toContain(`${forced.name} duress raised`);
-    const kept = await town.knex<{ body: string }>('inbound_text').select('body');
+    expect(await alarmsIn(town)).toContain(`${forced.name} duress raised`);
+    const kept = await town.records.receivedTexts();
     expect(kept.map((text) => text.body).join('\n')).not.toMatch(
       /7(?: then|[ -])? ?0(?: then|[ -])? ?9(?: then|[ -])? ?3|７０９３|٧٠٩٣|seven zero/,
     );
   });
 
   it('raises one alarm for each duress PIN, and none for a real one', async () => {
-    expect((await alarmsOf(town)).sort()).toEqual(pairs.map(({ forced }) => `${forced.name} duress raised`).sort());
+    expect((await alarmsIn(town)).sort()).toEqual(pairs.map(({ forced }) => `${forced.name} duress raised`).sort());
   });
 });
 
@@ -88,17 +80,17 @@ describe('a PIN counts in every text of a worker', () => {
     await town.phone(ROWAN).texts('START 5');
     await town.passes('12m');
     await town.phone(INES).texts('SAFE 9154');
-    expect(await alarmsOf(town)).toEqual(['Rowan Ellis missed raised', 'Ines Marlow duress raised']);
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis missed raised', 'Ines Marlow duress raised']);
   });
 
   it('the real PIN closes a missed alarm, whatever words stand around it', async () => {
     for (const body of ['SAFE 4821', '4821 OUT', 'END PIN 4821', 'Out, sorry forgot! 4821', 'OUT my pin is 4821']) {
       await town.phone(ROWAN).texts('START 5');
       await town.passes('12m');
-      expect((await alarmsOf(town)).at(-1)).toBe('Rowan Ellis missed raised');
+      expect((await alarmsIn(town)).at(-1)).toBe('Rowan Ellis missed raised');
       await town.phone(ROWAN).texts(body);
-      expect({ body, alarm: (await alarmsOf(town)).at(-1) }).toEqual({ body, alarm: 'Rowan Ellis missed closed' });
-      const open = await town.knex('visit').whereIn('status', ['open', 'overdue']).select('id');
+      expect({ body, alarm: (await alarmsIn(town)).at(-1) }).toEqual({ body, alarm: 'Rowan Ellis missed closed' });
+      const open = await town.records.openVisits();
       expect({ body, open: open.length }).toEqual({ body, open: body.startsWith('SAFE') ? 1 : 0 });
       await town.phone(ROWAN).texts('OUT 4821');
       await mind(town, ...AROUND_ROWAN);

@@ -42,22 +42,19 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     return call.presses('1');
   }
 
-  const memos = () =>
-    town.knex('memo').orderBy('recorded_at').select('status', 'at_carrier', 'due_at', 'seconds', 'type');
-
   it('asked for once the visit has begun, fetched, deleted at the carrier, played, told in our own words', async () => {
     const call = await starts();
     call.hears(/Thank you\. Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
-    expect(await town.knex('visit').select('status')).toEqual([{ status: 'open' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open' }]);
     await says(SAID, call);
     call.hears(/^Thank you\.$/);
     expect(call.isOver).toBe(true);
-    expect(await memos()).toEqual([
-      { status: 'kept', at_carrier: false, due_at: null, seconds: expect.any(Number), type },
-    ]);
-    const [{ recording_ref: ref, sealed }] = await town.knex('memo').select('recording_ref', 'sealed');
-    expect(await town.carrier.fetchRecording(ref)).toBeNull();
-    expect(sealed.includes('RIFF')).toBe(false);
+    const memos = await town.records.memos();
+    expect(memos).toMatchObject([{ status: 'kept', atCarrier: false, dueAt: null, seconds: expect.any(Number), type }]);
+    for (const { ref, sealed } of memos) {
+      expect(await town.carrier.fetchRecording(ref)).toBeNull();
+      expect(sealed?.includes('RIFF')).toBe(false);
+    }
 
     const record = await town.phone(SAM).dials();
     for (const key of ['7294', '4', '1']) await record.presses(key);
@@ -111,12 +108,12 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
       expect(call.isOver).toBe(true);
       await town.passes('1s');
     }
-    expect(await town.knex('visit').where({ status: 'open' }).select('deadline')).toEqual([
+    expect(await town.records.visits({ status: 'open' })).toMatchObject([
       { deadline: new Date('2026-11-23T15:00:02Z') },
     ]);
-    const left = await memos();
+    const left = await town.records.memos();
     expect(left.map(({ status }) => status).filter((status) => status !== 'empty')).toEqual(silence);
-    expect(left.filter(({ at_carrier: held, due_at: due }) => held || due !== null)).toEqual([]);
+    expect(left.filter(({ atCarrier, dueAt }) => atCarrier || dueAt !== null)).toEqual([]);
     await town.passes('1h6m');
     const bea = await beaIsBriefed();
     bea.hears(/We have no place on record\. /);
@@ -128,13 +125,12 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     const { id } = await starts();
     town.exchange.speak(id, SAID);
     town.exchange.press(id, '#');
-    const told = (): Promise<{ recording_ref: string }[]> => town.knex('memo').select('recording_ref');
-    while ((await told()).length === 0);
-    for (const { recording_ref: ref } of await told()) await town.carrier.deleteRecording(ref);
+    while ((await town.records.memos()).length === 0);
+    for (const { ref } of await town.records.memos()) await town.carrier.deleteRecording(ref);
     await town.settle();
-    expect(await memos()).toMatchObject([{ status: 'wanted' }]);
+    expect(await town.records.memos()).toMatchObject([{ status: 'wanted' }]);
     await town.passes('2m');
-    expect(await memos()).toMatchObject([{ status: 'lost', at_carrier: false, due_at: null }]);
+    expect(await town.records.memos()).toMatchObject([{ status: 'lost', atCarrier: false, dueAt: null }]);
     await town.passes('1h4m');
     const bea = await beaIsBriefed();
     bea.hears(/They said where they are, but we cannot play it\. /);
@@ -151,7 +147,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     call.hears(/Until three o'clock\. Say where you are, then press hash\. Or just hang up\. Beep\.$/);
     await call.says(SAID);
     await call.hangsUp();
-    expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
+    expect(await town.records.memos()).toMatchObject([{ status: 'kept', atCarrier: false }]);
     const bea = await beaIsBriefed();
     bea.hears(
       inOne(
@@ -166,7 +162,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     town.exchange.setFaults({ chances: { [carrier]: { 'status-late': 1 } } });
     await says(SAID, await starts());
     await town.passes('2m');
-    expect(await memos()).toMatchObject([{ status: 'kept', at_carrier: false }]);
+    expect(await town.records.memos()).toMatchObject([{ status: 'kept', atCarrier: false }]);
   });
 });
 
@@ -183,9 +179,7 @@ it('a place said is fetched by the next turn if Twilio never reports the recordi
   }
   // A fetch that fails is tried again some seconds later.
   await town.passes('30s');
-  expect(await town.knex('memo').select('status', 'at_carrier')).toEqual([
-    { status: 'kept', at_carrier: false },
-    { status: 'kept', at_carrier: false },
-  ]);
+  const kept = { status: 'kept', atCarrier: false };
+  expect(await town.records.memos()).toMatchObject([kept, kept]);
   await town.close();
 });

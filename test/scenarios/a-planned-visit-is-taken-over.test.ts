@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -26,8 +25,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
       initials: 'RT',
       reference: '50117',
     });
-  const visits = (): Promise<object[]> =>
-    town.knex('visit').orderBy('planned_start').select('status', 'place', 'deadline', 'subject_reference as reference');
+
   async function hearsOfPlan() {
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
@@ -49,7 +47,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
       deadline: at('15:30'),
       reference: '50117',
     };
-    expect(await visits()).toEqual([begun]);
+    expect(await town.records.visits()).toMatchObject([begun]);
   });
 
   it('keys 1 to 8: of that length', async () => {
@@ -57,7 +55,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     const call = await hearsOfPlan();
     await call.presses('1');
     call.hears(/Until half past two\./);
-    expect(await visits()).toMatchObject([{ status: 'open', deadline: at('14:30'), reference: '50117' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', deadline: at('14:30'), reference: '50117' }]);
   });
 
   it('silence and no plan: as on any other day', async () => {
@@ -70,7 +68,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     call.hears(/Nothing is planned now\./);
     await call.presses('2');
     await call.hangsUp();
-    expect(await visits()).toMatchObject([{ status: 'planned' }, { status: 'open', reference: null }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'planned' }, { status: 'open', reference: null }]);
   });
 
   it('the nearest of several; one that is cancelled or over is none', async () => {
@@ -79,7 +77,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     await plans('14:10', '15:10', '3 Near Road');
     await town.phone(SAM).texts('START');
     await town.phone(SAM).expectsText(/^On until 15:10\. OUT when you leave\. MORE 30 for longer\.$/);
-    expect(await visits()).toMatchObject([
+    expect(await town.records.visits()).toMatchObject([
       { status: 'planned', place: '1 Old Road' },
       { status: 'open', place: '3 Near Road' },
       { status: 'planned', place: '2 Far Road' },
@@ -92,20 +90,20 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     await town.phone(SAM).expectsText(/^On until 15:30\. OUT when you leave\. MORE 30 for longer\.$/);
     await town.phone(SAM).texts('STATUS');
     await town.phone(SAM).expectsText(/^On until 15:30\. OUT when you leave\.$/);
-    expect(await visits()).toMatchObject([{ status: 'open', place: '12 Mill Lane, Gloucester GL1 2AB' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', place: '12 Mill Lane, Gloucester GL1 2AB' }]);
   });
 
   it("START with a length and the address's beginning is the planned visit, another address another one", async () => {
     await plans('14:10', '15:30');
     await town.phone(SAM).texts('START 30 at 9 Elm Road');
     await town.phone(SAM).expectsText(/^On until 14:30\..*At 9 Elm Road\.$/);
-    expect(await visits()).toMatchObject([{ status: 'planned' }, { status: 'open', place: '9 Elm Road' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'planned' }, { status: 'open', place: '9 Elm Road' }]);
     await town.phone(SAM).texts('OUT');
     await town.phone(SAM).expectsText(/ended/);
     await town.phone(SAM).texts('START 30 at 12 Mill Lane');
     await town.phone(SAM).expectsText(/^On until 14:30\..*At 12 Mill Lane\.$/);
-    expect(await visits()).toMatchObject([{ status: 'open', reference: '50117' }, { status: 'ended' }]);
-    const sam = (await callerByStaffNumber(town.knex, '4021'))?.id ?? '';
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', reference: '50117' }, { status: 'ended' }]);
+    const sam = await town.records.personId('4021');
     // Responders hear both.
     expect((await openVisitOf(town.knex, sam))?.visit).toMatchObject({
       place: '12 Mill Lane',
@@ -114,7 +112,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
   });
 
   it('of two who go together each begins and ends their own', async () => {
-    const bea = (await callerByStaffNumber(town.knex, '4022'))?.id ?? '';
+    const bea = await town.records.personId('4022');
     const joint = { worker: '4021', start: at('14:10'), end: at('15:30'), place: '12 Mill Lane', companionId: bea };
     await planVisit(town.parts, OFFICE, { ...joint, isJoint: true });
     for (const phone of [SAM, BEA]) {

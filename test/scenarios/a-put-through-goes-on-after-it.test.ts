@@ -79,7 +79,7 @@ describe.each(['twilio', 'vonage'] as const)('a talk whose end is never reported
   });
 
   const isTalking = async (): Promise<boolean> =>
-    (await town.knex('conversation').where({ status: 'live', their_number: SAM })).length > 0;
+    (await town.records.conversations({ status: 'live', with: SAM })).length > 0;
 
   it('goes on while somebody else is in the room, and is over soon after', async () => {
     const sam = await town.phone(SAM).dials();

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { sendLookAgain } from '../../src/operations/visits/look-again.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
@@ -48,7 +47,7 @@ describe('managers are told at three of visits that are to be looked at again', 
   });
 
   it('of an address with a note too; and of none where all is well', async () => {
-    const team = (await teamIdByName(town.knex, 'North')) ?? '';
+    const team = await town.records.teamId('North');
     const note = { kind: 'dog' as const, place: '12 Mill Lane, GL1 2AB', reference: null, fileRef: null };
     await setHazard(town.parts, OFFICE, {
       ...note,
@@ -62,7 +61,7 @@ describe('managers are told at three of visits that are to be looked at again', 
     await plans('4021', '15:30', '15:45', { place: '3 Hill Road, GL1 2AB' });
     await town.passes('1h');
     await sendLookAgain(town.parts);
-    expect(await town.knex('contact_attempt').whereLike('body', '%look again%').select('id')).toEqual([]);
+    expect((await town.records.contacts()).filter(({ body }) => body?.includes('look again'))).toEqual([]);
     // On the next day it is the last one, and the manager who is away is not told.
     await town.passes('24h');
     await planVisit(town.parts, OFFICE, {
@@ -82,7 +81,7 @@ describe('managers are told at three of visits that are to be looked at again', 
     await town.phone(SAM).texts('END 3851');
     await town.passes('1h');
     await sendLookAgain(town.parts);
-    expect(await town.knex('contact_attempt').whereLike('body', '%look again%').select('id')).toEqual([]);
+    expect((await town.records.contacts()).filter(({ body }) => body?.includes('look again'))).toEqual([]);
     await town.abandon();
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
   });

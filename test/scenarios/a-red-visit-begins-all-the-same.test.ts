@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -116,7 +115,7 @@ describe('a red visit that nobody has assessed begins all the same', () => {
     await town.phone(IRA).ignores({ texts: 1 });
     await town.phone(BEA).expectsText(/urgent/);
     await town.phone(BEA).ignores({ calls: 2 });
-    const sam = (await callerByStaffNumber(town.knex, '4021'))?.id ?? '';
+    const sam = await town.records.personId('4021');
     expect((await openVisitOf(town.knex, sam))?.visit.status).toBe('overdue');
     await says('OUT 7294', /ended/);
     await town.phone(BEA).ignores({ texts: 1 });

@@ -72,7 +72,7 @@ describe('a repeat acts once and gets the same answer', () => {
 
   it('a turn, ten times at once', async () => {
     const call = await rings('7294');
-    const conversation = await town.knex<{ id: string }>('conversation').first('id');
+    const conversation = await town.records.conversation();
     const fields = {
       CallSid: call.id,
       From: SAM,
@@ -126,7 +126,7 @@ describe('a repeat acts once and gets the same answer', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, start));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     await town.settle();
-    expect(await town.knex('visit').where({ status: 'open' }).select('id')).toHaveLength(1);
+    expect(await town.records.visits({ status: 'open' })).toHaveLength(1);
     await sam.ignores({ texts: 2 });
     await rings('7294', '2');
   });

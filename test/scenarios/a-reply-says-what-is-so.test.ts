@@ -80,6 +80,6 @@ describe('a reply says what is so', () => {
     await town.knex('visit').update({ ended_at: town.now() });
     await town.phone(ROWAN).texts('BACK');
     await town.phone(ROWAN).minds('what came so far');
-    expect(await town.knex('visit').where({ status: 'open' }).pluck('place')).toEqual(['7 Pier Road']);
+    expect(await town.records.visits({ status: 'open' })).toMatchObject([{ place: '7 Pier Road' }]);
   });
 });

@@ -32,16 +32,8 @@ describe('a stopped ring stays stopped', () => {
     for (let seconds = 0; seconds < 60; seconds += 2) await town.passes('2s');
     expect([MO, MO_AT_HOME, IRA].map((number) => callsTo(number).length)).toEqual([1, 0, 1]);
     // The phones are not engaged for as long as the carrier cannot be asked: somebody else may need them.
-    expect(
-      await town
-        .knex('contact_attempt')
-        .whereIn('to_number', [MO, IRA])
-        .where({ channel: 'call' })
-        .select('status', 'error_code'),
-    ).toEqual([
-      { status: 'cancelled', error_code: null },
-      { status: 'cancelled', error_code: null },
-    ]);
+    const stopped = { status: 'cancelled', errorCode: null };
+    expect(await town.records.contacts({ to: [MO, IRA], channel: 'call' })).toMatchObject([stopped, stopped]);
     town.exchange.setFaults({ chances: {} });
     await texts(SAM, 'OUT 7294');
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA);

@@ -32,8 +32,7 @@ describe('a text in parts is one text', () => {
     return carrierRef;
   }
 
-  const texts = async (): Promise<string[]> =>
-    (await town.knex<{ body: string; at: Date }>('inbound_text').orderBy('at').select('body')).map(({ body }) => body);
+  const texts = async (): Promise<(string | null)[]> => (await town.records.receivedTexts()).map(({ body }) => body);
   const kept = async (): Promise<string> => JSON.stringify(await town.knex('text_part').select());
 
   it('joins them in whatever order they come, at once, and only once', async () => {

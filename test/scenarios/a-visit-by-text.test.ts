@@ -167,7 +167,7 @@ describe('a visit by text', () => {
       'OUT',
       /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
     );
-    expect(await town.knex('alarm').select('status')).toEqual([{ status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ status: 'raised' }]);
     await text('7294', /^No visit is open\.$/);
     await bea.expectsText(/A is over: they checked in themselves/);
     await text('START 60', /^On until 15:21\. Where\? AT and the address\. OUT when you leave\. MORE 30 for longer\.$/);
@@ -212,9 +212,7 @@ describe('a visit by text', () => {
       await text('7294', /No visit is open/);
       for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/is over: they checked in themselves/);
     }
-    expect((await town.knex<{ kind: string }>('alarm').select('kind')).map(({ kind }) => kind)).toEqual(
-      Array.from({ length: 6 }, () => 'panic'),
-    );
+    expect(await town.records.alarmKinds()).toEqual(Array.from({ length: 6 }, () => 'panic'));
   });
 
   it('HELP from a manager who makes no visits asks for the words, and SOS does not', async () => {
@@ -257,8 +255,8 @@ describe('a visit by text', () => {
       await stranger.expectsText(/^This number is not known here: your text has changed nothing\./);
     }
     await town.passes('1h');
-    expect(await town.knex('visit').select('id')).toEqual([]);
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.visits()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     for (const number of [DUTY, OUT_OF_HOURS]) {
       await town.phone(number).texts('START 60');
       await town.phone(number).expectsText(/^TAKE 15 \(minutes until news\)/);
@@ -268,6 +266,6 @@ describe('a visit by text', () => {
   it('a manager cannot start a visit', async () => {
     await town.phone(MO).texts('START 60');
     await town.phone(MO).expectsText(/^You have no visits with us, so nobody looks for you\./);
-    expect(await town.knex('visit').select('id')).toEqual([]);
+    expect(await town.records.visits()).toEqual([]);
   });
 });

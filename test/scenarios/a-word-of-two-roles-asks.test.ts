@@ -4,6 +4,7 @@ import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harnes
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.$/;
@@ -39,24 +40,10 @@ describe('a word that both roles have leads to a question', () => {
 
   /** The open visits with their deadlines, and the state of the alarms. */
   async function books(): Promise<string[]> {
-    const visits = await town
-      .knex('visit')
-      .join('person', 'person.id', 'visit.worker_id')
-      .whereIn('visit.status', ['open', 'overdue'])
-      .orderBy('person.name')
-      .select('person.name', 'visit.deadline');
-    const alarms = await town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .whereNot({ 'alarm.status': 'closed' })
-      .orderBy('alarm.letter')
-      .select('person.name', 'alarm.kind', 'alarm.status');
-    return [
-      ...visits.map(
-        (row: { name: string; deadline: Date }) => `${row.name} until ${row.deadline.toISOString().slice(11, 16)}`,
-      ),
-      ...alarms.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`),
-    ];
+    const visits = (await town.records.openVisits()).map(
+      ({ worker, deadline }) => `${worker} until ${deadline?.toISOString().slice(11, 16)}`,
+    );
+    return [...visits.sort(), ...(await alarmsIn(town, { status: ['raised', 'taken'] }))];
   }
 
   it('on a visit of her own: Safe, Done, OK and yes change neither book', async () => {

@@ -22,8 +22,8 @@ describe('after a time in which nothing was looked after', () => {
     await town.close();
   });
 
-  const outages = (): Promise<unknown[]> =>
-    town.knex('journal').where({ kind: 'operator', visit_id: null }).whereRaw(`detail->>'what' = ?`, [OUTAGE]);
+  const outages = async (): Promise<unknown[]> =>
+    (await town.records.journal({ kind: 'operator', visitId: null })).filter(({ detail }) => detail['what'] === OUTAGE);
 
   async function samIsOut(): Promise<void> {
     await town.phone(SAM).texts('START 10 12 High Street');
@@ -40,7 +40,7 @@ describe('after a time in which nothing was looked after', () => {
 
     await town.phone(SAM).texts('OUT 7294');
     await town.phone(SAM).expectsText(/./);
-    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const visit = await town.records.visit();
     expect(await tellStory(town.knex, visit.id, town.now(), {})).toContain(
       'The line was down from 14:00 to 14:11. Nobody could reach it, and it rang nobody.',
     );

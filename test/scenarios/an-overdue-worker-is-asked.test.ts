@@ -33,8 +33,8 @@ describe('a worker whose visit should have ended is asked', () => {
   }
 
   async function visit(): Promise<string> {
-    const [row] = await town.knex<{ status: string; deadline: Date }>('visit').select('status', 'deadline');
-    return `${row?.status} ${row?.deadline.toISOString().slice(11, 16)}`;
+    const { status, deadline } = await town.records.visit();
+    return `${status} ${deadline?.toISOString().slice(11, 16)}`;
   }
 
   it('PIN, yes: it is ended', async () => {
@@ -46,7 +46,7 @@ describe('a worker whose visit should have ended is asked', () => {
     call.hears(/^Thank you\. Your visit is ended\.$/);
     await town.passes('3h');
     expect(await visit()).toBe('ended 14:47');
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('PIN, no, a length: it goes on for that long from now', async () => {

@@ -42,9 +42,8 @@ describe('bad input changes nothing', () => {
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     await town.phone(SAM).texts('STATUS');
-    const conversation = await town.knex<{ id: string }>('conversation').first('id');
-    const attempt = await town.knex<{ id: string }>('contact_attempt').first('id');
-    return { call, conversation: conversation?.id ?? '', attempt: attempt?.id ?? '' };
+    const [attempt] = await town.records.contacts();
+    return { call, conversation: (await town.records.conversation()).id, attempt: attempt?.id ?? '' };
   }
 
   it('an unsigned or wrongly signed request gets 403, and not a row changes', async () => {
@@ -293,7 +292,7 @@ describe('bad input changes nothing', () => {
     });
     expect(turn).toMatchObject({ status: 200, body: expect.stringContaining('<Hangup/>') });
     await town.passes('1h');
-    expect(await town.knex('contact_attempt').select('id')).toEqual([]);
+    expect(await town.records.contacts()).toEqual([]);
     await town.knex('sweep').insert({ worker: 'test', swept_at: town.now() });
     const health = await fetch(`${town.url}/health`);
     expect({ status: health.status, ...((await health.json()) as object) }).toMatchObject({

@@ -80,8 +80,7 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/./);
     await bea.texts('SAFE A');
     await bea.expectsText(/^Please ring us\.$/);
-    const { status, covert, kind } = await town.knex('alarm').first('status', 'covert', 'kind');
-    expect({ status, covert, kind }).toEqual({ status: 'taken', covert: true, kind: 'duress' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken', covert: true, kind: 'duress' });
 
     await town.passes('15m');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
@@ -175,23 +174,15 @@ describe('duress is answered by people only', () => {
     await town.passes('15m');
     const news = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '6183', '1']) await news.presses(key);
-    expect(await town.knex('alarm').select('kind', 'status', 'covert')).toEqual([
-      { kind: 'duress', status: 'closed', covert: true },
-    ]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'closed', covert: true }]);
 
     await both('STATUS');
     await town.passes('22m');
     await both('STATUS');
     // Kit's deadline raised an alarm. Sam's did not: a responder who was with Sam knows better.
-    expect(
-      await town
-        .knex('alarm as a')
-        .join('person as p', 'p.id', 'a.worker_id')
-        .orderBy('a.raised_at')
-        .select('p.name', 'a.kind'),
-    ).toEqual([
-      { name: 'Sam Okoro', kind: 'duress' },
-      { name: 'Kit Farrow', kind: 'missed' },
+    expect(await town.records.alarms()).toMatchObject([
+      { worker: 'Sam Okoro', kind: 'duress' },
+      { worker: 'Kit Farrow', kind: 'missed' },
     ]);
     await both('OUT');
     await both('BACK');
@@ -220,13 +211,13 @@ describe('duress is answered by people only', () => {
     await sam.expectsText(/On until/);
     await sam.texts('MORE 30 3851');
     await sam.expectsText(/On until 15:30/);
-    const asked = (await town.knex('contact_attempt').where({ to_number: BEA, purpose: 'alarm' })).length;
+    const asked = await town.records.contacts({ to: BEA, purpose: 'alarm' });
     for (const phone of [mo, ira]) {
       await phone.expectsText(/urgent/);
       await phone.expectsCall();
     }
-    const place = await town.knex('visit').where({ place: '12 High Street, NF1 4AB' });
-    expect({ asked, placed: place.length }).toEqual({ asked: 0, placed: 1 });
+    expect(asked).toEqual([]);
+    expect(await town.records.visits({ place: '12 High Street, NF1 4AB' })).toHaveLength(1);
     await mo.texts('DIALLED A');
     await mo.ignores({ calls: 1, texts: 1 });
     await endAlarms(town);

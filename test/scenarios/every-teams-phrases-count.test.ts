@@ -28,9 +28,6 @@ describe('every team of a worker has its code phrases', () => {
     await town.close();
   });
 
-  const alarms = async (): Promise<unknown[]> =>
-    town.knex('alarm').join('team', 'team.id', 'alarm.team_id').select('kind', 'covert', 'team.name as team');
-
   it.each([
     ['the first', 'OUT. I will need the purple file', 'duress'],
     ['the second', 'OUT. I will need the cardiff papers', 'duress'],
@@ -41,7 +38,7 @@ describe('every team of a worker has its code phrases', () => {
     await sam.expectsText(/^On until/);
     await sam.texts(body);
     await sam.expectsText(/^Thank you\. Your visit is ended/);
-    expect(await alarms()).toEqual([{ kind, covert: true, team: 'North' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind, covert: true, team: 'North' }]);
   });
 
   it.each([
@@ -55,14 +52,14 @@ describe('every team of a worker has its code phrases', () => {
       await sam.texts(body);
       await sam.expectsText(/^You're down until/);
     }
-    expect(await alarms()).toEqual([{ kind, covert: true, team: 'North' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind, covert: true, team: 'North' }]);
   });
 
   it('but not in two texts that are minutes apart', async () => {
     await sam.texts('Will need the cardiff');
     await town.passes('1m');
     await sam.texts('papers please');
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('and it counts when we ring back', async () => {
@@ -71,13 +68,13 @@ describe('every team of a worker has its code phrases', () => {
     await town.passes('5m');
     const call = await (await sam.expectsCall()).answers();
     await call.says('Could you look for the cardiff papers');
-    expect(await alarms()).toEqual([{ kind: 'duress', covert: true, team: 'North' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', covert: true, team: 'North' }]);
     await call.hangsUp();
   });
 
   it("but a phrase of somebody else's team does not", async () => {
     await town.phone(BEA).texts('START 30');
     await town.phone(BEA).texts('OUT. I will need the cardiff papers');
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 });

@@ -42,8 +42,6 @@ async function all(numbers: string[], words: RegExp): Promise<void> {
   for (const number of numbers) await town.phone(number).expectsText(words);
 }
 
-const alarms = (): Promise<{ kind: string }[]> => town.knex<{ kind: string }>('alarm').select('kind');
-
 describe('everybody is asked at once whether all is well', () => {
   it('OK in anybody’s words answers it, a key answers the call, and no visit moves', async () => {
     const [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)];
@@ -103,7 +101,7 @@ describe('everybody is asked at once whether all is well', () => {
     await all([SAM, BEA, MO, IRA], ASKED);
     await town.phone(IRA).texts('HELP');
     await town.phone(IRA).expectsText(/^Thank you\. One moment\.$/);
-    expect(await alarms()).toEqual([{ kind: 'panic' }]);
+    expect(await town.records.alarmKinds()).toEqual(['panic']);
     await town.phone(IRA).texts('ok');
     expect((await answers(id)).includes('Ira help')).toBe(true);
     await mind(town, ...EVERYBODY);
@@ -159,7 +157,7 @@ describe('everybody is asked at once whether all is well', () => {
     await bea.texts('I am ok');
     await bea.expectsText(THANKS);
     expect(await answers(id)).toEqual(['Bea ok']);
-    expect(await town.knex('alarm').select('status')).toEqual([{ status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ status: 'raised' }]);
     await mind(town, ...EVERYBODY);
   });
 
@@ -213,7 +211,7 @@ describe('nobody sees that somebody answers under duress', () => {
     await sam.texts(words);
     await sam.expectsText(/^Thank you\. The roll-call has your answer\. On until 15:00\. OUT when you leave\.$/);
     expect(await answers(id)).toEqual(['Sam ok']);
-    expect(await alarms()).toEqual(words === 'OK 3851' ? [{ kind: 'duress' }] : []);
+    expect(await town.records.alarmKinds()).toEqual(words === 'OK 3851' ? ['duress'] : []);
     await mind(town, ...EVERYBODY);
   });
 
@@ -227,7 +225,7 @@ describe('nobody sees that somebody answers under duress', () => {
     await call.presses('3851');
     call.hears(/^Thank you\.$/);
     expect(await answers(id)).toEqual(['Sam ok']);
-    expect(await alarms()).toEqual([{ kind: 'duress' }]);
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
     await town.passes('20s');
     await mind(town, ...EVERYBODY);
     // He is asked once more, and says nothing.

@@ -49,13 +49,10 @@ describe('everyday texts change nothing', () => {
   });
 
   async function visit(): Promise<{ status: string; deadline: string; place: string | null }> {
-    const row = await town
-      .knex<{ status: string; deadline: Date; place: string | null; started_at: Date }>('visit')
-      .whereIn('status', ['open', 'overdue'])
-      .first('status', 'deadline', 'place');
+    const [row] = await town.records.openVisits();
     return {
       status: row?.status ?? 'none',
-      deadline: row?.deadline.toISOString().slice(11, 16) ?? '',
+      deadline: row?.deadline?.toISOString().slice(11, 16) ?? '',
       place: row?.place ?? null,
     };
   }
@@ -75,7 +72,7 @@ describe('everyday texts change nothing', () => {
       expect({ body, ...(await visit()) }).toEqual({ body, ...before });
     }
     await town.settle();
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('and start none', async () => {

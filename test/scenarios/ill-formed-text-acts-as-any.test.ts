@@ -62,12 +62,10 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   const open = async (): Promise<void> => {
     town = await openTown({ organisation: RIVERSIDE_RINGS_BACK, at: '2026-11-23T14:00:00Z', carriers: [carrier] });
   };
-  const alarm = async (): Promise<{ kind: string; status: string } | undefined> =>
-    town.knex<{ kind: string; status: string }>('alarm').first('kind', 'status');
+
   const underived = async (): Promise<number> =>
     (await town.knex('sealed_event').whereNull('processed_at').where('due_at', '<=', town.now()).select('id')).length;
-  const kept = async (): Promise<string> =>
-    JSON.stringify(await town.knex<{ body: string }>('inbound_text').select('body'));
+  const kept = async (): Promise<string> => JSON.stringify(await town.records.receivedTexts());
 
   it('A1: a text after a broken note is processed', async () => {
     await open();
@@ -75,7 +73,7 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
     await town.passes('10m');
     for (const body of [`NOTE still here, the dad is ${HALF}`, 'OK 7294', 'OUT. I will need the purple file', 'SOS'])
       await texts(SAM, body);
-    expect(await alarm()).toMatchObject({ kind: 'duress' });
+    expect(await town.records.alarm()).toMatchObject({ kind: 'duress' });
     expect(await underived()).toBe(0);
     expect(await kept()).not.toMatch(/\\ud83d|\ufffd/i);
   });
@@ -85,7 +83,7 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
     await texts(SAM, 'START 60 12 High Street');
     for (const body of ['SOS', `NOTE he ${HALF} is in the kitchen`, 'OUT. I will need the purple file'])
       await texts(SAM, body);
-    expect(await alarm()).toMatchObject({ kind: 'duress' });
+    expect(await town.records.alarm()).toMatchObject({ kind: 'duress' });
     expect(await underived()).toBe(0);
   });
 
@@ -95,6 +93,6 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
     await town.phone(MO).ignores({ calls: 1, texts: 1 });
     await texts(MO, `DIALLED ref 12${HALF}34`);
     await confirmsText(town, MO);
-    expect(await alarm()).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
   });
 });

@@ -15,6 +15,7 @@ import {
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, MINA, KIT, SHARED, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
@@ -39,15 +40,7 @@ describe("nobody's words are lost", () => {
     await phone.expectsText(reply);
   }
 
-  async function alarms(): Promise<string[]> {
-    const rows = await town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .whereNot({ 'alarm.status': 'closed' })
-      .orderBy('person.name')
-      .select('person.name', 'kind', 'alarm.status');
-    return rows.map((row: { name: string; kind: string; status: string }) => `${row.name} ${row.kind} ${row.status}`);
-  }
+  const alarms = async (): Promise<string[]> => (await alarmsIn(town, { status: ['raised', 'taken'] })).sort();
 
   describe('on a visit', () => {
     beforeEach(async () => {
@@ -151,7 +144,7 @@ describe("nobody's words are lost", () => {
         'At the moment all fine, another half hour I think',
         /^Thank you\. Noted\.|^You're down until 15:00/,
       );
-      expect(await town.knex('visit').select('place')).toEqual([{ place: '12 Elm Road' }]);
+      expect(await town.records.visits()).toMatchObject([{ place: '12 Elm Road' }]);
       await mind(town, INES);
       await text(rowan, 'OUT', /ended/);
     });
@@ -264,7 +257,7 @@ describe("nobody's words are lost", () => {
           ),
         );
       await town.phone(STRANGER).texts('START 60');
-      expect(await town.knex('visit').select('id')).toEqual([]);
+      expect(await town.records.visits()).toEqual([]);
     });
 
     it('with a staff number people look for the person whom it names', async () => {

@@ -37,8 +37,8 @@ describe('nothing changes without a clear answer', () => {
   }
 
   async function visits(): Promise<string[]> {
-    const rows = await town.knex<{ status: string; deadline: Date }>('visit').select('status', 'deadline');
-    return rows.map(({ status, deadline }) => `${status} until ${deadline.toISOString()}`);
+    const rows = await town.records.visits();
+    return rows.map(({ status, deadline }) => `${status} until ${deadline?.toISOString()}`);
   }
 
   it.each(Object.entries(PROMPTS))('after silence at %s we ask once more, then go on', async (_where, keys) => {
@@ -107,11 +107,7 @@ describe('nothing changes without a clear answer', () => {
 
   it('a key from a caller who counted as gone: they are asked to ring again', async () => {
     const call = await ringing(['7294']);
-    const conversation = await town
-      .knex<{ id: string; status: string }>('conversation')
-      .where({ status: 'live' })
-      .first('id');
-    await callHungUp(town.parts, conversation?.id ?? '');
+    await callHungUp(town.parts, (await town.records.conversation({ status: 'live' })).id);
     await call.presses('2');
     call.hears(/^.*To end, press 2.* Please ring again in a minute\.$/);
     expect(call.isOver).toBe(true);
@@ -125,7 +121,7 @@ describe('nothing changes without a clear answer', () => {
   });
 
   async function live(): Promise<number> {
-    return (await town.knex('conversation').where({ status: 'live' }).select('id')).length;
+    return (await town.records.conversations({ status: 'live' })).length;
   }
 
   function lastSaid(call: Call): string {

@@ -213,19 +213,15 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     }
     for (const call of calls.slice(0, 3)) await call.hangsUp();
     await town.passes('1s');
-    const waiting = (): Promise<{ status: string }[]> =>
-      town
-        .knex('call_sequence')
-        .where({ purpose: 'office' })
-        .whereIn('status', ['ringing', 'pausing'])
-        .select('status');
+    const waiting = (): Promise<unknown[]> =>
+      town.records.callSequences({ purpose: 'office', status: ['ringing', 'pausing'] });
     expect(await waiting()).toHaveLength(3);
     // The others wait for their minute, in vain.
     await town.passes('1m10s');
     for (const call of calls.slice(3)) await call.hangsUp();
     expect(await waiting()).toHaveLength(0);
-    const told = await town.knex('call_sequence').where({ purpose: 'tell' }).select('contact_key');
-    expect(told.map(({ contact_key: key }) => key).sort()).toEqual([`duty:${DUTY}`, 'last_resort']);
+    const told = await town.records.callSequences({ purpose: 'tell' });
+    expect(told.map(({ contactKey }) => contactKey).sort()).toEqual([`duty:${DUTY}`, 'last_resort']);
     await town.passes('12m');
     for (const number of [DUTY, OUT_OF_HOURS]) {
       // A text about the first caller who left; a text and a ring about the first caller who waited in vain.

@@ -22,21 +22,10 @@ const WITH_HOURS = RIVERSIDE.replace(
 describe('out of hours others are rung', () => {
   let town: Town;
   afterEach(() => town.abandon());
-  const textsTo = async (number: string): Promise<string[]> =>
-    (
-      await town
-        .knex('contact_attempt')
-        .where({ to_number: number, channel: 'text' })
-        .orderBy('created_at')
-        .select('body')
-    ).map(({ body }: { body: string }) => body);
+
   const wasAsked = async (): Promise<string[]> => {
-    const rows = await town
-      .knex<{ to_number: string; purpose: string }>('contact_attempt')
-      .where({ purpose: 'alarm' })
-      .distinct('to_number')
-      .orderBy('to_number');
-    return rows.map(({ to_number }) => to_number);
+    const asked = await town.records.contacts({ purpose: 'alarm' });
+    return [...new Set(asked.map(({ to }) => to))].sort();
   };
   const isMissed = async (at: string, organisation = WITH_HOURS): Promise<void> => {
     town = await openTown({ organisation, at });
@@ -48,7 +37,7 @@ describe('out of hours others are rung', () => {
   it('a check-in that does not come in the evening: the worker first as ever, then the duty team alone', async () => {
     await isMissed('2026-11-23T18:00:00Z');
     await town.passes('5m');
-    expect((await textsTo(SAM)).some((body) => body.includes('OUT'))).toBe(true);
+    expect((await town.records.textsTo(SAM)).some((body) => body.includes('OUT'))).toBe(true);
     expect(await wasAsked()).toEqual([]);
     await town.passes('2m');
     expect(await wasAsked()).toEqual([EDT]);
@@ -85,6 +74,6 @@ describe('out of hours others are rung', () => {
     await town.phone(SAM).texts('END 3851');
     await town.passes('10s');
     expect(await wasAsked()).toEqual([EDT]);
-    expect((await textsTo(SAM)).at(-1)).toMatch(/ended/);
+    expect((await town.records.textsTo(SAM)).at(-1)).toMatch(/ended/);
   });
 });

@@ -118,10 +118,10 @@ describe.each(['cy', 'ar'])('Whoever is spoken to in %s', (language) => {
 
   it('hears and reads the same with either PIN', async () => {
     const plain = await lived('7294');
-    expect(await town.knex('alarm').select('kind')).toEqual([]);
+    expect(await town.records.alarmKinds()).toEqual([]);
     await town.close();
     const covert = await lived('3851');
-    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
     expect(covert).toEqual(plain);
     expect(plain.length).toBeGreaterThan(12);
   });
@@ -172,7 +172,7 @@ describe('Whoever takes texts only', () => {
     await startDrill(town.parts, 'North', { duress: true, about: '4021' });
     const drill = await (await bea.expectsCall()).answers();
     for (const key of ['1', '1', '15#']) await drill.presses(key);
-    expect(await town.knex('alarm').pluck('status')).toEqual(['closed']);
+    expect(await town.records.alarms()).toMatchObject([{ status: 'closed' }]);
     for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
 
     await sam.texts('OUT 3851');

@@ -68,28 +68,25 @@ describe('practice is of the PINs only', () => {
     });
     const rows = await town.knex('sealed_event').select(town.knex.raw('octet_length(sealed)::int as bytes'));
     expect(new Set(rows.map(({ bytes }: { bytes: number }) => bytes)).size).toBe(1);
-    const journal = await town.knex('journal').where({ kind: 'said' }).select('detail');
-    expect(journal.filter(({ detail }) => detail.type === 'practised')).toEqual([
-      { detail: { type: 'practised' } },
-      { detail: { type: 'practised' } },
-    ]);
+    const said = (await town.records.journal({ kind: 'said' })).map(({ detail }) => detail);
+    expect(said.filter(({ type }) => type === 'practised')).toEqual([{ type: 'practised' }, { type: 'practised' }]);
   });
 
   it('ends by itself after six entries', async () => {
     const call = await keys(REAL, '9', '1111', '2222', '3333', REAL, DURESS, REAL, DURESS);
     call.hears(/That works\. Practice\. Your PIN, please\. Practice is over\. Nothing has changed\./);
     await call.hangsUp();
-    expect((await town.knex('alarm').select('id')).length).toBe(0);
+    expect(await town.records.alarms()).toHaveLength(0);
   });
 
   it('is refused while a visit is open, and does not change the visit', async () => {
     await sam.texts('START 60');
     await sam.expectsText(/On until/);
-    const before = await town.knex('visit').select('*');
+    const before = await town.records.visits();
     const call = await keys(REAL, '9');
     call.hears(/No practice while a visit is open\. You're down until/);
     await call.hangsUp();
-    expect(await town.knex('visit').select('*')).toEqual(before);
+    expect(await town.records.visits()).toEqual(before);
     await sam.texts('OUT');
     await sam.expectsText(/ended/);
   });
@@ -98,13 +95,13 @@ describe('practice is of the PINs only', () => {
     const covert = await keys(DURESS, '9', REAL);
     covert.hears(/That works\. Practice\. Your PIN, please\.$/);
     await covert.hangsUp();
-    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'duress', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
     await mind(town, BEA, MO, IRA);
     await endAlarms(town);
     const help = await keys(REAL, '9', '0000');
     help.hears(/Practice\. Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
     await help.hangsUp();
-    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([{ kind: 'panic' }]);
+    expect(await town.records.openAlarms()).toMatchObject([{ kind: 'panic' }]);
     await mind(town, BEA, MO, IRA);
   });
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { confirmsText } from '../harness/confirms-text.ts';
 import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -28,11 +27,8 @@ describe('a reply to a text follows the state', () => {
   }
 
   async function visit(): Promise<string> {
-    const row = await town
-      .knex<{ deadline: Date; place: string | null }>('visit')
-      .whereIn('status', ['open', 'overdue'])
-      .first('deadline', 'place');
-    return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
+    const [open] = await town.records.openVisits();
+    return open ? `${open.deadline?.toISOString().slice(11, 16)} ${open.place ?? '-'}` : 'none';
   }
 
   it('on a visit: words that only sound like an end lead to a question, and nothing changes', async () => {
@@ -43,7 +39,7 @@ describe('a reply to a text follows the state', () => {
       await text(body, DOWN);
     await text('ok thanks', /^On until 15:00, at 12 Elm Road\./);
     expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('whoever makes no visits reads that nobody looks for them, each time they try to begin or end one', async () => {
@@ -185,7 +181,7 @@ describe('a reply to a text follows the state', () => {
         await town.phone(number).texts(body);
         await town.phone(number).expectsText(how);
       }
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Ines hasnt come back', /^You're down until 15:00\. .* Worried about somebody\? WORRIED and their name/);
     await mind(town, ...AROUND_ROWAN);
@@ -200,30 +196,6 @@ describe('a reply to a text follows the state', () => {
       .phone(INES)
       .expectsText(/^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\. Don't go there alone\.$/);
     await mind(town, ...AROUND_ROWAN);
-  });
-
-  it('overdue: SAFE does not get "nothing is open" while people search', async () => {
-    await text('START 5', /^On until 14:05/);
-    await town.passes('12m');
-    await mind(town, ...AROUND_ROWAN);
-    await text(
-      'SAFE',
-      /^Have you left\? OUT\. Still there\? MORE 30\. Add your PIN, or ring, so that people stop looking\.$/,
-    );
-    for (const body of ['TAKE B 15', "I'm fine, stop calling me", 'phone was in my bag'])
-      await text(
-        body,
-        inOne(
-          /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or /,
-          /ring, so that people stop looking\.$/,
-        ),
-      );
-    await text(
-      'STATUS',
-      /^Your time was up at 14:05\. OUT if you have left, MORE 30 for longer\. Add your PIN, or ring/,
-    );
-    await text('4821', /^On until 14:2\d/);
-    await text('hmm', /^You're down until 14:2\d\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/);
   });
 
   it('a time that is over is said to be over', async () => {
@@ -242,61 +214,6 @@ describe('a reply to a text follows the state', () => {
       await mind(town, ...AROUND_ROWAN);
     }
     await text('OK', /^OK works twice a visit\. MORE 30 for longer, OUT if you have left\.$/);
-  });
-
-  it('once they have called for help, what ends or prolongs a visit asks for the PIN, until it has come', async () => {
-    await text('START 60 12 Elm Road', /^On until 15:00/);
-    await text('SOS', /^Thank you\. One moment\.$/);
-    await mind(town, ...AROUND_ROWAN);
-    await text('hello??', /^If you asked for help, people see to it;/);
-    await text('im ok now', /Add your PIN, or ring, so that people stop looking\.$/);
-    for (const body of ['false alarm', 'sorry, pressed by mistake'])
-      await text(
-        body,
-        inOne(
-          /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add your PIN, or /,
-          /ring, so that people stop looking\.$/,
-        ),
-      );
-    await text(
-      'MORE 30',
-      /^On until 15:30\. OUT when you leave\. Add your PIN, or ring, so that people stop looking\.$/,
-    );
-    await text('4821', /^On until 15:30, at 12 Elm Road\. OUT when you leave\.$/);
-    await text('STATUS', /^On until 15:30, at 12 Elm Road\. OUT when you leave\.$/);
-    await text('SOS 4821', /^Thank you\. One moment\.$/);
-    await text(
-      'OUT',
-      /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
-    );
-    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([{ kind: 'panic' }]);
-  });
-
-  it('a call for help by telephone asks for the PIN afterwards too, whichever PIN began the call', async () => {
-    for (const pin of ['4821', '7093']) {
-      await text('START 60 12 Elm Road', /^On until \d\d:\d\d\./);
-      const call = await rowan.dials();
-      await call.presses(`${pin}#`);
-      await call.presses('0');
-      await call.presses('0');
-      await call.hangsUp();
-      await town.passes('2s');
-      await mind(town, ...AROUND_ROWAN);
-      await text('OUT', /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring/);
-      await mind(town, ...AROUND_ROWAN);
-    }
-  });
-
-  it('nor is a PIN asked for when whoever dealt with it has said that they go on', async () => {
-    await text('START 60 12 Elm Road', /^On until 15:00/);
-    await text('SOS', /^Thank you\. One moment\.$/);
-    await mind(town, ...AROUND_ROWAN);
-    await town.phone(INES).texts('TAKE 10');
-    await confirmsText(town, INES);
-    await town.phone(INES).texts('SAFE 60');
-    await mind(town, ...AROUND_ROWAN);
-    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('kind')).toEqual([]);
-    await text('MORE 30', /^On until 15:30\. OUT when you leave\.$/);
   });
 
   it('MORE till a time moves the end there, and never earlier', async () => {
@@ -366,13 +283,11 @@ describe('a reply to a text follows the state', () => {
     for (const body of taking) {
       await town.phone(ROWAN).texts(body);
       const reply = await town.phone(ROWAN).expectsText(/./);
-      const row = await town
-        .knex<{ place: string | null; status: string }>('visit')
-        .where({ status: 'open' })
-        .first('place');
-      if (row?.place !== undefined && row.place !== null && row.place !== before)
-        expect({ body, reply }).toEqual({ body, reply: expect.stringContaining(row.place) });
-      before = row?.place ?? null;
+      const [open] = await town.records.visits({ status: 'open' });
+      const place = open?.place ?? null;
+      if (place !== null && place !== before)
+        expect({ body, reply }).toEqual({ body, reply: expect.stringContaining(place) });
+      before = place;
     }
   });
 
@@ -391,59 +306,5 @@ describe('a reply to a text follows the state', () => {
     await text('MORE 30', /^On until 15:30, at 12 Elm Road/);
     await town.passes('15s');
     await text('MORE 30', /^On until 16:00\./);
-  });
-
-  it.each([
-    [
-      'a code phrase',
-      'START 60 12 Elm Road with the whole family, they have asked for both of us, and ' +
-        'it might run over a bit so I may be needing the pur',
-      'ple file when I am back',
-      'duress',
-    ],
-    [
-      'a duress PIN',
-      'all fine here, quite a lot to go through with the two of them today and their ' +
-        'aunt, the number that you asked me for is 70',
-      '93',
-      'duress',
-    ],
-    [
-      'a cry',
-      'we are still in the kitchen and he has been shouting at me for the whole time, ' +
-        'he has locked the door, please call the pol',
-      'ice',
-      'panic',
-    ],
-    ['a short cry, in the middle of a word,', 'hes got a kn', 'ife', 'panic'],
-    ['a short cry, by a thumb that sent too soon,', 'i cant', 'breathe', 'panic'],
-    ['a cry whose second half would end the visit,', 'get me', 'out', 'panic'],
-    [
-      'a long cry, between two words,',
-      'been here since two and the eldest has come home in a state, now he has blocked the',
-      'door',
-      'panic',
-    ],
-  ])('%s that was cut in two, without a sign from the carrier, still counts', async (_what, first, second, kind) => {
-    await text('START 60 12 Elm Road', /^On until 15:00/);
-    await rowan.texts(first);
-    await mind(town, ROWAN);
-    await rowan.texts(second);
-    expect(await town.knex('alarm').select('kind')).toEqual([{ kind }]);
-    // Nothing has ended or moved because of it.
-    expect(await visit()).toMatch(/^15:00/);
-  });
-
-  it('what follows a cry within seconds is no second cry, and two everyday texts are none', async () => {
-    await text('START 60 12 Elm Road', /^On until 15:00/);
-    await text('Please help yourself', DOWN);
-    await text('to the biscuits', DOWN);
-    await text('she is not', DOWN);
-    await text('in the kitchen', DOWN);
-    expect(await town.knex('alarm').select('kind')).toEqual([]);
-    await text('help he has a knife', /^Thank you\. One moment\.$/);
-    await mind(town, ...AROUND_ROWAN);
-    await text('4821 OUT', /^Thank you\. Your visit is ended/);
-    await mind(town, ...AROUND_ROWAN);
   });
 });

@@ -61,7 +61,7 @@ describe('Somebody leaves', () => {
     await mind(town, SAM);
     await town.passes('2h');
     expect(ringsOf(town, IRA).length).toBeGreaterThan(0);
-    expect(await town.knex('contact_attempt').where({ to_number: BEA })).toEqual([]);
+    expect(await town.records.contacts({ to: BEA })).toEqual([]);
     // Their PIN opens nothing, and their number belongs to nobody.
     const call = await town.phone(BEA).dials();
     call.hears(/staff number/);
@@ -77,8 +77,8 @@ describe('Somebody leaves', () => {
     await town.phone(BEA).texts('SOS help me');
     await town.settle();
     await mind(town, BEA);
-    expect(await town.knex('unread_text').whereNotNull('from_number').pluck('words')).toEqual([
-      '(The number of Bea Lindqvist, 4022, who has left.) SOS help me',
+    expect((await town.records.unreadTexts()).filter(({ from }) => from !== null)).toMatchObject([
+      { words: '(The number of Bea Lindqvist, 4022, who has left.) SOS help me' },
     ]);
     expect(ringsOf(town, OUT_OF_HOURS).length + ringsOf(town, DUTY).length).toBeGreaterThan(0);
   });
@@ -126,19 +126,11 @@ describe('Somebody leaves', () => {
       { visit: third.visitId, to: null },
     ];
     expect(await leaves('4022', TODAY, { visits })).toEqual({ kind: 'done' });
-    const rows = () =>
-      town
-        .knex('visit')
-        .whereIn('id', [second.visitId, third.visitId])
-        .orderBy('planned_start')
-        .select('worker_id', 'status');
-    expect(await rows()).toMatchObject([{ worker_id: await idOf('4021'), status: 'planned' }, { status: 'cancelled' }]);
+    const plans = () => town.records.visits({ id: [second.visitId, third.visitId] });
+    expect(await plans()).toMatchObject([{ staffNumber: '4021', status: 'planned' }, { status: 'cancelled' }]);
     expect(await undoChange(town.parts, OFFICE, { person: '4022' })).toEqual({ kind: 'done' });
-    const bea = await idOf('4022');
-    expect(await rows()).toEqual([
-      { worker_id: bea, status: 'planned' },
-      { worker_id: bea, status: 'planned' },
-    ]);
+    const planned = { staffNumber: '4022', status: 'planned' };
+    expect(await plans()).toMatchObject([planned, planned]);
     await town.passes('11h');
     expect(await entryOf('4022')).toBeDefined();
     expect(await undoChange(town.parts, OFFICE, { person: '4022' })).toEqual({ kind: 'none' });
@@ -167,17 +159,11 @@ describe('Somebody leaves', () => {
     await town.passes('4m');
     expect(await entryOf('4022')).toBeDefined();
     expect(await shown()).not.toContain('4022');
-    const alarm = await town.knex<{ id: string; covert: boolean }>('alarm').first('id', 'covert');
-    expect(alarm?.covert).toBe(true);
+    const alarm = await town.records.alarm();
+    expect(alarm.covert).toBe(true);
     const mo = personKey(await idOf('4030'));
-    await takeAlarm(town.parts, OFFICE, { alarm: alarm?.id ?? '', by: mo, minutes: 30 });
-    await reportCovertContact(town.parts, OFFICE, {
-      alarm: alarm?.id ?? '',
-      by: mo,
-      how: 'seen',
-      isProved: true,
-      who: 'Mo',
-    });
+    await takeAlarm(town.parts, OFFICE, { alarm: alarm.id, by: mo, minutes: 30 });
+    await reportCovertContact(town.parts, OFFICE, { alarm: alarm.id, by: mo, how: 'seen', isProved: true, who: 'Mo' });
     await town.passes('2m');
     expect(await entryOf('4022')).toBeUndefined();
   });

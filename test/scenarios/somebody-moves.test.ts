@@ -3,7 +3,6 @@ import { planMove } from '../../src/operations/people/leaving/move.ts';
 import { undoChange } from '../../src/operations/people/leaving/undo-change.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -21,7 +20,7 @@ describe('Somebody moves to another team', () => {
     (await loadOrganisation(town.knex))?.people.find(({ staffNumber }) => staffNumber === '4021')?.teams;
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE_AND_SOUTH });
-    south = (await teamIdByName(town.knex, 'South')) ?? '';
+    south = await town.records.teamId('South');
   });
   afterEach(async () => {
     await endAlarms(town);
@@ -43,7 +42,7 @@ describe('Somebody moves to another team', () => {
     expect(await teamsOfSam()).toEqual(['North']);
     await town.passes('2m');
     expect(await teamsOfSam()).toEqual(['South']);
-    expect(await town.knex('visit').pluck('team_id')).toEqual([south]);
+    expect(await town.records.visits()).toMatchObject([{ team: 'South' }]);
     expect(await moves('2026-11-25')).toEqual({ kind: 'there-already' });
     await town.phone(SAM).texts('START 30 min 12 High Street');
     await town.passes('40m');

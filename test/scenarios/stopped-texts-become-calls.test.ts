@@ -66,10 +66,7 @@ describe("with the carrier's own handling of END and STOP", () => {
     await town.phone(BEA).ignores({ texts: 1 });
     await town.phone(MO).ignores({ calls: 1, texts: 3 });
     await town.phone(IRA).ignores({ calls: 1, texts: 3 });
-    const { rows } = await town.knex.raw<{ rows: { kind: string; status: string }[] }>(
-      'select kind, status from alarm',
-    );
-    expect(rows).toEqual([{ kind: 'panic', status: 'closed' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'panic', status: 'closed' }]);
   });
 
   it('STOP during a visit: reminder and overdue come by call, and a missed end is still missed', async () => {

@@ -1,17 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { reseal } from '../../src/operations/secrets/reseal.ts';
 import { saveSheet } from '../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import type { Role } from '../../src/records/accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { loadStory } from '../../src/records/views/stories.ts';
 import { whoseFamily } from '../../src/records/emergency-sheets.ts';
 import { familyPhoneHashes } from '../../src/crypto/family-phone.ts';
 import { eventsOf } from '../../src/timeline/events.ts';
-import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { Browser as DeskBrowser, signedInAt } from '../harness/desk.ts';
 import { BEA, DUTY, EVERYBODY, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
@@ -52,18 +49,12 @@ describe("a worker's family", () => {
     await town.phone(SAM).texts('IN 60 mins at 12 High Street');
     await town.phone(SAM).expectsText(/^On until/);
     await asksForAPerson(FAMILY);
-    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const visit = await town.records.visit();
     return `/desk/visits/${visit.id}`;
   }
 
-  async function signsIn(role: Role, staffNumber: string | null): Promise<DeskBrowser> {
-    const email = `${role}-${staffNumber ?? 'desk'}@riverside.example`;
-    const teamId = await teamIdByName(town.knex, 'North');
-    await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-    const desk = new DeskBrowser(request.agent(town.url));
-    await desk.signsIn(email);
-    return desk;
-  }
+  const signsIn = (role: Role, staffNumber: string | null): Promise<DeskBrowser> =>
+    signedInAt(town, role, { staffNumber });
 
   it('is named to whoever answers, and hears what any caller hears', async () => {
     const family = await asksForAPerson(FAMILY);
@@ -92,10 +83,10 @@ describe("a worker's family", () => {
             /Sam Okoro/,
           ),
         );
-    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const visit = await town.records.visit();
     const story = await loadStory(town.knex, { kind: 'visit', id: visit.id }, town.parts.clock.now());
     expect(story && eventsOf(story).filter(({ text }) => /family/.test(text))).toHaveLength(1);
-    expect(await town.knex('alarm')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     const { rows } = await town.knex.raw<{ rows: { words: string }[] }>(
       'select s::text as words from emergency_sheet s',
     );
@@ -129,7 +120,7 @@ describe("a worker's family", () => {
         .expectsText(/^[^\n]*a text for help from somebody's family[^\n]*\n[^\n]*\nFamily of Sam Okoro\.$/);
       await town.phone(number).expectsCall();
     }
-    const visit = await town.knex('visit').first<{ id: string }>('id');
+    const visit = await town.records.visit();
     const story = await loadStory(town.knex, { kind: 'visit', id: visit.id }, town.parts.clock.now());
     expect(
       story && eventsOf(story).filter(({ text }) => text.startsWith('Their family, by the number, texts')),
@@ -159,7 +150,7 @@ describe("a worker's family", () => {
 
     await raiseAlarmFor(town.parts, SYSTEM, { worker: '4021', why: 'code-phrase', by: null });
     await town.passes('2s');
-    const { id } = await town.knex('alarm').first<{ id: string }>('id');
+    const { id } = await town.records.alarm();
     const facts = wordsOf((await mo.opens(`/desk/alarms/${id}`)).text);
     expect(facts).toMatch(/News and facts.* \d\d:\d\d Their family, by the number, rings and asks for a person\./);
     for (const number of EVERYBODY) await town.phone(number).minds('what came so far');

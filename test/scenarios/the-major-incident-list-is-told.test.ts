@@ -70,7 +70,7 @@ describe('those on the list for a major incident', () => {
     // The worker's own phone is on the list: it hears nothing. Nothing else came to it.
     await samIsSeen();
     for (const phone of [press, head]) await phone.expectsText(/^A is over: they were seen in person\. Thank you\.$/);
-    expect(JSON.stringify(await town.knex('journal').select('detail'))).not.toContain('960510');
+    expect(JSON.stringify(await town.records.journal())).not.toContain('960510');
   });
 
   it('are told at night on another', async () => {
@@ -103,7 +103,7 @@ describe('those on the list for a major incident', () => {
       .update({ day_number: '+12025550123' });
     await helpIsAskedFor();
     await town.phone(HEAD).expectsText(INFORMED);
-    expect(await town.knex('journal').where({ kind: 'operator' })).toEqual([]);
+    expect(await town.records.operatorEntries()).toEqual([]);
     expect(warned).toContainEqual({ contact: expect.stringMatching(/^listed:/) });
     await samIsSeen();
     await town.phone(HEAD).expectsText(/^A is over/);
@@ -116,8 +116,7 @@ describe('those on the list for a major incident', () => {
     await helpIsAskedFor();
     await town.phone(PRESS_BY_DAY).expectsText(INFORMED);
     await town.settle();
-    const texts = await town.knex('contact_attempt').where({ to_number: HEAD }).pluck('purpose');
-    expect(texts).toEqual(['reply']);
+    expect(await town.records.contacts({ to: HEAD })).toMatchObject([{ purpose: 'reply' }]);
     await samIsSeen();
     await town.phone(PRESS_BY_DAY).expectsText(/^A is over/);
     await town.phone(HEAD).texts('OUT');

@@ -56,9 +56,7 @@ describe('the office acts as the ordinary office', () => {
     const call = await keys(SAM, REAL, '0', '1');
     call.hears(/Thank you\. One moment\.$/);
     // The managers are rung in place of the telephone that somebody may stand beside.
-    expect(await town.knex('call_sequence').where({ purpose: 'office' }).select('phones')).toEqual([
-      { phones: [MO, MO_AT_HOME, IRA] },
-    ]);
+    expect(await town.records.callSequences({ purpose: 'office' })).toMatchObject([{ phones: [MO, MO_AT_HOME, IRA] }]);
     await town.passes('55s');
     expect({
       heard: call.everything().endsWith('The office: press 1. Thank you. One moment.'),
@@ -98,8 +96,8 @@ describe('the office acts as the ordinary office', () => {
     const ordinary = await waited(REAL);
     expect((await waited(DURESS)) - ordinary).toBeLessThanOrEqual(1);
     // The responders of the alarm were still being rung.
-    const rung = await town.knex('contact_attempt').where({ channel: 'call', purpose: 'alarm' }).select('status');
-    expect(rung.filter(({ status }) => status === 'waiting').length).toBeGreaterThan(2);
+    const waiting = await town.records.contacts({ channel: 'call', purpose: 'alarm', status: 'waiting' });
+    expect(waiting.length).toBeGreaterThan(2);
     await mind(town, ...more);
   });
 
@@ -116,11 +114,7 @@ describe('the office acts as the ordinary office', () => {
     await town.phone(SAM).texts('START 60 min 12 High St');
     for (const pin of [REAL, DURESS]) {
       const call = await keys(SAM, pin, '0', '1');
-      const office = await town
-        .knex('call_sequence')
-        .where({ purpose: 'office' })
-        .orderBy('created_at')
-        .select('phones');
+      const office = await town.records.callSequences({ purpose: 'office' });
       expect({ pin, rung: office.at(-1)?.phones }).toEqual({ pin, rung: [IRA] });
       await call.hangsUp();
     }
@@ -143,9 +137,7 @@ describe('the office acts as the ordinary office', () => {
     const rung = async (number: string, pin: string): Promise<string[]> => {
       await town.passes('1s');
       await (await keys(number, pin, '0', '1')).hangsUp();
-      return (
-        await town.knex('call_sequence').where({ purpose: 'office' }).orderBy('created_at', 'desc').first('phones')
-      ).phones;
+      return (await town.records.callSequences({ purpose: 'office' })).at(-1)?.phones ?? [];
     };
     await town.phone(MO).texts('START 120 min 12 High Street');
     for (const number of [SAM, BEA]) await town.phone(number).texts('START 300 min 12 High St');

@@ -122,7 +122,7 @@ describe('the purple-file call asks covertly', () => {
     await bea.ignores({ texts: 3 });
     await mo.ignores({ calls: 1, texts: 4 });
     await ira.ignores({ calls: 1, texts: 4 });
-    expect(await town.knex('alarm').first('kind', 'covert')).toEqual({ kind: 'duress', covert: true });
+    expect(await town.records.alarm()).toMatchObject({ kind: 'duress', covert: true });
     await closes();
   });
 
@@ -287,7 +287,7 @@ describe('the purple-file call asks covertly', () => {
     await bea.ignores({ texts: 1 });
     await mo.ignores({ texts: 2 });
     await ira.ignores({ texts: 2 });
-    expect(await town.knex('alarm').first('kind', 'status')).toEqual({ kind: 'no_answer', status: 'closed' });
+    expect(await town.records.alarm()).toMatchObject({ kind: 'no_answer', status: 'closed' });
   });
 
   it('a booked call that nobody answered, then no end of the visit: who takes it hears both', async () => {

@@ -4,8 +4,8 @@ import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
+import type { SeenContact } from '../harness/town-records/contacts.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { personKey } from '../../src/safety/responders.ts';
 
@@ -13,6 +13,11 @@ async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
   const call = await phone.dials();
   for (const key of keys) await call.presses(key);
   return call;
+}
+
+/** What this phone was sent about alarms. */
+async function aboutAlarms({ records }: Town, number: string): Promise<SeenContact[]> {
+  return (await records.contacts({ to: number })).filter(({ alarmId }) => alarmId !== null);
 }
 
 describe('two people in one house', () => {
@@ -38,7 +43,7 @@ describe('two people in one house', () => {
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
-    expect(await town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+    expect(await aboutAlarms(town, BEA)).toEqual([]);
     // A call to us and a question by text get the answers of an ordinary day.
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
     await bea.texts('STATUS');
@@ -51,22 +56,18 @@ describe('two people in one house', () => {
     await town.passes('30m');
     await sam.texts('STATUS 3851');
     await town.passes('5m');
-    expect(await town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id')).toEqual([]);
+    expect(await aboutAlarms(town, BEA)).toEqual([]);
   });
 
   it('and if she was asked before it was covert, she hears neither more of it nor how it ends', async () => {
     await town.passes('2h7m');
-    expect(await town.knex('alarm').where({ status: 'raised' }).pluck('kind')).toEqual(['missed', 'missed']);
+    expect(await town.records.alarms({ status: 'raised' })).toMatchObject([{ kind: 'missed' }, { kind: 'missed' }]);
     await bea.texts('END 6183');
     await mind(town, ...EVERYBODY);
     await sam.texts('OK 3851');
     await town.passes('1m');
-    const later = await town
-      .knex('contact_attempt')
-      .where({ to_number: BEA })
-      .whereNotNull('alarm_id')
-      .where('created_at', '>', new Date(town.now().getTime() - 60_000));
-    expect(later).toEqual([]);
+    const aMinuteAgo = new Date(town.now().getTime() - 60_000);
+    expect((await aboutAlarms(town, BEA)).filter(({ createdAt }) => createdAt > aMinuteAgo)).toEqual([]);
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
@@ -89,8 +90,8 @@ describe('two people in one house', () => {
     await bea.texts('END 6183');
     await town.settle();
     await mind(town, ...EVERYBODY);
-    const mo = personKey((await town.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id')).id);
-    const on = { alarm: (await town.knex('alarm').first<{ id: string }>('id')).id, by: mo };
+    const mo = personKey(await town.records.personId('4030'));
+    const on = { alarm: (await town.records.alarm()).id, by: mo };
     const actor = { kind: 'person', via: 'line' } as const;
     await takeAlarm(town.parts, actor, { ...on, minutes: 10 });
     const before = ringsOf(town, BEA).length;
@@ -117,7 +118,7 @@ describe('two who were planned to go together', () => {
         start: new Date('2026-11-23T14:05:00Z'),
         end: new Date('2026-11-23T15:30:00Z'),
         place: null,
-        companionId: (await callerByStaffNumber(town.knex, '4022'))?.id ?? '',
+        companionId: await town.records.personId('4022'),
         isJoint: true,
       },
     );
@@ -127,8 +128,6 @@ describe('two who were planned to go together', () => {
     await mind(town, ...EVERYBODY);
     await town.close();
   });
-  const askedOfSams = async (): Promise<unknown[]> =>
-    town.knex('contact_attempt').where({ to_number: BEA }).whereNotNull('alarm_id').select('purpose');
 
   it('she has not begun hers, and his has another address: she may be there, and hears nothing', async () => {
     await sam.texts('START');
@@ -141,7 +140,7 @@ describe('two who were planned to go together', () => {
     mo.hears(/Bea Lindqvist is there too\./);
     await mo.hangsUp();
     await town.passes('10m');
-    expect(await askedOfSams()).toEqual([]);
+    expect(await aboutAlarms(town, BEA)).toEqual([]);
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
@@ -149,8 +148,7 @@ describe('two who were planned to go together', () => {
     await bea.texts('START');
     await bea.texts('STATUS 2947');
     await town.passes('4m');
-    const asked = await town.knex('contact_attempt').where({ to_number: SAM }).whereNotNull('alarm_id');
-    expect(asked).toEqual([]);
+    expect(await aboutAlarms(town, SAM)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
   });
 
@@ -161,6 +159,6 @@ describe('two who were planned to go together', () => {
     await town.passes('2h1m');
     await sam.texts('STATUS 3851');
     await town.settle();
-    expect((await askedOfSams()).length).toBeGreaterThan(0);
+    expect((await aboutAlarms(town, BEA)).length).toBeGreaterThan(0);
   });
 });

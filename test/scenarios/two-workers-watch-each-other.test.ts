@@ -47,7 +47,6 @@ it('a worker that is gone: those on duty are told once by text and call, by both
         .map(({ line }) => line),
     ).toEqual(lines);
   }
-  const told = await town.knex('journal').where({ kind: 'operator' }).select('detail');
-  expect(told).toEqual([{ detail: expect.objectContaining({ kind: 'worker', id: 'the other' }) }]);
+  expect(await town.records.operatorEntries()).toMatchObject([{ kind: 'worker', id: 'the other' }]);
   expect(town.exchange.errors()).toEqual([]);
 });

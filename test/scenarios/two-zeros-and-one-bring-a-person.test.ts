@@ -34,7 +34,7 @@ describe('two zeros and 1', () => {
     await town.passes('10s');
     own.hears(/Thank you\. One moment\. (Your PIN, please\. ?)+$/);
     await own.hangsUp();
-    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'panic', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'panic', status: 'raised' }]);
     for (const number of [BEA, MO, IRA]) await town.phone(number).minds('what came so far');
   });
 

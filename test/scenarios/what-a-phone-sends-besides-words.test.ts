@@ -63,8 +63,7 @@ describe.each(['twilio', 'vonage'] as const)('what a phone sends besides words, 
     await town.phone(SAM).expectsText(reply);
   }
 
-  const place = async (): Promise<string | null | undefined> =>
-    (await town.knex<{ place: string | null }>('visit').orderBy('started_at', 'desc').first('place'))?.place;
+  const place = async (): Promise<string | null | undefined> => (await town.records.visits()).at(-1)?.place;
 
   it('suggestions act as words do, a shared location is the place, and nothing of it is lost', async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z', carriers: [carrier] });
@@ -86,6 +85,6 @@ describe.each(['twilio', 'vonage'] as const)('what a phone sends besides words, 
     await town.phone(BEA).expectsText(/Sam Okoro, 14:0\d:\nthe blue gate \/ 51\.5007000, -0\.1246000/);
     await sends({ what: 'suggestion', words: 'SOS' }, /^Thank you\. One moment\.$/);
     await town.passes('1s');
-    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'panic', status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'panic', status: 'raised' }]);
   });
 });

@@ -3,7 +3,6 @@ import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { sendLists } from '../../src/operations/mail/hourly.ts';
 import { reportCovertContact } from '../../src/operations/alarms/respond.ts';
-import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { personKey } from '../../src/safety/responders.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -205,8 +204,8 @@ describe('who is told of what while a covert alarm is open', () => {
     [
       'it is over: whoever was asked hears how, and so does whoever was worried, but for Bea, who is there',
       async () => {
-        const { id } = await town.knex('alarm').first<{ id: string }>('id');
-        const mo = personKey((await callerByStaffNumber(town.knex, '4030'))?.id ?? '');
+        const { id } = await town.records.alarm();
+        const mo = personKey(await town.records.personId('4030'));
         await reportCovertContact(town.parts, DESK, { alarm: id, by: mo, how: 'seen', isProved: true });
       },
       {

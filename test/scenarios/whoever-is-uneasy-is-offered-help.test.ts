@@ -26,8 +26,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       .filter(({ phone, direction }) => phone === number && direction === 'outbound')
       .map(({ body }) => body);
 
-  const unread = async (): Promise<string[]> =>
-    (await town.knex<{ words: string }>('unread_text').orderBy('at').select('words')).map(({ words }) => words);
+  const unread = async (): Promise<string[]> => (await town.records.unreadTexts()).map(({ words }) => words);
 
   it('on a visit', async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
@@ -56,7 +55,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'something feels off',
       'im worried',
     ]);
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('with no visit open, too', async () => {
@@ -90,7 +89,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.passes('1s');
     expect(await unread()).toEqual(['stop texting shes reading my phone']);
     // The cry is heard all the same, and those who are asked read why no text may go out.
-    expect(await town.knex('alarm').pluck('kind')).toEqual(['panic']);
+    expect(await town.records.alarmKinds()).toEqual(['panic']);
     await mind(town, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
     // The phone has had no text since.
     expect(await rowan.asks('STATUS')).toMatch(/^On until 15:00/);
@@ -167,7 +166,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await rowan.asks('could u call me pretend to be my boss')).toBe('Thank you. We ring you at 14:01.');
     await town.passes('1s');
     expect(await unread()).toEqual(['could u call me pretend to be my boss']);
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('who waits for help, or has it, is answered in words that are true whether people are asked or not', async () => {
@@ -181,8 +180,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'Thank you. Noted. If people look for you: text your PIN, or ring, so that they stop.',
     );
     await town.passes('1s');
-    const [alarm] = await town.knex<{ kind: string; status: string; state: unknown }>('alarm').select('kind', 'status');
-    expect(alarm).toEqual({ kind: 'panic', status: 'raised' });
+    expect(await town.records.alarm()).toMatchObject({ kind: 'panic', status: 'raised' });
   });
 
   it('"police are here" on a visit is news, and no cry', async () => {
@@ -192,6 +190,6 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       /^Names are not told by text\. Ring us: your PIN, then 4/,
     );
     await town.passes('1s');
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 });

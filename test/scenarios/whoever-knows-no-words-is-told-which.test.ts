@@ -19,11 +19,8 @@ describe('whoever does not know the words of the line is told which would do it'
   });
 
   async function visit(): Promise<string> {
-    const row = await town
-      .knex<{ deadline: Date; place: string | null }>('visit')
-      .whereIn('status', ['open', 'overdue'])
-      .first('deadline', 'place');
-    return row ? `${row.deadline.toISOString().slice(11, 16)} ${row.place ?? '-'}` : 'none';
+    const [open] = await town.records.openVisits();
+    return open ? `${open.deadline?.toISOString().slice(11, 16)} ${open.place ?? '-'}` : 'none';
   }
 
   it.each([
@@ -181,9 +178,7 @@ describe('whoever does not know the words of the line is told which would do it'
       );
     }
     await town.passes('20m');
-    expect(
-      await town.knex('purple_call').where({ reason: 'booked' }).whereNot({ status: 'over' }).select('status'),
-    ).toEqual([]);
+    expect(await town.records.purpleCalls({ reason: 'booked', status: ['waiting', 'calling'] })).toEqual([]);
     expect(await rowan.asks('cancel the call')).toBe(
       "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.",
     );
@@ -224,6 +219,6 @@ describe('whoever does not know the words of the line is told which would do it'
         const said = await town.phone(number).asks(body);
         expect({ body, said: said.replace(/ No visit is open\.$/, '') }).toEqual({ body, said: how });
       }
-    expect(await town.knex('alarm').select('id')).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 });

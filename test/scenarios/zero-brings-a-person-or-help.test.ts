@@ -58,8 +58,7 @@ describe('0 brings a person, or help', () => {
   }
 
   async function alarms(): Promise<string[]> {
-    const rows = await town.knex<{ kind: string; status: string }>('alarm').select('kind', 'status');
-    return rows.map(({ kind, status }) => `${kind} ${status}`);
+    return (await town.records.alarms()).map(({ kind, status }) => `${kind} ${status}`);
   }
 
   describe('1: put through', () => {
@@ -295,7 +294,7 @@ describe('0 brings a person, or help', () => {
     const call = await rings(sam, ...keys);
     call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
     await expectPanic();
-    expect(await town.knex('visit').select('id')).toEqual([]);
+    expect(await town.records.visits()).toEqual([]);
   });
 
   it('two zeros and silence are enough, one zero is not', async () => {

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setHazard } from '../../../src/operations/hazards/hazard-flag.ts';
 import { recordIncident, writeIncidentUp } from '../../../src/operations/incidents/incident.ts';
 import { planVisit } from '../../../src/operations/visits/plan.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { type Day, openDay } from '../../harness/day.ts';
 import { inOne } from '../../harness/patterns.ts';
 
@@ -27,7 +26,7 @@ describe('a day of lone visits in a county', () => {
     const nell = day.of('Nell');
 
     // B1, B3: the morning plan, with initials and a reference; and what is known of the second address.
-    const team = (await teamIdByName(town.knex, 'Family Safeguarding')) ?? '';
+    const team = await town.records.teamId('Family Safeguarding');
     const planned = [
       { start: at('10:00'), end: at('11:00'), place: '12 Mill Lane', initials: 'RT', reference: 'HF 50117' },
       { start: at('14:00'), end: at('15:00'), place: '3 Quarry Road', initials: 'KB', reference: 'HF 50220' },

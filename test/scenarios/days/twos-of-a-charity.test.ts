@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../../src/operations/visits/plan.ts';
-import { callerByStaffNumber } from '../../../src/records/organisation/people.ts';
 import { type Day, openDay } from '../../harness/day.ts';
 import { inOne } from '../../harness/patterns.ts';
 
@@ -24,7 +23,7 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
 
   /** The office plans one visit for two: each gets one of their own. */
   async function goesWith(worker: string, other: string, start: string, end: string, place: string): Promise<void> {
-    const companionId = (await callerByStaffNumber(day.town.knex, other))?.id ?? '';
+    const companionId = await day.town.records.personId(other);
     const planned = await planVisit(day.town.parts, OFFICE, {
       worker,
       companionId,
@@ -135,9 +134,7 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
     const news = await day.pickUp(mariam);
     for (const key of ['1', '9640', '1']) await news.presses(key);
     news.hears(/شكراً\.$/);
-    expect(await town.knex('alarm').where({ covert: true }).select('status', 'kind')).toEqual([
-      { status: 'closed', kind: 'duress' },
-    ]);
+    expect(await town.records.alarms({ covert: true })).toMatchObject([{ status: 'closed', kind: 'duress' }]);
 
     // F1: going straight home is told to the named substitute.
     await day.until('16:00');
