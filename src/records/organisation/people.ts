@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { rememberedInTransaction } from '../../database/remembered.ts';
+import { runSql } from '../../database/statement.ts';
 import { type Plan, planFor } from '../../safety/plan.ts';
 import { bytes, type InJson, instant } from '../../database/in-json.ts';
 import { planDocument } from '../plan-document.ts';
@@ -81,10 +82,13 @@ export const CALLERS = `
   left join person_team pt on pt.person_id = p.id and pt.position = 0
   left join team t on t.id = pt.team_id`;
 
+/** Nearly every transaction begins with it: knex took longer to write the statement than PostgreSQL to answer it. */
+const SETTINGS = 'select row_to_json(o) as organisation from organisation o limit ?';
+
 /** The organisation's settings; null before the first import of a file. */
 export async function loadOrganisationSettings(db: Knex): Promise<OrganisationSettings | null> {
-  const row = await db<OrganisationSettingsRow>('organisation').first();
-  return row ? asOrganisationSettings(row) : null;
+  const [row] = await runSql<{ organisation: OrganisationSettingsRow }>(db, SETTINGS, [1]);
+  return row ? asOrganisationSettings(row.organisation) : null;
 }
 
 /** The organisation's; before the first import that of the country which the line is made for. */
