@@ -30,7 +30,7 @@ export const ladderSteps: z.ZodType<LadderStep[]> = z.array(
  */
 const whoIsTold = readableAndKept(who);
 
-export const planDocument: z.ZodType<Plan> = z.looseObject({
+const document: z.ZodType<Plan> = z.looseObject({
   usualLength: z.number(),
   longest: z.number(),
   reminder: z.number(),
@@ -59,3 +59,30 @@ export const planDocument: z.ZodType<Plan> = z.looseObject({
   tell: z.looseObject({ start: whoIsTold, end: whoIsTold }),
   carriers: z.array(z.string()),
 });
+
+/** The most plans that are remembered: an organisation has a few, and each open alarm may hold an earlier one. */
+const MOST = 200;
+const known = new Map<string, Plan>();
+
+/**
+ * Plans are read in each turn, and with each alarm, and they hardly ever change. So what was read is remembered by what
+ * it says: a plan that says anything else is another one. Nobody may change what others read, so it is frozen.
+ */
+export const planDocument: z.ZodType<Plan> = z.unknown().transform((stored, { issues }): Plan => {
+  const written = JSON.stringify(stored);
+  const remembered = known.get(written);
+  if (remembered) return remembered;
+  const read = document.safeParse(stored);
+  if (!read.success) {
+    for (const { path, message } of read.error.issues) issues.push({ code: 'custom', path, message, input: stored });
+    return z.NEVER;
+  }
+  if (known.size >= MOST) known.clear();
+  known.set(written, frozen(read.data));
+  return read.data;
+});
+
+function frozen<Part>(part: Part): Part {
+  if (typeof part === 'object' && part !== null) Object.values(Object.freeze(part)).forEach(frozen);
+  return part;
+}
