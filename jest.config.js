@@ -22,6 +22,7 @@ const loadedOnce = './test/harness/loaded-once.js';
 
 const common = {
   testEnvironment: './test/harness/environment.js',
+  runtime: './test/harness/runtime.js',
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transformIgnorePatterns: ['/node_modules/super(agent|test)/'],

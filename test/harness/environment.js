@@ -1,11 +1,21 @@
+import async_hooks from 'node:async_hooks';
 import { join } from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
 import { loadedOnce } from './loaded-once.js';
+import { OneAtATime } from './one-at-a-time.js';
 
 const source = (name) => loadedOnce(join(import.meta.dirname, '../../src', name));
 const harness = (name) => loadedOnce(join(import.meta.dirname, name));
 // To the router, promises of a test file's realm are not native; it warns, and treats them alike.
 process.env.NO_DEPRECATION = 'router';
+
+const { AsyncLocalStorage } = async_hooks;
+const { run } = AsyncLocalStorage.prototype;
+const inUse = new Set();
+AsyncLocalStorage.prototype.run = function (...given) {
+  inUse.add(this);
+  return Reflect.apply(run, this, given);
+};
 
 /**
  * What all the test files of a worker share: packages and our own sources (see loaded-once.js), and the flows, whose
@@ -23,5 +33,18 @@ export default class Shared extends TestEnvironment {
     Object.setPrototypeOf(this.global.Error.prototype, Error.prototype);
     // `toEqual` compares a Map or a Set only with one of the same realm.
     Object.assign(this.global, { loadedOnce, Date, Error, Map, Set });
+    // jest's runner is loaded next, and takes this one.
+    async_hooks.AsyncLocalStorage = OneAtATime;
+  }
+
+  handleTestEvent({ name }) {
+    if (name === 'setup') async_hooks.AsyncLocalStorage = AsyncLocalStorage;
+  }
+
+  async teardown() {
+    // A package's own, such as the browser driver's: the next file may be without it.
+    for (const storage of inUse) storage.disable();
+    inUse.clear();
+    await super.teardown();
   }
 }
