@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { z } from 'zod';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import type { PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
@@ -89,21 +90,21 @@ describe('Every page of the desk', () => {
       )
       .filter({ visible: true })
       .count();
-    const reached = new Set<string>();
-    for (let presses = 0; presses < wanted + 30; presses += 1) {
-      await page.keyboard.press('Tab');
-      const focused: unknown = await page.evaluate(`(() => {
-        const one = document.activeElement;
-        if (!one || one === document.body) return '';
+    await page.evaluate(`(() => {
+      window.reached = new Set();
+      document.addEventListener('focusin', ({ target: one }) => {
         const look = getComputedStyle(one);
         const isSeen = look.outlineStyle !== 'none' || look.boxShadow !== 'none';
-        return [...document.querySelectorAll('*')].indexOf(one) +
-          (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120));
-      })()`);
+        window.reached.add([...document.querySelectorAll('*')].indexOf(one) +
+          (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120)));
+      });
+    })()`);
+    for (let presses = 0; presses < wanted + 30; presses += 1) {
+      await page.keyboard.press('Tab');
       // A field of a date is several stops; the page is over where it begins anew.
-      if (focused === '') break;
-      reached.add(String(focused));
+      if (presses >= wanted && (await page.evaluate('document.activeElement === document.body')) === true) break;
     }
+    const reached = new Set(z.array(z.string()).parse(await page.evaluate('[...window.reached]')));
     // The calendar within a field of a date shows its own.
     const unseen = [...reached].filter((one) => one.includes('no sign') && !one.includes('type="date'));
     expect([name, unseen]).toEqual([name, []]);

@@ -14,15 +14,41 @@ const INSTALLED = [
 ];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A headless browser: the machine's own, or the one from the packages. */
+/** Of this worker, for all of its test files: a start takes as much work as several pages. */
+let running: Promise<Browser> | null = null;
+
+/**
+ * A headless browser: the machine's own, or the one from the packages. To close it closes what was opened in it, and
+ * the next test file finds it empty. It ends with the worker.
+ */
 export async function launchBrowser(): Promise<Browser> {
+  const before = await running;
+  if (before?.isConnected()) return before;
+  running = launch();
+  return running;
+}
+
+async function launch(): Promise<Browser> {
   const installed = INSTALLED.find((path) => existsSync(path));
   const { executablePath, env } = installed === undefined ? packaged() : { executablePath: installed, env: {} };
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     // Containers have no sandbox of their own and little shared memory.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...surroundings(), ...env },
+  });
+  endsWithTheWorker(browser.close.bind(browser));
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  };
+  return browser;
+}
+
+/** Where jest runs tests in its own process, its teardown calls this. A worker of jest ends by listening no more. */
+function endsWithTheWorker(end: () => Promise<void>): void {
+  Object.assign(globalThis, { endBrowser: end });
+  process.on('removeListener', (event) => {
+    if (event === 'message') void end();
   });
 }
 
