@@ -13,13 +13,14 @@ import { createExchange, type Exchange, type ExchangeOptions } from '../../src/e
 import { createLog } from '../../src/app/log.ts';
 import { createWorker, type Worker } from '../../src/app/create-worker.ts';
 import { createWebApp } from '../../src/app/service.ts';
-import type { WorkerPools } from '../../src/database/worker-pools.ts';
+import { openWorkerPools, type WorkerPools } from '../../src/database/worker-pools.ts';
 import { watchWrites } from '../../src/database/refused-writes.ts';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
 import { actOnKept } from '../../src/switchboard/texts/kept-texts.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { type Due, handleDue, lookForDue } from './due.ts';
+import { bySocket } from './database.ts';
 import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { logged } from './logged.ts';
 import { databaseOfATown } from './used-again.ts';
@@ -142,10 +143,11 @@ export async function openTown({
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
   const parts = dependenciesOn(database, clock, { log, coverNumbers });
   const disk = createDiskWatch({ refused: watchWrites(database.knex), disk: null, log });
+  const pools = poolsApart ? openWorkerPools(bySocket(database.url)) : onePool(database.knex);
   const worker = createWorker({
     parts,
     url: database.url,
-    ...(!poolsApart && { pools: onePool(database.knex) }),
+    pools,
     carriers: [carrier, ...others],
     holder: 'test',
     disk,
@@ -160,16 +162,17 @@ export async function openTown({
   const expected = new Set<string>();
 
   let statements = 0;
-  database.knex.on('query', () => {
-    statements += 1;
-  });
-  /** Nothing was due, at that time and after so many statements. With pools of its own the worker's are not counted. */
+  for (const knex of new Set([database.knex, pools.alarms, pools.timers, pools.outbox]))
+    knex.on('query', () => {
+      statements += 1;
+    });
+  /** Nothing was due, at that time and after so many statements. */
   let quiet: { due: Due; at: number; statements: number } | null = null;
 
   /** Resolves with what was due last: nothing that can be acted on now. */
   async function settle(): Promise<Due> {
     await exchange.idle();
-    if (!poolsApart && quiet?.at === clock.now().getTime() && quiet.statements === statements) return quiet.due;
+    if (quiet?.at === clock.now().getTime() && quiet.statements === statements) return quiet.due;
     for (;;) {
       const due = await lookForDue(database.knex, clock.now());
       const { falling } = due;
