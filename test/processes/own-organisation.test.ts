@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
+import { untilTrue } from '../harness/until-true.ts';
 
 const PATIENCE = 120_000;
 const State = z.object({
@@ -35,11 +36,9 @@ async function until(
   service: ServiceProcess,
   isSo: (state: z.infer<typeof State>) => boolean,
 ): Promise<z.infer<typeof State>> {
-  for (const end = performance.now() + 60_000; performance.now() < end;) {
-    const state = await stateOf(service);
-    if (isSo(state)) return state;
-  }
-  throw new Error('it never came');
+  let state = await stateOf(service);
+  await untilTrue(async () => isSo((state = await stateOf(service))));
+  return state;
 }
 
 describe("an organisation of one's own on the demo's exchange", () => {
