@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,11 +11,13 @@ export const LOG_FILE = join(
   `buddyline-${process.env['JEST_WORKER_ID'] ?? '1'}-${process.pid}.log`,
 );
 
+let file: number | null = null;
+
 /**
  * What the service logs in tests, and what its processes print. It is checked at the end of the run (private-words.ts).
  */
 export const logged = {
   write(line: string): void {
-    appendFileSync(LOG_FILE, line);
+    writeSync((file ??= openSync(LOG_FILE, 'a')), line);
   },
 };
