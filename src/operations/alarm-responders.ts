@@ -1,6 +1,4 @@
 import { rememberedInTransaction } from '../database/remembered.ts';
-import { alarmById } from '../records/alarms.ts';
-import type { Attempt } from '../records/attempts.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
 import { companionsOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
@@ -105,21 +103,4 @@ export async function mayHearOf(
     known: [...knownOf(alarm), ...besides],
   });
   return keys.some((key) => contactByKey(key, responders) !== null);
-}
-
-/**
- * Whether a text is about an alarm that has become covert since, and its phone may be beside the worker now: no call
- * takes its place, and it is not sent anew.
- */
-export async function isAtRiskNow(
-  work: UnitOfWork,
-  { alarmId, contactKey, toNumber }: Pick<Attempt, 'alarmId' | 'contactKey' | 'toNumber'>,
-): Promise<boolean> {
-  const alarm = alarmId === null ? null : (await alarmById(work.trx, alarmId))?.alarm;
-  if (!alarm?.covert || alarm.drill || contactKey === null) return false;
-  const { excludedPhones } = alarm.state;
-  const responders = await respondersAbout(work, { ...alarm, excludedPhones, known: knownOf(alarm) });
-  return (
-    contactByKey(contactKey, responders) === null || [...excludedPhones, ...responders.worker.phones].includes(toNumber)
-  );
 }

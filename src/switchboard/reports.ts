@@ -14,9 +14,9 @@ import { splitBrought } from '../records/session.ts';
 import { lockCallSequence } from '../records/call-sequences.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
-import { isAtRiskNow } from '../operations/alarm-responders.ts';
 import { callInstead } from '../operations/call-instead.ts';
 import { tellOfBarredNumber } from '../operations/operator.ts';
+import { isOutdated } from '../operations/outdated-texts.ts';
 import { recordPhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from '../operations/purple-work.ts';
 import { ringCallOver } from '../operations/ring-work.ts';
@@ -102,7 +102,7 @@ async function textSettled(work: UnitOfWork, text: Attempt, phoneFault?: PhoneFa
   if (text.status === 'delivered' && carrier !== null && placedAt !== null)
     return textsAgain(work, toNumber, carrier, placedAt);
   // A call in its place would not be rung either.
-  if (text.status !== 'failed' || isBarred(text) || (await isAtRiskNow(work, text))) return;
+  if (text.status !== 'failed' || isBarred(text) || (await isOutdated(work, text))) return;
   if (phoneFault && carrier !== null) {
     await recordPhoneFault(work, toNumber, carrier, phoneFault);
     const [other] = await textCarriersOf(work.trx, text.workerId, toNumber, work.now);

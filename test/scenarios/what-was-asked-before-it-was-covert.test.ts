@@ -55,22 +55,54 @@ describe('an alarm that becomes covert', () => {
     expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
   });
 
-  it('a text to her that has no receipt does not become a call', async () => {
-    await opens();
-    await bea.texts('START 120 min 12 Mill Lane');
+  /** No receipt of a text comes, and asking the carrier does not help either. */
+  async function receiptsAreLost(happens: () => Promise<void>): Promise<void> {
     town.exchange.setFaults({ statusCallbacks: 'missing' });
-    await samIsMissed(town);
-    await sam.texts('OK 3851');
-    // Asking the carrier does not help either.
+    await happens();
+    town.exchange.setFaults({ statusCallbacks: 'in-order' });
     await town.knex.raw(
       "update contact_attempt set not_before = not_before + interval '1 hour' where channel = 'text' and status " +
         "= 'queued'",
     );
+  }
+
+  it('a text to her that has no receipt does not become a call', async () => {
+    await opens();
+    await bea.texts('START 120 min 12 Mill Lane');
+    await receiptsAreLost(() => samIsMissed(town));
+    await sam.texts('OK 3851');
     await town.passes('3m');
     await repairInconsistencies(town.parts);
     await town.settle();
     expect(ringsOf(town, BEA)).toEqual([]);
-    town.exchange.setFaults({ statusCallbacks: 'in-order' });
+  });
+
+  it('nor does what was told before of his visit, to somebody who is asked now', async () => {
+    await opens(RIVERSIDE.replace('purple_file: off', 'purple_file: off\n    tell: { start: [], end: [buddies] }'));
+    await sam.texts('START 60 12 Mill Lane');
+    await receiptsAreLost(async () => {
+      await sam.texts('OUT');
+      await town.passes('2s');
+    });
+    await bea.expectsText(/4021 is ended/);
+    await sam.texts('BACK 3851');
+    await town.passes('3m');
+    await repairInconsistencies(town.parts);
+    await town.settle();
+    expect(await town.knex('call_sequence').where({ purpose: 'tell' })).toEqual([]);
+  });
+
+  it('and "it is taken", which nobody has read, is not told once nobody has it', async () => {
+    await opens();
+    await samIsMissed(town);
+    await mind(town, BEA);
+    await receiptsAreLost(() => bea.texts('TAKE 20'));
+    await bea.texts('CANT');
+    await town.passes('3m');
+    await repairInconsistencies(town.parts);
+    await town.settle();
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);
+    expect(await town.knex('call_sequence').where({ purpose: 'tell' })).toEqual([]);
   });
 
   it('an owner under the same roof has it no longer: the others are asked at once', async () => {
