@@ -160,6 +160,21 @@ export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
   return rows.map(({ id }) => ({ id }));
 }
 
+/**
+ * Owners about whom an alarm was raised after they took theirs, by contact key. Of covert ones nothing follows for
+ * other alarms: the owner's phone would show it.
+ */
+export async function ownersInNeed(db: Knex, limit: number): Promise<{ alarmId: string; contactKey: string }[]> {
+  const { rows } = await db.raw<{ rows: { alarm_id: string; contact_key: string }[] }>(
+    `
+    select o.alarm_id, o.contact_key from alarm a join alarm_owner o on o.alarm_id = a.id and o.until is null
+      join alarm own on own.worker_id = o.person_id and own.status <> 'closed' and not own.covert and not own.drill
+    where a.status = 'taken' and not a.drill and own.raised_at > o.since limit ?`,
+    [limit],
+  );
+  return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));
+}
+
 const LETTERS = 26;
 
 /** Saves an alarm as a step has left it, with all that pages and reports read of it. Returns its new version. */

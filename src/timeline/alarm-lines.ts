@@ -55,6 +55,8 @@ export function alarmLine(told: AlarmTold): string | null {
       return detail.answer === 'granted' ? `${by} needs more time for ${lower(name)}${until}.` : null;
     case 'pass-on':
       return `${by} passes ${lower(name)} on.${asked(told)}`;
+    case 'owner-in-need':
+      return `${by} has ${lower(name)} no longer: an alarm is raised about them.${asked(told)}`;
     case 'contact-made':
       return `${by} has made contact${allClear(told)}; ${goesOn(told)}. ${name} is closed.`;
     case 'not-yet-clear':
@@ -121,6 +123,8 @@ function causeLine(name: string, told: AlarmTold): string | null {
   const cause = concern(told) ?? kindOf(told.detail.what.slice('cause '.length));
   const upgraded = told.before !== null && told.before.kind !== told.detail.kind;
   if (upgraded) return `${name} becomes more urgent: ${cause}.${asked(told)}`;
+  const isAskedAnew = told.detail.effects.some(({ kind }) => kind === 'ask');
+  if (isAskedAnew) return `${name}: also ${cause}. What was told before holds no longer.${asked(told)}`;
   return told.detail.effects.length > 0 ? `${name}: also ${cause}. Its owner is told.` : null;
 }
 

@@ -137,6 +137,29 @@ describe('an alarm that becomes covert', () => {
     await call.hangsUp();
   });
 
+  it.each(['SOS', null])('an owner who is looked for herself (%s) has it no longer', async (cry) => {
+    await opens();
+    await bea.texts('START 65 40 Hill Road');
+    await samIsMissed(town);
+    await bea.texts('TAKE 30');
+    await town.passes('1s');
+    if (cry !== null) await bea.texts(cry);
+    else await town.passes('8m');
+    await repairInconsistencies(town.parts);
+    await town.settle();
+    expect(await alarmsIn(town)).toEqual([
+      'Sam Okoro missed raised',
+      `Bea Lindqvist ${cry === null ? 'missed' : 'panic'} raised`,
+    ]);
+    const asked = town.knex('contact_attempt').where({ to_number: MO }).whereLike('body', '%Nobody has A any more%');
+    expect(await asked).toHaveLength(1);
+    // She may take it again, and keeps it then.
+    await town.passes('1s');
+    await bea.texts('TAKE A 20');
+    await repairInconsistencies(town.parts);
+    expect((await alarmsIn(town))[0]).toBe('Sam Okoro missed taken');
+  });
+
   it('the ring by which he is put through stops when he has checked in', async () => {
     await opens();
     await samIsMissed(town);

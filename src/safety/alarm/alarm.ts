@@ -191,6 +191,8 @@ export type AlarmEvent =
   | { kind: 'news-answered'; by: Contact }
   | { kind: 'more-news-time'; by: Contact; milliseconds: number }
   | { kind: 'pass-on'; by: Contact }
+  /** An alarm about an owner has been raised since they took this one: they cannot look after it. */
+  | { kind: 'owner-in-need'; by: Contact }
   /**
    * A responder has reached the worker. `until`: the visit goes on until then; null: it is over. `allClear`: the police
    * say that nobody is in danger there any more.

@@ -81,6 +81,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'more-news-time':
       return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, responders));
     case 'pass-on':
+    case 'owner-in-need':
       return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, responders));
     case 'contact-made': {
       if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };

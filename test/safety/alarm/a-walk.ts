@@ -66,6 +66,7 @@ const KINDS: Move['kind'][] = [
   'news-answered',
   'more-news-time',
   'pass-on',
+  'owner-in-need',
   'contact-made',
   'not-yet-clear',
   'covert-contact',
@@ -96,6 +97,7 @@ const OWNING: Move['kind'][] = [
   'take-over',
   'dialled',
   'pass-on',
+  'owner-in-need',
   'cannot',
   'more-news-time',
   'texted',
@@ -190,6 +192,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
     case 'news-answered':
     case 'not-yet-clear':
     case 'pass-on':
+    case 'owner-in-need':
       return by && { kind, by };
   }
 }

@@ -238,7 +238,7 @@ describe('an owner', () => {
   });
 
   it('who passes it on, or says "can\'t", gives it back to everyone else', () => {
-    for (const kind of ['pass-on', 'cannot'] as const) {
+    for (const kind of ['pass-on', 'cannot', 'owner-in-need'] as const) {
       const story = new Story(someResponders()).take(7, BEA);
       story.event(8, { kind, by: story.who(BEA) });
       expect(story.log.at(-1)).toBe(`8 passed-on: ${MO} ${IRA} ${DUTY} ${LAST}`);
