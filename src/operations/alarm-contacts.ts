@@ -63,6 +63,7 @@ export async function tellContacts(
         ...messageVars(message, alarm),
         ...(isListed(contact.key) ? whomToAsk(work) : {}),
         ...(must999Hear(alarm, contact, message) && { tell_999: 'yes' }),
+        ...(doPoliceStillLead(alarm, message) && { police_lead: 'yes' }),
       };
       return textTo(alarm, contact, message.id, 'tell', TELL, vars);
     }),
@@ -74,6 +75,13 @@ function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean 
   if (alarm.drill || message.id !== 'told.closed' || message.how === 'police') return false;
   return diallings(alarm).some((one) => one.key === key);
 }
+
+/**
+ * SAFE by text has ended it, and 999 was dialled. A text asks no question back, so nobody has said that it is clear
+ * there: whoever was asked is told not to go in.
+ */
+const doPoliceStillLead = (alarm: Alarm, message: Message): boolean =>
+  !alarm.drill && message.id === 'told.closed' && message.how === 'contact' && doPoliceLead(alarm);
 
 /** Who is on the list for a major incident has no PIN: they hear more from the people at the desk. */
 function whomToAsk({ organisation: { duty, lastResort } }: UnitOfWork): Vars {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
-import { BEA, IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
+import { inOne } from '../harness/patterns.ts';
+import { BEA, EVERYBODY, IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -69,10 +70,28 @@ describe('the police lead once they are called', () => {
     for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is over: contact was made\./);
   });
 
-  it('SAFE by text ends it as ever, and asks that 999 hear of it', async () => {
+  it('by text too: whoever takes it reads that nobody goes in, and SAFE is for when the police say so', async () => {
     await beaDials();
+    // No news from Bea: everybody is asked again, and Mo takes it.
+    await town.passes('8m');
+    await mind(town, ...EVERYBODY);
+    await town.phone(MO).texts('TAKE A 10');
+    await town
+      .phone(MO)
+      .expectsText(
+        inOne(
+          /^A: Ring Sam once, .*Do not go in before the police say so\..*999 is dialled\./,
+          /.*SAFE A once the police say that it is clear, or ring us\.$/,
+        ),
+      );
+    await mind(town, ...EVERYBODY);
+    // A text asks nothing back: it ends what it says, and everybody is told who leads.
     await town.phone(BEA).texts('SAFE A');
-    await town.phone(BEA).expectsText(/^Thank you\. A is over\. Tell 999 too\.$/);
-    await mind(town, MO, IRA);
+    await town.phone(BEA).expectsText(/^Thank you\. A is over\. Tell 999 too\. Nobody goes in before they say so\.$/);
+    for (const other of [MO, IRA])
+      await town.phone(other).expectsText(inOne(/^A is over: contact was made\. Thank you\. /, LEAD, /$/));
+    await mind(town, ...EVERYBODY);
   });
 });
+
+const LEAD = /999 was dialled: nobody goes in before the police say so\./;

@@ -138,7 +138,7 @@ export const written = {
   'told.taken-over': ['owner', 'letter', 'until'],
   'told.dialled': ['owner', 'letter', 'reference?'],
   'told.reference': ['owner', 'letter', 'reference'],
-  'told.closed': ['letter', 'how', 'tell_999?'],
+  'told.closed': ['letter', 'how', 'tell_999?', 'police_lead?'],
   'told.worry-over': ['how'],
   'told.nobodys-number': ['worried_by', 'words'],
   'told.set-aside': ['worker', 'team', 'staff_number'],

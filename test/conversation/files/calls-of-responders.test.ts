@@ -49,7 +49,8 @@ describe('a responder', () => {
     expect(told({ undialled: 'yes' })).toMatch(/^Do not ring or text Sam\. Do not go there\. Dial 999\. /);
     const dialled = told({ dialled_by: 'Bea Lindqvist', reference: { digits: 'CAD 451' } });
     expect(dialled).toMatch(/^Do not ring or text Sam\. Do not go there\. Sam Okoro says covertly/);
-    expect(dialled).toMatch(/999 was dialled by Bea Lindqvist\. You need not\. The police reference is C A D, 4 5 1\./);
+    expect(dialled).toMatch(/999 was dialled by Bea Lindqvist\. You need not\. Nobody goes in before the police/);
+    expect(dialled).toMatch(/ The police reference is C A D, 4 5 1\./);
     expect(dialled).not.toMatch(/Dial 999/);
   });
 
