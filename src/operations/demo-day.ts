@@ -12,13 +12,14 @@ import { checkListed, versionOfListed } from './major-incident/listed.ts';
 import { setHazard } from './hazards/hazard-flag.ts';
 import { saveSheet } from './sheets/save-sheet.ts';
 import { recordTraining } from './training/record-training.ts';
+import { recordRollCallsOfDemo } from './demo-roll-calls.ts';
 import { planVisit } from './visits/plan.ts';
 import type { Dependencies } from './work.ts';
 
 /**
  * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
  * sheet, by which her family is known when it rings, tomorrow's visit for two, which is red and assessed, an incident
- * whose debrief is to come, training that is due,
+ * whose debrief is to come, training that is due, two roll-calls of days ago,
  * whom to ring in a major incident, another system with a token, and what it is connected with elsewhere.
  */
 
@@ -83,6 +84,7 @@ async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date)
   await saveSheet(parts, SYSTEM, { person: PRIYA, sheet: SHEET });
   await recordIncidentOfDemo(parts, team.id, now);
   await recordTrainingOfDemo(parts, now);
+  await recordRollCallsOfDemo(parts, now);
   // One whose numbers were rung, and one that is to be rung.
   const [listed] = await majorIncidentContacts(parts.knex);
   if (listed)
@@ -124,7 +126,7 @@ async function recordIncidentOfDemo({ knex }: Dependencies, teamId: string, now:
   const [id, at] = [randomUUID(), new Date(now.getTime() - 3 * DAY)];
   const writtenAt = new Date(at.getTime() + 5 * 60 * MINUTE);
   await transact(knex, async (trx) => {
-    const noted = { id, teamId, personId: person.id, seriousness: 'abuse' as const, at };
+    const noted = { id, teamId, personId: person.id, seriousness: 'abuse' as const, at, alarmId: null };
     await insertIncident(trx, { ...noted, notedAt: new Date(at.getTime() + 40 * MINUTE), notedBy: 'Joan Mercer' });
     await recordIncidentWritten(trx, id, { reference: 'HS 2207', at: writtenAt });
   });

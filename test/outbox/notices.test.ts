@@ -1,20 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { seal } from '../../src/crypto/seal.ts';
 import { tryNoticeChannel } from '../../src/operations/api/notice-channel.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { createNotices, NOTICE, TRY } from '../../src/outbox/notices.ts';
+import { NOTICE, TRY } from '../../src/outbox/notices.ts';
 import { createOutside } from '../../src/outbox/outside.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
-import {
-  channelSeal,
-  endNoticeChannel,
-  insertNoticeChannel,
-  listNoticeChannels,
-} from '../../src/records/notice-channels.ts';
-import { type Heard, listener, nobodyListens } from '../harness/listener.ts';
+import { endNoticeChannel, listNoticeChannels } from '../../src/records/notice-channels.ts';
+import { listener, nobodyListens } from '../harness/listener.ts';
+import { channelReads, linesGoOut, noticesOf, textIn } from '../harness/notice-channel.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { openTown, SECRETS, type Town } from '../harness/town.ts';
+import { openTown, type Town } from '../harness/town.ts';
 
 /**
  * A channel of a chat reads that somebody is needed at the desk: one line, with nobody in it, and never of a covert
@@ -27,28 +21,8 @@ afterEach(async () => {
   await town.abandon();
 });
 
-/** As `addNoticeChannel` does, which refuses an address of this machine. */
-async function reads(url: string): Promise<string> {
-  const id = randomUUID();
-  const channel = { id, name: 'Duty channel', teamIds: 'all' as const };
-  await insertNoticeChannel(
-    town.knex,
-    { ...channel, sealed: seal(SECRETS.data, channelSeal(id), { url }) },
-    town.now(),
-  );
-  return id;
-}
-
-const notices = (outside = createOutside(['127.0.0.1'])) =>
-  createNotices({ knex: town.knex, clock: town.parts.clock, secrets: SECRETS.data, outside, log: town.log });
-async function goesOut(): Promise<void> {
-  await town.settle();
-  const { note, send } = notices();
-  await note();
-  await send();
-}
-
-const textIn = ({ body }: Heard): unknown => JSON.parse(body).attachments[0].content.body[0].text;
+const reads = (url: string): Promise<string> => channelReads(town, url);
+const goesOut = (): Promise<void> => linesGoOut(town);
 const channelNow = async () => (await listNoticeChannels(town.knex))[0];
 
 async function isMissed(): Promise<void> {
@@ -60,7 +34,7 @@ it('costs one statement a look while no channel reads, and the first one reads a
   town = await openTown({ organisation: RIVERSIDE });
   await isMissed();
   await town.settle();
-  const { note, send } = notices();
+  const { note, send } = noticesOf(town);
   let statements = 0;
   // The town's line log is written meanwhile, at its own time.
   town.knex.on('query', ({ sql }: { sql: string }) => (statements += /notice/.test(sql) ? 1 : 0));
@@ -202,7 +176,7 @@ describe('A channel', () => {
     const { url, heard } = await listener(202);
     const id = await reads(url.replace('http:', 'https:'));
     await tryNoticeChannel(town.parts, { id });
-    const { note, send } = notices(createOutside());
+    const { note, send } = noticesOf(town, createOutside());
     await note();
     await send();
     expect(await channelNow()).toMatchObject({ fault: 'an address of our own network' });

@@ -75,6 +75,16 @@ describe('one service on one DATA_DIR', () => {
     expect((await browser.opens('/desk/settings/receivers')).text).toContain('Alarm centre (demo)');
   });
 
+  it('has roll-calls of days ago, and whom its team rings out of hours', async () => {
+    const browser = new Browser(request.agent(await readyAddress(service)));
+    const [, password = '', code = ''] = /\(password (\S+), code (\d+)\)/.exec(service.output()) ?? [];
+    await browser.signsIn('joan@riverside.example', password, code);
+    const listed = (await browser.opens('/desk/roll-calls')).text;
+    expect(listed).toMatch(/Drill: Everybody[^]*5 of 5 well[^]*Everybody of Castle House[^]*3 of 3 well/);
+    const [, team = ''] = /\/desk\/plans\/([\da-f-]{36})/.exec((await browser.opens('/desk/plans')).text) ?? [];
+    expect((await browser.opens(`/desk/plans/${team}`)).text).toMatch(/Out of hours/i);
+  });
+
   it('reports which port is taken, and stops its own database', async () => {
     const { port } = new URL(await readyAddress(service));
     const other = temporaryDataDir();
