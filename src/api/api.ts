@@ -106,6 +106,9 @@ export function createApi({ parts, publicUrl, log }: ApiDependencies): Router {
   return router;
 }
 
+/** A database that goes amid a change leaves open whether it was stored. */
+const NOT_NOW = 'Not now. Whether anything has changed is not known: send the same again.';
+
 /** Whose request it is, between the steps of its answer. */
 const tokens = new WeakMap<Request, ApiToken>();
 
@@ -135,6 +138,7 @@ function problemOf(error: unknown): Problem {
   if (read.success && read.data.type !== undefined)
     return new Problem(400, 'The body is no JSON. Nothing has changed.', [{ field: 'body', detail: 'It is no JSON.' }]);
   if (read.success) return nothingThere();
-  const words = error instanceof NoOrganisation ? 'No organisation has been imported yet.' : 'Not now.';
-  return new Problem(503, `${words} Nothing has changed.`, [], { 'Retry-After': '5' });
+  const words =
+    error instanceof NoOrganisation ? 'No organisation has been imported yet. Nothing has changed.' : NOT_NOW;
+  return new Problem(503, words, [], { 'Retry-After': '5' });
 }

@@ -37,7 +37,7 @@ const COMMON = {
   401: 'There is no token, or it lets nobody in any more',
   403: 'The token has another scope',
   429: 'Too many requests: Retry-After says when the next one is answered',
-  503: 'Not now. Nothing has changed. Try again after Retry-After.',
+  503: 'Not now. It may have been done: send the same again after Retry-After, and it is done once.',
 };
 
 export function openApiDocument(endpoints: Endpoint[], { version, url }: { version: string; url: string }): object {

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
+import { addWallScreen, beginWall } from '../../src/operations/accounts/wall-screen.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { DATA_SECRET } from './settings.ts';
 
@@ -29,4 +30,16 @@ export async function deskSession(knex: Knex, { email, role, teamId, staffNumber
   const key = createHmac('sha256', DATA_SECRET).update('buddyline desk session').digest('hex');
   const signature = createHmac('sha256', key).update(sid).digest('base64').replace(/=+$/, '');
   return `desk=${encodeURIComponent(`s:${sid}.${signature}`)}`;
+}
+
+/** Returns the cookie of a screen on a wall, which shows this team. */
+export async function wallSession(knex: Knex, teamId: string): Promise<string> {
+  const account = { email: `wall-${teamId}@bench.example`, name: 'The manager', role: 'manager' as const };
+  const id = await makeReadyAccount(knex, { ...account, staffNumber: null }, teamId, new Date());
+  if (id === null) throw new Error('the team has a screen already');
+  const actor = { kind: 'account' as const, id, via: 'desk' as const };
+  const { code } = await addWallScreen({ knex }, actor, { name: 'Wall', teamId }, new Date());
+  const begun = await beginWall({ knex }, code, new Date());
+  if (!begun) throw new Error('the code of the screen is not taken');
+  return `desk-wall=${begun.secret}`;
 }
