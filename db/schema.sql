@@ -945,8 +945,11 @@ create table incident (
   hs_reference text,
   written_at timestamp with time zone,
   debriefed_on date,
-  checked_on date
+  checked_on date,
+  alarm_id uuid
 );
+
+alter table incident add constraint incident_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE SET NULL;
 
 alter table incident add constraint incident_check CHECK (((hs_reference IS NULL) = (written_at IS NULL)));
 
@@ -957,6 +960,8 @@ alter table incident add constraint incident_pkey PRIMARY KEY (id);
 alter table incident add constraint incident_seriousness_check CHECK ((seriousness = ANY (ARRAY['abuse'::text, 'threat'::text, 'near-miss'::text, 'hurt'::text, 'serious'::text])));
 
 alter table incident add constraint incident_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+
+CREATE INDEX incident_of_alarm ON incident USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
 
 CREATE INDEX incident_of_person ON incident USING btree (person_id, at);
 

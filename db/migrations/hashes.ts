@@ -52,4 +52,5 @@ export const HASHES = {
   '047_carrier_look': '0e54e08da20628b8bcff6d92a939996db78260e3a03246290d9800765842fca6',
   '048_text_order': 'b4c59fc852ab89f3eb79f6c2d639a31e5ab9c2e3cdfd1f37e5790f3ddc3f4b61',
   '049_verbal_abuse': '8cda21162d962418ca0ccf5cd897dce51f1b3090489a4b8836c45e5d225131b9',
+  '050_incident_alarm': 'f0219e59a42489766fe62751bfce5e20d95f5ed4224a0971b660e8051b8b7889',
 };

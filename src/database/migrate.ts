@@ -49,6 +49,7 @@ import * as reportEach from '../../db/migrations/046_report_each.ts';
 import * as carrierLook from '../../db/migrations/047_carrier_look.ts';
 import * as textOrder from '../../db/migrations/048_text_order.ts';
 import * as verbalAbuse from '../../db/migrations/049_verbal_abuse.ts';
+import * as incidentAlarm from '../../db/migrations/050_incident_alarm.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 import { hasCode } from './error-code.ts';
 
@@ -103,6 +104,7 @@ const MIGRATIONS = {
   '047_carrier_look': carrierLook,
   '048_text_order': textOrder,
   '049_verbal_abuse': verbalAbuse,
+  '050_incident_alarm': incidentAlarm,
 };
 
 type Name = keyof typeof MIGRATIONS;

@@ -258,6 +258,10 @@ describe('a week of a team of twenty-five', () => {
       await joan.page.getByLabel('A threat').check();
       await joan.presses('Note it');
       await joan.reads('The form by');
+      // Each leads to the other.
+      await joan.follows(/^alarm [A-Z], /);
+      await joan.follows('The incident that is noted of it');
+      await joan.reads('The form by');
       await phone(DEV).texts('OUT');
       await town.settle();
       await mind();

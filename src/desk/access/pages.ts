@@ -14,6 +14,7 @@ export const PAGES = [
   'visits',
   'visit',
   'visit plan',
+  'visit story',
   'plans to look at',
   'texts',
   'incidents',

@@ -59,6 +59,8 @@ export const PERMISSIONS = {
   'see unmatched texts and callers': { operator: team, manager: team },
   'change a hazard flag': { manager: team },
   'read a hazard flag': { manager: team, governance: team },
+  // It tells of alarms, and of calls to others: for those who answer for the team.
+  'read a story': { manager: team },
   'note an incident': { manager: team },
   'read an incident': { manager: team, governance: team },
   // The organisation's, not a team's: it is allowed for all teams or for none.

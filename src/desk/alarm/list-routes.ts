@@ -16,7 +16,7 @@ import { classWords, endedWords } from './words.ts';
 
 /** The page of a year of a county would be long; older ones are found by the worker. */
 const MOST_CLOSED = 200;
-const Asked = z.object({ closed: z.string().optional() });
+const Asked = z.object({ closed: z.string().optional(), person: z.uuid().nullable().catch(null) });
 
 export function alarmListRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
@@ -33,11 +33,12 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
   async function showList(asked: DeskRequest): Promise<void> {
     const timezone = await loadTimezone(parts.knex);
     const time = { now: parts.clock.now(), timezone };
-    const isClosed = Asked.parse(asked.request.query).closed !== undefined;
+    const { closed: wanted, person } = Asked.parse(asked.request.query);
+    const isClosed = wanted !== undefined;
     const stillThere = parts.clock.stretch(STILL_THERE);
     const which = await alarmsWithin(dependencies, asked.account);
     const all = isClosed
-      ? await readClosedAlarms(parts.knex, MOST_CLOSED, stillThere, which)
+      ? await readClosedAlarms(parts.knex, MOST_CLOSED, stillThere, which, person)
       : (await readTrueBoard(parts.knex, stillThere, which)).alarms;
     const alarms = await seenBy(asked, all);
     const ids = alarms.map(({ alarm }) => alarm.id);
@@ -50,6 +51,7 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
     ];
     show(asked, 'alarm/list.njk', {
       isClosed,
+      isOfOne: isClosed && person !== null,
       groups: (isClosed ? closed : open).filter((group) => group.alarms.length > 0),
     });
   }

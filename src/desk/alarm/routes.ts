@@ -7,6 +7,7 @@ import { inTransaction, type UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { SYSTEM } from '../../records/actor.ts';
 import { classesOf } from '../../records/alarm-classes.ts';
+import { readIncidents } from '../../records/incidents.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { ownSteps } from '../../records/organisation/teams.ts';
 import { companionAt } from '../../records/planned-visits.ts';
@@ -120,11 +121,17 @@ export function alarmRoutes(
           from: new Date(about.alarm.raisedAt.getTime() - FAMILY_BEFORE),
           until: about.alarm.closedAt ?? now,
         }),
+        incidents: about.alarm.status === 'closed' ? await incidentsFor(account, about) : [],
         lookers: seesCalls && about.alarm.status === 'closed' ? await lookersAtAlarm(parts.knex, about.alarm.id) : null,
       },
       { now, timezone: (await deskSettings(dependencies)).timezone },
     );
   }
+
+  const incidentsFor = async (account: AccountRecord, { alarm }: BoardAlarm) =>
+    (await readIncidents(parts.knex, { alarmId: alarm.id })).filter(
+      ({ teamId }) => judgeAccess(account, 'read an incident', { teamIds: [teamId] }).kind === 'yes',
+    );
 
   const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
@@ -145,8 +152,9 @@ export function alarmRoutes(
       newRequest: randomUUID,
     };
     const part = (name: string): string => render(`alarm/${name}.njk`, data);
-    const { mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted } = view;
-    const state = [mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, data.mayAct, data.maySheet];
+    const { mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents } = view;
+    const may = [data.mayAct, data.maySheet];
+    const state = [mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents, ...may];
     const actsMark = hashOf(JSON.stringify(state));
     const acts = render('alarm/acts-parts.njk', { ...data, actsMark });
     return { data, parts: { head: part('head'), say: part('say'), body: part('body'), acts, actsMark } };

@@ -50,6 +50,8 @@ export interface AlarmView {
   story: TimedLine[] | null;
   /** Who has opened this page, and when first; null: not for this account, or the alarm is open. */
   lookers: TimedLine[] | null;
+  /** Those that are noted of it, for whoever may read them. */
+  incidents: { id: string; at: string }[];
   /** Of their emergency sheet, once it is opened here. */
   sheet: SheetLine[] | null;
   mine: 'owner' | 'not-owner' | 'nobody';
@@ -75,14 +77,13 @@ export interface Told {
   story: StoryEvent[] | null;
   lookers: { at: Date; by: string }[] | null;
   sheet: Sheet | null;
+  incidents: { id: string; at: Date }[];
   /** When the worker's family rang the line, or texted. */
   familyRang: FamilyCall[];
 }
 
-export function alarmView(
-  { about, contactKey, briefing, ownSteps, companion, classes, asked, story, lookers, sheet, familyRang }: Told,
-  time: Time,
-): AlarmView {
+export function alarmView(told: Told, time: Time): AlarmView {
+  const { about, contactKey, briefing, ownSteps, companion, classes, asked, story, lookers, sheet, familyRang } = told;
   const { alarm } = about;
   const { state } = alarm;
   const isClosed = alarm.status === 'closed';
@@ -128,6 +129,7 @@ export function alarmView(
       .flatMap(({ at, words }) => (words === null ? [] : [{ at: clock(at), words }]))
       .reverse(),
     story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
+    incidents: told.incidents.map(({ id, at }) => ({ id, at: clock(at) })),
     lookers: lookers?.map(({ at, by }) => ({ at: clock(at), words: by })) ?? null,
     mine: contactKey === null ? 'nobody' : state.owners.some(({ key }) => key === contactKey) ? 'owner' : 'not-owner',
     isTaken: alarm.status === 'taken',

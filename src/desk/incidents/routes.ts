@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import { type IncidentRecord, readIncidents } from '../../records/incidents.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { SERIOUSNESS } from '../../safety/incident.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import { onceForForm } from '../access/only-once.ts';
@@ -13,6 +14,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
 import { workerMeant } from '../visits/meant.ts';
 import { readDay, readTime } from '../visits/plan/read-plan.ts';
 import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
@@ -28,6 +30,8 @@ const IncidentForm = z.object({
   reference: typed,
   debriefed: typed,
   checked: typed,
+  /** The alarm that it comes from, by id. */
+  alarm: z.union([z.uuid(), z.literal('')]).catch(''),
 });
 type IncidentForm = z.infer<typeof IncidentForm>;
 /** From the page of an alarm. Addresses name nobody: so it is the alarm's id alone. */
@@ -59,15 +63,20 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     return incident && { teamIds: [incident.teamId], personId: incident.personId };
   };
 
-  /** What an alarm tells of it already, for those who may open that alarm. */
+  /** An alarm, for those who may open it. */
+  async function alarmFor({ account }: DeskRequest, id: string | null | undefined): Promise<BoardAlarm | null> {
+    const about = id === undefined || id === null || id === '' ? null : await readAlarm(dependencies, id);
+    const subject = about && (await subjectFor(dependencies, account, about));
+    return subject && judgeAccess(account, 'open an alarm', subject).kind === 'yes' ? about : null;
+  }
+
+  /** What an alarm tells of it already. */
   async function knownFrom(asked: DeskRequest): Promise<Partial<IncidentForm>> {
-    const { alarm: id } = FromAlarm.parse(asked.request.query);
-    const about = id === undefined ? null : await readAlarm(dependencies, id);
-    const subject = about && (await subjectFor(dependencies, asked.account, about));
-    if (!about || !subject || judgeAccess(asked.account, 'open an alarm', subject).kind !== 'yes') return {};
+    const about = await alarmFor(asked, FromAlarm.parse(asked.request.query).alarm);
+    if (!about) return {};
     const { timezone } = await time();
-    const { raisedAt } = about.alarm;
-    return { who: about.staffNumber, day: dayOf(raisedAt, timezone), time: timeIn(raisedAt, timezone) };
+    const { id, raisedAt } = about.alarm;
+    return { alarm: id, who: about.staffNumber, day: dayOf(raisedAt, timezone), time: timeIn(raisedAt, timezone) };
   }
 
   function showForm(asked: DeskRequest, form: IncidentForm, faults: Fault[], choices: object[] = []): void {
@@ -85,12 +94,20 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       'incidents/incident.njk',
       {
         view: incidentView(incident, at),
+        alarm: await alarmLink(asked, incident, at.timezone),
         mayChange,
         form: faults.length > 0 ? form : { ...form, debriefed: today, checked: today },
         ...shownFaults(faults),
         newRequest: randomUUID,
       },
       faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  async function alarmLink(asked: DeskRequest, { alarmId }: IncidentRecord, timezone: string) {
+    const about = await alarmFor(asked, alarmId);
+    return (
+      about && { id: about.alarm.id, words: `${about.alarm.letter}, ${dateAndTime(about.alarm.raisedAt, timezone)}` }
     );
   }
 
@@ -124,12 +141,14 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       showForm(asked, form, faults, choices);
       return;
     }
+    const from = await alarmFor(asked, form.alarm);
     const outcome = await onceForForm(dependencies, asked, async (work) => {
       const noted = await recordIncident(work, work.actor, {
         person: person.id,
         at,
         seriousness,
         by: asked.account.name,
+        alarm: from?.alarm.id ?? null,
       });
       return noted.kind === 'done' ? noted.id : noted.kind;
     });
@@ -158,7 +177,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       else await showIncident(asked, incident, [{ field, text: REFUSED[outcome] ?? 'Nothing has changed' }]);
     };
 
-  const change = { method: 'post', page: 'incident', permission: 'note an incident', book: 'none', subject } as const;
+  const change = { method: 'post', page: 'incident', permission: 'note an incident', book: 'true', subject } as const;
   return [
     {
       method: 'get',
@@ -193,7 +212,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       path: '/incidents',
       page: 'incidents',
       permission: 'note an incident',
-      book: 'none',
+      book: 'true',
       handle: note,
     },
     {
@@ -201,7 +220,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       path: '/incidents/:incidentId',
       page: 'incident',
       permission: 'read an incident',
-      book: 'none',
+      book: 'true',
       subject,
       handle: async (asked) => {
         const incident = await incidentIn(asked);

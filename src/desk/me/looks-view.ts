@@ -34,6 +34,7 @@ const THEIRS: Record<string, string> = {
   'emergency sheet': 'your emergency sheet itself',
   visit: 'a visit of yours',
   'visit plan': 'the plan of a visit of yours',
+  'visit story': 'the story of a visit of yours',
   calendar: 'your calendar',
 };
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { accountsOfPerson } from '../../records/accounts.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { loadResponders } from '../../records/organisation/responders.ts';
-import { planOfWorker } from '../../records/organisation/teams.ts';
+import { listTeams, planOfWorker } from '../../records/organisation/teams.ts';
 import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';
 import { lookersAtPerson } from '../../records/views/shown/own-looks.ts';
@@ -11,6 +12,7 @@ import { trainingOf } from '../../records/training.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { planAt } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
+import { accountLine } from '../accounts/view.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
@@ -72,6 +74,11 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     return { words, refused };
   }
 
+  async function accountsOf(personId: string, { timezone }: PeopleTime) {
+    const teams = await listTeams(knex);
+    return (await accountsOfPerson(knex, personId)).map((one) => accountLine(one, teams, timezone));
+  }
+
   const sheetOf = async (personId: string, at: PeopleTime): Promise<string> =>
     stateWords(await sheetStateOf(knex, personId), at);
 
@@ -126,6 +133,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
           mayNoteAbsence: may('note an absence'),
           mayGiveCode: may('give a code or verify a number'),
           mayChange: may('change people'),
+          accounts: may('read accounts') ? await accountsOf(person.id, at) : [],
+          // The list is a page of its own, for what a page of the shown book may read knows no alarm.
+          mayListAlarms: person.roles.includes('worker') && account.personId !== person.id && may('read a story'),
           sheet: sight === 'brief' ? null : await sheetOf(person.id, at),
           mayOpenSheet: mayConfirmed('open an emergency sheet'),
           mayWriteSheet: mayConfirmed('fill in an emergency sheet'),

@@ -114,7 +114,7 @@ async function quarterPart(
 ): Promise<Part> {
   const before = periodOf(period.before, timezone) ?? period;
   const of = ({ from, to }: Period) => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
-  const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams);
+  const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams, null);
   return {
     id: `report-${period.name}`,
     title: `Report of ${period.title}`,

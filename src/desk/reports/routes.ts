@@ -20,6 +20,7 @@ import { monthOf, type Period, periodOf } from './period.ts';
 import { durationWords } from './small-numbers.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { figuresOf } from './figures.ts';
+import { overdueToday } from './overdue-today.ts';
 import { reportCsv, reportView } from './view.ts';
 
 /** The month and the quarter, each beside the one before. */
@@ -53,7 +54,8 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const before = period && periodOf(period.before, timezone);
     if (!period || !before) return null;
     const of = ({ from, to }: Period): ReportSpan => ({ teamIds: teams.map(({ id }) => id), from, to, now, timezone });
-    const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams);
+    const overdue = await overdueToday(knex, of(period).teamIds, { now, timezone });
+    const view = reportView(await figuresOf(knex, of(period)), await figuresOf(knex, of(before)), teams, overdue);
     return { period, view, asked: of(period), isOver: period.to <= now, at: dayAndTime(now, timezone) };
   }
 

@@ -43,6 +43,20 @@ export function shareOf(part: number, whole: number): number | null {
   return part < FEWEST || whole - part < FEWEST ? null : part / whole;
 }
 
+/**
+ * "0.3, over some 640 hours". Both are rounded, so that the count cannot be worked out; of less than a day, or of fewer
+ * than five, nothing is told.
+ */
+export function rateWords(count: number, hours: number): string {
+  if (hours < LEAST_HOURS) return 'nobody had it for a day';
+  const over = `over some ${thousands(Math.round(hours / 10) * 10)} hours`;
+  if (count < FEWEST) return `${FEW}, ${over}`;
+  const rate = count / hours;
+  return `${rate < 0.1 ? 'less than 0.1' : rate.toFixed(1)}, ${over}`;
+}
+
+const LEAST_HOURS = 24;
+
 /** "1:50" or "1 h 12 min"; of fewer than five times nothing is told. */
 export function timeWords(seconds: number | null, count: number): string {
   if (seconds === null || count < FEWEST) return `${FEW} times`;

@@ -1,9 +1,20 @@
 import type { AlarmFigures, Band, TimeFigures, UseFigures, Week } from '../../records/views/report.ts';
 import { CLASS_WORDS } from '../alarm/words.ts';
+import type { DeskFigures } from '../../records/views/report-desk.ts';
 import { csvOf } from '../shell/csv.ts';
+import type { OverdueToday } from './overdue-today.ts';
 import { barChart, type Chart } from './chart.ts';
 import type { Period } from './period.ts';
-import { countWords, durationWords, FEW, partsWords, shareOf, shareWords, timeWords } from './small-numbers.ts';
+import {
+  countWords,
+  durationWords,
+  FEW,
+  partsWords,
+  rateWords,
+  shareOf,
+  shareWords,
+  timeWords,
+} from './small-numbers.ts';
 
 /** A report as its page, its print and its file show it: no names, and no number below five. Pure. */
 
@@ -13,6 +24,7 @@ export interface ReportFigures {
   times: TimeFigures;
   bands: Band[];
   weeks: Week[];
+  desk: DeskFigures;
   /** What was done after incidents: what, and how many. */
   incidents: string[][];
 }
@@ -31,10 +43,12 @@ export interface ReportView {
 /** Seconds within which a person was there. */
 export const BANDS = [60, 120, 300, 600];
 
+/** @param overdue null: a document that the report is part of tells it elsewhere */
 export function reportView(
   now: ReportFigures,
   before: ReportFigures,
   teams: { id: string; name: string }[],
+  overdue: OverdueToday | null,
 ): ReportView {
   const line = (what: string, of: (figures: ReportFigures) => string): ReportLine => ({
     what,
@@ -123,10 +137,12 @@ export function reportView(
           'The Health and Safety Executive holds more than 6 alarms an hour, or 10 within 10 minutes, to be too ' +
           'many for one person.',
         lines: [
+          line('An hour, while somebody had the desk (limit 6)', ({ desk }) => rateWords(desk.alarms, desk.hours)),
           line('Most within an hour (limit 6)', ({ times }) => limitWords(times.mostInAnHour, 6)),
           line('Most within 10 minutes (limit 10)', ({ times }) => limitWords(times.mostInTenMinutes, 10)),
         ],
       },
+      ...(overdue === null ? [] : [overdueSection(overdue)]),
     ],
     charts: [alarmsByWeek(now), timeToAPerson(now), useChart(now, teams)],
   };
@@ -138,6 +154,17 @@ export function reportView(
     ];
   }
 }
+
+/** How it stood at another time is on no record. */
+const overdueSection = ({ notes, training }: OverdueToday): ReportView['sections'][number] => ({
+  id: 'overdue',
+  title: 'What is overdue today',
+  note: 'As it stands today, whatever the period.',
+  lines: [
+    { what: 'Notes on addresses past their review', now: notes, before: 'not kept' },
+    { what: 'People whose training is overdue', now: training, before: 'not kept' },
+  ],
+});
 
 const limitWords = (count: number, limit: number): string =>
   `${countWords(count)}: ${count > limit ? 'too many' : 'within it'}`;

@@ -25,6 +25,7 @@ import { nobodyHint } from './nobody-to-ring.ts';
 import { importRoutes } from './plan/import.ts';
 import { planRoutes } from './plan/routes.ts';
 import { startRoutes } from './start.ts';
+import { storyFrom, storyRoute } from './story.ts';
 import { visitList, visitsCsv, visitView } from './view.ts';
 import { lookAgainWords, refusalWords } from './words.ts';
 
@@ -115,6 +116,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
           words: alarmWords(seen.alarm.covert && !seen.alarm.drill, alarmOrder(seen.alarm, found.name)),
         },
         isOwn,
+        hasStory: storyFrom(account, found) !== null,
         nobody: isHintFor ? await nobodyHint(dependencies, found, at) : null,
         lookAgain: plan && seesDetails(account, found) ? lookAgainWords(plan.why, at) : [],
         mayChange: mayChange(account, found),
@@ -214,6 +216,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       handle: (asked) =>
         showVisit(asked, { notice: 'out' in asked.request.query ? refusalWords('open-already') : null }),
     },
+    storyRoute(dependencies, show),
     actRoute('more', MoreForm, (work, found, known, body) => {
       const { how, told_by, minutes } = MoreForm(known).parse(body);
       return extendVisitFor(work, work.actor, { worker: found.workerId, visit: found.visit.id, minutes, how, told_by });

@@ -18,15 +18,21 @@ export type IncidentNoted = { kind: 'done'; id: string } | { kind: 'nobody' | 'n
 export type IncidentChanged = { kind: 'done' | 'none' | 'too-soon' | 'to-come' };
 
 export const recordIncident = operation(
-  z.object({ person: personMeant, at: z.date(), seriousness: z.enum(SERIOUSNESS), by }),
-  async (work, { person: meant, at, seriousness, by: notedBy }): Promise<IncidentNoted> => {
+  z.object({
+    person: personMeant,
+    at: z.date(),
+    seriousness: z.enum(SERIOUSNESS),
+    by,
+    alarm: z.uuid().nullable().default(null),
+  }),
+  async (work, { person: meant, at, seriousness, by: notedBy, alarm: alarmId }): Promise<IncidentNoted> => {
     const person = await findPerson(work, meant);
     if (!person) return { kind: 'nobody' };
     if (!person.team) return { kind: 'no-team' };
     if (at > work.now) return { kind: 'to-come' };
     const id = randomUUID();
-    const incident = { id, teamId: person.team.id, personId: person.id, seriousness, at, notedAt: work.now, notedBy };
-    await insertIncident(work.trx, incident);
+    const noted = { seriousness, at, notedAt: work.now, notedBy, alarmId };
+    await insertIncident(work.trx, { ...noted, id, teamId: person.team.id, personId: person.id });
     const due = [{ reminder: 'noted' as const, at: work.now }, ...remindersOf(at)];
     // One that is noted late is not reminded of everything at once.
     for (const one of due.filter((each) => each.at >= work.now)) await remind(work, person.id, id, one);

@@ -27,7 +27,10 @@ export interface UseFigures {
 export interface AlarmFigures {
   teamId: string;
   kind: 'covert' | 'help' | 'no_answer' | 'missed';
-  /** Null: nobody has said what it was. `noted`: it was real, and an incident of its worker is noted of that day. */
+  /**
+   * Null: nobody has said what it was. `noted`: it was real, and an incident of it is noted, or of its worker and that
+   * day.
+   */
   class: string | null;
   count: number;
 }
@@ -67,7 +70,7 @@ export interface Band {
 
 const DAY = 86_400_000;
 
-const bindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
+export const bindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
   teamIds,
   from,
   to,
@@ -76,7 +79,7 @@ const bindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
   counted: new Date(now.getTime() - DAY),
 });
 
-const COUNTED = `a.team_id = any (cast(:teamIds as uuid[])) and a.raised_at >= :from and a.raised_at < :to
+export const COUNTED = `a.team_id = any (cast(:teamIds as uuid[])) and a.raised_at >= :from and a.raised_at < :to
   and a.closed_at < :counted`;
 
 export async function useFigures(db: Knex, asked: ReportSpan): Promise<UseFigures[]> {
@@ -109,8 +112,8 @@ export async function alarmFigures(db: Knex, asked: ReportSpan): Promise<AlarmFi
     `
     select a.team_id as "teamId",
       case when a.covert then 'covert' when a.kind = 'panic' then 'help' else a.kind end as kind,
-      case when said.class = 'real' and exists (select 1 from incident i where i.person_id = a.worker_id
-        and i.at between a.raised_at - interval '1 day' and a.closed_at + interval '1 day')
+      case when said.class = 'real' and exists (select 1 from incident i where i.alarm_id = a.id
+        or i.person_id = a.worker_id and i.at between a.raised_at - interval '1 day' and a.closed_at + interval '1 day')
         then 'noted' else said.class end as class,
       count(*)::int as count
     from alarm a

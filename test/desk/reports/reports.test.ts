@@ -40,6 +40,16 @@ describe('A report', () => {
         { raisedAt: july, drill: true, person: 100 },
       ],
     });
+    // Two had the desk at once for a day: an hour counts once.
+    const [accountId] = await desk.knex<{ id: string }>('account').pluck('id');
+    for (const [taken, left] of [
+      ['2026-07-01T08:00:00Z', '2026-07-05T12:00:00Z'],
+      ['2026-07-02T08:00:00Z', '2026-07-03T08:00:00Z'],
+    ]) {
+      const id = randomUUID();
+      await desk.knex('desk_shift').insert({ id, account_id: accountId, taken_at: taken, handover: '{}' });
+      await desk.knex('desk_shift_team').insert({ shift_id: id, team_id: north, until: left, ended_how: 'left' });
+    }
     // In the month under way: one that is closed, one that is closed since an hour, one that is open.
     const now = desk.clock.now().getTime();
     await livedThrough(desk.knex, north, sam, {
@@ -81,7 +91,10 @@ describe('A report', () => {
       'News given in time 77 %, 20 of 26',
       '999 recorded fewer than 5',
       'Drills 1',
+      'An hour, while somebody had the desk (limit 6) less than 0.1, over some 100 hours',
       'Most within 10 minutes (limit 10) fewer than 5: within it',
+      'Notes on addresses past their review fewer than 5 not kept',
+      'People whose training is overdue no dates are kept here not kept',
     ])
       expect(words).toContain(said);
   });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { countWords, FEW, HIDDEN, partsWords, shareWords, timeWords } from '../../../src/desk/reports/small-numbers.ts';
+import {
+  countWords,
+  FEW,
+  HIDDEN,
+  partsWords,
+  rateWords,
+  shareWords,
+  timeWords,
+} from '../../../src/desk/reports/small-numbers.ts';
 
 const numbersIn = (words: string[]): (number | null)[] =>
   words.map((word) => (/^\d+$/.test(word) ? Number(word) : null));
@@ -41,6 +49,15 @@ describe('Small numbers in a report', () => {
     ],
   ])('of the parts %j is told %j', (counts, words) => {
     expect(partsWords(counts)).toEqual(words);
+  });
+
+  it.each([
+    [0, 0, 'nobody had it for a day'],
+    [3, 500, 'fewer than 5, over some 500 hours'],
+    [26, 637, 'less than 0.1, over some 640 hours'],
+    [26, 87, '0.3, over some 90 hours'],
+  ])('%d alarms in %d hours are told as %s', (count, hours, words) => {
+    expect(rateWords(count, hours)).toBe(words);
   });
 
   it('nobody can work a hidden part out: two or more are hidden, and make five together, or all are', () => {

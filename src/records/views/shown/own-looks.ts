@@ -34,6 +34,7 @@ const THEIR_PAGES = [
   'emergency sheet',
   'visit',
   'visit plan',
+  'visit story',
   'calendar',
 ];
 

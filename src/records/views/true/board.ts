@@ -77,18 +77,20 @@ export async function readTrueBoard(db: Knex, stillThere: number, which: Which =
   return { alarms: soundAlarms(rows) };
 }
 
-/** Closed alarms, the latest first, at most so many. `stillThere` as above. */
+/** Closed alarms, of everybody or of one worker, the latest first, at most so many. `stillThere` as above. */
 export async function readClosedAlarms(
   db: Knex,
   most: number,
   stillThere: number,
   which: Which = 'all',
+  workerId: string | null = null,
 ): Promise<BoardAlarm[]> {
   if (which !== 'all' && which.length === 0) return [];
   const { rows } = await db.raw<{ rows: Row[] }>(
     `${ALARMS} where a.status = 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}
+      ${workerId === null ? '' : 'and a.worker_id = :workerId'}
     order by a.closed_at desc limit :most`,
-    { most, stillThere, ...(which !== 'all' && { which }) },
+    { most, stillThere, ...(which !== 'all' && { which }), ...(workerId !== null && { workerId }) },
   );
   return soundAlarms(rows);
 }
