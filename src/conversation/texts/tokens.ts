@@ -21,6 +21,17 @@ export interface Token {
 /** How strongly a token is separated from the previous one. */
 export const breakBefore = (token: Token | undefined): Token['gap'] => token?.gap ?? 2;
 
+/** The text as it was written, from the first of these tokens to its end, on one line. */
+export function wordsOf(text: string, tokens: readonly Token[]): string {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  return first && last
+    ? text
+        .slice(first.from)
+        .replaceAll(/\s+/g, ' ')
+        .replace(/[\s"”]+$/, '')
+    : '';
+}
+
 function gapOf(before: string): Token['gap'] {
   if (before === ' ' || before === '') return 0;
   if (/[!?;\n\u2026]|\.(?=\s|$)|\.\./u.test(before)) return 2;

@@ -1,5 +1,5 @@
 import type { Reading } from '../../conversation/texts/reading.ts';
-import { AT_ONCE } from '../../conversation/texts/worker-request.ts';
+import { AT_ONCE } from '../../conversation/texts/more-and-ring.ts';
 
 /**
  * In which role somebody texts who may be both: a worker, and a responder who has been asked about an alarm. `both`:

@@ -1,0 +1,61 @@
+import { lengthsIn } from './lengths.ts';
+import type { ReadToken } from './phrases.ts';
+import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
+import type { WorkerRequest } from './reading.ts';
+import type { Scene } from './scene.ts';
+import { commandsOf, isOneOf } from './token-words.ts';
+import { breakBefore, wordsOf } from './tokens.ts';
+
+/** Where a worker says that they are: behind AT, or as an address alone. */
+
+type Tokens = readonly ReadToken[];
+
+export function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
+  const { vocabulary, text } = scene;
+  const rest = tokens.slice(1);
+  const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
+  const first = placeBeforeASentence(scene, rest);
+  const place = first ?? (isPlace ? rest : null);
+  const said = place && placeFrom(text, withoutTail(vocabulary, place));
+  return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
+}
+
+/**
+ * "At no 14 now, should take 45 mins": the place ends where the sentence goes on. Null if all of it may be the place.
+ */
+function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tokens | null {
+  const lengths = lengthsIn(vocabulary, context, rest).filter(({ sort }) => sort === 'sure');
+  const isOther = (token: ReadToken): boolean => isOneOf(vocabulary, 'sentences', token);
+  const end = rest.findIndex(
+    (token, at) => at > 0 && (breakBefore(token) > 0 || lengths.some(({ from }) => from === at)),
+  );
+  if (end < 0 || !(lengths.length > 0 || isSentence(vocabulary, rest.slice(end)))) return null;
+  const to = rest.slice(0, end).findLastIndex((token) => !isOther(token)) + 1;
+  const place = rest.slice(0, to);
+  const isPlain =
+    isAddress(vocabulary, place) || hasTitle(vocabulary, place) || place.some(({ kind }) => kind === 'number');
+  return isPlain && !isSentence(vocabulary, place) ? place : null;
+}
+
+const MOST_WORDS_OF_AN_ADDRESS = 9;
+
+/**
+ * "Im at 21 Elm Road" and "21 Elm Road": a number, a street, and nothing that makes a sentence of them. With a length
+ * it may be meant to begin a visit: "12 Elm Road 1 hr".
+ */
+export function addressAlone({ vocabulary, context, text }: Scene, tokens: Tokens): string | null {
+  const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
+  const rest = from < 0 ? [] : withoutTail(vocabulary, tokens.slice(from));
+  const [first] = rest;
+  const isNumbered = first?.kind === 'number' || isOneOf(vocabulary, 'parts', first);
+  const isWhole =
+    rest.some((_, at) => isStreet(vocabulary, rest, at) || isPostcode(rest, at)) &&
+    !rest.some(
+      (token) =>
+        isOneOf(vocabulary, 'sentences', token) ||
+        isOneOf(vocabulary, 'not-in-an-address', token) ||
+        commandsOf(vocabulary, token).length > 0,
+    ) &&
+    !lengthsIn(vocabulary, context, rest).some(({ sort, from }) => sort === 'sure' && from > 0);
+  return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
+}
