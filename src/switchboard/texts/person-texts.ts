@@ -19,7 +19,8 @@ import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
-import { isOutOfDate, outOfDate, workerTexts } from './worker-texts.ts';
+import { isOutOfDate, outOfDate } from './out-of-date.ts';
+import { workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
 /** A text that is known to be one person's. */

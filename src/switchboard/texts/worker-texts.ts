@@ -26,9 +26,7 @@ import {
   recordUneasyNote,
   uneasyAndLeaving,
 } from './uneasy-texts.ts';
-
 import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
-
 import { readUnread } from './read-unread.ts';
 import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit, placeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
@@ -64,35 +62,6 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
       WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind) &&
       !asksWhoComes(reading));
   return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
-}
-
-const WORDS_ABOUT_A_VISIT: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'more', 'ok', 'back', 'at', 'home']);
-/** The carrier's clock and ours; a text that is late is so by more. */
-const CLOCKS_APART = MINUTE;
-
-/** Sent before the visit that is open was begun, or the last one ended: carriers repeat a text for a day. */
-export function isOutOfDate(
-  visit: Visit | null,
-  lastEndedAt: Date | null,
-  { worker }: ProvedReading,
-  sent: Date,
-): boolean {
-  if (!WORDS_ABOUT_A_VISIT.has(worker.kind)) return false;
-  const since = visit ? visit.startedAt : lastEndedAt;
-  return since != null && sent.getTime() < since.getTime() - CLOCKS_APART;
-}
-
-/** It is answered with how things stand. A PIN in it proves nothing of now; danger in it is danger. */
-export function outOfDate(given: ProvedReading): ProvedReading {
-  return {
-    ...given,
-    worker: { kind: 'status' },
-    responder: { kind: 'none' },
-    well: null,
-    pin: null,
-    wrongPin: false,
-    proof: given.proof === 'duress' ? 'duress' : null,
-  };
 }
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more', 'home']);
