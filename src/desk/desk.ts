@@ -36,6 +36,7 @@ import { addAssets } from './shell/assets.ts';
 import { numberAsWritten } from './shell/numbers.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { answerRoutes } from './rights/answer-routes.ts';
+import { decideRoutes } from './rights/decide-routes.ts';
 import { holdRoutes } from './rights/hold-routes.ts';
 import { logRoutes } from './rights/log-routes.ts';
 import { requestRoutes } from './rights/request-routes.ts';
@@ -90,6 +91,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...recordsRoutes(dependencies, show),
     ...holdRoutes(dependencies, show),
     ...requestRoutes(dependencies, show),
+    ...decideRoutes(dependencies, show),
     ...answerRoutes(dependencies, show),
     ...logRoutes(dependencies, show),
     ...settingRoutes(dependencies, show),

@@ -3,87 +3,35 @@ import { z } from 'zod';
 import { open as unseal } from '../../crypto/seal.ts';
 import {
   answerRequest,
-  decideItems,
   extendRequest,
   markOfDecisions,
   packageContents,
   packageName,
   withdrawRequest,
 } from '../../operations/rights/data-request.ts';
-import { gatherHeld } from '../../operations/rights/gather.ts';
-import {
-  type DataRequest,
-  dataRequestById,
-  type Decision,
-  decisionsOf,
-  sealedPackageOf,
-} from '../../records/data-requests.ts';
-import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
-import { onlyOnce } from '../access/only-once.ts';
-import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import { type Decision, sealedPackageOf } from '../../records/data-requests.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { givenOf } from './contents.ts';
-import { isErasable, type Item, ITEM_KINDS, itemOf } from './items.ts';
+import { isErasable } from './items.ts';
 import { decided, packageOf } from './package.ts';
-import { groupsOf, itemRows, ITEMS_A_PAGE, requestLine } from './request-page.ts';
-import { mayAnswer } from './request-routes.ts';
+import { pageOf, requestsInHand } from './request-in-hand.ts';
+import { groupsOf, requestLine } from './request-page.ts';
 
-/** One request: what is kept, decided item by item, then answered as a whole. */
+/** A request, once each item of it is decided, is answered as a whole. */
 
 const typed = z.string().max(300).catch('');
 const ActForm = z.object({ why: typed, proof: typed, erase: typed });
-const Place = z.object({
-  kind: z.enum(ITEM_KINDS.map(({ kind }) => kind)).catch('person'),
-  from: z.coerce.number().int().min(0).max(1_000_000).catch(0),
-});
-const list = z
-  .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(300)).max(200))
-  .catch([]);
-const RowsForm = z.object({ item: list, reason: list });
-
-interface Seen {
-  request: DataRequest;
-  items: Item[];
-  decisions: Decision[];
-  organisation: string;
-  timezone: string;
-}
 type ActFault = { field: 'why' | 'proof' | 'erase'; text: string };
 
 export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
   const { knex } = parts;
-
-  async function requestIn({ request, account }: DeskRequest): Promise<DataRequest | null> {
-    const found = await dataRequestById(knex, String(request.params['requestId']));
-    return found && mayAnswer(account, found) ? found : null;
-  }
-  const subject = async (asked: DeskRequest): Promise<FoundSubject | null> => {
-    const found = await requestIn(asked);
-    return found && { teamIds: found.person?.teamIds ?? [], personId: found.person?.id ?? null };
-  };
-
-  async function seen(asked: DeskRequest): Promise<Seen> {
-    const request = await requestIn(asked);
-    if (!request) throw new Error('a request is gone');
-    const settings = await loadOrganisationSettings(knex);
-    const timezone = timezoneOf(settings);
-    // What was answered is not looked for again: it may be erased by now.
-    const held = request.closedAt === null ? await gatherHeld(parts, request) : [];
-    const about = { kind: request.kind, isStaff: request.person !== null, timezone };
-    return {
-      request,
-      items: held.map((one) => itemOf(one, about)),
-      decisions: await decisionsOf(knex, request.id),
-      organisation: settings?.name ?? '',
-      timezone,
-    };
-  }
+  const { requestIn, subject, seen, once } = requestsInHand(dependencies);
 
   async function showRequest(
     asked: DeskRequest,
@@ -114,96 +62,6 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       },
       faults.length === 0 ? 200 : 422,
     );
-  }
-
-  type Typed = Parameters<typeof itemRows>[3];
-  async function showItems(asked: DeskRequest, where: unknown, sent: Typed = new Map()): Promise<void> {
-    const { request, items, decisions } = await seen(asked);
-    const { kind, from } = Place.parse(where);
-    const ofKind = items.filter((item) => item.kind === kind);
-    const rows = itemRows(ofKind.slice(from, from + ITEMS_A_PAGE), decisions, request.kind, sent);
-    const problems = rows.flatMap(({ fault, place }) =>
-      fault === null ? [] : [{ text: fault, href: `#item-${place}` }],
-    );
-    show(
-      asked,
-      'rights/items.njk',
-      {
-        request,
-        kind,
-        text: ITEM_KINDS.find((one) => one.kind === kind)?.text ?? '',
-        rows,
-        from,
-        count: ofKind.length,
-        last: Math.min(from + ITEMS_A_PAGE, ofKind.length),
-        next: from + ITEMS_A_PAGE < ofKind.length ? from + ITEMS_A_PAGE : null,
-        before: from > 0 ? Math.max(0, from - ITEMS_A_PAGE) : null,
-        problems,
-        newRequest: randomUUID,
-      },
-      problems.length === 0 ? 200 : 422,
-    );
-  }
-
-  const here = (request: DataRequest): string => `/desk/records/requests/${request.id}`;
-  const once = (asked: DeskRequest, act: Parameters<typeof onlyOnce>[4]): Promise<string> => {
-    const sent = Sent.safeParse(asked.request.body);
-    return onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, act);
-  };
-
-  async function decide(asked: DeskRequest): Promise<void> {
-    const { request, items } = await seen(asked);
-    const body = z.record(z.string(), z.unknown()).catch({}).parse(asked.request.body);
-    const { kind, from } = Place.parse(body);
-    const { item: ids, reason: reasons } = RowsForm.parse(body);
-    const sent: Typed = new Map();
-    const decisions: Decision[] = [];
-    const allowed = request.kind === 'access' ? ['give', 'withhold'] : ['erase', 'keep'];
-    ids.forEach((id, place) => {
-      const item = items.find((one) => one.kind === kind && one.id === id);
-      const chosen = z.enum(['give', 'withhold', 'erase', 'keep']).safeParse(body[`decision-${place}`]);
-      const reason = (reasons[place] ?? '').trim();
-      if (!item) return;
-      // What nobody has chosen stays undecided.
-      if (!chosen.success || !allowed.includes(chosen.data)) return;
-      const needsReason = chosen.data === 'withhold' || chosen.data === 'erase';
-      const fault =
-        chosen.data === 'erase' && !item.isErasable
-          ? 'This cannot be erased here'
-          : needsReason && reason.length < 3
-            ? `${item.title}: say why`
-            : null;
-      sent.set(id, { decision: chosen.data, reason, fault });
-      decisions.push({ kind, item: id, decision: chosen.data, reason: reason === '' ? null : reason });
-    });
-    if ([...sent.values()].some(({ fault }) => fault !== null)) {
-      await showItems(asked, { kind, from }, sent);
-      return;
-    }
-    await once(asked, async (work) => {
-      const given = { account: asked.account.id, request: request.id, decisions };
-      return (await decideItems(work, work.actor, given)).kind;
-    });
-    const count = items.filter((item) => item.kind === kind).length;
-    const next = from + ITEMS_A_PAGE;
-    asked.response.redirect(303, next < count ? `${here(request)}/items?kind=${kind}&from=${next}` : here(request));
-  }
-
-  /** What is suggested for a kind, but for what somebody must look at. */
-  async function decideAsSuggested(asked: DeskRequest): Promise<void> {
-    const { request, items, decisions } = await seen(asked);
-    const { kind } = Place.parse(asked.request.body ?? {});
-    const made = new Set(decisions.map(({ kind: of, item }) => `${of} ${item}`));
-    const suggested = items.flatMap((item): Decision[] =>
-      item.kind !== kind || item.suggested === null || made.has(`${kind} ${item.id}`)
-        ? []
-        : [{ kind, item: item.id, ...item.suggested }],
-    );
-    await once(asked, async (work) => {
-      const given = { account: asked.account.id, request: request.id, decisions: suggested };
-      return (await decideItems(work, work.actor, given)).kind;
-    });
-    asked.response.redirect(303, here(request));
   }
 
   async function answer(asked: DeskRequest): Promise<void> {
@@ -258,7 +116,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showRequest(asked, form, [
         { field: 'proof', text: 'Somebody has decided something else meanwhile. Look again.' },
       ]);
-    else asked.response.redirect(303, here(request));
+    else asked.response.redirect(303, pageOf(request));
   }
 
   const actWithReason =
@@ -273,14 +131,14 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       }
       const given = { account: asked.account.id, request: request.id, why: form.why };
       await once(asked, async (work) => (await act(work, work.actor, given)).kind);
-      asked.response.redirect(303, here(request));
+      asked.response.redirect(303, pageOf(request));
     };
 
   const download = (file: 'page' | 'table') => async (asked: DeskRequest) => {
     const request = await requestIn(asked);
     const sealed = request && (await sealedPackageOf(knex, request.id));
     if (!sealed) {
-      asked.response.redirect(303, request ? here(request) : '/desk/records/requests');
+      asked.response.redirect(303, request ? pageOf(request) : '/desk/records/requests');
       return;
     }
     const contents = packageContents.parse(unseal(parts.secrets.data, packageName(request.id), sealed));
@@ -295,14 +153,6 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
   const under = '/records/requests/:requestId';
   return [
     { ...one, method: 'get', path: under, handle: (asked: DeskRequest) => showRequest(asked, ActForm.parse({})) },
-    {
-      ...one,
-      method: 'get',
-      path: `${under}/items`,
-      handle: (asked: DeskRequest) => showItems(asked, asked.request.query),
-    },
-    { ...one, method: 'post', path: `${under}/items`, handle: decide },
-    { ...one, method: 'post', path: `${under}/suggested`, handle: decideAsSuggested },
     { ...one, method: 'post', path: `${under}/answer`, handle: answer },
     { ...one, method: 'post', path: `${under}/extend`, handle: actWithReason(extendRequest) },
     { ...one, method: 'post', path: `${under}/withdraw`, handle: actWithReason(withdrawRequest) },
