@@ -84,3 +84,28 @@ export const ncco = (...actions: object[]): { type: string; body: string } => ({
   body: JSON.stringify(actions),
 });
 export const talk = (text: string, more: object = {}): object => ({ action: 'talk', text, language: 'en-GB', ...more });
+
+/** A number as Vonage writes it. */
+export const bare = (number: string): string => number.slice(1);
+
+/** Where a document of ours asks for the next one. */
+export const toNext = ({ url }: Stand): { eventUrl: string[] } => ({ eventUrl: [`${url}/next`] });
+
+export const asks = (stand: Stand, type: string[], dtmf: object = {}): object => ({
+  action: 'input',
+  type,
+  ...(type.includes('dtmf') && { dtmf }),
+  ...toNext(stand),
+});
+
+export async function press({ exchange }: Stand, id: string, keys: string): Promise<void> {
+  exchange.press(id, keys);
+  await exchange.idle();
+}
+
+/** The statuses that this address was told, in order. */
+export const statusesAt = (stand: Stand, path = '/event'): unknown[] =>
+  stand.at(path).map(({ json }) => (json as { status?: string }).status);
+
+/** What this address was told last. */
+export const lastAt = (stand: Stand, path: string): unknown => stand.at(path).at(-1)?.json;

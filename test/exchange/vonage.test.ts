@@ -2,7 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { soundFile } from '../../src/exchange/calls/audio.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { JO, SAM, type Stand } from './stand.ts';
-import { APPLICATION, claimsOf, createVonageStand, NUMBER, ncco, talk, vonageSdk } from './vonage-stand.ts';
+import {
+  APPLICATION,
+  asks,
+  bare,
+  claimsOf,
+  createVonageStand,
+  lastAt,
+  ncco,
+  NUMBER,
+  press,
+  statusesAt,
+  talk,
+  toNext,
+  vonageSdk,
+} from './vonage-stand.ts';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -10,37 +24,10 @@ beforeEach(async () => {
 });
 afterEach(() => stand.close());
 
-const bare = (number: string): string => number.slice(1);
-const toNext = (): { eventUrl: string[] } => ({ eventUrl: [`${stand.url}/next`] });
-const asks = (type: string[], dtmf: object = {}): object => ({
-  action: 'input',
-  type,
-  ...(type.includes('dtmf') && { dtmf }),
-  ...toNext(),
-});
-
 async function dial(): Promise<string> {
   const id = stand.exchange.dial({ from: SAM, to: NUMBER });
   await stand.exchange.idle();
   return id;
-}
-async function press(id: string, keys: string): Promise<void> {
-  stand.exchange.press(id, keys);
-  await stand.exchange.idle();
-}
-const statuses = (path = '/event'): unknown[] => stand.at(path).map(({ json }) => (json as { status?: string }).status);
-const last = (path: string): unknown => stand.at(path).at(-1)?.json;
-
-async function place(more: object = {}): Promise<string> {
-  const { uuid } = await vonageSdk(stand).voice.createOutboundCall({
-    to: [{ type: 'phone', number: bare(JO) }],
-    from: { type: 'phone', number: bare(NUMBER) },
-    answer_url: [`${stand.url}/attempt?id=7`],
-    event_url: [`${stand.url}/attempt/event?id=7`],
-    ...more,
-  } as unknown as Parameters<ReturnType<typeof vonageSdk>['voice']['createOutboundCall']>[0]);
-  await stand.exchange.idle();
-  return uuid;
 }
 
 describe('a phone calls a line of Vonage', () => {
@@ -53,8 +40,8 @@ describe('a phone calls a line of Vonage', () => {
       method: 'GET',
       query: { from: bare(SAM), to: bare(NUMBER), uuid: id, conversation_uuid: expect.stringMatching(/^CON-/) },
     });
-    expect(statuses()).toEqual(['started', 'ringing', 'answered', 'completed']);
-    expect(last('/event')).toMatchObject({
+    expect(statusesAt(stand)).toEqual(['started', 'ringing', 'answered', 'completed']);
+    expect(lastAt(stand, '/event')).toMatchObject({
       uuid: id,
       direction: 'inbound',
       duration: '0',
@@ -80,12 +67,12 @@ describe('a phone calls a line of Vonage', () => {
     [{ timeOut: 10 }, '72', { digits: '72', timed_out: true }],
     [{ timeOut: 10 }, '', { digits: '', timed_out: true }],
   ])('input %j after "%s"', async (dtmf, keys, told) => {
-    stand.answer('/answer', ncco(talk('Your PIN.', { bargeIn: true }), asks(['dtmf'], dtmf)));
+    stand.answer('/answer', ncco(talk('Your PIN.', { bargeIn: true }), asks(stand, ['dtmf'], dtmf)));
     stand.answer('/next', ncco(talk('Thank you.')));
     const id = await dial();
-    if (keys) await press(id, keys);
+    if (keys) await press(stand, id, keys);
     await stand.pass(10);
-    expect(last('/next')).toMatchObject({
+    expect(lastAt(stand, '/next')).toMatchObject({
       dtmf: told,
       uuid: id,
       from: bare(SAM),
@@ -103,7 +90,7 @@ describe('a phone calls a line of Vonage', () => {
           action: 'input',
           type: ['dtmf', 'speech'],
           speech: { language: 'en-GB', context: ['yes'], endOnSilence: 1 },
-          ...toNext(),
+          ...toNext(stand),
         },
         talk('We went on.'),
       ),
@@ -112,7 +99,7 @@ describe('a phone calls a line of Vonage', () => {
     const id = await dial();
     stand.exchange.speak(id, 'purple file');
     await stand.exchange.idle();
-    expect(last('/next')).toMatchObject({
+    expect(lastAt(stand, '/next')).toMatchObject({
       speech: { results: [{ text: 'purple file', confidence: '0.94' }], timeout_reason: 'end_on_silence_timeout' },
       dtmf: { digits: null, timed_out: false },
     });
@@ -126,7 +113,7 @@ describe('a phone calls a line of Vonage', () => {
       ncco(
         { action: 'stream', streamUrl: [`${stand.url}/sound`] },
         { action: 'wait', timeout: 2.5 },
-        { action: 'notify', payload: { turn: '3' }, ...toNext() },
+        { action: 'notify', payload: { turn: '3' }, ...toNext(stand) },
       ),
     );
     stand.answer('/next', ncco(talk('<speak><prosody rate="80%">Slowly &amp; clearly.</prosody></speak>')));
@@ -134,7 +121,7 @@ describe('a phone calls a line of Vonage', () => {
     await stand.pass(2.4);
     expect(stand.at('/next')).toEqual([]);
     await stand.pass(0.1);
-    expect(last('/next')).toEqual({
+    expect(lastAt(stand, '/next')).toEqual({
       payload: { turn: '3' },
       conversation_uuid: expect.any(String),
       timestamp: expect.any(String),
@@ -165,8 +152,8 @@ describe('a phone calls a line of Vonage', () => {
     stand.answer('/recorded', ncco(talk('Nobody hears this.')));
     const id = await dial();
     stand.exchange.speak(id, 'The dog is out');
-    await press(id, '1#');
-    const recorded = last('/recorded') as { recording_url: string; recording_uuid: string };
+    await press(stand, id, '1#');
+    const recorded = lastAt(stand, '/recorded') as { recording_url: string; recording_uuid: string };
     expect(recorded).toMatchObject({
       recording_uuid: expect.any(String),
       conversation_uuid: expect.any(String),
@@ -180,12 +167,12 @@ describe('a phone calls a line of Vonage', () => {
   });
 
   it.each<[string, (id: string) => Promise<void>, number]>([
-    ['a key at once', (id) => press(id, '#'), 0],
+    ['a key at once', (id) => press(stand, id, '#'), 0],
     [
       'a key after a moment',
       async (id) => {
         await stand.pass(0.75);
-        await press(id, '#');
+        await press(stand, id, '#');
       },
       0.75,
     ],
@@ -224,7 +211,7 @@ describe('a phone calls a line of Vonage', () => {
       size,
       start_time: start,
       end_time: end,
-    } = last('/recorded') as { size: number; start_time: string; end_time: string };
+    } = lastAt(stand, '/recorded') as { size: number; start_time: string; end_time: string };
     expect([size, Date.parse(end) - Date.parse(start)]).toEqual([44 + 8000 * seconds, 1000 * seconds]);
   });
 
@@ -333,162 +320,5 @@ describe('its time limits', () => {
     expect(stand.at('/inbound')).toHaveLength(3);
     expect(new Set(stand.at('/inbound').map(({ authorization }) => authorization)).size).toBe(1);
     expect(stand.at('/message')).toHaveLength(10);
-  });
-});
-
-describe('calls by the official SDK', () => {
-  it('are started, ring, are answered, speak and end, and report each', async () => {
-    stand.answer('/attempt', ncco(talk('Press 1.', { bargeIn: true }), asks(['dtmf'], { maxDigits: 1 })));
-    stand.answer('/next', ncco(talk('Thank you.')));
-    const id = await place({ answer_method: 'POST', ringing_timer: 25 });
-    expect(stand.exchange.call(id)).toMatchObject({ status: 'ringing' });
-    expect((await vonageSdk(stand).voice.getCall(id)).status).toBe('ringing');
-    stand.exchange.answer(id);
-    await stand.pass(2);
-    await press(id, '1');
-    expect(last('/attempt')).toMatchObject({ uuid: id, from: bare(NUMBER), to: bare(JO) });
-    expect(statuses('/attempt/event')).toEqual(['started', 'ringing', 'answered', 'completed']);
-    expect(last('/attempt/event')).toMatchObject({ duration: '2', direction: 'outbound' });
-    expect(await vonageSdk(stand).voice.getCall(id)).toMatchObject({
-      uuid: id,
-      status: 'completed',
-      duration: '2',
-      to: { type: 'phone', number: bare(JO) },
-    });
-    expect(stand.exchange.errors()).toEqual([]);
-  });
-
-  it.each([
-    ['busy', ['started', 'busy', 'completed']],
-    ['declines', ['started', 'ringing', 'rejected']],
-    ['off', ['started', 'unanswered', 'completed']],
-    ['silent', ['started', 'ringing', 'timeout', 'completed']],
-    ['dead-number', ['started', 'failed', 'completed']],
-    ['voicemail', ['started', 'ringing', 'answered', 'machine', 'completed']],
-  ] as const)('meet a phone that is set to %s', async (answers, told) => {
-    stand.exchange.setPhone(JO, { answers });
-    stand.answer('/attempt', ncco({ action: 'wait', timeout: 500 }));
-    await place({ advanced_machine_detection: { behavior: 'continue', mode: 'detect' } });
-    await stand.pass(61);
-    expect(statuses('/attempt/event')).toEqual(told);
-    const verdict = stand.at('/attempt/event').find(({ json }) => (json as { status: string }).status === 'machine');
-    if (answers === 'voicemail') expect(verdict?.json).toMatchObject({ call_uuid: expect.any(String) });
-    if (verdict) expect(verdict.json).not.toHaveProperty('uuid');
-  });
-
-  it('hang up on machines if asked, and run their NCCO beside the detection or after it', async () => {
-    stand.exchange.setPhone(JO, { answers: 'voicemail' });
-    const id = await place({ machine_detection: 'hangup' });
-    expect(stand.exchange.call(id).status).toBe('completed');
-  });
-
-  it('are ended and transferred while they last, and are cancelled while they ring', async () => {
-    const { voice } = vonageSdk(stand);
-    const ringing = await place();
-    await voice.hangupCall(ringing);
-    await stand.exchange.idle();
-    expect(statuses('/attempt/event').slice(-2)).toEqual(['cancelled', 'completed']);
-    stand.answer('/attempt', ncco({ action: 'wait', timeout: 60 }));
-    stand.answer('/elsewhere', ncco(talk('Elsewhere.'), { action: 'wait', timeout: 60 }));
-    const answered = await place();
-    stand.exchange.answer(answered);
-    await stand.exchange.idle();
-    await voice.transferCallWithURL(answered, `${stand.url}/elsewhere`);
-    await stand.exchange.idle();
-    await voice.transferCallWithNCCO(answered, [{ action: 'talk', text: 'By document.' }] as Parameters<
-      typeof voice.transferCallWithNCCO
-    >[1]);
-    await stand.exchange.idle();
-    expect(stand.heard(answered)).toEqual(['Elsewhere.', 'By document.']);
-    await expect(voice.hangupCall(answered)).rejects.toMatchObject({ response: { status: 400 } });
-  });
-
-  it('are listed, by time and over pages', async () => {
-    for (let call = 0; call < 5; call += 1) {
-      await place();
-      await stand.pass(61);
-    }
-    const { voice } = vonageSdk(stand);
-    const all = [];
-    for await (const { uuid } of voice.getAllCalls({ pageSize: 2 } as Parameters<typeof voice.getAllCalls>[0]))
-      all.push(uuid);
-    expect(new Set(all).size).toBe(5);
-    const late = await voice.search({ date_start: '2026-03-16T14:03:00Z', order: 'desc' } as Parameters<
-      typeof voice.search
-    >[0]);
-    expect(late).toMatchObject({ count: 2, _embedded: { calls: [{ status: 'timeout' }, {}] } });
-  });
-
-  it.each<[string, object, number]>([
-    ['999', { to: [{ type: 'phone', number: '999' }] }, 400],
-    ['a number with a plus', { to: [{ type: 'phone', number: JO }] }, 400],
-    ['one of ours to itself', { to: [{ type: 'phone', number: bare(NUMBER) }] }, 400],
-    ['a foreign sender', { from: { type: 'phone', number: bare(SAM) } }, 400],
-    ['an address elsewhere', { answer_url: ['https://example.org/'] }, 400],
-    ['a ring without end', { ringing_timer: 121 }, 400],
-    ['what this exchange does not do', { random_from_number: true }, 400],
-  ])('refuse %s', async (_what, change, status) => {
-    await expect(place(change)).rejects.toMatchObject({ response: { status } });
-    expect(stand.exchange.calls()).toEqual([]);
-  });
-
-  it("require the application's token", async () => {
-    await expect(vonageSdk(stand, 'strange').voice.getCall('1')).rejects.toMatchObject({ response: { status: 401 } });
-    await expect(vonageSdk(stand).voice.getCall('1')).rejects.toMatchObject({ response: { status: 404 } });
-  });
-});
-
-describe('texts', () => {
-  const send = (more: object = {}): Promise<{ messageUUID: string }> =>
-    vonageSdk(stand).messages.send({
-      messageType: 'text',
-      channel: 'sms',
-      to: bare(JO),
-      from: bare(NUMBER),
-      text: 'Sam has not rung.',
-      clientRef: 'attempt-9',
-      ...more,
-    } as Parameters<ReturnType<typeof vonageSdk>['messages']['send']>[0]);
-
-  it('are submitted and delivered, and arrive whole', async () => {
-    const { messageUUID } = await send();
-    await stand.exchange.idle();
-    expect(statuses('/message')).toEqual(['submitted', 'delivered']);
-    expect(last('/message')).toMatchObject({
-      message_uuid: messageUUID,
-      to: bare(JO),
-      from: bare(NUMBER),
-      channel: 'sms',
-      client_ref: 'attempt-9',
-      usage: { currency: 'EUR', price: '0.0333' },
-    });
-    stand.exchange.text({ from: SAM, to: NUMBER, body: 'in 60 14 Mill Lane' });
-    await stand.exchange.idle();
-    expect(last('/inbound')).toMatchObject({
-      channel: 'sms',
-      from: bare(SAM),
-      to: bare(NUMBER),
-      text: 'in 60 14 Mill Lane',
-      sms: { num_messages: '1', keyword: 'IN' },
-      message_uuid: expect.any(String),
-    });
-    for (const webhook of stand.seen) claimsOf(webhook);
-  });
-
-  it('do not reach a phone that is off', async () => {
-    stand.exchange.setPhone(JO, { answers: 'off' });
-    await send();
-    await stand.exchange.idle();
-    expect(last('/message')).toMatchObject({ status: 'undeliverable', error: { title: '1260' } });
-  });
-
-  it.each<[string, object]>([
-    ['999', { to: '999' }],
-    ['nothing to say', { text: '' }],
-    ['a foreign sender', { from: bare(SAM) }],
-    ['pictures', { messageType: 'image' }],
-  ])('refuse %s', async (_what, change) => {
-    await expect(send(change)).rejects.toMatchObject({ response: { status: 422 } });
-    expect(stand.exchange.texts()).toEqual([]);
   });
 });

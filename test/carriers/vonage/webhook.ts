@@ -8,6 +8,7 @@ import { createRefusals } from '../../../src/carriers/refusals.ts';
 import type { BringBack } from '../../../src/carriers/vonage/bring-back.ts';
 import { vonageRoutes } from '../../../src/carriers/vonage/routes.ts';
 import type { VonageSettings } from '../../../src/carriers/vonage/settings.ts';
+import { conversationId, RecordingLine } from '../twilio/webhook.ts';
 
 export const keys = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -112,4 +113,21 @@ export function get(app: Express, path: string, fields: Record<string, string>, 
   const { authorisation = `Bearer ${token(signing.content ?? JSON.stringify(fields), signing)}` } = signing;
   const asked = request(app).get(`${path}?${new URLSearchParams(fields).toString()}`);
   return authorisation === null ? asked : asked.set('Authorization', authorisation);
+}
+
+/** A call from outside, as Vonage reports it. */
+export const inbound = { from: '447700900101', to: '441632960200', uuid: leg, conversation_uuid: 'CON-1' };
+export const turnPath = `/vonage/call/${conversationId}/3`;
+export const text = {
+  channel: 'sms',
+  message_uuid: messageUuid,
+  from: '447700900101',
+  to: '441632960200',
+  timestamp: '2026-11-23T14:00:00Z',
+};
+export const theirs = '+447700900101';
+
+export function setUp(): { line: RecordingLine } & ReturnType<typeof application> {
+  const line = new RecordingLine();
+  return { line, ...application(line) };
 }
