@@ -32,7 +32,7 @@ const NAMED = {
 const ids = new Map<z.ZodType, string>(Object.entries(NAMED).map(([id, schema]) => [schema, id]));
 const refTo = (schema: z.ZodType): object => ({ $ref: `#/components/schemas/${ids.get(schema) ?? ''}` });
 
-/** Of every address. */
+/** The problems that every address may answer with. */
 const COMMON = {
   401: 'There is no token, or it lets nobody in any more',
   403: 'The token has another scope',
@@ -125,7 +125,7 @@ function schemas(): object {
   return Object.fromEntries(Object.entries(made.schemas).map(([id, schema]) => [id, withoutMarks(schema)]));
 }
 
-/** The whole document says which JSON Schema it has, and where each part stands. */
+/** Drops the marks that Zod puts on each schema: the document says once which JSON Schema it uses. */
 function withoutMarks(made: object): object {
   return Object.fromEntries(Object.entries(made).filter(([name]) => name !== '$schema' && name !== '$id'));
 }

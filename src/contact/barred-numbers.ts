@@ -9,28 +9,28 @@ import {
  * Which numbers may be rung and texted. An organisation names countries by their two letters, as in GB, or the
  * beginnings of numbers, as in +35387 (`may_ring` in the organisation file).
  *
- * A country allows its ordinary numbers: those that cost much by the minute are a fraudster's own, and no way to reach
- * a colleague. A beginning that goes on after the country's code allows whatever begins so. Nothing allows a satellite
- * or an international network.
+ * A country allows its ordinary numbers. It does not allow its expensive ones: fraudsters earn by them, and they reach
+ * no colleague. A beginning that is longer than the country's code allows every number that begins so. Nothing allows
+ * a number of a satellite or an international network.
  */
 
 /** Why a number may not be rung. */
 export type Bar =
   | { why: 'network' }
-  /** Null: the number is of no country that can be told from it. */
+  /** Null: the number does not tell its country. */
   | { why: 'country'; country: string | null }
-  | { why: 'kind'; kind: DearKind };
+  | { why: 'kind'; kind: ExpensiveKind };
 
-type DearKind = 'premium-rate' | 'shared-cost' | 'personal' | 'pager';
+type ExpensiveKind = 'premium-rate' | 'shared-cost' | 'personal' | 'pager';
 
-const DEAR: Partial<Record<string, DearKind>> = {
+const EXPENSIVE: Partial<Record<string, ExpensiveKind>> = {
   PREMIUM_RATE: 'premium-rate',
   SHARED_COST: 'shared-cost',
   PERSONAL_NUMBER: 'personal',
   PAGER: 'pager',
 };
 
-/** The code of a call or text that was not asked for, since its number may not be rung. */
+/** The error code of a call or text that was never sent, because its number may not be rung. */
 export const BARRED = 'may-not-be-rung';
 
 /** An alarm looks at everybody's numbers again and again, and reading one takes a moment. */
@@ -53,13 +53,13 @@ function findBar(number: string, mayRing: readonly string[]): Bar | null {
   if (!read || read.isNonGeographic()) return { why: 'network' };
   const { country, countryCallingCode: code } = read;
   if (mayRing.some((one) => one.length > code.length + 1 && number.startsWith(one))) return null;
-  // Ranges for films and those that are not given out yet are of no one country: the code alone counts.
+  // Drama ranges, and ranges that are not given out yet, belong to no one country: only the country's code counts.
   const isAllowed = (one: string): boolean =>
     isSupportedCountry(one)
       ? one === country || (country === undefined && getCountryCallingCode(one) === code)
       : one === `+${code}`;
   if (!mayRing.some(isAllowed)) return { why: 'country', country: country ?? null };
-  const kind = DEAR[read.getType() ?? ''];
+  const kind = EXPENSIVE[read.getType() ?? ''];
   return kind === undefined ? null : { why: 'kind', kind };
 }
 

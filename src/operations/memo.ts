@@ -8,12 +8,12 @@ import { insertMemo, memoOfVisit } from '../records/memos.ts';
 import type { Visit } from '../safety/visit.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
-/** Where a worker is, in their own words, where no place is on record. */
+/** A memo: a worker has said on the telephone where they are, and the carrier has recorded it. */
 
 /** Real milliseconds in which a carrier may fetch a memo: longer than any call in which it is played. */
 const ADDRESS_LASTS = 3_600_000;
 
-/** The carrier has a memo: it is to be fetched. A recording that none of our calls asked for is left alone. */
+/** The carrier has recorded a memo, which we will fetch. A recording that none of our calls asked for is ignored. */
 export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Promise<void> {
   await inTransaction(parts, SYSTEM, async ({ trx, now }) => {
     const { conversationId, turn, carrier, carrierRef, recordingRef, seconds } = memo;
@@ -37,11 +37,11 @@ export async function memoRecorded(parts: Dependencies, memo: MemoRecorded): Pro
   });
 }
 
-/** What is known of where a visit is, as variables of a prompt. `lost` is also a memo that has yet to be fetched. */
+/** What is known of where a visit is, as variables of a prompt. `lost`: the memo is lost, or not fetched yet. */
 export type Where =
   { where: 'known'; place: { place: string } } | { where: 'said'; memo: Sound } | { where: 'lost' | 'none' };
 
-/** From the first of these visits about which anything is known. */
+/** Where the worker is: the first of these visits of which a place or a memo is known tells it. */
 export async function whereOf(work: UnitOfWork, ...visits: (Visit | null)[]): Promise<Where> {
   for (const visit of visits) {
     if (visit === null) continue;

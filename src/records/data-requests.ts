@@ -9,7 +9,7 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const DECISIONS = ['give', 'withhold', 'erase', 'keep'] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
-/** By what a family is found. Empty: not searched for. */
+/** What a family is searched for by. An empty one is not searched for. */
 export const familyMarks = z.object({
   initials: z.string(),
   reference: z.string(),
@@ -79,7 +79,7 @@ export async function dataRequestById(db: Knex, id: string): Promise<DataRequest
   return rows[0] ? asRequest(rows[0]) : null;
 }
 
-/** Holds it, so that nothing is decided while it is answered. False: it is closed, or there is none. */
+/** Locks it, so that nothing is decided while it is answered. False: it is closed, or there is none. */
 export async function lockOpenRequest(trx: Knex.Transaction, id: string): Promise<boolean> {
   const row = await trx('data_request').where({ id, closed_at: null }).forUpdate().first<object | undefined>('id');
   return row !== undefined;

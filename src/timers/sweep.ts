@@ -108,8 +108,8 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   };
 }
 
-async function inParallel(hands: number, work: () => Promise<void>): Promise<void> {
-  const results = await Promise.allSettled(Array.from({ length: hands }, work));
+async function inParallel(count: number, work: () => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(Array.from({ length: count }, work));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }

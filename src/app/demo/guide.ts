@@ -7,8 +7,8 @@ import { ownSteps, othersSteps } from '../../safety/responders.ts';
 import type { Plan } from '../../safety/plan.ts';
 
 /**
- * "Try this": the main story of the line, in the names of who is there, with the plan's times as the clock runs; and
- * how far it has come.
+ * "Try this" on the demo page: the main story of the line, told with the names of the organisation's people. Its times
+ * are those of the plan, as fast as the clock runs. The page also shows which steps have been done.
  */
 
 export interface Cast {
@@ -58,17 +58,17 @@ function ownPart(sam: string, plan: Plan, speed: number): string {
   return `${sam} gets ${parts.join(', then ')}. ${parts.length > 1 ? 'Leave both.' : 'Leave it.'}`;
 }
 
-/** What is known of how far the story has come: from the records, and from what the phones did. */
+/** From what we tell which steps have been done: the records, and what the phones did. */
 export interface GuideProgress {
   visits: VisitsSince;
   calls: CallView[];
   texts: Text[];
   buddyKey: string;
-  /** Buddyline's time as the wall's. */
+  /** Real time from Buddyline's time, which may run faster. */
   toReal: (time: Date) => Date;
 }
 
-/** Which of the guide's steps have been done, in their order. */
+/** Whether each step of the guide has been done, in the order of the steps. */
 export function stepsDone(
   { worker, buddy, pin }: Cast,
   { visits: { started, missed }, calls, texts, buddyKey, toReal }: GuideProgress,
@@ -111,7 +111,7 @@ function hasKeyedPin({ transcript }: CallView, pin: string | null): boolean {
 export const withProgress = (steps: string[], done: boolean[]): GuideStep[] =>
   steps.map((text, index) => ({ text, done: done[index] ?? false }));
 
-/** A time of a clock of this speed, as people who wait for it count. */
+/** How long people really wait for it if the clock runs at this speed, in words. */
 function inRealTime(milliseconds: number, speed: number): string {
   const seconds = Math.round(milliseconds / 1000 / speed);
   return seconds < 90 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute');

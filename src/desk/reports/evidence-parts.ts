@@ -17,7 +17,7 @@ import { countWords, durationWords } from './small-numbers.ts';
 import { trainingPart } from './training-part.ts';
 import { reportView } from './view.ts';
 
-/** What stands in the evidence of a half-year, and where it comes from. */
+/** The parts of a half-year's evidence, each with the data behind it. */
 
 type Team = { id: string; name: string };
 
@@ -127,7 +127,7 @@ async function quarterPart(
   };
 }
 
-/** Findings about people only as numbers of people; which of the two PINs is missing is told nowhere. */
+/** It tells how many people each finding is about, and no names. It never tells which of the two PINs is missing. */
 function readinessRows({ people, team, isReady }: Readiness): string[][] {
   const byKind = new Map<string, Set<string>>();
   for (const { mark, kind, todo, personId } of people) {

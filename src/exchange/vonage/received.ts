@@ -3,7 +3,7 @@ import type { Text } from '../texts/text.ts';
 import type { JsonObject } from '../webhook.ts';
 import { bare } from './events.ts';
 
-/** Texts to us in each of Vonage's formats: the Messages API in both versions, and the SMS API. */
+/** A text to us, in each format that Vonage has: the Messages API in both versions, and the SMS API. */
 
 /** A whole text in the form of the Messages API. */
 export function receivedEvent(text: Text): JsonObject {
@@ -43,7 +43,7 @@ const OTHER_SHAPES: ((text: Text) => JsonObject)[] = [
   (text) => ({ ...ofSms(text, text.id), text: text.body, concat: false }),
 ];
 
-/** @param draw 0 or more, and less than 1: chooses the format */
+/** @param draw at least 0 and less than 1: it chooses the format */
 export function receivedInAnotherShape(text: Text, draw: number): JsonObject {
   return OTHER_SHAPES[Math.floor(draw * OTHER_SHAPES.length)]?.(text) ?? receivedEvent(text);
 }
