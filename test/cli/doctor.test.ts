@@ -334,7 +334,7 @@ describe('doctor --call', () => {
 
   it('rings somebody through the running service, and tells of the key', async () => {
     const result = testCall(town.parts, '4021');
-    while ((await town.knex('contact_attempt').first('id')) === undefined);
+    while ((await town.records.contacts()).length === 0);
     await town.settle();
     const call = await town.phone(SAM).expectsCall();
     await call.answers();

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { alarmCommand, closeAlarm, listAlarms } from '../../src/cli/alarm.ts';
 import { boardCommand, showBoard } from '../../src/cli/board.ts';
-import { CommandFailed } from '../../src/cli/open.ts';
 import { storyCommand, tellStory } from '../../src/cli/story.ts';
 import { endVisit, visitCommand } from '../../src/cli/visit.ts';
 import { SERVER } from '../harness/database.ts';
@@ -10,17 +9,10 @@ import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { launching } from '../harness/service-process.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { aMissedVisit, aVisit, nobodyMinds } from './missed-visit.ts';
+import { refusal } from './refusal.ts';
 
 const JOAN = { by: 'Joan Mercer', why: 'Sam is back at the office' };
 const NOT_RUNNING = 'No Buddyline service is running at this moment: texts and calls go out when it runs.';
-
-async function refusal(promise: Promise<string[]>): Promise<string[]> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return error instanceof CommandFailed ? error.lines : [];
-}
 
 async function databaseUrl({ knex }: Town): Promise<string> {
   const {
@@ -41,8 +33,7 @@ describe('what the office does from the command line', () => {
     await town.close();
   });
 
-  const story = async (): Promise<string> =>
-    tellStory(town.knex, (await town.knex<{ id: string }>('visit').first('id'))?.id ?? '', town.now());
+  const story = async (): Promise<string> => tellStory(town.knex, (await town.records.visit()).id, town.now());
 
   /** The command itself, in a process of its own: exit code and all. */
   async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -101,9 +92,7 @@ describe('what the office does from the command line', () => {
     for (const keys of ['1', '1', '15#']) await call.presses(keys);
     await town.phone(BEA).texts('DIALLED A');
     await closeAlarm(town.parts, 'A', JOAN);
-    const idOf = async (staffNumber: string): Promise<string> =>
-      (await town.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-        ?.id ?? '';
+    const idOf = async (staffNumber: string): Promise<string> => await town.records.personId(staffNumber);
     const [sam, bea] = [await idOf('4021'), await idOf('4022')];
     const { rows } = await town.knex.raw<{ rows: { told: string }[] }>(
       `select concat_ws(' ', kind, detail->>'what', detail->>'type', '=', coalesce(actor->>'kind', 'none'),
@@ -226,7 +215,7 @@ describe('what the office does from the command line', () => {
     await town.knex.raw('insert into clock (real_zero, service_zero, speed) values (clock_timestamp(), ?, 1)', [
       town.now(),
     ]);
-    const visit = (await town.knex<{ id: string }>('visit').first('id'))?.id ?? '';
+    const visit = (await town.records.visit()).id;
     expect(await cli('story', visit.slice(0, 8))).toMatchObject({
       code: 0,
       err: '',

@@ -1,26 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandFailed } from '../../src/cli/open.ts';
 import { tellStory } from '../../src/cli/story.ts';
 import { BEA, DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { aMissedVisit, anAlarmTaken, aVisit, nobodyMinds } from './missed-visit.ts';
+import { refusal } from './refusal.ts';
 
 const story = (town: Town, of: string, how = {}): Promise<string> => tellStory(town.knex, of, town.now(), how);
-
-async function idOf(town: Town, table: 'visit' | 'alarm'): Promise<string> {
-  const row = await town.knex<{ id: string }>(table).first('id');
-  if (!row) throw new Error(`no ${table}`);
-  return row.id;
-}
-
-async function refusal(promise: Promise<string>): Promise<string[]> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return error instanceof CommandFailed ? error.lines : [];
-}
 
 describe('cli story', () => {
   describe('of a visit that was missed', () => {
@@ -31,7 +17,7 @@ describe('cli story', () => {
       await aMissedVisit(town);
       await anAlarmTaken(town);
       await town.passes('1h');
-      told = await story(town, await idOf(town, 'visit'));
+      told = await story(town, (await town.records.visit()).id);
     });
     afterAll(async () => {
       await nobodyMinds(town);
@@ -45,7 +31,7 @@ describe('cli story', () => {
         .select('carrier_ref');
       // Written in batches, up to a second late.
       while ((await town.knex('line_log').where({ kind: 'request', outcome: 'placed' })).length < placed.length);
-      const lines = (await story(town, await idOf(town, 'visit'), { line: true })).split('\n');
+      const lines = (await story(town, (await town.records.visit()).id, { line: true })).split('\n');
       expect(lines.filter((line) => !line.includes('  | '))).toEqual(told.split('\n'));
       const line = lines
         .filter((one) => one.includes('  | '))
@@ -129,9 +115,9 @@ describe('cli story', () => {
     });
 
     it("is told by the alarm's id too, by the beginning of an id, and for programs", async () => {
-      expect(await story(town, await idOf(town, 'alarm'))).toBe(told);
-      expect(await story(town, (await idOf(town, 'visit')).slice(0, 8).toUpperCase())).toBe(told);
-      const data: unknown = JSON.parse(await story(town, await idOf(town, 'visit'), { json: true }));
+      expect(await story(town, (await town.records.alarm()).id)).toBe(told);
+      expect(await story(town, (await town.records.visit()).id.slice(0, 8).toUpperCase())).toBe(told);
+      const data: unknown = JSON.parse(await story(town, (await town.records.visit()).id, { json: true }));
       expect(data).toMatchObject({
         worker: { name: 'Sam Okoro', staffNumber: '4021', team: 'North' },
         timezone: 'Europe/London',
@@ -145,7 +131,7 @@ describe('cli story', () => {
 
     it("lists somebody's latest by staff number", async () => {
       const list = await story(town, '4021');
-      expect(list).toContain(await idOf(town, 'visit'));
+      expect(list).toContain((await town.records.visit()).id);
       expect(list).toMatch(/A \(no check-in\)/);
       expect(await story(town, '4030')).toBe('Mo Haddad (staff number 4030)\nNo visits and no alarms yet.');
     });
@@ -160,7 +146,7 @@ describe('cli story', () => {
   it("of a visit tells of its alarm, also when that went on about the worker's next visit", async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T23:00:00Z' });
     await aMissedVisit(town);
-    const missed = await idOf(town, 'visit');
+    const missed = (await town.records.visit()).id;
     await town.phone(SAM).texts('START 60 at 4 Pier Road');
     await town.phone(SAM).texts('STATUS 3851');
     await town.settle();
@@ -187,7 +173,7 @@ describe('cli story', () => {
       await town.passes('2s');
     }
     await town.passes('6m');
-    const told = await story(town, await idOf(town, 'visit'));
+    const told = await story(town, (await town.records.visit()).id);
     inOrder(told, [
       'Monday 23 November 2026',
       '23:00:00  Sam Okoro rings the line',
@@ -223,7 +209,7 @@ describe('cli story', () => {
       .update({ hours: JSON.stringify([{ days: [1], from: '08:00', to: '12:00' }]) });
     await town.phone(SAM).texts('IN 10 mins at 12 Mill Lane');
     await town.passes('17m');
-    const told = await story(town, await idOf(town, 'visit'));
+    const told = await story(town, (await town.records.visit()).id);
     inOrder(told, [
       '14:16:00  Alarm A is raised: no check-in. Skipped: buddies (Bea Lindqvist is away). Skipped: managers ' +
         '(Mo Haddad is outside their hours, Ira Nowak is away). Asked by text and call: the duty desk, Out of ' +
@@ -243,7 +229,7 @@ describe('cli story', () => {
       await call.presses(keys);
     }
     await town.passes('2m');
-    const told = await story(town, await idOf(town, 'alarm'));
+    const told = await story(town, (await town.records.alarm()).id);
     inOrder(told, [
       'An alarm about Sam Okoro (staff number 4021), team North, who was on no visit',
       '14:00:00  Sam Okoro rings the line from',
@@ -262,7 +248,7 @@ describe('cli story', () => {
     try {
       await aMissedVisit(town);
       await nobodyMinds(town);
-      const visit = await idOf(town, 'visit');
+      const visit = (await town.records.visit()).id;
       expect(await story(town, visit)).not.toContain('waits');
       const call = { channel: 'call', to_number: BEA };
       const changed = (change: object): Promise<number> => town.knex('contact_attempt').where(call).update(change);
@@ -298,7 +284,7 @@ describe('cli story', () => {
   it('an event of a kind that this version does not know is a plain line', async () => {
     const town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     await aVisit(town);
-    const visit = await idOf(town, 'visit');
+    const visit = (await town.records.visit()).id;
     await town.knex.raw('alter table journal drop constraint journal_kind_check');
     for (const [kind, detail] of [
       ['lantern', { lit: true }],
@@ -317,7 +303,7 @@ describe('cli story', () => {
     await aVisit(town);
     await town.passes('20m');
     await town.phone(SAM).texts('OUT');
-    const told = await story(town, await idOf(town, 'visit'));
+    const told = await story(town, (await town.records.visit()).id);
     expect(told).toContain('  No alarm was raised.\n');
     inOrder(told, [
       '14:21:00  Sam Okoro, from +447700900101, texts: "OUT"',
