@@ -26,8 +26,8 @@ beforeEach(async () => {
 
 const where = () => ({ url: api.url, knex: api.desk.knex, now: api.desk.clock.now() });
 const SYSTEM = { kind: 'system' as const };
-const visits = () => api.desk.knex('visit').select<{ id: string; status: string }[]>('id', 'status');
-const acts = () => api.desk.knex('visit_act').orderBy('id').pluck<string[]>('what');
+const visits = () => api.desk.records.visits();
+const acts = async (): Promise<string[]> => (await api.desk.records.visitActs()).map(({ what }) => what);
 const planOf = async (appointment: string) => {
   const row = await api.desk.knex('sent_plan').where({ appointment_id: appointment }).first<{ visit_id: string }>();
   const found = await plannedById(api.desk.knex, row.visit_id);
@@ -111,8 +111,8 @@ describe('A visit that another system plans', () => {
       ['second-hour', '2027-10-31T01:30:00+00:00'],
     ] as const)
       expect((await system.plans(key, { ...AT_THREE, start, end: '2027-10-31T02:30:00Z' })).status).toBe(201);
-    const starts = await api.desk.knex('visit').orderBy('planned_start').pluck<Date[]>('planned_start');
-    expect(starts.map((at) => at.toISOString())).toEqual(['2027-10-31T00:30:00.000Z', '2027-10-31T01:30:00.000Z']);
+    const starts = (await visits()).map(({ plannedStart }) => plannedStart?.toISOString());
+    expect(starts).toEqual(['2027-10-31T00:30:00.000Z', '2027-10-31T01:30:00.000Z']);
   });
 });
 

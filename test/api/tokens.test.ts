@@ -114,12 +114,12 @@ describe('What is no request', () => {
     ['nothing', 415, (test: request.Test) => test],
   ])('%s is answered by %i, as a problem, and plans nothing', async (_what, expected, sends) => {
     const system = await aSystem(where(), { scopes: ['visits:plan'] });
-    const before = await api.desk.knex('visit').pluck('id');
+    const before = await api.desk.records.visits();
     const { status, type, body } = await sends(
       system.asks('post', '/planned-visits').set('Idempotency-Key', 'a-key-of-one'),
     );
     expect([status, type, body.status]).toEqual([expected, 'application/problem+json', expected]);
-    expect(await api.desk.knex('visit').pluck('id')).toEqual(before);
+    expect(await api.desk.records.visits()).toEqual(before);
   });
 
   it('wrong tokens from one address are refused before they are looked up', async () => {

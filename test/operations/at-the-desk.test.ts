@@ -13,7 +13,6 @@ import {
 } from '../../src/operations/alarms/respond.ts';
 import { endVisitFor, extendVisitFor, startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import type { Actor } from '../../src/records/actor.ts';
-import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { openAlarmOf } from '../../src/records/alarms.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { personKey } from '../../src/safety/responders.ts';
@@ -34,9 +33,8 @@ afterEach(async () => {
   await town.close();
 });
 
-async function idOf(staffNumber: string): Promise<string> {
-  return (await callerByStaffNumber(town.knex, staffNumber))?.id ?? '';
-}
+const idOf = (staffNumber: string): Promise<string> => town.records.personId(staffNumber);
+
 async function keyOf(staffNumber: string): Promise<string> {
   return personKey(await idOf(staffNumber));
 }
@@ -108,11 +106,8 @@ it('a covert alarm: not for who may stand beside the worker; closed by its owner
   expect(await reportCovertContact(town.parts, JOAN, { ...seen, isProved: false })).toEqual({ kind: 'proof-wanted' });
   await takeAlarm(town.parts, JOAN, { alarm, by: mo, minutes: 10 });
   expect(await reportCovertContact(town.parts, JOAN, { ...seen, isProved: true })).toEqual({ kind: 'done' });
-  const facts = await town
-    .knex<{ what: string; detail: object }>('alarm_fact')
-    .where({ what: 'note' })
-    .select('detail');
-  expect(facts).toContainEqual({ detail: { words: seen.who, by: { key: mo, name: 'Mo Haddad' } } });
+  const facts = await town.records.alarmFacts({ what: 'note' });
+  expect(facts.map(({ detail }) => detail)).toContainEqual({ words: seen.who, by: { key: mo, name: 'Mo Haddad' } });
 });
 
 it('for somebody: a visit is begun, prolonged and ended, an alarm is raised, and a second one joins it', async () => {
@@ -138,8 +133,7 @@ it('for somebody: a visit is begun, prolonged and ended, an alarm is raised, and
   expect(await raiseAlarmFor(town.parts, JOAN, { ...about, worker: '4999', why: 'no-contact' })).toEqual({
     kind: 'nobody',
   });
-  const office = await town.knex<{ kind: string; detail: object }>('journal').where({ kind: 'office' }).orderBy('id');
-  expect(office.map(({ detail }) => detail)).toEqual([
+  expect(await town.records.officeEntries()).toEqual([
     { what: 'starts the visit', how },
     { what: 'gives the visit more time', how },
     { what: 'ends the visit', how: 'told-by', told_by: 'Tom' },

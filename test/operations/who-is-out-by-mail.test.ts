@@ -55,9 +55,9 @@ describe('the list of who is out', () => {
     expect(raw).toMatch(/^Subject: North: 1 out at 15:00\r$/m);
     expect(raw).toMatch(/\[ \] Sam Okoro \(4021\) until 15:30; out since 14:00\s+12 High Street\s+\+447700900101/);
     expect(raw).toMatch(/buddies: Bea Lindqvist \+447700900102/);
-    const [told] = await town.knex('contact_attempt').where({ to_number: OFFICE }).select('body');
-    expect(told.body).toMatch(/one is out at 15:00: 4021 until 15:30\.$/);
-    expect(told.body).not.toMatch(/Sam|High Street/);
+    const [told] = await town.records.textsTo(OFFICE);
+    expect(told).toMatch(/one is out at 15:00: 4021 until 15:30\.$/);
+    expect(told).not.toMatch(/Sam|High Street/);
 
     await town.phone(SAM).texts('END 7294');
     await town.passes('1h');
@@ -76,7 +76,7 @@ describe('the list of who is out', () => {
     await lists();
     await town.phone(SAM).texts('END 3851');
     await town.passes('2m');
-    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
     await town.passes('30m');
     await lists();
     await send();
