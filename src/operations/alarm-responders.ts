@@ -4,6 +4,7 @@ import { companionsOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
+import { placesOf } from '../safety/visit.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -29,10 +30,7 @@ export async function respondersAbout(
   if (!covert) return everybodyAbout(work, { workerId, teamId, also, endedSince: null });
   const endedSince = stillThereSince(work, raisedAt);
   const visit = visitId === null ? null : await visitById(work.trx, visitId);
-  const places = [
-    ...(visit?.visit.place == null ? [] : [visit.visit.place]),
-    ...(await recentPlacesOf(work.trx, workerId, endedSince)),
-  ];
+  const places = [...(visit ? placesOf(visit.visit) : []), ...(await recentPlacesOf(work.trx, workerId, endedSince))];
   const companions = await companionsOf(work.trx, workerId, endedSince);
   const everybody = await everybodyAbout(work, { workerId, teamId, also, endedSince });
   return withoutThoseAtRisk(everybody, excludedPhones, places, companions);

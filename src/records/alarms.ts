@@ -5,6 +5,7 @@ import { toJson } from '../database/json.ts';
 import { alarmState } from './alarm-state.ts';
 import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
 import { saveAlarmRows } from './alarm-rows.ts';
+import { placesOfVisit } from './visits.ts';
 
 export interface AlarmRow {
   id: string;
@@ -70,7 +71,7 @@ export async function atRiskFor(
 ): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
   const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(
     `
-    select coalesce(a.state->'excludedPhones', '[]') as phones, array_remove(array[v.place], null) as places,
+    select coalesce(a.state->'excludedPhones', '[]') as phones, array${placesOfVisit('v')} as places,
       a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id

@@ -242,11 +242,20 @@ export async function companionsOf(db: Knex, workerId: string, endedSince: Date)
   return rows.map(({ id }) => id);
 }
 
+/**
+ * The addresses of a visit that is named so in the statement, those before the latest too: a new one may be a slip, and
+ * an old one where they still are.
+ */
+export const placesOfVisit = (visit: string): string =>
+  `(select ${visit}.place where ${visit}.place is not null
+    union select jsonb_array_elements_text(${visit}.state->'earlierPlaces'))`;
+
 /** The addresses of the worker's open visit, and of visits that ended since then. */
 export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { place: string }[] }>(
     `
-    select place from visit where worker_id = ? and place is not null and (is_open or ended_at >= ?)`,
+    select one.place from visit v, lateral ${placesOfVisit('v')} as one (place)
+    where v.worker_id = ? and (v.is_open or v.ended_at >= ?)`,
     [workerId, endedSince],
   );
   return rows.map(({ place }) => place);

@@ -10,6 +10,7 @@ import {
   listedKey,
   personKey,
 } from '../../safety/responders.ts';
+import { placesOfVisit } from '../visits.ts';
 import { knownNeeds } from './communication-needs.ts';
 import { storedAway, storedHours } from './stored-availability.ts';
 import {
@@ -91,8 +92,8 @@ export async function loadResponders(
           'language', p.language, 'slowSpeech', p.slow_speech, 'textOnly', p.text_only,
           'onVisit', exists (select 1 from visit v where v.worker_id = p.id and v.is_open and v.kind = 'visit')
             ${isForAlarm ? OR_IN_NEED : ''},
-          'recentPlaces', coalesce((select jsonb_agg(v.place) from visit v
-            where v.worker_id = p.id and v.place is not null
+          'recentPlaces', coalesce((select jsonb_agg(one.place)
+            from visit v, lateral ${placesOfVisit('v')} as one (place) where v.worker_id = p.id
               and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
