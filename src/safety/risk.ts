@@ -57,21 +57,35 @@ export function isAtOneOf(theirs: string[], places: string[]): boolean {
 
 /**
  * Compares letters and digits only: "12 High St." and "12, high street" are one place. If both have a postcode, equal
- * postcodes and house numbers are enough.
+ * postcodes and house numbers are enough. If one has none, it may be the shorter way to write the other: "12 High
+ * Street" and "Flat 3, 12 High Street, Riverside, AB1 2CD". Who may be in the same house is not rung.
  */
 function samePlace(one: string, other: string): boolean {
   const codes = [one, other].map(postcode);
   if (codes[0] !== null && codes[0] === codes[1]) return houseNumber(one) === houseNumber(other);
-  return plainPlace(one) === plainPlace(other);
+  if (plainPlace(one) === plainPlace(other)) return true;
+  return (codes[0] === null || codes[1] === null) && (isPartOf(one, other) || isPartOf(other, one));
 }
 
+/** Whether all words of an address with a house number follow each other in the other one. */
+function isPartOf(one: string, other: string): boolean {
+  const isHouseInStreet = /\d/.test(one) && /\p{L}{2}/u.test(one);
+  return isHouseInStreet && ` ${wordsOf(other)} `.includes(` ${wordsOf(one)} `);
+}
+
+const wordsOf = (place: string): string =>
+  shortened(place)
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
 /** Letters and digits only, with the words for street and road cut short. */
-export const plainPlace = (place: string): string =>
+export const plainPlace = (place: string): string => shortened(place).replaceAll(/[^a-z0-9]/g, '');
+
+const shortened = (place: string): string =>
   place
     .toLowerCase()
     .replaceAll(/\bstreet\b/g, 'st')
-    .replaceAll(/\broad\b/g, 'rd')
-    .replaceAll(/[^a-z0-9]/g, '');
+    .replaceAll(/\broad\b/g, 'rd');
 const houseNumber = (place: string): string => /\d+[a-z]?/.exec(place.toLowerCase())?.[0] ?? '';
 
 /** The postcode and the number of the house: one place, however the street is written. */

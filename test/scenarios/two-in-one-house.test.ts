@@ -51,7 +51,7 @@ describe('two people in one house', () => {
   });
 
   it.each([SAM, BEA])(
-    'nor is she if %s has named another address since: an old one may be where they are',
+    'nor is she if %s has named another address since: they may be at the old one',
     async (one) => {
       await town.phone(one).texts('AT Flat 3, 14 Mill Lane');
       await sam.texts('STATUS 3851');

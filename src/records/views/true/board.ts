@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
-import { wentTogether } from '../../visits.ts';
+import { placesOfVisit, wentTogether } from '../../visits.ts';
 
 /** What only the true book knows of the board: an open alarm. */
 export interface BoardAlarm {
@@ -51,13 +51,12 @@ const ALARMS = `
         union select together.id::text from (
           ${wentTogether('a.worker_id', "(a.raised_at - :stillThere * interval '1 millisecond')")}) together)
           else '{}' end as excluded_people,
-      case when a.covert then array(select o.place from visit o where o.worker_id = a.worker_id and o.place is not null
-        and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+      case when a.covert then array(select one.place from visit o, lateral ${placesOfVisit('o')} as one (place)
+        where o.worker_id = a.worker_id and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
           else '{}' end as own_places,
       case when a.covert then (select coalesce(jsonb_agg(jsonb_build_object('personId', o.worker_id, 'place',
-        o.place)), '[]'::jsonb) from visit o
-        where o.worker_id <> a.worker_id and o.place is not null
-        and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+        one.place)), '[]'::jsonb) from visit o, lateral ${placesOfVisit('o')} as one (place)
+        where o.worker_id <> a.worker_id and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
           else '[]'::jsonb end as places_of_others
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
     left join visit v on v.worker_id = a.worker_id and v.is_open`;
