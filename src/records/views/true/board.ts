@@ -52,11 +52,13 @@ const ALARMS = `
           ${wentTogether('a.worker_id', "(a.raised_at - :stillThere * interval '1 millisecond')")}) together)
           else '{}' end as excluded_people,
       case when a.covert then array(select one.place from visit o, lateral ${placesOfVisit('o')} as one (place)
-        where o.worker_id = a.worker_id and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+        where o.worker_id = a.worker_id
+        and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
           else '{}' end as own_places,
       case when a.covert then (select coalesce(jsonb_agg(jsonb_build_object('personId', o.worker_id, 'place',
         one.place)), '[]'::jsonb) from visit o, lateral ${placesOfVisit('o')} as one (place)
-        where o.worker_id <> a.worker_id and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+        where o.worker_id <> a.worker_id
+        and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
           else '[]'::jsonb end as places_of_others
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
     left join visit v on v.worker_id = a.worker_id and v.is_open`;
