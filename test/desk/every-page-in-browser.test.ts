@@ -29,7 +29,8 @@ describe('Every page of the desk', () => {
   let browser: Browser;
   let desk: TestDesk;
   let pages: PageRoute[];
-  const contexts = new Map<string, { context: BrowserContext; accountId: string }>();
+  /** Each has one page, which goes from one address to the next. */
+  const readers = new Map<string, { page: Page; accountId: string }>();
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     browser = await launchBrowser();
@@ -42,20 +43,20 @@ describe('Every page of the desk', () => {
       const context = await withoutScript();
       const signedIn = await desk.browser().signsIn(email);
       await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
-      contexts.set(role, { context, accountId });
+      readers.set(role, { page: await context.newPage(), accountId });
     }
     const everybodys = await withoutScript();
     const { email } = await desk.signedIn('administrator');
     const signedIn = await desk.browser().signsIn(email);
     await everybodys.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
-    contexts.set('administrator of every team', { context: everybodys, accountId: '' });
+    readers.set('administrator of every team', { page: await everybodys.newPage(), accountId: '' });
     const wall = await withoutScript();
     const { parts } = desk.dependencies;
-    const by = { kind: 'account' as const, id: contexts.get('manager')?.accountId ?? '', via: 'desk' as const };
+    const by = { kind: 'account' as const, id: readers.get('manager')?.accountId ?? '', via: 'desk' as const };
     const { code } = await addWallScreen(parts, by, { name: 'Wall', teamId: null }, desk.clock.now());
     const secret = (await beginWall(parts, code, desk.clock.now()))?.secret ?? '';
     await wall.addCookies([{ name: 'desk-wall', value: secret, url: desk.url }]);
-    contexts.set('wall', { context: wall, accountId: '' });
+    readers.set('wall', { page: await wall.newPage(), accountId: '' });
   });
   afterAll(async () => {
     await browser.close();
@@ -74,7 +75,7 @@ describe('Every page of the desk', () => {
     if (permission === 'wall') return 'wall';
     if (permission === 'public' || permission === 'signed in') return 'manager';
     for (const role of ROLES) {
-      const account = await accountById(desk.knex, contexts.get(role)?.accountId ?? '');
+      const account = await accountById(desk.knex, readers.get(role)?.accountId ?? '');
       const kind = account && judgeAccess(account, permission, { teamIds: [north] }).kind;
       if (kind === 'yes' || kind === 'step-up') return role;
     }
@@ -137,12 +138,12 @@ describe('Every page of the desk', () => {
     for (const [index, route] of pages.entries()) {
       const reader = await readerOf(route, north);
       const areKnown = [...route.path.matchAll(/:(\w+)/g)].every(([, name = '']) => name in ids);
-      const at = reader === null ? undefined : contexts.get(reader);
+      const at = reader === null ? undefined : readers.get(reader);
       if (!at || !areKnown) {
         untried.push(route.path);
         continue;
       }
-      const page = await at.context.newPage();
+      const { page } = at;
       await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
       const address = `/desk${route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '')}`;
       const answer = await page.goto(`${desk.url}${address}`, { waitUntil: 'domcontentloaded' });
@@ -153,14 +154,12 @@ describe('Every page of the desk', () => {
       await isGood(page, name);
       expect([name, await page.locator('body').innerText()]).toEqual([name, expect.not.stringContaining('[object')]);
       await isUsableByKeyboard(page, name);
-      await page.close();
     }
     for (const { name, reader, address } of await besides(ids)) {
-      const page = (await contexts.get(reader)?.context.newPage()) ?? (await browser.newPage());
+      const page = readers.get(reader)?.page ?? (await browser.newPage());
       expect([name, (await page.goto(`${desk.url}/desk${address}`))?.status()]).toEqual([name, 200]);
       await isGood(page, name);
       await isUsableByKeyboard(page, name);
-      await page.close();
     }
     // A form that was kept is somebody's own, and is tried where one is kept (sign-in.test.ts).
     expect(untried).toEqual(['/kept/:keptId']);

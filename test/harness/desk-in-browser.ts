@@ -64,9 +64,18 @@ const Findings = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ ht
 /** The rules that look at colours: axe's category "color" but for the one that it leaves out by itself. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 
+/** Under this name a browser keeps axe for a site: to send half a megabyte to each page took longer than to run it. */
+const KEPT = 'axe of the tests';
+/** False: the browser has not kept it. */
+const LOAD = `typeof axe !== 'undefined' ||
+  (localStorage.getItem('${KEPT}') !== null && ((0, eval)(localStorage.getItem('${KEPT}')), true))`;
+
 /** What axe finds wrong with a page, one line each. `rules`: of these rules alone. */
 export async function accessibilityFindings(page: Page, { rules }: { rules?: string[] } = {}): Promise<string[]> {
-  if ((await page.evaluate("typeof axe === 'undefined'")) === true) await page.evaluate(AXE);
+  if ((await page.evaluate(LOAD)) !== true) {
+    await page.evaluate(`localStorage.setItem('${KEPT}', ${JSON.stringify(AXE)})`);
+    await page.evaluate(LOAD);
+  }
   // Of whatever else than violations axe would describe every element. No rule that runs reads the stylesheets.
   const options = {
     resultTypes: ['violations'],
