@@ -25,7 +25,8 @@ import type { Plan, Who } from '../safety/plan.ts';
 import { planAt } from '../safety/plan-at.ts';
 import { type Responders, othersSteps } from '../safety/responders.ts';
 import { isAtRisk } from '../safety/risk.ts';
-import { namedBy, respondersAbout, knownOf } from './alarm-responders.ts';
+import { knownOf, namedBy, respondersAbout } from './alarm-responders.ts';
+import { withReportersTold } from './reporters-told.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -196,7 +197,7 @@ export async function saveAlarmEvent(
     excludedPhones: alarm.state.excludedPhones,
     known: knownOf(alarm),
   });
-  const step = stepAlarm(alarm, event, work.now, responders);
+  const step = await withReportersTold(work, stepAlarm(alarm, event, work.now, responders), responders);
   const effects = await saveAlarmStep(work, step, responders, {
     before: alarm,
     what: doneBy(event, alarm, step.answer),

@@ -3,8 +3,7 @@ import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, phonesOf } from '../records/organisation/people.ts';
 import { eventsSince, laterEventsOf, markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/call-sequences.ts';
-import { openVisitOf } from '../records/visits.ts';
-import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
@@ -20,9 +19,6 @@ import { OWN_CALL } from '../contact/urgency.ts';
  * the worry, and the person who was worried is told. Without a PIN others are asked after some minutes.
  */
 
-/** So much before an alarm was raised its cause may have been said. */
-const SAID_BEFORE = 60_000;
-
 type RaisesAlarm = (worried: ReportedBy) => Promise<void>;
 
 /** `raise` asks others now. All of it is done with the worker locked. */
@@ -35,11 +31,11 @@ export async function askColleagueFirst(
   const worker = await callerById(work.trx, workerId);
   const phones = await phonesOf(work.trx, workerId);
   if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await reporterOf(work, by));
+  // With an alarm open, covert or not, the worry is a fact of it: its owner reads it, and no phone of the colleague's
+  // rings. Whoever is worried hears how it ends, as where nobody answers that ring on an ordinary day.
+  if (await realAlarmOf(work, workerId)) return raise(await reporterOf(work, by));
   const wait = waitForColleague(worker.team.plan);
-  const alarm = await realAlarmOf(work, workerId);
-  const isAsked = (await areOthersAsked(work, workerId, alarm)) || (await isRungFor(work, workerId, wait));
-  if (!isAsked) await ringColleague(work, workerId, phones);
-  if (alarm) return raise(await reporterOf(work, by));
+  if (!(await isRungFor(work, workerId, wait))) await ringColleague(work, workerId, phones);
   const [before] = await waitingConcerns(work, workerId);
   await sealUnanswered(work, workerId, by, before?.row.dueAt ?? new Date(work.now.getTime() + wait));
 }
@@ -116,18 +112,6 @@ async function ringColleague(work: UnitOfWork, workerId: string, phones: string[
     urgency: OWN_CALL,
     times: 2,
   });
-}
-
-/**
- * By the shown book alone: whether the colleague's phone rings must not tell its holder that an alarm is covert.
- * In that book a PIN, whichever it was, has closed what was open; a missed visit is moved or ended by one.
- */
-async function areOthersAsked(work: UnitOfWork, workerId: string, alarm: Alarm | null): Promise<boolean> {
-  if (!alarm?.covert) return alarm !== null;
-  const visit = (await openVisitOf(work.trx, workerId))?.visit;
-  if (visit?.state.missed) return true;
-  const said = await eventsOf(work, workerId, new Date(alarm.raisedAt.getTime() - SAID_BEFORE), 0);
-  return said.findLast(({ type }) => type === 'pin' || type === 'panic')?.type === 'panic';
 }
 
 async function notifyReporter(

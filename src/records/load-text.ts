@@ -94,10 +94,15 @@ export async function lockText(
   };
 }
 
+export interface EarlierText {
+  body: string;
+  at: Date;
+}
+
 /** What is known of a text's one sender, who is locked. */
 export interface LoadedSender {
   /** The previous text from the same phone, with PINs and code phrases masked; null if none came of late. */
-  before: string | null;
+  before: EarlierText | null;
   /** When their last visit ended. */
   lastEndedAt: Date | null;
   /** How many PINs were tried by text from the phone since then, for anybody. */
@@ -130,7 +135,7 @@ interface SenderRow {
 }
 
 interface SenderFacts {
-  text_before: string | null;
+  text_before: InJson<EarlierText> | null;
   last_ended_at: Date | null;
   texted_tries: number;
   is_asked: boolean;
@@ -153,8 +158,9 @@ const LOAD = statement(String.raw`
     ) v) as visits
   from (
     select
-      (select body from inbound_text where from_number = :from and at between :textsSince and :at and body is not null
-        and carrier_ref <> :carrierRef order by at desc, seq desc limit 1) as text_before,
+      (select json_build_object('body', body, 'at', at) from inbound_text where from_number = :from
+        and at between :textsSince and :at and body is not null and carrier_ref <> :carrierRef
+        order by at desc, seq desc limit 1) as text_before,
       (select max(ended_at) from visit where worker_id = :workerId and status = 'ended') as last_ended_at,
       (select count(*) from pin_failure where at > :triesSince and from_number = :from and by_text)::integer
         as texted_tries,
@@ -201,7 +207,7 @@ export async function loadSender(
   if (!facts.has_place_notes) rememberNoNotes(trx);
   if (!facts.has_booked_call) rememberNothingBooked(trx, workerId);
   return {
-    before: facts.text_before,
+    before: facts.text_before && { body: facts.text_before.body, at: new Date(facts.text_before.at) },
     lastEndedAt: instant(facts.last_ended_at),
     textedTries: facts.texted_tries,
     isAsked: facts.is_asked,

@@ -16,7 +16,9 @@ describe('a reply says what is so', () => {
 
   it('a manager who reports a colleague in danger is worried about them: others are asked at once', async () => {
     await town.phone(TEO).texts("Rowan's been stabbed at her visit");
-    await town.phone(TEO).expectsText(/^Thank you\. We see to it now/);
+    await town
+      .phone(TEO)
+      .expectsText(/^Thank you\. We see to it now, and you hear how it ends\. Can't wait\? Dial 999\.$/);
     await town.passes('3s');
     expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
     expect(ringsOf(town, INES)).toHaveLength(1);
@@ -33,6 +35,36 @@ describe('a reply says what is so', () => {
     await town.passes('3s');
     expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
     await town.phone(HARBOUR_DUTY).expectsText(/Zedric has been stabbed/);
+  });
+
+  it('danger that somebody tells who was asked is about that alarm; a stranger’s rings the office', async () => {
+    await town.phone(ROWAN).texts('START 5');
+    await town.passes('16m');
+    await mind(town, ...AROUND_ROWAN);
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis missed raised']);
+    await town.phone(TEO).texts("she's been stabbed, I'm with her, ambulance please");
+    await town
+      .phone(TEO)
+      .expectsText(/^Thank you\. We see to it now, and you hear how it ends\. Can't wait\? Dial 999\.$/);
+    await town.passes('3s');
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
+    await mind(town, ...AROUND_ROWAN);
+    await town.phone(STRANGER).texts('is this the social work? your lass is getting battered at no 9');
+    await town.phone(STRANGER).expectsText(/^Thank you\. One moment\.$/);
+    await town.passes('3s');
+    await town.phone(HARBOUR_DUTY).expectsText(/a text for help from a number that we don't know\. READ to see it/);
+  });
+
+  it('with several alarms open, who asks who is out hears how it is told; a road is no letter', async () => {
+    for (const number of [ROWAN, INES]) await town.phone(number).texts('START 5');
+    await town.passes('16m');
+    await mind(town, ...AROUND_ROWAN);
+    expect((await alarmsIn(town)).sort()).toEqual(['Ines Marlow missed raised', 'Rowan Ellis missed raised']);
+    expect(await town.phone(TEO).asks('whos out')).toMatch(
+      /^Several are open: [AB], [AB]\. Who and where is told to whoever takes one: TAKE [AB] 15 .*CANT [AB]\.$/,
+    );
+    expect(await town.phone(TEO).asks('CANT, driving on the M62')).toMatch(/^Several are open/);
+    expect(await town.phone(TEO).asks('CANT A')).toBe('Thank you. We ask others about A.');
   });
 
   it('who has called for help is texted about a colleague, not rung, and hears of their own once well', async () => {

@@ -120,6 +120,7 @@ describe('a visit by text', () => {
     await text('START 60 7294', /^On until 15:00\. Where\?/);
     await text('END 7295', /^That PIN didn't work\. Once more, please\.$/);
     await text('7295', /^That PIN didn't work\. Once more, please\.$/);
+    await text('OUT 07294', /^That PIN didn't work\. It has too many digits\. Once more, please\.$/);
     await text('7294', /^On until 15:00\. OUT when you leave\.$/);
     await text('MORE 30 7294', /^On until 15:30\./);
     await text('END. 7294', /^Thank you\. Your visit is ended/);

@@ -150,8 +150,7 @@ describe('a concern rings the colleague first', () => {
     await town.passes('20m');
     expect(ringsOf(town, SAM)).toHaveLength(2);
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
-    // The day looks ordinary: a person who holds the phone does not see that an alarm is open. Its owner is told of the
-    // concern at once.
+    // One more worry is a fact of the alarm: its owner is told of it at once, and no ring is heard in that house.
     await bea.texts('TAKE A 15');
     await confirmsText(town, BEA);
     await town.phone(BEA).ignores({ texts: 2 });
@@ -161,11 +160,9 @@ describe('a concern rings the colleague first', () => {
     await town.phone(OUT_OF_HOURS).ignores({ texts: 1 });
     await town.phone(DUTY).texts('WORRIED 4021');
     await town.phone(DUTY).expectsText(/^Thank you/);
-    await sam.expectsText(CHECK_IN);
-    await (await sam.expectsCall()).declines();
     await bea.expectsText(/^A, news:\nthe duty desk is worried about them\.$/);
     await town.passes('1m');
-    await town.phone(SAM).ignores({ calls: 1 });
+    expect(ringsOf(town, SAM)).toHaveLength(2);
   });
 
   it('a worker who cries for help, or is being looked for, is not rung because of it', async () => {

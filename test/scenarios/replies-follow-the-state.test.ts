@@ -85,7 +85,7 @@ describe('a reply to a text follows the state', () => {
     ] as const) {
       await rowan.texts(body);
       const reply = await rowan.expectsText(/./);
-      expect(reply).toBe(`No visit is open: nobody looks for you yet. To begin, text: ${form}`);
+      expect(reply).toBe(`No visit is open: nobody looks for you yet. Beginning now? YES. Later: ${form}`);
       expect({ body, visit: await visit() }).toEqual({ body, visit: 'none' });
     }
     // What the reply says begins it.
@@ -106,10 +106,10 @@ describe('a reply to a text follows the state', () => {
     );
     for (const body of ['have you ended my visit', 'am i done']) await text(body, DOWN);
     expect(await visit()).toBe('15:00 7 Station Rd to see Mrs Ahmed');
-    await text('need till quarter past 3', /^You're down until 15:00\. .* MORE till 15:15 for longer\./);
+    await text('need till quarter past 3', /^You're down until 15:00\. Till 15:15\? YES\. Left\? OUT\./);
     await town.passes('56m');
     await rowan.expectsText(/nearly 15:00/);
-    await text('need till quarter past', /^You're down until 15:00\. .* MORE till 15:15 for longer\./);
+    await text('need till quarter past', /^You're down until 15:00\. Till 15:15\? YES\. Left\? OUT\./);
   });
 
   it('words that end nothing and ask for nothing are answered by what they are about', async () => {
@@ -125,13 +125,16 @@ describe('a reply to a text follows the state', () => {
   it('no visit is open: a time of day is offered as one; a length that is no visit’s is not offered', async () => {
     await text(
       'quick visit, out by half 4',
-      /^No visit is open: nobody looks for you yet\. To begin, text: IN till 16:30 at \(the address\)\. Or ring us\.$/,
+      inOne(
+        /^No visit is open: nobody looks for you yet\. Beginning now\? YES\. Later: IN till 16:30 at /,
+        /\(the address\)\. Or ring us\.$/,
+      ),
     );
     await text(
       'at no 14 now, should take 45 mins',
-      /^No visit is open: nobody looks for you yet\. To begin, text: IN 45 mins at no 14$/,
+      /^No visit is open: nobody looks for you yet\. Beginning now\? YES\. Later: IN 45 mins at no 14$/,
     );
-    await text('with Mrs Khan till 4pm', /To begin, text: IN till 16:00 at Mrs Khan$/);
+    await text('with Mrs Khan till 4pm', /Beginning now\? YES\. Later: IN till 16:00 at Mrs Khan$/);
     for (const body of ['running over by 20', 'dinner in 20 mins', 'be 15 mins late'])
       await text(body, /^No visit is open\. What did you mean\?/);
     await text('IN till 16:00 at Mrs Khan', /^On until 16:00\. .*At Mrs Khan\.$/);
@@ -143,7 +146,7 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text(
       'can you extend me by an hour?',
-      /^You're down until 15:00\. OUT if you have left\. MORE 60 for longer\. Or ring us\.$/,
+      /^You're down until 15:00\. 60 mins longer\? YES\. Left\? OUT\. Or ring us\.$/,
     );
     await text(
       'at no 14 now, should take 45 mins',
@@ -227,7 +230,7 @@ describe('a reply to a text follows the state', () => {
   it('a visit begins even if a number in the text is not a PIN', async () => {
     await text('START 60 104233', /^On until 15:00\. .*The number at the end is not your PIN\.$/);
     expect(await visit()).toMatch(/^15:00/);
-    await text('END 104233', /^That PIN didn't work\. Once more, please\.$/);
+    await text('END 104233', /^That PIN didn't work\. It has too many digits\. Once more, please\.$/);
     expect(await visit()).toMatch(/^15:00/);
   });
 

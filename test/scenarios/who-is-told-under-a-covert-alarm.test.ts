@@ -188,11 +188,11 @@ describe('who is told of what while a covert alarm is open', () => {
       { bea: [/4021 is ended/, /the office has ended the visit of staff number 4021/] },
     ],
     [
-      'Bea, who is there, is worried: Sam is rung as on any day, and whoever deals with it hears of it',
+      // A ring would be heard in that house. A worry is less urgent than the alarm: it is a fact, and starts nothing.
+      'Bea, who is there, is worried: she hears the usual words; whoever deals with it is told, and Sam is not rung',
       () => texts('bea', 'WORRIED 4021'),
       {
-        sam: [/please ring us and key your PIN/, /^rings$/],
-        bea: [/^Thank you\./],
+        bea: [/^Thank you\. We see to it now, and you hear how it ends\.$/],
         mo: [/^A, news:\nBea Lindqvist is worried about them/],
       },
     ],
@@ -202,7 +202,8 @@ describe('who is told of what while a covert alarm is open', () => {
       { dan: [/^Thank you\./], mo: [/^A, news:\nDan Price is worried about them/] },
     ],
     [
-      'it is over: whoever was asked hears how, and so does whoever was worried, but for Bea, who is there',
+      // "Seen in person" would say that it was covert.
+      'it is over: whoever was asked hears how; whoever was worried, Bea in the house too, hears what ends any worry',
       async () => {
         const { id } = await town.records.alarm();
         const mo = personKey(await town.records.personId('4030'));
@@ -210,7 +211,8 @@ describe('who is told of what while a covert alarm is open', () => {
       },
       {
         cleo: [/^A is over: they were seen in person/],
-        dan: [/the colleague whom you were worried about: they were seen in person/],
+        bea: [/the colleague whom you were worried about: people have seen to it/],
+        dan: [/the colleague whom you were worried about: people have seen to it/],
       },
     ],
   ];

@@ -4,7 +4,7 @@ import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
-const NONE_OPEN = 'No visit is open: nobody looks for you yet. To begin, text: ';
+const NONE_OPEN = 'No visit is open: nobody looks for you yet. Beginning now? YES. Later: ';
 
 describe('whoever does not know the words of the line is told which would do it', () => {
   let town: Town;
@@ -71,19 +71,48 @@ describe('whoever does not know the words of the line is told which would do it'
     );
   });
 
-  it('on a visit: another address with a length is told how the next one begins, and nothing has changed', async () => {
+  it('on a visit: another address with a length is noted as the place, and YES begins the next', async () => {
     await rowan.asks('IN 60 mins at 12 Elm Road');
-    for (const [body, form] of [
-      ['moving on to 7 Pier Road, 45 mins', 'IN 45 mins at 7 Pier Road'],
-      ['next one is 7 Pier Road for an hour', 'IN 60 mins at 7 Pier Road'],
-      ['going to 9 Quay Street now, out by 4', 'IN till 16:00 at 9 Quay Street'],
-      ['7 Pier Road 20 mins', 'IN 20 mins at 7 Pier Road'],
-    ] as const)
+    for (const [body, form, place] of [
+      ['next one is 7 Pier Road for an hour', 'IN 60 mins at 7 Pier Road', null],
+      ['moving on to 7 Pier Road, 45 mins', 'IN 45 mins at 7 Pier Road', '7 Pier Road'],
+      ['going to 9 Quay Street now, out by 4', 'IN till 16:00 at 9 Quay Street', '9 Quay Street'],
+      ['7 Pier Road 20 mins', 'IN 20 mins at 7 Pier Road', '7 Pier Road'],
+    ] as const) {
       expect(await rowan.asks(body)).toBe(
-        `You're down until 15:00. Gone on? ${form} begins the next. Still there? MORE 30. Left? OUT.`,
+        `${place === null ? '' : `Thank you. The place is ${place}. `}You're down until 15:00. Gone on? YES begins ` +
+          `the next: ${form}. Still there? MORE 30. Left? OUT.`,
       );
-    expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await rowan.asks('IN 45 mins at 7 Pier Road')).toMatch(/^The last visit is ended\. On until 14:45/);
+      expect(await visit()).toBe(`15:00 ${place ?? '12 Elm Road'}`);
+    }
+    expect(await rowan.asks('yes')).toMatch(/^The last visit is ended\. On until 14:20\..* At 7 Pier Road\.$/);
+  });
+
+  it('what was asked about, YES does within ten minutes; START alone keeps it for an hour', async () => {
+    const offered = 'off to see mrs khan at 12 elm road, about 45 mins';
+    for (const yes of ['YES', 'yes please', 'yep it is 👍']) {
+      expect(await rowan.asks(offered)).toBe(`${NONE_OPEN}IN 45 mins at 12 elm road`);
+      await town.passes('9m');
+      expect(await rowan.asks(yes)).toMatch(
+        /^On until \d\d:\d\d\. OUT when you leave\. MORE 30 for longer\. At 12 elm road\.$/,
+      );
+      expect(await visit()).toMatch(/ 12 elm road$/);
+      await rowan.asks('OUT');
+      await town.passes('16m');
+    }
+    await rowan.asks(offered);
+    await town.passes('11m');
+    expect(await rowan.asks('yes')).toBe('No visit is open.');
+    await rowan.asks(offered);
+    await town.passes('50m');
+    expect(await rowan.asks('start')).toMatch(/At 12 elm road\.$/);
+    // With another text between, YES answers that.
+    await rowan.asks('OUT');
+    await town.passes('16m');
+    await rowan.asks(offered);
+    await rowan.asks('hmm');
+    expect(await rowan.asks('yes')).toBe('No visit is open.');
+    expect(await visit()).toBe('none');
   });
 
   it('on a visit: a time that was asked for is offered, never more than it, and nothing has changed', async () => {
@@ -96,18 +125,21 @@ describe('whoever does not know the words of the line is told which would do it'
       'change my end to 16:00',
     ])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(
-        `${body}: You're down until 15:00. OUT if you have left. MORE till 16:00 for longer. Or ring us.`,
+        `${body}: You're down until 15:00. Till 16:00? YES. Left? OUT. Or ring us.`,
       );
     // An hour from now is no later than they are down until, and an hour and a half is until half past three.
     expect(await rowan.asks('here for 60 mins')).toMatch(
       /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
     );
-    expect(await rowan.asks('will be here 90 mins')).toMatch(/MORE till 15:30 for longer/);
+    expect(await rowan.asks('will be here 90 mins')).toMatch(/Till 15:30\? YES/);
     expect(await rowan.asks('push me back to 2.30')).toMatch(
       /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer/,
     );
     expect(await visit()).toBe('15:00 12 Elm Road');
-    expect(await rowan.asks('MORE till 16:00')).toMatch(/^On until 16:00/);
+    await rowan.asks('push me back to 4');
+    expect(await rowan.asks('yes')).toMatch(/^On until 16:00/);
+    await rowan.asks('can you extend me by 30 mins?');
+    expect(await rowan.asks('yes please')).toMatch(/^On until 16:30/);
   });
 
   it('on a visit: an address in a sentence is offered as the place', async () => {
@@ -158,7 +190,7 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await rowan.asks('going to 7 Pier Road instead')).toBe('Thank you. The place is 7 Pier Road.');
     expect(await visit()).toBe('15:00 7 Pier Road');
     expect(await rowan.asks('just gone in to see Mrs Dale')).toBe(
-      "You're down until 15:00. Gone on? IN 60 mins at Mrs Dale begins the next. Still there? MORE 30. Left? OUT.",
+      "You're down until 15:00. Gone on? YES begins the next: IN 60 mins at Mrs Dale. Still there? MORE 30. Left? OUT.",
     );
   });
 
@@ -170,6 +202,9 @@ describe('whoever does not know the words of the line is told which would do it'
       'no need to call me',
       'CANCEL RING',
       'can you cancel that call please',
+      'dont need that call anymore',
+      'no longer need a ring, thanks',
+      'forget the call I asked for',
     ]) {
       expect(await rowan.asks('RING 10')).toBe('Thank you. We ring you at 14:10.');
       expect(`${body}: ${await rowan.asks(body)}`).toBe(

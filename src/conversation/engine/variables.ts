@@ -113,6 +113,9 @@ export const variables: Record<string, Variable> = {
   plain: { sample: 'yes', tells: null },
   drill: { sample: 'yes', tells: null },
   call_cancelled: { sample: 'yes', tells: null },
+  /** A number that is no PIN has another length than the sender's PINs. */
+  long: { sample: 'yes', tells: null },
+  short: { sample: 'yes', tells: null },
   note_two: { sample: 'yes', tells: null },
   note_dog: { sample: 'yes', tells: null },
   note_ring: { sample: 'yes', tells: null },

@@ -17,3 +17,8 @@ export function wellIn({ vocabulary, isAsked }: Scene, all: readonly ReadToken[]
   if (is('well-oneself')) return 'of-oneself';
   return is('all-well') || is('oks') ? 'said' : null;
 }
+
+/** "Yes", "yes please start it": the whole text says yes. */
+export function isYes({ vocabulary, isAsked }: Scene, all: readonly ReadToken[]): boolean {
+  return !isAsked && isPhrase(phrasesOf(vocabulary, 'yeses'), withoutCourtesies(vocabulary, all));
+}

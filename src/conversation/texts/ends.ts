@@ -1,4 +1,5 @@
 import { clausesOf } from './clauses.ts';
+import { partsWithoutCommas } from './covered.ts';
 import { holdsPhrase, isPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
@@ -19,7 +20,24 @@ export function isEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boo
  * What else is said is that all is well, or that they are on their way from there.
  */
 function isSaidTwice(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
-  const parts = clausesOf(vocabulary, tokens);
+  return (
+    isEndInParts(vocabulary, clausesOf(vocabulary, tokens)) ||
+    isEndInParts(vocabulary, withoutCommas(vocabulary, tokens))
+  );
+}
+
+/** The same of somebody who writes no commas: "im out the house now visit finished". */
+function withoutCommas(vocabulary: Vocabulary, tokens: readonly ReadToken[]): (readonly ReadToken[])[] {
+  const lists = [phrasesOf(vocabulary, 'half-ends'), phrasesOf(vocabulary, 'oks')];
+  // Most texts hold no such part: only those that do are cut up.
+  if (!soundsLikeEnd(vocabulary, tokens) && !holdsPhrase(phrasesOf(vocabulary, 'half-ends'), tokens)) return [];
+  return (
+    partsWithoutCommas(tokens, (part) => isPlainEnd(vocabulary, part) || lists.some((list) => isPhrase(list, part))) ??
+    []
+  );
+}
+
+function isEndInParts(vocabulary: Vocabulary, parts: readonly (readonly ReadToken[])[]): boolean {
   const is = (part: readonly ReadToken[], list: PhraseList): boolean => isPhrase(phrasesOf(vocabulary, list), part);
   const plain = parts.filter((part) => isPlainEnd(vocabulary, part));
   const halves = parts.filter((part) => plain.includes(part) || is(part, 'half-ends'));

@@ -121,6 +121,11 @@ function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
 /** "Push me back to 4" */
 function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
   const [said] = placesOfPhrases(phrasesOf(vocabulary, 'moves-the-end'), tokens);
+  // "I need still 20 minute": so much longer, and no time of day.
+  const length =
+    said && lengthsIn(vocabulary, context, tokens).find(({ sort, isClock }) => sort === 'sure' && !isClock);
+  const longer = length ? lineMinutes(length.minutes, 'visit') : null;
+  if (longer !== null) return { kind: 'longer', minutes: longer, isUntil: false };
   const clock = said
     ? tokens
         .map((_, at) => (at > said.from && at < said.to + 1 ? readClock(vocabulary, tokens, at) : null))
@@ -170,7 +175,8 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     });
   const [shortest] = stays.toSorted((one, other) => one.minutes - other.minutes);
   if (!shortest) return null;
-  const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock } as const;
+  const isLater = holdsPhrase(phrasesOf(vocabulary, 'not-there-yet'), tokens);
+  const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock, isLater } as const;
   if (known !== null) return { ...said, place: known };
   const isLength = (at: number) => lengths.some((one) => isSureStay(tokens, one) && at >= one.from && at < one.to);
   const clauses: ReadToken[][] = [[]];

@@ -30,7 +30,10 @@ function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tok
     (token, at) => at > 0 && (breakBefore(token) > 0 || lengths.some(({ from }) => from === at)),
   );
   if (end < 0 || !(lengths.length > 0 || isSentence(vocabulary, rest.slice(end)))) return null;
-  const to = rest.slice(0, end).findLastIndex((token) => !isOther(token)) + 1;
+  // "At 21 Dock Road now for the next 45 mins"
+  const isBetween = (token: ReadToken): boolean =>
+    isOneOf(vocabulary, 'behind-a-place', token) || isOneOf(vocabulary, 'about', token) || token.text === 'the';
+  const to = rest.slice(0, end).findLastIndex((token) => !isOther(token) && !isBetween(token)) + 1;
   const place = rest.slice(0, to);
   const isPlain =
     isAddress(vocabulary, place) || hasTitle(vocabulary, place) || place.some(({ kind }) => kind === 'number');

@@ -1,6 +1,6 @@
 import { isAutomatic } from './automatic.ts';
 import { readCry } from './cries.ts';
-import { wellIn } from './all-well.ts';
+import { isYes, wellIn } from './all-well.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
 import { othersDanger } from './others-danger.ts';
@@ -17,6 +17,7 @@ import { commandsOf, isOneOf, readToken } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { workerRequest } from './worker-request.ts';
 import type { Scene } from './scene.ts';
+import { tellsDanger } from './told-danger.ts';
 
 /**
  * Reads a text as people write it (src/conversation/README.md "Words of a text"). It changes nothing and does not know
@@ -56,7 +57,11 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     plain.text,
     pins.flatMap(({ parts }) => parts),
   );
-  const everything = withoutBullet(tokensOf(text, vocabulary.pictures).map((token) => readToken(vocabulary, token)));
+  const everything = withoutBullet(
+    tokensOf(text, vocabulary.pictures)
+      .map((token) => readToken(vocabulary, token))
+      .filter((token) => !isOneOf(vocabulary, 'dictated-marks', token)),
+  );
   const tokens = withoutPinWords(vocabulary, everything, candidates);
   const isMarked = /\?\s*$|\?[\s)"”']|\?$/u.test(text);
   const isAsked = isMarked || asksByItsOrder(vocabulary, tokens);
@@ -75,11 +80,13 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
     cry,
     well: isNone ? null : wellIn(scene, tokens),
+    isYes: !isNone && isYes(scene, tokens),
     pin: proof?.digits ?? null,
     isPinAlone: proof !== null && withoutCourtesies(vocabulary, tokens).length === 0,
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
     othersDanger: isNone ? null : othersDanger({ vocabulary, text, isAsked: isMarked }, tokens),
+    tellsDanger: !isNone && context.mayTellDanger === true && tellsDanger(scene, tokens),
     isWorry: !isNone && isPlainWorry({ ...scene, isAsked: isMarked }, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),

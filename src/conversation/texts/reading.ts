@@ -7,6 +7,8 @@ export interface ReadingContext {
   isPin(digits: string): boolean;
   /** Too many PINs were tried: no PIN in the text counts. Missing means false. */
   areTriesSpent?: boolean;
+  /** The text may tell of somebody else's danger: it is no worker's, or its sender was asked about an alarm. */
+  mayTellDanger?: boolean;
   /**
    * Minutes from now until a clock next shows this time, within 12 hours; null if there is no such time. If `half` is
    * null, both halves of the day are tried. `hour` is 0 to 24.
@@ -38,6 +40,8 @@ export interface Reading {
    * else. `of-oneself`: "I'm ok".
    */
   well: 'said' | 'of-oneself' | null;
+  /** The whole text says yes: it may answer what the line has asked. */
+  isYes: boolean;
   /**
    * The sender's PIN in ASCII digits, if the likeliest candidate is one; otherwise null. Only one candidate of a text
    * counts, because otherwise a text would be many tries.
@@ -45,6 +49,8 @@ export interface Reading {
   pin: string | null;
   /** Whose danger the text reports, in words that leave no doubt: "Leroy's been stabbed". Null: nobody's. */
   othersDanger: string | null;
+  /** Where the text may tell of somebody else's danger: whether it does, and names nobody. */
+  tellsDanger: boolean;
   /** The text is worried about somebody, in words that leave no doubt even where nobody knows the sender. */
   isWorry: boolean;
   /** The text says no more than the PIN: "code is 4821". */
@@ -72,7 +78,8 @@ export interface Reading {
 export type Length = number | null;
 
 /**
- * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `worried`:
+ * `beginning`: the text names a length, and perhaps a place: the sender may believe that it begins a visit. `isLater`:
+ * they are not there yet. `worried`:
  * somebody has not come back or does not answer. `by-mistake`: a call for help was none. `wrong-number`:
  * the text was meant for somebody else. `pin`: a PIN is forgotten.
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it
@@ -84,7 +91,7 @@ export type Length = number | null;
  * manager is.
  */
 export type Hint =
-  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null }
+  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null; isLater: boolean }
   | { kind: 'going-in'; place: string | null }
   | { kind: 'longer'; minutes: number; isUntil: boolean }
   | { kind: 'place'; place: string }

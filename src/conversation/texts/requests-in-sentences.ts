@@ -1,4 +1,5 @@
 import { clausesOf } from './clauses.ts';
+import { partsWithoutCommas } from './covered.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { placeBesideALength } from './hints.ts';
 import { lengthsIn } from './lengths.ts';
@@ -10,6 +11,7 @@ import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
 import type { Scene } from './scene.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
 
@@ -19,11 +21,13 @@ type Tokens = readonly ReadToken[];
 export function isOkInParts({ vocabulary }: Scene, tokens: Tokens): boolean {
   const parts = clausesOf(vocabulary, tokens);
   const is = (part: Tokens, list: PhraseList): boolean => isPhrase(phrasesOf(vocabulary, list), part);
-  return (
-    parts.length > 1 &&
-    parts.some((part) => is(part, 'oks')) &&
-    parts.every((part) => is(part, 'oks') || is(part, 'still-heres'))
-  );
+  const isOk = (all: readonly Tokens[]): boolean =>
+    all.length > 1 &&
+    all.some((part) => is(part, 'oks')) &&
+    all.every((part) => is(part, 'oks') || is(part, 'still-heres'));
+  if (isOk(parts)) return true;
+  if (!holdsPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return false;
+  return isOk(partsWithoutCommas(tokens, (part) => is(part, 'oks') || is(part, 'still-heres')) ?? []);
 }
 
 /** "Oops, ended it by mistake, I'm still here": one part takes the end back, and the others say that they are there. */
@@ -120,6 +124,15 @@ function asksToStart(scene: Scene, part: Tokens): boolean {
 function beforeThePlace({ vocabulary }: Scene, tokens: Tokens): Tokens {
   const at = tokens.findIndex((token) => commandsOf(vocabulary, token).includes('at'));
   return at < 0 ? tokens : tokens.slice(0, at);
+}
+
+/**
+ * "Not finished yet, please extend till half past four": the words without those that say that the visit goes on. The
+ * "not" there is none of what is asked for, and the word that ends means no end.
+ */
+export function withoutNotFinished(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const places = placesOfPhrases(phrasesOf(vocabulary, 'not-finished'), tokens);
+  return places.length === 0 ? tokens : tokens.filter((_, at) => !places.some(({ from, to }) => at >= from && at < to));
 }
 
 /** "Please add a note that there are two dogs": what follows. Null where the text asks for no note. */

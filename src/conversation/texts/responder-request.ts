@@ -96,6 +96,10 @@ function withoutLetter({ vocabulary, text }: Scene, tokens: Tokens): Lettered {
     )
       return false;
     const next = tokens[at + 1];
+    // "CANT, driving on the M62" names a road. "TAKE A15" and "A15" name alarm A.
+    const isRoad =
+      next?.kind === 'number' && next.before === '' && isOneOf(vocabulary, 'before-a-road', tokens[at - 1]);
+    if (isRoad) return false;
     // "SAFE A spoke to her", not "TAKE A BREAK"
     if (
       at === 1 &&
@@ -256,6 +260,7 @@ function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null
         .slice(first.from, last.to)
         .replaceAll(/\s+/g, ' ')
         .replace(/^(?:(?:ref|reference|number|no|is|its|the|and|a|#)[\s.:#]+)+/i, '')
+        .replace(/(?:\s+(?:of|on|at|to|the|and|is|for|in))+$/i, '')
     : null;
 }
 

@@ -95,7 +95,9 @@ function isOfAThing({ vocabulary, text }: Scene, given: Tokens): boolean {
 
 function withoutFillers(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let from = 0;
-  while (isOneOf(vocabulary, 'after-start', tokens[from])) from += 1;
+  // "Start me off please 30 mins"
+  const isOff = (at: number): boolean => tokens[at]?.text === 'off' && /^(?:me|us)$/.test(tokens[at - 1]?.text ?? '');
+  while (isOneOf(vocabulary, 'after-start', tokens[from]) || isOff(from)) from += 1;
   let to = tokens.length;
   while (
     to > from &&
@@ -245,7 +247,12 @@ function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, h
 
 /** "At 8 Wharf Road, will be" of "... an hour". */
 function withoutRestOfASentence(vocabulary: Vocabulary, word: Word, place: Tokens): Tokens {
-  if (word === 'START' || word === 'BEGIN') return place;
+  // "21 Dock Road, back out by" of "... 15:20"
+  const out = place.findIndex(
+    (token, at) =>
+      at > 0 && breakBefore(token) > 0 && place.slice(at).every((one) => isOneOf(vocabulary, 'behind-a-stay', one)),
+  );
+  if (word === 'START' || word === 'BEGIN') return out < 0 ? place : place.slice(0, out);
   const to = place.findLastIndex((token) => !isOneOf(vocabulary, 'sentences', token)) + 1;
   return to > 0 ? place.slice(0, to) : place;
 }

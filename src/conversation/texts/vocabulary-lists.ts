@@ -109,6 +109,9 @@ export const WORD_LISTS = [
   'beside-news',
   'beside-going-on',
   'beside-a-start',
+  'before-a-road',
+  'behind-a-stay',
+  'dictated-marks',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -184,6 +187,11 @@ export const PHRASE_LISTS = [
   'no-reference',
   'before-a-said-place',
   'arrivals',
+  'yeses',
+  'not-finished',
+  'not-there-yet',
+  'told-danger',
+  'no-told-danger',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

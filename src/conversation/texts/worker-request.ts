@@ -15,6 +15,7 @@ import {
   MAY_STAND_IN_A_SENTENCE,
   requestedNote,
   startInASentence,
+  withoutNotFinished,
 } from './requests-in-sentences.ts';
 import type { Scene } from './scene.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
@@ -51,6 +52,9 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   if (asked?.kind === 'more' && asked.minutes !== null && !isDenied(vocabulary, remarked?.asked ?? [])) return asked;
   if (!isNone && !CAN_BE_ASKED.has(request.kind)) return request;
   if (all.some((token) => isOneOf(vocabulary, 'other-days', token))) return { kind: 'another-day' };
+  const goingOn = scene.isAsked ? tokens : withoutNotFinished(vocabulary, tokens);
+  const longer = goingOn.length < tokens.length && !isDenied(vocabulary, goingOn) ? readMore(scene, goingOn) : null;
+  if (longer?.kind === 'more' && longer.minutes !== null) return longer;
   const isDoubted = scene.isAsked || isDenied(vocabulary, all);
   if (!isDoubted || request.kind === 'sounds-like-end') return request;
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
@@ -121,7 +125,8 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (more) return more;
   const first = firstCommand(scene, tokens);
   if (first) return first;
-  if (soundsLikeEnd(vocabulary, tokens)) return { kind: 'sounds-like-end', isHome: false };
+  if (soundsLikeEnd(vocabulary, withoutNotFinished(vocabulary, tokens)))
+    return { kind: 'sounds-like-end', isHome: false };
   const place = addressAlone(scene, tokens);
   if (place !== null) return { kind: 'at', place, isWhole: true };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
@@ -161,6 +166,9 @@ function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest
   if (!who) return { kind: 'worried', about: null, inDanger };
   if (who.kind === 'number') return /^\d{3,10}$/.test(who.text) ? { kind: 'worried', about: who.text, inDanger } : null;
   if (isOneOf(vocabulary, 'not-names', who)) return null;
+  // "Worried about Kit 5516"
+  const number = rest.slice(1, 3).find(({ kind, text: digits }) => kind === 'number' && /^\d{3,10}$/.test(digits));
+  if (number) return { kind: 'worried', about: number.text, inDanger };
   // A first name, and a second name if it is written as one.
   const isCapital = (token: ReadToken) => /^\p{Lu}/u.test(text.slice(token.from, token.to));
   const isNamed =

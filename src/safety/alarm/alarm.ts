@@ -230,8 +230,11 @@ export type Message =
   | { id: 'told.dialled'; owner: string; reference: string | null }
   | { id: 'told.reference'; owner: string; reference: string }
   | { id: 'told.closed'; how: Ended }
-  /** For people who reported a concern and have heard of nothing since. */
-  | { id: 'told.worry-over'; how: Ended }
+  /**
+   * For people who reported a concern and have heard of nothing since. `seen_to`: of a covert alarm they learn no more
+   * than where an ordinary worry is over.
+   */
+  | { id: 'told.worry-over'; how: Ended | 'seen_to' }
   /** A text in that person's name was not theirs. */
   | { id: 'told.disowned'; owner: string }
   | { id: 'told.more-time'; owner: string; until: number }

@@ -263,7 +263,7 @@ function close(
       { kind: 'stop-rings', of: 'everybody' },
       ...more,
       ...tellAll(everyone, { id: 'told.closed', how }),
-      ...tellAll(reporters, { id: 'told.worry-over', how }),
+      ...tellAll(reporters, { id: 'told.worry-over', how: alarm.covert ? 'seen_to' : how }),
     ],
   };
 }

@@ -1,4 +1,6 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
+import type { Reading } from '../../conversation/texts/reading.ts';
+import type { Caller } from '../../records/organisation/people.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import { homeVars } from '../../operations/visit-contacts.ts';
 import { deadlineOf, endAfterQuestions, isAskedInBetween, type Visit } from '../../safety/visit.ts';
@@ -70,3 +72,22 @@ export const untilVars = ({ now }: { now: Date }, deadline: Date): Vars => ({
   until: clockVar(deadline),
   ...(deadline <= now ? { late: 'yes' } : {}),
 });
+
+/**
+ * The number is no PIN of theirs. Both of a person's PINs have one length, which a call shows anyway: a number of
+ * another length is a slip, and the reply says so. It follows from the length alone.
+ */
+export function wrongPin(
+  { pinLength }: Pick<Caller, 'pinLength'>,
+  { pinCandidates }: Pick<Reading, 'pinCandidates'>,
+): Answer {
+  const lengths = pinCandidates.map(({ length }) => length);
+  if (pinLength === null || lengths.length === 0) return answerWith('text.wrong-pin');
+  if (lengths.every((one) => one > pinLength)) return answerWith('text.wrong-pin', { long: 'yes' });
+  if (lengths.every((one) => one < pinLength)) return answerWith('text.wrong-pin', { short: 'yes' });
+  return answerWith('text.wrong-pin');
+}
+
+/** The reply to WORRIED. Nobody may believe that we dial 999. */
+export const worried = ({ inDanger }: { inDanger: boolean }): Answer =>
+  inDanger ? withHints(answerWith('text.worried'), ['text.can-not-wait']) : answerWith('text.worried');

@@ -60,7 +60,7 @@ function onVisitTill(work: UnitOfWork, deadline: Date, minutes: number): Answer 
 }
 
 /** The length of our examples, where the sender names none. */
-const USUAL_EXAMPLE = 60;
+export const USUAL_EXAMPLE = 60;
 
 /** "Moving on to 7 Pier Road, 45 mins": the next visit begins with a word of the line only, for it drops a watch. */
 function onVisitNext(
@@ -122,7 +122,7 @@ const ownPeople = (): Answer => answerWith('text.own-people');
  */
 export function beginHow(
   { now }: UnitOfWork,
-  { minutes, isUntil, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind'>,
+  { minutes, isUntil, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind' | 'isLater'>,
 ): Answer {
   const vars = { minutes, ...(isUntil ? { until: clockVar(new Date(now.getTime() + minutes * MINUTE)) } : {}) };
   return place === null

@@ -1,5 +1,6 @@
 import type { Reading } from '../../conversation/texts/reading.ts';
-import { type Answer, answerWith } from './answer.ts';
+import { type Answer, answerWith, worried } from './answer.ts';
+import { callerById } from '../../records/organisation/people.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { respondByText } from './responder-texts.ts';
 import { asWorry, readWith } from './text-reading.ts';
@@ -12,13 +13,27 @@ import { reporterAt, saidBeside, raiseConcernAbout } from '../../operations/worr
 /** Texts from phones that are no one person's: a duty number, the last resort. */
 
 export async function officeTexts(work: UnitOfWork, { body, from, keys }: Received): Promise<Answer | null> {
-  const given = readWith(work, [], body);
+  const given = readWith(work, [], body, { mayTellDanger: true });
   if (given.isAutomatic) return null;
-  const reading = given.responder.kind === 'none' ? asWorry(given, given.othersDanger) : given;
+  const about = await whoseDanger(work, from, keys, given);
+  const reading = asWorry(given, about);
   const answer = await answerOfOffice(work, from, keys, reading);
   if (answer) return answer;
   if (reading.hint?.kind === 'worried') return worriedHow();
   return reading.hint?.kind === 'who-is-out' ? whoIsOut() : { ...answerWith('responder.words'), help: true };
+}
+
+/** As of a person (person-texts.ts): danger without a name is about the one alarm that they were asked about. */
+async function whoseDanger(
+  work: UnitOfWork,
+  from: string,
+  keys: string[],
+  { responder, othersDanger, tellsDanger }: Reading,
+): Promise<string | null> {
+  if (othersDanger !== null) return responder.kind === 'none' ? othersDanger : null;
+  if (!tellsDanger || RESPONSES.has(responder.kind)) return null;
+  const [alarm, another] = await alarmsAskedAt(work, from, keys);
+  return alarm && !another ? ((await callerById(work.trx, alarm.workerId))?.staffNumber ?? null) : null;
 }
 
 /**
@@ -38,7 +53,7 @@ export async function answerOfOffice(
       { ...reporterAt(from, keys), words: saidBeside(words, worker.about) },
       { inDanger: worker.inDanger },
     );
-    return answerWith('text.worried');
+    return worried(worker);
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const alarms = await alarmsAskedAt(work, from, keys);

@@ -1,5 +1,6 @@
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import { callerById, type TextingCaller } from '../../records/organisation/people.ts';
+import type { EarlierText } from '../../records/load-text.ts';
 import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
@@ -12,6 +13,7 @@ import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { acrossTheCut, asWorry, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
+import { asOffered } from './offers.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -29,6 +31,8 @@ export interface ReceivedFromOne extends Received {
   sharing: TextingCaller[];
   /** Perhaps somebody of those was asked about an alarm that is open. */
   isAsked: boolean;
+  /** What they texted before, if that is not long ago: it may be what a YES answers. */
+  earlier: EarlierText | null;
   /** When the person's last visit ended. */
   lastEndedAt: Date | null;
   /** Since when a roll-call asks them, which they have not answered. */
@@ -45,16 +49,19 @@ export async function personTexts(
   received: ReceivedFromOne,
 ): Promise<Answer | null> {
   const visit = (await openVisitOf(work.trx, caller.id))?.visit ?? null;
-  const alone = readOf(work, caller, received);
+  const alone = readOf(work, caller, received, received.isAsked);
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.from, received.sharing, received.keys) : [];
-  const reading =
+  const said =
     isTwice(work, received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
       ? outOfDate(given)
       : asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
   // What was sent before it began answers something else.
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
+  // Where an alarm or a roll-call asks them, YES may be about that.
+  const isFree = alarms.length === 0 && !isRollCalled;
+  const reading = isFree ? asOffered(work, said, { ...received, visit }) : said;
   const role = roleOf(reading, {
     isWorker: isWorker(caller),
     isOnVisit: visit !== null,
@@ -73,8 +80,8 @@ export async function personTexts(
   const isToTheCarrier =
     received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
   const asked = isRollCalled ? rollCallRole(work, role, text) : role;
-  const said = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
-  const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, said) : said;
+  const acted = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
+  const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, acted) : acted;
   if (reading.hint?.kind === 'no-texts') {
     await changeOpenVisit(work, caller.id, { kind: 'no-texts', words: reading.words });
     await withholdTexts(work, caller.id);
@@ -93,6 +100,8 @@ function isTwice({ parts }: UnitOfWork, { before, body, codePhrases }: Received,
   return MOVE_THE_END.has(worker.kind) && before === keptText(parts.library.vocabulary.spoken, codePhrases, body);
 }
 
+const ANSWERS_FOR_SURE: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
+
 /**
  * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who
  * cries for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of
@@ -106,8 +115,10 @@ async function whoseDanger(
   [alarm, another]: Alarm[],
 ): Promise<string | null> {
   const isNobodyElses = visit !== null || (given.cry === 'always' && isWorker(caller));
-  if (isNobodyElses || (alarm && given.responder.kind !== 'none')) return null;
-  const isUnnamed = given.othersDanger === null && given.cry !== 'none' && !isWorker(caller);
+  // "She's been stabbed, I'm with her" may also be that it is over: what is asked about waits.
+  const isAnswer = given.tellsDanger ? ANSWERS_FOR_SURE.has(given.responder.kind) : given.responder.kind !== 'none';
+  if (isNobodyElses || (alarm && isAnswer)) return null;
+  const isUnnamed = given.othersDanger === null && (given.tellsDanger || (given.cry !== 'none' && !isWorker(caller)));
   if (!isUnnamed || !alarm || another) return given.othersDanger;
   return (await callerById(work.trx, alarm.workerId))?.staffNumber ?? null;
 }

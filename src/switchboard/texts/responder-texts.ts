@@ -44,7 +44,7 @@ export async function respondByText(
   const letter = 'letter' in request ? request.letter : null;
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
-  if (!alarm || another) return which(alarms, keys);
+  if (!alarm || another) return which(alarms, keys, request.kind === 'asks-for-facts');
   const key = keys.find((one) => alarm.state.contacted.includes(one));
   if (key === undefined) return answerWith('text.no-alarm');
   const answer = await respond(work, from, alarm, key, request);
@@ -52,11 +52,14 @@ export async function respondByText(
 }
 
 /** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
-function which(alarms: Alarm[], keys: string[]): Answer {
+function which(alarms: Alarm[], keys: string[], isForFacts: boolean): Answer {
   const [first, another] = alarms;
   if (!first) return answerWith('text.no-alarm');
   if (!another) return howItStands(first, keys.find((key) => owns(first, key)) ?? '');
-  return answerWith('text.which', { letters: alarms.map(({ letter }) => letter).join(', '), letter: first.letter });
+  return answerWith(isForFacts ? 'text.which-facts' : 'text.which', {
+    letters: alarms.map(({ letter }) => letter).join(', '),
+    letter: first.letter,
+  });
 }
 
 /** Somebody on a visit of their own, asked about a colleague, says a word that may be about either. */

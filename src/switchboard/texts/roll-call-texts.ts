@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { type Answer, answerWith, askedInBetween, untilVars, withHints } from './answer.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withHints, wrongPin } from './answer.ts';
 import type { ProvedReading } from './text-reading.ts';
 import type { TextRole } from './text-role.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
@@ -16,8 +16,8 @@ export function rollCallRole(work: UnitOfWork, role: TextRole, { visit, reading 
   return role === 'roll-call' && doesVisitAsk && reading.worker.kind === 'ok' ? 'worker' : role;
 }
 
-export function rollCallByText(work: UnitOfWork, { visit, reading }: TextOfWorker): Answer {
-  if (reading.wrongPin) return answerWith('text.wrong-pin');
+export function rollCallByText(work: UnitOfWork, { caller, visit, reading }: TextOfWorker): Answer {
+  if (reading.wrongPin) return wrongPin(caller, reading);
   const thanks = answerWith('text.roll-call-ok');
   if (!visit?.deadline) return thanks;
   const stands = askedInBetween(work, visit) ?? answerWith('text.status-open', untilVars(work, visit.deadline));

@@ -28,7 +28,7 @@ export async function sharedPhoneTexts(
   sharing: TextingCaller[],
   received: Received,
 ): Promise<AnswerTo> {
-  const reading = readWith(work, sharing, received.body, received.areTriesSpent);
+  const reading = readWith(work, sharing, received.body, { areTriesSpent: received.areTriesSpent });
   const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
   if (sender) {
     await lockWorker(work.trx, sender.id);
@@ -38,6 +38,8 @@ export async function sharedPhoneTexts(
         body: withoutStaffNumber(received.body, sender),
         sharing,
         isAsked: true,
+        // Somebody else may have texted before.
+        earlier: null,
         lastEndedAt: (await lastEndedVisitOf(work.trx, sender.id))?.visit.endedAt ?? null,
         rollCalledSince: await rollCalledSince(work.trx, sender.id, new Date(work.now.getTime() - LASTS)),
       }),

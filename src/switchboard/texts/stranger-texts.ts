@@ -24,9 +24,9 @@ import { readWith, wordsWith } from './text-reading.ts';
  * they are.
  */
 export async function strangerTexts(work: UnitOfWork, received: Received): Promise<Answer | null> {
-  const reading = readWith(work, [], received.body);
+  const reading = readWith(work, [], received.body, { mayTellDanger: true });
   if (reading.isAutomatic || received.isOptOut) return null;
-  const isCry = reading.cry !== 'none' || reading.othersDanger !== null;
+  const isCry = reading.cry !== 'none' || reading.othersDanger !== null || reading.tellsDanger;
   if (isCry || reading.isWorry) return officeIsCalled(work, received, reading, isCry);
   if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
   if (reading.hint?.kind === 'wrong-number' || !saysSomething(reading, received)) return null;

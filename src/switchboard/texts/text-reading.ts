@@ -4,7 +4,7 @@ import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-re
 import { maskPossiblePins } from '../../conversation/texts/pins.ts';
 import { minutesUntilClock } from '../../conversation/texts/next-clock-time.ts';
 import { readText } from '../../conversation/texts/read-text.ts';
-import type { Reading } from '../../conversation/texts/reading.ts';
+import type { Reading, ReadingContext } from '../../conversation/texts/reading.ts';
 import type { TextingCaller } from '../../records/organisation/people.ts';
 import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -31,9 +31,10 @@ export function readOf(
   work: UnitOfWork,
   caller: TextingCaller,
   { body, place, files, areTriesSpent }: Received,
+  mayTellDanger = false,
 ): ProvedReading {
   const phrases = isWorker(caller) ? caller.codePhrases : [];
-  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body), areTriesSpent);
+  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body), { areTriesSpent, mayTellDanger });
   // Only the candidate that counts proves anything. But a duress PIN anywhere in a text is a cry, whatever else stands
   // in it.
   const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
@@ -152,14 +153,19 @@ export function wordsWith(work: UnitOfWork, words: string, place: string | null,
 }
 
 /** The same where one of several people may have written it, or nobody that we know. */
-export function readWith(work: UnitOfWork, senders: TextingCaller[], body: string, areTriesSpent = false): Reading {
+export function readWith(
+  work: UnitOfWork,
+  senders: TextingCaller[],
+  body: string,
+  besides: Pick<ReadingContext, 'areTriesSpent' | 'mayTellDanger'> = {},
+): Reading {
   const { parts, now, organisation } = work;
   // Each of them is asked about every candidate: nobody may tell by the clock which PIN it was.
   const isPin = (digits: string): boolean =>
     senders.map((sender) => verdictOn(work, sender, digits)).some((verdict) => verdict !== 'wrong');
   return readText(parts.library.vocabulary, body, {
     isPin,
-    areTriesSpent,
+    ...besides,
     minutesUntil: (clock) => minutesUntilClock(now, organisation.timezone, clock),
   });
 }

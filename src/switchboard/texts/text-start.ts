@@ -6,6 +6,7 @@ import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import { onVisit } from './hint-answers.ts';
+import { movedOn } from './moved-on.ts';
 import type { ProvedReading } from './text-reading.ts';
 
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -39,11 +40,17 @@ export async function startByText(
   if (visit?.deadline) {
     // "Just got to 7 Pier Road, be an hour": only a word of the line drops a watch.
     if (request.isSentence && request.minutes !== null)
-      return onVisit(work, visit, { ...request, kind: 'beginning', minutes: request.minutes });
+      return movedOn(work, caller, visit, { ...request, kind: 'beginning', minutes: request.minutes, isLater: false });
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request))
       return request.isClock && request.minutes !== null
-        ? onVisit(work, visit, { kind: 'beginning', minutes: request.minutes, isUntil: true, place: null })
+        ? onVisit(work, visit, {
+            kind: 'beginning',
+            minutes: request.minutes,
+            isUntil: true,
+            place: null,
+            isLater: false,
+          })
         : answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
   const { plan } = caller.team;

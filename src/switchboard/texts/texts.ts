@@ -5,7 +5,7 @@ import { attemptsSince } from '../../records/attempts.ts';
 import type { HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { keptText } from '../../conversation/texts/kept-text.ts';
 import { type KeptText, markActedOn, textBefore } from '../../records/inbound-texts.ts';
-import { loadSender, type LoadedSender } from '../../records/load-text.ts';
+import { type EarlierText, loadSender, type LoadedSender } from '../../records/load-text.ts';
 import { everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { verifyPhone } from '../../records/organisation/phones.ts';
 import { personKey } from '../../safety/responders.ts';
@@ -15,6 +15,7 @@ import type { Answer, AnswerTo } from './answer.ts';
 import { hearFromBorrowedPhone } from './borrowed-phone-texts.ts';
 import type { Received } from './received.ts';
 import { sendText } from '../../operations/contact.ts';
+import { OFFER_STANDS } from './offers.ts';
 import { officeTexts } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordPhoneFault, textsAgain } from '../phone-faults.ts';
@@ -67,7 +68,10 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   await hearFromBorrowedPhone(work, sharing, received);
   const { answer, personId } =
     known && caller
-      ? { answer: await personTexts(work, caller, { ...received, ...known, sharing }), personId: caller.id }
+      ? {
+          answer: await personTexts(work, caller, { ...known, ...received, sharing, earlier: known.before }),
+          personId: caller.id,
+        }
       : await answerToOthers(work, sharing, received);
   // Somebody who texts the number that covert calls come from must not learn whose it is.
   if (answer && !work.parts.coverNumbers.includes(text.to)) await reply(work, text, received, personId, answer);
@@ -85,7 +89,7 @@ async function loadedSender(
     body: keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body),
     contactKeys: keysAt(work, sharing, text.from ?? ''),
     now: work.now,
-    textsSince: justBefore(work, kept),
+    textsSince: new Date(kept.at.getTime() - OFFER_STANDS),
     triesSince: textedTriesSince(work),
     rollCallsSince: new Date(work.now.getTime() - LASTS),
   });
@@ -111,11 +115,16 @@ async function receivedFrom(
     sent: sentAt(work, text, kept.at),
     place: text.place ?? null,
     files: text.media ?? 0,
-    before: known ? known.before : await textBefore(work.trx, kept, justBefore(work, kept)),
+    before: known
+      ? bodyOfLate(known.before, justBefore(work, kept))
+      : await textBefore(work.trx, kept, justBefore(work, kept)),
     isOptOut: text.optOut === 'stop',
     areTriesSpent: holdsPossiblePin(work.parts.library.vocabulary.spoken, text.body) && (await areTriesSpent()),
   };
 }
+
+const bodyOfLate = (earlier: EarlierText | null, since: Date): string | null =>
+  earlier && earlier.at >= since ? earlier.body : null;
 
 async function answerToOthers(work: UnitOfWork, sharing: TextingCaller[], received: Received): Promise<AnswerTo> {
   if (sharing.length > 1) return sharedPhoneTexts(work, sharing, received);

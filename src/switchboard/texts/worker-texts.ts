@@ -10,10 +10,21 @@ import {
   type Visit,
   type VisitStep,
 } from '../../safety/visit.ts';
-import { type Answer, answerWith, askedInBetween, untilVars, withEnd, withHints, withNote } from './answer.ts';
+import {
+  type Answer,
+  answerWith,
+  askedInBetween,
+  untilVars,
+  withEnd,
+  withHints,
+  withNote,
+  worried,
+  wrongPin,
+} from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
+import { movedOn } from './moved-on.ts';
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
@@ -42,7 +53,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   const { caller, reading, visit, events } = text;
   const request = reading.worker;
   // Cover is not refused for a number that is no PIN; everything else waits for the right one.
-  if (reading.wrongPin && request.kind !== 'start' && request.kind !== 'home') return answerWith('text.wrong-pin');
+  if (reading.wrongPin && request.kind !== 'start' && request.kind !== 'home') return wrongPin(caller, reading);
   const isProved = reading.pin !== null;
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = request.kind === 'more';
@@ -98,7 +109,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
-        return onVisit(work, visit, reading.hint);
+        return movedOn(work, caller, visit, reading.hint);
       if (visit)
         return (
           askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left')
@@ -155,9 +166,11 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
         words: saidBeside(reading.words, request.about),
         phrase: reading.phrase,
       });
-      return answerWith('text.worried');
+      return worried(request);
     case 'courtesy':
-      return visit ? status(work, visit) : null;
+      if (visit) return status(work, visit);
+      // YES may be meant to begin a visit, and nothing that we asked stands any more.
+      return reading.isYes && isWorker(caller) ? { ...status(work, visit), help: true } : null;
     case 'question':
     case 'another-day':
     case 'none':
@@ -255,7 +268,10 @@ async function unclear(work: UnitOfWork, { caller, visit, reading, events }: Tex
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
   events.push(wordsToRead(reading, isToBeRead));
   if (visit?.deadline) {
-    return { ...onVisit(work, visit, reading.hint), isTextOnly: true };
+    const { hint, worker } = reading;
+    const hasMoved = hint?.kind === 'beginning' && worker.kind !== 'question';
+    const answer = hasMoved ? await movedOn(work, caller, visit, hint) : onVisit(work, visit, hint);
+    return { ...answer, isTextOnly: true };
   }
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');

@@ -337,8 +337,8 @@ it.each([
 });
 
 it.each([
-  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, isUntil: false, place: null }],
-  ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, isUntil: true, place: 'Mrs Khan' }],
+  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, isUntil: false, isLater: false, place: null }],
+  ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, isUntil: true, isLater: false, place: 'Mrs Khan' }],
   ['visit tomorrow for an hour', null],
   ['the dog is in the lane', null],
   ['room 12 is booked', null],
@@ -396,8 +396,11 @@ describe('texts of a hundred more that were tried', () => {
     ['the printer needs a pin', null],
     ['can you extend me by an hour?', { kind: 'longer', minutes: 60, isUntil: false }],
     ['MORE 45?', { kind: 'longer', minutes: 45, isUntil: false }],
-    ['quick visit, out by half 4', { kind: 'beginning', minutes: 130, isUntil: true, place: null }],
-    ['at no 14 now, should take 45 mins', { kind: 'beginning', minutes: 45, isUntil: false, place: 'no 14' }],
+    ['quick visit, out by half 4', { kind: 'beginning', minutes: 130, isUntil: true, isLater: false, place: null }],
+    [
+      'at no 14 now, should take 45 mins',
+      { kind: 'beginning', minutes: 45, isUntil: false, isLater: false, place: 'no 14' },
+    ],
   ])('what %j may be meant for: %j', (body, hint) => {
     expect(read(body).hint).toEqual(hint);
   });
