@@ -1,10 +1,20 @@
 import type { Knex } from 'knex';
+import { run, statement } from './statement.ts';
 
 /**
  * Leases: the right to do what only one process may do. A lease is a row with a time and a fencing number, and not a
  * lock of a session. A holder that hangs loses its lease when the time is over, and whatever it does later carries an
  * old number.
  */
+
+const TAKE = statement(`
+  insert into lease (name, holder, fence, until) values (:name, :holder, 1, :until)
+  on conflict (name) do update set
+    holder = excluded.holder,
+    until = excluded.until,
+    fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
+  where lease.holder = excluded.holder or lease.until <= :now
+  returning fence`);
 
 /**
  * Takes or renews a lease until `until`. Resolves with its fencing number, or with null while another process holds it.
@@ -16,18 +26,8 @@ export async function takeLease(
   now: Date,
   until: Date,
 ): Promise<number | null> {
-  const { rows } = await db.raw<{ rows: { fence: number }[] }>(
-    `
-    insert into lease (name, holder, fence, until) values (:name, :holder, 1, :until)
-    on conflict (name) do update set
-      holder = excluded.holder,
-      until = excluded.until,
-      fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
-    where lease.holder = excluded.holder or lease.until <= :now
-    returning fence`,
-    { name, holder, now, until },
-  );
-  return rows[0]?.fence ?? null;
+  const [row] = await run<{ fence: number }>(db, TAKE, { name, holder, now, until });
+  return row?.fence ?? null;
 }
 
 /** A lease that a process holds or held. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { type JournalEntry, writeJournal } from './journal.ts';
+import { entriesJson, type JournalEntry, WRITE_ENTRIES, writeJournal } from './journal.ts';
 import { verifyPhone } from './organisation/phones.ts';
+import { run, statement } from '../database/statement.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import {
   type AttemptStatus,
@@ -26,29 +27,28 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
 /**
  * Each part waits for the part before it, because its condition on that part's count is evaluated before its own rows.
  */
-const LOCKING = `
+const LOCKING = statement(`
   with its_worker as materialized (
     select 1 from person join contact_attempt a on a.worker_id = person.id where a.id = :id
       for no key update of person),
   its_sequence as materialized (
     select 1 from call_sequence s join contact_attempt a on a.call_sequence_id = s.id
       where a.id = :id and (select count(*) from its_worker) >= 0 for update of s)
-  select * from contact_attempt where id = :id and (select count(*) from its_sequence) >= 0 for update`;
+  select * from contact_attempt where id = :id and (select count(*) from its_sequence) >= 0 for update`);
+const LOCKING_ALONE = statement('select * from contact_attempt where id = :id for update');
 
 /**
  * Locks an attempt. It first locks everything that the attempt's end may change, in the order that all code uses:
  * worker, call sequence, attempt. Null if there is none with that id.
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  const {
-    rows: [row],
-  } = await trx.raw<{ rows: AttemptRow[] }>(LOCKING, { id });
+  const [row] = await run<AttemptRow>(trx, LOCKING, { id });
   return row ? asAttempt(row) : null;
 }
 
 /** Locks an attempt for a change that has no further effects. */
 export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  const row = await trx<AttemptRow>('contact_attempt').where({ id }).forUpdate().first();
+  const [row] = await run<AttemptRow>(trx, LOCKING_ALONE, { id });
   return row ? asAttempt(row) : null;
 }
 
@@ -67,9 +67,23 @@ export interface AttemptChange {
   endedAt?: Date;
 }
 
+/** What is null stays as it was, but for the columns that may become null. */
+const CHANGE = statement(`
+  with changed as (
+    update contact_attempt set status = :status, delay_reason = :delayReason,
+      not_before = coalesce(:notBefore, not_before), tries = coalesce(:tries, tries),
+      carrier = case when :hasCarrier then :carrier else carrier end,
+      carrier_ref = case when :hasCarrierRef then :carrierRef else carrier_ref end,
+      error_code = case when :hasErrorCode then :errorCode else error_code end,
+      placed_at = coalesce(:placedAt, placed_at), answered_at = coalesce(:answeredAt, answered_at),
+      ended_at = coalesce(:endedAt, ended_at), cancel_wanted = cancel_wanted and not :isOver
+    where id = :id returning *
+  ), entries as (${WRITE_ENTRIES})
+  select * from changed`);
+
 /**
- * Saves a transition of an attempt that the transaction has locked. Writes it to the journal, after the entries that
- * led to it. `what`: a word or two for the journal.
+ * Saves a transition of an attempt that the transaction has locked, with its entry in the journal, after the entries
+ * that led to it, in one statement. `what`: a word or two for the journal.
  */
 export async function changeAttempt(
   trx: Knex.Transaction,
@@ -79,47 +93,48 @@ export async function changeAttempt(
   now: Date,
   ledToIt: JournalEntry[] = [],
 ): Promise<Attempt> {
-  const ended = isFinal(change.status) ? { ended_at: change.endedAt ?? now, cancel_wanted: false } : {};
-  const [row] = await trx<AttemptRow>('contact_attempt')
-    .where({ id: attempt.id })
-    .update({
-      status: change.status,
-      delay_reason: change.delayReason ?? null,
-      ...(change.notBefore && { not_before: change.notBefore }),
-      ...(change.carrier !== undefined && { carrier: change.carrier }),
-      ...(change.carrierRef !== undefined && { carrier_ref: change.carrierRef }),
-      ...(change.tries !== undefined && { tries: change.tries }),
-      ...(change.errorCode !== undefined && { error_code: change.errorCode }),
-      ...(change.placedAt && { placed_at: change.placedAt }),
-      ...(change.answeredAt && { answered_at: change.answeredAt }),
-      ...ended,
-    })
-    .returning('*');
-  if (!row) throw new Error(`attempt ${attempt.id} is gone`);
-  const after = asAttempt(row);
-  await writeJournal(trx, [
-    ...ledToIt,
-    {
-      ...about(after),
-      at: now,
-      kind: 'attempt',
-      detail: {
-        what,
-        channel: after.channel,
-        status: after.status,
-        tries: after.tries,
-        ...(after.carrier === null ? {} : { carrier: after.carrier }),
-        ...delayOf(after),
-        ...(after.errorCode === null ? {} : { code: after.errorCode }),
-      },
+  const { status, notBefore = null, delayReason = null, tries = null, placedAt = null, answeredAt = null } = change;
+  const { carrier = attempt.carrier, errorCode = attempt.errorCode } = change;
+  const isOver = isFinal(status);
+  const entry: JournalEntry = {
+    ...about(attempt),
+    at: now,
+    kind: 'attempt',
+    detail: {
+      what,
+      channel: attempt.channel,
+      status,
+      tries: tries ?? attempt.tries,
+      ...(carrier === null ? {} : { carrier }),
+      ...delayOf(delayReason, notBefore ?? attempt.notBefore),
+      ...(errorCode === null ? {} : { code: errorCode }),
     },
-  ]);
-  return after;
+  };
+  const [row] = await run<AttemptRow>(trx, CHANGE, {
+    id: attempt.id,
+    status,
+    delayReason,
+    notBefore,
+    tries,
+    hasCarrier: change.carrier !== undefined,
+    carrier,
+    hasCarrierRef: change.carrierRef !== undefined,
+    carrierRef: change.carrierRef ?? null,
+    hasErrorCode: change.errorCode !== undefined,
+    errorCode,
+    placedAt,
+    answeredAt,
+    endedAt: isOver ? (change.endedAt ?? now) : null,
+    isOver,
+    entries: entriesJson([...ledToIt, entry]),
+  });
+  if (!row) throw new Error(`attempt ${attempt.id} is gone`);
+  return asAttempt(row);
 }
 
 /** The reason for a wait and its end, for the journal. */
-function delayOf({ delayReason, notBefore }: Attempt): { held?: DelayReason; until?: string } {
-  return delayReason === null ? {} : { held: delayReason, until: notBefore.toISOString() };
+function delayOf(reason: DelayReason | null, until: Date): { held?: DelayReason; until?: string } {
+  return reason === null ? {} : { held: reason, until: until.toISOString() };
 }
 
 /** Lets a locked call go out although another call with that phone goes on. */

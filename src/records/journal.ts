@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { QUESTIONS } from '../safety/purple-file.ts';
 import { toJson } from '../database/json.ts';
+import { run, statement } from '../database/statement.ts';
 import { type Actor, actorSchema } from './actor.ts';
 import { inJournal } from './journal-contact.ts';
 
@@ -151,24 +152,32 @@ export type JournalEntry = About &
     actor?: Actor;
   };
 
+/** Entries are one value, `entriesJson`, so that the statement is one however many there are. */
+export const WRITE_ENTRIES = `
+  insert into journal (at, kind, worker_id, visit_id, alarm_id, attempt_id, conversation_id, actor, detail)
+  select * from json_to_recordset(:entries::json) as e (at timestamptz, kind text, worker_id uuid, visit_id uuid,
+    alarm_id uuid, attempt_id uuid, conversation_id uuid, actor jsonb, detail jsonb)`;
+const WRITE = statement(WRITE_ENTRIES);
+
 export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await db('journal').insert(entries.map(rowOfEntry));
+  if (entries.length > 0) await run(db, WRITE, { entries: entriesJson(entries) });
 }
 
-/** An entry as the columns of its row. */
-function rowOfEntry(entry: JournalEntry): Record<string, unknown> {
-  return {
-    at: entry.at,
-    kind: entry.kind,
-    worker_id: entry.workerId ?? null,
-    visit_id: entry.visitId ?? null,
-    alarm_id: entry.alarmId ?? null,
-    attempt_id: entry.attemptId ?? null,
-    conversation_id: entry.conversationId ?? null,
-    actor: entry.actor ? toJson(entry.actor) : null,
-    detail: journalJson(entry.detail),
-  };
+export const entriesJson = (entries: JournalEntry[]): string => `[${entries.map(jsonOfEntry).join(',')}]`;
+
+/** An entry with the columns of its row. */
+function jsonOfEntry({ at, kind, actor, detail, ...about }: JournalEntry): string {
+  const plain = toJson({
+    at,
+    kind,
+    worker_id: about.workerId,
+    visit_id: about.visitId,
+    alarm_id: about.alarmId,
+    attempt_id: about.attemptId,
+    conversation_id: about.conversationId,
+    actor,
+  });
+  return `${plain.slice(0, -1)},"detail":${journalJson(detail)}}`;
 }
 
 /** A detail as it is stored. A contact key that contains a number is replaced by its digest. */

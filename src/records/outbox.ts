@@ -3,6 +3,7 @@ import { ALARM_URGENCY, FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { isUnwanted } from './unwanted-texts.ts';
 import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
+import { run, type Statement, statement } from '../database/statement.ts';
 
 /** What the outbox needs to claim attempts. */
 
@@ -42,16 +43,7 @@ export interface CallClaim extends OutboxClaim {
  * has locked, for instance to cancel them. The route of one that nobody may send any more is empty.
  */
 export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[]> {
-  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `${marking(`, route = case when ${isUnwanted('contact_attempt')} then '' else route end`)} in (
-      select id from contact_attempt
-      where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now
-        and ${ours('contact_attempt')}
-      order by ${orders('urgency')[claim.order]} limit :limit for update skip locked)
-    returning *`,
-    bindings(claim),
-  );
-  return inOrder(rows);
+  return inOrder(await run<AttemptRow>(db, TEXTS[claim.order], bindings(claim)));
 }
 
 /**
@@ -61,25 +53,8 @@ export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[
  * which PostgreSQL hashes. It planned NOT EXISTS as a loop over all live calls for each waiting call.
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
-  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `${marking()} in (
-      select id from contact_attempt where exists (select from held) and status = 'waiting' and id in (
-        select id from (
-          select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.due_at, a.seq,
-            a.not_before, ${rank('a')} as rank from contact_attempt a
-          where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
-            and case when a.even_if_engaged then
-              a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :engagedSince))
-              else a.to_number not in (${liveNumbers})
-                and a.to_number not in (select c.their_number from conversation c
-                  where c.status = 'live' and c.their_number is not null) end
-          order by a.to_number, ${orders('rank')[claim.order]}) first_of_each_phone
-        order by ${orders('rank')[claim.order]} limit ${claim.callsAtOnce === null ? ':limit' : freeLines})
-      for update skip locked)
-    returning *`,
-    { ...bindings(claim), callsAtOnce: claim.callsAtOnce ?? 0 },
-  );
-  return inOrder(rows);
+  const calls = claim.callsAtOnce === null ? CALLS : CALLS_ON_FREE_LINES;
+  return inOrder(await run<AttemptRow>(db, calls[claim.order], bindings(claim)));
 }
 
 const liveNumbers = `select live.to_number from contact_attempt live where live.is_live_call`;
@@ -122,7 +97,7 @@ const freeLines = `least(:limit, greatest(0, :callsAtOnce - (select count(*) fro
   - (select count(*) from conversation c where c.status = 'live' and c.direction = 'inbound'
     and c.carrier = :carrier)))`;
 
-function bindings({ routes: routes, lease, ...claim }: OutboxClaim): Record<string, Knex.RawBinding> {
+function bindings({ routes, lease, ...claim }: OutboxClaim): Record<string, unknown> {
   return {
     ...claim,
     onTheLine: ON_THE_LINE,
@@ -136,6 +111,42 @@ const marking = (more = ''): string => `with held as materialized (${HOLDING})
   update contact_attempt set status = 'sending', sending_at = :now, delay_reason = null, tries = tries + 1,
     carrier = :carrier,
   from_number = case when cover then coalesce(:coverNumber, :fromNumber) else :fromNumber end${more} where id`;
+
+/** Each is written once, because the outbox claims all the time. */
+const inEachOrder = (sql: (order: OutboxClaim['order']) => string): Record<OutboxClaim['order'], Statement> => ({
+  urgent: statement(sql('urgent')),
+  patient: statement(sql('patient')),
+  least: statement(sql('least')),
+});
+
+const TEXTS = inEachOrder(
+  (order) => `${marking(`, route = case when ${isUnwanted('contact_attempt')} then '' else route end`)} in (
+    select id from contact_attempt
+    where exists (select from held) and status = 'waiting' and channel = 'text' and not_before <= :now
+      and ${ours('contact_attempt')}
+    order by ${orders('urgency')[order]} limit :limit for update skip locked)
+  returning *`,
+);
+
+const callsUpTo =
+  (limit: string) =>
+  (order: OutboxClaim['order']): string => `${marking()} in (
+    select id from contact_attempt where exists (select from held) and status = 'waiting' and id in (
+      select id from (
+        select distinct on (a.to_number) a.id, a.urgency, a.created_at, a.due_at, a.seq,
+          a.not_before, ${rank('a')} as rank from contact_attempt a
+        where a.status = 'waiting' and a.channel = 'call' and a.not_before <= :now and ${ours('a')}
+          and case when a.even_if_engaged then
+            a.to_number not in (${liveNumbers} and (live.purpose = 'purple' or live.sending_at > :engagedSince))
+            else a.to_number not in (${liveNumbers})
+              and a.to_number not in (select c.their_number from conversation c
+                where c.status = 'live' and c.their_number is not null) end
+        order by a.to_number, ${orders('rank')[order]}) first_of_each_phone
+      order by ${orders('rank')[order]} limit ${limit})
+    for update skip locked)
+  returning *`;
+const CALLS = inEachOrder(callsUpTo(':limit'));
+const CALLS_ON_FREE_LINES = inEachOrder(callsUpTo(freeLines));
 
 /** The times that decide which attempts need reconciling: those sent, placed or answered before these. */
 export interface ReconcileTimes {
@@ -185,7 +196,7 @@ export type OutboxLook = Record<ReconcileTaskName | 'calls' | 'texts' | 'longWai
   mayRing: string[];
 };
 
-const LOOK = `select
+const LOOK = statement(`select
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call' and not_before <= :now) as calls,
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'text' and not_before <= :now) as texts,
   exists (select 1 from contact_attempt where status = 'waiting' and channel = 'call'
@@ -193,13 +204,12 @@ const LOOK = `select
   coalesce((select may_ring from organisation), '["GB"]') as "mayRing",
   ${Object.entries(reconcileTasks)
     .map(([name, condition]) => `exists (select 1 from contact_attempt where ${condition}) as "${name}"`)
-    .join(',\n  ')}`;
+    .join(',\n  ')}`);
 
 /** Checks for all tasks in one statement, so that an idle outbox runs one query instead of six. */
 export async function look(db: Knex, times: ReconcileTimes): Promise<OutboxLook> {
-  const {
-    rows: [found],
-  } = await db.raw<{ rows: [OutboxLook] }>(LOOK, { ...times });
+  const [found] = await run<OutboxLook>(db, LOOK, { ...times });
+  if (!found) throw new Error('a look without a row');
   return found;
 }
 
