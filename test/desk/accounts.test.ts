@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordWaitingLink } from '../../src/records/council-links.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
@@ -15,7 +14,7 @@ let admin: SignedIn;
 let north: string;
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-  north = (await teamIdByName(desk.knex, 'North')) ?? '';
+  north = await desk.records.teamId('North');
   admin = await desk.signedIn('administrator');
 });
 afterAll(() => desk.close());
@@ -193,7 +192,7 @@ describe('An administrator', () => {
   });
 
   it('of one team gives roles for that team alone, and leaves those of other teams as they are', async () => {
-    const south = (await teamIdByName(desk.knex, 'South')) ?? '';
+    const south = await desk.records.teamId('South');
     const local = await desk.signedIn('administrator', { team: 'North' });
     const joan = await desk.signedIn('manager', { team: 'North' });
     await desk.knex('account_role').insert({ account_id: joan.accountId, role: 'worker', team_id: south });

@@ -47,16 +47,7 @@ async function later(): Promise<void> {
   await here.town.passes('16m');
   await looks();
 }
-const planned = () =>
-  here.town
-    .knex('visit')
-    .orderBy('planned_start')
-    .select<{ id: string; status: string; place: string; subject_reference: string }[]>(
-      'id',
-      'status',
-      'place',
-      'subject_reference',
-    );
+const planned = () => here.town.records.visits();
 
 describe('A calendar', () => {
   it('is pasted in by its worker, planned from, followed, and left; nothing else of it is kept', async () => {
@@ -84,7 +75,7 @@ describe('A calendar', () => {
     await sam.page.getByText('CD 54321').waitFor();
     await looksWell(sam.page, 'calendar-read');
     expect(await planned()).toMatchObject([
-      { status: 'planned', place: '12 High Street GL1 2AB', subject_reference: 'AB 12345' },
+      { status: 'planned', place: '12 High Street GL1 2AB', reference: 'AB 12345' },
     ]);
     const everything = JSON.stringify([
       await here.town.knex('calendar_feed'),
@@ -105,8 +96,8 @@ describe('A calendar', () => {
 
   it('moves, calls off and brings back what it has planned, and touches nothing else', async () => {
     const mo = await here.signsIn('manager', { staffNumber: '4030' });
-    const sam = await here.town.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id');
-    await mo.page.goto(`${here.town.url}/desk/people/${sam.id}`);
+    const sam = await here.town.records.personId('4021');
+    await mo.page.goto(`${here.town.url}/desk/people/${sam}`);
     await mo.page.getByRole('link', { name: 'Plan visits from it' }).click();
     await mo.page.getByLabel('The ICS link').fill(LINK);
     await mo.page.getByRole('button', { name: 'Read it' }).click();
@@ -119,7 +110,7 @@ describe('A calendar', () => {
     );
     await looks();
     const before = await planned();
-    expect(before.map(({ subject_reference }) => subject_reference)).toEqual(['EF 11111', 'AB 12345', 'CD 54321']);
+    expect(before.map(({ reference }) => reference)).toEqual(['EF 11111', 'AB 12345', 'CD 54321']);
     // One begins; one is called off by the desk; one is moved in the calendar, where all others are gone.
     await here.town.phone(SAM).texts('START');
     await here.town.settle();

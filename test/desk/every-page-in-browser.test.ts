@@ -8,7 +8,6 @@ import { addWallScreen, beginWall } from '../../src/operations/accounts/wall-scr
 import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import { addAccount } from '../../src/operations/accounts/add-account.ts';
 import { accountById, type Role } from '../../src/records/accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { isGood, sessionCookie } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
@@ -127,7 +126,7 @@ describe('Every page of the desk', () => {
 
   it('is good at 400 %, without script and by keyboard', async () => {
     const made = ofNorth(desk);
-    const north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    const north = await desk.records.teamId('North');
     const system = { kind: 'system' as const };
     const newcomer = { email: 'new@riverside.example', name: 'New', personId: null, isSealed: false, roles: [] };
     const added = await addAccount(desk.dependencies.parts, newcomer, system, desk.clock.now());

@@ -48,7 +48,7 @@ describe('An organisation file at the desk', () => {
 
   it('shows what it would change before anything does, and imports all of it once', async () => {
     await recordAbsence(desk.dependencies.parts, actor(), { person: '4022', from: '2026-12-24', to: '2026-12-26' });
-    const [{ id: mo }] = await desk.knex('person').where({ staff_number: '4030' }).select('id');
+    const mo = await desk.records.personId('4030');
     await desk
       .knex('person')
       .where({ id: mo })
@@ -90,8 +90,8 @@ describe('An organisation file at the desk', () => {
     expect(after.people.find(({ staffNumber }) => staffNumber === '4022')?.away).toEqual([
       { from: '2026-12-24', to: '2026-12-26', noted: 'desk' },
     ]);
-    const told = await desk.knex('journal').where({ kind: 'office' }).orderBy('id').select('detail', 'actor');
-    expect(told.slice(1)).toEqual([
+    const told = await desk.records.journal({ kind: 'office' });
+    expect(told.slice(1)).toMatchObject([
       {
         detail: { what: expect.stringMatching(/^imports an organisation file: 1 people added, \d changed$/) },
         actor: { kind: 'account', id: admin.accountId, via: 'desk' },
@@ -100,12 +100,12 @@ describe('An organisation file at the desk', () => {
 
     const codes = await admin.sends(PAGE, `${PAGE}/codes`, { request: randomUUID() });
     expect(wordsOf(codes.text)).toContain('1 code is on the way by text');
-    expect(await desk.knex('contact_attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900106']);
+    expect(await desk.records.contacts({ purpose: 'code' })).toMatchObject([{ to: '+447700900106' }]);
   });
 
   it('prints a letter with a code to each who has none, once, and texts nobody', async () => {
     await desk.knex('person').where({ staff_number: '4050' }).update({ code_hash: null, code_at: null });
-    const before = await desk.knex('contact_attempt').where({ purpose: 'code' });
+    const before = await desk.records.contacts({ purpose: 'code' });
     const sent = { request: randomUUID() };
     const letters = await admin.sends(PAGE, `${PAGE}/letters`, sent);
     const words = wordsOf(letters.text);
@@ -120,7 +120,7 @@ describe('An organisation file at the desk', () => {
     expect(again).not.toContain(code);
     const none = await admin.sends(PAGE, `${PAGE}/letters`, { request: randomUUID() });
     expect(wordsOf(none.text)).toContain('Everybody has a PIN, or a code that works.');
-    expect(await desk.knex('contact_attempt').where({ purpose: 'code' })).toEqual(before);
+    expect(await desk.records.contacts({ purpose: 'code' })).toEqual(before);
   });
 
   it('with faults is refused with each line, and nothing is imported', async () => {
@@ -173,10 +173,7 @@ describe('An organisation file at the desk', () => {
     expect(words).not.toContain('The file would undo');
     const operator = await desk.signedIn('operator');
     expect((await operator.opens('/desk/people/export')).status).toBe(403);
-    expect(await desk.knex('access_log').where({ page: 'export' }).orderBy('id').pluck('did')).toEqual([
-      'view',
-      'denied',
-    ]);
+    expect(await desk.records.looks({ page: 'export' })).toMatchObject([{ did: 'view' }, { did: 'denied' }]);
   });
 
   it('that is older than a change names it, and undoes it only after a tick', async () => {
@@ -296,8 +293,8 @@ describe('An organisation file at the desk', () => {
         letGo: 'yes',
         request: randomUUID(),
       });
-    const [cai] = await desk.knex('person').where({ staff_number: '4040' }).pluck('id');
-    const [team] = await desk.knex('team').where({ name: 'South' }).pluck('id');
+    const cai = await desk.records.personId('4040');
+    const team = await desk.records.teamId('South');
     const now = desk.now();
     const visit = { id: randomUUID(), worker_id: cai, team_id: team, status: 'open', state: '{}', due_at: now };
     await desk.knex('visit').insert({ ...visit, started_at: now, deadline: now });

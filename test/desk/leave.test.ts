@@ -17,9 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const idOf = async (staffNumber: string): Promise<string> =>
-  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-    ?.id ?? '';
+const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 describe('Whoever looks after people', () => {
   it('sees all that hangs on a leaver, is asked for each, and can undo it', async () => {
@@ -59,8 +57,8 @@ describe('Whoever looks after people', () => {
     expect(wordsOf(again.text)).toContain('They leave or move already');
     await admin.sends(`/desk/people/${bea}`, `/desk/people/${bea}/stays`, { request: randomUUID() });
     expect(wordsOf((await admin.opens(`/desk/people/${bea}`)).text)).not.toContain('Leaves at the end');
-    expect(await desk.knex('visit').where({ id: visit }).first('status')).toEqual({ status: 'planned' });
-    expect(await desk.knex('journal').where({ kind: 'office', worker_id: bea }).orderBy('id').pluck('detail')).toEqual([
+    expect(await desk.records.visit({ id: visit })).toMatchObject({ status: 'planned' });
+    expect(await desk.records.officeEntries({ workerId: bea })).toEqual([
       { what: 'plans the visit' },
       { what: 'notes that Bea Lindqvist leaves at the end of 2026-12-04' },
       { what: 'notes that Bea Lindqvist does not leave' },
@@ -70,8 +68,7 @@ describe('Whoever looks after people', () => {
   it('sees what a move changes before it is made, and makes it', async () => {
     const sam = await idOf('4021');
     const page = `/desk/people/${sam}/move`;
-    const south =
-      (await desk.knex<{ id: string; name: string }>('team').where({ name: 'South' }).first('id'))?.id ?? '';
+    const south = await desk.records.teamId('South');
     const wrong = await admin.sends(page, page, { team: 'x', day: '2026-11-01', request: randomUUID() });
     expect(wrong.status).toBe(422);
     expect(wordsOf(wrong.text)).toMatch(/Choose the team that they go to The first day there must be today or later/);

@@ -14,12 +14,10 @@ describe('The log of looks', () => {
   });
   afterAll(() => desk.close());
 
-  const looksOf = (accountId: string) =>
-    desk.knex('access_log').where({ account_id: accountId }).whereNot({ page: 'sign-in' }).orderBy('id');
-
   it('has a live page as it is opened, and once an hour while it stays open', async () => {
     const manager = await desk.signedIn('manager', { team: 'North' });
-    const boards = async (): Promise<number> => (await looksOf(manager.accountId).where({ page: 'board' })).length;
+    const boards = async (): Promise<number> =>
+      (await desk.records.looks({ accountId: manager.accountId, page: 'board' })).length;
     await manager.opens('/desk');
     for (const minutes of [0, 1, 58]) {
       desk.clock.advance(minutes * MINUTE);
@@ -40,15 +38,16 @@ describe('The log of looks', () => {
     const manager = await desk.signedIn('manager', { team: 'North' });
     await manager.opens('/desk/people');
     await manager.opens('/desk/people?find=+okoro+');
-    expect(await looksOf(manager.accountId).select('page', 'did', 'reason')).toEqual([
+    const looks = await desk.records.looks({ accountId: manager.accountId });
+    expect(looks.filter((look) => look.page !== 'sign-in')).toMatchObject([
       { page: 'people', did: 'view', reason: null },
       { page: 'people', did: 'search', reason: 'okoro' },
     ]);
   });
 
   it('is told on a person’s page to whoever answers for them, a week later, and to nobody else', async () => {
-    const [sam] = await desk.knex('person').where({ staff_number: '4021' }).pluck('id');
-    const address = `/desk/people/${String(sam)}`;
+    const sam = await desk.records.personId('4021');
+    const address = `/desk/people/${sam}`;
     const manager = await desk.signedIn('manager', { team: 'North', staffNumber: '4030' });
     await manager.opens(address);
     await manager.opens(address);

@@ -4,7 +4,6 @@ import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
 import { deskRoutes } from '../../src/desk/desk.ts';
 import { accountById, type Role, ROLES } from '../../src/records/accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { type Browser, openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { ofNorth } from './of-north.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
@@ -20,7 +19,7 @@ let routes: GuardedRoute[];
 const who = new Map<Role, { all: SignedIn; south: SignedIn }>();
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-  north = (await teamIdByName(desk.knex, 'North')) ?? '';
+  north = await desk.records.teamId('North');
   made = ofNorth(desk);
   // A screen on a wall has no role: wall.test.ts is about it.
   const isGuarded = (route: PageRoute): route is GuardedRoute =>

@@ -122,14 +122,13 @@ describe("A worker's own page", () => {
     const { town } = here;
     const sam = await here.signsIn('worker', { staffNumber: '4021' });
     const mo = await here.signsIn('manager', { staffNumber: '4030' });
-    const idOf = async (email: string): Promise<string> =>
-      (await town.knex<{ id: string; email: string }>('account').where({ email }).first('id'))?.id ?? '';
-    const person = await town.knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' });
+    const idOf = (email: string): Promise<string> => town.records.accountId(email);
+
     const about = {
       accountId: await idOf(mo.email),
       session: null,
       did: 'view',
-      personId: person[0]?.id ?? '',
+      personId: await town.records.personId('4021'),
     } as const;
     const at = (day: string): Date => new Date(`2026-11-${day}T16:53:00Z`);
     await recordAccess(town.knex, { ...about, at: at('09'), page: 'person' });

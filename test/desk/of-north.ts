@@ -13,18 +13,21 @@ import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { takeDesk } from '../../src/operations/shifts/desk-shift.ts';
 import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { openAlarmOf } from '../../src/records/alarms.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import type { TestDesk } from '../harness/desk.ts';
 
 /** Something of North for each name of an id in the desk's addresses: it is made when it is asked for. */
-export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Record<string, () => Promise<string>> {
+export function ofNorth({
+  knex,
+  records,
+  clock,
+  dependencies: { parts },
+}: TestDesk): Record<string, () => Promise<string>> {
   const system = { kind: 'system' as const };
   let accounts = 0;
-  const north = async (): Promise<string> => (await teamIdByName(knex, 'North')) ?? '';
+  const north = (): Promise<string> => records.teamId('North');
   /** Somebody whom no account belongs to. */
-  const person = async (): Promise<string> =>
-    (await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4021' }).first('id'))?.id ?? '';
+  const person = (): Promise<string> => records.personId('4021');
 
   async function account(): Promise<string> {
     accounts += 1;
@@ -113,10 +116,10 @@ export function ofNorth({ knex, clock, dependencies: { parts } }: TestDesk): Rec
   }
   /** An open one about somebody else. */
   async function alarm(): Promise<string> {
-    const bea = await knex<{ id: string; staff_number: string }>('person').where({ staff_number: '4022' }).first('id');
-    const found = await openAlarmOf(knex, bea?.id ?? '');
-    if (!found) await raiseAlarmFor(parts, system, { worker: bea?.id ?? '', why: 'code-phrase', by: null });
-    return (await openAlarmOf(knex, bea?.id ?? ''))?.alarm.id ?? '';
+    const bea = await records.personId('4022');
+    const found = await openAlarmOf(knex, bea);
+    if (!found) await raiseAlarmFor(parts, system, { worker: bea, why: 'code-phrase', by: null });
+    return (await openAlarmOf(knex, bea))?.alarm.id ?? '';
   }
 
   return {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -12,8 +11,8 @@ let south: string;
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   admin = await desk.signedIn('administrator');
-  north = (await teamIdByName(desk.knex, 'North')) ?? '';
-  south = (await teamIdByName(desk.knex, 'South')) ?? '';
+  north = await desk.records.teamId('North');
+  south = await desk.records.teamId('South');
 });
 afterAll(() => desk.close());
 
@@ -30,13 +29,8 @@ const noor = () => ({
 });
 const entryOf = async (staffNumber: string) =>
   (await loadOrganisation(desk.knex))?.people.find((one) => one.staffNumber === staffNumber);
-const changeOf = async (staffNumber: string): Promise<string> => {
-  const row = await desk
-    .knex<{ id: string; staff_number: string }>('person')
-    .where({ staff_number: staffNumber })
-    .first('id');
-  return `/desk/people/${row?.id ?? ''}/change`;
-};
+const changeOf = async (staffNumber: string): Promise<string> =>
+  `/desk/people/${await desk.records.personId(staffNumber)}/change`;
 /** What the form of a page holds, by name. */
 function fieldsIn(html: string): Record<string, string> {
   const values = [...html.matchAll(/<input[^>]*>/g)].flatMap(([input]) => {
@@ -82,8 +76,7 @@ describe('An administrator', () => {
       building: null,
     });
     expect((await admin.sends(NEW, NEW, given)).status).toBe(303);
-    const told = await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor');
-    expect(told).toEqual([
+    expect(await desk.records.journal({ kind: 'office' })).toMatchObject([
       { detail: { what: 'adds Noor Aziz' }, actor: { kind: 'account', id: admin.accountId, via: 'desk' } },
     ]);
   });
@@ -144,9 +137,7 @@ describe('An administrator', () => {
     expect(await desk.knex('phone').where({ number: '+447700900102' }).pluck('verified_at')).toEqual([
       desk.clock.now(),
     ]);
-    expect((await desk.knex('journal').where({ kind: 'office' }).orderBy('id', 'desc').first('detail')).detail).toEqual(
-      { what: 'changes phones of Bea Lindqvist' },
-    );
+    expect((await desk.records.officeEntries()).at(-1)).toEqual({ what: 'changes phones of Bea Lindqvist' });
     const again = fieldsIn((await admin.opens(page)).text);
     await admin.posts(page, { ...again, phones: '07700900102' });
     expect(await entryOf('4022')).toEqual(before);
@@ -158,9 +149,9 @@ describe('An administrator', () => {
     const changed = await admin.posts(page, { ...fields, language: 'cy', needs: 'text-only' });
     expect(wordsOf(changed.text)).toContain('Spoken to Cymraeg (Welsh), by text only');
     expect((await entryOf('4022'))?.needs).toEqual({ language: 'cy', slowSpeech: false, textOnly: true });
-    expect((await desk.knex('journal').where({ kind: 'office' }).orderBy('id', 'desc').first('detail')).detail).toEqual(
-      { what: 'changes communication needs of Bea Lindqvist' },
-    );
+    expect((await desk.records.officeEntries()).at(-1)).toEqual({
+      what: 'changes communication needs of Bea Lindqvist',
+    });
     const again = fieldsIn((await admin.opens(page)).text);
     expect(again).toMatchObject({ language: 'cy', needs: 'text-only' });
     const refused = await admin.posts(page, { ...again, language: 'xx' });

@@ -226,8 +226,8 @@ describe('The pages of people', () => {
   });
 
   it('say how somebody is spoken to, and by what share of the times, to themselves too', async () => {
-    const bea = await desk.knex('person').where({ staff_number: '4022' }).first<{ id: string }>('id');
-    await page.goto(`${desk.url}/desk/people/${bea.id}/change`);
+    const bea = await desk.records.personId('4022');
+    await page.goto(`${desk.url}/desk/people/${bea}/change`);
     await page.getByLabel("Share of the team's times").fill('0.3');
     await page.getByRole('button', { name: 'Save' }).press('Enter');
     await page.getByText('Nothing has changed').waitFor();
@@ -247,7 +247,7 @@ describe('The pages of people', () => {
       { ...sessionCookie((await desk.browser().signsIn(own.email)).headers['set-cookie']), url: desk.url },
     ]);
     const theirs = await asOwner.newPage();
-    await theirs.goto(`${desk.url}/desk/people/${bea.id}`);
+    await theirs.goto(`${desk.url}/desk/people/${bea}`);
     await theirs.getByText(seen).waitFor();
   });
 });

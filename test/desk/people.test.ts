@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeHash } from '../../src/crypto/pin.ts';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { inOne } from '../harness/patterns.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
@@ -21,29 +20,25 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const idOf = async (staffNumber: string): Promise<string> =>
-  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-    ?.id ?? '';
+const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
 const pageOf = async (staffNumber: string): Promise<string> => `/desk/people/${await idOf(staffNumber)}`;
 /** What a page says, without its tags. */
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('The list of people', () => {
   it('has those of one’s teams, with who is out, and what is to put right for whoever looks after them', async () => {
-    await desk.knex('visit').insert({
-      id: '5b0e0f3a-0000-4000-8000-000000000001',
-      worker_id: await idOf('4022'),
-      team_id: await desk
-        .knex('team')
-        .where({ name: 'North' })
-        .first('id')
-        .then((row: { id: string }) => row.id),
-      status: 'open',
-      started_at: desk.clock.now(),
-      deadline: new Date('2026-11-23T15:10:00Z'),
-      due_at: new Date('2026-11-23T15:05:00Z'),
-      state: '{}',
-    });
+    await desk
+      .knex('visit')
+      .insert({
+        id: '5b0e0f3a-0000-4000-8000-000000000001',
+        worker_id: await idOf('4022'),
+        team_id: await desk.records.teamId('North'),
+        status: 'open',
+        started_at: desk.clock.now(),
+        deadline: new Date('2026-11-23T15:10:00Z'),
+        due_at: new Date('2026-11-23T15:05:00Z'),
+        state: '{}',
+      });
     const list = wordsOf((await manager.opens('/desk/people')).text);
     expect(list).toContain('4 people');
     expect(list).toMatch(/Sam Okoro SO 4021 North worker 07700 900101 Not out number not proved, has not practised/);
@@ -155,10 +150,7 @@ describe("A person's page", () => {
 describe('On a page of a person', () => {
   const away = async (staffNumber: string): Promise<unknown> =>
     (await desk.knex('person').where({ staff_number: staffNumber }).first<{ away: unknown }>('away')).away;
-  const office = async (): Promise<unknown[]> => {
-    const rows = await desk.knex('journal').where({ kind: 'office' }).orderBy('id').select('detail');
-    return rows.map(({ detail }: { detail: { what: string } }) => detail.what);
-  };
+  const office = async (): Promise<unknown[]> => (await desk.records.officeEntries()).map(({ what }) => what);
 
   it('an absence is noted and removed, by the account that does it; a wrong day is told by its field', async () => {
     const page = await pageOf('4022');
@@ -178,8 +170,8 @@ describe('On a page of a person', () => {
     expect((await manager.opens(page)).text).toContain('1 Dec 2026 to 2 Dec 2026');
     const told = await office();
     expect(told).toEqual(['notes that Bea Lindqvist is away from 2026-12-01 to 2026-12-02']);
-    const [{ actor }] = await desk.knex('journal').where({ kind: 'office' }).select('actor');
-    expect(actor).toEqual({ kind: 'account', id: manager.accountId, via: 'desk' });
+    const [entry] = await desk.records.journal({ kind: 'office' });
+    expect(entry?.actor).toEqual({ kind: 'account', id: manager.accountId, via: 'desk' });
 
     const removed = { from: '2026-12-01', to: '2026-12-02' };
     expect((await manager.sends(page, `${page}/absence/remove`, removed)).status).toBe(303);
@@ -219,21 +211,21 @@ describe('On a page of a person', () => {
     const texted = await manager.sends(page, `${page}/code`, { request: randomUUID(), way: 'text' });
     expect(code(texted.text)).toBeUndefined();
     expect(texted.text).toContain('on its way to 07700 900104');
-    expect(await desk.knex('contact_attempt').where({ purpose: 'code' }).pluck('to_number')).toEqual(['+447700900104']);
+    expect(await desk.records.contacts({ purpose: 'code' })).toMatchObject([{ to: '+447700900104' }]);
     expect((await manager.sends(page, `${page}/code`, {})).text).toContain('Choose whether the code is texted');
   });
 
   it('a number is asked for its proof, once; somebody in an open alarm is left alone, without a word', async () => {
     await desk.knex('contact_attempt').delete();
     const [mo, sam] = [await pageOf('4030'), await pageOf('4021')];
-    const asked = (): Promise<unknown[]> =>
-      desk.knex('contact_attempt').orderBy('to_number').select('channel', 'to_number');
+
     const request = randomUUID();
     const said = await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
     await admin.sends(mo, `${mo}/verify`, { request, way: 'call' });
-    expect(await asked()).toEqual([
-      { channel: 'call', to_number: '+441632960103' },
-      { channel: 'call', to_number: '+447700900103' },
+    const asked = await desk.records.contacts();
+    expect(asked.map(({ channel, to }) => `${channel} ${to}`).sort()).toEqual([
+      'call +441632960103',
+      'call +447700900103',
     ]);
     await desk.knex('phone').where({ number: '+447700900101' }).update({ verified_at: null });
     const raised = await raiseAlarmFor(desk.dependencies.parts, SYSTEM, {
@@ -246,12 +238,12 @@ describe('On a page of a person', () => {
     const notice = (html: string): string | undefined => /Numbers that are not proved[^<]*/.exec(html)?.[0];
     const alone = await admin.sends(sam, `${sam}/verify`, { way: 'call' });
     expect(notice(alone.text)).toBe(notice(said.text));
-    expect(await desk.knex('contact_attempt').where({ to_number: '+447700900101' })).toEqual([]);
+    expect(await desk.records.contacts({ to: '+447700900101' })).toEqual([]);
   });
 });
 
 describe('The page of a plan', () => {
-  const plan = async (team: string): Promise<string> => `/desk/plans/${(await teamIdByName(desk.knex, team)) ?? ''}`;
+  const plan = async (team: string): Promise<string> => `/desk/plans/${await desk.records.teamId(team)}`;
 
   it('shows each ladder with its times and whom it reaches for a chosen worker, now or at a chosen time', async () => {
     expect((await manager.opens('/desk/plans')).headers.location).toBe(await plan('North'));

@@ -1,17 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import request from 'supertest';
 import { launchBrowser } from '../harness/browser.ts';
-import { Browser as DeskBrowser, tokenIn } from '../harness/desk.ts';
+import { Browser as DeskBrowser, tokenIn, signedInAt } from '../harness/desk.ts';
 import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, DUTY, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import type { Role } from '../../src/records/accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 
 /** Another Sam. */
 const TWO_SAMS = RIVERSIDE.replace(
@@ -24,7 +21,6 @@ const TWO_SAMS = RIVERSIDE.replace(
 describe('raising an alarm for somebody at the desk', () => {
   let browser: Browser;
   let town: Town;
-  let accounts = 0;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
@@ -37,23 +33,10 @@ describe('raising an alarm for somebody at the desk', () => {
     await town.abandon();
   });
 
-  async function signsIn(role: Role, staffNumber: string | null = null): Promise<DeskBrowser> {
-    accounts += 1;
-    const email = `${role}-who-raises-${accounts}@riverside.example`;
-    const teamId = await teamIdByName(town.knex, 'North');
-    await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-    const desk = new DeskBrowser(request.agent(town.url));
-    await desk.signsIn(email);
-    return desk;
-  }
+  const signsIn = (role: Role, staffNumber: string | null = null): Promise<DeskBrowser> =>
+    signedInAt(town, role, { staffNumber });
   const raises = (desk: DeskBrowser, fields: Record<string, string>) =>
     desk.sends('/desk/raise', '/desk/raise', { request: randomUUID(), ...fields });
-  const alarms = (): Promise<unknown[]> =>
-    town
-      .knex('alarm')
-      .join('person', 'person.id', 'alarm.worker_id')
-      .orderBy('raised_at')
-      .select('person.name', 'alarm.kind', 'alarm.covert', 'alarm.status');
 
   it('the code phrase on the office phone: an operator raises it, asks covertly, each answer is told', async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
@@ -61,7 +44,9 @@ describe('raising an alarm for somebody at the desk', () => {
     const joan = await signsIn('operator', '4031');
     const raised = await raises(joan, { who: 'sam okoro', why: 'code-phrase', words: 'I need the purple file' });
     expect(raised.status).toBe(303);
-    expect(await alarms()).toEqual([{ name: 'Sam Okoro', kind: 'duress', covert: true, status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([
+      { worker: 'Sam Okoro', kind: 'duress', covert: true, status: 'raised' },
+    ]);
     await town.settle();
     const bea = await town.phone(BEA).expectsCall();
     const address = String(raised.headers['location']);
@@ -103,10 +88,12 @@ describe('raising an alarm for somebody at the desk', () => {
     const answer = await desk.sends(address, `${address}/answer`, fields);
     expect([answer.status, answer.headers['location']]).toEqual([303, address]);
     expect((await desk.opens(address)).text).toContain('They said: YES');
-    const facts = () => town.knex('alarm_fact').where({ what: 'note' }).orderBy('number').select('by_key', 'detail');
+
     const words = 'Asked on the phone: Are you in danger? YES';
-    const { account_id: id } = await town.knex('access_log').orderBy('id', 'desc').first<{ account_id: string }>();
-    expect(await facts()).toEqual([{ by_key: `account:${id}`, detail: expect.objectContaining({ words }) }]);
+    const { accountId } = (await town.records.looks()).at(-1) ?? {};
+    expect(await town.records.alarmFacts({ what: 'note' })).toMatchObject([
+      { byKey: `account:${accountId}`, detail: { words } },
+    ]);
     // The alarm's owner reads it at once.
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     for (const keys of ['1', '1', '15#']) await bea.presses(keys);
@@ -127,7 +114,9 @@ describe('raising an alarm for somebody at the desk', () => {
       request: randomUUID(),
     });
     expect([late.status, late.text]).toEqual([409, expect.stringMatching(/Your answer is kept with it/)]);
-    expect((await facts()).at(-1)).toMatchObject({ detail: { words, by: { name: 'The manager' } } });
+    expect((await town.records.alarmFacts({ what: 'note' })).at(-1)).toMatchObject({
+      detail: { words, by: { name: 'The manager' } },
+    });
   });
 
   it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {
@@ -137,11 +126,13 @@ describe('raising an alarm for somebody at the desk', () => {
     expect(asked.text).toMatch(
       /Several people may be Sam: choose one[^]*Sam Okoro[^]*Sam Bell[^]*No answer since noon/,
     );
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell/.exec(asked.text)?.[1] ?? '';
     const raised = await raises(desk, { who: id, why: 'no-contact', words: 'No answer since noon' });
     expect([raised.status, raised.headers['location']]).toEqual([303, expect.stringMatching(/^\/desk\/alarms\//)]);
-    expect(await alarms()).toEqual([{ name: 'Sam Bell', kind: 'panic', covert: false, status: 'raised' }]);
+    expect(await town.records.alarms()).toMatchObject([
+      { worker: 'Sam Bell', kind: 'panic', covert: false, status: 'raised' },
+    ]);
     expect((await desk.opens(String(raised.headers['location']))).text).toMatch(
       /Mo Haddad is worried about them: No answer since noon/,
     );
@@ -154,7 +145,7 @@ describe('raising an alarm for somebody at the desk', () => {
     expect(one.headers['location']).toBe(other.headers['location']);
     const again = await raises(desk, { who: '4021', why: 'no-contact' });
     expect(again.headers['location']).toBe(one.headers['location']);
-    expect(await alarms()).toHaveLength(1);
+    expect(await town.records.alarms()).toHaveLength(1);
   });
 
   it('an operator who raises one about somebody whose alarm is open already has it before them', async () => {
@@ -163,14 +154,14 @@ describe('raising an alarm for somebody at the desk', () => {
     const desk = await signsIn('operator');
     const raised = await raises(desk, { who: '4021', why: 'no-contact' });
     expect((await desk.opens(String(raised.headers['location']))).status).toBe(200);
-    expect(await alarms()).toHaveLength(1);
+    expect(await town.records.alarms()).toHaveLength(1);
   });
 
   it('nobody of that name: whoever is on duty is rung, and told what was written', async () => {
     const desk = await signsIn('administrator');
     const told = await raises(desk, { who: 'Zoe Unknown', why: 'somebody-else', words: 'Her sister rang' });
     expect([told.status, told.text]).toEqual([200, expect.stringMatching(/Whoever is on duty is rung/)]);
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
     await town.settle();
     await town.phone(DUTY).expectsText(/Zoe Unknown/);
   });
@@ -179,7 +170,7 @@ describe('raising an alarm for somebody at the desk', () => {
     const desk = await signsIn('worker', '4023');
     const raised = await raises(desk, { who: '4021', why: 'no-contact' });
     expect([raised.status, raised.text]).toEqual([200, expect.stringMatching(/Raised\. People are being rung\./)]);
-    expect(await alarms()).toMatchObject([{ name: 'Sam Okoro' }]);
+    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro' }]);
   });
 
   it.each([
@@ -191,7 +182,7 @@ describe('raising an alarm for somebody at the desk', () => {
     const answer = await raises(desk, fields);
     expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(words)]);
     if (fields.who !== '') expect(answer.text).toContain('value="Sam Okoro"');
-    expect(await alarms()).toEqual([]);
+    expect(await town.records.alarms()).toEqual([]);
   });
 
   it('in a browser: one finds the button on the board; axe finds nothing at any width', async () => {

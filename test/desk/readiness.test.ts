@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { Browser } from '../harness/desk.ts';
+import { Browser, signedInAt } from '../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -14,23 +11,16 @@ let town: Town;
 let north: string;
 let manager: Browser;
 let admin: Browser;
-let accounts = 0;
 beforeAll(async () => {
   town = await openTown({ organisation: RIVERSIDE_AND_SOUTH, at: '2026-11-23T14:00:00Z' });
-  north = (await teamIdByName(town.knex, 'North')) ?? '';
-  manager = await signsIn('manager', north);
+  north = await town.records.teamId('North');
+  manager = await signsIn('manager', 'North');
   admin = await signsIn('administrator', null);
 });
 afterAll(() => town.abandon());
 
-async function signsIn(role: Role, teamId: string | null, staffNumber: string | null = null): Promise<Browser> {
-  accounts += 1;
-  const email = `${role}-at-readiness-${accounts}@riverside.example`;
-  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-  const desk = new Browser(request.agent(town.url));
-  await desk.signsIn(email);
-  return desk;
-}
+const signsIn = (role: Role, team: string | null, staffNumber: string | null = null): Promise<Browser> =>
+  signedInAt(town, role, { team, staffNumber });
 const page = () => `/desk/readiness/${north}`;
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const ready = async (desk = manager): Promise<string> => wordsOf((await desk.opens(page())).text);
@@ -40,7 +30,7 @@ describe("A team's readiness", () => {
     expect((await manager.opens('/desk/readiness')).headers.location).toBe(page());
     const list = await admin.opens('/desk/readiness');
     expect(list.text).toContain('South');
-    const sam = await signsIn('worker', north);
+    const sam = await signsIn('worker', 'North');
     expect((await sam.opens(page())).status).toBe(404);
   });
 
@@ -168,16 +158,13 @@ describe("A team's readiness", () => {
   });
 
   it('tells nothing of a call that failed in a covert alarm, and tells of it after an ordinary one', async () => {
-    const sam = await town
-      .knex<{ id: string; staff_number: string }>('person')
-      .where({ staff_number: '4021' })
-      .first('id');
+    const sam = await town.records.personId('4021');
     const alarmId = '5b0e0f3a-0000-4000-8000-00000000000b';
     await town
       .knex('alarm')
       .insert({
         id: alarmId,
-        worker_id: sam?.id,
+        worker_id: sam,
         team_id: north,
         letter: 'Z',
         kind: 'duress',
@@ -231,9 +218,7 @@ describe('A drill', () => {
 });
 
 describe('Under duress', () => {
-  const idOf = async (staffNumber: string): Promise<string> =>
-    (await town.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-      ?.id ?? '';
+  const idOf = (staffNumber: string): Promise<string> => town.records.personId(staffNumber);
   /** Every page of people, plans, readiness and drills, as each of these opens it, without the tokens of its forms. */
   async function pagesOf(desks: Browser[]): Promise<string[]> {
     const [sam, bea] = [await idOf('4021'), await idOf('4022')];
@@ -251,9 +236,9 @@ describe('Under duress', () => {
   it('every page of people, plans, readiness and drills stays as on any day, though people are rung', async () => {
     // On another day than the keys before: a page tells the day of the last one.
     await town.passes('24h');
-    const desks = [await signsIn('manager', north), await signsIn('administrator', null)];
-    desks.push(await signsIn('operator', north), await signsIn('governance', null));
-    for (const staffNumber of ['4021', '4022']) desks.push(await signsIn('worker', north, staffNumber));
+    const desks = [await signsIn('manager', 'North'), await signsIn('administrator', null)];
+    desks.push(await signsIn('operator', 'North'), await signsIn('governance', null));
+    for (const staffNumber of ['4021', '4022']) desks.push(await signsIn('worker', 'North', staffNumber));
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.phone(SAM).texts('STATUS 7294');
     await town.settle();
@@ -264,7 +249,7 @@ describe('Under duress', () => {
     const call = await (await town.phone(BEA).expectsCall()).answers();
     for (const keys of ['1', '1', '15#']) await call.presses(keys);
     await town.settle();
-    expect(await town.knex('alarm').where({ covert: true }).pluck('status')).toEqual(['taken']);
+    expect(await town.records.alarms({ covert: true })).toMatchObject([{ status: 'taken' }]);
     expect(await pagesOf(desks)).toEqual(ordinary);
   });
 
@@ -285,8 +270,6 @@ describe('Under duress', () => {
       .update({ roles: ['worker'] });
     expect(await refused()).toEqual(nobody);
     expect(nobody).toEqual([409, 'No drill was begun Not now. Try in an hour.']);
-    expect(await town.knex('alarm').whereNot({ status: 'closed' }).select('drill', 'covert')).toEqual([
-      { drill: false, covert: true },
-    ]);
+    expect(await town.records.openAlarms()).toMatchObject([{ drill: false, covert: true }]);
   });
 });

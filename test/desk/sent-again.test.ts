@@ -14,7 +14,7 @@ describe('A press at the desk on a weak network', () => {
     const { town } = here;
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.settle();
-    const visit = await town.knex<{ id: string }>('visit').first('id');
+    const visit = await town.records.visit();
     const { page } = await here.signsIn('manager', { staffNumber: '4030' });
     await page.goto(`${town.url}/desk/visits/${visit?.id ?? ''}`, { waitUntil: 'domcontentloaded' });
     const network = { presses: 0, isDown: true };
@@ -33,7 +33,7 @@ describe('A press at the desk on a weak network', () => {
     await untilTrue(() => Promise.resolve(network.presses > 1));
     network.isDown = false;
     await page.getByText('gave it more time').waitFor();
-    expect(await town.knex('visit_act').where({ what: 'more' }).pluck('how')).toEqual(['spoken-to']);
+    expect(await town.records.visitActs({ what: 'more' })).toMatchObject([{ how: 'spoken-to' }]);
   }, 120_000);
 
   it('every form of a visit, a hand-over, a roll-call, the board and the texts is sent so, with an id', async () => {

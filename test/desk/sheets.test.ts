@@ -19,9 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const idOf = async (staffNumber: string): Promise<string> =>
-  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-    ?.id ?? '';
+const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
 const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const SHEET = {
   born: '1988-02-29',
@@ -37,8 +35,7 @@ const SHEET = {
   ifTakenIll: 'Recovery position',
 };
 const PRIVATE = ['red beard', 'Weir Cottages', 'Skoda', 'AB12 CDE', 'Wilhelmina', '900190', 'Epilepsy', 'Recovery'];
-const opened = (): Promise<unknown[]> =>
-  desk.knex('access_log').where({ page: 'emergency sheet' }).orderBy('id').select('account_id', 'alarm_id', 'reason');
+const opened = () => desk.records.looks({ page: 'emergency sheet' });
 
 describe('An emergency sheet', () => {
   it('is written by its owner on their own pages, field by field checked, and stored sealed', async () => {
@@ -115,8 +112,8 @@ describe('An emergency sheet', () => {
     expect(await opened()).toEqual([]);
     const open = await manager.sends(page, `${page}/open`, { reason: 'Fell ill at the office' });
     expect(wordsOf(open.text)).toContain('Epilepsy');
-    expect(await opened()).toEqual([
-      { account_id: manager.accountId, alarm_id: null, reason: 'Fell ill at the office' },
+    expect(await opened()).toMatchObject([
+      { accountId: manager.accountId, alarmId: null, reason: 'Fell ill at the office' },
     ]);
     expect(wordsOf((await sam.opens(page)).text)).toContain('0 views in 90 days');
     desk.clock.advanceTo(new Date('2026-11-24T15:00:00Z'));
@@ -131,7 +128,7 @@ describe('An emergency sheet', () => {
     const { parts } = desk.dependencies;
     const raised = await raiseAlarmFor(parts, SYSTEM, { worker: '4021', why: 'code-phrase', by: null });
     expect(raised.kind).toBe('done');
-    const alarm = (await desk.knex<{ id: string }>('alarm').first('id'))?.id ?? '';
+    const { id: alarm } = await desk.records.alarm();
     const page = `/desk/alarms/${alarm}`;
     const before = await manager.opens(page);
     expect(before.text).toContain('Open their emergency sheet: this is recorded');
@@ -144,9 +141,9 @@ describe('An emergency sheet', () => {
     expect((await manager.opens(`${page}/rows`)).text).toContain('Epilepsy');
     // For a reason, while it is open: that is of the alarm as well.
     await manager.sends(`${samsPage}/sheet`, `${samsPage}/sheet/open`, { reason: 'the page of the alarm is slow' });
-    expect((await opened()).slice(1)).toEqual([
-      { account_id: manager.accountId, alarm_id: alarm, reason: null },
-      { account_id: manager.accountId, alarm_id: alarm, reason: 'the page of the alarm is slow' },
+    expect((await opened()).slice(1)).toMatchObject([
+      { accountId: manager.accountId, alarmId: alarm, reason: null },
+      { accountId: manager.accountId, alarmId: alarm, reason: 'the page of the alarm is slow' },
     ]);
     // Another session of the same account opens it for itself.
     const other = desk.browser();
@@ -168,7 +165,7 @@ describe('An emergency sheet', () => {
     desk.clock.advanceTo(new Date('2027-06-01T15:00:00Z'));
     await manager.signsIn(manager.email);
     await sam.signsIn(sam.email);
-    const north = (await desk.knex<{ id: string; name: string }>('team').where({ name: 'North' }).first('id'))?.id;
+    const north = await desk.records.teamId('North');
     const readiness = async (): Promise<string> => wordsOf((await manager.opens(`/desk/readiness/${north}`)).text);
     expect(await readiness()).toContain(
       '2 of 2 not complete, or not checked for half a year: Bea Lindqvist (4022), Sam Okoro (4021)',

@@ -75,9 +75,9 @@ describe('The duty desk', () => {
   });
 
   it('tells those who run the desk when a sealed account signs in, once an hour, and lets it in anyway', async () => {
-    const { id } = await desk.knex('person').where({ staff_number: '4030' }).first<{ id: string }>('id');
+    const id = await desk.records.personId('4030');
     await desk.signedIn('governance', { staffNumber: '4030' });
-    const texts = () => desk.knex('contact_attempt').where({ channel: 'text', person_id: id }).select('status', 'body');
+    const texts = () => desk.records.contacts({ channel: 'text', personId: id });
     const envelope = await desk.signedIn('administrator');
     expect(await texts()).toEqual([]);
 
@@ -87,7 +87,7 @@ describe('The duty desk', () => {
     const told =
       'Riverside lone-working line: a sealed account has signed in at the duty desk. If nobody was to open its ' +
       'envelope, ring whoever runs the desk.';
-    expect(await texts()).toEqual([{ status: 'waiting', body: told }]);
+    expect(await texts()).toMatchObject([{ status: 'waiting', body: told }]);
 
     desk.clock.advance(HOUR + 1);
     await envelope.signsIn(envelope.email);

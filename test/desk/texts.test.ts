@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
-import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../src/records/accounts.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { Browser as DeskBrowser } from '../harness/desk.ts';
+import { Browser as DeskBrowser, signedInAt } from '../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -18,7 +15,6 @@ const WITH_PHRASES = RIVERSIDE_AND_SOUTH.replace(
 );
 
 let town: Town;
-let accounts = 0;
 beforeEach(async () => {
   town = await openTown({ organisation: WITH_PHRASES, at: '2026-11-23T14:00:00Z' });
 });
@@ -27,16 +23,9 @@ afterEach(async () => {
   await town.abandon();
 });
 
-async function signsIn(role: Role, staffNumber: string | null = null, team = 'North'): Promise<DeskBrowser> {
-  accounts += 1;
-  const email = `${role}-of-texts-${accounts}@riverside.example`;
-  const teamId = await teamIdByName(town.knex, team);
-  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-  const desk = new DeskBrowser(request.agent(town.url));
-  await desk.signsIn(email);
-  return desk;
-}
-const unread = (): Promise<{ id: string }[]> => town.knex('unread_text').whereNull('read_at').select('id');
+const signsIn = (role: Role, staffNumber: string | null = null, team = 'North'): Promise<DeskBrowser> =>
+  signedInAt(town, role, { staffNumber, team });
+const unread = (): Promise<{ id: string }[]> => town.records.unreadTexts({ readAt: null });
 const reads = async (desk: DeskBrowser, id: string, fields: Record<string, string>) =>
   desk.sends('/desk/texts', `/desk/texts/${id}/seen`, { request: randomUUID(), ...fields });
 /** What a page says, without its tags. */
@@ -66,7 +55,7 @@ describe('Words that the line did not understand', () => {
     expect(await unread()).toEqual([]);
     const late = await reads(mo, text.id, { act: 'seen' });
     expect([late.status, wordsOf(late.text).includes('Somebody else has read it meanwhile')]).toEqual([409, true]);
-    const [visit = { id: '' }] = await town.knex<{ id: string }>('visit').select('id');
+    const visit = await town.records.visit();
     expect(wordsOf((await mo.opens(`/desk/visits/${visit.id}`)).text)).toContain(`They texted ${WORDS}`);
     // The person who was told to read it is told that there is nothing any more, and nobody else is asked.
     await mind(town, BEA);
@@ -80,7 +69,7 @@ describe('Words that the line did not understand', () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.phone(SAM).texts(`${WORDS} beside the purple file`);
     await town.settle();
-    expect(await town.knex('alarm').select('kind')).toEqual([{ kind: 'duress' }]);
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
     const joan = await signsIn('operator', '4031');
     expect(wordsOf((await joan.opens('/desk/texts')).text)).toContain(`${WORDS} beside the purple file`);
     expect(JSON.stringify(await town.knex('unread_text'))).not.toMatch(/purple/);

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { readTraining } from '../../src/desk/training/read-training.ts';
 import { readinessOfTeam } from '../../src/operations/readiness/readiness.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { isGood, looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
@@ -22,7 +21,7 @@ describe('Dates of training', () => {
   beforeAll(async () => {
     browser = await launchBrowser();
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-    north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    north = await desk.records.teamId('North');
   });
   afterAll(async () => {
     await browser.close();

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { planVisit } from '../../src/operations/visits/plan.ts';
-import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { isGood, looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
@@ -20,7 +19,7 @@ describe('The code of a screen', () => {
   let north: string;
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-    north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    north = await desk.records.teamId('North');
     manager = await desk.signedIn('manager', { team: 'North' });
   });
   afterAll(() => desk.close());
@@ -68,7 +67,7 @@ describe('The code of a screen', () => {
     }
     expect((await screen.opens('/desk/wall')).status).toBe(303);
     expect((await screen.opens('/desk/wall/rows')).status).toBe(401);
-    const logged = await desk.knex('access_log').where({ page: 'walls', did: 'change' }).pluck('reason');
+    const logged = await desk.records.lookReasons({ page: 'walls', did: 'change' });
     expect(logged).toEqual(expect.arrayContaining(['screen added: Room 2', 'screen ended: Room 2']));
   });
 

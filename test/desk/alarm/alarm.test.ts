@@ -5,7 +5,7 @@ import { Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
 import { BEA, IRA, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn, stored } from './alarm-desk.ts';
+import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe("an alarm's page", () => {
   let town: Town;
@@ -34,7 +34,7 @@ describe("an alarm's page", () => {
     // A responder who is woken reads it where there is one bar of signal.
     expect(Buffer.byteLength(opened.text)).toBeLessThan(60_000);
     expect((await sends(town, ira, 'take', { minutes: '10' })).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     await town.settle();
     await town.phone(BEA).expectsText(/^A is taken, news by 14:10\.\nBy Ira Nowak\./);
     const taken = await ira.opens(await alarmPage(town));
@@ -59,7 +59,7 @@ describe("an alarm's page", () => {
     const path = `${await alarmPage(town)}/fact`;
     const answers = await Promise.all([mo.posts(path, fields), mo.posts(path, fields)]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
-    expect(await town.knex('alarm_fact').where({ what: 'note' }).select('what')).toHaveLength(1);
+    expect(await town.records.alarmFacts({ what: 'note' })).toHaveLength(1);
     expect((await mo.opens(await alarmPage(town))).text.match(/Her car is outside/g)).toHaveLength(1);
     await mind(town, ...EVERYBODY);
   });
@@ -94,7 +94,7 @@ describe("an alarm's page", () => {
       const act = await desk.posts(`${path}/take`, { _csrf: token, request: randomUUID(), minutes: '5' });
       expect([role, act.status]).toEqual([role, 404]);
     }
-    expect(await stored(town)).toMatchObject({ status: 'raised' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
     expect((await new DeskBrowser(request.agent(town.url)).opens(path)).status).toBe(303);
     await mind(town, ...EVERYBODY);
   });
@@ -117,8 +117,8 @@ describe("an alarm's page", () => {
       expect(answer.text).toContain(words);
       expect(answer.text).toContain(kept);
     }
-    expect(await stored(town)).toMatchObject({ status: 'raised' });
-    expect(await town.knex('alarm_fact').where({ what: 'note' })).toEqual([]);
+    expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
+    expect(await town.records.alarmFacts({ what: 'note' })).toEqual([]);
     await mind(town, ...EVERYBODY);
   });
 });

@@ -4,7 +4,7 @@ import { type Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, SAM, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn, stored } from './alarm-desk.ts';
+import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 import { inOne } from '../../harness/patterns.ts';
 
 describe('an alarm is closed at the desk', () => {
@@ -23,7 +23,7 @@ describe('an alarm is closed at the desk', () => {
     await town.passes('6m');
     const asked = await sends(town, ira, 'close', { how: 'police', who: 'PC 1124' });
     expect([asked.status, asked.headers['location']]).toEqual([303, expect.stringMatching(/^\/desk\/confirm\?/)]);
-    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     const location = String(asked.headers['location']);
     const form = new URL(location, town.url).searchParams.get('form') ?? '';
     const confirmed = await ira.sends(location, '/desk/confirm', {
@@ -42,7 +42,7 @@ describe('an alarm is closed at the desk', () => {
       who: 'PC 1124',
     });
     expect(again.status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'closed', closed_how: 'police' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'closed', closedHow: 'police' });
     await town.settle();
     for (const phone of [BEA, MO]) await town.phone(phone).expectsText(/A is over/);
     await mind(town, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);
@@ -59,7 +59,7 @@ describe('an alarm is closed at the desk', () => {
     await sends(town, ira, 'take', { minutes: '15' });
     await mind(town, ...EVERYBODY);
     expect((await sends(town, ira, 'unreached')).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     const { text } = await ira.opens(await alarmPage(town));
     expect(text).toContain('Ira Nowak: Tried to reach them, and could not.');
     expect(text).toContain('Ira Nowak has it, news by');
@@ -76,12 +76,12 @@ describe('an alarm is closed at the desk', () => {
     const { text } = await ira.opens(await alarmPage(town));
     expect(text).toMatch(/Nobody goes in before they say that it is clear\.[^]*The police say that it is clear/);
     expect((await sends(town, ira, 'contact', { all_clear: 'no' })).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     expect((await ira.opens(await alarmPage(town))).text).toMatch(
       /the police have not given the all-clear: alarm A stays/,
     );
     expect((await sends(town, ira, 'contact', { goes_on: 'no', all_clear: 'yes' })).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'closed', closed_how: 'police' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'closed', closedHow: 'police' });
     await town.settle();
     await town.phone(BEA).expectsText(/^A is over: the police confirm it\./);
     await mind(town, ...EVERYBODY);
@@ -93,13 +93,13 @@ describe('an alarm is closed at the desk', () => {
     const ira = await signsIn(town, 'manager', '4031');
     const over = await sends(town, ira, 'contact', { goes_on: 'yes', until: '14:05', minutes: '60' });
     expect([over.status, /That time is over, or more than twelve hours away/.test(over.text)]).toEqual([409, true]);
-    expect([over.text.includes('value="14:05"'), await stored(town)]).toMatchObject([true, { status: 'raised' }]);
+    expect([over.text.includes('value="14:05"'), await town.records.alarm()]).toMatchObject([
+      true,
+      { status: 'raised' },
+    ]);
     expect((await sends(town, ira, 'contact', { goes_on: 'yes', until: '16:45', minutes: '60' })).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'closed' });
-    expect(await town.knex('visit').first('status', 'deadline')).toEqual({
-      status: 'open',
-      deadline: new Date('2026-11-23T16:45:00Z'),
-    });
+    expect(await town.records.alarm()).toMatchObject({ status: 'closed' });
+    expect(await town.records.visit()).toMatchObject({ status: 'open', deadline: new Date('2026-11-23T16:45:00Z') });
     await town.settle();
     await mind(town, ...EVERYBODY);
   });
@@ -113,11 +113,16 @@ describe('an alarm is closed at the desk', () => {
     await mind(town, ...EVERYBODY);
     return ira;
   }
+  /** How it ended, as is kept. */
+  async function closed(): Promise<unknown> {
+    const { closedBy, closedHow, closedAt, closedWhy } = await town.records.alarm();
+    return { closedBy, closedHow, closedAt, closedWhy };
+  }
   const classes = (): Promise<unknown[]> => town.knex('alarm_class').orderBy('id').select('class', 'note');
 
   it('afterwards somebody says what it was; a correction keeps the earlier class, and nobody is rung', async () => {
     const ira = await isMissedAndClosed();
-    const before = await town.knex('alarm').first('closed_by', 'closed_how', 'closed_at', 'closed_why');
+    const before = await closed();
     const [texts, calls] = [town.exchange.texts().length, town.exchange.calls().length];
     const list = await ira.opens('/desk/alarms?closed');
     expect(list.text).toMatch(/Needs a class: 1[^]*Sam Okoro/);
@@ -144,9 +149,9 @@ describe('an alarm is closed at the desk', () => {
     );
     expect(text).toMatch(/The manager: She had rung the school/);
     expect(text).not.toMatch(/I have dialled 999|I deal with it/);
-    expect(await town.knex('alarm').first('closed_by', 'closed_how', 'closed_at', 'closed_why')).toEqual(before);
-    expect(await town.knex('alarm_fact').where({ what: 'note' }).select('by_key')).toEqual([
-      { by_key: expect.stringMatching(/^account:/) },
+    expect(await closed()).toEqual(before);
+    expect(await town.records.alarmFacts({ what: 'note' })).toMatchObject([
+      { byKey: expect.stringMatching(/^account:/) },
     ]);
     await town.settle();
     expect([town.exchange.texts().length, town.exchange.calls().length]).toEqual([texts, calls]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RIVERSIDE } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn, stored } from './alarm-desk.ts';
+import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
 describe('999 is dialled by somebody at the desk', () => {
   let town: Town;
@@ -15,7 +15,7 @@ describe('999 is dialled by somebody at the desk', () => {
     await samIsInDanger(town);
     const [mo, ira] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'manager', '4031')];
     expect((await sends(town, mo, 'dialling')).status).toBe(303);
-    expect(await stored(town)).toMatchObject({ status: 'raised' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
     for (const desk of [mo, ira])
       for (const page of ['/desk', await alarmPage(town)])
         expect((await desk.opens(page)).text).toMatch(/Mo Haddad is dialling 999 \(14:00\)\./);
@@ -25,7 +25,7 @@ describe('999 is dialled by somebody at the desk', () => {
       expect.stringMatching(/Mo Haddad is dialling\. Dial as well\?/),
     ]);
     expect(second.text).toMatch(/name="as_well" value="yes"/);
-    expect(await town.knex('alarm_fact').where({ what: 'dialling' })).toHaveLength(1);
+    expect(await town.records.alarmFacts({ what: 'dialling' })).toHaveLength(1);
     expect((await sends(town, ira, 'dialling', { as_well: 'yes' })).status).toBe(303);
     // Nobody has it, so the ladder goes on.
     await town.passes('3m');

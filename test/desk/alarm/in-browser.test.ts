@@ -120,8 +120,7 @@ describe("an alarm's page in a browser", () => {
     const told = seen.waitForResponse((answer) => answer.request().headers()['desk-printed'] === 'yes');
     await seen.pdf();
     expect((await told).status()).toBe(204);
-    const printed = await town.knex<{ page: string; did: string }>('access_log').where({ did: 'print' });
-    expect(printed).toMatchObject([{ page: 'alarm', alarm_id: expect.any(String) }]);
+    expect(await town.records.looks({ did: 'print' })).toMatchObject([{ page: 'alarm', alarmId: expect.any(String) }]);
     await seen.emulateMedia({ media: 'print' });
     const paper = await seen.locator('body').innerText();
     expect(paper).toMatch(/Printed by The manager at .*shred it after use/);

@@ -109,7 +109,7 @@ describe('a covert alarm is lived through at the desk', () => {
     await page.getByLabel('Code').fill(DEMO_CODE);
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('PC 1124').waitFor();
-    expect(await town.knex('alarm').first('status')).toEqual({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
     await picture(page, 'closed');

@@ -4,7 +4,7 @@ import { tokenIn } from '../../harness/desk.ts';
 import { BEA, IRA, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
-import { alarmPage, EVERYBODY, sends, signsIn, stored } from './alarm-desk.ts';
+import { alarmPage, EVERYBODY, sends, signsIn } from './alarm-desk.ts';
 
 describe('who has an alarm at the desk', () => {
   let town: Town;
@@ -62,7 +62,7 @@ describe('who has an alarm at the desk', () => {
       expect(over.text).toMatch(/Closed: somebody has reached the worker\. That was before you pressed\./);
       expect(over.text).toMatch(/You wrote: (Her &lt;b&gt;car&lt;\/b&gt; is outside|NP &lt;b&gt;4471)/);
     }
-    expect(await town.knex('alarm_fact').whereIn('what', ['note', 'dialled'])).toEqual([]);
+    expect(await town.records.alarmFacts({ what: ['note', 'dialled'] })).toEqual([]);
     await mind(town, ...EVERYBODY);
   });
 
@@ -79,16 +79,13 @@ describe('who has an alarm at the desk', () => {
     expect((await mo.opens(await alarmPage(town))).text).toMatch(/Mo Haddad has it, news by 15:26/);
     await mind(town, ...EVERYBODY);
     await sends(town, mo, 'pass-on');
-    expect(await stored(town)).toMatchObject({ status: 'raised' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
     await town.settle();
     await town.phone(BEA).expectsCall();
     await mind(town, ...EVERYBODY);
     await sends(town, mo, 'contact', { goes_on: 'yes', minutes: '30' });
-    expect(await stored(town)).toMatchObject({ status: 'closed', closed_how: 'contact' });
-    expect(await town.knex('visit').first('status', 'deadline')).toEqual({
-      status: 'open',
-      deadline: new Date('2026-11-23T15:36:00Z'),
-    });
+    expect(await town.records.alarm()).toMatchObject({ status: 'closed', closedHow: 'contact' });
+    expect(await town.records.visit()).toMatchObject({ status: 'open', deadline: new Date('2026-11-23T15:36:00Z') });
     const closed = await mo.opens(await alarmPage(town));
     expect(closed.text).toMatch(/Closed: somebody has reached the worker\./);
     // What it was may be said, and what became known late; nothing more is done about it.
@@ -144,7 +141,7 @@ describe('who has an alarm at the desk', () => {
     expect(both.text).toMatch(/Ira Nowak has it, news by 15:16\. Mo Haddad has it, news by 15:13\./);
     await mind(town, ...EVERYBODY);
     await sends(town, ira, 'pass-on');
-    expect(await stored(town)).toMatchObject({ status: 'taken' });
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     expect(await history()).toEqual([
       ['Ira Nowak', '15:06', '15:06', 'passed_on'],
       ['Mo Haddad', '15:06', null, null],

@@ -8,7 +8,6 @@ import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../../src/records/accounts.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { type Transcript, transcriptOf } from '../board/transcript.ts';
 import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
 
@@ -29,7 +28,7 @@ describe("the stream of an alarm's page", () => {
 
   async function listens(role: Role, staffNumber: string, query = ''): Promise<Transcript> {
     const email = `${randomUUID()}@riverside.example`;
-    const teamId = await teamIdByName(town.knex, 'North');
+    const teamId = await town.records.teamId('North');
     await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
     const signedIn = await new DeskBrowser(request.agent(town.url)).signsIn(email);
     const { name, value } = sessionCookie(signedIn.headers['set-cookie']);

@@ -146,8 +146,8 @@ describe("the duty desk's board", () => {
     await quiet.click();
     await quiet.waitFor({ state: 'hidden' });
     expect((await told).status()).toBe(204);
-    const { id } = await town.knex('alarm').first('id');
-    expect(await town.knex('access_log').where({ alarm_id: id, did: 'change' }).pluck('reason')).toEqual([
+    const { id } = await town.records.alarm();
+    expect(await town.records.lookReasons({ alarmId: id, did: 'change' })).toEqual([
       'sound quiet on this desk for 2 minutes',
     ]);
     // One that is new is not quiet.

@@ -57,15 +57,12 @@ describe('In a row of the board', () => {
   });
 
   it('a plan that should have begun is called off by one press', async () => {
-    const bea = await town
-      .knex<{ id: string; staff_number: string }>('person')
-      .where({ staff_number: '4022' })
-      .first('id');
+    const bea = await town.records.personId('4022');
     const start = new Date(town.now().getTime() + 10 * 60_000);
     const planned = await planVisit(
       town.parts,
       { kind: 'system' },
-      { worker: bea?.id ?? '', start, end: new Date(start.getTime() + 3_600_000), place: '3 High Street' },
+      { worker: bea, start, end: new Date(start.getTime() + 3_600_000), place: '3 High Street' },
     );
     expect(planned.kind).toBe('done');
     expect(acts(await board(operator))).toEqual([]);
@@ -107,14 +104,14 @@ describe('In a row of the board', () => {
     expect([none.status, wordsOf(none.text).includes('Choose who is back')]).toEqual([400, true]);
     const unsaid = await send({ visits: ids });
     expect([unsaid.status, wordsOf(unsaid.text).includes('Choose how you know it')]).toEqual([400, true]);
-    const before = await town.knex('alarm').where({ status: 'closed' });
+    const before = await town.records.alarms({ status: 'closed' });
     // Of the page of somebody who sees no alarm: Tom's and Bea's are sent along, and stay.
-    const others = await town.knex('visit').where({ is_open: true }).pluck('id');
+    const others = (await town.records.openVisits()).map(({ id }) => id);
     const sent = await send({ visits: others, how: 'spoken-to' });
     expect(sent.status).toBe(409);
-    expect(await town.knex('visit').whereIn('id', ids).pluck('status')).toEqual(['ended']);
-    expect(await town.knex('alarm').where({ status: 'closed' })).toEqual(before);
-    expect(await town.knex('visit').where({ status: 'overdue' }).pluck('place')).toContain('9 Hill Road');
+    expect(await town.records.visits({ id: ids })).toMatchObject([{ status: 'ended' }]);
+    expect(await town.records.alarms({ status: 'closed' })).toEqual(before);
+    expect(await town.records.visits({ status: 'overdue', place: '9 Hill Road' })).toHaveLength(1);
   });
 });
 
@@ -135,12 +132,12 @@ describe('The end of the day', () => {
       const sent = await manager.sends('/desk/visits/back', '/desk/visits/back', fields);
       expect([time, sent.status, sent.headers.location]).toEqual([time, 303, '/desk']);
     }
-    expect(await town.knex('visit').whereIn('id', ids).pluck('status')).toEqual(['ended', 'ended']);
-    expect(await town.knex('visit_act').where({ what: 'end' }).select('how', 'told_by')).toEqual([
-      { how: 'told-by', told_by: 'Ana' },
-      { how: 'told-by', told_by: 'Ana' },
+    expect(await town.records.visits({ id: ids })).toMatchObject([{ status: 'ended' }, { status: 'ended' }]);
+    expect(await town.records.visitActs({ what: 'end' })).toMatchObject([
+      { how: 'told-by', toldBy: 'Ana' },
+      { how: 'told-by', toldBy: 'Ana' },
     ]);
-    expect(await town.knex('visit').where({ status: 'open' })).toHaveLength(1);
+    expect(await town.records.visits({ status: 'open' })).toHaveLength(1);
     const over = await manager.sends('/desk/visits/back', '/desk/visits/back', { ...fields, request: randomUUID() });
     expect([over.status, wordsOf(over.text).includes('Not every one of them was ended')]).toEqual([409, true]);
     await town.abandon();

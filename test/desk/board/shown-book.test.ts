@@ -35,9 +35,7 @@ const CLEO = `  - { name: Cleo Hart, staff_number: "4023", roles: [worker], team
       phones: ["+447700900106"], pin: "6184", duress_pin: "2948" }
 `;
 
-const idOf = async (staffNumber: string): Promise<string> =>
-  (await desk.knex<{ id: string; staff_number: string }>('person').where({ staff_number: staffNumber }).first('id'))
-    ?.id ?? '';
+const idOf = (staffNumber: string): Promise<string> => desk.records.personId(staffNumber);
 
 beforeEach(async () => {
   desk = await openDesk({ organisation: `${RIVERSIDE}${CLEO}` });
@@ -132,7 +130,7 @@ describe('While a covert alarm is open', () => {
     const hers = await desk.signedIn('worker', { team: 'North', staffNumber: '4022' });
     expect((await hers.opens('/desk')).text).toContain('Do not ring or text.');
     // A responder who is woken comes to the one alarm that nobody has. Others come to the board.
-    const alarm = (await desk.knex<{ id: string }>('alarm').first('id'))?.id ?? '';
+    const { id: alarm } = await desk.records.alarm();
     const leadsTo = async (email: string): Promise<unknown> =>
       (await desk.browser().signsIn(email)).headers['location'];
     expect(await leadsTo(hers.email)).toBe(`/desk/alarms/${alarm}`);

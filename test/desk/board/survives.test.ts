@@ -175,8 +175,8 @@ describe('An open board', () => {
   }, 60_000);
 
   it('is shut where its account is switched off', async () => {
-    const id = (await desk.knex<{ id: string; email: string }>('account').where({ email: joan.email }).first('id'))?.id;
-    await changeAccount(parts(), SYSTEM, { accountId: id ?? '', change: { kind: 'off' } }, desk.now());
+    const accountId = await desk.records.accountId(joan.email);
+    await changeAccount(parts(), SYSTEM, { accountId, change: { kind: 'off' } }, desk.now());
     await joan.page.waitForURL(/\/desk\/sign-in/, { timeout: 10_000 });
     expect(await joan.page.content()).not.toMatch(/Okoro|Lindqvist/);
   }, 60_000);

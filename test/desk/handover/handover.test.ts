@@ -114,7 +114,7 @@ describe('A hand-over', () => {
     expect(forOperator).toContain('Bea Lindqvist');
     expect(forOperator).not.toMatch(/COVERT|A blue van|\/desk\/alarms\//);
     // The night shift's later alarms ring as they would without any desk.
-    expect(await town.knex('alarm').select('status')).toEqual([{ status: 'taken' }]);
+    expect(await town.records.alarms()).toMatchObject([{ status: 'taken' }]);
   });
 
   it('who is not on the page’s teams finds nothing, and who leaves the desk leaves it to nobody', async () => {

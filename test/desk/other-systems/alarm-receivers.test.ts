@@ -23,7 +23,7 @@ describe('A receiver', () => {
 
   it('is told of no alarms that its maker does not see', async () => {
     const admin = await desk.signedIn('administrator');
-    const north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    const north = await desk.records.teamId('North');
     const refused = await admin.sends(LIST, LIST, { name: 'Alarm centre', url: URL, teams: north });
     expect([refused.status, refused.text.includes('You do not see these alarms')]).toEqual([422, true]);
     expect(await desk.knex('alarm_receiver')).toEqual([]);

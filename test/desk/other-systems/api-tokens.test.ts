@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
 import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { OtherSystem } from '../../harness/api.ts';
 import { isGood, looksWell } from '../../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
@@ -18,7 +17,7 @@ describe('Whoever makes a token', () => {
   let north: string;
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-    north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    north = await desk.records.teamId('North');
   });
   afterAll(() => desk.close());
 
@@ -50,7 +49,7 @@ describe('Whoever makes a token', () => {
     await admin.signsIn(admin.email);
     expect(secretIn((await makes(['alarms:read', 'alarms:covert'])).text)).not.toBe('none');
     expect((await makes(['alarms:read'], ['all'])).status).toBe(422);
-    expect(await desk.knex('access_log').where({ page: 'api tokens', did: 'change' }).pluck('reason')).toEqual([
+    expect(await desk.records.lookReasons({ page: 'api tokens', did: 'change' })).toEqual([
       'token added: Case system, visits:plan',
       'token added: Case system, alarms:read, alarms:covert',
     ]);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEMO_CODE, DEMO_PASSWORD } from '../../../src/operations/accounts/demo-accounts.ts';
 import { loadOrganisation } from '../../../src/records/organisation/organisation.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { formFields } from './form-fields.ts';
@@ -15,7 +14,7 @@ let team: string;
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   manager = await desk.signedIn('manager', { team: 'North' });
-  team = (await teamIdByName(desk.knex, 'North')) ?? '';
+  team = await desk.records.teamId('North');
   page = `/desk/plans/${team}`;
 });
 afterAll(() => desk.close());
@@ -116,7 +115,7 @@ describe("A team's plan at the desk", () => {
     expect(history).toMatch(/What the team does itself none Ring the duty social worker Look in the diary/);
     expect(history).toMatch(/News is due within covert: 15m missed: 30m covert: 15m missed: 20m/);
     expect(history.match(/Revision/g)).toHaveLength(1);
-    expect(await desk.knex('journal').where({ kind: 'office' }).select('detail', 'actor')).toEqual([
+    expect(await desk.records.journal({ kind: 'office' })).toMatchObject([
       {
         detail: { what: expect.stringMatching(/^changes own steps, usual length, .* in the plan of North$/) },
         actor: { kind: 'account', id: manager.accountId, via: 'desk', reason: 'the night team is slow' },

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { looksWell, sessionCookie } from '../../harness/desk-in-browser.ts';
@@ -13,7 +12,7 @@ describe('The pages on which a plan is changed', () => {
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     browser = await launchBrowser();
-    address = `${desk.url}/desk/plans/${(await teamIdByName(desk.knex, 'North')) ?? ''}`;
+    address = `${desk.url}/desk/plans/${await desk.records.teamId('North')}`;
   });
   afterAll(async () => {
     await browser.close();

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { dutiesIn } from '../../../src/desk/reports/duties.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { isGood, looksWell, sessionCookie } from '../../harness/desk-in-browser.ts';
@@ -23,12 +22,9 @@ describe('The evidence of a half-year', () => {
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     browser = await launchBrowser();
-    const north = (await teamIdByName(desk.knex, 'North')) ?? '';
-    const sam = await desk
-      .knex<{ id: string; staff_number: string }>('person')
-      .where({ staff_number: '4021' })
-      .first('id');
-    await livedThrough(desk.knex, north, sam?.id ?? '', {
+    const north = await desk.records.teamId('North');
+    const sam = await desk.records.personId('4021');
+    await livedThrough(desk.knex, north, sam, {
       visits: { from: new Date('2026-07-02T09:00:00Z'), count: 30, late: 3 },
       alarms: [
         { raisedAt: new Date('2026-08-01T09:00:00Z'), person: 60, class: 'forgotten' },
@@ -39,14 +35,14 @@ describe('The evidence of a half-year', () => {
       .knex('training')
       .insert({
         ...{
-          person_id: sam?.id,
+          person_id: sam,
           kind: 'Lone working',
           kind_key: 'lone working',
           on_day: '2020-01-01',
           due_on: '2023-01-01',
         },
       });
-    const drill = await desk.knex<{ id: string; drill: boolean }>('alarm').where({ drill: true }).first('id');
+    const drill = await desk.records.alarm({ drill: true });
     const asked = new Date('2026-08-02T09:00:10Z');
     await desk
       .knex('contact_attempt')
@@ -61,7 +57,7 @@ describe('The evidence of a half-year', () => {
           flow: 'responder-call',
         },
         ...{ not_before: asked, created_at: asked, ended_at: asked, to_number: '+447700900103', body: null },
-        ...{ alarm_id: drill?.id, contact_key: 'person:x', keyed_at: new Date('2026-08-02T09:01:40Z') },
+        ...{ alarm_id: drill.id, contact_key: 'person:x', keyed_at: new Date('2026-08-02T09:01:40Z') },
       });
   });
   afterAll(async () => {
@@ -107,12 +103,7 @@ describe('The evidence of a half-year', () => {
 
     const table = await manager.sends(PAGE, PAGE, { from: '2026-Q3', as: 'table' });
     expect(table.text).toContain('"Duties of the policies","B7","Visits to hostile families only in daylight');
-    const logged = await desk
-      .knex<{ page: string; did: string; reason: string; id: number }>('access_log')
-      .where({ page: 'evidence pack', did: 'export' })
-      .orderBy('id')
-      .select('reason');
-    expect(logged.map(({ reason }) => reason)).toEqual([
+    expect(await desk.records.lookReasons({ page: 'evidence pack', did: 'export' })).toEqual([
       `2026-Q3 and the quarter after it, as a page, SHA-256 ${hashOf(text)}`,
       `2026-Q3 and the quarter after it, as a table, SHA-256 ${hashOf(table.text)}`,
     ]);

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { looksWell, PICTURES, sessionCookie } from '../../harness/desk-in-browser.ts';
@@ -18,7 +17,7 @@ describe('The report in a browser', () => {
   let north: string;
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-    north = (await teamIdByName(desk.knex, 'North')) ?? '';
+    north = await desk.records.teamId('North');
     browser = await launchBrowser();
     const context = await browser.newContext();
     page = await context.newPage();
@@ -34,12 +33,9 @@ describe('The report in a browser', () => {
   it('axe finds nothing, empty, full and in error; the quarter prints on two pages of A4', async () => {
     await page.goto(`${desk.url}/desk/reports`);
     await looksWell(page, 'report-empty');
-    const sam = await desk
-      .knex<{ id: string; staff_number: string }>('person')
-      .where({ staff_number: '4021' })
-      .first('id');
+    const sam = await desk.records.personId('4021');
     const july = new Date('2026-07-01T09:00:00Z').getTime();
-    await livedThrough(desk.knex, north, sam?.id ?? '', {
+    await livedThrough(desk.knex, north, sam, {
       visits: { from: new Date(july), count: 1_500, late: 90 },
       alarms: Array.from({ length: 90 }, (_, index) => ({
         raisedAt: new Date(july + (index % 9 === 0 ? 40 : index) * DAY),

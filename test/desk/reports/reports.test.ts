@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { livedThrough } from './a-quarter.ts';
@@ -16,13 +15,9 @@ describe('A report', () => {
   let manager: SignedIn;
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
-    north = (await teamIdByName(desk.knex, 'North')) ?? '';
-    south = (await teamIdByName(desk.knex, 'South')) ?? '';
-    const found = await desk
-      .knex<{ id: string; staff_number: string }>('person')
-      .where({ staff_number: '4021' })
-      .first('id');
-    sam = found?.id ?? '';
+    north = await desk.records.teamId('North');
+    south = await desk.records.teamId('South');
+    sam = await desk.records.personId('4021');
     manager = await desk.signedIn('manager', { team: 'North' });
     const july = new Date('2026-07-01T09:00:00Z');
     const every = (count: number, make: (index: number) => object) =>
@@ -145,7 +140,7 @@ describe('A report', () => {
     expect(file.headers['content-disposition']).toContain('report-2026-Q3.csv');
     expect(file.text).toContain('"Alarms, by what they were","Forgotten","12","fewer than 5"\r\n');
     expect(file.text).not.toMatch(/Sam Okoro/);
-    expect(await desk.knex('access_log').where({ page: 'reports', did: 'export' }).pluck('team_id')).toEqual([north]);
+    expect(await desk.records.looks({ page: 'reports', did: 'export' })).toMatchObject([{ teamId: north }]);
   });
 
   it('keeps what the manager says was changed; a second who writes meanwhile sees both', async () => {

@@ -30,7 +30,7 @@ async function readAfter(text: string): Promise<{ pages: string[]; alarms: numbe
     pages.push(wordsOf((await officer.opens(String(headers['location']))).text));
   }
   for (const page of ['holds', 'retention']) pages.push(wordsOf((await officer.opens(`/desk/records/${page}`)).text));
-  const alarms = (await town.knex('alarm').where({ covert: true })).length;
+  const alarms = (await town.records.alarms({ covert: true })).length;
   await town.close();
   return { pages, alarms };
 }

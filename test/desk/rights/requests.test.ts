@@ -5,7 +5,6 @@ import { startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { writeJournal } from '../../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
 import { eraseOld, soonestOfLogs } from '../../../src/records/retention.ts';
 import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
@@ -22,7 +21,7 @@ const people = new Map<string, string>();
 beforeAll(async () => {
   desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
   officer = await desk.signedIn('governance');
-  north = (await teamIdByName(desk.knex, 'North')) ?? '';
+  north = await desk.records.teamId('North');
   for (const { id, staff_number: number } of await desk.knex<{ id: string; staff_number: string }>('person'))
     people.set(number, id);
 });
@@ -140,10 +139,8 @@ describe('A worker asks what is kept about them', () => {
       'select t::text as words from data_request_package t union all select t::text from data_request t',
     );
     expect(rows.map(({ words }) => words).join('')).not.toMatch(/Epilepsy|High Street/);
-    expect(await desk.knex('access_log').where({ page: 'emergency sheet', did: 'export' })).toHaveLength(1);
-    expect(
-      await desk.knex('access_log').where({ page: 'request', did: 'export', person_id: idOf('4021') }),
-    ).toHaveLength(2);
+    expect(await desk.records.looks({ page: 'emergency sheet', did: 'export' })).toHaveLength(1);
+    expect(await desk.records.looks({ page: 'request', did: 'export', personId: idOf('4021') })).toHaveLength(2);
     const { rows: logged } = await desk.knex.raw<{ rows: { what: string }[] }>(
       `select detail ->> 'what' as what from journal where kind = 'office' and worker_id = ? order by id desc limit 1`,
       [idOf('4021')],
@@ -239,10 +236,10 @@ describe('Erasure by an officer', () => {
     expect(wordsOf((await answered(page)).text)).toContain('Tick that it is to be erased for good');
     expect((await answered(page, { erase: 'yes' })).status).toBe(303);
 
-    expect(await desk.knex('visit').where({ id: visit })).toEqual([]);
-    expect(await desk.knex('alarm').where({ id: alarm })).toEqual([]);
+    expect(await desk.records.visits({ id: visit })).toEqual([]);
+    expect(await desk.records.alarms({ id: alarm })).toEqual([]);
     expect(await desk.knex('inbound_text').where({ carrier_ref: visit })).toEqual([]);
-    expect(await desk.knex('journal').where({ visit_id: visit })).toEqual([]);
+    expect(await desk.records.journal({ visitId: visit })).toEqual([]);
     const { faults, brokenSeals, ordered, erased } = await verifyLogs(desk.knex, 365 * DAY);
     expect({ faults, brokenSeals, erased, ordered }).toEqual({
       ...{ faults: [], brokenSeals: [], erased: 0 },
@@ -266,7 +263,7 @@ describe('Erasure by an officer', () => {
       },
     });
     expect((await answered(page, { erase: 'yes' })).status).toBe(422);
-    expect(await desk.knex('visit').where({ id: visit })).toHaveLength(1);
+    expect(await desk.records.visits({ id: visit })).toHaveLength(1);
   });
 });
 

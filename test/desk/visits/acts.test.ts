@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import request from 'supertest';
-import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../../src/records/accounts.ts';
-import { teamIdByName } from '../../../src/records/organisation/teams.ts';
-import { Browser as DeskBrowser } from '../../harness/desk.ts';
+import { Browser as DeskBrowser, signedInAt } from '../../harness/desk.ts';
 import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -13,7 +10,6 @@ import { inOne } from '../../harness/patterns.ts';
 const SPOKEN = { how: 'spoken-to' };
 
 let town: Town;
-let accounts = 0;
 beforeEach(async () => {
   town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
 });
@@ -22,18 +18,11 @@ afterEach(async () => {
   await town.abandon();
 });
 
-async function signsIn(role: Role, staffNumber: string | null = null): Promise<DeskBrowser> {
-  accounts += 1;
-  const email = `${role}-of-visits-${accounts}@riverside.example`;
-  const teamId = await teamIdByName(town.knex, 'North');
-  await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-  const desk = new DeskBrowser(request.agent(town.url));
-  await desk.signsIn(email);
-  return desk;
-}
-const visits = (): Promise<{ id: string; status: string; deadline: Date }[]> =>
-  town.knex('visit').orderBy('started_at').select('id', 'status', 'deadline');
-const page = async (): Promise<string> => `/desk/visits/${(await visits())[0]?.id ?? ''}`;
+const signsIn = (role: Role, staffNumber: string | null = null): Promise<DeskBrowser> =>
+  signedInAt(town, role, { staffNumber });
+
+const page = async (): Promise<string> =>
+  `/desk/visits/${(await town.records.visits({ staffNumber: '4021' }))[0]?.id ?? ''}`;
 async function sends(desk: DeskBrowser, act: string, fields: Record<string, string>) {
   const address = await page();
   return desk.sends(address, `${address}/${act}`, { request: randomUUID(), ...fields });
@@ -79,10 +68,10 @@ describe('A visit at the desk', () => {
       '"12 Mill Lane","","",""',
     );
     expect((await manager.opens('/desk/visits/csv?day=2026-11-25')).text).not.toContain('Sam Okoro');
-    expect(await town.knex('access_log').where({ did: 'export' }).pluck('page')).toEqual([
-      'visits',
-      'visits',
-      'visits',
+    expect(await town.records.looks({ did: 'export' })).toMatchObject([
+      { page: 'visits' },
+      { page: 'visits' },
+      { page: 'visits' },
     ]);
   });
 
@@ -95,10 +84,8 @@ describe('A visit at the desk', () => {
     const form = { request: randomUUID(), how: 'told-by', told_by: 'Tom Hale' };
     expect((await sends(mo, 'end', form)).status).toBe(303);
     expect((await sends(mo, 'end', form)).status).toBe(303);
-    expect(await visits()).toMatchObject([{ status: 'ended' }]);
-    expect(await town.knex('visit_act').select('what', 'how', 'told_by')).toEqual([
-      { what: 'end', how: 'told-by', told_by: 'Tom Hale' },
-    ]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'ended' }]);
+    expect(await town.records.visitActs()).toMatchObject([{ what: 'end', how: 'told-by', toldBy: 'Tom Hale' }]);
     await town.passes('2s');
     await town
       .phone(BEA)
@@ -126,9 +113,9 @@ describe('A visit at the desk', () => {
     expect([refused.status, wordsOf(refused.text).includes('You must have spoken to them')]).toEqual([400, true]);
     expect((await sends(joan, 'more', { ...SPOKEN, minutes: '4' })).text).toMatch(/from 5 to 720/);
     expect((await sends(joan, 'more', { ...SPOKEN, minutes: '45' })).status).toBe(303);
-    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:45:00Z') }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:45:00Z') }]);
     expect((await sends(joan, 'end', SPOKEN)).status).toBe(303);
-    expect(await visits()).toMatchObject([{ status: 'ended' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'ended' }]);
     await town.passes('2s');
   });
 
@@ -148,11 +135,11 @@ describe('A visit at the desk', () => {
     expect([begun.status, begun.headers['location']]).toEqual([303, await page()]);
     const again = await starts({ who: '4021', minutes: '240' });
     expect(wordsOf((await joan.opens(String(again.headers['location']))).text)).toMatch(/They are out already/);
-    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
     // Their own page is there for them, without the forms.
     await town.phone(BEA).texts('START 30 3 Elm Road');
     await mind(town, BEA);
-    const own = (await visits())[1]?.id ?? '';
+    const own = (await town.records.visit({ staffNumber: '4022' })).id;
     expect(wordsOf((await joan.opens(`/desk/visits/${own}`)).text)).toMatch(/This is your own visit/);
     const refused = await joan.sends(await page(), `/desk/visits/${own}/end`, SPOKEN);
     expect([refused.status, wordsOf(refused.text).includes('by telephone or text')]).toEqual([409, true]);
@@ -177,7 +164,7 @@ describe('Under a covert alarm', () => {
     const refused = await sends(mo, 'end', { how: 'seen-by-me' });
     expect([refused.status, wordsOf(refused.text).includes('that is part of closing the alarm')]).toEqual([409, true]);
     expect((await sends(mo, 'more', { how: 'seen-by-me', minutes: '30' })).status).toBe(409);
-    expect(await visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
   });
 
   it('who does not see it is answered as on any other day, and the alarm stays as it is', async () => {
@@ -187,8 +174,8 @@ describe('Under a covert alarm', () => {
       for (const address of ['/desk/visits', await page()])
         expect((await desk.opens(address)).text).not.toMatch(/COVERT|alarm-|Open A/);
     expect((await sends(joan, 'end', SPOKEN)).status).toBe(303);
-    expect(await visits()).toMatchObject([{ status: 'ended' }]);
-    expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'duress', status: 'raised' }]);
+    expect(await town.records.visits()).toMatchObject([{ status: 'ended' }]);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
     await town.passes('2s');
     // People who are asked about it hear of no end: that would call them off.
     expect(town.exchange.texts().filter(({ body }) => body.includes('has ended'))).toEqual([]);
@@ -203,8 +190,8 @@ it('a missed visit leads whoever sees the alarm to it, and ending it leaves the 
     /MISSED\. Ring Sam once\. .*does not close the alarm\. 1 call for the manager\. Open A/,
   );
   expect((await sends(mo, 'end', { how: 'seen-by-me' })).status).toBe(303);
-  expect(await visits()).toMatchObject([{ status: 'ended' }]);
-  expect(await town.knex('alarm').select('kind', 'status')).toEqual([{ kind: 'missed', status: 'raised' }]);
+  expect(await town.records.visits()).toMatchObject([{ status: 'ended' }]);
+  expect(await town.records.alarms()).toMatchObject([{ kind: 'missed', status: 'raised' }]);
   const joan = await signsIn('operator', '4022');
   expect(wordsOf((await joan.opens(await page())).text)).not.toMatch(/MISSED|Open A/);
   await town.passes('2s');
@@ -227,7 +214,7 @@ it('under duress every page of visits is byte for byte as ever for all who may n
   const ordinary = await pages();
   await town.phone(SAM).texts('STATUS 3851');
   await town.settle();
-  expect(await town.knex('alarm').pluck('covert')).toEqual([true]);
+  expect(await town.records.alarms()).toMatchObject([{ covert: true }]);
   expect(ordinary.filter((one) => one.includes(' 200 '))).toHaveLength(9);
   expect(await pages()).toEqual(ordinary);
 });

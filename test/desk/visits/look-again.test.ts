@@ -52,8 +52,8 @@ describe('a red visit after dark is planned, and looked at again', () => {
 
     // Their own page says nothing of it: somebody may look over the shoulder.
     const sam = await signInAtDesk(browser, town, 'worker', { staffNumber: '4021', width, colours });
-    const planned = await town.knex<{ id: string; status: string }>('visit').where({ status: 'planned' }).first('id');
-    await sam.page.goto(`${town.url}/desk/visits/${planned?.id ?? ''}`, { waitUntil: 'domcontentloaded' });
+    const planned = await town.records.visit({ status: 'planned' });
+    await sam.page.goto(`${town.url}/desk/visits/${planned.id}`, { waitUntil: 'domcontentloaded' });
     await sam.page.getByText('12 Mill Lane').first().waitFor();
     expect(await sam.page.getByText('Look at this plan again').count()).toBe(0);
     await sam.close();

@@ -6,8 +6,7 @@ import { townInBrowser } from '../../harness/town-in-browser.ts';
 describe('the pages of visits in a browser', () => {
   const here = townInBrowser();
 
-  const visitId = async (): Promise<string> =>
-    (await here.town.knex<{ id: string; status: string }>('visit').where({ status: 'open' }).first('id'))?.id ?? '';
+  const visitId = async (): Promise<string> => (await here.town.records.visit({ status: 'open' })).id;
 
   it.each(LOOKS)('are good at %d pixels, %s: empty, full, with a fault, and with an alarm', async (width, colours) => {
     const { town } = here;

@@ -53,11 +53,7 @@ describe('Planning from a file', () => {
   const looks = (rows: string[], head = HEAD) => mo.sends(PAGE, PAGE, { text: [head, ...rows].join('\n') });
   const applies = (rows: string[], request: string = randomUUID()) =>
     mo.sends(PAGE, `${PAGE}/apply`, { text: [HEAD, ...rows].join('\n'), request });
-  const visits = (): Promise<Record<string, unknown>[]> =>
-    desk
-      .knex('visit')
-      .orderBy('planned_start')
-      .select('status', 'planned_start', 'place', 'risk', 'companion', 'companion_id');
+
   const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
   it('shows what it would do and does nothing; then does all of it, once', async () => {
@@ -69,13 +65,13 @@ describe('Planning from a file', () => {
         /2AB New Row 3 Bea Lindqvist .*New/,
       ),
     );
-    expect(await visits()).toEqual([]);
+    expect(await desk.records.visits()).toEqual([]);
     const id = randomUUID();
     expect((await applies([SAM, BEA], id)).status).toBe(303);
     expect((await applies([SAM, BEA], id)).status).toBe(303);
-    expect(await visits()).toMatchObject([
-      { place: '12 Mill Lane, Gloucester, GL1 2AB', risk: 'amber', companion: null, companion_id: expect.any(String) },
-      { place: '3 Elm Road', companion: 'A. Warden', companion_id: null },
+    expect(await desk.records.visits()).toMatchObject([
+      { place: '12 Mill Lane, Gloucester, GL1 2AB', risk: 'amber', companion: null, companionId: expect.any(String) },
+      { place: '3 Elm Road', companion: 'A. Warden', companionId: null },
     ]);
   });
 
@@ -87,7 +83,7 @@ describe('Planning from a file', () => {
       /1 new, 1 changed, 1 left as they are\..*The plan is changed .*As it is .*New/,
     );
     expect((await applies([later, BEA, next])).status).toBe(303);
-    expect((await visits()).map((visit) => visit['planned_start'])).toEqual([
+    expect((await desk.records.visits()).map((visit) => visit.plannedStart)).toEqual([
       new Date('2026-11-23T16:30:00Z'),
       new Date('2026-11-24T09:30:00Z'),
       new Date('2026-11-25T15:00:00Z'),
@@ -98,10 +94,10 @@ describe('Planning from a file', () => {
     await applies([SAM, BEA]);
     await mo.sends('/desk/visits/start', '/desk/visits/start', { who: '4021', minutes: '30', how: 'spoken-to' });
     await desk.knex('visit').where({ status: 'planned' }).update({ status: 'cancelled' });
-    const [before, after] = [await visits(), [SAM.replace('16:00', '17:00'), BEA]];
+    const [before, after] = [await desk.records.visits(), [SAM.replace('16:00', '17:00'), BEA]];
     expect(wordsOf((await looks(after)).text)).toMatch(/It has begun: left as it is .*It was cancelled: left as it is/);
     expect((await applies(after)).status).toBe(303);
-    expect(await visits()).toEqual(before);
+    expect(await desk.records.visits()).toEqual(before);
   });
 
   it('names every wrong cell with its value and rule, and then plans nothing', async () => {
@@ -123,7 +119,7 @@ describe('Planning from a file', () => {
       expect(words).toContain(fault);
     expect(looked.text).not.toMatch(/Plan all of it/);
     expect((await applies(wrong)).status).toBe(422);
-    expect(await visits()).toEqual([]);
+    expect(await desk.records.visits()).toEqual([]);
     const whole = await looks([], 'who,day');
     expect([whole.status, wordsOf(whole.text).includes('column “from” is missing')]).toEqual([422, true]);
   });
