@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Carrier } from '../carriers/carrier.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
-import { carrierNames, type CarrierSettings } from '../carriers/carrier-settings.ts';
+import { CARRIER_NAMES, type CarrierSettings } from '../carriers/carrier-settings.ts';
 import { carrierRoutes, checkCarrier, createCarriers, type RouteParts } from '../carriers/carriers.ts';
 import { type GuardedRoutes, withGuards } from '../carriers/guard.ts';
 import { memoRoute } from '../recordings/memo-route.ts';
@@ -94,7 +94,7 @@ export async function createWebApp({
   app.disable('etag'); // nobody asks for the same twice
   // First: callers wait for these, and need none of the headers that browsers do.
   app.use(
-    carrierNames.map((name) => `/${name}`),
+    CARRIER_NAMES.map((name) => `/${name}`),
     webhookLog(() => clock.now(), createLineLog(knex).note),
   );
   const guarded: GuardedRoutes[] = [memoRoute(parts, answerNotFound)];

@@ -1,6 +1,6 @@
 import type { ReportedCallStatus } from './carrier.ts';
 
-const overWords: ReadonlySet<ReportedCallStatus> = new Set([
+const OVER_WORDS: ReadonlySet<ReportedCallStatus> = new Set([
   'completed',
   'busy',
   'no_answer',
@@ -11,5 +11,5 @@ const overWords: ReadonlySet<ReportedCallStatus> = new Set([
 
 /** Whether a call with this status has ended. */
 export function isOver(status: ReportedCallStatus | null): boolean {
-  return status !== null && overWords.has(status);
+  return status !== null && OVER_WORDS.has(status);
 }

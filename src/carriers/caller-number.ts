@@ -4,7 +4,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
  * Carriers show these numbers for callers who withheld theirs. Many people share them, so they identify nobody and
  * never get a text (src/carriers/README.md 7.6).
  */
-const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
+const WITHHELD = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
@@ -38,7 +38,7 @@ export function callingCodeOf(ourNumber: string): string {
   return parsePhoneNumberFromString(ourNumber)?.countryCallingCode ?? '';
 }
 
-const known = (number: string): string | null => (withheld.has(number) ? null : number);
+const known = (number: string): string | null => (WITHHELD.has(number) ? null : number);
 
 /**
  * Reads a number that begins with its country's code. A prefix of local dialling, such as 0, may follow the code. Null

@@ -7,4 +7,4 @@ import type { VonageSettings } from './vonage/settings.ts';
  */
 export type CarrierSettings = ({ name: 'twilio' } & TwilioSettings) | ({ name: 'vonage' } & VonageSettings);
 
-export const carrierNames = ['twilio', 'vonage'] as const satisfies CarrierSettings['name'][];
+export const CARRIER_NAMES = ['twilio', 'vonage'] as const satisfies CarrierSettings['name'][];

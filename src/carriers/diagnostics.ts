@@ -22,7 +22,7 @@ export const warning = (what: string, found: string, todo: string): Finding => (
 export const failure = (what: string, found: string, todo: string): Finding => ({ mark: 'error', what, found, todo });
 
 /** Milliseconds for a request that does not go through an SDK. */
-const timeout = 10_000;
+const TIMEOUT = 10_000;
 
 /** The address that the carrier has for one of our webhooks, and the address that it should have. */
 export interface WebhookSetting {
@@ -66,7 +66,7 @@ export async function fallbackFinding({ what, given, publicUrl, where, numbersIn
     return failure(what, 'lies on our own host, and is down when we are', host);
   try {
     const method = given.method.toUpperCase();
-    const response = await fetch(given.url, { method, signal: AbortSignal.timeout(timeout) });
+    const response = await fetch(given.url, { method, signal: AbortSignal.timeout(TIMEOUT) });
     const body = await response.text();
     if (!response.ok)
       return failure(
@@ -186,7 +186,7 @@ async function knocked({
       headers,
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     await response.body?.cancel();
     return { status: response.status, reason: '', milliseconds: Math.round(performance.now() - begun) };
@@ -196,24 +196,24 @@ async function knocked({
 }
 
 /** Webhooks are refused for their age, and look-ups filter by time. Both go wrong when the clocks differ by minutes. */
-const skewWorthSaying = 5_000;
-const skewTooMuch = 120_000;
+const SKEW_WORTH_SAYING = 5_000;
+const SKEW_TOO_MUCH = 120_000;
 
 /** Compares this machine's clock with the carrier's. It uses fetch, because the SDKs do not give the Date header. */
 export async function clockFinding(carrier: string, apiUrl: string): Promise<Finding> {
   const what = `${carrier}: clock`;
   try {
     const asked = Date.now();
-    const response = await fetch(apiUrl, { method: 'HEAD', signal: AbortSignal.timeout(timeout) });
+    const response = await fetch(apiUrl, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT) });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(theirs))
       return warning(what, 'the carrier does not say what time it is', 'See that this machine keeps time by NTP');
     // The header has whole seconds. Half a second is the mean of what it cuts off.
     const skew = Math.abs((asked + Date.now()) / 2 - (theirs + 500));
     const found = `this machine's and the carrier's differ by ${Math.round(skew / 1000)} s`;
-    if (skew > skewTooMuch)
+    if (skew > SKEW_TOO_MUCH)
       return failure(what, found, "Set this machine's clock (NTP): webhooks are being refused for their age");
-    return skew > skewWorthSaying ? warning(what, found, "Set this machine's clock (NTP)") : ok(what, found);
+    return skew > SKEW_WORTH_SAYING ? warning(what, found, "Set this machine's clock (NTP)") : ok(what, found);
   } catch (error) {
     return warning(
       what,

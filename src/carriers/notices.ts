@@ -28,12 +28,12 @@ export function noticeOf(attemptId: string | null): Notice | null {
 }
 
 /** Each fits into one segment together with the name of the line before it. */
-export const noticeWords: Record<Notice, string> = {
+export const NOTICE_WORDS: Record<Notice, string> = {
   on_reserve: 'the disk is full. It goes on for about an hour. Please have room made on it now.',
   full: 'the disk is full. Nothing is taken in and nobody is rung. Please have room made on it now.',
   worker_lost: 'one of the programs that ring people has stopped. Another goes on. Please have it looked at.',
 };
 
 export function spokenNotice(notice: Notice): Spoken {
-  return { text: `Lone-working line: ${noticeWords[notice]}`, language: 'en-GB', pace: 'normal' };
+  return { text: `Lone-working line: ${NOTICE_WORDS[notice]}`, language: 'en-GB', pace: 'normal' };
 }

@@ -3,11 +3,11 @@ import { renderReply as asTwiml } from './twilio/twiml.ts';
 import { renderReply as asNcco } from './vonage/ncco.ts';
 
 /** Of each limit, the stricter of the two carriers' (src/carriers/README.md 1.5, 4.3 and 8). */
-const mostSecondsForAKey = 10;
-const mostDigits = 20;
-const longestMemo = 7_200;
-const shortestMemo = 3;
-const longestDocument = 65_536;
+const MOST_SECONDS_FOR_AKEY = 10;
+const MOST_DIGITS = 20;
+const LONGEST_MEMO = 7_200;
+const SHORTEST_MEMO = 3;
+const LONGEST_DOCUMENT = 65_536;
 
 /** The reasons why a reply cannot be rendered alike on every carrier. Empty if it can. */
 export function portabilityFaults(reply: Reply): string[] {
@@ -17,15 +17,15 @@ export function portabilityFaults(reply: Reply): string[] {
     JSON.stringify(asNcco(reply, { publicUrl: 'https://line.example', uuid: 'leg' })).length,
   );
   return [
-    ...(longest > longestDocument ? ['says more at once than the carriers take'] : []),
-    ...(then.kind === 'digits' && then.seconds > mostSecondsForAKey
-      ? [`waits ${then.seconds} s for a key, and Vonage ${mostSecondsForAKey} at most`]
+    ...(longest > LONGEST_DOCUMENT ? ['says more at once than the carriers take'] : []),
+    ...(then.kind === 'digits' && then.seconds > MOST_SECONDS_FOR_AKEY
+      ? [`waits ${then.seconds} s for a key, and Vonage ${MOST_SECONDS_FOR_AKEY} at most`]
       : []),
-    ...(then.kind === 'digits' && (then.max ?? 0) > mostDigits
-      ? [`takes ${then.max ?? ''} digits, and Vonage ${mostDigits} at most`]
+    ...(then.kind === 'digits' && (then.max ?? 0) > MOST_DIGITS
+      ? [`takes ${then.max ?? ''} digits, and Vonage ${MOST_DIGITS} at most`]
       : []),
-    ...(then.kind === 'memo' && (then.seconds < shortestMemo || then.seconds > longestMemo)
-      ? [`records ${then.seconds} s, and Vonage from ${shortestMemo} to ${longestMemo}`]
+    ...(then.kind === 'memo' && (then.seconds < SHORTEST_MEMO || then.seconds > LONGEST_MEMO)
+      ? [`records ${then.seconds} s, and Vonage from ${SHORTEST_MEMO} to ${LONGEST_MEMO}`]
       : []),
     ...(then.kind === 'join' && then.room === '' ? ['joins a room without a name'] : []),
   ];

@@ -21,7 +21,7 @@ function readAs(shape: z.ZodType<string>, value: unknown): string | null {
  * The log's words for webhooks, by the first part of the path below the carrier's own. A word never holds a number, a
  * caller's words or a key.
  */
-const kinds: Record<string, string> = {
+const KINDS: Record<string, string> = {
   voice: 'a call',
   answer: 'a call',
   sms: 'a text',
@@ -32,12 +32,12 @@ const kinds: Record<string, string> = {
   attempt: 'our call is answered',
 };
 /** What a webhook reports about an attempt, by the last part of its path. */
-const news = new Map([
+const NEWS = new Map([
   ['call', 'call status'],
   ['text', 'text status'],
   ['answerer', 'answered by'],
 ]);
-const tellStatus = new Set(news.values());
+const TELL_STATUS = new Set(NEWS.values());
 
 /**
  * Logs each webhook when its connection closes, after the answer has gone out. It skips webhooks that no carrier
@@ -77,12 +77,12 @@ function entryOf(request: Request, response: Response): Omit<LineEntry, 'at' | '
   if (signed === undefined) return null;
   const [, carrier = '', kind = '', given, detail] = (request.originalUrl.split('?')[0] ?? '').split('/');
   const what =
-    news.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : kinds[kind]);
+    NEWS.get(detail ?? '') ?? (kind === 'status' ? `${carrier === 'twilio' ? 'call' : 'text'} status` : KINDS[kind]);
   const id = readAs(uuid, given);
   const isRefused = response.statusCode === 403;
   if (what === undefined) return null;
-  const fields = isRefused ? {} : fieldsOf(request, signed, id === null || tellStatus.has(what));
-  const status = tellStatus.has(what)
+  const fields = isRefused ? {} : fieldsOf(request, signed, id === null || TELL_STATUS.has(what));
+  const status = TELL_STATUS.has(what)
     ? readAs(word, fields['AnsweredBy'] ?? fields['CallStatus'] ?? fields['MessageStatus'] ?? fields['status'])
     : null;
   return {

@@ -17,7 +17,7 @@ export function pieces(text: string, longest: number): string[] {
 }
 
 /** Seconds of silence that end a memo. A caller needs that long to read a house number off a door. */
-export const silenceThatEndsAMemo = 4;
+export const SILENCE_THAT_ENDS_A_MEMO = 4;
 
 /** SSML's rate. Every voice that we use obeys it (src/carriers/README.md 3). */
 export const RATES = { slow: '80%', slower: '65%' } as const;

@@ -65,13 +65,13 @@ function findBar(number: string, mayRing: readonly string[]): Bar | null {
 
 export const mayBeRung = (number: string, mayRing: readonly string[]): boolean => barOf(number, mayRing) === null;
 
-const codes = new Set(getCountries().map((country) => `+${getCountryCallingCode(country)}`));
+const CODES = new Set(getCountries().map((country) => `+${getCountryCallingCode(country)}`));
 const LONGEST_CODE = 4;
 
 /** Whether an entry of `may_ring` names a country, or a beginning of numbers of one. */
 export function namesNumbers(entry: string): boolean {
   if (!/^\+[1-9]\d{0,14}$/.test(entry)) return isSupportedCountry(entry);
-  return Array.from({ length: LONGEST_CODE }, (_, more) => entry.slice(0, more + 1)).some((start) => codes.has(start));
+  return Array.from({ length: LONGEST_CODE }, (_, more) => entry.slice(0, more + 1)).some((start) => CODES.has(start));
 }
 
 /** As a fault says it after the name of the number: "phone is a premium-rate number: ...". */

@@ -22,7 +22,7 @@ import {
 } from './carrier-health.ts';
 
 /** Real milliseconds. */
-const tellEvery = 900_000;
+const TELL_EVERY = 900_000;
 
 export interface CarrierPoolDependencies {
   knex: Knex;
@@ -112,7 +112,7 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
   }
 
   async function tellOnce(channel: Channel): Promise<void> {
-    const since = new Date(clock.now().getTime() - clock.stretch(tellEvery));
+    const since = new Date(clock.now().getTime() - clock.stretch(TELL_EVERY));
     if (await isWorthTelling(knex, channel, clock.now(), since)) await onAllBad(channel);
   }
 

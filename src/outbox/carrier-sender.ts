@@ -19,24 +19,24 @@ import type { CarrierRoutes } from './carrier-routes.ts';
 import { createOutcomeRecorder, type OnSettled } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
-const leaseTime = 5_000;
-const renewAfter = 1_000;
-const ringSeconds = 25;
+const LEASE_TIME = 5_000;
+const RENEW_AFTER = 1_000;
+const RING_SECONDS = 25;
 /** After this wait an attempt may go through any carrier of its route that has free capacity. */
-const helpAfter = 2_000;
+const HELP_AFTER = 2_000;
 /**
  * The same for an attempt that names its carrier, such as a second call that is to get through a phone's
  * do-not-disturb.
  */
-const helpNamedAfter = 10_000;
-const waitsLong = 30_000;
+const HELP_NAMED_AFTER = 10_000;
+const LONG_WAIT = 30_000;
 /**
  * A request that has no answer after this time counts against the carrier. As soon as another carrier may take the
  * attempt, we stop waiting for the answer.
  */
-const slow = 5_000;
-const lookAgain = 250;
-const ordinaryTextsPerSecond = 10;
+const SLOW_ANSWER = 5_000;
+const LOOK_AGAIN = 250;
+const ORDINARY_TEXTS_PER_SECOND = 10;
 
 export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
@@ -72,7 +72,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
   const capacity = createSendCapacity(
-    { call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ordinaryTextsPerSecond },
+    { call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ORDINARY_TEXTS_PER_SECOND },
     monotonicNow(),
   );
   const settling = createOutcomeRecorder(parts);
@@ -92,14 +92,14 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   async function leaseInForce(): Promise<Lease | null> {
     const now = clock.now().getTime();
     if (held && now < held.renewAt) return held.lease;
-    const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(leaseTime));
+    const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
     if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
     if (fence !== null && fence !== held?.lease.fence) engaged.takeOver();
     await carrierPool.refresh(fence === null ? null : carrier.name);
     held =
       fence === null
         ? null
-        : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(renewAfter) };
+        : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(RENEW_AFTER) };
     return held?.lease ?? null;
   }
 
@@ -128,9 +128,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         order,
         limit: most,
         now: clock.now(),
-        helpSince: shifted(-helpAfter),
-        namedSince: shifted(-helpNamedAfter),
-        longSince: shifted(-waitsLong),
+        helpSince: shifted(-HELP_AFTER),
+        namedSince: shifted(-HELP_NAMED_AFTER),
+        longSince: shifted(-LONG_WAIT),
       };
       const taken = await (channel === 'call'
         ? claimCalls(knex, { ...some, callsAtOnce: carrier.callsAtOnce ?? null, engagedSince: shifted(-LONGEST_WAIT) })
@@ -160,11 +160,11 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     const speak = (verdict: 'took' | 'failed'): Promise<void> =>
       carrierPool.recordOutcome(carrier.name, attempt.channel, verdict, begunAt);
     async function losePatience(): Promise<Placed> {
-      await wait(slow, undefined, { signal: answered.signal });
+      await wait(SLOW_ANSWER, undefined, { signal: answered.signal });
       isJudged.slow = true;
       await speak('failed').catch(notWrittenDown);
       while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt)))
-        await wait(lookAgain, undefined, { signal: answered.signal });
+        await wait(LOOK_AGAIN, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };
     }
     capacity.begin(attempt.channel);
@@ -191,7 +191,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
     try {
       return channel === 'call'
-        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds, cover })
+        ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds: RING_SECONDS, cover })
         : await carrier.sendText({ attemptId: id, to: toNumber, body: body ?? '' });
     } catch (error) {
       log.error({ err: error, attemptId: id }, 'a carrier failed to answer in its own words');

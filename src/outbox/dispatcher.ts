@@ -11,7 +11,7 @@ import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnSettled } from './outcome-recorder.ts';
 
 /** Real milliseconds between two looks at the database. They find attempts whose notification was lost. */
-const lookEvery = 250;
+const LOOK_EVERY = 250;
 
 export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
@@ -72,12 +72,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     let failing = false;
     while (!stopped) {
       woken = new AbortController();
-      let pause = lookEvery;
+      let pause = LOOK_EVERY;
       try {
         void (await sender.pass({ thorough: false }));
         failing = false;
         // The next goes as soon as the rate allows it: several at once would reach the carrier in any order.
-        pause = Math.max(1, Math.min(lookEvery, sender.untilNext() ?? lookEvery));
+        pause = Math.max(1, Math.min(LOOK_EVERY, sender.untilNext() ?? LOOK_EVERY));
       } catch (error) {
         if (!failing) log.error({ err: error }, 'the outbox cannot work; it goes on trying');
         failing = true;

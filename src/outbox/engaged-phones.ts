@@ -12,16 +12,16 @@ import type { Clock } from '../safety/clock.ts';
  * engaged, and nothing else tells us. With 15 s the next call rang later than promise 1 allows.
  */
 export const ASKED_AFTER = 5_000;
-const askAgainAfter = 5_000;
+const ASK_AGAIN_AFTER = 5_000;
 /**
  * After this wait a call about an alarm goes out all the same: anybody can hold a call open that shows the phone's
  * number.
  */
 export const LONGEST_WAIT = 30_000;
 /** A carrier may not know a call yet that has only just begun. */
-const youngCall = 5_000;
-const askEvery = 1_000;
-const atOnce = 10;
+const YOUNG_CALL = 5_000;
+const ASK_EVERY = 1_000;
+const AT_ONCE = 10;
 
 export interface EngagedPhonesParts {
   knex: Knex;
@@ -84,8 +84,8 @@ export function createEngagedPhones({
   /** Of these calls, the ones that we did not ask about a moment ago. */
   function dueOf(calls: LiveCall[]): LiveCall[] {
     const now = realNow();
-    for (const [carrierRef, at] of askedAt) if (now - at >= askAgainAfter) askedAt.delete(carrierRef);
-    const due = calls.filter(({ carrierRef }) => !askedAt.has(carrierRef)).slice(0, atOnce);
+    for (const [carrierRef, at] of askedAt) if (now - at >= ASK_AGAIN_AFTER) askedAt.delete(carrierRef);
+    const due = calls.filter(({ carrierRef }) => !askedAt.has(carrierRef)).slice(0, AT_ONCE);
     for (const { carrierRef } of due) askedAt.set(carrierRef, now);
     return due;
   }
@@ -96,8 +96,8 @@ export function createEngagedPhones({
       toCheck = [...toCheck, ...(await liveCalls(knex, carrier.name, check.begunBefore))];
       checks = checks.slice(1);
     }
-    const some = toCheck.slice(0, atOnce);
-    toCheck = toCheck.slice(atOnce);
+    const some = toCheck.slice(0, AT_ONCE);
+    toCheck = toCheck.slice(AT_ONCE);
     return some;
   }
 
@@ -105,18 +105,18 @@ export function createEngagedPhones({
     takeOver() {
       const now = clock.now();
       checks = [
-        { at: now, begunBefore: before(youngCall) },
-        { at: new Date(now.getTime() + clock.stretch(youngCall)), begunBefore: now },
+        { at: now, begunBefore: before(YOUNG_CALL) },
+        { at: new Date(now.getTime() + clock.stretch(YOUNG_CALL)), begunBefore: now },
       ];
     },
     async look(isWaitedFor, evenNow) {
-      const heldUp = isWaitedFor ? await alarmCallsHeldUp(knex, before(LONGEST_WAIT), atOnce) : [];
+      const heldUp = isWaitedFor ? await alarmCallsHeldUp(knex, before(LONGEST_WAIT), AT_ONCE) : [];
       const work = heldUp.map((attemptId) => () => onLongWait(attemptId));
       const now = performance.now();
-      if (!evenNow && now - lookedAt < askEvery) return work;
+      if (!evenNow && now - lookedAt < ASK_EVERY) return work;
       lookedAt = now;
       const waitedFor = isWaitedFor
-        ? await callsWaitedFor(knex, carrier.name, before(youngCall), before(ASKED_AFTER))
+        ? await callsWaitedFor(knex, carrier.name, before(YOUNG_CALL), before(ASKED_AFTER))
         : [];
       const asked = dueOf([...(await callsToCheck()), ...waitedFor]);
       return [...work, ...asked.map((call) => () => ask(call))];

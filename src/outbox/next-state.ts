@@ -8,30 +8,30 @@ import { nextOf } from './carrier-routes.ts';
 /**
  * Pauses after all carriers of the route have refused an attempt. It fails after one more round than there are pauses.
  */
-const backoff = [1_000, 2_000, 4_000, 8_000];
+const BACKOFF = [1_000, 2_000, 4_000, 8_000];
 
 /** A callback proves that the call exists. It often comes within this time. */
-const callbackGrace = 3_000;
-const betweenLookUps = 2_000;
+const CALLBACK_GRACE = 3_000;
+const BETWEEN_LOOK_UPS = 2_000;
 
 /**
  * An attempt whose outcome stays unknown for this long goes to another carrier. The wait is shorter for a carrier that
  * is set aside, because little is to be expected of it. In a test 50 alarms had unknown outcomes when a carrier failed.
  * With 10 s the last one rang 14.7 to 20 s after the call for help, on a busy machine.
  */
-const doubtBesideAnother = { good: 10_000, aside: 5_000 };
+const DOUBT_BESIDE_ANOTHER = { good: 10_000, aside: 5_000 };
 /**
  * With only one carrier the attempt is sent again after this time, even if its first outcome is still unknown: the
  * whole may take 30 s (promise 1), the look-up included. A text waits longer, because it matters less than a call, and
  * its receipt may still come.
  */
-const longestDoubt = { call: 20_000, text: 30_000 };
+const LONGEST_DOUBT = { call: 20_000, text: 30_000 };
 /** If a carrier asks us to wait for more than this many seconds, the attempt goes to another carrier. */
-const longestPause = 5;
+const LONGEST_PAUSE = 5;
 /**
  * If carriers answer "too fast" for this long, the call sequence goes on to the next phone, and a text becomes a call.
  */
-const longestTooFast = 60_000;
+const LONGEST_TOO_FAST = 60_000;
 const TOO_FAST = 'too-fast';
 
 export interface Circumstances {
@@ -67,9 +67,9 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
         ? failed(placed.code)
         : again(attempt, placed.code, circumstances);
     case 'too-fast':
-      return attempt.cancelWanted ? notWanted : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
+      return attempt.cancelWanted ? NOT_WANTED : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
     case 'unknown': {
-      const lookUpAt = Math.min(later(callbackGrace).getTime(), handOverAt(attempt, circumstances));
+      const lookUpAt = Math.min(later(CALLBACK_GRACE).getTime(), handOverAt(attempt, circumstances));
       return {
         change: { status: 'unknown', notBefore: new Date(lookUpAt), errorCode: placed.code, delayReason: 'look_up' },
         what: 'outcome unknown',
@@ -84,10 +84,10 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
  */
 function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): NextState {
   const { now, stretch, carriers } = circumstances;
-  if (now.getTime() - attempt.createdAt.getTime() >= stretch(longestTooFast))
+  if (now.getTime() - attempt.createdAt.getTime() >= stretch(LONGEST_TOO_FAST))
     return again(attempt, TOO_FAST, circumstances);
   const wasBefore = attempt.errorCode === TOO_FAST;
-  const goesOn = carriers.length > 1 && (wasBefore || seconds > longestPause);
+  const goesOn = carriers.length > 1 && (wasBefore || seconds > LONGEST_PAUSE);
   const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
   return {
     change: {
@@ -121,11 +121,11 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
       return again(attempt, 'lost', circumstances, 0);
     case 'unknown': {
       const givenUpAt = Math.min(
-        (attempt.sendingAt?.getTime() ?? 0) + stretch(longestDoubt[attempt.channel]),
+        (attempt.sendingAt?.getTime() ?? 0) + stretch(LONGEST_DOUBT[attempt.channel]),
         handOverAt(attempt, circumstances),
       );
       if (now.getTime() >= givenUpAt) return again(attempt, 'lost', circumstances, 0);
-      const lookUpAt = Math.min(now.getTime() + stretch(betweenLookUps), givenUpAt);
+      const lookUpAt = Math.min(now.getTime() + stretch(BETWEEN_LOOK_UPS), givenUpAt);
       return {
         change: { status: 'unknown', notBefore: new Date(lookUpAt), delayReason: 'look_up' },
         what: 'still unknown',
@@ -139,7 +139,7 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
  * carrier.
  */
 export function handOverAt(attempt: Attempt, { stretch, carriers, isCarrierGood }: Circumstances): number {
-  const doubt = doubtBesideAnother[isCarrierGood ? 'good' : 'aside'];
+  const doubt = DOUBT_BESIDE_ANOTHER[isCarrierGood ? 'good' : 'aside'];
   return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubt) : Infinity;
 }
 
@@ -150,11 +150,11 @@ function again(
   { now, stretch, carriers }: Circumstances,
   pauseOfRound?: number,
 ): NextState {
-  if (attempt.cancelWanted) return notWanted;
+  if (attempt.cancelWanted) return NOT_WANTED;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
-  const pause = isRoundOver ? (pauseOfRound ?? backoff[round - 1]) : 0;
-  if (pause === undefined || (isRoundOver && round > backoff.length)) return failed(code);
+  const pause = isRoundOver ? (pauseOfRound ?? BACKOFF[round - 1]) : 0;
+  if (pause === undefined || (isRoundOver && round > BACKOFF.length)) return failed(code);
   return {
     change: {
       status: 'waiting',
@@ -169,4 +169,4 @@ function again(
 }
 
 const failed = (errorCode: string): NextState => ({ change: { status: 'failed', errorCode }, what: 'failed' });
-const notWanted: NextState = { change: { status: 'cancelled' }, what: 'taken back' };
+const NOT_WANTED: NextState = { change: { status: 'cancelled' }, what: 'taken back' };

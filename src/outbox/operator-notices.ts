@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { withTimeout } from '../carriers/retry.ts';
-import { type Notice, noticeId, noticeWords } from '../carriers/notices.ts';
+import { type Notice, noticeId, NOTICE_WORDS } from '../carriers/notices.ts';
 import type { OperatorMemory } from '../records/organisation/operator-contacts.ts';
 
 /** Real milliseconds. A call rings 25 s. The second carrier's call must not find the phone engaged by the first's. */
@@ -38,7 +38,7 @@ export function createOperatorNotices({
     await withTimeout(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
     const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
     if (phones.length === 0) log.error({ notice }, 'there is nobody to tell of what is broken');
-    const body = `${lineName}: ${noticeWords[notice]}`;
+    const body = `${lineName}: ${NOTICE_WORDS[notice]}`;
     await Promise.all(
       carriers.flatMap((carrier) =>
         phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body }))),

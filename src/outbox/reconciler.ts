@@ -28,33 +28,33 @@ import type { OnSettled, OutcomeRecorder } from './outcome-recorder.ts';
  * is for a process that has lost the lease and still lives: its request may be under way. With 15 s, such a call rang
  * 15 to 21 s after the fault (test/crash).
  */
-const orphanedAfter = 5_000;
+const ORPHANED_AFTER = 5_000;
 /**
  * A call rings a second or two after the carrier accepted it. If no report came by then, we ask the carrier for its
  * status.
  */
-const unheardTooLong = 5_000;
+const UNHEARD_TOO_LONG = 5_000;
 /** A call rings for 25 s, and a carrier may add 5. If no end was reported by then, the report is lost. */
-const unansweredTooLong = 35_000;
-const answeredTooLong = 120_000;
+const UNANSWERED_TOO_LONG = 35_000;
+const ANSWERED_TOO_LONG = 120_000;
 /** The conversation ends for us before the caller has heard our last words. */
-const lastWords = 30_000;
+const LAST_WORDS = 30_000;
 /** After this time a call counts as over if the carrier cannot be asked. Its phone must not stay engaged for ever. */
-const givenUp = 600_000;
-const dayAndNight = 86_400_000;
+const GIVE_UP_AFTER = 600_000;
+const DAY = 86_400_000;
 /** We ask for a text's status when its receipt may be lost, then each time its age has doubled, for a day. */
-const textSilentTooLong = 45_000;
-const atOnce = 16;
+const TEXT_SILENT_TOO_LONG = 45_000;
+const AT_ONCE = 16;
 /**
  * Everything that a carrier accepted in its last two seconds, at 30 calls a second. Each of these calls must ring
  * through another carrier within 15 s of its time.
  */
-const unheardAtOnce = 64;
-const urgentEvery = 50;
-const patientEvery = 1_000;
+const UNHEARD_AT_ONCE = 64;
+const URGENT_EVERY = 50;
+const PATIENT_EVERY = 1_000;
 
 /** The receipts of a carrier's texts are slow if this share of at least `atLeast` texts has none within a minute. */
-const slowReceipts = { every: 10_000, allowed: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
+const SLOW_RECEIPTS = { every: 10_000, allowed: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
 
 export interface ReconcilerDependencies {
   knex: Knex;
@@ -97,12 +97,7 @@ export function createReconciler({
 
   async function lookUp(attempt: Attempt): Promise<void> {
     const sentAt = attempt.sendingAt ?? attempt.createdAt;
-    const known = await knownRefs(
-      knex,
-      attempt.toNumber,
-      attempt.id,
-      new Date(sentAt.getTime() - clock.stretch(dayAndNight)),
-    );
+    const known = await knownRefs(knex, attempt.toNumber, attempt.id, new Date(sentAt.getTime() - clock.stretch(DAY)));
     const left = handOverAt(attempt, settling.circumstancesOf(attempt)) - clock.now().getTime();
     const found =
       left <= 0
@@ -135,7 +130,7 @@ export function createReconciler({
   async function askAfterUnheard(attempt: Attempt): Promise<void> {
     const handOver = handOverAt(attempt, settling.circumstancesOf(attempt));
     if (attempt.carrierRef === null) return;
-    if (handOver === Infinity) return postpone(knex, [attempt.id], after(unansweredTooLong - unheardTooLong));
+    if (handOver === Infinity) return postpone(knex, [attempt.id], after(UNANSWERED_TOO_LONG - UNHEARD_TOO_LONG));
     const left = Math.max(handOver - clock.now().getTime(), clock.stretch(1_000));
     await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
     const status = await withTimeout(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(
@@ -159,7 +154,7 @@ export function createReconciler({
     } catch (error) {
       // The call has rung out by now. If the carrier cannot be asked, another carrier must still be able to ring this
       // phone.
-      if ((attempt.placedAt ?? attempt.createdAt) >= before(unansweredTooLong)) throw error;
+      if ((attempt.placedAt ?? attempt.createdAt) >= before(UNANSWERED_TOO_LONG)) throw error;
     }
     await settling.finish(attempt, 'cancelled', null);
   }
@@ -168,7 +163,7 @@ export function createReconciler({
   async function askAfterCall(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null) return;
     const { carrierRef } = attempt;
-    await postpone(knex, [attempt.id], after(attempt.status === 'answered' ? unansweredTooLong : 10_000));
+    await postpone(knex, [attempt.id], after(attempt.status === 'answered' ? UNANSWERED_TOO_LONG : 10_000));
     const placedAt = attempt.placedAt ?? attempt.createdAt;
     let status: Awaited<ReturnType<Carrier['statusOfCall']>>;
     try {
@@ -176,7 +171,7 @@ export function createReconciler({
       // The call would ring long after its time, and Buddyline has gone on without it.
       if (status === 'queued' || status === 'ringing') await carrier.endCall(carrierRef);
     } catch (error) {
-      if (!(await isOver(attempt)) && placedAt >= before(givenUp)) throw error;
+      if (!(await isOver(attempt)) && placedAt >= before(GIVE_UP_AFTER)) throw error;
       return settling.finish(attempt, 'failed', 'no-report');
     }
     if (status === null) return settling.finish(attempt, 'failed', 'gone');
@@ -192,7 +187,7 @@ export function createReconciler({
    */
   async function isOver(call: Attempt): Promise<boolean> {
     return call.status === 'answered'
-      ? !(await isOnTheLine(knex, call.id, before(lastWords)))
+      ? !(await isOnTheLine(knex, call.id, before(LAST_WORDS)))
       : settling.circumstancesOf(call).carriers.length > 1;
   }
 
@@ -206,7 +201,7 @@ export function createReconciler({
     await postpone(
       knex,
       [attempt.id],
-      new Date(clock.now().getTime() + Math.max(age, clock.stretch(textSilentTooLong))),
+      new Date(clock.now().getTime() + Math.max(age, clock.stretch(TEXT_SILENT_TOO_LONG))),
     );
     const status = await carrier.statusOfText(attempt.carrierRef);
     if (status !== null) await record(attempt, attempt.carrierRef, status);
@@ -229,41 +224,41 @@ export function createReconciler({
 
   async function lookWhetherTextsCrawl(): Promise<void> {
     if (realNow() < receiptsCheckedAt) return;
-    receiptsCheckedAt = realNow() + slowReceipts.every;
+    receiptsCheckedAt = realNow() + SLOW_RECEIPTS.every;
     const { since, state } = carrierPool.health(carrier.name, 'text');
-    const sinceThen = before(realNow() - Math.max(since, realNow() - slowReceipts.window));
-    const until = state === 'good' ? before(slowReceipts.allowed) : clock.now();
+    const sinceThen = before(realNow() - Math.max(since, realNow() - SLOW_RECEIPTS.window));
+    const until = state === 'good' ? before(SLOW_RECEIPTS.allowed) : clock.now();
     const { texts, late, delivered } = await receiptsOf(
       knex,
       carrier.name,
       sinceThen,
       until,
-      clock.stretch(slowReceipts.allowed),
-      slowReceipts.latest,
+      clock.stretch(SLOW_RECEIPTS.allowed),
+      SLOW_RECEIPTS.latest,
     );
     if (state !== 'good' && delivered > 0) await carrierPool.recordOutcome(carrier.name, 'text', 'delivered', since);
-    if (state === 'good' && texts >= slowReceipts.atLeast && late >= texts * slowReceipts.share)
+    if (state === 'good' && texts >= SLOW_RECEIPTS.atLeast && late >= texts * SLOW_RECEIPTS.share)
       await carrierPool.recordOutcome(carrier.name, 'text', 'slow-receipts', since);
   }
 
   const times = (): ReconcileTimes => ({
     carrier: carrier.name,
     now: clock.now(),
-    sentBefore: before(orphanedAfter),
+    sentBefore: before(ORPHANED_AFTER),
     inHand: inHand(),
-    unheardBefore: before(unheardTooLong),
+    unheardBefore: before(UNHEARD_TOO_LONG),
     waitingBefore: before(ASKED_AFTER),
-    unansweredBefore: before(unansweredTooLong),
-    answeredBefore: before(answeredTooLong),
-    textPlacedBefore: before(textSilentTooLong),
-    textPlacedAfter: before(dayAndNight),
+    unansweredBefore: before(UNANSWERED_TOO_LONG),
+    answeredBefore: before(ANSWERED_TOO_LONG),
+    textPlacedBefore: before(TEXT_SILENT_TOO_LONG),
+    textPlacedAfter: before(DAY),
   });
 
   async function task(
     name: ReconcileTaskName,
     seen: OutboxLook,
     act: ReconcileTask[1],
-    most = atOnce,
+    most = AT_ONCE,
   ): Promise<ReconcileTask> {
     return [seen[name] ? await attemptsFor(knex, name, times(), most) : [], act];
   }
@@ -273,16 +268,16 @@ export function createReconciler({
     async take(seen, evenNow) {
       const now = performance.now();
       const [isUrgent, isPatient] = [evenNow || now >= urgentAt, evenNow || now >= patientAt];
-      if (isUrgent) urgentAt = now + urgentEvery;
+      if (isUrgent) urgentAt = now + URGENT_EVERY;
       const urgent = isUrgent ? await Promise.all([task('unwanted', seen, cancel), task('lost', seen, lookUp)]) : [];
       if (!isPatient) return urgent;
-      patientAt = now + patientEvery;
+      patientAt = now + PATIENT_EVERY;
       await carrierPool.endTries(carrier.name);
       await lookWhetherTextsCrawl();
       return [
         ...urgent,
         ...(await Promise.all([
-          task('unheardCalls', seen, askAfterUnheard, unheardAtOnce),
+          task('unheardCalls', seen, askAfterUnheard, UNHEARD_AT_ONCE),
           task('silentCalls', seen, askAfterCall),
           task('silentTexts', seen, askAfterText),
         ])),

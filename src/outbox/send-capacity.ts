@@ -3,9 +3,9 @@ import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext
 
 /** A request to a carrier may take this long (real seconds). */
 const LONGEST_REQUEST = 10;
-const fewest = 16;
+const FEWEST_AT_ONCE = 16;
 /** One in so many claims is the attempt that has waited longest. */
-const oneOf = 10;
+const OLDEST_ONE_IN = 10;
 
 /**
  * How many attempts one carrier may take now. The send rate limits them, and so does the number of open requests. That
@@ -34,15 +34,16 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
     call: startTokenBucket(rates.call, now),
     text: startTokenBucket(rates.text, now),
   };
-  const atOnce = (channel: Channel): number => Math.max(fewest, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
+  const atOnce = (channel: Channel): number =>
+    Math.max(FEWEST_AT_ONCE, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
   const roomFor = (channel: Channel): number => Math.max(0, atOnce(channel) - sending[channel]);
   return {
     free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at))),
-    isPatientsTurn: (channel) => sinceThePatient[channel] >= oneOf - 1,
+    isPatientsTurn: (channel) => sinceThePatient[channel] >= OLDEST_ONE_IN - 1,
     took(channel, count, at) {
       buckets[channel] = spend(buckets[channel], count, at);
       sinceThePatient[channel] =
-        sinceThePatient[channel] >= oneOf - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
+        sinceThePatient[channel] >= OLDEST_ONE_IN - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
     },
     begin(channel) {
       sending[channel] += 1;

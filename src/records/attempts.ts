@@ -184,7 +184,7 @@ export function asAttempt(row: AttemptRow): Attempt {
   };
 }
 
-const finalStatuses: ReadonlySet<AttemptStatus> = new Set([
+const FINAL_STATUSES: ReadonlySet<AttemptStatus> = new Set([
   'delivered',
   'completed',
   'busy',
@@ -195,7 +195,7 @@ const finalStatuses: ReadonlySet<AttemptStatus> = new Set([
 
 /** Whether the status can no longer change. A text that was sent may still be delivered or fail. */
 export function isFinal(status: AttemptStatus): boolean {
-  return finalStatuses.has(status);
+  return FINAL_STATUSES.has(status);
 }
 
 export async function attemptById(db: Knex, id: string): Promise<Attempt | null> {

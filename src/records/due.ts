@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type DueKind, dueKinds } from './jobs.ts';
+import { type DueKind, DUE_KINDS } from './jobs.ts';
 
 export interface DueRow {
   id: string;
@@ -10,7 +10,7 @@ export interface DueRow {
  * Every query returns an id and a version. Call sequences, conversations and events keep their version under another
  * name or have none.
  */
-const sources: Record<DueKind, string> = {
+const SOURCES: Record<DueKind, string> = {
   visit: `select id::text, version, due_at from visit where due_at <= :before order by due_at limit :limit`,
   alarm: `select id::text, version, due_at from alarm where due_at <= :before
     order by case kind when 'duress' then 1 when 'panic' then 2 when 'watch' then 3 when 'no_answer' then 4
@@ -28,7 +28,7 @@ const sources: Record<DueKind, string> = {
 
 /** Rows of a kind that were due at or before `before`, the longest overdue first (of alarms, the most urgent). */
 export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
-  const { rows } = await db.raw<{ rows: DueRow[] }>(sources[kind], { before, limit });
+  const { rows } = await db.raw<{ rows: DueRow[] }>(SOURCES[kind], { before, limit });
   return rows.map(({ id, version }) => ({ id, version }));
 }
 
@@ -37,7 +37,7 @@ export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: numb
  * carrier that refuses it, or asks for more time, has a reason to wait and does not count.
  */
 export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean> {
-  for (const kind of dueKinds) if ((await dueRows(db, kind, before, 1)).length > 0) return true;
+  for (const kind of DUE_KINDS) if ((await dueRows(db, kind, before, 1)).length > 0) return true;
   const waiting = await db('contact_attempt')
     .where({ status: 'waiting', delay_reason: null })
     .where('not_before', '<=', before)
@@ -61,7 +61,7 @@ const TEXT_HAS_FAILED = 3;
  * in and could not be acted on, however often it was tried.
  */
 export async function lateSteps(db: Knex, before: Date): Promise<Late> {
-  const steps = dueKinds.map((kind) => `(select due_at from (${sources[kind]}) as ${kind}_due)`);
+  const steps = DUE_KINDS.map((kind) => `(select due_at from (${SOURCES[kind]}) as ${kind}_due)`);
   const { rows } = await db.raw<{ rows: Late[] }>(
     `select count(*)::integer as count, min(due_at) as since from (${steps.join(' union all ')}
       union all (select not_before from contact_attempt

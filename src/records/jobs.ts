@@ -5,8 +5,8 @@ import type { Knex } from 'knex';
  * The kinds of rows that may fall due. Each has its own Agenda job name, so that a flood of one kind cannot delay
  * another.
  */
-export const dueKinds = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread', 'staff'] as const;
-export type DueKind = (typeof dueKinds)[number];
+export const DUE_KINDS = ['visit', 'alarm', 'ring', 'conversation', 'event', 'purple', 'unread', 'staff'] as const;
+export type DueKind = (typeof DUE_KINDS)[number];
 
 /**
  * Agenda starts a job this many real milliseconds early, and the alarm clock waits for the exact millisecond. Agenda's

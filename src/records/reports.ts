@@ -4,7 +4,7 @@ import { changeAttempt, lockAttempt, lockAttemptAlone } from './attempt-changes.
 import { type JournalEntry, writeJournal } from './journal.ts';
 
 /** The order of the statuses. Callbacks come in any order, and more than once (src/carriers/README.md 1.3, 2.1). */
-const rank: Record<AttemptStatus, number> = {
+const RANK: Record<AttemptStatus, number> = {
   waiting: 0,
   sending: 1,
   unknown: 1,
@@ -61,7 +61,7 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
     },
   };
   const isIgnored = isOfAnotherTry(before, report) && !countsAllTheSame(before, status);
-  if (isIgnored || isFinal(before.status) || rank[status] <= rank[before.status]) {
+  if (isIgnored || isFinal(before.status) || RANK[status] <= RANK[before.status]) {
     await writeJournal(trx, [entry]);
     return isIgnored ? 'unchanged' : withLateCode(trx, before, report);
   }

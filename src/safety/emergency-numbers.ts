@@ -2,7 +2,7 @@
  * Promise 7: software never dials an emergency number. 18000 is the UK's text relay to 999; the rest are 999 and 112
  * (emergency), 911 (routed to 999 by UK networks), 101 (police) and 111 (health).
  */
-const emergency = /^(?:141|1470|9|0)*(?:\d{1,3})?0?(?:999|112|911|101|111|18000)$/;
+const EMERGENCY = /^(?:141|1470|9|0)*(?:\d{1,3})?0?(?:999|112|911|101|111|18000)$/;
 
 /**
  * Whether this number, however it is written (spaces, +44, 0044, 9 for an outside line, 141), reaches an emergency
@@ -10,5 +10,5 @@ const emergency = /^(?:141|1470|9|0)*(?:\d{1,3})?0?(?:999|112|911|101|111|18000)
  */
 export function isEmergencyNumber(number: string): boolean {
   const digits = number.replace(/\D/g, '').replace(/^00/, '');
-  return emergency.test(digits);
+  return EMERGENCY.test(digits);
 }

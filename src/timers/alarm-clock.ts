@@ -4,13 +4,13 @@ import { Agenda, backoffStrategies } from 'agenda';
 import { z } from 'zod';
 import { openJobPool, reach } from '../database/job-pool.ts';
 import type { Log } from '../carriers/log.ts';
-import { type DueKind, dueKinds } from '../records/jobs.ts';
+import { type DueKind, DUE_KINDS } from '../records/jobs.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { DueHandler } from './sweep.ts';
 
 /** Real milliseconds. */
-const betweenComplaints = 10_000;
-const drainTime = 20_000;
+const BETWEEN_COMPLAINTS = 10_000;
+const DRAIN_TIME = 20_000;
 
 /** Jobs of a kind that Agenda may hold: they keep `defaultConcurrency` handlers busy until its next look. */
 const FETCHED_AHEAD = 40;
@@ -19,7 +19,7 @@ const FETCHED_AHEAD = 40;
  * The difference that is normal between the machine's clock, by which Agenda rings, and the database's clock, which
  * decides. A greater one is a fault, and another check warns of it.
  */
-const likelySkew = 2_000;
+const LIKELY_SKEW = 2_000;
 
 const jobData = z.object({ id: z.string(), version: z.number(), at: z.coerce.date().optional() });
 
@@ -62,7 +62,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
   let quietUntil = 0;
   const onTrouble = (error: Error): void => {
     if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + betweenComplaints;
+    quietUntil = performance.now() + BETWEEN_COMPLAINTS;
     log.warn({ err: error }, 'the alarm clock is in trouble; the sweep acts for it meanwhile');
   };
 
@@ -75,7 +75,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
    * to the sweep, which is 2 s late.
    */
   async function until(at: Date): Promise<void> {
-    for (let early = untilThen(at); early > 0 && early <= likelySkew; early = untilThen(at)) await wait(early);
+    for (let early = untilThen(at); early > 0 && early <= LIKELY_SKEW; early = untilThen(at)) await wait(early);
   }
 
   async function run(kind: DueKind, data: unknown): Promise<void> {
@@ -118,7 +118,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
         logging: false,
       });
       agenda.on('error', onTrouble);
-      for (const kind of dueKinds) {
+      for (const kind of DUE_KINDS) {
         agenda.define(kind, (job: { attrs: { data?: unknown } }) => run(kind, job.attrs.data), {
           backoff: backoffStrategies.exponential({ delay: 1_000, maxDelay: 15_000, maxRetries: 5, jitter: 0.2 }),
         });
@@ -130,7 +130,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
       // sees the last job end only by its time-out (6.2.6). We wait until it is quiet twice: between a job's last two
       // queries it looks as if it had ended.
       await agenda?.stop(false);
-      const end = performance.now() + drainTime;
+      const end = performance.now() + DRAIN_TIME;
       for (let quiet = 0; quiet < 2 && performance.now() < end; quiet = isQuiet() ? quiet + 1 : 0) await wait(10);
       await pool.end();
     },

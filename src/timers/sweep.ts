@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import { dueRows as rowsDue, type DueRow } from '../records/due.ts';
-import { type DueKind, dueKinds } from '../records/jobs.ts';
+import { type DueKind, DUE_KINDS } from '../records/jobs.ts';
 import { purgeFailuresExcept, recordFailure, recordSweep, uncountFailure } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 
-const batch = 200;
+const ROWS_A_PASS = 200;
 /** How many rows of one kind run at the same time. One that waits for a lock must not delay the others. */
-const atOnce = 2;
-const failuresWorthTelling = 3;
+const AT_ONCE = 2;
+const FAILURES_WORTH_TELLING = 3;
 
 interface FailedRow {
   kind: DueKind;
@@ -65,7 +65,7 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   }
 
   async function fail(kind: DueKind, id: string): Promise<void> {
-    if ((await recordFailure(knex, kind, id)) !== failuresWorthTelling) return;
+    if ((await recordFailure(knex, kind, id)) !== FAILURES_WORTH_TELLING) return;
     try {
       await parts.onStuck(kind, id);
     } catch (error) {
@@ -77,17 +77,17 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   /** Resolves with the rows that could not be handled. */
   async function sweepKind(kind: DueKind): Promise<FailedRow[]> {
     const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
-    const rows = await dueRows(knex, kind, before, batch);
+    const rows = await dueRows(knex, kind, before, ROWS_A_PASS);
     const work = rows.values();
     const failed: FailedRow[] = [];
-    await inParallel(atOnce, async () => {
+    await inParallel(AT_ONCE, async () => {
       for (const row of work) if (!(await handle(kind, row))) failed.push({ kind, id: row.id });
     });
     return failed;
   }
 
   async function pass(): Promise<void> {
-    const results = await Promise.allSettled(dueKinds.map(sweepKind));
+    const results = await Promise.allSettled(DUE_KINDS.map(sweepKind));
     const failedRows = results.flatMap((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;

@@ -3,7 +3,7 @@ import { createAlarmClock } from './alarm-clock.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 
 /** Real milliseconds. */
-const sweepEvery = 1_000;
+const SWEEP_EVERY = 1_000;
 
 export interface TimersParts extends SweepParts {
   /** The URL of the same database. Agenda has connections of its own. */
@@ -48,7 +48,7 @@ export function createTimers(parts: TimersParts): Timers {
     sweep,
     async start() {
       await alarmClock.start();
-      ticking = setInterval(tick, sweepEvery);
+      ticking = setInterval(tick, SWEEP_EVERY);
       tick();
     },
     async stop() {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { dueRows } from '../../src/records/due.ts';
-import { type DueKind, dueKinds } from '../../src/records/jobs.ts';
+import { type DueKind, DUE_KINDS } from '../../src/records/jobs.ts';
 
 type Handlers = Record<DueKind, (id: string) => Promise<void>>;
 
@@ -12,13 +12,14 @@ export async function handleDue(
   knex: Knex,
   handlers: Handlers,
   now: Date,
-  { falling = new Set<Falling>(dueKinds), atOnce = 1 } = {},
+  { falling = new Set<Falling>(DUE_KINDS), atOnce = 1 } = {},
 ): Promise<number> {
   let handled = 0;
   const due = await Promise.all(
-    dueKinds
-      .filter((kind) => falling.has(kind))
-      .map(async (kind) => ({ kind, found: await dueRows(knex, kind, now, 1000) })),
+    DUE_KINDS.filter((kind) => falling.has(kind)).map(async (kind) => ({
+      kind,
+      found: await dueRows(knex, kind, now, 1000),
+    })),
   );
   for (const { kind, found } of due) {
     const rows = found.values();

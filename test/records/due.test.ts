@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { dueRows, lateSteps } from '../../src/records/due.ts';
-import { dueKinds } from '../../src/records/jobs.ts';
+import { DUE_KINDS } from '../../src/records/jobs.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { aText } from './an-attempt.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
@@ -64,7 +64,7 @@ async function anAlarm(kind: string, letter: string, dueAt: Date): Promise<strin
 
 describe('rows that are due', () => {
   it('are none in an empty database', async () => {
-    for (const kind of dueKinds) expect(await dueRows(database.knex, kind, now, 10)).toEqual([]);
+    for (const kind of DUE_KINDS) expect(await dueRows(database.knex, kind, now, 10)).toEqual([]);
   });
 
   it('are visits, the longest overdue first', async () => {

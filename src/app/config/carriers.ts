@@ -1,4 +1,4 @@
-import { type CarrierSettings, carrierNames } from '../../carriers/carrier-settings.ts';
+import { type CarrierSettings, CARRIER_NAMES } from '../../carriers/carrier-settings.ts';
 import type { Values } from './variables.ts';
 
 /** The carriers' part of the configuration: which are in force, and what is missing of each. */
@@ -24,7 +24,7 @@ const NO_SIGN = ['TWILIO_EDGE', 'TWILIO_REGION'];
 /** The carriers that a set of variables asks for, by name or by a setting of theirs. */
 export function wantedCarriers(given: Record<string, string>): CarrierName[] {
   const named = (given.CARRIERS ?? '').split(',').map((name) => name.trim());
-  return carrierNames.filter(
+  return CARRIER_NAMES.filter(
     (name) =>
       named.includes(name) ||
       Object.keys(given).some(

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
-import { carrierNames } from '../../carriers/carrier-settings.ts';
+import { CARRIER_NAMES } from '../../carriers/carrier-settings.ts';
 import { lacksADigit } from '../../carriers/missing-digit.ts';
 import { hostsIn } from '../../database/hosts.ts';
 import { privateKeyFrom } from '../../carriers/vonage/private-key.ts';
@@ -73,9 +73,9 @@ const secret = z
     'must name a file from the root, as in file:/etc/buddyline/data-secret',
   );
 const preference = z.string().transform((text, context) => {
-  const names = z.array(z.enum(carrierNames)).safeParse(text.split(',').map((name) => name.trim()));
+  const names = z.array(z.enum(CARRIER_NAMES)).safeParse(text.split(',').map((name) => name.trim()));
   if (names.success && new Set(names.data).size === names.data.length) return names.data;
-  context.addIssue(`may name ${carrierNames.join(' and ')}, each once`);
+  context.addIssue(`may name ${CARRIER_NAMES.join(' and ')}, each once`);
   return z.NEVER;
 });
 const privateKey = z.string().transform((given, context) => {

@@ -3,7 +3,7 @@ import { failure, type Finding, warning, ok, webhookFinding } from '../diagnosti
 import { wordOf } from './failure.ts';
 import type { TwilioSettings } from './settings.ts';
 
-const optOut = 'Twilio: opt-out words';
+const OPT_OUT = 'Twilio: opt-out words';
 const waysOut =
   "The ways out: Advanced Opt-Out in a Messaging Service, with END off its list; or Twilio's support, to " +
   'switch the default off; or texts by Vonage (CARRIERS=vonage,twilio); ' +
@@ -18,7 +18,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
   return messagingServiceSid === null
     ? [
         warning(
-          optOut,
+          OPT_OUT,
           "no Messaging Service, so, unless Twilio's support has switched it off: whoever " +
             'texts END is sent nothing more until they text START',
           waysOut,
@@ -27,7 +27,7 @@ export async function messagingFindings(client: twilio.Twilio, settings: TwilioS
     : [
         ...(await serviceFindings(client, settings, messagingServiceSid)),
         warning(
-          optOut,
+          OPT_OUT,
           "unless END is off the service's list, whoever texts END is sent nothing more " +
             'until they text START; the list cannot be read from here',
           `In Twilio's console, Messaging, Services, Opt-Out Management. ${waysOut}`,

@@ -124,13 +124,13 @@ function finishOf(key: string | null | undefined): 'timeout' | 'unknown' {
   return key === '' || key === 'timeout' ? 'timeout' : 'unknown';
 }
 
-const optOutTypes = new Map<string, 'stop' | 'start' | 'help'>([
+const OPT_OUT_TYPES = new Map<string, 'stop' | 'start' | 'help'>([
   ['STOP', 'stop'],
   ['START', 'start'],
   ['HELP', 'help'],
 ]);
 /** Twilio's default words for opting in again (src/carriers/README.md 2.4). */
-const startWords = ['START', 'YES', 'UNSTOP'];
+const START_WORDS = ['START', 'YES', 'UNSTOP'];
 
 /**
  * What Twilio did by itself on a text. Only with Advanced Opt-Out does Twilio tell. Without it, START and similar words
@@ -138,7 +138,7 @@ const startWords = ['START', 'YES', 'UNSTOP'];
  * opting out: the account's default handling may be off, and otherwise error 21610 follows.
  */
 export function optOutOf({ OptOutType, Body }: z.infer<typeof textForm>): 'stop' | 'start' | 'help' | undefined {
-  return optOutTypes.get(OptOutType) ?? (startWords.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
+  return OPT_OUT_TYPES.get(OptOutType) ?? (START_WORDS.includes(Body.trim().toUpperCase()) ? 'start' : undefined);
 }
 
 /** A text's words, the number of its pictures, and the location if its sender shared one. */

@@ -8,7 +8,7 @@ import { malformed } from '../malformed.ts';
 import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { markFault } from '../webhook-log.ts';
-import { timesToComeBack } from '../when-we-fail.ts';
+import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
 import type { TwilioFields } from './form.ts';
 import { phoneFaultOf } from './outcome.ts';
@@ -34,13 +34,13 @@ import {
 import type { TwilioSettings } from './settings.ts';
 import { twilioGuard } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
-import { nothing, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
+import { EMPTY_RESPONSE, renderOneMoment, renderReply, renderRingAgain } from './twiml.ts';
 
 const carrier = 'twilio';
 
 /** Real milliseconds. Twilio hangs up after 15 s, its repeats included. Our database statements time out after 5 s. */
-const callTimeout = 8_000;
-const messageTimeout = 10_000;
+const CALL_TIMEOUT = 8_000;
+const MESSAGE_TIMEOUT = 10_000;
 
 export interface TwilioRoutes {
   line: Line;
@@ -63,7 +63,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   async function answer(request: Request, response: Response, work: () => Promise<Reply | null>): Promise<void> {
     response.type('text/xml');
     try {
-      const reply = await withTimeout(callTimeout, work());
+      const reply = await withTimeout(CALL_TIMEOUT, work());
       // The turn belongs to another call.
       if (reply === null) refusals.refuse(carrier, request, response, 'of another call');
       else response.send(renderReply(reply, publicUrl));
@@ -72,14 +72,14 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
       markFault(response, 'could not be answered');
       const times = query.parse(request.query).resume + 1;
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
-      response.send(times > timesToComeBack ? renderRingAgain() : renderOneMoment(again));
+      response.send(times > TIMES_TO_COME_BACK ? renderRingAgain() : renderOneMoment(again));
     }
   }
 
   /** Stores a webhook, and repeats until that works or the time is over. False if it could not be stored. */
   async function store(request: Request, work: () => Promise<void>): Promise<boolean> {
     try {
-      await retry(messageTimeout, work);
+      await retry(MESSAGE_TIMEOUT, work);
       return true;
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a webhook could not be stored');
@@ -231,7 +231,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
       }),
     );
     if (stored) {
-      response.type('text/xml').send(nothing);
+      response.type('text/xml').send(EMPTY_RESPONSE);
       return;
     }
     response.status(503).end();

@@ -1,6 +1,6 @@
 import type { Answerer, CallStatus, TextStatus } from '../carrier.ts';
 
-const callWords = [
+const CALL_WORDS = [
   'queued',
   'initiated',
   'ringing',
@@ -11,7 +11,7 @@ const callWords = [
   'no-answer',
   'canceled',
 ] as const;
-const textWords = [
+const TEXT_WORDS = [
   'accepted',
   'scheduled',
   'queued',
@@ -24,7 +24,7 @@ const textWords = [
   'failed',
   'canceled',
 ] as const;
-const answererWords = [
+const ANSWERER_WORDS = [
   'human',
   'machine_start',
   'machine_end_beep',
@@ -40,7 +40,7 @@ function isOneOf<Word extends string>(words: readonly Word[], word: string): wor
 
 /** Translates Twilio's CallStatus. Null for an unknown word. */
 export function callStatus(word: string): CallStatus | null {
-  if (!isOneOf(callWords, word)) return null;
+  if (!isOneOf(CALL_WORDS, word)) return null;
   switch (word) {
     case 'queued':
     case 'initiated':
@@ -64,7 +64,7 @@ export function callStatus(word: string): CallStatus | null {
 
 /** Translates Twilio's MessageStatus. Null for an unknown word. */
 export function textStatus(word: string): TextStatus | null {
-  if (!isOneOf(textWords, word)) return null;
+  if (!isOneOf(TEXT_WORDS, word)) return null;
   switch (word) {
     case 'accepted':
     case 'scheduled':
@@ -86,7 +86,7 @@ export function textStatus(word: string): TextStatus | null {
 
 /** Translates Twilio's AnsweredBy. Null for an unknown word. */
 export function answererOf(word: string): Answerer | null {
-  if (!isOneOf(answererWords, word)) return null;
+  if (!isOneOf(ANSWERER_WORDS, word)) return null;
   switch (word) {
     case 'human':
       return 'human';

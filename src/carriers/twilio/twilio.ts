@@ -10,12 +10,12 @@ import type { TwilioSettings } from './settings.ts';
 import { callStatus, textStatus } from './statuses.ts';
 
 /** Milliseconds. Twilio's timestamps have whole seconds, by its own clock. */
-const clockSlack = 5_000;
+const CLOCK_SLACK = 5_000;
 /**
  * As many entries as a look-up lists, the newest first. No number gets more calls or texts than this within the half
  * minute that a look-up covers.
  */
-const looked = 50;
+const CALLS_A_PAGE = 50;
 
 const sidOfPlaced = z.string().regex(/^(?:CA|SM|MM)[0-9a-fA-F]{32}$/);
 const notFound = z.object({ status: z.literal(404) });
@@ -80,15 +80,15 @@ export function createTwilio(settings: TwilioSettings, timeouts = TIMEOUTS): Car
         // We filter by time ourselves, because a queued call has no StartTime yet.
         const sent =
           sought.channel === 'call'
-            ? await client.calls.list({ to, limit: looked, pageSize: looked })
-            : (await client.messages.list({ to, limit: looked, pageSize: looked })).filter(
+            ? await client.calls.list({ to, limit: CALLS_A_PAGE, pageSize: CALLS_A_PAGE })
+            : (await client.messages.list({ to, limit: CALLS_A_PAGE, pageSize: CALLS_A_PAGE })).filter(
                 ({ body }) => body === sought.body,
               );
         const ours = sent.find(
           ({ sid, direction, dateCreated }) =>
             sidOfPlaced.safeParse(sid).success &&
             direction.startsWith('outbound-api') &&
-            dateCreated.getTime() >= since.getTime() - clockSlack &&
+            dateCreated.getTime() >= since.getTime() - CLOCK_SLACK &&
             !others.includes(sid),
         );
         return ours === undefined ? { kind: 'absent' } : { kind: 'found', carrierRef: ours.sid };

@@ -1,8 +1,8 @@
 import twilio from 'twilio';
 import type { SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
-import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
-import { pieces, RATES, silenceThatEndsAMemo, speakable } from '../words.ts';
+import { ONE_MOMENT, PAUSE_BEFORE_COMING_BACK, RING_AGAIN } from '../when-we-fail.ts';
+import { pieces, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
@@ -12,19 +12,19 @@ type Voice = NonNullable<Exclude<Parameters<VoiceResponse['say']>[0], string>>;
  * src/carriers/README.md 3. SSML's rate makes the slow pace. Every voice here obeys it; Generative and Chirp voices
  * might not.
  */
-const voices: Record<string, Voice> = {
+const VOICES: Record<string, Voice> = {
   'en-GB': { voice: 'Polly.Amy-Neural', language: 'en-GB' },
   cy: { voice: 'Polly.Gwyneth', language: 'cy-GB' },
   ar: { voice: 'Polly.Hala-Neural', language: 'ar-AE' },
   pl: { voice: 'Polly.Ola-Neural', language: 'pl-PL' },
 };
-const english: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
+const ENGLISH: Voice = { voice: 'Polly.Amy-Neural', language: 'en-GB' };
 
 /** Languages in which Twilio understands speech. Welsh is not among them: there only keys count. */
-const recognised: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
+const RECOGNISED: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
 
 /** Characters that one <Say> may hold (src/carriers/README.md 1.5). */
-const longestSay = 4096;
+const LONGEST_SAY = 4096;
 
 /** A reply as TwiML. `publicUrl` is our address without a slash at its end. */
 export function renderReply(reply: Reply, publicUrl: string): string {
@@ -65,7 +65,7 @@ export function renderReply(reply: Reply, publicUrl: string): string {
       response.record({
         action: `${next}?passed=1`,
         method: 'POST',
-        timeout: silenceThatEndsAMemo,
+        timeout: SILENCE_THAT_ENDS_A_MEMO,
         maxLength: then.seconds,
         finishOnKey: '#',
         playBeep: true,
@@ -87,8 +87,8 @@ export function renderReply(reply: Reply, publicUrl: string): string {
 /** A document for a moment in which we cannot answer: the call comes back to `address` after a pause. */
 export function renderOneMoment(address: string): string {
   const response = new twilio.twiml.VoiceResponse();
-  speak(response, [oneMoment], '');
-  response.pause({ length: pauseBeforeComingBack });
+  speak(response, [ONE_MOMENT], '');
+  response.pause({ length: PAUSE_BEFORE_COMING_BACK });
   response.redirect({ method: 'POST' }, address);
   return response.toString();
 }
@@ -96,19 +96,19 @@ export function renderOneMoment(address: string): string {
 /** A document for a caller whom we could not answer for a minute. */
 export function renderRingAgain(): string {
   const response = new twilio.twiml.VoiceResponse();
-  speak(response, [ringAgain], '');
+  speak(response, [RING_AGAIN], '');
   response.hangup();
   return response.toString();
 }
 
 /** The answer to a text. Our replies go through the outbox. */
-export const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+export const EMPTY_RESPONSE = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 type Listens = Extract<Reply['then'], { kind: 'digits' }>['listens'];
 type Input = NonNullable<NonNullable<Parameters<VoiceResponse['gather']>[0]>['input']>;
 
 function listening(listens: Listens): { input: Input } & Record<string, unknown> {
-  const language = listens && recognised[listens.language];
+  const language = listens && RECOGNISED[listens.language];
   if (!listens || language === undefined || language === null) return { input: ['dtmf'] };
   // Without this field Twilio chooses a recogniser anew for each call (src/carriers/README.md 1.4).
   return { input: ['dtmf', 'speech'], language, hints: listens.hints.join(','), speechTimeout: 'auto' };
@@ -121,8 +121,8 @@ function speak(speaker: Speaker, say: SpeechSegment[], publicUrl: string): void 
       continue;
     }
     const { text, language, pace } = one;
-    const voice = voices[language] ?? voices[language.slice(0, 2)] ?? english;
-    for (const part of pieces(speakable(text), longestSay)) {
+    const voice = VOICES[language] ?? VOICES[language.slice(0, 2)] ?? ENGLISH;
+    for (const part of pieces(speakable(text), LONGEST_SAY)) {
       if (pace === 'normal') speaker.say(voice, part);
       else speaker.say(voice, '').prosody({ rate: RATES[pace] }, part);
     }

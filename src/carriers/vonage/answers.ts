@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Refusals } from '../refusals.ts';
 import { retry, withTimeout } from '../retry.ts';
 import { markFault } from '../webhook-log.ts';
-import { timesToComeBack } from '../when-we-fail.ts';
+import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { type NccoAction, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
 import { query } from './requests.ts';
 import type { SignedWebhook } from './signature.ts';
@@ -13,8 +13,8 @@ import type { SignedWebhook } from './signature.ts';
  * Real milliseconds. Vonage waits 5 s for an answer, or as long as the application's settings say
  * (src/carriers/README.md 4.2).
  */
-const callTimeout = 4_000;
-const messageTimeout = 8_000;
+const CALL_TIMEOUT = 4_000;
+const MESSAGE_TIMEOUT = 8_000;
 
 export interface AnswerParts {
   publicUrl: string;
@@ -59,7 +59,7 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
         response.json(actions);
       };
       try {
-        const reply = await withTimeout(callTimeout, once(webhook, work));
+        const reply = await withTimeout(CALL_TIMEOUT, once(webhook, work));
         if (reply === null) forbid(request, response, 'of another call');
         else say(renderReply(reply, leg));
       } catch (error) {
@@ -71,13 +71,13 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
         markFault(response, 'could not be answered');
         const times = query.parse(request.query).resume + 1;
         const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}&leg=${uuid}`;
-        say(times > timesToComeBack ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));
+        say(times > TIMES_TO_COME_BACK ? renderRingAgain(leg) : renderOneMoment(again, payload, leg));
       }
     },
 
     async store(webhook, request, response, work) {
       try {
-        await retry(messageTimeout, () =>
+        await retry(MESSAGE_TIMEOUT, () =>
           once(webhook, work).catch((error: unknown) => {
             if (!(error instanceof Forged)) throw error;
             forbid(request, response);

@@ -20,7 +20,7 @@ interface Answer {
 }
 
 /** Milliseconds for reading the body of an error. */
-const bodyTimeout = 1_000;
+const BODY_TIMEOUT = 1_000;
 
 const failedRequest = z.object({
   response: z.custom<Answer>(
@@ -82,7 +82,7 @@ async function ofAnswer(answer: Answer): Promise<Failure> {
 
 async function bodyOf(answer: Answer): Promise<unknown> {
   try {
-    const body: unknown = JSON.parse(await withTimeout(bodyTimeout, answer.text()));
+    const body: unknown = JSON.parse(await withTimeout(BODY_TIMEOUT, answer.text()));
     return body;
   } catch {
     // The body is not JSON, was cut off, or has been read already. The status is enough then.

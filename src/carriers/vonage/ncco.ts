@@ -1,7 +1,7 @@
 import type { Pace, SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
-import { oneMoment, pauseBeforeComingBack, ringAgain } from '../when-we-fail.ts';
-import { pieces, RATES, silenceThatEndsAMemo, speakable } from '../words.ts';
+import { ONE_MOMENT, PAUSE_BEFORE_COMING_BACK, RING_AGAIN } from '../when-we-fail.ts';
+import { pieces, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
 
 interface Voice {
   language: string;
@@ -64,30 +64,30 @@ export interface Leg {
 }
 
 /** src/carriers/README.md 3. All of these voices understand SSML. */
-const voices: Record<string, Voice> = {
+const VOICES: Record<string, Voice> = {
   'en-GB': { language: 'en-GB', style: 0 },
   cy: { language: 'cy-GB', style: 0 },
   ar: { language: 'ar', style: 0 },
   pl: { language: 'pl-PL', style: 0 },
 };
-const english: Voice = { language: 'en-GB', style: 0 };
+const ENGLISH: Voice = { language: 'en-GB', style: 0 };
 
 /** Languages in which Vonage understands speech. Welsh is not among them: there only keys count. */
-const recognised: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
+const RECOGNISED: Record<string, string | undefined> = { 'en-GB': 'en-GB', ar: 'ar-AE', pl: 'pl-PL' };
 
 /** Characters that one `talk` may hold, without tags (src/carriers/README.md 4.3). */
-const longestTalk = 1_500;
-const longestWait = 10;
-const mostDigits = 20;
+const LONGEST_TALK = 1_500;
+const LONGEST_WAIT = 10;
+const MOST_DIGITS = 20;
 /**
  * Vonage refuses an empty document, and hangs up after the last action. This wait fills the document and ends at once.
  */
-const shortestWait = 0.1;
+const SHORTEST_WAIT = 0.1;
 /**
  * Seconds. A recording with one of its ends set delays the rest of the document until it is over
  * (src/carriers/README.md 4.3).
  */
-const shortestMemo = 3;
+const SHORTEST_MEMO = 3;
 
 /** A reply as NCCO. */
 export function renderReply(reply: Reply, leg: Leg): NccoAction[] {
@@ -102,8 +102,8 @@ export function renderReply(reply: Reply, leg: Leg): NccoAction[] {
           action: 'input',
           ...listening(then, leg),
           dtmf: {
-            timeOut: Math.min(then.seconds, longestWait),
-            maxDigits: Math.min(then.max ?? mostDigits, mostDigits),
+            timeOut: Math.min(then.seconds, LONGEST_WAIT),
+            maxDigits: Math.min(then.max ?? MOST_DIGITS, MOST_DIGITS),
             submitOnHash: true,
           },
           eventUrl: [addressOf(reply, leg)],
@@ -126,15 +126,15 @@ export function renderReply(reply: Reply, leg: Leg): NccoAction[] {
           format: 'wav',
           beepStart: true,
           endOnKey: '#',
-          endOnSilence: silenceThatEndsAMemo,
-          timeOut: Math.max(then.seconds, shortestMemo),
+          endOnSilence: SILENCE_THAT_ENDS_A_MEMO,
+          timeOut: Math.max(then.seconds, SHORTEST_MEMO),
           eventUrl: [`${leg.publicUrl}/vonage/memo/${reply.conversationId}/${reply.nextTurn - 1}?leg=${leg.uuid}`],
           eventMethod: 'POST',
         },
         goOn(next, leg),
       ];
     case 'end':
-      return said.length > 0 ? said : [{ action: 'wait', timeout: shortestWait }];
+      return said.length > 0 ? said : [{ action: 'wait', timeout: SHORTEST_WAIT }];
   }
 }
 
@@ -150,12 +150,16 @@ export const nextAddress = (turn: Turn, leg: Leg): string => addressOf(turn, leg
  * A document for a moment in which we cannot answer: the call comes back to `address` after a pause, with `payload`.
  */
 export function renderOneMoment(address: string, payload: Record<string, string>, leg: Leg): NccoAction[] {
-  return [...spoken([oneMoment], leg), { action: 'wait', timeout: pauseBeforeComingBack }, goOn(address, leg, payload)];
+  return [
+    ...spoken([ONE_MOMENT], leg),
+    { action: 'wait', timeout: PAUSE_BEFORE_COMING_BACK },
+    goOn(address, leg, payload),
+  ];
 }
 
 /** A document for a caller whom we could not answer for a minute. */
 export function renderRingAgain(leg: Leg): NccoAction[] {
-  return spoken([ringAgain], leg);
+  return spoken([RING_AGAIN], leg);
 }
 
 /**
@@ -172,11 +176,11 @@ const goOn = (address: string, { uuid }: Pick<Leg, 'uuid'>, payload: Record<stri
 type Digits = Extract<Reply['then'], { kind: 'digits' }>;
 
 function listening({ listens, seconds }: Digits, { uuid }: Leg): Pick<Input, 'type' | 'speech'> {
-  const language = listens && recognised[listens.language];
+  const language = listens && RECOGNISED[listens.language];
   if (!listens || language === undefined || language === null) return { type: ['dtmf'] };
   return {
     type: ['dtmf', 'speech'],
-    speech: { uuid: [uuid], language, context: listens.hints, startTimeout: Math.min(seconds, longestWait) },
+    speech: { uuid: [uuid], language, context: listens.hints, startTimeout: Math.min(seconds, LONGEST_WAIT) },
   };
 }
 
@@ -194,8 +198,8 @@ function interruptible(said: (Talk | Stream)[]): (Talk | Stream)[] {
 function spoken(say: SpeechSegment[], { publicUrl }: Leg): (Talk | Stream)[] {
   return say.flatMap((one): (Talk | Stream)[] => {
     if ('sound' in one) return [{ action: 'stream', streamUrl: [`${publicUrl}${one.sound}`] }];
-    const voice = voices[one.language] ?? voices[one.language.slice(0, 2)] ?? english;
-    return pieces(speakable(one.text), longestTalk).map((text) => ({
+    const voice = VOICES[one.language] ?? VOICES[one.language.slice(0, 2)] ?? ENGLISH;
+    return pieces(speakable(one.text), LONGEST_TALK).map((text) => ({
       action: 'talk',
       text: marked(text, one.pace),
       ...voice,

@@ -1,7 +1,7 @@
 import type { PhoneFault } from '../carrier.ts';
 
 /** From the Messages API's error list. 1240 means that the phone has opted out (err-code 9 of the SMS API). */
-const faults = new Map<string, PhoneFault>([
+const FAULTS = new Map<string, PhoneFault>([
   ['1050', 'blocked'],
   ['1190', 'dead'],
   ['1240', 'opted_out'],
@@ -10,6 +10,6 @@ const faults = new Map<string, PhoneFault>([
 
 /** What an error code says about the phone. Empty if it says nothing about it. */
 export function phoneFaultOf(code: string | null): { phoneFault?: PhoneFault } {
-  const phoneFault = code === null ? undefined : faults.get(code);
+  const phoneFault = code === null ? undefined : FAULTS.get(code);
   return phoneFault === undefined ? {} : { phoneFault };
 }

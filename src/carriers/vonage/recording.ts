@@ -4,13 +4,13 @@ import { soundAt } from '../sound.ts';
 import type { VonageSettings } from './settings.ts';
 import { TOKEN_TIMES } from './token-times.ts';
 
-const ownUrl = 'https://api.nexmo.com';
+const OWN_URL = 'https://api.nexmo.com';
 /** Milliseconds. */
-const timeout = 5_000;
+const TIMEOUT = 5_000;
 
 const bearer = ({ applicationId, privateKey }: VonageSettings): string =>
   `Bearer ${tokenGenerate(applicationId, privateKey, TOKEN_TIMES)}`;
-const base = ({ apiUrl }: VonageSettings): string => (apiUrl ?? ownUrl).replace(/\/+$/, '');
+const base = ({ apiUrl }: VonageSettings): string => (apiUrl ?? OWN_URL).replace(/\/+$/, '');
 
 /**
  * Fetches a recording from the address that Vonage gave. The SDK would write it to a file. Null also for an address
@@ -27,7 +27,7 @@ export async function deleteSound(settings: VonageSettings, recordingUrl: string
   const response = await fetch(`${base(settings)}/v3/media/${id}`, {
     method: 'DELETE',
     headers: { authorization: bearer(settings) },
-    signal: AbortSignal.timeout(timeout),
+    signal: AbortSignal.timeout(TIMEOUT),
   });
   await response.body?.cancel();
   if (!response.ok && response.status !== 404)

@@ -28,7 +28,7 @@ import {
   turnPath,
 } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
-import { ages, type Handler, vonageGuard, type SignedWebhook } from './signature.ts';
+import { AGES, type Handler, vonageGuard, type SignedWebhook } from './signature.ts';
 import { answererOf, callStatus, textStatus } from './statuses.ts';
 
 const carrier = 'vonage';
@@ -64,8 +64,8 @@ export function vonageRoutes({
   const { guard, signed } = vonageGuard(settings, refusals, now, (request) => addresses.has(pathPart(request, 2)));
   const home = callingCodeOf(settings.number);
   const numberOf = (shown: string): string | null => callerNumber(shown, home);
-  const ofACall = (handler: Handler) => signed(ages.ofACall, handler);
-  const ofAMessage = (handler: Handler) => signed(ages.ofAMessage, handler);
+  const ofACall = (handler: Handler) => signed(AGES.ofACall, handler);
+  const ofAMessage = (handler: Handler) => signed(AGES.ofAMessage, handler);
   const receive = (method: 'get' | 'post', path: string, handler: RequestHandler): void => {
     addresses.add(path.split('/')[2] ?? '');
     router[method](path, handler);

@@ -24,7 +24,7 @@ export interface SignedWebhook {
 export type Handler = (webhook: SignedWebhook, request: Request, response: Response) => Promise<void> | void;
 
 /** The longest time since signing, in real milliseconds. */
-export const ages = {
+export const AGES = {
   ofACall: 5 * 60_000,
   /**
    * Vonage repeats a text to us for 24 h, and a receipt for up to 72 h (src/carriers/README.md 4.2). So a receipt that
@@ -34,7 +34,7 @@ export const ages = {
 };
 
 /** Real milliseconds by which Vonage's clock may be ahead of our clock. */
-const clockSkew = 5 * 60_000;
+const CLOCK_SKEW = 5 * 60_000;
 
 const header = z.object({ alg: z.literal('HS256') });
 const claims = z.object({
@@ -150,12 +150,12 @@ function claimedBy({ headers }: IncomingMessage, settings: VonageSettings, now: 
   if (apiKey !== settings.apiKey) return 'another account';
   if (application !== settings.applicationId) return 'another application';
   const claim = { token: whole.slice('Bearer '.length), jti, payloadHash, signedAt: iat * 1000 };
-  return isStale(claim, now, ages.ofAMessage) ? 'stale' : claim;
+  return isStale(claim, now, AGES.ofAMessage) ? 'stale' : claim;
 }
 
 function isStale({ signedAt }: Claimed, now: number, longestAge: number): boolean {
   const age = now - signedAt;
-  return age > longestAge || age < -clockSkew;
+  return age > longestAge || age < -CLOCK_SKEW;
 }
 
 /**

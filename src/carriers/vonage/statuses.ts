@@ -1,6 +1,6 @@
 import type { Answerer, ReportedCallStatus, TextStatus } from '../carrier.ts';
 
-const callWords = [
+const CALL_WORDS = [
   'started',
   'ringing',
   'answered',
@@ -14,7 +14,7 @@ const callWords = [
   'rejected',
   'failed',
 ] as const;
-const textWords = ['submitted', 'delivered', 'read', 'rejected', 'undeliverable'] as const;
+const TEXT_WORDS = ['submitted', 'delivered', 'read', 'rejected', 'undeliverable'] as const;
 
 function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {
   return words.some((known) => known === word);
@@ -26,7 +26,7 @@ function isOneOf<Word extends string>(words: readonly Word[], word: string): wor
  * `detail` refines some statuses.
  */
 export function callStatus(word: string, detail = ''): ReportedCallStatus | null {
-  if (!isOneOf(callWords, word)) return null;
+  if (!isOneOf(CALL_WORDS, word)) return null;
   // The person declined the call. Vonage's own refusal uses the same word.
   if (detail === 'declined') return 'busy';
   switch (word) {
@@ -62,7 +62,7 @@ export function answererOf(word: string): Answerer | null {
 
 /** Translates Vonage's status of a text. Null for an unknown word. */
 export function textStatus(word: string): TextStatus | null {
-  if (!isOneOf(textWords, word)) return null;
+  if (!isOneOf(TEXT_WORDS, word)) return null;
   switch (word) {
     case 'submitted':
       return 'sent';

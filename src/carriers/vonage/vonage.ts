@@ -15,11 +15,11 @@ import type { VonageSettings } from './settings.ts';
 import { callStatus } from './statuses.ts';
 
 /** Milliseconds. Vonage's timestamps follow its own clock. */
-const clockSlack = 5_000;
+const CLOCK_SLACK = 5_000;
 /** As many calls as one page can hold. Nobody places more calls within the half minute that a look-up covers. */
-const looked = 100;
+const CALLS_A_PAGE = 100;
 /** Milliseconds between attempts to end a call that was created just now. */
-const tooYoung = [500, 1_000];
+const PAUSES_BEFORE_ENDING = [500, 1_000];
 
 const placedCall = z.object({ uuid: id });
 const sentText = z.object({ messageUUID: id });
@@ -45,12 +45,12 @@ const call = z.object({ status: z.string() });
  * The one mode of machine detection in which callers need not wait seconds for the first word (src/carriers/README.md
  * 4.4).
  */
-const detection = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT };
+const DETECTION = { behavior: MachineDetectionBehavior.CONTINUE, mode: AdvancedMachineDetectionMode.DEFAULT };
 /**
  * A refusal with one of these codes may be about machine detection, which is billed and not part of every account. The
  * call is then placed without it, because a phone must not stay silent for the sake of a guess.
  */
-const maybeTheQuestion = new Set(['400', '403']);
+const PERHAPS_DETECTION = new Set(['400', '403']);
 
 /**
  * Vonage through its SDK. `placeCall`, `sendText` and `find` never throw. The others throw if Vonage cannot be asked.
@@ -83,7 +83,7 @@ export function createVonage(settings: VonageSettings, timeouts = TIMEOUTS): Car
             eventUrl: [`${attemptUrl(attemptId)}/call`],
             eventMethod: HttpMethod.POST,
             ringingTimer: ringSeconds,
-            ...(isGuessed && { advancedMachineDetection: detection }),
+            ...(isGuessed && { advancedMachineDetection: DETECTION }),
           }),
         ).data?.uuid,
     );
@@ -108,7 +108,7 @@ export function createVonage(settings: VonageSettings, timeouts = TIMEOUTS): Car
 
     async placeCall(order) {
       const asked = await placeCall(order, asksWhoAnswers);
-      if (!asksWhoAnswers || asked.kind !== 'refused' || asked.permanent || !maybeTheQuestion.has(asked.code))
+      if (!asksWhoAnswers || asked.kind !== 'refused' || asked.permanent || !PERHAPS_DETECTION.has(asked.code))
         return asked;
       const plain = await placeCall(order, false);
       if (plain.kind === 'placed') asksWhoAnswers = false;
@@ -137,21 +137,23 @@ export function createVonage(settings: VonageSettings, timeouts = TIMEOUTS): Car
       // The Messages API cannot list texts (src/carriers/README.md 6). Only a receipt can tell.
       if (channel === 'text') return { kind: 'unknown' };
       try {
-        const dateStart = new Date(since.getTime() - clockSlack).toISOString().replace(/\.\d+Z$/, 'Z');
-        const page = listed.parse(await lookUps.voice.getCallsPage({ dateStart, order: 'desc', pageSize: looked }));
+        const dateStart = new Date(since.getTime() - CLOCK_SLACK).toISOString().replace(/\.\d+Z$/, 'Z');
+        const page = listed.parse(
+          await lookUps.voice.getCallsPage({ dateStart, order: 'desc', pageSize: CALLS_A_PAGE }),
+        );
         const { calls } = page._embedded;
         const ours = calls.find(
           (one) => one.direction === 'outbound' && one.to?.number === toVonage(to) && !known.includes(one.uuid),
         );
         if (ours) return { kind: 'found', carrierRef: ours.uuid };
-        return calls.length < looked ? { kind: 'absent' } : { kind: 'unknown' };
+        return calls.length < CALLS_A_PAGE ? { kind: 'absent' } : { kind: 'unknown' };
       } catch {
         return { kind: 'unknown' };
       }
     },
 
     async endCall(carrierRef) {
-      for (const pause of [...tooYoung, null]) {
+      for (const pause of [...PAUSES_BEFORE_ENDING, null]) {
         try {
           await commands.voice.hangupCall(carrierRef);
           return;

@@ -1,5 +1,5 @@
 import type { Reply } from '../../carriers/carrier.ts';
-import { ringAgain } from '../../carriers/when-we-fail.ts';
+import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
 import { awaitsSecret, numberAwaited, step } from '../../conversation/engine/engine.ts';
 import { slowly, type Context, type Input, type Progress, type SpeechSegment } from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
@@ -81,7 +81,7 @@ export async function answer(
   }
   const reply: Reply = {
     // If the caller is there after all and presses a key, they must not take silence for an answer.
-    say: input.kind === 'hang-up' ? [ringAgain] : saidTo(turn, progress.say),
+    say: input.kind === 'hang-up' ? [RING_AGAIN] : saidTo(turn, progress.say),
     then: progress.kind === 'wait' ? progress.await : OVER,
     conversationId: turn.conversation.id,
     nextTurn: number + 1,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
-import { ringAgain } from '../../carriers/when-we-fail.ts';
+import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
 import { begin } from '../../conversation/engine/engine.ts';
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Attempt } from '../../records/attempts.ts';
@@ -202,5 +202,5 @@ async function openingOf(db: Knex, call: CallBegun): Promise<Reply | null> {
 
 /** The reply to a turn of an unknown call, or of one that is over: the person must not think that their key counted. */
 function noSuchTurn(conversationId: string, turn: number): Reply {
-  return { say: [ringAgain], then: OVER, conversationId, nextTurn: turn + 1 };
+  return { say: [RING_AGAIN], then: OVER, conversationId, nextTurn: turn + 1 };
 }
