@@ -27,8 +27,8 @@ describe('a manager sets, reviews and lifts a note on an address', () => {
     await page.getByLabel('Yes').check();
     await page.getByLabel('If so, on which day').fill('20/11/2026');
     await page.getByRole('button', { name: 'Set the note' }).click();
-    await page.getByText('In force until 2027-05-23.').waitFor();
-    await page.getByText('Told on 2026-11-20').waitFor();
+    await page.getByText('In force until 23 May 2027.').waitFor();
+    await page.getByText('Told on 20 Nov 2026').waitFor();
     await isGood(page, named('list'));
 
     await planVisit(
@@ -60,7 +60,7 @@ describe('a manager sets, reviews and lifts a note on an address', () => {
     await page.getByRole('link', { name: 'From today to twelve months ahead' }).waitFor();
     await page.getByLabel('Review by').fill('2027-11-01');
     await page.getByRole('button', { name: 'Keep it until then' }).click();
-    await page.getByText('In force until 2027-11-01.').waitFor();
+    await page.getByText('In force until 1 Nov 2027.').waitFor();
     await isGood(page, named('one'));
     await page.getByLabel('Why').fill('The dog is gone');
     await page.getByRole('button', { name: 'Lift it' }).click();

@@ -33,7 +33,7 @@ describe('a manager notes an incident and what has been done since', () => {
     await page.getByRole('link', { name: 'That is too soon after it' }).waitFor();
     await page.getByLabel('On which day').fill('23/11/2026');
     await page.getByRole('button', { name: 'Keep the day of the debrief' }).click();
-    await page.getByText('Debrief on 2026-11-23').waitFor();
+    await page.getByText('Debrief on 23 Nov 2026').waitFor();
     await isGood(page, named('one'));
     await page.getByRole('link', { name: 'All incidents' }).click();
     await page.getByText('Asking how they are, by').waitFor();

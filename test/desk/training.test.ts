@@ -114,7 +114,7 @@ describe('Dates of training', () => {
     await page.getByText('Workers without any date: 1').waitFor();
     await looksWell(page, 'training-team');
     await page.getByRole('link', { name: 'Sam Okoro' }).first().click();
-    await page.getByText('Lone working: 2022-03-01, due 2025-03-01').waitFor();
+    await page.getByText('Lone working: 1 Mar 2022, due 1 Mar 2025').waitFor();
     const { isReady, team } = await readinessOfTeam(desk.knex, north, desk.clock.now(), {
       seesAlarms: false,
       languages: () => null,
@@ -137,6 +137,6 @@ describe('Dates of training', () => {
       ({ staffNumber }) => staffNumber === '4021',
     );
     const own = await worker.opens(`/desk/people/${sam?.id ?? ''}`);
-    expect(own.text).toContain('First aid: 2026-02-01');
+    expect(own.text).toContain('First aid: 1 Feb 2026');
   });
 });

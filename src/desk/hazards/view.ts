@@ -1,6 +1,7 @@
 import type { HazardFlag } from '../../records/hazard-flags.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { inMonths, KIND_WORDS } from './form.ts';
+import { dayWords } from '../people/view.ts';
 
 /** A note on an address as its pages show it. Pure. */
 export function hazardView(flag: HazardFlag, { today, timezone }: { today: string; timezone: string }) {
@@ -15,8 +16,8 @@ export function hazardView(flag: HazardFlag, { today, timezone }: { today: strin
     agreedWith: flag.agreedWith,
     set: `${dateAndTime(flag.setAt, timezone)}, by ${flag.setBy}`,
     reviewed: flag.reviewedAt && dateAndTime(flag.reviewedAt, timezone),
-    reviewOn: flag.reviewOn,
-    family: flag.toldOn === null ? 'Not told' : `Told on ${flag.toldOn}`,
+    reviewOn: dayWords(flag.reviewOn),
+    family: flag.toldOn === null ? 'Not told' : `Told on ${dayWords(flag.toldOn)}`,
     state: stateOf(flag, today),
     lifted:
       flag.liftedAt && `${dateAndTime(flag.liftedAt, timezone)}, by ${flag.liftedBy ?? ''}: ${flag.liftedWhy ?? ''}`,
@@ -25,6 +26,8 @@ export function hazardView(flag: HazardFlag, { today, timezone }: { today: strin
 
 function stateOf({ liftedAt, isInForce, reviewOn }: HazardFlag, today: string): string {
   if (liftedAt) return 'Lifted. Nobody is told.';
-  if (!isInForce) return `Lapsed on ${reviewOn}. Nobody is told until somebody reviews it.`;
-  return reviewOn <= inMonths(today, 1) ? `In force. Review it by ${reviewOn}.` : `In force until ${reviewOn}.`;
+  if (!isInForce) return `Lapsed on ${dayWords(reviewOn)}. Nobody is told until somebody reviews it.`;
+  return reviewOn <= inMonths(today, 1)
+    ? `In force. Review it by ${dayWords(reviewOn)}.`
+    : `In force until ${dayWords(reviewOn)}.`;
 }

@@ -8,6 +8,7 @@ import {
   type Seriousness,
   WRITTEN_WITHIN,
 } from '../../safety/incident.ts';
+import { dayWords } from '../people/view.ts';
 import { dateAndTime } from '../shell/times.ts';
 
 /** An incident as its pages show it. Pure. */
@@ -38,8 +39,12 @@ export function incidentView(incident: IncidentRecord, { now, timezone }: { now:
   });
   const steps = [
     owed(incident.hsReference && `Written up: ${incident.hsReference}`, after(WRITTEN_WITHIN), 'The form'),
-    owed(incident.debriefedOn && `Debrief on ${incident.debriefedOn}`, after(DEBRIEF_WITHIN), 'The debrief'),
-    owed(incident.checkedOn && `Asked after on ${incident.checkedOn}`, after(CHECKED_AFTER), 'Asking how they are,'),
+    owed(incident.debriefedOn && `Debrief on ${dayWords(incident.debriefedOn)}`, after(DEBRIEF_WITHIN), 'The debrief'),
+    owed(
+      incident.checkedOn && `Asked after on ${dayWords(incident.checkedOn)}`,
+      after(CHECKED_AFTER),
+      'Asking how they are,',
+    ),
   ];
   return {
     id: incident.id,

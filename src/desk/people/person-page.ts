@@ -8,7 +8,7 @@ import { lastKeysOf } from '../../records/views/last-keys.ts';
 import { staffChangeOf } from '../../records/staff-changes.ts';
 import { lookersAtPerson } from '../../records/views/shown/own-looks.ts';
 import { countVisitsSince, readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
-import { trainingOf } from '../../records/training.ts';
+import { trainingOf, type TrainingOf } from '../../records/training.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { planAt } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
@@ -124,7 +124,7 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
             sight === 'full' && person.roles.includes('worker') && may('see the shown board')
               ? await countVisitsSince(knex, person.id, monthBegan(at.now, at.timezone))
               : null,
-          training: sight === 'brief' ? [] : await trainingOf(knex, [person.id]),
+          training: sight === 'brief' ? [] : (await trainingOf(knex, [person.id])).map(trainingInWords),
           // Of oneself it stands on a page of its own.
           isOwn: account.personId === person.id,
           lookers:
@@ -152,3 +152,9 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
     },
   };
 }
+
+const trainingInWords = ({ kind, on, due }: Pick<TrainingOf, 'kind' | 'on' | 'due'>) => ({
+  kind,
+  on: dayWords(on),
+  due: dayWords(due),
+});
