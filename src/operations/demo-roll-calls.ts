@@ -34,9 +34,9 @@ const HELD: Held[] = [
     answers: {
       4021: text(1),
       4022: text(2),
-      4023: { status: 'ok', via: 'call', after: 4 },
+      4023: { status: 'found', via: 'desk', after: 11 },
       4024: text(1),
-      4030: { status: 'found', via: 'desk', after: 11 },
+      4030: { status: 'ok', via: 'call', after: 4 },
       4031: null,
     },
   },

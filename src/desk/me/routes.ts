@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
 import { endSession, sessionsOf } from '../../records/sessions.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
@@ -29,6 +30,14 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
     return { href: `/desk/people/${personId}/sheet`, state };
   }
 
+  /** Only who makes visits has one: its page knows nobody else. */
+  async function calendarFor(account: AccountRecord): Promise<string | null> {
+    const { personId } = account;
+    const [person] = personId === null ? [] : await readShownPeople(parts.knex, { id: personId });
+    const may = judgeAccess(account, 'have a calendar read', { teamIds: [], personId }).kind === 'yes';
+    return may && person?.roles.includes('worker') === true ? `/desk/people/${person.id}/calendar` : null;
+  }
+
   return [
     {
       method: 'get',
@@ -46,11 +55,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
         show(asked, 'me/me.njk', {
           sessions,
           sheet: await sheetFor(asked, timezoneOf(organisation)),
-          calendar:
-            judgeAccess(asked.account, 'have a calendar read', { teamIds: [], personId: asked.account.personId })
-              .kind === 'yes' && asked.account.personId !== null
-              ? `/desk/people/${asked.account.personId}/calendar`
-              : null,
+          calendar: await calendarFor(asked.account),
           // A person who is a worker alone has it in no navigation.
           mayHaveAlarms: isOnlyWorker(asked.account),
           mayAddWall: mayEver(asked.account, 'create a wall session'),
