@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { type KnexClient, clientOf, type KnexConnection } from './knex-client.ts';
 
 /**
  * Statements of what happens all the time: a turn of a call, a text. Knex reads a statement anew at each use, and takes
@@ -55,11 +54,7 @@ interface Asked {
 }
 
 /** Without knex's own way, which searches the statement twice for signs that are not there. */
-export function answered<Row>(
-  client: KnexClient,
-  connection: KnexConnection,
-  { sql, bindings }: Asked,
-): Promise<Row[]> {
+function answered<Row>(client: Client, connection: Connection, { sql, bindings }: Asked): Promise<Row[]> {
   client.emit('query', { sql, bindings });
   return new Promise((resolve, reject) => {
     connection.query<Row>({ text: sql, values: bindings }, (error, result) => {
@@ -88,3 +83,31 @@ function numbered(sql: string): string {
   if (known.size < MOST) known.set(sql, text);
   return text;
 }
+
+/** What we use of knex's own client. Within a transaction it has that transaction's connection, and keeps it. */
+interface Client {
+  acquireConnection(): Promise<Connection>;
+  releaseConnection(connection: Connection): Promise<void>;
+  emit(event: string, ...given: unknown[]): boolean;
+}
+
+/** pg's. */
+interface Connection {
+  query<Row>(
+    asked: { text: string; values: readonly unknown[] },
+    done: (error: Error | null, result: { rows: Row[] }) => void,
+  ): void;
+}
+
+function clientOf(db: Knex): Client {
+  const { client }: { client: unknown } = db;
+  if (!isClient(client)) throw new Error('knex has another client than we know');
+  return client;
+}
+
+const isClient = (client: unknown): client is Client =>
+  typeof client === 'object' &&
+  client !== null &&
+  'acquireConnection' in client &&
+  'releaseConnection' in client &&
+  'emit' in client;

@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import { hasCode } from './error-code.ts';
 import { STALE_PLAN } from './prepared.ts';
 import { runSql } from './statement.ts';
-import { withTransaction } from './transaction.ts';
 
 const DEADLOCK = '40P01';
 
@@ -37,7 +36,7 @@ export async function transact<T>(knex: Knex, work: (trx: Knex.Transaction) => P
 
 async function once<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   let wakes = false;
-  const result = await withTransaction(knex, async (trx) => {
+  const result = await knex.transaction(async (trx) => {
     const state: UnderWay = { wakes: false, writes: [] };
     underWay.set(trx, state);
     const done = await work(trx);
