@@ -36,6 +36,27 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await rowan.asks(form)).toMatch(/^On until/);
   });
 
+  // Four digits are kept masked, for they may be a PIN: a YES could not bring the time back.
+  it.each([
+    ['quick visit 12 Elm Road, out by 1530', 'IN till 15:30 at 12 Elm Road'],
+    ['heading in to a visit now, done by 1530', 'IN till 15:30 at (the address)'],
+  ])('where YES could not begin it, the reply asks for no YES: %s', async (body, form) => {
+    const reply = await rowan.asks(body);
+    expect(reply).toContain(`No visit is open: nobody looks for you yet. Beginning? ${form}`);
+    expect(reply).not.toMatch(/YES/);
+    expect(await rowan.asks(form.replace('(the address)', '7 Pier Road'))).toMatch(/^On until 15:30/);
+  });
+
+  it.each([
+    ['moving on to 7 Pier Road until 1545', 'Gone on? The next begins with IN till 15:45 at 7 Pier Road.'],
+    ['will be here till 1545', 'Longer? MORE till 15:45.'],
+  ])('on a visit likewise: %s', async (body, says) => {
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    const reply = await rowan.asks(body);
+    expect(reply).toContain(says);
+    expect(reply).not.toMatch(/YES/);
+  });
+
   it.each(['at the Hughes place now', 'NOTE the dog is out'])(
     'a note begins no visit, and says so: %s',
     async (body) => {

@@ -125,6 +125,8 @@ export const variables: Record<string, Variable> = {
   home: { sample: 'yes', tells: null },
   home_until: time,
   late: { sample: 'yes', tells: null },
+  /** The time that a text named in four digits is masked where the text is kept: they may be a PIN. */
+  masked: { sample: 'yes', tells: null },
   fault: { sample: 'opted_out', tells: null },
   going: { sample: 'yes', tells: null },
   on_call: { sample: 'yes', tells: null },

@@ -88,12 +88,12 @@ export type Length = number | null;
  * to or to come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
- * manager is.
+ * manager is. `isMasked`: that time of day will be masked where the text is kept.
  */
 export type Hint =
-  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null; isLater: boolean }
+  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null; isLater: boolean; isMasked?: boolean }
   | { kind: 'going-in'; place: string | null }
-  | { kind: 'longer'; minutes: number; isUntil: boolean }
+  | { kind: 'longer'; minutes: number; isUntil: boolean; isMasked?: boolean }
   | { kind: 'place'; place: string }
   | { kind: 'no-texts'; isRead: boolean }
   | {

@@ -1,4 +1,4 @@
-import { clockVar } from '../../conversation/files/flow.ts';
+import { clockVar, type Vars } from '../../conversation/files/flow.ts';
 import type { Hint } from '../../conversation/texts/reading.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
@@ -25,11 +25,11 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return answerWith('text.on-visit-place', { ...until, place: { place: hint.place } });
     case 'longer':
       return hint.isUntil
-        ? (onVisitTill(work, deadline, hint.minutes) ?? answer)
+        ? (onVisitTill(work, deadline, hint) ?? answer)
         : answerWith('text.on-visit', { ...until, minutes: hint.minutes });
     case 'beginning':
       if (hint.place !== null) return onVisitNext(work, deadline, hint, hint.place);
-      return onVisitTill(work, deadline, hint.minutes) ?? answer;
+      return onVisitTill(work, deadline, hint) ?? answer;
     case 'going-in':
       return hint.place === null
         ? answer
@@ -52,11 +52,23 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
   }
 }
 
+interface SaidTime {
+  minutes: number;
+  isMasked?: boolean;
+}
+
+/** A masked time is not offered for a YES, which is answered from the text as it is kept (offers.ts). */
+const maskedVars = (isMasked = false): Vars => (isMasked ? { masked: 'yes' } : {});
+
 /** The time that was asked for, and none after it. Null if they are down until then already. */
-function onVisitTill(work: UnitOfWork, deadline: Date, minutes: number): Answer | null {
+function onVisitTill(work: UnitOfWork, deadline: Date, { minutes, isMasked }: SaidTime): Answer | null {
   const wanted = new Date(work.now.getTime() + minutes * MINUTE);
   if (wanted.getTime() < deadline.getTime() + MINUTE) return null;
-  return answerWith('text.on-visit-till', { ...untilVars(work, deadline), wanted: clockVar(wanted) });
+  return answerWith('text.on-visit-till', {
+    ...untilVars(work, deadline),
+    wanted: clockVar(wanted),
+    ...maskedVars(isMasked),
+  });
 }
 
 /** The length of our examples, where the sender names none. */
@@ -66,13 +78,14 @@ export const USUAL_EXAMPLE = 60;
 function onVisitNext(
   work: UnitOfWork,
   deadline: Date,
-  { minutes, isUntil }: Pick<Extract<Hint, { kind: 'beginning' }>, 'minutes' | 'isUntil'>,
+  { minutes, isUntil, isMasked }: SaidTime & { isUntil: boolean },
   place: string,
 ): Answer {
   return answerWith('text.on-visit-next', {
     ...untilVars(work, deadline),
     minutes,
     ...(isUntil ? { wanted: clockVar(new Date(work.now.getTime() + minutes * MINUTE)) } : {}),
+    ...maskedVars(isMasked),
     place: { place },
   });
 }
@@ -122,9 +135,10 @@ const ownPeople = (): Answer => answerWith('text.own-people');
  */
 export function beginHow(
   { now }: UnitOfWork,
-  { minutes, isUntil, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind' | 'isLater'>,
+  { minutes, isUntil, isMasked, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind' | 'isLater'>,
 ): Answer {
-  const vars = { minutes, ...(isUntil ? { until: clockVar(new Date(now.getTime() + minutes * MINUTE)) } : {}) };
+  const until = isUntil ? { until: clockVar(new Date(now.getTime() + minutes * MINUTE)) } : {};
+  const vars = { minutes, ...until, ...maskedVars(isMasked) };
   return place === null
     ? answerWith('text.begin-how', vars)
     : answerWith('text.begin-how-at', { ...vars, place: { place } });

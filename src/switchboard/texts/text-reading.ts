@@ -1,10 +1,10 @@
 import { findCodePhrase, type HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts';
 import { heldPhrase } from '../../conversation/texts/kept-text.ts';
 import { withoutCodePhrase } from '../../conversation/code-phrase/code-phrase-rest.ts';
-import { maskPossiblePins } from '../../conversation/texts/pins.ts';
+import { holdsPossiblePin, maskPossiblePins } from '../../conversation/texts/pins.ts';
 import { minutesUntilClock } from '../../conversation/texts/next-clock-time.ts';
 import { readText } from '../../conversation/texts/read-text.ts';
-import type { Reading, ReadingContext } from '../../conversation/texts/reading.ts';
+import type { Hint, Reading, ReadingContext } from '../../conversation/texts/reading.ts';
 import type { TextingCaller } from '../../records/organisation/people.ts';
 import { checkPin, type PinVerdict } from '../../crypto/pin.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -19,6 +19,8 @@ import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 export interface ProvedReading extends Reading {
   proof: 'real' | 'duress' | null;
   phrase: 'help' | 'watch' | null;
+  /** "Out by 1530": what may be a PIN is masked where the text is kept, so that YES cannot bring that time back. */
+  isTimeMasked: boolean;
   /** The whole text, with its code phrase: null where there is none in it. */
   texted: string | null;
 }
@@ -40,8 +42,11 @@ export function readOf(
   const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
   const proof = verdicts.includes('duress') ? 'duress' : reading.pin === null ? null : 'real';
   const phrase = findCodePhrase(phrases, body);
+  const isTimeMasked = holdsPossiblePin(work.parts.library.vocabulary.spoken, body);
   return {
     ...reading,
+    hint: withMask(reading.hint, isTimeMasked),
+    isTimeMasked,
     proof,
     phrase,
     words: wordsWith(work, reading.words, place, files),
@@ -51,6 +56,11 @@ export function readOf(
         : wordsWith(work, maskPossiblePins(work.parts.library.vocabulary.spoken, body), place, files),
   };
 }
+
+const withMask = (hint: Hint | null, isTimeMasked: boolean): Hint | null =>
+  isTimeMasked && (hint?.kind === 'beginning' || hint?.kind === 'longer') && hint.isUntil
+    ? { ...hint, isMasked: true }
+    : hint;
 
 /** What the line did not understand. `isForReaders`: a person is to read it, also where no alarm is open. */
 export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = true): SafetyEvent => ({

@@ -29,7 +29,7 @@ export async function startByText(
   caller: Caller,
   visit: Visit | null,
   given: StartRequest,
-  { pin, wrongPin }: Pick<ProvedReading, 'pin' | 'wrongPin'>,
+  { pin, wrongPin, isTimeMasked }: Pick<ProvedReading, 'pin' | 'wrongPin' | 'isTimeMasked'>,
 ): Promise<Answer> {
   const request = isHouseForSure(given) ? { ...given, minutes: null, maybeHouseNumber: false } : given;
   if (!isWorker(caller) || !caller.team)
@@ -40,7 +40,13 @@ export async function startByText(
   if (visit?.deadline) {
     // "Just got to 7 Pier Road, be an hour": only a word of the line drops a watch.
     if (request.isSentence && request.minutes !== null)
-      return movedOn(work, caller, visit, { ...request, kind: 'beginning', minutes: request.minutes, isLater: false });
+      return movedOn(work, caller, visit, {
+        ...request,
+        kind: 'beginning',
+        minutes: request.minutes,
+        isLater: false,
+        isMasked: request.isUntil && isTimeMasked,
+      });
     if (isOnlyThePlace(work, visit.deadline, request)) return addPlace(work, caller, request.place ?? '');
     if (!beginsTheNext(request))
       return request.isClock && request.minutes !== null
@@ -50,6 +56,7 @@ export async function startByText(
             isUntil: true,
             place: null,
             isLater: false,
+            isMasked: isTimeMasked,
           })
         : answerWith('text.start-asks', untilVars(work, visit.deadline));
   }
