@@ -57,7 +57,7 @@ describe("an alarm's page in a browser", () => {
     await mind(town, ...EVERYBODY);
   }, 120_000);
 
-  it('their emergency sheet opens by one press, and joins what the police are told', async () => {
+  it('their emergency sheet opens by one press, joins what the police are told, and knows their family', async () => {
     const { town } = here;
     await saveSheet(town.parts, SYSTEM, {
       person: '4021',
@@ -67,6 +67,8 @@ describe("an alarm's page in a browser", () => {
         carMake: 'Skoda Fabia',
         carColour: 'green',
         medical: 'Epilepsy',
+        contactName: 'Wilhelmina',
+        contactPhone: '07700 900190',
       },
     });
     const { page: seen, faults } = await opensAlarm();
@@ -74,6 +76,12 @@ describe("an alarm's page in a browser", () => {
     await seen.getByRole('button', { name: 'Open their emergency sheet: this is recorded' }).press('Enter');
     await seen.getByText('Car: green Skoda Fabia').waitFor();
     await looksWell(seen, 'alarm-sheet');
+    await town.phone('+447700900190').texts('Is he still at work?');
+    await seen
+      .getByText(/Their family, by the number, texts/)
+      .first()
+      .waitFor();
+    await looksWell(seen, 'alarm-family');
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
