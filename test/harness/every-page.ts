@@ -12,6 +12,7 @@ import type { Dependencies } from '../../src/operations/work.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
 import request from 'supertest';
+import { z } from 'zod';
 import { Browser } from './desk.ts';
 import { logged } from './logged.ts';
 
@@ -39,7 +40,11 @@ export interface Reader {
   name: string;
   /** One entry for each page. */
   sees: () => Promise<string[]>;
+  /** Seconds since the line last looked, as this reader is told: those who ask within a second share an answer. */
+  lineAge: () => Promise<number | null>;
 }
+
+const Rows = z.object({ tick: z.object({ sweepAge: z.number().nullable() }) });
 
 /** These never end. */
 const isStream = (path: string): boolean => path.endsWith('/stream');
@@ -131,7 +136,11 @@ export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
       const signedIn = await browser.signsIn(email);
       if (signedIn.status !== 303) throw new Error(`${email} is not signed in`);
       const opened = pages.filter(({ permission }) => permission !== 'public' && permission !== 'wall');
-      return { name: role, sees: () => sees(browser, opened, about, email) };
+      return {
+        name: role,
+        sees: () => sees(browser, opened, about, email),
+        lineAge: () => lineAge(browser, '/desk/rows'),
+      };
     },
     wall: async (about) => {
       accounts += 1;
@@ -143,13 +152,21 @@ export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
       const browser = new Browser(request.agent(url));
       await browser.sends('/desk/wall/code', '/desk/wall/code', { code });
       const opened = pages.filter(({ permission }) => permission === 'wall');
-      return { name: 'wall', sees: () => sees(browser, opened, about, email) };
+      return {
+        name: 'wall',
+        sees: () => sees(browser, opened, about, email),
+        lineAge: () => lineAge(browser, '/desk/wall/rows'),
+      };
     },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function lineAge(browser: Browser, path: string): Promise<number | null> {
+  return Rows.parse(JSON.parse((await browser.opens(path)).text)).tick.sweepAge;
 }
 
 /** The word by itself: four digits may stand in a hash as well. */
