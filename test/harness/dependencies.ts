@@ -6,13 +6,17 @@ import type { Clock } from '../../src/safety/clock.ts';
 import { theFlows } from './flows.ts';
 import { logged } from './logged.ts';
 
-export const SECRETS = { pin: { current: 'pin secret for tests' }, data: { current: 'data secret for tests' } };
+/** Frozen: they are loaded once for a worker, and a file that changed them would change them for all files after it. */
+export const SECRETS = Object.freeze({
+  pin: Object.freeze({ current: 'pin secret for tests' }),
+  data: Object.freeze({ current: 'data secret for tests' }),
+});
 
 /** What operations and the switchboard stand on: this database and this clock, with the flows of the repository. */
 export function dependenciesOn(
   { knex }: { knex: Knex },
   clock: Clock,
-  { log = createLog('debug', logged), secrets = SECRETS, coverNumbers = [] }: DependencyOptions = {},
+  { log = createLog('debug', logged), secrets = structuredClone(SECRETS), coverNumbers = [] }: DependencyOptions = {},
 ): Dependencies {
   return { knex, clock, library: theFlows(), secrets, log, random: () => 0.5, coverNumbers };
 }
