@@ -169,10 +169,28 @@ export async function openTown({
   /** Nothing was due, at that time and after so many statements. */
   let quiet: { due: Due; at: number; statements: number } | null = null;
 
+  /** Those that look side by side: what one has not found may be what another has just brought about. */
+  let lookers = 0;
+  let begun = 0;
+
   /** Resolves with what was due last: nothing that can be acted on now. */
   async function settle(): Promise<Due> {
     await exchange.idle();
     if (quiet?.at === clock.now().getTime() && quiet.statements === statements) return quiet.due;
+    begun += 1;
+    const mine = begun;
+    lookers += 1;
+    try {
+      const due = await actUntilQuiet();
+      const wasAlone = lookers === 1 && begun === mine;
+      quiet = due.falling.size > 0 || !wasAlone ? null : { due, at: clock.now().getTime(), statements };
+      return due;
+    } finally {
+      lookers -= 1;
+    }
+  }
+
+  async function actUntilQuiet(): Promise<Due> {
     for (;;) {
       const due = await lookForDue(database.knex, clock.now());
       const { falling } = due;
@@ -182,9 +200,7 @@ export async function openTown({
       acted += await worker.dispatcher.dispatchOnce();
       if (falling.has('memo')) acted += await worker.memos.fetchMemosOnce();
       await exchange.idle();
-      if (acted > 0) continue;
-      quiet = falling.size > 0 ? null : { due, at: clock.now().getTime(), statements };
-      return due;
+      if (acted === 0) return due;
     }
   }
 
