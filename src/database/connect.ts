@@ -1,6 +1,7 @@
 import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
+import { reportRefusedCommits } from './commit-refused.ts';
 import { reuseStatements } from './prepared.ts';
 import { connectionTo } from './several-hosts.ts';
 
@@ -78,6 +79,7 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
         loseOnSilence(connection);
         reuseStatements(connection);
+        reportRefusedCommits(connection);
         connection.query(SESSION, (error: Error | null) => {
           done(error, connection);
         });

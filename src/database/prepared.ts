@@ -45,6 +45,7 @@ export function reuseStatements(connection: pg.Client): void {
   const query: unknown = connection.query;
   if (typeof query !== 'function') return;
   Object.defineProperty(connection, 'query', {
+    configurable: true,
     value: (...given: unknown[]): unknown => {
       const [config, done] = given;
       if (!isPreparable(config) || typeof done !== 'function') return Reflect.apply(query, connection, given);

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { connect } from '../../src/database/connect.ts';
 import { migrate, pendingMigrations } from '../../src/database/migrate.ts';
 import { schemaText } from '../../src/database/schema-text.ts';
+import { transact } from '../../src/database/transact.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
@@ -44,6 +45,30 @@ describe('a session', () => {
       await expect(database.knex.raw('select id from thing for update')).rejects.toMatchObject({ code: '55P03' });
       expect(Date.now() - started).toBeLessThan(10_000);
     });
+  });
+
+  it('reports a transaction that PostgreSQL rolled back instead of committing it, and then goes on', async () => {
+    const { knex } = database;
+    const begin = transact(knex, async (trx) => {
+      await trx.raw('create table visit_of_nobody (id int)');
+      await trx.raw('select 1 / 0').catch(() => undefined);
+      return 'your visit has begun';
+    });
+    await expect(begin).rejects.toThrow(/has rolled it back instead of committing it/);
+    await expect(
+      knex.transaction(async (trx) => {
+        await trx.raw('select 1 / 0').catch(() => undefined);
+      }),
+    ).rejects.toThrow(/has rolled it back/);
+    expect(await transact(knex, async (trx) => (await trx.raw('select 1 as one')).rows)).toEqual([{ one: 1 }]);
+  });
+
+  it('commits what a savepoint has saved from a failure', async () => {
+    const rows = await transact(database.knex, async (trx) => {
+      await trx.transaction((savepoint) => savepoint.raw('select 1 / 0')).catch(() => undefined);
+      return (await trx.raw('select 1 as one')).rows;
+    });
+    expect(rows).toEqual([{ one: 1 }]);
   });
 
   it('keeps its statements prepared, but no connection whose plans a migration has made stale', async () => {
