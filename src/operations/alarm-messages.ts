@@ -1,7 +1,7 @@
 import type { Vars } from '../conversation/files/flow.ts';
 import type { Alarm, KnownFact, Message, Why, ReportedBy } from '../safety/alarm/alarm.ts';
 import type { Responders } from '../safety/responders.ts';
-import { repliesVars } from './responder.ts';
+import { repliesVars } from './briefing.ts';
 
 /** What the texts about an alarm say. */
 

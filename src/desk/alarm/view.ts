@@ -50,7 +50,7 @@ export interface AlarmView {
   story: TimedLine[] | null;
   /** Who has opened this page, and when first; null: not for this account, or the alarm is open. */
   lookers: TimedLine[] | null;
-  /** Those that are noted of it, for whoever may read them. */
+  /** Those that are noted of it, for people who may read them. */
   incidents: { id: string; at: string }[];
   /** Of their emergency sheet, once it is opened here. */
   sheet: SheetLine[] | null;

@@ -13,7 +13,8 @@ import {
 } from '../../operations/alarms/respond.ts';
 import { sendText } from '../../operations/contact.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { briefing, briefingKind, hearing } from '../../operations/responder.ts';
+import { hearing } from '../../operations/responder.ts';
+import { briefing, briefingKind } from '../../operations/briefing.ts';
 import { type Outcome, outcome, sessionOf, type TurnInTransaction } from './turn.ts';
 import { lockedSpokenOf, contactKey } from './told-alarm.ts';
 

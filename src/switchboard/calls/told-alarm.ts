@@ -2,7 +2,8 @@ import { alarmById } from '../../records/alarms.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { mayHearOf } from '../../operations/alarm-responders.ts';
 import { lockedAlarm } from '../../operations/locked.ts';
-import { alarmsFor, briefing, cameFrom, hearing, owns } from '../../operations/responder.ts';
+import { alarmsFor, cameFrom, hearing, owns } from '../../operations/responder.ts';
+import { briefing } from '../../operations/briefing.ts';
 import { isProvedResponder } from './responder-proof.ts';
 import { type Outcome, outcome, remember, sessionOf, type TurnInTransaction } from './turn.ts';
 
@@ -53,8 +54,8 @@ export async function lockedSpokenOf(turn: TurnInTransaction): Promise<Alarm | n
 }
 
 /**
- * It may have become covert while they were on the line. Whoever may stand beside the worker hears from then on what
- * they would hear if it were over.
+ * It may have become covert while they were on the line. Somebody who may stand beside the worker hears from then on
+ * what they would hear if it were over.
  */
 async function whereTheyMayHear(turn: TurnInTransaction, alarm: Alarm | null): Promise<Alarm | null> {
   if (!alarm || cameFrom(alarm, turn.conversation.theirNumber)) return null;

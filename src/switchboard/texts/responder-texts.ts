@@ -10,7 +10,8 @@ import { actByText } from '../../operations/alarms/by-text.ts';
 import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { briefing, owns, briefingKind } from '../../operations/responder.ts';
+import { owns } from '../../operations/responder.ts';
+import { briefing, briefingKind } from '../../operations/briefing.ts';
 
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';

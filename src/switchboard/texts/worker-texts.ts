@@ -1,15 +1,6 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
-import { lastEndedVisitOf } from '../../records/visits.ts';
-import {
-  BACK_WITHIN,
-  endAfterQuestions,
-  hasOkLeft,
-  homeUntil,
-  ownPlaceOf,
-  type Visit,
-  type VisitStep,
-} from '../../safety/visit.ts';
+import { endAfterQuestions, hasOkLeft, homeUntil, type Visit, type VisitStep } from '../../safety/visit.ts';
 import {
   type Answer,
   answerWith,
@@ -43,6 +34,7 @@ import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit, placeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
+import { hasJustEnded, listOfWords, noneOpen, RESPONSES, status, unclear } from './how-it-stands.ts';
 
 const MINUTE = 60_000;
 
@@ -249,52 +241,6 @@ async function at(
     : taken;
 }
 
-function status(work: UnitOfWork, visit: Visit | null): Answer {
-  if (!visit?.deadline) return answerWith('text.status-none');
-  const asked = askedInBetween(work, visit);
-  if (asked) return asked;
-  const place = ownPlaceOf(visit);
-  const vars = { ...untilVars(work, visit.deadline), ...(place === null ? {} : { place: { place } }) };
-  return withEnd(work, answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars), visit);
-}
-
-/**
- * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
- * of a text").
- */
-async function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Promise<Answer> {
-  if (reading.isPinAlone) return status(work, visit);
-  const isCry = reading.cry === 'on-visit';
-  const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
-  events.push(wordsToRead(reading, isToBeRead));
-  if (visit?.deadline) {
-    const { hint, worker } = reading;
-    const hasMoved = hint?.kind === 'beginning' && worker.kind !== 'question';
-    const answer = hasMoved ? await movedOn(work, caller, visit, hint) : onVisit(work, visit, hint);
-    return { ...answer, isTextOnly: true };
-  }
-  if (isCry) return answerWith('text.need-help');
-  if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
-  const hinted = reading.hint && answerToHint(work, caller, reading.hint);
-  if (hinted) return hinted;
-  if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
-  return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
-}
-
-async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
-  if (!isWorker(caller)) return answerWith('text.no-visits');
-  return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');
-}
-
-/** While BACK re-opens it: "oh wait, still here" comes right after an end that was none. */
-async function hasJustEnded({ trx, now }: UnitOfWork, { id }: Caller): Promise<boolean> {
-  const ended = (await lastEndedVisitOf(trx, id))?.visit.endedAt;
-  return ended != null && now.getTime() - ended.getTime() <= BACK_WITHIN;
-}
-
-/** A responder answers an alarm that is over. */
-const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
-
 async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {
   if (!isWorker(caller) || !caller.team) return listOfWords(caller);
   if (minutes === null || !isDelay(String(minutes))) return answerWith('text.ring-minutes');
@@ -311,10 +257,6 @@ function ringCancelled(work: UnitOfWork, visit: Visit | null): Answer {
 function until(work: UnitOfWork, step: VisitStep | null, id: string): Answer {
   const deadline = step?.visit.deadline;
   return deadline ? withEnd(work, answerWith(id, untilVars(work, deadline)), step.visit) : answerWith('text.none-open');
-}
-
-function listOfWords(caller: Caller): Answer {
-  return { ...answerWith(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
 }
 
 function wordOf(request: Request): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { actionCatalogue, actionNamed, isActionName, isGiven } from '../../../src/conversation/engine/actions.ts';
+import { actionNamed, isActionName, isGiven } from '../../../src/conversation/engine/actions.ts';
+import { actionCatalogue } from '../../../src/conversation/engine/action-catalogue.ts';
 import { actions } from '../../../src/switchboard/calls/actions/actions.ts';
 import { theLibrary } from '../../conversation/files.ts';
 

@@ -11,7 +11,8 @@ import {
   reportCovertContact,
   reportNotYetClear,
 } from '../../../operations/alarms/respond.ts';
-import { hearing, owns, briefingKind } from '../../../operations/responder.ts';
+import { hearing, owns } from '../../../operations/responder.ts';
+import { briefingKind } from '../../../operations/briefing.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { type Action, addEventsOf, outcome, remember, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { writeEach } from '../../conversation/speech/speech.ts';
+import { briefing, briefingKind } from '../../operations/briefing.ts';
+import { sheetOf } from '../../operations/sheets/open-sheet.ts';
+import { inTransaction } from '../../operations/work.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { SYSTEM } from '../../records/actor.ts';
+import { classesOf } from '../../records/alarm-classes.ts';
+import { readIncidents } from '../../records/incidents.ts';
+import { ownSteps } from '../../records/organisation/teams.ts';
+import { companionAt } from '../../records/planned-visits.ts';
+import { lookersAtAlarm } from '../../records/views/access-log.ts';
+import { askedAbout } from '../../records/views/true/asked.ts';
+import type { BoardAlarm } from '../../records/views/true/board.ts';
+import { familyCalls } from '../../records/views/true/family-calls.ts';
+import { loadStory } from '../../records/views/stories.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
+import { personKey } from '../../safety/responders.ts';
+import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
+import { judgeAccess } from '../access/account.ts';
+import type { DeskRequest } from '../access/page-route.ts';
+import type { LiveParts } from '../board/routes.ts';
+import { type DeskDependencies, deskSettings } from '../dependencies.ts';
+import type { LiveBoard } from '../live/live-board.ts';
+import { hashOf } from '../live/snapshot.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
+import { mayActIn } from './may-act.ts';
+import { CLASS_CHOICES } from './after-closing.ts';
+import { type AlarmParts, alarmSnapshot } from './live-routes.ts';
+import { readAlarm } from './seen-alarm.ts';
+import { isSheetOpen, mayOpenSheet } from './sheet.ts';
+import { type AlarmView, alarmView } from './view.ts';
+import { healthWords } from '../status/line-health.ts';
+import { lineReader, lineSightOf } from '../status/read-line.ts';
+
+/** The page of one alarm. What may be done there: routes.ts. */
+
+/** A family that was worried hours before the alarm is part of it. */
+const FAMILY_BEFORE = 12 * 3_600_000;
+
+/** What somebody wrote in their own words. A page on which nothing can be sent any more still shows it. */
+const Kept = z
+  .object({
+    words: z.string().optional(),
+    note: z.string().optional(),
+    reference: z.string().optional(),
+    who: z.string().optional(),
+  })
+  .transform(({ words, note, reference, who }) =>
+    [words, note, reference, who].filter((one) => one !== undefined && one !== ''),
+  );
+
+interface Problem {
+  field: string;
+  text: string;
+}
+
+/** What a page says besides. */
+interface Besides {
+  /** Shown again as it was typed. */
+  typed?: object;
+  problem?: Problem | null;
+  notice?: string | null;
+  asksAsWell?: boolean;
+}
+
+export interface AlarmPage {
+  open(asked: DeskRequest, besides?: Besides, status?: number): Promise<void>;
+  /** The parts that change, for a page that is open. */
+  partsOf(asked: DeskRequest, about: BoardAlarm): Promise<AlarmParts>;
+}
+
+export function createAlarmPage(
+  dependencies: DeskDependencies,
+  show: Show,
+  render: LiveParts['render'],
+  live: LiveBoard,
+): AlarmPage {
+  const { parts } = dependencies;
+  const readLine = lineReader(dependencies);
+
+  /** In the words that the line itself would say. */
+  async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
+    const lines = await inTransaction(parts, SYSTEM, async (work) => {
+      const vars = await briefing(work, alarm, to);
+      const kind = briefingKind(alarm);
+      const facts = kind === 'missed' || kind === 'panic' ? 'facts' : 'facts-covert';
+      return [`facts-${kind}`, facts, ...(alarm.covert && !alarm.drill ? ['say-to-999'] : [])].flatMap((prompt) =>
+        writeEach(parts.library, work.organisation.locale, prompt, vars, {
+          now: work.now,
+          timezone: work.organisation.timezone,
+        }),
+      );
+    });
+    return lines ?? [];
+  }
+
+  async function storyOf({ alarm }: BoardAlarm, now: Date): Promise<StoryEvent[] | null> {
+    const story = await loadStory(parts.knex, { kind: 'alarm', id: alarm.id }, now);
+    return story && eventsOf(story);
+  }
+
+  async function viewFor(asked: DeskRequest, about: BoardAlarm, withStory: boolean): Promise<AlarmView> {
+    const { account } = asked;
+    const now = parts.clock.now();
+    // Calls to others, and what was said in them, are for those who answer for the team.
+    const seesCalls = account.roles.some(({ role }) => role === 'manager' || role === 'governance');
+    const contactKey = keyOf(account);
+    return alarmView(
+      {
+        about,
+        contactKey,
+        classes: (await classesOf(parts.knex, [about.alarm.id])).get(about.alarm.id) ?? [],
+        briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
+        ownSteps: await ownSteps(parts.knex, about.alarm.teamId),
+        companion: about.alarm.visitId === null ? null : await companionAt(parts.knex, about.alarm.visitId),
+        asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
+        sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
+        story: seesCalls && withStory ? await storyOf(about, now) : null,
+        familyRang: await familyCalls(parts.knex, about.alarm.workerId, {
+          from: new Date(about.alarm.raisedAt.getTime() - FAMILY_BEFORE),
+          until: about.alarm.closedAt ?? now,
+        }),
+        incidents: about.alarm.status === 'closed' ? await incidentsFor(account, about) : [],
+        lookers: seesCalls && about.alarm.status === 'closed' ? await lookersAtAlarm(parts.knex, about.alarm.id) : null,
+      },
+      { now, timezone: (await deskSettings(dependencies)).timezone },
+    );
+  }
+
+  const incidentsFor = async (account: AccountRecord, { alarm }: BoardAlarm) =>
+    (await readIncidents(parts.knex, { alarmId: alarm.id })).filter(
+      ({ teamId }) => judgeAccess(account, 'read an incident', { teamIds: [teamId] }).kind === 'yes',
+    );
+
+  const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
+    judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
+
+  const mayNoteIncident = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
+    !alarm.drill && judgeAccess(account, 'note an incident', { teamIds: [alarm.teamId] }).kind === 'yes';
+
+  /** The parts of the page that change. */
+  function regionsOf(asked: DeskRequest, about: BoardAlarm, view: AlarmView, typed: object = {}) {
+    const data = {
+      view,
+      mayAct: mayActIn(asked.account, about),
+      maySheet: mayOpenSheet(asked, about) && view.sheet === null,
+      mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
+      mayNoteIncident: view.isClosed && mayNoteIncident(asked, about),
+      classes: CLASS_CHOICES,
+      typed,
+      newRequest: randomUUID,
+    };
+    const part = (name: string): string => render(`alarm/${name}.njk`, data);
+    const { mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents } = view;
+    const may = [data.mayAct, data.maySheet];
+    const state = [mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents, ...may];
+    const actsMark = hashOf(JSON.stringify(state));
+    const acts = render('alarm/acts-parts.njk', { ...data, actsMark });
+    return { data, parts: { head: part('head'), say: part('say'), body: part('body'), acts, actsMark } };
+  }
+
+  async function openAlarm(
+    asked: DeskRequest,
+    { typed = {}, problem = null, notice = null, asksAsWell = false }: Besides = {},
+    status = 200,
+  ): Promise<void> {
+    const about = await readAlarm(dependencies, String(asked.request.params['id']));
+    if (!about) return;
+    const view = await viewFor(asked, about, true);
+    const { data, parts: seen } = regionsOf(asked, about, view, typed);
+    const { timezone, duty } = await deskSettings(dependencies);
+    const line = await readLine(lineSightOf(asked.account, 'true'));
+    show(
+      asked,
+      'alarm/alarm.njk',
+      {
+        ...data,
+        problem,
+        notice,
+        asksAsWell,
+        kept: Kept.parse(typed),
+        actsMark: seen.actsMark,
+        hello: live.keep(alarmSnapshot(seen, [])),
+        timezone,
+        lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
+        printedAt: dateAndTime(parts.clock.now(), timezone),
+        duty: duty.map(numberAsWritten).join(', '),
+      },
+      status,
+    );
+  }
+
+  return {
+    open: openAlarm,
+    partsOf: async (asked, about) => regionsOf(asked, about, await viewFor(asked, about, false)).parts,
+  };
+}
+
+/** The contact that an account is, if it is a person of the organisation. */
+export const keyOf = ({ personId }: AccountRecord): string | null => (personId === null ? null : personKey(personId));

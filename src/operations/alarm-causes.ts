@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { freeLetter, openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
+import { needsOf } from '../records/organisation/communication-needs.ts';
+import { lockWorker } from '../records/organisation/people.ts';
+import {
+  type Alarm,
+  type AlarmEvent,
+  type AlarmKind,
+  FIRST_RING_WITHIN,
+  isCovert,
+  NEWS_ANSWER_WITHIN,
+  type ReportedBy,
+} from '../safety/alarm/alarm.ts';
+import { raiseAlarm } from '../safety/alarm/cause.ts';
+import { stepAlarm } from '../safety/alarm/step-alarm.ts';
+import type { Plan } from '../safety/plan.ts';
+import { planAt } from '../safety/plan-at.ts';
+import { type Responders, othersSteps } from '../safety/responders.ts';
+import { isAtRisk } from '../safety/risk.ts';
+import { knownOf, namedBy, respondersAbout } from './alarm-responders.ts';
+import type { UnitOfWork } from './work.ts';
+import { type EffectOfAlarm, saveAlarmEvent, saveAlarmStep } from './alarm-steps.ts';
+
+/**
+ * How an alarm begins: by a cause, or as a drill. A cause that comes while one is open is added to it. Nobody is rung
+ * or texted here, as with any step of an alarm (alarm-steps.ts).
+ */
+
+/** Real milliseconds: a ring lasts 25 s. */
+const ONE_RING = 30_000;
+/** A text that speaks of a closed alarm may come late, or be found on the phone the next morning. */
+const LETTERS_REST = 12 * 3_600_000;
+
+export interface Cause {
+  workerId: string;
+  visitId: string | null;
+  teamId: string;
+  plan: Plan;
+  kind: AlarmKind;
+  /** What the ladder counts from. */
+  base: Date;
+  /** The phone that a covert cause came from. */
+  from: string | null;
+  /** Whose worry it is, where somebody else raises it. */
+  worried?: ReportedBy | null;
+}
+
+/** Raises an alarm about a worker, or adds the cause to the one that is open. A drill about them is over by it. */
+export async function saveCause(
+  work: UnitOfWork,
+  cause: Cause,
+): Promise<{ alarmId: string; effects: EffectOfAlarm[] }> {
+  await lockWorker(work.trx, cause.workerId);
+  const { open, effects: endOfDrill } = await realAlarmOf(work, cause.workerId);
+  const responders = await respondersAbout(work, {
+    ...cause,
+    visitId: cause.visitId ?? open?.alarm.visitId ?? null,
+    covert: isCovert(cause.kind) || (open?.alarm.covert ?? false),
+    excludedPhones: [...(open?.alarm.state.excludedPhones ?? []), ...(cause.from === null ? [] : [cause.from])],
+    known: open ? knownOf(open.alarm) : [],
+    raisedAt: open?.alarm.raisedAt ?? work.now,
+  });
+  const { worried = null } = cause;
+  const who = worried ? { worried: worried.key ?? 'unknown' } : {};
+  if (open) {
+    const { alarm } = open;
+    const covert = isCovert(cause.kind) || alarm.covert;
+    const event: AlarmEvent = {
+      kind: 'cause',
+      cause: cause.kind,
+      visitId: cause.visitId,
+      from: cause.from,
+      worried,
+      atRisk: covert ? await ownersAtRisk(work, { ...alarm, teamId: cause.teamId, covert }, responders) : [],
+    };
+    const step = stepAlarm(alarm, event, work.now, responders);
+    const did = { before: alarm, what: `cause ${cause.kind}`, ...who };
+    const effects = await saveAlarmStep(work, step, responders, did);
+    const stop = { of: 'alarm', alarm: step.alarm, responders, effect: { kind: 'stop-rings-at-risk' } } as const;
+    return { alarmId: alarm.id, effects: covert ? [stop, ...effects] : effects };
+  }
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+  const id = randomUUID();
+  const raised = raiseAlarm(
+    {
+      ...cause,
+      plan: await planOfAlarm(work, cause),
+      id,
+      letter,
+      answerWithin: answerWithin(work),
+      firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
+    },
+    work.now,
+    responders,
+  );
+  const did = { before: null, what: 'raised', ...who };
+  return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, did))] };
+}
+
+/** Owners who may stand beside the worker by what is known now: a visit there, or a phone that the cause came from. */
+async function ownersAtRisk(work: UnitOfWork, alarm: Alarm, allowed: Responders): Promise<string[]> {
+  if (alarm.state.owners.length === 0) return [];
+  const everybody = await namedBy(work, alarm);
+  return alarm.state.owners.map(({ key }) => key).filter((key) => isAtRisk(key, everybody, allowed));
+}
+
+/**
+ * Nobody asks covert questions of somebody who takes texts only. Their alarm runs as if the plan had no such call, so
+ * that nothing waits for its end: a drill, and those who are told afterwards.
+ */
+async function planOfAlarm(work: UnitOfWork, { plan, workerId }: Pick<Cause, 'plan' | 'workerId'>): Promise<Plan> {
+  const isAsked = plan.purpleFile !== null && !(await needsOf(work.trx, workerId)).textOnly;
+  return isAsked ? plan : { ...plan, purpleFile: null };
+}
+
+/** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */
+async function realAlarmOf(
+  work: UnitOfWork,
+  workerId: string,
+): Promise<{ open: StoredAlarm | null; effects: EffectOfAlarm[] }> {
+  const open = await openAlarmOf(work.trx, workerId);
+  if (!open?.alarm.drill) return { open, effects: [] };
+  return { open: null, effects: (await saveAlarmEvent(work, open, { kind: 'real' })).effects };
+}
+
+/** Raises a drill about somebody whose worker is locked and who has no open alarm. */
+export async function saveDrill(
+  work: UnitOfWork,
+  { kind, ...about }: Pick<Cause, 'workerId' | 'teamId' | 'plan'> & { kind: 'missed' | 'duress' },
+): Promise<{ alarmId: string; effects: EffectOfAlarm[] }> {
+  const id = randomUUID();
+  const responders = await respondersAbout(work, {
+    ...about,
+    visitId: null,
+    covert: isCovert(kind),
+    excludedPhones: [],
+    known: [],
+    raisedAt: work.now,
+  });
+  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+  const raised = raiseAlarm(
+    {
+      ...about,
+      plan: await planOfAlarm(work, about),
+      id,
+      letter,
+      kind,
+      drill: true,
+      visitId: null,
+      base: firstOthers(kind, about.plan, work.now, responders.timezone),
+      answerWithin: answerWithin(work),
+    },
+    work.now,
+    responders,
+  );
+  return { alarmId: id, effects: await saveAlarmStep(work, raised, responders, { before: null, what: 'raised' }) };
+}
+
+/** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */
+function firstOthers(kind: 'missed' | 'duress', plan: Plan, now: Date, timezone: string): Date {
+  const { ladder, duress } = planAt(plan, now, timezone);
+  const [first] = othersSteps(kind === 'missed' ? ladder : duress);
+  return new Date(now.getTime() - (first?.after ?? 0));
+}
+
+/** Rings are not sped up with the clock: an owner in the demonstration gets the time of one ring at least. */
+function answerWithin({ parts }: UnitOfWork): number {
+  return Math.max(NEWS_ANSWER_WITHIN, parts.clock.stretch(ONE_RING));
+}

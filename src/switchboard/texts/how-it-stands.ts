@@ -1,0 +1,65 @@
+import type { Caller } from '../../records/organisation/people.ts';
+import { lastEndedVisitOf } from '../../records/visits.ts';
+import { BACK_WITHIN, ownPlaceOf, type Visit } from '../../safety/visit.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withEnd } from './answer.ts';
+import { type ProvedReading, wordsToRead } from './text-reading.ts';
+import { answerToHint, onVisit } from './hint-answers.ts';
+import { movedOn } from './moved-on.ts';
+import type { TextOfWorker } from './text-of-worker.ts';
+import { asksWhoComes, isUneasy } from './uneasy-texts.ts';
+import { isWorker } from '../calls/actions/visit-actions.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+
+/**
+ * Answers to a text that begins, prolongs and ends nothing: how it stands, that nothing is open, which words there are.
+ */
+
+export function status(work: UnitOfWork, visit: Visit | null): Answer {
+  if (!visit?.deadline) return answerWith('text.status-none');
+  const asked = askedInBetween(work, visit);
+  if (asked) return asked;
+  const place = ownPlaceOf(visit);
+  const vars = { ...untilVars(work, visit.deadline), ...(place === null ? {} : { place: { place } }) };
+  return withEnd(work, answerWith(place === null ? 'text.status-open' : 'text.status-open-place', vars), visit);
+}
+
+/**
+ * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
+ * of a text").
+ */
+export async function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Promise<Answer> {
+  if (reading.isPinAlone) return status(work, visit);
+  const isCry = reading.cry === 'on-visit';
+  const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
+  events.push(wordsToRead(reading, isToBeRead));
+  if (visit?.deadline) {
+    const { hint, worker } = reading;
+    const hasMoved = hint?.kind === 'beginning' && worker.kind !== 'question';
+    const answer = hasMoved ? await movedOn(work, caller, visit, hint) : onVisit(work, visit, hint);
+    return { ...answer, isTextOnly: true };
+  }
+  if (isCry) return answerWith('text.need-help');
+  if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+  const hinted = reading.hint && answerToHint(work, caller, reading.hint);
+  if (hinted) return hinted;
+  if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
+  return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
+}
+
+export async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {
+  if (!isWorker(caller)) return answerWith('text.no-visits');
+  return answerWith((await hasJustEnded(work, caller)) ? 'text.ended-before' : 'text.none-open');
+}
+
+/** While BACK re-opens it: "oh wait, still here" comes right after an end that was none. */
+export async function hasJustEnded({ trx, now }: UnitOfWork, { id }: Caller): Promise<boolean> {
+  const ended = (await lastEndedVisitOf(trx, id))?.visit.endedAt;
+  return ended != null && now.getTime() - ended.getTime() <= BACK_WITHIN;
+}
+
+/** A responder answers an alarm that is over. */
+export const RESPONSES: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
+
+export function listOfWords(caller: Caller): Answer {
+  return { ...answerWith(isWorker(caller) ? 'text.words' : 'responder.words'), help: true };
+}
