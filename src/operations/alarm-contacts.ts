@@ -70,7 +70,10 @@ export async function tellContacts(
   );
 }
 
-/** Whoever has dialled 999 tells them how it ended, unless it is the police who say so (src/safety/README.md D14). */
+/**
+ * The person who has dialled 999 tells them how it ended, unless it is the police who say so (src/safety/README.md
+ * D14).
+ */
 function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean {
   if (alarm.drill || message.id !== 'told.closed' || message.how === 'police') return false;
   return diallings(alarm).some((one) => one.key === key);
@@ -78,7 +81,7 @@ function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean 
 
 /**
  * SAFE by text has ended it, and 999 was dialled. A text asks no question back, so nobody has said that it is clear
- * there: whoever was asked is told not to go in.
+ * there: the people who were asked are told not to go in.
  */
 const doPoliceStillLead = (alarm: Alarm, message: Message): boolean =>
   !alarm.drill && message.id === 'told.closed' && message.how === 'contact' && doPoliceLead(alarm);

@@ -32,7 +32,7 @@ export async function askColleagueFirst(
   const phones = await phonesOf(work.trx, workerId);
   if (!worker?.team || worker.pinHash === null || phones.length === 0) return raise(await reporterOf(work, by));
   // With an alarm open, covert or not, the worry is a fact of it: its owner reads it, and no phone of the colleague's
-  // rings. Whoever is worried hears how it ends, as where nobody answers that ring on an ordinary day.
+  // rings. The person who is worried hears how it ends, as where nobody answers that ring on an ordinary day.
   if (await realAlarmOf(work, workerId)) return raise(await reporterOf(work, by));
   const wait = waitForColleague(worker.team.plan);
   if (!(await isRungFor(work, workerId, wait))) await ringColleague(work, workerId, phones);

@@ -74,8 +74,9 @@ export function beforeARemark(
 
 /**
  * "Hiya im at 104b High Street, start me off for 45": one part of the text asks for a start and says nothing else but a
- * length and a place, and the others say where. "Just got to 61 High Street. Will be 1 hr" asks for none, but whoever
- * has arrived somewhere and says for how long believes that it counts. Null where it is neither, or no length is sure.
+ * length and a place, and the others say where. "Just got to 61 High Street. Will be 1 hr" asks for none, but
+ * somebody who has arrived and says for how long believes that it counts. Null where it is neither, or no length is
+ * sure.
  */
 export function startInASentence(scene: Scene, tokens: Tokens): StartRequest | null {
   const { vocabulary } = scene;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { bindings, COUNTED, type ReportSpan } from './report.ts';
 import { IN_FORCE } from './shown/hazards.ts';
 
-/** Of the desk itself: how much came to whoever had it, and which of its notes have lapsed. */
+/** Of the desk itself: how much came to the people who had it, and which of its notes have lapsed. */
 
 export interface DeskFigures {
   /** Hours of the period in which somebody had the desk of any of these teams. */

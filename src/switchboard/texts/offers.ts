@@ -51,7 +51,7 @@ const isStartAlone = ({ worker }: ProvedReading): boolean =>
 type Before = Pick<ProvedReading, 'worker' | 'hint'>;
 
 function theFirst({ worker, hint }: Before, { earlier, lastEndedAt }: Sender): Offered | null {
-  // "Leaving now, back at 12 Elm Road by 4": whoever has just ended a visit was told of BACK.
+  // "Leaving now, back at 12 Elm Road by 4": somebody who has just ended a visit was told of BACK.
   const isAfterEnd = lastEndedAt && earlier && earlier.at.getTime() - lastEndedAt.getTime() <= BACK_WITHIN;
   if (worker.kind === 'sounds-like-end' && isAfterEnd) return null;
   if (hint?.kind === 'beginning') return hint;

@@ -113,7 +113,7 @@ async function once(turn: TurnInTransaction): Promise<Checked> {
 
 /** The first time both numbers are asked for. Later only the PIN is: it may belong to the number that came before. */
 async function again(turn: TurnInTransaction): Promise<Checked> {
-  // Whoever is to key a one-time code is not asked for a PIN. A staff number counts there all the same.
+  // Somebody who is to key a one-time code is not asked for a PIN. A staff number counts there all the same.
   if (!turn.caller || pinLengthOf(turn, turn.caller).pin_length === undefined) return outcome('wrong');
   const longest = await longestStaffNumber(turn.trx);
   const pin = turn.caller.pinLength ?? 0;
