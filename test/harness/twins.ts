@@ -11,6 +11,7 @@ import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { handleDue, lookForDue } from './due.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
+import { recordsIn, type TownRecords } from './town-records.ts';
 
 /**
  * Many workers in one database who live at the same time, without telephones. What their phones do is passed to the
@@ -44,6 +45,8 @@ const TICK = 60_000;
 
 export interface Twins {
   readonly parts: Dependencies;
+  /** What is in the database. */
+  readonly records: TownRecords;
   /** All of them act now, in parallel. */
   live(doings: { holder: Holder; doing: Doing }[]): Promise<void>;
   /** Time passes for everybody, and everything that is due on the way is handled. */
@@ -181,6 +184,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
 
   return {
     parts,
+    records: recordsIn(knex),
     live: (doings) => sideBySide(doings, act),
     async passes(milliseconds, everybody) {
       const holders = new Map(everybody.map((holder) => [holder.number, holder]));

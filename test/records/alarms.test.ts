@@ -9,6 +9,7 @@ import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { recordsIn } from '../harness/town-records.ts';
 import { anOwnersWalk, aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
@@ -27,10 +28,8 @@ describe('the columns and rows of an alarm that a desk reads', () => {
   beforeAll(async () => {
     database = await databaseOfATown();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-    about = {
-      workerId: (await database.knex('person').where({ staff_number: '4021' }).first('id')).id,
-      teamId: (await database.knex('team').first('id')).id,
-    };
+    const records = recordsIn(database.knex);
+    about = { workerId: await records.personId('4021'), teamId: await records.teamId('North') };
     const people = [1, 2, 3, 4].map((number) => ({
       id: walkerId(number),
       staff_number: `w${number}`,

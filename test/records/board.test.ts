@@ -17,6 +17,7 @@ import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { recordsIn } from '../harness/town-records.ts';
 import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
@@ -33,7 +34,7 @@ describe('the data of the board', () => {
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
     const people = await knex('person').select<{ id: string; staff_number: string }[]>('id', 'staff_number');
     ids = new Map(people.map(({ id, staff_number: staffNumber }) => [staffNumber, id]));
-    teamId = (await knex('team').first('id')).id;
+    teamId = await recordsIn(knex).teamId('North');
   });
   afterAll(() => database.drop());
 

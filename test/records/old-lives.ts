@@ -5,6 +5,7 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { recordsIn } from '../harness/town-records.ts';
 
 /** What old lives leave behind in a database: visits, alarms and calls, in every table that may name them. */
 
@@ -24,7 +25,7 @@ export function opensRecords(): void {
   beforeAll(async () => {
     database = await freshDatabase();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-    team = (await database.knex('team').first('id')).id;
+    team = await recordsIn(database.knex).teamId('North');
   });
   afterAll(() => database.drop());
 }

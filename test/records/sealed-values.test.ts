@@ -11,6 +11,7 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { recordsIn } from '../harness/town-records.ts';
 
 type Asked = Parameters<typeof gatherHeld>[1];
 
@@ -24,7 +25,7 @@ describe('what is sealed', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-    sam = (await database.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id')).id;
+    sam = await recordsIn(database.knex).personId('4021');
   });
   afterAll(() => database.drop());
 

@@ -9,6 +9,7 @@ import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
+import { recordsIn } from '../harness/town-records.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
 const NOW = new Date('2026-11-23T14:00:00.123Z');
@@ -19,7 +20,7 @@ describe('turns of several calls', () => {
   beforeAll(async () => {
     database = await databaseOfATown();
     await importOrganisation(database, RIVERSIDE, SECRETS.pin.current);
-    personId = (await database.knex('person').where({ staff_number: '4021' }).first<{ id: string }>('id')).id;
+    personId = await recordsIn(database.knex).personId('4021');
   });
   afterAll(() => database.drop());
 

@@ -70,7 +70,7 @@ describe('a text is stored before anything else, and acted on late rather than n
     await texts(SAM, 'SOS 7294', ids);
     await town.settle();
     expect(await kept()).toEqual(['SOS ****']);
-    expect(await town.knex('sealed_event').select('id')).toHaveLength(1);
+    expect(await town.records.sealedEvents()).toHaveLength(1);
     await minds(BEA, MO, IRA);
   });
 

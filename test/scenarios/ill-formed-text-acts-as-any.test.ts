@@ -64,7 +64,7 @@ describe.each(['vonage', 'twilio'] as const)('ill-formed text acts as any other,
   };
 
   const underived = async (): Promise<number> =>
-    (await town.knex('sealed_event').whereNull('processed_at').where('due_at', '<=', town.now()).select('id')).length;
+    (await town.records.sealedEvents({ processedAt: null })).filter(({ dueAt }) => dueAt <= town.now()).length;
   const kept = async (): Promise<string> => JSON.stringify(await town.records.receivedTexts());
 
   it('A1: a text after a broken note is processed', async () => {

@@ -21,11 +21,8 @@ describe('what the line was told is processed', () => {
     const { knex } = twins.parts;
     await text(SAM, 'STATUS 3851');
     await text(BEA, 'STATUS 2947');
-    const rows: { id: number; worker_id: string }[] = await knex('sealed_event')
-      .orderBy('id')
-      .select('id', 'worker_id');
-    const broken = rows.map(({ id }) => id);
-    for (const { id, worker_id: worker } of rows) {
+    const broken = await twins.records.sealedEvents();
+    for (const { id, workerId: worker } of broken) {
       await knex('sealed_event')
         .where({ id })
         .update({ sealed: seal({ current: 'a secret that is lost' }, worker, []) });
@@ -33,15 +30,13 @@ describe('what the line was told is processed', () => {
     await text(BEA, 'OK 2947');
     await text(SAM, 'OK 3851');
     expect(await processDueSealedEvents(twins.parts)).toBe(4);
-    expect(await knex('alarm').select('kind', 'covert')).toEqual([
+    expect(await twins.records.alarms()).toMatchObject([
       { kind: 'duress', covert: true },
       { kind: 'duress', covert: true },
     ]);
     expect(await processDueSealedEvents(twins.parts)).toBe(0);
-    expect(
-      await knex('sealed_event').whereNull('processed_at').whereNotNull('set_aside_at').orderBy('id').pluck('id'),
-    ).toEqual(broken);
-    expect(await knex('journal').where({ kind: 'operator' })).toHaveLength(2);
+    expect((await twins.records.eventsSetAside()).map(({ id }) => id)).toEqual(broken.map(({ id }) => id));
+    expect(await twins.records.operatorEntries()).toHaveLength(2);
   });
 
   it("although another worker's event cannot be processed at the moment", async () => {
@@ -56,10 +51,7 @@ describe('what the line was told is processed', () => {
     );
     await expect(processDueSealedEvents(twins.parts)).rejects.toThrow(/lock timeout/);
     await held.rollback();
-    const { rows } = await knex.raw<{ rows: unknown[] }>(
-      'select f.number from alarm a join phone f on f.person_id = a.worker_id',
-    );
-    expect(rows).toEqual([{ number: BEA }]);
+    expect((await twins.records.alarms()).map(({ worker }) => worker)).toEqual(['Bea Lindqvist']);
   });
 
   it("while another worker's event waits for a lock", async () => {
@@ -78,7 +70,7 @@ describe('what the line was told is processed', () => {
       .finally(() => {
         isOver = true;
       });
-    while ((await knex('alarm').select('id')).length === 0 && !isOver) await wait(10);
+    while ((await twins.records.alarms()).length === 0 && !isOver) await wait(10);
     expect(isOver).toBe(false);
     await held.rollback();
     await deriving;

@@ -57,6 +57,17 @@ interface SeenMemo {
   sealed: Buffer | null;
 }
 
+/** What a phone has said of its owner's safety, sealed until it is processed. */
+interface SeenSealedEvent {
+  id: number;
+  workerId: string;
+  dueAt: Date;
+  processedAt: Date | null;
+  setAsideAt: Date | null;
+  failures: number;
+  error: string | null;
+}
+
 export interface ContactReaders {
   /** Our calls and texts, the oldest first. */
   contacts: (which?: Which<SeenContact>) => Promise<SeenContact[]>;
@@ -70,6 +81,10 @@ export interface ContactReaders {
   memos: (which?: Which<SeenMemo>) => Promise<SeenMemo[]>;
   receivedTexts: (which?: Which<SeenReceivedText>) => Promise<SeenReceivedText[]>;
   unreadTexts: (which?: Which<SeenUnreadText>) => Promise<SeenUnreadText[]>;
+  /** In the order in which they were written. */
+  sealedEvents: (which?: Which<SeenSealedEvent>) => Promise<SeenSealedEvent[]>;
+  /** Those that were set aside, and are not processed since. */
+  eventsSetAside: () => Promise<SeenSealedEvent[]>;
 }
 
 export function contactReaders(knex: Knex): ContactReaders {
@@ -93,6 +108,19 @@ export function contactReaders(knex: Knex): ContactReaders {
     from: (db) => db('conversation'),
     columns: { id: 'id', status: 'status', with: 'their_number', turn: 'turn', attemptId: 'attempt_id' },
     order: 'started_at',
+  });
+  const sealedEvents = reader<SeenSealedEvent>(knex, {
+    from: (db) => db('sealed_event'),
+    columns: {
+      id: 'id',
+      workerId: 'worker_id',
+      dueAt: 'due_at',
+      processedAt: 'processed_at',
+      setAsideAt: 'set_aside_at',
+      failures: 'failures',
+      error: 'error',
+    },
+    order: 'id',
   });
   return {
     contacts,
@@ -127,5 +155,8 @@ export function contactReaders(knex: Knex): ContactReaders {
       columns: { id: 'id', from: 'from_number', words: 'words', readAt: 'read_at' },
       order: 'at',
     }),
+    sealedEvents,
+    eventsSetAside: async () =>
+      (await sealedEvents({ processedAt: null })).filter(({ setAsideAt }) => setAsideAt !== null),
   };
 }

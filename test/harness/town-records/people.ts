@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 export interface PeopleReaders {
-  /** The id of whoever has this staff number. */
+  /** The id of the person who has this staff number. */
   personId: (staffNumber: string) => Promise<string>;
   /** The id of the team of this name. */
   teamId: (name: string) => Promise<string>;
