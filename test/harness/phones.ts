@@ -61,10 +61,13 @@ export class Phone {
     return text.body;
   }
 
-  /** Texts the line, and returns the words of the next text that the scenario has not mentioned: the reply. */
-  async asks(body: string): Promise<string> {
+  /**
+   * Texts the line, and returns the words of the next text that the scenario has not mentioned: the reply. Fails if it
+   * does not match.
+   */
+  async asks(body: string, reply = /./): Promise<string> {
     await this.texts(body);
-    return this.expectsText(/./);
+    return this.expectsText(reply);
   }
 
   /** Sets how this phone responds to calls from now on. */

@@ -39,6 +39,14 @@ people:
   - { name: Cai Morgan, staff_number: "4040", roles: [manager], team: South, phones: ["+447700900105"], pin: "5846" }`,
 );
 
+export const PRIYA = '+447700900120';
+/** With Priya, who is in another team: nobody's buddy, and on none of Sam's ladders. */
+export const RIVERSIDE_WITH_PRIYA =
+  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
+  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
+  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
+`;
+
 export const SAM = '+447700900101';
 export const BEA = '+447700900102';
 export const MO = '+447700900103';

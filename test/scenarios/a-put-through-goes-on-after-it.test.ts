@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beaTalksWithSam } from '../harness/bea-talks-with-sam.ts';
 import { BEA, DUTY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -18,19 +19,7 @@ describe('a put-through goes on after it, by Vonage alone', () => {
 
   it('brings the responder back to the keys when the worker hangs up', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    await bea.presses('1');
-    await bea.presses('4');
-    const sam = await town.phone(SAM).expectsCall();
-    await sam.answers();
-    await sam.presses('1');
-    await town.passes('3s');
-    town.exchange.speak(sam.id, 'I forgot to ring. All is well.');
-    bea.hears(/I forgot to ring\. All is well\./);
-    town.exchange.speak(bea.id, 'Thank you, Sam.');
-    sam.hears(/Thank you, Sam\./);
-    await sam.hangsUp();
-    bea.hears(/Ring Sam once/);
+    const bea = await beaTalksWithSam(town);
     await bea.presses('1');
     await bea.presses('5#');
     bea.hears(/News by/);

@@ -16,10 +16,7 @@ describe('a visit by text', () => {
   });
 
   /** Sends a text and checks the whole reply. */
-  async function text(body: string, reply: RegExp): Promise<void> {
-    await sam.texts(body);
-    await sam.expectsText(reply);
-  }
+  const text = (body: string, reply: RegExp): Promise<string> => sam.asks(body, reply);
 
   it('a day of visits, as people text them', async () => {
     await text(

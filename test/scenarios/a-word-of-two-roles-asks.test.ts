@@ -33,10 +33,7 @@ describe('a word that both roles have leads to a question', () => {
     await mind(town, ...AROUND_ROWAN);
   }
 
-  async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
-    await phone.texts(body);
-    await phone.expectsText(reply);
-  }
+  const text = (phone: Phone, body: string, reply: RegExp): Promise<string> => phone.asks(body, reply);
 
   /** The open visits with their deadlines, and the state of the alarms. */
   async function books(): Promise<string[]> {

@@ -5,19 +5,26 @@ import { raiseConcernAbout } from '../../src/operations/worries.ts';
 import { inTransaction } from '../../src/operations/work.ts';
 import { dutyKey } from '../../src/safety/responders.ts';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  PRIYA,
+  RIVERSIDE_WITH_PRIYA,
+  SAM,
+} from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
-const PRIYA = '+447700900120';
-/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. Two people are called Noor. */
+/** Two people are called Noor. */
 const PEOPLE =
-  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
-  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
-  - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ` +
+  RIVERSIDE_WITH_PRIYA +
+  `  - { name: Noor Ali, staff_number: "4051", roles: [worker], team: South, phones: ` +
   `["+447700900121"], pin: "9517", duress_pin: "3628", buddies: ["4050"] }
   - { name: Noor Díaz, staff_number: "4052", roles: [manager], team: South, phones: ["+447700900122"] }
 `;

@@ -35,10 +35,7 @@ describe("nobody's words are lost", () => {
     await town.close();
   });
 
-  async function text(phone: Phone, body: string, reply: RegExp): Promise<void> {
-    await phone.texts(body);
-    await phone.expectsText(reply);
-  }
+  const text = (phone: Phone, body: string, reply: RegExp): Promise<string> => phone.asks(body, reply);
 
   const alarms = async (): Promise<string[]> => (await alarmsIn(town, { status: ['raised', 'taken'] })).sort();
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beaTalksWithSam } from '../harness/bea-talks-with-sam.ts';
 import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
@@ -91,20 +92,7 @@ describe('one person takes it and the others hear', () => {
 
   it('lets a responder talk with the worker, and both hear each other', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    await bea.presses('1');
-    await bea.presses('4');
-    bea.hears(/Thank you\. One moment\./);
-    const sam = await town.phone(SAM).expectsCall();
-    await sam.answers();
-    await sam.presses('1');
-    await town.passes('3s');
-    town.exchange.speak(sam.id, 'I forgot to ring. All is well.');
-    bea.hears(/I forgot to ring\. All is well\./);
-    town.exchange.speak(bea.id, 'Thank you, Sam.');
-    sam.hears(/Thank you, Sam\./);
-    await sam.hangsUp();
-    bea.hears(/Ring Sam once/);
+    const bea = await beaTalksWithSam(town);
     await bea.presses('1');
     await bea.presses('5#');
     await town.phone(BEA).ignores({ texts: 1 });

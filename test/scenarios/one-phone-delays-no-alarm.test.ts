@@ -1,17 +1,21 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  PRIYA,
+  RIVERSIDE,
+  RIVERSIDE_WITH_PRIYA,
+  SAM,
+} from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
-const PRIYA = '+447700900120';
-/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
-const WITH_PRIYA =
-  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
-  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
-`;
 const EVERYBODY = [SAM, PRIYA, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS];
 
 describe('texts from one phone delay no alarm, at one call and one text a second', () => {
@@ -21,7 +25,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     await town.close();
   });
 
-  async function opens(organisation = WITH_PRIYA): Promise<void> {
+  async function opens(organisation = RIVERSIDE_WITH_PRIYA): Promise<void> {
     town = await openTown({ organisation, at: '2026-11-23T14:00:00Z', pace: { calls: 1, texts: 1 } });
   }
 
@@ -109,7 +113,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
           `North, phones: ["${phones(n)}"], pin: "730${n}" }\n`,
       )
       .join('');
-    await opens(WITH_PRIYA + people);
+    await opens(RIVERSIDE_WITH_PRIYA + people);
     for (const n of six) await town.phone(PRIYA).texts(`WORRIED 406${n} she is in danger, door ${n} is open`);
     await town.passes('1s');
     expect(await alarms()).toEqual(['Worker 1 panic raised']);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { closeHarbour, openHarbour, openVisitIn } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import type { Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
@@ -13,23 +14,12 @@ describe('a reply to a text follows the state', () => {
   let town: Town;
   let rowan: Phone;
   beforeEach(async () => {
-    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
-    rowan = town.phone(ROWAN);
+    ({ town, rowan } = await openHarbour());
   });
-  afterEach(async () => {
-    await mind(town, ...AROUND_ROWAN);
-    await town.close();
-  });
+  afterEach(() => closeHarbour(town));
 
-  async function text(body: string, reply: RegExp): Promise<void> {
-    await rowan.texts(body);
-    await rowan.expectsText(reply);
-  }
-
-  async function visit(): Promise<string> {
-    const [open] = await town.records.openVisits();
-    return open ? `${open.deadline?.toISOString().slice(11, 16)} ${open.place ?? '-'}` : 'none';
-  }
+  const text = (body: string, reply: RegExp): Promise<string> => rowan.asks(body, reply);
+  const visit = (): Promise<string> => openVisitIn(town);
 
   it('on a visit: words that only sound like an end lead to a question, and nothing changes', async () => {
     await text('START 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);

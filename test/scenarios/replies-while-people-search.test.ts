@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { AROUND_ROWAN, HARBOUR, INES, ROWAN } from '../harness/harbour.ts';
+import { AROUND_ROWAN, INES, ROWAN } from '../harness/harbour.ts';
+import { closeHarbour, openHarbour, openVisitIn } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import type { Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
@@ -12,23 +13,12 @@ describe('a reply while people look for somebody', () => {
   let town: Town;
   let rowan: Phone;
   beforeEach(async () => {
-    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
-    rowan = town.phone(ROWAN);
+    ({ town, rowan } = await openHarbour());
   });
-  afterEach(async () => {
-    await mind(town, ...AROUND_ROWAN);
-    await town.close();
-  });
+  afterEach(() => closeHarbour(town));
 
-  async function text(body: string, reply: RegExp): Promise<void> {
-    await rowan.texts(body);
-    await rowan.expectsText(reply);
-  }
-
-  async function visit(): Promise<string> {
-    const [open] = await town.records.openVisits();
-    return open ? `${open.deadline?.toISOString().slice(11, 16)} ${open.place ?? '-'}` : 'none';
-  }
+  const text = (body: string, reply: RegExp): Promise<string> => rowan.asks(body, reply);
+  const visit = (): Promise<string> => openVisitIn(town);
 
   it('overdue: SAFE does not get "nothing is open" while people search', async () => {
     await text('START 5', /^On until 14:05/);

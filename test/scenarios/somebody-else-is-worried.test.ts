@@ -1,20 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tellStory } from '../../src/cli/story.ts';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  PRIYA,
+  RIVERSIDE_WITH_PRIYA,
+  SAM,
+} from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
-const PRIYA = '+447700900120';
 const STRANGER = '+447700900199';
-/** Priya is in another team. She is nobody's buddy and on none of Sam's ladders. */
-const WITH_PRIYA =
-  `${RIVERSIDE.replace('people:', '  - name: South\npeople:')}
-  - { name: Priya Shah, staff_number: "4050", roles: [worker], team: ` +
-  `South, phones: ["${PRIYA}"], pin: "9518", duress_pin: "3627" }
-`;
 const MENU = /To start, press 1\. For the rest, press star\.$/;
 
 describe('somebody else has a concern', () => {
@@ -23,7 +26,7 @@ describe('somebody else has a concern', () => {
   let bea: Phone;
   let priya: Phone;
   beforeEach(async () => {
-    town = await openTown({ organisation: WITH_PRIYA, at: '2026-11-23T14:00:00Z' });
+    town = await openTown({ organisation: RIVERSIDE_WITH_PRIYA, at: '2026-11-23T14:00:00Z' });
     [sam, bea, priya] = [town.phone(SAM), town.phone(BEA), town.phone(PRIYA)];
   });
   afterEach(async () => {
@@ -191,7 +194,7 @@ describe('somebody else has a concern', () => {
     beforeEach(async () => {
       await town.close();
       town = await openTown({
-        organisation: WITH_PRIYA.replace(
+        organisation: RIVERSIDE_WITH_PRIYA.replace(
           'purple_file: off',
           'purple_file: off\n    code_phrases: { help: purple file }',
         ),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { closeHarbour, openHarbour } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import type { Town } from '../harness/town.ts';
 
 const FOR_HELP = 'For help now: SOS. To talk to somebody: ring us, your PIN, then 0 and 1.';
 const ON_VISIT = "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.";
@@ -12,13 +13,9 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
   let town: Town;
   let rowan: Phone;
   beforeEach(async () => {
-    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
-    rowan = town.phone(ROWAN);
+    ({ town, rowan } = await openHarbour());
   });
-  afterEach(async () => {
-    await mind(town, ...AROUND_ROWAN);
-    await town.close();
-  });
+  afterEach(() => closeHarbour(town));
 
   const textsTo = (number: string): string[] =>
     town.exchange

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR_DUTY, INES, TEO } from '../harness/harbour.ts';
+import { closeHarbour, openHarbour, openVisitIn } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
+import type { Town } from '../harness/town.ts';
 
 const NONE_OPEN = 'No visit is open: nobody looks for you yet. Beginning now? YES. Later: ';
 
@@ -10,18 +11,11 @@ describe('whoever does not know the words of the line is told which would do it'
   let town: Town;
   let rowan: Phone;
   beforeEach(async () => {
-    town = await openTown({ organisation: HARBOUR, at: '2026-11-23T14:00:00Z' });
-    rowan = town.phone(ROWAN);
+    ({ town, rowan } = await openHarbour());
   });
-  afterEach(async () => {
-    await mind(town, ...AROUND_ROWAN);
-    await town.close();
-  });
+  afterEach(() => closeHarbour(town));
 
-  async function visit(): Promise<string> {
-    const [open] = await town.records.openVisits();
-    return open ? `${open.deadline?.toISOString().slice(11, 16)} ${open.place ?? '-'}` : 'none';
-  }
+  const visit = (): Promise<string> => openVisitIn(town);
 
   it.each([
     ['going into 14 Mill Lane now, out by 3.30', 'IN till 15:30 at 14 Mill Lane'],

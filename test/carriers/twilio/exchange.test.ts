@@ -1,78 +1,34 @@
 import { createServer, type Server } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type {
-  AnswererGuess,
-  CallBegun,
-  Carrier,
-  CallReport,
-  CallTurn,
-  LeftAlone,
-  Line,
-  MemoRecorded,
-  Reply,
-  TextReceived,
-  TextReport,
-} from '../../../src/carriers/carrier.ts';
+import type { CallBegun, CallTurn, Carrier, Reply } from '../../../src/carriers/carrier.ts';
 import { createRefusals } from '../../../src/carriers/refusals.ts';
 import { twilioRoutes } from '../../../src/carriers/twilio/routes.ts';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import { createExchange, type Exchange } from '../../../src/exchange/exchange.ts';
-import { attemptId, conversationId, settings as somebody } from './webhook.ts';
+import { untilTrue } from '../../harness/until-true.ts';
+import { attemptId, conversationId, RecordingLine, settings as somebody } from './webhook.ts';
 
 /** The adapter against the exchange, which obeys TwiML and the API exactly. */
 
 const SAM = '+447700900101';
 const say = [{ text: 'Your PIN, <please> & slowly.', language: 'en-GB', pace: 'slow' as const }];
 
-class ScriptedLine implements Line {
-  begun: CallBegun[] = [];
-  turns: CallTurn[] = [];
-  reports: CallReport[] = [];
-  guesses: AnswererGuess[] = [];
-  textReports: TextReport[] = [];
-  texts: TextReceived[] = [];
-  memos: MemoRecorded[] = [];
+/** A line that answers by its script, and then ends the call. */
+class ScriptedLine extends RecordingLine {
   script: Reply['then'][] = [];
 
-  callBegins(call: CallBegun): Promise<Reply> {
-    this.begun.push(call);
+  override async callBegins(call: CallBegun): Promise<Reply> {
+    await super.callBegins(call);
     return this.#next(1);
   }
-  callTurns(turn: CallTurn): Promise<Reply> {
-    this.turns.push(turn);
+  override async callTurns(turn: CallTurn): Promise<Reply> {
+    await super.callTurns(turn);
     return this.#next(turn.turn + 1);
   }
-  callReported(report: CallReport): Promise<void> {
-    this.reports.push(report);
-    return Promise.resolve();
-  }
-  answererGuessed(guess: AnswererGuess): Promise<void> {
-    this.guesses.push(guess);
-    return Promise.resolve();
-  }
-  textReported(report: TextReport): Promise<void> {
-    this.textReports.push(report);
-    return Promise.resolve();
-  }
-  textReceived(text: TextReceived): Promise<void> {
-    this.texts.push(text);
-    return Promise.resolve();
-  }
-  textNotTaken(): Promise<void> {
-    return Promise.resolve();
-  }
-  leftAlone(): Promise<LeftAlone[]> {
-    return Promise.resolve([]);
-  }
-  memoRecorded(memo: MemoRecorded): Promise<void> {
-    this.memos.push(memo);
-    return Promise.resolve();
-  }
 
-  #next(nextTurn: number): Promise<Reply> {
-    return Promise.resolve({ say, then: this.script.shift() ?? { kind: 'end' }, conversationId, nextTurn });
+  #next(nextTurn: number): Reply {
+    return { say, then: this.script.shift() ?? { kind: 'end' }, conversationId, nextTurn };
   }
 }
 
@@ -125,10 +81,6 @@ afterEach(() => {
   server.close();
 });
 
-async function untilTrue(condition: () => boolean): Promise<void> {
-  while (!condition()) await wait(5);
-}
-
 const digits = (max: number | null, seconds = 1): Reply['then'] => ({
   kind: 'digits',
   max,
@@ -171,8 +123,8 @@ describe('against the exchange', () => {
       { turn: 6, kind: 'digits', digits: '', finished: 'hash' },
     ]);
     expect(line.turns.slice(6).map(({ input }) => input)).toEqual(line.turns.slice(6).map(() => ({ kind: 'hang-up' })));
-    await untilTrue(() => line.reports.length === 1);
-    expect(line.reports).toMatchObject([{ attemptId: null, carrierRef: call, status: 'completed' }]);
+    await untilTrue(() => line.callReports.length === 1);
+    expect(line.callReports).toMatchObject([{ attemptId: null, carrierRef: call, status: 'completed' }]);
     expect(exchange.errors()).toEqual([]);
   });
 
@@ -197,8 +149,8 @@ describe('against the exchange', () => {
     await carrier.endCall(ref);
     await carrier.endCall(ref);
     await carrier.endCall(`CA${'9'.repeat(32)}`);
-    await untilTrue(() => line.reports.some(({ status }) => status === 'completed'));
-    expect(line.reports.map(({ attemptId: id, status }) => [id, status])).toEqual(
+    await untilTrue(() => line.callReports.some(({ status }) => status === 'completed'));
+    expect(line.callReports.map(({ attemptId: id, status }) => [id, status])).toEqual(
       ['queued', 'ringing', 'answered', 'completed'].map((status) => [attemptId, status]),
     );
     expect(exchange.errors()).toEqual([]);
@@ -210,7 +162,7 @@ describe('against the exchange', () => {
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     await untilTrue(() => exchange.call(placed.carrierRef).status === 'ringing');
     await carrier.endCall(placed.carrierRef);
-    await untilTrue(() => line.reports.some(({ status }) => status === 'cancelled'));
+    await untilTrue(() => line.callReports.some(({ status }) => status === 'cancelled'));
   });
 
   it('texts go both ways', async () => {

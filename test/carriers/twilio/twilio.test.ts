@@ -1,64 +1,21 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
+import { type Answer as AnswerTo, apiInTurn, type ApiRequest, json } from '../api-in-turn.ts';
 import { attemptId, callSid, messageSid, settings } from './webhook.ts';
 
-interface Asked {
-  method: string;
-  path: string;
-  query: Record<string, string>;
+interface Asked extends ApiRequest {
   form: [string, string][];
-  authorisation: string;
 }
 
-type Answer = (response: ServerResponse, asked: Asked) => void;
+type Answer = AnswerTo<Asked>;
 
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-
-const open: (() => void)[] = [];
-afterEach(() => {
-  open.splice(0).forEach((close) => {
-    close();
-  });
-});
-
-/** Twilio's API on loopback, below a path, as behind a proxy. It gives these answers in turn. */
+/** Twilio's API on loopback. It gives these answers in turn. */
 async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Asked[] }> {
-  const asked: Asked[] = [];
-  const server = createServer((request: IncomingMessage, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on('end', () => {
-      const url = new URL(request.url ?? '', 'http://127.0.0.1');
-      asked.push({
-        method: request.method ?? '',
-        path: url.pathname,
-        query: Object.fromEntries(url.searchParams),
-        form: [...new URLSearchParams(body)],
-        authorisation: request.headers.authorization ?? '',
-      });
-      const answer = answers.shift() ?? json(500, {});
-      answer(response, asked[asked.length - 1] ?? { method: '', path: '', query: {}, form: [], authorisation: '' });
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  open.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { carrier: createTwilio({ ...settings, apiUrl: `http://127.0.0.1:${address.port}/exchange/` }), asked };
+  const { url, asked } = await apiInTurn<{ form: [string, string][] }>(answers, (body) => ({
+    form: [...new URLSearchParams(body)],
+  }));
+  return { carrier: createTwilio({ ...settings, apiUrl: url }), asked };
 }
 
 const account = `/exchange/2010-04-01/Accounts/${settings.accountSid}`;
