@@ -183,6 +183,13 @@ describe('the documents of the repository', () => {
     expect(unheardOf).toEqual([]);
   });
 
+  it('every table is told of in db/README.md', () => {
+    const tables = [...read('db/schema.sql').matchAll(/^create table (\w+)/gm)].map(([, name = '']) => name);
+    const told = read('db/README.md');
+    expect(tables.length).toBeGreaterThan(50);
+    expect(tables.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it('the example of the organisation file is one, and says what a key that is left out says', () => {
     const [, whole = ''] = /```yaml\n([\s\S]*?)```/.exec(read('src/organisation-file/README.md')) ?? [];
     const given = readOrganisation(whole);
