@@ -79,12 +79,20 @@ function textReasons(prompt: Prompt, names: string[]): string[] {
 const PLAIN = 'plain';
 
 const escaped = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** Each word is looked for in every prompt. */
+const shapes = new Map<string, RegExp>();
 /** A star at either end stands for any letters: languages put articles before a word and endings behind it. */
-function holds(text: string, word: string): boolean {
+function shapeOf(word: string): RegExp {
   const [, open, bare = '', close] = /^(\*?)(.*?)(\*?)$/u.exec(word) ?? [];
   const before = open === '' ? String.raw`(?<![\p{L}\p{N}])` : '';
   const after = close === '' ? String.raw`(?![\p{L}\p{N}])` : '';
-  return new RegExp(`${before}${escaped(bare)}${after}`, 'iu').test(text);
+  return new RegExp(`${before}${escaped(bare)}${after}`, 'iu');
+}
+
+function holds(text: string, word: string): boolean {
+  const shape = shapes.get(word) ?? shapeOf(word);
+  shapes.set(word, shape);
+  return shape.test(text);
 }
 
 /** The words of the source, without the names of variables. */
