@@ -59,6 +59,8 @@ const SLOW_RECEIPTS = { every: 10_000, allowed: 60_000, window: 600_000, latest:
 export interface ReconcilerDependencies {
   knex: Knex;
   carrier: Carrier;
+  /** Every carrier in force, in the service's own order. */
+  names: string[];
   clock: Clock;
   carrierPool: CarrierPool;
   settling: OutcomeRecorder;
@@ -82,6 +84,7 @@ export interface Reconciler {
 export function createReconciler({
   knex,
   carrier,
+  names,
   clock,
   carrierPool,
   settling,
@@ -207,6 +210,11 @@ export function createReconciler({
     if (status !== null) await record(attempt, attempt.carrierRef, status);
   }
 
+  /** The operator has changed carriers, and nobody can ask the old one. Whatever follows goes through another. */
+  async function giveUpLeftBehind(attempt: Attempt): Promise<void> {
+    await settling.finish(attempt, attempt.cancelWanted ? 'cancelled' : 'failed', 'carrier-gone');
+  }
+
   async function record(
     attempt: Attempt,
     carrierRef: string,
@@ -243,6 +251,7 @@ export function createReconciler({
 
   const times = (): ReconcileTimes => ({
     carrier: carrier.name,
+    inForce: names,
     now: clock.now(),
     sentBefore: before(ORPHANED_AFTER),
     inHand: inHand(),
@@ -280,6 +289,7 @@ export function createReconciler({
           task('unheardCalls', seen, askAfterUnheard, UNHEARD_AT_ONCE),
           task('silentCalls', seen, askAfterCall),
           task('silentTexts', seen, askAfterText),
+          ...(carrier.name === names[0] ? [task('leftBehind', seen, giveUpLeftBehind, UNHEARD_AT_ONCE)] : []),
         ])),
       ];
     },

@@ -151,6 +151,8 @@ const CALLS_ON_FREE_LINES = inEachOrder(callsUpTo(freeLines));
 /** The times that decide which attempts need reconciling: those sent, placed or answered before these. */
 export interface ReconcileTimes {
   carrier: string;
+  /** Every carrier in force. */
+  inForce: string[];
   now: Date;
   /** Ids of attempts that the caller itself is sending or asking about. */
   inHand: string[];
@@ -187,6 +189,14 @@ const reconcileTasks = {
   /** Texts that were placed a while ago, and were neither received nor failed. */
   silentTexts: `carrier = :carrier and channel = 'text' and status in ('queued', 'sent') and carrier_ref is not null
     and not_before <= :now and placed_at <= :textPlacedBefore and placed_at > :textPlacedAfter`,
+  /**
+   * Attempts of a carrier that is in force no more, and that no process sends through: nobody reports or looks up what
+   * became of them. Their phones would count as engaged, and their owners as being rung, for ever.
+   */
+  leftBehind: `(is_live_call or status in ('sending', 'unknown')) and carrier <> all(:inForce::text[])
+    and coalesce(answered_at, placed_at, sending_at) <= case when status = 'answered' then :answeredBefore::timestamptz
+      when status in ('sending', 'unknown') then :sentBefore else :unansweredBefore end
+    and not exists (select from lease where lease.name = 'outbox ' || contact_attempt.carrier and lease.until > :now)`,
 };
 export type ReconcileTaskName = keyof typeof reconcileTasks;
 
