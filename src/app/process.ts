@@ -22,6 +22,8 @@ import type { Dependencies } from '../operations/work.ts';
 
 /** Real milliseconds between two measurings of this machine's clock against the database's. */
 const RESYNC = 60_000;
+/** Real milliseconds between looks whether it must be measured at once: whoever is overdue waits for it. */
+const LOOK_AT_CLOCK = 1_000;
 /** Real milliseconds by which a clock that has never run fast may differ from the database's. */
 const ORDINARY_DRIFT = 2_000;
 
@@ -123,11 +125,20 @@ export async function serviceDependencies(
     if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
   };
   warn();
+  let measuredAt = performance.now();
+  let isMeasuring = false;
   const resync = setInterval(() => {
-    clock.resync().then(warn, (error: unknown) => {
-      log.warn({ err: error }, 'the database did not tell the time');
-    });
-  }, RESYNC).unref();
+    if (isMeasuring || (performance.now() - measuredAt < RESYNC && !clock.isAstray)) return;
+    [isMeasuring, measuredAt] = [true, performance.now()];
+    clock
+      .resync()
+      .then(warn, (error: unknown) => {
+        log.warn({ err: error }, 'the database did not tell the time');
+      })
+      .finally(() => {
+        isMeasuring = false;
+      });
+  }, LOOK_AT_CLOCK).unref();
   atEnd(() => {
     clearInterval(resync);
   });

@@ -33,6 +33,11 @@ export interface DatabaseClock extends Clock {
   /** A line for the log, or null while both clocks agree to 2 s. */
   readonly skewWarning: string | null;
   /**
+   * This machine has slept, or somebody has set its time of day, since the last measurement: a clock that only goes
+   * forward stands still while a machine sleeps, and everything would come later by as much. Measure again at once.
+   */
+  readonly isAstray: boolean;
+  /**
    * Measures again. Call it from time to time, since clocks drift and laptops sleep. Rejects if the database is not
    * reachable.
    */
@@ -105,6 +110,9 @@ export async function openClock(knex: Knex, speed: number | null): Promise<Datab
         `database's by ${Math.round(measured.skew / 1000)} s; the database's is used`
       );
     },
+    get isAstray() {
+      return Math.abs(timeOfDayAtZero() - measured.timeOfDayAtZero) > SKEW_WORTH_SAYING_MS;
+    },
     resync: async () => {
       measured = await measure(knex);
     },
@@ -128,7 +136,11 @@ interface Measured {
   /** The moment on the monotonic clock: a step of this machine's real clock must not move a deadline. */
   at: number;
   skew: number;
+  timeOfDayAtZero: number;
 }
+
+/** What this machine's time of day was when its monotonic clock began, as far as both go at one pace. */
+const timeOfDayAtZero = (): number => Date.now() - performance.now();
 
 /** The fastest of three round trips is the most exact. */
 async function measure(knex: Knex): Promise<Measured> {
@@ -139,7 +151,10 @@ async function measure(knex: Knex): Promise<Measured> {
     const answered = performance.now();
     const at = (asked + answered) / 2;
     const databaseTime = rows[0]?.now.getTime() ?? Date.now();
-    tries.push({ roundTrip: answered - asked, databaseTime, at, skew: databaseTime - (Date.now() - (answered - at)) });
+    tries.push({
+      ...{ roundTrip: answered - asked, databaseTime, at, timeOfDayAtZero: timeOfDayAtZero() },
+      skew: databaseTime - (Date.now() - (answered - at)),
+    });
   }
   return tries.reduce((best, next) => (next.roundTrip < best.roundTrip ? next : best));
 }

@@ -65,6 +65,21 @@ describe('openClock', () => {
     }
   });
 
+  it('knows that the machine has slept, or was set, until it has measured anew', async () => {
+    const clock = await openClock(database.knex, 1);
+    expect(clock.isAstray).toBe(false);
+    const real = Date.now;
+    try {
+      Date.now = () => real() + 20 * 60_000;
+      expect(clock.isAstray).toBe(true);
+      await isTheDatabases(clock);
+      await clock.resync();
+      expect(clock.isAstray).toBe(false);
+    } finally {
+      Date.now = real;
+    }
+  });
+
   it('continues without a jump when the speed changes, and the command line changes nothing', async () => {
     const slow = await openClock(database.knex, 1);
     const before = slow.now().getTime();
