@@ -4,7 +4,7 @@ import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { mailHead } from '../operations/mail/heads.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
-import { tellOfOutage } from '../operations/outage.ts';
+import { tellOfClockPutBack, tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
@@ -142,7 +142,13 @@ export function createWorker({
     ...(mailer && { onSealed: (seal) => mailHead(due, seal) }),
   });
   const elsewhere = createLooksElsewhere({ due, mailer, ownMachine, log });
-  const outages = createOutageWatch({ knex: pools.timers, clock, tell: (outage) => tellOfOutage(due, outage), log });
+  const outages = createOutageWatch({
+    knex: pools.timers,
+    clock,
+    tell: (outage) => tellOfOutage(due, outage),
+    tellOfClockPutBack: (times) => tellOfClockPutBack(due, times),
+    log,
+  });
   const memory = createOperatorMemory(pools.timers);
   const tellOperator = createOperatorNotices({
     carriers: given,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openClock } from '../records/clock.ts';
 import { putInForce } from '../records/in-force.ts';
-import { writeJournal } from '../records/journal.ts';
+import { IN_FORCE_HERE, writeJournal } from '../records/journal.ts';
 import { withRecords } from './open.ts';
 import { AT_THE_TERMINAL } from './command-dependencies.ts';
 
@@ -19,7 +19,7 @@ export function inForceCommand(): Command {
         const isNews = await putInForce(knex, await place(), now);
         if (isNews)
           await writeJournal(knex, [
-            { at: now, actor: AT_THE_TERMINAL, kind: 'operator', detail: { what: 'this data is in force here now' } },
+            { at: now, actor: AT_THE_TERMINAL, kind: 'operator', detail: { what: IN_FORCE_HERE } },
           ]);
         console.log(
           isNews

@@ -6,7 +6,10 @@ import { copyRowsIn } from '../database/copy-tables.ts';
 import { migrate, migrateTo } from '../database/migrate.ts';
 import { clusterFolder } from '../database/postgres-cluster.ts';
 import { removeEmbedded } from '../database/remove-embedded.ts';
+import { openClock } from '../records/clock.ts';
+import { RESTORED, writeJournal } from '../records/journal.ts';
 import { readBackup } from './backup-file.ts';
+import { AT_THE_TERMINAL } from './command-dependencies.ts';
 import { CommandFailed, withDatabase } from './open.ts';
 import { readPassphrase } from './passphrase.ts';
 
@@ -65,6 +68,8 @@ export async function restore(
       await migrateTo(knex, header.migrations);
       const restored = await copyRowsIn(knex, rows);
       await migrate(knex);
+      const at = (await openClock(knex, null)).now();
+      await writeJournal(knex, [{ at, actor: AT_THE_TERMINAL, kind: 'operator', detail: { what: RESTORED } }]);
       return restored;
     });
     return [

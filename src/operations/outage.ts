@@ -1,11 +1,19 @@
 import { clockVar } from '../conversation/files/flow.ts';
 import { SYSTEM } from '../records/actor.ts';
-import { OUTAGE, wasOutageRecorded, writeJournal } from '../records/journal.ts';
+import {
+  IN_FORCE_HERE,
+  OUTAGE,
+  RESTORED,
+  wasOutageRecorded,
+  wasReportedSince,
+  writeJournal,
+} from '../records/journal.ts';
+import { aWorkerOfEachTeam } from '../records/organisation/teams.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
-import { lockSweeps } from '../records/sweeps.ts';
+import { lockSweeps, purgeSweepsAfter } from '../records/sweeps.ts';
 import { type VisitDuring, visitsOpenDuring } from '../records/visits.ts';
 import { type Contact, managersAnyHour } from '../safety/responders.ts';
-import { tellDuty } from './operator.ts';
+import { operatorAlarmWithin, tellDuty } from './operator.ts';
 import { tellContact } from './tell-contact.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from './work.ts';
 
@@ -54,7 +62,47 @@ async function tellWithin(work: UnitOfWork, { from, until }: Outage): Promise<vo
   }
   for (const { contact, out } of told.values()) await tellContact(work, contact, prompt(from, until, out));
   if (hasNoManager) await tellDuty(work, prompt(from, until, visits.length), { without: [], rings: false });
+  if ((await wasReportedSince(trx, RESTORED, from)) || (await wasReportedSince(trx, IN_FORCE_HERE, from)))
+    await tellOfOlderRecords(work, from);
 }
+
+/**
+ * The records are a copy of that time. Whoever has begun a visit since was told that we look after them, and nothing
+ * here knows of it: only people can. So every team hears of it, whether or not the copy has somebody of theirs out.
+ */
+async function tellOfOlderRecords(work: UnitOfWork, from: Date): Promise<void> {
+  const older = { id: 'told.older-records', vars: { from: clockVar(from) } };
+  const told = new Map<string, Contact>();
+  let hasNoManager = false;
+  for (const one of await aWorkerOfEachTeam(work.trx)) {
+    const managers = await managersOf(work, [one]);
+    if (managers.length === 0) hasNoManager = true;
+    for (const contact of managers) told.set(contact.key, contact);
+  }
+  for (const contact of told.values()) await tellContact(work, contact, older);
+  if (hasNoManager) await tellDuty(work, older, { without: [], rings: false });
+}
+
+const CLOCK_PUT_BACK = "the database's clock was put back: people who are out are looked for so much later";
+
+/**
+ * The last sign of life lies in the future. Deadlines are times, so each comes later by as much, and nobody who is out
+ * would be looked for before. Which of the two times is right nobody here can know: a person must look at who is out.
+ */
+export async function tellOfClockPutBack(parts: Dependencies, { from, to }: { from: Date; to: Date }): Promise<void> {
+  await inTransaction(parts, SYSTEM, async (work) => {
+    await lockSweeps(work.trx);
+    // They would hide that no worker sweeps, until their time has come.
+    await purgeSweepsAfter(work.trx, work.now);
+    const since = new Date(work.now.getTime() - work.parts.clock.stretch(HOUR));
+    if (await wasReportedSince(work.trx, CLOCK_PUT_BACK, since)) return;
+    const minutes = Math.round((from.getTime() - to.getTime()) / MINUTE);
+    await operatorAlarmWithin(work, CLOCK_PUT_BACK, { kind: 'clock', id: `${String(minutes)} min` }, []);
+  });
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const prompt = (from: Date, until: Date, out: number) => ({
   id: 'told.outage',
@@ -64,7 +112,7 @@ const prompt = (from: Date, until: Date, out: number) => ({
 /** The managers of the team in which these visits were. One who was out as well is told of the others. */
 async function managersOf(
   { trx, now }: Pick<UnitOfWork, 'trx' | 'now'>,
-  [one, ...others]: VisitDuring[],
+  [one, ...others]: Pick<VisitDuring, 'workerId' | 'teamId'>[],
 ): Promise<Contact[]> {
   if (!one) return [];
   const responders = await loadResponders(trx, one.workerId, one.teamId);

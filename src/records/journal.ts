@@ -244,6 +244,10 @@ export async function wasOutageRecorded(db: Knex, from: Date): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** The data came from elsewhere, or from a backup: what happened after it was copied is not in it. */
+export const IN_FORCE_HERE = 'this data is in force here now';
+export const RESTORED = 'this data was restored from a backup';
+
 export async function wasReportedSince(
   db: Knex,
   what: string,

@@ -60,6 +60,11 @@ export async function purgeSweeps(db: Knex, before: Date): Promise<void> {
   await db('sweep').where('swept_at', '<', before).delete();
 }
 
+/** Rows from before the clock was put back. A worker that sweeps writes its own anew. */
+export async function purgeSweepsAfter(db: Knex, now: Date): Promise<void> {
+  await db('sweep').where('swept_at', '>', now).delete();
+}
+
 /** Counts a failure of a row. Resolves with the number of failures without a success between them. */
 export async function recordFailure(db: Knex, kind: string, id: string): Promise<number> {
   const [row] = await db('sweep_failure')

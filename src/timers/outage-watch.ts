@@ -14,6 +14,11 @@ export interface OutageWatchParts {
   clock: Clock;
   /** Rejects where it could not be told. It may be told twice of the same outage. */
   tell: (outage: { from: Date; until: Date }) => Promise<void>;
+  /**
+   * The database's clock has been put back: whoever is out would be looked for that much later. Rejects where it could
+   * not be told; it may be told several times.
+   */
+  tellOfClockPutBack: (times: { from: Date; to: Date }) => Promise<void>;
   log: Log;
 }
 
@@ -27,7 +32,7 @@ export interface OutageWatch {
  * away, a machine that slept and a process that hung are outages like a start after a crash. What could not be told is
  * tried again at the next pass.
  */
-export function createOutageWatch({ knex, clock, tell, log }: OutageWatchParts): OutageWatch {
+export function createOutageWatch({ knex, clock, tell, tellOfClockPutBack, log }: OutageWatchParts): OutageWatch {
   /** By when it began. */
   const unreported = new Map<number, { from: Date; until: Date }>();
   let isFailing = false;
@@ -35,9 +40,11 @@ export function createOutageWatch({ knex, clock, tell, log }: OutageWatchParts):
   return {
     async beforeRecording() {
       const [from, until] = [await lastSweep(knex), clock.now()];
-      if (from && clock.toReal(until).getTime() - clock.toReal(from).getTime() > WORTH_TELLING)
+      const gone = from === null ? 0 : clock.toReal(until).getTime() - clock.toReal(from).getTime();
+      if (from && gone > WORTH_TELLING)
         unreported.set(from.getTime(), unreported.get(from.getTime()) ?? { from, until });
       try {
+        if (from && -gone > WORTH_TELLING) await tellOfClockPutBack({ from, to: until });
         for (const [began, outage] of unreported) {
           await tell(outage);
           unreported.delete(began);

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tellStory } from '../../src/cli/story.ts';
-import { tellOfOutage } from '../../src/operations/outage.ts';
-import { OUTAGE } from '../../src/records/journal.ts';
+import { planMove } from '../../src/operations/people/leaving/move.ts';
+import { tellOfClockPutBack, tellOfOutage } from '../../src/operations/outage.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
+import { IN_FORCE_HERE, OUTAGE, writeJournal } from '../../src/records/journal.ts';
+import { lastSweep, recordSweep } from '../../src/records/sweeps.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import { ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
@@ -72,5 +76,33 @@ describe('after a time in which nothing was looked after', () => {
     await town.phone(SAM).texts('OUT 7294');
     await town.phone(SAM).expectsText(/./);
     expect(town.exchange.texts().filter(({ phone }) => phone === BEA)).toEqual([]);
+  });
+
+  it('a copy that was brought into force: every team hears that it knows of nothing since', async () => {
+    await samIsOut();
+    const team = await town.records.teamId('South');
+    await planMove(town.parts, SYSTEM, { person: '4022', team, day: '2026-11-23' });
+    const brought = { at: new Date('2026-11-23T14:08:00Z'), actor: SYSTEM, kind: 'operator' as const };
+    await writeJournal(town.knex, [{ ...brought, detail: { what: IN_FORCE_HERE } }]);
+    await town.isDownFor('11m');
+    const older = /: our records are of 14:00\. We know of no visit begun or ended since\./;
+    for (const phone of [MO, IRA]) {
+      await town.phone(phone).expectsText(ONE_WAS_OUT);
+      await town.phone(phone).expectsText(older);
+    }
+    await town.phone(CAI).expectsText(older);
+    await town.phone(SAM).expectsText(/^Have you left\?/);
+    await town.phone(SAM).texts('OUT 7294');
+    await town.phone(SAM).expectsText(/./);
+  });
+
+  it('a clock that was put back: those on duty are rung once, and an earlier sweep is no sign of life', async () => {
+    await recordSweep(town.knex, 'gone', new Date('2026-11-23T15:00:00Z'));
+    const times = { from: new Date('2026-11-23T15:00:00Z'), to: town.now() };
+    await Promise.all([tellOfClockPutBack(town.parts, times), tellOfClockPutBack(town.parts, times)]);
+    await town.settle();
+    expect(ringsOf(town, DUTY)).toEqual(['14:00:00']);
+    expect((await lastSweep(town.knex))?.getTime()).toBeLessThanOrEqual(town.now().getTime());
+    await town.phone(DUTY).minds('what came so far');
   });
 });

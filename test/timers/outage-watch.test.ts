@@ -29,6 +29,10 @@ describe('an outage', () => {
         told.push(`${from.toISOString().slice(11, 19)} ${until.toISOString().slice(11, 19)}`);
         return Promise.resolve();
       },
+      tellOfClockPutBack: ({ from, to }) => {
+        told.push(`back from ${from.toISOString().slice(11, 19)} to ${to.toISOString().slice(11, 19)}`);
+        return Promise.resolve();
+      },
       log: { info: log, warn: log, error: log },
     });
     return {
@@ -74,6 +78,18 @@ describe('an outage', () => {
     clock.advance(21 * MINUTE);
     await pass();
     expect(told).toEqual(['14:19:00 14:40:00']);
+  });
+
+  it('is none where the clock is put back by more than a minute, and that is told', async () => {
+    const { pass, clock, told } = watched();
+    await pass();
+    clock.advance(-MINUTE);
+    await pass();
+    expect(told).toEqual([]);
+    clock.advance(-61_000);
+    await pass();
+    await pass();
+    expect(told).toEqual(['back from 13:59:00 to 13:57:59']);
   });
 
   it('is told at a later pass where it could not be told, and complained of once', async () => {

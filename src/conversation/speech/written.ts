@@ -174,6 +174,7 @@ export const written = {
   'told.sealed-sign-in': [],
   'told.desk': [],
   'told.outage': ['from', 'until', 'count'],
+  'told.older-records': ['from'],
   'told.open-visits': ['count', 'until', 'out_now'],
   'told.look-again': ['count', 'planned'],
   'told.locked-out': ['staff_number'],

@@ -55,3 +55,11 @@ export async function officeHoursOfTeams(db: Knex): Promise<{ name: string; offi
 export async function listTeams(db: Knex): Promise<{ id: string; name: string }[]> {
   return await db<{ id: string; name: string }>('team').orderBy('name').select('id', 'name');
 }
+
+/** Of each team in which anybody makes visits. */
+export async function aWorkerOfEachTeam(db: Knex): Promise<{ teamId: string; workerId: string }[]> {
+  const { rows } = await db.raw<{ rows: { teamId: string; workerId: string }[] }>(`
+    select distinct on (t.team_id) t.team_id as "teamId", t.person_id as "workerId" from person_team t
+    join person p on p.id = t.person_id where 'worker' = any (p.roles) order by t.team_id, p.staff_number`);
+  return rows;
+}
