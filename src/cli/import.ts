@@ -11,6 +11,7 @@ import {
 import type { FileFinding } from '../organisation-file/document.ts';
 import { type OrganisationRead, readOrganisation } from '../organisation-file/read.ts';
 import { showOrganisation } from '../organisation-file/show.ts';
+import { keptWhileOutWords } from '../organisation-file/kept-words.ts';
 import { textOf } from '../organisation-file/utf8.ts';
 import { CommandFailed, type OpenRecords, withRecords } from './open.ts';
 import { openClock } from '../records/clock.ts';
@@ -134,7 +135,7 @@ async function importRead(
 }
 
 function importedLines({
-  saved: { organisation, teams, people, pruned, kept },
+  saved: { organisation, teams, people, pruned, kept, keptWhileOut },
   kept: absences,
   revision,
 }: Done): string[] {
@@ -146,6 +147,7 @@ function importedLines({
     counted('people', people),
     ...(pruned.length > 0 ? [`gone: ${pruned.join(', ')}`] : []),
     ...(kept.length > 0 ? [`not in the file, and kept (see --prune): ${kept.join(', ')}`] : []),
+    ...keptWhileOut.map(keptWhileOutWords),
     ...absences.map(
       ({ person, away: { from, to, noted } }) =>
         `noted ${THROUGH[noted ?? 'cli']}, and kept: ${person.name} (${person.staffNumber}) is away from ` +

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { freeLetter, openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
-import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import {
   type Alarm,
@@ -18,6 +17,7 @@ import { planAt } from '../safety/plan-at.ts';
 import { type Responders, othersSteps } from '../safety/responders.ts';
 import { isAtRisk } from '../safety/risk.ts';
 import { knownOf, namedBy, respondersAbout } from './alarm-responders.ts';
+import { planOfAlarm } from './plan-of-alarm.ts';
 import type { UnitOfWork } from './work.ts';
 import { type EffectOfAlarm, saveAlarmEvent, saveAlarmStep } from './alarm-steps.ts';
 
@@ -102,15 +102,6 @@ async function ownersAtRisk(work: UnitOfWork, alarm: Alarm, allowed: Responders)
   if (alarm.state.owners.length === 0) return [];
   const everybody = await namedBy(work, alarm);
   return alarm.state.owners.map(({ key }) => key).filter((key) => isAtRisk(key, everybody, allowed));
-}
-
-/**
- * Nobody asks covert questions of somebody who takes texts only. Their alarm runs as if the plan had no such call, so
- * that nothing waits for its end: a drill, and those who are told afterwards.
- */
-async function planOfAlarm(work: UnitOfWork, { plan, workerId }: Pick<Cause, 'plan' | 'workerId'>): Promise<Plan> {
-  const isAsked = plan.purpleFile !== null && !(await needsOf(work.trx, workerId)).textOnly;
-  return isAsked ? plan : { ...plan, purpleFile: null };
 }
 
 /** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */

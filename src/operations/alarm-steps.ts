@@ -15,6 +15,7 @@ import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Who } from '../safety/plan.ts';
 import type { Responders } from '../safety/responders.ts';
 import { knownOf, respondersAbout } from './alarm-responders.ts';
+import { byPlanThatReaches } from './plan-of-alarm.ts';
 import { withReportersTold } from './reporters-told.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -39,12 +40,14 @@ export async function saveAlarmEvent(
 ): Promise<{ answer: AlarmAnswer; effects: EffectOfAlarm[] }> {
   // Nothing changes it any more. Saving it again would name the latest actor as the person who closed it.
   if (alarm.status === 'closed') return { answer: { kind: 'closed' }, effects: [] };
-  const responders = await respondersAbout(work, {
+  const asked = await respondersAbout(work, {
     ...alarm,
     excludedPhones: alarm.state.excludedPhones,
     known: knownOf(alarm),
   });
-  const step = await withReportersTold(work, stepAlarm(alarm, event, work.now, responders), responders);
+  const { alarm: current, responders } =
+    event.kind === 'timer' ? await byPlanThatReaches(work, alarm, asked) : { alarm, responders: asked };
+  const step = await withReportersTold(work, stepAlarm(current, event, work.now, responders), responders);
   const effects = await saveAlarmStep(work, step, responders, {
     before: alarm,
     what: doneBy(event, alarm, step.answer),

@@ -93,7 +93,8 @@ export async function contactOf(work: UnitOfWork, alarm: Alarm, contactKey: stri
   const person = personId === null ? null : await callerById(work.trx, personId);
   return {
     key: contactKey,
-    name: person?.name ?? contactKey,
+    // A duty number that is one no longer may still take what it was asked about.
+    name: person?.name ?? 'the duty desk',
     personId,
     phones: [],
     onVisit: false,

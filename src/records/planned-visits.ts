@@ -110,6 +110,18 @@ export async function movePlannedVisits(trx: Knex.Transaction, workerId: string,
     .update({ team_id: teamId, version: trx.raw('version + 1') });
 }
 
+/** What is planned for these people goes with them, where they are in its team no longer. */
+export async function plannedVisitsFollow(trx: Knex.Transaction, workerIds: string[]): Promise<void> {
+  await trx.raw(
+    `
+    update visit set team_id = first.team_id, version = visit.version + 1 from person_team first
+    where visit.status = 'planned' and visit.worker_id = any (?) and first.person_id = visit.worker_id
+      and first.position = 0 and visit.team_id not in (
+        select other.team_id from person_team other where other.person_id = visit.worker_id)`,
+    [workerIds],
+  );
+}
+
 function columnsOf(planned: PlannedRow): object {
   return {
     planned_start: planned.start,

@@ -6,6 +6,7 @@ import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodes } from '../../operations/people/give-codes.ts';
 import { importFile, importFirstFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
 import { NoOrganisation } from '../../operations/operation.ts';
+import { keptWhileOutWords } from '../../organisation-file/kept-words.ts';
 import { NOT_UTF8 } from '../../organisation-file/utf8.ts';
 import { showOrganisation } from '../../organisation-file/show.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
@@ -100,15 +101,16 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   async function apply(asked: DeskRequest): Promise<void> {
     const { text, revision, overwrite, letGo, request = randomUUID() } = Sent.parse(asked.request.body ?? {});
     const prune = letGo && dependencies.allowDemoAccounts;
+    const kept: string[] = [];
     let again: string;
     try {
-      again = await onlyOnce(
-        dependencies,
-        asked,
-        request,
-        null,
-        async (work) => (await importFile(work, work.actor, { text, revision, overwrite, prune })).kind,
-      );
+      again = await onlyOnce(dependencies, asked, request, null, async (work) => {
+        const imported = await importFile(work, work.actor, { text, revision, overwrite, prune });
+        // After a deadlock it runs once more, and what it found first counts for nothing.
+        kept.length = 0;
+        if (imported.kind === 'done') kept.push(...imported.saved.keptWhileOut.map(keptWhileOutWords));
+        return imported.kind;
+      });
     } catch (error) {
       if (!(error instanceof PruneRefused)) throw error;
       await showPreview(asked, text, { notice: `Nothing was imported. ${error.reasons.join('; ')}.` });
@@ -116,7 +118,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     }
     const actor = deskActor(asked.account);
     const outcome = again === 'no-organisation' ? (await importFirstFile(dependencies.parts, actor, text)).kind : again;
-    if (outcome === 'done') await showPage(asked, { notice: 'The file is imported, all of it.', isDone: true });
+    if (outcome === 'done') await showPage(asked, { notice: doneWords(kept), isDone: true });
     else if (outcome === 'changed') await showPreview(asked, text, { notice: CHANGED, letGo });
     else if (outcome === 'undoes') await showPreview(asked, text, { mustTick: true, letGo });
     else await showPreview(asked, text);
@@ -214,6 +216,9 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 const isForAll = (account: AccountRecord): boolean => teamsFor(account, PERMISSION) === 'all';
 
 const CHANGED = 'Somebody has changed something since you looked. Nothing was imported: look again, then import.';
+
+const doneWords = (kept: string[]): string =>
+  ['The file is imported, all of it', ...kept].map((one) => `${one}.`).join(' ');
 
 const LETTERS_ONCE =
   'The letters were made by the first press, and are shown once. Whoever has none is given another code on ' +

@@ -10,7 +10,9 @@ import {
   type PersonEntry,
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
+import { keptWhileOut } from '../../records/organisation/kept-while-out.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
+import { openVisitOf } from '../../records/visits.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
@@ -126,6 +128,8 @@ export const savePerson = operation(wanted, async (work, { who, given: words }):
   const index = who.kind === 'known' ? before.people.findIndex((one) => one === known) : before.people.length;
   const { checked, faults, warnings } = checkWith(before, index, staffNumber ?? '', words);
   if (faults.length > 0 || !checked) return { kind: 'faults', faults };
+  const lost = known ? await lostWhileOut(work, known, checked) : [];
+  if (lost.length > 0) return { kind: 'faults', faults: lost };
   return saveEntry(work, before, checked, warnings);
 });
 
@@ -186,6 +190,21 @@ function faultOf({ path, reason }: PathFinding, index: number, { people, teams }
     };
   const named = list === 'people' ? people : list === 'teams' ? teams : [];
   return { field: null, index: null, about: named[Number(at)]?.name ?? 'The organisation', reason };
+}
+
+/** What somebody who is on a visit keeps until they are back. */
+async function lostWhileOut({ trx }: UnitOfWork, known: PersonEntry, wanted: PersonEntry): Promise<PersonFault[]> {
+  const { kept } = keptWhileOut(wanted, known, false);
+  if (kept.length === 0) return [];
+  const person = await callerByStaffNumber(trx, known.staffNumber);
+  if (!person || (await openVisitOf(trx, person.id)) === null) return [];
+  const fault = (field: string, reason: string): PersonFault => ({ field, index: null, about: null, reason });
+  return [
+    ...(kept.includes('role') ? [fault('roles', 'roles must keep worker: they are on a visit')] : []),
+    ...(kept.some((one) => one === 'numbers' || one === 'person')
+      ? [fault('phones', 'phones must keep each number while they are on a visit: add a new one above the others')]
+      : []),
+  ];
 }
 
 async function saveEntry(

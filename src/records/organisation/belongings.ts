@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { plannedVisitsFollow } from '../planned-visits.ts';
 import type { PersonEntry } from './organisation-shape.ts';
 
 /** A person whom an organisation's file has added or changed. */
@@ -45,6 +46,10 @@ export async function saveBelongings(trx: Knex.Transaction, changed: Changed[]):
       unnest(one.buddies) with ordinality as named(staff_number, n) join person p using (staff_number)
     where p.left_at is null`,
     [all],
+  );
+  await plannedVisitsFollow(
+    trx,
+    changed.filter(({ isNew }) => !isNew).map(({ id }) => id),
   );
 }
 

@@ -12,6 +12,7 @@ import {
 } from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
 import { asNeeds, needsColumns } from './communication-needs.ts';
+import { idsOfThoseOut, type KeptWhileOut, keptWhileOut } from './kept-while-out.ts';
 import { type Changed, saveBelongings } from './belongings.ts';
 import { majorIncidentContacts, saveMajorIncidentContacts } from '../major-incident.ts';
 import { pruneMissing } from './prune.ts';
@@ -33,6 +34,8 @@ export interface Saved {
   pruned: string[];
   /** Staff numbers that are not in the file and stay. */
   kept: string[];
+  /** People on a visit, of whom something stays that the organisation has otherwise. */
+  keptWhileOut: KeptWhileOut[];
 }
 
 /** The number of the advisory lock. Any constant will do, but it must not change. */
@@ -115,7 +118,7 @@ export async function saveOrganisation(
   const settings = await saveSettings(trx, organisation);
   const teams = await saveTeams(trx, organisation.teams);
   const before = await loadPeople(trx);
-  const people = await savePeople(trx, organisation.people, before, pinSecret);
+  const { counts: people, kept: ofThoseOut } = await savePeople(trx, organisation.people, before, pinSecret);
   const missing = [...before.values()].filter(
     (person) => !organisation.people.some((entry) => entry.staffNumber === person.staff_number),
   );
@@ -133,6 +136,7 @@ export async function saveOrganisation(
     people,
     pruned: prune === false ? [] : numbers,
     kept: prune === false ? numbers : [],
+    keptWhileOut: ofThoseOut,
   };
 }
 
@@ -260,13 +264,20 @@ async function savePeople(
   people: PersonEntry[],
   before: Map<string, PersonRow>,
   pinSecret: string,
-): Promise<Counts> {
+): Promise<{ counts: Counts; kept: KeptWhileOut[] }> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const added: object[] = [];
   const changed: Changed[] = [];
-  for (const entry of people) {
-    const known = before.get(entry.staffNumber);
+  const out = before.size === 0 ? new Set<string>() : await idsOfThoseOut(trx);
+  const ofThoseOut: KeptWhileOut[] = [];
+  for (const given of people) {
+    const known = before.get(given.staffNumber);
     const id = known?.id ?? randomUUID();
+    const { entry, kept } =
+      known !== undefined && out.has(id)
+        ? keptWhileOut(given, asEntry(known), isPinOther(known, pinColumns(id, given, known, pinSecret)))
+        : { entry: given, kept: [] };
+    if (kept.length > 0) ofThoseOut.push({ staffNumber: given.staffNumber, name: known?.name ?? given.name, kept });
     const pins = pinColumns(id, entry, known, pinSecret);
     if (known !== undefined && sameEntry(entry, known) && samePins(pins, known)) {
       counts.unchanged += 1;
@@ -291,8 +302,11 @@ async function savePeople(
   for (let first = 0; first < added.length; first += MOST_AT_ONCE)
     await trx('person').insert(added.slice(first, first + MOST_AT_ONCE));
   await saveBelongings(trx, changed);
-  return counts;
+  return { counts, kept: ofThoseOut };
 }
+
+/** Somebody who has no PIN yet may be given one. */
+const isPinOther = (known: PersonRow, given: PinColumns): boolean => known.pin_hash !== null && !samePins(given, known);
 
 function sameEntry(entry: PersonEntry, known: PersonRow): boolean {
   const kept = asEntry(known);

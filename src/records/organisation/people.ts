@@ -69,10 +69,23 @@ export interface TextingCallerRow extends CallerRow {
   code_phrases: Plan['codePhrases'][];
 }
 
-/** The code phrases of the person p. */
+/**
+ * The code phrases of the person p. Whoever is out knows those that they went with: while their visit is open, those of
+ * its team count as well, and those that their teams have had since it began.
+ */
 const PHRASES = `array(
-    select one.plan -> 'codePhrases' from person_team other join team one on one.id = other.team_id
-      where other.person_id = p.id order by other.position)`;
+    select phrases from (
+      select one.plan -> 'codePhrases' as phrases, other.position as place
+        from person_team other join team one on one.id = other.team_id where other.person_id = p.id
+      union all select one.plan -> 'codePhrases', 1000 from visit v join team one on one.id = v.team_id
+        where v.worker_id = p.id and v.is_open
+          and v.team_id not in (select team_id from person_team where person_id = p.id)
+      union all select was.before, 1001 from visit v
+        join change c on c.at >= v.started_at and c.team_id = any (array(
+          select v.team_id union select team_id from person_team where person_id = p.id))
+        cross join jsonb_to_recordset(c.changes) as was (key text, before jsonb)
+        where v.worker_id = p.id and v.is_open and was.key = 'code_phrases' and was.before is not null
+    ) counting order by place)`;
 
 export const CALLERS = `
   select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.code_hash, p.code_at,

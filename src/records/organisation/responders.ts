@@ -53,6 +53,13 @@ const OR_IN_NEED = `or exists (select 1 from alarm own where own.worker_id = p.i
   and own.kind = 'panic' and not own.covert and not own.drill)`;
 
 /**
+ * A file that renames a team makes a new one and moves everybody there. A visit that is open, and its alarm, keep the
+ * old one, in which nobody is left to be rung: then those of the worker's own teams are.
+ */
+const IS_DESERTED = `not exists (select 1 from person_team one join person other on other.id = one.person_id
+  where one.team_id = :teamId and (other.id = w.id or 'manager' = any (other.roles)))`;
+
+/**
  * Everybody who may be asked or told about a worker, with the numbers that may be rung: the buddies in their order, the
  * team's people, those whom a step names by staff number, those of other teams who have a phone on the list for a major
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
@@ -98,7 +105,8 @@ export async function loadResponders(
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id
-        left join person_team pt on pt.person_id = p.id and pt.team_id = :teamId
+        left join (select distinct person_id from person_team where team_id = any (about.teams)) pt
+          on pt.person_id = p.id
         where p.id <> w.id and (b.buddy_id is not null or pt.person_id is not null or p.id = any (:also)
           or p.left_at is null and p.staff_number in (select jsonb_path_query(t.plan, '$.**.staffNumber') #>> '{}'
             from team t where t.id = :teamId)
@@ -108,7 +116,9 @@ export async function loadResponders(
       coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'dayNumber', c.day_number,
         'nightNumber', c.night_number) order by c.position) from major_incident_contact c), '[]') as major_incident,
       (select plan->'officeHours' from team where id = :teamId) as office_hours
-    from organisation o, person w where w.id = :workerId`,
+    from organisation o, person w, lateral (select array(select cast(:teamId as uuid)
+      union select team_id from person_team where person_id = w.id and ${IS_DESERTED}) as teams) about
+    where w.id = :workerId`,
     { workerId, teamId, also, ...(endedSince !== null && { endedSince }) },
   );
   const row = rows[0];
@@ -148,8 +158,8 @@ export async function loadResponders(
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true;
 
 /**
- * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Only
- * numbers that may be rung.
+ * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Where
+ * nobody is called a manager, everybody who has another role than worker. Only numbers that may be rung.
  */
 export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   const organisation = await loadOrganisationSettings(db);
@@ -158,7 +168,8 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
   if (duty.length > 0) return duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
   const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
     select p.id, jsonb_agg(f.number order by f.position) as phones from person p join phone f on f.person_id = p.id
-    where 'manager' = any (p.roles) group by p.id`);
+    where case when exists (select 1 from person m join phone on phone.person_id = m.id where 'manager' = any (m.roles))
+      then 'manager' = any (p.roles) else not p.roles <@ '{worker}' end group by p.id`);
   return rows.map(({ id, phones }) => ({ key: personKey(id), personId: id, phones: phones.filter(isRung) }));
 }
 

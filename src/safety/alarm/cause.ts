@@ -95,7 +95,7 @@ export function raiseAlarm(
 }
 
 /** The ladder of a kind. `missed` and `no_answer` use the team's `ladder`. */
-function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
+export function stepsOf(kind: AlarmKind, plan: Plan): LadderStep[] {
   switch (kind) {
     case 'duress':
       return othersSteps(plan.duress);

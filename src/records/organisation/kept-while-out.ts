@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+import type { PersonEntry } from './organisation-shape.ts';
+
+/**
+ * Whoever is on a visit stays who they were when they went: what changes in the office does not reach their pocket. The
+ * number that they took with them still says who texts, and is never rung about them. The PINs and the role that they
+ * know still count. A file changes the rest, and these once they are back and it is imported again.
+ */
+
+export interface KeptWhileOut {
+  staffNumber: string;
+  name: string;
+  /** `person`: the file gives the staff number to somebody else. */
+  kept: ('numbers' | 'PINs' | 'role' | 'person')[];
+}
+
+/** Ids of the people who have a visit open. */
+export async function idsOfThoseOut(db: Knex): Promise<Set<string>> {
+  const { rows } = await db.raw<{ rows: { worker_id: string }[] }>('select worker_id from visit where is_open');
+  return new Set(rows.map(({ worker_id: id }) => id));
+}
+
+/**
+ * The entry of somebody who is out, with what stays.
+ * @param known as it is stored
+ * @param isPinOther whether a PIN of the entry is another than the stored one
+ */
+export function keptWhileOut(
+  entry: PersonEntry,
+  known: PersonEntry,
+  isPinOther: boolean,
+): { entry: PersonEntry; kept: KeptWhileOut['kept'] } {
+  const areAllGone = known.phones.length > 0 && known.phones.every((number) => !entry.phones.includes(number));
+  if (areAllGone && entry.name !== known.name)
+    return { entry: { ...known, pin: null, duressPin: null }, kept: ['person'] };
+  const areSomeGone = known.phones.some((number) => !entry.phones.includes(number));
+  const isRoleGone = known.roles.includes(WORKER) && !entry.roles.includes(WORKER);
+  const phones = areSomeGone ? [...new Set([...known.phones, ...entry.phones])] : entry.phones;
+  return {
+    entry: {
+      ...entry,
+      phones,
+      ...(isRoleGone && { roles: [...entry.roles, WORKER] }),
+      ...(isPinOther && { pin: null, duressPin: null }),
+    },
+    kept: [
+      ...(areSomeGone ? (['numbers'] as const) : []),
+      ...(isPinOther ? (['PINs'] as const) : []),
+      ...(isRoleGone ? (['role'] as const) : []),
+    ],
+  };
+}
+
+const WORKER = 'worker';
