@@ -56,9 +56,10 @@ function startOfTurn(ordered: StoryEvent[], at: Date, told: Telling): number {
   return place;
 }
 
+/** Each stands before what came of it. Several of one instant stay in the order in which they came. */
 function withTexts(events: StoryEvent[], texts: StoryEvent[]): StoryEvent[] {
   const all = [...events];
-  for (const text of texts) {
+  for (const text of texts.toReversed()) {
     const place = all.findIndex(({ at }) => at >= text.at);
     all.splice(place === -1 ? all.length : place, 0, text);
   }

@@ -1,166 +1,191 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { z } from 'zod';
-import { judgeAccess } from '../../src/desk/access/account.ts';
+import type { Browser, Page } from 'playwright-core';
 import type { PageRoute } from '../../src/desk/access/page-route.ts';
-import { deskRoutes } from '../../src/desk/desk.ts';
-import { addWallScreen, beginWall } from '../../src/operations/accounts/wall-screen.ts';
 import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import { addAccount } from '../../src/operations/accounts/add-account.ts';
-import { accountById, type Role } from '../../src/records/accounts.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { isGood, sessionCookie } from '../harness/desk-in-browser.ts';
+import { isGood, looksWell, PICTURES } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import { isUsableByKeyboard } from './every-page/keyboard.ts';
+import { OF_EVERY_TEAM, openReaders, type Readers } from './every-page/readers.ts';
+import { triesForms } from './every-page/wrong-forms.ts';
 import { ofNorth } from './of-north.ts';
 
 /**
  * Every page of the desk, by the list of its addresses: a page that is added comes here by itself. At 320 pixels, which
  * is 400 % of an ordinary screen, without script, in dark and in light alternately.
+ * `npm run test:pages` looks at each of them at every width in both colours, with scripts and without, before anything
+ * is there and after, by keyboard on a screen of 320 by 256 pixels; and sends each form with nothing and with nonsense.
  */
+
+const IS_ALL = process.env['BUDDYLINE_PAGES'] === 'all';
 
 /** They are no pages: what a script asks for, and files. */
 const NO_PAGE = /\/(?:stream|rows|now|csv|export|example)$|council/;
-/** In the order in which they are tried. */
-const ROLES: Role[] = ['manager', 'administrator', 'governance', 'operator', 'worker'];
+/** A form that was kept is somebody's own, and is tried where one is kept (sign-in.test.ts). */
+const ELSEWHERE = '/kept/:keptId';
+
+interface Visited {
+  route: PageRoute;
+  reader: string;
+  address: string;
+  name: string;
+}
 
 describe('Every page of the desk', () => {
   let browser: Browser;
   let desk: TestDesk;
+  let readers: Readers;
   let pages: PageRoute[];
-  /** Each has one page, which goes from one address to the next. */
-  const readers = new Map<string, { page: Page; accountId: string }>();
+  let made: Record<string, () => Promise<string>>;
+  const ids: Record<string, string> = {};
   beforeAll(async () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     browser = await launchBrowser();
-    const nothing = { render: () => '', trusted: () => ({}), build: '' };
-    pages = deskRoutes(desk.dependencies, () => undefined, nothing).filter(
-      ({ method, path }) => method === 'get' && !NO_PAGE.test(path),
-    );
-    for (const role of ROLES) {
-      const { email, accountId } = await desk.signedIn(role, { team: 'North' });
-      const context = await withoutScript();
-      const signedIn = await desk.browser().signsIn(email);
-      await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
-      readers.set(role, { page: await context.newPage(), accountId });
-    }
-    const everybodys = await withoutScript();
-    const { email } = await desk.signedIn('administrator');
-    const signedIn = await desk.browser().signsIn(email);
-    await everybodys.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
-    readers.set('administrator of every team', { page: await everybodys.newPage(), accountId: '' });
-    const wall = await withoutScript();
-    const { parts } = desk.dependencies;
-    const by = { kind: 'account' as const, id: readers.get('manager')?.accountId ?? '', via: 'desk' as const };
-    const { code } = await addWallScreen(parts, by, { name: 'Wall', teamId: null }, desk.clock.now());
-    const secret = (await beginWall(parts, code, desk.clock.now()))?.secret ?? '';
-    await wall.addCookies([{ name: 'desk-wall', value: secret, url: desk.url }]);
-    readers.set('wall', { page: await wall.newPage(), accountId: '' });
+    readers = await openReaders(browser, desk);
+    pages = readers.routes.filter(({ method, path }) => method === 'get' && !NO_PAGE.test(path));
+    made = ofNorth(desk);
+    const system = { kind: 'system' as const };
+    const newcomer = { email: 'new@riverside.example', name: 'New', personId: null, isSealed: false, roles: [] };
+    const added = await addAccount(desk.dependencies.parts, newcomer, system, desk.clock.now());
+    ids['token'] = added.kind === 'added' ? added.token : '';
   });
   afterAll(async () => {
     await browser.close();
     await desk.close();
   });
 
-  /** None of the desk's own runs; axe does. */
-  async function withoutScript(): Promise<BrowserContext> {
-    const context = await browser.newContext({ viewport: { width: 320, height: 700 } });
-    await context.route('**/assets/live/**', (route) => route.abort());
-    return context;
+  const addressOf = ({ path }: PageRoute): string =>
+    `/desk${path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '')}`;
+
+  /** Null: there is nothing that it would be about, or nobody may open it. */
+  async function visited(route: PageRoute, state: string): Promise<Visited | null> {
+    const reader = await readers.readerOf(route);
+    const areKnown = [...route.path.matchAll(/:(\w+)/g)].every(([, name = '']) => name in ids);
+    if (reader === null || !areKnown) return null;
+    return { route, reader, address: addressOf(route), name: `${state}${route.path.replaceAll(/[/:]+/g, '-')}` };
   }
 
-  /** Who may open it. */
-  async function readerOf({ permission }: PageRoute, north: string): Promise<string | null> {
-    if (permission === 'wall') return 'wall';
-    if (permission === 'public' || permission === 'signed in') return 'manager';
-    for (const role of ROLES) {
-      const account = await accountById(desk.knex, readers.get(role)?.accountId ?? '');
-      const kind = account && judgeAccess(account, permission, { teamIds: [north] }).kind;
-      if (kind === 'yes' || kind === 'step-up') return role;
-    }
-    return null;
+  async function opens(page: Page, { route, address, name }: Visited): Promise<void> {
+    const answer = await page.goto(`${desk.url}${address}`, { waitUntil: 'domcontentloaded' });
+    // The plan of a visit that goes on says that it can be changed no more.
+    expect([name, answer?.status()]).toEqual([name, route.path === '/visits/:visitId/plan' && 'id' in ids ? 409 : 200]);
+    await isWhole(page, name);
   }
 
-  /** All that can be used on the page is reached by the Tab key, and whatever has the focus shows it. */
-  async function isUsableByKeyboard(page: Page, name: string): Promise<void> {
-    const wanted = await page
-      .locator(
-        'a[href], button:not([tabindex="-1"]), input:not([type="hidden"]):not([type="radio"]), select, ' +
-          'textarea, summary',
-      )
-      .filter({ visible: true })
-      .count();
-    await page.evaluate(`(() => {
-      window.reached = new Set();
-      document.addEventListener('focusin', ({ target: one }) => {
-        const look = getComputedStyle(one);
-        const isSeen = look.outlineStyle !== 'none' || look.boxShadow !== 'none';
-        window.reached.add([...document.querySelectorAll('*')].indexOf(one) +
-          (isSeen ? '' : ' has no sign of focus: ' + one.outerHTML.slice(0, 120)));
-      });
-    })()`);
-    for (let presses = 0; presses < wanted + 30; presses += 1) {
-      await page.keyboard.press('Tab');
-      // A field of a date is several stops; the page is over where it begins anew.
-      if (presses >= wanted && (await page.evaluate('document.activeElement === document.body')) === true) break;
-    }
-    const reached = new Set(z.array(z.string()).parse(await page.evaluate('[...window.reached]')));
-    // The calendar within a field of a date shows its own.
-    const unseen = [...reached].filter((one) => one.includes('no sign') && !one.includes('type="date'));
-    expect([name, unseen]).toEqual([name, []]);
-    expect([name, reached.size >= wanted, reached.size, wanted]).toEqual([name, true, reached.size, wanted]);
+  async function isWhole(page: Page, name: string): Promise<void> {
+    expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
+    expect([name, await page.locator('body').innerText()]).toEqual([
+      name,
+      expect.not.stringMatching(/\[object|undefined|\bNaN\b/),
+    ]);
   }
 
-  /** Addresses at which another reader, or another day, finds another page. */
-  async function besides(ids: Record<string, string>): Promise<{ name: string; reader: string; address: string }[]> {
-    const { parts } = desk.dependencies;
-    await closeFromOffice(parts, { kind: 'system' }, { alarm: ids['id'] ?? '', why: 'seen at the office' });
-    return [
-      { name: 'every-first-steps', reader: 'administrator of every team', address: '' },
-      { name: 'every-home-of-an-administrator', reader: 'administrator', address: '' },
-      { name: 'every-home-of-governance', reader: 'governance', address: '' },
-      { name: 'every-alarm-closed', reader: 'manager', address: `/alarms/${ids['id'] ?? ''}` },
-      { name: 'every-alarms-closed', reader: 'manager', address: '/alarms?closed' },
-    ];
+  /** In one look, or in each. */
+  async function isGoodInLooks(page: Page, name: string, index: number): Promise<void> {
+    if (IS_ALL) return looksWell(page, name);
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
+    return isGood(page, name);
   }
 
-  it('is good at 400 %, without script and by keyboard', async () => {
-    const made = ofNorth(desk);
-    const north = await desk.records.teamId('North');
-    const system = { kind: 'system' as const };
-    const newcomer = { email: 'new@riverside.example', name: 'New', personId: null, isSealed: false, roles: [] };
-    const added = await addAccount(desk.dependencies.parts, newcomer, system, desk.clock.now());
-    const ids: Record<string, string> = { token: added.kind === 'added' ? added.token : '' };
-    // Made once, so that each page has something to show.
-    for (const [name, make] of Object.entries(made)) ids[name] = await make();
+  async function visits(state: string): Promise<string[]> {
     const untried: string[] = [];
     for (const [index, route] of pages.entries()) {
-      const reader = await readerOf(route, north);
-      const areKnown = [...route.path.matchAll(/:(\w+)/g)].every(([, name = '']) => name in ids);
-      const at = reader === null ? undefined : readers.get(reader);
-      if (!at || !areKnown) {
+      const visit = await visited(route, state);
+      if (!visit) {
         untried.push(route.path);
         continue;
       }
-      const { page } = at;
-      await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
-      const address = `/desk${route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? '')}`;
-      const answer = await page.goto(`${desk.url}${address}`, { waitUntil: 'domcontentloaded' });
-      const name = `every${route.path.replaceAll(/[/:]+/g, '-')}`;
-      // The plan of a visit that goes on says that it can be changed no more.
-      expect([name, answer?.status()]).toEqual([name, route.path === '/visits/:visitId/plan' ? 409 : 200]);
-      expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
-      await isGood(page, name);
-      expect([name, await page.locator('body').innerText()]).toEqual([name, expect.not.stringContaining('[object')]);
-      await isUsableByKeyboard(page, name);
+      const { plain, scripted } = readers.at(visit.reader);
+      await opens(plain, visit);
+      await isGoodInLooks(plain, visit.name, index);
+      await plain.setViewportSize({ width: 320, height: IS_ALL ? 256 : 700 });
+      await isUsableByKeyboard(plain, visit.name);
+      if (!IS_ALL) continue;
+      await opens(scripted, visit);
+      await looksWell(scripted, `${visit.name}-scripted`);
+      await scripted.goto('about:blank');
     }
-    for (const { name, reader, address } of await besides(ids)) {
-      const page = readers.get(reader)?.page ?? (await browser.newPage());
-      expect([name, (await page.goto(`${desk.url}/desk${address}`))?.status()]).toEqual([name, 200]);
-      await isGood(page, name);
-      await isUsableByKeyboard(page, name);
+    return untried;
+  }
+
+  /** Addresses at which another reader, or another day, finds another page. */
+  async function besides(): Promise<void> {
+    const { parts } = desk.dependencies;
+    await closeFromOffice(parts, { kind: 'system' }, { alarm: ids['id'] ?? '', why: 'seen at the office' });
+    const nobody = '0b0e0f3a-0000-4000-8000-000000000001';
+    const others: [name: string, reader: string, address: string, status?: number][] = [
+      ['first-steps', OF_EVERY_TEAM, ''],
+      ['home-of-an-administrator', 'administrator', ''],
+      ['home-of-governance', 'governance', ''],
+      ['alarm-closed', 'manager', `/alarms/${ids['id'] ?? ''}`],
+      ['alarms-closed', 'manager', '/alarms?closed'],
+      ['nothing-there', 'manager', `/visits/${nobody}`, 404],
+      ['not-for-you', 'worker', '/settings/accounts', 403],
+    ];
+    for (const [index, [name, reader, address, status = 200]] of others.entries()) {
+      const { plain } = readers.at(reader);
+      expect([name, (await plain.goto(`${desk.url}/desk${address}`))?.status()]).toEqual([name, status]);
+      await isWhole(plain, `every-${name}`);
+      await isGoodInLooks(plain, `every-${name}`, index);
+      await isUsableByKeyboard(plain, name);
     }
-    // A form that was kept is somebody's own, and is tried where one is kept (sign-in.test.ts).
-    expect(untried).toEqual(['/kept/:keptId']);
-  }, 240_000);
+  }
+
+  if (IS_ALL)
+    it('is good before anything has happened', async () => {
+      for (const name of ['teamId', 'personId', 'accountId']) ids[name] = (await made[name]?.()) ?? '';
+      await visits('none');
+    }, 1_800_000);
+
+  it('is good at 400 %, without script and by keyboard', async () => {
+    // Made once, so that each page has something to show.
+    for (const [name, make] of Object.entries(made)) ids[name] = await make();
+    expect(await visits('every')).toEqual([ELSEWHERE]);
+    await besides();
+  }, 1_800_000);
+
+  if (IS_ALL)
+    it('says what is wrong with a form, and keeps what was typed', async () => {
+      ids['id'] = (await made['id']?.()) ?? '';
+      const sent = new Set<string>();
+      const postOf = (address: string): PageRoute | undefined =>
+        readers.routes.find(
+          ({ method, path }) =>
+            method === 'post' && new RegExp(`^/desk${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(address),
+        );
+      for (const route of pages) {
+        const visit = await visited(route, 'wrong');
+        if (!visit) continue;
+        const { plain } = readers.at(visit.reader);
+        await triesForms(plain, visit.name, {
+          opens: async () => {
+            await readers.signsInAgain(visit.reader);
+            const address = `${desk.url}${addressOf(route)}`;
+            const answer = await plain.goto(address, { waitUntil: 'domcontentloaded' });
+            if (answer?.status() === 200) return;
+            // What was sent before has used it up.
+            for (const [, name = ''] of route.path.matchAll(/:(\w+)/g)) ids[name] = (await made[name]?.()) ?? '';
+            await plain.goto(`${desk.url}${addressOf(route)}`, { waitUntil: 'domcontentloaded' });
+          },
+          isLookedAt: async (name) => {
+            await isWhole(plain, name);
+            await looksWell(plain, name);
+          },
+          isSent: (address) => {
+            const path = postOf(address)?.path;
+            if (path !== undefined) sent.add(path);
+          },
+          isAnswered: (line) => {
+            if (PICTURES !== undefined) appendFileSync(join(PICTURES, 'forms.txt'), `${line}\n`);
+          },
+        });
+      }
+      const posts = readers.routes.filter(({ method }) => method === 'post').map(({ path }) => path);
+      expect(posts.filter((path) => !sent.has(path))).toEqual([]);
+    }, 3_600_000);
 });

@@ -146,7 +146,7 @@ describe("A worker's own page", () => {
       'The manager: your page',
       'The manager: a visit of yours (printed)',
     ]);
-    expect(own).toMatch(/Monday 23 November 2026\s+board\s+own looks\s+own visits/);
+    expect(own).toMatch(/Monday 23 November 2026\s+The board\s+Who looked at what is yours\s+Your visits/);
     await looksWell(sam.page, 'me-looks');
   }, 60_000);
 

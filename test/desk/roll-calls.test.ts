@@ -57,6 +57,7 @@ describe('those who work in a building are warned of it', () => {
     await page.getByLabel('Is it about a building of ours?').fill('Castle House');
     await page.getByRole('button', { name: 'Ask them now' }).click();
     await page.locator('.roll-call-summary', { hasText: '0 of 2 are well, 2 still asked' }).waitFor();
+    expect(await page.locator('h1').innerText()).toBe('Everybody of Castle House, about that building');
     await town.settle();
     for (const phone of town.phones(BEA, IRA)) await phone.expectsText(/^URGENT: Castle House\. If you are there/);
     await town.phone(BEA).texts('OK');

@@ -81,6 +81,23 @@ describe('Words that the line did not understand', () => {
     expect(wordsOf((await joan.opens(`/desk/visits/${visit.id}`)).text)).toContain(`They texted ${WORDS}`);
   });
 
+  it('with a code phrase stand on the operator’s board as any others do: nobody is to ask what they mean', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    const joan = await signsIn('operator', '4031');
+    const rowOf = async (words: string): Promise<string> => {
+      await town.phone(SAM).texts(words);
+      await town.settle();
+      const [row = ''] = /<tr [^>]*data-tone="text"[^]*?<\/tr>/.exec((await joan.opens('/desk')).text) ?? [];
+      const [text = { id: '' }] = await unread();
+      await reads(joan, text.id, { act: 'seen' });
+      return row.replaceAll(text.id, 'ID').replace(words, 'WORDS');
+    };
+    const [ordinary, covert] = [await rowOf('Running late, sorry.'), await rowOf('Please bring me the purple file.')];
+    expect(await town.records.alarmKinds()).toEqual(['duress']);
+    expect(covert).toBe(ordinary);
+    expect(wordsOf(covert)).toMatch(/WORDS .* Do not ring or text them about this, unless it asks you to\./);
+  });
+
   it('of somebody who is not out stay unread where they cannot be kept with a visit', async () => {
     await town.phone(SAM).texts(`NOTE ${WORDS}`);
     await town.settle();

@@ -54,7 +54,7 @@ export interface BoardRow {
   place: string | null;
   family: string | null;
   risk: string | null;
-  /** What is noted of the address. */
+  /** What is noted of the address, or to be minded about a text. */
   noted: string | null;
   state: string | null;
   /** What the line does next, and when. */
@@ -180,6 +180,12 @@ const NOBODYS = {
   next: null,
 } as const;
 
+/**
+ * The same on any day, for it may be a covert call for help to somebody who sees no alarm: what they would do about it
+ * is to ask what it means, and whoever stands beside the worker hears that.
+ */
+const DO_NOT_ASK = 'Do not ring or text them about this, unless it asks you to.';
+
 function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
   return {
     ...NOBODYS,
@@ -193,6 +199,7 @@ function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
     when: `at ${shortTime(text.at, timezone, now)}`,
     state: 'The line did not understand this text. Nobody has read it.',
     words: text.words || null,
+    noted: text.worker === null ? null : DO_NOT_ASK,
   };
 }
 

@@ -21,7 +21,7 @@ export function ownLooksRoutes({ parts: { knex } }: DeskDependencies, show: Show
     const own = await looksOfAccount(knex, account.id, { ...wanted, to: today.to });
     show(asked, 'me/looks.njk', {
       atMe: looksAtMe(theirs.slice(0, MOST)),
-      ofMine: looksOfMine(own.slice(0, MOST)),
+      ofMine: looksOfMine(own.slice(0, MOST), timezone),
       hasPerson: account.personId !== null,
       isMore: theirs.length > MOST || own.length > MOST,
       most: MOST,

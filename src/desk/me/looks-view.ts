@@ -1,6 +1,8 @@
 import type { Looker, OwnLook } from '../../records/views/shown/own-looks.ts';
 import { longDate } from '../../timeline/local-time.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import { firstUpper } from '../shell/sentences.ts';
+import { openedWords } from './opened-words.ts';
 
 /** A person's own log of the desk, by days. Pure. */
 
@@ -53,8 +55,8 @@ const DID: Record<string, string> = {
 export const looksAtMe = (looks: OwnLook[]): LooksDay[] =>
   byDay(looks, ({ by, page, did }) => `${by}: ${THEIRS[page] ?? page}${didWords(did)}`);
 
-export const looksOfMine = (looks: OwnLook[]): LooksDay[] =>
-  byDay(looks, ({ page, did, about }) => `${page}${about === null ? '' : `, of ${about}`}${didWords(did)}`);
+export const looksOfMine = (looks: OwnLook[], timezone: string): LooksDay[] =>
+  byDay(looks, (look) => `${firstUpper(openedWords(look, timezone))}${didWords(look.did)}`);
 
 const didWords = (did: string): string => DID[did] ?? ` (${did})`;
 

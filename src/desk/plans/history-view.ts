@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../../records/organisation/changes.ts';
+import { firstUpper } from '../shell/sentences.ts';
 import { changeLine } from './change-words.ts';
 import { LADDER_NAMES } from './edit/findings.ts';
 
@@ -21,7 +22,7 @@ export function historyView(changes: Change[], timezone: string): HistoryEntry[]
     return {
       ...{ when, what, reason: change.reason, revision: change.revision },
       keys: change.keys.map(({ key, before, after }) => ({
-        name: NAMES[key] ?? capital(key.replaceAll('_', ' ')),
+        name: NAMES[key] ?? firstUpper(key.replaceAll('_', ' ')),
         before: linesOf(before),
         after: linesOf(after),
       })),
@@ -61,5 +62,3 @@ function linesOf(value: unknown): string[] {
   }
   return [String(value)];
 }
-
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,5 +1,6 @@
 import type { ReachedStep } from '../../safety/reach.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
+import { firstUpper } from '../shell/sentences.ts';
 
 /** A ladder as an ordered list: after how long, how, and whom it reaches. Pure. */
 
@@ -27,7 +28,7 @@ export function ladderLines(
       ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
       ...contacts.map(
         ({ name, personId, phones, onVisit }) =>
-          (personId === null ? withPhones(name, phones) : name) +
+          (personId === null ? firstUpper(withPhones(name, phones)) : name) +
           (onVisit ? ' (on a visit: text only, while somebody else can be rung)' : ''),
       ),
     ],

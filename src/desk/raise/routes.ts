@@ -31,7 +31,7 @@ const MOST_CHOICES = 8;
 
 interface Typed {
   typed?: object;
-  problem?: { field: string; text: string } | null;
+  problems?: { field: string; text: string }[];
   choices?: { id: string; name: string }[];
 }
 
@@ -39,13 +39,14 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   const { parts } = dependencies;
   const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
 
-  function showForm(asked: DeskRequest, { typed = {}, problem = null, choices = [] }: Typed = {}, status = 200): void {
+  function showForm(asked: DeskRequest, { typed = {}, problems = [], choices = [] }: Typed = {}, status = 200): void {
     show(
       asked,
       'raise/raise.njk',
       {
         typed,
-        problem,
+        problems: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
+        faults: Object.fromEntries(problems.map(({ field, text }) => [field, text])),
         requestId: randomUUID(),
         choices: choices.map(({ id, name }) => ({ value: id, text: name })),
         reasons: Object.entries(WHY_WORDS).map(([value, text]) => ({ value, text })),
@@ -66,16 +67,18 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   async function raise(asked: DeskRequest): Promise<void> {
     const checked = RaiseForm.safeParse(asked.request.body);
     if (!checked.success) {
-      const [issue] = checked.error.issues;
-      const problem = { field: String(issue?.path[0] ?? 'who'), text: issue?.message ?? 'That cannot be read' };
-      showForm(asked, { typed: z.looseObject({}).catch({}).parse(asked.request.body), problem }, 400);
+      const problems = checked.error.issues.map(({ path, message }) => ({
+        field: String(path[0] ?? 'who'),
+        text: message,
+      }));
+      showForm(asked, { typed: z.looseObject({}).catch({}).parse(asked.request.body), problems }, 400);
       return;
     }
     const given = checked.data;
     const meant = await whoIsMeant(given.who);
     if ('choices' in meant && meant.choices.length > 0) {
-      const problem = { field: 'who', text: `Several people may be ${given.who}: choose one` };
-      showForm(asked, { typed: given, problem, choices: meant.choices.slice(0, MOST_CHOICES) }, 409);
+      const problems = [{ field: 'who', text: `Several people may be ${given.who}: choose one` }];
+      showForm(asked, { typed: given, problems, choices: meant.choices.slice(0, MOST_CHOICES) }, 409);
       return;
     }
     if ('id' in meant) await raiseFor(asked, meant.id, given);

@@ -2,6 +2,7 @@ import type { Mark } from '../../carriers/diagnostics.ts';
 import type { PersonFinding, Readiness, ReadinessFinding, Todo } from '../../operations/readiness/readiness.ts';
 import { dayOf, timeIn } from '../shell/local-days.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
+import { asSentence } from '../shell/sentences.ts';
 
 /** What a team's readiness page shows: findings with what puts each right. Pure. */
 
@@ -128,4 +129,5 @@ const ADVICE: Partial<Record<Todo['kind'], string>> = {
   'other-number': 'Ask them, and change the number if it is gone.',
 };
 
-const adviceOf = (todo: Todo): string | null => (todo.kind === 'advice' ? todo.words : (ADVICE[todo.kind] ?? null));
+const adviceOf = (todo: Todo): string | null =>
+  todo.kind === 'advice' ? asSentence(todo.words) : (ADVICE[todo.kind] ?? null);

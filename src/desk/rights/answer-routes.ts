@@ -14,6 +14,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
+import { dayWords } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { givenOf } from './contents.ts';
@@ -49,6 +50,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       {
         about: requestLine(request, { today: dayOf(asked.now, timezone), timezone }),
         request,
+        received: dayWords(request.receivedOn),
         opened: request.openedBy,
         closed: request.closedAt && dateAndTime(request.closedAt, timezone),
         packageMade: request.package && dateAndTime(request.package.madeAt, timezone),

@@ -1,5 +1,6 @@
 import type { DataRequest, Decision } from '../../records/data-requests.ts';
 import type { PackageContents } from '../../operations/rights/data-request.ts';
+import { dayWords } from '../people/view.ts';
 import { escaped } from '../shell/escaped.ts';
 import { type Item, ITEM_KINDS } from './items.ts';
 
@@ -55,7 +56,7 @@ function pageOf({ organisation, request, day, given, withheld }: PackageParts): 
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>What is kept</title><style>${STYLE}</style></head><body><main>
 <h1>What ${escaped(organisation)} keeps in Buddyline about ${escaped(about)}</h1>
-<p>You asked on ${escaped(request.receivedOn)}. This was put together on ${escaped(day)}. ${left}</p>
+<p>You asked on ${escaped(dayWords(request.receivedOn))}. This was put together on ${escaped(day)}. ${left}</p>
 <p>It is used to look after workers on visits. Who sees it, and for how long it is kept, stands in the privacy notice.
 You may ask for it to be put right or erased, and object;
 you may complain to the Information Commissioner (ico.org.uk).</p>

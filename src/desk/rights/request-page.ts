@@ -1,4 +1,5 @@
 import type { DataRequest, Decision } from '../../records/data-requests.ts';
+import { dayWords } from '../people/view.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { type Item, ITEM_KINDS } from './items.ts';
 
@@ -22,12 +23,10 @@ export function requestLine(request: DataRequest, { today, timezone }: { today: 
     kind: KIND_TEXTS[kind],
     isOpen: closedAt === null,
     isLate: closedAt === null && dueOn < today,
-    due: dueOn,
+    due: dayWords(dueOn),
     state:
       closedAt === null
-        ? dueOn < today
-          ? `Was due on ${dueOn}`
-          : `Due on ${dueOn}`
+        ? `${dueOn < today ? 'Was due' : 'Due'} on ${dayWords(dueOn)}`
         : `${closedHow === 'withdrawn' ? 'Withdrawn' : 'Answered'} ${dateAndTime(closedAt, timezone)}`,
   };
 }

@@ -12,6 +12,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
+import { dayWords } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
 import { documentOf } from './document.ts';
 import { seesHold } from './hold-routes.ts';
@@ -104,7 +105,7 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
           mayRequest,
           mayReadLog: mayEver(asked.account, 'read the access log'),
           requests: open.length,
-          nextDue: open[0]?.dueOn ?? null,
+          nextDue: open[0] ? dayWords(open[0].dueOn) : null,
         });
       },
     },

@@ -1,7 +1,9 @@
 import type { Hold } from '../../records/legal-holds.ts';
 import type { Outlook } from '../../records/retention.ts';
 import { boundsOf } from '../../records/retention-rules.ts';
-import { dayOf } from '../shell/local-days.ts';
+import { dayWords } from '../people/view.ts';
+import { firstUpper } from '../shell/sentences.ts';
+import { dateOf } from '../shell/times.ts';
 
 /** What is kept for how long, and what is held, as pages show it. Pure. */
 
@@ -14,20 +16,19 @@ export function timeWords(days: number): string {
 
 /** Those that would let go of something come first. */
 export function retentionView(outlook: Outlook[]) {
-  const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
   const rows = outlook.map(({ rule, days, own, count }) => ({
-    holds: capital(rule.holds),
+    holds: firstUpper(rule.holds),
     kept: timeWords(days),
     source: own
-      ? `${own.why}: ${own.by}, ${own.at.toISOString().slice(0, 10)}; before ${timeWords(rule.days)}`
-      : rule.source,
+      ? `${own.why}: ${own.by}, ${dayWords(own.at.toISOString().slice(0, 10))}; before ${timeWords(rule.days)}`
+      : firstUpper(rule.source),
     count,
   }));
   return {
     classes: outlook.flatMap(({ rule }) => {
       const bounds = boundsOf(rule);
       return bounds
-        ? [{ value: rule.holds, text: `${capital(rule.holds)}: ${bounds.least} to ${bounds.most} days` }]
+        ? [{ value: rule.holds, text: `${firstUpper(rule.holds)}: ${bounds.least} to ${bounds.most} days` }]
         : [];
     }),
     going: rows.filter(({ count }) => count > 0),
@@ -42,6 +43,6 @@ export const holdView = ({ id, subject, worker, why, heldAt, heldBy, until }: Ho
   worker,
   what: KINDS[subject.kind],
   why,
-  since: heldBy === null ? dayOf(heldAt, timezone) : `${dayOf(heldAt, timezone)}, by ${heldBy}`,
-  until: until ?? 'it is lifted',
+  since: `${dateOf(heldAt, timezone)}${heldBy === null ? '' : `, by ${heldBy}`}`,
+  until: until === null ? 'it is lifted' : dayWords(until),
 });

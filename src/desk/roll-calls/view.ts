@@ -34,9 +34,7 @@ export function rollCallView(rollCall: RollCall, people: AskedPersonRow[], { now
   const over = isOver(rollCall, now);
   return {
     id: rollCall.id,
-    name: rollCall.name,
-    building: rollCall.building,
-    isDrill: rollCall.isDrill,
+    name: titleOf(rollCall),
     isOver: over,
     began: `${dayAndTime(rollCall.startedAt, timezone)}, by ${rollCall.startedBy}`,
     ended: over ? dayAndTime(ends, timezone) : null,
@@ -58,6 +56,12 @@ export function rollCallView(rollCall: RollCall, people: AskedPersonRow[], { now
         })),
     })).filter((group) => group.people.length > 0),
   };
+}
+
+/** The building that it is about is often the one whose people are asked. */
+export function titleOf({ name, building, isDrill }: Pick<RollCall, 'name' | 'building' | 'isDrill'>): string {
+  const about = building === null ? '' : `, about ${name.includes(building) ? 'that building' : building}`;
+  return `${isDrill ? 'Drill: ' : ''}${name}${about}`;
 }
 
 function summaryOf(people: AskedPersonRow[]): string {
@@ -96,7 +100,7 @@ export function listedView(rollCall: ListedRollCall, { now, timezone }: Time) {
   const { id, name, building, isDrill, startedAt, asked, well, help, silent } = rollCall;
   return {
     id,
-    name: `${isDrill ? 'Drill: ' : ''}${name}${building === null ? '' : `, ${building}`}`,
+    name: titleOf({ name, building, isDrill }),
     began: dayAndTime(startedAt, timezone),
     isOver: isOver(rollCall, now),
     count: [

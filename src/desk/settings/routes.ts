@@ -14,7 +14,7 @@ import { type DeskRequest, leadsTo, type PageRoute } from '../access/page-route.
 import type { Permission } from '../access/permissions.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
-import { carrierLines, lookViews, numberLines, personNumbers, signInView, sweepLines } from './view.ts';
+import { carrierLines, languageLines, lookViews, numberLines, personNumbers, signInView, sweepLines } from './view.ts';
 
 /** How the desk and the line are set: what an administrator looks after, in one place. */
 
@@ -79,7 +79,7 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
       looks: lookViews(looks, order, at),
       hasAccounts: checks.length > 0,
       workers: sweepLines(await listSweeps(knex), at),
-      languages: await languageFindings(knex, () => parts.library.languages),
+      languages: languageLines(await languageFindings(knex, () => parts.library.languages)),
     });
   }
 

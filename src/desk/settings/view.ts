@@ -7,6 +7,7 @@ import type { ShownPerson } from '../../records/views/shown/people.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { Time } from '../board/words.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
+import { asSentence, firstUpper } from '../shell/sentences.ts';
 import { dateAndTime, dateOf } from '../shell/times.ts';
 
 /** How the desk and the line are set, as their pages show it. Pure. */
@@ -69,7 +70,11 @@ export function lookViews(looks: CarrierLook[], order: string[], { now, timezone
       const lines = (mark: CarrierLook['findings'][number]['mark']): LookLine[] =>
         findings
           .filter((one) => one.mark === mark)
-          .map(({ what, found, todo }) => ({ what: firstUpper(what.replace(`${name}: `, '')), found, todo }));
+          .map(({ what, found, todo }) => ({
+            what: firstUpper(what.replace(`${name}: `, '')),
+            found,
+            todo: todo === null ? null : asSentence(todo),
+          }));
       const [errors, warnings, well] = [lines('error'), lines('warning'), lines('ok')];
       return {
         carrier: name,
@@ -87,7 +92,12 @@ export function lookViews(looks: CarrierLook[], order: string[], { now, timezone
     });
 }
 
-const firstUpper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+/** What is wrong with the words of a language, and what somebody does about it. The sign of a language stays small. */
+export const languageLines = (findings: Omit<LookLine, 'what'>[]): string[] =>
+  findings.map(({ found, todo }) => {
+    const line = /^[\w-]+: /.test(found) ? found : firstUpper(found);
+    return todo === null ? line : `${line}. ${asSentence(todo)}`;
+  });
 
 export interface SweepLine {
   name: string;

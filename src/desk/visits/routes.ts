@@ -59,7 +59,12 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const span = spanOfDay(Day.parse(request.query).day ?? today, at.timezone);
     const teamIds = teamsFor(account, 'see the shown board');
     const visits = await readShownVisits(parts.knex, { ...span, teamIds }, at.now);
-    return { at, span, today, groups: visitList(visits, (one) => seesDetails(account, one), at) };
+    return {
+      at,
+      span,
+      today,
+      groups: visitList(visits, (one) => seesDetails(account, one), { ...at, day: span.from }),
+    };
   }
 
   async function sendList(asked: DeskRequest): Promise<void> {

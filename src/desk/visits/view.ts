@@ -5,7 +5,7 @@ import { shortTime } from '../../timeline/local-time.ts';
 import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { csvOf } from '../shell/csv.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
-import { actWords, stateWords } from './words.ts';
+import { actWords, stateWords, type TimeOnPage } from './words.ts';
 
 /** Visits as their pages show them. Pure, and of the shown book. */
 
@@ -33,7 +33,7 @@ const groupOf = ({ visit: { status } }: VisitDetails): (typeof VISIT_GROUPS)[num
   status === 'overdue' ? 'late' : status === 'open' ? 'out' : status === 'planned' ? 'planned' : 'over';
 
 /** In groups. `seesDetails`: how bad a house may be is for those who look after the team. */
-export function visitList(visits: VisitDetails[], seesDetails: (visit: VisitDetails) => boolean, time: Time) {
+export function visitList(visits: VisitDetails[], seesDetails: (visit: VisitDetails) => boolean, time: TimeOnPage) {
   const sorted = visits.toSorted((one, other) => atOf(one) - atOf(other));
   return VISIT_GROUPS.map((group) => ({
     group,
@@ -69,7 +69,7 @@ const atOf = ({ visit, plannedStart }: VisitDetails): number =>
     new Date(0)
   ).getTime();
 
-function visitLine(details: VisitDetails, seesDetails: boolean, time: Time): VisitLine {
+function visitLine(details: VisitDetails, seesDetails: boolean, time: TimeOnPage): VisitLine {
   const { visit, plan } = details;
   return {
     id: visit.id,
@@ -161,10 +161,15 @@ function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: Vi
   return isAssessed ? said : `${said}: more than six months ago, or before an incident`;
 }
 
-function spanWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {
+/** The day stands once, where it is another than the page's. */
+function spanWords(
+  { visit, plannedStart, plannedEnd }: VisitDetails,
+  { now, timezone, day = now }: TimeOnPage,
+): string {
   const from = visit.startedAt ?? plannedStart;
   const to = visit.endedAt ?? visit.deadline ?? plannedEnd;
-  return [from, to].map((at) => (at === null ? '?' : shortTime(at, timezone, now))).join(' to ');
+  const begins = from === null ? '?' : shortTime(from, timezone, day);
+  return `${begins} to ${to === null ? '?' : shortTime(to, timezone, from ?? day)}`;
 }
 
 const familyOf = ({ initials, reference }: VisitDetails): string | null =>

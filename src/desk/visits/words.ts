@@ -5,8 +5,14 @@ import { type Time, visitStateWords } from '../board/words.ts';
 
 /** The words of a visit's page and of the list. */
 
-export function stateWords({ visit, plannedStart, plannedEnd }: VisitDetails, { now, timezone }: Time): string {
-  const time = (at: Date | null): string => (at === null ? '' : shortTime(at, timezone, now));
+/** `day`: the one that the page is about, which its times do not repeat; left out: today. */
+export interface TimeOnPage extends Time {
+  day?: Date;
+}
+
+export function stateWords({ visit, plannedStart, plannedEnd }: VisitDetails, about: TimeOnPage): string {
+  const { now, timezone, day = now } = about;
+  const time = (at: Date | null): string => (at === null ? '' : shortTime(at, timezone, day));
   switch (visit.status) {
     case 'planned': {
       const planned = `Planned for ${time(plannedStart)} until ${time(plannedEnd)}`;

@@ -60,7 +60,7 @@ export async function textsIn(db: Knex, span: Span, workerId: string, alarms: Al
       where at between :from and :until and acted_at is not null
       and (person_id = :workerId or at >= :raised and (person_id::text = any (:people) or from_number = any (:numbers)
         or from_number in (select number from phone where person_id::text = any (:people))))
-    order by at`,
+    order by at, seq`,
     {
       ...span,
       workerId,

@@ -34,8 +34,8 @@ function lines(contents: Partial<BoardContents>, minute: number): string[] {
   return view.groups.flatMap(({ group, rows }) => rows.map((row) => `${group}: ${said(row)}`));
 }
 
-const said = ({ letter, label, isDrill, order, name, when, state, next, words }: BoardRow): string =>
-  [letter, isDrill ? 'DRILL' : null, label, order, name, when, words, state, next && `→ ${next}`]
+const said = ({ letter, label, isDrill, order, name, when, state, noted, next, words }: BoardRow): string =>
+  [letter, isDrill ? 'DRILL' : null, label, order, name, when, words, state, noted, next && `→ ${next}`]
     .filter((one) => one !== null)
     .join(' | ');
 
@@ -98,7 +98,8 @@ describe('the board', () => {
       'a text that was no word of ours',
       { texts: [TEXT] },
       55,
-      'needs: Sam a | at 14:50 | running over sorry | The line did not understand this text. Nobody has read it.',
+      'needs: Sam a | at 14:50 | running over sorry | The line did not understand this text. Nobody has read it. | ' +
+        'Do not ring or text them about this, unless it asks you to.',
     ],
   ])('says of %s what the line does next and when', (_what, contents, minute, line) => {
     expect(lines(contents, minute)).toEqual([line]);

@@ -55,7 +55,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('Until').fill('30/06/2027');
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
-    await page.getByText('until 2027-06-30').waitFor();
+    await page.getByText('until 30 Jun 2027').waitFor();
     await page.locator('main summary').click();
     await isGood(page, named('holds'));
     await page.getByLabel('Why it is no longer needed').fill('Settled');
@@ -72,7 +72,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('Who asks, and how').fill('Sam Okoro, by e-mail');
     await page.getByLabel('The day on which it came').fill('24/11/2026');
     await page.getByRole('button', { name: 'Open it' }).click();
-    await page.getByText('Due on 2026-12-24').waitFor();
+    await page.getByText('Due on 24 Dec 2026').waitFor();
     await isGood(page, named('request'));
     await page.getByRole('link', { name: 'Texts that came' }).click();
     await page.getByText('“OUT”').waitFor();

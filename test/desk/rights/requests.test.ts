@@ -93,7 +93,7 @@ describe('A worker asks what is kept about them', () => {
 
   it('has an answer due a calendar month later, and finds each kind but what goes on now', async () => {
     const words = wordsOf((await officer.opens(page)).text);
-    expect(words).toContain('Due on 2026-12-21; it came on 2026-11-20, opened by The governance');
+    expect(words).toContain('Due on 21 Dec 2026; it came on 20 Nov 2026, opened by The governance');
     for (const kind of [
       'Who they are 1',
       'Emergency sheet 1',
@@ -341,7 +341,7 @@ describe('What is kept for how long', () => {
     expect(await left()).toHaveLength(2);
     expect((await sends({ days: '200' })).status).toBe(303);
     const shown = wordsOf((await officer.opens(RETENTION)).text);
-    expect(shown).toContain('Texts that came 200 days 1 Board of May: The governance, 2026-11-23; before 1 year');
+    expect(shown).toContain('Texts that came 200 days 1 Board of May: The governance, 23 Nov 2026; before 1 year');
     // A shorter time counts after a week, in which it is shown what would go.
     await eraseOld(parts);
     expect(await left()).toHaveLength(2);

@@ -21,7 +21,7 @@ describe('the whole story of a visit', () => {
 
   async function samIsMissedAndFound(): Promise<void> {
     await samIsMissed(town);
-    await town.phone(SAM).texts('OUT 7294');
+    for (const body of ['the lift stuck', 'on the stairs now', 'OUT 7294']) await town.phone(SAM).texts(body);
     await town.settle();
     await mind(town, ...EVERYBODY);
     const { id, worker_id: workerId } = await town.knex('visit').first<{ id: string; worker_id: string }>();
@@ -41,6 +41,8 @@ describe('the whole story of a visit', () => {
     const story = await reads(await signsIn(town, 'manager', '4030'), `${visit}/story`);
     for (const said of ['START 60 12 Mill Lane', 'Alarm A is raised']) expect(story).toContain(said);
     expect(story).not.toContain('7294');
+    // They came within one instant.
+    expect(story).toMatch(/texts: &quot;the lift stuck&quot;.*texts: &quot;on the stairs now&quot;.*texts: &quot;OUT/);
     for (const other of [bea, office]) {
       expect((await other.opens(`${visit}/story`)).status).toBe(404);
       expect(await reads(other, visit)).not.toContain('The whole story');

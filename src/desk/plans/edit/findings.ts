@@ -1,4 +1,5 @@
 import type { PlanFinding } from '../../../operations/plans/check-plan.ts';
+import { firstUpper } from '../../shell/sentences.ts';
 import { LADDERS } from './form.ts';
 
 /** What is wrong with a plan, beside the field that it is of. Pure. */
@@ -63,8 +64,7 @@ export function findingWords({ path, about, reason }: PlanFinding): string {
     .replace(/^own_steps /, 'the own steps ')
     .replace('longest is shorter than usual_length', 'the longest visit is shorter than the usual one');
   const told = `${where}${words}`;
-  return about === null ? capital(told) : `${about}: ${told}`;
+  return about === null ? firstUpper(told) : `${about}: ${told}`;
 }
 
 const quoted = (name: keyof typeof LADDER_NAMES): string => `“${LADDER_NAMES[name]}”`;
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

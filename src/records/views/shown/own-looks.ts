@@ -14,6 +14,10 @@ export interface OwnLook {
   did: string;
   /** Null: it was about nobody of staff. */
   about: string | null;
+  /** When the visit was, or is planned for; null: it was about none. */
+  visitAt: Date | null;
+  /** Null: it was about no team alone. */
+  team: string | null;
 }
 
 export interface OwnLooksWanted {
@@ -47,7 +51,8 @@ export async function looksAtPerson(
   const { rows } = await db.raw<{ rows: OwnLook[] }>(
     `
     select to_char(l.at at time zone :timezone, 'YYYY-MM-DD') as day,
-      coalesce(a.name, l.by_command, 'an account that is gone') as by, l.page, l.did, null as about
+      coalesce(a.name, l.by_command, 'an account that is gone') as by, l.page, l.did, null as about,
+      null as "visitAt", null as team
     from access_log l left join account a on a.id = l.account_id
     where l.person_id = :personId and l.alarm_id is null and l.at >= :from and l.at < :to
       and l.page = any (:pages) and a.person_id is distinct from :personId
@@ -88,10 +93,13 @@ export async function looksOfAccount(
 ): Promise<OwnLook[]> {
   const { rows } = await db.raw<{ rows: OwnLook[] }>(
     `
-    select to_char(l.at at time zone :timezone, 'YYYY-MM-DD') as day, a.name as by, l.page, l.did, p.name as about
+    select to_char(l.at at time zone :timezone, 'YYYY-MM-DD') as day, a.name as by, l.page, l.did,
+      coalesce(p.name, o.name) as about, coalesce(v.started_at, v.planned_start) as "visitAt", t.name as team
     from access_log l join account a on a.id = l.account_id left join person p on p.id = l.person_id
+      left join visit v on v.id = l.visit_id left join account o on o.id = l.about_account_id
+      left join team t on t.id = l.team_id
     where l.account_id = :accountId and l.alarm_id is null and l.at >= :from and l.at < :to
-    group by 1, 2, 3, 4, 5 order by 1 desc, 3, 5, 4 limit :most`,
+    group by 1, 2, 3, 4, 5, 6, 7 order by 1 desc, 3, 5, 6, 7, 4 limit :most`,
     { accountId, from, to, timezone, most },
   );
   return rows;

@@ -1,0 +1,103 @@
+import type { Page, Response } from 'playwright-core';
+import { z } from 'zod';
+
+/** The forms of a page, and how they are filled in wrongly: with nothing, and with words that fit no field. */
+
+export const WAYS = ['nothing', 'nonsense'] as const;
+export type Way = (typeof WAYS)[number];
+
+export interface FormOfPage {
+  /** Its place among the page's buttons that send something. */
+  index: number;
+  action: string;
+  method: string;
+  words: string;
+}
+
+/** So long that it runs over whatever does not break it. */
+export const NONSENSE = `${'q'.repeat(90)} 1`;
+
+const BUTTONS = `[...document.querySelectorAll('main button, main input[type="submit"]')].filter((one) => one.form)`;
+
+export async function formsOf(page: Page): Promise<FormOfPage[]> {
+  const found: unknown = await page.evaluate(`${BUTTONS}.map((one, index) => ({
+    index,
+    action: new URL(one.hasAttribute('formaction') ? one.formAction : one.form.action, location.href).pathname,
+    method: one.form.getAttribute('method') === 'post' ? 'post' : 'get',
+    words: one.textContent.trim().slice(0, 40),
+  }))`);
+  return z
+    .array(z.object({ index: z.number(), action: z.string(), method: z.string(), words: z.string() }))
+    .parse(found);
+}
+
+/** Null: the answer was no page. */
+export async function sendsWrongly(page: Page, { index }: FormOfPage, way: Way): Promise<Response | null> {
+  const sending = page.waitForEvent('response', (response) => response.request().isNavigationRequest());
+  const navigated = page.waitForNavigation({ waitUntil: 'domcontentloaded' });
+  await page.evaluate(`(() => {
+    const button = ${BUTTONS}[${index}];
+    for (const field of button.form.elements) {
+      if (['hidden', 'submit', 'button', 'file'].includes(field.type) || field.tagName === 'BUTTON') continue;
+      field.required = false;
+      if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
+      else if (field.tagName === 'SELECT') field.selectedIndex = 0;
+      else {
+        // A field of a date takes no other words; what is sent to us need not come from our page.
+        if (field.tagName === 'INPUT') field.type = 'text';
+        field.removeAttribute('maxlength');
+        field.value = ${JSON.stringify(way === 'nothing' ? '' : NONSENSE)};
+      }
+    }
+    button.form.noValidate = true;
+    button.form.requestSubmit(button);
+  })()`);
+  await sending;
+  return navigated;
+}
+
+/** What was typed and does not stand in its field any more, by the names of the fields. */
+export async function lostWords(page: Page, names: string[]): Promise<string[]> {
+  const kept: unknown = await page.evaluate(
+    `[...document.querySelectorAll('main input, main textarea')]
+      .filter((one) => one.value === ${JSON.stringify(NONSENSE)}).map(({ name }) => name)`,
+  );
+  const found = z.array(z.string()).parse(kept);
+  return names.filter((name) => !found.includes(name));
+}
+
+export interface PageWithForms {
+  /** Opens it anew, with all that it is about. */
+  opens: () => Promise<void>;
+  isLookedAt: (name: string) => Promise<void>;
+  /** A form was sent there. */
+  isSent: (address: string) => void;
+  /** What came of it, in a line. */
+  isAnswered: (line: string) => void;
+}
+
+const NO_PAGE = /\/(?:csv|end-session)$/;
+const idsLeftOut = (address: string): string =>
+  address.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID');
+
+/** Sends each of its forms in each wrong way, and looks at what comes back, unless it was done. */
+export async function triesForms(page: Page, name: string, about: PageWithForms): Promise<void> {
+  const tried = new Set<string>();
+  for (;;) {
+    await about.opens();
+    const forms = await formsOf(page);
+    const next = forms
+      .filter(({ action }) => !NO_PAGE.test(action))
+      .flatMap((form) => WAYS.map((way) => ({ form, way, key: `${way} ${idsLeftOut(form.action)} ${form.words}` })))
+      .find(({ key }) => !tried.has(key));
+    if (!next) return;
+    tried.add(next.key);
+    about.isSent(next.form.action);
+    const answer = await sendsWrongly(page, next.form, next.way);
+    const [status, isOfForm] = [answer?.status() ?? 0, answer?.request().method().toLowerCase() === next.form.method];
+    const title = `${name}-${next.way}-${tried.size}`;
+    about.isAnswered(`${title} | ${next.key} | ${status}${isOfForm ? '' : ` at ${new URL(page.url()).pathname}`}`);
+    if (status >= 500) throw new Error(`${title}: ${next.form.action} answers ${status}`);
+    if (isOfForm) await about.isLookedAt(title);
+  }
+}
