@@ -54,6 +54,7 @@ describe('what changes in the office while somebody is out', () => {
   it('leaves them the number from which they cry for help, until they are back', async () => {
     const changed = FILE.replace(`["${SAM}", "${SAMS_SECOND}"]`, `["${SAMS_NEW}"]`);
     expect(await imports(changed)).toEqual([`${isOut} their numbers: ${later}`]);
+    expect((await sam())?.phones).toEqual([SAMS_NEW, SAM, SAMS_SECOND]);
     expect(await imports(changed)).toHaveLength(1);
     await town.phone(SAMS_SECOND).texts('SOS');
     await town.settle();

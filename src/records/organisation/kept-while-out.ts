@@ -35,7 +35,8 @@ export function keptWhileOut(
     return { entry: { ...known, pin: null, duressPin: null }, kept: ['person'] };
   const areSomeGone = known.phones.some((number) => !entry.phones.includes(number));
   const isRoleGone = known.roles.includes(WORKER) && !entry.roles.includes(WORKER);
-  const phones = areSomeGone ? [...new Set([...known.phones, ...entry.phones])] : entry.phones;
+  // An alarm that runs reads numbers afresh: those of the file are rung first.
+  const phones = areSomeGone ? [...new Set([...entry.phones, ...known.phones])] : entry.phones;
   return {
     entry: {
       ...entry,
