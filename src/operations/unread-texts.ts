@@ -114,24 +114,33 @@ export async function recordForOffice(
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
   const readers = await withoutFamily(work, await officeReaders(work), fromNumber, family);
   const text: UnreadText = {
-    id: randomUUID(),
-    workerId: null,
-    teamId: null,
-    visitId: null,
-    fromNumber,
-    at: work.now,
-    words: wordsToStore(words),
-    readers: readers.map(({ key }) => key),
+    ...strangersText(work, { fromNumber, words, readers }),
     source: fromNumber,
     toldAt: work.now,
     rungAt: work.now,
-    dueAt: null,
   };
   if (isOneOfMany) return recordUntold(work, text, known);
   await save(work, text);
   const vars = { caller_number: { digits: fromNumber }, ...named(family) };
   for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
 }
+
+/** A text from a number that is nobody's, before anybody is told. */
+const strangersText = (
+  { now }: UnitOfWork,
+  { fromNumber, words, readers }: { fromNumber: string; words: string; readers: TextReader[] },
+): UnreadText => ({
+  id: randomUUID(),
+  workerId: null,
+  teamId: null,
+  visitId: null,
+  fromNumber,
+  at: now,
+  words: wordsToStore(words),
+  readers: readers.map(({ key }) => key),
+  toldAt: null,
+  dueAt: null,
+});
 
 /** Whose family it is by the number, for a prompt. */
 const named = (family: Family[]): Vars => (family.length > 0 ? { family: namesOfFamily(family) } : {});
@@ -175,17 +184,9 @@ export async function recordStrangersWords(
   const sources = toldOfWithinTheHour(known, work.now);
   const readers = isTold ? await withoutFamily(work, await dutyReaders(work), fromNumber, family) : [];
   const text: UnreadText = {
-    id: randomUUID(),
-    workerId: null,
-    teamId: null,
-    visitId: null,
-    fromNumber,
-    at: work.now,
-    words: wordsToStore(words),
-    readers: readers.map(({ key }) => key),
+    ...strangersText(work, { fromNumber, words, readers }),
     source,
     toldAt: isTold ? work.now : null,
-    dueAt: null,
   };
   if (isTold && (sources.has(source) || sources.size >= STRANGERS_AN_HOUR)) return recordUntold(work, text, known);
   await save(work, text);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Input } from '../../conversation/files/flow.ts';
 import type { TextContent } from '../carrier.ts';
 import { isOver } from '../call-is-over.ts';
+import type { TurnMarks } from '../our-addresses.ts';
 import { placeOf, withPlace } from '../shared-place.ts';
 import { wellFormed } from '../well-formed.ts';
 import { callStatus } from './statuses.ts';
@@ -70,22 +71,8 @@ export const memoForm = z.object({
   RecordingDuration: optional,
 });
 
-export const attemptPath = z.object({ attemptId: z.uuid() });
-export const turnPath = z.object({
-  conversationId: z.uuid(),
-  turn: z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number),
-});
-export const query = z.object({
-  passed: z.literal('1').optional().catch(undefined),
-  /** How often we have asked the caller to hold on in this turn. */
-  resume: z.coerce.number().int().min(0).max(1000).catch(0),
-});
-
 /** What the caller did in a turn of a call. */
-export function inputOf(form: z.infer<typeof turnForm>, marks: z.infer<typeof query>): Input {
+export function inputOf(form: z.infer<typeof turnForm>, marks: TurnMarks): Input {
   // The key that ended a memo ("#", or "hangup") comes as Digits. It is not an entry.
   const keyed = marks.passed === '1' ? null : keyedIn(form);
   if (keyed !== null) return keyed;

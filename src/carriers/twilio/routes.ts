@@ -12,9 +12,9 @@ import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
 import type { TwilioFields } from './form.ts';
 import { phoneFaultOf } from './outcome.ts';
+import { attemptPath, turnPath, turnQuery } from '../our-addresses.ts';
 import {
   answererForm,
-  attemptPath,
   callReportForm,
   contentOf,
   errorCode,
@@ -23,12 +23,10 @@ import {
   memoForm,
   optOutOf,
   order,
-  query,
   secondsOf,
   textForm,
   textReportForm,
   turnForm,
-  turnPath,
   voiceForm,
 } from './requests.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -70,7 +68,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
     } catch (error) {
       log.error({ err: error, path: request.path }, 'a call could not be answered');
       markFault(response, 'could not be answered');
-      const times = query.parse(request.query).resume + 1;
+      const times = turnQuery.parse(request.query).resume + 1;
       const again = `${publicUrl}${request.baseUrl}${request.path}?resume=${times}`;
       response.send(times > TIMES_TO_COME_BACK ? renderRingAgain() : renderOneMoment(again));
     }
@@ -162,7 +160,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   receive('/twilio/call/:conversationId/:turn', async (fields, request, response) => {
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = turnForm.parse(fields);
-    const input = inputOf(form, query.parse(request.query));
+    const input = inputOf(form, turnQuery.parse(request.query));
     await answer(request, response, () =>
       line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }),
     );

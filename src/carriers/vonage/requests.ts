@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input } from '../../conversation/files/flow.ts';
+import { turnQuery } from '../our-addresses.ts';
 import { wellFormed } from '../well-formed.ts';
 import { codeOf } from './failure.ts';
 
@@ -63,20 +64,9 @@ export const memoForm = z.object({
   end_time: words,
 });
 
-export const attemptPath = z.object({ attemptId: z.uuid() });
-export const turnPath = z.object({
-  conversationId: z.uuid(),
-  turn: z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number),
-});
-export const query = z.object({
-  passed: z.literal('1').optional().catch(undefined),
+export const query = turnQuery.extend({
   /** The call's id, from our own address. */
   leg: id.optional().catch(undefined),
-  /** How often we have asked the caller to hold on in this turn. */
-  resume: z.coerce.number().int().min(0).max(1000).catch(0),
 });
 export type Marks = z.infer<typeof query>;
 

@@ -12,9 +12,9 @@ import { type AnswerParts, vonageAnswers } from './answers.ts';
 import type { BringBack } from './bring-back.ts';
 import { inboundText } from './inbound-text.ts';
 import { phoneFaultOf } from './phone-faults.ts';
+import { attemptPath, turnPath } from '../our-addresses.ts';
 import {
   answerForm,
-  attemptPath,
   detailOf,
   eventForm,
   type VonageFields,
@@ -25,7 +25,6 @@ import {
   textErrorOf,
   textReportForm,
   turnForm,
-  turnPath,
 } from './requests.ts';
 import type { VonageSettings } from './settings.ts';
 import { AGES, type Handler, vonageGuard, type SignedWebhook } from './signature.ts';
