@@ -4,10 +4,11 @@ import { journalContact } from '../records/journal-contact.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { dutyContacts, officeContacts } from '../records/organisation/responders.ts';
 import { isListed } from '../safety/responders.ts';
-import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
-import { CALLER, TELL } from '../contact/urgency.ts';
+import { TELL } from '../contact/urgency.ts';
+import { tellContact } from './tell-contact.ts';
+import { textAndRing } from './text-and-ring.ts';
 
 /** What an operator alarm is about, by id. */
 export interface Trouble {
@@ -84,29 +85,9 @@ export async function tellDuty(
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
-  for (const { key: contactKey, personId, ...contact } of await officeContacts(work.trx, work.organisation)) {
-    const phones = contact.phones.filter((phone) => !without.includes(phone));
-    const [to] = phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to,
-      contactKey,
-      personId,
-      purpose: rings ? 'notice' : 'tell',
-      urgency: rings ? CALLER : TELL,
-      prompts: [prompt],
-    });
-    if (!rings) continue;
-    await startCallSequence(work, {
-      purpose: 'tell',
-      contactKey,
-      personId,
-      phones,
-      flow: 'tell-call',
-      vars: { message: await messageTo(work, personId, prompt) },
-      urgency: CALLER,
-      times: 2,
-    });
+  for (const contact of await officeContacts(work.trx, work.organisation)) {
+    const reached = { ...contact, phones: contact.phones.filter((phone) => !without.includes(phone)) };
+    await (rings ? textAndRing(work, reached, prompt) : tellContact(work, reached, prompt));
   }
 }
 

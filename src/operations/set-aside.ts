@@ -11,10 +11,8 @@ import {
 } from '../records/sealed-events.ts';
 import { contactsOf } from '../safety/responders.ts';
 import { respondersAbout } from './alarm-responders.ts';
-import { sendText } from './contact.ts';
-import { startCallSequence } from './ring-work.ts';
-import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
-import { CALLER } from '../contact/urgency.ts';
+import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
+import { textAndRing } from './text-and-ring.ts';
 
 /**
  * What a worker's phone said and what cannot be applied: it may have been a call for help, so that people look for the
@@ -67,32 +65,9 @@ async function tellOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promi
 /** Everybody who can look for the worker is told, by text and call, that something of theirs was not heard. */
 export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promise<void> {
   const worker = await callerById(work.trx, workerId);
-  const prompt = 'told.set-aside';
   const vars = { worker: worker?.name ?? '', team: worker?.team?.name ?? '', staff_number: worker?.staffNumber ?? '' };
-  for (const { key: contactKey, personId, phones } of await whoCanLook(work, workerId, worker?.team?.id ?? null)) {
-    const [to] = phones;
-    if (to === undefined) continue;
-    await sendText(work, {
-      to,
-      contactKey,
-      personId,
-      workerId,
-      purpose: 'notice',
-      urgency: CALLER,
-      prompts: [{ id: prompt, vars }],
-    });
-    await startCallSequence(work, {
-      purpose: 'tell',
-      contactKey,
-      personId,
-      workerId,
-      phones,
-      flow: 'tell-call',
-      vars: { message: await messageTo(work, personId, { id: prompt, vars }) },
-      urgency: CALLER,
-      times: 2,
-    });
-  }
+  for (const somebody of await whoCanLook(work, workerId, worker?.team?.id ?? null))
+    await textAndRing(work, somebody, { id: 'told.set-aside', vars }, { workerId });
 }
 
 interface Somebody {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Vars } from '../conversation/files/flow.ts';
+import type { Vars } from '../conversation/files/flow.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { dutyContacts, loadResponders, officeContacts } from '../records/organisation/responders.ts';
 import {
@@ -10,14 +10,11 @@ import {
   wordsToStore,
 } from '../records/unread-texts.ts';
 import { type Contact, contactsOf, managers } from '../safety/responders.ts';
-import { sendText } from './contact.ts';
 import { type Family, namesOfFamily, phonesLeftOut } from './family-calls.ts';
-import { startCallSequence } from './ring-work.ts';
 import { sealWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
-
-import { messageTo, type UnitOfWork } from './work.ts';
-import { CALLER } from '../contact/urgency.ts';
+import type { UnitOfWork } from './work.ts';
+import { textAndRing } from './text-and-ring.ts';
 
 /**
  * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are told
@@ -122,7 +119,7 @@ export async function recordForOffice(
   if (isOneOfMany) return recordUntold(work, text, known);
   await save(work, text);
   const vars = { caller_number: { digits: fromNumber }, ...named(family) };
-  for (const reader of readers) await ringAndText(work, reader, text, 'told.help-by-text', vars);
+  for (const reader of readers) await textAndRing(work, reader, { id: 'told.help-by-text', vars });
 }
 
 /** A text from a number that is nobody's, before anybody is told. */
@@ -226,34 +223,4 @@ export async function notifyReader(
   vars: Vars = {},
 ): Promise<void> {
   await tellContact(work, reader, { id: prompt, vars }, { workerId, visitId, occasion });
-}
-
-async function ringAndText(
-  work: UnitOfWork,
-  reader: TextReader,
-  about: UnreadText,
-  prompt: string,
-  vars: Vars,
-): Promise<void> {
-  const [to] = reader.phones;
-  if (to === undefined) return;
-  await sendText(work, {
-    to,
-    contactKey: reader.key,
-    personId: reader.personId,
-    purpose: 'notice',
-    urgency: CALLER,
-    prompts: [{ id: prompt, vars }],
-  });
-  await startCallSequence(work, {
-    purpose: 'tell',
-    contactKey: reader.key,
-    personId: reader.personId,
-    workerId: about.workerId,
-    phones: reader.phones,
-    flow: 'tell-call',
-    vars: { message: await messageTo(work, reader.personId, { id: prompt, vars }) },
-    urgency: CALLER,
-    times: 2,
-  });
 }
