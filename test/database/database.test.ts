@@ -134,7 +134,7 @@ describe('migrate', () => {
     await empty.raw('drop schema public cascade; create schema public');
     const others = [1, 2, 3].map(() => connect(database.url, { name: 'migrating', max: 2 }));
     const ran = await Promise.all([empty, ...others].map(migrate));
-    // A migration that src/database/migrate.ts does not name would never run.
+    // A migration that src/database/migrations.ts does not name would never run.
     expect(ran.flat()).toEqual(
       readdirSync('db/migrations')
         .filter((file) => file !== 'hashes.ts')
