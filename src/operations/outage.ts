@@ -10,7 +10,7 @@ import {
 } from '../records/journal.ts';
 import { aWorkerOfEachTeam } from '../records/organisation/teams.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
-import { lockSweeps, purgeSweepsAfter } from '../records/sweeps.ts';
+import { lockSweeps, purgeSweepsAfter, wasRunningAt } from '../records/sweeps.ts';
 import { type VisitDuring, visitsOpenDuring } from '../records/visits.ts';
 import { type Contact, managersAnyHour } from '../safety/responders.ts';
 import { operatorAlarmWithin, tellDuty } from './operator.ts';
@@ -62,8 +62,9 @@ async function tellWithin(work: UnitOfWork, { from, until }: Outage): Promise<vo
   }
   for (const { contact, out } of told.values()) await tellContact(work, contact, prompt(from, until, out));
   if (hasNoManager) await tellDuty(work, prompt(from, until, visits.length), { without: [], rings: false });
-  if ((await wasReportedSince(trx, RESTORED, from)) || (await wasReportedSince(trx, IN_FORCE_HERE, from)))
-    await tellOfOlderRecords(work, from);
+  const isCopy = (await wasReportedSince(trx, RESTORED, from)) || (await wasReportedSince(trx, IN_FORCE_HERE, from));
+  // A service that was stopped on purpose before it was moved has begun no visit since.
+  if (isCopy && (await wasRunningAt(trx, from))) await tellOfOlderRecords(work, from);
 }
 
 /**

@@ -60,6 +60,12 @@ export async function purgeSweeps(db: Knex, before: Date): Promise<void> {
   await db('sweep').where('swept_at', '<', before).delete();
 }
 
+/** Whether a worker that swept last at that time had not stopped on purpose since. */
+export async function wasRunningAt(db: Knex, at: Date): Promise<boolean> {
+  const row = await db('sweep').where({ swept_at: at }).whereNull('stopped_at').first('worker');
+  return row !== undefined;
+}
+
 /** Rows from before the clock was put back. A worker that sweeps writes its own anew. */
 export async function purgeSweepsAfter(db: Knex, now: Date): Promise<void> {
   await db('sweep').where('swept_at', '>', now).delete();

@@ -85,13 +85,25 @@ describe('after a time in which nothing was looked after', () => {
     const brought = { at: new Date('2026-11-23T14:08:00Z'), actor: SYSTEM, kind: 'operator' as const };
     await writeJournal(town.knex, [{ ...brought, detail: { what: IN_FORCE_HERE } }]);
     await town.isDownFor('11m');
-    const older = /: our records are of 14:00\. We know of no visit begun or ended since\./;
+    const older = /: our records are of 14:00\. We know of no visit begun since\./;
     for (const phone of [MO, IRA]) {
       await town.phone(phone).expectsText(ONE_WAS_OUT);
       await town.phone(phone).expectsText(older);
     }
     await town.phone(CAI).expectsText(older);
     await town.phone(SAM).expectsText(/^Have you left\?/);
+    await town.phone(SAM).texts('OUT 7294');
+    await town.phone(SAM).expectsText(/./);
+  });
+
+  it('data that was moved after the service was stopped is no older copy', async () => {
+    await samIsOut();
+    await town.knex('sweep').update({ stopped_at: new Date('2026-11-23T14:00:00Z') });
+    const brought = { at: new Date('2026-11-23T14:08:00Z'), actor: SYSTEM, kind: 'operator' as const };
+    await writeJournal(town.knex, [{ ...brought, detail: { what: IN_FORCE_HERE } }]);
+    await town.isDownFor('9m');
+    for (const phone of [MO, IRA]) await town.phone(phone).expectsText(/we were down from 14:00 to 14:09\./);
+    await town.phone(SAM).minds('what came so far');
     await town.phone(SAM).texts('OUT 7294');
     await town.phone(SAM).expectsText(/./);
   });

@@ -144,20 +144,28 @@ describe('what changes in the office while somebody is out', () => {
     expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
   });
 
-  it.each([
-    ['and nobody leaves', false],
-    ['and its old name goes', true],
-  ])('rings the managers of a team that the file has given another name, %s', async (_, prune) => {
+  it('goes on in a team that the file has given another name: its visits, its plans, its managers', async () => {
     const [start, end] = [new Date('2026-11-24T10:00:00Z'), new Date('2026-11-24T11:00:00Z')];
     await planVisit(town.parts, OFFICE, { worker: '4021', start, end });
-    await imports(FILE.replaceAll('North', 'North Valley').replaceAll('North Valleyshire', 'Northshire'), prune);
+    await imports(FILE.replaceAll('North', 'North Valley').replaceAll('North Valleyshire', 'Northshire'));
     await town.passes('1h10m');
     expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);
     expect(ringsOf(town, MO)[0]).toBe('15:09:00');
     expect(ringsOf(town, IRA)[0]).toBe('15:09:00');
     expect(ringsOf(town, CAI)).toEqual([]);
     expect(await town.records.visits({ status: 'planned' })).toMatchObject([{ team: 'North Valley' }]);
+    expect(await town.records.visits({ status: 'overdue' })).toMatchObject([{ team: 'North Valley' }]);
+    expect(await town.knex('team').orderBy('name').pluck('name')).toEqual(['North Valley', 'South']);
+  });
+
+  it('rings the managers of the team to which everybody was moved, into one that was there before', async () => {
+    const [start, end] = [new Date('2026-11-24T10:00:00Z'), new Date('2026-11-24T11:00:00Z')];
+    await planVisit(town.parts, OFFICE, { worker: '4021', start, end });
+    await imports(FILE.replaceAll('team: North', 'team: South'));
+    await town.passes('1h10m');
     expect(await town.records.visits({ status: 'overdue' })).toMatchObject([{ team: 'North' }]);
+    expect(await town.records.visits({ status: 'planned' })).toMatchObject([{ team: 'South' }]);
+    for (const manager of [MO, IRA, CAI]) expect(ringsOf(town, manager)[0]).toBe('15:09:00');
   });
 
   it('rings those who have the roles by their new names, though the alarm began under the old ones', async () => {

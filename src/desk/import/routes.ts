@@ -20,7 +20,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { csvOf, MARK } from '../shell/csv.ts';
 import type { Show } from '../shell/show.ts';
 import { wrongLines } from './upload.ts';
-import { faultRows, keptWords, lettersView, undoneView } from './view.ts';
+import { faultRows, keptWords, lettersView, renamedWords, undoneView } from './view.ts';
 
 /** Importing an organisation file: what it would change first, then all of it or nothing. */
 
@@ -67,7 +67,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const timezone = await loadTimezone(knex);
     const status = preview?.kind === 'faults' ? 422 : 200;
     const undone = preview?.kind === 'preview' ? undoneView(preview.undone, timezone) : null;
-    const kept = preview?.kind === 'preview' ? keptWords(preview.kept) : [];
+    const kept = preview?.kind === 'preview' ? [...renamedWords(preview.renamed), ...keptWords(preview.kept)] : [];
     const data = {
       ...{ text, preview, undone, kept, notice, isDone, mustTick, letGo },
       mayImport: isForAll(asked.account),

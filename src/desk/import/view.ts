@@ -46,6 +46,12 @@ export const keptWords = (kept: Extract<Preview, { kind: 'preview' }>['kept']): 
       'and not in the file. It stays.',
   );
 
+export const renamedWords = (renamed: Extract<Preview, { kind: 'preview' }>['renamed']): string[] =>
+  renamed.map(
+    ({ name, becomes }) =>
+      `${name} is called ${becomes} in the file. It stays the same team, with its visits and whoever sees it here.`,
+  );
+
 /** What is wrong with a file, for a spreadsheet: the line, what stands in it, and the rule. */
 export function faultRows(preview: Preview, text: string): string[][] {
   const lines = text.split(/\r\n|\r|\n/);

@@ -10,6 +10,7 @@ import { transact } from '../../database/transact.ts';
 import type { Actor } from '../../records/actor.ts';
 import { operation } from '../operation.ts';
 import { importOrganisation, type OrganisationImported, withMissing } from '../organisation/import-organisation.ts';
+import { renamedTeams, withTeamsRenamed } from '../../records/organisation/renamed-teams.ts';
 import { revisionNow } from '../organisation/record-changes.ts';
 import { type Undone, undoneBy } from '../organisation/undone-by.ts';
 import type { Dependencies } from '../work.ts';
@@ -24,6 +25,8 @@ export type Preview =
       warnings: FileFinding[];
       undone: Undone;
       kept: ReturnType<typeof absencesBesideFile>;
+      /** Teams that stay under another name. */
+      renamed: { name: string; becomes: string }[];
       /** What is stored now. */
       revision: number;
     };
@@ -43,9 +46,11 @@ export async function previewImport(knex: Knex, text: string, now: Date): Promis
       faults: bars.map((reason) => ({ line: read.mayRingLine, reason })),
       warnings: read.warnings,
     };
+  const renamed = renamedTeams(before, after);
   return {
     kind: 'preview',
-    comparison: compareOrganisations(before, after),
+    comparison: compareOrganisations(withTeamsRenamed(before, renamed), after),
+    renamed: Array.from(renamed, ([name, becomes]) => ({ name, becomes })),
     warnings: read.warnings,
     undone: await undoneBy(knex, before, stored, read.revision),
     kept: absencesBesideFile(before, read.organisation, now.toISOString().slice(0, 10)),

@@ -16,6 +16,8 @@ import { idsOfThoseOut, type KeptWhileOut, keptWhileOut } from './kept-while-out
 import { type Changed, saveBelongings } from './belongings.ts';
 import { majorIncidentContacts, saveMajorIncidentContacts } from '../major-incident.ts';
 import { pruneMissing } from './prune.ts';
+import { renamedTeams } from './renamed-teams.ts';
+import { renameTeam } from './teams.ts';
 
 export * from './organisation-shape.ts';
 export { PruneRefused, whatKeeps } from './prune.ts';
@@ -116,6 +118,8 @@ export async function saveOrganisation(
 ): Promise<Saved> {
   await holdImports(trx);
   const settings = await saveSettings(trx, organisation);
+  const known = { teams: await loadTeams(trx), people: [...(await loadPeople(trx)).values()].map(asEntry) };
+  for (const [name, becomes] of renamedTeams(known, organisation)) await renameTeam(trx, name, becomes);
   const teams = await saveTeams(trx, organisation.teams);
   const before = await loadPeople(trx);
   const { counts: people, kept: ofThoseOut } = await savePeople(trx, organisation.people, before, pinSecret);

@@ -51,6 +51,10 @@ export async function officeHoursOfTeams(db: Knex): Promise<{ name: string; offi
   return rows.map(({ name, hours }) => ({ name, officeHours: storedHours.parse(hours) }));
 }
 
+export async function renameTeam(trx: Knex.Transaction, name: string, becomes: string): Promise<void> {
+  await trx('team').where({ name }).update({ name: becomes });
+}
+
 /** All teams, ordered by name. */
 export async function listTeams(db: Knex): Promise<{ id: string; name: string }[]> {
   return await db<{ id: string; name: string }>('team').orderBy('name').select('id', 'name');
