@@ -93,6 +93,9 @@ describe('a word that both roles have leads to a question', () => {
       'she is safe',
       /^Is A over\? SAFE A ends it, SAFE A 30 if they go on for 30 minutes\. Nothing has changed\.$/,
     );
+    // Whichever number it is that is no PIN of hers.
+    for (const body of ['SAFE A 4812', 'SAFE A 1111'])
+      await text(teo, body, /^Is A over\? .* Your number worked neither as a PIN nor as a time\.$/);
     expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
     // No reply refuses cover.
     await text(ines, 'START 60', /^On until 15:15/);

@@ -51,6 +51,13 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(reply).not.toMatch(/YES/);
   });
 
+  it('on a visit, what is like an end is asked about, and OUT ends it', async () => {
+    await rowan.asks('IN 60 mins at 12 Elm Road');
+    expect(await rowan.asks('Off out the door now x')).toBe('Have you left? OUT. Still there? MORE 30.');
+    expect(await visit()).toBe('15:00 12 Elm Road');
+    expect(await rowan.asks('OUT')).toMatch(/Your visit is ended/);
+  });
+
   it.each(['at the Hughes place now', 'NOTE the dog is out'])(
     'a note begins no visit, and says so: %s',
     async (body) => {

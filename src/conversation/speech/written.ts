@@ -127,7 +127,7 @@ export const written = {
   'text.who-needs-help': ['letter'],
   'text.maybe-dialled': ['letter'],
   'text.maybe-dialled-taken': ['letter'],
-  'text.maybe-safe': ['letter'],
+  'text.maybe-safe': ['letter', 'odd_number?'],
   'text.cant': ['letter'],
   'text.no-alarm': [],
   'text.safe': ['letter', 'tell_999?'],

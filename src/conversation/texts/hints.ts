@@ -2,6 +2,7 @@ import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
+import { likelyRequest } from './likely-request.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
@@ -60,7 +61,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     laterEnd(scene, tokens) ??
     beginning(scene, tokens, null) ??
     goingIn(scene, tokens) ??
-    whereabouts(scene, tokens)
+    whereabouts(scene, tokens) ??
+    (request.kind === 'none' ? likely(scene, tokens) : null)
   );
 }
 
@@ -102,10 +104,25 @@ function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {
 }
 
 /** "Just gone in to see Mrs Dale" */
-function goingIn({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
-  if (!holdsPhrase(phrasesOf(vocabulary, 'going-in'), tokens)) return null;
+function goingIn(scene: Scene, tokens: Tokens): Hint | null {
+  if (!holds(scene, 'going-in', tokens)) return null;
+  return { kind: 'going-in', place: placeSaid(scene, tokens) };
+}
+
+/**
+ * What no rule understands, and what is like it. Where it is like those that ask for more time, the usual reply says
+ * how. "Dinner in 20 mins" begins nothing: a length of a stay would have been found.
+ */
+function likely(scene: Scene, tokens: Tokens): Hint | null {
+  const request = likelyRequest(scene, tokens);
+  if (request === 'end') return { kind: 'leaving' };
+  const isTimed = lengthsIn(scene.vocabulary, scene.context, tokens).some(({ sort }) => sort === 'sure');
+  return request === 'start' && !isTimed ? { kind: 'going-in', place: placeSaid(scene, tokens) } : null;
+}
+
+function placeSaid({ vocabulary, text }: Scene, tokens: Tokens): string | null {
   const place = placeIn(vocabulary, withoutRest(vocabulary, tokens));
-  return { kind: 'going-in', place: place ? placeFrom(text, place) : null };
+  return place ? placeFrom(text, place) : null;
 }
 
 /** "Can you extend me by an hour?" */

@@ -2,6 +2,7 @@ import { readClock } from './clock-times.ts';
 import { readNumber, readPartOfAnHour } from './numbers.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ReadingContext } from './reading.ts';
+import { breakBefore } from './tokens.ts';
 import { isOneOf } from './token-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -76,7 +77,7 @@ function untilLength(
   at: number,
   beforeBy: ReadToken | undefined,
 ): LengthRead | null {
-  const clock = clockLength(vocabulary, context, tokens, at, true);
+  const clock = spacedClock(context, tokens, at) ?? clockLength(vocabulary, context, tokens, at, true);
   const said = amount(vocabulary, tokens, at);
   const isAmount =
     said !== null &&
@@ -84,6 +85,16 @@ function untilLength(
       said.to > clock.to ||
       (said.to === clock.to && isOneOf(vocabulary, 'before-by-an-amount', beforeBy)));
   return isAmount ? said : clock;
+}
+
+/** "Out by 15 30". Before another word the second number may be a house: "till 4 30 High Street". */
+function spacedClock(context: ReadingContext, tokens: Tokens, at: number): LengthRead | null {
+  const [hours, minutes, next] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (hours?.kind !== 'number' || minutes?.kind !== 'number' || minutes.before !== ' ') return null;
+  const isTime = /^(?:1?\d|2[0-3])$/.test(hours.text) && /^[0-5][05]$/.test(minutes.text);
+  if (!isTime || (next !== undefined && breakBefore(next) === 0)) return null;
+  const clock = { hour: Number(hours.text), minute: Number(minutes.text), half: null };
+  return { minutes: context.minutesUntil(clock), from: at, to: at + 2, sort: 'sure', isClock: true, joinsNext: false };
 }
 
 function clockLength(

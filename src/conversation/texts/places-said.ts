@@ -1,10 +1,13 @@
 import { lengthsIn } from './lengths.ts';
+import { placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { WorkerRequest } from './reading.ts';
 import type { Scene } from './scene.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { breakBefore, wordsOf } from './tokens.ts';
+import { phrasesOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Where a worker says that they are: behind AT, or as an address alone. */
 
@@ -61,4 +64,30 @@ export function addressAlone({ vocabulary, context, text }: Scene, tokens: Token
     ) &&
     !lengthsIn(vocabulary, context, rest).some(({ sort, from }) => sort === 'sure' && from > 0);
   return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
+}
+
+/** "It's 41 not 14 Low Street", "im at 14 Larch Close not 12": the words without the number that is wrong. */
+export function withoutWrongNumber(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const from = tokens.findIndex(
+    (token, at) =>
+      isOneOf(vocabulary, 'negations', token) &&
+      tokens[at + 1]?.kind === 'number' &&
+      tokens.slice(0, at).some(({ kind }) => kind === 'number') &&
+      (tokens[at - 1]?.kind === 'number' || at + 2 === tokens.length),
+  );
+  return from < 0 ? tokens : tokens.filter((_, at) => at !== from && at !== from + 1);
+}
+
+/** "We have moved to the cafe on Bell Street": without a length it is no next visit, only where they are. */
+export function movedTo({ vocabulary, context, text }: Scene, tokens: Tokens): string | null {
+  const said = placesOfPhrases(phrasesOf(vocabulary, 'moved-to'), tokens).find(({ from }) => from === 0);
+  const place = said ? withoutTail(vocabulary, tokens.slice(said.to)) : [];
+  const isPlain =
+    place.length > 0 &&
+    place.length <= MOST_WORDS_OF_AN_ADDRESS &&
+    isAddress(vocabulary, place) &&
+    !isSentence(vocabulary, place) &&
+    !tokens.some((token) => isOneOf(vocabulary, 'other-days', token)) &&
+    !lengthsIn(vocabulary, context, place).some(({ sort }) => sort === 'sure');
+  return isPlain ? placeFrom(text, place) : null;
 }

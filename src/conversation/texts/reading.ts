@@ -88,7 +88,8 @@ export type Length = number | null;
  * to or to come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
- * manager is. `isMasked`: that time of day will be masked where the text is kept.
+ * manager is. `isMasked`: that time of day will be masked where the text is kept. `leaving`: the text is like those
+ * that end a visit.
  */
 export type Hint =
   | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null; isLater: boolean; isMasked?: boolean }
@@ -107,7 +108,8 @@ export type Hint =
         | 'watched'
         | 'who-comes'
         | 'help-came'
-        | 'own-people';
+        | 'own-people'
+        | 'leaving';
     };
 
 export interface StartRequest {
@@ -174,7 +176,8 @@ export type ResponderRequest =
   | { kind: 'dialled'; letter: string | null; reference: string | null }
   /** "Dialled her 2 times, no answer": we ask whether that was 999. */
   | { kind: 'maybe-dialled'; letter: string | null }
-  | { kind: 'maybe-safe'; letter: string | null }
+  /** `hasOddNumber`: behind SAFE stands a number that may be a PIN. One that counts as the sender's is read by then. */
+  | { kind: 'maybe-safe'; letter: string | null; hasOddNumber: boolean }
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */
   /** `isGoing`: they are on their way there. */
   | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean }

@@ -5,6 +5,7 @@ import { placeBesideALength } from './hints.ts';
 import { lengthsIn } from './lengths.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
+import { isAddress, isSentence, placeFrom } from './places.ts';
 import type { StartRequest, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
@@ -86,19 +87,32 @@ export function startInASentence(scene: Scene, tokens: Tokens): StartRequest | n
   const isAsked = parts.length > 1 && parts.some((part) => asksToStart(scene, part));
   const isArrival = said.place !== null && holdsPhrase(phrasesOf(vocabulary, 'arrivals'), tokens);
   if (!isAsked && !isArrival) return null;
+  const place = said.place ?? placeInParts(scene, parts);
   return {
     kind: 'start',
     word: isAsked ? 'START' : 'ARRIVED',
     isSentence: !isAsked,
     minutes: said.minutes,
-    place: said.place,
-    isAddress: said.place !== null,
-    isBare: said.place === null,
+    place,
+    isAddress: place !== null,
+    isBare: place === null,
     isUntil: said.isUntil,
     isClock: false,
     maybeHouseNumber: false,
     several: false,
   };
+}
+
+/** "On site: Hope House, room 3. Start. 50 mins.": the parts, one behind the other, that are an address and no more. */
+function placeInParts({ vocabulary, text }: Scene, parts: readonly Tokens[]): string | null {
+  const isPlace = (part: Tokens): boolean =>
+    isAddress(vocabulary, part) &&
+    !isSentence(vocabulary, part) &&
+    !part.some((token) => commandsOf(vocabulary, token).length > 0);
+  const first = parts.findIndex(isPlace);
+  if (first < 0) return null;
+  const last = parts.findIndex((part, at) => at > first && !isPlace(part));
+  return placeFrom(text, parts.slice(first, last < 0 ? undefined : last).flat());
 }
 
 function asksToStart(scene: Scene, part: Tokens): boolean {

@@ -51,7 +51,7 @@ function asked(request: ResponderRequest): ResponderRequest {
     case 'take':
       return { kind: 'maybe-take', letter: request.letter, minutes: request.minutes, isGoing: false };
     case 'safe':
-      return { kind: 'maybe-safe', letter: request.letter };
+      return { kind: 'maybe-safe', letter: request.letter, hasOddNumber: false };
     case 'dialled':
       return { kind: 'maybe-dialled', letter: request.letter };
     case 'cant':
@@ -177,9 +177,11 @@ function safe(scene: Scene, tokens: Tokens): ResponderRequest | null {
     if (words.length === 0 || isGoingOn) return { kind: 'safe', letter, minutes, isGoingOn: isSaid };
   }
   return holds(scene, 'maybe-safe', tokens) && !holds(scene, 'not-safe', tokens)
-    ? { kind: 'maybe-safe', letter }
+    ? { kind: 'maybe-safe', letter, hasOddNumber: first?.text === 'safe' && others.some(isLikeAPin) }
     : null;
 }
+
+const isLikeAPin = ({ kind, text }: ReadToken): boolean => kind === 'number' && /^\d{4,6}$/.test(text);
 
 function cant(scene: Scene, tokens: Tokens): ResponderRequest | null {
   const { letter, rest } = withoutLetter(scene, tokens);

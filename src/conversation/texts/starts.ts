@@ -18,7 +18,7 @@ import {
 } from './places.ts';
 import type { ReadingContext, StartRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
-import { isOneOf } from './token-words.ts';
+import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -60,7 +60,10 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     rest[0]?.text === 'by' ||
     (isOneOf(vocabulary, 'about', rest[0]) && !(rest[0] === given[0] && isForASureLength(rest, lengths)));
   if (word === 'IN' && place.length === 0 && isLater) return null;
-  if (!isItsOwnPlace(scene, word, place, times.length > 0)) return null;
+  const isItsPlace =
+    isItsOwnPlace(scene, word, place, times.length > 0) ||
+    (word === 'ARRIVED' && times.some(({ sort }) => sort === 'sure') && isNamed(scene, place));
+  if (!isItsPlace) return null;
   const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
@@ -243,6 +246,17 @@ function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, h
       (hasLength || place.some((token) => /^\p{Lu}/u.test(text.slice(token.from, token.to))))
     );
   return hasLength && isHousehold(vocabulary, place);
+}
+
+/** "Arrived The Old Forge, Kirkby Malham, till 4pm": a name in capitals, and nothing that makes a sentence of it. */
+function isNamed({ vocabulary, text }: Scene, place: Tokens): boolean {
+  const isCapital = (token: ReadToken | undefined) => token !== undefined && /^\p{Lu}/u.test(text.slice(token.from));
+  return (
+    isCapital(isOneOf(vocabulary, 'before-a-thing', place[0]) ? place[1] : place[0]) &&
+    isCapital(place.at(-1)) &&
+    canBePlace(vocabulary, place) &&
+    !place.some((token) => commandsOf(vocabulary, token).length > 0 || isOneOf(vocabulary, 'other-days', token))
+  );
 }
 
 /** "At 8 Wharf Road, will be" of "... an hour". */

@@ -6,6 +6,8 @@ import type { CryWeights } from './cry-weights.ts';
 import { optOutFaults } from './opt-out-words.ts';
 import { phraseFrom } from './phrases.ts';
 import type { Phrase } from './phrases.ts';
+import { parseRequestWeights } from './request-weights.ts';
+import type { RequestWeights } from './request-weights.ts';
 import { COMMANDS, PHRASE_LISTS, WORD_LISTS } from './vocabulary-lists.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
 
@@ -31,6 +33,8 @@ const vocabularyShape = z.strictObject({
   kinds: z.record(z.string().regex(/^[a-z-]+$/, 'must be small letters and dashes'), words).default({}),
   /** Written by the program that learns the weights: "weight weight mark" on each line. */
   'cry-weights': z.string().optional(),
+  /** Likewise, of requests: "weight weight weight mark". */
+  'request-weights': z.string().optional(),
   'everyday-words': words.default([]),
   /** What words of danger mean in other languages, by language and meaning; and which meanings together are a cry. */
   glosses: z
@@ -56,6 +60,7 @@ export interface VocabularyPart {
   value: VocabularyFile;
   phrases: Map<PhraseList, Phrase[]>;
   cryWeights: CryWeights;
+  requestWeights: RequestWeights;
 }
 
 /** Reads one file of words. Never throws: each fault is returned with file, line and reason. */
@@ -91,9 +96,12 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
   const cryWeights = parseCryWeights(value['cry-weights'] ?? '');
   if (cryWeights === null)
     faults.push({ file, line: lineOf('cry-weights'), reason: 'must be lines of two whole numbers and a mark' });
-  return faults.length > 0 || cryWeights === null
+  const requestWeights = parseRequestWeights(value['request-weights'] ?? '');
+  if (requestWeights === null)
+    faults.push({ file, line: lineOf('request-weights'), reason: 'must be lines of three whole numbers and a mark' });
+  return faults.length > 0 || cryWeights === null || requestWeights === null
     ? { faults }
-    : { part: { file, value, phrases: compiled, cryWeights }, faults };
+    : { part: { file, value, phrases: compiled, cryWeights, requestWeights }, faults };
 }
 
 /** The lists that a phrase may name: the file's own lists, the groups of words, and commands. */

@@ -192,6 +192,8 @@ export const PHRASE_LISTS = [
   'not-there-yet',
   'told-danger',
   'no-told-danger',
+  'worries-about-a-number',
+  'moved-to',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -1,4 +1,5 @@
 import type { CryWeights } from './cry-weights.ts';
+import type { RequestWeights } from './request-weights.ts';
 import { otherLanguagesFrom } from './other-languages.ts';
 import type { OtherLanguages } from './other-languages.ts';
 import { indexOfPhrases } from './phrases.ts';
@@ -34,6 +35,8 @@ export interface Vocabulary {
   kinds: ReadonlyMap<string, readonly string[]>;
   /** How strongly each mark of a text points to a cry, for each language. */
   cryWeights: readonly CryWeights[];
+  /** How strongly each mark of a text points to a request that no rule understands, for each language. */
+  requestWeights: readonly RequestWeights[];
   /** Words of cries. They are used to find words that are written together or split. */
   cries: ReadonlySet<string>;
   /**
@@ -97,6 +100,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     indexes: indexBits([...indexed.values()]),
     kinds,
     cryWeights: parts.map(({ cryWeights }) => cryWeights).filter(({ weights }) => weights.size > 0),
+    requestWeights: parts.map(({ requestWeights }) => requestWeights).filter(({ weights }) => weights.size > 0),
     keyWords: new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? [])),
     smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
     fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),

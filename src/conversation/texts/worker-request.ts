@@ -5,7 +5,7 @@ import { withoutName, withoutNameOnItsLine, withoutSignedName } from './names-of
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { placeFrom } from './places.ts';
-import { addressAlone, readAt } from './places-said.ts';
+import { addressAlone, movedTo, readAt, withoutWrongNumber } from './places-said.ts';
 import type { WorkerRequest } from './reading.ts';
 import {
   beforeARemark,
@@ -127,7 +127,7 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (first) return first;
   if (soundsLikeEnd(vocabulary, withoutNotFinished(vocabulary, tokens)))
     return { kind: 'sounds-like-end', isHome: false };
-  const place = addressAlone(scene, tokens);
+  const place = addressAlone(scene, withoutWrongNumber(vocabulary, tokens)) ?? movedTo(scene, tokens);
   if (place !== null) return { kind: 'at', place, isWhole: true };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
 }
@@ -147,12 +147,23 @@ function firstCommand(scene: Scene, tokens: Tokens): WorkerRequest | null {
   if (commands.includes('note') && note !== '') return { kind: 'note', words: note };
   if (commands.includes('at') && rest.length > 0) return readAt(scene, tokens);
   // "Address is Cae Glas, white bungalow"
-  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'before-a-said-place'), tokens);
-  const at = said?.from === 0 && said.to < tokens.length ? readAt(scene, tokens.slice(said.to - 1)) : null;
+  const right = withoutWrongNumber(vocabulary, tokens);
+  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'before-a-said-place'), right);
+  const at = said?.from === 0 && said.to < right.length ? readAt(scene, right.slice(said.to - 1)) : null;
   if (at?.kind === 'at') return at;
   const ring = readRing(scene, tokens);
   if (ring) return ring;
-  return readWorried(scene, tokens) ?? startOf(scene, tokens);
+  return worriedAboutNumber(scene, tokens) ?? readWorried(scene, tokens) ?? startOf(scene, tokens);
+}
+
+/** "Havent heard from 5513 bit worried": the staff number stands in the sentence. */
+function worriedAboutNumber({ vocabulary }: Scene, tokens: Tokens): WorkerRequest | null {
+  const about = placesOfPhrases(phrasesOf(vocabulary, 'worries-about-a-number'), tokens)
+    .flatMap(({ from, to }) => tokens.slice(from, to))
+    .filter(({ kind, text }) => kind === 'number' && /^\d{4,10}$/.test(text));
+  const [only] = about;
+  if (!only || new Set(about.map(({ text }) => text)).size > 1) return null;
+  return { kind: 'worried', about: only.text, inDanger: holdsPhrase(phrasesOf(vocabulary, 'in-danger'), tokens) };
 }
 
 function readWorried({ vocabulary, text }: Scene, tokens: Tokens): WorkerRequest | null {

@@ -34,6 +34,8 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return hint.place === null
         ? answer
         : onVisitNext(work, deadline, { minutes: USUAL_EXAMPLE, isUntil: false }, hint.place);
+    case 'leaving':
+      return askedInBetween(work, visit) ?? answerWith('text.have-you-left');
     case 'needs-somebody':
       return forHelpFirst(answer);
     case 'who-comes':
@@ -114,6 +116,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return answerWith('text.by-mistake-how');
     case 'longer':
     case 'place':
+    case 'leaving':
     case 'watched':
     case 'no-texts':
     case 'wrong-number':

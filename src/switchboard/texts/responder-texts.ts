@@ -126,7 +126,9 @@ async function respond(
     case 'maybe-dialled':
       return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
     case 'maybe-safe':
-      return alarm.covert ? answerWith('text.ring-us', { letter }) : answerWith('text.maybe-safe', { letter });
+      return alarm.covert
+        ? answerWith('text.ring-us', { letter })
+        : answerWith('text.maybe-safe', { letter, ...(request.hasOddNumber ? { odd_number: 'yes' } : {}) });
     case 'maybe-take':
       return alarm.status === 'raised'
         ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })

@@ -27,7 +27,7 @@ describe('workers’ texts of the trials', () => {
     ['its 21 Elm Road thanks', { kind: 'at', place: '21 Elm Road' }],
     ['Moved to Flat 3, 14 Mill Lane', { kind: 'at', place: 'Flat 3, 14 Mill Lane' }],
     ['3 cars outside 12 Elm Road', { kind: 'none' }],
-    ['its 21 Elm Road not 12', { kind: 'none' }],
+    ['its 21 Elm Road not 12', { kind: 'at', place: '21 Elm Road' }],
     ['2 kids in the street', { kind: 'none' }],
     ['yes im out', { kind: 'end' }],
     ['Yep, left', { kind: 'end' }],

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parseRequestWeights, writtenRequestWeights } from '../../../src/conversation/texts/request-weights.ts';
+import { parseVocabulary } from '../../../src/conversation/texts/vocabulary-file.ts';
+import { isPestered } from './first-sight-verdicts.ts';
+import { read, vocabulary } from './reading.ts';
+import { readCorpus } from './text-corpus/corpus.ts';
+import { textsOfWorkers } from './text-corpus/cry-examples.ts';
+import { digestOfRequests, requestExamplesOf } from './text-corpus/request-examples.ts';
+
+describe('the weights of requests', () => {
+  it('are read as they were written', () => {
+    const written = '-90 -80 -70 BASE\n200 0 -10 finished here\n';
+    const weights = parseRequestWeights(written);
+    expect(weights && writtenRequestWeights(weights)).toBe(written);
+  });
+
+  it('are refused with file and line if a line is not a weight', () => {
+    const { faults } = parseVocabulary('texts/xx.yaml', 'request-weights: |\n  12 finished\n');
+    expect(faults).toEqual([
+      { file: 'texts/xx.yaml', line: 1, reason: 'must be lines of three whole numbers and a mark' },
+    ]);
+  });
+
+  it('that the line uses are those that were learnt from the texts of dev/, as these and the words now stand', () => {
+    const [weights] = vocabulary.requestWeights;
+    const examples = requestExamplesOf(vocabulary, textsOfWorkers());
+    const digest = weights && digestOfRequests(examples, writtenRequestWeights(weights));
+    expect(readFileSync('flows/texts/en-request-weights.yaml', 'utf8')).toContain(`# Learnt: ${String(digest)}\n`);
+  });
+});
+
+describe('a text that no rule understands', () => {
+  it.each(['All done at Larch Close', "Nobody in so I've left", 'Off out the door now x'])(
+    'is asked about, and nothing happens: %s',
+    (body) => {
+      expect(read(body)).toMatchObject({ worker: { kind: 'none' }, cry: 'none', hint: { kind: 'leaving' } });
+    },
+  );
+
+  it.each(['SAFE F', 'SAFE F 4812', 'dialled F', 'is it raining there'])('is not: %s', (body) => {
+    expect(read(body).hint).toBeNull();
+  });
+
+  it('hardly pesters whoever means nothing by it', () => {
+    const everyday = readCorpus('holdout', 'everyday');
+    expect(everyday.filter(isPestered).length / everyday.length).toBeLessThanOrEqual(0.03);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { read } from './reading.ts';
+
+/** Kinds of texts whose answers were the worst of a trial, by people who had not seen the line's words. */
+describe('a staff number in a sentence of worry is who they are worried about', () => {
+  it.each([
+    'havent heard from 5513 bit worried',
+    'worried havent heard from 5513',
+    'no answer from 5513',
+    'cant get hold of 5513',
+    '5513 should be back by now',
+    '5513 hasnt come back',
+    'any news of 5513? Her phone is off',
+    'someone check on 5513 please',
+  ])('%s', (body) => {
+    expect(read(body).worker).toMatchObject({ kind: 'worried', about: '5513' });
+  });
+
+  it.each([
+    '5513 has my umbrella',
+    'havent heard from her since 1530',
+    'no answer at number 12',
+    'is 5513 on the course?',
+  ])('not: %s', (body) => {
+    expect(read(body).worker.kind).not.toBe('worried');
+  });
+});
+
+describe('where somebody is, in a sentence', () => {
+  it.each([
+    ["change of address it's 41 not 14 Low Street", '41, Low Street'],
+    ["actually I'm at 14 Larch Close not 12", '14 Larch Close'],
+    ['we have moved to the cafe on Bell Street', 'the cafe on Bell Street'],
+    ['popped over to the library on Mill Road now', 'the library on Mill Road'],
+    ['taking mum to the surgery on Quay Street', 'the surgery on Quay Street'],
+  ])('%s', (body, place) => {
+    expect(read(body).worker).toEqual({ kind: 'at', place, isWhole: true });
+  });
+
+  it.each([
+    'we have moved to the new system',
+    'they moved to Low Street last year',
+    'she moved to 14 Low Street on Monday',
+    'gone to the dogs',
+  ])('not: %s', (body) => {
+    expect(read(body).worker.kind).not.toBe('at');
+  });
+});
+
+describe('a start as people write it', () => {
+  it.each([
+    ['satrt 45 mins at the Kettle Cafe', 45, 'the Kettle Cafe'],
+    ['arrived The Old Forge, Kirkby Malham, till 4pm', 100, 'Old Forge, Kirkby Malham'],
+    ['On site: Hope House, room 3. Start. 50 mins.', 50, 'Hope House, room 3'],
+    ['START 12 Mill Lane, out by 15 30', 70, '12 Mill Lane'],
+    ['start till 15 30', 70, null],
+  ])('%s', (body, minutes, place) => {
+    expect(read(body).worker).toMatchObject({ kind: 'start', minutes, place });
+  });
+
+  it.each([
+    'Arrived home late, back by 4pm',
+    'arrived at the wrong time, till 4 is fine',
+    'we live at 15 30 Mill Lane',
+  ])('not: %s', (body) => {
+    expect(read(body).worker.kind).not.toBe('start');
+  });
+});
+
+it('more time until a time in words, with a remark behind it, is asked about with that time', () => {
+  const { hint } = read("Could I have till five o'clock now please, the assessment is taking ages");
+  expect(hint).toEqual({ kind: 'longer', minutes: 160, isUntil: true });
+});
+
+it('an end in dialect is asked about', () => {
+  expect(read("away fae the hoose noo, a' done").hint).toEqual({ kind: 'leaving' });
+});
+
+describe('a number behind SAFE that is no PIN and no length', () => {
+  it('is told of, whichever it is, and SAFE ends nothing', () => {
+    for (const body of ['SAFE F 4812', 'SAFE F 9999'])
+      expect(read(body).responder).toEqual({ kind: 'maybe-safe', letter: 'F', hasOddNumber: true });
+  });
+
+  it('a PIN that counts is none, be it the real one or the other', () => {
+    for (const body of ['SAFE F 4821', 'SAFE F 7093'])
+      expect(read(body).responder).toEqual({ kind: 'safe', letter: 'F', minutes: null, isGoingOn: false });
+  });
+});
