@@ -85,7 +85,7 @@ export function movedTo({ vocabulary, context, text }: Scene, tokens: Tokens): s
   const isPlain =
     place.length > 0 &&
     place.length <= MOST_WORDS_OF_AN_ADDRESS &&
-    isAddress(vocabulary, place) &&
+    place.some((_, at) => isStreet(vocabulary, place, at) || isPostcode(place, at)) &&
     !isSentence(vocabulary, place) &&
     !tokens.some((token) => isOneOf(vocabulary, 'other-days', token)) &&
     !lengthsIn(vocabulary, context, place).some(({ sort }) => sort === 'sure');
