@@ -4,7 +4,7 @@ import { talkingOf } from '../records/conversations.ts';
 import { hurryCallSequences, lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
 import type { Alarm, AlarmEffect, ClaimName, Message } from '../safety/alarm/alarm.ts';
 import { diallings, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
-import { contactByKey, type Responders, type Contact, isListed } from '../safety/responders.ts';
+import { type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
 import { sendTexts, type TextTo } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
@@ -65,10 +65,17 @@ export async function tellContacts(
         ...(must999Hear(alarm, contact, message) && { tell_999: 'yes' }),
         ...(doPoliceStillLead(alarm, message) && { police_lead: 'yes' }),
       };
-      return textTo(alarm, contact, message.id, 'tell', TELL, vars);
+      return textTo(alarm, contact, message.id, 'tell', TELL, vars).map((text) => ({
+        ...text,
+        holdsWhile: { ownedBy: ownerSaid(alarm, message) },
+      }));
     }),
   );
 }
+
+/** Who has the alarm, by contact key, where a text says until when they have it: people stand down by it. */
+const ownerSaid = ({ state }: Alarm, message: Message): string | null =>
+  'until' in message ? (state.owners.find(({ name }) => name === message.owner)?.key ?? null) : null;
 
 /**
  * The person who has dialled 999 tells them how it ended, unless it is the police who say so (src/safety/README.md
@@ -134,27 +141,6 @@ export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Con
     times: 2,
     dedupeKey: `${alarm.id} confirm`,
   });
-}
-
-/**
- * About a covert alarm no phone rings that may be beside the worker, even if it was asked before that was known. Who
- * has another phone is rung there.
- */
-export async function stopRingsAtRisk(work: UnitOfWork, alarm: Alarm, responders: Responders): Promise<void> {
-  const risky = [...alarm.state.excludedPhones, ...responders.worker.phones];
-  const filter: CallSequenceFilter = { alarmId: alarm.id, purposes: ['alarm', 'news'] };
-  for (const ring of await lockLiveCallSequences(work.trx, filter)) {
-    const { id, sequence, contactKey, personId, purpose, flow, vars, urgency } = ring;
-    const phones = contactByKey(contactKey, responders)
-      ? sequence.phones.filter((phone) => !risky.includes(phone))
-      : [];
-    if (phones.length === sequence.phones.length) continue;
-    await stopCallSequences(work, { callSequenceId: id, purposes: filter.purposes });
-    if (phones.length === 0) continue;
-    const { workerId, visitId, id: alarmId } = alarm;
-    const about = { workerId, visitId, alarmId, contactKey, personId, purpose, flow, vars, urgency };
-    await startCallSequence(work, { ...about, phones, times: 2 });
-  }
 }
 
 interface RingAbout {

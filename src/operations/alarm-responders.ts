@@ -84,6 +84,24 @@ export function knownOf(alarm: Alarm): string[] {
   return [...alarm.state.contacted, ...reportersOf(alarm)];
 }
 
+/** Whether a contact's phone may be beside the worker. `responders`: those of a covert alarm. */
+export const isPhoneAtRisk = (alarm: Alarm, responders: Responders, contactKey: string, number: string): boolean =>
+  contactByKey(contactKey, responders) === null ||
+  [...alarm.state.excludedPhones, ...responders.worker.phones].includes(number);
+
+/** The same as far as is known now; false while nothing covert is known. */
+export async function mayBeBesideWorker(
+  work: UnitOfWork,
+  alarm: Alarm,
+  contactKey: string,
+  number: string,
+): Promise<boolean> {
+  if (!alarm.covert || alarm.drill) return false;
+  const { excludedPhones } = alarm.state;
+  const responders = await respondersAbout(work, { ...alarm, excludedPhones, known: knownOf(alarm) });
+  return isPhoneAtRisk(alarm, responders, contactKey, number);
+}
+
 /**
  * Whether one of these contacts may hear of it: somebody who was asked before it was covert may stand beside the worker
  * now. `besides`: those outside the worker's team who are to be looked at too.

@@ -120,7 +120,15 @@ export async function saveAlarmStep(
       },
     },
   ]);
-  return step.effects.map((effect) => ({ of: 'alarm', alarm, responders, effect }));
+  const effects: AlarmEffect[] = isLeftByAnOwner(before, alarm)
+    ? [{ kind: 'take-back-taken' }, ...step.effects]
+    : step.effects;
+  return effects.map((effect) => ({ of: 'alarm', alarm, responders, effect }));
+}
+
+function isLeftByAnOwner(before: Alarm | null, { status, state }: Alarm): boolean {
+  if (before?.status !== 'taken') return false;
+  return status !== 'taken' || before.state.owners.some(({ key }) => state.owners.every((owner) => owner.key !== key));
 }
 
 /** For the journal: contacts by key, never by name or number. */
@@ -144,6 +152,7 @@ function describe(effect: AlarmEffect): JournalDetail<'alarm'>['effects'][number
       };
     case 'stop-rings':
     case 'stop-rings-at-risk':
+    case 'take-back-taken':
     case 'visit-over':
     case 'visit-accounted-for':
     case 'nobody-to-ask':

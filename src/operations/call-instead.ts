@@ -4,6 +4,7 @@ import { rollCallOfText } from '../records/roll-calls.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
 import { lockLiveCallSequences, wasRungSince } from '../records/call-sequences.ts';
+import { holdsWhile } from '../records/holds-while.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
 import { rollCallCallVars } from './roll-calls/words.ts';
@@ -29,7 +30,7 @@ export async function callInstead(work: UnitOfWork, text: Attempt): Promise<void
     flow,
     urgency: text.urgency,
     times: 2,
-    vars: SAYS_THE_TEXT.has(flow) ? { ...vars, message: text.body ?? '' } : vars,
+    vars: { ...vars, ...text.vars, ...(SAYS_THE_TEXT.has(flow) && { message: text.body ?? '' }) },
   });
 }
 
@@ -60,8 +61,11 @@ async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): 
     if (text.visitId === null) return null;
     const visit = await visitById(trx, text.visitId);
     const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
+    const { due } = holdsWhile(text.vars);
+    // The carrier may say hours later that it did not arrive, when the worker has long moved the end.
+    const isMoved = due !== null && visit?.visit.deadline?.getTime() !== due.getTime();
     const rings = await lockLiveCallSequences(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
-    return isOpen && rings.length === 0 ? {} : null;
+    return isOpen && !isMoved && rings.length === 0 ? {} : null;
   }
   return {};
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Vars } from '../conversation/files/flow.ts';
 import type { Attempt, NewAttempt, ReplyBudget } from '../records/attempts.ts';
 import { changeAttempt } from '../records/attempt-changes.ts';
+import { type HoldsWhile, holdingWhile } from '../records/holds-while.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import { lockUnwantedTexts } from '../records/unwanted-texts.ts';
 import { type ContactPurpose, NO_TEXTS } from '../contact/purposes.ts';
@@ -26,6 +27,8 @@ export interface TextTo extends About {
   replyTo?: 'cry' | 'other';
   /** What makes it news though the same words were sent a moment ago. */
   occasion?: string;
+  /** What must be so for its words to hold. Left out: they hold whatever comes. */
+  holdsWhile?: Partial<HoldsWhile>;
   /** Said one after the other, in one text. */
   prompts: { id: string; vars?: Vars }[];
   /** The flow of the call that takes its place where it does not arrive. Left out: as INSTEAD says of its purpose. */
@@ -101,7 +104,7 @@ async function attemptOf(work: UnitOfWork, text: TextTo): Promise<NewAttempt> {
     dedupeKey: text.urgency === REPLY ? null : `${text.alarmId ?? text.visitId ?? ''} ${text.occasion ?? ''}${body}`,
     preferredCarrier: text.carrier ?? null,
     flow: text.instead ?? INSTEAD[text.purpose] ?? null,
-    vars: {},
+    vars: holdingWhile(text.holdsWhile ?? {}),
     body,
     cover: false,
   };

@@ -6,11 +6,13 @@ import type { Alarm, AlarmEffect } from '../safety/alarm/alarm.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isListed, type Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
-import { askContacts, askForNews, ringToConfirm, stopRingsAtRisk, tellContacts } from './alarm-contacts.ts';
+import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import type { EffectOfAlarm } from './alarm-steps.ts';
 import { saveCause } from './alarm-causes.ts';
 import { operatorAlarmWithin, tellOfBarredNumber } from './operator.ts';
+import { cancelBookedCalls, cancelCallsAbout } from './purple-saved.ts';
 import { stopCallSequences } from './ring-work.ts';
+import { stopRingsAtRisk, takeBackTaken } from './taken-back.ts';
 import { ringWorker, tellOthers, textWorker } from './visit-contacts.ts';
 import { type EffectOfVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
 import type { UnitOfWork } from './work.ts';
@@ -95,13 +97,21 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await tellContacts(work, alarm, effect);
       return [];
     case 'stop-rings':
-      await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
+      if (alarm.status === 'closed') await stopAllCalls(work, alarm);
+      else await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
+      return [];
+    case 'take-back-taken':
+      await takeBackTaken(work, alarm);
       return [];
     case 'stop-rings-at-risk':
       await stopRingsAtRisk(work, alarm, responders);
       return [];
     case 'visit-over':
-      return (await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? [];
+      // Somebody has spoken with them: nobody need ring and find them gone.
+      await cancelBookedCalls(work, alarm.workerId);
+      return isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)
+        ? []
+        : ((await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? []);
     case 'visit-accounted-for':
       return (await changeVisitOf(work, alarm.workerId, { kind: 'accounted-for' })) ?? [];
     case 'visit-until':
@@ -118,6 +128,12 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       );
       return [];
   }
+}
+
+/** It is over: nobody is rung about it, told of it by call, or put through. They read how it ended. */
+async function stopAllCalls(work: UnitOfWork, alarm: Alarm): Promise<void> {
+  await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news', 'tell', 'worker'] });
+  await cancelCallsAbout(work, alarm);
 }
 
 /** For each who is only told, a line in the log. For one of those who would be asked, a call to those on duty. */
@@ -148,6 +164,13 @@ async function goHome(
   if (isTold) await textWorker(work, visit, 'home-begun-text', REMINDER);
   return effects;
 }
+
+/**
+ * The worker has gone on to another visit while people looked for them. Whoever says that the visit is over may not
+ * know of it, and a watch is not dropped on a guess.
+ */
+const isBegunSince = ({ raisedAt, visitId }: Alarm, visit: Visit | undefined): boolean =>
+  visit?.kind === 'visit' && visit.id !== visitId && visit.startedAt !== null && visit.startedAt >= raisedAt;
 
 /** What follows from the change; null where the worker has no visit open. */
 async function changeVisitOf(work: UnitOfWork, workerId: string, event: VisitEvent): Promise<Effect[] | null> {

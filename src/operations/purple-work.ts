@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { alarmById } from '../records/alarms.ts';
-import { enqueueDue } from '../records/jobs.ts';
-import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { lastCallWith } from '../records/phone-calls.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
-import { bookedPurpleCalls, livePurpleCalls, purpleCallById, savePurpleCall } from '../records/purple-calls.ts';
+import { livePurpleCalls, purpleCallById, wasSeenToSince } from '../records/purple-calls.ts';
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
 import { bringing } from '../records/session.ts';
 import { openVisitOf } from '../records/visits.ts';
@@ -15,7 +13,8 @@ import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurpl
 import type { Plan } from '../safety/plan.ts';
 import { causeAlarm, changeAlarm } from './alarms.ts';
 import { ofDrill } from './drill.ts';
-import { startCallSequence, stopCallSequences } from './ring-work.ts';
+import { cancelBookedCalls, cancelPurpleCall, stopCallSequencesOf, storePurpleCall } from './purple-saved.ts';
+import { startCallSequence } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 import { PURPLE } from '../contact/urgency.ts';
 
@@ -67,13 +66,6 @@ export async function bookCall(
   await storePurpleCall(work, newCall('booked', { ...wish, alarmId: null }, dueAt), 'booked');
 }
 
-/** Takes back what the worker asked for. Returns whether there was something. */
-export async function cancelBookedCalls(work: UnitOfWork, workerId: string): Promise<boolean> {
-  const booked = await bookedPurpleCalls(work.trx, workerId);
-  for (const call of booked) await changePurpleCall(work, call, { kind: 'cancel' });
-  return booked.some(({ status }) => status === 'waiting');
-}
-
 /** The alarm clock for a purple-file call: rings, or notices that nothing was heard of one for too long. */
 export async function purpleDue(work: UnitOfWork, id: string): Promise<void> {
   const seen = await purpleCallById(work.trx, id);
@@ -87,7 +79,7 @@ export async function purpleDue(work: UnitOfWork, id: string): Promise<void> {
     return unanswered(work, call);
   }
   if (await isForNothing(work, call)) {
-    await changePurpleCall(work, call, { kind: 'cancel' });
+    await cancelPurpleCall(work, call);
     return;
   }
   const quiet = await quietAt(work, call.workerId);
@@ -152,7 +144,11 @@ async function unanswered(work: UnitOfWork, call: PurpleCall): Promise<void> {
 }
 
 /** Applies an event to a call whose worker is locked, and does what follows from it. */
-export async function changePurpleCall(work: UnitOfWork, call: PurpleCall, event: PurpleEvent): Promise<PurpleCall> {
+export async function changePurpleCall(
+  work: UnitOfWork,
+  call: PurpleCall,
+  event: Exclude<PurpleEvent, { kind: 'cancel' }>,
+): Promise<PurpleCall> {
   const { call: changed, effect } = stepPurple(call, event, work.now);
   await storePurpleCall(
     work,
@@ -160,23 +156,17 @@ export async function changePurpleCall(work: UnitOfWork, call: PurpleCall, event
     event.kind,
     event.kind === 'reply' ? { question: event.question, reply: event.reply } : {},
   );
-  if (event.kind === 'cancel') await stopCallSequencesOf(work, call);
   if (effect?.kind === 'finished' && changed.alarmId !== null)
     await changeAlarm(work, changed.alarmId, { kind: 'call-finished' });
   if (effect?.kind === 'no-answer') await noAnswer(work, changed);
   return changed;
 }
 
-/** The worker's other purple-file call, if there is one, rings on. */
-export async function stopCallSequencesOf(work: UnitOfWork, { id, workerId }: PurpleCall): Promise<void> {
-  await stopCallSequences(work, { workerId, purpleCall: id, purposes: ['purple'] });
-}
-
 /** Both tries were in vain. A decoy that nobody answers means nothing: people who are well leave phones in cars. */
 async function noAnswer(work: UnitOfWork, call: PurpleCall): Promise<void> {
   if (call.alarmId !== null) {
     await changeAlarm(work, call.alarmId, { kind: 'call-unanswered' });
-  } else if (call.reason === 'booked') {
+  } else if (call.reason === 'booked' && !(await isAccountedFor(work, call))) {
     await causeAlarm(work, {
       workerId: call.workerId,
       visitId: call.visitId,
@@ -187,6 +177,15 @@ async function noAnswer(work: UnitOfWork, call: PurpleCall): Promise<void> {
       from: null,
     });
   }
+}
+
+/**
+ * An alarm has been closed since they asked for the call, by somebody who knows how they are, and they have said
+ * nothing new. The call was made all the same: their phone must not show that anybody knows.
+ */
+async function isAccountedFor({ trx }: UnitOfWork, { id, workerId }: PurpleCall): Promise<boolean> {
+  const open = (await openVisitOf(trx, workerId))?.visit;
+  return (open === undefined || open.state.accountedFor) && (await wasSeenToSince(trx, id));
 }
 
 function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, dueAt: Date): PurpleCall {
@@ -202,32 +201,4 @@ function newCall(reason: PurpleCall['reason'], wish: Omit<PurpleWish, 'plan'>, d
     dueAt,
     state: { replies: {}, tries: 0 },
   };
-}
-
-async function storePurpleCall(
-  work: UnitOfWork,
-  call: PurpleCall,
-  what: string,
-  more: Pick<JournalDetail<'purple'>, 'question' | 'reply'> = {},
-): Promise<void> {
-  const version = await savePurpleCall(work.trx, call, work.now);
-  if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));
-  await writeJournal(work.trx, [
-    {
-      at: work.now,
-      actor: work.actor,
-      kind: 'purple',
-      workerId: call.workerId,
-      visitId: call.visitId,
-      alarmId: call.alarmId,
-      detail: {
-        what,
-        reason: call.reason,
-        status: call.status,
-        tries: call.state.tries,
-        due: call.dueAt?.toISOString() ?? null,
-        ...more,
-      },
-    },
-  ]);
 }

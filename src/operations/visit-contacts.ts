@@ -27,6 +27,7 @@ export async function textWorker(
     visitId: visit.id,
     purpose: prompt === 'home-begun-text' ? 'reminder' : prompt,
     urgency,
+    holdsWhile: { due: visit.deadline },
     prompts: [
       { id: wordsOf(prompt, visit), vars: { until: { clock: visit.deadline.toISOString() }, ...homeVars(visit) } },
     ],

@@ -10,16 +10,6 @@ export async function ownedSince(db: Knex, alarmId: string): Promise<Date | null
   return row?.since ?? null;
 }
 
-/** Whether somebody owned the alarm then who owns it no longer. */
-export async function wasOwnedAt(db: Knex, alarmId: string, at: Date): Promise<boolean> {
-  const row = await db<{ alarm_id: string; since: Date; until: Date | null }>('alarm_owner')
-    .where({ alarm_id: alarmId })
-    .where('since', '<=', at)
-    .where('until', '>=', at)
-    .first('since');
-  return row !== undefined;
-}
-
 /** How an alarm was closed, and by whom, by contact key; nulls while it is open. */
 export async function endingOf(db: Knex, alarmId: string): Promise<{ how: Ended | null; by: string | null }> {
   const row = await db<{ id: string; closed_how: Ended | null; closed_by: string | null }>('alarm')

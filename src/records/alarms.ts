@@ -161,6 +161,16 @@ export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
   return rows.map(({ id }) => ({ id }));
 }
 
+/** Open covert alarms, no drills. */
+export async function openCovertAlarms(db: Knex, limit: number): Promise<{ id: string }[]> {
+  return db<AlarmRow>('alarm')
+    .where({ covert: true, drill: false })
+    .whereNot({ status: 'closed' })
+    .orderBy('raised_at')
+    .limit(limit)
+    .select('id');
+}
+
 /**
  * Owners about whom an alarm was raised after they took theirs, by contact key. Of covert ones nothing follows for
  * other alarms: the owner's phone would show it.

@@ -184,7 +184,17 @@ export async function lockLiveCallSequences(
   filter: CallSequenceFilter,
 ): Promise<StoredCallSequence[]> {
   if (areKnownToBeOver(trx, filter)) return [];
-  const query = trx<CallSequenceRow>('call_sequence').where({ is_live: true }).whereIn('purpose', filter.purposes);
+  return (await liveSequences(trx, filter).forUpdate()).map(asStored);
+}
+
+/** The same, not locked: somebody else may change them. */
+export const readLiveCallSequences = async (db: Knex, filter: CallSequenceFilter): Promise<StoredCallSequence[]> =>
+  (await liveSequences(db, filter)).map(asStored);
+
+function liveSequences(db: Knex, filter: CallSequenceFilter): Knex.QueryBuilder<CallSequenceRow, CallSequenceRow[]> {
+  const query = db<CallSequenceRow, CallSequenceRow[]>('call_sequence')
+    .where({ is_live: true })
+    .whereIn('purpose', filter.purposes);
   if (filter.callSequenceId !== undefined) query.where({ id: filter.callSequenceId });
   if (filter.alarmId !== undefined) query.where({ alarm_id: filter.alarmId });
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
@@ -192,7 +202,7 @@ export async function lockLiveCallSequences(
   if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
   if (filter.purpleCall !== undefined) query.whereRaw(`vars->>'purple_call' = ?`, [filter.purpleCall]);
   if (filter.rollCall !== undefined) query.whereRaw(`vars->>'roll_call' = ?`, [filter.rollCall]);
-  return (await query.orderBy('id').forUpdate()).map(asStored);
+  return query.orderBy('id');
 }
 
 function asRow({ sequence, ...about }: StoredCallSequence): Record<string, Knex.Value> {

@@ -29,27 +29,30 @@ export interface Conversation {
 
 /**
  * Which of these contacts are now in a call with us in which this was told: an alarm's id with its state, as the call's
- * `heard` has it.
+ * `heard` has it. Somebody who talks in a room sends us nothing, and the report of its end may be lost: they do not
+ * count, so that the outbox asks their carrier whether that call goes on.
  */
 export async function talkingOf(db: Knex, contactKeys: string[], told: string): Promise<Set<string>> {
   const { rows } = await db.raw<{ rows: { contact_key: string }[] }>(
     `
     select contact_key from conversation
-    where status = 'live' and contact_key = any (:contactKeys) and position(:told in heard) > 0`,
+    where status = 'live' and contact_key = any (:contactKeys) and position(:told in heard) > 0
+      and not exists (select from turn t where t.conversation_id = conversation.id and t.number = conversation.turn
+        and t.reply->'then'->>'kind' = 'join')`,
     { contactKeys, told },
   );
   return new Set(rows.map(({ contact_key: key }) => key));
 }
 
 /**
- * Whether a contact has been told of an alarm in any call: after a key in one of our calls, or after their PIN in one
- * of theirs.
+ * Whether a contact has been told of this in any call, after a key in one of our calls or after their PIN in one of
+ * theirs: an alarm's id with its state, as the call's `heard` has it.
  */
-export async function hasHeardOf(db: Knex, contactKey: string, alarmId: string): Promise<boolean> {
+export async function hasHeardOf(db: Knex, contactKey: string, told: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
     select 1 from conversation where contact_key = ? and position(? in heard) > 0 limit 1`,
-    [contactKey, alarmId],
+    [contactKey, told],
   );
   return rows.length > 0;
 }

@@ -62,6 +62,17 @@ export async function purpleCallById(db: Knex, id: string): Promise<PurpleCall |
   return row ? asCall(row) : null;
 }
 
+/** Whether somebody who knew how the worker is has closed an alarm about them since the call was asked for. */
+export async function wasSeenToSince(db: Knex, id: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from purple_call c join alarm a on a.worker_id = c.worker_id and not a.drill
+      and a.closed_at >= c.created_at and a.closed_how in ('contact', 'seen', 'police', 'office')
+    where c.id = ? limit 1`,
+    [id],
+  );
+  return rows.length > 0;
+}
+
 /**
  * The worker's calls that are still to be made or are going on: at most one booked and one other, the booked one last.
  */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Vars } from '../conversation/files/flow.ts';
 import { withUnknownKeys } from '../database/stored-document.ts';
 import { QUESTIONS } from '../safety/purple-file.ts';
+import { HOLDS_WHILE_NAMES } from './holds-while.ts';
 
 /** A caller who waits to be put through, and the calls that we make for them. */
 const transfer = withUnknownKeys(
@@ -116,7 +117,7 @@ export function bringing({ purpleCall, haveReachedUs, waitingCall, waitingCaller
 /** Splits the variables of an attempt into what prompts may say and what the session begins with. */
 export function splitBrought(vars: Vars): { vars: Vars; brought: Brought } {
   const { purple_call, reached_us, conversation, caller, caller_id } = brought.parse(vars);
-  const names = Object.keys(brought.shape);
+  const names = [...Object.keys(brought.shape), ...HOLDS_WHILE_NAMES];
   return {
     vars: Object.fromEntries(Object.entries(vars).filter(([name]) => !names.includes(name))),
     brought: {

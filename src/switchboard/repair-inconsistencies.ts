@@ -1,7 +1,7 @@
 import { isPassingFault } from '../database/error-code.ts';
 import { waitForLocksAtMost } from '../database/transact.ts';
 import { SYSTEM } from '../records/actor.ts';
-import { drillsBesideReal, ownersInNeed } from '../records/alarms.ts';
+import { drillsBesideReal, openCovertAlarms, ownersInNeed } from '../records/alarms.ts';
 import { isFinal, textsWithoutReceipt } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt } from '../records/attempt-changes.ts';
 import { brokenCallSequences } from '../records/call-sequences.ts';
@@ -9,6 +9,7 @@ import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { purgeWebhooks } from '../records/webhooks.ts';
 import { changeAlarm, changeLockedAlarm } from '../operations/alarms.ts';
+import { relieveThoseAtRisk } from '../operations/at-risk-by-now.ts';
 import { lockedAlarm } from '../operations/locked.ts';
 import { contactOf } from '../operations/responder.ts';
 import { callHungUp } from './calls/call.ts';
@@ -28,11 +29,11 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
 
 /**
  * Repairs inconsistencies that a crash or a lost callback left: a drill beside a real alarm, an alarm whose owner is
- * looked for themselves, a call sequence without a live call, a conversation whose call is over, a text without a
- * receipt, a text with a missing part. It also retries events that were set aside, and deletes old webhooks. Open
- * visits and alarms without a time cannot exist, because the database refuses them. Attempts that hang in `sending`
- * belong to the outbox. What cannot be repaired keeps nothing else from being repaired: the next look finds it
- * again.
+ * looked for themselves, a covert alarm that rings beside the worker by now, a call sequence without a live call, a
+ * conversation whose call is over, a text without a receipt, a text with a missing part. It also retries events that
+ * were set aside, and deletes old webhooks. Open visits and alarms without a time cannot exist, because the database
+ * refuses them. Attempts that hang in `sending` belong to the outbox. What cannot be repaired keeps nothing else from
+ * being repaired: the next look finds it again.
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   const { knex, clock, log } = parts;
@@ -61,6 +62,7 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
   await each(await ownersInNeed(knex, BATCH), ({ alarmId, contactKey }) =>
     within((work) => relieve(work, alarmId, contactKey)),
   );
+  await each(await openCovertAlarms(knex, BATCH), ({ id }) => within((work) => relieveThoseAtRisk(work, id)));
   await each(await conversationsOfEndedAttempts(knex, BATCH), (id) => callHungUp(parts, id));
   await each(await brokenCallSequences(knex, BATCH), ({ id, workerId, keyed }) =>
     within(async (work) => {

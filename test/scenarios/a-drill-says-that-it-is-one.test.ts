@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startDrill, drillResults } from '../../src/cli/drill.ts';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, IRA, MO, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, IRA, MO, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 
 describe('a drill says that it is one', () => {
   let town: Town;
@@ -82,5 +84,20 @@ describe('a drill says that it is one', () => {
       { letter: 'A', drill: true, status: 'closed' },
       { letter: 'B', drill: false, status: 'closed' },
     ]);
+  });
+
+  it('and a real alarm after it has a covert call of its own, which says nothing of a drill', async () => {
+    await startDrill(town.parts, 'North', { duress: true, about: '4021' });
+    await town.passes('3m30s');
+    const covert = await sam.expectsCall();
+    await sam.texts('STATUS 3851');
+    await town.passes('5s');
+    expect(covert.isOver).toBe(true);
+    await town.passes('3m27s');
+    const real = await (await sam.expectsCall()).answers();
+    real.hears(/^Records office, a few questions\./);
+    await real.hangsUp();
+    await endAlarms(town);
+    await mind(town, ...EVERYBODY);
   });
 });

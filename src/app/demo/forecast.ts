@@ -155,6 +155,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[]
       case 'step-skipped':
       case 'stop-rings':
       case 'stop-rings-at-risk':
+      case 'take-back-taken':
       case 'visit-over':
       case 'visit-accounted-for':
       case 'visit-until':

@@ -117,6 +117,8 @@ export const ACTS = {
         goes_on: z.enum(['no', 'yes'], 'Choose whether the visit is over').optional(),
         until: clockTime.default(null),
         minutes: z.union([z.literal('').transform(() => null), minutes]).default(null),
+        /** The kind of the alarm on the page. */
+        kind: z.string().optional(),
         // Asked once somebody has dialled 999. Without the all-clear nothing is over, and the visit is not asked about.
         all_clear: z.enum(['yes', 'no']).optional(),
       })
@@ -129,7 +131,12 @@ export const ACTS = {
       const until = given.goes_on === 'no' ? null : untilWhen(work, given);
       return until === 'never'
         ? { kind: 'no-such-time' }
-        : await reportContact(work, work.actor, { ...on, until, allClear: given.all_clear === 'yes' });
+        : await reportContact(work, work.actor, {
+            ...on,
+            until,
+            allClear: given.all_clear === 'yes',
+            ...(given.kind !== undefined && { seen: given.kind }),
+          });
     },
   ),
   // It stays open: its owner owes the news that they promised.

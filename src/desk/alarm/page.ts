@@ -155,9 +155,9 @@ export function createAlarmPage(
       newRequest: randomUUID,
     };
     const part = (name: string): string => render(`alarm/${name}.njk`, data);
-    const { mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents } = view;
+    const { kind, mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents } = view;
     const may = [data.mayAct, data.maySheet];
-    const state = [mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents, ...may];
+    const state = [kind, mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents, ...may];
     const actsMark = hashOf(JSON.stringify(state));
     const acts = render('alarm/acts-parts.njk', { ...data, actsMark });
     return { data, parts: { head: part('head'), say: part('say'), body: part('body'), acts, actsMark } };

@@ -4,6 +4,7 @@ import type { Classified } from '../../records/alarm-classes.ts';
 import type { Companion } from '../../records/planned-visits.ts';
 import { journalContact } from '../../records/journal-contact.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import type { AlarmKind } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead, isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/events.ts';
@@ -23,6 +24,7 @@ export interface AlarmView {
   id: string;
   letter: string;
   label: string;
+  kind: AlarmKind;
   isDrill: boolean;
   isCovert: boolean;
   isClosed: boolean;
@@ -93,6 +95,7 @@ export function alarmView(told: Told, time: Time): AlarmView {
     sheet: sheet && sheetLines(sheet, alarm.covert),
     letter: alarm.letter,
     label: alarmLabel(alarm),
+    kind: alarm.kind,
     isDrill: alarm.drill,
     isCovert: alarm.covert,
     isClosed,

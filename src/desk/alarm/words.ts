@@ -130,6 +130,8 @@ export function outcomeWords(
       return `${endedWords(ended)} That was before you pressed. Nothing has changed.`;
     case 'still-open':
       return 'It is still open. That is said once it is closed. Nothing has changed.';
+    case 'changed':
+      return 'They have called for help since this page was shown. Read it first. Nothing has changed.';
     case 'proof-wanted':
       return 'That does not close it. Everybody is asked again.';
     case 'no-such-time':

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { hasHeardOf } from '../../records/conversations.ts';
+import { lockedAlarm } from '../locked.ts';
 import { operation } from '../operation.ts';
+import { hearing } from '../responder.ts';
 import { onAlarm, respond } from './respond.ts';
 
 /**
  * What a text in a responder's name says that they did. Anybody can write a number into a text. So it counts once the
- * responder has said in our call that it was theirs, unless they have been on the line about this alarm before.
+ * responder has said in our call that it was theirs, unless they have been on the line about this alarm as it is now.
  */
 
 const deed = z.discriminatedUnion('what', [
@@ -18,7 +20,8 @@ const deed = z.discriminatedUnion('what', [
 export const actByText = operation(
   onAlarm.extend({ number: z.string().min(1), deed }),
   async (work, { number, deed: done, ...on }) => {
-    const hasSpoken = await hasHeardOf(work.trx, on.by, on.alarm);
+    const stored = await lockedAlarm(work, on.alarm);
+    const hasSpoken = stored !== null && (await hasHeardOf(work.trx, on.by, hearing(stored.alarm)));
     return respond(work, on, (by) => ({
       kind: 'texted',
       by: { ...by, phones: theirsFirst(by.phones, number) },

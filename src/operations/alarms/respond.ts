@@ -35,7 +35,9 @@ export type Responded =
    * They may hear nothing of it, because they are the worker or may stand beside the worker. They are answered as if
    * there were no alarm.
    */
-  | { kind: 'at-risk' };
+  | { kind: 'at-risk' }
+  /** The worker has called for help since they read it. Nothing has changed. */
+  | { kind: 'changed' };
 
 /** "I deal with it." The alarm is theirs until they must give news. If it is theirs already, they get more time. */
 export const takeAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
@@ -120,11 +122,17 @@ export const addFactOfAccount = operation(
 
 /**
  * Somebody has reached the worker: the alarm is over, and the visit is or (`until`) goes on. Never a covert one.
- * `allClear`: the police say that it is clear there, and everybody who was asked hears so.
+ * `allClear`: the police say that it is clear there, and everybody who was asked hears so. `seen`: the kind of alarm
+ * that a page showed. If it is of another kind by now, the worker has said more since they were reached.
  */
 export const reportContact = operation(
-  onAlarm.extend({ until: z.date().nullable(), allClear: z.boolean().default(false) }),
-  (work, { until, allClear, ...on }) => respond(work, on, (by) => ({ kind: 'contact-made', by, until, allClear })),
+  onAlarm.extend({ until: z.date().nullable(), allClear: z.boolean().default(false), seen: z.string().optional() }),
+  async (work, { until, allClear, seen, ...on }): Promise<Responded> => {
+    const alarm = (await lockedAlarm(work, on.alarm))?.alarm;
+    if (seen !== undefined && alarm && alarm.status !== 'closed' && !alarm.covert && alarm.kind !== seen)
+      return { kind: 'changed' };
+    return respond(work, on, (by) => ({ kind: 'contact-made', by, until, allClear }));
+  },
 );
 
 /** Somebody has reached the worker, and the police have not given the all-clear: it stays open, and is asked about. */

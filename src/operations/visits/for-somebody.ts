@@ -6,6 +6,7 @@ import { openVisitOf } from '../../records/visits.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
+import { cancelBookedCalls } from '../purple-saved.ts';
 import { tellOthers } from '../visit-contacts.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import { beginVisit, changeOpenVisit } from '../visits.ts';
@@ -103,6 +104,7 @@ export const endVisitFor = operation(openVisit, async (work, { visit, ...about }
   if (!open) return { kind: 'none-open', worker: named(worker) };
   await saidByOffice(work, about, worker, open, 'end');
   await changeOpenVisit(work, worker.id, { kind: 'end', byOthers: true });
+  await cancelBookedCalls(work, worker.id);
   await tellOthers(work, open, 'ended-by-office');
   const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
   return { kind: 'done', worker: named(worker), alarm: alarm ? { letter: alarm.letter, covert: alarm.covert } : null };

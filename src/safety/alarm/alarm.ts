@@ -183,7 +183,10 @@ export type AlarmEvent =
   /** They are about to dial 999. `asWell`: they know that somebody else does or has. */
   | { kind: 'dialling'; by: Contact; asWell: boolean }
   | { kind: 'dialled'; by: Contact; reference: string | null }
-  /** A text from the contact's number. `hasSpoken`: they have heard of the alarm in a call, after a key or a PIN. */
+  /**
+   * A text from the contact's number. `hasSpoken`: they have heard of the alarm as it is now, in a call, after a key or
+   * a PIN.
+   */
   | { kind: 'texted'; by: Contact; deed: Deed; hasSpoken: boolean }
   /** The contact says in our call that a text in their name was theirs, or was not. */
   | { kind: 'confirm' | 'disown'; by: Contact }
@@ -193,6 +196,8 @@ export type AlarmEvent =
   | { kind: 'pass-on'; by: Contact }
   /** An alarm about an owner has been raised since they took this one: they cannot look after it. */
   | { kind: 'owner-in-need'; by: Contact }
+  /** The alarm is covert, and an owner may stand beside the worker by now. */
+  | { kind: 'owner-at-risk'; by: Contact }
   /**
    * A responder has reached the worker. `until`: the visit goes on until then; null: it is over. `allClear`: the police
    * say that nobody is in danger there any more.
@@ -260,6 +265,8 @@ export type AlarmEffect =
   | { kind: 'stop-rings'; of: string[] | 'everybody' }
   /** The same on every phone that may be beside the worker. */
   | { kind: 'stop-rings-at-risk' }
+  /** An owner has it no longer. What says that they have it, and has not been heard yet, is not told. */
+  | { kind: 'take-back-taken' }
   | { kind: 'visit-over' }
   /** A responder knows how the worker is. The worker's phones must not show that anybody knows. */
   | { kind: 'visit-accounted-for' }

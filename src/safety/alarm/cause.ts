@@ -14,6 +14,7 @@ import { type Responders, othersSteps } from '../responders.ts';
 import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { planAt } from '../plan-at.ts';
+import { withoutContact } from './claim.ts';
 import { contactsNow, fact, noted } from './notify.ts';
 import { causeOf, isToldAtOnce, isConcernKnown } from './concern.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
@@ -183,13 +184,15 @@ export function cause(
   if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };
-  if (isFact) return fact(alarm, one, responders);
+  // Whoever made contact did so before the worker said this, so it ends nothing any more.
+  const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
+  if (isFact) return fact(unended, one, responders);
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
     responders,
   );
   const raised = placedOnLadder(
-    noted(alarm, one),
+    noted(unended, one),
     isUpgrade ? kind : alarm.kind,
     now,
     planAt(alarm.state.plan, now, responders.timezone),

@@ -55,6 +55,14 @@ export function claimOf({ state }: Pick<Alarm, 'state'>, key: string): Claim | n
   return state.claims?.find((claim) => claim.key === key) ?? null;
 }
 
+/** The alarm without texts that say, unconfirmed, that somebody has reached the worker. */
+export function withoutContact(alarm: Alarm): Alarm {
+  const { claims = [] } = alarm.state;
+  return claims.some(({ deed }) => deed.what === 'safe')
+    ? withState(alarm, { claims: claims.filter(({ deed }) => deed.what !== 'safe') })
+    : alarm;
+}
+
 export const eventOf = (deed: Deed, by: Contact): AlarmEvent => {
   switch (deed.what) {
     case 'take':

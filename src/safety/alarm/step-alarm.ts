@@ -82,6 +82,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       return ofOwner(alarm, event.by, (owner) => moreNewsTime(alarm, owner, event.milliseconds, now, responders));
     case 'pass-on':
     case 'owner-in-need':
+    case 'owner-at-risk':
       return ofOwner(alarm, event.by, () => passOn(alarm, event.by, now, responders));
     case 'contact-made': {
       if (alarm.covert) return { alarm, effects: [], answer: { kind: 'proof-wanted' } };

@@ -110,6 +110,7 @@ export function asOutcome(answer: AlarmAnswer | Responded): AnswerOutcome {
     case 'taken-already':
       return outcome('taken-already', { owner: answer.owner });
     case 'at-risk':
+    case 'changed': // asked at the desk only
       return outcome('closed');
     case 'proof-wanted':
     case 'not-yours':

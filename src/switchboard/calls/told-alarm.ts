@@ -57,7 +57,7 @@ export async function lockedSpokenOf(turn: TurnInTransaction): Promise<Alarm | n
  * It may have become covert while they were on the line. Somebody who may stand beside the worker hears from then on
  * what they would hear if it were over.
  */
-async function whereTheyMayHear(turn: TurnInTransaction, alarm: Alarm | null): Promise<Alarm | null> {
+export async function whereTheyMayHear(turn: TurnInTransaction, alarm: Alarm | null): Promise<Alarm | null> {
   if (!alarm || cameFrom(alarm, turn.conversation.theirNumber)) return null;
   return (await mayHearOf(turn, alarm, [contactKey(turn)])) ? alarm : null;
 }

@@ -200,6 +200,7 @@ async function taken(work: UnitOfWork, from: string, alarm: Alarm, answer: Respo
     case 'proof-wanted':
     case 'closed':
     case 'at-risk': // asked at the desk only
+    case 'changed': // asked at the desk only
       return answerWith('text.no-alarm');
   }
 }

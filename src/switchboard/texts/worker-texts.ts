@@ -28,7 +28,8 @@ import {
   recordUneasyNote,
   uneasyAndLeaving,
 } from './uneasy-texts.ts';
-import { bookCall, cancelBookedCalls } from '../../operations/purple-work.ts';
+import { cancelBookedCalls } from '../../operations/purple-saved.ts';
+import { bookCall } from '../../operations/purple-work.ts';
 import { readUnread } from './read-unread.ts';
 import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit, placeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';

@@ -52,6 +52,22 @@ describe('an alarm is closed at the desk', () => {
     ).toHaveLength(2);
   });
 
+  it('is not closed by a page that shows it as it was before the worker called for help', async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const ira = await signsIn(town, 'manager', '4031');
+    const shown = await ira.opens(await alarmPage(town));
+    expect(shown.text).toContain('<input type="hidden" name="kind" value="missed">');
+    await town.phone(SAM).texts('SOS');
+    await town.passes('1s');
+    const answer = await sends(town, ira, 'contact', { goes_on: 'no', kind: 'missed' });
+    expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('They have called for help since')]);
+    expect(await town.records.alarm()).toMatchObject({ kind: 'panic', status: 'raised' });
+    expect((await sends(town, ira, 'contact', { goes_on: 'no', kind: 'panic' })).status).toBe(303);
+    expect(await town.records.alarm()).toMatchObject({ status: 'closed' });
+    await mind(town, ...EVERYBODY);
+  });
+
   it('is not closed by whoever could not reach the worker: others read it, and news stays due', async () => {
     await samIsMissed(town);
     await town.knex('visit').update({ companion: 'Priya of the school' });

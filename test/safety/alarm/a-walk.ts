@@ -67,6 +67,7 @@ const KINDS: Move['kind'][] = [
   'more-news-time',
   'pass-on',
   'owner-in-need',
+  'owner-at-risk',
   'contact-made',
   'not-yet-clear',
   'covert-contact',
@@ -193,6 +194,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
     case 'not-yet-clear':
     case 'pass-on':
     case 'owner-in-need':
+    case 'owner-at-risk':
       return by && { kind, by };
   }
 }

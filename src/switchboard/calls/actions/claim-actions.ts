@@ -7,14 +7,15 @@ import { doPoliceLead } from '../../../safety/alarm/dialling.ts';
 import { confirmByVoice, disownText } from '../../../operations/alarms/by-text.ts';
 import { lockedAlarm } from '../../../operations/locked.ts';
 import { asOutcome, briefInWriting } from '../alarm-answers.ts';
-import { contactKey, rememberTold } from '../told-alarm.ts';
+import { contactKey, rememberTold, whereTheyMayHear } from '../told-alarm.ts';
 import { type Action, outcome, type TurnInTransaction } from '../turn.ts';
 import { longLength } from './visit-actions.ts';
 
 /** In our call to a responder who has texted about an alarm: the text was theirs. */
 
 export const confirmText: Action<'confirm-text'> = async (turn) => {
-  const alarm = await alarmOfCall(turn);
+  // Whoever may stand beside the worker by now neither gets it nor is briefed.
+  const alarm = await whereTheyMayHear(turn, await alarmOfCall(turn));
   const claim = alarm && claimOf(alarm, contactKey(turn));
   if (!alarm || !claim) return outcome('none');
   const answer = await confirmByVoice(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });

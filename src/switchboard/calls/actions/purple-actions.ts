@@ -6,7 +6,8 @@ import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.t
 import { teamPlan } from '../../../records/organisation/teams.ts';
 import { nextQuestion, type PurpleCall, type Question } from '../../../safety/purple-file.ts';
 import { raiseByPhrase, recordPurpleReply } from '../../../operations/purple-replies.ts';
-import { changePurpleCall, purpleUnanswered, stopCallSequencesOf } from '../../../operations/purple-work.ts';
+import { stopCallSequencesOf } from '../../../operations/purple-saved.ts';
+import { changePurpleCall, purpleUnanswered } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
 import {
   type Action,

@@ -14,7 +14,7 @@ import { bringing } from '../../../records/session.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, type Outcome, outcome, sessionOf, type TurnInTransaction } from '../turn.ts';
-import { tellOf, alarmsOf, spokenOf, lockedSpokenOf, contactKey } from '../told-alarm.ts';
+import { tellOf, alarmsOf, spokenOf, lockedSpokenOf, contactKey, whereTheyMayHear } from '../told-alarm.ts';
 import { actOnAlarm, ending, isNewsTime } from '../alarm-answers.ts';
 
 const MINUTE = 60_000;
@@ -53,7 +53,7 @@ async function whyNone(turn: TurnInTransaction): Promise<Outcome<'over' | 'taken
   const alarmId = attemptId === null ? null : ((await attemptById(turn.trx, attemptId))?.alarmId ?? null);
   const alarm = alarmId === null ? null : (await alarmById(turn.trx, alarmId))?.alarm;
   const [owner] = alarm?.state.owners ?? [];
-  if (alarm?.status === 'closed') return outcome('over');
+  if (alarm && (alarm.status === 'closed' || !(await whereTheyMayHear(turn, alarm)))) return outcome('over');
   return owner && owner.key !== contactKey(turn)
     ? outcome('taken-already', { owner: owner.name })
     : outcome('none-left');

@@ -4,7 +4,8 @@ import { loadResponders } from '../../../records/organisation/responders.ts';
 import { openVisitOf } from '../../../records/visits.ts';
 import { contactsOf, managers, type Contact } from '../../../safety/responders.ts';
 import { whereOf } from '../../../operations/memo.ts';
-import { bookCall, cancelBookedCalls } from '../../../operations/purple-work.ts';
+import { cancelBookedCalls } from '../../../operations/purple-saved.ts';
+import { bookCall } from '../../../operations/purple-work.ts';
 import {
   type Action,
   type ActionAtOnce,

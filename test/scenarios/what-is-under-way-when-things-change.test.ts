@@ -1,0 +1,275 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Call, Phone } from '../harness/phones.ts';
+import { BEA, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
+import { openTown, type Town } from '../harness/town.ts';
+import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
+import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
+import { inTransaction } from '../../src/operations/work.ts';
+import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
+
+const WITH_PHRASES = RIVERSIDE.replace(
+  'purple_file: off',
+  'purple_file: off\n    code_phrases: { watch: blue folder, help: purple file }',
+);
+
+/** Calls ring, texts wait and people are on the line. Then the alarm or the visit changes. */
+describe('what is under way when things change', () => {
+  let town: Town;
+  let sam: Phone;
+  let bea: Phone;
+  let mo: Phone;
+  afterEach(async () => {
+    await endAlarms(town);
+    await mind(town, ...EVERYBODY);
+    await town.close();
+  });
+
+  async function opens(organisation = RIVERSIDE): Promise<void> {
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    [sam, bea, mo] = town.phones(SAM, BEA, MO);
+  }
+  async function keyed(call: Call, ...keys: string[]): Promise<Call> {
+    for (const key of keys) if (!call.isOver) await call.presses(key);
+    return call;
+  }
+  const wordsTo = (number: string): string[] =>
+    town.exchange
+      .texts()
+      .filter(({ phone, direction }) => phone === number && direction === 'outbound')
+      .map(({ body }) => body);
+  describe('a call for help after somebody has reached him', () => {
+    it('is not ended by SAFE that was texted before it and is confirmed after it', async () => {
+      await opens();
+      await samIsMissed(town);
+      await mind(town, BEA);
+      await bea.texts('SAFE');
+      const call = await (await bea.expectsCall()).answers();
+      call.hears(/Did you text/);
+      await sam.texts('SOS');
+      await town.passes('1s');
+      await call.presses('1');
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro panic raised']);
+      call.hears(/Do not go there alone/);
+      await call.hangsUp();
+    });
+
+    it('nor by SAFE alone of somebody who has only heard that he is late', async () => {
+      await opens();
+      await samIsMissed(town);
+      await (await keyed(await (await bea.expectsCall()).answers(), '1')).hangsUp();
+      await sam.texts('SOS');
+      await town.passes('1s');
+      await bea.texts('SAFE');
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro panic raised']);
+    });
+  });
+
+  it('somebody under the same roof who confirms a text is neither its owner nor briefed', async () => {
+    await opens();
+    await bea.texts('START 120 min 12 Mill Lane');
+    await samIsMissed(town);
+    await bea.texts('DIALLED');
+    const call = await (await bea.expectsCall()).answers();
+    call.hears(/Did you text/);
+    await sam.texts('OK 3851');
+    await call.presses('1');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect([call.everything(), ...wordsTo(BEA)].join()).not.toMatch(/covertly|Do not ring/);
+    await call.hangsUp();
+  });
+
+  /** The latest text to that phone waits for a moment, as if the carrier had not taken it yet. */
+  async function latestTextWaits(number: string): Promise<string> {
+    const latest = (await town.records.contacts({ to: number, channel: 'text' })).at(-1);
+    await town
+      .knex('contact_attempt')
+      .where({ id: latest?.id })
+      .update({
+        status: 'waiting',
+        not_before: new Date(town.now().getTime() + 2_000),
+        carrier_ref: null,
+        sending_at: null,
+        placed_at: null,
+        ended_at: null,
+      });
+    return latest?.body ?? '';
+  }
+  const timesSaid = (number: string, words: string): number => wordsTo(number).filter((one) => one === words).length;
+
+  it('"it is taken" that still waits for the carrier is not sent once nobody has it', async () => {
+    await opens();
+    await samIsMissed(town);
+    await bea.texts('TAKE 20');
+    const words = await latestTextWaits(MO);
+    expect(words).toMatch(/^A is taken/);
+    await bea.texts('CANT');
+    await town.passes('5s');
+    expect(timesSaid(MO, words)).toBe(1);
+    expect(wordsTo(MO).at(-1)).toMatch(/Nobody has A any more/);
+  });
+
+  it('nor does the call in its place go on: it rings anew to ask', async () => {
+    await opens();
+    town.exchange.setFaults({ optOutWords: 'the-carriers' });
+    await town.phone(IRA).texts('STOP');
+    await mind(town, IRA);
+    await samIsMissed(town);
+    await bea.texts('TAKE 20');
+    const telling = await town.phone(IRA).expectsCall();
+    await bea.texts('CANT');
+    await town.passes('3s');
+    expect(telling.isOver).toBe(true);
+    const asking = await keyed(await (await town.phone(IRA).expectsCall()).answers(), '1');
+    asking.hears(/Ring Sam once/);
+    await asking.hangsUp();
+  });
+
+  it('what waits to be texted to somebody under the same roof is not, once it is covert', async () => {
+    await opens();
+    await bea.texts('START 120 min 12 Mill Lane');
+    await samIsMissed(town);
+    const words = await latestTextWaits(BEA);
+    expect(words).toMatch(/urgent/);
+    await sam.texts('OK 3851');
+    await town.passes('5s');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect(timesSaid(BEA, words)).toBe(1);
+    expect(ringsOf(town, BEA)).toEqual([]);
+  });
+
+  it('nobody is put through to him once he has said a phrase: his phone stops ringing', async () => {
+    await opens(WITH_PHRASES);
+    await samIsMissed(town);
+    const call = await keyed(await (await bea.expectsCall()).answers(), '1', '4');
+    const ring = await sam.expectsCall();
+    await sam.texts('I have the blue folder here');
+    await town.passes('4s');
+    expect(ring.isOver).toBe(true);
+    call.hears(/Do not ring or text Sam/);
+    await call.hangsUp();
+  });
+
+  describe('somebody who goes to his address while a covert alarm is open', () => {
+    async function samIsInDanger(): Promise<void> {
+      await sam.texts('START 60 12 Mill Lane');
+      await sam.texts('STATUS 3851');
+      await town.passes('1s');
+    }
+    async function isLookedAt(): Promise<void> {
+      await repairInconsistencies(town.parts);
+      await town.settle();
+    }
+
+    it('is not rung about it any more', async () => {
+      await opens();
+      await samIsInDanger();
+      const ring = await bea.expectsCall();
+      await bea.texts('START 60 min 12 Mill Lane');
+      await isLookedAt();
+      expect(ring.isOver).toBe(true);
+      const before = ringsOf(town, BEA).length;
+      await town.passes('1m');
+      expect(ringsOf(town, BEA)).toHaveLength(before);
+    });
+
+    it('has it no longer: the others are asked at once', async () => {
+      await opens();
+      await samIsInDanger();
+      await (await keyed(await (await bea.expectsCall()).answers(), '1', '1', '10#')).hangsUp();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress taken']);
+      await bea.texts('START 60 min 40 Hill Road');
+      await isLookedAt();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress taken']);
+      await mind(town, MO);
+      await sam.texts('AT 40 Hill Road');
+      await isLookedAt();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+      await mo.expectsText(/Nobody has A any more/);
+    });
+  });
+
+  it('a visit that he has begun since is not ended with the alarm about the last one', async () => {
+    await opens();
+    await samIsMissed(town);
+    await sam.texts('START 60 min 40 Hill Road');
+    await mind(town, MO, BEA);
+    await bea.texts('SAFE');
+    await keyed(await (await bea.expectsCall()).answers(), '1');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
+    await town.passes('1h3m');
+    expect(ringsOf(town, SAM)).toContain('16:08:00');
+  });
+
+  describe('a call that he has booked', () => {
+    it('does not ring once somebody has reached him and the visit is over', async () => {
+      await opens();
+      await sam.texts('RING 90');
+      await samIsMissed(town);
+      await mind(town, BEA);
+      await bea.texts('SAFE');
+      await keyed(await (await bea.expectsCall()).answers(), '1');
+      const before = ringsOf(town, SAM).length;
+      await town.passes('1h');
+      expect(ringsOf(town, SAM)).toHaveLength(before);
+    });
+
+    it('nor once the office has ended the visit', async () => {
+      await opens();
+      await sam.texts('START 60 12 Mill Lane');
+      await sam.texts('RING 30');
+      await inTransaction(town.parts, SYSTEM, (work) => endVisitFor(work, SYSTEM, { worker: '4021' }));
+      await town.passes('1h');
+      expect(ringsOf(town, SAM)).toEqual([]);
+    });
+
+    it('rings after a covert alarm as on any day, and raises nothing for somebody who was seen', async () => {
+      await opens();
+      await sam.texts('START 60 12 Mill Lane');
+      await sam.texts('RING 30');
+      await sam.texts('STATUS 3851');
+      await town.passes('1s');
+      const call = await keyed(await (await mo.expectsCall()).answers(), '1', '1', '10#');
+      await call.hangsUp();
+      await town.passes('10m');
+      const news = await keyed(await (await mo.expectsCall()).answers(), '1', '1', '8462', '1');
+      await news.hangsUp();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
+      await town.passes('45m');
+      expect(ringsOf(town, SAM).length).toBeGreaterThan(1);
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
+    });
+  });
+
+  it('a text about an end that he has put off rings nobody, however late the carrier says that it failed', async () => {
+    await opens();
+    await sam.texts('START 60 12 Mill Lane');
+    await town.passes('59m');
+    town.exchange.setFaults({ phones: { [SAM]: { 'text-blocked': 1, 'status-late': 1 } } });
+    await town.passes('1m');
+    town.exchange.setFaults({ phones: {} });
+    await sam.texts('MORE 30');
+    await town.passes('20m');
+    expect(ringsOf(town, SAM)).toEqual([]);
+  });
+
+  it('somebody whose talk with him is over, as nobody has reported, is rung in the next round', async () => {
+    await opens();
+    await samIsMissed(town);
+    await town.passes('10m30s');
+    // A pause that is longer than the lease of the carrier's outbox has it ask about all calls when it goes on.
+    for (const stretch of ['3s', '3s']) await town.passes(stretch);
+    const call = await keyed(await bea.dials(), '1', '6183', '4');
+    const his = await (await sam.expectsCall()).answers();
+    await his.presses('1');
+    await town.passes('3s');
+    expect(call.everything()).toMatch(/Connected with/);
+    town.exchange.setFaults({ phones: { [BEA]: { 'status-lost': 1 } } });
+    await call.hangsUp();
+    await his.hangsUp();
+    const before = ringsOf(town, BEA).length;
+    for (let step = 0; step < 12; step += 1) await town.passes('3s');
+    expect(ringsOf(town, BEA).slice(before)).toEqual(['15:17:06']);
+  });
+});
