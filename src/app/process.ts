@@ -12,6 +12,7 @@ import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { openDependencies } from './dependencies.ts';
+import { keepClock } from './keep-clock.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { followSecrets } from './follow-secrets.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
@@ -20,10 +21,6 @@ import type { Dependencies } from '../operations/work.ts';
 
 /** The parts that every process opens. Each closes itself when the process ends. */
 
-/** Real milliseconds between two measurings of this machine's clock against the database's. */
-const RESYNC = 60_000;
-/** Real milliseconds between looks whether it must be measured at once: whoever is overdue waits for it. */
-const LOOK_AT_CLOCK = 1_000;
 /** Real milliseconds by which a clock that has never run fast may differ from the database's. */
 const ORDINARY_DRIFT = 2_000;
 
@@ -121,27 +118,7 @@ export async function serviceDependencies(
   const dependencies = await openDependencies({ knex, speed, secrets, log, library, carriers });
   const { clock } = dependencies;
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
-  const warn = (): void => {
-    if (clock.skewWarning !== null) log.warn({}, clock.skewWarning);
-  };
-  warn();
-  let measuredAt = performance.now();
-  let isMeasuring = false;
-  const resync = setInterval(() => {
-    if (isMeasuring || (performance.now() - measuredAt < RESYNC && !clock.isAstray)) return;
-    [isMeasuring, measuredAt] = [true, performance.now()];
-    clock
-      .resync()
-      .then(warn, (error: unknown) => {
-        log.warn({ err: error }, 'the database did not tell the time');
-      })
-      .finally(() => {
-        isMeasuring = false;
-      });
-  }, LOOK_AT_CLOCK).unref();
-  atEnd(() => {
-    clearInterval(resync);
-  });
+  atEnd(keepClock(clock, log));
   atEnd(followSecrets(secrets, () => secretsOf(config), log));
   return dependencies;
 }

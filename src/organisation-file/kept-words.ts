@@ -7,7 +7,7 @@ const WORDS: Record<KeptWhileOut['kept'][number], string> = {
   person: 'everything as it is, for the file gives their staff number to somebody else',
 };
 
-/** What an import has left of somebody who is on a visit, as those who import read it. */
+/** What an import has left of somebody who is out, as those who import read it. */
 export const keptWhileOutWords = ({ name, staffNumber, kept }: KeptWhileOut): string =>
-  `${name} (${staffNumber}) is on a visit and keeps ${kept.map((one) => WORDS[one]).join(' and ')}: ` +
+  `${name} (${staffNumber}) is out and keeps ${kept.map((one) => WORDS[one]).join(' and ')}: ` +
   'import the file again once they are back';

@@ -48,7 +48,7 @@ describe('what changes in the office while somebody is out', () => {
     return imported.saved.keptWhileOut.map(keptWhileOutWords);
   }
   const sam = async () => (await loadOrganisation(town.knex))?.people.find(({ staffNumber }) => staffNumber === '4021');
-  const isOut = 'Sam Okoro (4021) is on a visit and keeps';
+  const isOut = 'Sam Okoro (4021) is out and keeps';
   const later = 'import the file again once they are back';
 
   it('leaves them the number from which they cry for help, until they are back', async () => {
@@ -63,6 +63,12 @@ describe('what changes in the office while somebody is out', () => {
     await town.settle();
     expect(await imports(changed)).toEqual([]);
     expect((await sam())?.phones).toEqual([SAMS_NEW]);
+  });
+
+  it('leaves the number also to whoever waits for a call that they asked for', async () => {
+    await town.phone(BEA).texts('RING 30');
+    const changed = FILE.replace(BEA, SAMS_NEW);
+    expect(await imports(changed)).toEqual([`Bea Lindqvist (4022) is out and keeps their numbers: ${later}`]);
   });
 
   it('rings nobody on a number that is theirs, though the file has given it to their buddy', async () => {

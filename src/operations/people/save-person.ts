@@ -10,9 +10,8 @@ import {
   type PersonEntry,
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
-import { keptWhileOut } from '../../records/organisation/kept-while-out.ts';
+import { idsOfThoseOut, keptWhileOut } from '../../records/organisation/kept-while-out.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
-import { openVisitOf } from '../../records/visits.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
@@ -192,17 +191,17 @@ function faultOf({ path, reason }: PathFinding, index: number, { people, teams }
   return { field: null, index: null, about: named[Number(at)]?.name ?? 'The organisation', reason };
 }
 
-/** What somebody who is on a visit keeps until they are back. */
+/** What somebody who is out keeps until they are back. */
 async function lostWhileOut({ trx }: UnitOfWork, known: PersonEntry, wanted: PersonEntry): Promise<PersonFault[]> {
   const { kept } = keptWhileOut(wanted, known, false);
   if (kept.length === 0) return [];
   const person = await callerByStaffNumber(trx, known.staffNumber);
-  if (!person || (await openVisitOf(trx, person.id)) === null) return [];
+  if (!person || !(await idsOfThoseOut(trx)).has(person.id)) return [];
   const fault = (field: string, reason: string): PersonFault => ({ field, index: null, about: null, reason });
   return [
-    ...(kept.includes('role') ? [fault('roles', 'roles must keep worker: they are on a visit')] : []),
+    ...(kept.includes('role') ? [fault('roles', 'roles must keep worker: they are out')] : []),
     ...(kept.some((one) => one === 'numbers' || one === 'person')
-      ? [fault('phones', 'phones must keep each number while they are on a visit: add a new one above the others')]
+      ? [fault('phones', 'phones must keep each number while they are out: add a new one above the others')]
       : []),
   ];
 }

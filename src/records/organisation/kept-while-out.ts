@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { PersonEntry } from './organisation-shape.ts';
 
 /**
- * Whoever is on a visit stays who they were when they went: what changes in the office does not reach their pocket. The
+ * Whoever is out stays who they were when they went: what changes in the office does not reach their pocket. The
  * number that they took with them still says who texts, and is never rung about them. The PINs and the role that they
  * know still count. A file changes the rest, and these once they are back and it is imported again.
  */
@@ -14,10 +14,13 @@ export interface KeptWhileOut {
   kept: ('numbers' | 'PINs' | 'role' | 'person')[];
 }
 
-/** Ids of the people who have a visit open. */
+/** Who is looked after: on a visit, or until a call that they have asked for. */
+const OUT = `select worker_id as id from visit where is_open
+  union select worker_id from purple_call where reason = 'booked' and status <> 'over'`;
+
 export async function idsOfThoseOut(db: Knex): Promise<Set<string>> {
-  const { rows } = await db.raw<{ rows: { worker_id: string }[] }>('select worker_id from visit where is_open');
-  return new Set(rows.map(({ worker_id: id }) => id));
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(OUT);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

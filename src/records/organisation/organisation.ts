@@ -36,7 +36,7 @@ export interface Saved {
   pruned: string[];
   /** Staff numbers that are not in the file and stay. */
   kept: string[];
-  /** People on a visit, of whom something stays that the organisation has otherwise. */
+  /** People who are out, of whom something stays that the organisation has otherwise. */
   keptWhileOut: KeptWhileOut[];
 }
 

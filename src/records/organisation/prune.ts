@@ -4,6 +4,7 @@ import { contactsOf } from '../../safety/responders.ts';
 import type { LadderStep } from '../../safety/plan.ts';
 import { hasCode } from '../../database/error-code.ts';
 import type { Organisation } from './organisation-shape.ts';
+import { idsOfThoseOut } from './kept-while-out.ts';
 import { loadResponders } from './responders.ts';
 
 /**
@@ -55,15 +56,10 @@ export async function pruneMissing(
 }
 
 async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
-  const ids = leavers.map(({ id }) => id);
-  const visits = await trx.raw<{ rows: { worker_id: string }[] }>(
-    'select worker_id from visit where is_open and worker_id = any(?)',
-    [ids],
-  );
-  const onVisit = new Set(visits.rows.map((row) => row.worker_id));
+  const out = await idsOfThoseOut(trx);
   const onAlarm = await peopleOnAlarms(trx);
   return leavers.flatMap(({ id, staffNumber }) => [
-    ...(onVisit.has(id) ? [`${staffNumber} is on a visit`] : []),
+    ...(out.has(id) ? [`${staffNumber} is on a visit`] : []),
     ...(onAlarm.has(id) ? [`${staffNumber} is on an alarm`] : []),
   ]);
 }
@@ -82,10 +78,10 @@ export async function whatKeeps(
   trx: Knex.Transaction,
   personId: string,
 ): Promise<{ isOut: boolean; isAskedInAlarm: boolean; isInAlarm: boolean }> {
-  const out = await trx('visit').where({ worker_id: personId, is_open: true }).first<object | undefined>('id');
+  const out = await idsOfThoseOut(trx);
   const alarms = await openAlarms(trx);
   return {
-    isOut: out !== undefined,
+    isOut: out.has(personId),
     isAskedInAlarm: alarms.some(({ others }) => others.includes(personId)),
     isInAlarm: alarms.some(({ workerId }) => workerId === personId),
   };
