@@ -1,20 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { cancelRinging, cancelWaiting } from '../../src/records/attempt-changes.ts';
 import { aCall, aText, start } from '../records/an-attempt.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
-let outbox: OutboxInHand;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
-});
+const outbox = OutboxInHand.forThisFile();
 
 describe('sending', () => {
   it('places calls and texts with their own ids', async () => {

@@ -1,18 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
-let outbox: OutboxInHand;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
-});
+const outbox = OutboxInHand.forThisFile();
 
 describe('a phone that seems to be in a call', () => {
   const passes = async (made: Dispatcher, seconds: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Found, Placed } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { readCarrierHealth } from '../../src/records/carrier-health.ts';
@@ -14,22 +14,13 @@ const CANNOT_SAY: Found = { kind: 'unknown' };
 const many = <T>(one: T): T[] => Array.from({ length: 50 }, () => one);
 const phone = (last: number): string => `+4477009001${String(last).padStart(2, '0')}`;
 
-let outbox: OutboxInHand;
+const outbox = OutboxInHand.forThisFile();
 let other: FakeCarrier;
 let made: Dispatcher;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
 beforeEach(async () => {
   other = new FakeCarrier('other');
   made = outbox.dispatcher('one', [outbox.carrier, other]);
   await made.dispatchOnce();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
 });
 
 /** How many calls and texts each carrier has got so far. */

@@ -1,20 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
 import { aCall, start } from '../records/an-attempt.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
-let outbox: OutboxInHand;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
-});
+const outbox = OutboxInHand.forThisFile();
 
 describe('faults', () => {
   it('looks up the attempts that a dead process was sending', async () => {

@@ -1,20 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { cancelRinging } from '../../src/records/attempt-changes.ts';
 import { aCall, aText } from '../records/an-attempt.ts';
 import { aCallSequence } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
-let outbox: OutboxInHand;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
-});
+const outbox = OutboxInHand.forThisFile();
 
 const phone = (last: number): string => `+4477009${String(last).padStart(5, '0')}`;
 const now = (): { createdAt: Date; notBefore: Date } => ({

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
@@ -21,7 +22,11 @@ export class OutboxInHand {
   longWaits: string[] = [];
   #running: Dispatcher[] = [];
 
-  private constructor(readonly database: FreshDatabase) {}
+  #database: FreshDatabase | null;
+
+  private constructor(database: FreshDatabase | null) {
+    this.#database = database;
+  }
 
   static async open(): Promise<OutboxInHand> {
     return new OutboxInHand(await freshDatabase());
@@ -29,6 +34,22 @@ export class OutboxInHand {
 
   static of(database: FreshDatabase): OutboxInHand {
     return new OutboxInHand(database);
+  }
+
+  /** One for all tests of a file: open before the first, empty at the start of each, closed after the last. */
+  static forThisFile(): OutboxInHand {
+    const outbox = new OutboxInHand(null);
+    beforeAll(async () => {
+      outbox.#database = await freshDatabase();
+    });
+    afterEach(() => outbox.clear());
+    afterAll(() => outbox.close());
+    return outbox;
+  }
+
+  get database(): FreshDatabase {
+    if (!this.#database) throw new Error('the outbox is not open yet');
+    return this.#database;
   }
 
   async clear(): Promise<void> {

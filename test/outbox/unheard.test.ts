@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { CallStatus } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { readCarrierHealth } from '../../src/records/carrier-health.ts';
@@ -9,20 +9,11 @@ import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 /** Calls that a carrier has accepted and then does not report on. */
 
-let outbox: OutboxInHand;
+const outbox = OutboxInHand.forThisFile();
 let made: Dispatcher;
-beforeAll(async () => {
-  outbox = await OutboxInHand.open();
-});
 beforeEach(async () => {
   made = outbox.dispatcher('one', [outbox.carrier, new FakeCarrier('other')]);
   await made.dispatchOnce();
-});
-afterEach(async () => {
-  await outbox.clear();
-});
-afterAll(async () => {
-  await outbox.close();
 });
 
 async function accepted(answer: CallStatus | Error | null, more: Parameters<typeof aCall>[0] = {}): Promise<string> {
