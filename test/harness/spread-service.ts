@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import express from 'express';
 import { createExchange } from '../../src/exchange/exchange.ts';
-import type { FreshDatabase } from './database.ts';
+import { type FreshDatabase, freshDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 import { importOrganisation } from './organisation.ts';
 import { RemoteExchange } from './remote-phones.ts';
+import { type ServiceProcess, startScript } from './service-process.ts';
 
 /**
  * What the Procfile's processes need: an organisation, and a carrier that communicates over HTTP in both directions.
@@ -73,6 +75,49 @@ export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
       await new Promise((resolve) => {
         server.close(resolve);
       });
+    },
+  };
+}
+
+/** Processes of the service on a database of their own, beside such a carrier. */
+export interface SpreadService {
+  database: FreshDatabase;
+  carrier: CarrierNearby;
+  port: number;
+  /** All that were started. */
+  processes: ServiceProcess[];
+  /** Resolves once the process says that it is ready. */
+  started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess>;
+  /** Kills what still runs. */
+  close(): Promise<void>;
+}
+
+/** @param environment of each process, besides what it needs */
+export async function openSpreadService(
+  importInto: (database: FreshDatabase) => Promise<void>,
+  { speed = 1, environment = {} }: { speed?: number; environment?: Record<string, string> } = {},
+): Promise<SpreadService> {
+  const database = await freshDatabase();
+  await importInto(database);
+  const port = await freePort();
+  const carrier = await openCarrier(`http://127.0.0.1:${port}`);
+  const processes: ServiceProcess[] = [];
+  return {
+    database,
+    carrier,
+    port,
+    processes,
+    async started(script) {
+      const settings = { ...carrier.environment(database.url, speed), PORT: String(port), ...environment };
+      const service = startScript(script, settings);
+      processes.push(service);
+      await service.says(/(web|worker) is ready/);
+      return service;
+    },
+    async close() {
+      await Promise.all(processes.map((process) => process.kill()));
+      await carrier.close();
+      await database.drop();
     },
   };
 }

@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { beginRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { openClock } from '../../src/records/clock.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { dependenciesOn } from '../harness/dependencies.ts';
-import { freePort } from '../harness/free-port.ts';
 import { importOrganisation } from '../harness/organisation.ts';
-import { type ServiceProcess, startScript } from '../harness/service-process.ts';
-import { type CarrierNearby, DATA_SECRET, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
+import { DATA_SECRET, PIN_SECRET, openSpreadService, type SpreadService } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 /** A worker process is killed while it texts everybody (src/safety/README.md F13). */
@@ -22,43 +19,26 @@ people:
 ${Array.from({ length: PEOPLE }, (_, n) => line(n)).join('\n')}
 `;
 
-let database: FreshDatabase;
-let carrier: CarrierNearby;
-let processes: ServiceProcess[];
-let environment: Record<string, string>;
+let service: SpreadService;
 beforeEach(async () => {
-  database = await freshDatabase();
-  await importOrganisation(database, MANY, PIN_SECRET);
-  const port = await freePort();
-  carrier = await openCarrier(`http://127.0.0.1:${String(port)}`);
-  // Slow enough to be under way for seconds.
-  environment = { ...carrier.environment(database.url, 1), PORT: String(port), TWILIO_TEXTS_PER_SECOND: '6' };
-  processes = [];
+  service = await openSpreadService((database) => importOrganisation(database, MANY, PIN_SECRET), {
+    // Slow enough to be under way for seconds.
+    environment: { TWILIO_TEXTS_PER_SECOND: '6' },
+  });
 });
-afterEach(async () => {
-  await Promise.all(processes.map((process) => process.kill()));
-  await carrier.close();
-  await database.drop();
-});
-
-async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> {
-  const service = startScript(script, environment);
-  processes.push(service);
-  await service.says(/(web|worker) is ready/);
-  return service;
-}
+afterEach(() => service.close());
 
 /** How often each of them has been asked. */
 async function asked(): Promise<number[]> {
-  const { texts } = await carrier.phones.state();
+  const { texts } = await service.carrier.phones.state();
   const numbers = texts.filter(({ body }) => body.includes('is all well?')).map(({ phone }) => phone);
   return Array.from({ length: PEOPLE }, (_, n) => numbers.filter((one) => one === number(n)).length);
 }
 
 it('kill -9 of the worker amid a roll-call: everybody is asked, and nobody twice', async () => {
-  const [, first] = await Promise.all([started('web.ts'), started('worker.ts')]);
+  const [, first] = await Promise.all([service.started('web.ts'), service.started('worker.ts')]);
   const secrets = { pin: { current: PIN_SECRET }, data: { current: DATA_SECRET } };
-  const parts = dependenciesOn(database, await openClock(database.knex, 1), { secrets });
+  const parts = dependenciesOn(service.database, await openClock(service.database.knex, 1), { secrets });
   const begun = await beginRollCall(
     parts,
     { kind: 'system' },
@@ -69,7 +49,7 @@ it('kill -9 of the worker amid a roll-call: everybody is asked, and nobody twice
   await untilTrue(async () => (await count()) >= 5);
   await first.kill();
   expect(await count()).toBeLessThan(PEOPLE);
-  const second = await started('worker.ts');
+  const second = await service.started('worker.ts');
   // Whom the killed worker was just asking is looked up at the carrier before anybody is asked again.
   const from = performance.now();
   while ((await count()) < PEOPLE) {

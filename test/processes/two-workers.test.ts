@@ -1,44 +1,27 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { freePort } from '../harness/free-port.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
-import { type ServiceProcess, startScript } from '../harness/service-process.ts';
-import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
+import { importDemo, openSpreadService, type SpreadService } from '../harness/spread-service.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 /** Real workers. The one that remains misses the other after 20 s, and looks once a second. */
 const MISSED_WITHIN = 60_000;
 const GONE = /one of the programs that ring people has stopped/;
 
-let database: FreshDatabase;
-let carrier: CarrierNearby;
-let processes: ServiceProcess[];
-let port: number;
+let service: SpreadService;
 beforeEach(async () => {
-  database = await freshDatabase();
-  await importDemo(database);
-  port = await freePort();
-  carrier = await openCarrier(`http://127.0.0.1:${port}`);
-  processes = [];
+  service = await openSpreadService(importDemo);
 });
-afterEach(async () => {
-  await Promise.all(processes.map((process) => process.kill()));
-  await carrier.close();
-  await database.drop();
-});
-
-async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> {
-  const service = startScript(script, { ...carrier.environment(database.url, 1), PORT: String(port) });
-  processes.push(service);
-  await service.says(/(web|worker) is ready/);
-  return service;
-}
+afterEach(() => service.close());
 
 it('kill -9 of one of two workers: the other tells those on duty; without any the web is red within 15 s', async () => {
-  const [, one, two] = await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
-  const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
+  const [, one, two] = await Promise.all([
+    service.started('web.ts'),
+    service.started('worker.ts'),
+    service.started('worker.ts'),
+  ]);
+  const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${service.port}/health`)).status;
   // Each has swept since both were there: one that ends before counts as replaced by the other.
   await untilTrue(async () => {
-    const sweeps = await database
+    const sweeps = await service.database
       .knex('sweep')
       .select<{ started_at: Date; swept_at: Date }[]>('started_at', 'swept_at');
     const bothSince = Math.max(...sweeps.map(({ started_at: started }) => started.getTime()));
@@ -49,7 +32,7 @@ it('kill -9 of one of two workers: the other tells those on duty; without any th
   await one.kill();
   const killed = performance.now();
   const told = async (): Promise<string[]> =>
-    (await carrier.phones.state()).texts.filter(({ body }) => GONE.test(body)).map(({ phone }) => phone);
+    (await service.carrier.phones.state()).texts.filter(({ body }) => GONE.test(body)).map(({ phone }) => phone);
   while ((await told()).length === 0) {
     if (performance.now() - killed > MISSED_WITHIN) throw new Error(`nobody was told:\n${two.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

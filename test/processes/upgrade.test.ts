@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inAMomentWithoutLocks } from '../../src/database/migrate.ts';
-import { freePort } from '../harness/free-port.ts';
-import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { until } from '../harness/remote-phones.ts';
-import { type ServiceProcess, startScript } from '../harness/service-process.ts';
-import { type CarrierNearby, openCarrier, PIN_SECRET } from '../harness/spread-service.ts';
+import { PIN_SECRET, openSpreadService, type SpreadService } from '../harness/spread-service.ts';
 
 /** A minute is a second. A worker is missed after five, and the buddies' turn comes six seconds later. */
 const SPEED = 60;
@@ -48,52 +45,36 @@ const TABLES = [
 ];
 const NEXT_MIGRATION = TABLES.map((table) => `alter table ${table} add column of_the_next_release text`).join('; ');
 
-let database: FreshDatabase;
-let carrier: CarrierNearby;
-let port: number;
-let processes: ServiceProcess[];
+let service: SpreadService;
 beforeEach(async () => {
-  database = await freshDatabase();
-  await importOrganisation(database, ORGANISATION, PIN_SECRET);
-  port = await freePort();
-  carrier = await openCarrier(`http://127.0.0.1:${port}`);
-  processes = [];
+  service = await openSpreadService((database) => importOrganisation(database, ORGANISATION, PIN_SECRET), {
+    speed: SPEED,
+  });
 });
-afterEach(async () => {
-  await Promise.all(processes.map((process) => process.kill()));
-  await carrier.close();
-  await database.drop();
-});
-
-async function started(script: 'web.ts' | 'worker.ts'): Promise<ServiceProcess> {
-  const service = startScript(script, { ...carrier.environment(database.url, SPEED), PORT: String(port) });
-  processes.push(service);
-  await service.says(/(web|worker) is ready/);
-  return service;
-}
+afterEach(() => service.close());
 
 async function ringsOf(n: number): Promise<number> {
-  const { calls } = await carrier.phones.state();
+  const { calls } = await service.carrier.phones.state();
   return calls.filter(({ phone }) => phone === buddy(n)).length;
 }
 
 it('old and new processes go on while a migration changes their tables: all are answered and looked for', async () => {
-  const [, old] = await Promise.all([started('web.ts'), started('worker.ts')]);
+  const [, old] = await Promise.all([service.started('web.ts'), service.started('worker.ts')]);
   const minutes = (n: number): number => (ending.includes(n) ? 90 : 5);
-  await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).texts(`START ${minutes(n)}`)));
-  await Promise.all(everybody.map((n) => carrier.phones.phone(worker(n)).reads(/On until/)));
+  await Promise.all(everybody.map((n) => service.carrier.phones.phone(worker(n)).texts(`START ${minutes(n)}`)));
+  await Promise.all(everybody.map((n) => service.carrier.phones.phone(worker(n)).reads(/On until/)));
 
-  const next = started('worker.ts');
-  const migrated = inAMomentWithoutLocks(() => database.knex.transaction((trx) => trx.raw(NEXT_MIGRATION)));
-  await Promise.all(ending.map((n) => carrier.phones.phone(worker(n)).texts('OUT 7294')));
+  const next = service.started('worker.ts');
+  const migrated = inAMomentWithoutLocks(() => service.database.knex.transaction((trx) => trx.raw(NEXT_MIGRATION)));
+  await Promise.all(ending.map((n) => service.carrier.phones.phone(worker(n)).texts('OUT 7294')));
   await migrated;
   await next;
-  await Promise.all(ending.map((n) => carrier.phones.phone(worker(n)).reads(/visit is ended/)));
+  await Promise.all(ending.map((n) => service.carrier.phones.phone(worker(n)).reads(/visit is ended/)));
   await old.stop();
   await until('whoever is missing is looked for', 60_000, async () => {
     const rings = await Promise.all(missing.map(ringsOf));
     return rings.every((count) => count > 0) ? true : null;
   });
   expect(await Promise.all(ending.map(ringsOf))).toEqual(ending.map(() => 0));
-  for (const service of processes) expect(service.output()).not.toMatch(/nobody foresaw|"level":"fatal"/);
+  for (const { output } of service.processes) expect(output()).not.toMatch(/nobody foresaw|"level":"fatal"/);
 }, 120_000);
