@@ -176,13 +176,23 @@ describe('raising an alarm for somebody at the desk', () => {
   it.each([
     [{ who: '', why: 'no-contact' }, /Write a name or a staff number/],
     [{ who: 'Sam Okoro' }, /Choose why/],
-    [{ who: 'Sam Okoro', why: 'no-contact', words: 'x'.repeat(301) }, /Write less than 300 letters/],
   ])('bad input %j: says what is wrong, keeps the rest, and rings nobody', async (fields, words) => {
     const desk = await signsIn('manager', '4030');
     const answer = await raises(desk, fields);
     expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(words)]);
     if (fields.who !== '') expect(answer.text).toContain('value="Sam Okoro"');
     expect(await town.records.alarms()).toEqual([]);
+  });
+
+  it('is refused to nobody for what they write besides: of too much the beginning is taken', async () => {
+    const desk = await signsIn('manager', '4030');
+    const besides = {
+      words: `he shouts ${'x'.repeat(400)}`,
+      number: 'a number that they have not got in front of them',
+    };
+    const raised = await raises(desk, { who: 'Sam Okoro', why: 'somebody-else', ...besides });
+    expect(raised.status).toBe(303);
+    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro' }]);
   });
 
   it('in a browser: one finds the button on the board; axe finds nothing at any width', async () => {

@@ -88,8 +88,10 @@ export function readHazard(form: HazardForm, today: string): { read: Placed } | 
 
 const DAY = 'A day, as in 2026-11-30 or 30/11/2026';
 
-const tooLong = (field: keyof HazardForm, words: string | null | undefined, most: number): FormFault[] =>
-  (words ?? '').length > most ? [{ field, text: `At most ${most} letters` }] : [];
+const NAMES = { place: 'The address', reference: 'The reference', file: 'The number of the file' } as const;
+
+const tooLong = (field: keyof typeof NAMES, words: string | null | undefined, most: number): FormFault[] =>
+  (words ?? '').length > most ? [{ field, text: `${NAMES[field]}, in at most ${most} letters` }] : [];
 
 /** The same day so many months later. */
 export function inMonths(day: string, months: number): string {

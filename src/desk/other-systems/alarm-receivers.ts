@@ -35,7 +35,7 @@ export const alarmReceivers = ({
     Alarms: ({ covert }) => [covert ? 'covert ones too' : 'not covert'],
     Teams: (_one, { teams }) => [teams],
     'Last reached': ({ reachedAt, waiting, fault }, { timezone }) => [
-      reachedAt === null ? 'not reached yet' : `reached ${dayAndTime(reachedAt, timezone)}`,
+      reachedAt === null ? 'Not yet' : dayAndTime(reachedAt, timezone),
       ...(waiting > 0 ? [`${waiting} on the way`] : []),
       ...(fault === null ? [] : [`since then: ${fault}`]),
     ],

@@ -32,10 +32,8 @@ export const apiTokens = ({ parts, publicUrl }: DeskDependencies): SystemPage<Ap
   columns: {
     May: ({ scopes }) => scopes,
     Teams: (_one, { teams }) => [teams],
-    'Last used': ({ usedAt }, { timezone }) => [
-      usedAt === null ? 'not used yet' : `used ${dayAndTime(usedAt, timezone)}`,
-    ],
-    Until: ({ endsAt }, { timezone }) => [`until ${dayWords(dayOf(endsAt, timezone))}`],
+    'Last used': ({ usedAt }, { timezone }) => [usedAt === null ? 'Not yet' : dayAndTime(usedAt, timezone)],
+    Until: ({ endsAt }, { timezone }) => [dayWords(dayOf(endsAt, timezone))],
   },
   acts: [
     {

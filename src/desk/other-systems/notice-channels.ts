@@ -30,7 +30,7 @@ export const noticeChannels = ({
   columns: {
     Teams: (_one, { teams }) => [teams],
     'Last reached': ({ reachedAt, isWaiting, fault }, { timezone }) => [
-      reachedAt === null ? 'not reached yet' : `reached ${dayAndTime(reachedAt, timezone)}`,
+      reachedAt === null ? 'Not yet' : dayAndTime(reachedAt, timezone),
       ...(isWaiting ? ['a line is on its way'] : []),
       ...(fault === null ? [] : [`since then: ${fault}`]),
     ],

@@ -10,11 +10,19 @@ export const WHY_WORDS = {
   'somebody-else': 'Somebody else rang about them',
 } as const;
 
+const MOST_WORDS = 300;
+const MOST_NUMBER = 40;
+const beginningOf =
+  (most: number) =>
+  (typed: string): string =>
+    typed.slice(0, most);
+
 export const RaiseForm = z.object({
   who: z.string().trim().min(1, 'Write a name or a staff number').max(200, 'Write a name or a staff number'),
   why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else'], 'Choose why'),
-  words: z.string().trim().max(300, 'Write less than 300 letters').default(''),
-  number: z.string().trim().max(40, 'Write a telephone number').default(''),
+  // Nobody is refused an alarm for what they write besides.
+  words: z.string().trim().transform(beginningOf(MOST_WORDS)).default(''),
+  number: z.string().trim().transform(beginningOf(MOST_NUMBER)).default(''),
   request: z.uuid(),
 });
 export type RaiseInput = z.output<typeof RaiseForm>;

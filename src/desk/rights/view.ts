@@ -44,5 +44,5 @@ export const holdView = ({ id, subject, worker, why, heldAt, heldBy, until }: Ho
   what: KINDS[subject.kind],
   why,
   since: `${dateOf(heldAt, timezone)}${heldBy === null ? '' : `, by ${heldBy}`}`,
-  until: until === null ? 'it is lifted' : dayWords(until),
+  until: until === null ? 'It is lifted' : dayWords(until),
 });

@@ -47,8 +47,8 @@ export function trainingView(
       id,
       name,
       staffNumber,
-      practised: practisedAt ? `practised on ${dateOf(practisedAt, timezone)}` : isWorker ? 'not practised yet' : '',
-      drilled: drilledAt ? `answered a drill on ${dateOf(drilledAt, timezone)}` : 'no drill answered yet',
+      practised: practisedAt ? dateOf(practisedAt, timezone) : isWorker ? 'Not yet' : '',
+      drilled: drilledAt ? dateOf(drilledAt, timezone) : 'Not yet',
     })),
   };
 }

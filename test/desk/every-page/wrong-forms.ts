@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
 import { z } from 'zod';
 
@@ -31,29 +32,39 @@ export async function formsOf(page: Page): Promise<FormOfPage[]> {
     .parse(found);
 }
 
-/** Null: the answer was no page. */
-export async function sendsWrongly(page: Page, { index }: FormOfPage, way: Way): Promise<Response | null> {
-  const sending = page.waitForEvent('response', (response) => response.request().isNavigationRequest());
-  const navigated = page.waitForNavigation({ waitUntil: 'domcontentloaded' });
-  await page.evaluate(`(() => {
+/** `answer` null: it was a file. `typed`: the names of the fields with words. */
+export async function sendsWrongly(
+  page: Page,
+  { index }: FormOfPage,
+  way: Way,
+): Promise<{ answer: Response | null; typed: string[] }> {
+  const answered = page.waitForNavigation({ waitUntil: 'domcontentloaded' }).catch((error: unknown) => {
+    if (String(error).includes('ERR_ABORTED')) return null;
+    throw error;
+  });
+  const typed: unknown = await page.evaluate(`(() => {
+    const typed = [];
     const button = ${BUTTONS}[${index}];
     for (const field of button.form.elements) {
-      if (['hidden', 'submit', 'button', 'file'].includes(field.type) || field.tagName === 'BUTTON') continue;
+      if (['hidden', 'file'].includes(field.type) || ['BUTTON', 'FIELDSET'].includes(field.tagName)) continue;
       field.required = false;
       if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
       else if (field.tagName === 'SELECT') field.selectedIndex = 0;
       else {
+        // A field of a date cannot show other words, and what is secret is not shown again.
+        const isKept = !['password', 'url', 'date', 'datetime-local'].includes(field.type);
+        if (isKept && field.autocomplete !== 'one-time-code') typed.push(field.name);
         // A field of a date takes no other words; what is sent to us need not come from our page.
-        if (field.tagName === 'INPUT') field.type = 'text';
+        if (field.tagName === 'INPUT' && field.type !== 'password') field.type = 'text';
         field.removeAttribute('maxlength');
         field.value = ${JSON.stringify(way === 'nothing' ? '' : NONSENSE)};
       }
     }
     button.form.noValidate = true;
     button.form.requestSubmit(button);
+    return typed;
   })()`);
-  await sending;
-  return navigated;
+  return { answer: await answered, typed: z.array(z.string()).parse(typed) };
 }
 
 /** What was typed and does not stand in its field any more, by the names of the fields. */
@@ -80,6 +91,9 @@ const NO_PAGE = /\/(?:csv|end-session)$/;
 const idsLeftOut = (address: string): string =>
   address.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID');
 
+/** Of many rows with the same buttons one is enough. */
+const kindOf = (words: string): string => words.split(/[\n:,]/)[0]?.trim() ?? '';
+
 /** Sends each of its forms in each wrong way, and looks at what comes back, unless it was done. */
 export async function triesForms(page: Page, name: string, about: PageWithForms): Promise<void> {
   const tried = new Set<string>();
@@ -88,15 +102,19 @@ export async function triesForms(page: Page, name: string, about: PageWithForms)
     const forms = await formsOf(page);
     const next = forms
       .filter(({ action }) => !NO_PAGE.test(action))
-      .flatMap((form) => WAYS.map((way) => ({ form, way, key: `${way} ${idsLeftOut(form.action)} ${form.words}` })))
+      .flatMap((form) =>
+        WAYS.map((way) => ({ form, way, key: `${way} ${idsLeftOut(form.action)} ${kindOf(form.words)}` })),
+      )
       .find(({ key }) => !tried.has(key));
     if (!next) return;
     tried.add(next.key);
     about.isSent(next.form.action);
-    const answer = await sendsWrongly(page, next.form, next.way);
+    const { answer, typed } = await sendsWrongly(page, next.form, next.way);
     const [status, isOfForm] = [answer?.status() ?? 0, answer?.request().method().toLowerCase() === next.form.method];
     const title = `${name}-${next.way}-${tried.size}`;
+    const lost = isOfForm && status >= 400 && next.way === 'nonsense' ? await lostWords(page, typed) : [];
     about.isAnswered(`${title} | ${next.key} | ${status}${isOfForm ? '' : ` at ${new URL(page.url()).pathname}`}`);
+    expect([title, lost]).toEqual([title, []]);
     if (status >= 500) throw new Error(`${title}: ${next.form.action} answers ${status}`);
     if (isOfForm) await about.isLookedAt(title);
   }

@@ -52,7 +52,7 @@ describe('The page of channels that read that somebody is needed', () => {
     await looksWell(page, 'channels-fault');
     await page.getByLabel('The address that the workflow gives').fill(URL);
     await page.getByRole('button', { name: 'Add' }).click();
-    await page.getByText('not reached yet').waitFor();
+    await page.getByText('Not yet').waitFor();
     expect(await page.content()).not.toContain('azure');
     const rows = JSON.stringify([await town.knex('notice_channel'), await town.knex('access_log')]);
     expect(rows).not.toContain('azure');

@@ -163,7 +163,7 @@ describe("A team's plan at the desk", () => {
     ['tellStart', { tellStart: 'managerss' }, 'Is managers meant?'],
     ['tellEnd', { tellEnd: '7777' }, 'Nobody has the staff number 7777'],
     ['helpPhrase', { helpPhrase: 'second signature' }, 'Error:'],
-    ['repeat', { repeat: '0s' }, 'Repeat must be longer than 0s'],
+    ['repeat', { repeat: '0s' }, 'The time until it begins again must be longer than 0s'],
     ['newsMissed', { newsMissed: 'never' }, 'Missed must be a duration'],
     ['ownSteps', { ownSteps: '1\n2\n3\n4\n5\n6' }, 'The own steps must be 5 lines at most'],
     ['ownSteps', { ownSteps: 'x'.repeat(201) }, 'must hold lines of 200 characters at most'],

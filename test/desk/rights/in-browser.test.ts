@@ -55,7 +55,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('Until').fill('30/06/2027');
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
-    await page.getByText('until 30 Jun 2027').waitFor();
+    await page.getByText('30 Jun 2027').waitFor();
     await page.locator('main summary').click();
     await isGood(page, named('holds'));
     await page.getByLabel('Why it is no longer needed').fill('Settled');

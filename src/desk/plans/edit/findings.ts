@@ -56,6 +56,7 @@ export function findingWords({ path, about, reason }: PlanFinding): string {
       const named = LADDERS.find((one) => one === name);
       return named ? quoted(named) : name;
     })
+    .replace(/^\w+(?= must)/, (name) => KEY_NAMES[name] ?? name)
     .replace('office_hours is missing', 'write the hours')
     .replace(/^office_hours (?=changes nothing)/, 'the hours ')
     .replace("the worker's own steps stand in ladder", 'the worker is asked by the steps above at any time')
@@ -66,5 +67,15 @@ export function findingWords({ path, about, reason }: PlanFinding): string {
   const told = `${where}${words}`;
   return about === null ? firstUpper(told) : `${about}: ${told}`;
 }
+
+/** What the page calls what a file calls by a key. */
+const KEY_NAMES: Record<string, string> = {
+  usual_length: 'the usual length',
+  longest: 'the longest without the PIN',
+  reminder: 'the time of the reminder',
+  ok_extends: 'what OK gives',
+  home_checks: 'how often they are asked at home',
+  repeat: 'the time until it begins again',
+};
 
 const quoted = (name: keyof typeof LADDER_NAMES): string => `“${LADDER_NAMES[name]}”`;

@@ -170,13 +170,16 @@ export function readTime(typed: string): string | null {
   return `${hour.padStart(2, '0')}:${minute}`;
 }
 
-function words(
-  fields: PlanFields,
-  field: 'place' | 'reference' | 'note' | 'assessedBy' | 'assessment',
-  most: number,
-  fault: Fault,
-): string | null {
+const NAMES = {
+  place: 'The address',
+  reference: 'The reference',
+  note: 'The note',
+  assessedBy: 'Who assessed it',
+  assessment: 'Where the assessment is',
+} as const;
+
+function words(fields: PlanFields, field: keyof typeof NAMES, most: number, fault: Fault): string | null {
   const typed = fields[field].trim();
-  if (typed.length > most) return fault(field, `At most ${most} letters`);
+  if (typed.length > most) return fault(field, `${NAMES[field]}, in at most ${most} letters`);
   return typed === '' ? null : typed;
 }
