@@ -281,6 +281,25 @@ describe('An organisation file at the desk', () => {
     expect(text).not.toMatch(/pin:/);
   });
 
+  it('leaves whoever is out what they went with, and says so; a team of another name is the same', async () => {
+    const before = showOrganisation(await organisation());
+    const [cai, team, now] = [await desk.records.personId('4040'), await desk.records.teamId('South'), desk.now()];
+    const visit = { id: randomUUID(), worker_id: cai, team_id: team, status: 'open', state: '{}', due_at: now };
+    await desk.knex('visit').insert({ ...visit, started_at: now, deadline: now });
+    const text = before.replaceAll(/(name|team:.*)(\W+)South/g, '$1$2Valley').replace('+447700900105', '+447700900109');
+    const preview = await previewOf(text);
+    const words = wordsOf(preview.text);
+    expect(words).toContain('What stays South is called Valley in the file. It stays the same team, with its visits');
+    expect(words).toContain('Teams: 0 new, 0 changed, 2 the same');
+    const sent = { text, revision: revisionIn(preview.text), request: randomUUID() };
+    const done = wordsOf((await admin.sends(PAGE, `${PAGE}/apply`, sent)).text);
+    expect(done).toMatch(/all of it\. .* Morgan \(4040\) is out and keeps their numbers: import the file again/);
+    expect(await desk.records.teamId('Valley')).toBe(team);
+    await desk.knex('visit').where({ id: visit.id }).delete();
+    const back = { text: before, revision: revisionIn((await previewOf(before)).text), request: randomUUID() };
+    expect(wordsOf((await admin.sends(PAGE, `${PAGE}/apply`, back)).text)).toMatch(/all of it\. Import an/);
+  });
+
   it('in the demo lets go of who is not in it, if told to, and of nobody while one of them is out', async () => {
     await admin.signsIn(admin.email);
     const preview = await previewOf(RIVERSIDE);
