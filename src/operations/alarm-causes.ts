@@ -3,13 +3,13 @@ import { freeLetter, openAlarmOf, type StoredAlarm } from '../records/alarms.ts'
 import { lockWorker } from '../records/organisation/people.ts';
 import {
   type Alarm,
-  type AlarmEvent,
   type AlarmKind,
   FIRST_RING_WITHIN,
   isCovert,
   NEWS_ANSWER_WITHIN,
   type ReportedBy,
 } from '../safety/alarm/alarm.ts';
+import type { AlarmEvent } from '../safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../safety/alarm/cause.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Plan } from '../safety/plan.ts';

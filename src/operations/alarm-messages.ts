@@ -1,5 +1,6 @@
 import type { Vars } from '../conversation/files/flow.ts';
-import type { Alarm, KnownFact, Message, Why, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { Alarm, KnownFact, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { Message, Why } from '../safety/alarm/alarm-events.ts';
 import type { Responders } from '../safety/responders.ts';
 import { repliesVars } from './briefing.ts';
 

@@ -2,14 +2,8 @@ import { saveAlarm, type StoredAlarm } from '../records/alarms.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { type JournalDetail, writeJournal } from '../records/journal.ts';
 import { markReadSince } from '../records/unread-texts.ts';
-import {
-  type Alarm,
-  type AlarmAnswer,
-  type AlarmEffect,
-  type AlarmEvent,
-  alarmDueAt,
-  type AlarmStep,
-} from '../safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt } from '../safety/alarm/alarm.ts';
+import type { AlarmAnswer, AlarmEffect, AlarmEvent, AlarmStep } from '../safety/alarm/alarm-events.ts';
 import { claimOf, eventOf } from '../safety/alarm/claim.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Who } from '../safety/plan.ts';

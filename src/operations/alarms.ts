@@ -1,7 +1,8 @@
 import { openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
 import { hasCallGoneOut } from '../records/attempts.ts';
 import { lockWorker } from '../records/organisation/people.ts';
-import { type Alarm, type AlarmAnswer, type AlarmEvent, FIRST_RING_WITHIN } from '../safety/alarm/alarm.ts';
+import { type Alarm, FIRST_RING_WITHIN } from '../safety/alarm/alarm.ts';
+import type { AlarmAnswer, AlarmEvent } from '../safety/alarm/alarm-events.ts';
 import { saveAlarmEvent } from './alarm-steps.ts';
 import { type Cause, saveCause, saveDrill } from './alarm-causes.ts';
 import { performEffects } from './effects.ts';

@@ -1,4 +1,5 @@
-import type { Alarm, AlarmStep } from '../safety/alarm/alarm.ts';
+import type { Alarm } from '../safety/alarm/alarm.ts';
+import type { AlarmStep } from '../safety/alarm/alarm-events.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
 import { tellAll } from '../safety/alarm/notify.ts';
 import { type Contact, type Responders, contactByKey } from '../safety/responders.ts';

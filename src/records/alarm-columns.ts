@@ -1,4 +1,5 @@
-import type { Alarm, AlarmEffect, Ended, KnownFact } from '../safety/alarm/alarm.ts';
+import type { Alarm, Ended, KnownFact } from '../safety/alarm/alarm.ts';
+import type { AlarmEffect } from '../safety/alarm/alarm-events.ts';
 import { diallings } from '../safety/alarm/dialling.ts';
 import { raiserOf } from '../safety/alarm/concern.ts';
 import { personKey } from '../safety/responders.ts';

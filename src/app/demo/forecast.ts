@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { NextStep } from '../../exchange/calls/exchange-verbs.ts';
 import type { Ahead } from '../../records/views/ahead.ts';
-import { type Alarm, alarmDueAt, type AlarmEffect } from '../../safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt } from '../../safety/alarm/alarm.ts';
+import type { AlarmEffect } from '../../safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../../safety/alarm/cause.ts';
 import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
 import type { PlanChannel, Plan } from '../../safety/plan.ts';

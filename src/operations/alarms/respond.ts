@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endingOf, ownedSince } from '../../records/alarm-ownership.ts';
 import { journalContact } from '../../records/journal-contact.ts';
-import type { Alarm, AlarmAnswer, AlarmEvent, Ended } from '../../safety/alarm/alarm.ts';
+import type { Alarm, Ended } from '../../safety/alarm/alarm.ts';
+import type { AlarmAnswer, AlarmEvent } from '../../safety/alarm/alarm-events.ts';
 import type { Contact } from '../../safety/responders.ts';
 import { mayHearOf } from '../alarm-responders.ts';
 import { changeLockedAlarm } from '../alarms.ts';

@@ -1,15 +1,13 @@
 import {
   type Alarm,
-  type AlarmEffect,
-  type AlarmEvent,
   type AlarmKind,
-  type AlarmStep,
   type KnownFact,
   FIRST_RING_WITHIN,
   isCovert,
   NEWS_ANSWER_WITHIN,
   type ReportedBy,
 } from './alarm.ts';
+import type { AlarmEffect, AlarmEvent, AlarmStep } from './alarm-events.ts';
 import { type Responders, othersSteps } from '../responders.ts';
 import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';

@@ -1,4 +1,5 @@
-import type { Alarm, AlarmEvent, AlarmStep, Claim, ClaimName, Deed } from './alarm.ts';
+import type { Alarm, Claim, ClaimName, Deed } from './alarm.ts';
+import type { AlarmEvent, AlarmStep } from './alarm-events.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { advanceLadder, withState } from './ladder.ts';
 import { contactsNow, tellAll } from './notify.ts';

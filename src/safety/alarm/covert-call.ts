@@ -1,4 +1,5 @@
-import type { Alarm, AlarmEvent } from './alarm.ts';
+import type { Alarm } from './alarm.ts';
+import type { AlarmEvent } from './alarm-events.ts';
 import { cause } from './cause.ts';
 import { type Responders, contactsAnyHour } from '../responders.ts';
 import { askEveryone, type AlarmChange, withState } from './ladder.ts';

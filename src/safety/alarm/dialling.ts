@@ -1,4 +1,5 @@
-import { type Alarm, type AlarmStep, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
+import { type Alarm, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
+import type { AlarmStep } from './alarm-events.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
 

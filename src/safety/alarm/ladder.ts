@@ -1,5 +1,6 @@
 import { absentOf } from './absent.ts';
-import { type Alarm, type AlarmEffect, type AlarmState, FIRST_RING_WITHIN, type Why } from './alarm.ts';
+import { type Alarm, type AlarmState, FIRST_RING_WITHIN } from './alarm.ts';
+import type { AlarmEffect, Why } from './alarm-events.ts';
 import { type Responders, type Contact, contactsOf } from '../responders.ts';
 import type { LadderStep } from '../plan.ts';
 import { raisersOf } from './concern.ts';

@@ -1,4 +1,5 @@
-import type { Alarm, AlarmEffect, KnownFact, Message, Owner } from './alarm.ts';
+import type { Alarm, KnownFact, Owner } from './alarm.ts';
+import type { AlarmEffect, Message } from './alarm-events.ts';
 import { type Responders, type Contact, contactByKey, isManager, managers } from '../responders.ts';
 import { type AlarmChange, withState } from './ladder.ts';
 

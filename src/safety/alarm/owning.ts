@@ -1,4 +1,5 @@
-import { type Alarm, type AlarmStep, type Owner } from './alarm.ts';
+import type { Alarm, Owner } from './alarm.ts';
+import type { AlarmStep } from './alarm-events.ts';
 import { type Contact, isManager, managers, type Responders } from '../responders.ts';
 import { withState } from './ladder.ts';
 import { contactsNow, knownTo, othersToTell, owned, tellAll } from './notify.ts';

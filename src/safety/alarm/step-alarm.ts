@@ -1,9 +1,5 @@
 import {
   type Alarm,
-  type AlarmAnswer,
-  type AlarmEffect,
-  type AlarmEvent,
-  type AlarmStep,
   ALL_CLEAR_RECHECK,
   type Ended,
   type KnownFact,
@@ -12,6 +8,7 @@ import {
   type Proof,
   VOICE_RECHECK,
 } from './alarm.ts';
+import type { AlarmAnswer, AlarmEffect, AlarmEvent, AlarmStep } from './alarm-events.ts';
 import { causeCame } from './cause.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';

@@ -1,7 +1,8 @@
 import { type ActionName, isOutcomeOf, type OutcomeOf } from '../../conversation/engine/actions.ts';
 import { clockVar } from '../../conversation/files/flow.ts';
 import { alarmById } from '../../records/alarms.ts';
-import type { Alarm, AlarmAnswer } from '../../safety/alarm/alarm.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
+import type { AlarmAnswer } from '../../safety/alarm/alarm-events.ts';
 import { REPLY } from '../../contact/urgency.ts';
 import {
   declineAlarm,

@@ -1,7 +1,8 @@
 import type { BoardAlarm } from '../../../src/records/views/true/board.ts';
 import type { ShownVisit } from '../../../src/records/views/shown/board.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import type { AlarmEvent, AlarmKind } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmKind } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
 import { visitDueAt, type Visit } from '../../../src/safety/visit.ts';
 import { startVisit, stepVisit } from '../../../src/safety/step-visit.ts';

@@ -4,7 +4,7 @@ import type { ShownVisit } from '../../../src/records/views/shown/board.ts';
 import type { WaitingText } from '../../../src/records/views/shown/texts.ts';
 import { type BoardContents, contentsFor, type Viewer } from '../../../src/desk/board/books.ts';
 import { type BoardRow, boardView } from '../../../src/desk/board/view.ts';
-import type { AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { contactByKey, type Contact } from '../../../src/safety/responders.ts';
 import { at, MINUTE, someResponders } from '../../safety/a-team.ts';
 import { anAlarm, aVisit, TIME } from './a-board.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Alarm, alarmDueAt, type AlarmEvent, type AlarmStep } from '../../../src/safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEvent, AlarmStep } from '../../../src/safety/alarm/alarm-events.ts';
 import { type Responders, type ResponderPerson, contactByKey } from '../../../src/safety/responders.ts';
 import type { LadderStep, Who } from '../../../src/safety/plan.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type AlarmEffect, alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
+import { alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEffect } from '../../../src/safety/alarm/alarm-events.ts';
 import {
   type Responders,
   type Contact,

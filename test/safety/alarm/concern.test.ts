@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Alarm, AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm.ts';
+import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { type Responders, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';

@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type Alarm,
-  alarmDueAt,
-  type AlarmEffect,
-  type AlarmEvent,
-  type AlarmKind,
-} from '../../../src/safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt, type AlarmKind } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { contactByKey } from '../../../src/safety/responders.ts';
 import {

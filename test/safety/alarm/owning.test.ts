@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Alarm, type AlarmEffect, type AlarmEvent, alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt } from '../../../src/safety/alarm/alarm.ts';
+import type { AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { DIALLING_LASTS, diallersNow, isOutcomeWanted } from '../../../src/safety/alarm/dialling.ts';
 import { type Contact, contactByKey } from '../../../src/safety/responders.ts';
