@@ -5,6 +5,9 @@ import { z } from 'zod';
 const USABLE =
   'a[href], button:not([tabindex="-1"]), input:not([type="hidden"]):not([type="radio"]), select, textarea, summary';
 
+/** The focus goes on as the key goes down. Thousands are pressed, and to let each go takes as long again. */
+const TAB_GOES_DOWN = { type: 'rawKeyDown', key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 } as const;
+
 /**
  * All that can be used on the page is reached by the Tab key, and whatever has the focus shows it and is not behind
  * something else.
@@ -26,11 +29,13 @@ export async function isUsableByKeyboard(page: Page, name: string): Promise<void
         (faults === '' ? '' : faults + ': ' + one.outerHTML.slice(0, 120)));
     });
   })()`);
+  const keyboard = await page.context().newCDPSession(page);
   for (let presses = 0; presses < wanted + 30; presses += 1) {
-    await page.keyboard.press('Tab');
+    await keyboard.send('Input.dispatchKeyEvent', TAB_GOES_DOWN);
     // A field of a date is several stops; the page is over where it begins anew.
     if (presses >= wanted && (await page.evaluate('document.activeElement === document.body')) === true) break;
   }
+  await keyboard.detach();
   const reached = new Set(z.array(z.string()).parse(await page.evaluate('[...window.reached]')));
   // The calendar within a field of a date shows its own sign.
   const faulty = [...reached].filter((one) => /[a-z]/.test(one) && !one.includes('type="date'));
