@@ -121,8 +121,8 @@ export async function isGood(page: Page, name: string, which: Which = {}): Promi
 }
 
 /**
- * The same at every width, light and dark. What does not depend on colours is looked at once a width, and colours, which
- * cost half of all that axe does, once light and once dark.
+ * The same at every width, light and dark. What does not depend on colours is looked at once a width. Colours are half
+ * of what axe does, and are looked at once light and once dark.
  */
 export async function looksWell(page: Page, state: string): Promise<void> {
   const [widths, schemes] = [new Set<number>(), new Set<string>()];
