@@ -35,7 +35,7 @@ export function lookAtClock(clock: KeptClock, log: Log, monotonicNow = (): numbe
 }
 
 /** Returns what ends it. */
-export function keepClock(clock: KeptClock, log: Log): () => void {
+export function watchClock(clock: KeptClock, log: Log): () => void {
   const looking = setInterval(lookAtClock(clock, log), LOOK).unref();
   return () => {
     clearInterval(looking);

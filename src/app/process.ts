@@ -12,7 +12,7 @@ import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { openDependencies } from './dependencies.ts';
-import { keepClock } from './keep-clock.ts';
+import { watchClock } from './keep-clock.ts';
 import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { followSecrets } from './follow-secrets.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
@@ -118,7 +118,7 @@ export async function serviceDependencies(
   const dependencies = await openDependencies({ knex, speed, secrets, log, library, carriers });
   const { clock } = dependencies;
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
-  atEnd(keepClock(clock, log));
+  atEnd(watchClock(clock, log));
   atEnd(followSecrets(secrets, () => secretsOf(config), log));
   return dependencies;
 }
