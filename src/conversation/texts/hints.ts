@@ -44,8 +44,9 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       : null;
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
   if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
-  // "At the door, about to knock"
-  if (request.kind === 'note') return goingIn(scene, tokens);
+  // "At the door, about to knock", "at the hospital with mum 2 hrs"
+  if (request.kind === 'note')
+    return (isAt(scene, tokens) ? beginning(scene, tokens, null) : null) ?? goingIn(scene, tokens);
   // "Going into 14 Mill Lane now, out by 3.30"
   if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null) ?? goingIn(scene, tokens);
   if (!UNCLEAR.has(request.kind)) return null;
@@ -68,6 +69,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
 
 const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean =>
   holdsPhrase(phrasesOf(vocabulary, name), tokens);
+
+const isAt = ({ vocabulary }: Scene, [first]: Tokens): boolean => commandsOf(vocabulary, first).includes('at');
 
 /** "Hello??", "anyone there": somebody who may have asked for help hears how it stands with that. */
 function callsOut({ vocabulary, isAsked }: Scene, tokens: Tokens): boolean {
@@ -127,12 +130,21 @@ function placeSaid({ vocabulary, text }: Scene, tokens: Tokens): string | null {
 
 /** "Can you extend me by an hour?" */
 function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
-  if (!tokens.some((token) => commandsOf(vocabulary, token).includes('more'))) return null;
-  const minutes = lengthsIn(vocabulary, context, tokens)
-    .filter(({ isClock }) => !isClock)
-    .map((one) => lineMinutes(one.minutes, 'visit'))
-    .filter((one) => one !== null);
-  return minutes.length === 0 ? null : { kind: 'longer', minutes: Math.min(...minutes), isUntil: false };
+  const isMore = tokens.some(
+    (token, at) => commandsOf(vocabulary, token).includes('more') && tokens[at + 1]?.text !== 'than',
+  );
+  if (!isMore && !holdsPhrase(phrasesOf(vocabulary, 'gives-minutes'), tokens)) return null;
+  const isAddressed = tokens.some((_, at) => isStreet(vocabulary, tokens, at));
+  const isHouse = (at: number) => isAddressed && isHouseNumber(vocabulary, tokens, at);
+  const lengths = lengthsIn(vocabulary, context, tokens).flatMap(({ isClock, sort, from, minutes: said }) => {
+    const minutes = sort === 'sure' || !isHouse(from) ? lineMinutes(said, 'visit') : null;
+    return minutes === null ? [] : [{ minutes, isUntil: isClock }];
+  });
+  // "A bit longer, say quarter past 3"
+  const [shortest] = lengths.toSorted(
+    (one, other) => Number(one.isUntil) - Number(other.isUntil) || one.minutes - other.minutes,
+  );
+  return shortest ? { kind: 'longer', ...shortest } : null;
 }
 
 /** "Push me back to 4" */
@@ -201,9 +213,11 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
     if (!isLength(at)) clauses.at(-1)?.push(token);
   }
-  const place = clauses
+  const places = clauses
     .map((clause) => placeIn(vocabulary, withoutRest(vocabulary, clause)))
-    .find((found) => found !== null);
+    .filter((found) => found !== null);
+  // "Done at Mrs Dale. Starting 14 Bath Street 1 hr": a name may be where they have been.
+  const place = places.find((found) => !isOneOf(vocabulary, 'titles', found[0])) ?? places[0];
   return { ...said, place: place ? placeFrom(text, place) : null };
 }
 
@@ -222,6 +236,10 @@ function isStay(vocabulary: Vocabulary, tokens: Tokens, one: LengthRead, before:
       before?.joinsNext === true
     );
   const isLater = last?.text === 'in' && first?.text !== 'for' && one.from > 1 && breakBefore(first) === 0;
+  // "Took me 50 mins to get here", "been on hold for 45 minutes"
+  const start = tokens.slice(0, one.from + 1).findLastIndex((token) => breakBefore(token) > 0);
+  const clause = tokens.slice(Math.max(start, 0), one.from);
+  if (clause.some((token) => isOneOf(vocabulary, 'of-what-lasted', token))) return false;
   const isOver = isOneOf(vocabulary, 'by', first) && isOneOf(vocabulary, 'before-by-an-amount', last);
   return !isLater && !isOver && !isOneOf(vocabulary, 'not-after-a-stay', next);
 }

@@ -1,3 +1,4 @@
+import { clausesOf } from './clauses.ts';
 import { lengthsIn } from './lengths.ts';
 import { placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
@@ -19,8 +20,19 @@ export function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
   const first = placeBeforeASentence(scene, rest);
   const place = first ?? (isPlace ? rest : null);
-  const said = place && placeFrom(text, withoutTail(vocabulary, place));
+  const said = addressBesideALength(scene, rest) ?? (place && placeFrom(text, withoutTail(vocabulary, place)));
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
+}
+
+/** "Now at next one, 8 Weaver Street, 30 min": the part that is an address, of a text that also says how long. */
+function addressBesideALength({ vocabulary, context, text }: Scene, rest: Tokens): string | null {
+  const parts = clausesOf(vocabulary, rest);
+  if (parts.length < 3 || !lengthsIn(vocabulary, context, parts.at(-1) ?? []).some(({ sort }) => sort === 'sure'))
+    return null;
+  const address = parts.find(
+    (part) => part[0]?.kind === 'number' && part.some((_, at) => isStreet(vocabulary, part, at)),
+  );
+  return address && address !== parts[0] ? placeFrom(text, address) : null;
 }
 
 /**

@@ -195,9 +195,9 @@ function bareLength(
 
 const isOnlyNumbers = (tokens: Tokens): boolean => tokens.every(({ kind }) => kind === 'number');
 
-/** A number that belongs to the word before it: "flat 30". */
+/** A number that belongs to the word before it: "flat 30", "the back garden at number 20". */
 function isPartNumber(vocabulary: Vocabulary, rest: Tokens, { from }: LengthRead): boolean {
-  return isOneOf(vocabulary, 'parts', rest[from - 1]);
+  return isOneOf(vocabulary, 'parts', rest[from - 1]) || isOneOf(vocabulary, 'house-marks', rest[from - 1]);
 }
 
 /**

@@ -112,6 +112,7 @@ export const WORD_LISTS = [
   'before-a-road',
   'behind-a-stay',
   'dictated-marks',
+  'of-what-lasted',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -194,6 +195,7 @@ export const PHRASE_LISTS = [
   'no-told-danger',
   'worries-about-a-number',
   'moved-to',
+  'gives-minutes',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -16,13 +16,14 @@ const ACTS_OF_RESPONDERS = new Set(['take', 'safe', 'dialled', 'cant']);
 export function outcomeOf(text: CorpusText): Outcome {
   const reading = read(text.text);
   if (text.meaning.kind === 'responder') {
-    if (misunderstood(text) === null) return isQuestion(text.meaning.request) ? 'asked' : 'rightly';
+    if (misunderstood(text) === null || isSameBesidesTheReference(text.meaning.request, reading))
+      return isQuestion(text.meaning.request) ? 'asked' : 'rightly';
     if (ACTS_OF_RESPONDERS.has(reading.responder.kind)) return 'wrongly';
     return isAskedOfResponder(text.meaning.request, reading) ? 'asked' : 'neither';
   }
   if (text.meaning.kind !== 'worker') throw new Error(`${text.where} is no command`);
   const { request } = text.meaning;
-  if (reading.cry !== 'none') return 'wrongly';
+  if (reading.cry === 'always' || (reading.cry === 'on-visit' && text.context === 'visit')) return 'wrongly';
   if (misunderstood(text) === null || isSameBesidesThePlace(request, reading)) {
     const { worker } = reading;
     return text.context === 'visit' && worker.kind === 'start' && worker.isSentence ? 'asked' : 'rightly';
@@ -43,7 +44,10 @@ function isSamePlace(wanted: string | null, found: string | null): boolean {
 
 function isSameBesidesThePlace(wanted: WorkerMeaning, { worker, pin, wrongPin }: Reading): boolean {
   if (pin !== null || wrongPin) return false;
-  if (wanted.kind === 'at') return worker.kind === 'at' && isSamePlace(wanted.place, worker.place);
+  // "Im in 12 High Street" on a visit says where.
+  const isPlace = worker.kind === 'at' || (worker.kind === 'start' && worker.isAddress && worker.minutes === null);
+  if (wanted.kind === 'at') return isPlace && isSamePlace(wanted.place, worker.place);
+  if (wanted.kind === 'worried') return worker.kind === 'worried' && bare(wanted.about) === bare(worker.about);
   return (
     wanted.kind === 'start' &&
     worker.kind === 'start' &&
@@ -51,6 +55,13 @@ function isSameBesidesThePlace(wanted: WorkerMeaning, { worker, pin, wrongPin }:
     isSamePlace(wanted.place, worker.place)
   );
 }
+
+/** "Incident 212" and "212" are one reference. */
+const isSameBesidesTheReference = (wanted: ResponderMeaning, { responder }: Reading): boolean =>
+  wanted.kind === 'dialled' &&
+  responder.kind === 'dialled' &&
+  wanted.letter === responder.letter &&
+  bare(responder.reference).includes(bare(wanted.reference));
 
 /** A length alone, and a sentence, are asked about on a visit. */
 function isActOn({ worker }: Reading, context: CorpusContext): boolean {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parseRequestWeights, writtenRequestWeights } from '../../../src/conversation/texts/request-weights.ts';
 import { parseVocabulary } from '../../../src/conversation/texts/vocabulary-file.ts';
-import { isPestered } from './first-sight-verdicts.ts';
+import { actOf } from './corpus-verdicts.ts';
+import { isPestered, outcomeOf } from './first-sight-verdicts.ts';
 import { read, vocabulary } from './reading.ts';
 import { readCorpus } from './text-corpus/corpus.ts';
 import { textsOfWorkers } from './text-corpus/cry-examples.ts';
@@ -40,6 +41,12 @@ describe('a text that no rule understands', () => {
 
   it.each(['SAFE F', 'SAFE F 4812', 'dialled F', 'is it raining there'])('is not: %s', (body) => {
     expect(read(body).hint).toBeNull();
+  });
+
+  it('of the last batch does nothing that its sender does not want', () => {
+    const wrong = readCorpus('first-sight', 'commands').filter((text) => outcomeOf(text) === 'wrongly');
+    const acts = readCorpus('first-sight', 'everyday').filter((text) => actOf(text) !== null);
+    expect([...wrong, ...acts].map(({ where, text }) => `${where} ${text}`)).toEqual([]);
   });
 
   it('hardly pesters whoever means nothing by it', () => {

@@ -72,6 +72,30 @@ it('more time until a time in words, with a remark behind it, is asked about wit
   expect(hint).toEqual({ kind: 'longer', minutes: 160, isUntil: true });
 });
 
+describe('what a text may be meant for', () => {
+  it.each([
+    ['put 30 on for me', { kind: 'longer', minutes: 30, isUntil: false }],
+    ['still here, give us 15', { kind: 'longer', minutes: 15, isUntil: false }],
+    ['am gonna need a bit longer, say quarter past 3', { kind: 'longer', minutes: 55, isUntil: true }],
+    ["gone into 12 Larch Close, shouldn't be more than an hour", { kind: 'beginning', minutes: 60 }],
+    ['done at Mrs P. starting 14 Bath Street 1 hr', { kind: 'beginning', minutes: 60, place: '14 Bath Street' }],
+    ['at the hospital with mam and bairn 2hrs', { kind: 'beginning', minutes: 120 }],
+  ])('%s', (body, hint) => {
+    expect(read(body).hint).toMatchObject(hint);
+  });
+
+  it.each(['took me 50 mins to get here', 'been on hold for 45 minutes', 'NOTE he sleeps for 2 hours'])(
+    'what lasted, or is noted, begins nothing: %s',
+    (body) => {
+      expect(read(body).hint).toBeNull();
+    },
+  );
+
+  it('the number of a house is no length', () => {
+    expect(read('Im in the back garden at number 20').worker).toMatchObject({ kind: 'start', minutes: null });
+  });
+});
+
 it('an end in dialect is asked about', () => {
   expect(read("away fae the hoose noo, a' done").hint).toEqual({ kind: 'leaving' });
 });

@@ -83,11 +83,9 @@ export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: s
   return { context, text, meaning, where };
 }
 
-const fileOf = (half: CorpusHalf, corpusClass: CorpusClass): URL =>
-  new URL(`${half}/${corpusClass}.txt`, import.meta.url);
-
-export function readCorpus(half: CorpusHalf, corpusClass: CorpusClass): CorpusText[] {
-  return readFileSync(fileOf(half, corpusClass), 'utf8')
+/** `first-sight` is the last batch: the meanings are what the senders want, whether the line does it or asks. */
+export function readCorpus(half: CorpusHalf | 'first-sight', corpusClass: CorpusClass): CorpusText[] {
+  return readFileSync(new URL(`${half}/${corpusClass}.txt`, import.meta.url), 'utf8')
     .split('\n')
     .flatMap((line, index) =>
       line === '' || line.startsWith('# ')
