@@ -78,7 +78,8 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 
 /**
  * Ids of calls about alarms that have waited since then for an engaged phone, and that are not yet marked to go out
- * even so.
+ * even so. Whoever is in a call with us in which they have heard of that alarm is not disturbed: their carrier is asked
+ * meanwhile whether that call goes on.
  */
 export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
@@ -87,6 +88,9 @@ export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: numb
       and not_before <= :waitingSince
       and (to_number in (select to_number from contact_attempt where is_live_call)
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
+      and not exists (select 1 from conversation c where c.status = 'live'
+        and c.their_number = contact_attempt.to_number and c.contact_key = contact_attempt.contact_key
+        and position(contact_attempt.alarm_id::text in c.heard) > 0)
     order by urgency, created_at limit :limit`,
     { waitingSince, limit },
   );
