@@ -1,4 +1,5 @@
 import type { CallSequencePurpose } from '../contact/purposes.ts';
+import { cancelWaiting } from '../records/attempt-changes.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
@@ -98,7 +99,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await tellContacts(work, alarm, effect);
       return [];
     case 'stop-rings':
-      if (alarm.status === 'closed') await stopAllCalls(work, alarm);
+      if (alarm.status === 'closed') await stopAllAbout(work, alarm);
       else await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news'] }, effect.of);
       return [];
     case 'take-back-taken':
@@ -131,9 +132,10 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   }
 }
 
-/** It is over: nobody is rung about it, told of it by call, or put through. They read how it ended. */
-async function stopAllCalls(work: UnitOfWork, alarm: Alarm): Promise<void> {
+/** It is over: nobody is asked about it, told of it by call, or put through. They read how it ended. */
+async function stopAllAbout(work: UnitOfWork, alarm: Alarm): Promise<void> {
   await stopCallSequences(work, { alarmId: alarm.id, purposes: ['alarm', 'news', 'tell', 'worker'] });
+  await cancelWaiting(work.trx, { alarmId: alarm.id, channel: 'text', purposes: ['alarm', 'news'] }, work.now);
   await cancelCallsAbout(work, alarm);
 }
 
