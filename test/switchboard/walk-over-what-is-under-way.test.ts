@@ -7,7 +7,7 @@ import { aMove, lives } from './what-is-under-way.ts';
  * Whatever it takes must be right at that moment. `WALKS=200 SEED=7` walks further.
  */
 describe('what is given to a carrier, in any order of deeds', () => {
-  it('rings and tells nobody beside a covert alarm, nobody of what is over, nobody of what is so no longer', async () => {
+  it('tells nobody beside a covert alarm, nobody of what is over, nobody of what is so no longer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aMove, { minLength: 30, maxLength: 30 }), async (moves) => {
         expect(await lives(moves)).toEqual([]);

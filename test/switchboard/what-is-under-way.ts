@@ -18,7 +18,7 @@ import { importOrganisation } from '../harness/organisation.ts';
 import { BEA, IRA, MO, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
-/** A walk over what is under way: the line and its records, without telephones, and with a carrier of the test's own. */
+/** A walk over what is under way: the line and its records, without telephones, with a carrier of the test's own. */
 
 const [LINE, CARRIER] = ['+441632960000', 'twilio'];
 const [HERE, ELSEWHERE] = ['12 Mill Lane', '40 Hill Road'];
