@@ -64,6 +64,7 @@ describe('The pages of people', () => {
     await looksWell('person-form-error');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('link', { name: 'Import a file' }).click();
+    await page.getByRole('heading', { name: 'Import an organisation file' }).waitFor();
     await looksWell('import');
     const bytes = Buffer.from(RIVERSIDE_AND_SOUTH.replace('4040', '40'));
     const chosen = { name: 'riverside.yaml', mimeType: 'application/yaml', buffer: bytes };
