@@ -204,6 +204,9 @@ describe('An administrator', () => {
       { role: 'worker', team_id: south },
     ]);
     expect((await local.opens(`${LIST}/${admin.accountId}`)).status).toBe(404);
+    // Without its roles there it is not for them any more: they are led to the list.
+    const without = await local.sends(page, `${page}/roles`, {});
+    expect([without.status, without.headers.location]).toEqual([303, LIST]);
   });
 
   it('confirms who they are first where five minutes have passed; what was typed is kept for Send', async () => {

@@ -66,7 +66,12 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     );
   }
 
-  async function showAccount(asked: DeskRequest, problem: string | null, link: string | null) {
+  async function showAccount(
+    asked: DeskRequest,
+    problem: string | null,
+    link: string | null,
+    typedNumber: string | null = null,
+  ) {
     const account = await theAccount(asked);
     if (!account) return;
     const teams = await listTeams(knex);
@@ -85,6 +90,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
         waiting: reach === 'all' && account.oidcSubject === null ? await waitingLinks(knex) : [],
         sessions: sessionsView(await sessionsOf(knex, account.id), { now: asked.now, timezone: zone, own: null }),
         problem,
+        typedNumber,
         link,
       },
       problem === null ? 200 : 422,
@@ -115,7 +121,8 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
         const account = await theAccount(asked);
         const change = account && (await changeFrom(asked, account));
         if (!account || !change) {
-          await showAccount(asked, unread, null);
+          const typed = PersonForm.parse(asked.request.body ?? {}).staffNumber;
+          await showAccount(asked, unread, null, path === 'person' ? typed : null);
           return;
         }
         const changed = await changeAccount(
@@ -126,9 +133,15 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
         );
         if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
         else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
-        else asked.response.redirect(303, `/desk${LIST}/${account.id}`);
+        else asked.response.redirect(303, `/desk${(await isStillTheirs(asked)) ? `${LIST}/${account.id}` : LIST}`);
       },
     };
+  }
+
+  /** Without a role in their teams it is not for them any more. */
+  async function isStillTheirs(asked: DeskRequest): Promise<boolean> {
+    const account = await theAccount(asked);
+    return account !== null && judgeAccess(asked.account, 'read accounts', subjectOf(account)).kind === 'yes';
   }
 
   const linkTo = (token: string): string => `${publicUrl}/desk/set-up/${token}`;

@@ -53,7 +53,7 @@ export async function sendsWrongly(
       else {
         // A field of a date cannot show other words, and what is secret is not shown again.
         const isKept = !['password', 'url', 'date', 'datetime-local'].includes(field.type);
-        if (isKept && field.autocomplete !== 'one-time-code') typed.push(field.name);
+        if (isKept && field.name !== 'code') typed.push(field.name);
         // A field of a date takes no other words; what is sent to us need not come from our page.
         if (field.tagName === 'INPUT' && field.type !== 'password') field.type = 'text';
         field.removeAttribute('maxlength');
@@ -115,7 +115,8 @@ export async function triesForms(page: Page, name: string, about: PageWithForms)
     const lost = isOfForm && status >= 400 && next.way === 'nonsense' ? await lostWords(page, typed) : [];
     about.isAnswered(`${title} | ${next.key} | ${status}${isOfForm ? '' : ` at ${new URL(page.url()).pathname}`}`);
     expect([title, lost]).toEqual([title, []]);
-    if (status >= 500) throw new Error(`${title}: ${next.form.action} answers ${status}`);
+    // What was done leads to a page that is there.
+    if (status >= 500 || (!isOfForm && status >= 400)) throw new Error(`${title}: ${next.form.action}: ${status}`);
     if (isOfForm) await about.isLookedAt(title);
   }
 }
