@@ -13,8 +13,9 @@ import { dayAndTime } from '../shell/times.ts';
 
 const LIST = '/settings/walls';
 const CREATE: Permission = 'create a wall session';
+const LONGEST_NAME = 60;
 const NewWall = z.object({
-  name: z.string().trim().max(60).catch(''),
+  name: z.string().trim().max(200).catch(''),
   team: z
     .union([z.literal('all'), z.uuid()])
     .nullable()
@@ -87,6 +88,7 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
             : (await teamsWithin(knex, account, CREATE)).some(({ id }) => id === given.team);
         const faults = {
           ...(given.name === '' && { name: 'What is the screen called? As in "Duty room"' }),
+          ...(given.name.length > LONGEST_NAME && { name: `A name of at most ${LONGEST_NAME} letters` }),
           ...(!isTheirs && { team: 'Choose whose visits it shows' }),
         };
         if (Object.keys(faults).length > 0) {
