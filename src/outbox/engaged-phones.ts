@@ -18,6 +18,11 @@ const ASK_AGAIN_AFTER = 5_000;
  * number.
  */
 export const LONGEST_WAIT = 30_000;
+/**
+ * The same while the phone's owner talks with us about that alarm: a ring every half a minute would disturb a talk with
+ * the worker. No carrier that can be asked leaves a call without an end for so long.
+ */
+const LONGEST_TALK = 600_000;
 /** A carrier may not know a call yet that has only just begun. */
 const YOUNG_CALL = 5_000;
 const ASK_EVERY = 1_000;
@@ -110,7 +115,13 @@ export function createEngagedPhones({
       ];
     },
     async look(isWaitedFor, evenNow) {
-      const heldUp = isWaitedFor ? await alarmCallsHeldUp(knex, before(LONGEST_WAIT), AT_ONCE) : [];
+      const heldUp = isWaitedFor
+        ? await alarmCallsHeldUp(
+            knex,
+            { waitingSince: before(LONGEST_WAIT), talkingSince: before(LONGEST_TALK) },
+            AT_ONCE,
+          )
+        : [];
       const work = heldUp.map((attemptId) => () => onLongWait(attemptId));
       const now = performance.now();
       if (!evenNow && now - lookedAt < ASK_EVERY) return work;

@@ -78,21 +78,25 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 
 /**
  * Ids of calls about alarms that have waited since then for an engaged phone, and that are not yet marked to go out
- * even so. Whoever is in a call with us in which they have heard of that alarm is not disturbed: their carrier is asked
- * meanwhile whether that call goes on.
+ * even so. Whoever is in a call with us in which they have heard of that alarm is disturbed by those alone that have
+ * waited since `talkingSince`: their carrier is asked meanwhile whether that call goes on, but may not answer.
  */
-export async function alarmCallsHeldUp(db: Knex, waitingSince: Date, limit: number): Promise<string[]> {
+export async function alarmCallsHeldUp(
+  db: Knex,
+  { waitingSince, talkingSince }: { waitingSince: Date; talkingSince: Date },
+  limit: number,
+): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `
     select id from contact_attempt where ${WAITING_CALL} and purpose in ('alarm', 'news') and not even_if_engaged
       and not_before <= :waitingSince
       and (to_number in (select to_number from contact_attempt where is_live_call)
         or to_number in (select their_number from conversation where status = 'live' and their_number is not null))
-      and not exists (select 1 from conversation c where c.status = 'live'
+      and (not_before <= :talkingSince or not exists (select 1 from conversation c where c.status = 'live'
         and c.their_number = contact_attempt.to_number and c.contact_key = contact_attempt.contact_key
-        and position(contact_attempt.alarm_id::text in c.heard) > 0)
+        and position(contact_attempt.alarm_id::text in c.heard) > 0))
     order by urgency, created_at limit :limit`,
-    { waitingSince, limit },
+    { waitingSince, talkingSince, limit },
   );
   return rows.map(({ id }) => id);
 }

@@ -103,7 +103,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await mind(town, ...EVERYBODY, SAM);
   });
 
-  it('skips a phone that is in a call with us about it', async () => {
+  async function beaTalksWithSam() {
     await samIsMissed(town);
     const bea = await (await town.phone(BEA).expectsCall()).answers();
     await bea.presses('1');
@@ -115,6 +115,11 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.passes('3s');
     bea.hears(/Connected with/);
     sam.hears(/Connected with/);
+    return { bea, sam };
+  }
+
+  it('skips a phone that is in a call with us about it', async () => {
+    const { bea, sam } = await beaTalksWithSam();
     // They talk for a quarter of an hour, beyond the first round. The others are asked meanwhile, and asked again.
     await town.passes('13m');
     await sam.hangsUp();
@@ -125,6 +130,13 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.passes('2m');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
     expect(ringsOf(town, IRA).length).toBeGreaterThan(1);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('rings a phone that has talked for so long that its end may be lost', async () => {
+    await beaTalksWithSam();
+    await town.passes('30m');
+    expect(ringsOf(town, BEA)).toEqual(['15:06:00', '15:28:00']);
     await mind(town, ...EVERYBODY);
   });
 });
