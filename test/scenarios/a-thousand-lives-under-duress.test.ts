@@ -34,6 +34,8 @@ const COVERT: [RegExp, plain: string, covert: string][] = [
 const WHAT_WAS_TEXTED: [own: string, word: string][] = [
   ['Running late, sorry.', 'WORDS'],
   ['Please bring me the purple file.', 'WORDS'],
+  [' I will need the purple file.', ''],
+  [' Is the blue folder still there?', ''],
 ];
 
 const entry = fc.oneof(
