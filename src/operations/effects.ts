@@ -109,11 +109,10 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await stopRingsAtRisk(work, alarm, responders);
       return [];
     case 'visit-over':
+      if (isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)) return [];
       // Somebody has spoken with them: nobody need ring and find them gone.
       await cancelBookedCalls(work, alarm.workerId);
-      return isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)
-        ? []
-        : ((await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? []);
+      return (await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? [];
     case 'visit-accounted-for':
       return (await changeVisitOf(work, alarm.workerId, { kind: 'accounted-for' })) ?? [];
     case 'visit-until':

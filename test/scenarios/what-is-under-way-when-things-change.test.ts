@@ -203,6 +203,20 @@ describe('what is under way when things change', () => {
   });
 
   describe('a call that he has booked', () => {
+    it('on a visit that he has begun since rings him all the same', async () => {
+      await opens();
+      await samIsMissed(town);
+      await sam.texts('START 60 min 40 Hill Road');
+      await sam.texts('RING 30');
+      await mind(town, MO, BEA);
+      await bea.texts('SAFE');
+      await keyed(await (await bea.expectsCall()).answers(), '1');
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
+      const before = ringsOf(town, SAM).length;
+      await town.passes('32m');
+      expect(ringsOf(town, SAM).length).toBeGreaterThan(before);
+    });
+
     it('does not ring once somebody has reached him and the visit is over', async () => {
       await opens();
       await sam.texts('RING 90');
