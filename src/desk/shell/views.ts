@@ -62,6 +62,7 @@ const SCRIPTS = [
   'roll-call.js',
   'rows.js',
   'sends.js',
+  'signed-out.js',
   'sound.js',
   'wall.js',
   'wall-pages.js',

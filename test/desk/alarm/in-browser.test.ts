@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEMO_CODE, DEMO_PASSWORD } from '../../../src/operations/accounts/demo-accounts.ts';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { type AtDesk, isGood, looksWell } from '../../harness/desk-in-browser.ts';
@@ -26,7 +27,6 @@ describe("an alarm's page in a browser", () => {
     // A sentence is written in it, on a phone too.
     const field = await seen.getByLabel('A fact that others should know').boundingBox();
     expect(field?.width).toBeGreaterThan(240);
-    await seen.setViewportSize({ width: 1280, height: 900 });
     await seen.getByLabel('A fact that others should know').fill('Blue car outside');
     await town.phone(MO).texts('TAKE 10');
     const mo = await signsIn(town, 'manager', '4030');
@@ -181,6 +181,32 @@ describe("an alarm's page in a browser", () => {
     await looksWell(seen, 'alarms-closed');
     // Asked by the script, and then as usual.
     expect(faults).toEqual([expect.stringContaining('409'), expect.stringContaining('409')]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('a session that ends amid a sentence shuts the page and loses no word, which a press sends later', async () => {
+    const { town } = here;
+    const { page: seen, email, faults } = await opensAlarm();
+    const words = 'Her mother says that he has come back';
+    await seen.getByLabel('A fact that others should know').fill(words);
+    await town.knex('session').update({ ended_at: town.now() });
+    await seen.getByText('Your words are kept for 15 minutes.').waitFor({ timeout: 15_000 });
+    expect(await seen.content()).not.toMatch(/Okoro|mother/);
+    await looksWell(seen, 'sign-in-kept');
+    await seen.getByLabel('E-mail address').fill(email);
+    await seen.getByLabel('Password').fill(DEMO_PASSWORD);
+    await seen.getByLabel('Code').fill(DEMO_CODE);
+    await seen.getByRole('button', { name: 'Sign in' }).click();
+    await seen.getByText(words).waitFor();
+    await looksWell(seen, 'kept');
+    expect(await town.records.alarmFacts({ what: 'note' })).toEqual([]);
+    await seen.getByRole('button', { name: 'Send' }).click();
+    await seen.getByText(`Ira Nowak: ${words}`).first().waitFor();
+    // Without words the sign-in leads back to the alarm.
+    await seen.getByText(/^Live · heard/).waitFor();
+    await town.knex('session').update({ ended_at: town.now() });
+    await seen.waitForURL(/\/desk\/sign-in\?next=%2Fdesk%2Falarms%2F/, { timeout: 15_000 });
+    expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
 

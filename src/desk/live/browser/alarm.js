@@ -2,6 +2,7 @@
 // just pressing, is never replaced.
 import { createFeed } from './feed.js';
 import { tellQuieted } from './quieted.js';
+import { shut } from './signed-out.js';
 import { createSound } from './sound.js';
 
 const alarm = document.getElementById('alarm');
@@ -95,7 +96,7 @@ const feed = createFeed({
   takeTime: () => {},
   takeTick: () => sound.show(),
   takeRows,
-  over: (why) => location.assign(why === 'role' ? '/desk' : '/desk/sign-in'),
+  over: (why) => (why === 'role' ? location.assign('/desk') : shut(`/desk/alarms/${alarm.dataset.id}`)),
   // The answer to a form stands at the form's address.
   mayReload: () => !isTyping() && location.pathname === `/desk/alarms/${alarm.dataset.id}`,
 });

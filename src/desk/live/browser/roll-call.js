@@ -40,7 +40,8 @@ async function ask() {
       // Where a network swallows everything, an answer that does not come would hold its connection for ever.
       signal: AbortSignal.timeout(6_000),
     });
-    if (response.status === 401) location.assign('/desk/sign-in');
+    // The sign-in leads back here.
+    if (response.status === 401) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
     if (!response.ok) return;
     showAnswers(await response.text());
     heardAt = seconds.format(new Date());
