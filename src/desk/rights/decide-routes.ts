@@ -65,8 +65,11 @@ export function decideRoutes(dependencies: DeskDependencies, show: Show): PageRo
       const chosen = z.enum(['give', 'withhold', 'erase', 'keep']).safeParse(body[`decision-${place}`]);
       const reason = (reasons[place] ?? '').trim();
       if (!item) return;
-      // What nobody has chosen stays undecided.
-      if (!chosen.success || !allowed.includes(chosen.data)) return;
+      if (!chosen.success || !allowed.includes(chosen.data)) {
+        // What nobody has chosen stays undecided. A reason without a choice is somebody's work, and was meant.
+        if (reason !== '') sent.set(id, { decision: '', reason, fault: `${item.title}: choose what becomes of it` });
+        return;
+      }
       const needsReason = chosen.data === 'withhold' || chosen.data === 'erase';
       const fault =
         chosen.data === 'erase' && !item.isErasable

@@ -2,13 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
+import { SYSTEM } from '../../../src/records/actor.ts';
 import { sealLogs } from '../../../src/records/log-seal.ts';
 import { accessibilityFindings, isGood, LOOKS } from '../../harness/desk-in-browser.ts';
 import { EVERYBODY, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 
-/** What is kept, what is held, and requests: as an officer goes through them. */
+/**
+ * What is kept, what is held, and requests: as an officer goes through them. Sam, who asks for what is kept, had a
+ * covert alarm the day before, and has one now.
+ */
 
 const DAY = 86_400_000;
 describe('an officer holds records and answers a request', () => {
@@ -18,9 +24,16 @@ describe('an officer holds records and answers a request', () => {
     const sam = town.phone(SAM);
     await sam.texts('IN 60 mins at 12 High Street');
     await town.passes('20m');
-    await sam.texts('OUT');
+    await sam.texts('OUT 3851');
+    await town.settle();
+    const { id: alarm } = await town.records.alarm();
+    await closeFromOffice(town.parts, SYSTEM, { alarm, why: 'The police have seen them' });
     // What is younger than a day is in no answer.
     await town.passes('25h');
+    // Another covert alarm is open while the officer reads.
+    await sam.texts('IN 60 mins at 3 Mill Lane');
+    await sam.texts('MORE 30 3851');
+    await town.settle();
     await mind(town, ...EVERYBODY);
   });
 
@@ -74,20 +87,38 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('button', { name: 'Open it' }).click();
     await page.getByText('Due on 24 Dec 2026').waitFor();
     await isGood(page, named('request'));
+    expect(await page.getByRole('row', { name: /^Alarms and their stories/ }).innerText()).toMatch(/\b1\b/);
+    await page.getByRole('link', { name: 'Alarms and their stories' }).click();
+    expect(await page.getByRole('radio', { name: 'Withhold' }).isChecked()).toBe(true);
+    expect(await page.getByLabel('Why').inputValue()).toContain('a covert call for help');
+    await page.getByRole('button', { name: 'Keep these decisions' }).click();
     await page.getByRole('link', { name: 'Texts that came' }).click();
-    await page.getByText('“OUT”').waitFor();
+    await page.getByText('“OUT').waitFor();
+    await page.getByText('A covert alarm about them was on then.').waitFor();
+    await isGood(page, named('items-covert'));
+    expect(await page.locator('main').innerText()).not.toContain('Mill Lane');
     await page.getByRole('radio', { name: 'Withhold' }).first().check();
+    await page.getByLabel('Why').nth(1).fill('Somebody else may read it');
     await page.getByRole('button', { name: 'Keep these decisions' }).click();
     await page.getByRole('link', { name: /say why/ }).waitFor();
+    await page.getByRole('link', { name: /choose what becomes of it/ }).waitFor();
+    expect(await page.getByLabel('Why').nth(1).inputValue()).toBe('Somebody else may read it');
     await isGood(page, named('items-fault'));
     await page.getByLabel('Why').first().fill('It names the family');
-    await page.getByRole('button', { name: 'Keep these decisions' }).click();
+    await withholdsWhatIsOpen(page);
     await page.getByRole('row', { name: /Texts that came.*decided/ }).waitFor();
     for (;;) {
       const [button] = await page.getByRole('button', { name: /as suggested/ }).all();
       if (!button) break;
       await button.click();
       await page.waitForLoadState('domcontentloaded');
+    }
+    // What passed between Sam's phone and the line in that alarm: a person has to look at it.
+    for (;;) {
+      const [open] = await page.getByRole('row', { name: /to decide/ }).all();
+      if (!open) break;
+      await open.getByRole('link').click();
+      await withholdsWhatIsOpen(page);
     }
     await page.getByLabel('How was it proved who asks?').fill('Passport seen');
     await page.getByRole('button', { name: 'Make the answer' }).click();
@@ -125,8 +156,21 @@ describe('an officer holds records and answers a request', () => {
     await page.context().setOffline(true);
     await page.goto(`file://${file}`);
     await page.getByRole('heading', { name: /keeps in Buddyline about Sam Okoro/ }).waitFor();
+    const given = await page.locator('body').innerText();
+    expect(given).toContain('12 High Street');
+    expect(given).not.toMatch(/covert|alarm|police|Mill Lane/i);
     expect(await accessibilityFindings(page)).toEqual([]);
     rmSync(dirname(file), { recursive: true });
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
   });
 });
+
+/** On the page of items of one kind. */
+async function withholdsWhatIsOpen(page: Page): Promise<void> {
+  for (const item of await page.locator('.rights-item').all()) {
+    if ((await item.locator('input:checked').count()) > 0) continue;
+    await item.getByRole('radio', { name: 'Withhold' }).check();
+    await item.getByLabel('Why').fill('Somebody else may read it');
+  }
+  await page.getByRole('button', { name: 'Keep these decisions' }).click();
+}
