@@ -156,6 +156,7 @@ export async function openTown({
     ...(pace && { monotonicNow: () => clock.now().getTime() }),
   });
   app.use('/exchange', exchange.router);
+  app.use(exchange.handset);
   app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
 
   const handlers = dueHandlers(parts);

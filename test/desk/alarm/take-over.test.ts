@@ -4,6 +4,7 @@ import { isGood } from '../../harness/desk-in-browser.ts';
 import { IRA, MO } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { EVERYBODY, opensAlarmFromBoard, samIsInDanger } from './alarm-desk.ts';
 
 describe('two people with one alarm before them', () => {
@@ -13,6 +14,55 @@ describe('two people with one alarm before them', () => {
     await opensAlarmFromBoard(desk.page);
     await desk.page.getByText(/^Live · heard/).waitFor();
   }
+
+  it('both take it at the same moment: one has it, both see who, the other is offered what is left', async () => {
+    const { town } = here;
+    const ira = await here.signsIn('manager', { staffNumber: '4031' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030', width: 390, colours: 'dark' });
+    const both = [
+      { desk: ira, name: 'Ira Nowak' },
+      { desk: mo, name: 'Mo Haddad' },
+    ];
+    await samIsInDanger(town);
+    for (const { desk } of both) await opensAlarm(desk);
+    // Neither press arrives before both are made.
+    let pressed = 0;
+    const areBothMade = (): Promise<boolean> => Promise.resolve(pressed === both.length);
+    for (const { page } of [ira, mo])
+      await page.route(
+        '**/take',
+        async (route) => {
+          pressed += 1;
+          await untilTrue(areBothMade);
+          await route.continue();
+        },
+        { times: 1 },
+      );
+    for (const { page } of [ira, mo]) await page.getByRole('button', { name: 'I deal with it' }).click();
+    for (const { page } of [ira, mo])
+      await page
+        .getByText(/(?:Ira Nowak|Mo Haddad) has it, news by 14:15/)
+        .first()
+        .waitFor();
+
+    const [state = ''] = await ira.page.locator('.alarm-state').allInnerTexts();
+    const isTheirs = ({ name }: { name: string }): boolean => state.startsWith(name);
+    const [first, second] = [both.find(isTheirs), both.find((one) => !isTheirs(one))];
+    if (!first || !second) throw new Error(`nobody has it: ${state}`);
+    expect(await second.desk.page.locator('.alarm-state').innerText()).toContain(`${first.name} has it`);
+    await second.desk.page.getByText(`${first.name} took it 0 seconds ago. You have not taken it.`).waitFor();
+    for (const name of ['Join', `Take over from ${first.name}`])
+      await second.desk.page.getByRole('button', { name }).waitFor();
+    await isGood(second.desk.page, 'take-too-late');
+    await first.desk.page.getByRole('button', { name: 'I need more time' }).waitFor();
+    expect(await town.knex('alarm_owner').count({ owners: '*' })).toEqual([{ owners: 1 }]);
+    // Asked by the script, and then as usual.
+    expect([first.desk.faults, second.desk.faults]).toEqual([
+      [],
+      [expect.stringContaining('409'), expect.stringContaining('409')],
+    ]);
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
 
   it('the next shift takes it over by phone as the first types: one has it, both see who, nobody is rung', async () => {
     const { town } = here;

@@ -7,6 +7,7 @@ import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
 
 const PINS = { real: '7294', duress: '3851' };
@@ -169,7 +170,20 @@ describe("the duty desk's board", () => {
     await page.getByText('Sam Okoro').first().waitFor();
   });
 
-  it('shows duress on a manager’s board within a second; those not asked get what any day brings', async () => {
+  /** Whoever has Sam's telephone before them, on the handset page. */
+  async function textsByHandset(where: Town, words: string): Promise<void> {
+    const context = await here.browser.newContext();
+    here.closesAfter(context);
+    const page = await context.newPage();
+    await page.goto(`${where.url}/handset`);
+    const handset = page.getByRole('article', { name: SAM });
+    await handset.getByRole('textbox', { name: /^Text from/ }).fill(words);
+    await handset.getByRole('button', { name: 'Send' }).click();
+    await untilTrue(() => where.exchange.texts().some(({ body }) => body === words));
+    await where.settle();
+  }
+
+  it('shows duress from a handset to the manager and the buddy; others see what any day brings', async () => {
     const covert = here.town;
     const plain = await openTown({ organisation: RIVERSIDE });
     here.closesAfter({ close: () => plain.abandon() });
@@ -179,35 +193,43 @@ describe("the duty desk's board", () => {
       { pin: PINS.duress, where: covert },
     ];
     const heard: string[][] = [];
+    const seen: string[][] = [];
     for (const { pin, where } of lives) {
-      const watching: Transcript[] = [];
+      const [watching, pages]: [Transcript[], Page[]] = [[], []];
       for (const [role, staffNumber] of [
         ['worker', '4021'],
         ['operator', undefined],
         ['worker', undefined],
       ] as const) {
         const { page } = await here.signsIn(role, { where, ...(staffNumber !== undefined && { staffNumber }) });
+        pages.push(page);
         watching.push(await openTranscript(page, where.url));
         transcripts.push(...watching.slice(-1));
       }
       const joan = await here.signsIn('manager', { staffNumber: '4031', where });
       watching.push(await openTranscript(await wallOf(where), where.url, '/desk/wall/stream'));
       transcripts.push(...watching.slice(-1));
-      await joan.page.getByText(/^Live · heard/).waitFor();
+      const bea = await here.signsIn('worker', { staffNumber: '4022', where });
+      for (const { page } of [joan, bea]) await page.getByText(/^Live · heard/).waitFor();
       await where.phone(SAM).texts('START 60 12 Mill Lane');
-      await reads(joan.page, 'Out', /Sam Okoro/);
+      for (const { page } of [joan, bea]) await reads(page, 'Out', /Sam Okoro/);
       // What comes while a page is still behind comes to it at once with the next.
       for (const one of watching) await one.until(/15:00 <span/);
-      await where.phone(SAM).texts(`MORE 30 ${pin}`);
-      if (pin === PINS.duress) {
-        await group(joan.page, 'Needs a person').getByText('Do not ring or text.').waitFor();
-        await reads(joan.page, 'Needs a person', /COVERT.*Sam Okoro/);
-      } else await reads(joan.page, 'Out', /until 15:30/);
+      await textsByHandset(where, `MORE 30 ${pin}`);
+      for (const { page } of [joan, bea])
+        if (pin === PINS.duress) {
+          await group(page, 'Needs a person').getByText('Do not ring or text.').waitFor();
+          await reads(page, 'Needs a person', /COVERT.*Sam Okoro/);
+        } else await reads(page, 'Out', /until 15:30/);
       for (const one of watching) await one.until(/15:30 <span/);
+      for (const page of pages) await reads(page, 'Out', /until 15:30/);
+      seen.push(await Promise.all(pages.map((page) => page.locator('body').innerText())));
       await where.phone(SAM).texts('END');
       heard.push(await Promise.all(watching.map(async (one) => withoutChance(await one.until(/"gone":\["/)))));
     }
     expect(heard[1]).toEqual(heard[0]);
+    const withoutSeconds = (words: string): string => words.replaceAll(/\d\d:\d\d:\d\d/g, 'now');
+    expect(seen[1]?.map(withoutSeconds)).toEqual(seen[0]?.map(withoutSeconds));
     expect(heard[0]?.[0]).toMatch(/Sam Okoro/);
     for (const one of transcripts) one.close();
   }, 120_000);
