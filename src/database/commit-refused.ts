@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { interceptQueries } from './intercept-queries.ts';
 
 /**
  * PostgreSQL answers ROLLBACK to a COMMIT if a statement of the transaction has failed, and calls that no error.
@@ -13,29 +14,20 @@ export class CommitRefused extends Error {
 
 /** Makes a connection report a COMMIT that was answered with ROLLBACK as an error. */
 export function reportRefusedCommits(connection: pg.Client): void {
-  const query: unknown = connection.query;
-  if (typeof query !== 'function') return;
-  Object.defineProperty(connection, 'query', {
-    configurable: true,
-    value: (...given: unknown[]): unknown => {
-      const [config, done] = given;
-      if (!isCommit(config) || typeof done !== 'function') return Reflect.apply(query, connection, given);
-      return Reflect.apply(query, connection, [
-        config,
-        (error: unknown, result: unknown) => {
-          done(error ?? (isRollback(result) ? new CommitRefused() : null), result);
-        },
-      ]);
-    },
-  });
+  interceptQueries(connection, ({ config, done }) =>
+    isCommit(config)
+      ? {
+          config,
+          done: (error, result) => {
+            done(error ?? (isRollback(result) ? new CommitRefused() : null), result);
+          },
+        }
+      : null,
+  );
 }
 
-const isCommit = (config: unknown): boolean =>
-  typeof config === 'object' &&
-  config !== null &&
-  'text' in config &&
-  typeof config.text === 'string' &&
-  /^commit\b/i.test(config.text);
+const isCommit = (config: object): boolean =>
+  'text' in config && typeof config.text === 'string' && /^commit\b/i.test(config.text);
 
 const isRollback = (result: unknown): boolean =>
   typeof result === 'object' && result !== null && 'command' in result && result.command === 'ROLLBACK';

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { hasCode } from './error-code.ts';
+import { interceptQueries } from './intercept-queries.ts';
 
 /** The most statements that a connection keeps prepared. */
 const MOST = 1000;
@@ -23,10 +24,8 @@ export function clearNames(): void {
 }
 
 /** Only a query with values: a query without may hold several statements, which cannot be prepared. */
-function isPreparable(config: unknown): config is { text: string } {
+function isPreparable(config: object): config is { text: string } {
   return (
-    typeof config === 'object' &&
-    config !== null &&
     !('name' in config) &&
     'text' in config &&
     typeof config.text === 'string' &&
@@ -42,24 +41,19 @@ function isPreparable(config: unknown): config is { text: string } {
  * database's work for a call. Knex would need a name at every query.
  */
 export function reuseStatements(connection: pg.Client): void {
-  const query: unknown = connection.query;
-  if (typeof query !== 'function') return;
-  Object.defineProperty(connection, 'query', {
-    configurable: true,
-    value: (...given: unknown[]): unknown => {
-      const [config, done] = given;
-      if (!isPreparable(config) || typeof done !== 'function') return Reflect.apply(query, connection, given);
-      return Reflect.apply(query, connection, [
-        { ...config, name: nameOf(config.text) },
-        (error: unknown, result: unknown) => {
-          if (hasCode(error, STALE_PLAN)) {
-            clearNames();
-            // The pool does not reuse a connection that has reported an error.
-            connection.emit('error', error);
-          }
-          done(error, result);
-        },
-      ]);
-    },
-  });
+  interceptQueries(connection, ({ config, done }) =>
+    isPreparable(config)
+      ? {
+          config: { ...config, name: nameOf(config.text) },
+          done: (error, result) => {
+            if (hasCode(error, STALE_PLAN)) {
+              clearNames();
+              // The pool does not reuse a connection that has reported an error.
+              connection.emit('error', error);
+            }
+            done(error, result);
+          },
+        }
+      : null,
+  );
 }
