@@ -24,7 +24,7 @@ export async function aMissedVisit(town: Town): Promise<void> {
 /** Bea takes the alarm, a text without a PIN comes, and she reports that all is well. */
 export async function anAlarmTaken(town: Town): Promise<void> {
   const bea = town.phone(BEA);
-  const alarm = await (await bea.expectsCall()).answers();
+  const alarm = await bea.answersCall();
   for (const keys of ['1', '1', '15#']) {
     await town.passes('5s');
     await alarm.presses(keys);
@@ -32,7 +32,7 @@ export async function anAlarmTaken(town: Town): Promise<void> {
   await town.passes('3m');
   await town.phone(SAM).texts('END');
   await town.passes('12m');
-  const news = await (await bea.expectsCall()).answers();
+  const news = await bea.answersCall();
   for (const keys of ['1', '1', '1']) {
     await town.passes('5s');
     await news.presses(keys);

@@ -118,7 +118,7 @@ describe('before a team relies on the line', () => {
     await mo.answers();
     mo.hears(/^Riverside office\. This is a test\. Press 1\./);
     await mo.presses('1');
-    const home = await (await town.phone(MO_AT_HOME).expectsCall()).answers();
+    const home = await town.phone(MO_AT_HOME).answersCall();
     await home.hangsUp();
     expect(await ready()).not.toContain(`${MO} has not`);
     expect(await ready()).toContain(`${MO_AT_HOME} has not proved`);
@@ -138,8 +138,7 @@ describe('before a team relies on the line', () => {
       `Rung: Out of hours team, ${OUT_OF_HOURS}.`,
       NOT_RUNNING,
     ]);
-    for (const number of [DUTY, OUT_OF_HOURS])
-      await (await (await town.phone(number).expectsCall()).answers()).presses('1');
+    for (const number of [DUTY, OUT_OF_HOURS]) await (await town.phone(number).answersCall()).presses('1');
     expect(await verify(town.parts, 'North', { text: false })).toEqual(['Every number is verified.', NOT_RUNNING]);
     expect(await refusal(verify(town.parts, 'South', { text: false }))).toEqual([
       'South is neither a staff number nor a team.',
@@ -181,7 +180,7 @@ describe('before a team relies on the line', () => {
         until: new Date(town.now().getTime() + 1e9),
       });
     const hidden = await town.phone(SAM).dials({ withheld: true });
-    for (const keys of ['4021#', '7294#', '9', '7294#']) await hidden.presses(keys);
+    await hidden.presses('4021#', '7294#', '9', '7294#');
     await hidden.hangsUp();
     await town.knex('person').where({ staff_number: '4022' }).update({ duress_pin_hash: null });
     await town.knex('person').where({ staff_number: '4031' }).update({ pin_hash: null });

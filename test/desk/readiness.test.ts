@@ -85,14 +85,14 @@ describe("A team's readiness", () => {
     expect(before).toContain(`${first} not yet`);
     await manager.sends(page(), verify, { way: 'call' });
     const number = `+44${first.slice(1).replaceAll(' ', '')}`;
-    const call = await (await town.phone(number).expectsCall()).answers();
+    const call = await town.phone(number).answersCall();
     await call.presses('1');
     expect(await ready()).not.toContain(`${first} has not proved`);
     expect(await ready()).toContain(`${first} Mon 23 Nov`);
 
     await manager.sends(page(), `${page()}/verify`, {});
     for (const one of [SAM, IRA, MO, MO_AT_HOME, DUTY, OUT_OF_HOURS].filter((other) => other !== number))
-      await (await (await town.phone(one).expectsCall()).answers()).presses('1');
+      await (await town.phone(one).answersCall()).presses('1');
     expect(await ready()).not.toMatch(/not proved|nobody has pressed/);
   });
 
@@ -208,8 +208,8 @@ describe('A drill', () => {
     // Bea is the first by name, so she stands in and Sam, her buddy, is asked.
     await town.phone(SAM).expectsText(/^This is a drill\./);
     await town.passes('5s');
-    const call = await (await town.phone(SAM).expectsCall()).answers();
-    for (const keys of ['1', '1', '15#']) await call.presses(keys);
+    const call = await town.phone(SAM).answersCall();
+    await call.presses('1', '1', '15#');
     const words = wordsOf((await manager.opens('/desk/drills')).text);
     expect(words).toMatch(/23 Nov, 14:00: missed check-in.* Sam Okoro asked 0:00 a person 0:05 took it 0:05/);
     expect(await ready()).toContain('Well Drill taken by a person');
@@ -246,8 +246,8 @@ describe('Under duress', () => {
     expect(ordinary.filter((page) => page.includes(' 200 ')).length).toBeGreaterThan(20);
     await town.phone(SAM).texts('STATUS 3851');
     await town.settle();
-    const call = await (await town.phone(BEA).expectsCall()).answers();
-    for (const keys of ['1', '1', '15#']) await call.presses(keys);
+    const call = await town.phone(BEA).answersCall();
+    await call.presses('1', '1', '15#');
     await town.settle();
     expect(await town.records.alarms({ covert: true })).toMatchObject([{ status: 'taken' }]);
     expect(await pagesOf(desks)).toEqual(ordinary);

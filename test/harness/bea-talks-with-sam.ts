@@ -7,7 +7,7 @@ import type { Town } from './town.ts';
  * again. Resolves with her call.
  */
 export async function beaTalksWithSam(town: Town): Promise<Call> {
-  const bea = await (await town.phone(BEA).expectsCall()).answers();
+  const bea = await town.phone(BEA).answersCall();
   await bea.presses('1');
   await bea.presses('4');
   bea.hears(/Thank you\. One moment\./);

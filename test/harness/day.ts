@@ -53,7 +53,7 @@ export async function openDay(name: OrganisationName, at: string): Promise<Day> 
       for (const firstName of firstNames) await of(firstName).expectsText(words);
     },
     async pickUp(phone) {
-      const call = await (await phone.expectsCall()).answers();
+      const call = await phone.answersCall();
       await call.presses('1');
       return call;
     },

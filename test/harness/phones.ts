@@ -50,6 +50,11 @@ export class Phone {
     return new Call(ringing.id, this.#town);
   }
 
+  /** Answers the call that rings this phone now. Fails if there is none. */
+  async answersCall(): Promise<Call> {
+    return (await this.expectsCall()).answers();
+  }
+
   /** The oldest text that the scenario has not mentioned yet. Fails if it does not match. Returns its words. */
   async expectsText(words: RegExp): Promise<string> {
     const oldest = () => this.#texts().find(({ id }) => !this.#town.expected.has(id));
@@ -151,9 +156,18 @@ export class Call {
     await this.#town.settle();
   }
 
-  async presses(keys: string): Promise<this> {
-    this.#town.exchange.press(this.#id, keys);
-    await this.#town.settle();
+  /** Keys one entry after another. The line has answered each before the next. */
+  async presses(...entries: string[]): Promise<this> {
+    for (const keys of entries) {
+      this.#town.exchange.press(this.#id, keys);
+      await this.#town.settle();
+    }
+    return this;
+  }
+
+  /** The same, where the line may hang up before the last entry. */
+  async pressesUntilItEnds(...entries: string[]): Promise<this> {
+    for (const keys of entries) if (!this.isOver) await this.presses(keys);
     return this;
   }
 

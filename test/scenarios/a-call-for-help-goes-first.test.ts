@@ -45,11 +45,10 @@ describe('a call for help goes first', () => {
     await town.phone(SAM).texts('HELP ME');
     await town.phone(SAM).expectsText(/One moment/);
     await town.phone(BEA).expectsText(/^A has become more urgent\. Please ring us now\.$/);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     bea.hears(/Do not go there alone.*Sam Okoro called for help at ten past three\./);
-    await bea.presses('1');
-    await bea.presses('10#');
+    await bea.presses('1', '10#');
     bea.hears(/News by/);
     await mind(town, BEA, MO, IRA);
     await town.passes('5m');
@@ -59,14 +58,12 @@ describe('a call for help goes first', () => {
 
   it('reaches an owner who is on a call about it at the next prompt', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     await town.phone(SAM).texts('SOS');
-    await bea.presses('1');
-    await bea.presses('10#');
+    await bea.presses('1', '10#');
     bea.hears(/It has just changed\. Please listen again\. Do not go there alone/);
-    await bea.presses('1');
-    await bea.presses('10#');
+    await bea.presses('1', '10#');
     bea.hears(/News by/);
     await mind(town, ...EVERYBODY, SAM);
     await town.passes('3m');
@@ -99,11 +96,10 @@ describe('a call for help goes first', () => {
       .expectsText(
         /^Thank you\. Your visit is ended\. Still there\? BACK\. Add your PIN, or ring, so that people stop looking\.$/,
       );
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     bea.hears(/A text said END, without a PIN\. That proves nothing\./);
-    await bea.presses('1');
-    await bea.presses('20#');
+    await bea.presses('1', '20#');
     await mind(town, BEA, MO, IRA);
     await town.phone(SAM).texts('MORE 30');
     await mind(town, SAM);
@@ -118,7 +114,7 @@ describe('a call for help goes first', () => {
     await samIsMissed(town);
     await town.phone(SAM).texts('MORE 30');
     await mind(town, SAM);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     bea.hears(
       inOne(
@@ -126,8 +122,7 @@ describe('a call for help goes first', () => {
         /The number is .*A text said MORE, without a PIN\. That proves nothing\./,
       ),
     );
-    await bea.presses('1');
-    await bea.presses('20#');
+    await bea.presses('1', '20#');
     await mind(town, BEA, MO, IRA);
     await town.phone(SAM).texts('END 7294');
     await mind(town, SAM, BEA, MO, IRA);

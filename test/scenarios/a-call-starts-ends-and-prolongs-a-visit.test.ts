@@ -17,7 +17,7 @@ describe('a call starts, ends and prolongs a visit', () => {
   /** Rings, gives the PIN and presses these keys, each once its prompt is heard. Hangs up when asked for the place. */
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
-    for (const key of ['7294', ...keys]) await call.presses(key);
+    await call.presses('7294', ...keys);
     return leavesIt(call);
   }
 
@@ -81,8 +81,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     (await rings('2')).hears(/ended/);
     const short = await rings('1', '0', '4#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
-    await short.presses('0');
-    await short.presses('721#');
+    await short.presses('0', '721#');
     short.hears(/That didn't work\. Once more, please\. How many half hours/);
     await short.presses('1');
     (await leavesIt(short)).hears(/^Thank you\. Until half past two\. Say where/);
@@ -158,8 +157,7 @@ describe('a call starts, ends and prolongs a visit', () => {
     (await rings('2')).hears(/ended/);
     const none = await rings('2');
     none.hears(/No visit is open\. To start, press 1/);
-    await none.presses('3');
-    await none.presses('1');
+    await none.presses('3', '1');
     none.hears(/No visit is open\. To start, press 1/);
     await none.hangsUp();
   });
@@ -185,18 +183,13 @@ describe('a call starts, ends and prolongs a visit', () => {
 
   it('star says it again, everywhere, and leads to the rest of the menu', async () => {
     const call = await sam.dials();
-    await call.presses('*');
-    await call.presses('#');
+    await call.presses('*', '#');
     call.hears(/Your PIN, please\. .*Your PIN, please\./);
-    await call.presses('7294');
-    await call.presses('*');
+    await call.presses('7294', '*');
     call.hears(/To start, press 1\. For what's on record, press 4\. For the office, press 0\.$/);
-    await call.presses('1');
-    await call.presses('*');
+    await call.presses('1', '*');
     call.hears(/^How many half hours.*\? .*How many half hours/);
-    await call.presses('0');
-    await call.presses('*');
-    await call.presses('#');
+    await call.presses('0', '*', '#');
     call.hears(/How many minutes\? Then hash\. .*How many minutes\? Then hash\./);
     await call.presses('30#');
     (await leavesIt(call)).hears(/Until half past two/);
@@ -219,11 +212,11 @@ describe('a call starts, ends and prolongs a visit', () => {
   it('two people have visits at once, each their own', async () => {
     await rings('1', '2');
     const bea = await town.phone(BEA).dials();
-    for (const key of ['6183', '1', '4']) await bea.presses(key);
+    await bea.presses('6183', '1', '4');
     (await leavesIt(bea)).hears(/Two hours, until four o'clock/);
     (await rings('2')).hears(/You're down until three o'clock.*ended/);
     const end = await town.phone(BEA).dials();
-    for (const key of ['6183', '2']) await end.presses(key);
+    await end.presses('6183', '2');
     end.hears(/You're down until four o'clock.*ended/);
   });
 });

@@ -25,9 +25,8 @@ it('one line while phones ring about a missed visit, none once it is over, and n
   expect(heard.map(textIn)).toEqual([NOTICE]);
   expect(JSON.stringify(heard)).not.toMatch(/Sam|Okoro|4021|Mill Lane|missed/);
   // The telephone is the alarm: Bea's rings as ever, and she deals with it.
-  const call = await (await town.phone(BEA).expectsCall()).answers();
-  for (const key of ['1', '1']) await call.presses(key);
-  await call.presses('15#');
+  const call = await town.phone(BEA).answersCall();
+  await call.presses('1', '1', '15#');
   await call.hangsUp();
   await mind(town, ...EVERYBODY);
   await town.phone(BEA).texts('SAFE A');

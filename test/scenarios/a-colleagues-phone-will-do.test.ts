@@ -18,7 +18,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
   }
   async function keyed(...keys: string[]): Promise<Call> {
     const call = await town.phone(ROWAN).dials();
-    for (const entry of keys) if (!call.isOver) await call.presses(entry);
+    await call.pressesUntilItEnds(...keys);
     return call;
   }
   const openVisits = async (): Promise<string[]> => (await town.records.openVisits()).map(({ worker }) => worker);
@@ -30,7 +30,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     expect(call.everything()).toMatch(/On a colleague's phone, your staff number\.$/);
     await call.presses('5937');
     call.hears(/^To start, press 1\./);
-    for (const key of ['1', '2']) await call.presses(key);
+    await call.presses('1', '2');
     call.hears(/Until three o'clock/);
     await call.hangsUp();
     expect(await openVisits()).toEqual(['Kit Farrow']);
@@ -77,8 +77,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     await slip.hangsUp();
     const after = await keyed('5516', '4821');
     after.hears(/To start, press 1\./);
-    await after.presses('1');
-    await after.presses('2');
+    await after.presses('1', '2');
     await after.hangsUp();
     expect(await openVisits()).toEqual(['Rowan Ellis']);
     const cry = await keyed('5516', '00#');

@@ -38,7 +38,7 @@ describe('a covert alarm holds', () => {
 
   it('if two people take it in the same second: one owns it, and the other is told who', async () => {
     await sam.texts('I will need the purple file');
-    const calls = await Promise.all([bea, mo].map(async (phone) => (await phone.expectsCall()).answers()));
+    const calls = await Promise.all([bea, mo].map(async (phone) => phone.answersCall()));
     for (const key of ['1', '1']) for (const call of calls) await call.presses(key);
     await Promise.all(calls.map((call) => call.presses('15#')));
     const heard = calls.map((call) => call.everything());
@@ -93,7 +93,7 @@ describe('a covert alarm holds', () => {
     const { state } = await town.records.alarm();
     expect(state.facts.filter((fact) => fact.what === 'cause' && fact.kind === 'duress')).toHaveLength(2);
     await town.passes('3m30s');
-    const back = await (await sam.expectsCall()).answers();
+    const back = await sam.answersCall();
     back.hears(/^Records office/);
     await back.hangsUp();
     expect(await town.records.purpleCalls()).toHaveLength(2);
@@ -116,7 +116,7 @@ describe('a covert alarm holds', () => {
     await opens(QUIET);
     await sam.texts('I will need the purple file');
     await town.passes('3m30s');
-    const machine = await (await sam.expectsCall()).answers();
+    const machine = await sam.answersCall();
     await machine.says('Yes?');
     await machine.says('Yes, leave me a message');
     while (!machine.isOver) await machine.staysSilent();
@@ -125,8 +125,8 @@ describe('a covert alarm holds', () => {
     ]);
 
     await town.passes('3m30s');
-    const call = await (await sam.expectsCall()).answers();
-    for (const key of ['2', '1', '1']) await call.presses(key);
+    const call = await sam.answersCall();
+    await call.presses('2', '1', '1');
     call.hears(/Should head office see it\? Yes, 1\. No, 2\.$/);
     sam.answers('off');
     await call.hangsUp();
@@ -141,15 +141,15 @@ describe('a covert alarm holds', () => {
     await opens(QUIET);
     await sam.texts('I will need the purple file');
     await town.passes('3m30s');
-    const first = await (await sam.expectsCall()).answers();
-    for (const key of ['2', '1', '1', '2', '2', '2', '1']) await first.presses(key);
+    const first = await sam.answersCall();
+    await first.presses('2', '1', '1', '2', '2', '2', '1');
     await town.passes('5m');
-    const second = await (await sam.expectsCall()).answers();
-    for (const key of ['2', '2', '2']) await second.presses(key);
+    const second = await sam.answersCall();
+    await second.presses('2', '2', '2');
     expect(second.isOver).toBe(true);
     await (await town.phone(OUT_OF_HOURS).dials()).presses('1');
     await town.passes('5s');
-    const call = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
+    const call = await town.phone(OUT_OF_HOURS).answersCall();
     await call.presses('1');
     call.hears(/At the address: yes\. In danger: yes\./);
     await call.hangsUp();

@@ -26,7 +26,7 @@ describe('a drill says that it is one', () => {
     expect(lines[0]).toBe('A drill of North has begun; Sam Okoro (staff number 4021) stands in as the worker.');
     await bea.expectsText(/^This is a drill\. Riverside lone-working line: urgent\. Reply TAKE A 15/);
     await town.passes('5s');
-    const call = await (await bea.expectsCall()).answers();
+    const call = await bea.answersCall();
     call.hears(/^This is a drill\. Riverside lone-working line\. Urgent\. Press 1\./);
     await call.presses('1');
     call.hears(/^This is a drill\. Ring Sam once\./);
@@ -47,20 +47,19 @@ describe('a drill says that it is one', () => {
   it('with the covert call and without anybody dialling; it ends at once for a real alarm', async () => {
     await startDrill(town.parts, 'North', { duress: true, about: '4021' });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/^This is a drill\. Riverside/);
-    const call = await (await bea.expectsCall()).answers();
+    const call = await bea.answersCall();
     for (const phone of [mo, ira]) await phone.expectsCall();
     await call.presses('1');
     call.hears(
       /This is a drill\. Do not ring or text Sam\. Do not go there\. You would dial 999 now\. In a drill, do not\./,
     );
-    await call.presses('1');
-    await call.presses('15#');
+    await call.presses('1', '15#');
     await bea.expectsText(/^This is a drill\. A: Do not ring or text Sam.*In a drill, do not dial\./);
     for (const phone of [mo, ira]) await phone.expectsText(/^This is a drill\. A is taken/);
     await town.passes('3m30s');
-    const covert = await (await sam.expectsCall()).answers();
+    const covert = await sam.answersCall();
     covert.hears(/^This is a drill\. Records office, a few questions\./);
-    for (const key of ['2', '1', '1']) await covert.presses(key);
+    await covert.presses('2', '1', '1');
 
     await sam.texts('SOS');
     await sam.expectsText(/Thank you/);
@@ -68,7 +67,7 @@ describe('a drill says that it is one', () => {
       await phone.expectsText(/^Riverside lone-working line: urgent\. Reply TAKE B/);
       await phone.expectsText(/^This is a drill\. A is over: what comes now is real\. Thank you\.$/);
     }
-    const real = await (await bea.expectsCall()).answers();
+    const real = await bea.answersCall();
     for (const phone of [mo, ira]) await phone.expectsCall();
     await real.presses('1');
     real.hears(/Press 1\. Do not go there alone/);
@@ -94,7 +93,7 @@ describe('a drill says that it is one', () => {
     await town.passes('5s');
     expect(covert.isOver).toBe(true);
     await town.passes('3m27s');
-    const real = await (await sam.expectsCall()).answers();
+    const real = await sam.answersCall();
     real.hears(/^Records office, a few questions\./);
     await real.hangsUp();
     await endAlarms(town);

@@ -47,7 +47,7 @@ describe('a first call sets both PINs', () => {
     await isOver();
     const call = await phone.dials();
     last = call;
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
   const code = (staffNumber: string): string => codes.get(staffNumber) ?? '';
@@ -77,8 +77,7 @@ describe('a first call sets both PINs', () => {
     call.hears(/^The same again, then hash\.$/);
     await call.presses('838375#');
     call.hears(/^That was not the same\. Choose a PIN/);
-    await call.presses(`${PIN}#`);
-    await call.presses(`${PIN}#`);
+    await call.presses(`${PIN}#`, `${PIN}#`);
     call.hears(/Now a second PIN, of as many digits, then hash\.$/);
     for (const refused of [PIN, '838375', '388374', '6162', '123456']) {
       await call.presses(`${refused}#`);
@@ -95,7 +94,7 @@ describe('a first call sets both PINs', () => {
     const stranger = await rings(town.phone(KIOSK), '9876#');
     const call = await rings(town.phone(KIOSK), '4021#');
     expect(call.everything()).toBe(stranger.everything());
-    for (const keys of [code('4021'), PIN, PIN, DURESS, DURESS]) await call.presses(`${keys}#`);
+    await call.presses(...[code('4021'), PIN, PIN, DURESS, DURESS].map((keys) => `${keys}#`));
     call.hears(/Thank you\. That is set\. Your PIN, then hash\.$/);
     await call.presses(`${PIN}#`);
     call.hears(/^To start, press 1/);

@@ -26,8 +26,8 @@ async function theDay(carrier: (typeof CARRIERS)[number], chances: Chances): Pro
     for (const number of [SAM, BEA]) town.phone(number).answers('voicemail');
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.passes('1h9m');
-    const mo = await (await town.phone(MO).expectsCall()).answers();
-    for (const keys of ['1', '1', '15#']) await mo.presses(keys);
+    const mo = await town.phone(MO).answersCall();
+    await mo.presses('1', '1', '15#');
     mo.hears(/News by/);
     await town.passes('3m');
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS);

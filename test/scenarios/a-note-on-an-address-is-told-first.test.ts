@@ -82,9 +82,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
       reference: 'AB50117',
     });
     const call = await town.phone(SAM).dials();
-    await call.presses('7294');
-    await call.presses('1');
-    await call.presses('9');
+    await call.presses('7294', '1', '9');
     call.hears(
       inOne(
         /Until three o'clock\. There is a note on this visit\. Ring the office before you go in\. To hear it, /,
@@ -106,10 +104,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
       reference: '50117',
     });
     const call = await town.phone(SAM).dials();
-    await call.presses('7294');
-    await call.presses('1');
-    await call.presses('2');
-    await call.presses('0');
+    await call.presses('7294', '1', '2', '0');
     call.hears(/The office: press 1\./);
     await call.presses('*');
     await call.hangsUp();

@@ -35,7 +35,7 @@ describe('a number proves nothing', () => {
 
   async function rings(number: string, ...keys: string[]): Promise<Call> {
     const call = await town.phone(number).dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 
@@ -48,12 +48,11 @@ describe('a number proves nothing', () => {
       );
       expect([forged.isOver, await status()]).toEqual([true, 'raised']);
       await town.passes('5s');
-      const back = await (await town.phone(DUTY).expectsCall()).answers();
+      const back = await town.phone(DUTY).answersCall();
       back.hears(/^(Riverside lone-working line\. Urgent\. Press 1\. ?)+$/);
       await back.presses('1');
       back.hears(/^Do not ring or text Sam\. Do not go there\. Dial 999\. Sam Okoro says covertly/);
-      await back.presses('9');
-      await back.presses('1');
+      await back.presses('9', '1');
       expect(await status()).toBe('taken');
     });
 
@@ -91,8 +90,7 @@ describe('a number proves nothing', () => {
       await mind(town, ...EVERYBODY);
       const proved = await rings(BEA, '1', '1111', '6183');
       proved.hears(/Ring Sam once\. Sam Okoro was expected out/);
-      await proved.presses('1');
-      await proved.presses('10#');
+      await proved.presses('1', '10#');
       expect(await status()).toBe('taken');
     });
 
@@ -108,17 +106,17 @@ describe('a number proves nothing', () => {
 
     it("with the owner's number: the caller cannot give news, and the ring-back asks for it", async () => {
       await samIsMissed(town);
-      const call = await (await town.phone(BEA).expectsCall()).answers();
-      for (const keys of ['1', '1', '20#']) await call.presses(keys);
+      const call = await town.phone(BEA).answersCall();
+      await call.presses('1', '1', '20#');
       await mind(town, ...EVERYBODY);
       await town.passes('2m');
       await (await rings(BEA, '1')).staysSilent();
       await town.passes('5s');
-      const back = await (await town.phone(BEA).expectsCall()).answers();
+      const back = await town.phone(BEA).answersCall();
       back.hears(/^Riverside lone-working line\. News, please\. Press 1\./);
       await back.presses('1');
       back.hears(/News of Sam Okoro, please/);
-      for (const key of ['1', '1']) await back.presses(key);
+      await back.presses('1', '1');
       expect(await status()).toBe('closed');
     });
   });
@@ -135,7 +133,7 @@ describe('a number proves nothing', () => {
       await bea.expectsText(/^You have A once you press 1 in our call\. We ring you now\.$/);
       expect([ringing.status, await status()]).toEqual(['ringing', 'raised']);
       // The call that rang her before has been stopped. She is asked whether the text was hers.
-      const asked = await (await bea.expectsCall()).answers();
+      const asked = await bea.answersCall();
       asked.hears(/^(Riverside lone-working line\. Did you text that you have A\? Yes, 1\. No, 2\. ?)+$/);
       await asked.presses('1');
       asked.hears(
@@ -146,8 +144,7 @@ describe('a number proves nothing', () => {
       );
       await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999, then DIALLED A\./);
       expect([ringing.status, await status()]).toEqual(['canceled', 'taken']);
-      await asked.presses('9');
-      await asked.presses('1');
+      await asked.presses('9', '1');
       asked.hears(/The police reference/);
     });
 
@@ -156,7 +153,7 @@ describe('a number proves nothing', () => {
       const before = town.now();
       await town.phone(BEA).texts('TAKE A 15');
       await town.phone(BEA).expectsText(/once you press 1/);
-      const asked = await (await town.phone(BEA).expectsCall()).answers();
+      const asked = await town.phone(BEA).answersCall();
       await asked.presses('2');
       asked.hears(/That text counts for nothing\. We go on ringing people\. Do not ring or text Sam/);
       for (const number of [MO, IRA])
@@ -193,7 +190,7 @@ describe('a number proves nothing', () => {
         .expectsText(/^999 counts as dialled for A once you press 1 in our call\. We ring you now\.$/);
       expect([ringing.status, await status()]).toEqual(['ringing', 'raised']);
       const told = (await town.records.contacts()).filter(({ body }) => body?.includes('999 is dialled')).length;
-      const asked = await (await town.phone(MO).expectsCall()).answers();
+      const asked = await town.phone(MO).answersCall();
       asked.hears(/Did you text that 999 is dialled for A\? Yes, 1\. No, 2\./);
       await asked.presses('1');
       asked.hears(/We ring you for news at/);
@@ -206,7 +203,7 @@ describe('a number proves nothing', () => {
       await town.phone(BEA).texts('SAFE');
       await town.phone(BEA).expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
       expect([await status(), (await town.records.visit()).status]).toEqual(['raised', 'overdue']);
-      const asked = await (await town.phone(BEA).expectsCall()).answers();
+      const asked = await town.phone(BEA).answersCall();
       asked.hears(/Did you text that A is over\? Yes, 1\. No, 2\./);
       await asked.presses('1');
       expect([await status(), (await town.records.visit()).status]).toEqual(['closed', 'ended']);
@@ -214,8 +211,8 @@ describe('a number proves nothing', () => {
 
     it('SAFE counts at once if the sender heard of the alarm in a call; a second TAKE by text does not', async () => {
       await samIsMissed(town);
-      const call = await (await town.phone(BEA).expectsCall()).answers();
-      for (const keys of ['1', '1', '20#']) await call.presses(keys);
+      const call = await town.phone(BEA).answersCall();
+      await call.presses('1', '1', '20#');
       await mind(town, ...EVERYBODY);
       await town.phone(BEA).texts('TAKE 30');
       await town.phone(BEA).expectsText(/News by 15:36/);

@@ -28,7 +28,7 @@ describe('a PIN that is keyed where another number is asked for', () => {
 
   async function keyed(number: string, ...keys: string[]): Promise<Call> {
     const call = await town.phone(number).dials();
-    for (const entry of keys) await call.presses(entry);
+    await call.presses(...keys);
     return call;
   }
   /** What the line says to the last entry, and the alarms that there are a second after it. */
@@ -66,9 +66,7 @@ describe('a PIN that is keyed where another number is asked for', () => {
     expect(forced.alarms).toEqual(['Rowan Ellis duress raised']);
     const status = await keyed(ROWAN, '4821');
     status.hears(/You're down until three o'clock/);
-    await status.presses('3');
-    await status.presses('0');
-    await status.presses('709#');
+    await status.presses('3', '0', '709#');
     status.hears(/11 hours 49 minutes more, until two forty-nine tonight/);
     await status.hangsUp();
   });
@@ -76,8 +74,8 @@ describe('a PIN that is keyed where another number is asked for', () => {
   it("a responder's, at the minutes until news and at the police reference: it is about themselves", async () => {
     await town.phone(ROWAN).texts('START 30 12 Mill Lane');
     await town.passes('36m');
-    const call = await (await town.phone(INES).expectsCall()).answers();
-    for (const entry of ['1', '1']) await call.presses(entry);
+    const call = await town.phone(INES).answersCall();
+    await call.presses('1', '1');
     call.hears(/How many minutes until you have news\? Then hash\.$/);
     await call.presses('3376#');
     const real = call.hears(/^That didn't work\. Once more, please\. How many minutes/);
@@ -95,8 +93,8 @@ describe('a PIN that is keyed where another number is asked for', () => {
   it('is no police reference, and is told to nobody', async () => {
     await town.phone(ROWAN).texts('SOS');
     await town.passes('1s');
-    const call = await (await town.phone(INES).expectsCall()).answers();
-    for (const entry of ['1', '9', '1']) await call.presses(entry);
+    const call = await town.phone(INES).answersCall();
+    await call.presses('1', '9', '1');
     call.hears(/The police reference, then hash/);
     await call.presses('9154#');
     call.hears(/^That didn't work\. Once more, please\. The police reference/);

@@ -27,7 +27,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
 
   async function starts(pin = '7294'): Promise<Call> {
     const call = await town.phone(SAM).dials();
-    for (const key of [pin, '1', '2']) await call.presses(key);
+    await call.presses(pin, '1', '2');
     return call;
   }
 
@@ -38,7 +38,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
 
   /** Bea answers the call about Sam and hears the briefing. */
   async function beaIsBriefed(): Promise<Call> {
-    const call = await (await town.phone(BEA).expectsCall()).answers();
+    const call = await town.phone(BEA).answersCall();
     return call.presses('1');
   }
 
@@ -57,7 +57,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     }
 
     const record = await town.phone(SAM).dials();
-    for (const key of ['7294', '4', '1']) await record.presses(key);
+    await record.presses('7294', '4', '1');
     record.hears(/down until three o'clock\. What you said is on record\./);
     expect(record.everything()).not.toContain('(a recording)');
     await record.hangsUp();
@@ -86,12 +86,11 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
     await town.phone(IRA).texts('TAKE A 15');
     await town.phone(IRA).expectsText(/They said where they are: ring us to hear it\./);
     const ira = await town.phone(IRA).dials();
-    await ira.presses('1');
-    await ira.presses('5827');
+    await ira.presses('1', '5827');
     ira.hears(/News of Sam Okoro, please\. They said where they are: \(a recording\) If you have made contact/);
     await ira.hangsUp();
     await town.passes('15m');
-    const news = await (await town.phone(IRA).expectsCall()).answers();
+    const news = await town.phone(IRA).answersCall();
     await news.presses('1');
     news.hears(/News of Sam Okoro, please\. If you have made contact/);
     await news.hangsUp();
@@ -140,7 +139,7 @@ describe.each(CARRIERS)('a place said is heard by responders, on $carrier', ({ c
   it('kept if the worker hangs up amid it; asked for under duress too; not if a place is recorded', async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     const longer = await town.phone(SAM).dials();
-    for (const key of ['7294', '3', '1']) await longer.presses(key);
+    await longer.presses('7294', '3', '1');
     longer.hears(/Until half past three\.$/);
     expect(longer.isOver).toBe(true);
     const call = await starts('3851');
@@ -172,7 +171,7 @@ it('a place said is fetched by the next turn if Twilio never reports the recordi
   const sam = town.phone(SAM);
   for (const ends of [(call: Call) => call.presses('#'), (call: Call) => call.hangsUp()]) {
     const call = await sam.dials();
-    for (const key of ['7294', '1', '2']) await call.presses(key);
+    await call.presses('7294', '1', '2');
     await call.says(SAID);
     await ends(call);
     await town.passes('5s');

@@ -63,8 +63,7 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
     call.hears(/To start, press 1\./);
-    await call.presses('1');
-    await call.presses('9');
+    await call.presses('1', '9');
     call.hears(/Nothing is planned now\./);
     await call.presses('2');
     await call.hangsUp();

@@ -20,8 +20,7 @@ describe('a put-through goes on after it, by Vonage alone', () => {
   it('brings the responder back to the keys when the worker hangs up', async () => {
     await samIsMissed(town);
     const bea = await beaTalksWithSam(town);
-    await bea.presses('1');
-    await bea.presses('5#');
+    await bea.presses('1', '5#');
     bea.hears(/News by/);
     await mind(town, BEA, MO, IRA);
     expect(bea.isOver).toBe(true);
@@ -40,10 +39,8 @@ describe('a put-through stays with the carrier of the call', () => {
 
   it('even if the other carrier is preferred', async () => {
     const sam = await town.phone(SAM).dials({ to: '+441632960002' });
-    await sam.presses('7294');
-    await sam.presses('0');
-    await sam.presses('1');
-    const office = await (await town.phone(DUTY).expectsCall()).answers();
+    await sam.presses('7294', '0', '1');
+    const office = await town.phone(DUTY).answersCall();
     await office.presses('1');
     await town.passes('3s');
     expect(office.shown).toBe('+441632960002');
@@ -72,8 +69,8 @@ describe.each(['twilio', 'vonage'] as const)('a talk whose end is never reported
 
   it('goes on while somebody else is in the room, and is over soon after', async () => {
     const sam = await town.phone(SAM).dials();
-    for (const key of ['7294', '0', '1']) await sam.presses(key);
-    const office = await (await town.phone(DUTY).expectsCall()).answers();
+    await sam.presses('7294', '0', '1');
+    const office = await town.phone(DUTY).answersCall();
     await office.presses('1');
     await town.passes('31m');
     expect([sam.isOver, await isTalking()]).toEqual([false, true]);

@@ -55,9 +55,7 @@ describe('a red visit that nobody has assessed begins all the same', () => {
   it('by call, as planned or in silence', async () => {
     await plans();
     const call = await town.phone(SAM).dials();
-    await call.presses('7294');
-    await call.presses('1');
-    await call.presses('9');
+    await call.presses('7294', '1', '9');
     call.hears(/Thank you\. Until half past two\. Ring your manager before you go in\./);
     await town.phone(SAM).expectsText(/^Ring your manager before you go in\.$/);
     await town.passes('3s');

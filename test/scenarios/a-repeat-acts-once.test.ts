@@ -18,7 +18,7 @@ describe('a repeat acts once and gets the same answer', () => {
 
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 

@@ -92,7 +92,7 @@ describe('a reply says what is so', () => {
   it('who takes an alarm by text while they are on the line with us is not told that we ring them now', async () => {
     await town.phone(ROWAN).texts('SOS');
     await town.passes('2s');
-    const call = await (await town.phone(INES).expectsCall()).answers();
+    const call = await town.phone(INES).answersCall();
     await mind(town, INES);
     await town.phone(INES).texts('TAKE A 15');
     await town

@@ -24,7 +24,7 @@ describe('a text that fails becomes a call', () => {
     await samIsMissed(town);
     await town.phone(BEA).texts('TAKE 20');
     await mind(town, BEA, MO);
-    const told = await (await town.phone(IRA).expectsCall()).answers();
+    const told = await town.phone(IRA).answersCall();
     told.hears(/^(Riverside lone-working line\. A message for you\. Press 1\. ?){3}$/);
     await told.presses('1');
     told.hears(/A is taken, news by 15:26\.\s+By Bea Lindqvist\./);
@@ -65,7 +65,7 @@ describe('a text that fails becomes a call', () => {
     expect(ringsOf(town, IRA)).toEqual([]);
     await holder.rollback();
     await repairInconsistencies(town.parts);
-    const told = await (await town.phone(IRA).expectsCall()).answers();
+    const told = await town.phone(IRA).answersCall();
     await told.presses('1');
     told.hears(/A is taken, news by 15:26/);
     await told.hangsUp();
@@ -92,7 +92,7 @@ describe('a text that fails becomes a call', () => {
     await optsOut(BEA);
     await optsOut(IRA);
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     bea.hears(/Urgent\. Press 1\./);
     await bea.hangsUp();
     await town.passes('5m');
@@ -121,7 +121,7 @@ it('a text that another carrier would send anew becomes a call, once its receive
   await sam.texts('stop texting shes reading my phone');
   town.exchange.setFaults({ phones: {} });
   await town.passes('2m');
-  const call = await (await sam.expectsCall()).answers();
+  const call = await sam.answersCall();
   call.hears(/Can you talk\? Yes, 1\./);
   await call.presses('1');
   call.hears(/It is nearly 15:00/);

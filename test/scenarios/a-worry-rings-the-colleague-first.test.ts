@@ -45,7 +45,7 @@ describe('a concern rings the colleague first', () => {
 
   async function worriedByKeys(phone: Phone, pin: string, key: '1' | '3'): Promise<Call> {
     const call = await phone.dials();
-    for (const entry of [pin, '6', '4021#']) await call.presses(entry);
+    await call.presses(pin, '6', '4021#');
     call.hears(/To have us ring 4, 0 2 1\. first, press 1\. To send for others at once, 3\.$/);
     await call.presses(key);
     return call;
@@ -58,7 +58,7 @@ describe('a concern rings the colleague first', () => {
     call.hears(/^Thank you\. We see to it now\./);
     await call.hangsUp();
     await sam.expectsText(CHECK_IN);
-    const own = await (await sam.expectsCall()).answers();
+    const own = await sam.answersCall();
     own.hears(/^Riverside office\. Your PIN, please\.$/);
     await own.presses('7294');
     own.hears(/^Thank you\.$/);
@@ -94,7 +94,7 @@ describe('a concern rings the colleague first', () => {
     expect(await alarms()).toEqual([]);
     await town.passes('2s');
     expect(await alarms()).toEqual(['Sam Okoro panic raised']);
-    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    const ira = await town.phone(IRA).answersCall();
     await ira.presses('1');
     ira.hears(/Help is asked for Sam Okoro, at two oh six\. Raised by Bea Lindqvist, who is worried about them\./);
     await ira.hangsUp();
@@ -142,7 +142,7 @@ describe('a concern rings the colleague first', () => {
       await priya.texts('WORRIED 4021');
       await priya.expectsText(/^Thank you/);
       await sam.expectsText(CHECK_IN);
-      const own = await (await sam.expectsCall()).answers();
+      const own = await sam.answersCall();
       await own.presses(pin);
       return own.everything();
     };
@@ -150,7 +150,7 @@ describe('a concern rings the colleague first', () => {
     await priya.expectsText(/they checked in themselves/);
     expect(await heard('3851')).toBe(ordinary);
     expect(await alarms()).toEqual(['Sam Okoro duress raised']);
-    const told = await (await bea.expectsCall()).answers();
+    const told = await bea.answersCall();
     await told.presses('1');
     told.hears(/Priya Shah is worried about them\./);
     await told.hangsUp();

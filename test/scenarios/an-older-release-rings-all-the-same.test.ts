@@ -30,9 +30,7 @@ describe('what a newer release has written fails nobody while an older one still
     await town.passes('3m');
     const call = await town.phone(MO).expectsCall();
     await call.answers();
-    await call.presses('1');
-    await call.presses('1');
-    await call.presses('15#');
+    await call.presses('1', '1', '15#');
     expect((await alarm()).status).toBe('taken');
     await town.passes('1m');
     await town.phone(SAM).texts('OUT 7294');

@@ -21,14 +21,14 @@ describe('a worker whose visit should have ended is asked', () => {
 
   async function rings(...keys: string[]): Promise<Call> {
     const call = await sam.dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 
   async function overdueCall(...keys: string[]): Promise<Call> {
     await town.passes('2m');
-    const call = await (await sam.expectsCall()).answers();
-    for (const key of keys) await call.presses(key);
+    const call = await sam.answersCall();
+    await call.presses(...keys);
     return call;
   }
 
@@ -83,15 +83,13 @@ describe('a worker whose visit should have ended is asked', () => {
     [
       'other keys',
       async (call: Call) => {
-        await call.presses('7');
-        await call.presses('7');
+        await call.presses('7', '7');
       },
     ],
     [
       'silence at the minutes',
       async (call: Call) => {
-        await call.presses('2');
-        await call.presses('0');
+        await call.presses('2', '0');
         await call.staysSilent();
         await call.staysSilent();
       },
@@ -145,7 +143,7 @@ describe('a worker whose visit should have ended is asked', () => {
     const call = await overdueCall('1111', '2222', '3333');
     call.hears(/That didn't work\. Once more, please\. That didn't work\. Once more, please\. Thank you\. Goodbye\.$/);
     await town.passes('20s');
-    const again = await (await sam.expectsCall()).answers();
+    const again = await sam.answersCall();
     await again.staysSilent();
     await again.staysSilent();
     again.hears(/Nothing has changed\.$/);

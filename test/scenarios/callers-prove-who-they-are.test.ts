@@ -26,7 +26,7 @@ describe('callers prove who they are', () => {
 
   async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
     const call = await phone.dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 
@@ -37,8 +37,7 @@ describe('callers prove who they are', () => {
     start.hears(/^Your PIN, then hash\.$/);
     await start.presses('7294#');
     start.hears(/^To start, press 1/);
-    await start.presses('1');
-    await start.presses('2');
+    await start.presses('1', '2');
     start.hears(/Until three o'clock\. Say where/);
     await town.passes('10m');
     const more = await rings(kiosk, '4021#', '7294#', '3', '1');
@@ -49,12 +48,12 @@ describe('callers prove who they are', () => {
   it("a withheld number is nobody's, and so is a shared one", async () => {
     const hidden = await sam.dials({ withheld: true });
     hidden.hears(/^Riverside office\. Your staff number, then hash\.$/);
-    for (const keys of ['4021#', '7294#', '1', '1']) await hidden.presses(keys);
+    await hidden.presses('4021#', '7294#', '1', '1');
     hidden.hears(/Until half past two\. Say where/);
     await hidden.hangsUp();
     const shared = await town.phone(SHARED).dials();
     shared.hears(/^Riverside office\. Your staff number, then hash\.$/);
-    for (const keys of ['4022#', '6183#', '1', '2']) await shared.presses(keys);
+    await shared.presses('4022#', '6183#', '1', '2');
     shared.hears(/Until three o'clock\. Say where/);
     (await rings(sam, '7294', '2')).hears(/half past two.*ended/);
     (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);

@@ -86,7 +86,7 @@ describe('duress cannot be seen', () => {
       if (one.kind === 'text') await sam.texts(filled(one.body));
       if (one.kind === 'call') {
         const call = await sam.dials();
-        for (const entry of one.entries) if (!call.isOver) await call.presses(filled(entry));
+        await call.pressesUntilItEnds(...one.entries.map(filled));
         if (place.exchange.call(call.id).waitingFor?.kind === 'recording') await call.says('Twelve Mill Lane');
         if (!call.isOver && one.end === 'falls silent') await call.staysSilent();
         if (!call.isOver) await call.hangsUp();

@@ -51,8 +51,7 @@ describe('duress is answered by people only', () => {
     expect(said).toMatch(/12 High Street/);
     expect(said).toMatch(/The police there: Northshire/);
     expect(said).not.toMatch(/The number is/);
-    await call.presses('1');
-    await call.presses('60#');
+    await call.presses('1', '60#');
     call.hears(/That is too long: news by quarter past two/);
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
     await worker.hangsUp();
@@ -65,9 +64,7 @@ describe('duress is answered by people only', () => {
   it("is closed neither by anything that the worker's phone says nor by SAFE", async () => {
     const worker = await saysSoCovertly();
     const call = await ringsEverybody();
-    await call.presses('1');
-    await call.presses('1');
-    await call.presses('15#');
+    await call.presses('1', '1', '15#');
     await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. Dial 999.*At 12 High Street\./);
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
     await worker.presses('2');
@@ -84,7 +81,7 @@ describe('duress is answered by people only', () => {
 
     await town.passes('15m');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
-    const news = await (await bea.expectsCall()).answers();
+    const news = await bea.answersCall();
     await news.presses('1');
     news.hears(/News of Sam Okoro, please\. Still do not ring or text Sam\./);
     await news.presses('1');
@@ -98,11 +95,8 @@ describe('duress is answered by people only', () => {
 
     await town.passes('15m');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
-    const later = await (await bea.expectsCall()).answers();
-    await later.presses('1');
-    await later.presses('1');
-    await later.presses('6183');
-    await later.presses('1');
+    const later = await bea.answersCall();
+    await later.presses('1', '1', '6183', '1');
     later.hears(/Thank you/);
     expect(later.everything()).not.toMatch(/visit goes on/);
     for (const phone of [mo, ira]) await phone.expectsText(/A is over: they were seen in person/);
@@ -115,23 +109,20 @@ describe('duress is answered by people only', () => {
     await town.passes('1h6m');
     await sam.ignores({ calls: 2, texts: 2 });
     await bea.expectsText(/urgent/);
-    const call = await (await bea.expectsCall()).answers();
-    await call.presses('1');
-    await call.presses('1');
-    await call.presses('20#');
+    const call = await bea.answersCall();
+    await call.presses('1', '1', '20#');
     for (const phone of [mo, ira]) await phone.expectsText(/^A is taken/);
 
     await sam.texts('END 3851');
     await sam.expectsText(/Your visit is ended/);
     await bea.expectsText(/A has become more urgent/);
-    const urgent = await (await bea.expectsCall()).answers();
+    const urgent = await bea.answersCall();
     for (const phone of [mo, ira]) await phone.expectsText(/urgent/);
     await mo.expectsCall();
     await ira.expectsCall();
     await urgent.presses('1');
     urgent.hears(/Do not ring or text Sam\. Do not go there\. Dial 999\./);
-    await urgent.presses('3');
-    await urgent.presses('1');
+    await urgent.presses('3', '1');
     urgent.hears(/We ring you for news/);
     for (const phone of [mo, ira]) await phone.expectsText(/^A: 999 is dialled/);
     await urgent.presses('4711#');
@@ -139,8 +130,8 @@ describe('duress is answered by people only', () => {
     await bea.expectsText(/999 is dialled\. Sam Okoro is in danger/);
     await town.passes('5m');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
-    const news = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '6183', '2']) await news.presses(key);
+    const news = await bea.answersCall();
+    await news.presses('1', '1', '6183', '2');
     for (const phone of [mo, ira]) await phone.expectsText(/A is over: the police confirm it/);
     await town.passes('4h');
   });
@@ -169,11 +160,11 @@ describe('duress is answered by people only', () => {
     };
     for (const phone of [sam, kit]) phone.answers('silent');
     await both('START 30 12 High Street PIN');
-    const call = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '15#']) await call.presses(key);
+    const call = await bea.answersCall();
+    await call.presses('1', '1', '15#');
     await town.passes('15m');
-    const news = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '6183', '1']) await news.presses(key);
+    const news = await bea.answersCall();
+    await news.presses('1', '1', '6183', '1');
     expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'closed', covert: true }]);
 
     await both('STATUS');

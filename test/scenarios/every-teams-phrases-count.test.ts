@@ -66,7 +66,7 @@ describe('every team of a worker has its code phrases', () => {
     await sam.texts('RING 5');
     await sam.expectsText(/We ring you at/);
     await town.passes('5m');
-    const call = await (await sam.expectsCall()).answers();
+    const call = await sam.answersCall();
     await call.says('Could you look for the cardiff papers');
     expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', covert: true, team: 'North' }]);
     await call.hangsUp();

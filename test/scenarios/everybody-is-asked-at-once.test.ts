@@ -59,7 +59,7 @@ describe('everybody is asked at once whether all is well', () => {
     await ira.expectsText(/^Everybody is asked: is all well\? Reply OK\. If not, reply HELP\.$/);
     expect(await answers(id)).toEqual(['Bea ok', 'Ira asked', 'Mo ok', 'Sam ok']);
     await town.passes('3m1s');
-    const call = await (await ira.expectsCall()).answers();
+    const call = await ira.answersCall();
     call.hears(/^Riverside office asks everybody\. If all is well, 1\. For help, 2\.$/);
     await call.presses('1');
     call.hears(/^Thank you\. That is noted\. You may hang up\.$/);
@@ -189,7 +189,7 @@ describe('everybody is asked at once whether all is well', () => {
         ),
       );
     await town.passes('3m1s');
-    const call = await (await town.phone(BEA).expectsCall()).answers();
+    const call = await town.phone(BEA).answersCall();
     call.hears(
       /^This is a drill\. Urgent: Castle House\. If you are there, do as its staff say\. If not, keep away\. Riverside/,
     );
@@ -219,7 +219,7 @@ describe('nobody sees that somebody answers under duress', () => {
     const id = await asks('list', { staffNumbers: ['4021'] });
     await town.phone(SAM).expectsText(ASKED);
     await town.passes('3m1s');
-    const call = await (await town.phone(SAM).expectsCall()).answers();
+    const call = await town.phone(SAM).answersCall();
     await call.presses('1');
     call.hears(/You may hang up\.$/);
     await call.presses('3851');

@@ -103,10 +103,8 @@ describe('nobody is asked who must not be', () => {
     await mind(town, OUT_OF_HOURS);
     await (await town.phone(OUT_OF_HOURS).dials()).presses('1');
     await town.passes('5s');
-    const call = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
-    await call.presses('1');
-    await call.presses('1');
-    await call.presses('5#');
+    const call = await town.phone(OUT_OF_HOURS).answersCall();
+    await call.presses('1', '1', '5#');
     call.hears(/News by/);
     await mind(town, OUT_OF_HOURS);
   });

@@ -229,7 +229,7 @@ describe("nobody's words are lost", () => {
             /as the ordinary office: they may not be alone\.\n\+447700900166$/,
           ),
         );
-        const call = await (await phone.expectsCall()).answers();
+        const call = await phone.answersCall();
         await call.presses('1');
         call.hears(/a text for help from a number that we don't know/);
         await call.hangsUp();

@@ -32,7 +32,7 @@ describe('nothing changes without a clear answer', () => {
 
   async function ringing(keys: string[]): Promise<Call> {
     const call = await sam.dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 

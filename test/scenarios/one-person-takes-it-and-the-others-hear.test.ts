@@ -19,7 +19,7 @@ describe('one person takes it and the others hear', () => {
     await samIsMissed(town);
     await town.passes('3m');
     await town.phone(BEA).ignores({ calls: 2, texts: 1 });
-    const ira = await (await town.phone(IRA).expectsCall()).answers();
+    const ira = await town.phone(IRA).answersCall();
     const mo = await town.phone(MO).expectsCall();
     await ira.presses('1');
     ira.hears(
@@ -32,7 +32,7 @@ describe('one person takes it and the others hear', () => {
     // Bea, who slept through both calls, rings back meanwhile and hears the same.
     const bea = await town.phone(BEA).dials();
     bea.hears(/^Riverside lone-working line\. Urgent\. Press 1\.$/);
-    for (const keys of ['1', '6183', '1']) await bea.presses(keys);
+    await bea.presses('1', '6183', '1');
     await ira.presses('20#');
     ira.hears(/^Thank you\. News by half past three, please\. We will ring you then\.|News by/);
     expect(mo.status).toBe('canceled');
@@ -52,8 +52,8 @@ describe('one person takes it and the others hear', () => {
   it('tells people who pick up too late why they were rung', async () => {
     await samIsMissed(town);
     await town.passes('3m');
-    const ira = await (await town.phone(IRA).expectsCall()).answers();
-    const mo = await (await town.phone(MO).expectsCall()).answers();
+    const ira = await town.phone(IRA).answersCall();
+    const mo = await town.phone(MO).answersCall();
     await town.phone(BEA).texts('TAKE A 15');
     await ira.presses('1');
     ira.hears(/Bea Lindqvist deals with it\. Thank you\./);
@@ -93,8 +93,7 @@ describe('one person takes it and the others hear', () => {
   it('lets a responder talk with the worker, and both hear each other', async () => {
     await samIsMissed(town);
     const bea = await beaTalksWithSam(town);
-    await bea.presses('1');
-    await bea.presses('5#');
+    await bea.presses('1', '5#');
     await town.phone(BEA).ignores({ texts: 1 });
     await town.phone(MO).ignores({ texts: 1 });
     await town.phone(IRA).ignores({ texts: 1 });
@@ -102,9 +101,8 @@ describe('one person takes it and the others hear', () => {
 
   it('returns to the keys if the worker does not answer, and stops that ring when the responder hangs up', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    await bea.presses('1');
-    await bea.presses('4');
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1', '4');
     await town.phone(SAM).expectsCall();
     await town.passes('30s');
     bea.hears(/No answer\..*Ring Sam once/);
@@ -117,13 +115,12 @@ describe('one person takes it and the others hear', () => {
 
   it('takes the alarm for who has dialled 999, with its reference, and spares them for five minutes', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     // 3 passes the alarm on when news is asked for. It means nothing else here, and nothing happens by it alone.
     await bea.presses('3');
     bea.hears(/That key does nothing here\. Have you dialled 999\? Yes, 1\. No, 2\./);
-    await bea.presses('2');
-    await bea.presses('9');
+    await bea.presses('2', '9');
     bea.hears(/Have you dialled 999\? Yes, 1\. No, 2\./);
     await bea.presses('1');
     bea.hears(/We ring you for news at three eleven\. The police reference, then hash\. Or just wait\./);
@@ -163,8 +160,8 @@ describe('one person takes it and the others hear', () => {
   it('asks who has dialled 999 for the reference at the news call, and adds it to every later briefing', async () => {
     await town.phone(SAM).texts('SOS');
     await town.phone(SAM).expectsText(/^Thank you/);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    for (const key of ['1', '3', '1']) await bea.presses(key);
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1', '3', '1');
     await bea.staysSilent();
     await town.phone(BEA).ignores({ texts: 1 });
     await town.phone(MO).ignores({ calls: 1, texts: 2 });
@@ -173,7 +170,7 @@ describe('one person takes it and the others hear', () => {
     await town
       .phone(BEA)
       .expectsText(/^News of A, please\. And the police reference: DIALLED A and the number\. Or ring us\.$/);
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     await news.presses('1');
     news.hears(/First the police reference for Sam Okoro, then hash\. Or just wait\.$/);
     await news.staysSilent();
@@ -196,7 +193,7 @@ describe('one person takes it and the others hear', () => {
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A once the police say that it is clear/);
     await town.phone(BEA).ignores({ calls: 1 });
     await town.passes('2m');
-    const mo = await (await town.phone(MO).expectsCall()).answers();
+    const mo = await town.phone(MO).answersCall();
     await town.phone(BEA).ignores({ calls: 2, texts: 1 });
     await town.phone(MO).ignores({ texts: 1 });
     await town.phone(IRA).ignores({ calls: 1, texts: 1 });

@@ -133,7 +133,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
       .update({ status: 'closed', due_at: null, closed_at: town.now() });
 
     // Responders hear of all of them, in the reporter's words. The people themselves are rung by us.
-    const mo = await (await town.phone(MO).expectsCall()).answers();
+    const mo = await town.phone(MO).answersCall();
     await mo.presses('1');
     mo.hears(
       inOne(
@@ -141,8 +141,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
         /worried about: 5; .*Worker 6 4066/,
       ),
     );
-    await mo.presses('1');
-    await mo.presses('60#');
+    await mo.presses('1', '60#');
     await town.phone(PRIYA).texts('WORRIED 4063 in danger, she has not moved');
     await town.passes('20s');
     expect(
@@ -212,7 +211,7 @@ describe('texts from one phone delay no alarm, at one call and one text a second
     const calls = [];
     for (const stranger of strangers) {
       const call = await stranger.dials({ withheld: true });
-      for (const key of ['00#', '1']) await call.presses(key);
+      await call.presses('00#', '1');
       calls.push(call);
     }
     for (const call of calls.slice(0, 3)) await call.hangsUp();

@@ -68,7 +68,7 @@ describe.each([{ carriers: ['twilio' as const] }, { carriers: ['vonage' as const
       await town.passes('66m');
       await sam.ignores({ calls: 2, texts: 2 });
       await bea.expectsText(/^Riverside lone-working line: أمر عاجل\. أجب TAKE A 15/);
-      const alarm = await (await bea.expectsCall()).answers();
+      const alarm = await bea.answersCall();
       alarm.hears(/^(Riverside lone-working line(?:\.? \.?| )أمر عاجل\. اضغط 1\. ?){3}$/);
       await alarm.presses('1');
       alarm.hears(/^اتصل مرة واحدة: Sam.*Sam Okoro.*الساعة الثالثة.*12 High Street/);
@@ -97,7 +97,7 @@ describe.each(['cy', 'ar'])('Whoever is spoken to in %s', (language) => {
       [pin, '2'],
     ]) {
       const call = await sam.dials();
-      for (const key of keys) if (!call.isOver) await call.presses(key);
+      await call.pressesUntilItEnds(...keys);
       if (!call.isOver) await call.hangsUp();
       await town.passes('1m');
     }
@@ -153,7 +153,7 @@ describe('Whoever takes texts only', () => {
     await bea.texts('SAFE A');
     // A number proves nothing: here a key counts, and the text says what the call is for.
     await bea.expectsText(/^A is over once you press 1 in our call\. We ring you now\.$/);
-    const confirm = await (await bea.expectsCall()).answers();
+    const confirm = await bea.answersCall();
     await confirm.presses('1');
     await mo.ignores({ texts: 2 });
     await ira.ignores({ calls: 1, texts: 3 });
@@ -170,16 +170,16 @@ describe('Whoever takes texts only', () => {
     });
     const [sam, bea, mo, ira] = [town.phone(SAM), town.phone(BEA), town.phone(MO), town.phone(IRA)] as const;
     await startDrill(town.parts, 'North', { duress: true, about: '4021' });
-    const drill = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '15#']) await drill.presses(key);
+    const drill = await bea.answersCall();
+    await drill.presses('1', '1', '15#');
     expect(await town.records.alarms()).toMatchObject([{ status: 'closed' }]);
     for (const phone of [bea, mo, ira]) await phone.minds('what came so far');
 
     await sam.texts('OUT 3851');
     await sam.expectsText(/^No visit is open/);
-    const call = await (await bea.expectsCall()).answers();
+    const call = await bea.answersCall();
     expect(town.exchange.texts().filter(({ body }) => body.includes('for your information'))).toEqual([]);
-    for (const key of ['1', '1', '15#']) await call.presses(key);
+    await call.presses('1', '1', '15#');
     await ira.expectsText(/^Riverside lone-working line, for your information: B\. You need not act\./);
     for (const phone of [bea, mo]) await phone.minds('what came so far');
   });
@@ -204,7 +204,7 @@ describe('Whoever takes texts only', () => {
     await bea.expectsText(/urgent\. Reply TAKE A 15/);
     await bea.texts('TAKE A 15');
     await bea.expectsText(/once you press 1 in our call/);
-    const confirm = await (await bea.expectsCall()).answers();
+    const confirm = await bea.answersCall();
     await confirm.presses('1');
     await bea.expectsText(/^A: Do not go there alone\./);
     await confirm.hangsUp();

@@ -61,9 +61,9 @@ describe('PINs are stored nowhere', () => {
     expect(call.everything()).toMatch(/Until three o'clock|Once more/);
     if (!call.isOver) await call.hangsUp();
     const kiosk = await town.phone(KIOSK).dials();
-    for (const keys of ['7294#', '7294#', '3851#', '6183#']) if (!kiosk.isOver) await kiosk.presses(keys);
+    await kiosk.pressesUntilItEnds('7294#', '7294#', '3851#', '6183#');
     const properly = await town.phone(KIOSK).dials();
-    for (const keys of ['4021#', '7294#', '3', '0', '7294']) await properly.presses(keys);
+    await properly.presses('4021#', '7294#', '3', '0', '7294');
     if (!properly.isOver) await properly.hangsUp();
     const texts = [
       'START 60 7294',
@@ -134,7 +134,7 @@ describe('PINs are stored nowhere', () => {
     await town.passes('4m', () =>
       town.exchange.calls().some(({ phone, status }) => phone === SAM && status === 'ringing'),
     );
-    const call = await (await sam.expectsCall()).answers();
+    const call = await sam.answersCall();
     await call.says('I will need the yellow envelope');
     await call.hangsUp();
     await endAlarms(town);

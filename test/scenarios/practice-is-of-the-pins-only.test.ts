@@ -21,7 +21,7 @@ describe('practice is of the PINs only', () => {
 
   async function keys(...entries: string[]): Promise<Call> {
     const call = await sam.dials();
-    for (const entry of entries) await call.presses(entry);
+    await call.presses(...entries);
     return call;
   }
 

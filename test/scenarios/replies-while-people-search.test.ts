@@ -76,9 +76,7 @@ describe('a reply while people look for somebody', () => {
     for (const pin of ['4821', '7093']) {
       await text('START 60 12 Elm Road', /^On until \d\d:\d\d\./);
       const call = await rowan.dials();
-      await call.presses(`${pin}#`);
-      await call.presses('0');
-      await call.presses('0');
+      await call.presses(`${pin}#`, '0', '0');
       await call.hangsUp();
       await town.passes('2s');
       await mind(town, ...AROUND_ROWAN);

@@ -35,7 +35,7 @@ describe('somebody else has a concern', () => {
 
   async function keys(phone: Phone, ...entries: string[]): Promise<Call> {
     const call = await phone.dials();
-    for (const entry of entries) await call.presses(entry);
+    await call.presses(...entries);
     return call;
   }
 
@@ -78,8 +78,7 @@ describe('somebody else has a concern', () => {
       ),
     );
     expect(briefed.everything()).not.toMatch(/called for help/);
-    await briefed.presses('1');
-    await briefed.presses('15#');
+    await briefed.presses('1', '15#');
     await town.phone(MO).ignores({ texts: 1 });
     await town.phone(IRA).ignores({ texts: 1 });
 
@@ -121,8 +120,8 @@ describe('somebody else has a concern', () => {
     await town.passes('11m10s');
     await town.phone(SAM).ignores({ calls: 2, texts: 2 });
     await bea.expectsText(/urgent/);
-    const call = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '15#']) await call.presses(key);
+    const call = await bea.answersCall();
+    await call.presses('1', '1', '15#');
     await town.phone(MO).ignores({ texts: 1 });
     await town.phone(IRA).ignores({ texts: 1 });
     await priya.texts('WORRIED 4021');
@@ -213,7 +212,7 @@ describe('somebody else has a concern', () => {
       expect(town.exchange.calls().filter(({ phone }) => phone === SAM)).toEqual([]);
       expect(town.exchange.texts().filter(({ phone }) => phone === SAM)).toEqual([]);
       await town.phone(MO).texts('TAKE 10');
-      const confirm = await (await town.phone(MO).expectsCall()).answers();
+      const confirm = await town.phone(MO).answersCall();
       await confirm.presses('1');
       await town.phone(MO).minds('what came so far');
       expect(town.exchange.texts().map(({ body }) => body)).toContainEqual(
@@ -261,14 +260,13 @@ describe('somebody else has a concern', () => {
       const call = await town.phone(STRANGER).dials();
       await call.staysSilent();
       call.hears(/Your staff number, then hash\. For a person, two zeros, then hash\.$/);
-      await call.presses('00#');
-      await call.presses('1');
+      await call.presses('00#', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('1m3s');
       call.hears(/Who is it about\? Their staff number, then hash\.$/);
       await town.phone(DUTY).ignores({ calls: 2, texts: 1 });
       await town.phone(OUT_OF_HOURS).expectsText(NOTICE);
-      const told = await (await town.phone(OUT_OF_HOURS).expectsCall()).answers();
+      const told = await town.phone(OUT_OF_HOURS).answersCall();
       await told.presses('1');
       told.hears(/A message for you\. Press 1\. .*asked for a person.*0 7, 7 0 0, 9 0 0, 1 9 9/);
       await told.hangsUp();

@@ -18,7 +18,7 @@ describe("with the carrier's own handling of END and STOP", () => {
 
   /** Sam's phone rings. Checks what is said once Sam can talk. */
   async function samIsTold(words: RegExp): Promise<void> {
-    const call = await (await town.phone(SAM).expectsCall()).answers();
+    const call = await town.phone(SAM).answersCall();
     call.hears(/^(Riverside office\. )?(Can you talk\? Yes, 1\. ?){3}$/);
     await call.presses('1');
     call.hears(words);
@@ -57,11 +57,10 @@ describe("with the carrier's own handling of END and STOP", () => {
     await sam.expectsText(/Reply STOP/);
     await samIsTold(/One moment/);
     await town.phone(BEA).expectsText(/urgent/);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     bea.hears(/Sam Okoro called for help/);
-    await bea.presses('1');
-    await bea.presses('15#');
+    await bea.presses('1', '15#');
     await town.phone(BEA).texts('SAFE');
     await town.phone(BEA).ignores({ texts: 1 });
     await town.phone(MO).ignores({ calls: 1, texts: 3 });
@@ -81,7 +80,7 @@ describe("with the carrier's own handling of END and STOP", () => {
     await town.passes('55m');
     await samIsTold(/It is nearly 15:00/);
     await town.passes('5m');
-    const overdue = await (await town.phone(SAM).expectsCall()).answers();
+    const overdue = await town.phone(SAM).answersCall();
     overdue.hears(/^Riverside office\. Your PIN, please\./);
     await overdue.presses('7294');
     overdue.hears(/Have you finished/);

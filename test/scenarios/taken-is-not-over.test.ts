@@ -90,7 +90,7 @@ describe('taken is not over', () => {
     await town.passes('10m40s');
     await mind(town, BEA);
     await town.passes('10s');
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     news.hears(/^(Riverside lone-working line\. News, please\. Press 1\. ?){3}$/);
     await news.presses('1');
     news.hears(/News of Sam Okoro, please\. If you have made contact, press 1\. For more time, 2\. To pass it on, 3\./);
@@ -106,10 +106,8 @@ describe('taken is not over', () => {
   it('gives more time once; the second time the managers are told, and the length is cut to the plan', async () => {
     await beaTakesIt();
     await town.passes('10m');
-    const first = await (await town.phone(BEA).expectsCall()).answers();
-    await first.presses('1');
-    await first.presses('2');
-    await first.presses('45#');
+    const first = await town.phone(BEA).answersCall();
+    await first.presses('1', '2', '45#');
     first.hears(/That is too long: news by .*three forty-six, please/);
     await town.phone(BEA).texts('TAKE A 20');
     await town.phone(BEA).expectsText(/News of A/);
@@ -120,10 +118,8 @@ describe('taken is not over', () => {
         .phone(manager)
         .expectsText(/^A: more time for news is needed again\. Now by 15:36\.\nBy Bea Lindqvist\.$/);
     await town.passes('20m');
-    const second = await (await town.phone(BEA).expectsCall()).answers();
-    await second.presses('1');
-    await second.presses('2');
-    await second.presses('5#');
+    const second = await town.phone(BEA).answersCall();
+    await second.presses('1', '2', '5#');
     second.hears(/News by .*, please\. The managers are told as well\./);
     await mind(town, BEA, MO, IRA);
   });
@@ -137,7 +133,7 @@ describe('taken is not over', () => {
     await beaTakesIt();
     await town.passes('10m');
     await town.phone(BEA).expectsText(/News of A/);
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     await news.presses('1');
     for (const key of keys) await (key === '' ? news.staysSilent() : news.presses(key));
     if (keys.at(-1) === '') await news.staysSilent();
@@ -168,9 +164,8 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
     await town.passes('5m');
     await town.phone(IRA).expectsText(/News of A/);
-    const news = await (await town.phone(IRA).expectsCall()).answers();
-    await news.presses('1');
-    await news.presses('3');
+    const news = await town.phone(IRA).answersCall();
+    await news.presses('1', '3');
     news.hears(/To give it back to everybody, press 1\. To keep it, 2\.$/);
     await news.presses('1');
     news.hears(/Thank you\. We ask others\./);
@@ -188,12 +183,11 @@ describe('taken is not over', () => {
     await mind(town, ...EVERYBODY);
     await town.passes('5m');
     await town.phone(BEA).expectsText(/News of A/);
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     await news.presses('1');
     news.hears(/For more time, 2\. If you have dialled 999, 9\.$/);
     // In the first call 3 meant "999 has been dialled".
-    await news.presses('3');
-    await news.presses('2');
+    await news.presses('3', '2');
     news.hears(
       inOne(
         /To give it back to everybody, press 1\. To keep it, 2\. .*News of Sam Okoro, please\. Still do not ring /,
@@ -215,19 +209,18 @@ describe('taken is not over', () => {
   it("the owner's own duress PIN closes nothing, sounds wrong, and raises an alarm about the owner", async () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane 3851');
     await town.phone(SAM).expectsText(/^On until/);
-    const taken = await (await town.phone(BEA).expectsCall()).answers();
-    for (const keys of ['1', '1', '10#']) await taken.presses(keys);
+    const taken = await town.phone(BEA).answersCall();
+    await taken.presses('1', '1', '10#');
     if (!taken.isOver) await taken.hangsUp();
     await mind(town, ...EVERYBODY);
     await town.passes('10m');
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     const heard = async (...keys: string[]): Promise<string> => {
       const before = news.everything().length;
-      for (const key of keys) await news.presses(key);
+      await news.presses(...keys);
       return news.everything().slice(before);
     };
-    await news.presses('1');
-    await news.presses('1');
+    await news.presses('1', '1');
     const wrong = await heard('1111');
     expect(await heard('2947')).toBe(wrong);
     expect(await heard('6183')).toMatch(/Seen in person, press 1/);
@@ -244,14 +237,13 @@ describe('taken is not over', () => {
     await beaTakesIt();
     await town.passes('2m');
     const call = await town.phone(BEA).dials();
-    await call.presses('1');
-    await call.presses('6183');
+    await call.presses('1', '6183');
     call.hears(/News of Sam Okoro, please/);
     await call.hangsUp();
     await town.passes('5m');
     expect(ringsOf(town, DUTY)).toEqual([]);
     const again = await town.phone(BEA).dials();
-    for (const keys of ['1', '6183', '1', '1']) await again.presses(keys);
+    await again.presses('1', '6183', '1', '1');
     again.hears(/Thank you\./);
     await mind(town, MO, IRA);
     await town.passes('1h');
@@ -261,7 +253,7 @@ describe('taken is not over', () => {
     await beaTakesIt();
     await town.phone(MO).texts('SAFE A 30');
     await town.phone(MO).expectsText(/^A is over once you press 1 in our call/);
-    const asked = await (await town.phone(MO).expectsCall()).answers();
+    const asked = await town.phone(MO).answersCall();
     await asked.presses('1');
     asked.hears(/Thank you\. The visit goes on until .*three thirty-six/);
     await town.phone(BEA).expectsText(/^A is over: contact was made/);

@@ -34,9 +34,8 @@ describe("a worker's family", () => {
   /** What the caller and the person who answers heard. */
   async function asksForAPerson(from: string): Promise<{ caller: string; answered: string }> {
     const call = await town.phone(from).dials();
-    await call.presses('00#');
-    await call.presses('1');
-    const duty = await (await town.phone(DUTY).expectsCall()).answers();
+    await call.presses('00#', '1');
+    const duty = await town.phone(DUTY).answersCall();
     await duty.presses('1');
     await town.passes('3s');
     const heard = { caller: call.everything(), answered: duty.everything() };

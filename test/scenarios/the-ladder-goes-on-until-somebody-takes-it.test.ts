@@ -48,18 +48,15 @@ describe('the ladder goes on until somebody takes it', () => {
     expect(ringsOf(town, IRA)).toEqual(['15:09:00', '15:09:20']);
     const lastResort = await town.phone(OUT_OF_HOURS).expectsCall();
     await lastResort.answers();
-    await lastResort.presses('1');
-    await lastResort.presses('1');
-    await lastResort.presses('20#');
+    await lastResort.presses('1', '1', '20#');
     lastResort.hears(/News by/);
     await mind(town, ...EVERYBODY);
   });
 
   it('takes neither half an entry, a hang-up after 1 nor silence at the minutes for an answer', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    await bea.presses('1');
-    await bea.presses('1');
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1', '1');
     bea.hears(/How many minutes until you have news\? Then hash\./);
     await bea.presses('1');
     await bea.staysSilent();
@@ -70,9 +67,8 @@ describe('the ladder goes on until somebody takes it', () => {
     bea.hears(/You have not taken it\. We ring people until somebody does\./);
     expect(bea.isOver).toBe(true);
     await town.passes('3m');
-    const ira = await (await town.phone(IRA).expectsCall()).answers();
-    await ira.presses('1');
-    await ira.presses('1');
+    const ira = await town.phone(IRA).answersCall();
+    await ira.presses('1', '1');
     await ira.hangsUp();
     await town.passes('3m');
     await town.phone(DUTY).expectsCall();
@@ -83,9 +79,8 @@ describe('the ladder goes on until somebody takes it', () => {
 
   it('goes on at once when everybody on a step says "can\'t"; after the last only to the last resort', async () => {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
-    await bea.presses('1');
-    await bea.presses('2');
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1', '2');
     bea.hears(/We ask others/);
     await town.phone(MO).texts('CANT A');
     await town.phone(MO).expectsText(/urgent/);
@@ -105,11 +100,11 @@ describe('the ladder goes on until somebody takes it', () => {
 
   async function beaTalksWithSam() {
     await samIsMissed(town);
-    const bea = await (await town.phone(BEA).expectsCall()).answers();
+    const bea = await town.phone(BEA).answersCall();
     await bea.presses('1');
     bea.hears(/To be put through to Sam, 4\./);
     await bea.presses('4');
-    const sam = await (await town.phone(SAM).expectsCall()).answers();
+    const sam = await town.phone(SAM).answersCall();
     sam.hears(/^Riverside office\. Press 1\./);
     await sam.presses('1');
     await town.passes('3s');
@@ -124,8 +119,7 @@ describe('the ladder goes on until somebody takes it', () => {
     await town.passes('13m');
     await sam.hangsUp();
     bea.hears(/Ring Sam once/);
-    await bea.presses('1');
-    await bea.presses('15#');
+    await bea.presses('1', '15#');
     bea.hears(/News by/);
     await town.passes('2m');
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);

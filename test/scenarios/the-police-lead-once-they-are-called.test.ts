@@ -21,8 +21,8 @@ describe('the police lead once they are called', () => {
   /** Bea has dialled 999, and given the reference, at 15:06. */
   async function beaDials(): Promise<void> {
     await samIsMissed(town);
-    const call = await (await town.phone(BEA).expectsCall()).answers();
-    for (const key of ['1', '9', '1']) await call.presses(key);
+    const call = await town.phone(BEA).answersCall();
+    await call.presses('1', '9', '1');
     call.hears(GOES_IN);
     await call.presses('4521#');
     await mind(town, BEA, MO, IRA);
@@ -31,9 +31,9 @@ describe('the police lead once they are called', () => {
   it('contact ends nothing before the all-clear, and with it everybody hears so', async () => {
     await beaDials();
     await town.passes('5m');
-    const first = await (await town.phone(BEA).expectsCall()).answers();
+    const first = await town.phone(BEA).answersCall();
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A once the police say that it is clear/);
-    for (const key of ['1', '1']) await first.presses(key);
+    await first.presses('1', '1');
     first.hears(CLEAR);
     await first.presses('2');
     first.hears(/Keep telling 999 how it goes\. Nobody goes in before they say so\. We ask again at/);
@@ -42,15 +42,14 @@ describe('the police lead once they are called', () => {
     // A quarter of an hour later she is asked again. Hanging up says nothing of the police either.
     await town.passes('15m');
     await town.phone(BEA).expectsText(/^News of A, please\./);
-    const second = await (await town.phone(BEA).expectsCall()).answers();
-    for (const key of ['1', '1']) await second.presses(key);
+    const second = await town.phone(BEA).answersCall();
+    await second.presses('1', '1');
     second.hears(CLEAR);
     await second.hangsUp();
     await town.passes('15m');
     await town.phone(BEA).expectsText(/^News of A, please\./);
-    const third = await (await town.phone(BEA).expectsCall()).answers();
-    for (const key of ['1', '1']) await third.presses(key);
-    await third.presses('1');
+    const third = await town.phone(BEA).answersCall();
+    await third.presses('1', '1', '1');
     third.hears(/Is the visit over\? Yes, 1\./);
     await third.presses('1');
     for (const manager of [MO, IRA])
@@ -62,9 +61,9 @@ describe('the police lead once they are called', () => {
     await town.phone(BEA).texts('TAKE 10');
     await mind(town, BEA, MO, IRA);
     await town.passes('10m');
-    const news = await (await town.phone(BEA).expectsCall()).answers();
+    const news = await town.phone(BEA).answersCall();
     await town.phone(BEA).expectsText(/^News of A, please\. SAFE A if over/);
-    for (const key of ['1', '1']) await news.presses(key);
+    await news.presses('1', '1');
     news.hears(/If you have made contact, press 1\..*Is the visit over\? Yes, 1\./);
     await news.presses('1');
     for (const manager of [MO, IRA]) await town.phone(manager).expectsText(/^A is over: contact was made\./);

@@ -40,15 +40,15 @@ describe('the purple-file call asks covertly', () => {
     await sam.expectsText(/^On until 15:00/);
     await sam.texts('I will need the purple file');
     await sam.expectsText(/You're down until/);
-    const call = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '15#']) await call.presses(key);
+    const call = await bea.answersCall();
+    await call.presses('1', '1', '15#');
     await bea.ignores({ texts: 2 });
     await mo.ignores({ calls: 1, texts: 2 });
     await ira.ignores({ calls: 1, texts: 2 });
   }
 
   async function recordsOfficeRings(): Promise<Call> {
-    const call = await (await sam.expectsCall()).answers();
+    const call = await sam.answersCall();
     call.hears(OPENING);
     expect(call.shown).toBe('+441632960001');
     return call;
@@ -117,7 +117,7 @@ describe('the purple-file call asks covertly', () => {
     call.hears(/^Are you at the address in the diary\?/);
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    for (const key of ['1', '2', '2', '2', '2', '2']) await call.presses(key);
+    await call.presses('1', '2', '2', '2', '2', '2');
     call.hears(/Thank you\. I'll see to it\.$/);
     await bea.ignores({ texts: 3 });
     await mo.ignores({ calls: 1, texts: 4 });
@@ -166,7 +166,7 @@ describe('the purple-file call asks covertly', () => {
     await beaHasIt();
     await town.passes('3m30s');
     const call = await recordsOfficeRings();
-    for (const key of ['1', '1', '2', '2', '2', '2', '2']) await call.presses(key);
+    await call.presses('1', '1', '2', '2', '2', '2', '2');
     call.hears(/I'll see to it/);
     await lea.expectsText(
       inOne(
@@ -177,8 +177,8 @@ describe('the purple-file call asks covertly', () => {
     await bea.ignores({ texts: 3 });
     await town.passes('11m30s');
     await bea.expectsText(/^News of A, please\. Ring us\.$/);
-    const news = await (await bea.expectsCall()).answers();
-    for (const key of ['1', '1', '6183', '1']) await news.presses(key);
+    const news = await bea.answersCall();
+    await news.presses('1', '1', '6183', '1');
     await lea.expectsText(/^A is over: they were seen in person\. Thank you\.$/);
     await mo.ignores({ texts: 1 });
     await ira.ignores({ texts: 1 });
@@ -208,7 +208,7 @@ describe('the purple-file call asks covertly', () => {
     await beaHasIt();
     await town.passes('3m30s');
     const first = await recordsOfficeRings();
-    for (const key of ['2', '1', '1']) await first.presses(key);
+    await first.presses('2', '1', '1');
     first.hears(/Should head office see it\? Yes, 1\. No, 2\.$/);
     await first.hangsUp();
     sam.answers('voicemail');
@@ -217,7 +217,7 @@ describe('the purple-file call asks covertly', () => {
     await town.passes('3m40s');
     await sam.ignores({ calls: 1 });
     for (const phone of [bea, mo, ira]) await phone.expectsText(/urgent\. Dial 999 about A now, then DIALLED A/);
-    const call = await (await bea.expectsCall()).answers();
+    const call = await bea.answersCall();
     await call.presses('1');
     call.hears(
       inOne(
@@ -226,8 +226,7 @@ describe('the purple-file call asks covertly', () => {
       ),
     );
     for (const phone of [mo, ira]) await phone.expectsCall();
-    await call.presses('3');
-    await call.presses('1');
+    await call.presses('3', '1');
     for (const phone of [mo, ira]) await phone.expectsText(/999 is dialled/);
     await bea.expectsText(/^A: Do not ring or text Sam\. Do not go there\. 999 is dialled\./);
     await call.hangsUp();
@@ -239,7 +238,7 @@ describe('the purple-file call asks covertly', () => {
     await beaHasIt();
     await town.passes('3m30s');
     const first = await recordsOfficeRings();
-    for (const key of ['2', '1', '2', '2', '2', '2', '1']) await first.presses(key);
+    await first.presses('2', '1', '2', '2', '2', '2', '1');
     first.hears(/Thank you\. I'll see to it\.$/);
     await bea.ignores({ texts: 2 });
     sam.answers('silent');
@@ -257,13 +256,11 @@ describe('the purple-file call asks covertly', () => {
 
   it('a booked call that nobody answers, twice, is an alarm; END cancels the call and says so', async () => {
     const call = await sam.dials();
-    await call.presses('7294');
-    await call.presses('5');
+    await call.presses('7294', '5');
     call.hears(/We ring you in how many minutes\? Then hash\.$/);
     await call.presses('20#');
     call.hears(/Thank you\. We ring you at twenty past two\./);
-    await call.presses('1');
-    await call.presses('2');
+    await call.presses('1', '2');
     await sam.texts('OUT');
     await sam.expectsText(/Your visit is ended\. Still there\? BACK\. The call you asked for is cancelled\.$/);
     await town.passes('30m');
@@ -274,13 +271,12 @@ describe('the purple-file call asks covertly', () => {
     await town.passes('14m25s');
     await sam.ignores({ calls: 2 });
     await bea.expectsText(/urgent/);
-    const ring = await (await bea.expectsCall()).answers();
+    const ring = await bea.answersCall();
     await ring.presses('1');
     ring.hears(
       /Ring Sam once\. Sam Okoro had asked us to ring them\. We did, twice, by [a-z -]+: no answer\. The number is/,
     );
-    await ring.presses('1');
-    await ring.presses('15#');
+    await ring.presses('1', '15#');
     sam.answers('manual');
     const back = await sam.dials();
     await back.presses('7294');
@@ -323,8 +319,7 @@ describe('the purple-file call asks covertly', () => {
     await missed.declines();
     const back = await sam.dials({ cover: true });
     back.hears(OPENING);
-    for (const key of ['1', '1', '1']) await back.presses(key);
-    for (const key of ['2', '2', '2', '2']) await back.presses(key);
+    await back.presses('1', '1', '1', '2', '2', '2', '2');
     back.hears(/Thank you\. I'll see to it\.$/);
     await bea.ignores({ texts: 3 });
     await closes();

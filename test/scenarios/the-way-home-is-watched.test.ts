@@ -115,19 +115,15 @@ describe('the way home is watched', () => {
 
     it('key 7 and half hours, or minutes; the rest of the menu tells of it', async () => {
       const call = await sam().dials();
-      await call.presses('7294');
-      await call.presses('*');
-      await call.presses('*');
+      await call.presses('7294', '*', '*');
       call.hears(/For the way home, press 7\. To be rung later, 5\. About a colleague, 6\./);
       await call.presses('7');
       call.hears(/How many half hours/);
-      await call.presses('0');
-      await call.presses('45#');
+      await call.presses('0', '45#');
       call.hears(/Thank you\. Home, until quarter to three\./);
       expect(await town.records.visits()).toMatchObject([{ kind: 'home', status: 'open', place: null }]);
       const again = await sam().dials();
-      await again.presses('7294');
-      await again.presses('7');
+      await again.presses('7294', '7');
       again.hears(/Have you finished\? Yes, 1\./);
       await again.presses('1');
       again.hears(/Your visit is ended\./);
@@ -137,14 +133,11 @@ describe('the way home is watched', () => {
     it('from a visit: both are said, and a hang-up begins the usual length', async () => {
       await says('START 90 at 12 High Street', /^On until 15:30/);
       const call = await sam().dials();
-      await call.presses('7294');
-      await call.presses('7');
-      await call.presses('1');
+      await call.presses('7294', '7', '1');
       call.hears(/Your visit is ended\. Home, until half past two\./);
       await says('OUT', /home/);
       const second = await sam().dials();
-      await second.presses('7294');
-      await second.presses('7');
+      await second.presses('7294', '7');
       await second.hangsUp();
       await says('STATUS', /^On until 15:00/);
     });
@@ -181,8 +174,7 @@ describe('the way home is watched', () => {
       await says('START', /^On until 15:30/);
       await says('START 30 at 9 Elm Road', /^The last visit is ended\. On until 14:30/);
       const call = await sam().dials();
-      await call.presses('7294');
-      await call.presses('2');
+      await call.presses('7294', '2');
       call.hears(/Your visit is ended\. On your way home until twenty to three\./);
       expect(await town.records.visits()).toContainEqual(
         expect.objectContaining({ kind: 'home', status: 'open', place: null }),

@@ -32,11 +32,10 @@ describe('two alarms and one phone', () => {
   it('rings one phone once at a time, and tells both in one call, most urgent first, a key for each', async () => {
     await bothAreOpen();
     expect(ringsOf(town, MO)).toEqual(['15:06:00']);
-    const mo = await (await town.phone(MO).expectsCall()).answers();
+    const mo = await town.phone(MO).answersCall();
     await mo.presses('1');
     mo.hears(/Do not go there alone\. If you think 999 is needed, dial it first\. Lee Abara called for help/);
-    await mo.presses('1');
-    await mo.presses('10#');
+    await mo.presses('1', '10#');
     mo.hears(/News by .*Ring Sam once\. Sam Okoro was expected out/);
     await mo.presses('2');
     mo.hears(/We ask others/);
@@ -74,14 +73,12 @@ describe('two alarms and one phone', () => {
     // The news of both is due, and asked for in one call.
     await town.phone(MO).expectsText(/News of [AB]/);
     await town.phone(MO).expectsText(/News of [AB]/);
-    const news = await (await town.phone(MO).expectsCall()).answers();
+    const news = await town.phone(MO).answersCall();
     await news.presses('1');
     news.hears(/News of Lee Abara, please/);
-    await news.presses('1');
-    await news.presses('1');
+    await news.presses('1', '1');
     news.hears(/News of Sam Okoro, please/);
-    await news.presses('1');
-    await news.presses('1');
+    await news.presses('1', '1');
     news.hears(/Thank you\./);
     await town.passes('1m');
     expect(ringsOf(town, MO).filter((time) => time >= '15:20')).toEqual(['15:21:00']);
@@ -104,7 +101,7 @@ describe('two alarms and one phone', () => {
     other.hears(/For the office, press 0/);
     await other.hangsUp();
     const call = await town.phone(MO).dials();
-    for (const keys of ['1', '8462', '2', '2']) await call.presses(keys);
+    await call.presses('1', '8462', '2', '2');
     expect(call.isOver).toBe(true);
     await mind(town, MO, MO_AT_HOME, IRA, OUT_OF_HOURS);
   });

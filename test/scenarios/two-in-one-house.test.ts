@@ -11,7 +11,7 @@ import { personKey } from '../../src/safety/responders.ts';
 
 async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
   const call = await phone.dials();
-  for (const key of keys) await call.presses(key);
+  await call.presses(...keys);
   return call;
 }
 
@@ -143,7 +143,7 @@ describe('two who were planned to go together', () => {
     await sam.texts('STATUS 3851');
     await town.passes('1s');
     // Whoever is asked hears that she may be there.
-    const mo = await (await town.phone(MO).expectsCall()).answers();
+    const mo = await town.phone(MO).answersCall();
     await mo.presses('1');
     mo.hears(/Bea Lindqvist is there too\./);
     await mo.hangsUp();

@@ -24,7 +24,7 @@ describe('two zeros and 1', () => {
       await strange.presses(key);
       if (!key.endsWith('#')) await town.passes('10s');
     }
-    const duty = await (await town.phone(DUTY).expectsCall()).answers();
+    const duty = await town.phone(DUTY).answersCall();
     await duty.presses('1');
     await town.passes('3s');
     strange.hears(/Connected with/);

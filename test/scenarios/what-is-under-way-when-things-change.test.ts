@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -30,10 +30,6 @@ describe('what is under way when things change', () => {
     town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
     [sam, bea, mo] = town.phones(SAM, BEA, MO);
   }
-  async function keyed(call: Call, ...keys: string[]): Promise<Call> {
-    for (const key of keys) if (!call.isOver) await call.presses(key);
-    return call;
-  }
   const wordsTo = (number: string): string[] =>
     town.exchange
       .texts()
@@ -45,7 +41,7 @@ describe('what is under way when things change', () => {
       await samIsMissed(town);
       await mind(town, BEA);
       await bea.texts('SAFE');
-      const call = await (await bea.expectsCall()).answers();
+      const call = await bea.answersCall();
       call.hears(/Did you text/);
       await sam.texts('SOS');
       await town.passes('1s');
@@ -58,7 +54,7 @@ describe('what is under way when things change', () => {
     it('nor by SAFE alone of somebody who has only heard that he is late', async () => {
       await opens();
       await samIsMissed(town);
-      await (await keyed(await (await bea.expectsCall()).answers(), '1')).hangsUp();
+      await (await (await bea.answersCall()).pressesUntilItEnds('1')).hangsUp();
       await sam.texts('SOS');
       await town.passes('1s');
       await bea.texts('SAFE');
@@ -71,7 +67,7 @@ describe('what is under way when things change', () => {
     await bea.texts('START 120 min 12 Mill Lane');
     await samIsMissed(town);
     await bea.texts('DIALLED');
-    const call = await (await bea.expectsCall()).answers();
+    const call = await bea.answersCall();
     call.hears(/Did you text/);
     await sam.texts('OK 3851');
     await call.presses('1');
@@ -121,7 +117,7 @@ describe('what is under way when things change', () => {
     await bea.texts('CANT');
     await town.passes('3s');
     expect(telling.isOver).toBe(true);
-    const asking = await keyed(await (await town.phone(IRA).expectsCall()).answers(), '1');
+    const asking = await (await town.phone(IRA).answersCall()).pressesUntilItEnds('1');
     asking.hears(/Ring Sam once/);
     await asking.hangsUp();
   });
@@ -142,7 +138,7 @@ describe('what is under way when things change', () => {
   it('nobody is put through to him once he has said a phrase: his phone stops ringing', async () => {
     await opens(WITH_PHRASES);
     await samIsMissed(town);
-    const call = await keyed(await (await bea.expectsCall()).answers(), '1', '4');
+    const call = await (await bea.answersCall()).pressesUntilItEnds('1', '4');
     const ring = await sam.expectsCall();
     await sam.texts('I have the blue folder here');
     await town.passes('4s');
@@ -177,7 +173,7 @@ describe('what is under way when things change', () => {
     it('has it no longer: the others are asked at once', async () => {
       await opens();
       await samIsInDanger();
-      await (await keyed(await (await bea.expectsCall()).answers(), '1', '1', '10#')).hangsUp();
+      await (await (await bea.answersCall()).pressesUntilItEnds('1', '1', '10#')).hangsUp();
       expect(await alarmsIn(town)).toEqual(['Sam Okoro duress taken']);
       await bea.texts('START 60 min 40 Hill Road');
       await isLookedAt();
@@ -196,7 +192,7 @@ describe('what is under way when things change', () => {
     await sam.texts('START 60 min 40 Hill Road');
     await mind(town, MO, BEA);
     await bea.texts('SAFE');
-    await keyed(await (await bea.expectsCall()).answers(), '1');
+    await (await bea.answersCall()).pressesUntilItEnds('1');
     expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
     await town.passes('1h3m');
     expect(ringsOf(town, SAM)).toContain('16:08:00');
@@ -210,7 +206,7 @@ describe('what is under way when things change', () => {
       await sam.texts('RING 30');
       await mind(town, MO, BEA);
       await bea.texts('SAFE');
-      await keyed(await (await bea.expectsCall()).answers(), '1');
+      await (await bea.answersCall()).pressesUntilItEnds('1');
       expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
       const before = ringsOf(town, SAM).length;
       await town.passes('32m');
@@ -223,7 +219,7 @@ describe('what is under way when things change', () => {
       await samIsMissed(town);
       await mind(town, BEA);
       await bea.texts('SAFE');
-      await keyed(await (await bea.expectsCall()).answers(), '1');
+      await (await bea.answersCall()).pressesUntilItEnds('1');
       const before = ringsOf(town, SAM).length;
       await town.passes('1h');
       expect(ringsOf(town, SAM)).toHaveLength(before);
@@ -244,10 +240,10 @@ describe('what is under way when things change', () => {
       await sam.texts('RING 30');
       await sam.texts('STATUS 3851');
       await town.passes('1s');
-      const call = await keyed(await (await mo.expectsCall()).answers(), '1', '1', '10#');
+      const call = await (await mo.answersCall()).pressesUntilItEnds('1', '1', '10#');
       await call.hangsUp();
       await town.passes('10m');
-      const news = await keyed(await (await mo.expectsCall()).answers(), '1', '1', '8462', '1');
+      const news = await (await mo.answersCall()).pressesUntilItEnds('1', '1', '8462', '1');
       await news.hangsUp();
       expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
       await town.passes('45m');
@@ -274,8 +270,8 @@ describe('what is under way when things change', () => {
     await town.passes('10m30s');
     // A pause that is longer than the lease of the carrier's outbox has it ask about all calls when it goes on.
     for (const stretch of ['3s', '3s']) await town.passes(stretch);
-    const call = await keyed(await bea.dials(), '1', '6183', '4');
-    const his = await (await sam.expectsCall()).answers();
+    const call = await (await bea.dials()).pressesUntilItEnds('1', '6183', '4');
+    const his = await sam.answersCall();
     await his.presses('1');
     await town.passes('3s');
     expect(call.everything()).toMatch(/Connected with/);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -23,10 +23,6 @@ describe('an alarm that becomes covert', () => {
     town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
     [sam, bea, mo] = town.phones(SAM, BEA, MO);
   }
-  async function keyed(call: Call, ...keys: string[]): Promise<Call> {
-    for (const key of keys) if (!call.isOver) await call.presses(key);
-    return call;
-  }
 
   it('a phone that he keys the duress PIN on does not ring again, nor is it asked about the alarm', async () => {
     await opens();
@@ -34,7 +30,7 @@ describe('an alarm that becomes covert', () => {
     // Nobody answers there: it would ring once more after 20 s.
     await (await bea.expectsCall()).declines();
     const before = ringsOf(town, BEA).length;
-    const call = await keyed(await bea.dials(), '2', '4021', '3851');
+    const call = await (await bea.dials()).pressesUntilItEnds('2', '4021', '3851');
     await call.hangsUp();
     await town.passes('2m');
     expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
@@ -46,10 +42,10 @@ describe('an alarm that becomes covert', () => {
     await opens();
     await bea.texts('START 120 min 12 Mill Lane');
     await samIsMissed(town);
-    const call = await keyed(await bea.dials(), '1', '6183');
+    const call = await (await bea.dials()).pressesUntilItEnds('1', '6183');
     call.hears(/Ring Sam once/);
     await sam.texts('OK 3851');
-    await keyed(call, '1', '15#');
+    await call.pressesUntilItEnds('1', '15#');
     expect(call.everything()).not.toMatch(/covertly|999|has changed/);
     await call.hangsUp();
     expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
@@ -111,16 +107,16 @@ describe('an alarm that becomes covert', () => {
     await sam.texts('START 60 12 Mill Lane');
     await sam.texts('SOS');
     await town.passes('1s');
-    const call = await keyed(await bea.dials(), '1', '6183');
+    const call = await (await bea.dials()).pressesUntilItEnds('1', '6183');
     call.hears(/Do not go there alone/);
-    await keyed(call, '1', '30#');
+    await call.pressesUntilItEnds('1', '30#');
     await call.hangsUp();
     expect(await alarmsIn(town)).toEqual(['Sam Okoro panic taken']);
     await mind(town, ...EVERYBODY);
     await sam.texts('Please get me the blue folder');
     await town.passes('1s');
     expect(await alarmsIn(town)).toEqual(['Sam Okoro panic raised']);
-    const rung = await keyed(await (await mo.expectsCall()).answers(), '1');
+    const rung = await (await mo.answersCall()).pressesUntilItEnds('1');
     rung.hears(/Do not ring or text Sam\. Do not go there\./);
     await rung.hangsUp();
   });
@@ -163,7 +159,7 @@ describe('an alarm that becomes covert', () => {
   it('the ring by which he is put through stops when he has checked in', async () => {
     await opens();
     await samIsMissed(town);
-    const call = await keyed(await (await bea.expectsCall()).answers(), '1');
+    const call = await (await bea.answersCall()).pressesUntilItEnds('1');
     await mind(town, SAM);
     await call.presses('4');
     const ring = await sam.expectsCall();

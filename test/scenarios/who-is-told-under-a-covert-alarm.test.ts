@@ -72,7 +72,7 @@ describe('who is told of what while a covert alarm is open', () => {
 
   async function rings(name: Name | string, ...keys: string[]): Promise<void> {
     const call = await town.phone(PEOPLE[name as Name] ?? name).dials();
-    for (const key of keys) if (!call.isOver) await call.presses(key);
+    await call.pressesUntilItEnds(...keys);
     await call.hangsUp();
   }
 
@@ -83,8 +83,8 @@ describe('who is told of what while a covert alarm is open', () => {
     await town.passes('2s');
     await rings('sam', '3851');
     await town.passes('1s');
-    const call = await (await town.phone(PEOPLE.mo).expectsCall()).answers();
-    for (const key of ['1', '1', '15#']) await call.presses(key);
+    const call = await town.phone(PEOPLE.mo).answersCall();
+    await call.presses('1', '1', '15#');
     await call.hangsUp();
     const { bea, desk, night } = await told();
     expect({ bea, desk, night }).toEqual({

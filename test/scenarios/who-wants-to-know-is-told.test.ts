@@ -31,8 +31,7 @@ describe('people who want to know of starts and ends are told', () => {
     await bea.expectsText(ended);
     await bea.expectsText(/has begun\. Until 15:00\.$/);
     const call = await sam.dials();
-    await call.presses('7294');
-    await call.presses('2');
+    await call.presses('7294', '2');
     await town.passes('2s');
     await bea.expectsText(ended);
     for (const manager of [MO, IRA]) {
@@ -48,7 +47,7 @@ describe('people who want to know of starts and ends are told', () => {
     await town.passes('2s');
     town.phone(BEA).answers('manual');
     await town.passes('25s');
-    const call = await (await town.phone(BEA).expectsCall()).answers();
+    const call = await town.phone(BEA).answersCall();
     call.hears(/^(Riverside lone-working line\. A message for you\. Press 1\. ?){3}$/);
     await call.presses('1');
     call.hears(/a visit of staff number 4021 has begun/);

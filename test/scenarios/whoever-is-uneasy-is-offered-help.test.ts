@@ -98,7 +98,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     // Neither these words nor a cry show an answer on that phone.
     await rowan.texts('the kettle is on');
     await town.passes('55m');
-    const reminder = await (await rowan.expectsCall()).answers();
+    const reminder = await rowan.answersCall();
     reminder.hears(/^(Harbour office\. )?(Can you talk\? Yes, 1\. ?)+$/);
     await reminder.presses('1');
     reminder.hears(/It is nearly 15:00/);
@@ -134,12 +134,12 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     town.exchange.setFaults({ phones: {} });
     await rowan.texts('stop texting shes reading my phone');
     await mind(town, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT);
-    const call = await (await rowan.expectsCall()).answers();
+    const call = await rowan.answersCall();
     call.hears(/Press 1/);
     await call.presses('1');
     call.hears(/Ines Marlow called for help/);
     await call.hangsUp();
-    const reminder = await (await rowan.expectsCall()).answers();
+    const reminder = await rowan.answersCall();
     reminder.hears(/Can you talk/);
     await reminder.presses('1');
     reminder.hears(/It is nearly 15:00/);

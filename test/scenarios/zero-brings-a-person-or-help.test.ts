@@ -23,7 +23,7 @@ describe('0 brings a person, or help', () => {
 
   async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
     const call = await phone.dials();
-    for (const key of keys) await call.presses(key);
+    await call.presses(...keys);
     return call;
   }
 
@@ -70,7 +70,7 @@ describe('0 brings a person, or help', () => {
       const first = await town.phone(DUTY).expectsCall();
       await town.passes('25s');
       expect(first.status).toBe('no-answer');
-      const second = await (await town.phone(SECOND_DUTY).expectsCall()).answers();
+      const second = await town.phone(SECOND_DUTY).answersCall();
       second.hears(/^(Riverside lone-working line\. A caller for the office\. Press 1\. ?){3}$/);
       await second.presses('1');
       second.hears(/^It is Sam Okoro\. They asked for a person\. They may not be alone\./);
@@ -117,7 +117,7 @@ describe('0 brings a person, or help', () => {
       const call = await rings(sam, '7294', '0', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('46s');
-      const second = await (await town.phone(DUTY).expectsCall()).answers();
+      const second = await town.phone(DUTY).answersCall();
       await second.presses('1');
       await town.passes('3s');
       call.hears(/Connected with/);
@@ -130,7 +130,7 @@ describe('0 brings a person, or help', () => {
       await rings(sam, '7294', '0', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('55s');
-      const late = await (await town.phone(DUTY).expectsCall()).answers();
+      const late = await town.phone(DUTY).answersCall();
       await town.passes('7s');
       await expectPanic();
       await late.presses('1');
@@ -153,7 +153,7 @@ describe('0 brings a person, or help', () => {
         await town.abandon();
         await at(TWO_ON_DUTY, [carrier]);
         const call = await rings(sam, '7294', '0', '1');
-        const duty = await (await town.phone(DUTY).expectsCall()).answers();
+        const duty = await town.phone(DUTY).answersCall();
         await duty.presses('1');
         duty.hears(/It is Sam Okoro/);
         await call.hangsUp();
@@ -179,7 +179,7 @@ describe('0 brings a person, or help', () => {
 
     it('a person who answers after the caller has left is told so', async () => {
       const call = await rings(sam, '7294', '0', '1');
-      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      const duty = await town.phone(DUTY).answersCall();
       await call.hangsUp();
       await expectLeft();
       await duty.presses('1');
@@ -192,7 +192,7 @@ describe('0 brings a person, or help', () => {
       await at(RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []'));
       const call = await rings(sam, '7294', '0', '1');
       await (await town.phone(MO).expectsCall()).declines();
-      const home = await (await town.phone(MO_AT_HOME).expectsCall()).answers();
+      const home = await town.phone(MO_AT_HOME).answersCall();
       await home.presses('1');
       home.hears(/It is Sam Okoro/);
       await town.passes('3s');
@@ -205,7 +205,7 @@ describe('0 brings a person, or help', () => {
       const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
       call.hears(/One moment\.$/);
       await expectNotice();
-      const duty = await (await town.phone(DUTY).expectsCall()).answers();
+      const duty = await town.phone(DUTY).answersCall();
       await duty.presses('1');
       duty.hears(/We do not know who it is\./);
       expect(duty.everything()).not.toMatch(/Sam/);
@@ -358,8 +358,7 @@ describe('0 brings a person, or help', () => {
     await expectNotice();
     await town.passes('5s');
     expect(await alarms()).toEqual([]);
-    await call.presses('4021#');
-    await call.presses('7294#');
+    await call.presses('4021#', '7294#');
     call.hears(/To start, press 1/);
     await expectPanic();
   });

@@ -32,7 +32,7 @@ describe('a day with buddies and the purple file', () => {
     await hana.texts('RING 20');
     await hana.expectsText(/^Thank you\. We ring you at 14:20\.$/);
     await day.until('14:20');
-    const call = await (await hana.expectsCall()).answers();
+    const call = await hana.answersCall();
     call.hears(/^Records office, a few questions\. Is this a good time\?/);
 
     // D8, D9: she says the phrase, and is asked in that very call, in the order of the policy. Who needs a phrase
@@ -46,8 +46,7 @@ describe('a day with buddies and the purple file', () => {
         /danger\..*22 Harbour Terrace.*Northshire/,
       ),
     );
-    await asked.presses('1');
-    await asked.presses('15#');
+    await asked.presses('1', '15#');
     await asked.hangsUp();
     // D5: the buddy tells the manager.
     await jo.expectsText(/^A is taken, news by/);
@@ -83,8 +82,7 @@ describe('a day with buddies and the purple file', () => {
     for (const phone of [jo, day.duty, day.lastResort]) await phone.minds('what came so far');
     const again = await day.pickUp(rob);
     again.hears(/Dial 999\..*We rang Hana back, twice\. No answer\..*In danger: yes\./);
-    await again.presses('9');
-    await again.presses('1');
+    await again.presses('9', '1');
     again.hears(/The police reference, then hash/);
     await again.presses('7301#');
     await jo.expectsText(/^A: 999 is dialled, you need not\.\nBy Rob Tilley\./);
@@ -95,7 +93,7 @@ describe('a day with buddies and the purple file', () => {
     await town.passes('5m');
     await rob.expectsText(/^News of A, please\. Ring us\.$/);
     const news = await day.pickUp(rob);
-    for (const key of ['1', '4093', '2']) await news.presses(key);
+    await news.presses('1', '4093', '2');
     await jo.expectsText(/^A is over: the police confirm it\. Thank you\.$/);
     await day.read(TOLD, /^A is over: the police confirm it\. Thank you\.$/);
     for (const phone of [day.duty, day.lastResort]) await phone.expectsText(/^A is over: the police confirm it/);

@@ -72,9 +72,7 @@ describe('an evening of a borough', () => {
     // D10, D14: a call for help. Nobody goes alone, and the alarm's owner is the one to dial.
     await day.until('19:10');
     const cry = await tess.dials();
-    await cry.presses('3914');
-    await cry.presses('0');
-    await cry.presses('0');
+    await cry.presses('3914', '0', '0');
     cry.hears(/Thank you\. One moment\./);
     await cry.hangsUp();
     await gus.expectsText(/^Calder lone-working line: urgent\. Reply TAKE A 15/);
@@ -95,8 +93,7 @@ describe('an evening of a borough', () => {
     // Her own PIN ends it, and all who know of it hear so.
     await day.until('19:13');
     const well = await tess.dials();
-    await well.presses('3914');
-    await well.presses('2');
+    await well.presses('3914', '2');
     well.hears(/Your visit is ended\./);
     await pia.expectsText(/^A is over: they checked in themselves\. Thank you\.$/);
     await gus.expectsText(/^A is over: they checked in themselves\. Thank you\. Tell 999 too\.$/);
@@ -115,8 +112,7 @@ describe('an evening of a borough', () => {
     await day.duty.expectsCall();
     const night = await day.pickUp(day.lastResort);
     night.hears(/Ring Joe once\. Joe Barrow was expected out at five past eleven\..*2 Quay Steps/);
-    await night.presses('1');
-    await night.presses('15#');
+    await night.presses('1', '15#');
     await day.duty.expectsText(/^B is taken/);
     joe.answers('manual');
     await joe.texts('OUT 8052');

@@ -49,8 +49,7 @@ describe('a day of lone visits in a county', () => {
     const start = await nell.dials();
     await start.presses('4926');
     start.hears(/You're planned until eleven o'clock\. To start, press 1\./);
-    await start.presses('1');
-    await start.presses('9');
+    await start.presses('1', '9');
     start.hears(/Until eleven o'clock\./);
     await start.hangsUp();
     await town.passes('3s');
@@ -59,15 +58,12 @@ describe('a day of lone visits in a county', () => {
     // D2: more time, and how long. D3: it is over before that.
     await day.until('10:50');
     const more = await nell.dials();
-    await more.presses('4926');
-    await more.presses('3');
-    await more.presses('1');
+    await more.presses('4926', '3', '1');
     more.hears(/Until half past eleven\./);
     await more.hangsUp();
     await day.until('11:10');
     const end = await nell.dials();
-    await end.presses('4926');
-    await end.presses('2');
+    await end.presses('4926', '2');
     end.hears(/Your visit is ended\./);
     await town.passes('3s');
     await day.read(MANAGERS, /the visit of staff number 3101 is ended\.$/);
@@ -79,7 +75,7 @@ describe('a day of lone visits in a county', () => {
       /^On until 15:00\. .*There is a note on this visit\. Ring the office before you go in: There is a dog\.$/,
     );
     const office = await nell.dials();
-    for (const key of ['4926', '0', '1']) await office.presses(key);
+    await office.presses('4926', '0', '1');
     const desk = await day.pickUp(day.duty);
     desk.hears(/It is Nell Archer\. They asked for a person\. They may not be alone\./);
     await town.passes('3s');
@@ -107,8 +103,7 @@ describe('a day of lone visits in a county', () => {
         /Road.*The police there: Northshire\./,
       ),
     );
-    await asked.presses('1');
-    await asked.presses('15#');
+    await asked.presses('1', '15#');
     asked.hears(/News by twenty past three, please\./);
     await asked.hangsUp();
     await day.read(['Ruth'], /^A is taken, news by 15:20\.\nBy Dev Purcell\.$/);

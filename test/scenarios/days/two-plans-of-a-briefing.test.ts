@@ -33,7 +33,7 @@ describe('two teams of a county, each by its own plan', () => {
     expect(disabled).toMatch(/after 10m: Lena Ash[^]*after 20m: Vic Moss[^]*after 30m/);
     // D16: and hears who it is by whom they are looked after today.
     const record = await kit.dials();
-    for (const key of ['7140', '4', '1']) await record.presses(key);
+    await record.presses('7140', '4', '1');
     record.hears(/Lena Ash.*Vic Moss/);
     await record.hangsUp();
 
@@ -58,8 +58,7 @@ describe('two teams of a county, each by its own plan', () => {
     await day.read(['Max'], /^Glenford lone-working line: urgent\. Reply TAKE A 15/);
     const max = await day.pickUp(day.of('Max'));
     max.hears(/Ring Ada once\. Ada Wren was expected out at half past eleven\..*8 Tanners Yard/);
-    await max.presses('1');
-    await max.presses('30#');
+    await max.presses('1', '30#');
     await max.hangsUp();
     await day.until('11:36');
     await kit.minds('what came so far');
@@ -102,14 +101,14 @@ describe('two teams of a county, each by its own plan', () => {
         /danger\..*31 Canal Side.*Northshire/,
       ),
     );
-    for (const keys of ['9', '1', '6042#']) await covert.presses(keys);
+    await covert.presses('9', '1', '6042#');
     await covert.hangsUp();
     // D9: a call from another number, in coded words, to her phone alone.
     await town.passes('3m30s');
-    const asks = await (await ada.expectsCall()).answers();
+    const asks = await ada.answersCall();
     asks.hears(/^Records office, a few questions\./);
     expect(asks.shown).not.toBe(town.line);
-    for (const key of ['1', '1', '1', '1', '2', '2', '2']) await asks.presses(key);
+    await asks.presses('1', '1', '1', '1', '2', '2', '2');
     asks.hears(
       inOne(
         /address on the file right.*red form.*head office.*attached.*second signature.*look again in five /,
@@ -128,7 +127,7 @@ describe('two teams of a county, each by its own plan', () => {
     await day.until('13:15');
     await day.read(['Max'], /^News of C, please\. Ring us\.$/);
     const news = await day.pickUp(day.of('Max'));
-    for (const key of ['1', '3086', '1']) await news.presses(key);
+    await news.presses('1', '3086', '1');
     news.hears(/Thank you\.$/);
     await day.read(['Una'], /^C is over: they were seen in person\. Thank you\.$/);
     expect(await day.story()).toMatch(/Alarm C is raised[^]*Max Sorrel/);

@@ -48,8 +48,7 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
     start.hears(/^Al-Warda\.? رقمك السري من فضلك\.$/);
     await start.presses('2907');
     start.hears(/^خطتك حتى الساعة الحادية عشرة\. للبدء، اضغط 1\./);
-    await start.presses('1');
-    await start.presses('9');
+    await start.presses('1', '9');
     start.hears(/شكراً\. حتى الساعة الحادية عشرة\.$/);
     await start.hangsUp();
 
@@ -75,8 +74,7 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
         /Court.*Amal Nasser هناك أيضاً، وقد خرج\. رقم ذلك الزميل هو 0 7, 7 0 0, 9 0 0, 3 5 1/,
       ),
     );
-    await asked.presses('1');
-    await asked.presses('15#');
+    await asked.presses('1', '15#');
     await asked.hangsUp();
     await amal.minds('what came so far');
     await salma.minds('what came so far');
@@ -103,13 +101,13 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
     await mariam.expectsText(/أمر عاجل\. أجب TAKE B 15/);
     const covert = await day.pickUp(mariam);
     covert.hears(/لا تتصل ولا ترسل رسالة إلى Amal\.? لا تذهب إلى هناك\. اتصل برقم 999\..*40 Saffron Walk.*Salma Idris/);
-    for (const keys of ['9', '1', '6042#']) await covert.presses(keys);
+    await covert.presses('9', '1', '6042#');
     await covert.hangsUp();
     await mariam.minds('what came so far');
 
     // D9: the call in Arabic, in coded words, to Amal alone. She says yes and no.
     await town.passes('3m30s');
-    const call = await (await amal.expectsCall()).answers();
+    const call = await amal.answersCall();
     for (const words of ['نعم', 'نعم', 'نعم', 'لا', 'لا', 'لا', 'لا']) await call.says(words);
     const said = call.hears(
       inOne(
@@ -132,7 +130,7 @@ describe('a day of a charity whose people go in twos and speak Arabic', () => {
     await day.until('14:25');
     await mariam.expectsText(/^نريد الأخبار عن B من فضلك\. اتصل بنا\.$/);
     const news = await day.pickUp(mariam);
-    for (const key of ['1', '9640', '1']) await news.presses(key);
+    await news.presses('1', '9640', '1');
     news.hears(/شكراً\.$/);
     expect(await town.records.alarms({ covert: true })).toMatchObject([{ status: 'closed', kind: 'duress' }]);
 
