@@ -58,9 +58,9 @@ export async function alarmsAskedOf(
   return asked;
 }
 
-/** Whether covert words came from that phone: the person whom they are about may hold it. */
+/** Whether covert words came from that phone, or it was the worker's then: the worker may hold it. */
 export const cameFrom = ({ state, drill }: Alarm, number: string | null): boolean =>
-  !drill && number !== null && state.excludedPhones.includes(number);
+  !drill && number !== null && [...state.excludedPhones, ...(state.workerPhones ?? [])].includes(number);
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
 export function wants(alarm: Alarm, contactKey: string): boolean {

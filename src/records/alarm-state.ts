@@ -82,6 +82,7 @@ export const alarmState = storedDocument<AlarmState>(
     facts: z.array(fact),
     claims: claims.exactOptional(),
     excludedPhones: z.array(z.string()),
+    workerPhones: z.array(z.string()).exactOptional(),
     answerWithin: z.number(),
     unsentReplies: purpleReplies,
     tellAt: z.number().nullable(),

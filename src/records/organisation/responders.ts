@@ -53,6 +53,15 @@ const OR_IN_NEED = `or exists (select 1 from alarm own where own.worker_id = p.i
   and own.kind = 'panic' and not own.covert and not own.drill)`;
 
 /**
+ * A covert alarm keeps the numbers that the worker had: one that the office has given to somebody else may still lie
+ * beside the worker. Only an alarm asks for it.
+ */
+const KEPT_PHONES = `(select coalesce(jsonb_agg(kept.number), '[]') from alarm own,
+  lateral jsonb_array_elements_text(own.state->'workerPhones') as kept (number)
+  where own.worker_id = w.id and own.status <> 'closed' and own.covert and not own.drill and kept.number not in (
+    select number from phone where person_id = w.id))`;
+
+/**
  * A file that renames a team makes a new one and moves everybody there. A visit that is open, and its alarm, keep the
  * old one, in which nobody is left to be rung: then those of the worker's own teams are.
  */
@@ -64,8 +73,8 @@ const IS_DESERTED = `not exists (select 1 from person_team one join person other
  * team's people, those whom a step names by staff number, those of other teams who have a phone on the list for a major
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
  * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
- * the number of that time; left out: both. `isForAlarm`: a person who has called for help is as busy as on a visit.
- * Throws if there is no such worker.
+ * the number of that time; left out: both. `isForAlarm`: a person who has called for help is as busy as on a visit, and
+ * the worker's numbers are also those that a covert alarm keeps. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -90,7 +99,8 @@ export async function loadResponders(
   }>(
     `
     select o.*, w.name as worker_name, w.staff_number as worker_staff_number,
-      coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]') as worker_phones,
+      coalesce((select jsonb_agg(number order by position) from phone where person_id = w.id), '[]')
+        ${isForAlarm ? `|| ${KEPT_PHONES}` : ''} as worker_phones,
       coalesce((
         select jsonb_agg(jsonb_build_object(
           'id', p.id, 'staffNumber', p.staff_number, 'name', p.name, 'roles', p.roles, 'away', p.away, 'hours', p.hours,

@@ -64,6 +64,11 @@ export interface AlarmState {
   claims?: Claim[];
   /** Phones that covert words came from. They are never rung about the alarm. */
   excludedPhones: string[];
+  /**
+   * The worker's own numbers while the alarm is covert. One that is given to somebody else meanwhile may still lie
+   * beside the worker. Missing in alarms that were stored before this field existed.
+   */
+  workerPhones?: string[];
   /** How long we wait for a key once news was asked for, in milliseconds. */
   answerWithin: number;
   /** Replies in the purple-file call that nobody has been told of yet. `tellAt`: when they must be told. */

@@ -80,6 +80,7 @@ export function raiseAlarm(
       owners: [],
       facts: [causeOf(raise.kind, worried, now)],
       excludedPhones: from == null ? [] : [from],
+      ...(isCovert(raise.kind) && { workerPhones: responders.worker.phones }),
       answerWithin,
       firstRingWithin,
       unsentReplies: {},
@@ -131,13 +132,20 @@ function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date, plan: Plan): 
   );
 }
 
-/** An alarm that was ever covert stays covert. */
-function touched(alarm: Alarm, { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>): Alarm {
-  const excludedPhones =
-    from == null ? alarm.state.excludedPhones : [...new Set([...alarm.state.excludedPhones, from])];
+/** An alarm that was ever covert stays covert, and keeps the worker's numbers. */
+function touched(
+  alarm: Alarm,
+  { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>,
+  { worker }: Responders,
+): Alarm {
+  const { excludedPhones, workerPhones = [] } = alarm.state;
+  const covert = alarm.covert || isCovert(kind);
   return withState(
-    { ...alarm, covert: alarm.covert || isCovert(kind), visitId: visitId ?? alarm.visitId },
-    { excludedPhones },
+    { ...alarm, covert, visitId: visitId ?? alarm.visitId },
+    {
+      ...(from != null && { excludedPhones: [...new Set([...excludedPhones, from])] }),
+      ...(covert && { workerPhones: [...new Set([...workerPhones, ...worker.phones])] }),
+    },
   );
 }
 
@@ -152,7 +160,7 @@ export function causeCame(
   responders: Responders,
 ): AlarmChange {
   const { atRisk = [] } = event;
-  const known = touched(alarm, event);
+  const known = touched(alarm, event, responders);
   const owners = alarm.state.owners.filter(({ key }) => !atRisk.includes(key));
   const isLeft = alarm.status === 'taken' && owners.length === 0;
   return cause(
@@ -179,11 +187,11 @@ export function cause(
   // said more.
   const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
   const isFact = !isAnew && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
-  if (isFact && isKnown(alarm, one)) return { alarm, effects: [] };
+  // Whoever made contact did so before the worker said this, so it ends nothing any more, be it said again or not.
+  const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
+  if (isFact && isKnown(alarm, one)) return { alarm: unended, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };
-  // Whoever made contact did so before the worker said this, so it ends nothing any more.
-  const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
   if (isFact) return fact(unended, one, responders);
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
