@@ -5,12 +5,15 @@ import { importOrganisation } from '../../src/operations/organisation/import-org
 import { planMove } from '../../src/operations/people/leaving/move.ts';
 import { detailsOf, savePerson, versionOf } from '../../src/operations/people/save-person.ts';
 import { formatDays } from '../../src/organisation-file/values.ts';
+import { startVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
+import { withinTransaction } from '../../src/operations/work.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { dutyContacts } from '../../src/records/organisation/responders.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
 
 const OFFICE = { kind: 'person', name: 'the office', via: 'cli' } as const;
@@ -71,6 +74,34 @@ describe('what changes in the office while somebody is out', () => {
     expect(await imports(changed)).toEqual([`Bea Lindqvist (4022) is out and keeps their numbers: ${later}`]);
   });
 
+  it('and to whoever has called for help without a visit: what they text next reaches those who act', async () => {
+    await town.phone(BEA).texts('SOS');
+    await town.settle();
+    const changed = FILE.replace(BEA, SAMS_NEW);
+    expect(await imports(changed)).toEqual([`Bea Lindqvist (4022) is out and keeps their numbers: ${later}`]);
+    await town.phone(BEA).texts('he is on the stairs');
+    await town.settle();
+    expect((await town.records.alarm()).state.facts).toContainEqual(
+      expect.objectContaining({ what: 'note', words: 'he is on the stairs' }),
+    );
+  });
+
+  it('and to whoever sets out while the file is being imported', async () => {
+    const setsOut = await town.knex.transaction();
+    await withinTransaction(town.parts, setsOut, OFFICE, async (work) => {
+      await startVisitFor(work, OFFICE, { worker: '4022', minutes: 60 });
+    });
+    const imported = imports(FILE.replace(BEA, SAMS_NEW));
+    await untilTrue(async () => {
+      const { rows } = await town.knex.raw(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    });
+    await setsOut.commit();
+    expect(await imported).toEqual([`Bea Lindqvist (4022) is out and keeps their numbers: ${later}`]);
+  });
+
   it('rings nobody on a number that is theirs, though the file has given it to their buddy', async () => {
     await imports(FILE.replace(`["${SAM}", "${SAMS_SECOND}"]`, `["${SAMS_SECOND}"]`).replace(BEA, SAM));
     await town.phone(SAMS_SECOND).texts('STATUS 3851');
@@ -78,6 +109,20 @@ describe('what changes in the office while somebody is out', () => {
     expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
     expect(await town.records.contacts({ to: SAM })).toHaveLength(1);
     expect(ringsOf(town, SAM)).toEqual([]);
+    expect(ringsOf(town, MO).length).toBeGreaterThan(0);
+  });
+
+  it('nor once they are back, while the alarm is covert: that phone may still lie beside them', async () => {
+    for (const body of ['STATUS 3851', 'OUT 7294']) await town.phone(SAMS_SECOND).texts(body);
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect(await imports(FILE.replace(`["${SAM}", "${SAMS_SECOND}"]`, `["${SAMS_NEW}"]`).replace(BEA, SAM))).toEqual(
+      [],
+    );
+    const before = (await town.records.contacts({ to: SAM })).length;
+    await town.passes('12m');
+    expect((await town.records.contacts({ to: SAM })).slice(before)).toEqual([]);
+    await town.phone(SAM).texts('TAKE 15');
+    expect((await town.records.textsTo(SAM)).at(-1)).not.toMatch(/TAKE|taken|You have/);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
   });
 

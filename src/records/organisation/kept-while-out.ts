@@ -14,9 +14,13 @@ export interface KeptWhileOut {
   kept: ('numbers' | 'PINs' | 'role' | 'person')[];
 }
 
-/** Who is looked after: on a visit, or until a call that they have asked for. */
+/**
+ * Who is looked after: on a visit, until a call that they have asked for, or looked for in an alarm that all may see.
+ * About a covert one what is kept would tell: there the alarm itself keeps the numbers (`AlarmState.workerPhones`).
+ */
 const OUT = `select worker_id as id from visit where is_open
-  union select worker_id from purple_call where reason = 'booked' and status <> 'over'`;
+  union select worker_id from purple_call where reason = 'booked' and status <> 'over'
+  union select worker_id from alarm where status <> 'closed' and not covert and not drill`;
 
 export async function idsOfThoseOut(db: Knex): Promise<Set<string>> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(OUT);

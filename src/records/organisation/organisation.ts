@@ -272,7 +272,7 @@ async function savePeople(
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const added: object[] = [];
   const changed: Changed[] = [];
-  const out = before.size === 0 ? new Set<string>() : await idsOfThoseOut(trx);
+  const out = await lockedAndOut(trx, people, before, pinSecret);
   const ofThoseOut: KeptWhileOut[] = [];
   for (const given of people) {
     const known = before.get(given.staffNumber);
@@ -307,6 +307,26 @@ async function savePeople(
     await trx('person').insert(added.slice(first, first + MOST_AT_ONCE));
   await saveBelongings(trx, changed);
   return { counts, kept: ofThoseOut };
+}
+
+/**
+ * Who is out, of those whom the file changes. They are locked first: somebody who begins a visit while a long file is
+ * being imported is either out by then, or begins it afterwards, with what the file has given them.
+ */
+async function lockedAndOut(
+  trx: Knex.Transaction,
+  people: PersonEntry[],
+  before: Map<string, PersonRow>,
+  pinSecret: string,
+): Promise<Set<string>> {
+  const changing = people.flatMap((entry) => {
+    const known = before.get(entry.staffNumber);
+    if (!known) return [];
+    return sameEntry(entry, known) && samePins(pinColumns(known.id, entry, known, pinSecret), known) ? [] : [known.id];
+  });
+  if (changing.length === 0) return new Set();
+  await trx.raw('select 1 from person where id = any(?) order by staff_number for no key update', [changing]);
+  return idsOfThoseOut(trx);
 }
 
 /** Somebody who has no PIN yet may be given one. */
