@@ -71,7 +71,8 @@ export async function atRiskFor(
 ): Promise<{ phones: string[]; places: string[]; since: Date | null }> {
   const { rows } = await db.raw<{ rows: { phones: string[]; places: string[]; since: Date | null }[] }>(
     `
-    select coalesce(a.state->'excludedPhones', '[]') as phones, array${placesOfVisit('v')} as places,
+    select coalesce(a.state->'excludedPhones', '[]') || coalesce(a.state->'workerPhones', '[]') as phones,
+      array${placesOfVisit('v')} as places,
       a.raised_at as since from person p
     left join alarm a on a.worker_id = p.id and a.status <> 'closed' and a.covert and not a.drill
     left join visit v on v.id = a.visit_id
@@ -181,6 +182,23 @@ export async function ownersInNeed(db: Knex, limit: number): Promise<{ alarmId: 
     select o.alarm_id, o.contact_key from alarm a join alarm_owner o on o.alarm_id = a.id and o.until is null
       join alarm own on own.worker_id = o.person_id and own.status <> 'closed' and not own.covert and not own.drill
     where a.status = 'taken' and not a.drill and own.raised_at > o.since limit ?`,
+    [limit],
+  );
+  return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));
+}
+
+/**
+ * Whoever is rung about a raised alarm, and has called for help themselves, for all to see: a ring could give away
+ * where they hide. As above, nothing covert about them may be seen by it.
+ */
+export async function askedInNeed(db: Knex, limit: number): Promise<{ alarmId: string; contactKey: string }[]> {
+  const { rows } = await db.raw<{ rows: { alarm_id: string; contact_key: string }[] }>(
+    `
+    select distinct s.alarm_id, s.contact_key from call_sequence s
+      join alarm a on a.id = s.alarm_id and a.status = 'raised' and not a.drill
+      join alarm own on own.worker_id = s.person_id and own.status <> 'closed' and own.kind = 'panic'
+        and not own.covert and not own.drill
+    where s.is_live and s.purpose = 'alarm' limit ?`,
     [limit],
   );
   return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));

@@ -1,17 +1,16 @@
 import { isPassingFault } from '../database/error-code.ts';
 import { waitForLocksAtMost } from '../database/transact.ts';
 import { SYSTEM } from '../records/actor.ts';
-import { drillsBesideReal, openCovertAlarms, ownersInNeed } from '../records/alarms.ts';
+import { askedInNeed, drillsBesideReal, openCovertAlarms, ownersInNeed } from '../records/alarms.ts';
 import { isFinal, textsWithoutReceipt } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt } from '../records/attempt-changes.ts';
 import { brokenCallSequences } from '../records/call-sequences.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { purgeWebhooks } from '../records/webhooks.ts';
-import { changeAlarm, changeLockedAlarm } from '../operations/alarms.ts';
+import { changeAlarm } from '../operations/alarms.ts';
 import { relieveThoseAtRisk } from '../operations/at-risk-by-now.ts';
-import { lockedAlarm } from '../operations/locked.ts';
-import { contactOf } from '../operations/responder.ts';
+import { leaveAlone, relieveOwner } from '../operations/in-need.ts';
 import { callHungUp } from './calls/call.ts';
 import { tryAgainSetAside } from '../operations/sealed-event-processing.ts';
 import { attemptSettled, ringGoesOn } from './reports.ts';
@@ -29,11 +28,11 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
 
 /**
  * Repairs inconsistencies that a crash or a lost callback left: a drill beside a real alarm, an alarm whose owner is
- * looked for themselves, a covert alarm that rings beside the worker by now, a call sequence without a live call, a
- * conversation whose call is over, a text without a receipt, a text with a missing part. It also retries events that
- * were set aside, and deletes old webhooks. Open visits and alarms without a time cannot exist, because the database
- * refuses them. Attempts that hang in `sending` belong to the outbox. What cannot be repaired keeps nothing else from
- * being repaired: the next look finds it again.
+ * looked for themselves, a ring at somebody who calls for help themselves, a covert alarm that rings beside the worker
+ * by now, a call sequence without a live call, a conversation whose call is over, a text without a receipt, a text with
+ * a missing part. It also retries events that were set aside, and deletes old webhooks. Open visits and alarms without
+ * a time cannot exist, because the database refuses them. Attempts that hang in `sending` belong to the outbox. What
+ * cannot be repaired keeps nothing else from being repaired: the next look finds it again.
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   const { knex, clock, log } = parts;
@@ -60,7 +59,10 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
     }),
   );
   await each(await ownersInNeed(knex, BATCH), ({ alarmId, contactKey }) =>
-    within((work) => relieve(work, alarmId, contactKey)),
+    within((work) => relieveOwner(work, alarmId, contactKey)),
+  );
+  await each(await askedInNeed(knex, BATCH), ({ alarmId, contactKey }) =>
+    within((work) => leaveAlone(work, alarmId, contactKey)),
   );
   await each(await openCovertAlarms(knex, BATCH), ({ id }) => within((work) => relieveThoseAtRisk(work, id)));
   await each(await conversationsOfEndedAttempts(knex, BATCH), (id) => callHungUp(parts, id));
@@ -75,14 +77,6 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
   await tryAgainSetAside(parts);
   await purgeWebhooks(knex, new Date(clock.now().getTime() - clock.stretch(WEBHOOKS_REMEMBERED)));
   if (faults.length > 0) throw faults[0];
-}
-
-/** Somebody who is looked for themselves looks after nobody. */
-async function relieve(work: UnitOfWork, alarmId: string, contactKey: string): Promise<void> {
-  const stored = await lockedAlarm(work, alarmId);
-  if (!stored) return;
-  const by = await contactOf(work, stored.alarm, contactKey);
-  await changeLockedAlarm(work, stored, { kind: 'owner-in-need', by });
 }
 
 /** Counts the text as failed, so that a call follows. A later receipt changes nothing. */

@@ -57,6 +57,8 @@ export function alarmLine(told: AlarmTold): string | null {
       return `${by} passes ${lower(name)} on.${asked(told)}`;
     case 'owner-in-need':
       return `${by} has ${lower(name)} no longer: an alarm is raised about them.${asked(told)}`;
+    case 'asked-in-need':
+      return `${by} has called for help themselves, and is not rung about ${lower(name)} any more.${asked(told)}`;
     case 'owner-at-risk':
       return `${by} has ${lower(name)} no longer: they may stand beside the worker.${asked(told)}`;
     case 'contact-made':

@@ -41,6 +41,8 @@ export type AlarmEvent =
   | { kind: 'pass-on'; by: Contact }
   /** An alarm about an owner has been raised since they took this one: they cannot look after it. */
   | { kind: 'owner-in-need'; by: Contact }
+  /** Somebody who is being rung has called for help themselves. They are left alone where others are rung. */
+  | { kind: 'asked-in-need'; by: Contact }
   /** The alarm is covert, and an owner may stand beside the worker by now. */
   | { kind: 'owner-at-risk'; by: Contact }
   /**

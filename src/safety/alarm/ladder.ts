@@ -200,6 +200,11 @@ function textOnlyOf(
   return others.length > 0 ? contacts.filter(isTextOnly).map(({ key }) => key) : [];
 }
 
+/** Whether somebody who is rung would only get a text if they were asked now: others are rung, or will be. */
+export function mayBeSpared(alarm: Alarm, contact: Contact, now: Date, responders: Responders): boolean {
+  return textOnlyOf([contact], { after: 0, who: [], by: ['call'] }, alarm, now, responders).length > 0;
+}
+
 /** Sets the time of the next step as planned. After the last step, a new round waits for `repeat`. */
 function advanced(alarm: Alarm, now: Date): Alarm {
   const { state } = alarm;

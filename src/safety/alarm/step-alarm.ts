@@ -14,7 +14,15 @@ import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
 import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, tellReplies } from './covert-call.ts';
 import { claimsToDial, dialled } from './dialling.ts';
-import { askEveryone, afterCannot, advanceLadder, type AlarmChange, firstRingDue, withState } from './ladder.ts';
+import {
+  advanceLadder,
+  afterCannot,
+  type AlarmChange,
+  askEveryone,
+  firstRingDue,
+  mayBeSpared,
+  withState,
+} from './ladder.ts';
 import { contactsNow, fact, noted, owned, tellAll, tellOwners } from './notify.ts';
 import { join, moreNewsTime, ownerOf, take, takeOver, withOwner } from './owning.ts';
 import { worriedBesides } from './other-concerns.ts';
@@ -63,6 +71,10 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       return takeOver(alarm, event, now, responders);
     case 'cannot':
       return cannot(alarm, event.by, now, responders);
+    case 'asked-in-need':
+      return mayBeSpared(alarm, event.by, now, responders)
+        ? cannot(alarm, event.by, now, responders)
+        : done({ alarm, effects: [] });
     case 'dialling':
       return claimsToDial(alarm, event, now);
     case 'dialled':

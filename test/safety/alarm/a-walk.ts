@@ -68,6 +68,7 @@ const KINDS: Move['kind'][] = [
   'more-news-time',
   'pass-on',
   'owner-in-need',
+  'asked-in-need',
   'owner-at-risk',
   'contact-made',
   'not-yet-clear',
@@ -195,6 +196,7 @@ function eventOf({ kind, which, minutes }: Move, alarm: Alarm, team: Responders)
     case 'not-yet-clear':
     case 'pass-on':
     case 'owner-in-need':
+    case 'asked-in-need':
     case 'owner-at-risk':
       return by && { kind, by };
   }
