@@ -117,6 +117,13 @@ export type SafetyEvent = z.infer<typeof safetyEvent>;
 export type TellIncident = Extract<SafetyEvent, { type: 'tell-incident' }>;
 export type TellVisit = Extract<SafetyEvent, { type: 'tell-visit' }>;
 
+/** Whether the worker, or somebody who heard them, asks covertly for help by it. */
+export function isCovertEvent(event: SafetyEvent): boolean {
+  if (event.type === 'pin') return event.proof === 'duress';
+  if (event.type === 'worried' || event.type === 'worried-about') return event.phrase !== null;
+  return event.type === 'refused-duress-pin' || event.type === 'phrase';
+}
+
 /** Seals what the actor has said of this worker's safety. */
 export function sealedEvents(
   { parts, actor }: Pick<UnitOfWork, 'parts' | 'actor'>,

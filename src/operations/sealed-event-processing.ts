@@ -3,17 +3,19 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { isPassingFault } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
 import {
+  dayBefore,
   dueEvent,
   dueEvents,
   dueEventsOf,
   eventSetAside,
+  eventsSetAsideOf,
   eventsToTryAgain,
   markProcessed,
   recordEventFailure,
   recordEventTried,
   type SealedEventRow,
 } from '../records/sealed-events.ts';
-import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { isCovertEvent, openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -99,17 +101,24 @@ async function processSealedEvent(work: UnitOfWork, workerId: string, id: number
 
 /**
  * Processes the events of one worker that are due, within the caller's transaction. An event that cannot be applied is
- * left as it was, and later events go on.
+ * left as it was, and later events go on. Resolves with whether one that is left, or was set aside within a day, may
+ * say something covert.
  */
-export async function processSealedEventsWithin(work: UnitOfWork, workerId: string): Promise<void> {
+export async function processSealedEventsWithin(work: UnitOfWork, workerId: string): Promise<boolean> {
   await lockWorker(work.trx, workerId);
+  const left = await eventsSetAsideOf(work.trx, workerId, dayBefore(work.now));
   for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
     try {
       await work.trx.transaction((trx) => applyEvent({ ...work, trx }, row, (event) => event));
     } catch (error) {
       work.parts.log.error({ err: error, event: row.id }, 'an event could not be applied');
+      left.push(row);
     }
   }
+  return left.some((row) => {
+    const opened = openedEvents(work.parts.secrets.data, row);
+    return opened === null || opened.events.some(isCovertEvent);
+  });
 }
 
 /**

@@ -192,6 +192,12 @@ export async function eventSetAside(db: Knex, id: number): Promise<SealedEventRo
   return row ? asEvent(row) : null;
 }
 
+/** The events of one worker that were set aside since then. */
+export async function eventsSetAsideOf(db: Knex, workerId: string, since: Date): Promise<SealedEventRow[]> {
+  const rows = await setAside(db).where({ worker_id: workerId }).where('set_aside_at', '>=', since).orderBy('id');
+  return rows.map(asEvent);
+}
+
 /** A person who was told of such an event may need up to a day to look. */
 export const dayBefore = (now: Date): Date => new Date(now.getTime() - 24 * 3_600_000);
 

@@ -50,6 +50,19 @@ describe('the office acts as the ordinary office', () => {
     expect(await heard(REAL, /^Act as the ordinary office\..* Do not go there\.$/)).toBe(shown);
   });
 
+  it('also where what the phone has said cannot be taken in: nobody knows that it was nothing covert', async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    const call = await keys(SAM, REAL, '0', '1');
+    const duty = await town.phone(DUTY).answersCall();
+    const { person_id: sam } = await town.knex('phone').where({ number: SAM }).first('person_id');
+    const [at, sealed] = [town.now(), Buffer.from('sealed with a secret that is lost')];
+    await town.knex('sealed_event').insert({ worker_id: sam, at, due_at: at, sealed });
+    await duty.presses('1');
+    duty.hears(/Act as the ordinary office\..*When they have gone, dial 999: nobody has yet\.$/);
+    await duty.hangsUp();
+    await call.hangsUp();
+  });
+
   it('rings no phone that covert words came from; the caller waits the same minute as if nobody answered', async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await (await keys(DUTY, '4021#', `${DURESS}#`)).hangsUp();

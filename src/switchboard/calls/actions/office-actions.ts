@@ -166,14 +166,14 @@ export const officeAnswered: Action<'office-answered'> = async (turn) => {
   const { waitingCall: waiting, waitingCaller } = sessionOf(turn);
   // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
   // workers are locked before call sequences.
-  if (waitingCaller) await processSealedEventsWithin(turn, waitingCaller.id);
+  const mayBeCovert = waitingCaller !== null && (await processSealedEventsWithin(turn, waitingCaller.id));
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
   const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
   return outcome('join', {
     room,
-    ...howToAct(alarm),
+    ...howToAct(alarm, mayBeCovert),
     ...(waitingCaller ? { worker: waitingCaller.name } : await whoCalls(turn, waiting)),
   });
 };
@@ -200,12 +200,15 @@ async function familyOnTheLine(turn: TurnInTransaction): Promise<Family[]> {
 
 /**
  * A person who speaks with somebody under duress must act as the ordinary office. Afterwards they dial 999, unless
- * somebody has.
+ * somebody has. So they must where nobody knows yet: `mayBeCovert` if what the caller's phone has said could not be
+ * taken in.
  */
-function howToAct(alarm: Alarm | null): Vars {
-  if (!alarm?.covert || alarm.drill) return { act: 'known' };
-  const isUndialled = alarm.kind !== 'watch' && !alarm.state.facts.some(({ what }) => what === 'dialled');
-  return { act: 'ordinary', ...(isUndialled ? { undialled: 'yes' } : {}) };
+function howToAct(alarm: Alarm | null, mayBeCovert: boolean): Vars {
+  const isKnown = alarm?.covert === true && !alarm.drill;
+  if (!isKnown && !mayBeCovert) return { act: 'known' };
+  const isWatch = isKnown && alarm.kind === 'watch' && !mayBeCovert;
+  const isDialled = alarm?.state.facts.some(({ what }) => what === 'dialled') ?? false;
+  return { act: 'ordinary', ...(!isWatch && !isDialled ? { undialled: 'yes' } : {}) };
 }
 
 export const workerAnswered: Action<'worker-answered'> = async (turn) => {
