@@ -159,6 +159,8 @@ export interface AttemptFilter {
   visitId?: string;
   workerId?: string;
   contactKey?: string;
+  /** The texts of one roll-call. */
+  rollCall?: string;
   channel?: 'call' | 'text';
   purposes?: string[];
 }
@@ -205,6 +207,8 @@ function matching(trx: Knex.Transaction, filter: AttemptFilter): Knex.QueryBuild
   if (filter.visitId !== undefined) query.where({ visit_id: filter.visitId });
   if (filter.workerId !== undefined) query.where({ worker_id: filter.workerId });
   if (filter.contactKey !== undefined) query.where({ contact_key: filter.contactKey });
+  if (filter.rollCall !== undefined)
+    query.whereRaw('id in (select text_id from roll_call_person where roll_call_id = ?)', [filter.rollCall]);
   if (filter.channel !== undefined) query.where({ channel: filter.channel });
   if (filter.purposes !== undefined) query.whereIn('purpose', filter.purposes);
   return query;

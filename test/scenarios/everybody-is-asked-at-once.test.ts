@@ -107,6 +107,15 @@ describe('everybody is asked at once whether all is well', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('whose text has not gone out when it is ended is asked no more: their OK would be an ordinary text', async () => {
+    const everybody = { asks: 'everybody', teams: 'all', isDrill: false, by: 'Mo Haddad' } as const;
+    const begun = await beginRollCall(town.parts, OFFICE, everybody);
+    if (begun.kind === 'done') await endRollCall(town.parts, OFFICE, { rollCall: begun.id, by: 'Mo Haddad' });
+    await town.settle();
+    const texts = await town.records.contacts({ purpose: 'roll-call' });
+    expect(texts.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'cancelled'));
+  });
+
   it('OK of somebody whose time is up answers both', async () => {
     const sam = town.phone(SAM);
     await sam.texts('IN 10 mins at 12 High Street');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cancelWaiting } from '../../records/attempt-changes.ts';
 import { callerById, lockWorker } from '../../records/organisation/people.ts';
 import { type Answered, recordAnswer, rollCallById } from '../../records/roll-calls.ts';
 import { personKey } from '../../safety/responders.ts';
@@ -48,8 +49,10 @@ async function answered(work: UnitOfWork, personId: string, said: Said): Promise
   const since = new Date(work.now.getTime() - LASTS);
   const all = await recordAnswer(work.trx, { personId, at: work.now, since, ...said });
   if (all.length === 0) return [];
-  for (const { rollCallId } of all)
-    await stopCallSequences(work, { contactKey: personKey(personId), rollCall: rollCallId, purposes: ['roll-call'] });
+  for (const { rollCallId: rollCall } of all) {
+    await stopCallSequences(work, { contactKey: personKey(personId), rollCall, purposes: ['roll-call'] });
+    await cancelWaiting(work.trx, { contactKey: personKey(personId), rollCall }, work.now);
+  }
   for (const one of all) if (one.wasTold) await tell(work, personId, one, said.status);
   return all;
 }

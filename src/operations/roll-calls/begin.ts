@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Library } from '../../conversation/files/library.ts';
 import { DRILL, ROLL_CALL, ROLL_CALL_IN } from '../../contact/urgency.ts';
+import { cancelWaiting } from '../../records/attempt-changes.ts';
 import { rememberNeedsOf } from '../../records/organisation/communication-needs.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { endRollCall as recordEnd, insertRollCall } from '../../records/roll-calls.ts';
@@ -113,6 +114,8 @@ export const endRollCall = operation(
   async (work, { rollCall: id, by }): Promise<{ kind: 'done' | 'over' }> => {
     if (!(await recordEnd(work.trx, id, work.now))) return { kind: 'over' };
     await stopCallSequences(work, { rollCall: id, purposes: ['roll-call'] });
+    // Of hundreds of texts many may wait still. An answer to one would be an ordinary text, and might move a visit.
+    await cancelWaiting(work.trx, { rollCall: id }, work.now);
     await journalOfficeAct(work, 'ends a roll-call', {}, { by });
     return { kind: 'done' };
   },
