@@ -37,3 +37,5 @@ export type ContactPurpose = (typeof CONTACT_PURPOSES)[number];
 
 /** The error code of a text that nobody may send to that phone. */
 export const NO_TEXTS = 'no-texts';
+/** The error code of a text that speaks of an end of the visit that has been moved, or of a visit that is over. */
+export const END_MOVED = 'end-moved';

@@ -4,7 +4,7 @@ import { rollCallOfText } from '../records/roll-calls.ts';
 import { alarmById } from '../records/alarms.ts';
 import type { Attempt } from '../records/attempts.ts';
 import { lockLiveCallSequences, wasRungSince } from '../records/call-sequences.ts';
-import { holdsWhile } from '../records/holds-while.ts';
+import { isEndMoved } from '../records/end-moved.ts';
 import { visitById } from '../records/visits.ts';
 import { ofDrill } from './drill.ts';
 import { rollCallCallVars } from './roll-calls/words.ts';
@@ -49,9 +49,11 @@ const PURPOSES: Partial<Record<ContactPurpose, CallSequencePurpose>> = {
 async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): Promise<Vars | null> {
   if (text.purpose === 'alarm') {
     const alarm = text.alarmId === null ? null : (await alarmById(trx, text.alarmId))?.alarm;
-    // Most steps ring and text at once: the call is there already.
-    const isWanted = alarm?.status === 'raised' && !(await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
-    return isWanted ? ofDrill(alarm) : null;
+    if (alarm?.status !== 'raised') return null;
+    // Most steps ring and text at once: the call is there already. An earlier round may still be ringing them.
+    const rings = await lockLiveCallSequences(trx, { alarmId: alarm.id, contactKey, purposes: ['alarm', 'news'] });
+    const isRung = rings.length > 0 || (await wasRungSince(trx, alarm.id, contactKey, text.createdAt));
+    return isRung ? null : ofDrill(alarm);
   }
   if (text.purpose === 'roll-call') {
     const asked = text.personId === null ? null : await rollCallOfText(trx, text.id);
@@ -61,11 +63,8 @@ async function varsFor({ trx }: UnitOfWork, text: Attempt, contactKey: string): 
     if (text.visitId === null) return null;
     const visit = await visitById(trx, text.visitId);
     const isOpen = visit?.visit.status === 'open' || visit?.visit.status === 'overdue';
-    const { due } = holdsWhile(text.vars);
-    // The carrier may say hours later that it did not arrive, when the worker has long moved the end.
-    const isMoved = due !== null && visit?.visit.deadline?.getTime() !== due.getTime();
     const rings = await lockLiveCallSequences(trx, { visitId: text.visitId, purposes: ['overdue', 'reminder'] });
-    return isOpen && !isMoved && rings.length === 0 ? {} : null;
+    return isOpen && rings.length === 0 && !(await isEndMoved(trx, text)) ? {} : null;
   }
   return {};
 }

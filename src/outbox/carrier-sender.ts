@@ -4,9 +4,10 @@ import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
-import { NO_TEXTS } from '../contact/purposes.ts';
+import { END_MOVED, NO_TEXTS } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
+import { isEndMoved } from '../records/end-moved.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { look, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';
 import type { Clock } from '../safety/clock.ts';
@@ -184,12 +185,16 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
   }
 
-  async function place({ id, channel, toNumber, body, cover, route }: Attempt): Promise<Placed> {
+  async function place(attempt: Attempt): Promise<Placed> {
+    const { id, channel, toNumber, body, cover, route } = attempt;
     // It was asked for before its owner wanted no texts, or before the phone took none: a call takes its place.
     if (channel === 'text' && route === '') return { kind: 'refused', code: NO_TEXTS, permanent: true };
     // The last guard: whatever asked for it, no carrier is asked for a number that the organisation does not ring.
     if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
     try {
+      // It has waited for the carrier, and the worker has said more since.
+      if (channel === 'text' && (await isEndMoved(knex, attempt)))
+        return { kind: 'refused', code: END_MOVED, permanent: true };
       return channel === 'call'
         ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds: RING_SECONDS, cover })
         : await carrier.sendText({ attemptId: id, to: toNumber, body: body ?? '' });

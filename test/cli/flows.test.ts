@@ -35,7 +35,7 @@ const run = (...args: string[]): Promise<void> => runs(args);
 function broken(): string {
   cpSync('flows', folder, { recursive: true });
   const path = join(folder, 'tell-call.yaml');
-  writeFileSync(path, readFileSync(path, 'utf8').replace('done: message', 'done: massage'));
+  writeFileSync(path, readFileSync(path, 'utf8').replace('holds: message', 'holds: massage'));
   return folder;
 }
 
@@ -55,7 +55,7 @@ describe('flows check', () => {
     expect(code).toBe(1);
     expect(err).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/tell-call\.yaml:18: i-am-a-person: done leads to massage, which is not there$/),
+        expect.stringMatching(/tell-call\.yaml:22: does-it-hold: holds leads to massage, which is not there$/),
       ]),
     );
   });

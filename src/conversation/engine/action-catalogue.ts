@@ -74,6 +74,8 @@ export const actionCatalogue = {
     with: { which: ['first', 'second'] },
   },
   'i-am-a-person': { outcomes: { done: [] }, entry: false, provesPerson: true },
+  // What the call was placed to say may be so no longer.
+  'does-message-hold': { outcomes: { holds: [], changed: [] }, entry: false },
 
   // The worker's own visit. `unknown-caller`: nobody has proved who is calling.
   'menu-state': {

@@ -231,7 +231,16 @@ describe('the other calls', () => {
   });
 
   it('a message is said after a key, and again after a star', () => {
-    const { said } = play('tell-call', ['1', out('done'), '*', ''], { message: 'B is over.' });
+    const { said } = play('tell-call', ['1', out('done'), out('holds'), '*', ''], { message: 'B is over.' });
     expect(said.slice(1)).toEqual(['B is over.', 'B is over.', 'Thank you.']);
+  });
+
+  it.each([
+    ['tell-call', /^That has changed since\. If we need you, we ring again\. Thank you\.$/],
+    ['message-call', /^That has changed since we rang\. Thank you\.$/],
+  ] as const)('a message that holds no longer is not said: %s', (flow, words) => {
+    const { said, last } = play(flow, ['1', out('done'), out('changed')], { message: 'B is taken.' });
+    expect(said.join(' ')).not.toContain('B is taken');
+    expect([said.at(-1), last.kind]).toEqual([expect.stringMatching(words), 'end']);
   });
 });

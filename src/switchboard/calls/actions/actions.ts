@@ -13,6 +13,7 @@ import {
   raisePanic,
   workerAnswered,
 } from './office-actions.ts';
+import { doesMessageHold } from './message-actions.ts';
 import { practise, practisePin } from './practice-actions.ts';
 import {
   cantAction,
@@ -95,6 +96,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'responder-pin': inTransaction(responderPin),
   'ring-back': inTransaction(ringBack),
   'i-am-a-person': inTransaction(iAmAPerson),
+  'does-message-hold': inTransaction(doesMessageHold),
   'confirm-text': inTransaction(confirmText),
   'disown-text': inTransaction(disownTextAction),
   'next-alarm': inTransaction(nextAlarm),
