@@ -104,12 +104,6 @@ const EVERY_LOOK = [
   [390, 'dark'],
   [320, 'light'],
 ] as const;
-/** For pages that are lived through once a look. */
-export const LOOKS = [
-  [1280, 'light'],
-  [390, 'dark'],
-  [320, 'light'],
-] as const;
 
 /** As it stands: nothing for axe to find, nothing that runs over, and a title that names nobody and nothing. */
 export async function isGood(page: Page, name: string, which: Which = {}): Promise<void> {

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { sealLogs } from '../../../src/records/log-seal.ts';
-import { accessibilityFindings, isGood, LOOKS } from '../../harness/desk-in-browser.ts';
+import { accessibilityFindings, looksWell } from '../../harness/desk-in-browser.ts';
 import { EVERYBODY, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -37,14 +37,14 @@ describe('an officer holds records and answers a request', () => {
     await mind(town, ...EVERYBODY);
   });
 
-  it.each(LOOKS)('at %d pixels, %s', async (width, colours) => {
+  it('at every width, light and dark', async () => {
     const { town } = here;
-    const { page, faults } = await here.signsIn('governance', { width, colours });
+    const { page, faults } = await here.signsIn('governance', { width: 320 });
     // A class of records is of every team, so only a person for every team changes it.
     await town.knex('account_role').where({ role: 'governance' }).update({ team_id: null });
-    const named = (name: string): string => `rights-${name}-${width}-${colours}`;
+    const named = (name: string): string => `rights-${name}`;
     await page.goto(`${town.url}/desk/records`, { waitUntil: 'domcontentloaded' });
-    await isGood(page, named('records'));
+    await looksWell(page, named('records'));
 
     await page.getByRole('link', { name: 'What is kept for how long' }).click();
     // The session of this browser is.
@@ -57,12 +57,12 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('Days').fill('60');
     await page.getByRole('button', { name: 'Keep it so' }).click();
     await page.getByText(/^Board of May: The governance/).waitFor();
-    await isGood(page, named('retention'));
+    await looksWell(page, named('retention'));
 
     await page.goto(`${town.url}/desk/records/holds`, { waitUntil: 'domcontentloaded' });
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByRole('link', { name: 'Say why: a claim, an investigation, a request' }).waitFor();
-    await isGood(page, named('holds-fault'));
+    await looksWell(page, named('holds-fault'));
     await page.getByLabel('Whose, or which').fill('Sam');
     await page.getByLabel('Why', { exact: true }).fill('The claim of May');
     await page.getByLabel('Until').fill('30/06/2027');
@@ -70,7 +70,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
     await page.getByText('30 Jun 2027').waitFor();
     await page.locator('main summary').click();
-    await isGood(page, named('holds'));
+    await looksWell(page, named('holds'));
     await page.getByLabel('Why it is no longer needed').fill('Settled');
     await page.getByRole('button', { name: 'Lift it' }).click();
     await page.getByText('Nothing is held.').waitFor();
@@ -80,13 +80,13 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('link', { name: 'Open a request' }).click();
     await page.getByRole('button', { name: 'Open it' }).click();
     await page.getByRole('link', { name: 'Who asks, and how: at least three letters' }).waitFor();
-    await isGood(page, named('open-fault'));
+    await looksWell(page, named('open-fault'));
     await page.getByLabel('Of staff: who').fill('Sam');
     await page.getByLabel('Who asks, and how').fill('Sam Okoro, by e-mail');
     await page.getByLabel('The day on which it came').fill('24/11/2026');
     await page.getByRole('button', { name: 'Open it' }).click();
     await page.getByText('Due on 24 Dec 2026').waitFor();
-    await isGood(page, named('request'));
+    await looksWell(page, named('request'));
     expect(await page.getByRole('row', { name: /^Alarms and their stories/ }).innerText()).toMatch(/\b1\b/);
     await page.getByRole('link', { name: 'Alarms and their stories' }).click();
     expect(await page.getByRole('radio', { name: 'Withhold' }).isChecked()).toBe(true);
@@ -95,7 +95,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('link', { name: 'Texts that came' }).click();
     await page.getByText('“OUT').waitFor();
     await page.getByText('A covert alarm about them was on then.').waitFor();
-    await isGood(page, named('items-covert'));
+    await looksWell(page, named('items-covert'));
     expect(await page.locator('main').innerText()).not.toContain('Mill Lane');
     await page.getByRole('radio', { name: 'Withhold' }).first().check();
     await page.getByLabel('Why').nth(1).fill('Somebody else may read it');
@@ -103,7 +103,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('link', { name: /say why/ }).waitFor();
     await page.getByRole('link', { name: /choose what becomes of it/ }).waitFor();
     expect(await page.getByLabel('Why').nth(1).inputValue()).toBe('Somebody else may read it');
-    await isGood(page, named('items-fault'));
+    await looksWell(page, named('items-fault'));
     await page.getByLabel('Why').first().fill('It names the family');
     await withholdsWhatIsOpen(page);
     await page.getByRole('row', { name: /Texts that came.*decided/ }).waitFor();
@@ -123,13 +123,13 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('How was it proved who asks?').fill('Passport seen');
     await page.getByRole('button', { name: 'Make the answer' }).click();
     await page.getByRole('heading', { name: 'What was given' }).waitFor();
-    await isGood(page, named('answered'));
+    await looksWell(page, named('answered'));
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'The page for them' }).click();
     const file = join(mkdtempSync(join(tmpdir(), 'given-')), 'page.html');
     await (await download).saveAs(file);
     await page.goto(`${town.url}/desk/records/requests`, { waitUntil: 'domcontentloaded' });
-    await isGood(page, named('requests'));
+    await looksWell(page, named('requests'));
 
     await page.goto(`${town.url}/desk/records/access`, { waitUntil: 'domcontentloaded' });
     await page.getByLabel('At whom').fill('4021');
@@ -139,18 +139,18 @@ describe('an officer holds records and answers a request', () => {
     await page.getByLabel('From').fill('');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('row', { name: /request, export/ }).waitFor();
-    await isGood(page, named('looks'));
+    await looksWell(page, named('looks'));
     await page.goto(`${town.url}/desk/records/chain`, { waitUntil: 'domcontentloaded' });
     await page.getByText('Nothing is sealed yet').waitFor();
     const realNow = new Date(Date.now() + 1);
     await sealLogs(town.knex, { now: realNow, before: new Date(town.now().getTime() + DAY), unlessSince: realNow });
     await page.getByRole('button', { name: 'Look now' }).click();
     await page.getByRole('heading', { name: 'Nothing sealed was changed, removed or added.' }).waitFor();
-    await isGood(page, named('seals'));
+    await looksWell(page, named('seals'));
 
     for (const document of ['assessment', 'notice']) {
       await page.goto(`${town.url}/desk/records/${document}`, { waitUntil: 'domcontentloaded' });
-      await isGood(page, named(document));
+      await looksWell(page, named(document));
     }
     // What is given opens without the desk and without a network.
     await page.context().setOffline(true);
