@@ -7,7 +7,7 @@ import type { Library } from '../conversation/files/library.ts';
 import type { KeptSecrets } from '../crypto/secrets.ts';
 import { type DatabaseClock, openClock } from '../records/clock.ts';
 import type { Dependencies } from '../operations/work.ts';
-import { keptLibrary, readLibrary, tryLibrary } from './read-library.ts';
+import { keptLibrary, readLibrary, tryKeptLibrary } from './read-library.ts';
 
 /** What operations stand on: the one way in which services and commands open it. */
 
@@ -19,7 +19,7 @@ export const readFlows = (): Library => readLibrary(FLOWS);
 export const keptFlows = (): Library | null => keptLibrary(FLOWS);
 
 /** The prompts alone; null if the flows have a fault, which `flows check` tells. */
-export const promptsOfFlows = (): Languages | null => (keptFlows() ?? tryLibrary(FLOWS).library)?.languages ?? null;
+export const promptsOfFlows = (): Languages | null => tryKeptLibrary(FLOWS).library?.languages ?? null;
 
 interface Opening {
   knex: Knex;

@@ -22,6 +22,12 @@ export function tryLibrary(folder: string): { library?: Library; faults: Fault[]
   return checkedLibrary(filesOf(folder));
 }
 
+/** The same; flows that a build has kept checked are taken from there. */
+export function tryKeptLibrary(folder: string): { library?: Library; faults: Fault[] } {
+  const library = keptLibrary(folder);
+  return library ? { library, faults: [] } : tryLibrary(folder);
+}
+
 function checkedLibrary(files: Map<string, string>): { library?: Library; faults: Fault[] } {
   const { library, faults } = parseLibrary(files);
   return library ? { library, faults: checkLibrary(library) } : { faults };

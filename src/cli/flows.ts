@@ -11,7 +11,7 @@ import { drawFlow } from '../conversation/check/draw.ts';
 import type { Library } from '../conversation/files/library.ts';
 import { walk } from '../conversation/check/walk.ts';
 import type { Fault } from '../conversation/files/yaml-file.ts';
-import { faultLine, tryLibrary } from '../app/read-library.ts';
+import { faultLine, tryKeptLibrary, tryLibrary } from '../app/read-library.ts';
 
 const FLOWS = fileURLToPath(new URL('../../flows', import.meta.url));
 
@@ -81,7 +81,7 @@ async function draw(
   name: string | undefined,
   { folder, out, language }: { folder: string; out: string; language: string },
 ): Promise<void> {
-  const { library, faults } = tryLibrary(folder);
+  const { library, faults } = tryKeptLibrary(folder);
   for (const fault of faults) console.error(faultLine(fault));
   const chosen = Object.values(library?.flows ?? {}).filter((flow) => name === undefined || flow.name === name);
   if (chosen.length === 0) {
@@ -104,7 +104,7 @@ async function tryFlow(
   { folder, language }: { folder: string; language: string },
   typed: NodeJS.ReadableStream,
 ): Promise<void> {
-  const { library, faults } = tryLibrary(folder);
+  const { library, faults } = tryKeptLibrary(folder);
   for (const fault of faults) console.error(faultLine(fault));
   const known = library && Object.hasOwn(library.languages, language);
   if (known === false)

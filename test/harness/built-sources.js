@@ -54,9 +54,12 @@ const BUILT_ADDRESSES = {
   },
 };
 
+/** Its folder. */
+export const buildOfTheRun = () => process.env[BUILD];
+
 /** Where the built file of this source is; any other path stays as it is. */
 export function builtOf(path) {
-  const folder = process.env[BUILD];
+  const folder = buildOfTheRun();
   const own = relative(ROOT, path);
   const isBuilt = folder !== undefined && SOURCES.some((source) => own.startsWith(`${source}/`)) && own.endsWith('.ts');
   return isBuilt ? join(folder, own.replace(/\.ts$/, '.mjs')) : path;

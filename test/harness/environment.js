@@ -1,6 +1,8 @@
 import async_hooks from 'node:async_hooks';
 import { join } from 'node:path';
+import { setEnvironmentData } from 'node:worker_threads';
 import { TestEnvironment } from 'jest-environment-node';
+import { buildOfTheRun } from './built-sources.js';
 import { loadedOnce } from './loaded-once.js';
 import { OneAtATime } from './one-at-a-time.js';
 
@@ -8,6 +10,8 @@ const source = (name) => loadedOnce(join(import.meta.dirname, '../../src', name)
 const harness = (name) => loadedOnce(join(import.meta.dirname, name));
 // To the router, promises of a test file's realm are not native; it warns, and treats them alike.
 process.env.NO_DEPRECATION = 'router';
+// As launch.mjs tells a program. The flows are kept there once they are checked, and commands take them from there.
+setEnvironmentData('the build that runs', buildOfTheRun());
 
 const { AsyncLocalStorage } = async_hooks;
 const { run } = AsyncLocalStorage.prototype;
