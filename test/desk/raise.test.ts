@@ -85,6 +85,8 @@ describe('raising an alarm for somebody at the desk', () => {
     const raised = await raises(desk, { who: '4021', why: 'code-phrase' });
     const address = String(raised.headers['location']);
     const fields = { request: randomUUID(), question: 'danger', answer: 'yes' };
+    const unread = await desk.sends(address, `${address}/answer`, { ...fields, answer: 'perhaps' });
+    expect([unread.status, unread.text]).toEqual([400, expect.stringMatching(/That answer was not kept/)]);
     const answer = await desk.sends(address, `${address}/answer`, fields);
     expect([answer.status, answer.headers['location']]).toEqual([303, address]);
     expect((await desk.opens(address)).text).toContain('They said: YES');
@@ -144,8 +146,19 @@ describe('raising an alarm for somebody at the desk', () => {
     const [one, other] = [await raises(desk, fields), await raises(desk, fields)];
     expect(one.headers['location']).toBe(other.headers['location']);
     const again = await raises(desk, { who: '4021', why: 'no-contact' });
-    expect(again.headers['location']).toBe(one.headers['location']);
+    const joined = `${one.headers['location']}?open=already`;
+    expect(again.headers['location']).toBe(joined);
+    expect((await desk.opens(joined)).text).toContain('An alarm about them was open already, and this is it.');
     expect(await town.records.alarms()).toHaveLength(1);
+  });
+
+  it('who may stand beside a worker under a covert alarm is told what anybody is told', async () => {
+    for (const phone of [SAM, BEA]) await town.phone(phone).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('END 3851');
+    await mind(town, ...EVERYBODY);
+    const bea = await signsIn('operator', '4022');
+    const raised = await raises(bea, { who: '4021', why: 'no-contact' });
+    expect([raised.status, raised.text]).toEqual([200, expect.stringMatching(/Raised\. People are being rung\./)]);
   });
 
   it('an operator who raises one about somebody whose alarm is open already has it before them', async () => {

@@ -1,5 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { Actor } from '../../records/actor.ts';
+import { personKey } from '../../safety/responders.ts';
 import { type Permission, type Grant, grantOf } from './permissions.ts';
 
 /** What an account may do, and about whom. Pure: the records are read by the page. */
@@ -53,6 +54,10 @@ function reaches({ scope }: Grant, teamId: string | null, account: AccountRecord
       return subject.isClosed === true;
   }
 }
+
+/** The contact that an account is, if it is a person of the organisation. */
+export const contactKeyOf = ({ personId }: AccountRecord): string | null =>
+  personId === null ? null : personKey(personId);
 
 /** The signed-in person, as the one who does something. */
 export const deskActor = ({ id }: Pick<AccountRecord, 'id'>): Extract<Actor, { kind: 'account' }> => ({

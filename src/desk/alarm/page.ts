@@ -16,9 +16,8 @@ import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { familyCalls } from '../../records/views/true/family-calls.ts';
 import { loadStory } from '../../records/views/stories.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { personKey } from '../../safety/responders.ts';
 import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
-import { judgeAccess } from '../access/account.ts';
+import { contactKeyOf, judgeAccess } from '../access/account.ts';
 import type { DeskRequest } from '../access/page-route.ts';
 import type { LiveParts } from '../board/routes.ts';
 import { type DeskDependencies, deskSettings } from '../dependencies.ts';
@@ -64,6 +63,8 @@ interface Besides {
   typed?: object;
   problem?: Problem | null;
   notice?: string | null;
+  /** What was done, where the page does not show it by itself. */
+  said?: string | null;
   asksAsWell?: boolean;
 }
 
@@ -108,7 +109,7 @@ export function createAlarmPage(
     const now = parts.clock.now();
     // Calls to others, and what was said in them, are for those who answer for the team.
     const seesCalls = account.roles.some(({ role }) => role === 'manager' || role === 'governance');
-    const contactKey = keyOf(account);
+    const contactKey = contactKeyOf(account);
     return alarmView(
       {
         about,
@@ -165,7 +166,7 @@ export function createAlarmPage(
 
   async function openAlarm(
     asked: DeskRequest,
-    { typed = {}, problem = null, notice = null, asksAsWell = false }: Besides = {},
+    { typed = {}, problem = null, notice = null, said = null, asksAsWell = false }: Besides = {},
     status = 200,
   ): Promise<void> {
     const about = await readAlarm(dependencies, String(asked.request.params['id']));
@@ -181,6 +182,7 @@ export function createAlarmPage(
         ...data,
         problem,
         notice,
+        said,
         asksAsWell,
         kept: Kept.parse(typed),
         actsMark: seen.actsMark,
@@ -199,6 +201,3 @@ export function createAlarmPage(
     partsOf: async (asked, about) => regionsOf(asked, about, await viewFor(asked, about, false)).parts,
   };
 }
-
-/** The contact that an account is, if it is a person of the organisation. */
-export const keyOf = ({ personId }: AccountRecord): string | null => (personId === null ? null : personKey(personId));

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { otherDialling } from '../../safety/alarm/dialling.ts';
+import { contactKeyOf } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute, PageRoute } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
@@ -18,7 +19,8 @@ import { quietRoute } from './quiet-route.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute } from './sheet.ts';
 import { outcomeWords } from './words.ts';
-import { createAlarmPage, keyOf } from './page.ts';
+import { createAlarmPage } from './page.ts';
+import { OPEN_ALREADY, wasOpen } from './was-open.ts';
 
 /** What may be done on the page of one alarm. The page: page.ts. */
 
@@ -77,7 +79,7 @@ export function alarmRoutes(
         }
         const { request: requestId = randomUUID(), back } = Sent.parse(request.body);
         const outcome = await onlyOnce(dependencies, asked, requestId, null, (work) => act(work, request.body));
-        const notice = await noticeOf(outcome, id, keyOf(account));
+        const notice = await noticeOf(outcome, id, contactKeyOf(account));
         if (notice === null) response.redirect(303, back ? `/desk/${back}` : `/desk/alarms/${id}`);
         else await page.open(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
       },
@@ -87,7 +89,7 @@ export function alarmRoutes(
   function actRoute(name: ActName): GuardedRoute {
     const { form, run } = ACTS[name];
     return formRoute(name, ACT_NEEDS[name], form, (account, alarm) => {
-      const by = keyOf(account);
+      const by = contactKeyOf(account);
       return by === null ? null : async (work, body) => (await run(work, { alarm, by }, body)).kind;
     });
   }
@@ -95,7 +97,7 @@ export function alarmRoutes(
   function closedRoute(name: ClosedActName): GuardedRoute {
     const { form, run }: ClosedAct = CLOSED_ACTS[name];
     return formRoute(name, 'change a closed alarm', form, (account, alarm) => {
-      const by = { key: keyOf(account) ?? `account:${account.id}`, name: account.name };
+      const by = { key: contactKeyOf(account) ?? `account:${account.id}`, name: account.name };
       return async (work, body) => (await run(work, { alarm, by }, body)).kind;
     });
   }
@@ -108,7 +110,7 @@ export function alarmRoutes(
       permission: 'open an alarm',
       book: 'true',
       subject,
-      handle: (asked) => page.open(asked),
+      handle: (asked) => page.open(asked, wasOpen(asked) ? { said: OPEN_ALREADY } : {}),
     },
     ...alarmLiveRoutes(dependencies, live, { subject, partsOf: (asked, about) => page.partsOf(asked, about) }),
     ...(

@@ -15,6 +15,8 @@ export interface Viewer {
   personId: string | null;
   /** Whose visits they see. */
   shownTeams: Teams;
+  /** Of whose visits they see how bad a house may be. */
+  riskTeams: Teams;
   /** Whose unread texts they read. */
   textTeams: Teams;
   /** Whose alarms they see. */
@@ -44,10 +46,31 @@ export interface ReadBooks {
 export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks): BoardContents {
   const alarms = truth.alarms.filter((one) => seesAlarm(viewer, one));
   return {
-    visits: shown.filter(({ visit }) => includes(viewer.shownTeams, visit.teamId)),
+    visits: shown
+      .filter(({ visit }) => includes(viewer.shownTeams, visit.teamId))
+      .map((one) => (seesRisk(viewer, { teamId: one.visit.teamId, workerId: one.workerId }) ? one : withoutRisk(one))),
     alarms,
     texts: texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one)),
   };
+}
+
+/**
+ * How bad a house may be is for those who look after the team, and is not on the board of the worker whose visit it is:
+ * the father may look over their shoulder.
+ */
+export const seesRisk = (
+  { riskTeams, personId }: Viewer,
+  { teamId, workerId }: { teamId: string; workerId: string },
+): boolean => workerId !== personId && includes(riskTeams, teamId);
+
+/** The same for every reader, so that their rows are made once. */
+const bare = new WeakMap<ShownVisit, ShownVisit>();
+
+function withoutRisk(one: ShownVisit): ShownVisit {
+  if (one.risk === null && one.hazards.length === 0) return one;
+  const made = bare.get(one) ?? { ...one, risk: null, hazards: [] };
+  bare.set(one, made);
+  return made;
 }
 
 /** Which of the two books is read for somebody. */

@@ -1,11 +1,12 @@
 import type { AccountRecord } from '../../records/accounts.ts';
+import { contactKeyOf } from '../access/account.ts';
 import type { Watched } from '../live/board-watch.ts';
 import { type Snapshot, snapshotOf } from '../live/snapshot.ts';
 import type { LineTrouble } from '../status/line-health.ts';
 import { actsOf } from './acts.ts';
 import { contentsFor } from './books.ts';
 import { createRowHtml } from './row-html.ts';
-import { boardView, type Group, ofOneTeam } from './view.ts';
+import { boardView, type Group, isOwnedBy, ofOneTeam } from './view.ts';
 import { viewerOf } from './viewer.ts';
 
 /** The board as one reader sees it, made once for all who see the same. */
@@ -42,7 +43,7 @@ export function createSeenBoards(render: (template: string, data: object) => str
   function seenBoard({ account, team, timezone, troubles }: Looking, watched: Watched): SeenBoard {
     const { now } = watched;
     const contents = ofOneTeam(contentsFor(viewerOf(account), watched), team, now);
-    const view = boardView(contents, { now, timezone }, troubles);
+    const view = boardView(contents, { now, timezone }, troubles, contactKeyOf(account));
     const groups = view.groups.map(({ group, rows }) => ({
       group,
       rows: rows.map((row) => ({ id: row.id, group, ...htmlOf(row, actsOf(row, contents, account, now)) })),
@@ -67,7 +68,7 @@ function sightOf({ account, team, timezone, troubles }: Looking, { shown, ...res
     texts.some(({ worker }) => worker !== null && worker.id === account.personId);
   return JSON.stringify([
     viewer.shownTeams,
-    alarms.map(({ alarm }) => alarm.id),
+    alarms.map((about) => [about.alarm.id, isOwnedBy(contactKeyOf(account), about)]),
     texts.map(({ id }) => id),
     account.roles,
     isThere ? account.personId : null,

@@ -69,15 +69,24 @@ export interface BoardView {
   summary: string;
 }
 
-/** @param troubles what the line itself is ill of: while it is, nothing else on the board can be relied on */
-export function boardView(contents: BoardContents, time: Time, troubles: LineTrouble[] = []): BoardView {
+/**
+ * @param troubles what the line itself is ill of: while it is, nothing else on the board can be relied on
+ * @param readerKey the reader as a contact: what they have in hand themselves comes first
+ */
+export function boardView(
+  contents: BoardContents,
+  time: Time,
+  troubles: LineTrouble[] = [],
+  readerKey: string | null = null,
+): BoardView {
   const { visits, alarms, texts } = contents;
+  const isLater = (about: BoardAlarm): number => Number(!(isInHand(about, time.now) && isOwnedBy(readerKey, about)));
   const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
   const visitOf = new Map(visits.filter(({ visit }) => isOpen(visit)).map((one) => [one.workerId, one]));
   const rows = [
     ...troubles.map((trouble) => lineRow(trouble, time)),
     ...alarms
-      .toSorted(byUrgency)
+      .toSorted((one, other) => isLater(one) - isLater(other) || byUrgency(one, other))
       .map((one) => alarmRow(one, one.alarm.drill ? null : (visitOf.get(one.alarm.workerId) ?? null), time)),
     ...texts.toSorted((one, other) => one.at.getTime() - other.at.getTime()).map((text) => textRow(text, time)),
     ...visits
@@ -137,6 +146,9 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     words: null,
   };
 }
+
+export const isOwnedBy = (contactKey: string | null, { alarm: { state } }: BoardAlarm): boolean =>
+  contactKey !== null && state.owners.some(({ key }) => key === contactKey);
 
 /** Somebody deals with it, and owes no news. */
 export const isInHand = (about: BoardAlarm, now: Date): boolean =>

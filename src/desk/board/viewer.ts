@@ -8,6 +8,7 @@ export function viewerOf(account: AccountRecord): Viewer {
   return {
     personId: account.personId,
     shownTeams: teamsFor(account, 'see the shown board'),
+    riskTeams: teamsFor(account, 'change a running visit'),
     textTeams: teamsFor(account, 'see unmatched texts and callers'),
     trueTeams: teamsFor(account, 'see the true board'),
     seesWhereAsked: account.roles.some(({ role }) => grantOf('see the true board', role)?.scope === 'asked'),

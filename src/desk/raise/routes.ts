@@ -16,10 +16,11 @@ import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
 import { type Question, QUESTIONS } from '../../safety/purple-file.ts';
 import { personKey } from '../../safety/responders.ts';
-import { judgeAccess } from '../access/account.ts';
+import { contactKeyOf, judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
-import { alarmSubject, readAlarm } from '../alarm/seen-alarm.ts';
+import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
+import { OPEN_ALREADY, WAS_OPEN, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
@@ -91,15 +92,17 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       const raised = await raiseAlarmFor(work, work.actor, {
         worker: workerId,
         why: given.why,
-        by: account.personId === null ? null : personKey(account.personId),
+        by: contactKeyOf(account),
         number: given.number === '' ? null : given.number,
         words: given.words === '' ? null : given.words,
       });
-      return raised.kind === 'done' ? raised.alarmId : raised.kind;
+      return raised.kind === 'done' ? `${raised.isNew ? '' : JOINED}${raised.alarmId}` : raised.kind;
     });
-    const about = isId(outcome) ? await readAlarm(dependencies, outcome) : null;
-    if (about && mayOpen(asked, about)) {
-      response.redirect(303, about.alarm.covert ? `/desk/raise/${outcome}` : `/desk/alarms/${outcome}`);
+    const id = outcome.replace(JOINED, '');
+    const about = isId(id) ? await readAlarm(dependencies, id) : null;
+    if (about && (await mayOpen(asked, about))) {
+      const page = about.alarm.covert ? `/desk/raise/${id}` : `/desk/alarms/${id}`;
+      response.redirect(303, outcome === id ? page : `${page}?${WAS_OPEN}`);
       return;
     }
     show(asked, 'raise/raised.njk', {
@@ -116,7 +119,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: RaiseInput): Promise<void> {
     const { account } = asked;
     await onlyOnce(dependencies, asked, request, why, async (work) => {
-      const by = account.personId === null ? null : personKey(account.personId);
+      const by = contactKeyOf(account);
       const said = [who, words, number].filter((one) => one !== '').join(' / ');
       await raiseConcernAbout(work, who, { key: by, number: null, words: said }, { inDanger: true });
       return 'office-told';
@@ -127,15 +130,10 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     });
   }
 
-  function mayOpen({ account }: DeskRequest, { alarm }: BoardAlarm): boolean {
-    return (
-      alarm.workerId !== account.personId &&
-      judgeAccess(account, 'open an alarm', {
-        teamIds: [alarm.teamId],
-        isAsked: account.personId !== null && alarm.state.contacted.includes(personKey(account.personId)),
-        isRaisedByThem: true,
-      }).kind === 'yes'
-    );
+  /** As its page judges it: who may stand beside the worker is answered here as there. */
+  async function mayOpen({ account }: DeskRequest, about: BoardAlarm): Promise<boolean> {
+    const found = await subjectFor(dependencies, account, about);
+    return found !== null && judgeAccess(account, 'open an alarm', found).kind === 'yes';
   }
 
   async function showQuestions(asked: DeskRequest): Promise<void> {
@@ -151,6 +149,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     };
     show(asked, 'raise/questions.njk', {
       id,
+      joined: wasOpen(asked) ? OPEN_ALREADY : null,
       questions: QUESTIONS.map((question) => ({
         question,
         request: randomUUID(),
@@ -164,7 +163,12 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   async function takeAnswer(asked: DeskRequest): Promise<void> {
     const { request, response, account } = asked;
     const id = String(request.params['id']);
-    const { question, answer, request: requestId } = AnswerForm.parse(request.body);
+    const read = AnswerForm.safeParse(request.body);
+    if (!read.success) {
+      show(asked, 'raise/raised.njk', NOT_KEPT, 400);
+      return;
+    }
+    const { question, answer, request: requestId } = read.data;
     const organisation = await loadOrganisationSettings(parts.knex);
     const [plain = question] = writeEach(
       parts.library,
@@ -179,7 +183,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
         ? addFactOfAccount(work, work.actor, { alarm: id, account, words })
         : addFact(work, work.actor, { alarm: id, by: personKey(account.personId), words }));
       if (kind !== 'closed') return kind;
-      const key = account.personId === null ? `account:${account.id}` : personKey(account.personId);
+      const key = contactKeyOf(account) ?? `account:${account.id}`;
       const late = await addFactAfterClosing(work, work.actor, { alarm: id, by: { key, name: account.name }, words });
       return late.kind === 'done' ? 'kept-late' : late.kind;
     });
@@ -226,6 +230,9 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     },
   ];
 }
+
+/** What is kept of a form that added to an alarm: this, and its id. */
+const JOINED = 'joined:';
 
 const isId = (words: string): boolean => z.uuid().safeParse(words).success;
 

@@ -1,7 +1,7 @@
 import type { CountedVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { TrueBoard } from '../../records/views/true/board.ts';
-import { contentsFor, includes, type Viewer } from '../board/books.ts';
+import { contentsFor, includes, seesRisk, type Viewer } from '../board/books.ts';
 import { isInHand, isRedAwaited } from '../board/view.ts';
 
 /** How many rows each group of the board has, as this reader sees it. Pure. */
@@ -40,7 +40,7 @@ export function countsFor(viewer: Viewer, { shown, texts, truth, ofTheLine }: Co
       contents.alarms.length -
       handled +
       contents.texts.length +
-      visits.filter((visit) => isRedAwaited(visit, now)).length,
+      visits.filter((visit) => seesRisk(viewer, visit) && isRedAwaited(visit, now)).length,
     inHand: handled,
     late: visits.filter(({ status }) => status === 'overdue').length,
     out: visits.filter(({ status }) => status === 'open').length,

@@ -105,6 +105,20 @@ describe('the board', () => {
     expect(lines(contents, minute)).toEqual([line]);
   });
 
+  it('has what the reader has in hand before what others have, and nothing before what nobody has', () => {
+    const alarms = [
+      anAlarm('a', 'duress', 0, [{ ...TAKEN, by: contact('mo') }]),
+      anAlarm('b', 'missed', 0, [TAKEN]),
+      anAlarm('c', 'missed', 0),
+    ];
+    const order = (readerKey: string | null): string[] =>
+      boardView({ ...NOTHING, alarms }, { ...TIME, now: at(4) }, [], readerKey).groups.flatMap(({ rows }) =>
+        rows.map(({ id }) => id),
+      );
+    expect(order('person:bea')).toEqual(['alarm c', 'alarm b', 'alarm a']);
+    expect(order(null)).toEqual(['alarm c', 'alarm a', 'alarm b']);
+  });
+
   it('has the most urgent alarm first, drills after all that is real, and whoever is due first first', () => {
     const alarms = [
       anAlarm('a', 'missed', 1),
@@ -179,6 +193,7 @@ describe('whoever looks', () => {
   const viewer = (changes: Partial<Viewer>): Viewer => ({
     personId: 'p',
     shownTeams: ['team'],
+    riskTeams: [],
     textTeams: [],
     trueTeams: [],
     seesWhereAsked: true,
@@ -218,6 +233,28 @@ describe('whoever looks', () => {
 
   it('sees visits of their own teams only', () => {
     expect(contentsFor(viewer({ shownTeams: ['other'] }), { shown: visits, ...NONE }).visits).toEqual([]);
+  });
+
+  it('reads how bad a house may be where they look after the team, and never beside their own visit', () => {
+    const red = aVisit('a', 10, 60, { risk: 'red', hazards: ['dog'] });
+    const awaited = { ...red, visit: { ...red.visit, id: 'planned', status: 'planned' as const }, plannedStart: at(0) };
+    const told = (changes: Partial<Viewer>): unknown[] => {
+      const contents = contentsFor(viewer(changes), { shown: [red, awaited], ...NONE });
+      return boardView(contents, { ...TIME, now: at(20) }).groups.flatMap(({ group, rows }) =>
+        rows.map(({ risk, noted }) => [group, risk, noted]),
+      );
+    };
+    const hidden = [
+      ['out', null, null],
+      ['planned', null, null],
+    ];
+    expect(told({ riskTeams: ['team'] })).toEqual([
+      ['needs', 'red', 'Noted: a dog'],
+      ['out', 'red', 'Noted: a dog'],
+    ]);
+    expect(told({})).toEqual(hidden);
+    expect(told({ riskTeams: ['other'] })).toEqual(hidden);
+    expect(told({ riskTeams: 'all', personId: 'a' })).toEqual(hidden);
   });
 
   it('reads texts of their teams, and strangers’ as anybody who reads any, but never their own', () => {
