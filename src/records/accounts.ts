@@ -50,6 +50,7 @@ interface AccountRow {
   totp_sealed: Buffer | null;
   totp_step: number | null;
   is_ended?: boolean;
+  hand_at?: number | null;
 }
 
 const COLUMNS = `
@@ -156,14 +157,15 @@ export async function accountByEmail(db: Knex, email: string): Promise<AccountRe
 export async function accountOfSession(
   db: Knex,
   sid: string,
-): Promise<{ account: AccountRecord; isEnded: boolean } | null> {
+): Promise<{ account: AccountRecord; isEnded: boolean; handAt: number | null } | null> {
   const [row] = await accountsWhere(
     db,
     `join session s on s.account_id = a.id where s.sid = :sid`,
     { sid },
-    `, (s.ended_at is not null or a.status <> 'active' or p.left_at is not null) as is_ended`,
+    `, (s.ended_at is not null or a.status <> 'active' or p.left_at is not null) as is_ended,
+      (s.sess ->> 'handAt')::float8 as hand_at`,
   );
-  return row ? { account: recordOf(row), isEnded: row.is_ended ?? true } : null;
+  return row ? { account: recordOf(row), isEnded: row.is_ended ?? true, handAt: row.hand_at ?? null } : null;
 }
 
 export interface NewAccount {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import { generateSync } from 'otplib';
+import { z } from 'zod';
 import { addUser } from '../../src/cli/user.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
 import { openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
@@ -130,8 +131,13 @@ describe('The duty desk', () => {
 
   it('takes no acts after two idle hours, leads back to the page by a confirmation, ends after twelve', async () => {
     const joan = await desk.signedIn('manager');
+    // A page that stays open asks by itself, which is no hand.
+    const isIdle = async (): Promise<boolean> =>
+      z.object({ tick: z.object({ isIdle: z.boolean() }) }).parse((await joan.opens('/desk/rows')).body).tick.isIdle;
     expect((await joan.opens('/desk/me')).text).not.toContain('/desk/confirm');
+    expect(await isIdle()).toBe(false);
     desk.clock.advance(2 * HOUR);
+    expect(await isIdle()).toBe(true);
     const idle = await joan.opens('/desk/me');
     expect(idle.text).toContain('<a href="/desk/confirm?next=%2Fdesk%2Fme">');
     desk.clock.advance(10 * HOUR);

@@ -38,7 +38,8 @@ const ROW_LASTS_S = (2 * SESSION_LASTS) / 1000;
 export const isOver = (signedInAt: number | undefined, now: Date): boolean =>
   now.getTime() - (signedInAt ?? 0) >= SESSION_LASTS;
 
-export const isIdle = (handAt: number | undefined, now: Date): boolean => now.getTime() - (handAt ?? 0) >= HAND_LASTS;
+export const isIdle = (handAt: number | null | undefined, now: Date): boolean =>
+  now.getTime() - (handAt ?? 0) >= HAND_LASTS;
 
 export const isSteppedUp = (at: number | undefined, now: Date): boolean =>
   at !== undefined && now.getTime() - at < STEP_UP_LASTS;

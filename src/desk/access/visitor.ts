@@ -8,7 +8,8 @@ export type Visitor =
   | { kind: 'unknown' }
   /** The session is over: what they typed may be kept for them. */
   | { kind: 'was-signed-in'; account: AccountRecord }
-  | { kind: 'signed-in'; account: AccountRecord };
+  /** `handAt`: as the session is stored now, which a request that goes on for long does not know. */
+  | { kind: 'signed-in'; account: AccountRecord; handAt: number | null };
 
 export async function visitorOf(dependencies: DeskDependencies, request: Request): Promise<Visitor> {
   if (request.session.accountId === undefined) return { kind: 'unknown' };
@@ -19,5 +20,5 @@ export async function visitorOf(dependencies: DeskDependencies, request: Request
   if (isRefused) return { kind: 'unknown' };
   if (found.isEnded || isOver(request.session.signedInAt, realNow(dependencies)))
     return { kind: 'was-signed-in', account };
-  return { kind: 'signed-in', account };
+  return { kind: 'signed-in', account, handAt: found.handAt };
 }

@@ -1,11 +1,12 @@
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute } from '../access/page-route.ts';
+import { isIdle } from '../access/sessions.ts';
 import { visitorOf } from '../access/visitor.ts';
 import { contentsFor } from '../board/books.ts';
 import { viewerOf } from '../board/viewer.ts';
-import type { DeskDependencies } from '../dependencies.ts';
-import type { Watched } from '../live/board-watch.ts';
+import { type DeskDependencies, realNow } from '../dependencies.ts';
+import { isOutIn, type Watched } from '../live/board-watch.ts';
 import { createHourlyLooks } from '../live/hourly-looks.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { hashOf, type LiveRow, type Snapshot, snapshotOf } from '../live/snapshot.ts';
@@ -64,7 +65,7 @@ export function alarmLiveRoutes(
 
   function readerFor(asked: DeskRequest): Reader {
     const id = String(asked.request.params['id']);
-    let { account } = asked;
+    let { account, isOut } = asked;
     let known: { about: string; at: number; made: AlarmParts } | null = null;
 
     async function partsNow(about: BoardAlarm): Promise<AlarmParts> {
@@ -76,6 +77,7 @@ export function alarmLiveRoutes(
     }
 
     async function snapshotFor(watched: Watched): Promise<Snapshot | null> {
+      isOut = isOutIn(watched, account.personId);
       // What was read for all may be a quarter of a second old, and the page newer than that.
       const about = await readAlarm(dependencies, id);
       const found = about && (await subjectFor(dependencies, account, about));
@@ -94,13 +96,15 @@ export function alarmLiveRoutes(
       book: 'true',
       ifAsked: null,
       snapshotOf: snapshotFor,
+      isOut: () => isOut,
       tick: async () => {
         const visitor = await visitorOf(dependencies, asked.request);
         if (visitor.kind !== 'signed-in') return null;
         ({ account } = visitor);
         await recordLook({ ...asked, account }, 'alarm', subject);
         const { timezone = 'Europe/London' } = (await settings()) ?? {};
-        return { ...(await live.beat(lineSightOf(account, 'true'), timezone)), desk: null };
+        const beat = await live.beat(lineSightOf(account, 'true'), timezone);
+        return { ...beat, desk: null, isIdle: isIdle(visitor.handAt, realNow(dependencies)), isOut };
       },
     };
   }

@@ -7,9 +7,11 @@ import { countShownPeople } from '../../records/views/shown/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { isIdle } from '../access/sessions.ts';
 import { teamsWithin } from '../access/teams.ts';
 import { visitorOf } from '../access/visitor.ts';
-import { type DeskDependencies, deskSettings } from '../dependencies.ts';
+import { type DeskDependencies, deskSettings, realNow } from '../dependencies.ts';
+import { isOutIn } from '../live/board-watch.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
 import { TICK_EVERY } from '../live/stream.ts';
 import { createHourlyLooks } from '../live/hourly-looks.ts';
@@ -70,10 +72,12 @@ export function boardRoutes(
 
   async function readerFor(asked: DeskRequest): Promise<Reader> {
     const looks = await looking(asked);
-    let { account } = asked;
+    let { account, isOut } = asked;
     return {
       ...openBookOf(viewerOf(account)),
+      isOut: () => isOut,
       snapshotOf: async (watched) => {
+        isOut = isOutIn(watched, account.personId);
         const troubles = troublesOf(await live.line(lineSightOf(account, 'true')), looks.timezone);
         return seen({ ...looks, account, troubles }, watched).snapshot;
       },
@@ -86,6 +90,8 @@ export function boardRoutes(
         return {
           ...(await live.beat(lineSightOf(account, 'true'), looks.timezone)),
           desk: await deskFor(account, looks.timezone),
+          isIdle: isIdle(visitor.handAt, realNow(dependencies)),
+          isOut,
         };
       },
     };

@@ -20,6 +20,10 @@ export interface Watched extends ReadBooks {
   now: Date;
 }
 
+/** Whether somebody is on a visit of their own, as their phone would tell it. */
+export const isOutIn = ({ shown }: Pick<Watched, 'shown'>, personId: string | null): boolean =>
+  shown.some(({ workerId, visit }) => workerId === personId && visit.status !== 'planned');
+
 type Book = 'shown' | 'true';
 
 interface Watcher extends OpenBook {

@@ -24,6 +24,8 @@ export interface Reader extends OpenBook {
   snapshotOf: (watched: Watched) => Snapshot | null | Promise<Snapshot | null>;
   /** Comes with each beat. Null: they may look no longer. */
   tick: () => Promise<Tick | null>;
+  /** As the latest snapshot has it: they are on a visit of their own. Left out: never. */
+  isOut?: () => boolean;
 }
 
 export interface LiveBoard {
@@ -34,7 +36,7 @@ export interface LiveBoard {
   /** How the line itself does, read once for all who ask within a second. */
   line: (sight: LineSight) => Promise<LineHealth>;
   /** What a beat says of the line. */
-  beat: (sight: LineSight, timezone: string) => Promise<Omit<Tick, 'desk'>>;
+  beat: (sight: LineSight, timezone: string) => Promise<Omit<Tick, 'desk' | 'isIdle' | 'isOut'>>;
   /** @param key whose connections are counted */
   stream: (asked: Asked, key: string, whoReads: () => Promise<Reader>) => Promise<void>;
   /** For browsers that no stream reaches. */
@@ -112,11 +114,14 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     open.add(sent);
     const changed = latestOnly(
       async (watched: Watched) => {
+        const wasOut = reader.isOut?.();
         const snapshot = await reader.snapshotOf(watched);
         if (snapshot === null) {
           sent.bye('role');
           return;
         }
+        // The page hides its details before it shows the row.
+        if (reader.isOut?.() !== wasOut) await beat();
         recent.keep(snapshot);
         sent.rows(snapshot);
       },

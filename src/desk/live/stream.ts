@@ -27,6 +27,10 @@ export interface Tick {
   stuck: string | null;
   /** Who has the desk, in words; null: it is not said. */
   desk: string | null;
+  /** Nobody has touched a page of this session for two hours: details are hidden on it. */
+  isIdle: boolean;
+  /** The reader is on a visit of their own: somebody may look over their shoulder. */
+  isOut: boolean;
 }
 
 /** `role`: what they looked at is not there for them any more. `deploy`: this process ends, and another answers. */

@@ -44,7 +44,7 @@ export function wallRoutes(
       snapshotOf: (watched) => seen(screen, timezone, watched),
       tick: async () => {
         if (!(await wallOf(dependencies, request))) return null;
-        return { ...(await live.beat('running', timezone)), desk: null };
+        return { ...(await live.beat('running', timezone)), desk: null, isIdle: false, isOut: false };
       },
     };
   }

@@ -57,6 +57,18 @@ describe("an alarm's page in a browser", () => {
     await mind(town, ...EVERYBODY);
   }, 120_000);
 
+  it('hides its details by itself once nobody has touched it for two hours', async () => {
+    const { town } = here;
+    const { page: seen } = await opensAlarm();
+    await mind(town, ...EVERYBODY);
+    const told = (): Promise<string> => seen.locator('body').innerText();
+    expect(await told()).toMatch(/Sam Okoro/);
+    await town.knex('session').update({ sess: town.knex.raw(`jsonb_set(sess::jsonb, '{handAt}', '0')`) });
+    await seen.getByText('Nobody has touched this page for two hours.').waitFor();
+    expect(await told()).not.toMatch(/Sam Okoro|Mill Lane|COVERT|Do not/);
+    await isGood(seen, 'alarm-untouched');
+  }, 120_000);
+
   it('their emergency sheet opens by one press, joins what the police are told, and knows their family', async () => {
     const { town } = here;
     await saveSheet(town.parts, SYSTEM, {

@@ -134,6 +134,33 @@ describe("the duty desk's board", () => {
     await page.getByText(/^Live · heard/).waitFor();
   });
 
+  it('an answer of its own asking that comes late undoes nothing that the stream has brought meanwhile', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    const answer = { isMade: false, goesOn: (): void => undefined };
+    const isLate = new Promise<void>((resolve) => {
+      answer.goesOn = resolve;
+    });
+    await page.route('**/desk/rows*', async (route) => {
+      const response = await route.fetch();
+      answer.isMade = true;
+      await isLate;
+      await route.fulfill({ response });
+    });
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await untilTrue(() => Promise.resolve(answer.isMade));
+    await town.phone(SAM).texts('MORE 30');
+    await reads(page, 'Out', /Sam Okoro.*until 15:30/);
+    const taken = page.waitForResponse(/desk\/rows/);
+    answer.goesOn();
+    await (await taken).finished();
+    await page.evaluate('new Promise((resolve) => { setTimeout(resolve); })');
+    expect(await group(page, 'Out').innerText()).toMatch(/until 15:30/);
+  });
+
   it('says whether its sound is armed, and arms it by the test alone', async () => {
     const { town } = here;
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });
@@ -168,6 +195,17 @@ describe("the duty desk's board", () => {
     }
     await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByText('Sam Okoro').first().waitFor();
+
+    // A page that was open before the visit began hides them too, and makes no more sound.
+    const { page: open } = await here.signsIn('manager', { staffNumber: '4022' });
+    await open.getByRole('button', { name: 'Test sound' }).click();
+    await open.getByText('Sound ARMED').waitFor();
+    await open.getByText('Sam Okoro').first().waitFor();
+    await town.phone(BEA).texts('START 60 3 High Street');
+    await open.getByText('You are on a visit of your own').waitFor();
+    await open.getByText('Sound OFF').waitFor();
+    expect(await open.locator('main').innerText()).not.toMatch(/Sam Okoro|Mill Lane|High Street/);
+    await isGood(open, 'board-visit-begun');
   });
 
   /** Whoever has Sam's telephone before them, on the handset page. */

@@ -3,7 +3,7 @@
 (() => {
   const KEY = 'desk-details-hidden';
   /** On a visit of their own somebody asks for the details each time that they open a window. */
-  const isVeiled = 'veiled' in document.documentElement.dataset;
+  let isVeiled = 'veiled' in document.documentElement.dataset;
   const kept = () => (isVeiled ? sessionStorage : localStorage);
   const read = () => {
     try {
@@ -30,9 +30,15 @@
     if (said && !isHidden) said.textContent = '';
   };
   show(read());
+  // The page was open before they began a visit.
+  document.addEventListener('desk-out', () => {
+    isVeiled = true;
+    document.getElementById('desk-out')?.removeAttribute('hidden');
+    change(true);
+  });
   document.addEventListener('DOMContentLoaded', () => {
     show(read());
-    document.getElementById('desk-out')?.removeAttribute('hidden');
+    document.getElementById('desk-out')?.toggleAttribute('hidden', !isVeiled);
     for (const button of document.querySelectorAll('#hide-details, [data-hide-details]')) {
       button.removeAttribute('hidden');
       button.addEventListener('click', () => {

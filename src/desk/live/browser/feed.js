@@ -38,6 +38,9 @@ export function createFeed({
   let heardAt = '';
   let isOver = false;
   let triedAt = -Infinity;
+  /** How often rows have come, by whatever way. */
+  let taken = 0;
+  let wasOut = 'out' in document.documentElement.dataset;
 
   const watchdog = createWatchdog((life) => {
     const since = performance.now() - triedAt;
@@ -60,9 +63,14 @@ export function createFeed({
   }
 
   function tick(told) {
-    const { now: time, sweepAge, carriers, stuck } = told;
+    const { now: time, sweepAge, carriers, stuck, isIdle, isOut } = told;
     setClock(time, clock?.speed ?? 1);
     watchdog.heard();
+    document.body.classList.toggle('desk-idle', isIdle);
+    at('desk-untouched')?.toggleAttribute('hidden', !isIdle);
+    // As a page that is opened on a visit of one's own begins: hidden, and quiet, until somebody asks for more.
+    if (isOut && !wasOut) document.dispatchEvent(new Event('desk-out'));
+    wasOut = isOut;
     const sweep =
       sweepAge === null
         ? 'The line has not begun: it rings nobody.'
@@ -83,6 +91,7 @@ export function createFeed({
   }
 
   function rows(changed) {
+    taken += 1;
     watchdog.heard();
     takeRows(changed);
   }
@@ -121,6 +130,7 @@ export function createFeed({
   }
 
   async function poll() {
+    const before = taken;
     try {
       const response = await fetch(`${base}/rows?${wanted()}`, {
         cache: 'no-store',
@@ -131,7 +141,8 @@ export function createFeed({
       if (!response.ok) return;
       const answer = await response.json();
       hello(answer.hello);
-      if (answer.rows) rows(answer.rows);
+      // What has come meanwhile is newer. The stream would never send again what this answer put in its place.
+      if (answer.rows && taken === before) rows(answer.rows);
       tick(answer.tick);
     } catch {
       // The watchdog says that nothing is heard.

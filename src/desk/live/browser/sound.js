@@ -59,6 +59,10 @@ export function createSound({ button, state, quiet, quieted }) {
     show();
     if (window.Notification?.permission === 'default') await Notification.requestPermission();
   });
+  document.addEventListener('desk-out', async () => {
+    await context?.suspend();
+    show();
+  });
   quiet.addEventListener('click', () => {
     for (const id of raised) quietUntil.set(id, performance.now() + QUIET_FOR);
     quieted([...raised]);
