@@ -61,6 +61,20 @@ describe('An administrator', () => {
     expect((await joan.opens('/desk')).headers['location']).toMatch(/^\/desk\/sign-in/);
   });
 
+  it('who looks after one team lets nobody in or out as an account that opens another team too', async () => {
+    const joan = await desk.signedIn('manager', { team: 'North' });
+    const south = await desk.records.teamId('South');
+    await desk.knex('account_role').insert({ account_id: joan.accountId, role: 'manager', team_id: south });
+    const ofNorth = await desk.signedIn('administrator', { team: 'North' });
+    const page = `${LIST}/${joan.accountId}`;
+    for (const act of ['link', 'off', 'on', 'person', 'council']) {
+      const { status, text } = await ofNorth.sends(page, `${page}/${act}`, { staffNumber: '4030' });
+      expect([act, status, text.includes('a role in a team that you do not look after')]).toEqual([act, 422, true]);
+    }
+    expect((await joan.opens('/desk')).status).toBe(200);
+    expect((await admin.sends(page, `${page}/off`, {})).status).toBe(303);
+  });
+
   it("says that others see an account's screen: it hides details until asked, and nobody is signed out", async () => {
     const joan = await desk.signedIn('manager', { team: 'North' });
     const page = `${LIST}/${joan.accountId}`;

@@ -195,6 +195,15 @@ describe('With a council account', () => {
     expect(await desk.knex('session').whereNotNull('account_id').count()).toEqual(before);
   });
 
+  it('a sign-in for which the council asks nothing proves nothing: what needs a proof asks for one', async () => {
+    const sheet = `/desk/people/${await desk.records.personId('4021')}/sheet`;
+    const joan = desk.browser();
+    await signsIn(joan);
+    expect((await joan.opens(sheet)).headers.location).toBe(`/desk/confirm?next=${encodeURIComponent(sheet)}`);
+    await signsIn(joan, '?confirm=yes');
+    expect((await joan.opens(sheet)).status).toBe(200);
+  });
+
   it('one signs in after the council has rotated its keys', async () => {
     await signsIn(desk.browser());
     await council.rotatesItsKeys();

@@ -24,6 +24,14 @@ const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
   'not-possible': 'That cannot be done to this account. It may belong to a council account, or be off.',
 };
 
+/**
+ * Acts that decide who comes in as an account at all. An administrator of one team, who may give the account of a
+ * manager of two a new password, would be a manager of both.
+ */
+const OF_EVERY_TEAM = ['off', 'on', 'link', 'person', 'council'];
+const OTHER_TEAMS =
+  'This account has a role in a team that you do not look after. An administrator of every team of theirs must do it.';
+
 /** Who may open the desk: accounts, their roles, their sessions. */
 export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show): PageRoute[] {
   const { knex } = parts;
@@ -97,6 +105,12 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     );
   }
 
+  /** Whoever lets somebody in, or keeps them out, answers for every team that the account opens. */
+  function reachesAll({ account }: DeskRequest, { roles }: AccountRecord): boolean {
+    const reach = teamsFor(account, 'change accounts');
+    return reach === 'all' || roles.every(({ teamId }) => teamId !== null && reach.includes(teamId));
+  }
+
   /** Somebody of the teams that the asking account looks after. */
   async function personFor({ account }: DeskRequest, staffNumber: string) {
     const person = staffNumber === '' ? null : await callerByStaffNumber(knex, staffNumber);
@@ -119,6 +133,10 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       subject,
       handle: async (asked) => {
         const account = await theAccount(asked);
+        if (account && OF_EVERY_TEAM.includes(path) && !reachesAll(asked, account)) {
+          await showAccount(asked, OTHER_TEAMS, null);
+          return;
+        }
         const change = account && (await changeFrom(asked, account));
         if (!account || !change) {
           const typed = PersonForm.parse(asked.request.body ?? {}).staffNumber;

@@ -7,12 +7,15 @@ import { saveSession, sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { browserName } from './browser-name.ts';
 
-/** A new session, under a new id: one that was known before the sign-in is worth nothing after it. */
+/**
+ * A new session, under a new id: one that was known before the sign-in is worth nothing after it. `isProved`: they have
+ * just proved who they are. The council's service may let somebody in whom it knows from the morning.
+ */
 export async function beginSession(
   { parts, log }: DeskDependencies,
   request: Request,
   account: AccountRecord,
-  now: Date,
+  { now, isProved }: { now: Date; isProved: boolean },
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     request.session.regenerate((error: unknown) => {
@@ -22,7 +25,8 @@ export async function beginSession(
   });
   const { session } = request;
   session.accountId = account.id;
-  session.signedInAt = session.handAt = session.steppedUpAt = now.getTime();
+  session.signedInAt = session.handAt = now.getTime();
+  if (isProved) session.steppedUpAt = now.getTime();
   session.browser = browserName(request.get('user-agent') ?? '');
   await saveSession(request);
   await recordSeen(parts.knex, account.id, now);

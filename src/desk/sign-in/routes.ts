@@ -63,7 +63,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
           return;
         }
         await limits.right(request, email);
-        await beginSession(dependencies, request, account, now);
+        await beginSession(dependencies, request, account, { now, isProved: true });
         response.redirect(303, await firstPage(dependencies, account, after));
       },
     },

@@ -78,7 +78,7 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
       await saveSession(request);
       response.redirect(303, pageAfter({ next, form }));
     } else {
-      await beginSession(dependencies, request, signedIn.account, now);
+      await beginSession(dependencies, request, signedIn.account, { now, isProved: confirms });
       response.redirect(303, await firstPage(dependencies, signedIn.account, { next, form }));
     }
   }
