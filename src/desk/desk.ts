@@ -8,6 +8,7 @@ import { createSessions } from './access/sessions.ts';
 import { becameWords, whatBecame } from './access/what-became.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
+import { withoutNul } from './access/without-nul.ts';
 import { calendarRoutes } from './calendars/routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
@@ -146,6 +147,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   // An organisation file of a county is longer than any other form.
   router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
   router.use(urlencoded({ extended: false, limit: '100kb' }));
+  router.use(withoutNul);
   router.use(csrf.protection);
   router.use(tellsScriptsWhere);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
@@ -202,6 +204,20 @@ async function askWho(
   response.redirect(303, query === '' ? where : `${where}?${query}`);
 }
 
+/**
+ * Somebody has signed in anew in one tab, and sends what they have typed in another: its form belongs to the session
+ * before. What they typed is shown again, and sent by a press. Only where the browser says that the form is of a page
+ * of ours; no other site can say so. Null: it is not kept.
+ */
+async function keptOfOlderSession(dependencies: DeskDependencies, request: Request): Promise<string | null> {
+  const isOfSignIn = ['/sign-in', '/confirm', '/set-up'].some((path) => request.path.startsWith(path));
+  if (request.get('Sec-Fetch-Site') !== 'same-origin' || isOfSignIn) return null;
+  const visitor = await visitorOf(dependencies, request);
+  return visitor.kind === 'signed-in'
+    ? `/desk/kept/${await stashForm(dependencies, request, visitor.account.id)}`
+    : null;
+}
+
 const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
 const TooLarge = z.object({ status: z.literal(413) });
 const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
@@ -217,6 +233,11 @@ function answerFaults(dependencies: DeskDependencies, line: string | null, say: 
       return;
     }
     if (WithCode.safeParse(error).success) {
+      const kept = await keptOfOlderSession(dependencies, request);
+      if (kept !== null) {
+        response.redirect(303, kept);
+        return;
+      }
       say(request, response, 403, 'This form cannot be taken', [
         'The page was open for too long, or it was opened before you signed in. Nothing has changed.',
         'Open the page again and send it once more.',

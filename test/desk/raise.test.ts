@@ -197,15 +197,16 @@ describe('raising an alarm for somebody at the desk', () => {
     expect(await town.records.alarms()).toEqual([]);
   });
 
-  it('is refused to nobody for what they write besides: of too much the beginning is taken', async () => {
+  it('is refused to nobody for what they write besides: of too much the beginning is taken, and no NUL', async () => {
     const desk = await signsIn('manager', '4030');
     const besides = {
-      words: `he shouts ${'x'.repeat(400)}`,
+      words: `he\0 shouts ${'x'.repeat(400)}`,
       number: 'a number that they have not got in front of them',
     };
     const raised = await raises(desk, { who: 'Sam Okoro', why: 'somebody-else', ...besides });
     expect(raised.status).toBe(303);
     expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro' }]);
+    expect((await desk.opens(String(raised.headers['location']))).text).toContain('he shouts xxx');
   });
 
   it('in a browser: one finds the button on the board; axe finds nothing at any width', async () => {

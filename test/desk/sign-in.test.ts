@@ -123,6 +123,20 @@ describe('The duty desk', () => {
     expect((await joan.opens('/desk')).status).toBe(200);
   });
 
+  it('keeps what was typed in a tab that is older than the session, from a page of our own alone', async () => {
+    const joan = await desk.signedIn('manager');
+    const _csrf = tokenIn((await joan.opens('/desk/raise')).text);
+    await joan.signsIn(joan.email);
+    const typed = { _csrf, who: '4021', why: 'no-contact', words: 'Blue car outside' };
+    const sendsFrom = (site: string) =>
+      Promise.resolve(joan.agent.post('/desk/raise').set('Sec-Fetch-Site', site).type('form').send(typed));
+    for (const site of ['cross-site', 'same-site', 'none']) expect((await sendsFrom(site)).status).toBe(403);
+    const kept = String((await sendsFrom('same-origin')).headers.location);
+    expect(kept).toMatch(/^\/desk\/kept\//);
+    expect((await joan.opens(kept)).text).toContain('Blue car outside');
+    expect(await desk.knex('alarm').count()).toEqual([{ count: 0 }]);
+  });
+
   it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {
     const joan = await desk.signedIn('manager');
     expect((await joan.sends('/desk', '/desk/sign-out', {})).status).toBe(303);

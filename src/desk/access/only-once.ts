@@ -34,6 +34,29 @@ export async function onlyOnce(
 
 const Sent = z.object({ request: z.uuid() });
 
+/**
+ * The same for a form whose act may be refused: what was done is done once, and a press after one that was refused is
+ * answered as the first was. Null: an earlier press has done it.
+ */
+export async function doneOnce<Became extends { kind: string }>(
+  dependencies: DeskDependencies,
+  asked: Pick<DeskRequest, 'account' | 'now'>,
+  { id, reason = null }: { id: string; reason?: string | null },
+  act: (work: UnitOfWork) => Promise<Became>,
+): Promise<Became | null> {
+  const became: Became[] = [];
+  const tried = (request: string): Promise<string> =>
+    onlyOnce(dependencies, asked, request, reason, async (work) => {
+      const one = await act(work);
+      became.push(one);
+      return one.kind;
+    });
+  const outcome = await tried(id);
+  if (became.length === 0 && outcome !== 'done') await tried(randomUUID());
+  // After a deadlock it runs once more, and what it came to first counts for nothing.
+  return became.at(-1) ?? null;
+}
+
 /** The same for the form that has just been sent. One that brings no id counts as a form of its own. */
 export function onceForForm(
   dependencies: DeskDependencies,

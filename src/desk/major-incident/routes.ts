@@ -12,7 +12,8 @@ import { dayInWords } from '../../organisation-file/major-incident-day.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
 import { mayEver } from '../access/account.ts';
-import { onceForForm } from '../access/only-once.ts';
+import { doneOnce, onceForForm } from '../access/only-once.ts';
+import { Sent } from '../people/schema.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
@@ -91,14 +92,12 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
     const body: unknown = asked.request.body ?? {};
     const [form, who] = [Form.parse(body), Who.parse(body)];
     const { id, version } = who;
-    let faults: ListedFault[] = [];
-    const outcome = await onceForForm(dependencies, asked, async (work) => {
-      const saved = await saveListed(work, work.actor, { who: id === null ? null : { id, version }, given: form });
-      if (saved.kind === 'faults') faults = saved.faults;
-      return saved.kind;
-    });
-    if (outcome === 'faults') await showEntry(asked, who, { form, faults });
-    else if (outcome === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
+    const sent = Sent.safeParse(body);
+    const saved = await doneOnce(dependencies, asked, { id: sent.success ? sent.data.request : randomUUID() }, (work) =>
+      saveListed(work, work.actor, { who: id === null ? null : { id, version }, given: form }),
+    );
+    if (saved?.kind === 'faults') await showEntry(asked, who, { form, faults: saved.faults });
+    else if (saved?.kind === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
     else asked.response.redirect(303, `/desk${LIST}`);
   }
 

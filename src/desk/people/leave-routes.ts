@@ -5,7 +5,7 @@ import { undoChange } from '../../operations/people/leaving/undo-change.ts';
 import { whatHangsOn } from '../../operations/people/leaving/what-hangs.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { judgeAccess, teamsFor } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { doneOnce, onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
@@ -89,13 +89,10 @@ export function leaveRoutes(dependencies: DeskDependencies, show: Show, page: Pe
       return;
     }
     const sent = Sent.safeParse(form);
-    const became: LeavePlanned[] = [];
-    await onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, async (work) => {
-      const planned = await planLeave(work, work.actor, { person: person.id, day, ...choices });
-      became.push(planned);
-      return planned.kind;
-    });
-    const [planned] = became;
+    const id = sent.success ? sent.data.request : randomUUID();
+    const planned = await doneOnce(dependencies, asked, { id }, (work) =>
+      planLeave(work, work.actor, { person: person.id, day, ...choices }),
+    );
     const problems = planned ? problemsOf(planned) : [];
     if (problems.length > 0) await showForm(asked, form, problems);
     else asked.response.redirect(303, `/desk/people/${person.id}`);

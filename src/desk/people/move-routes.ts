@@ -7,7 +7,7 @@ import { teamPlan } from '../../records/organisation/teams.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { planAt } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { doneOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -96,13 +96,10 @@ export function moveRoutes(dependencies: DeskDependencies, show: Show, page: Per
       return;
     }
     const sent = Sent.safeParse(asked.request.body);
-    const became: MovePlanned[] = [];
-    await onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, async (work) => {
-      const planned = await planMove(work, work.actor, { person, ...form });
-      became.push(planned);
-      return planned.kind;
-    });
-    const [planned] = became;
+    const id = sent.success ? sent.data.request : randomUUID();
+    const planned = await doneOnce(dependencies, asked, { id }, (work) =>
+      planMove(work, work.actor, { person, ...form }),
+    );
     const problems = planned ? problemsOf(planned) : [];
     if (problems.length > 0) await showForm(asked, form, problems);
     else asked.response.redirect(303, `/desk/people/${person}`);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { openSheet, sheetOf, type SheetOpened } from '../../operations/sheets/open-sheet.ts';
-import { checkSheet, saveSheet, type SheetSaved } from '../../operations/sheets/save-sheet.ts';
+import { checkSheet, saveSheet } from '../../operations/sheets/save-sheet.ts';
 import { missingIn, type Sheet, SHEET_KEYS } from '../../operations/sheets/sheet.ts';
 import { openingsForOwner, sheetStateOf } from '../../records/emergency-sheets.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { deskActor } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { doneOnce, onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -122,14 +122,11 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const person = String(asked.request.params['personId']);
     const typed = Typed.parse(asked.request.body ?? {});
     const sheet = Object.fromEntries(SHEET_KEYS.map((key) => [key, typed[key] ?? '']));
-    const saved: SheetSaved[] = [];
     const sent = Sent.safeParse(typed);
-    await onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, async (work) => {
-      const became = await saveSheet(work, work.actor, { person, sheet });
-      saved.push(became);
-      return became.kind;
-    });
-    const [became] = saved;
+    const id = sent.success ? sent.data.request : randomUUID();
+    const became = await doneOnce(dependencies, asked, { id }, (work) =>
+      saveSheet(work, work.actor, { person, sheet }),
+    );
     if (became?.kind === 'faults') await showForm(asked, { typed, faults: became.faults });
     else asked.response.redirect(303, back(asked, person));
   }

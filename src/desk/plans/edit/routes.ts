@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NoOrganisation } from '../../../operations/operation.ts';
 import { revisionNow } from '../../../operations/organisation/record-changes.ts';
 import { checkPlan, givenOf } from '../../../operations/plans/check-plan.ts';
-import { type PlanSaved, savePlan } from '../../../operations/plans/save-plan.ts';
+import { savePlan } from '../../../operations/plans/save-plan.ts';
 import { changesOfTeamSince } from '../../../records/organisation/changes.ts';
 import { loadOrganisation, type Organisation, type TeamEntry } from '../../../records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../../records/organisation/people.ts';
@@ -11,7 +11,7 @@ import { loadResponders } from '../../../records/organisation/responders.ts';
 import { readShownPeople } from '../../../records/views/shown/people.ts';
 import { allSteps, type Plan } from '../../../safety/plan.ts';
 import { judgeAccess } from '../../access/account.ts';
-import { onlyOnce } from '../../access/only-once.ts';
+import { doneOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import { teamIn, teamSubject } from '../../access/teams.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
@@ -135,17 +135,9 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
       return;
     }
     const { request } = Sent.parse(asked.request.body ?? {});
-    const became: PlanSaved[] = [];
-    const tried = (id: string): Promise<string> =>
-      onlyOnce(dependencies, asked, id, reason, async (work) => {
-        const saved = await savePlan(work, work.actor, { teamId: about.team.id, revision: form.revision, given });
-        became.push(saved);
-        return saved.kind;
-      });
-    const outcome = await tried(request);
-    // A form that was refused may be sent again as it is: only what was done is done once.
-    if (became.length === 0 && outcome !== 'done') await tried(randomUUID());
-    const [saved] = became;
+    const saved = await doneOnce(dependencies, asked, { id: request, reason }, (work) =>
+      savePlan(work, work.actor, { teamId: about.team.id, revision: form.revision, given }),
+    );
     if (saved?.kind === 'changed') {
       // The next press replaces what they wrote, which stands above.
       const next = { ...form, revision: await revisionNow(knex) };
