@@ -108,6 +108,7 @@ export async function createWebApp({
       parts,
       ...desk,
       line: carriers[0]?.number,
+      numbers: carriers.map(({ number }) => number),
       carrierChecks: exchange
         ? []
         : carriers.map((settings) => ({ carrier: settings.name, look: () => checkCarrier(settings) })),

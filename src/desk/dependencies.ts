@@ -10,6 +10,8 @@ export interface DeskDependencies {
   publicUrl: string;
   /** The number that people ring, which each page says; left out: it is not said. */
   line?: string | null | undefined;
+  /** All that people may ring or text, that one first, as E.164; left out: there is none. */
+  numbers?: string[] | undefined;
   /** Looks at the carriers' accounts; left out: there are none, and the exchange stands in. */
   carrierChecks?: CarrierCheck[] | undefined;
   /** The council's sign-in service; null: local accounts only. */

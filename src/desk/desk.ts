@@ -10,6 +10,7 @@ import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
 import { withoutNul } from './access/without-nul.ts';
 import { calendarRoutes } from './calendars/routes.ts';
+import { cardsRoute } from './cards/route.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
@@ -83,6 +84,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...calendarRoutes(dependencies, show),
     ...planRoutes(dependencies, show),
     ...planEditRoutes(dependencies, show),
+    cardsRoute(dependencies, show),
     ...readinessRoutes(dependencies, show),
     ...trainingRoutes(dependencies, show),
     ...drillRoutes(dependencies, show),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cards } from '../../src/cli/card.ts';
-import { contactCard } from '../../src/cli/card-text.ts';
+import { contactCard } from '../../src/operations/cards/card-text.ts';
 import { recordAbsenceByNumber } from '../../src/cli/person.ts';
 import type { Branch, Step } from '../../src/conversation/files/flow-file.ts';
 import { RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';

@@ -76,6 +76,7 @@ export async function openDesk({
   const dependencies: DeskDependencies = {
     parts,
     publicUrl: url,
+    numbers: ['+441632960000'],
     oidc: (await oidc?.(url)) ?? null,
     allowDemoAccounts,
     carrierChecks,

@@ -39,6 +39,7 @@ export const PAGES = [
   'plan',
   'plan form',
   'plan history',
+  'cards',
   'readiness',
   'training',
   'drills',

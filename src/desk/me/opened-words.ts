@@ -36,6 +36,7 @@ const BY_ITSELF: Words = {
   plan: 'the plan',
   'plan form': 'the form of the plan',
   'plan history': 'the history of the plan',
+  cards: 'the cards to print',
   readiness: 'the page of readiness',
   training: 'the page of training',
   drills: 'the page of drills',

@@ -71,6 +71,8 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
         isNow: wanted.at === '',
         seesHistory: judgeAccess(asked.account, 'read the change log', { teamIds: [team.id] }).kind === 'yes',
         mayEdit: mayDraft(asked.account, team.id),
+        mayPrintCards:
+          judgeAccess(asked.account, 'give a code or verify a number', { teamIds: [team.id] }).kind === 'yes',
         notice: wanted.saved && NOTICES[wanted.saved],
         ownSteps: await ownSteps(knex, team.id),
         fault: chosen === null ? 'Write a day and a time, as in 2026-11-28T02:00' : null,

@@ -32,6 +32,7 @@ const STYLESHEETS = [
   'texts/texts.css',
   'readiness/readiness.css',
   'plans/plans.css',
+  'cards/cards.css',
   'import/import.css',
   'handover/handover.css',
   'major-incident/major-incident.css',

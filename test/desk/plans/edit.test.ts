@@ -261,6 +261,29 @@ describe("A team's plan at the desk", () => {
     ]);
   });
 
+  it('is on cards to print, which lead from its page: the covert ways, and for no worker', async () => {
+    const cards = `${page}/cards`;
+    expect((await manager.opens(page)).text).toContain(`href="${cards}"`);
+    const own = (await manager.opens(cards)).text;
+    expect(own).toMatch(/Sam Okoro · staff number 4021[^]*FOR THE WALLET[^]*Ring or text: 01632 960000/);
+    expect(own).toContain('In a text, the words &quot;purple file&quot;: as the second PIN.');
+    expect((await manager.opens(`${cards}?for=responders`)).text).toContain('WHEN WE RING YOU, DAY OR NIGHT');
+    const family = (await manager.opens(`${cards}?for=family`)).text;
+    expect(family).toMatch(/for the family of Sam Okoro[^]*Ring 01632 960000 from your own phone/);
+    expect(family).not.toMatch(/purple|second PIN|Mo Haddad/);
+    for (const [role, status] of [
+      ['worker', 404],
+      ['operator', 404],
+      ['governance', 404],
+    ] as const)
+      expect([role, (await (await desk.signedIn(role, { team: 'North' })).opens(cards)).status]).toEqual([
+        role,
+        status,
+      ]);
+    const ofSouth = await desk.signedIn('manager', { team: 'South' });
+    expect((await ofSouth.opens(cards)).status).toBe(404);
+  });
+
   it('has other steps out of hours, which the page shows for the time that is chosen', async () => {
     const admin = await desk.signedIn('administrator');
     const before = await opened(admin);

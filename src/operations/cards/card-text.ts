@@ -1,9 +1,9 @@
-import type { Language } from '../conversation/files/language-file.ts';
-import type { Responders } from '../safety/responders.ts';
-import type { LadderStep, Plan } from '../safety/plan.ts';
-import { QUESTIONS } from '../safety/purple-file.ts';
-import { formatDays, formatDuration, sayDelay } from '../organisation-file/values.ts';
-import { wordOf } from '../organisation-file/who.ts';
+import type { Language } from '../../conversation/files/language-file.ts';
+import type { Responders } from '../../safety/responders.ts';
+import type { LadderStep, Plan } from '../../safety/plan.ts';
+import { QUESTIONS } from '../../safety/purple-file.ts';
+import { formatDays, formatDuration, sayDelay } from '../../organisation-file/values.ts';
+import { wordOf } from '../../organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
 export interface CardOf {

@@ -1,10 +1,10 @@
-import { type Context, textsOf, type Vars } from '../conversation/files/flow.ts';
-import type { Languages } from '../conversation/files/language-file.ts';
-import { speak, write } from '../conversation/speech/speech.ts';
-import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../safety/responders.ts';
-import type { LadderStep, Plan } from '../safety/plan.ts';
-import type { MajorIncidentContact } from '../records/major-incident.ts';
-import { sayDelay } from '../organisation-file/values.ts';
+import { type Context, textsOf, type Vars } from '../../conversation/files/flow.ts';
+import type { Languages } from '../../conversation/files/language-file.ts';
+import { speak, write } from '../../conversation/speech/speech.ts';
+import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../../safety/responders.ts';
+import type { LadderStep, Plan } from '../../safety/plan.ts';
+import type { MajorIncidentContact } from '../../records/major-incident.ts';
+import { sayDelay } from '../../organisation-file/values.ts';
 
 /**
  * A card for each who may be woken about a colleague: what they will hear, and what each key and word does. PINs are on
