@@ -148,6 +148,8 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(sessions.middleware);
   // An organisation file of a county is longer than any other form.
   router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
+  // A file of rows that the page takes: commas, lines and accents are three letters each on their way.
+  router.use(['/visits/import', '/training/import'], urlencoded({ extended: false, limit: '500kb' }));
   router.use(urlencoded({ extended: false, limit: '100kb' }));
   router.use(withoutNul);
   router.use(csrf.protection);
@@ -221,7 +223,7 @@ async function keptOfOlderSession(dependencies: DeskDependencies, request: Reque
 }
 
 const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
-const TooLarge = z.object({ status: z.literal(413) });
+const TooLarge = z.object({ status: z.literal(413), limit: z.number() });
 const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
@@ -246,8 +248,11 @@ function answerFaults(dependencies: DeskDependencies, line: string | null, say: 
       ]);
       return;
     }
-    if (TooLarge.safeParse(error).success) {
-      say(request, response, 413, 'That is too large', ['A file may have 2 MB at most. Nothing has changed.']);
+    const large = TooLarge.safeParse(error);
+    if (large.success) {
+      const most = `${Math.floor(large.data.limit / 1024)} kB`;
+      const lines = [`At most ${most} are taken here at once. Nothing has changed.`];
+      say(request, response, 413, 'That is too large', lines);
       return;
     }
     if (ClientFault.safeParse(error).success) {

@@ -15,7 +15,7 @@ import { COLUMN_NAMES, MOST_ROWS, readTraining, type TrainingRead, type Training
 
 /** Dates of training from a file: what it would do is shown first; then all of it is done, or nothing. */
 
-const File = z.object({ text: z.string().max(100_000).catch(''), request: z.uuid().optional().catch(undefined) });
+const File = z.object({ text: z.string().max(500_000).catch(''), request: z.uuid().optional().catch(undefined) });
 
 export function trainingImportRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;

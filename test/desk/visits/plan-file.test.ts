@@ -100,6 +100,14 @@ describe('Planning from a file', () => {
     expect(await desk.records.visits()).toEqual(before);
   });
 
+  it('takes as many rows as it says, with long addresses; a longer form is told how long one may be', async () => {
+    const row = SAM.replace('12 Mill Lane', `Flat ${'\u0175, '.repeat(80)}12 Mill Lane`);
+    const looked = await looks(Array.from({ length: 300 }, () => row));
+    expect([looked.status, wordsOf(looked.text)]).toEqual([422, expect.stringContaining('299 cells are wrong')]);
+    const whole = await mo.sends('/desk/raise', '/desk/raise', { words: 'x'.repeat(110_000) });
+    expect([whole.status, wordsOf(whole.text)]).toEqual([413, expect.stringContaining('At most 100 kB are taken')]);
+  });
+
   it('names every wrong cell with its value and rule, and then plans nothing', async () => {
     const wrong = [SAM, BEA.replace('09:30', '25:00').replace('4022', '4040'), SAM.replace('amber', 'purple'), SAM];
     const looked = await looks(wrong);

@@ -70,6 +70,8 @@ describe('A planned visit, as people write it', () => {
     [{ risk: 'purple' }, 'risk'],
     [{ reference: 'x'.repeat(41) }, 'reference'],
     [{ note: 'x'.repeat(501) }, 'note'],
+    [{ assessedOn: '0000-01-01', assessedBy: 'Mo' }, 'assessedOn'],
+    [{ assessedOn: '1/1/0206', assessedBy: 'Mo' }, 'assessedOn'],
   ])('is refused: %j', (fields, field) => {
     expect(faultsOf(fields)).toEqual([field]);
   });

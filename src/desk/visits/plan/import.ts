@@ -18,7 +18,7 @@ import { COLUMN_NAMES, MOST_ROWS, readFile } from './read-file.ts';
 
 /** Planned visits from a file: what it would do is shown first; then all of it is done, or nothing. */
 
-const File = z.object({ text: z.string().max(100_000).catch(''), request: z.uuid().optional().catch(undefined) });
+const File = z.object({ text: z.string().max(500_000).catch(''), request: z.uuid().optional().catch(undefined) });
 const AROUND = 2 * 3_600_000;
 const DONE = 'done';
 

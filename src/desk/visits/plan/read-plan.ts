@@ -153,6 +153,9 @@ function endAt(day: string, until: string, start: Date, timezone: string): Date 
   return instantsAt(next, until, timezone)[0] ?? null;
 }
 
+/** Nobody means a day before it: a year has lost digits. PostgreSQL has no year 0. */
+const EARLIEST = '1900-01-01';
+
 /** "2026-11-30" or "30/11/2026" as the former; null: it is no day. */
 export function readDay(typed: string): string | null {
   const [, day, month, year] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(typed.trim()) ?? [];
@@ -161,7 +164,7 @@ export function readDay(typed: string): string | null {
       ? typed.trim()
       : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const at = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? new Date(`${iso}T00:00:00Z`) : null;
-  return at && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null;
+  return at && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) && iso >= EARLIEST ? iso : null;
 }
 
 export function readTime(typed: string): string | null {
