@@ -9,7 +9,7 @@ import {
   type OrganisationImported,
 } from '../operations/organisation/import-organisation.ts';
 import type { FileFinding } from '../organisation-file/document.ts';
-import { type OrganisationRead, readOrganisation } from '../organisation-file/read.ts';
+import { type OrganisationRead, readOrganisation, type WholeFile } from '../organisation-file/read.ts';
 import { showOrganisation } from '../organisation-file/show.ts';
 import { keptWhileOutWords } from '../organisation-file/kept-words.ts';
 import { textOf } from '../organisation-file/utf8.ts';
@@ -110,12 +110,12 @@ type Done = Extract<OrganisationImported, { kind: 'done' }>;
 
 async function importRead(
   records: OpenRecords,
-  file: FileToImport & { name: string; mayRingLine: number },
+  file: FileToImport & { name: string } & Pick<WholeFile, 'mayRingLine' | 'lineOfPin'>,
   { prune, overwrite }: { prune: boolean; overwrite: boolean },
 ): Promise<Done> {
   const { pin } = await records.secrets();
   const now = (await openClock(records.knex, null)).now();
-  const options = { pinSecret: pin.current, prune, overwrite, seen: null };
+  const options = { pinSecrets: pin, prune, overwrite, seen: null };
   try {
     return await records.knex.transaction(async (trx) => {
       const imported = await importOrganisation({ trx, now, actor: AT_THE_TERMINAL }, file, options);
@@ -124,6 +124,11 @@ async function importRead(
         ...(imported.kind === 'undoes' ? refusalLines(imported.undone, file.revision) : []),
         ...(imported.kind === 'bars'
           ? imported.reasons.map((reason) => line(file.name, { line: file.mayRingLine, reason }, ''))
+          : []),
+        ...(imported.kind === 'pins'
+          ? imported.faults.map(({ staffNumber, reason }) =>
+              line(file.name, { line: file.lineOfPin(staffNumber), reason }, ''),
+            )
           : []),
         'Nothing was imported.',
       ]);

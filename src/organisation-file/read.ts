@@ -7,15 +7,18 @@ import { draftOf, partsOf } from './drafts.ts';
 import * as schema from './schema.ts';
 import { whoOf } from './who.ts';
 
-export type OrganisationRead =
-  | {
-      organisation: Organisation;
-      revision: number | null;
-      /** The line of `may_ring`, or of what it would stand in. */
-      mayRingLine: number;
-      warnings: FileFinding[];
-    }
-  | { faults: FileFinding[]; warnings: FileFinding[] };
+/** A file without faults. */
+export interface WholeFile {
+  organisation: Organisation;
+  revision: number | null;
+  /** The line of `may_ring`, or of what it would stand in. */
+  mayRingLine: number;
+  /** The line of this person's `pin`, or of what it would stand in. */
+  lineOfPin(staffNumber: string): number;
+  warnings: FileFinding[];
+}
+
+export type OrganisationRead = WholeFile | { faults: FileFinding[]; warnings: FileFinding[] };
 
 /**
  * Reads an organisation file. Returns the whole of it, or all faults at once. Faults and warnings are in the order of
@@ -29,8 +32,13 @@ export function readOrganisation(text: string): OrganisationRead {
   const warnings = inOrder(checked.warnings.map(located));
   const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
   if (checked.organisation === null || faults.length > 0) return { faults, warnings };
+  const { organisation, revision } = checked;
   const mayRingLine = file.lineOf(['organisation', 'may_ring']);
-  return { organisation: checked.organisation, revision: checked.revision, mayRingLine, warnings };
+  const lineOfPin = (staffNumber: string): number => {
+    const index = organisation.people.findIndex((person) => person.staffNumber === staffNumber);
+    return file.lineOf(['people', index, 'pin']);
+  };
+  return { organisation, revision, mayRingLine, lineOfPin, warnings };
 }
 
 export interface OrganisationChecked {

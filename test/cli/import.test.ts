@@ -169,6 +169,34 @@ describe('cli import', () => {
     });
   }, 120_000);
 
+  it('takes no PIN that a slip makes of the duress PIN that stays, nor one of another length', async () => {
+    expect(await cli('import', demo)).toMatchObject({ code: 0 });
+    const shown = (await cli('import', '--show')).out;
+    const withPin = (pin: string) => shown.replace(/(staff_number: "4021"[^]*?\n +pin: )\(set\)/, `$1"${pin}"`);
+    const before = await everything();
+    // Sam's duress PIN is 3851.
+    for (const [pin, reason] of [
+      ['3851', 'pin is too like the duress_pin that stays: give both'],
+      ['3857', 'pin is too like the duress_pin that stays: give both'],
+      ['3581', 'pin is too like the duress_pin that stays: give both'],
+      ['829173', 'pin must be as long as the duress_pin that stays: give both'],
+    ] as const) {
+      const alike = await file('alike.yaml', withPin(pin));
+      const line = withPin(pin).split(`"${pin}"`)[0]?.split('\n').length;
+      expect(await cli('import', alike)).toEqual({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(new RegExp(`alike\\.yaml:${line}: ${reason}\nNothing was imported\\.\n$`)),
+      });
+    }
+    expect(await everything()).toBe(before);
+    expect(await cli('import', await file('other.yaml', withPin('8291')))).toMatchObject({ code: 0 });
+    expect(await everything()).not.toBe(before);
+    const both = withPin('829173').replace(/("829173"\n +duress_pin: )\(set\)/, '$1"640285"');
+    expect(await cli('import', await file('both.yaml', both))).toMatchObject({ code: 0 });
+    expect(await cli('import', demo)).toMatchObject({ code: 0 });
+  }, 120_000);
+
   it('lets go of people only when asked to', async () => {
     const alone = await file(
       'alone.yaml',

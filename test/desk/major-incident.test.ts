@@ -137,7 +137,7 @@ describe('the list for a major incident', () => {
     // The file says nothing of the list, and of Mo, who stay.
     const narrowed = RIVERSIDE.replace('  duty:', '  may_ring: [GB]\n  duty:');
     expect(await sent(narrowed)).toEqual({ kind: 'faults' });
-    expect(await previewImport(town.knex, narrowed, town.now())).toMatchObject({
+    expect(await previewImport(town.parts, narrowed, town.now())).toMatchObject({
       kind: 'faults',
       faults: [
         {

@@ -43,7 +43,7 @@ describe('what changes in the office while somebody is out', () => {
   async function imports(file: string, prune = false): Promise<string[]> {
     const read = readOrganisation(file);
     if (!('organisation' in read)) throw new Error(read.faults.map(({ reason }) => reason).join('\n'));
-    const options = { pinSecret: town.parts.secrets.pin.current, prune, overwrite: false, seen: null };
+    const options = { pinSecrets: town.parts.secrets.pin, prune, overwrite: false, seen: null };
     const imported = await town.knex.transaction((trx) =>
       importOrganisation({ trx, now: town.now(), actor: OFFICE }, read, options),
     );

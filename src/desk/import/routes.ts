@@ -86,7 +86,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   ) {
     if (text.trim() === '')
       await showPage(asked, { notice: 'Choose a file, or paste all of it. Nothing has changed.' });
-    else await showPage(asked, { text, preview: await previewImport(knex, text, clock.now()), ...more });
+    else await showPage(asked, { text, preview: await previewImport(dependencies.parts, text, clock.now()), ...more });
   }
 
   async function look(asked: DeskRequest): Promise<void> {
@@ -156,7 +156,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   async function faultsAsCsv(asked: DeskRequest): Promise<void> {
     const { text } = Sent.parse(asked.request.body ?? {});
-    const preview = await previewImport(knex, text, clock.now());
+    const preview = await previewImport(dependencies.parts, text, clock.now());
     asked.response
       .attachment('faults.csv')
       .type('text/csv; charset=utf-8')

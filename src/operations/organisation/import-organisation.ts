@@ -9,6 +9,8 @@ import {
   type Saved,
   saveOrganisation,
 } from '../../records/organisation/organisation.ts';
+import { type PinFault, pinsBesideKeptDuress } from '../../records/organisation/pin-columns.ts';
+import type { Secrets } from '../../crypto/pin.ts';
 import { type Changer, changeOrganisation } from './record-changes.ts';
 import { type Undone, undoneBy } from './undone-by.ts';
 
@@ -21,7 +23,7 @@ export interface FileToImport {
 }
 
 export interface ImportOptions {
-  pinSecret: string;
+  pinSecrets: Secrets;
   /** People who are not in the file leave now. */
   prune: boolean;
   /** Import a file that is older than a change that it undoes. */
@@ -41,6 +43,8 @@ export type OrganisationImported =
     }
   /** A number that stays beside the file may not be rung by its `may_ring`. Each reason says whose it is. */
   | { kind: 'bars'; reasons: string[] }
+  /** A new PIN does not go with the duress PIN that stays beside it. */
+  | { kind: 'pins'; faults: PinFault[] }
   /** The file is older than a change that it would undo. */
   | { kind: 'undoes'; undone: Undone }
   /** Somebody has changed something since they looked. */
@@ -50,7 +54,7 @@ export type OrganisationImported =
 export async function importOrganisation(
   changer: Changer,
   file: FileToImport,
-  { pinSecret, prune, overwrite, seen }: ImportOptions,
+  { pinSecrets, prune, overwrite, seen }: ImportOptions,
 ): Promise<OrganisationImported> {
   const { trx, now, actor } = changer;
   await holdImports(trx);
@@ -61,10 +65,12 @@ export async function importOrganisation(
   const reasons = before === null ? [] : barsOfKept(before, stored, file.organisation);
   // Otherwise an alarm would find it out, when it is to ring that number.
   if (reasons.length > 0) return { kind: 'bars', reasons };
+  const faults = await pinsBesideKeptDuress(trx, organisation.people, pinSecrets);
+  if (faults.length > 0) return { kind: 'pins', faults };
   const undone = before && (await undoneBy(trx, before, stored, file.revision));
   if (undone?.since === 'file' && undone.changes.length > 0 && !overwrite) return { kind: 'undoes', undone };
   const saved = await changeOrganisation(changer, 'file', () =>
-    saveOrganisation(trx, organisation, pinSecret, { prune: prune && now }),
+    saveOrganisation(trx, organisation, pinSecrets.current, { prune: prune && now }),
   );
   const { added, updated } = saved.people;
   const what = `imports an organisation file: ${added} people added, ${updated} changed`;

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type Comparison, compareOrganisations } from '../../organisation-file/compare.ts';
 import type { FileFinding } from '../../organisation-file/document.ts';
@@ -10,6 +9,7 @@ import { transact } from '../../database/transact.ts';
 import type { Actor } from '../../records/actor.ts';
 import { operation } from '../operation.ts';
 import { importOrganisation, type OrganisationImported, withMissing } from '../organisation/import-organisation.ts';
+import { pinsBesideKeptDuress } from '../../records/organisation/pin-columns.ts';
 import { renamedTeams, withTeamsRenamed } from '../../records/organisation/renamed-teams.ts';
 import { revisionNow } from '../organisation/record-changes.ts';
 import { type Undone, undoneBy } from '../organisation/undone-by.ts';
@@ -31,7 +31,11 @@ export type Preview =
       revision: number;
     };
 
-export async function previewImport(knex: Knex, text: string, now: Date): Promise<Preview> {
+export async function previewImport(
+  { knex, secrets }: Pick<Dependencies, 'knex' | 'secrets'>,
+  text: string,
+  now: Date,
+): Promise<Preview> {
   const read = readOrganisation(text);
   if ('faults' in read) return { kind: 'faults', ...read };
   const revision = await revisionNow(knex);
@@ -40,12 +44,12 @@ export async function previewImport(knex: Knex, text: string, now: Date): Promis
   const after = withOwnAbsences(before, read.organisation);
   const stored = withMissing(before, after);
   const bars = barsOfKept(before, stored, read.organisation);
-  if (bars.length > 0)
-    return {
-      kind: 'faults',
-      faults: bars.map((reason) => ({ line: read.mayRingLine, reason })),
-      warnings: read.warnings,
-    };
+  const pins = await pinsBesideKeptDuress(knex, read.organisation.people, secrets.pin);
+  const faults = [
+    ...bars.map((reason) => ({ line: read.mayRingLine, reason })),
+    ...pins.map(({ staffNumber, reason }) => ({ line: read.lineOfPin(staffNumber), reason })),
+  ];
+  if (faults.length > 0) return { kind: 'faults', faults, warnings: read.warnings };
   const renamed = renamedTeams(before, after);
   return {
     kind: 'preview',
@@ -83,8 +87,8 @@ export const importFile = operation(
   async (work, { text, revision, overwrite, prune }): Promise<Imported> => {
     const read = readOrganisation(text);
     if ('faults' in read) return { kind: 'faults' };
-    const pinSecret = work.parts.secrets.pin.current;
-    const imported = await importOrganisation(work, read, { pinSecret, prune, overwrite, seen: revision });
+    const pinSecrets = work.parts.secrets.pin;
+    const imported = await importOrganisation(work, read, { pinSecrets, prune, overwrite, seen: revision });
     return importedOf(imported);
   },
 );
@@ -92,7 +96,7 @@ export const importFile = operation(
 const importedOf = (imported: OrganisationImported): Imported =>
   imported.kind === 'done'
     ? { kind: 'done', saved: imported.saved }
-    : { kind: imported.kind === 'bars' ? 'faults' : imported.kind };
+    : { kind: imported.kind === 'bars' || imported.kind === 'pins' ? 'faults' : imported.kind };
 
 /** The first file, with which everything begins. `changed`: somebody has imported one meanwhile. */
 export async function importFirstFile(
@@ -105,7 +109,7 @@ export async function importFirstFile(
   return await transact(knex, async (trx): Promise<Imported> => {
     await holdImports(trx);
     if (await loadOrganisation(trx)) return { kind: 'changed' };
-    const options = { pinSecret: secrets.pin.current, prune: false, overwrite: false, seen: null };
+    const options = { pinSecrets: secrets.pin, prune: false, overwrite: false, seen: null };
     const imported = await importOrganisation({ trx, now: clock.now(), actor }, read, options);
     return importedOf(imported);
   });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
-import { pinHash, pinSecretMark } from '../../crypto/pin.ts';
+import { checkPin, pinHash, pinSecretMark, type Secrets } from '../../crypto/pin.ts';
+import { lookAlikes } from '../../safety/pin-rules.ts';
 import type { PersonEntry } from './organisation-shape.ts';
 
 /** The PINs of a person as the records have them, and by which secret they were hashed. */
@@ -26,6 +27,55 @@ export function pinColumns(
     pin_length: pin === null ? (known?.pin_length ?? null) : pin.length,
     pin_secret_mark: markOf({ pin, duressPin }, known, secret),
   };
+}
+
+/** A PIN of a file that does not go with what is stored. */
+export interface PinFault {
+  staffNumber: string;
+  reason: string;
+}
+
+/**
+ * A file may give a new PIN alone, and the duress PIN stays. The rules for the two hold all the same
+ * (src/safety/pin-rules.ts): a duress PIN that equals the PIN raises nothing, and one of another length cannot be keyed
+ * on the worker's own phone. Only the hash of the one that stays is known.
+ */
+export async function pinsBesideKeptDuress(
+  db: Knex,
+  people: Pick<PersonEntry, 'staffNumber' | 'pin' | 'duressPin'>[],
+  secrets: Secrets,
+): Promise<PinFault[]> {
+  const given = new Map(
+    people.flatMap(({ staffNumber, pin, duressPin }) =>
+      pin === null || duressPin !== null ? [] : [[staffNumber, pin] as const],
+    ),
+  );
+  if (given.size === 0) return [];
+  const known = await db('person')
+    .whereNull('left_at')
+    .whereNotNull('duress_pin_hash')
+    .whereIn('staff_number', [...given.keys()])
+    .select<KnownDuress[]>('id', 'staff_number', 'duress_pin_hash', 'pin_length');
+  return known.flatMap((person) => {
+    const reason = besideDuressFault(given.get(person.staff_number) ?? '', person, secrets);
+    return reason === null ? [] : [{ staffNumber: person.staff_number, reason }];
+  });
+}
+
+interface KnownDuress {
+  id: string;
+  staff_number: string;
+  duress_pin_hash: Buffer;
+  pin_length: number | null;
+}
+
+function besideDuressFault(pin: string, { id, duress_pin_hash, pin_length }: KnownDuress, secrets: Secrets) {
+  if (pin_length !== null && pin.length !== pin_length)
+    return 'pin must be as long as the duress_pin that stays: give both';
+  const kept = { personId: id, pinHash: null, duressPinHash: duress_pin_hash };
+  return lookAlikes(pin).some((other) => checkPin(secrets, kept, other) === 'duress')
+    ? 'pin is too like the duress_pin that stays: give both'
+    : null;
 }
 
 /** One of two PINs that stays needs the secret by which it was hashed, whatever hashes the other. */
