@@ -55,6 +55,16 @@ describe('every team of a worker has its code phrases', () => {
     expect(await town.records.alarms()).toMatchObject([{ kind, covert: true, team: 'North' }]);
   });
 
+  it('in a NOTE, and the reply is that of a NOTE', async () => {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until/);
+    for (const body of ['NOTE bring the red folder', 'NOTE bring the blue folder', 'Note: the purple file please']) {
+      await sam.texts(body);
+      await sam.expectsText(/^Thank you\. Noted\.$/);
+    }
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', covert: true, team: 'North' }]);
+  });
+
   it('but not in two texts that are minutes apart', async () => {
     await sam.texts('Will need the cardiff');
     await town.passes('1m');

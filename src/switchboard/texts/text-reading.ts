@@ -36,7 +36,11 @@ export function readOf(
   mayTellDanger = false,
 ): ProvedReading {
   const phrases = isWorker(caller) ? caller.codePhrases : [];
-  const reading = readWith(work, [caller], withoutCodePhrase(phrases, body), { areTriesSpent, mayTellDanger });
+  const besides = { areTriesSpent, mayTellDanger };
+  const rest = readWith(work, [caller], withoutCodePhrase(phrases, body), besides);
+  const reading = isNoteOfPhrase(rest, () => readWith(work, [caller], body, besides))
+    ? { ...rest, worker: { kind: 'note' as const, words: rest.words } }
+    : rest;
   // Only the candidate that counts proves anything. But a duress PIN anywhere in a text is a cry, whatever else stands
   // in it.
   const verdicts = reading.pinCandidates.map((digits) => verdictOn(work, caller, digits));
@@ -56,6 +60,13 @@ export function readOf(
         : wordsWith(work, maskPossiblePins(work.parts.library.vocabulary.spoken, body), place, files),
   };
 }
+
+/**
+ * NOTE takes any words, so "NOTE bring the purple file" is a note still where no word of it is left. Asked again would
+ * tell the phrase from any other words.
+ */
+const isNoteOfPhrase = (rest: Reading, whole: () => Reading): boolean =>
+  rest.worker.kind === 'none' && rest.words !== '' && whole().worker.kind === 'note';
 
 const withMask = (hint: Hint | null, isTimeMasked: boolean): Hint | null =>
   isTimeMasked && (hint?.kind === 'beginning' || hint?.kind === 'longer') && hint.isUntil
