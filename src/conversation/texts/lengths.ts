@@ -1,5 +1,5 @@
 import { readClock } from './clock-times.ts';
-import { readNumber, readPartOfAnHour } from './numbers.ts';
+import { type NumberRead, readNumber, readPartOfAnHour } from './numbers.ts';
 import type { ReadToken } from './phrases.ts';
 import type { ReadingContext } from './reading.ts';
 import { breakBefore } from './tokens.ts';
@@ -121,14 +121,26 @@ function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead 
   if (withUnit) return withUnit;
   const number = readNumber(vocabulary, tokens, at);
   if (!number || tokens[number.next]?.before === '') return null;
+  const isOfAnHour = isPartOfAnHour(tokens, number);
   return {
-    minutes: number.value,
+    minutes: isOfAnHour ? number.value * 60 : number.value,
     from: at,
     to: number.next,
-    sort: number.isWhole ? 'number' : 'word',
+    // "1/2 High Street" is a flat as well.
+    sort: number.isWhole || isOfAnHour ? 'number' : 'word',
     isClock: false,
     joinsNext: false,
   };
+}
+
+/**
+ * "START ½", "MORE 1 1/2", "IN .5": a fraction without a unit is of an hour, for nobody counts half minutes. "1.5" may
+ * be anything.
+ */
+function isPartOfAnHour(tokens: Tokens, { value, next }: NumberRead): boolean {
+  const last = tokens[next - 1];
+  const isFraction = last?.kind === 'fraction' || last?.before.trim() === '/';
+  return value > 0 && !Number.isInteger(value) && (isFraction || value < 1);
 }
 
 function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {
@@ -235,11 +247,12 @@ function join(vocabulary: Vocabulary, tokens: Tokens, last: LengthRead, next: Le
   if (isInHours && last.minutes !== null && last.minutes <= 12) last.minutes *= 60;
 }
 
-const LEAST = { visit: 5, news: 1 };
+/** A call may be wanted at once, by somebody who wants to leave now. */
+const LEAST = { visit: 5, news: 1, call: 1 };
 const MOST_MINUTES = 720;
 
 /** Minutes as the line accepts them, or null. A fraction is rounded down, which gives the earlier deadline. */
-export function lineMinutes(minutes: number | null, of: 'visit' | 'news'): number | null {
+export function lineMinutes(minutes: number | null, of: keyof typeof LEAST): number | null {
   const whole = minutes === null ? 0 : Math.floor(minutes + 1e-9);
   return whole >= LEAST[of] && whole <= MOST_MINUTES ? whole : null;
 }

@@ -17,6 +17,7 @@ function lengthsBeside(
   scene: Scene,
   tokens: Tokens,
   beside: WordList,
+  of: 'visit' | 'call',
 ): { minutes: number[]; isSaid: boolean; isClock: boolean } | null {
   const { vocabulary, context } = scene;
   const lengths = lengthsIn(vocabulary, context, tokens);
@@ -25,7 +26,7 @@ function lengthsBeside(
       !isOneOf(vocabulary, beside, token) && !lengths.some(({ from, to }) => index >= from && index < to),
   );
   if (others.length > 0) return null;
-  const minutes = lengths.map((length) => lineMinutes(length.minutes, 'visit')).filter((one) => one !== null);
+  const minutes = lengths.map((length) => lineMinutes(length.minutes, of)).filter((one) => one !== null);
   return { minutes, isSaid: lengths.length > 0, isClock: lengths.some(({ isClock }) => isClock) };
 }
 
@@ -35,7 +36,8 @@ export function readMore(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const at = tokens.findIndex(isMore);
   if (at < 0) return null;
   const said = withoutByOfMore(scene, tokens).filter((token) => !isMore(token));
-  const read = lengthsBeside(scene, said, 'beside-more') ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);
+  const read =
+    lengthsBeside(scene, said, 'beside-more', 'visit') ?? (at === 0 ? lengthBeforeAReason(scene, said) : null);
   if (!read) return null;
   // "MORE -30" may mean less time.
   const isMinus = tokens.some((token, index) => token.kind === 'number' && index > 0 && /\s-$/.test(token.before));
@@ -64,7 +66,7 @@ function lengthBeforeAReason(scene: Scene, tokens: Tokens): ReturnType<typeof le
       token.kind === 'word' && !isOneOf(vocabulary, 'negations', token) && commandsOf(vocabulary, token).length === 0,
   );
   return isPlain && reason.length <= MOST_WORDS_OF_A_REASON
-    ? lengthsBeside(scene, tokens.slice(0, length.to), 'beside-more')
+    ? lengthsBeside(scene, tokens.slice(0, length.to), 'beside-more', 'visit')
     : null;
 }
 
@@ -89,7 +91,7 @@ export function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
     .filter(({ from, to }) => from > at && to === tokens.length)
     .toSorted((one, other) => one.from - other.from)[0];
   const said = story ? tokens.slice(0, story.from) : tokens;
-  const read = lengthsBeside(scene, said.slice(at + 1), 'beside-ring');
+  const read = lengthsBeside(scene, said.slice(at + 1), 'beside-ring', 'call');
   const isForMe =
     said.some(({ text }) => text === 'me' || text === 'us') ||
     said[0]?.forms.includes('ring') === true ||
@@ -97,7 +99,7 @@ export function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   if (!read || !isForMe) return null;
   const isCover = story !== undefined;
   const clock = clockAfterAt(scene, said);
-  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'visit'), isCover };
+  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'call'), isCover };
   if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes), isCover };
   const isSoon = isCover || said.some((token) => isOneOf(scene.vocabulary, 'soon', token));
   return { kind: 'ring', minutes: isSoon ? AT_ONCE : null, isCover };
