@@ -81,7 +81,7 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
   const isListEmpty = draft.organisation.major_incident?.length === 0;
   const lists: { at: Path; words: string[] }[] = [
     ...LADDERS.flatMap((name) =>
-      (team[name] ?? []).map((step, index) => ({ at: [...path, name, index, 'who'], words: step.who })),
+      team.named[name].map(({ who }, index) => ({ at: [...path, name, index, 'who'], words: who })),
     ),
     { at: [...path, 'inform'], words: team.inform },
     { at: [...path, 'tell', 'start'], words: team.tell.start },

@@ -2,7 +2,7 @@ import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { PIN_SET } from '../records/organisation/organisation-shape.ts';
 import type { Path } from './document.ts';
-import { organisationIn, personIn, Team } from './schema.ts';
+import { organisationIn, personIn, Team, whoList } from './schema.ts';
 import { countryOf } from './values.ts';
 
 /** The sound parts of a file whose other parts may have faults: one fault must not hide another. */
@@ -62,8 +62,8 @@ const TeamDraft = z
     ladder_out_of_hours: team.ladder_out_of_hours.catch(undefined),
     duress_out_of_hours: team.duress_out_of_hours.catch(undefined),
     inform: team.inform.catch([]),
-    tell: team.tell.catch({ start: [], end: [] }),
-    code_phrases: team.code_phrases.catch({}),
+    tell: z.object({ start: whoList.catch([]), end: whoList.catch([]) }).catch({ start: [], end: [] }),
+    code_phrases: z.object({ watch: text, help: text }).catch({}),
     purple_file: team.purple_file.catch(null),
     open_visits: team.open_visits.catch(NOBODY),
   })
@@ -75,7 +75,20 @@ const TeamDraft = z
     purple_file: null,
     open_visits: NOBODY,
   });
-export type TeamDraft = z.output<typeof TeamDraft>;
+export type TeamDraft = z.output<typeof TeamDraft> & { named: z.output<typeof Named> };
+
+/** Whom each step names, also where something else of the step is wrong. */
+const NamedSteps = z.array(z.object({ who: whoList.catch([]) }).catch({ who: [] })).catch([]);
+const Named = z
+  .object({
+    ladder: NamedSteps,
+    duress: NamedSteps,
+    panic: NamedSteps,
+    watch: NamedSteps,
+    ladder_out_of_hours: NamedSteps,
+    duress_out_of_hours: NamedSteps,
+  })
+  .catch({ ladder: [], duress: [], panic: [], watch: [], ladder_out_of_hours: [], duress_out_of_hours: [] });
 
 const somePin = z.preprocess((value) => (value === PIN_SET ? undefined : value), text).optional();
 
@@ -101,7 +114,11 @@ export function draftOf(content: unknown): FileDraft {
   const { country, ...parts } = partsOf(content);
   return {
     organisation: organisationDraft(country).parse(parts.organisation),
-    teams: parts.teams.map((entry, index) => ({ ...TeamDraft.parse(entry), path: ['teams', index] })),
+    teams: parts.teams.map((entry, index) => ({
+      ...TeamDraft.parse(entry),
+      named: Named.parse(entry),
+      path: ['teams', index],
+    })),
     people: parts.people.map((entry, index) => ({
       ...personDraft(country, `?${index}`).parse(entry),
       path: ['people', index],

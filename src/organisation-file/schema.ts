@@ -44,7 +44,7 @@ const word = (shape: RegExp, reason: string) =>
 const role = word(/^\p{L}[\p{L}\d_]*$/u, 'must be a word, as in service_manager');
 const who = word(/^(\d{3,10}|\p{L}[\p{L}\d_]*)$/u, 'must be a word, as in buddies, or a staff number');
 const asList = (value: unknown) => (typeof value === 'string' ? [value] : value);
-const whoList = z.preprocess(asList, z.array(who, 'must be a list of whom'));
+export const whoList = z.preprocess(asList, z.array(who, 'must be a list of whom'));
 
 const step = z.strictObject(
   {
@@ -73,19 +73,23 @@ const WATCH: z.input<typeof step>[] = [
   { after: '5m', who: ['buddies', 'managers'], by: ['sms', 'call'] },
 ];
 
-const purpleFile = z.union(
-  [
-    z.literal('off').transform(() => null),
-    z.strictObject({
-      between: z
-        .tuple([duration, duration])
-        .prefault(['2m', '5m'])
-        .refine(([from, to]) => from <= to, 'must begin before it ends'),
-      wording: z.enum(['plain', 'coded'], 'must be plain or coded').prefault('coded'),
-      decoys: share.prefault('0'),
-    }),
-  ],
-  'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }',
+const PURPLE_FILE = 'must be off, or { between: [2m, 5m], wording: coded, decoys: 0 }';
+/** No union: of that zod tells one fault, and not which of its keys is wrong. */
+const purpleFile = z.preprocess(
+  (value) => (value === 'off' ? null : (value ?? '')),
+  z
+    .strictObject(
+      {
+        between: z
+          .tuple([duration, duration], 'must be two times, as in [2m, 5m]')
+          .prefault(['2m', '5m'])
+          .refine(([from, to]) => from <= to, 'must begin before it ends'),
+        wording: z.enum(['plain', 'coded'], 'must be plain or coded').prefault('coded'),
+        decoys: share.prefault('0'),
+      },
+      PURPLE_FILE,
+    )
+    .nullable(),
 );
 
 const MOST_RECEIVERS = 10;

@@ -237,6 +237,31 @@ describe('a fault', () => {
     expect(faults.map(({ line }) => line)).toEqual([4, 8, 9, 15, 17, 19, 23, 26]);
     expect(faults.map(({ reason }) => reason).join()).not.toMatch(/999|1234|7700|rubbish|Sam|Ana|Nowhere/);
   });
+
+  it('does not hide what else is wrong with the same step, call, list or phrases', () => {
+    const text = changed(
+      '  - name: North\n',
+      `  - name: North
+    ladder: [{ after: 5x, who: ["9999", nobody], by: [fax] }]
+    purple_file: { between: [5m, 2m], wording: loud, decoys: 2 }
+    tell: { start: [stranger], stop: [] }
+    code_phrases: { help: all done, panic: x }
+`,
+    );
+    expect(faultsOf(text).map(({ line, reason }) => `${line} ${reason.split(/[:,]/)[0] ?? ''}`)).toEqual([
+      '8 after must be a duration',
+      '8 by must be sms or call',
+      '8 nobody has the staff number 9999',
+      '8 nobody is none of worker',
+      '9 between must begin before it ends',
+      '9 wording must be plain or coded',
+      '9 decoys must be a share from 0 to 1',
+      '10 stop is an unknown key',
+      '10 stranger is none of worker',
+      '11 panic is an unknown key',
+      '11 help must be two words or more of 3 letters each',
+    ]);
+  });
 });
 
 describe('a warning', () => {
