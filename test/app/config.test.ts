@@ -126,18 +126,10 @@ describe('readConfig', () => {
     '+44 (7700) 900-123',
     '+44 (0)7700 900123',
   ])('takes a number as a dashboard shows it: %s', (shown) => {
-    const both = {
-      ...twilio,
-      ...vonage,
-      VONAGE_NUMBER: shown,
-      VONAGE_COVER_NUMBER: shown,
-      TWILIO_NUMBER: shown,
-      TWILIO_COVER_NUMBER: shown,
-    };
-    expect(config(both).carriers.map(({ number, coverNumber }) => [number, coverNumber])).toEqual([
-      ['+447700900123', '+447700900123'],
-      ['+447700900123', '+447700900123'],
-    ]);
+    const lines = config({ ...twilio, ...vonage, TWILIO_NUMBER: shown, VONAGE_NUMBER: shown });
+    expect(lines.carriers.map(({ number }) => number)).toEqual(['+447700900123', '+447700900123']);
+    const covers = config({ ...twilio, ...vonage, TWILIO_COVER_NUMBER: shown, VONAGE_COVER_NUMBER: shown });
+    expect(covers.carriers.map(({ coverNumber }) => coverNumber)).toEqual(['+447700900123', '+447700900123']);
   });
 
   it('takes both, in the order of CARRIERS, and says what CARRIERS leaves out', () => {
@@ -251,6 +243,16 @@ describe('readConfig', () => {
       { ...twilio, TWILIO_COVER_NUMBER: '+44999' },
       /^TWILIO_COVER_NUMBER: is an emergency number/,
     ],
+    [
+      'a cover number that people ring',
+      { ...twilio, TWILIO_COVER_NUMBER: '44 1632 960100' },
+      /^TWILIO_COVER_NUMBER: must be another number than TWILIO_NUMBER/,
+    ],
+    [
+      "a cover number that is the other carrier's line",
+      { ...twilio, ...vonage, VONAGE_COVER_NUMBER: twilio.TWILIO_NUMBER },
+      /^VONAGE_COVER_NUMBER: must be another number than TWILIO_NUMBER/,
+    ],
     ['no pace', { ...twilio, TWILIO_CALLS_PER_SECOND: '0' }, /^TWILIO_CALLS_PER_SECOND: /],
     ["the SDK's edge", { TWILIO_EDGE: 'dublin' }, /^TWILIO_EDGE: is refused/],
     ["the SDK's region", { ...twilio, TWILIO_REGION: 'ie1' }, /^TWILIO_REGION: is refused/],
@@ -259,6 +261,7 @@ describe('readConfig', () => {
       oidcOf('https://login.microsoftonline.com/common/v2.0'),
       /^OIDC_ISSUER: must name one/,
     ],
+    ['a sign-in that is no address', oidcOf('id.example'), /^OIDC_ISSUER: must be an http or https address/],
     ['a sign-in without TLS', oidcOf('http://id.example'), /^OIDC_ISSUER: must be https/],
     [
       'a discovery document',
@@ -273,6 +276,15 @@ describe('readConfig', () => {
   ];
   it.each(lone)('refuses %s, in one line', (_, environment, line) => {
     expect(faults(environment)).toEqual([expect.stringMatching(line)]);
+  });
+
+  it('tells that a fast clock is refused beside whatever else is wrong', () => {
+    const beside = { ...twilio, ...vonage, DEMO_SPEED: '20', TWILIO_API_URL: 'http://127.0.0.1:1', PORT: 'x' };
+    expect(faults(beside)).toEqual([
+      expect.stringMatching(/^PORT: /),
+      expect.stringMatching(/^DEMO_SPEED: refused.*\(VONAGE_API_URL\)/),
+    ]);
+    expect(config({ ...beside, PORT: '', CARRIERS: 'twilio' }).demoSpeed).toBe(20);
   });
 
   it('names every fault at once and repeats no value', () => {

@@ -1,5 +1,5 @@
 import { type CarrierSettings, CARRIER_NAMES } from '../../carriers/carrier-settings.ts';
-import type { Values } from './variables.ts';
+import { type Values, Variables } from './variables.ts';
 
 /** The carriers' part of the configuration: which are in force, and what is missing of each. */
 
@@ -33,6 +33,12 @@ export function wantedCarriers(given: Record<string, string>): CarrierName[] {
   );
 }
 
+/** Those of them that are to be in force: CARRIERS may leave one out. */
+export function carriersPreferred(given: Record<string, string>): CarrierName[] {
+  const named = (given.CARRIERS ?? '').split(',').map((name) => name.trim());
+  return wantedCarriers(given).filter((name) => given.CARRIERS === undefined || named.includes(name));
+}
+
 /** One line for each setting without which a carrier would be half configured. */
 export function carrierFaults(given: Record<string, string>): string[] {
   const wanted = wantedCarriers(given);
@@ -50,6 +56,18 @@ export function carrierFaults(given: Record<string, string>): string[] {
       ? ['DEBUG: refused, because libraries would print telephone numbers']
       : []),
   ];
+}
+
+const COVERS = ['TWILIO_COVER_NUMBER', 'VONAGE_COVER_NUMBER'] as const;
+const LINES = ['TWILIO_NUMBER', 'VONAGE_NUMBER'] as const;
+
+/** Whoever rings a cover number hears that nobody is there: on the line itself no call would get through. */
+export function coverFaults(given: Record<string, string>): string[] {
+  const numberOf = (name: (typeof COVERS | typeof LINES)[number]) => Variables.shape[name].safeParse(given[name]).data;
+  return COVERS.flatMap((cover) => {
+    const line = LINES.find((name) => numberOf(name) !== undefined && numberOf(name) === numberOf(cover));
+    return line === undefined ? [] : [`${cover}: must be another number than ${line}, which people ring`];
+  });
 }
 
 /** The carriers in force, preferred first; none: the exchange. */

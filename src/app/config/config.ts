@@ -1,5 +1,12 @@
 import { type z } from 'zod';
-import { carrierFaults, carrierNotices, carriersInForce, wantedCarriers } from './carriers.ts';
+import {
+  carrierFaults,
+  carrierNotices,
+  carriersInForce,
+  carriersPreferred,
+  coverFaults,
+  wantedCarriers,
+} from './carriers.ts';
 import type { CarrierSettings } from '../../carriers/carrier-settings.ts';
 import { FILE_PREFIX, type GivenSecrets } from '../../crypto/secrets.ts';
 import { type LogLevel, type Name, type Values, Variables } from './variables.ts';
@@ -54,10 +61,6 @@ export function readConfig(environment: Environment): ConfigRead<Config> {
   const carriers = carriersInForce(values);
   const port = values.PORT ?? 3000;
   const demoSpeed = values.DEMO_SPEED ?? null;
-  const real = carriers.filter(({ apiUrl }) => !isLoopback(apiUrl)).map(({ name }) => `${name.toUpperCase()}_API_URL`);
-  if (demoSpeed !== null && demoSpeed !== 1 && real.length > 0) {
-    return { faults: [`DEMO_SPEED: refused, because a carrier's address (${real.join(', ')}) is not on this machine`] };
-  }
   return {
     config: {
       ...databaseConfig(values),
@@ -108,6 +111,8 @@ function combinationFaults(given: Record<string, string>): string[] {
     names.filter((name) => !has(name)).map((name) => `${name}: missing, and ${whole} is half configured without it`);
   return [
     ...carrierFaults(given),
+    ...coverFaults(given),
+    ...speedFaults(given),
     ...(OIDC_NEEDS.some(has) ? missing(OIDC_NEEDS, 'OIDC') : []),
     ...(has('DATABASE_URL') && wantedCarriers(given).length === 0
       ? ['DATABASE_URL: refused without a carrier, configure Twilio or Vonage (or leave it out to try Buddyline)']
@@ -116,6 +121,17 @@ function combinationFaults(given: Record<string, string>): string[] {
       ? ['PIN_SECRET', 'DATA_SECRET'].filter((name) => !has(name)).map((name) => `${name}: required with DATABASE_URL`)
       : []),
   ];
+}
+
+/** A fast clock is for carriers on this machine alone. */
+function speedFaults(given: Record<string, string>): string[] {
+  const speed = Number(given.DEMO_SPEED ?? 1);
+  const real = carriersPreferred(given)
+    .map((name) => `${name.toUpperCase()}_API_URL`)
+    .filter((variable) => !isLoopback(given[variable]));
+  return speed > 0 && speed !== 1 && real.length > 0
+    ? [`DEMO_SPEED: refused, because a carrier's address (${real.join(', ')}) is not on this machine`]
+    : [];
 }
 
 function databaseConfig(values: Values): DatabaseConfig {
@@ -151,7 +167,11 @@ function noticesOf(values: Values): string[] {
   ];
 }
 
-/** Whether an address is this machine's; null, a carrier's own, is not. */
-function isLoopback(url: string | null): boolean {
-  return url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+/**
+ * Whether an address is this machine's. A carrier's own, which is the one where none is given, is not. What is no
+ * address has a fault of its own.
+ */
+function isLoopback(url: string | undefined): boolean {
+  if (url === undefined) return false;
+  return !URL.canParse(url) || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }

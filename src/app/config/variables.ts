@@ -14,7 +14,8 @@ const LogLevels = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export type LogLevel = z.infer<typeof LogLevels>;
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
-const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+// `abort`: what follows reads its host and its path.
+const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true });
 const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
 const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 /** Of one tenant: a sign-in service for everybody would let everybody in. */
