@@ -250,7 +250,8 @@ function answerFaults(dependencies: DeskDependencies, line: string | null, say: 
     }
     const large = TooLarge.safeParse(error);
     if (large.success) {
-      const most = `${Math.floor(large.data.limit / 1024)} kB`;
+      const kilobytes = Math.floor(large.data.limit / 1024);
+      const most = kilobytes < 1024 ? `${kilobytes} kB` : `${Math.floor(kilobytes / 1024)} MB`;
       const lines = [`At most ${most} are taken here at once. Nothing has changed.`];
       say(request, response, 413, 'That is too large', lines);
       return;

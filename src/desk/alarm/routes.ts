@@ -24,7 +24,10 @@ import { OPEN_ALREADY, wasOpen } from './was-open.ts';
 
 /** What may be done on the page of one alarm. The page: page.ts. */
 
-const Sent = z.looseObject({ request: z.uuid().optional(), back: z.literal('handover').optional().catch(undefined) });
+const Sent = z.looseObject({
+  request: z.uuid().optional().catch(undefined),
+  back: z.literal('handover').optional().catch(undefined),
+});
 /** Shown again as they were typed. */
 const Typed = z.record(z.string(), z.string()).catch({});
 
