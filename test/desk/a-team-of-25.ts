@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { addUser } from '../../src/cli/user.ts';
+import { viewport } from '../harness/desk-in-browser.ts';
 import type { Town } from '../harness/town.ts';
 
 /** A team of twenty-five, its telephones, and the desk as somebody uses it who has nothing else. */
@@ -90,7 +91,7 @@ const PASSWORD = 'three plain words';
 
 /** @param script whether the browser runs scripts: only a board that is live needs them */
 export async function sitsDown(browser: Browser, town: Town, script = false): Promise<AtTheDesk> {
-  const context = await browser.newContext({ javaScriptEnabled: script, viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ javaScriptEnabled: script, viewport: viewport() });
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
   let [email, secret] = ['', ''];

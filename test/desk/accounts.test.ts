@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordWaitingLink } from '../../src/records/council-links.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -294,7 +294,7 @@ describe('The pages of accounts and of signing in', () => {
     const browser = await launchBrowser();
     try {
       const signedIn = await desk.browser().signsIn(admin.email);
-      const context = await browser.newContext();
+      const context = await browser.newContext({ viewport: viewport() });
       const page = await context.newPage();
       await page.goto(`${desk.url}/desk/sign-in`);
       await looksWell(page, 'sign-in');

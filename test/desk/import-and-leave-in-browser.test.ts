@@ -5,7 +5,7 @@ import { staffChangeDue } from '../../src/operations/people/leaving/change-due.t
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { isGood, sessionCookie } from '../harness/desk-in-browser.ts';
+import { isGood, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -48,7 +48,7 @@ describe.each([1280, 390])('At %d pixels', (width) => {
   });
 
   async function at({ email }: SignedIn): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width, height: 900 } });
+    const context = await browser.newContext({ viewport: viewport(width) });
     contexts.push(context);
     const signedIn = await desk.browser().signsIn(email);
     await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);

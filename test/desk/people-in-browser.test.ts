@@ -7,7 +7,7 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { removeAbsence } from '../../src/operations/people/remove-absence.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { looksWell as everyLookIsGood, PICTURES, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell as everyLookIsGood, PICTURES, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 describe('The pages of people', () => {
@@ -22,7 +22,7 @@ describe('The pages of people', () => {
       end: new Date('2026-12-07T11:00:00Z'),
     });
     browser = await launchBrowser();
-    const context = await browser.newContext();
+    const context = await browser.newContext({ viewport: viewport() });
     page = await context.newPage();
     const { email } = await desk.signedIn('administrator');
     const signedIn = await desk.browser().signsIn(email);
@@ -199,7 +199,7 @@ describe('The pages of people', () => {
     await page.getByText('Not complete, checked').waitFor();
     await looksWell('person-sheet');
     const own = await desk.signedIn('worker', { team: 'North', staffNumber: '4022' });
-    const asOwner = await browser.newContext();
+    const asOwner = await browser.newContext({ viewport: viewport() });
     const cookies = (await desk.browser().signsIn(own.email)).headers['set-cookie'];
     await asOwner.addCookies([{ ...sessionCookie(cookies), url: desk.url }]);
     const administrators = page;
@@ -210,7 +210,7 @@ describe('The pages of people', () => {
     await page.getByRole('link', { name: 'Back to the person' }).waitFor();
     await looksWell('sheet-own');
     const manager = await desk.signedIn('manager', { team: 'North' });
-    const asManager = await browser.newContext();
+    const asManager = await browser.newContext({ viewport: viewport() });
     const others = (await desk.browser().signsIn(manager.email)).headers['set-cookie'];
     await asManager.addCookies([{ ...sessionCookie(others), url: desk.url }]);
     const address = page.url();
@@ -243,7 +243,7 @@ describe('The pages of people', () => {
     await page.getByText('Cymraeg (Welsh), slowly, by text only').waitFor();
     await looksWell('person-needs');
     const own = await desk.signedIn('worker', { team: 'North', staffNumber: '4022' });
-    const asOwner = await browser.newContext();
+    const asOwner = await browser.newContext({ viewport: viewport() });
     await asOwner.addCookies([
       { ...sessionCookie((await desk.browser().signsIn(own.email)).headers['set-cookie']), url: desk.url },
     ]);

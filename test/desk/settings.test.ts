@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { checkCarrier } from '../../src/carriers/carriers.ts';
 import { createExchange, type Exchange } from '../../src/exchange/exchange.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
+import { looksWell, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 
@@ -58,7 +58,7 @@ describe('The carriers’ accounts', () => {
   it('are looked at when somebody presses, and everybody reads what was found, when, and no secret', async () => {
     const { email } = await desk.signedIn('administrator');
     const signedIn = await desk.browser().signsIn(email);
-    const context = await browser.newContext();
+    const context = await browser.newContext({ viewport: viewport() });
     await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);
     const page = await context.newPage();
     await page.goto(`${desk.url}/desk/settings`, { waitUntil: 'domcontentloaded' });

@@ -5,7 +5,7 @@ import { readTraining } from '../../src/desk/training/read-training.ts';
 import { readinessOfTeam } from '../../src/operations/readiness/readiness.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { isGood, looksWell, sessionCookie } from '../harness/desk-in-browser.ts';
+import { isGood, looksWell, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -77,7 +77,7 @@ describe('Dates of training', () => {
 
   it('are taken as a whole after a look, and the page says what is due; readiness says how many', async () => {
     const { email } = await desk.signedIn('manager', { team: 'North' });
-    const context = await browser.newContext();
+    const context = await browser.newContext({ viewport: viewport() });
     const page = await context.newPage();
     const signedIn = await desk.browser().signsIn(email);
     await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);

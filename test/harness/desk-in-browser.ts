@@ -25,6 +25,16 @@ export interface Look {
   colours?: 'light' | 'dark';
 }
 
+/** A desk and a phone. `npm run test:widths` exchanges them, so that each scenario is lived through at both. */
+const [DESK, PHONE] = [1280, 390];
+const ARE_SWAPPED = process.env['BUDDYLINE_WIDTHS'] === 'swapped';
+
+/** Of a scenario: that of a desk, unless it says otherwise. */
+export function viewport(width = DESK): { width: number; height: number } {
+  const swapped = width === DESK ? PHONE : width === PHONE ? DESK : width;
+  return { width: ARE_SWAPPED ? swapped : width, height: 900 };
+}
+
 let accounts = 0;
 
 /** Makes an account and signs it in. `staffNumber`: whose it is. */
@@ -32,13 +42,13 @@ export async function signInAtDesk(
   browser: Browser,
   town: Pick<Town, 'knex' | 'url' | 'now'>,
   role: Role,
-  { staffNumber = null, width = 1280, colours = 'light' }: Look & { staffNumber?: string | null } = {},
+  { staffNumber = null, width = DESK, colours = 'light' }: Look & { staffNumber?: string | null } = {},
 ): Promise<AtDesk> {
   accounts += 1;
   const email = `${role}-${accounts}@riverside.example`;
   const teamId = await teamIdByName(town.knex, 'North');
   await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
-  const context: BrowserContext = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: colours });
+  const context: BrowserContext = await browser.newContext({ viewport: viewport(width), colorScheme: colours });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -116,10 +126,11 @@ export async function isGood(page: Page, name: string, which: Which = {}): Promi
 
 /**
  * The same at every width, light and dark. What does not depend on colours is looked at once a width. Colours are half
- * of what axe does, and are looked at once light and once dark.
+ * of what axe does, and are looked at once light and once dark. Afterwards the page is as wide as it was.
  */
 export async function looksWell(page: Page, state: string): Promise<void> {
   const [widths, schemes] = [new Set<number>(), new Set<string>()];
+  const before = page.viewportSize();
   for (const [width, colorScheme] of EVERY_LOOK) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
@@ -128,4 +139,5 @@ export async function looksWell(page: Page, state: string): Promise<void> {
     widths.add(width);
     schemes.add(colorScheme);
   }
+  if (before) await page.setViewportSize(before);
 }

@@ -20,7 +20,6 @@ describe('The hand-over in a browser', () => {
     await sends(here.town, mo, 'take', { minutes: '10' });
     await sends(here.town, mo, 'fact', { words: 'A blue van outside', next_shift: 'yes' });
     await mind(here.town, ...EVERYBODY);
-    await seen.setViewportSize({ width: 1280, height: 900 });
     await seen.reload();
     await seen.getByRole('button', { name: 'Write it down' }).focus();
     await seen.keyboard.press('Enter');

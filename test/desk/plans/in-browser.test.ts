@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
-import { looksWell, sessionCookie } from '../../harness/desk-in-browser.ts';
+import { looksWell, sessionCookie, viewport } from '../../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 
 describe('The pages on which a plan is changed', () => {
@@ -20,7 +20,7 @@ describe('The pages on which a plan is changed', () => {
   });
 
   async function openAs(role: 'manager' | 'administrator', javaScriptEnabled: boolean): Promise<Page> {
-    const context = await browser.newContext({ javaScriptEnabled });
+    const context = await browser.newContext({ javaScriptEnabled, viewport: viewport() });
     const { email } = await desk.signedIn(role);
     const signedIn = await desk.browser().signsIn(email);
     await context.addCookies([{ ...sessionCookie(signedIn.headers['set-cookie']), url: desk.url }]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
-import { looksWell, PICTURES, sessionCookie } from '../../harness/desk-in-browser.ts';
+import { looksWell, PICTURES, sessionCookie, viewport } from '../../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { livedThrough } from './a-quarter.ts';
 
@@ -19,7 +19,7 @@ describe('The report in a browser', () => {
     desk = await openDesk({ organisation: RIVERSIDE_AND_SOUTH });
     north = await desk.records.teamId('North');
     browser = await launchBrowser();
-    const context = await browser.newContext();
+    const context = await browser.newContext({ viewport: viewport() });
     page = await context.newPage();
     const { email } = await desk.signedIn('manager');
     const signedIn = await desk.browser().signsIn(email);

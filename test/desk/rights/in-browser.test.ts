@@ -39,7 +39,7 @@ describe('an officer holds records and answers a request', () => {
 
   it('at every width, light and dark', async () => {
     const { town } = here;
-    const { page, faults } = await here.signsIn('governance', { width: 320 });
+    const { page, faults } = await here.signsIn('governance');
     // A class of records is of every team, so only a person for every team changes it.
     await town.knex('account_role').where({ role: 'governance' }).update({ team_id: null });
     const named = (name: string): string => `rights-${name}`;
