@@ -30,6 +30,8 @@ describe('a manager asks everybody, and sees the answers as they come', () => {
     for (const number of [MO, MO_AT_HOME, IRA]) town.phone(number).answers('silent');
     await town.passes('6m');
     await page.locator('.roll-call-summary', { hasText: '2 without an answer' }).waitFor();
+    // By the line's clock.
+    await page.getByText('Live · heard 14:06:00').waitFor();
     await looksWell(page, named('answers'));
     await page.locator('details', { hasText: 'Ira Nowak' }).locator('summary').click();
     await page.getByRole('button', { name: 'I spoke to them' }).click();

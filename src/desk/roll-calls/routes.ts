@@ -110,7 +110,10 @@ export function rollCallRoutes(dependencies: DeskDependencies, show: Show): Page
     const at = await time();
     const people = await readAsked(knex, rollCall.id, reach);
     const teams = await teamsOfRollCall(knex, rollCall.id);
+    // The page says when it was heard by the line's clock, as every live page does.
+    asked.response.set('Desk-Now', at.now.toISOString());
     return {
+      timezone: at.timezone,
       view: rollCallView(rollCall, people, at),
       mayEnd: !isOver(rollCall, at.now) && (reach === 'all' || teams.every((id) => reach.includes(id))),
       lineWords: healthWords(await readLine(lineSightOf(asked.account, 'shown')), at),

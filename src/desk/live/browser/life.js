@@ -1,10 +1,10 @@
 // Says in the page whether it is live, and when it was heard last.
 const at = (id) => document.getElementById(id);
 
-/** Times to the second. `timezone`: the browser's own, unless it is told. */
+/** Times to the second. */
 export const clockOf = (timezone) =>
   new Intl.DateTimeFormat('en-GB', {
-    ...(timezone !== undefined && { timeZone: timezone }),
+    timeZone: timezone,
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',

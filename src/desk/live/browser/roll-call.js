@@ -7,7 +7,7 @@ const SUMMARY_EVERY = 15_000;
 
 const answers = document.getElementById('roll-call');
 const at = (id) => document.getElementById(id);
-const seconds = clockOf();
+const seconds = clockOf(answers.dataset.timezone);
 
 let heardAt = '';
 let has = '';
@@ -44,7 +44,7 @@ async function ask() {
     if (response.status === 401) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
     if (!response.ok) return;
     showAnswers(await response.text());
-    heardAt = seconds.format(new Date());
+    heardAt = seconds.format(Date.parse(response.headers.get('Desk-Now')));
     watchdog.heard();
   } catch {
     // The watchdog says that nothing is heard.
