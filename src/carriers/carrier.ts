@@ -178,6 +178,9 @@ export interface TextOrder {
   body: string;
 }
 
+/** The code of a refusal where no byte of the request has left us: nobody has said anything about the number. */
+export const UNREACHABLE = 'unreachable';
+
 /** The outcome of a request to place a call or to send a text. */
 export type Placed =
   | { kind: 'placed'; carrierRef: string }

@@ -35,6 +35,9 @@ export const CONTACT_PURPOSES = [
 ] as const;
 export type ContactPurpose = (typeof CONTACT_PURPOSES)[number];
 
+/** Calls and texts that ask somebody to act on an alarm. */
+export const ASKING_TO_ACT: ReadonlySet<ContactPurpose> = new Set(['alarm', 'news']);
+
 /** The error code of a text that nobody may send to that phone. */
 export const NO_TEXTS = 'no-texts';
 /** The error code of a text that speaks of an end of the visit that has been moved, or of a visit that is over. */

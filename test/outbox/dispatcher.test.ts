@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelRinging, cancelWaiting } from '../../src/records/attempt-changes.ts';
+import { type Placed, UNREACHABLE } from '../../src/carriers/carrier.ts';
 import { aCall, aText, start } from '../records/an-attempt.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -139,6 +140,44 @@ describe('what the carrier answers', () => {
     expect(outbox.carrier.calls).toHaveLength(5);
     expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: '20003' });
     expect(outbox.settled).toHaveLength(1);
+  });
+
+  it('never gives up a ring about an alarm that no carrier has heard of', async () => {
+    const away = 60;
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    for (let second = 0; second < away; second += 1) {
+      outbox.carrier.outcomes = [{ kind: 'refused', code: UNREACHABLE, permanent: false, carrierFails: true }];
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', delayReason: 'refused' });
+    // The first answer after an outage is often no good one either.
+    outbox.carrier.outcomes = [{ kind: 'refused', code: '500', permanent: false }];
+    await untilTrue(async () => {
+      await dispatchAll(made);
+      outbox.clock.advance(500);
+      return (await outbox.stored(id)).status === 'queued';
+    });
+    const { placedAt } = await outbox.stored(id);
+    expect((placedAt?.getTime() ?? Infinity) - start.getTime()).toBeLessThanOrEqual((away + 8 + 2) * 1_000);
+  });
+
+  it('looks up what had no answer for long at once', async () => {
+    let answers: (placed: Placed) => void = () => undefined;
+    outbox.carrier.outcomes = [
+      new Promise((resolve) => {
+        answers = resolve;
+      }),
+    ];
+    const id = await outbox.askOne(aCall());
+    const sending = dispatchAll(outbox.dispatcher());
+    await untilTrue(() => outbox.carrier.calls.length === 1);
+    outbox.clock.advance(10_000);
+    answers({ kind: 'unknown', code: 'ETIMEDOUT' });
+    await sending;
+    expect(outbox.carrier.lookedFor).toHaveLength(1);
+    expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 2 });
   });
 
   it('waits as long as the carrier asks, and does not count that as a try', async () => {

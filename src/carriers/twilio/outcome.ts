@@ -1,4 +1,4 @@
-import type { PhoneFault, Placed } from '../carrier.ts';
+import { type PhoneFault, type Placed, UNREACHABLE } from '../carrier.ts';
 import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 
@@ -38,7 +38,7 @@ export function outcomeOf(error: unknown): Placed {
   const word = code ?? null;
   if (status === undefined) {
     return word !== null && NEVER_SENT.has(word)
-      ? { kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true }
+      ? { kind: 'refused', code: UNREACHABLE, permanent: false, carrierFails: true }
       : { kind: 'unknown', code: word ?? 'unclear' };
   }
   if (word === '20429') return { kind: 'too-fast', retryAfterSeconds: null };

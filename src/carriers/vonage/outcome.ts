@@ -1,4 +1,4 @@
-import type { Placed } from '../carrier.ts';
+import { type Placed, UNREACHABLE } from '../carrier.ts';
 import { failureOf } from './failure.ts';
 import { phoneFaultOf } from './phone-faults.ts';
 
@@ -26,7 +26,7 @@ export async function outcomeOf(error: unknown): Promise<Placed> {
   const { status, code, wrongNumber, retryAfterSeconds } = await failureOf(error);
   if (status === null) {
     return code !== null && NEVER_SENT.has(code)
-      ? { kind: 'refused', code: 'unreachable', permanent: false, carrierFails: true }
+      ? { kind: 'refused', code: UNREACHABLE, permanent: false, carrierFails: true }
       : { kind: 'unknown', code: code ?? 'unclear' };
   }
   if (status === 429 || (status < 500 && code === THROTTLED)) return { kind: 'too-fast', retryAfterSeconds };
