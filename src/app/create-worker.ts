@@ -6,7 +6,7 @@ import { mailHead } from '../operations/mail/heads.ts';
 import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfClockPutBack, tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
-import { ringAllTheSame } from '../operations/ring-work.ts';
+import { ringAllTheSame, ringNextAsWell } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
 import { createDispatcher, type Dispatcher } from '../outbox/dispatcher.ts';
@@ -128,6 +128,9 @@ export function createWorker({
     onCallReport: (report) => callReported(sent, report),
     onLongWait: async (attemptId) => {
       await inTransaction(sent, SYSTEM, (work) => ringAllTheSame(work, attemptId));
+    },
+    onHeldUp: async (attemptId) => {
+      await inTransaction(sent, SYSTEM, (work) => ringNextAsWell(work, attemptId));
     },
     onAllBad: (channel) =>
       operatorAlarm(sent, `no carrier can be trusted with a ${channel}`, { kind: 'carriers', id: channel }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempt-changes.ts';
+import { type Attempt, isFinal } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import {
   hasCallsGoingOn,
@@ -99,9 +100,22 @@ export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promi
   const call = await lockAttempt(work.trx, attemptId);
   if (call?.status !== 'waiting' || call.evenIfEngaged) return;
   await ringEvenIfEngaged(work.trx, call, work.now);
-  const stored = call.callSequenceId === null ? null : await lockCallSequence(work.trx, call.callSequenceId);
-  if (stored && stored.sequence.phones[stored.sequence.phoneIndex] === call.toNumber)
-    await advance(work, stored, { kind: 'engaged' });
+  await nextAsWell(work, call);
+}
+
+/**
+ * A call may not ring for a while: nobody knows what became of it, or every carrier has refused it. The next number of
+ * the same person rings as well. Until then it waited for 10 s beside another carrier, and for 20 s without one.
+ */
+export async function ringNextAsWell(work: UnitOfWork, attemptId: string): Promise<void> {
+  const call = await lockAttempt(work.trx, attemptId);
+  if (call && !isFinal(call.status) && call.carrierRef === null && !call.cancelWanted) await nextAsWell(work, call);
+}
+
+async function nextAsWell(work: UnitOfWork, { callSequenceId, toNumber }: Attempt): Promise<void> {
+  const stored = callSequenceId === null ? null : await lockCallSequence(work.trx, callSequenceId);
+  if (stored && stored.sequence.phones[stored.sequence.phoneIndex] === toNumber)
+    await advance(work, stored, { kind: 'held-up' });
 }
 
 export async function ringPauseOver(work: UnitOfWork, callSequenceId: string): Promise<void> {

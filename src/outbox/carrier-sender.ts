@@ -17,7 +17,7 @@ import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './en
 import { createSendCapacity } from './send-capacity.ts';
 import { afterPlacing, handOverAt } from './next-state.ts';
 import type { CarrierRoutes } from './carrier-routes.ts';
-import { createOutcomeRecorder, type OnSettled } from './outcome-recorder.ts';
+import { createOutcomeRecorder, type OnHeldUp, type OnSettled } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
 const LEASE_TIME = 5_000;
@@ -50,6 +50,7 @@ export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onC
   monotonicNow: () => number;
   holder: string;
   onSettled: OnSettled;
+  onHeldUp: OnHeldUp;
   /** Something changed that may let more attempts go. */
   wake: () => void;
   log: Log;
@@ -163,7 +164,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     async function losePatience(): Promise<Placed> {
       await wait(SLOW_ANSWER, undefined, { signal: answered.signal });
       isJudged.slow = true;
-      await speak('failed').catch(notWrittenDown);
+      await Promise.all([speak('failed').catch(notWrittenDown), settling.isHeldUp(attempt)]);
       while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt)))
         await wait(LOOK_AGAIN, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };

@@ -8,7 +8,7 @@ import type { Clock } from '../safety/clock.ts';
 import { type CarrierSender, createCarrierSender } from './carrier-sender.ts';
 import { createCarrierPool } from './carrier-pool.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
-import type { OnSettled } from './outcome-recorder.ts';
+import type { OnHeldUp, OnSettled } from './outcome-recorder.ts';
 
 /** Real milliseconds between two looks at the database. They find attempts whose notification was lost. */
 const LOOK_EVERY = 250;
@@ -25,6 +25,7 @@ export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport'
   /** This process's own name, for the leases. */
   holder: string;
   onSettled: OnSettled;
+  onHeldUp: OnHeldUp;
   /** No carrier is healthy on this channel any more. Called once in a while at most. */
   onAllBad: (channel: Channel) => Promise<void>;
   log: Log;

@@ -177,7 +177,10 @@ function again(
 }
 
 /** Half of its age, between the shortest and the longest pause. */
-const pauseWhileUnreachable = ({ createdAt }: Attempt, { now, stretch }: Pick<Circumstances, 'now' | 'stretch'>): number =>
+const pauseWhileUnreachable = (
+  { createdAt }: Attempt,
+  { now, stretch }: Pick<Circumstances, 'now' | 'stretch'>,
+): number =>
   Math.min(stretch(LONGEST_BACKOFF), Math.max(stretch(BACKOFF[0]), (now.getTime() - createdAt.getTime()) / 2));
 
 /**

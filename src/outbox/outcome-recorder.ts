@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
+import type { Log } from '../carriers/log.ts';
+import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import { about, type Attempt, isFinal } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
@@ -14,6 +16,12 @@ import { carriersOf } from './carrier-routes.ts';
  */
 export type OnSettled = (trx: Knex.Transaction, attempt: Attempt, phoneFault?: PhoneFault) => Promise<void>;
 
+/**
+ * A call that asks somebody to act may not ring for a while: nobody knows what became of it, or every carrier has
+ * refused it.
+ */
+export type OnHeldUp = (attemptId: string) => Promise<void>;
+
 export interface OutcomeRecorderDependencies {
   knex: Knex;
   carrier: Carrier;
@@ -22,6 +30,8 @@ export interface OutcomeRecorderDependencies {
   carrierPool: CarrierPool;
   clock: Clock;
   onSettled: OnSettled;
+  onHeldUp: OnHeldUp;
+  log: Log;
 }
 
 export interface HowSettled {
@@ -33,6 +43,13 @@ export interface HowSettled {
   phoneFault?: PhoneFault | undefined;
 }
 
+interface Follows {
+  /** A carrier's reference of a call that nobody wants. */
+  strayCall: string | null;
+  heldUp: Attempt | null;
+}
+const NOTHING_MORE: Follows = { strayCall: null, heldUp: null };
+
 /** Stores the outcomes of one carrier's attempts. */
 export interface OutcomeRecorder {
   /** Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. */
@@ -41,6 +58,8 @@ export interface OutcomeRecorder {
     decide: (current: Attempt, circumstances: Circumstances) => NextState,
     how: HowSettled,
   ): Promise<void>;
+  /** The carrier is slow to answer. Never rejects. */
+  isHeldUp(attempt: Attempt): Promise<void>;
   /** Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile. */
   finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
@@ -53,6 +72,8 @@ export function createOutcomeRecorder({
   carrierPool,
   clock,
   onSettled,
+  onHeldUp,
+  log,
 }: OutcomeRecorderDependencies): OutcomeRecorder {
   const circumstancesOf = ({ route, channel }: Attempt): Circumstances => ({
     now: clock.now(),
@@ -61,23 +82,37 @@ export function createOutcomeRecorder({
     isCarrierGood: carrierPool.health(carrier.name, channel).state === 'good',
   });
 
+  /** Nobody waits for what follows from it: the next look-up asks for it again. */
+  async function isHeldUp({ id, channel, purpose }: Attempt): Promise<void> {
+    if (channel !== 'call' || !ASKING_TO_ACT.has(purpose)) return;
+    await onHeldUp(id).catch((error: unknown) => {
+      log.warn({ err: error, attemptId: id }, 'a call is held up, and the next phone could not be rung as well');
+    });
+  }
+
   return {
     circumstancesOf,
+    isHeldUp,
     async recordOutcome(attempt, decide, { mayEnd, phoneFault }) {
       const lock = mayEnd ? lockAttempt : lockAttemptAlone;
-      const strayCall = await transact(knex, async (trx) => {
+      const { strayCall, heldUp } = await transact(knex, async (trx): Promise<Follows> => {
         const current = await lock(trx, attempt.id);
         // The attempt has been sent again meanwhile. This outcome belongs to an older try.
-        if (!current || current.tries !== attempt.tries) return null;
+        if (!current || current.tries !== attempt.tries) return NOTHING_MORE;
         const circumstances = circumstancesOf(current);
         const { change, what } = decide(current, circumstances);
         if (isFinal(change.status) && !mayEnd) throw new Error(`${what}: an attempt must not end here`);
         if (current.status !== 'sending' && current.status !== 'unknown')
-          return duplicatePlacement(trx, current, change.carrierRef ?? null, circumstances.now);
+          return {
+            ...NOTHING_MORE,
+            strayCall: await duplicatePlacement(trx, current, change.carrierRef ?? null, circumstances.now),
+          };
         const changed = await changeAttempt(trx, current, change, what, circumstances.now);
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
-        return null;
+        const { delayReason } = changed;
+        return { ...NOTHING_MORE, heldUp: delayReason === 'look_up' || delayReason === 'refused' ? changed : null };
       });
+      if (heldUp) await isHeldUp(heldUp);
       // This call would ring although its attempt has ended. The attempt does not depend on whether the call can be
       // ended.
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);

@@ -16,8 +16,8 @@ export interface CallSequence {
 
 export type CallSequenceEvent =
   | { kind: 'call-over'; keyed: boolean }
-  /** The phone has been in another call for a long time, so the next phone rings as well. */
-  | { kind: 'engaged' }
+  /** The call may not ring for a while, so the next phone rings as well. */
+  | { kind: 'held-up' }
   | { kind: 'pause-over' }
   /** The call is no longer needed: the alarm is taken or closed, or the worker has checked in. */
   | { kind: 'stop' };
@@ -50,7 +50,7 @@ export function stepCallSequence(
     case 'pause-over':
       if (ring.status !== 'pausing') return { sequence: ring, dial: null };
       return dialNow({ ...ring, phoneIndex: 0, pass: 2, status: 'ringing', dueAt: null });
-    case 'engaged':
+    case 'held-up':
       if (ring.status !== 'ringing' || ring.phoneIndex + 1 >= ring.phones.length) return { sequence: ring, dial: null };
       return dialNow({ ...ring, phoneIndex: ring.phoneIndex + 1 });
     case 'call-over':

@@ -20,6 +20,7 @@ export class OutboxInHand {
   allBad: string[] = [];
   logged: unknown[] = [];
   longWaits: string[] = [];
+  heldUp: string[] = [];
   #running: Dispatcher[] = [];
 
   #database: FreshDatabase | null;
@@ -63,6 +64,7 @@ export class OutboxInHand {
     this.settled = [];
     this.allBad = [];
     this.longWaits = [];
+    this.heldUp = [];
     this.logged = [];
     this.#running = [];
   }
@@ -115,6 +117,10 @@ export class OutboxInHand {
       onLongWait: (attemptId) => {
         this.longWaits.push(attemptId);
         return this.database.knex('contact_attempt').where({ id: attemptId }).update({ even_if_engaged: true });
+      },
+      onHeldUp: (attemptId) => {
+        this.heldUp.push(attemptId);
+        return Promise.resolve();
       },
       onAllBad: (channel) => {
         this.allBad.push(channel);

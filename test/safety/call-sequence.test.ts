@@ -42,20 +42,20 @@ describe('a call sequence', () => {
     ['waits between', 2, [over(), over()], ['mobile', 'home'], 'pausing'],
     ['rings once where once is wanted', 1, [over(), over()], ['mobile', 'home'], 'unanswered'],
     [
-      'rings the next phone beside one that has been engaged for long',
+      'rings the next phone beside one that may not ring for a while',
       2,
-      [{ kind: 'engaged' }, over(), { kind: 'pause-over' }],
+      [{ kind: 'held-up' }, over(), { kind: 'pause-over' }],
       ['mobile', 'home', 'mobile'],
       'ringing',
     ],
     [
-      'has no phone after the last, engaged or not',
+      'has no phone after the last, held up or not',
       2,
-      [{ kind: 'engaged' }, { kind: 'engaged' }],
+      [{ kind: 'held-up' }, { kind: 'held-up' }],
       ['mobile', 'home'],
       'ringing',
     ],
-    ['rings nobody beside a pause', 2, [over(), over(), { kind: 'engaged' }], ['mobile', 'home'], 'pausing'],
+    ['rings nobody beside a pause', 2, [over(), over(), { kind: 'held-up' }], ['mobile', 'home'], 'pausing'],
     ['stops', 2, [{ kind: 'stop' }, over(), { kind: 'pause-over' }], ['mobile'], 'stopped'],
     [
       'stops in its pause',
@@ -80,7 +80,7 @@ describe('a call sequence', () => {
       over(),
       over(true),
       { kind: 'pause-over' },
-      { kind: 'engaged' },
+      { kind: 'held-up' },
       { kind: 'stop' },
     );
     fc.assert(

@@ -70,6 +70,19 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     for (const call of held) if (!call.isOver) await call.hangsUp();
   });
 
+  it("nobody knows what became of the call to somebody's first number: the next number rings at once", async () => {
+    town.exchange.setFaults({ phones: { [MO]: { 'rest-cut-off': 1 }, [BEA]: { 'rest-cut-off': 1 } } });
+    await samIsInDanger();
+    await town.passes('1s');
+    expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, MO_AT_HOME)]).toEqual([[], [], ['14:00:00']]);
+    town.exchange.setFaults({ phones: {} });
+    await town.passes('9s');
+    // Looked up, not found, and asked for once more.
+    expect([ringsOf(town, BEA), ringsOf(town, MO), ringsOf(town, MO_AT_HOME)].map(({ length }) => length)).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
   it('a call whose end was never reported: the carrier is asked after 5 s, and the phone rings at once', async () => {
     await ourStartIsOver();
     const call = await town.phone(BEA).dials();
