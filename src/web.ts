@@ -1,7 +1,9 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
+import { createLostReports } from './app/lost-reports.ts';
 import { openDatabase, serviceDependencies } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
+import { tellReportsLost } from './database/transact.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
@@ -31,5 +33,7 @@ await run(async (own) => {
   own.atEnd(() => {
     stopping.abort();
   });
+  // Those of the process before this one.
+  createLostReports({ tell: () => tellReportsLost(knex), log, stopping: stopping.signal }).note();
   log.info({ port }, 'web is ready');
 });

@@ -11,11 +11,13 @@ import { type GuardedRoutes, withGuards } from '../carriers/guard.ts';
 import { memoRoute } from '../recordings/memo-route.ts';
 import { createRefusals } from '../carriers/refusals.ts';
 import { webhookLog } from '../carriers/webhook-log.ts';
+import { createLostReports } from './lost-reports.ts';
 import { metricsRoutes, type WorkerFigures } from './metrics.ts';
 import { rememberHealth } from '../records/views/health.ts';
 import { createLineLog } from '../records/line-log.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
+import { tellReportsLost } from '../database/transact.ts';
 import { recordWebhook } from '../records/webhooks.ts';
 import { createApi } from '../api/api.ts';
 import { createDesk } from '../desk/desk.ts';
@@ -72,12 +74,15 @@ export async function createWebApp({
   const isFull = (): boolean => disk.state() === 'full';
   const memory = operator ?? createOperatorMemory(knex);
   let senders: Promise<Carrier[]> | null = null;
+  const lostReports = createLostReports({ tell: () => tellReportsLost(knex), log, stopping });
   const routeParts: RouteParts = {
-    line: whileThereIsRoom(createLine(parts), {
-      isFull,
-      log,
-      tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
-    }),
+    line: lostReports.onLine(
+      whileThereIsRoom(createLine(parts), {
+        isFull,
+        log,
+        tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
+      }),
+    ),
     log,
     refusals,
     isFirstOrRepeat: (id, content) =>

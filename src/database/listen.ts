@@ -7,8 +7,11 @@ const BETWEEN_TRIES = 500;
 export interface ListenOptions {
   url: string;
   channel: string;
-  /** Called for each notification, and once after each connection, because notifications may have been missed. */
-  heard: () => void;
+  /**
+   * Called with the words of each notification, and with null after each connection, because notifications may have
+   * been missed.
+   */
+  heard: (words: string | null) => void;
   /** Called once for each lost connection. */
   lost: (error: Error) => void;
 }
@@ -49,11 +52,13 @@ export function listen({ url, channel, heard, lost }: ListenOptions): Listener {
     mine.on('end', () => {
       onLoss(new Error('the connection has ended'));
     });
-    mine.on('notification', heard);
+    mine.on('notification', ({ payload = '' }) => {
+      heard(payload);
+    });
     try {
       await mine.connect();
       await mine.query(`listen ${pg.escapeIdentifier(channel)}`);
-      heard();
+      heard(null);
     } catch (error) {
       onLoss(error instanceof Error ? error : new Error(String(error)));
     }

@@ -86,6 +86,14 @@ export async function waitForLocksAtMost(trx: Knex.Transaction, milliseconds: nu
   await runSql(trx, `select set_config('lock_timeout', ?, true)`, [String(milliseconds)]);
 }
 
-async function notify(db: Knex): Promise<void> {
-  await runSql(db, 'select pg_notify(?, ?)', ['outbox', '']);
+/** What the outbox is told where carriers' reports may have been lost. */
+export const REPORTS_LOST = 'reports lost';
+
+/** Tells the outbox that a carrier's report of a call may be lost, and never comes again. */
+export async function tellReportsLost(db: Knex): Promise<void> {
+  await notify(db, REPORTS_LOST);
+}
+
+async function notify(db: Knex, words = ''): Promise<void> {
+  await runSql(db, 'select pg_notify(?, ?)', ['outbox', words]);
 }

@@ -63,6 +63,8 @@ export interface CarrierSender {
    * `thorough`, everything but sending is looked for at most twenty times a second.
    */
   pass(how: { thorough: boolean }): Promise<Promise<void>[]>;
+  /** The carrier is asked about every call that goes on as far as we know. */
+  reportsMayBeLost(): void;
   /** Milliseconds until the next attempt that waits for the send rate may go; null: none waits for it. */
   untilNext(): number | null;
   /** Waits for requests that are under way, then releases the lease. */
@@ -96,7 +98,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     if (held && now < held.renewAt) return held.lease;
     const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
     if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
-    if (fence !== null && fence !== held?.lease.fence) engaged.takeOver();
+    if (fence !== null && fence !== held?.lease.fence) engaged.checkAll();
     await carrierPool.refresh(fence === null ? null : carrier.name);
     held =
       fence === null
@@ -252,6 +254,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
           attempts.filter(({ id }) => !underWay.has(id)).map((attempt) => launch(attempt, work)),
         ),
       ];
+    },
+    reportsMayBeLost() {
+      engaged.checkAll();
     },
     untilNext() {
       const waits = [...pressed].flatMap((channel) => capacity.untilNext(channel, monotonicNow()) ?? []);

@@ -4,6 +4,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { type Listener, listen } from '../database/listen.ts';
+import { REPORTS_LOST } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierSender, createCarrierSender } from './carrier-sender.ts';
 import { createCarrierPool } from './carrier-pool.ts';
@@ -100,7 +101,13 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       listener = listen({
         url: parts.url,
         channel: 'outbox',
-        heard: wake,
+        heard: (words) => {
+          if (words === null || words === REPORTS_LOST)
+            senders.forEach((sender) => {
+              sender.reportsMayBeLost();
+            });
+          wake();
+        },
         lost: (error) => {
           log.warn({ err: error }, 'the outbox lost its notifications; it looks by itself meanwhile');
         },

@@ -39,13 +39,17 @@ export interface EngagedPhonesParts {
 }
 
 /**
- * A phone counts as engaged while a call with it goes on as far as we know. But the report of a call's end may be lost,
- * and anybody can show any number. So a process that has just taken over a carrier asks it about each live call. Later
- * it asks about each call for which another one waits.
+ * A phone counts as engaged while a call with it goes on as far as we know, and the next phone of a responder waits for
+ * its end. But the report of a call's end may be lost, and anybody can show any number. So a process that has just
+ * taken over a carrier asks it about each live call, and so it does when a process that answers carriers has begun.
+ * Later it asks about each call for which another one waits.
  */
 export interface EngagedPhones {
-  /** This process has just got the carrier's lease. Reports may have been lost before. */
-  takeOver(): void;
+  /**
+   * This process has just got the carrier's lease, or another has begun that answers the carrier. Reports may have been
+   * lost before.
+   */
+  checkAll(): void;
   /**
    * The work that is due now. `isWaitedFor`: a call has waited for `ASKED_AFTER`. `evenNow`: look even if the last look
    * was a moment ago.
@@ -62,7 +66,7 @@ export function createEngagedPhones({
 }: EngagedPhonesParts): EngagedPhones {
   /** The time when we last asked about a call, by the carrier's reference. */
   const askedAt = new Map<string, number>();
-  /** Checks of the calls that began before we took over: at once for most, a little later for the youngest. */
+  /** Checks of the calls that began before: at once for most, a little later for the youngest. */
   let checks: { at: Date; begunBefore: Date }[] = [];
   let toCheck: LiveCall[] = [];
   let lookedAt = -Infinity;
@@ -107,7 +111,7 @@ export function createEngagedPhones({
   }
 
   return {
-    takeOver() {
+    checkAll() {
       const now = clock.now();
       checks = [
         { at: now, begunBefore: before(YOUNG_CALL) },

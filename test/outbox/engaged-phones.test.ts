@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { tellReportsLost } from '../../src/database/transact.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
@@ -109,5 +111,25 @@ describe('a phone that seems to be in a call', () => {
     expect(outbox.settled.map(({ status }) => status)).toEqual(['failed']);
     await passes(made, 5);
     expect(await live()).toEqual(['other']);
+  });
+
+  it('of whose end a report may be lost: the carrier is asked about each call', async () => {
+    const [declined = '', rings = ''] = await outbox.ask(
+      aCall({ toNumber: '+447700900101' }),
+      aCall({ toNumber: '+447700900102' }),
+    );
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    await passes(made, 6);
+    for (const id of [declined, rings]) await outbox.report(id, 'ringing');
+    outbox.carrier.statuses.set(outbox.carrier.refOf(declined), 'busy').set(outbox.carrier.refOf(rings), 'ringing');
+    made.start();
+    // The listener asks for a look of its own when it has connected.
+    await untilTrue(async () => (await outbox.stored(declined)).status === 'busy');
+    outbox.carrier.statuses.set(outbox.carrier.refOf(rings), 'no_answer');
+    outbox.clock.advance(6_000);
+    await tellReportsLost(outbox.database.knex);
+    await untilTrue(async () => (await outbox.stored(rings)).status === 'no_answer');
+    expect(outbox.settled.map(({ id }) => id)).toEqual([declined, rings]);
   });
 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listen } from '../../src/database/listen.ts';
+import { REPORTS_LOST } from '../../src/database/transact.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ANA, JOAN, PRIYA, startsAVisit } from '../harness/demo-people.ts';
@@ -61,9 +63,20 @@ describe('the Procfile, two webs and two workers', () => {
   });
 
   it(
-    'are restarted one after the other while somebody texts: each text is answered once, and no webhook is missed',
+    'are restarted one after the other while somebody texts: each text is answered once, and no webhook is missed; ' +
+      'each web tells that the reports of one before it may be lost',
     async () => {
-      let [texts, isOver] = [0, false];
+      let [texts, isOver, begun] = [0, false, 0];
+      const listener = listen({
+        url: database.url,
+        channel: 'outbox',
+        heard: (words) => {
+          if (words === REPORTS_LOST) begun += 1;
+        },
+        lost: (error) => {
+          throw error;
+        },
+      });
       const answers = async (): Promise<number> =>
         (await carrier.phones.state()).texts.filter(
           ({ phone, direction }) => phone === PRIYA && direction === 'outbound',
@@ -86,6 +99,8 @@ describe('the Procfile, two webs and two workers', () => {
       }
       isOver = true;
       await texting;
+      await listener.stop();
+      expect(begun).toBe(webs.length);
       expect(await answers()).toBe(texts);
       expect(carrier.errors()).toEqual([]);
     },
