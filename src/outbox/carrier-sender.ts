@@ -240,9 +240,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   return {
     async pass({ thorough }) {
       pressed.clear();
-      const lease = await leaseInForce();
+      const [lease, seen] = await Promise.all([leaseInForce(), look(knex, reconciler.times())]);
       if (!lease) return [];
-      const seen = await look(knex, reconciler.times());
       ({ mayRing } = seen);
       const sent = await sendSome(lease, seen);
       const found = await reconciler.take(seen, thorough);

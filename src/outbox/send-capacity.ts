@@ -1,5 +1,5 @@
 import type { Channel } from '../records/carrier-health.ts';
-import { allowed, holdBack, type TokenBucket, spend, startTokenBucket, untilNext } from './token-bucket.ts';
+import { allowed, holdBack, lookAgain, type TokenBucket, spend, startTokenBucket, untilNext } from './token-bucket.ts';
 
 /** A request to a carrier may take this long (real seconds). */
 const LONGEST_REQUEST = 10;
@@ -13,6 +13,7 @@ const OLDEST_ONE_IN = 10;
  * goes forward.
  */
 export interface SendCapacity {
+  /** Asked once at each look. */
   free(channel: Channel, now: number): number;
   /**
    * It is the turn of the attempt that has waited longest. Without such turns urgent attempts would block the others
@@ -38,7 +39,10 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
     Math.max(FEWEST_AT_ONCE, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
   const roomFor = (channel: Channel): number => Math.max(0, atOnce(channel) - sending[channel]);
   return {
-    free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at))),
+    free(channel, at) {
+      buckets[channel] = lookAgain(buckets[channel], at);
+      return Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at)));
+    },
     isPatientsTurn: (channel) => sinceThePatient[channel] >= OLDEST_ONE_IN - 1,
     took(channel, count, at) {
       buckets[channel] = spend(buckets[channel], count, at);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allowed, holdBack, spend, startTokenBucket, untilNext } from '../../src/outbox/token-bucket.ts';
+import { allowed, holdBack, lookAgain, spend, startTokenBucket, untilNext } from '../../src/outbox/token-bucket.ts';
 
 describe('the send rate', () => {
   it('lets one attempt go at once, and the next a second later', () => {
@@ -35,17 +35,38 @@ describe('the send rate', () => {
     expect(now / 1000).toBeGreaterThanOrEqual((1000 / rate) * 0.9);
   });
 
+  it.each([
+    [3, 100],
+    [3, 600],
+    [10, 250],
+    [10, 800],
+    [10, 1_000],
+    [30, 1_000],
+  ])('lets most of %d a second go all the same where we look every %d ms', (rate, between) => {
+    let pace = startTokenBucket(rate, 0);
+    let sent = 0;
+    const seconds = 20;
+    for (let now = 0; now < seconds * 1000; now += between) {
+      pace = lookAgain(pace, now);
+      const go = allowed(pace, now);
+      pace = spend(pace, go, now);
+      sent += go;
+    }
+    expect(sent).toBeGreaterThanOrEqual(rate * seconds * 0.7);
+  });
+
   it('never lets more attempts go in any second than its rate and a quarter, or one', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
-        fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 80 }),
+        fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 80 }),
         (rate, pauses) => {
           let pace = startTokenBucket(rate, 0);
           let now = 0;
           const sent: number[] = [];
           for (const pause of pauses) {
             now += pause;
+            pace = lookAgain(pace, now);
             const go = allowed(pace, now);
             pace = spend(pace, go, now);
             for (let i = 0; i < go; i += 1) sent.push(now);
