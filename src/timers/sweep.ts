@@ -9,6 +9,10 @@ const ROWS_A_PASS = 200;
 /** How many rows of one kind run at the same time. One that waits for a lock must not delay the others. */
 const AT_ONCE = 2;
 const FAILURES_WORTH_TELLING = 3;
+/** Real milliseconds. A pass that has gone on for so long waits for a lock, or for a database that is silent. */
+const HELD_UP_AFTER = 900;
+/** So many looks may go on beside a pass that is held up. */
+const BESIDE_IT = 2;
 
 interface FailedRow {
   kind: DueKind;
@@ -45,22 +49,31 @@ export interface SweepParts {
 
 /**
  * Looks for everything whose time has passed. It limits the damage of any fault of the alarm clock. If one pass is
- * still running, a second request waits for that pass.
+ * still running, a second request waits for that pass. If that pass is held up, the request first looks for what has
+ * fallen due since: a row that waits for its lock, and a repair, delay no other row.
  */
 export function createSweep(parts: SweepParts): () => Promise<void> {
   const { knex, clock, handlers, log } = parts;
   const dueRows = parts.dueRows ?? rowsDue;
   let going: Promise<void> | null = null;
+  let begunAt = 0;
+  const besides = new Set<Promise<void>>();
+  const inHand = new Set<string>();
+  /** Since the last pass ended. */
+  let failed: FailedRow[] = [];
 
-  /** Resolves with whether it could be handled. */
-  async function handle(kind: DueKind, { id, version }: DueRow): Promise<boolean> {
+  async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
+    const name = `${kind} ${id}`;
+    if (inHand.has(name)) return;
+    inHand.add(name);
     try {
       await handlers[kind](id, version);
-      return true;
     } catch (error) {
       log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
+      failed.push({ kind, id });
       await fail(kind, id);
-      return false;
+    } finally {
+      inHand.delete(name);
     }
   }
 
@@ -74,25 +87,24 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     }
   }
 
-  /** Resolves with the rows that could not be handled. */
-  async function sweepKind(kind: DueKind): Promise<FailedRow[]> {
+  async function sweepKind(kind: DueKind): Promise<void> {
     const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
     const rows = await dueRows(knex, kind, before, ROWS_A_PASS);
     const work = rows.values();
-    const failed: FailedRow[] = [];
     await inParallel(AT_ONCE, async () => {
-      for (const row of work) if (!(await handle(kind, row))) failed.push({ kind, id: row.id });
+      for (const row of work) await handle(kind, row);
     });
-    return failed;
+  }
+
+  async function sweepAll(): Promise<void> {
+    const results = await Promise.allSettled(DUE_KINDS.map(sweepKind));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   async function pass(): Promise<void> {
-    const results = await Promise.allSettled(DUE_KINDS.map(sweepKind));
-    const failedRows = results.flatMap((result) => {
-      if (result.status === 'rejected') throw result.reason;
-      return result.value;
-    });
-    await purgeFailuresExcept(knex, failedRows);
+    failed = [];
+    await sweepAll();
+    await purgeFailuresExcept(knex, failed);
     await parts.repair();
     if (!(parts.isWell?.() ?? true)) return;
     await parts.beforeRecording?.();
@@ -100,11 +112,27 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
     parts.onSwept?.();
   }
 
-  return () => {
-    going ??= pass().finally(() => {
-      going = null;
-    });
-    return going;
+  function lookBeside(): void {
+    if (besides.size >= BESIDE_IT || performance.now() - begunAt < HELD_UP_AFTER) return;
+    const look = sweepAll()
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'a pass of the sweep is held up, and a look beside it failed');
+      })
+      .finally(() => {
+        besides.delete(look);
+      });
+    besides.add(look);
+  }
+
+  return async () => {
+    if (going) lookBeside();
+    else {
+      begunAt = performance.now();
+      going = pass().finally(() => {
+        going = null;
+      });
+    }
+    await Promise.all([going, ...besides]);
   };
 }
 

@@ -302,6 +302,33 @@ describe('the sweep', () => {
     expect(await database.knex('sweep')).toHaveLength(1);
   });
 
+  it.each(['a row of the pass', 'its repair'])('finds what falls due while %s hangs', async (what) => {
+    let release: () => void = () => undefined;
+    const hung = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let due = ['hangs'];
+    const one = timers(
+      {
+        dueRows: (db, kind) => dueVisits(...due)(db, kind),
+        repair: () => (what === 'its repair' ? hung : Promise.resolve()),
+      },
+      async (id, version) => {
+        due = due.filter((other) => other !== id);
+        await listening('visit')(id, version);
+        if (id === 'hangs' && what !== 'its repair') await hung;
+      },
+    );
+    await one.start();
+    await untilTrue(() => rang.length === 1);
+    due = ['later'];
+    await untilTrue(() => rang.length === 2);
+    expect(await database.knex('sweep')).toEqual([]);
+    release();
+    await untilTrue(async () => (await database.knex('sweep')).length === 1);
+    expect(rang.map(({ id }) => id)).toEqual(['hangs', 'later']);
+  });
+
   it('repairs inconsistencies in each pass, and does not count as done while that fails', async () => {
     let mended = 0;
     await timers({
