@@ -37,7 +37,7 @@ type Written = (error?: Error | null) => void;
 function loseOnSilence({ connection: { stream } }: pg.Client): void {
   let waiting: NodeJS.Timeout | undefined;
   const write = stream.write.bind(stream);
-  const hangUp = () => stream.destroy(new Error('The database has not answered'));
+  const hangUp = () => stream.destroy(Object.assign(new Error('The database has not answered'), { code: 'ETIMEDOUT' }));
   const heard = () => {
     clearTimeout(waiting);
     waiting = undefined;

@@ -21,6 +21,14 @@ export function saysNoRoom(error: unknown): boolean {
   return hasCode(error, ...NO_ROOM);
 }
 
+/** query_canceled at a time limit, idle_in_transaction_session_timeout, and a network or server that is silent. */
+const TOO_SLOW = ['57014', '25P03', 'ETIMEDOUT'];
+
+/** Whether something took so long that the server or we gave it up, as when a server has much to do. */
+export function saysTooSlow(error: unknown): boolean {
+  return hasCode(error, ...TOO_SLOW);
+}
+
 /**
  * Whether the fault may pass: a lock that others hold, a server that stops, no free connection, no room. Another
  * attempt may succeed then.

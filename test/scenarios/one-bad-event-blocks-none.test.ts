@@ -120,7 +120,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     await town.settle();
     expect(await town.records.alarms()).toEqual([]);
     town.parts.secrets.data = { ...SECRETS.data, previous: lost.current };
-    await town.passes('61s');
+    await town.passes('11s');
     await town.worker.timers.sweep();
     expect(await town.records.alarms()).toMatchObject([{ staffNumber: '4021', kind: 'duress', covert: true }]);
     expect(await town.records.eventsSetAside()).toEqual([]);
@@ -131,7 +131,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     await town.settle();
     await town.phone(BEA).texts('SOS');
     town.parts.secrets.data = { ...SECRETS.data, previous: lost.current };
-    await town.passes('61s');
+    await town.passes('11s');
     await town.worker.timers.sweep();
     town.parts.secrets.data = SECRETS.data;
     expect(await town.records.alarms({ staffNumber: '4022' })).toMatchObject([{ status: 'raised' }]);

@@ -44,7 +44,8 @@ const MOST_OF_ONE_SENDER = 3;
 const MOST_LOOKED_AT = 2_000;
 /** Failures after which people are told: it may have been a call for help. It is tried again all the same. */
 const FAILURES_WORTH_TELLING = 3;
-const LONGEST_PAUSE = 60_000;
+/** A text is acted on within 15 s of the end of what kept it (promise 1). */
+const LONGEST_PAUSE = 10_000;
 const HOUR = 3_600_000;
 
 const content = z.object({
