@@ -28,6 +28,8 @@ export interface SweepParts {
   /** This process's own name. */
   holder: string;
   handlers: Record<DueKind, DueHandler>;
+  /** Whether this process works on the row now, for a sweep or for the alarm clock. Left out: on none. */
+  isInHand?: (kind: DueKind, id: string) => boolean;
   /** Repairs inconsistent rows. */
   repair: () => Promise<void>;
   /**
@@ -58,22 +60,17 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   let going: Promise<void> | null = null;
   let begunAt = 0;
   const besides = new Set<Promise<void>>();
-  const inHand = new Set<string>();
   /** Since the last pass ended. */
   let failed: FailedRow[] = [];
 
   async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
-    const name = `${kind} ${id}`;
-    if (inHand.has(name)) return;
-    inHand.add(name);
+    if (parts.isInHand?.(kind, id) === true) return;
     try {
       await handlers[kind](id, version);
     } catch (error) {
       log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
       failed.push({ kind, id });
       await fail(kind, id);
-    } finally {
-      inHand.delete(name);
     }
   }
 

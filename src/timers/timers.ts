@@ -1,11 +1,12 @@
 import type { Log } from '../carriers/log.ts';
 import { createAlarmClock } from './alarm-clock.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 
 /** Real milliseconds. */
 const SWEEP_EVERY = 1_000;
 
-export interface TimersParts extends SweepParts {
+export interface TimersParts extends Omit<SweepParts, 'isInHand'> {
   /** The URL of the same database. Agenda has connections of its own. */
   url: string;
   lockLifetime?: number;
@@ -26,8 +27,9 @@ export interface Timers {
  * does not need Agenda.
  */
 export function createTimers(parts: TimersParts): Timers {
-  const sweep = createSweep(parts);
-  const alarmClock = createAlarmClock(parts);
+  const { handlers, isInHand } = oneAtATime(parts.handlers);
+  const sweep = createSweep({ ...parts, handlers, isInHand });
+  const alarmClock = createAlarmClock({ ...parts, handlers });
   let ticking: NodeJS.Timeout | undefined;
   let going: Promise<void> = Promise.resolve();
   let failing = false;

@@ -302,6 +302,30 @@ describe('the sweep', () => {
     expect(await database.knex('sweep')).toHaveLength(1);
   });
 
+  it('leaves a row alone that the alarm clock has in hand; its next job waits for that one', async () => {
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const one = timers({ dueRows: dueVisits('slow') }, async (id, version) => {
+      await listening('visit')(id, version);
+      if (version === 7) await slow;
+    });
+    await enqueue('visit', 'slow', 7, 0);
+    await one.start();
+    await untilTrue(() => rang.length > 0);
+    const [first] = rang;
+    // The sweep may have come first: then the job waits for it.
+    if (first?.version !== 7) await untilTrue(() => rang.some(({ version }) => version === 7));
+    const before = rang.length;
+    for (let n = 0; n < 4; n += 1) await one.sweep();
+    await enqueue('visit', 'slow', 8, 0);
+    for (let n = 0; n < 4; n += 1) await one.sweep();
+    expect([rang.length - before, stuck]).toEqual([0, []]);
+    release();
+    await untilTrue(() => rang.some(({ version }) => version === 8));
+  });
+
   it.each(['a row of the pass', 'its repair'])('finds what falls due while %s hangs', async (what) => {
     let release: () => void = () => undefined;
     const hung = new Promise<void>((resolve) => {
