@@ -5,7 +5,7 @@ import { parseVocabulary } from '../../../src/conversation/texts/vocabulary-file
 import { actOf } from './corpus-verdicts.ts';
 import { isPestered, outcomeOf } from './first-sight-verdicts.ts';
 import { read, vocabulary } from './reading.ts';
-import { readCorpus } from './text-corpus/corpus.ts';
+import { BATCHES, readCorpus } from './text-corpus/corpus.ts';
 import { textsOfWorkers } from './text-corpus/cry-examples.ts';
 import { digestOfRequests, requestExamplesOf } from './text-corpus/request-examples.ts';
 
@@ -43,9 +43,9 @@ describe('a text that no rule understands', () => {
     expect(read(body).hint).toBeNull();
   });
 
-  it('of the last batch does nothing that its sender does not want', () => {
-    const wrong = readCorpus('first-sight', 'commands').filter((text) => outcomeOf(text) === 'wrongly');
-    const acts = readCorpus('first-sight', 'everyday').filter((text) => actOf(text) !== null);
+  it.each(BATCHES)('of the last batches does nothing that its sender does not want: %s', (batch) => {
+    const wrong = readCorpus(batch, 'commands').filter((text) => outcomeOf(text) === 'wrongly');
+    const acts = readCorpus(batch, 'everyday').filter((text) => actOf(text) !== null);
     expect([...wrong, ...acts].map(({ where, text }) => `${where} ${text}`)).toEqual([]);
   });
 

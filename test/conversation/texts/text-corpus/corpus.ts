@@ -9,6 +9,9 @@ export const CLASSES = ['everyday', 'commands', 'cries'] as const;
 export type CorpusClass = (typeof CLASSES)[number];
 export const HALVES = ['dev', 'holdout'] as const;
 export type CorpusHalf = (typeof HALVES)[number];
+/** The last batches, the newest last: the meanings are what the senders want, whether the line does it or asks. */
+export const BATCHES = ['first-sight/eleventh', 'first-sight/twelfth'] as const;
+export type CorpusBatch = (typeof BATCHES)[number];
 
 export type CorpusMeaning =
   | { kind: 'cry'; from: 'always' | 'on-visit' }
@@ -83,13 +86,12 @@ export function parseCorpusLine(line: string, corpusClass: CorpusClass, where: s
   return { context, text, meaning, where };
 }
 
-/** `first-sight` is the last batch: the meanings are what the senders want, whether the line does it or asks. */
-export function readCorpus(half: CorpusHalf | 'first-sight', corpusClass: CorpusClass): CorpusText[] {
-  return readFileSync(new URL(`${half}/${corpusClass}.txt`, import.meta.url), 'utf8')
+export function readCorpus(part: CorpusHalf | CorpusBatch, corpusClass: CorpusClass): CorpusText[] {
+  return readFileSync(new URL(`${part}/${corpusClass}.txt`, import.meta.url), 'utf8')
     .split('\n')
     .flatMap((line, index) =>
       line === '' || line.startsWith('# ')
         ? []
-        : [parseCorpusLine(line, corpusClass, `${half}/${corpusClass}.txt:${String(index + 1)}`)],
+        : [parseCorpusLine(line, corpusClass, `${part}/${corpusClass}.txt:${String(index + 1)}`)],
     );
 }
