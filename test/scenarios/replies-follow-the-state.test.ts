@@ -110,6 +110,11 @@ describe('a reply to a text follows the state', () => {
     await text('call me in 5 mins with an excuse', /^Thank you\. We ring you at 14:05\.$/);
     await text('START 60 12 Elm Road', /^On until 15:00/);
     await text('Wrong address, its 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
+    await text(
+      'sorry, false alarm',
+      /^If you asked for help by mistake: text your PIN, .* stop looking\. You're down until 15:00\. /,
+    );
+    await text('OUT 1530', LEFT);
   });
 
   it('no visit is open: a time of day is offered as one; a length that is no visit’s is not offered', async () => {

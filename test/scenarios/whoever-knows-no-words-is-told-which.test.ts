@@ -87,6 +87,19 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await visit()).toBe('none');
   });
 
+  it.each([
+    ['Doing 40 at Ferndale', 'IN 40 mins at (the address). Or ring us.', '14:40', 'Ferndale'],
+    [
+      "Core group at the children's centre, finishing 4.30",
+      'IN till 16:30 at (the address). Or ring us.',
+      '16:30',
+      "the children's centre",
+    ],
+  ])('a place that is no address is where YES begins it: %s', async (body, form, until, place) => {
+    expect(await rowan.asks(body)).toBe(NONE_OPEN + form);
+    expect(await rowan.asks('YES')).toBe(`On until ${until}. OUT when you leave. MORE 30 for longer. At ${place}.`);
+  });
+
   it('a number that may be either is the earlier deadline, as ever', async () => {
     expect(await rowan.asks('START 30 Mill Lane')).toMatch(
       /^On until 14:30\. We took 30 Mill Lane as the place, and the shorter/,

@@ -128,6 +128,7 @@ export const written = {
   'text.maybe-dialled': ['letter'],
   'text.maybe-dialled-taken': ['letter'],
   'text.maybe-safe': ['letter', 'odd_number?'],
+  'text.maybe-cant': ['letter'],
   'text.cant': ['letter'],
   'text.no-alarm': [],
   'text.safe': ['letter', 'tell_999?'],

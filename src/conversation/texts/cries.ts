@@ -26,9 +26,10 @@ const SHORT = 4;
 
 /**
  * Whether a text cries for help, and when the cry counts. Phrases decide the certain cases. Weights measure texts that
- * no phrase fits. A cry needs no certainty to count.
+ * no phrase fits. A cry needs no certainty to count. `isOfAnother`: the text is worried about somebody whom it names:
+ * then only what a phrase says, or a call for help outright, is the sender's own cry.
  */
-export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Reading['cry'] {
+export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isOfAnother = false): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);
   if (standing(vocabulary, tokens, 'cry-sure', 'not-help').length > 0) return 'always';
   const foreign = cryInAnotherLanguage(vocabulary.otherLanguages, given);
@@ -41,7 +42,8 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string): Re
   const isLikeOne = onVisit >= LIKE_A_CRY || outright >= LIKE_AN_OUTRIGHT_ONE;
   const doubt = isLikeOne ? FOR_A_DOUBT * doubtsAbout(vocabulary, tokens) : 0;
   if (outright >= LIKE_AN_OUTRIGHT_ONE + doubt) return 'always';
-  return isBelieved || foreign !== 'none' || onVisit >= LIKE_A_CRY + doubt ? 'on-visit' : 'none';
+  const isLikely = !isOfAnother && onVisit >= LIKE_A_CRY + doubt;
+  return isBelieved || foreign !== 'none' || isLikely ? 'on-visit' : 'none';
 }
 
 /** Below this share of known words a text is in another language. */

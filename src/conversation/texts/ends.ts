@@ -1,6 +1,7 @@
 import { clausesOf } from './clauses.ts';
+import { readClock } from './clock-times.ts';
 import { partsWithoutCommas } from './covered.ts';
-import { holdsPhrase, isPhrase } from './phrases.ts';
+import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
@@ -60,8 +61,28 @@ function isPlainEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boole
 }
 
 /** Whether the visit may be over, without an end that counts: "leaving now", "nearly done", SAFE. */
-export const soundsLikeEnd = (vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean =>
-  holdsPhrase(phrasesOf(vocabulary, 'sounds-like-end'), tokens);
+export function soundsLikeEnd(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  const others = placesOfPhrases(phrasesOf(vocabulary, 'others-end'), tokens);
+  if (others.length === 0) return holdsPhrase(phrasesOf(vocabulary, 'sounds-like-end'), tokens);
+  // "Dad has left the house" says nothing of the sender.
+  return placesOfPhrases(phrasesOf(vocabulary, 'sounds-like-end'), tokens).some(
+    (said) => !others.some(({ from, to }) => from < said.to && said.from < to),
+  );
+}
+
+/**
+ * "Ended 14.18", "visit finished 2.15pm": a word that ends, a time of day, and nothing that makes it something else. It
+ * may be when they left, or when they will leave, and is asked about.
+ */
+export function endsAtATime(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  const at = tokens.findIndex((token) => commandsOf(vocabulary, token).includes('end'));
+  const clock = at < 0 ? null : readClock(vocabulary, tokens, at + 1);
+  // A bare number behind OUT may be a wrong PIN.
+  if (!clock || (clock.next === at + 2 && !clock.isSure)) return false;
+  return [...tokens.slice(0, at), ...tokens.slice(clock.next)].every((token) =>
+    isOneOf(vocabulary, 'beside-an-end', token),
+  );
+}
 
 /**
  * Whether the words are about the sender's own visit, as "OUT" and "left" are. "Done" may be about a colleague's alarm.

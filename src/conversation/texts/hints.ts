@@ -1,11 +1,10 @@
 import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
-import type { LengthRead } from './lengths.ts';
 import { likelyRequest } from './likely-request.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
+import { canBePlace, hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
@@ -13,6 +12,7 @@ import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { Scene } from './scene.ts';
+import { staysIn } from './stays.ts';
 
 type Tokens = readonly ReadToken[];
 
@@ -35,7 +35,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     const unwanted = noTexts(scene, tokens);
     if (unwanted) return unwanted;
     if (holds(scene, 'who-comes', tokens) || callsOut(scene, tokens)) return { kind: 'who-comes' };
-    if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody' };
+    if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody', isGoingIn: goingIn(scene, tokens) !== null };
     if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
   }
   if (request.kind === 'status')
@@ -186,7 +186,7 @@ export const placeBesideALength = (
   scene: Scene,
   tokens: Tokens,
 ): { minutes: number; isUntil: boolean; place: string | null } | null => {
-  const said = beginning(scene, tokens, null);
+  const said = beginning(scene, tokens, null, true);
   return said?.kind === 'beginning' ? said : null;
 };
 
@@ -194,20 +194,20 @@ export const placeBesideALength = (
  * How long somebody stays, or until when: "just got to Mrs Khan's, be about an hour". `known`: the place, if it is
  * known.
  */
-function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: string | null): Hint | null {
-  const lengths = lengthsIn(vocabulary, context, tokens);
-  const stays = lengths
-    .filter((one, at) => isSureStay(tokens, one) && isStay(vocabulary, tokens, one, lengths[at - 1]))
+function beginning(scene: Scene, tokens: Tokens, known: string | null, isCertain = false): Hint | null {
+  const { vocabulary, text } = scene;
+  const { lengths, stays } = staysIn(scene, tokens, isCertain);
+  const [shortest] = stays
     .flatMap((one) => {
       const minutes = lineMinutes(one.minutes, 'visit');
       return minutes === null ? [] : [{ minutes, isClock: one.isClock }];
-    });
-  const [shortest] = stays.toSorted((one, other) => one.minutes - other.minutes);
+    })
+    .toSorted((one, other) => one.minutes - other.minutes);
   if (!shortest) return null;
   const isLater = holdsPhrase(phrasesOf(vocabulary, 'not-there-yet'), tokens);
   const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock, isLater } as const;
   if (known !== null) return { ...said, place: known };
-  const isLength = (at: number) => lengths.some((one) => isSureStay(tokens, one) && at >= one.from && at < one.to);
+  const isLength = (at: number) => lengths.some((one) => at >= one.from && at < one.to);
   const clauses: ReadToken[][] = [[]];
   for (const [at, token] of tokens.entries()) {
     if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
@@ -218,30 +218,9 @@ function beginning({ vocabulary, context, text }: Scene, tokens: Tokens, known: 
     .filter((found) => found !== null);
   // "Done at Mrs Dale. Starting 14 Bath Street 1 hr": a name may be where they have been.
   const place = places.find((found) => !isOneOf(vocabulary, 'titles', found[0])) ?? places[0];
-  return { ...said, place: place ? placeFrom(text, place) : null };
-}
-
-/** "For about 40" at the end of a part leaves no doubt that it is a length; a number alone does. */
-const isSureStay = (tokens: Tokens, { sort, from, to }: LengthRead): boolean =>
-  sort === 'sure' ||
-  (sort === 'number' && tokens[from]?.text === 'for' && (to >= tokens.length || breakBefore(tokens[to]) > 0));
-
-/** Not "in 20 mins", "20 mins late", "running over by 20" or "moved to 3pm". */
-function isStay(vocabulary: Vocabulary, tokens: Tokens, one: LengthRead, before: LengthRead | undefined): boolean {
-  const [first, last, next] = [tokens[one.from], tokens[one.from - 1], tokens[one.to]];
-  if (one.isClock)
-    return (
-      isOneOf(vocabulary, 'until', first) ||
-      isOneOf(vocabulary, 'until', tokens[one.from + 1]) ||
-      before?.joinsNext === true
-    );
-  const isLater = last?.text === 'in' && first?.text !== 'for' && one.from > 1 && breakBefore(first) === 0;
-  // "Took me 50 mins to get here", "been on hold for 45 minutes"
-  const start = tokens.slice(0, one.from + 1).findLastIndex((token) => breakBefore(token) > 0);
-  const clause = tokens.slice(Math.max(start, 0), one.from);
-  if (clause.some((token) => isOneOf(vocabulary, 'of-what-lasted', token))) return false;
-  const isOver = isOneOf(vocabulary, 'by', first) && isOneOf(vocabulary, 'before-by-an-amount', last);
-  return !isLater && !isOver && !isOneOf(vocabulary, 'not-after-a-stay', next);
+  if (place) return { ...said, place: placeFrom(text, place) };
+  const named = isCertain ? null : namedPlaceIn(scene, clauses);
+  return { ...said, place: null, ...(named !== null && { named }) };
 }
 
 const MOST_WORDS_OF_A_PLACE = 6;
@@ -264,6 +243,20 @@ function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
         part.some((_, at) => isStreet(vocabulary, part, at) || isPostcode(part, at)));
   const from = clause.findIndex((_, at) => isPlace(clause.slice(at)));
   return from < 0 ? null : clause.slice(from);
+}
+
+const MOST_WORDS_OF_A_NAME = 5;
+
+/** "At Ferndale", "at the children's centre": what people call a place that is no address. */
+function namedPlaceIn({ vocabulary, text }: Scene, clauses: readonly Tokens[]): string | null {
+  for (const clause of clauses) {
+    const at = clause.findIndex((token) => commandsOf(vocabulary, token).includes('at'));
+    const name = at < 0 ? [] : withoutRest(vocabulary, clause.slice(at + 1));
+    const isNamed = name[0]?.text === 'the' || name.some(({ from }) => /^\p{Lu}/u.test(text.slice(from)));
+    if (isNamed && name.length <= MOST_WORDS_OF_A_NAME && canBePlace(vocabulary, name) && !name[0]?.isNumber)
+      return placeFrom(text, name);
+  }
+  return null;
 }
 
 /** "Next door, number 9" */

@@ -157,9 +157,17 @@ function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): Len
 /** Whether the token is a unit. A single letter before a word is none: "10 M Street", "2 H Block". */
 function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Tokens, at: number): boolean {
   const token = tokens[at];
+  if (name === 'hours' && isHrOnKeys(tokens, at)) return true;
   if (!isOneOf(vocabulary, name, token) || !token) return false;
   return token.text.length > 1 || token.before === '' || tokens[at + 1]?.kind !== 'word';
 }
+
+/** "START 1 IS 14 MILL LANE": on a telephone's keys "is" and "hr" are the same two, and the phone chose. */
+const isHrOnKeys = (tokens: Tokens, at: number): boolean =>
+  tokens[at]?.text === 'is' &&
+  tokens[at - 1]?.kind === 'number' &&
+  tokens[at - 1]?.text.length === 1 &&
+  tokens[at + 1]?.kind === 'number';
 
 interface Hours {
   value: number;
@@ -190,7 +198,9 @@ function hoursAt(vocabulary: Vocabulary, tokens: Tokens, at: number): Hours | nu
     );
   }
   // "1600hrs" is a time of day.
-  return tokens[one] && tokens[one].text.length > 1 && tokens[one].before !== ''
+  // "More hours from the nursery" is no length.
+  const isOne = one > at || tokens[one]?.text.endsWith('s') === false;
+  return isOne && tokens[one] && tokens[one].text.length > 1 && tokens[one].before !== ''
     ? unitAfter(vocabulary, tokens, 1, one)
     : null;
 }

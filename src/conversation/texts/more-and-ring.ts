@@ -86,6 +86,22 @@ export function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   // "Can you ring me", "give me a call"
   const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
   if (!commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
+  return ringOf(scene, tokens, at) ?? ringBeforeAReason(scene, tokens, at);
+}
+
+/** "Call me in half an hour to get me out of this": up to its time it asks for a call. It lowers nothing. */
+function ringBeforeAReason(scene: Scene, tokens: Tokens, at: number): WorkerRequest | null {
+  const { vocabulary, context } = scene;
+  const length = lengthsIn(vocabulary, context, tokens).find(({ from, sort }) => from > at && sort === 'sure');
+  const isOther = (token: ReadToken): boolean =>
+    isOneOf(vocabulary, 'other-days', token) || isOneOf(vocabulary, 'negations', token);
+  if (!length || length.to >= tokens.length || tokens.slice(0, length.to).some(isOther)) return null;
+  if (isOneOf(vocabulary, 'other-days', tokens[length.to])) return null;
+  const ring = ringOf(scene, tokens.slice(0, length.to), at);
+  return ring?.minutes === null ? null : ring;
+}
+
+function ringOf(scene: Scene, tokens: Tokens, at: number): Extract<WorkerRequest, { kind: 'ring' }> | null {
   // "Call me, pretend to be my boss": what the caller is to say is no other request.
   const story = placesOfPhrases(phrasesOf(scene.vocabulary, 'cover-stories'), tokens)
     .filter(({ from, to }) => from > at && to === tokens.length)
@@ -113,7 +129,7 @@ function isAskedFor({ vocabulary }: Scene, tokens: Tokens, ring: number): boolea
   return (
     ring + 1 < tokens.length &&
     before.some((token) => isOneOf(vocabulary, 'asks-to-ring', token)) &&
-    !before.some(({ text }) => text === 'i' || text === 'need')
+    (before.at(-2)?.text === 'have' || !before.some(({ text }) => text === 'i' || text === 'need'))
   );
 }
 

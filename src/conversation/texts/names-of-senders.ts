@@ -75,6 +75,12 @@ export function withoutNameOnItsLine(vocabulary: Vocabulary, text: string, token
     : tokens;
 }
 
+/** "Take it. 20min. Dave": the same behind a full stop, of somebody who says nothing else there. */
+export function withoutNameBehindAStop(vocabulary: Vocabulary, text: string, tokens: Tokens): Tokens {
+  const from = nameAtTheEnd(vocabulary, text, tokens);
+  return from > 0 && from < tokens.length && breakBefore(tokens[from]) === 2 ? tokens.slice(0, from) : tokens;
+}
+
 function nameAtTheEnd(vocabulary: Vocabulary, text: string, tokens: Tokens): number {
   const isNamed = (token: ReadToken | undefined): boolean =>
     isSendersName(vocabulary, token) && /^\p{Lu}/u.test(text.slice(token?.from));

@@ -18,7 +18,7 @@ export function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
   const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
-  const first = placeBeforeASentence(scene, rest);
+  const first = placeBeforeASentence(scene, rest) ?? placeBeforeATime(scene, rest);
   const place = first ?? (isPlace ? rest : null);
   const said = addressBesideALength(scene, rest) ?? (place && placeFrom(text, withoutTail(vocabulary, place)));
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
@@ -55,6 +55,17 @@ function placeBeforeASentence({ vocabulary, context }: Scene, rest: Tokens): Tok
   return isPlain && !isSentence(vocabulary, place) ? place : null;
 }
 
+/** "At the Mensahs til 4", "at Sycamore Lodge for the afternoon, done by half four": the words before the time. */
+function placeBeforeATime({ vocabulary, context }: Scene, rest: Tokens): Tokens | null {
+  const length = lengthsIn(vocabulary, context, rest).at(-1);
+  if (length?.sort !== 'sure' || length.to < rest.length || length.from === 0) return null;
+  const breaks = rest.slice(0, length.from).findLastIndex((token) => breakBefore(token) > 0);
+  const isAboutTheTime =
+    breaks > 0 && rest.slice(breaks, length.from).every((token) => isOneOf(vocabulary, 'behind-a-stay', token));
+  const place = rest.slice(0, isAboutTheTime ? breaks : length.from);
+  return canBePlace(vocabulary, place) && !place[0]?.isNumber ? place : null;
+}
+
 const MOST_WORDS_OF_AN_ADDRESS = 9;
 
 /**
@@ -74,7 +85,7 @@ export function addressAlone({ vocabulary, context, text }: Scene, tokens: Token
         isOneOf(vocabulary, 'not-in-an-address', token) ||
         commandsOf(vocabulary, token).length > 0,
     ) &&
-    !lengthsIn(vocabulary, context, rest).some(({ sort, from }) => sort === 'sure' && from > 0);
+    !lengthsIn(vocabulary, context, rest).some(({ sort }) => sort === 'sure');
   return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
 }
 

@@ -3,13 +3,14 @@ import { readCry } from './cries.ts';
 import { isYes, wellIn } from './all-well.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
+import { withLikelyAnswer } from './likely-request.ts';
 import { othersDanger } from './others-danger.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
 import type { PinCandidate } from './pins.ts';
 import { plainText } from './plain-text.ts';
 import type { PlainText } from './plain-text.ts';
-import type { Reading, ReadingContext, WorkerRequest } from './reading.ts';
+import type { ClockTime, Reading, ReadingContext, WorkerRequest } from './reading.ts';
 import { responderRequest } from './responder-request.ts';
 import { lengthWithoutSignature } from './signature.ts';
 import { tokensOf } from './tokens.ts';
@@ -74,10 +75,11 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   // "Call me, pretend to be my boss" asks for a call, and no more.
   const isExcuse = request.kind === 'ring' && request.isCover;
-  const cry = isNone || isExcuse ? 'none' : readCry(vocabulary, tokens, text);
+  const isWorry = request.kind === 'worried' && request.about !== null;
+  const cry = isNone || isExcuse ? 'none' : readCry(vocabulary, tokens, text, isWorry);
   return {
     worker: request,
-    responder: isNone ? { kind: 'none' } : responderRequest(scene, tokens),
+    responder: isNone ? { kind: 'none' } : withLikelyAnswer(scene, tokens, responderRequest(scene, tokens), request),
     cry,
     well: isNone ? null : wellIn(scene, tokens),
     isYes: !isNone && isYes(scene, tokens),
@@ -187,8 +189,21 @@ function workersRequest(scene: Scene, tokens: readonly ReadToken[], lone: readon
   const request = workerRequest(scene, tokens);
   if (request.kind !== 'none' || lone.length === 0) return request;
   const others = withoutNumbers(tokens, lone);
-  return others.length > 0 ? workerRequest(scene, others) : request;
+  const said = others.length > 0 ? workerRequest(scene, others) : request;
+  // "OUT 1530" an hour before: it may be when they will leave.
+  return said.kind === 'end' && lone.some((one) => isTimeAhead(scene, one))
+    ? { kind: 'sounds-like-end', isHome: false }
+    : said;
 }
+
+const isTimeAhead = ({ context }: Scene, { digits }: PinCandidate): boolean =>
+  isClockLike(digits) && context.minutesUntil(clockOf(digits)) !== null;
+
+/** "1234" is half past noon, and not half past midnight. */
+const clockOf = (digits: string): ClockTime => {
+  const [hour, minute] = [Number(digits.slice(0, 2)), Number(digits.slice(2))];
+  return { hour, minute, half: hour === 12 ? 'pm' : null };
+};
 
 const isClockLike = (digits: string): boolean =>
   digits.length === 4 && Number(digits.slice(0, 2)) < 24 && Number(digits.slice(2)) < 60;

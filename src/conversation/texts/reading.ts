@@ -1,3 +1,5 @@
+import type { LikelyAnswer } from './request-weights.ts';
+
 /** What the reader must be told about the sender and the time. It knows no clock and no PIN itself. */
 export interface ReadingContext {
   /**
@@ -84,7 +86,8 @@ export type Length = number | null;
  * the text was meant for somebody else. `pin`: a PIN is forgotten.
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it
  * asks how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`:
- * somebody goes in to a visit, and names no length. `needs-somebody`: the sender is uneasy, or wants somebody to talk
+ * somebody goes in to a visit, and names no length. `named`: what they call the place, where it is no address.
+ * `needs-somebody`: the sender is uneasy, or wants somebody to talk
  * to or to come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
@@ -92,8 +95,18 @@ export type Length = number | null;
  * that end a visit.
  */
 export type Hint =
-  | { kind: 'beginning'; minutes: number; isUntil: boolean; place: string | null; isLater: boolean; isMasked?: boolean }
+  | {
+      kind: 'beginning';
+      minutes: number;
+      isUntil: boolean;
+      place: string | null;
+      named?: string;
+      isLater: boolean;
+      isMasked?: boolean;
+    }
   | { kind: 'going-in'; place: string | null }
+  /** `isGoingIn`: and they go in to a visit. */
+  | { kind: 'needs-somebody'; isGoingIn: boolean }
   | { kind: 'longer'; minutes: number; isUntil: boolean; isMasked?: boolean }
   | { kind: 'place'; place: string }
   | { kind: 'no-texts'; isRead: boolean }
@@ -104,7 +117,6 @@ export type Hint =
         | 'by-mistake'
         | 'wrong-number'
         | 'pin'
-        | 'needs-somebody'
         | 'watched'
         | 'who-comes'
         | 'help-came'
@@ -184,4 +196,5 @@ export type ResponderRequest =
   /** "Which address?": they ask about the alarm. */
   | { kind: 'asks-for-facts'; letter: string | null }
   | { kind: 'read' | 'words' }
-  | { kind: 'none' };
+  /** `likely`: no rule understands it, and it is like the texts that say that. It is only asked about. */
+  | { kind: 'none'; likely?: LikelyAnswer };

@@ -4,51 +4,61 @@ import { shareOf } from './cry-weights.ts';
 export const LIKELY_REQUESTS = ['end', 'more', 'start'] as const;
 export type LikelyRequest = (typeof LIKELY_REQUESTS)[number];
 
-/** How strongly a mark of a text points to each request, in hundredths. */
-export type RequestWeight = Readonly<Record<LikelyRequest, number>>;
+/** What somebody may want to say of the alarm that they were asked about. */
+export const LIKELY_ANSWERS = ['take', 'cant', 'safe', 'dialled'] as const;
+export type LikelyAnswer = (typeof LIKELY_ANSWERS)[number];
 
-/** `weights` by mark; `base` counts in every text. */
+/**
+ * How strongly each mark of a text points to each of several requests, in hundredths: as many numbers as requests, in
+ * their order. `base` counts in every text.
+ */
 export interface RequestWeights {
-  base: RequestWeight;
-  weights: ReadonlyMap<string, RequestWeight>;
+  base: readonly number[];
+  weights: ReadonlyMap<string, readonly number[]>;
 }
 
-const LINE = /^(-?\d+) (-?\d+) (-?\d+) (\S.*)$/;
 const BASE = 'BASE';
-const NOTHING: RequestWeight = { end: 0, more: 0, start: 0 };
 
-/** Reads lines of "weight of end, of more, of start, mark". Null if a line has another form. */
-export function parseRequestWeights(written: string): RequestWeights | null {
-  const weights = new Map<string, RequestWeight>();
+/** Reads lines of one weight for each of so many requests, and a mark. Null if a line has another form. */
+export function parseRequestWeights(written: string, requests: number): RequestWeights | null {
+  const weights = new Map<string, number[]>();
   for (const line of written.split('\n')) {
     if (line === '') continue;
-    const [, end, more, start, mark] = LINE.exec(line) ?? [];
-    if (mark === undefined) return null;
-    weights.set(mark, { end: Number(end), more: Number(more), start: Number(start) });
+    const parts = line.split(' ');
+    const [numbers, mark] = [parts.slice(0, requests), parts.slice(requests).join(' ')];
+    if (mark === '' || !numbers.every((number) => /^-?\d+$/.test(number))) return null;
+    weights.set(mark, numbers.map(Number));
   }
-  const base = weights.get(BASE) ?? NOTHING;
+  const base = weights.get(BASE) ?? Array.from({ length: requests }, () => 0);
   weights.delete(BASE);
   return { base, weights };
 }
 
 /** The reverse of `parseRequestWeights`. */
 export function writtenRequestWeights({ base, weights }: RequestWeights): string {
-  const line = (mark: string, { end, more, start }: RequestWeight): string => `${end} ${more} ${start} ${mark}\n`;
+  const line = (mark: string, weight: readonly number[]): string => `${weight.join(' ')} ${mark}\n`;
   return line(BASE, base) + [...weights].map(([mark, weight]) => line(mark, weight)).join('');
 }
 
-/** How much a text resembles each request. Zero: it is as likely as not. */
-export function likenessToRequests({ base, weights }: RequestWeights, marks: ReadonlySet<string>): RequestWeight {
-  const sum = { ...NOTHING };
+/** The request that a text resembles most, and how much. Zero: it is as likely as not. */
+export function likeliestOf<Request>(
+  requests: readonly Request[],
+  { base, weights }: RequestWeights,
+  marks: ReadonlySet<string>,
+): { request: Request; likeness: number } | null {
+  const sums = requests.map(() => 0);
   let known = 0;
   for (const mark of marks) {
     const weight = weights.get(mark);
     if (!weight) continue;
-    sum.end += weight.end;
-    sum.more += weight.more;
-    sum.start += weight.start;
+    for (const [at, one] of weight.entries()) sums[at] = (sums[at] ?? 0) + one;
     known += 1;
   }
   const share = shareOf(known);
-  return { end: sum.end * share + base.end, more: sum.more * share + base.more, start: sum.start * share + base.start };
+  let likeliest: { request: Request; likeness: number } | null = null;
+  for (const [at, request] of requests.entries()) {
+    const likeness = (sums[at] ?? 0) * share + (base[at] ?? 0);
+    if (!likeliest || likeness > likeliest.likeness) likeliest = { request, likeness };
+  }
+  return likeliest;
 }

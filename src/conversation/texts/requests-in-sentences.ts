@@ -33,13 +33,13 @@ export function isOkInParts({ vocabulary }: Scene, tokens: Tokens): boolean {
 
 /** "Oops, ended it by mistake, I'm still here": one part takes the end back, and the others say that they are there. */
 export function isBackInParts({ vocabulary }: Scene, tokens: Tokens): boolean {
-  const parts = clausesOf(vocabulary, tokens);
   const is = (part: Tokens, list: PhraseList): boolean => isPhrase(phrasesOf(vocabulary, list), part);
-  return (
-    parts.length > 1 &&
-    parts.some((part) => is(part, 'backs')) &&
-    parts.every((part) => is(part, 'backs') || is(part, 'oks') || is(part, 'still-heres'))
-  );
+  const isPart = (part: Tokens): boolean => BESIDE_A_BACK.some((list) => is(part, list));
+  const isBack = (parts: readonly Tokens[]): boolean =>
+    parts.length > 1 && parts.some((part) => is(part, 'backs')) && parts.every(isPart);
+  if (isBack(clausesOf(vocabulary, tokens))) return true;
+  // Who writes no commas: "hit end by mistake im still here".
+  return holdsPhrase(phrasesOf(vocabulary, 'backs'), tokens) && isBack(partsWithoutCommas(tokens, isPart) ?? []);
 }
 
 /** "How does this work again, which words do I text you": each part asks the same. */
@@ -47,6 +47,8 @@ export function isAskedInParts({ vocabulary }: Scene, tokens: Tokens, list: Phra
   const parts = clausesOf(vocabulary, tokens);
   return parts.length > 1 && parts.every((part) => isPhrase(phrasesOf(vocabulary, list), part));
 }
+
+const BESIDE_A_BACK = ['backs', 'oks', 'still-heres', 'not-finished'] as const satisfies readonly PhraseList[];
 
 const MOST_WORDS_OF_A_REMARK = 14;
 
@@ -148,6 +150,13 @@ function beforeThePlace({ vocabulary }: Scene, tokens: Tokens): Tokens {
 export function withoutNotFinished(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   const places = placesOfPhrases(phrasesOf(vocabulary, 'not-finished'), tokens);
   return places.length === 0 ? tokens : tokens.filter((_, at) => !places.some(({ from, to }) => at >= from && at < to));
+}
+
+/** "Taking kids to the cafe on Bell Street, still on visit": the first part, if the others say that it goes on. */
+export function withoutStillHere(vocabulary: Vocabulary, tokens: Tokens): Tokens {
+  const [first, ...others] = clausesOf(vocabulary, tokens);
+  const isStill = (part: Tokens): boolean => isPhrase(phrasesOf(vocabulary, 'still-heres'), part);
+  return first && others.length > 0 && others.every(isStill) ? first : tokens;
 }
 
 /** "Please add a note that there are two dogs": what follows. Null where the text asks for no note. */

@@ -5,7 +5,7 @@ import type { ResponderRequest } from './reading.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary-lists.ts';
-import { withoutName, withoutSignedName } from './names-of-senders.ts';
+import { withoutName, withoutNameBehindAStop, withoutSignedName } from './names-of-senders.ts';
 import type { Scene } from './scene.ts';
 
 type Tokens = readonly ReadToken[];
@@ -22,7 +22,8 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
     all[1] !== undefined &&
     scene.text.charAt(all[1].from) === 'X' &&
     commandsOf(vocabulary, all[0]).some((command) => RESPONDERS_WORDS.has(command));
-  const tokens = isLetterX ? all : withoutName(vocabulary, withoutSignedName(vocabulary, scene.text, all));
+  const named = withoutName(vocabulary, withoutSignedName(vocabulary, scene.text, all));
+  const tokens = isLetterX ? all : withoutNameBehindAStop(vocabulary, scene.text, named);
   const request =
     ownWord(scene, tokens) ??
     dialled(scene, tokens) ??

@@ -6,7 +6,7 @@ import type { CryWeights } from './cry-weights.ts';
 import { optOutFaults } from './opt-out-words.ts';
 import { phraseFrom } from './phrases.ts';
 import type { Phrase } from './phrases.ts';
-import { parseRequestWeights } from './request-weights.ts';
+import { LIKELY_ANSWERS, LIKELY_REQUESTS, parseRequestWeights } from './request-weights.ts';
 import type { RequestWeights } from './request-weights.ts';
 import { COMMANDS, PHRASE_LISTS, WORD_LISTS } from './vocabulary-lists.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
@@ -33,8 +33,10 @@ const vocabularyShape = z.strictObject({
   kinds: z.record(z.string().regex(/^[a-z-]+$/, 'must be small letters and dashes'), words).default({}),
   /** Written by the program that learns the weights: "weight weight mark" on each line. */
   'cry-weights': z.string().optional(),
-  /** Likewise, of requests: "weight weight weight mark". */
+  /** Likewise, of requests: a weight for each of `LIKELY_REQUESTS`, and the mark. */
   'request-weights': z.string().optional(),
+  /** Likewise, of answers about an alarm: a weight for each of `LIKELY_ANSWERS`, and the mark. */
+  'answer-weights': z.string().optional(),
   'everyday-words': words.default([]),
   /** What words of danger mean in other languages, by language and meaning; and which meanings together are a cry. */
   glosses: z
@@ -61,6 +63,7 @@ export interface VocabularyPart {
   phrases: Map<PhraseList, Phrase[]>;
   cryWeights: CryWeights;
   requestWeights: RequestWeights;
+  answerWeights: RequestWeights;
 }
 
 /** Reads one file of words. Never throws: each fault is returned with file, line and reason. */
@@ -96,12 +99,15 @@ export function parseVocabulary(file: string, yaml: string): { part?: Vocabulary
   const cryWeights = parseCryWeights(value['cry-weights'] ?? '');
   if (cryWeights === null)
     faults.push({ file, line: lineOf('cry-weights'), reason: 'must be lines of two whole numbers and a mark' });
-  const requestWeights = parseRequestWeights(value['request-weights'] ?? '');
+  const requestWeights = parseRequestWeights(value['request-weights'] ?? '', LIKELY_REQUESTS.length);
   if (requestWeights === null)
     faults.push({ file, line: lineOf('request-weights'), reason: 'must be lines of three whole numbers and a mark' });
-  return faults.length > 0 || cryWeights === null || requestWeights === null
+  const answerWeights = parseRequestWeights(value['answer-weights'] ?? '', LIKELY_ANSWERS.length);
+  if (answerWeights === null)
+    faults.push({ file, line: lineOf('answer-weights'), reason: 'must be lines of four whole numbers and a mark' });
+  return faults.length > 0 || cryWeights === null || requestWeights === null || answerWeights === null
     ? { faults }
-    : { part: { file, value, phrases: compiled, cryWeights, requestWeights }, faults };
+    : { part: { file, value, phrases: compiled, cryWeights, requestWeights, answerWeights }, faults };
 }
 
 /** The lists that a phrase may name: the file's own lists, the groups of words, and commands. */

@@ -113,6 +113,8 @@ export const WORD_LISTS = [
   'behind-a-stay',
   'dictated-marks',
   'of-what-lasted',
+  'before-a-number-of-a-stay',
+  'ends-a-stay',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -196,6 +198,7 @@ export const PHRASE_LISTS = [
   'worries-about-a-number',
   'moved-to',
   'gives-minutes',
+  'others-end',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -37,6 +37,8 @@ export interface Vocabulary {
   cryWeights: readonly CryWeights[];
   /** How strongly each mark of a text points to a request that no rule understands, for each language. */
   requestWeights: readonly RequestWeights[];
+  /** The same of what people say who were asked about an alarm. */
+  answerWeights: readonly RequestWeights[];
   /** Words of cries. They are used to find words that are written together or split. */
   cries: ReadonlySet<string>;
   /**
@@ -101,6 +103,7 @@ export function vocabularyFrom(parts: readonly VocabularyPart[]): Vocabulary {
     kinds,
     cryWeights: parts.map(({ cryWeights }) => cryWeights).filter(({ weights }) => weights.size > 0),
     requestWeights: parts.map(({ requestWeights }) => requestWeights).filter(({ weights }) => weights.size > 0),
+    answerWeights: parts.map(({ answerWeights }) => answerWeights).filter(({ weights }) => weights.size > 0),
     keyWords: new Set(parts.flatMap(({ value }) => value.words['key-of-a-cry'] ?? [])),
     smallWords: new Set(parts.flatMap(({ value }) => value.words['small-words'] ?? [])),
     fillers: new Set(parts.flatMap(({ value }) => value.words.fillers ?? [])),

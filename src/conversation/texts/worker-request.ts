@@ -1,5 +1,5 @@
 import { readHome, startOf } from './beginnings.ts';
-import { isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
+import { endsAtATime, isEnd, isLeaving, soundsLikeEnd } from './ends.ts';
 import { readMore, readRing } from './more-and-ring.ts';
 import { withoutName, withoutNameOnItsLine, withoutSignedName } from './names-of-senders.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
@@ -16,6 +16,7 @@ import {
   requestedNote,
   startInASentence,
   withoutNotFinished,
+  withoutStillHere,
 } from './requests-in-sentences.ts';
 import type { Scene } from './scene.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
@@ -55,6 +56,8 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   const goingOn = scene.isAsked ? tokens : withoutNotFinished(vocabulary, tokens);
   const longer = goingOn.length < tokens.length && !isDenied(vocabulary, goingOn) ? readMore(scene, goingOn) : null;
   if (longer?.kind === 'more' && longer.minutes !== null) return longer;
+  // "Not finished, reopen please": the visit goes on.
+  if (request.kind === 'back' && !scene.isAsked && !isDenied(vocabulary, goingOn)) return request;
   const isDoubted = scene.isAsked || isDenied(vocabulary, all);
   if (!isDoubted || request.kind === 'sounds-like-end') return request;
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
@@ -125,9 +128,10 @@ function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   if (more) return more;
   const first = firstCommand(scene, tokens);
   if (first) return first;
-  if (soundsLikeEnd(vocabulary, withoutNotFinished(vocabulary, tokens)))
+  if (soundsLikeEnd(vocabulary, withoutNotFinished(vocabulary, tokens)) || endsAtATime(vocabulary, tokens))
     return { kind: 'sounds-like-end', isHome: false };
-  const place = addressAlone(scene, withoutWrongNumber(vocabulary, tokens)) ?? movedTo(scene, tokens);
+  const place =
+    addressAlone(scene, withoutWrongNumber(vocabulary, tokens)) ?? movedTo(scene, withoutStillHere(vocabulary, tokens));
   if (place !== null) return { kind: 'at', place, isWhole: true };
   return tokens.every((token) => isOneOf(vocabulary, 'acknowledged', token)) ? { kind: 'courtesy' } : NONE;
 }

@@ -44,8 +44,10 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return { ...answer, prompts: [{ id: 'text.noted' }, ...answer.prompts] };
     case 'own-people':
       return ownPeople();
-    case 'who-is-out':
+    // Said whether or not anybody is asked: the reply must not tell.
     case 'by-mistake':
+      return { ...answer, prompts: [{ id: 'text.by-mistake-how' }, ...answer.prompts] };
+    case 'who-is-out':
     case 'wrong-number':
     case 'watched':
     case 'no-texts':
@@ -103,7 +105,9 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'going-in':
       return beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: hint.place });
     case 'needs-somebody':
-      return withHints(forHelp(), ['text.status-none']);
+      return hint.isGoingIn
+        ? forHelpFirst(beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: null }))
+        : withHints(forHelp(), ['text.status-none']);
     case 'pin':
       return withHints(answerWith('text.pin-how'), ['text.status-none']);
     case 'who-comes':
@@ -113,7 +117,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'own-people':
       return ownPeople();
     case 'by-mistake':
-      return answerWith('text.by-mistake-how');
+      return withHints(answerWith('text.by-mistake-how'), ['text.status-none']);
     case 'longer':
     case 'place':
     case 'leaving':

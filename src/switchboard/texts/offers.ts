@@ -54,9 +54,11 @@ function theFirst({ worker, hint }: Before, { earlier, lastEndedAt }: Sender): O
   // "Leaving now, back at 12 Elm Road by 4": somebody who has just ended a visit was told of BACK.
   const isAfterEnd = lastEndedAt && earlier && earlier.at.getTime() - lastEndedAt.getTime() <= BACK_WITHIN;
   if (worker.kind === 'sounds-like-end' && isAfterEnd) return null;
-  if (hint?.kind === 'beginning') return hint;
+  // The form that the reply teaches has an address: IN takes no other name.
+  if (hint?.kind === 'beginning') return { minutes: hint.minutes, place: hint.place ?? hint.named ?? null };
   if (hint?.kind === 'going-in') return { minutes: null, place: hint.place };
-  return hint?.kind === 'watched' ? { minutes: null, place: null } : null;
+  const isAskedToBegin = hint?.kind === 'watched' || (hint?.kind === 'needs-somebody' && hint.isGoingIn);
+  return isAskedToBegin ? { minutes: null, place: null } : null;
 }
 
 /** What drops a watch has been said back with its place: "Gone on? YES begins the next". */

@@ -1,5 +1,6 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { ResponderRequest } from '../../conversation/texts/reading.ts';
+import type { LikelyAnswer } from '../../conversation/texts/request-weights.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { isInACall } from '../../records/phone-calls.ts';
 import type { Caller } from '../../records/organisation/people.ts';
@@ -136,9 +137,33 @@ async function respond(
     case 'asks-for-facts':
       return factsOf(work, alarm, key);
     case 'none':
+      return request.likely === undefined
+        ? howItStands(alarm, key)
+        : likelyMeant(work, from, alarm, key, request.likely);
     case 'read':
     case 'words':
       return howItStands(alarm, key);
+  }
+}
+
+/** Words that no rule understands: the reply asks about what they are like, and nothing has changed. */
+function likelyMeant(
+  work: UnitOfWork,
+  from: string,
+  alarm: Alarm,
+  key: string,
+  likely: LikelyAnswer,
+): Promise<Answer> | Answer {
+  const { letter } = alarm;
+  switch (likely) {
+    case 'take':
+      return respond(work, from, alarm, key, { kind: 'maybe-take', letter, minutes: null, isGoing: false });
+    case 'cant':
+      return alarm.status === 'raised' ? answerWith('text.maybe-cant', { letter }) : howItStands(alarm, key);
+    case 'safe':
+      return respond(work, from, alarm, key, { kind: 'maybe-safe', letter, hasOddNumber: false });
+    case 'dialled':
+      return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter });
   }
 }
 

@@ -28,6 +28,7 @@ import {
   recordUneasyNote,
   uneasyAndLeaving,
 } from './uneasy-texts.ts';
+import type { Hint } from '../../conversation/texts/reading.ts';
 import { cancelBookedCalls } from '../../operations/purple-saved.ts';
 import { bookCall } from '../../operations/purple-work.ts';
 import { readUnread } from './read-unread.ts';
@@ -110,7 +111,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
-      if ((reading.hint?.kind === 'beginning' || reading.hint?.kind === 'going-in') && isWorker(caller))
+      if (reading.hint !== null && MAY_STAND_BESIDE_AN_END.has(reading.hint.kind) && isWorker(caller))
         return answerToHint(work, caller, reading.hint) ?? status(work, visit);
       return request.isHome && isWorker(caller) ? answerWith('text.home-how') : status(work, visit);
     case 'more':
@@ -170,6 +171,9 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return await unclear(work, text);
   }
 }
+
+/** With no visit open these say more than that none is: "about to go in, bit nervous". */
+const MAY_STAND_BESIDE_AN_END: ReadonlySet<Hint['kind']> = new Set(['beginning', 'going-in', 'needs-somebody']);
 
 async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
   const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });

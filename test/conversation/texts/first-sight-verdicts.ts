@@ -118,7 +118,8 @@ function isOffered(
 }
 
 function isAskedOfResponder(wanted: ResponderMeaning, { responder }: Reading): boolean {
-  return responder.kind === `maybe-${wanted.kind}`;
+  const likely = responder.kind === 'none' ? responder.likely : undefined;
+  return responder.kind === `maybe-${wanted.kind}` || likely === wanted.kind.replace(/^maybe-/, '');
 }
 
 /** An everyday text that gets a question with a short answer: it costs its sender a reply, and does nothing. */

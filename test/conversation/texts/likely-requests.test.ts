@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parseRequestWeights, writtenRequestWeights } from '../../../src/conversation/texts/request-weights.ts';
+import {
+  LIKELY_REQUESTS,
+  parseRequestWeights,
+  writtenRequestWeights,
+} from '../../../src/conversation/texts/request-weights.ts';
 import { parseVocabulary } from '../../../src/conversation/texts/vocabulary-file.ts';
 import { actOf } from './corpus-verdicts.ts';
 import { isPestered, outcomeOf } from './first-sight-verdicts.ts';
 import { read, vocabulary } from './reading.ts';
 import { BATCHES, readCorpus } from './text-corpus/corpus.ts';
-import { textsOfWorkers } from './text-corpus/cry-examples.ts';
+import { textsOfResponders, textsOfWorkers } from './text-corpus/cry-examples.ts';
 import { digestOfRequests, requestExamplesOf } from './text-corpus/request-examples.ts';
 
 describe('the weights of requests', () => {
   it('are read as they were written', () => {
     const written = '-90 -80 -70 BASE\n200 0 -10 finished here\n';
-    const weights = parseRequestWeights(written);
+    const weights = parseRequestWeights(written, LIKELY_REQUESTS.length);
     expect(weights && writtenRequestWeights(weights)).toBe(written);
   });
 
@@ -23,19 +27,35 @@ describe('the weights of requests', () => {
     ]);
   });
 
-  it('that the line uses are those that were learnt from the texts of dev/, as these and the words now stand', () => {
-    const [weights] = vocabulary.requestWeights;
-    const examples = requestExamplesOf(vocabulary, textsOfWorkers());
-    const digest = weights && digestOfRequests(examples, writtenRequestWeights(weights));
-    expect(readFileSync('flows/texts/en-request-weights.yaml', 'utf8')).toContain(`# Learnt: ${String(digest)}\n`);
-  });
+  it.each([
+    ['workers', 'en-request-weights.yaml', vocabulary.requestWeights, textsOfWorkers],
+    ['asked', 'en-answer-weights.yaml', vocabulary.answerWeights, textsOfResponders],
+  ] as const)(
+    'that the line uses are those that were learnt from dev/, as its texts and the words now stand: %s',
+    (senders, file, [weights], texts) => {
+      const examples = requestExamplesOf(vocabulary, senders, texts());
+      const digest = weights && digestOfRequests(senders, examples, writtenRequestWeights(weights));
+      expect(readFileSync(`flows/texts/${file}`, 'utf8')).toContain(`# Learnt: ${String(digest)}\n`);
+    },
+  );
 });
 
 describe('a text that no rule understands', () => {
-  it.each(['All done at Larch Close', "Nobody in so I've left", 'Off out the door now x'])(
-    'is asked about, and nothing happens: %s',
+  it.each(['All done at Larch Close', 'Off out the door now x'])('is asked about, and nothing happens: %s', (body) => {
+    expect(read(body)).toMatchObject({ worker: { kind: 'none' }, cry: 'none', hint: { kind: 'leaving' } });
+  });
+
+  it.each([['cant tonight kids', 'cant']])(
+    'of somebody who was asked about an alarm is asked about, and nothing happens: %s',
+    (body, likely) => {
+      expect(read(body).responder).toEqual({ kind: 'none', likely });
+    },
+  );
+
+  it.each(['is she ok', 'cant get hold of her', 'no answer on her mobile', 'who is this'])(
+    'is not, where it says nothing of the kind: %s',
     (body) => {
-      expect(read(body)).toMatchObject({ worker: { kind: 'none' }, cry: 'none', hint: { kind: 'leaving' } });
+      expect(read(body).responder).not.toHaveProperty('likely');
     },
   );
 

@@ -80,6 +80,11 @@ describe('what a text may be meant for', () => {
     ["gone into 12 Larch Close, shouldn't be more than an hour", { kind: 'beginning', minutes: 60 }],
     ['done at Mrs P. starting 14 Bath Street 1 hr', { kind: 'beginning', minutes: 60, place: '14 Bath Street' }],
     ['at the hospital with mam and bairn 2hrs', { kind: 'beginning', minutes: 120 }],
+    ['Doing 40 at Ferndale', { kind: 'beginning', minutes: 40, isUntil: false, named: 'Ferndale' }],
+    [
+      "Core group at the children's centre, finishing 4.30",
+      { kind: 'beginning', minutes: 130, isUntil: true, named: "the children's centre" },
+    ],
   ])('%s', (body, hint) => {
     expect(read(body).hint).toMatchObject(hint);
   });
@@ -93,6 +98,88 @@ describe('what a text may be meant for', () => {
 
   it('the number of a house is no length', () => {
     expect(read('Im in the back garden at number 20').worker).toMatchObject({ kind: 'start', minutes: null });
+  });
+});
+
+describe('who has left', () => {
+  it.each(['Dad has left the house', 'she has gone home', 'police have left now'])('is somebody else: %s', (body) => {
+    expect(read(body).worker.kind).toBe('none');
+  });
+
+  it.each(["Mum has gone out so I'm leaving", 'they left, im heading home now'])('is asked about: %s', (body) => {
+    expect(read(body).worker.kind).toBe('sounds-like-end');
+  });
+});
+
+describe('a call with its reason', () => {
+  it.each([
+    ['call me in half an hr to get me out of this', 30],
+    ['could I have a call in 15 mins, dont trust this one', 15],
+    ['ring me in 20 mins if you havent heard', 20],
+  ])('is booked: %s', (body, minutes) => {
+    expect(read(body).worker).toMatchObject({ kind: 'ring', minutes });
+  });
+
+  it.each(['ring mum in 20 mins to say we are late', 'call me in 20 years lol', 'dont ring me in 20 mins please'])(
+    'is none: %s',
+    (body) => {
+      expect(read(body).worker).not.toMatchObject({ kind: 'ring', minutes: 20 });
+    },
+  );
+});
+
+describe('an end taken back', () => {
+  it.each(['Oops hit end by mistake im still here', 'not finished!! sent that too soon, reopen please'])(
+    '%s',
+    (body) => {
+      expect(read(body).worker).toEqual({ kind: 'back' });
+    },
+  );
+});
+
+describe('a place with a time behind it', () => {
+  it.each([
+    ['at the Mensahs til 4', 'the Mensahs', 100],
+    ['At Sycamore Lodge for the afternoon, done by half four', 'Sycamore Lodge for the afternoon', 130],
+  ])('is the place, and the time is asked about: %s', (body, place, minutes) => {
+    expect(read(body)).toMatchObject({
+      worker: { kind: 'at', place, isWhole: false },
+      hint: { kind: 'beginning', place, minutes, isUntil: true },
+    });
+  });
+});
+
+it('the hr of a telephone that spells by itself is an hour', () => {
+  expect(read('START 1 IS 14 MILL LANE').worker).toMatchObject({ kind: 'start', minutes: 60, place: '14 MILL LANE' });
+});
+
+it.each(['ended 14.18', 'Visit finished 2.15pm'])('an end and its time of day is asked about: %s', (body) => {
+  expect(read(body).worker.kind).toBe('sounds-like-end');
+});
+
+it.each(['OUT 1530', 'done 1600'])('a time that is still to come ends nothing: %s', (body) => {
+  expect(read(body)).toMatchObject({ worker: { kind: 'sounds-like-end' }, wrongPin: false });
+});
+
+it('a time that is past is when they left', () => {
+  expect(read('left 1415').worker).toEqual({ kind: 'end', isLeaving: true });
+});
+
+it('whoever is uneasy and about to go in is no end', () => {
+  expect(read('Just about to go in, bit nervous about this one, dad has previous')).toMatchObject({
+    worker: { kind: 'none' },
+    hint: { kind: 'needs-somebody', isGoingIn: true },
+  });
+});
+
+it('a wrong PIN behind OUT is no time of day', () => {
+  expect(read('out 6183')).toMatchObject({ worker: { kind: 'end' }, wrongPin: true });
+});
+
+it('a colleague who cannot be reached is no cry of whoever says so', () => {
+  expect(read('5508 hasnt checked in and I cant raise him')).toMatchObject({
+    worker: { kind: 'worried', about: '5508' },
+    cry: 'none',
   });
 });
 

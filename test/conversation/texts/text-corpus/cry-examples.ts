@@ -20,8 +20,15 @@ const LEAST_WEIGHT = 40;
 
 /** The texts of workers. A responder's text is never a cry. */
 export function textsOfWorkers(): CorpusText[] {
-  return CLASSES.flatMap((corpusClass) => readCorpus('dev', corpusClass)).filter(({ context }) => context !== 'asked');
+  return textsOfDev().filter(({ context }) => context !== 'asked');
 }
+
+/** The texts of people who were asked about an alarm. */
+export function textsOfResponders(): CorpusText[] {
+  return textsOfDev().filter(({ context }) => context === 'asked');
+}
+
+const textsOfDev = (): CorpusText[] => CLASSES.flatMap((corpusClass) => readCorpus('dev', corpusClass));
 
 /** Learns how strongly each mark of these texts points to a cry. */
 export function learnCryWeights(vocabulary: Vocabulary, texts: readonly CorpusText[]): CryWeights {
