@@ -165,6 +165,7 @@ function asTeam(team: schema.FileTeam, roles: Set<string>): TeamEntry {
     okExtends: team.ok_extends,
     ...(team.report_each && { reportEach: true }),
     ...(team.home_checks !== null && { homeChecks: team.home_checks }),
+    ...(!team.board_shows_place && { boardShowsPlace: false }),
     codePhrases: { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) },
     ladder: ladder(team.ladder),
     duress: ladder(team.duress),

@@ -147,6 +147,7 @@ export const Team = z.strictObject(
     ok_extends: someTime.prefault('15m'),
     report_each: yesOrNo.prefault('no'),
     home_checks: homeChecks.prefault('off'),
+    board_shows_place: yesOrNo.prefault('yes'),
     code_phrases: z.strictObject({ watch: text.optional(), help: text.optional() }).prefault({}),
     ladder: ladder.prefault(LADDER),
     duress: ladder.prefault(DURESS),

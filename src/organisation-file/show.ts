@@ -60,6 +60,7 @@ function team({ name, policeForce, ownSteps, openVisits, plan }: TeamEntry): obj
     ok_extends: formatDuration(plan.okExtends),
     report_each: plan.reportEach ? 'yes' : 'no',
     home_checks: plan.homeChecks === undefined ? 'off' : formatDuration(plan.homeChecks),
+    board_shows_place: plan.boardShowsPlace === false ? 'no' : 'yes',
     code_phrases: plan.codePhrases,
     ladder: plan.ladder.map(step),
     duress: plan.duress.map(step),

@@ -37,6 +37,7 @@ const document: z.ZodType<Plan> = z.looseObject({
   okExtends: z.number(),
   reportEach: z.boolean().exactOptional(),
   homeChecks: z.number().exactOptional(),
+  boardShowsPlace: z.boolean().exactOptional(),
   codePhrases: z.looseObject({ watch: z.string().exactOptional(), help: z.string().exactOptional() }),
   ladder: ladderSteps,
   duress: ladderSteps,

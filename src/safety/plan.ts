@@ -35,6 +35,8 @@ export interface Plan {
   reportEach?: boolean;
   /** How often somebody who works at home is asked; left out: at the end alone (D13). */
   homeChecks?: number;
+  /** Whether colleagues who read the board see where a visit is; left out: they do. */
+  boardShowsPlace?: boolean;
   codePhrases: { watch?: string; help?: string };
   ladder: LadderStep[];
   duress: LadderStep[];

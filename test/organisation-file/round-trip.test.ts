@@ -72,13 +72,14 @@ const organisation: fc.Arbitrary<Organisation> = fc
       decoys: 0.25,
     }),
     ownSteps: fc.array(words, { maxLength: 5 }),
+    hidesPlaces: fc.boolean(),
     inform: fc.array(who, { maxLength: 2 }),
     people: fc.array(
       fc.record({ name: words, away: fc.array(away, { maxLength: 2 }), hours: fc.array(hours, { maxLength: 2 }) }),
       { minLength: DEMO.people.length, maxLength: DEMO.people.length },
     ),
   })
-  .map(({ name, lineName, ownSteps, people, missed, covert, ...plan }) => ({
+  .map(({ name, lineName, ownSteps, hidesPlaces, people, missed, covert, ...plan }) => ({
     ...DEMO,
     name,
     spokenName: name,
@@ -86,7 +87,10 @@ const organisation: fc.Arbitrary<Organisation> = fc
     teams: DEMO.teams.map((team) => ({
       ...team,
       ownSteps,
-      plan: { ...team.plan, ...plan, longest: plan.usualLength * 2, newsWithin: { missed, covert } },
+      plan: {
+        ...{ ...team.plan, ...plan, longest: plan.usualLength * 2, newsWithin: { missed, covert } },
+        ...(hidesPlaces && { boardShowsPlace: false }),
+      },
     })),
     people: DEMO.people.map((person, index) => ({ ...person, ...people[index] })),
   }));

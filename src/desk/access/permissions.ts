@@ -71,7 +71,6 @@ export const PERMISSIONS = {
   'have a calendar read': { worker: own, manager: team },
   'see people': { worker: own, operator: team, manager: team, administrator: team },
   'note an absence': { worker: own, manager: team, administrator: team },
-  'change own phones': { worker: own },
   'change people': { administrator: team },
   'give a code or verify a number': { manager: team, administrator: team },
   'read a plan': { worker: own, operator: team, manager: team, administrator: team, governance: team },

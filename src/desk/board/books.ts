@@ -46,9 +46,7 @@ export interface ReadBooks {
 export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks): BoardContents {
   const alarms = truth.alarms.filter((one) => seesAlarm(viewer, one));
   return {
-    visits: shown
-      .filter(({ visit }) => includes(viewer.shownTeams, visit.teamId))
-      .map((one) => (seesRisk(viewer, { teamId: one.visit.teamId, workerId: one.workerId }) ? one : withoutRisk(one))),
+    visits: shown.filter(({ visit }) => includes(viewer.shownTeams, visit.teamId)).map((one) => asSeenBy(viewer, one)),
     alarms,
     texts: texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one)),
   };
@@ -63,13 +61,29 @@ export const seesRisk = (
   { teamId, workerId }: { teamId: string; workerId: string },
 ): boolean => workerId !== personId && includes(riskTeams, teamId);
 
-/** The same for every reader, so that their rows are made once. */
-const bare = new WeakMap<ShownVisit, ShownVisit>();
+/** Whether the plan lets colleagues see where a visit is, who do not look after the team. */
+export const showsPlaceToColleagues = ({ plan: { boardShowsPlace = true } }: Pick<ShownVisit, 'plan'>): boolean =>
+  boardShowsPlace;
 
-function withoutRisk(one: ShownVisit): ShownVisit {
-  if (one.risk === null && one.hazards.length === 0) return one;
-  const made = bare.get(one) ?? { ...one, risk: null, hazards: [] };
-  bare.set(one, made);
+export const withoutPlace = <One extends Pick<ShownVisit, 'visit' | 'postcode'>>(one: One): One => ({
+  ...one,
+  postcode: null,
+  visit: { ...one.visit, place: null, state: { ...one.visit.state, earlierPlaces: [] } },
+});
+
+const withoutRisk = (one: ShownVisit): ShownVisit =>
+  one.risk === null && one.hazards.length === 0 ? one : { ...one, risk: null, hazards: [] };
+
+/** The same for every such reader, so that their rows are made once. */
+const ofColleagues = new WeakMap<ShownVisit, ShownVisit>();
+const ofTheirOwn = new WeakMap<ShownVisit, ShownVisit>();
+
+function asSeenBy(viewer: Viewer, one: ShownVisit): ShownVisit {
+  if (seesRisk(viewer, { teamId: one.visit.teamId, workerId: one.workerId })) return one;
+  const isOwn = one.workerId === viewer.personId;
+  const known = isOwn ? ofTheirOwn : ofColleagues;
+  const made = known.get(one) ?? withoutRisk(isOwn || showsPlaceToColleagues(one) ? one : withoutPlace(one));
+  known.set(one, made);
   return made;
 }
 

@@ -16,6 +16,7 @@ import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { workerMeant } from '../visits/meant.ts';
+import { seenAlarmAbout } from '../visits/seen-visit.ts';
 import { readDay, readTime } from '../visits/plan/read-plan.ts';
 import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
 
@@ -41,6 +42,8 @@ interface Fault {
   text: string;
 }
 
+/** All managers read incidents. One of them may stand beside the worker, and sees no alarm. */
+const COVERT = 'Their alarm is covert: note it once the alarm is closed';
 const DAY = 'A day, as in 2026-11-30 or 30/11/2026';
 /** What an act came to that changed nothing. */
 const REFUSED: Record<string, string> = {
@@ -68,6 +71,12 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     const about = id === undefined || id === null || id === '' ? null : await readAlarm(dependencies, id);
     const subject = about && (await subjectFor(dependencies, account, about));
     return subject && judgeAccess(account, 'open an alarm', subject).kind === 'yes' ? about : null;
+  }
+
+  /** Whether there is a covert alarm about them that the reader knows of. */
+  async function isCovertAbout({ account }: DeskRequest, workerId: string): Promise<boolean> {
+    const seen = await seenAlarmAbout(dependencies, account, workerId);
+    return seen !== null && seen.alarm.covert && !seen.alarm.drill;
   }
 
   /** What an alarm tells of it already. */
@@ -137,7 +146,8 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       ...(at === undefined && day !== null ? [{ field: 'time' as const, text: 'A time, as in 14:30' }] : []),
       ...(seriousness ? [] : [{ field: 'seriousness' as const, text: 'Choose how bad it was' }]),
     ];
-    if (!person || at === undefined || !seriousness) {
+    if (person && (await isCovertAbout(asked, person.id))) faults.push({ field: 'who', text: COVERT });
+    if (!person || at === undefined || !seriousness || faults.length > 0) {
       showForm(asked, form, faults, choices);
       return;
     }

@@ -39,6 +39,7 @@ const NAMES: Record<string, string> = {
   ok_extends: 'OK gives',
   report_each: 'Reports back each time',
   home_checks: 'Asked at home, every',
+  board_shows_place: 'Colleagues see where a visit is',
   tell: 'Who is told of a visit',
 };
 

@@ -85,6 +85,9 @@ function factsOf(plan: Plan): PlanView['facts'] {
       ? [{ key: 'Reports back', words: `each time: asked every ${lasts(plan.usualLength)} of a longer visit` }]
       : []),
     ...(plan.homeChecks === undefined ? [] : [{ key: 'At home', words: `asked every ${lasts(plan.homeChecks)}` }]),
+    ...(plan.boardShowsPlace === false
+      ? [{ key: 'Where a visit is', words: 'shown to operators and managers, not to colleagues' }]
+      : []),
     { key: 'News is due', words: `within ${lasts(missed)}; within ${lasts(covert)} of a covert call` },
     { key: 'After the last step', words: `from the beginning, every ${lasts(plan.repeat)}, until somebody takes it` },
   ];

@@ -10,6 +10,7 @@ import { longDate } from '../../timeline/local-time.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
+import { showsPlaceToColleagues, withoutPlace } from '../board/books.ts';
 import { alarmLabel, alarmOrder, type Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { MARK } from '../shell/csv.ts';
@@ -53,6 +54,11 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
   const seesDetails = (account: AccountRecord, visit: VisitDetails): boolean =>
     mayChange(account, visit) && account.personId !== visit.workerId;
 
+  const asSeenBy = (account: AccountRecord, visit: VisitDetails): VisitDetails =>
+    showsPlaceToColleagues(visit) || mayChange(account, visit) || account.personId === visit.workerId
+      ? visit
+      : withoutPlace(visit);
+
   async function readDayOfVisits({ account, request }: DeskRequest) {
     const at = await time();
     const today = dayOf(at.now, at.timezone);
@@ -63,7 +69,11 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       at,
       span,
       today,
-      groups: visitList(visits, (one) => seesDetails(account, one), { ...at, day: span.from }),
+      groups: visitList(
+        visits.map((one) => asSeenBy(account, one)),
+        (one) => seesDetails(account, one),
+        { ...at, day: span.from },
+      ),
     };
   }
 
@@ -112,7 +122,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       asked,
       'visits/visit.njk',
       {
-        view: visitView(found, acts, familyRang, seesDetails(account, found), at),
+        view: visitView(asSeenBy(account, found), acts, familyRang, seesDetails(account, found), at),
         alarm: seen && {
           id: seen.alarm.id,
           letter: seen.alarm.letter,

@@ -30,6 +30,7 @@ export const planGiven = z.object({
   lengths: z.object({ usual: z.string(), longest: z.string(), reminder: z.string(), okExtends: z.string() }),
   /** `homeChecks` as the file has it: "off", or how often. */
   checks: z.object({ reportEach: z.boolean(), homeChecks: z.string() }),
+  boardShowsPlace: z.boolean(),
   inform: z.array(z.string()),
   tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
 });
@@ -81,6 +82,7 @@ export function checkPlan(before: Organisation, name: string, given: PlanGiven):
     ok_extends: given.lengths.okExtends,
     report_each: given.checks.reportEach ? 'yes' : 'no',
     home_checks: given.checks.homeChecks,
+    board_shows_place: given.boardShowsPlace ? 'yes' : 'no',
     inform: given.inform,
     tell: given.tell,
   };
@@ -135,6 +137,7 @@ export function givenOf({ plan, ownSteps, openVisits, name, policeForce }: TeamE
       okExtends: entry.ok_extends,
     },
     checks: { reportEach: entry.report_each === 'yes', homeChecks: entry.home_checks },
+    boardShowsPlace: entry.board_shows_place === 'yes',
     inform: entry.inform,
     tell: entry.tell,
   };
@@ -160,6 +163,7 @@ const Written = z.object({
       ok_extends: z.string(),
       report_each: z.string(),
       home_checks: z.string(),
+      board_shows_place: z.string(),
       inform: z.array(z.string()),
       tell: z.object({ start: z.array(z.string()), end: z.array(z.string()) }),
     }),

@@ -257,6 +257,20 @@ describe('whoever looks', () => {
     expect(told({ riskTeams: 'all', personId: 'a' })).toEqual(hidden);
   });
 
+  it("reads where a colleague is only where the team's plan lets them, and always where they are themselves", () => {
+    const out = aVisit('a', 10);
+    const hidden = { ...out, plan: { ...out.plan, boardShowsPlace: false } };
+    const placesOf = (one: ShownVisit, changes: Partial<Viewer>): (string | null)[] => {
+      const contents = contentsFor(viewer(changes), { shown: [one], ...NONE });
+      return boardView(contents, { ...TIME, now: at(20) }).groups.flatMap(({ rows }) => rows.map(({ place }) => place));
+    };
+    expect(placesOf(out, {})).toEqual(['12 Mill Lane']);
+    expect(placesOf(hidden, {})).toEqual([null]);
+    expect(placesOf(hidden, { riskTeams: ['other'] })).toEqual([null]);
+    expect(placesOf(hidden, { riskTeams: ['team'] })).toEqual(['12 Mill Lane']);
+    expect(placesOf(hidden, { riskTeams: 'all', personId: 'a' })).toEqual(['12 Mill Lane']);
+  });
+
   it('reads texts of their teams, and strangers’ as anybody who reads any, but never their own', () => {
     const texts = [TEXT, { ...TEXT, id: 'stranger', worker: null, teamId: null }];
     const ids = (changes: Partial<Viewer>): string[] =>

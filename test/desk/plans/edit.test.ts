@@ -71,6 +71,14 @@ describe("A team's plan at the desk", () => {
     expect(checked.text).toContain(`formaction="${page}/save"`);
   });
 
+  it('keeps why it is changed while a row is moved, and while a step is wrong', async () => {
+    const fields = { ...(await opened()), reason: 'the night team is slow' };
+    expect(formFields((await presses(fields, 'add ladder')).text)['reason']).toBe('the night team is slow');
+    const wrong = await presses({ ...fields, repeat: 'soon' }, 'check');
+    expect(wrong.status).toBe(422);
+    expect(formFields(wrong.text)['reason']).toBe('the night team is slow');
+  });
+
   it('is saved once, with who, when and why, old beside new; an open alarm is told to keep its own', async () => {
     const fields = await opened();
     const typed = {
@@ -78,6 +86,7 @@ describe("A team's plan at the desk", () => {
       'ladder-after': ['0s', '3', '6 min', '9:30', '12m'],
       ownSteps: 'Ring the duty social worker\r\n\r\nLook in the diary <b>today</b>',
       helpPhrase: 'purple file',
+      boardShowsPlace: [],
       newsMissed: '20m',
       ...{ usualLength: '45', longest: '4h', reminder: '10 min', okExtends: '20m' },
       ...{ inform: '4031', tellStart: 'buddies', tellEnd: 'buddies and managers' },
@@ -94,6 +103,7 @@ describe("A team's plan at the desk", () => {
       ownSteps: ['Ring the duty social worker', 'Look in the diary <b>today</b>'],
       plan: {
         codePhrases: { help: 'purple file' },
+        boardShowsPlace: false,
         newsWithin: { missed: 1_200_000, covert: 900_000 },
         ...{ usualLength: 2_700_000, longest: 14_400_000, reminder: 600_000, okExtends: 1_200_000 },
         ...{ inform: [{ kind: 'staff', staffNumber: '4031' }] },

@@ -53,6 +53,17 @@ describe('A visit at the desk', () => {
     expect((await mo.opens(`/desk/visits/${randomUUID()}`)).status).toBe(404);
   });
 
+  it('is where a colleague reads of it only where the plan of the team lets them', async () => {
+    await town.knex('team').update({ plan: town.knex.raw(`plan || '{"boardShowsPlace": false}'`) });
+    await isOut();
+    const pages = ['/desk', '/desk/visits', '/desk/visits/csv', await page()];
+    const told = async (desk: DeskBrowser): Promise<boolean[]> =>
+      Promise.all(pages.map(async (address) => (await desk.opens(address)).text.includes('Mill Lane')));
+    expect(await told(await signsIn('worker', '4022'))).toEqual([false, false, false, false]);
+    for (const desk of [await signsIn('operator'), await signsIn('manager'), await signsIn('worker', '4021')])
+      expect(await told(desk)).toEqual([true, true, true, true]);
+  });
+
   it('is in a file of the day too, as the page has it for its reader; the log says that it was taken', async () => {
     await isOut();
     await town.knex('visit').update({ risk: 'red' });
@@ -165,6 +176,17 @@ describe('Under a covert alarm', () => {
     expect([refused.status, wordsOf(refused.text).includes('that is part of closing the alarm')]).toEqual([409, true]);
     expect((await sends(mo, 'more', { how: 'seen-by-me', minutes: '30' })).status).toBe(409);
     expect(await town.records.visits()).toMatchObject([{ status: 'open', deadline: new Date('2026-11-23T15:00:00Z') }]);
+  });
+
+  it('an incident is noted once it is closed, for a manager beside the worker reads of incidents too', async () => {
+    const form = { who: '4021', day: '2026-11-23', time: '13:50', seriousness: 'hurt', request: randomUUID() };
+    const noted = (desk: DeskBrowser) => desk.sends('/desk/incidents/new', '/desk/incidents', form);
+    const refused = await noted(await signsIn('manager', '4030'));
+    expect([refused.status, wordsOf(refused.text).includes('note it once the alarm is closed')]).toEqual([422, true]);
+    // Whoever is at that address hears nothing of an alarm.
+    await town.phone(BEA).texts('START 60 12 Mill Lane');
+    await mind(town, BEA);
+    expect((await noted(await signsIn('manager', '4022'))).status).toBe(303);
   });
 
   it('who does not see it is answered as on any other day, and the alarm stays as it is', async () => {

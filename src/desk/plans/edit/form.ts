@@ -39,6 +39,7 @@ export interface TeamPlanForm {
   reportEach: boolean;
   /** Empty: at the end alone. */
   homeChecks: string;
+  boardShowsPlace: boolean;
   /** As whom of a step. */
   inform: string;
   tellStart: string;
@@ -58,6 +59,7 @@ const list = z
 const Sent = z.object({
   ...{ revision: z.coerce.number().int().catch(0), panicAsDuress: z.string().optional().catch(undefined) },
   reportEach: z.string().optional().catch(undefined),
+  boardShowsPlace: z.string().optional().catch(undefined),
   ...{
     officeHours: word,
     ownSteps: word,
@@ -74,7 +76,7 @@ const Sent = z.object({
 
 export function planFormOf(body: unknown): TeamPlanForm {
   const fields = z.record(z.string(), z.unknown()).catch({}).parse(body);
-  const { panicAsDuress, reportEach, ...sent } = Sent.parse(fields);
+  const { panicAsDuress, reportEach, boardShowsPlace, ...sent } = Sent.parse(fields);
   const rows = (name: LadderName): StepRow[] => {
     const [after, who, by] = ['after', 'who', 'by'].map((key) => list.parse(fields[`${name}-${key}`]));
     return (after ?? []).map((one, index) => ({ after: one, who: who?.[index] ?? '', by: by?.[index] ?? 'sms,call' }));
@@ -83,6 +85,7 @@ export function planFormOf(body: unknown): TeamPlanForm {
     ...sent,
     panicAsDuress: panicAsDuress !== undefined,
     reportEach: reportEach !== undefined,
+    boardShowsPlace: boardShowsPlace !== undefined,
     ladders: {
       ladder: rows('ladder'),
       duress: rows('duress'),
@@ -120,6 +123,7 @@ export function formOfPlan(given: PlanGiven, revision: number, about: string[]):
     reminder: given.lengths.reminder,
     okExtends: given.lengths.okExtends,
     reportEach: given.checks.reportEach,
+    boardShowsPlace: given.boardShowsPlace,
     homeChecks: given.checks.homeChecks === 'off' ? '' : given.checks.homeChecks,
     inform: given.inform.join(', '),
     tellStart: given.tell.start.join(', '),
@@ -157,6 +161,7 @@ export function givenOfForm(form: TeamPlanForm): PlanGiven {
       okExtends: durationTyped(form.okExtends),
     },
     checks: { reportEach: form.reportEach, homeChecks: offOr(form.homeChecks) },
+    boardShowsPlace: form.boardShowsPlace,
     inform: listed(form.inform, BETWEEN_PEOPLE),
     tell: { start: listed(form.tellStart, BETWEEN_PEOPLE), end: listed(form.tellEnd, BETWEEN_PEOPLE) },
   };
