@@ -253,6 +253,9 @@ export function placesOf({ place, state }: Pick<Visit, 'place' | 'state'>): stri
   return [...(place === null ? [] : [place]), ...state.earlierPlaces];
 }
 
+/** Others have been asked, and no PIN has come since: anybody who holds the phone can text END. */
+export const isProofWanted = ({ state }: Pick<Visit, 'state'>): boolean => state.missed || state.unproved;
+
 /** When somebody whose visit has ended should be home; null if no way home has begun. */
 export function homeUntil({ effects }: Pick<VisitStep, 'effects'>): Date | null {
   return effects.find((effect) => effect.kind === 'go-home')?.until ?? null;

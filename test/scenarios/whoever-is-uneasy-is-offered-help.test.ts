@@ -39,6 +39,10 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       `${FOR_HELP} Have you left? OUT. Still there? MORE 30.`,
     );
     expect(await rowan.asks('NOTE something feels off')).toBe(`${FOR_HELP} Thank you. Noted.`);
+    const ringsAndReads = 'ring me in 15 mins something isnt right here';
+    expect(await rowan.asks(ringsAndReads)).toBe(`${FOR_HELP} Thank you. We ring you at 14:15.`);
+    const moves = 'ring me in 20 mins, moved to 14 Bath Street';
+    expect(await rowan.asks(moves)).toBe('Thank you. We ring you at 14:20.');
     expect(await rowan.asks('im worried')).toMatch(/^About whom\?.* Do you need help now\? SOS, or ring us\.$/);
     await town.passes('1s');
     await town.phone(INES).expectsText(/^A colleague who is out texted words/);
@@ -50,6 +54,8 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'hes acting strange',
       "don't feel right about this, leaving now",
       'something feels off',
+      ringsAndReads,
+      moves,
       'im worried',
     ]);
     expect(await town.records.alarms()).toEqual([]);

@@ -26,8 +26,8 @@ const SHORT = 4;
 
 /**
  * Whether a text cries for help, and when the cry counts. Phrases decide the certain cases. Weights measure texts that
- * no phrase fits. A cry needs no certainty to count. `isOfAnother`: the text is worried about somebody whom it names:
- * then only what a phrase says, or a call for help outright, is the sender's own cry.
+ * no phrase fits. A cry needs no certainty to count. `isOfAnother`: the text is worried about a staff number: then only
+ * what a phrase says, or a call for help outright, is the sender's own cry.
  */
 export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isOfAnother = false): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);

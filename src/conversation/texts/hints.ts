@@ -38,6 +38,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody', isGoingIn: goingIn(scene, tokens) !== null };
     if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
   }
+  if (request.kind === 'ring')
+    return needsSomebody(scene, tokens) ? { kind: 'needs-somebody', isGoingIn: goingIn(scene, tokens) !== null } : null;
   if (request.kind === 'status')
     return isPhrase(phrasesOf(scene.vocabulary, 'watched'), withoutCourtesies(scene.vocabulary, tokens))
       ? { kind: 'watched' }

@@ -157,17 +157,23 @@ function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): Len
 /** Whether the token is a unit. A single letter before a word is none: "10 M Street", "2 H Block". */
 function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Tokens, at: number): boolean {
   const token = tokens[at];
-  if (name === 'hours' && isHrOnKeys(tokens, at)) return true;
+  if (name === 'hours' && isHrOnKeys(vocabulary, tokens, at)) return true;
   if (!isOneOf(vocabulary, name, token) || !token) return false;
   return token.text.length > 1 || token.before === '' || tokens[at + 1]?.kind !== 'word';
 }
 
-/** "START 1 IS 14 MILL LANE": on a telephone's keys "is" and "hr" are the same two, and the phone chose. */
-const isHrOnKeys = (tokens: Tokens, at: number): boolean =>
+/**
+ * "START 1 IS 14 MILL LANE": on a telephone's keys "is" and "hr" are the same two, and the phone chose. "Visit 1 is 30
+ * mins" means what it says.
+ */
+const isHrOnKeys = (vocabulary: Vocabulary, tokens: Tokens, at: number): boolean =>
   tokens[at]?.text === 'is' &&
   tokens[at - 1]?.kind === 'number' &&
   tokens[at - 1]?.text.length === 1 &&
-  tokens[at + 1]?.kind === 'number';
+  tokens[at + 1]?.kind === 'number' &&
+  tokens[at + 2]?.kind === 'word' &&
+  !isOneOf(vocabulary, 'minutes', tokens[at + 2]) &&
+  !isOneOf(vocabulary, 'hours', tokens[at + 2]);
 
 interface Hours {
   value: number;

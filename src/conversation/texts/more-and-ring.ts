@@ -89,7 +89,10 @@ export function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   return ringOf(scene, tokens, at) ?? ringBeforeAReason(scene, tokens, at);
 }
 
-/** "Call me in half an hour to get me out of this": up to its time it asks for a call. It lowers nothing. */
+/**
+ * "Call me in half an hour to get me out of this": up to its time it asks for a call. It lowers nothing. What follows
+ * may be a cry, so no cover story makes an excuse of it.
+ */
 function ringBeforeAReason(scene: Scene, tokens: Tokens, at: number): WorkerRequest | null {
   const { vocabulary, context } = scene;
   const length = lengthsIn(vocabulary, context, tokens).find(({ from, sort }) => from > at && sort === 'sure');
@@ -98,7 +101,7 @@ function ringBeforeAReason(scene: Scene, tokens: Tokens, at: number): WorkerRequ
   if (!length || length.to >= tokens.length || tokens.slice(0, length.to).some(isOther)) return null;
   if (isOneOf(vocabulary, 'other-days', tokens[length.to])) return null;
   const ring = ringOf(scene, tokens.slice(0, length.to), at);
-  return ring?.minutes === null ? null : ring;
+  return ring === null || ring.minutes === null ? null : { ...ring, isCover: false, hasReason: true };
 }
 
 function ringOf(scene: Scene, tokens: Tokens, at: number): Extract<WorkerRequest, { kind: 'ring' }> | null {
@@ -114,11 +117,12 @@ function ringOf(scene: Scene, tokens: Tokens, at: number): Extract<WorkerRequest
     isAskedFor(scene, tokens, at);
   if (!read || !isForMe) return null;
   const isCover = story !== undefined;
+  const ring = { kind: 'ring', isCover, hasReason: false } as const;
   const clock = clockAfterAt(scene, said);
-  if (clock) return { kind: 'ring', minutes: lineMinutes(scene.context.minutesUntil(clock), 'call'), isCover };
-  if (read.minutes.length > 0) return { kind: 'ring', minutes: Math.min(...read.minutes), isCover };
+  if (clock) return { ...ring, minutes: lineMinutes(scene.context.minutesUntil(clock), 'call') };
+  if (read.minutes.length > 0) return { ...ring, minutes: Math.min(...read.minutes) };
   const isSoon = isCover || said.some((token) => isOneOf(scene.vocabulary, 'soon', token));
-  return { kind: 'ring', minutes: isSoon ? AT_ONCE : null, isCover };
+  return { ...ring, minutes: isSoon ? AT_ONCE : null };
 }
 
 /**

@@ -75,8 +75,9 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
   const request: WorkerRequest = isNone ? { kind: 'none' } : workersRequest(scene, tokens, loneNumbers);
   // "Call me, pretend to be my boss" asks for a call, and no more.
   const isExcuse = request.kind === 'ring' && request.isCover;
-  const isWorry = request.kind === 'worried' && request.about !== null;
-  const cry = isNone || isExcuse ? 'none' : readCry(vocabulary, tokens, text, isWorry);
+  // A name may be none: "worried hes about to lose it with me".
+  const isOfAnother = request.kind === 'worried' && /^\d+$/.test(request.about ?? '');
+  const cry = isNone || isExcuse ? 'none' : readCry(vocabulary, tokens, text, isOfAnother);
   return {
     worker: request,
     responder: isNone ? { kind: 'none' } : withLikelyAnswer(scene, tokens, responderRequest(scene, tokens), request),

@@ -163,8 +163,8 @@ export type WorkerRequest =
   /** `isClock`: the text said a time of day, and `minutes` count from now, not from the deadline. */
   | { kind: 'more'; minutes: Length; isClock: boolean; several: boolean }
   | { kind: 'ok' | 'back' | 'status' | 'words' | 'read' }
-  /** `isCover`: the call is to be an excuse. */
-  | { kind: 'ring'; minutes: Length; isCover: boolean }
+  /** `isCover`: the call is to be an excuse. `hasReason`: other words follow, which a person must read. */
+  | { kind: 'ring'; minutes: Length; isCover: boolean; hasReason: boolean }
   /** The call that was asked for is not wanted any more. */
   | { kind: 'ring-off' }
   /** `isWhole`: the text says no more than the place. */

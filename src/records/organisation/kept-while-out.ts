@@ -18,12 +18,18 @@ export interface KeptWhileOut {
  * Who is looked after: on a visit, until a call that they have asked for, or looked for in an alarm that all may see.
  * About a covert one what is kept would tell: there the alarm itself keeps the numbers (`AlarmState.workerPhones`).
  */
-const OUT = `select worker_id as id from visit where is_open
-  union select worker_id from purple_call where reason = 'booked' and status <> 'over'
+const ON_A_VISIT = `select worker_id as id from visit where is_open
+  union select worker_id from purple_call where reason = 'booked' and status <> 'over'`;
+const OUT = `${ON_A_VISIT}
   union select worker_id from alarm where status <> 'closed' and not covert and not drill`;
 
-export async function idsOfThoseOut(db: Knex): Promise<Set<string>> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(OUT);
+export const idsOfThoseOut = (db: Knex): Promise<Set<string>> => idsIn(db, OUT);
+
+/** Without those who are looked for in an alarm and are on no visit. */
+export const idsOfThoseOnVisits = (db: Knex): Promise<Set<string>> => idsIn(db, ON_A_VISIT);
+
+async function idsIn(db: Knex, sql: string): Promise<Set<string>> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(sql);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -4,7 +4,7 @@ import { contactsOf } from '../../safety/responders.ts';
 import type { LadderStep } from '../../safety/plan.ts';
 import { hasCode } from '../../database/error-code.ts';
 import type { Organisation } from './organisation-shape.ts';
-import { idsOfThoseOut } from './kept-while-out.ts';
+import { idsOfThoseOnVisits } from './kept-while-out.ts';
 import { loadResponders } from './responders.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function pruneMissing(
 }
 
 async function reasonsToStay(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
-  const out = await idsOfThoseOut(trx);
+  const out = await idsOfThoseOnVisits(trx);
   const onAlarm = await peopleOnAlarms(trx);
   return leavers.flatMap(({ id, staffNumber }) => [
     ...(out.has(id) ? [`${staffNumber} is on a visit`] : []),
@@ -78,7 +78,7 @@ export async function whatKeeps(
   trx: Knex.Transaction,
   personId: string,
 ): Promise<{ isOut: boolean; isAskedInAlarm: boolean; isInAlarm: boolean }> {
-  const out = await idsOfThoseOut(trx);
+  const out = await idsOfThoseOnVisits(trx);
   const alarms = await openAlarms(trx);
   return {
     isOut: out.has(personId),

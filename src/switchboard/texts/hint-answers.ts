@@ -3,7 +3,7 @@ import type { Hint } from '../../conversation/texts/reading.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
-import { deadlineOf, type Visit } from '../../safety/visit.ts';
+import { deadlineOf, isProofWanted, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, askedInBetween, untilVars, withHints } from './answer.ts';
 import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 
@@ -44,8 +44,9 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return { ...answer, prompts: [{ id: 'text.noted' }, ...answer.prompts] };
     case 'own-people':
       return ownPeople();
-    // Said whether or not anybody is asked: the reply must not tell.
+    // Said whether or not anybody is asked: the reply must not tell. Where others were asked, its end says the same.
     case 'by-mistake':
+      if (isProofWanted(visit)) return answer;
       return { ...answer, prompts: [{ id: 'text.by-mistake-how' }, ...answer.prompts] };
     case 'who-is-out':
     case 'wrong-number':

@@ -68,7 +68,7 @@ function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit
   // "15" may be minutes until news; START 15 is not.
   if (worker.kind === 'start' && worker.word === 'IN' && worker.isBare) return isOnVisit ? 'both' : 'responder';
   // A responder who answers "ring me asap" has not taken the alarm, and must read so.
-  if (!isOnVisit && worker.kind === 'ring' && worker.minutes === AT_ONCE) return 'responder';
+  if (!isOnVisit && worker.kind === 'ring' && (worker.minutes === AT_ONCE || worker.hasReason)) return 'responder';
   // "Need 10 more mins" of somebody at home is about the news.
   if (worker.kind === 'more' && !isOnVisit) return 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';

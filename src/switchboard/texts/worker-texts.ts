@@ -1,6 +1,13 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
-import { endAfterQuestions, hasOkLeft, homeUntil, type Visit, type VisitStep } from '../../safety/visit.ts';
+import {
+  endAfterQuestions,
+  hasOkLeft,
+  homeUntil,
+  isProofWanted,
+  type Visit,
+  type VisitStep,
+} from '../../safety/visit.ts';
 import {
   type Answer,
   answerWith,
@@ -52,7 +59,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   // MORE counts from the deadline as it was: what a PIN alone adds is only for those who say no length.
   const isProofLast = request.kind === 'more';
   const proved = isProved && !isProofLast ? await changeOpenVisit(work, caller.id, { kind: 'proof' }) : null;
-  const isDoubted = !isProved && isProofWanted(visit) && WORDS_THAT_NEED_PROOF.has(request.kind);
+  const isDoubted = !isProved && visit !== null && isProofWanted(visit) && WORDS_THAT_NEED_PROOF.has(request.kind);
   if (isDoubted) {
     events.push({ type: 'unproved', word: wordOf(request) });
     await changeOpenVisit(work, caller.id, { kind: 'unproved' });
@@ -63,6 +70,7 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   const isToAddPin =
     isDoubted ||
     (!isProved &&
+      visit !== null &&
       isProofWanted(visit) &&
       WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind) &&
       !asksWhoComes(reading));
@@ -80,11 +88,6 @@ const WORDS_ANSWERED_WITH_HOW_IT_STANDS: ReadonlySet<Request['kind']> = new Set(
   'another-day',
   'none',
 ]);
-
-/** Others have been asked, and no PIN has come since: anybody who holds the phone can text END. */
-function isProofWanted(visit: Visit | null): boolean {
-  return visit !== null && (visit.state.missed || visit.state.unproved);
-}
 
 async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Promise<Answer | null> {
   const { caller, visit, reading, events } = text;
@@ -147,10 +150,12 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       // With no call booked the words say something else, which a person reads.
       if (!(await cancelBookedCalls(work, caller.id))) return await unclear(work, text);
       return ringCancelled(work, visit);
-    case 'ring':
-      // A worker who wants an excuse may be about to need more.
-      if (request.isCover) events.push(wordsToRead(reading));
-      return ring(work, caller, visit, request.minutes);
+    case 'ring': {
+      // A worker who wants an excuse, or says why, may be about to need more.
+      if (request.isCover || request.hasReason) events.push(wordsToRead(reading));
+      const booked = await ring(work, caller, visit, request.minutes);
+      return isUneasy(reading) ? forHelpFirst(booked) : booked;
+    }
     case 'worried':
       if (request.about === null) return aboutNobody(text);
       events.push({

@@ -119,6 +119,7 @@ describe('a call as an excuse is a call, and comes at once', () => {
   });
 
   it.each([
+    'call me and pretend to be my boss 10 mins hes got a knife',
     'ring me and pretend to be my boss i need to get out',
     'pretend to be my mum and ring me and say come home, im not ok',
     'hes reading my phone pretend its work',

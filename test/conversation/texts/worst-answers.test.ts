@@ -117,7 +117,7 @@ describe('a call with its reason', () => {
     ['could I have a call in 15 mins, dont trust this one', 15],
     ['ring me in 20 mins if you havent heard', 20],
   ])('is booked: %s', (body, minutes) => {
-    expect(read(body).worker).toMatchObject({ kind: 'ring', minutes });
+    expect(read(body).worker).toMatchObject({ kind: 'ring', minutes, isCover: false, hasReason: true });
   });
 
   it.each(['ring mum in 20 mins to say we are late', 'call me in 20 years lol', 'dont ring me in 20 mins please'])(
@@ -151,6 +151,7 @@ describe('a place with a time behind it', () => {
 
 it('the hr of a telephone that spells by itself is an hour', () => {
   expect(read('START 1 IS 14 MILL LANE').worker).toMatchObject({ kind: 'start', minutes: 60, place: '14 MILL LANE' });
+  expect(read('MORE 1 is 30 mins').worker).not.toMatchObject({ minutes: 90 });
 });
 
 it.each(['ended 14.18', 'Visit finished 2.15pm'])('an end and its time of day is asked about: %s', (body) => {
