@@ -135,12 +135,12 @@ function amount(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead 
 
 /**
  * "START ½", "MORE 1 1/2", "IN .5": a fraction without a unit is of an hour, for nobody counts half minutes. "1.5" may
- * be anything.
+ * be anything. From 5 on it stays minutes: "10 1/2" is ten minutes rather than ten hours, which nobody would notice.
  */
 function isPartOfAnHour(tokens: Tokens, { value, next }: NumberRead): boolean {
   const last = tokens[next - 1];
   const isFraction = last?.kind === 'fraction' || last?.before.trim() === '/';
-  return value > 0 && !Number.isInteger(value) && (isFraction || value < 1);
+  return value > 0 && value < LEAST.visit && !Number.isInteger(value) && (isFraction || value < 1);
 }
 
 function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): LengthRead | null {

@@ -22,6 +22,11 @@ describe('workers’ texts of the trials', () => {
     ['START 1/2', start(30, null)],
     ['START 1½', start(90, null)],
     ['IN 1 1/2', start(90, null)],
+    ['MORE 4 1/2', { kind: 'more', minutes: 270 }],
+    // From five on it stays minutes: below five, no visit is so short.
+    ['START 10 1/2 45 Argyle Street', start(10, '45 Argyle Street')],
+    ['MORE 10 1/2', { kind: 'more', minutes: 10 }],
+    ['MORE 5½', { kind: 'more', minutes: 5 }],
     ['START .5', start(30, null)],
     ['START 0,25', start(15, null)],
     // Hours, or minutes and a slip of the thumb: no length at all.
