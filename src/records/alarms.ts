@@ -189,7 +189,8 @@ export async function ownersInNeed(db: Knex, limit: number): Promise<{ alarmId: 
 
 /**
  * Whoever is rung about a raised alarm, and has called for help themselves, for all to see: a ring could give away
- * where they hide. As above, nothing covert about them may be seen by it.
+ * where they hide. As above, nothing covert about them may be seen by it. Only the ladder's rings are meant: a
+ * ring-back, and the call that asks whether a text was theirs, they have asked for themselves.
  */
 export async function askedInNeed(db: Knex, limit: number): Promise<{ alarmId: string; contactKey: string }[]> {
   const { rows } = await db.raw<{ rows: { alarm_id: string; contact_key: string }[] }>(
@@ -198,7 +199,8 @@ export async function askedInNeed(db: Knex, limit: number): Promise<{ alarmId: s
       join alarm a on a.id = s.alarm_id and a.status = 'raised' and not a.drill
       join alarm own on own.worker_id = s.person_id and own.status <> 'closed' and own.kind = 'panic'
         and not own.covert and not own.drill
-    where s.is_live and s.purpose = 'alarm' limit ?`,
+    where s.is_live and s.purpose = 'alarm' and s.flow = 'responder-call'
+      and coalesce(s.dedupe_key, '') not like 'ring-back %' limit ?`,
     [limit],
   );
   return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));

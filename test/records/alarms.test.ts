@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { saveAlarm } from '../../src/records/alarms.ts';
-import { alarmDueAt } from '../../src/safety/alarm/alarm.ts';
+import { askedInNeed, saveAlarm } from '../../src/records/alarms.ts';
+import { insertCallSequences, type StoredCallSequence } from '../../src/records/call-sequences.ts';
+import { type AlarmKind, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
+import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
 import type { AlarmEvent } from '../../src/safety/alarm/alarm-events.ts';
 import { eventOf } from '../../src/safety/alarm/claim.ts';
-import { personIdOf } from '../../src/safety/responders.ts';
+import { personIdOf, personKey } from '../../src/safety/responders.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { SECRETS } from '../harness/town.ts';
 import { recordsIn } from '../harness/town-records.ts';
+import { PLAN, someResponders, START } from '../safety/a-team.ts';
 import { anOwnersWalk, aWalk, walk, type Walked, walkerId } from '../safety/alarm/a-walk.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
@@ -135,5 +138,38 @@ describe('the columns and rows of an alarm that a desk reads', () => {
       }),
       { numRuns },
     );
+  });
+
+  /** An alarm about somebody that was raised at START. */
+  async function raised(workerId: string, kind: AlarmKind): Promise<string> {
+    const id = randomUUID();
+    const first = { id, workerId, visitId: null, teamId: about.teamId, letter: kind, kind, base: START, plan: PLAN };
+    const { alarm, effects } = raiseAlarm(first, START, someResponders({ people: [] }));
+    await database.knex.transaction((trx) =>
+      saveAlarm(trx, { before: null, alarm, effects, at: START, what: 'raised', by: null }, alarmDueAt(alarm)),
+    );
+    return id;
+  }
+
+  it.each([
+    ['a ring of the ladder', 'responder-call', 'known first 1', true],
+    ['a ring of the ladder without a key', 'responder-call', null, true],
+    ['the call that asks whether a text was theirs', 'confirm-call', 'x confirm', false],
+    ['the ring-back that they asked for', 'responder-call', 'ring-back x', false],
+  ])('know of somebody who has called for help and is rung: %s', async (_ring, flow, dedupeKey, isMeant) => {
+    const bea = walkerId(1);
+    const alarms = [await raised(about.workerId, 'missed'), await raised(bea, 'panic')];
+    const [alarmId = ''] = alarms;
+    const ring: StoredCallSequence = {
+      ...{ id: randomUUID(), purpose: 'alarm', visitId: null, alarmId, workerId: about.workerId },
+      ...{ contactKey: personKey(bea), personId: bea, flow, dedupeKey, vars: {}, carrier: null, urgency: 10 },
+      createdAt: START,
+      sequence: { phones: ['+447700900102'], phoneIndex: 0, pass: 1, status: 'ringing', dueAt: null },
+    };
+    await database.knex.transaction((trx) => insertCallSequences(trx, [ring]));
+    const asked = await askedInNeed(database.knex, 9);
+    await database.knex('call_sequence').where({ id: ring.id }).update({ status: 'stopped' });
+    await database.knex('alarm').whereIn('id', alarms).update({ status: 'closed', due_at: null });
+    expect(asked).toEqual(isMeant ? [{ alarmId, contactKey: personKey(bea) }] : []);
   });
 });
