@@ -119,10 +119,8 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
     covered.length > 0 ? [] : [{ kind: 'step-skipped', who: step.who, absent: absentOf(step.who, responders, now) }];
   const advancedLadder = { ...asking, effects: [...skipped, ...asking.effects] };
   const textOnly = textOnlyOf(covered, step, opening, now, responders);
-  // A text asks people who take texts only as surely as a call asks others.
   const someoneCould = covered.some(
-    ({ key, onVisit, textOnly: takesTexts }) =>
-      !advancedLadder.alarm.state.cannot.includes(key) && (!textOnly.includes(key) || (takesTexts && !onVisit)),
+    (contact) => !advancedLadder.alarm.state.cannot.includes(contact.key) && couldAct(contact, textOnly),
   );
   if (someoneCould) return advancedLadder;
   if (advancedLadder.alarm.state.next < advancedLadder.alarm.state.steps.length) {
@@ -131,6 +129,13 @@ function fire(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const last = lastResortAtOnce(advancedLadder.alarm, now, responders);
   return { alarm: last.alarm, effects: [...advancedLadder.effects, ...last.effects] };
 }
+
+/**
+ * Whether a step waits for a contact. A text asks people who take texts only as surely as a call asks others. Somebody
+ * on a visit, or who raised it, is told, and the others do not wait for their answer.
+ */
+const couldAct = ({ key, onVisit, textOnly: takesTexts }: Contact, textOnly: string[]): boolean =>
+  !textOnly.includes(key) || (takesTexts && !onVisit);
 
 /**
  * Each contact is told of each kind of alarm once a round. A step that calls also rings a contact who only got a text
@@ -158,7 +163,7 @@ function ask(
     heard: [...state.heard, ...keys],
     rung: [...state.rung, ...toRing.map(({ key }) => key)],
     contacted: [...new Set([...state.contacted, ...keys])],
-    asked: covered.map(({ key }) => key),
+    asked: covered.filter((contact) => couldAct(contact, textOnly)).map(({ key }) => key),
   });
   const effects: AlarmEffect[] = [];
   if (fresh.length > 0)

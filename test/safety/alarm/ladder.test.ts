@@ -5,7 +5,7 @@ import { type Responders, contactByKey, type Contact } from '../../../src/safety
 import type { LadderStep } from '../../../src/safety/plan.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { someResponders, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
+import { aPerson, someResponders, at, bea, ira, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const BEA = 'person:bea';
 const MO = 'person:mo';
@@ -144,6 +144,24 @@ describe('a ladder', () => {
     story.event(8, { kind: 'cannot', by: story.who(MO) });
     story.event(8.5, { kind: 'cannot', by: story.who(IRA) });
     expect(story.log).toEqual([`6 first: ${BEA}`, `7 first: ${MO} ${IRA}`, `8.5 first: ${DUTY} ${LAST}`]);
+  });
+
+  it('goes to the next step at once where only those are left who are on a visit, and got a text', () => {
+    const cai = aPerson('cai', '+447700900105', { buddy: true, onVisit: true });
+    const story = new Story(someResponders({ people: [bea, cai, mo, ira] }));
+    story.event(7, { kind: 'cannot', by: story.who(BEA) });
+    expect(story.log).toEqual([`6 first: ${BEA} (person:cai)`, `7 first: ${MO} ${IRA}`]);
+  });
+
+  it('leaves somebody alone who calls for help, and rings the next at once; once it is taken, nothing changes', () => {
+    const inNeed = { ...bea, onVisit: true };
+    const left = new Story(someResponders()).now(someResponders({ people: [inNeed, mo, ira] }));
+    left.event(7, { kind: 'asked-in-need', by: left.who(BEA) });
+    expect(left.log).toEqual([`6 first: ${BEA}`, `7 first: ${MO} ${IRA}`]);
+    const taken = new Story(someResponders()).take(7, BEA).now(someResponders({ people: [inNeed, mo, ira] }));
+    const before = taken.alarm;
+    taken.event(8, { kind: 'asked-in-need', by: taken.who(BEA) });
+    expect(taken.alarm).toEqual(before);
   });
 
   it('rings only the last resort at once when all of the last step said "can\'t"; the next round rings all', () => {
