@@ -2,7 +2,7 @@ import { type ErrorRequestHandler, type NextFunction, type Request, type Respons
 import helmet from 'helmet';
 import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
-import { createCsrf } from './access/csrf.ts';
+import { createCsrf, type Csrf } from './access/csrf.ts';
 import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { becameWords, whatBecame } from './access/what-became.ts';
@@ -118,7 +118,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
 
   const show: Show = (asked, template, data, status) => {
     const { request, response, account = null, isIdle = false, isOut = false, status: lineStatus = null } = asked;
-    const csrfToken = csrf.tokenFor(request, response);
+    const csrfToken = csrf.tokenFor(request, response, account?.id ?? null);
     views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { ...data, line }, status);
   };
   const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
@@ -156,7 +156,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(tellsScriptsWhere);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
   router.use(guard.notFound);
-  router.use(answerFaults(dependencies, line, say));
+  router.use(answerFaults(dependencies, csrf, line, say));
   return router;
 }
 
@@ -211,13 +211,18 @@ async function askWho(
 /**
  * Somebody has signed in anew in one tab, and sends what they have typed in another: its form belongs to the session
  * before. What they typed is shown again, and sent by a press. Only where the browser says that the form is of a page
- * of ours; no other site can say so. Null: it is not kept.
+ * of ours; no other site can say so. Only where the page was made for the same account: a colleague may have signed in
+ * meanwhile, and would read another's words and send them in their own name. Null: it is not kept.
  */
-async function keptOfOlderSession(dependencies: DeskDependencies, request: Request): Promise<string | null> {
+async function keptOfOlderSession(
+  dependencies: DeskDependencies,
+  csrf: Csrf,
+  request: Request,
+): Promise<string | null> {
   const isOfSignIn = ['/sign-in', '/confirm', '/set-up'].some((path) => request.path.startsWith(path));
   if (request.get('Sec-Fetch-Site') !== 'same-origin' || isOfSignIn) return null;
   const visitor = await visitorOf(dependencies, request);
-  return visitor.kind === 'signed-in'
+  return visitor.kind === 'signed-in' && csrf.isFormOf(request, visitor.account.id)
     ? `/desk/kept/${await stashForm(dependencies, request, visitor.account.id)}`
     : null;
 }
@@ -228,7 +233,7 @@ const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
 
-function answerFaults(dependencies: DeskDependencies, line: string | null, say: Say): ErrorRequestHandler {
+function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string | null, say: Say): ErrorRequestHandler {
   const { log } = dependencies;
   return async (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -237,14 +242,14 @@ function answerFaults(dependencies: DeskDependencies, line: string | null, say: 
       return;
     }
     if (WithCode.safeParse(error).success) {
-      const kept = await keptOfOlderSession(dependencies, request);
+      const kept = await keptOfOlderSession(dependencies, csrf, request);
       if (kept !== null) {
         response.redirect(303, kept);
         return;
       }
       say(request, response, 403, 'This form cannot be taken', [
-        'The page was open for too long, or it was opened before you signed in. Nothing has changed.',
-        'Open the page again and send it once more.',
+        'The page was open for too long, or it was opened before you signed in or by another account.',
+        'Nothing has changed. Open the page again and send it once more.',
       ]);
       return;
     }

@@ -4,7 +4,7 @@ import { generateSync } from 'otplib';
 import { z } from 'zod';
 import { addUser } from '../../src/cli/user.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
-import { openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { type Browser, openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
@@ -133,8 +133,41 @@ describe('The duty desk', () => {
     for (const site of ['cross-site', 'same-site', 'none']) expect((await sendsFrom(site)).status).toBe(403);
     const kept = String((await sendsFrom('same-origin')).headers.location);
     expect(kept).toMatch(/^\/desk\/kept\//);
-    expect((await joan.opens(kept)).text).toContain('Blue car outside');
+    expect((await joan.opens(kept)).text).toContain('<span class="desk-detail">Blue car outside</span>');
     expect(await desk.knex('alarm').count()).toEqual([{ count: 0 }]);
+  });
+
+  it('keeps what was typed for whoever typed it, and for nobody who has signed in there meanwhile', async () => {
+    const joan = await desk.signedIn('manager');
+    const { email: idris } = await desk.signedIn('manager');
+    const typed = { _csrf: tokenIn((await joan.opens('/desk/raise')).text), who: '4021', words: 'Blue car outside' };
+    const sendsIn = ({ agent }: Browser, fields = typed) =>
+      Promise.resolve(agent.post('/desk/raise').set('Sec-Fetch-Site', 'same-origin').type('form').send(fields));
+    const keptForms = async (): Promise<number> => (await desk.knex('stashed_form')).length;
+    const before = await keptForms();
+    // Twice: the session before is then his own as well.
+    for (const time of ['first', 'second']) {
+      await joan.signsIn(idris);
+      const refused = await sendsIn(joan);
+      expect({ time, status: refused.status, kept: await keptForms() }).toEqual({ time, status: 403, kept: before });
+      expect(refused.text).toContain('by another account');
+    }
+    // A page of his, with her mark on it.
+    const own = tokenIn((await joan.opens('/desk/raise')).text);
+    const forged = `${own.split('.').slice(0, 2).join('.')}.${typed._csrf.split('.')[2] ?? ''}`;
+    await joan.signsIn(joan.email);
+    expect((await sendsIn(joan, { ...typed, _csrf: forged })).status).toBe(403);
+    // She finds them again: after his sessions, and in a browser that has lost its cookies.
+    const elsewhere = desk.browser();
+    await elsewhere.signsIn(joan.email);
+    for (const browser of [joan, elsewhere]) {
+      const kept = String((await sendsIn(browser)).headers.location);
+      expect((await browser.opens(kept)).text).toContain('Blue car outside');
+    }
+    // And where her session was over before.
+    desk.clock.advance(13 * HOUR);
+    await joan.signsIn(joan.email);
+    expect((await sendsIn(joan)).headers.location).toMatch(/^\/desk\/kept\//);
   });
 
   it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { doubleCsrf } from 'csrf-csrf';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
@@ -6,9 +6,18 @@ import type { DeskDependencies } from '../dependencies.ts';
 
 const WithToken = z.object({ _csrf: z.string() });
 
+/** The token itself, and behind it the mark of the account for which the page was made. */
+const MARKED = /^([0-9a-f]+\.[0-9a-f]+)(?:\.([0-9a-f]{64}))?$/;
+
 export interface Csrf {
   protection: RequestHandler[];
-  tokenFor: (request: Request, response: Response) => string;
+  /** `accountId`: for whom the page is made; null: it is shown to nobody in particular. */
+  tokenFor: (request: Request, response: Response, accountId: string | null) => string;
+  /**
+   * The form that was sent is of a page that was made for this account, in whichever session. The form itself proves
+   * it: the session in which the page was opened may be gone, and so may its cookie.
+   */
+  isFormOf: (request: Request, accountId: string) => boolean;
 }
 
 /** Every form carries a token that is bound to its session: no other site can send one in somebody's name. */
@@ -17,20 +26,18 @@ export function createCsrf(
   sessionIdOf: (request: Request) => string,
 ): Csrf {
   const isHttps = publicUrl.startsWith('https:');
+  const keysFor = (what: string): [string, ...string[]] => {
+    const { current, previous } = parts.secrets.data;
+    const keyOf = (secret: string): string => createHmac('sha256', secret).update(what).digest('hex');
+    return previous === undefined ? [keyOf(current)] : [keyOf(current), keyOf(previous)];
+  };
+  const keysOfMarks = (): [string, ...string[]] => keysFor("buddyline desk form's account");
   const { doubleCsrfProtection, generateCsrfToken } = doubleCsrf({
-    getSecret: () => {
-      const { current, previous } = parts.secrets.data;
-      return [current, previous].flatMap((secret) =>
-        secret === undefined ? [] : createHmac('sha256', secret).update('buddyline desk form').digest('hex'),
-      );
-    },
+    getSecret: () => keysFor('buddyline desk form'),
     getSessionIdentifier: sessionIdOf,
     cookieName: isHttps ? '__Host-desk-form' : 'desk-form',
     cookieOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },
-    getCsrfTokenFromRequest: ({ body }: Request) => {
-      const read = WithToken.safeParse(body);
-      return read.success ? read.data._csrf : undefined;
-    },
+    getCsrfTokenFromRequest: ({ body }: Request) => sentIn(body)?.token,
   });
   return {
     protection: [
@@ -40,13 +47,30 @@ export function createCsrf(
       },
       doubleCsrfProtection,
     ],
-    tokenFor: (request, response) => {
+    tokenFor: (request, response, accountId) => {
       // A form that could not be read at all is answered before anything else has read them.
       readCookies(request);
-      return generateCsrfToken(request, response);
+      const token = generateCsrfToken(request, response);
+      return accountId === null ? token : `${token}.${markOf(keysOfMarks()[0], accountId, token)}`;
+    },
+    isFormOf: ({ body }, accountId) => {
+      const { token, mark } = sentIn(body) ?? {};
+      if (token === undefined || mark === undefined) return false;
+      return keysOfMarks().some((key) =>
+        timingSafeEqual(Buffer.from(mark), Buffer.from(markOf(key, accountId, token))),
+      );
     },
   };
 }
+
+function sentIn(body: unknown): { token: string; mark: string | undefined } | undefined {
+  const read = WithToken.safeParse(body);
+  const [, token, mark] = (read.success && MARKED.exec(read.data._csrf)) || [];
+  return token === undefined ? undefined : { token, mark };
+}
+
+const markOf = (key: string, accountId: string, token: string): string =>
+  createHmac('sha256', key).update(`${accountId}\n${token}`).digest('hex');
 
 /** csrf-csrf expects them read. */
 function readCookies(request: Request): void {
