@@ -204,6 +204,37 @@ describe('With a council account', () => {
     expect((await joan.opens(sheet)).status).toBe(200);
   });
 
+  it('a sign-in where the desk was left for two hours asks for a proof, signed out or not', async () => {
+    const prompts = async (browser: Browser): Promise<string | null> =>
+      new URL((await browser.opens('/desk/sign-in/council')).headers.location ?? '').searchParams.get('prompt');
+    const [joan, passerBy, late] = [desk.browser(), desk.browser(), desk.browser()];
+    for (const browser of [joan, passerBy, late]) await signsIn(browser);
+    expect(await prompts(joan)).toBeNull();
+    const begun = await comesBack(late);
+    desk.clock.advance(2 * HOUR);
+    // The service knows her still, and was asked for no proof before.
+    expect((await late.opens(begun)).status).toBe(422);
+    expect((await late.opens('/desk/me')).text).toContain('/desk/confirm');
+    expect(await prompts(late)).toBe('login');
+    await passerBy.sends('/desk/me', '/desk/sign-out', {});
+    expect(await prompts(passerBy)).toBe('login');
+
+    const way = new URL((await joan.opens('/desk/sign-in/council')).headers.location ?? '');
+    expect([way.searchParams.get('max_age'), way.searchParams.get('prompt')]).toEqual(['0', 'login']);
+    const back = await joan.opens(await council.visit(way.href));
+    expect([back.status, back.headers.location]).toEqual([303, '/desk']);
+    expect((await joan.opens('/desk/me')).text).not.toContain('/desk/confirm');
+    // A colleague takes the desk over, and has proved who they are.
+    desk.clock.advance(2 * HOUR);
+    const idris = { ...JOAN, oid: 'oid-of-idris', email: 'idris@riverside.example', name: 'Idris Vaughan' };
+    await account('idris@riverside.example', { role: 'manager', team: 'North' });
+    await people({ idris });
+    await council.sits('idris');
+    expect((await signsIn(joan)).status).toBe(303);
+    const page = await joan.opens('/desk/me');
+    expect([page.text.includes('idris@riverside.example'), page.text.includes('/desk/confirm')]).toEqual([true, false]);
+  });
+
   it('one signs in after the council has rotated its keys', async () => {
     await signsIn(desk.browser());
     await council.rotatesItsKeys();

@@ -1,12 +1,24 @@
 import { createHash, createHmac } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import { z } from 'zod';
 import { runSessionStatement } from '../../records/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
 /** Sessions in PostgreSQL. Times are real milliseconds since 1970, so that they survive JSON. */
+
+interface PendingSignIn {
+  state: string;
+  nonce: string;
+  verifier: string;
+  next: string;
+  form: string | null;
+  /** Whoever is signed in confirms that it is them. */
+  confirms: boolean;
+  /** The desk was left untouched in this browser: whoever signs in proves who they are. */
+  wasLeft: boolean;
+}
 
 declare module 'express-session' {
   interface SessionData {
@@ -20,7 +32,7 @@ declare module 'express-session' {
     /** As people call it: "Edge on Windows". */
     browser: string;
     /** A sign-in at the council's service that is under way. */
-    oidc: { state: string; nonce: string; verifier: string; next: string; form: string | null; confirms: boolean };
+    oidc: PendingSignIn;
   }
 }
 
@@ -40,6 +52,10 @@ export const isOver = (signedInAt: number | undefined, now: Date): boolean =>
 
 export const isIdle = (handAt: number | null | undefined, now: Date): boolean =>
   now.getTime() - (handAt ?? 0) >= HAND_LASTS;
+
+/** Somebody signed in here, and nobody has touched the desk for so long: whoever comes now may be a passer-by. */
+export const wasLeft = ({ accountId, handAt }: Partial<SessionData>, now: Date): boolean =>
+  accountId !== undefined && isIdle(handAt, now);
 
 export const isSteppedUp = (at: number | undefined, now: Date): boolean =>
   at !== undefined && now.getTime() - at < STEP_UP_LASTS;

@@ -9,7 +9,8 @@ import { browserName } from './browser-name.ts';
 
 /**
  * A new session, under a new id: one that was known before the sign-in is worth nothing after it. `isProved`: they have
- * just proved who they are. The council's service may let somebody in whom it knows from the morning.
+ * just proved who they are. The council's service may let somebody in whom it knows from the morning; not in a browser
+ * in which the desk was left (`wasLeft`).
  */
 export async function beginSession(
   { parts, log }: DeskDependencies,

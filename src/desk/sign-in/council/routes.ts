@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { signInByCouncil } from '../../../operations/accounts/sign-in-by-council.ts';
 import type { PageRoute, PublicRequest } from '../../access/page-route.ts';
-import { saveSession } from '../../access/sessions.ts';
+import { saveSession, wasLeft } from '../../access/sessions.ts';
 import { visitorOf } from '../../access/visitor.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
@@ -52,11 +52,14 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
     const { request, response, now } = asked;
     const { oidc: pending } = request.session;
     delete request.session.oidc;
-    if (!provider || !pending) {
+    const isProved = confirms || pending?.wasLeft === true;
+    // It began before the desk was left for so long, with nothing asked.
+    const isTooLate = !isProved && wasLeft(request.session, now);
+    if (!provider || !pending || isTooLate) {
       say(asked, 422, 'Begin again', NOT_ACCEPTED);
       return;
     }
-    const found = await ask(asked, () => provider.finish(queryOf(request), pending, confirms));
+    const found = await ask(asked, () => provider.finish(queryOf(request), pending, isProved));
     if (!found) return;
     if (!found.answer) {
       say(asked, 422, 'Begin again', NOT_ACCEPTED);
@@ -78,7 +81,7 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
       await saveSession(request);
       response.redirect(303, pageAfter({ next, form }));
     } else {
-      await beginSession(dependencies, request, signedIn.account, { now, isProved: confirms });
+      await beginSession(dependencies, request, signedIn.account, { now, isProved });
       response.redirect(303, await firstPage(dependencies, signedIn.account, { next, form }));
     }
   }
@@ -96,10 +99,11 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
           asked.response.redirect(303, '/desk/sign-in');
           return;
         }
-        const confirms = confirm === 'yes';
-        const begun = await ask(asked, () => provider.begin(confirms));
+        const { session } = asked.request;
+        const pending = { ...after, confirms: confirm === 'yes', wasLeft: wasLeft(session, asked.now) };
+        const begun = await ask(asked, () => provider.begin(pending.confirms || pending.wasLeft));
         if (!begun) return;
-        asked.request.session.oidc = { ...begun.answer.pending, ...after, confirms };
+        session.oidc = { ...begun.answer.pending, ...pending };
         await saveSession(asked.request);
         asked.response.redirect(303, begun.answer.address);
       },
