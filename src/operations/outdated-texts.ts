@@ -20,11 +20,18 @@ export async function isOutdated(work: UnitOfWork, text: Text): Promise<boolean>
   const alarm = (await alarmById(work.trx, text.alarmId))?.alarm;
   if (!alarm) return false;
   return (
-    (await mayBeBesideWorker(work, alarm, text.contactKey, text.toNumber)) ||
+    (!isSaidAfterItsEnd(alarm, text) && (await mayBeBesideWorker(work, alarm, text.contactKey, text.toNumber))) ||
     isNotTheirsAnyMore(alarm, text) ||
     isSaidBeforeItsEnd(alarm, text)
   );
 }
+
+/**
+ * Whoever may stand beside the worker and was worried is told once a covert alarm is over: what is said then was meant
+ * for them.
+ */
+const isSaidAfterItsEnd = ({ closedAt }: Alarm, { createdAt }: Text): boolean =>
+  closedAt !== null && createdAt >= closedAt;
 
 /** Everybody who was asked is told how it ended. What was said before that wakes nobody any more. */
 const isSaidBeforeItsEnd = ({ closedAt }: Alarm, { createdAt }: Text): boolean =>

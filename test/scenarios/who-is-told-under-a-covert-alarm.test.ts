@@ -207,11 +207,15 @@ describe('who is told of what while a covert alarm is open', () => {
       async () => {
         const { id } = await town.records.alarm();
         const mo = personKey(await town.records.personId('4030'));
+        // Bea's carrier takes no text for her any more: a call says it.
+        town.exchange.setFaults({ optOutWords: 'the-carriers' });
+        await texts('bea', 'STOP');
+        await told();
         await reportCovertContact(town.parts, DESK, { alarm: id, by: mo, how: 'seen', isProved: true });
       },
       {
         cleo: [/^A is over: they were seen in person/],
-        bea: [/the colleague whom you were worried about: people have seen to it/],
+        bea: [/^rings$/],
         dan: [/the colleague whom you were worried about: people have seen to it/],
       },
     ],
@@ -227,5 +231,11 @@ describe('who is told of what while a covert alarm is open', () => {
       expect([name, words.length]).toEqual([name, wanted.length]);
       for (const [index, one] of wanted.entries()) expect(words[index]).toMatch(one);
     }
+  });
+
+  it('and so does the call in the place of a text, though she is in that house still', async () => {
+    const call = await town.phone(PEOPLE.bea).answersCall();
+    await call.presses('1');
+    call.hears(/the colleague whom you were worried about: people have seen to it/);
   });
 });
