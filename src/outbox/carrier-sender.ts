@@ -157,7 +157,19 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     return [...patient, ...urgent];
   }
 
+  /** It has waited for the carrier, and the worker may have said more since. If that cannot be read, it goes. */
+  async function isOutdated(attempt: Attempt): Promise<boolean> {
+    try {
+      return attempt.channel === 'text' && (await isEndMoved(knex, attempt));
+    } catch (error) {
+      log.warn({ err: error, attemptId: attempt.id }, 'whether a text still holds could not be read; it is sent');
+      return false;
+    }
+  }
+
   async function send(attempt: Attempt): Promise<void> {
+    // Before the carrier's time begins: a slow or failed database says nothing about the carrier.
+    const isWithheld = await isOutdated(attempt);
     const begunAt = clock.toReal(clock.now()).getTime();
     const answered = new AbortController();
     const isJudged = { slow: false };
@@ -173,7 +185,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
     capacity.begin(attempt.channel);
     try {
-      const placed = await Promise.race([place(attempt), losePatience()]);
+      const placed = await Promise.race([place(attempt, isWithheld), losePatience()]);
       answered.abort();
       if (placed.kind === 'too-fast')
         capacity.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
@@ -188,16 +200,14 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
   }
 
-  async function place(attempt: Attempt): Promise<Placed> {
+  async function place(attempt: Attempt, isWithheld: boolean): Promise<Placed> {
     const { id, channel, toNumber, body, cover, route } = attempt;
     // It was asked for before its owner wanted no texts, or before the phone took none: a call takes its place.
     if (channel === 'text' && route === '') return { kind: 'refused', code: NO_TEXTS, permanent: true };
     // The last guard: whatever asked for it, no carrier is asked for a number that the organisation does not ring.
     if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
+    if (isWithheld) return { kind: 'refused', code: END_MOVED, permanent: true };
     try {
-      // It has waited for the carrier, and the worker has said more since.
-      if (channel === 'text' && (await isEndMoved(knex, attempt)))
-        return { kind: 'refused', code: END_MOVED, permanent: true };
       return channel === 'call'
         ? await carrier.placeCall({ attemptId: id, to: toNumber, ringSeconds: RING_SECONDS, cover })
         : await carrier.sendText({ attemptId: id, to: toNumber, body: body ?? '' });

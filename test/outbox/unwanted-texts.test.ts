@@ -109,4 +109,18 @@ describe('a text that waits goes to no phone whose owner has asked for none sinc
     ]);
     await outbox.database.knex('visit').where({ id: visit }).update({ status: 'open', ended_at: null, due_at: start });
   });
+
+  it('and one whose end cannot be read goes: a fault of ours says nothing about the carrier', async () => {
+    const { knex } = outbox.database;
+    const asks = asked({ visitId: visit, vars: { while_due: new Date(start.getTime() + 1).toISOString() } });
+    const moved = await outbox.askOne({ ...asks, id: randomUUID() });
+    await dispatchAll(outbox.dispatcher());
+    expect(await outbox.stored(moved)).toMatchObject({ status: 'failed', errorCode: 'end-moved' });
+    const made = outbox.dispatcher();
+    const sent = await outbox.askOne({ ...asks, id: randomUUID() });
+    await knex('visit').where({ id: visit }).update({ state: '{}' });
+    await dispatchAll(made);
+    expect(outbox.carrier.texts).toHaveLength(1);
+    expect(await outbox.stored(sent)).toMatchObject({ status: 'queued' });
+  });
 });
