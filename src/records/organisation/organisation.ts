@@ -165,7 +165,8 @@ async function loadTeams(db: Knex): Promise<(TeamEntry & { id: string })[]> {
   return rows;
 }
 
-async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
+/** Everybody by staff number, or those with these ids. */
+async function loadPeople(db: Knex, ids: string[] | null = null): Promise<Map<string, PersonRow>> {
   const { rows } = await db.raw<{ rows: PersonRow[] }>(
     `
     select p.id, p.staff_number, p.name, p.roles, p.pin_hash, p.duress_pin_hash, p.pin_length, p.pin_secret_mark,
@@ -176,8 +177,9 @@ async function loadPeople(db: Knex): Promise<Map<string, PersonRow>> {
       array(select o.staff_number from buddy b join person o on o.id = b.buddy_id where b.worker_id = p.id
         order by b.position) as buddies
     from person p
-    where p.left_at is null
+    where p.left_at is null and (cast(:ids as uuid[]) is null or p.id = any(:ids))
     order by p.staff_number`,
+    { ids },
   );
   return new Map(rows.map((row) => [row.staff_number, row]));
 }
@@ -272,10 +274,10 @@ async function savePeople(
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const added: object[] = [];
   const changed: Changed[] = [];
-  const out = await lockedAndOut(trx, people, before, pinSecret);
+  const { out, known: locked } = await lockChanging(trx, people, before, pinSecret);
   const ofThoseOut: KeptWhileOut[] = [];
   for (const given of people) {
-    const known = before.get(given.staffNumber);
+    const known = locked.get(given.staffNumber) ?? before.get(given.staffNumber);
     const id = known?.id ?? randomUUID();
     const { entry, kept } =
       known !== undefined && out.has(id)
@@ -310,23 +312,24 @@ async function savePeople(
 }
 
 /**
- * Who is out, of those whom the file changes. They are locked first: somebody who begins a visit while a long file is
- * being imported is either out by then, or begins it afterwards, with what the file has given them.
+ * Those whom the file changes as they are once they are locked, by staff number, and who is out. Somebody who begins a
+ * visit while a long file is being imported is either out by then, or begins it afterwards, with what the file has
+ * given them. Somebody who set their PIN while this waited for them keeps it.
  */
-async function lockedAndOut(
+async function lockChanging(
   trx: Knex.Transaction,
   people: PersonEntry[],
   before: Map<string, PersonRow>,
   pinSecret: string,
-): Promise<Set<string>> {
+): Promise<{ out: Set<string>; known: Map<string, PersonRow> }> {
   const changing = people.flatMap((entry) => {
     const known = before.get(entry.staffNumber);
     if (!known) return [];
     return sameEntry(entry, known) && samePins(pinColumns(known.id, entry, known, pinSecret), known) ? [] : [known.id];
   });
-  if (changing.length === 0) return new Set();
+  if (changing.length === 0) return { out: new Set(), known: new Map() };
   await trx.raw('select 1 from person where id = any(?) order by staff_number for no key update', [changing]);
-  return idsOfThoseOut(trx);
+  return { out: await idsOfThoseOut(trx), known: await loadPeople(trx, changing) };
 }
 
 /** Somebody who has no PIN yet may be given one. */

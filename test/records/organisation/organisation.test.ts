@@ -10,8 +10,9 @@ import {
   saveOrganisation,
 } from '../../../src/records/organisation/organisation.ts';
 import { addAway } from '../../../src/records/organisation/away.ts';
-import { checkPin } from '../../../src/crypto/pin.ts';
+import { checkPin, pinHash } from '../../../src/crypto/pin.ts';
 import type { FreshDatabase } from '../../harness/database.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { databaseOfATown } from '../../harness/used-again.ts';
 
 let database: FreshDatabase;
@@ -102,6 +103,30 @@ describe('saveOrganisation', () => {
       duressPin: PIN_SET,
       buddies: ['4023', '4022'],
     });
+  });
+
+  it('leaves the PIN that somebody sets while the import waits for them', async () => {
+    await save(demo());
+    const id = await idOf('4021');
+    const changed = demo();
+    const sam = changed.people.find(({ staffNumber }) => staffNumber === '4021');
+    Object.assign(sam ?? {}, { name: 'Sam O. Okoro', pin: null, duressPin: null });
+    const theirs = await database.knex.transaction();
+    await theirs('person')
+      .where({ id })
+      .update({ pin_hash: pinHash('secret', id, '6402') });
+    const saving = save(changed);
+    await untilTrue(async () => {
+      const waiting = await database.knex.raw<{ rows: unknown[] }>(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return waiting.rows.length > 0;
+    });
+    await theirs.commit();
+    await saving;
+    const row = await database.knex('person').where({ id }).first();
+    const hashes = { personId: id, pinHash: row.pin_hash, duressPinHash: row.duress_pin_hash };
+    expect([row.name, checkPin({ current: 'secret' }, hashes, '6402')]).toEqual(['Sam O. Okoro', 'real']);
   });
 
   it('keeps people who are no longer in the file until it prunes, and does both in one import', async () => {
