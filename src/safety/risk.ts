@@ -1,4 +1,4 @@
-import { contactByKey, type Responders, type ResponderPerson } from './responders.ts';
+import { contactByKey, personKey, type Responders, type ResponderPerson } from './responders.ts';
 
 /**
  * Milliseconds for which a person may still be at the address after their visit there ended: somebody under the same
@@ -47,7 +47,9 @@ export function isAtRisk(key: string, everybody: Responders, allowed: Responders
   const contact = contactByKey(key, everybody);
   if (!contact) return false;
   const left = contactByKey(key, allowed);
-  return left === null || (contact.phones.length > 0 && left.phones.length === 0);
+  // A contact has none of the worker's numbers, so the person's own say whether they had one.
+  const own = everybody.people.find(({ id }) => personKey(id) === key)?.phones ?? contact.phones;
+  return left === null || (own.length > 0 && left.phones.length === 0);
 }
 
 /** Whether one of somebody's places is one of those. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAtOneOf } from '../../src/safety/risk.ts';
+import { personKey, type Responders } from '../../src/safety/responders.ts';
+import { isAtOneOf, isAtRisk, withoutThoseAtRisk } from '../../src/safety/risk.ts';
+import { bea, SAM, someResponders } from './a-team.ts';
 
 describe('one place, as two people write it', () => {
   it.each([
@@ -16,5 +18,22 @@ describe('one place, as two people write it', () => {
     ['', '12 High Street', false],
   ])('%s and %s: %s', (one, other, isOne) => {
     expect([isAtOneOf([one], [other]), isAtOneOf([other], [one])]).toEqual([isOne, isOne]);
+  });
+});
+
+describe('an owner of a covert alarm may stand beside the worker', () => {
+  const [kept, other] = ['+447700900111', '+447700900112'] as const;
+  const withPhones = (...phones: string[]): Responders =>
+    someResponders({ worker: { ...SAM, phones: [...SAM.phones, kept] }, people: [{ ...bea, phones }] });
+  it.each<[string, Responders, string[], string[], boolean]>([
+    ['with a phone of their own', withPhones(other), [], [], false],
+    ['with one of their own, and one that the alarm keeps', withPhones(kept, other), [], [], false],
+    ['whose only phone the alarm keeps as the worker’s', withPhones(kept), [], [], true],
+    ['whose only phone the alarm leaves out', withPhones(other), [other], [], true],
+    ['who has no phone', withPhones(), [], [], false],
+    ['who went with the worker', withPhones(other), [], ['bea'], true],
+  ])('one %s', (_who, everybody, excluded, companions, isOne) => {
+    const allowed = withoutThoseAtRisk(everybody, excluded, [], companions);
+    expect(isAtRisk(personKey('bea'), everybody, allowed)).toBe(isOne);
   });
 });

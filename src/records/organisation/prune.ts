@@ -155,7 +155,7 @@ async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<stri
   );
   const alone = [];
   for (const { worker_id: workerId, team_id: teamId, steps } of rows) {
-    const responders = await loadResponders(trx, workerId, teamId);
+    const responders = await loadResponders(trx, workerId, teamId, { isForAlarm: true });
     const anyDay = { ...responders, people: responders.people.map((person) => ({ ...person, away: [], hours: [] })) };
     const reached = contactsOf(
       steps.flatMap((step) => step.who),
