@@ -231,13 +231,16 @@ export async function anyKeyed(db: Knex, callSequenceId: string): Promise<boolea
   return row !== undefined;
 }
 
-/** Whether a call about the alarm, requested since then, was sent to a carrier and has not failed. */
+/**
+ * Whether a call about the alarm, requested since then, was sent to a carrier and has not failed. One that waits to be
+ * sent again, because no carrier took it, has rung nobody.
+ */
 export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Promise<boolean> {
   const row = await db<AttemptRow>('contact_attempt')
     .where({ alarm_id: alarmId, channel: 'call', purpose: 'alarm' })
     .where('created_at', '>=', since)
     .whereNotNull('sending_at')
-    .whereNot({ status: 'failed' })
+    .whereNotIn('status', ['failed', 'waiting'])
     .first('id');
   return row !== undefined;
 }

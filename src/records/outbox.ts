@@ -69,12 +69,15 @@ const ours = (attempt: string): string =>
   else case when ${attempt}.route = any(:known::text[]) then ${attempt}.route else :anyOf end = ` +
   `any(case when ${attempt}.not_before <= :helpSince then :homeOrHelps::text[] else :home::text[] end) end`;
 
-/** The first call about an alarm ranks before further calls about other alarms. */
+/**
+ * The first call about an alarm ranks before further calls about other alarms, also when it is sent again because no
+ * carrier took it.
+ */
 const rank = (attempt: string): string => `case when ${attempt}.alarm_id is null
   or ${attempt}.urgency not between ${String(ALARM_URGENCY.duress)} and ${String(ALARM_URGENCY.missed)}
   or exists (select from contact_attempt rung
     where rung.alarm_id = ${attempt}.alarm_id and rung.channel = 'call' and rung.urgency = ${attempt}.urgency
-      and rung.sending_at is not null and rung.status <> 'failed')
+      and rung.sending_at is not null and rung.status not in ('failed', 'waiting'))
   then ${attempt}.urgency
   else ${attempt}.urgency / ${String(FIRST_RING.divisor)} + ${String(FIRST_RING.after)} end`;
 

@@ -16,6 +16,18 @@ export async function aWorkerWith(knex: Knex, carriers: string[]): Promise<strin
   return worker;
 }
 
+/** An alarm about that worker. */
+export async function anAlarmOf(knex: Knex, worker: string, letter: string): Promise<string> {
+  const id = randomUUID();
+  await knex.raw(
+    `insert into alarm (id, worker_id, team_id, letter, kind, status, state, due_at, raised_at)
+    select :id, :worker, team_id, :letter, 'panic', 'raised', '{}', :start::timestamptz, :start::timestamptz
+    from person_team where person_id = :worker`,
+    { id, worker, letter, start },
+  );
+  return id;
+}
+
 /** A call sequence with one phone. */
 export async function aCallSequence(knex: Knex): Promise<string> {
   const id = randomUUID();
