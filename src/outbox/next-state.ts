@@ -184,12 +184,13 @@ const pauseWhileUnreachable = (
   Math.min(stretch(LONGEST_BACKOFF), Math.max(stretch(BACKOFF[0]), (now.getTime() - createdAt.getTime()) / 2));
 
 /**
- * While no carrier can be reached, the next phone, or a call in a text's place, could not go either. When rings failed
- * then, and the network was away for a minute, the next ring about the alarm came two minutes later. They are taken
- * back when nobody wants them any more, and a call tells how things stand when it is answered.
+ * While no carrier can be reached, the next phone could not go either. When rings failed then, and the network was away
+ * for a minute, the next ring about the alarm came two minutes later. They are taken back when nobody wants them any
+ * more, and a call tells how things stand when it is answered. A text is given up: its words grow old. A call
+ * takes its place, and waits for the network.
  */
-const isNeverGivenUp = ({ purpose }: Attempt, code: string): boolean =>
-  code === UNREACHABLE && ASKING_TO_ACT.has(purpose);
+const isNeverGivenUp = ({ channel, purpose }: Attempt, code: string): boolean =>
+  code === UNREACHABLE && channel === 'call' && ASKING_TO_ACT.has(purpose);
 
 const failed = (errorCode: string): NextState => ({ change: { status: 'failed', errorCode }, what: 'failed' });
 const NOT_WANTED: NextState = { change: { status: 'cancelled' }, what: 'taken back' };
