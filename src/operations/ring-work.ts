@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempt-changes.ts';
-import { type Attempt, isFinal } from '../records/attempts.ts';
+import { type Attempt, attemptById, isFinal } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import {
+  callSequenceById,
   hasCallsGoingOn,
   insertCallSequences,
   lockLiveCallSequences,
@@ -15,6 +16,7 @@ import {
 } from '../records/call-sequences.ts';
 import {
   beginCallSequence,
+  hasNextAfter,
   PAUSE_BEFORE_SECOND_TIME,
   type CallSequenceEvent,
   stepCallSequence,
@@ -105,17 +107,24 @@ export async function ringAllTheSame(work: UnitOfWork, attemptId: string): Promi
 
 /**
  * A call may not ring for a while: nobody knows what became of it, or every carrier has refused it. The next number of
- * the same person rings as well. Until then it waited for 10 s beside another carrier, and for 20 s without one.
+ * the same person rings as well. Until then it waited for 10 s beside another carrier, and for 20 s without one. It
+ * looks without locks first: each look-up asks for this again, and most often there is no next number any more.
  */
 export async function ringNextAsWell(work: UnitOfWork, attemptId: string): Promise<void> {
+  const seen = await attemptById(work.trx, attemptId);
+  if (!seen || !isHeldUp(seen) || seen.callSequenceId === null) return;
+  const sequence = (await callSequenceById(work.trx, seen.callSequenceId))?.sequence;
+  if (!sequence || !hasNextAfter(sequence, seen.toNumber)) return;
   const call = await lockAttempt(work.trx, attemptId);
-  if (call && !isFinal(call.status) && call.carrierRef === null && !call.cancelWanted) await nextAsWell(work, call);
+  if (call && isHeldUp(call)) await nextAsWell(work, call);
 }
+
+const isHeldUp = ({ status, carrierRef, cancelWanted }: Attempt): boolean =>
+  !isFinal(status) && carrierRef === null && !cancelWanted;
 
 async function nextAsWell(work: UnitOfWork, { callSequenceId, toNumber }: Attempt): Promise<void> {
   const stored = callSequenceId === null ? null : await lockCallSequence(work.trx, callSequenceId);
-  if (stored && stored.sequence.phones[stored.sequence.phoneIndex] === toNumber)
-    await advance(work, stored, { kind: 'held-up' });
+  if (stored && hasNextAfter(stored.sequence, toNumber)) await advance(work, stored, { kind: 'held-up' });
 }
 
 export async function ringPauseOver(work: UnitOfWork, callSequenceId: string): Promise<void> {

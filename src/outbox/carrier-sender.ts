@@ -59,8 +59,8 @@ export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onC
 /** One carrier's traffic, from the waiting attempts to their outcomes. */
 export interface CarrierSender {
   /**
-   * Starts everything that may go now. Each promise resolves, and never rejects, when its outcome is stored. Unless
-   * `thorough`, everything but sending is looked for at most twenty times a second.
+   * Starts everything that may go now. Each promise resolves, and never rejects, when its outcome is stored and what
+   * follows from it is done. Unless `thorough`, everything but sending is looked for at most twenty times a second.
    */
   pass(how: { thorough: boolean }): Promise<Promise<void>[]>;
   /** The carrier is asked about every call that goes on as far as we know. */
@@ -178,7 +178,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     async function losePatience(): Promise<Placed> {
       await wait(SLOW_ANSWER, undefined, { signal: answered.signal });
       isJudged.slow = true;
-      await Promise.all([speak('failed').catch(notWrittenDown), settling.isHeldUp(attempt)]);
+      settling.isHeldUp(attempt);
+      await speak('failed').catch(notWrittenDown);
       while (clock.now().getTime() < handOverAt(attempt, settling.circumstancesOf(attempt)))
         await wait(LOOK_AGAIN, undefined, { signal: answered.signal });
       return { kind: 'unknown', code: 'slow' };
@@ -217,13 +218,14 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     }
   }
 
-  function launch(attempt: Attempt, work: (attempt: Attempt) => Promise<void>): Promise<void> {
-    return follow(
+  async function launch(attempt: Attempt, work: (attempt: Attempt) => Promise<void>): Promise<void> {
+    await follow(
       attempt.id,
       work(attempt).catch((error: unknown) => {
         log.error({ err: error, attemptId: attempt.id }, 'an attempt could not be followed; it will be looked up');
       }),
     );
+    await settling.followed();
   }
 
   function follow(name: string, work: Promise<void>): Promise<void> {
@@ -276,6 +278,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       await releaseLease(knex, leaseName, parts.holder, clock.now());
       carrierPool.giveUp(carrier.name);
       held = null;
+      await settling.followed();
     },
   };
 }

@@ -58,8 +58,10 @@ export interface OutcomeRecorder {
     decide: (current: Attempt, circumstances: Circumstances) => NextState,
     how: HowSettled,
   ): Promise<void>;
-  /** The carrier is slow to answer. Never rejects. */
-  isHeldUp(attempt: Attempt): Promise<void>;
+  /** The carrier is slow to answer. Nobody waits for what follows from it, which may wait for a lock on the worker. */
+  isHeldUp(attempt: Attempt): void;
+  /** Resolves when everything that has followed from calls that are held up is done. Never rejects. */
+  followed(): Promise<void>;
   /** Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile. */
   finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
@@ -82,17 +84,28 @@ export function createOutcomeRecorder({
     isCarrierGood: carrierPool.health(carrier.name, channel).state === 'good',
   });
 
-  /** Nobody waits for what follows from it: the next look-up asks for it again. */
-  async function isHeldUp({ id, channel, purpose }: Attempt): Promise<void> {
-    if (channel !== 'call' || !ASKING_TO_ACT.has(purpose)) return;
-    await onHeldUp(id).catch((error: unknown) => {
-      log.warn({ err: error, attemptId: id }, 'a call is held up, and the next phone could not be rung as well');
-    });
+  /** What follows from a call that is held up, by its attempt. */
+  const following = new Map<string, Promise<void>>();
+
+  /** If it fails, the next look-up asks for it again. */
+  function isHeldUp({ id, channel, purpose }: Attempt): void {
+    if (channel !== 'call' || !ASKING_TO_ACT.has(purpose) || following.has(id)) return;
+    const work = onHeldUp(id)
+      .catch((error: unknown) => {
+        log.warn({ err: error, attemptId: id }, 'a call is held up, and the next phone could not be rung as well');
+      })
+      .finally(() => {
+        following.delete(id);
+      });
+    following.set(id, work);
   }
 
   return {
     circumstancesOf,
     isHeldUp,
+    async followed() {
+      await Promise.all(following.values());
+    },
     async recordOutcome(attempt, decide, { mayEnd, phoneFault }) {
       const lock = mayEnd ? lockAttempt : lockAttemptAlone;
       const { strayCall, heldUp } = await transact(knex, async (trx): Promise<Follows> => {
@@ -112,7 +125,7 @@ export function createOutcomeRecorder({
         const { delayReason } = changed;
         return { ...NOTHING_MORE, heldUp: delayReason === 'look_up' || delayReason === 'refused' ? changed : null };
       });
-      if (heldUp) await isHeldUp(heldUp);
+      if (heldUp) isHeldUp(heldUp);
       // This call would ring although its attempt has ended. The attempt does not depend on whether the call can be
       // ended.
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);

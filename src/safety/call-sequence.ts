@@ -36,6 +36,11 @@ export function beginCallSequence(phones: string[], times: 1 | 2): CallSequenceS
   return { sequence: ring, dial: phones[0] ?? null };
 }
 
+/** Whether the next phone may ring as well when the call to this one is held up. */
+export function hasNextAfter({ status, phones, phoneIndex }: CallSequence, phone: string): boolean {
+  return status === 'ringing' && phones[phoneIndex] === phone && phoneIndex + 1 < phones.length;
+}
+
 /** Steps a call sequence. `pause` is PAUSE_BEFORE_SECOND_TIME in milliseconds of Buddyline's clock. */
 export function stepCallSequence(
   ring: CallSequence,

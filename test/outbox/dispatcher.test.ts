@@ -163,6 +163,53 @@ describe('what the carrier answers', () => {
     expect((placedAt?.getTime() ?? Infinity) - start.getTime()).toBeLessThanOrEqual((away + 8 + 2) * 1_000);
   });
 
+  it('gives up a text that no carrier has heard of: a call takes its place, and its words grow old', async () => {
+    const id = await outbox.askOne(aText());
+    const made = outbox.dispatcher();
+    for (let second = 0; second <= 15; second += 1) {
+      outbox.carrier.outcomes = [{ kind: 'refused', code: UNREACHABLE, permanent: false, carrierFails: true }];
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: UNREACHABLE });
+    expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+  });
+
+  it('looks a call up although the next phone waits for a lock; it waits for that when it stops', async () => {
+    const ended: string[] = [];
+    let release: () => void = () => undefined;
+    outbox.followed = new Promise<void>((resolve) => {
+      release = resolve;
+    }).then(() => {
+      ended.push('the next phone');
+    });
+    outbox.carrier.outcomes = [{ kind: 'unknown', code: 'ETIMEDOUT' }];
+    outbox.carrier.finds = [{ kind: 'unknown' }];
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    const passes: Promise<unknown>[] = [made.dispatchOnce()];
+    try {
+      await untilTrue(() => outbox.heldUp.length === 1);
+      outbox.clock.advance(3_000);
+      await untilTrue(async () => {
+        passes.push(made.dispatchOnce());
+        return (await outbox.stored(id)).notBefore.getTime() > outbox.clock.now().getTime();
+      });
+      expect([outbox.carrier.lookedFor.length, outbox.heldUp]).toEqual([1, [id]]);
+      passes.push(
+        made.stop().then(() => {
+          ended.push('stopped');
+        }),
+      );
+      const held = outbox.database.knex('lease').where('until', '>', outbox.clock.now());
+      await untilTrue(async () => (await held.clone()).length === 0);
+    } finally {
+      release();
+    }
+    await Promise.all(passes);
+    expect(ended).toEqual(['the next phone', 'stopped']);
+  });
+
   it('looks up what had no answer for long at once', async () => {
     let answers: (placed: Placed) => void = () => undefined;
     outbox.carrier.outcomes = [

@@ -21,6 +21,8 @@ export class OutboxInHand {
   logged: unknown[] = [];
   longWaits: string[] = [];
   heldUp: string[] = [];
+  /** What follows from a call that is held up takes until then. */
+  followed: Promise<void> = Promise.resolve();
   #running: Dispatcher[] = [];
 
   #database: FreshDatabase | null;
@@ -65,6 +67,7 @@ export class OutboxInHand {
     this.allBad = [];
     this.longWaits = [];
     this.heldUp = [];
+    this.followed = Promise.resolve();
     this.logged = [];
     this.#running = [];
   }
@@ -120,7 +123,7 @@ export class OutboxInHand {
       },
       onHeldUp: (attemptId) => {
         this.heldUp.push(attemptId);
-        return Promise.resolve();
+        return this.followed;
       },
       onAllBad: (channel) => {
         this.allBad.push(channel);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   beginCallSequence,
+  hasNextAfter,
   PAUSE_BEFORE_SECOND_TIME,
   type CallSequence,
   type CallSequenceEvent,
@@ -68,6 +69,16 @@ describe('a call sequence', () => {
     const result = dialled(PHONES, times, events);
     expect(result.dials).toEqual(dials);
     expect(result.ring.status).toBe(status);
+  });
+
+  it.each<[string, CallSequenceEvent[], string, boolean]>([
+    ['the first of two', [], 'mobile', true],
+    ['one that does not ring any more', [over()], 'mobile', false],
+    ['the last', [over()], 'home', false],
+    ['one before a pause', [over(), over()], 'home', false],
+    ['one of a sequence that has ended', [over(true)], 'mobile', false],
+  ])('knows whether a next phone may ring beside %s', (_what, events, phone, expected) => {
+    expect(hasNextAfter(dialled(PHONES, 2, events).ring, phone)).toBe(expected);
   });
 
   it('has a due time only while it pauses', () => {
