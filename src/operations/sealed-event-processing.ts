@@ -30,6 +30,11 @@ const TRIES = 3;
  */
 const TRY_AGAIN_AFTER = 10_000;
 const TRIED_AGAIN_AT_ONCE = 20;
+/**
+ * Real milliseconds since an event was due. So long a time-out counts as the database's, which has much to do. Later it
+ * counts as the event's: one that always takes too long must not keep what the worker says next waiting for ever.
+ */
+const SLOWNESS_BEARABLE_FOR = 60_000;
 
 /**
  * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers in
@@ -75,8 +80,8 @@ export async function processSealedEventsOf(parts: Dependencies, workerId: strin
 
 /**
  * Processes one event in a transaction of its own. An event that fails three times is set aside, so that later events
- * go on, and a person is told. Throws if the fault is a passing one of the database; then later events wait too.
- * Returns false if there was nothing to do.
+ * go on, and a person is told. Throws if the fault is a passing one of the database; then later events wait too. A
+ * time-out is a passing one for a minute. Returns false if there was nothing to do.
  */
 async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
   for (;;) {
@@ -84,13 +89,19 @@ async function processOrSetAside(parts: Dependencies, workerId: string, id: numb
       return (await inTransaction(parts, SYSTEM, (work) => processSealedEvent(work, workerId, id))) ?? false;
     } catch (error) {
       // A database that has much to do is no fault of the event's. Set aside, a real PIN would close nothing later.
-      if (isPassingFault(error) || saysTooSlow(error)) throw error;
+      if (isPassingFault(error) || (saysTooSlow(error) && !(await hasWaitedLong(parts, id)))) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
       if ((await recordEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
       await setAside(parts, id);
       return true;
     }
   }
+}
+
+/** Whether the event has been due for so long that slowness no longer excuses it. */
+async function hasWaitedLong({ knex, clock }: Dependencies, id: number): Promise<boolean> {
+  const before = new Date(clock.now().getTime() - clock.stretch(SLOWNESS_BEARABLE_FOR));
+  return (await dueEvent(knex, id, before)) !== null;
 }
 
 async function processSealedEvent(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {

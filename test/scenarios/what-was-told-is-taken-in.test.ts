@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
+import type { Dependencies } from '../../src/operations/work.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 
@@ -37,6 +39,24 @@ describe('what the line was told is processed', () => {
     expect(await processDueSealedEvents(twins.parts)).toBe(0);
     expect((await twins.records.eventsSetAside()).map(({ id }) => id)).toEqual(broken.map(({ id }) => id));
     expect(await twins.records.operatorEntries()).toHaveLength(2);
+  });
+
+  it('although an event takes too long again and again: for a minute the database may have much to do', async () => {
+    await text(SAM, 'STATUS 3851');
+    const slow: Dependencies['secrets'] = {
+      ...twins.parts.secrets,
+      get data(): never {
+        throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+      },
+    };
+    const at = (time: string): Dependencies => ({ ...twins.parts, clock: new ManualClock(time), secrets: slow });
+    await expect(processDueSealedEvents(at('2026-11-23T14:00:59Z'))).rejects.toThrow('statement timeout');
+    expect(await twins.records.eventsSetAside()).toEqual([]);
+    expect(await processDueSealedEvents(at('2026-11-23T14:01:01Z'))).toBe(1);
+    expect(await twins.records.eventsSetAside()).toHaveLength(1);
+    await text(SAM, 'OK 3851');
+    expect(await processDueSealedEvents(twins.parts)).toBe(1);
+    expect(await twins.records.alarmKinds()).toEqual(['duress']);
   });
 
   it("although another worker's event cannot be processed at the moment", async () => {
