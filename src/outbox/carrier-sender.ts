@@ -253,6 +253,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     async pass({ thorough }) {
       pressed.clear();
       const [lease, seen] = await Promise.all([leaseInForce(), look(knex, reconciler.times())]);
+      // Where nothing waits too: an idle outbox must not count as one that looks rarely.
+      capacity.looked(monotonicNow());
       if (!lease) return [];
       ({ mayRing } = seen);
       const sent = await sendSome(lease, seen);

@@ -13,7 +13,8 @@ const OLDEST_ONE_IN = 10;
  * goes forward.
  */
 export interface SendCapacity {
-  /** Asked once at each look. */
+  /** We look whether something may go, on either channel. */
+  looked(now: number): void;
   free(channel: Channel, now: number): number;
   /**
    * It is the turn of the attempt that has waited longest. Without such turns urgent attempts would block the others
@@ -39,10 +40,11 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
     Math.max(FEWEST_AT_ONCE, Math.ceil(rates[channel] * (LONGEST_REQUEST + 1)));
   const roomFor = (channel: Channel): number => Math.max(0, atOnce(channel) - sending[channel]);
   return {
-    free(channel, at) {
-      buckets[channel] = lookAgain(buckets[channel], at);
-      return Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at)));
+    looked(at) {
+      buckets.call = lookAgain(buckets.call, at);
+      buckets.text = lookAgain(buckets.text, at);
     },
+    free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at))),
     isPatientsTurn: (channel) => sinceThePatient[channel] >= OLDEST_ONE_IN - 1,
     took(channel, count, at) {
       buckets[channel] = spend(buckets[channel], count, at);

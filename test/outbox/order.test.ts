@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { UNREACHABLE } from '../../src/carriers/carrier.ts';
 import { cancelRinging } from '../../src/records/attempt-changes.ts';
-import { aCall, aText } from '../records/an-attempt.ts';
-import { aCallSequence } from './a-plan.ts';
+import { hasCallGoneOut } from '../../src/records/attempts.ts';
+import { aCall, aText, start } from '../records/an-attempt.ts';
+import { aCallSequence, aWorkerWith, anAlarmOf } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
@@ -46,6 +48,37 @@ it('rings in the order in which the steps were due, not that in which they were 
     await outbox.report(outbox.carrier.calls.at(-1)?.attemptId ?? id, 'busy');
   }
   expect(outbox.carrier.calls.map(({ attemptId }) => attemptId)).toEqual(calls.map(({ id }) => id));
+});
+
+it('counts no ring that no carrier took: the first ring about an alarm still goes before further rings', async () => {
+  const { knex } = outbox.database;
+  const unrung = await anAlarmOf(knex, await aWorkerWith(knex, []), 'A');
+  const rung = await anAlarmOf(knex, await aWorkerWith(knex, []), 'B');
+  const made = outbox.dispatcher();
+  const earlier = await outbox.askOne(aCall({ toNumber: phone(1), urgency: 20, alarmId: rung }));
+  await dispatchAll(made);
+  await outbox.report(earlier, 'busy');
+  outbox.carrier.outcomes = [{ kind: 'refused', code: UNREACHABLE, permanent: false }];
+  const first = await outbox.askOne(aCall({ toNumber: phone(2), urgency: 20, alarmId: unrung, ...now() }));
+  await dispatchAll(made);
+  expect([await hasCallGoneOut(knex, unrung, start), await hasCallGoneOut(knex, rung, start)]).toEqual([false, true]);
+  outbox.carrier.callsAtOnce = 1;
+  await outbox.ask(aCall({ toNumber: phone(3), urgency: 20, alarmId: rung, dueAt: new Date(start.getTime() - 1_000) }));
+  outbox.clock.advance(1_000);
+  await dispatchAll(made);
+  expect(outbox.carrier.calls.map(({ attemptId }) => attemptId)).toEqual([earlier, first, first]);
+  expect(await hasCallGoneOut(knex, unrung, start)).toBe(true);
+});
+
+it('sends what comes after an idle time no faster: an idle outbox looks as often as a busy one', async () => {
+  outbox.carrier.callsPerSecond = 20;
+  let now = 0;
+  const sender = outbox.sender(() => now);
+  for (; now < 2_000; now += 250) await Promise.all(await sender.pass({ thorough: false }));
+  await outbox.ask(...Array.from({ length: 30 }, (_, n) => aCall({ toNumber: phone(n) })));
+  await Promise.all(await sender.pass({ thorough: false }));
+  expect(outbox.carrier.calls).toHaveLength(5);
+  await sender.close();
 });
 
 it('sends what waits for the rate one by one, as soon as it may: several at once would lose their order', async () => {
