@@ -14,6 +14,7 @@ const HELD_UP_AFTER = 900;
 /** So many looks may go on beside a pass that is held up. */
 const BESIDE_IT = 2;
 
+/** A row that has failed, or that is still being worked on. */
 interface FailedRow {
   kind: DueKind;
   id: string;
@@ -64,7 +65,11 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   let failed: FailedRow[] = [];
 
   async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
-    if (parts.isInHand?.(kind, id) === true) return;
+    if (parts.isInHand?.(kind, id) === true) {
+      // Its work is not done yet, so the pass must not forget how often it has failed.
+      failed.push({ kind, id });
+      return;
+    }
     try {
       await handlers[kind](id, version);
     } catch (error) {

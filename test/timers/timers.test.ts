@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { DueRow } from '../../src/records/due.ts';
 import { type DueKind, enqueueDue } from '../../src/records/jobs.ts';
 import type { Clock } from '../../src/safety/clock.ts';
-import type { DueHandler } from '../../src/timers/sweep.ts';
+import { createSweep, type DueHandler } from '../../src/timers/sweep.ts';
 import { createTimers, type Timers, type TimersParts } from '../../src/timers/timers.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
@@ -54,6 +54,17 @@ const dueVisits =
   (_: unknown, kind: DueKind): Promise<DueRow[]> =>
     Promise.resolve(kind === 'visit' ? ids.map((id) => ({ id, version: 1 })) : []);
 
+const handlersWith = (visit: DueHandler): Record<DueKind, DueHandler> => ({
+  visit,
+  alarm: listening('alarm'),
+  ring: listening('ring'),
+  conversation: listening('conversation'),
+  event: listening('event'),
+  purple: listening('purple'),
+  unread: listening('unread'),
+  staff: listening('staff'),
+});
+
 function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('visit')): Timers {
   const one = createTimers({
     knex: database.knex,
@@ -61,16 +72,7 @@ function timers(more: Partial<TimersParts> = {}, visit: DueHandler = listening('
     clock: wallClock(),
     holder: randomUUID(),
     lockLifetime: 2_000,
-    handlers: {
-      visit,
-      alarm: listening('alarm'),
-      ring: listening('ring'),
-      conversation: listening('conversation'),
-      event: listening('event'),
-      purple: listening('purple'),
-      unread: listening('unread'),
-      staff: listening('staff'),
-    },
+    handlers: handlersWith(visit),
     repair: () => Promise.resolve(),
     onStuck: (kind, id) => {
       stuck.push(`${kind} ${id}`);
@@ -263,6 +265,29 @@ describe('the sweep', () => {
     due = ['bad'];
     await one.sweep();
     expect(stuck).toEqual([]);
+  });
+
+  it('keeps the failures of a row that the alarm clock has in hand during a pass', async () => {
+    let isInHand = false;
+    const sweep = createSweep({
+      knex: database.knex,
+      clock: wallClock(),
+      holder: randomUUID(),
+      handlers: handlersWith(() => Promise.reject(new Error('broken'))),
+      isInHand: () => isInHand,
+      repair: () => Promise.resolve(),
+      onStuck: (kind, id) => {
+        stuck.push(`${kind} ${id}`);
+        return Promise.resolve();
+      },
+      dueRows: dueVisits('bad'),
+      log: { info: write, warn: write, error: write },
+    });
+    for (const inHand of [false, false, true, false]) {
+      isInHand = inHand;
+      await sweep();
+    }
+    expect(stuck).toEqual(['visit bad']);
   });
 
   it('reports it again if the report failed', async () => {
