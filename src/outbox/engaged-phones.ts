@@ -99,15 +99,14 @@ export function createEngagedPhones({
     return due;
   }
 
-  async function callsToCheck(): Promise<LiveCall[]> {
+  /** Adds the calls of the check that is due. Each stands there once, however often reports may have been lost. */
+  async function addCallsToCheck(): Promise<void> {
     const [check] = checks;
-    if (check && check.at <= clock.now()) {
-      toCheck = [...toCheck, ...(await liveCalls(knex, carrier.name, check.begunBefore))];
-      checks = checks.slice(1);
-    }
-    const some = toCheck.slice(0, AT_ONCE);
-    toCheck = toCheck.slice(AT_ONCE);
-    return some;
+    if (!check || check.at > clock.now()) return;
+    const live = await liveCalls(knex, carrier.name, check.begunBefore);
+    checks = checks.filter((other) => other !== check);
+    const known = new Set(toCheck.map(({ carrierRef }) => carrierRef));
+    toCheck = [...toCheck, ...live.filter(({ carrierRef }) => !known.has(carrierRef))];
   }
 
   return {
@@ -133,7 +132,13 @@ export function createEngagedPhones({
       const waitedFor = isWaitedFor
         ? await callsWaitedFor(knex, carrier.name, before(YOUNG_CALL), before(ASKED_AFTER))
         : [];
-      const asked = dueOf([...(await callsToCheck()), ...waitedFor]);
+      await addCallsToCheck();
+      const awaited = new Set(waitedFor.map(({ carrierRef }) => carrierRef));
+      const others = toCheck.filter(({ carrierRef }) => !awaited.has(carrierRef));
+      // Those for whose end somebody waits come first.
+      const asked = dueOf([...waitedFor, ...others]);
+      const done = new Set(asked.map(({ carrierRef }) => carrierRef));
+      toCheck = toCheck.filter(({ carrierRef }) => !done.has(carrierRef));
       return [...work, ...asked.map((call) => () => ask(call))];
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { createEngagedPhones } from '../../src/outbox/engaged-phones.ts';
 import { tellReportsLost } from '../../src/database/transact.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { aCall } from '../records/an-attempt.ts';
@@ -111,6 +112,43 @@ describe('a phone that seems to be in a call', () => {
     expect(outbox.settled.map(({ status }) => status)).toEqual(['failed']);
     await passes(made, 5);
     expect(await live()).toEqual(['other']);
+  });
+
+  it('is asked about soon however many reports are lost, and before others if somebody waits for it', async () => {
+    const { knex } = outbox.database;
+    const asked: string[] = [];
+    const engaged = createEngagedPhones({
+      knex,
+      carrier: {
+        name: 'fake',
+        statusOfCall: (carrierRef) => {
+          asked.push(carrierRef);
+          return Promise.resolve('answered');
+        },
+      },
+      clock: outbox.clock,
+      onCallReport: () => Promise.resolve(),
+      onLongWait: () => Promise.resolve(),
+    });
+    const look = async (isWaitedFor: boolean): Promise<void> => {
+      for (const one of await engaged.look(isWaitedFor, true)) await one();
+    };
+    for (let n = 10; n < 35; n += 1) await talksToUs(`c${String(n)}`, `+4477009003${String(n)}`);
+    await outbox.ask(aCall({ toNumber: '+447700900334', purpose: 'tell' }));
+    outbox.clock.advance(6_000);
+    engaged.checkAll();
+    await look(true);
+    expect([asked.length, asked[0]]).toEqual([10, 'c34']);
+    for (let times = 0; times < 6; times += 1) {
+      engaged.checkAll();
+      await look(false);
+    }
+    expect([asked.length, new Set(asked).size]).toEqual([25, 25]);
+    await talksToUs('new', '+447700900335');
+    outbox.clock.advance(6_000);
+    engaged.checkAll();
+    for (let times = 0; times < 3; times += 1) await look(false);
+    expect(asked).toContain('new');
   });
 
   it('of whose end a report may be lost: the carrier is asked about each call', async () => {
