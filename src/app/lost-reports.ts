@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isOver } from '../carriers/call-is-over.ts';
 import type { Line } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 
@@ -22,7 +23,7 @@ export interface LostReportsParts {
 export interface LostReports {
   /** A report may be lost. The worker is told as soon as that is possible. */
   note(): void;
-  /** The line, which notes each report that it could not store. */
+  /** The line, which notes each report of a call's end that it could not store. */
   onLine(line: Line): Line;
 }
 
@@ -45,11 +46,17 @@ export function createLostReports({ tell, log, stopping }: LostReportsParts): Lo
     }
   }
 
-  function note(): void {
-    isToBeTold = true;
+  function startTelling(): void {
     telling ??= tellUntilHeard().finally(() => {
       telling = null;
+      // Noted after the last look of the loop above.
+      if (isToBeTold && stopping?.aborted !== true) startTelling();
     });
+  }
+
+  function note(): void {
+    isToBeTold = true;
+    startTelling();
   }
 
   return {
@@ -60,7 +67,7 @@ export function createLostReports({ tell, log, stopping }: LostReportsParts): Lo
         try {
           await line.callReported(report);
         } catch (error) {
-          note();
+          if (isOver(report.status)) note();
           throw error;
         }
       },

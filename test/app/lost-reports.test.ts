@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallReport, Line } from '../../src/carriers/carrier.ts';
-import { createLostReports } from '../../src/app/lost-reports.ts';
+import { createLostReports, type LostReports } from '../../src/app/lost-reports.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
 const REPORT: CallReport = {
@@ -11,6 +11,11 @@ const REPORT: CallReport = {
   order: null,
   errorCode: null,
 };
+
+/** So many other promises are settled meanwhile. */
+async function turns(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) await Promise.resolve();
+}
 
 describe('a report that cannot be stored', () => {
   let told: number;
@@ -41,7 +46,7 @@ describe('a report that cannot be stored', () => {
     stopping.abort();
   });
 
-  const watched = (): Line =>
+  const reports = (): LostReports =>
     createLostReports({
       tell: () => {
         if (isAway) return Promise.reject(new Error('the database is away'));
@@ -50,7 +55,8 @@ describe('a report that cannot be stored', () => {
       },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       stopping: stopping.signal,
-    }).onLine(line);
+    });
+  const watched = (): Line => reports().onLine(line);
 
   it('is refused, and the worker is told once the database is back: many reports, one word', async () => {
     isAway = true;
@@ -61,6 +67,26 @@ describe('a report that cannot be stored', () => {
     await untilTrue(() => told === 1);
     await one.callReported(REPORT);
     expect([told, stored]).toEqual([1, [REPORT]]);
+  });
+
+  it('is of no concern unless the call is over: nothing waits for it', async () => {
+    isAway = true;
+    const one = watched();
+    await expect(one.callReported({ ...REPORT, status: 'ringing' })).rejects.toThrow('away');
+    await expect(one.callReported({ ...REPORT, status: 'answered' })).rejects.toThrow('away');
+    isAway = false;
+    await one.callReported(REPORT);
+    await turns(10);
+    expect(told).toBe(0);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6])('is told of although it comes just as the last is told, %d turns later', async (n) => {
+    const lost = reports();
+    lost.note();
+    await turns(n);
+    lost.note();
+    await turns(10);
+    expect(told).toBe(2);
   });
 
   it('is told again where it happens again', async () => {
