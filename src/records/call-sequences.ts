@@ -133,12 +133,13 @@ export async function lastRungSince(
   return row?.created_at ?? null;
 }
 
-/** The call sequence, locked until the transaction ends. Null if there is none with that id. */
+/** Null if there is none with that id. */
 export async function callSequenceById(db: Knex, id: string): Promise<StoredCallSequence | null> {
   const row = await db<CallSequenceRow>('call_sequence').where({ id }).first();
   return row ? asStored(row) : null;
 }
 
+/** The call sequence, locked until the transaction ends. Null if there is none with that id. */
 export async function lockCallSequence(trx: Knex.Transaction, id: string): Promise<StoredCallSequence | null> {
   const row = await trx<CallSequenceRow>('call_sequence').where({ id }).forUpdate().first();
   return row ? asStored(row) : null;
