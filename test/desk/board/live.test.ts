@@ -6,6 +6,9 @@ import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
+import { passAlarmOn, takeAlarm } from '../../../src/operations/alarms/respond.ts';
+import { SYSTEM } from '../../../src/records/actor.ts';
+import { personKey } from '../../../src/safety/responders.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { untilTrue } from '../../harness/until-true.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
@@ -178,9 +181,20 @@ describe("the duty desk's board", () => {
     expect(await town.records.lookReasons({ alarmId: id, did: 'change' })).toEqual([
       'sound quiet on this desk for 2 minutes',
     ]);
-    // One that is new is not quiet.
+    // One that is new is not quiet. Nor is one that somebody had, and has no more.
     await town.phone(BEA).texts('SOS');
+    await quiet.click();
+    await quiet.waitFor({ state: 'hidden' });
+    const on = { alarm: id, by: personKey(await town.records.personId('4030')) };
+    await takeAlarm(town.parts, SYSTEM, { ...on, minutes: 10 });
+    await reads(page, 'In hand', /Sam Okoro/);
+    await passAlarmOn(town.parts, SYSTEM, on);
     await quiet.waitFor();
+    // A page that is paused does not go on calling about what somebody has by now.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await takeAlarm(town.parts, SYSTEM, { ...on, minutes: 10 });
+    await reads(page, 'In hand', /Sam Okoro/);
+    await quiet.waitFor({ state: 'hidden' });
   });
 
   it('hides names and places from whoever is on a visit of their own, until they ask for them', async () => {

@@ -51,8 +51,14 @@ function showTime() {
   if (now !== null) showMinutes(now);
 }
 
+/** What comes to those who must act, or leaves an alarm that nobody had: its sound would go on. */
+function isPressing({ isAll, rows, gone }) {
+  const touched = new Set([...rows.map(({ id }) => id), ...gone].map((id) => `row-${id}`));
+  return rows.some(({ group }) => group === 'needs') || raisedRows().some((id) => isAll || touched.has(id));
+}
+
 function takeRows(rows) {
-  const isCalling = rows.rows.some(({ group }) => group === 'needs');
+  const isCalling = isPressing(rows);
   if (isPaused && !isCalling && !isAnswer) {
     held.push(rows);
     return;

@@ -76,6 +76,8 @@ export function createSound({ button, state, quiet, quieted }) {
     needed: (ids, { isMany = false } = {}) => {
       const isNew = ids.some((id) => !raised.has(id));
       raised = new Set(ids);
+      // Somebody had it, and has it no more: that is news.
+      for (const id of quietUntil.keys()) if (!raised.has(id)) quietUntil.delete(id);
       if (raised.size === 0 || isMany !== wasMany || (isNew && !isMany)) {
         clearInterval(calling);
         calling = null;
