@@ -6,6 +6,7 @@ import { createCsrf, type Csrf } from './access/csrf.ts';
 import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { becameWords, whatBecame } from './access/what-became.ts';
+import { keptOfOlderSession } from './access/older-session.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
 import { withoutNul } from './access/without-nul.ts';
@@ -121,8 +122,8 @@ export function createDesk(dependencies: DeskDependencies): Router {
     const csrfToken = csrf.tokenFor(request, response, account?.id ?? null);
     views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { ...data, line }, status);
   };
-  const say = (request: Request, response: Response, status: number, heading: string, lines: string[]): void => {
-    show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines }, status);
+  const say: Say = (request, response, status, heading, lines, link = null) => {
+    show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines, link }, status);
   };
   const guard: PageGuard = {
     dependencies,
@@ -208,30 +209,29 @@ async function askWho(
   response.redirect(303, query === '' ? where : `${where}?${query}`);
 }
 
-/**
- * Somebody has signed in anew in one tab, and sends what they have typed in another: its form belongs to the session
- * before. What they typed is shown again, and sent by a press. Only where the browser says that the form is of a page
- * of ours; no other site can say so. Only where the page was made for the same account: a colleague may have signed in
- * meanwhile, and would read another's words and send them in their own name. Null: it is not kept.
- */
-async function keptOfOlderSession(
-  dependencies: DeskDependencies,
-  csrf: Csrf,
-  request: Request,
-): Promise<string | null> {
-  const isOfSignIn = ['/sign-in', '/confirm', '/set-up'].some((path) => request.path.startsWith(path));
-  if (request.get('Sec-Fetch-Site') !== 'same-origin' || isOfSignIn) return null;
-  const visitor = await visitorOf(dependencies, request);
-  return visitor.kind === 'signed-in' && csrf.isFormOf(request, visitor.account.id)
-    ? `/desk/kept/${await stashForm(dependencies, request, visitor.account.id)}`
-    : null;
-}
-
 const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
 const TooLarge = z.object({ status: z.literal(413), limit: z.number() });
 const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
-type Say = (request: Request, response: Response, status: number, heading: string, lines: string[]) => void;
+type Say = (
+  request: Request,
+  response: Response,
+  status: number,
+  heading: string,
+  lines: string[],
+  link?: { words: string; to: string } | null,
+) => void;
+
+const CANNOT_BE_TAKEN = 'This form cannot be taken';
+const NOT_TAKEN = [
+  'The page was open for too long, or it was opened before you signed in or by another account.',
+  'Nothing has changed. Open the page again and send it once more.',
+];
+const OF_ANOTHER = [
+  'The page was opened by another account, which was signed in here before you. Nothing has changed.',
+  'What was typed is kept for 15 minutes, for that account alone. Whoever typed it reads it again once they have ' +
+    'signed in, and sends it by a press.',
+];
 
 function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string | null, say: Say): ErrorRequestHandler {
   const { log } = dependencies;
@@ -243,14 +243,13 @@ function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string |
     }
     if (WithCode.safeParse(error).success) {
       const kept = await keptOfOlderSession(dependencies, csrf, request);
-      if (kept !== null) {
-        response.redirect(303, kept);
-        return;
+      if (kept === null) say(request, response, 403, CANNOT_BE_TAKEN, NOT_TAKEN);
+      else if (kept.sender === 'owner') response.redirect(303, `/desk/kept/${kept.id}`);
+      else if (kept.sender === 'nobody') response.redirect(303, `/desk/sign-in?form=${kept.id}`);
+      else {
+        const link = { words: 'Sign in as whoever typed it', to: `/desk/sign-in?form=${kept.id}` };
+        say(request, response, 403, CANNOT_BE_TAKEN, OF_ANOTHER, link);
       }
-      say(request, response, 403, 'This form cannot be taken', [
-        'The page was open for too long, or it was opened before you signed in or by another account.',
-        'Nothing has changed. Open the page again and send it once more.',
-      ]);
       return;
     }
     const large = TooLarge.safeParse(error);

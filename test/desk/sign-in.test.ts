@@ -139,24 +139,38 @@ describe('The duty desk', () => {
 
   it('keeps what was typed for whoever typed it, and for nobody who has signed in there meanwhile', async () => {
     const joan = await desk.signedIn('manager');
-    const { email: idris } = await desk.signedIn('manager');
+    const idris = await desk.signedIn('manager');
     const typed = { _csrf: tokenIn((await joan.opens('/desk/raise')).text), who: '4021', words: 'Blue car outside' };
     const sendsIn = ({ agent }: Browser, fields = typed) =>
       Promise.resolve(agent.post('/desk/raise').set('Sec-Fetch-Site', 'same-origin').type('form').send(fields));
     const keptForms = async (): Promise<number> => (await desk.knex('stashed_form')).length;
-    const before = await keptForms();
     // Twice: the session before is then his own as well.
+    let toHer = '';
     for (const time of ['first', 'second']) {
-      await joan.signsIn(idris);
+      await joan.signsIn(idris.email);
       const refused = await sendsIn(joan);
-      expect({ time, status: refused.status, kept: await keptForms() }).toEqual({ time, status: 403, kept: before });
-      expect(refused.text).toContain('by another account');
+      expect({ time, status: refused.status }).toEqual({ time, status: 403 });
+      expect(refused.text).toContain('was opened by another account');
+      expect(refused.text).not.toContain('Blue car');
+      expect(refused.text).not.toContain(joan.email);
+      toHer = /href="\/desk\/sign-in\?form=([^"]+)"/.exec(refused.text)?.[1] ?? '';
+      // He finds nothing there, whichever way he goes.
+      expect((await joan.opens(`/desk/kept/${toHer}`)).status).toBe(404);
+      const asHimself = await joan.sends(`/desk/sign-in?form=${toHer}`, '/desk/sign-in', {
+        ...{ email: idris.email, password: DEMO_PASSWORD, code: DEMO_CODE, form: toHer },
+      });
+      expect((await joan.opens(String(asHimself.headers.location))).status).toBe(404);
     }
-    // A page of his, with her mark on it.
+    const before = await keptForms();
+    // Of a page of his, with her mark on it, nothing is kept.
     const own = tokenIn((await joan.opens('/desk/raise')).text);
     const forged = `${own.split('.').slice(0, 2).join('.')}.${typed._csrf.split('.')[2] ?? ''}`;
-    await joan.signsIn(joan.email);
+    // She signs in by the link that he was shown, and has her words.
+    const asked = { email: joan.email, password: DEMO_PASSWORD, code: DEMO_CODE, form: toHer };
+    const back = await joan.sends(`/desk/sign-in?form=${toHer}`, '/desk/sign-in', asked);
+    expect((await joan.opens(String(back.headers.location))).text).toContain('Blue car outside');
     expect((await sendsIn(joan, { ...typed, _csrf: forged })).status).toBe(403);
+    expect(await keptForms()).toBe(before);
     // She finds them again: after his sessions, and in a browser that has lost its cookies.
     const elsewhere = desk.browser();
     await elsewhere.signsIn(joan.email);
@@ -164,10 +178,19 @@ describe('The duty desk', () => {
       const kept = String((await sendsIn(browser)).headers.location);
       expect((await browser.opens(kept)).text).toContain('Blue car outside');
     }
+    // Before she has signed in there she is asked to, and has them then.
+    const restarted = desk.browser();
+    const { location } = (await sendsIn(restarted)).headers;
+    const form = /^\/desk\/sign-in\?form=(.+)$/.exec(String(location))?.[1] ?? '';
+    const again = await restarted.sends(String(location), '/desk/sign-in', { ...asked, form });
+    expect((await restarted.opens(String(again.headers.location))).text).toContain('Blue car outside');
     // And where her session was over before.
     desk.clock.advance(13 * HOUR);
     await joan.signsIn(joan.email);
     expect((await sendsIn(joan)).headers.location).toMatch(/^\/desk\/kept\//);
+    // Whoever signs in no more has nothing to come back to.
+    await desk.knex('account').where({ id: joan.accountId }).update({ status: 'off' });
+    expect((await sendsIn(desk.browser())).status).toBe(403);
   });
 
   it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {

@@ -13,6 +13,8 @@ export interface Csrf {
   protection: RequestHandler[];
   /** `accountId`: for whom the page is made; null: it is shown to nobody in particular. */
   tokenFor: (request: Request, response: Response, accountId: string | null) => string;
+  /** The form that was sent says for whom its page was made. Whether that is true, `isFormOf` knows. */
+  isMarked: (request: Request) => boolean;
   /**
    * The form that was sent is of a page that was made for this account, in whichever session. The form itself proves
    * it: the session in which the page was opened may be gone, and so may its cookie.
@@ -53,6 +55,7 @@ export function createCsrf(
       const token = generateCsrfToken(request, response);
       return accountId === null ? token : `${token}.${markOf(keysOfMarks()[0], accountId, token)}`;
     },
+    isMarked: ({ body }) => sentIn(body)?.mark !== undefined,
     isFormOf: ({ body }, accountId) => {
       const { token, mark } = sentIn(body) ?? {};
       if (token === undefined || mark === undefined) return false;
