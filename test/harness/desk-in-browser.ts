@@ -25,13 +25,16 @@ export interface Look {
   colours?: 'light' | 'dark';
 }
 
-/** A desk and a phone. `npm run test:widths` exchanges them, so that each scenario is lived through at both. */
+/**
+ * A desk and a phone. `npm run test:widths` exchanges them, so that each scenario is lived through at both. A scenario
+ * of a narrower phone is lived through at a desk then.
+ */
 const [DESK, PHONE] = [1280, 390];
 const ARE_SWAPPED = process.env['BUDDYLINE_WIDTHS'] === 'swapped';
 
 /** Of a scenario: that of a desk, unless it says otherwise. */
 export function viewport(width = DESK): { width: number; height: number } {
-  const swapped = width === DESK ? PHONE : width === PHONE ? DESK : width;
+  const swapped = width === DESK ? PHONE : DESK;
   return { width: ARE_SWAPPED ? swapped : width, height: 900 };
 }
 
