@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FAULTS, FaultChanges } from './faults/faults.ts';
 import { PhoneNumber, WAYS } from './phones.ts';
 import { Refused } from './problems.ts';
-import type { ExchangeVerbs } from './calls/exchange-verbs.ts';
+import type { ExchangeVerbs } from './exchange-verbs.ts';
 import { WebhookFault } from './webhook.ts';
 
 const Dialled = z.strictObject({ from: PhoneNumber, to: PhoneNumber.optional(), withheld: z.boolean().optional() });

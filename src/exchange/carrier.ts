@@ -1,4 +1,4 @@
-import type { Busy } from './calls/busy.ts';
+import type { Busy } from './busy.ts';
 import type { Call } from './calls/call.ts';
 import type { CarrierName } from './carrier-name.ts';
 import type { Method, Verb } from './documents/verbs.ts';

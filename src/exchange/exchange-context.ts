@@ -1,4 +1,4 @@
-import type { Busy } from './calls/busy.ts';
+import type { Busy } from './busy.ts';
 import type { Carrier } from './carrier.ts';
 import type { FaultSwitches } from './faults/faults.ts';
 import { Refused } from './problems.ts';

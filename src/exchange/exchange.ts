@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { createApi } from './api.ts';
-import { createBusy } from './calls/busy.ts';
+import { createBusy } from './busy.ts';
 import type { Call } from './calls/call.ts';
 import { createCalls } from './calls/calls.ts';
 import type { Carrier } from './carrier.ts';
@@ -17,7 +17,7 @@ import { realTimers, stoppable, type Timers } from './timers.ts';
 import { twilioApi } from './twilio/rest/account.ts';
 import type { TwilioSettings } from './twilio/settings.ts';
 import { createTwilioSide } from './twilio/twilio.ts';
-import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts } from './calls/exchange-verbs.ts';
+import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts } from './exchange-verbs.ts';
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';

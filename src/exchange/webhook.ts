@@ -1,4 +1,4 @@
-import { secondsOfWav } from './calls/audio.ts';
+import { secondsOfWav } from './audio.ts';
 import { placeOf, type Received } from './http.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { soundFile } from '../../src/exchange/calls/audio.ts';
+import { soundFile } from '../../src/exchange/audio.ts';
 import { ACCOUNT, createStand, LINE, SAM, sdk, type Stand } from './stand.ts';
 
 let stand: Stand;

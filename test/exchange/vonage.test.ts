@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { soundFile } from '../../src/exchange/calls/audio.ts';
+import { soundFile } from '../../src/exchange/audio.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { JO, SAM, type Stand } from './stand.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { soundFile } from '../../src/exchange/calls/audio.ts';
+import { soundFile } from '../../src/exchange/audio.ts';
 import { insertMemo, soundOfMemo } from '../../src/records/memos.ts';
 import { createMemoKeeper, type MemoKeeper } from '../../src/recordings/memo-keeper.ts';
 import type { FreshDatabase } from '../harness/database.ts';

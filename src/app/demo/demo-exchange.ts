@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CallView } from '../../exchange/calls/call-view.ts';
 import { createExchange, type Exchange } from '../../exchange/exchange.ts';
-import type { PageFacts } from '../../exchange/calls/exchange-verbs.ts';
+import type { PageFacts } from '../../exchange/exchange-verbs.ts';
 import { SYSTEM } from '../../records/actor.ts';
 import { type Ahead, loadAhead, visitsSince } from '../../records/views/ahead.ts';
 import type { DatabaseClock } from '../../records/clock.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NextStep } from '../../exchange/calls/exchange-verbs.ts';
+import type { NextStep } from '../../exchange/exchange-verbs.ts';
 import type { Ahead } from '../../records/views/ahead.ts';
 import { type Alarm, alarmDueAt } from '../../safety/alarm/alarm.ts';
 import type { AlarmEffect } from '../../safety/alarm/alarm-events.ts';

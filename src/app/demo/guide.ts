@@ -1,5 +1,5 @@
 import type { CallView } from '../../exchange/calls/call-view.ts';
-import type { GuideStep } from '../../exchange/calls/exchange-verbs.ts';
+import type { GuideStep } from '../../exchange/exchange-verbs.ts';
 import type { Text } from '../../exchange/texts/text.ts';
 import type { VisitsSince } from '../../records/views/ahead.ts';
 import type { PersonEntry } from '../../records/organisation/organisation-shape.ts';

@@ -9,7 +9,7 @@ import { Refused } from '../problems.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recordings } from './recordings.ts';
 import { createRinging, type Who } from './ringing.ts';
-import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
+import { createStatusCallbacks, type StatusCallbacks } from '../status-callbacks.ts';
 import { WebhookFault, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
 import { carrierOf, isOurs, type ExchangeContext } from '../exchange-context.ts';
 

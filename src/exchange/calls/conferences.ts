@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
-import { createStatusCallbacks, type StatusCallbacks } from './status-callbacks.ts';
+import { createStatusCallbacks, type StatusCallbacks } from '../status-callbacks.ts';
 import { DocumentFault, type Conference, type Dial } from '../documents/verbs.ts';
 import type { JsonObject, WebhookRequest } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../exchange-context.ts';

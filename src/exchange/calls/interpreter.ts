@@ -14,7 +14,7 @@ import {
 } from '../documents/verbs.ts';
 import type { FaultName } from '../faults/faults.ts';
 import { actionOf, type Document, resolveAddress } from './document-address.ts';
-import { Entry } from './gather.ts';
+import { Entry } from './entry.ts';
 import type { Recorder } from './recorder.ts';
 import { WebhookFault } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../exchange-context.ts';

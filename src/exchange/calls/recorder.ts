@@ -2,7 +2,7 @@ import { Interrupted, type Call } from './call.ts';
 import type { Lead } from '../carrier.ts';
 import type { RecordVerb } from '../documents/verbs.ts';
 import type { Recording, Recordings } from './recordings.ts';
-import { createStatusCallbacks } from './status-callbacks.ts';
+import { createStatusCallbacks } from '../status-callbacks.ts';
 import { Taking } from './taking.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../exchange-context.ts';

@@ -4,7 +4,7 @@ import type { FaultName } from '../faults/faults.ts';
 import { createOptOut } from './opt-out.ts';
 import type { Phones } from '../phones.ts';
 import { Refused } from '../problems.ts';
-import { createStatusCallbacks } from '../calls/status-callbacks.ts';
+import { createStatusCallbacks } from '../status-callbacks.ts';
 import type { Text, TextOrder, TextStatus } from './text.ts';
 import type { WebhookRequest } from '../webhook.ts';
 import { carrierOf, isOurs, type ExchangeContext } from '../exchange-context.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import type { Busy } from '../calls/busy.ts';
+import type { Busy } from '../busy.ts';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
 import type { Timers } from '../timers.ts';
 import {

@@ -5,7 +5,7 @@ import type { Recording } from '../calls/recordings.ts';
 import { segmentsOf } from '../texts/segments.ts';
 import type { Text } from '../texts/text.ts';
 import type { JsonObject } from '../webhook.ts';
-import { soundFile } from '../calls/audio.ts';
+import { soundFile } from '../audio.ts';
 import { conversationOf } from './ids.ts';
 
 /**

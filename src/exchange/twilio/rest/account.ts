@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { API_VERSION } from '../params.ts';
-import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../faults/cut-off-when-gone.ts';
 import { authorised, faultsAsTwilio, page, RestFault } from './conventions.ts';
 import { callsResource } from './calls.ts';
 import type { TwilioApiContext } from './api-context.ts';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../faults/cut-off-when-gone.ts';
 import type { TwilioApiContext } from './api-context.ts';
 import { answerFault, authorisedAnywhere, RestFault } from './conventions.ts';
 import { numberSid } from './numbers.ts';

@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { soundFile } from '../../calls/audio.ts';
+import { soundFile } from '../../audio.ts';
 import { API_VERSION, rfc2822 } from '../params.ts';
 import type { Recording, Recordings } from '../../calls/recordings.ts';
 import type { TwilioSettings } from '../settings.ts';

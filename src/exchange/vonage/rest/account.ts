@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
+import { cutOffWhenCarrierIsGone } from '../../faults/cut-off-when-gone.ts';
 import { bare } from '../events.ts';
 import type { Vonage } from '../vonage.ts';
 import type { VonageApiContext } from './api-context.ts';

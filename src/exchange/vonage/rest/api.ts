@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import express, { Router, type RequestHandler } from 'express';
-import { soundFile } from '../../calls/audio.ts';
-import { cutOffWhenCarrierIsGone } from '../../calls/cut-off-when-gone.ts';
+import { soundFile } from '../../audio.ts';
+import { cutOffWhenCarrierIsGone } from '../../faults/cut-off-when-gone.ts';
 import { isOfApplication } from '../jwt.ts';
 import type { Vonage } from '../vonage.ts';
 import { accountResource } from './account.ts';

@@ -1,10 +1,10 @@
-import type { CallView } from './call-view.ts';
-import type { CarrierName } from '../carrier-name.ts';
-import type { FaultChanges, FaultName, Faults } from '../faults/faults.ts';
-import type { KnownPhone, Phone, Way } from '../phones.ts';
-import type { Problem } from '../problems.ts';
-import type { Text } from '../texts/text.ts';
-import type { WebhookAnswer } from '../webhook.ts';
+import type { CallView } from './calls/call-view.ts';
+import type { CarrierName } from './carrier-name.ts';
+import type { FaultChanges, FaultName, Faults } from './faults/faults.ts';
+import type { KnownPhone, Phone, Way } from './phones.ts';
+import type { Problem } from './problems.ts';
+import type { Text } from './texts/text.ts';
+import type { WebhookAnswer } from './webhook.ts';
 
 /**
  * What people can do with phones, as functions. A function throws `Refused` if a person could not do that at the

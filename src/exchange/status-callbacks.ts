@@ -1,6 +1,6 @@
-import type { Occasion } from '../faults/faults.ts';
-import type { WebhookRequest } from '../webhook.ts';
-import type { ExchangeContext } from '../exchange-context.ts';
+import type { Occasion } from './faults/faults.ts';
+import type { WebhookRequest } from './webhook.ts';
+import type { ExchangeContext } from './exchange-context.ts';
 
 export interface StatusCallbacks {
   /** Queues a callback. The callbacks of one call or text go out one after another. `last`: nothing follows. */
