@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FAULTS, FaultChanges } from './faults/faults.ts';
 import { PhoneNumber, WAYS } from './phones.ts';
 import { Refused } from './problems.ts';
+import { reasonsOf } from './reasons.ts';
 import type { ExchangeVerbs } from './exchange-verbs.ts';
 import { WebhookFault } from './webhook.ts';
 
@@ -122,13 +123,8 @@ function stream(exchange: Pick<ExchangeVerbs, 'state' | 'watch'>, response: Resp
 
 function explain(fault: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) next(fault);
-  else if (fault instanceof z.ZodError) {
-    response
-      .status(400)
-      .json({
-        error: fault.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' ')).join('; '),
-      });
-  } else if (fault instanceof Refused)
+  else if (fault instanceof z.ZodError) response.status(400).json({ error: reasonsOf(fault) });
+  else if (fault instanceof Refused)
     response.status(fault.kind === 'unknown' ? 404 : 409).json({ error: fault.message });
   else if (fault instanceof WebhookFault) response.status(502).json({ error: fault.message });
   else if (fault instanceof SyntaxError) response.status(400).json({ error: 'the body is not JSON' });

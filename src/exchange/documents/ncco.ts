@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { reasonsOf } from '../reasons.ts';
 import { spokenText, hasSlowProsody } from './speech.ts';
-import { wellFormed } from './twiml.ts';
+import { wellFormed } from './elements.ts';
 import {
   DocumentFault,
   type Dial,
@@ -112,10 +113,7 @@ const Ncco = z.array(Action);
 /** The verbs of an NCCO in order. Throws `DocumentFault`. */
 export function parseNcco(text: string): Verb[] {
   const parsed = Ncco.safeParse(fromJson(text));
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' '));
-    throw new DocumentFault(12200, `the NCCO: ${reasons.join('; ')}`);
-  }
+  if (!parsed.success) throw new DocumentFault(12200, `the NCCO: ${reasonsOf(parsed.error)}`);
   return verbsOf(parsed.data);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { elementsOf, read, responseOf, textOf } from './twiml.ts';
+import { elementsOf, read, responseOf, textOf } from './elements.ts';
 import { DocumentFault } from './verbs.ts';
 import type { XmlElement } from './xml.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DocumentFault, type Dial, type Gather, type Prompt, type RecordVerb, type Verb } from './verbs.ts';
+import { elementsOf, noAttributes, noChildren, read, responseOf, textOf } from './elements.ts';
 import { hasSlowProsody, spokenText } from './speech.ts';
-import { parseXml, XmlFault, type XmlElement } from './xml.ts';
+import type { XmlElement } from './xml.ts';
 
 /** Voice TwiML, read strictly: anything unknown is an error and is never ignored (a lesson from goalert's mock). */
 
@@ -20,7 +21,6 @@ const words = <const Words extends [string, ...string[]]>(allowed: Words) =>
     .pipe(z.array(z.enum(allowed)).min(1));
 
 const attributes = {
-  none: z.strictObject({}),
   say: z.strictObject({
     voice: z.string().optional(),
     language: z
@@ -116,47 +116,6 @@ export function parseTwiml(text: string): Verb[] {
   return elementsOf(responseOf(text)).map(verbOf);
 }
 
-/** The root, which must be `<Response>` without attributes. Throws `DocumentFault`. */
-export function responseOf(text: string): XmlElement {
-  const root = wellFormed(text);
-  if (root.name !== 'Response') throw new DocumentFault(12100, `the root is <${root.name}>, not <Response>`);
-  read(attributes.none, root);
-  return root;
-}
-
-/** Returns an element's attributes, checked and parsed. Throws `DocumentFault` for an unknown one. */
-export function read<Schema extends z.ZodType>(schema: Schema, element: XmlElement): z.output<Schema> {
-  const parsed = schema.safeParse(element.attributes);
-  if (parsed.success) return parsed.data;
-  const reasons = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(' '));
-  throw new DocumentFault(12200, `<${element.name}>: ${reasons.join('; ')}`);
-}
-
-/** The text of an element that may hold only text, trimmed. */
-export function textOf(element: XmlElement): string {
-  if (element.children.some((child) => typeof child !== 'string'))
-    throw new DocumentFault(12200, `<${element.name}> holds elements`);
-  return element.children.join('').trim();
-}
-
-/** The children of an element that may hold only elements. */
-export function elementsOf(element: XmlElement): XmlElement[] {
-  return element.children.filter((child): child is XmlElement => {
-    if (typeof child !== 'string') return true;
-    if (child.trim()) throw new DocumentFault(12200, `<${element.name}> holds text outside any verb`);
-    return false;
-  });
-}
-
-export function wellFormed(text: string): XmlElement {
-  try {
-    return parseXml(text);
-  } catch (fault) {
-    if (fault instanceof XmlFault) throw new DocumentFault(12100, fault.message);
-    throw fault;
-  }
-}
-
 function verbOf(element: XmlElement): Verb {
   switch (element.name) {
     case 'Say':
@@ -175,11 +134,11 @@ function verbOf(element: XmlElement): Verb {
       return { verb: 'redirect', url: target, payload: null, ...read(attributes.redirect, element) };
     }
     case 'Hangup':
-      read(attributes.none, element);
-      empty(element);
+      read(noAttributes, element);
+      noChildren(element);
       return { verb: 'hangup' };
     case 'Reject':
-      empty(element);
+      noChildren(element);
       return { verb: 'reject', ...read(attributes.reject, element) };
     default:
       throw new DocumentFault(12200, `<${element.name}> is no verb of this exchange`);
@@ -188,7 +147,7 @@ function verbOf(element: XmlElement): Verb {
 
 function promptOf(element: XmlElement): Prompt {
   if (element.name === 'Pause') {
-    empty(element);
+    noChildren(element);
     return { verb: 'pause', seconds: read(attributes.pause, element).length };
   }
   if (element.name === 'Play') {
@@ -226,7 +185,7 @@ function gatherOf(element: XmlElement): Gather {
 }
 
 function recordOf(element: XmlElement): RecordVerb {
-  empty(element);
+  noChildren(element);
   const set = read(attributes.record, element);
   return {
     verb: 'record',
@@ -273,8 +232,4 @@ function dialOf(element: XmlElement): Dial {
       statusCallbackEvents: set.statusCallbackEvent,
     },
   };
-}
-
-function empty(element: XmlElement): void {
-  if (element.children.length > 0) throw new DocumentFault(12200, `<${element.name}> must be empty`);
 }
