@@ -21,7 +21,7 @@ import type { ClockView, ExchangeEvent, ExchangeState, ExchangeVerbs, PageFacts 
 import { vonageApi } from './vonage/rest/api.ts';
 import type { VonageSettings } from './vonage/settings.ts';
 import { createVonageSide } from './vonage/vonage.ts';
-import type { ExchangeContext } from './exchange-context.ts';
+import { carrierOf, type ExchangeContext } from './exchange-context.ts';
 
 export type { ExchangeEvent, ExchangeState };
 
@@ -150,16 +150,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     press(id, keys) {
       const call = inHand(id);
-      const occasion = { carrier: call.carrier, about: call.phone.number };
       for (const key of keys) {
-        if (context.faults.strikes('key-lost', occasion)) continue;
+        if (context.faults.strikes('key-lost', call.occasion)) continue;
         call.press(key);
-        if (context.faults.strikes('key-doubled', occasion)) call.press(key);
+        if (context.faults.strikes('key-doubled', call.occasion)) call.press(key);
       }
     },
     speak(id, words) {
       const call = inHand(id);
-      call.speak(misheard(words, context.faults, { carrier: call.carrier, about: call.phone.number }));
+      call.speak(misheard(words, context.faults, call.occasion));
     },
     silence(id) {
       if (!live(id).letTimePass()) throw new Refused('impossible', 'this call is not waiting for time to pass');
@@ -168,11 +167,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     setPhone: (number, settings) => ({ ...phones.set(number, settings) }),
     async redeliver(id, which) {
       const text = texts.all().find((one) => one.id === id);
-      const request = text ? texts.delivered(id)[which] : calls.get(id).delivered[which];
-      const line = text?.line ?? calls.get(id).line;
-      const carrier = carriers.find(({ numbers }) => numbers.includes(line));
-      if (!request || !carrier) throw new Refused('impossible', 'no such webhook has been sent');
-      return carrier.webhooks.repeat(request);
+      const { line, delivered } = text ? { line: text.line, delivered: texts.delivered(id) } : calls.get(id);
+      const request = delivered[which];
+      if (!request) throw new Refused('impossible', 'no such webhook has been sent');
+      return carrierOf(context, line).webhooks.repeat(request);
     },
     setFaults(changes) {
       const faults = context.faults.set(changes);

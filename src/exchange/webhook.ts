@@ -51,7 +51,7 @@ export const LONGEST_SOUND = 16 * 1024 * 1024;
 /** The assumed length of a sound in another format than WAV. */
 const A_SOUND_SECONDS = 5;
 
-export function inWords({ status, contentType, bytes }: Received): WebhookAnswer {
+export function asText({ status, contentType, bytes }: Received): WebhookAnswer {
   return { status, contentType, body: bytes.toString('utf8') };
 }
 

@@ -1,4 +1,5 @@
 import type { CarrierName } from '../carrier-name.ts';
+import type { Occasion } from '../faults/faults.ts';
 import type { CallStatus, CallView, EndReason, EndStatus, Heard, WaitingFor } from './call-view.ts';
 import type { Phone } from '../phones.ts';
 import type { Timers } from '../timers.ts';
@@ -99,6 +100,11 @@ export class Call {
 
   get to(): string {
     return this.direction === 'outbound' ? this.phone.number : this.line;
+  }
+
+  /** What a fault that strikes this call would strike. */
+  get occasion(): Occasion {
+    return { carrier: this.carrier, about: this.phone.number };
   }
 
   get ended(): boolean {

@@ -78,15 +78,11 @@ export function createCalls(
     answer: pickUp,
     end,
     send,
-    tempt,
+    mayHangUp,
   });
   const ringing = createRinging(context, { report, end, occupy, pickUp });
 
-  const occasionOf = (call: Call): { carrier: Call['carrier']; about: string } => ({
-    carrier: call.carrier,
-    about: call.phone.number,
-  });
-  const strikes = (fault: FaultName, call: Call): boolean => context.faults.strikes(fault, occasionOf(call));
+  const strikes = (fault: FaultName, call: Call): boolean => context.faults.strikes(fault, call.occasion);
 
   async function deliver(request: WebhookRequest, call: Call): Promise<void> {
     try {
@@ -109,8 +105,8 @@ export function createCalls(
     return webhooks.repeat(request);
   }
 
-  /** The person hangs up at this point, after the work that is now going on has begun. */
-  function tempt(call: Call, fault: FaultName): void {
+  /** On a bad day the person hangs up at this point, after the work that is now going on has begun. */
+  function mayHangUp(call: Call, fault: FaultName): void {
     if (!strikes(fault, call)) return;
     void context.busy.during(
       new Promise((resolve) => setImmediate(resolve)).then(() => {
@@ -124,7 +120,7 @@ export function createCalls(
     known.set(call, {
       plan,
       order,
-      callbacks: createStatusCallbacks(context, occasionOf(call), (request) => deliver(request, call)),
+      callbacks: createStatusCallbacks(context, call.occasion, (request) => deliver(request, call)),
     });
     calls.set(call.id, call);
     if (calls.size > MOST_CALLS) {

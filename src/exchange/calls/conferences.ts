@@ -59,9 +59,7 @@ export function createConferences(
       over: false,
       callback: null,
       sequence: 0,
-      callbacks: createStatusCallbacks(context, { carrier: call.carrier, about: call.phone.number }, (request) =>
-        deliver(request, call),
-      ),
+      callbacks: createStatusCallbacks(context, call.occasion, (request) => deliver(request, call)),
     };
     rooms.set(key, room);
     // The first call that names a callback address sets it for the whole room.
@@ -79,7 +77,7 @@ export function createConferences(
         url,
         method,
         kind: 'event',
-        about: seatOf(room),
+        about: firstPhoneOf(room),
         params: { ...carrierOf(context, room.line).roomParams(room, event), ...params },
       },
       event === 'conference-end',
@@ -165,8 +163,8 @@ export function createConferences(
   };
 }
 
-/** The phone that a room's webhooks name: the first one in the room. */
-function seatOf({ seats }: Room): string {
+/** The phone that a room's webhooks name. */
+function firstPhoneOf({ seats }: Room): string {
   return seats[0]?.call.phone.number ?? '';
 }
 

@@ -7,6 +7,7 @@ import {
   DocumentFault,
   type Gather,
   type Method,
+  type Play,
   type Prompt,
   type RecordVerb,
   type Say,
@@ -28,6 +29,13 @@ export interface Interpreter {
 
 type Fallback = { url: string; method: Method } | null;
 
+/** A call, the document that it is led through, and the end of that. */
+interface Scene {
+  call: Call;
+  document: Document;
+  run: AbortSignal;
+}
+
 interface CallControls {
   conferences: Conferences;
   recorder: Recorder;
@@ -36,7 +44,7 @@ interface CallControls {
   /** Requests a turn's webhook, with every fault that strikes on the way. */
   send(call: Call, lead: Lead): ReturnType<ExchangeContext['carriers'][number]['webhooks']['send']>;
   /** A moment at which the person may hang up on a bad day. */
-  tempt(call: Call, fault: FaultName): void;
+  mayHangUp(call: Call, fault: FaultName): void;
 }
 
 /** After this many documents without a wait between them, the call is in a loop. */
@@ -57,12 +65,28 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
       waits = call.waits;
       if (inARow > MOST_DOCUMENTS_IN_A_ROW) throw new DocumentFault(11215, 'documents lead to each other without end');
       if (source.kind === 'given') return { verbs: carrier.readGiven(source.document), url: null };
-      controls.tempt(call, 'hangs-up-while-asked');
+      controls.mayHangUp(call, 'hangs-up-while-asked');
       const answer = await controls.send(call, source.lead);
       if (run.aborted) throw new Interrupted();
       const verbs = carrier.read(answer);
       if (!verbs && source.lead.turn.kind === 'begin') throw new DocumentFault(12100, 'the answer is empty');
       return verbs && { verbs, url: source.lead.url };
+    }
+
+    async function askFallback(lead: Lead): Promise<Document | null> {
+      try {
+        return await ask({ kind: 'ask', lead });
+      } catch (fault) {
+        reported(fault);
+        return null;
+      }
+    }
+
+    /** Any other fault than a bad answer is thrown on. */
+    function reported(fault: unknown): BadAnswer {
+      if (run.aborted || !isBadAnswer(fault)) throw fault;
+      context.problem(fault.code, fault.message, call.id);
+      return fault;
     }
 
     /**
@@ -73,24 +97,10 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
       try {
         return await ask(source);
       } catch (fault) {
-        if (run.aborted || !isOurs(fault)) throw fault;
-        context.problem(fault.code, fault.message, call.id);
+        const { code, message: reason } = reported(fault);
         const isFirst = source.kind === 'given' || source.lead.turn.kind === 'begin';
-        const failed = {
-          url: source.kind === 'ask' ? source.lead.url : '',
-          code: fault.code,
-          reason: fault.message,
-          isFirst,
-        };
-        const second = fallback
-          ? await ask({ kind: 'ask', lead: { ...fallback, turn: { kind: 'fallback', failed } } }).catch(
-              (another: unknown) => {
-                if (run.aborted || !isOurs(another)) throw another;
-                context.problem(another.code, another.message, call.id);
-                return null;
-              },
-            )
-          : null;
+        const failed = { url: source.kind === 'ask' ? source.lead.url : '', code, reason, isFirst };
+        const second = fallback && (await askFallback({ ...fallback, turn: { kind: 'fallback', failed } }));
         if (second || (carrier.goesOn && !isFirst)) return second;
         throw new NothingHelps();
       }
@@ -101,7 +111,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
       // A document ends at its first verb that leads to another document, unless that document's answer is empty.
       let next: Document | null = null;
       for (const verb of document.verbs) {
-        const lead = await perform(call, document, verb, run);
+        const lead = await perform({ call, document, run }, verb);
         if (lead === 'hang-up') break;
         next = lead && (await open({ kind: 'ask', lead }));
         if (next) break;
@@ -112,26 +122,22 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
   }
 
   /** Performs a verb. Returns where it leads, or null for the next verb. */
-  async function perform(
-    call: Call,
-    document: Document,
-    verb: Verb,
-    run: AbortSignal,
-  ): Promise<Lead | 'hang-up' | null> {
+  async function perform(scene: Scene, verb: Verb): Promise<Lead | 'hang-up' | null> {
+    const { call, document, run } = scene;
     if (answersCall(verb) && call.status === 'ringing') controls.answer(call);
     switch (verb.verb) {
       case 'say':
       case 'play':
       case 'pause':
-        await utter(call, document, verb, run);
+        await utter(scene, verb);
         return null;
       case 'gather': {
-        const entry = await gather(call, document, verb, run);
+        const entry = await gather(scene, verb);
         if (entry.empty && !verb.actionOnEmptyResult) return null;
         return { url: actionOf(document, verb.action), method: verb.method, turn: entry.turn() };
       }
       case 'record':
-        return record(call, document, verb, run);
+        return record(scene, verb);
       case 'dial': {
         await controls.conferences.join(call, verb, resolveAddress(document, verb.conference.statusCallback), run);
         if (verb.conference.endsCalls) return 'hang-up';
@@ -153,7 +159,7 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     }
   }
 
-  async function record(call: Call, document: Document, verb: RecordVerb, run: AbortSignal): Promise<Lead | null> {
+  async function record({ call, document, run }: Scene, verb: RecordVerb): Promise<Lead | null> {
     const action = verb.leads ? { url: actionOf(document, verb.action), method: verb.method } : null;
     const taken = await controls.recorder.take(
       call,
@@ -164,65 +170,51 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     return action && taken && { ...action, turn: { kind: 'recorded', ...taken } };
   }
 
-  async function utter(
-    call: Call,
-    document: Document,
-    prompt: Prompt,
-    run: AbortSignal,
-    waitingFor?: WaitingFor,
-  ): Promise<void> {
+  async function utter(scene: Scene, prompt: Prompt, waitingFor?: WaitingFor): Promise<void> {
+    const { call, run } = scene;
     if (prompt.verb === 'pause')
       await call.pause(prompt.seconds * 1000, waitingFor ?? { kind: 'pause', seconds: prompt.seconds }, run);
-    else if (prompt.verb === 'play')
-      await play(call, resolveAddress(document, prompt.url), prompt.loop, run, waitingFor);
-    else await say(call, prompt, run, waitingFor);
+    else if (prompt.verb === 'play') await play(scene, prompt, waitingFor);
+    else await say(scene, prompt, waitingFor);
   }
 
-  async function play(call: Call, url: string, loop: number, run: AbortSignal, waitingFor?: WaitingFor): Promise<void> {
-    const sound = await carrierOf(context, call.line).webhooks.fetchSound(url);
+  async function play(scene: Scene, { url, loop }: Play, waitingFor?: WaitingFor): Promise<void> {
+    const { call, document, run } = scene;
+    const sound = await carrierOf(context, call.line).webhooks.fetchSound(resolveAddress(document, url));
     if (run.aborted) throw new Interrupted();
-    await sounding(
-      call,
-      { text: '(a recording)' },
-      context.charactersPerSecond === 0 ? 0 : sound.seconds,
-      loop,
-      run,
-      waitingFor,
-    );
+    const seconds = context.charactersPerSecond === 0 ? 0 : sound.seconds;
+    await sounding(scene, { text: '(a recording)', seconds }, loop, waitingFor);
   }
 
   async function say(
-    call: Call,
+    scene: Pick<Scene, 'call' | 'run'>,
     { text, language, pace, loop }: Say,
-    run: AbortSignal,
     waitingFor?: WaitingFor,
   ): Promise<void> {
     const { charactersPerSecond } = context;
-    const natural = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
-    await sounding(call, { text, language, pace }, natural, loop, run, waitingFor);
+    const seconds = charactersPerSecond === 0 ? 0 : text.length / charactersPerSecond / (pace === 'slow' ? SLOW : 1);
+    await sounding(scene, { text, language, pace, seconds }, loop, waitingFor);
   }
 
   async function sounding(
-    call: Call,
-    what: Pick<Heard, 'text'> & Partial<Heard>,
-    natural: number,
+    { call, run }: Pick<Scene, 'call' | 'run'>,
+    what: Pick<Heard, 'text' | 'seconds'> & Partial<Heard>,
     loop: number,
-    run: AbortSignal,
-    waitingFor?: WaitingFor,
+    waitingFor: WaitingFor = { kind: 'speech' },
   ): Promise<void> {
     // An endless loop of sound must take some time, even if the sound itself takes none.
-    const seconds = loop === 0 ? Math.max(1, natural) : natural;
+    const seconds = loop === 0 ? Math.max(1, what.seconds) : what.seconds;
     for (let time = 1; loop === 0 || time <= loop; time += 1) {
       const line = call.hear({ who: 'line', ...what, seconds });
-      controls.tempt(call, 'hangs-up-in-speech');
-      const how = await call.pause(Math.round(seconds * 1000), waitingFor ?? { kind: 'speech' }, run);
-      if (how === 'elapsed') continue;
+      controls.mayHangUp(call, 'hangs-up-in-speech');
+      if ((await call.pause(Math.round(seconds * 1000), waitingFor, run)) === 'elapsed') continue;
       line.cut = true;
       return;
     }
   }
 
-  async function gather(call: Call, document: Document, verb: Gather, run: AbortSignal): Promise<Entry> {
+  async function gather(scene: Scene, verb: Gather): Promise<Entry> {
+    const { call, run } = scene;
     const entry = new Entry(verb);
     let prompting = true;
     const woken = (heard: boolean): boolean => {
@@ -243,10 +235,10 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
     try {
       for (const prompt of verb.prompts) {
         if (entry.started && verb.bargeIn) break;
-        await utter(call, document, prompt, run, awaited());
+        await utter(scene, prompt, awaited());
       }
       prompting = false;
-      controls.tempt(call, 'hangs-up-in-entry');
+      controls.mayHangUp(call, 'hangs-up-in-entry');
       // Each key starts the silence anew.
       while (!entry.complete && (await call.pause(verb.timeoutSeconds * 1000, awaited(), run)) === 'woken');
     } finally {
@@ -259,14 +251,14 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
   async function giveUp(call: Call, fault: unknown, run: AbortSignal): Promise<void> {
     if (!(fault instanceof NothingHelps))
       context.problem(
-        isOurs(fault) ? fault.code : 0,
+        isBadAnswer(fault) ? fault.code : 0,
         fault instanceof Error ? fault.message : 'unknown fault',
         call.id,
       );
     const { apology } = carrierOf(context, call.line);
     if (apology !== null) {
       if (call.status === 'ringing') controls.answer(call);
-      await say(call, { verb: 'say', text: apology, language: 'en-US', pace: 'normal', loop: 1 }, run);
+      await say({ call, run }, { verb: 'say', text: apology, language: 'en-US', pace: 'normal', loop: 1 });
     }
     controls.end(call, call.answeredAt ? 'over' : 'failed');
   }
@@ -285,8 +277,10 @@ export function createInterpreter(context: ExchangeContext, controls: CallContro
   };
 }
 
+type BadAnswer = DocumentFault | WebhookFault;
+
 /** Whether the fault is in our answer, or in our silence. Every other fault is the exchange's own. */
-function isOurs(fault: unknown): fault is DocumentFault | WebhookFault {
+function isBadAnswer(fault: unknown): fault is BadAnswer {
   return fault instanceof DocumentFault || fault instanceof WebhookFault;
 }
 

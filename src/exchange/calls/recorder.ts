@@ -54,8 +54,7 @@ export function createRecorder(
 
   function report(call: Call, verb: RecordVerb, url: string, recording: Recording): void {
     if (!verb.statusCallbackEvents.includes('completed')) return;
-    const occasion = { carrier: call.carrier, about: call.phone.number };
-    createStatusCallbacks(context, occasion, (request) => deliver(request, call)).report(
+    createStatusCallbacks(context, call.occasion, (request) => deliver(request, call)).report(
       carrierOf(context, call.line).tellOfRecording(call, recording, { url, method: verb.statusCallbackMethod }),
       true,
     );

@@ -44,8 +44,7 @@ export function createRinging(context: ExchangeContext, controls: RingingControl
   /** How the phone meets this call: as it is set, or by chance in another way. */
   function wayOf(call: Call): Way {
     const { phone } = call;
-    const occasion = { carrier: call.carrier, about: phone.number };
-    const byChance = MEETINGS.find(([fault]) => context.faults.strikes(fault, occasion))?.[1];
+    const byChance = MEETINGS.find(([fault]) => context.faults.strikes(fault, call.occasion))?.[1];
     const way = byChance ?? phone.answers;
     call.unheard = byChance === 'silent';
     if (way !== 'do-not-disturb') return way;
@@ -60,8 +59,7 @@ export function createRinging(context: ExchangeContext, controls: RingingControl
   async function ring(call: Call, ringSeconds: number): Promise<void> {
     const { phone } = call;
     const run = call.beginRun();
-    const occasion = { carrier: call.carrier, about: phone.number };
-    if (context.faults.strikes('carrier-gone', occasion) || context.faults.strikes('never-rings', occasion)) {
+    if (context.faults.strikes('carrier-gone', call.occasion) || context.faults.strikes('never-rings', call.occasion)) {
       context.timers.after(IN_QUEUE_MS, () => {
         controls.end(call, 'cancelled');
       });

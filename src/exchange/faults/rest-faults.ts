@@ -12,8 +12,8 @@ export interface Placing<Placed> {
   refuse(status: 429 | 500): void;
 }
 
-// A carrier that is down has no API at all (gone.ts). If the fault concerns one phone only, it refuses what is for that
-// phone.
+// A carrier that is down has no API at all (cut-off-when-gone.ts). If the fault concerns one phone only, it refuses
+// what is for that phone.
 const BEFORE = [
   'carrier-gone',
   'rest-too-many',

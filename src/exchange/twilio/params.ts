@@ -5,17 +5,14 @@ import type { Account } from './settings.ts';
 
 export const API_VERSION = '2010-04-01';
 
-/** Places that Twilio looks up. It sends them empty if it knows nothing. */
-const PLACES = Object.fromEntries(
-  ['From', 'To', 'Caller', 'Called'].flatMap((who) =>
-    ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, '']),
-  ),
-);
+/** Where these are, as Twilio looks it up. It sends the places empty if it knows nothing. */
+export const emptyPlaces = (...of: string[]): JsonObject =>
+  Object.fromEntries(of.flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, ''])));
 
 /** What every voice webhook carries (src/carriers/README.md 1.1). */
 export function callParams({ accountSid }: Account, call: Call): JsonObject {
   return {
-    ...PLACES,
+    ...emptyPlaces('From', 'To', 'Caller', 'Called'),
     AccountSid: accountSid,
     ApiVersion: API_VERSION,
     CallSid: call.id,

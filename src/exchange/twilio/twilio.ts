@@ -8,7 +8,7 @@ import { Refused } from '../problems.ts';
 import { segmentsOf } from '../texts/segments.ts';
 import type { Text } from '../texts/text.ts';
 import { WebhookFault, type JsonObject, type WebhookAnswer, type WebhookRequest } from '../webhook.ts';
-import { API_VERSION, callParams, rfc2822, statusParams, turnParams, verdictParams } from './params.ts';
+import { API_VERSION, callParams, emptyPlaces, rfc2822, statusParams, turnParams, verdictParams } from './params.ts';
 import type { Line, TwilioSettings } from './settings.ts';
 import { createTwilioWebhooks } from './webhooks.ts';
 
@@ -112,9 +112,7 @@ export function createTwilioSide(settings: TwilioSettings, { timers, busy }: Sur
         NumMedia: '0',
         NumSegments: String(segmentsOf(text.body)),
         SmsStatus: 'received',
-        ...Object.fromEntries(
-          ['From', 'To'].flatMap((who) => ['City', 'State', 'Zip', 'Country'].map((what) => [who + what, ''])),
-        ),
+        ...emptyPlaces('From', 'To'),
       },
     };
   }

@@ -4,7 +4,7 @@ import type { Busy } from '../busy.ts';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
 import type { Timers } from '../timers.ts';
 import {
-  inWords,
+  asText,
   LONGEST_ANSWER,
   LONGEST_SOUND,
   soundOf,
@@ -48,10 +48,10 @@ export function createTwilioWebhooks(context: { authToken: string; timers: Timer
     send(request) {
       const token = randomUUID();
       tokens.set(request, token);
-      return context.busy.during(ask(request, token, LONGEST_ANSWER).then(inWords));
+      return context.busy.during(ask(request, token, LONGEST_ANSWER).then(asText));
     },
     repeat(request) {
-      return context.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(inWords));
+      return context.busy.during(ask(request, tokens.get(request) ?? randomUUID(), LONGEST_ANSWER).then(asText));
     },
     async fetchSound(url) {
       return soundOf(

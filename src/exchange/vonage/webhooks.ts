@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { exchangeOnce, HttpFault, placeOf, type HttpRequest, type Received } from '../http.ts';
 import type { Surroundings } from '../carrier.ts';
 import {
-  inWords,
+  asText,
   LONGEST_ANSWER,
   LONGEST_SOUND,
   soundOf,
@@ -119,10 +119,10 @@ export function createVonageWebhooks({
     send(request) {
       const signed = sign(request);
       sent.set(request, signed);
-      return busy.during(ask(signed).then(inWords));
+      return busy.during(ask(signed).then(asText));
     },
     repeat(request) {
-      return busy.during(ask(sent.get(request) ?? sign(request)).then(inWords));
+      return busy.during(ask(sent.get(request) ?? sign(request)).then(asText));
     },
     async fetchSound(url) {
       const http: HttpRequest = { url: new URL(url), method: 'GET', headers: { Accept: 'audio/*' }, body: '' };
