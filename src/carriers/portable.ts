@@ -3,7 +3,7 @@ import { renderReply as asTwiml } from './twilio/twiml.ts';
 import { renderReply as asNcco } from './vonage/ncco.ts';
 
 /** Of each limit, the stricter of the two carriers' (src/carriers/README.md 1.5, 4.3 and 8). */
-const MOST_SECONDS_FOR_AKEY = 10;
+const MOST_SECONDS_FOR_A_KEY = 10;
 const MOST_DIGITS = 20;
 const LONGEST_MEMO = 7_200;
 const SHORTEST_MEMO = 3;
@@ -18,8 +18,8 @@ export function portabilityFaults(reply: Reply): string[] {
   );
   return [
     ...(longest > LONGEST_DOCUMENT ? ['says more at once than the carriers take'] : []),
-    ...(then.kind === 'digits' && then.seconds > MOST_SECONDS_FOR_AKEY
-      ? [`waits ${then.seconds} s for a key, and Vonage ${MOST_SECONDS_FOR_AKEY} at most`]
+    ...(then.kind === 'digits' && then.seconds > MOST_SECONDS_FOR_A_KEY
+      ? [`waits ${then.seconds} s for a key, and Vonage ${MOST_SECONDS_FOR_A_KEY} at most`]
       : []),
     ...(then.kind === 'digits' && (then.max ?? 0) > MOST_DIGITS
       ? [`takes ${then.max ?? ''} digits, and Vonage ${MOST_DIGITS} at most`]

@@ -1,5 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
+import { CARRIER_NAMES } from '../carriers/carrier-settings.ts';
 import { namesNumbers } from '../contact/barred-numbers.ts';
 import { PIN_SET } from '../records/organisation/organisation-shape.ts';
 import {
@@ -163,9 +164,9 @@ export const Team = z.strictObject(
     purple_file: purpleFile.prefault({}),
     tell: z.strictObject({ start: whoList.prefault([]), end: whoList.prefault([]) }).prefault({}),
     carriers: z
-      .array(z.enum(['twilio', 'vonage'], 'must be twilio or vonage'), 'must be a list of carriers')
+      .array(z.enum(CARRIER_NAMES, `must be ${CARRIER_NAMES.join(' or ')}`), 'must be a list of carriers')
       .min(1, 'must name a carrier')
-      .prefault(['twilio', 'vonage']),
+      .prefault([...CARRIER_NAMES]),
   },
   'must be a team',
 );
