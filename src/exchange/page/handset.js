@@ -150,11 +150,11 @@ let front = [];
 function arrange() {
   const all = [...handsets.values()];
   const isBusy = (handset) => handset.isRinging() || handset.isInCall();
-  const known = front.filter((handset) => all.includes(handset));
+  const former = front.filter((handset) => all.includes(handset));
   front = [
-    ...known.filter(isBusy),
-    ...all.filter((handset) => isBusy(handset) && !known.includes(handset)),
-    ...known.filter((handset) => !isBusy(handset)),
+    ...former.filter(isBusy),
+    ...all.filter((handset) => isBusy(handset) && !former.includes(handset)),
+    ...former.filter((handset) => !isBusy(handset)),
   ];
   const before = active?.root.getBoundingClientRect().top;
   for (const handset of all) {

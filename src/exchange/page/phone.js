@@ -1,4 +1,6 @@
 import { ask } from './exchange.js';
+import { hintFor, length, lineName, listensForWords, spaced, statusOf } from './phone-words.js';
+import { createTranscript } from './transcript.js';
 
 /** One handset on the page: its elements, and how they follow the phone, its call and its texts. */
 
@@ -16,15 +18,7 @@ const KEYS = [
   ['0', ''],
   ['#', ''],
 ];
-const CARRIERS = { twilio: 'Twilio', vonage: 'Vonage' };
 const SAID = { '*': 'star', '#': 'hash' };
-const ENDS = {
-  completed: 'Call ended',
-  busy: 'Busy',
-  'no-answer': 'No answer',
-  canceled: 'Rang off',
-  failed: 'Failed',
-};
 
 export function createPhone(template, { number }) {
   const root = template.content.firstElementChild.cloneNode(true);
@@ -56,7 +50,7 @@ export function createPhone(template, { number }) {
   let call = null;
   let label = number;
   let ours = [];
-  let lines = [];
+  const transcript = createTranscript(parts.transcript);
 
   const attempt = async (deed) => {
     try {
@@ -131,23 +125,20 @@ export function createPhone(template, { number }) {
   }
 
   /** Which of our numbers it rings and texts, where there are several. */
-  function showLines(lines) {
-    ours = lines;
+  function showLines(all) {
+    ours = all;
     const select = parts.line.querySelector('select');
     const chosen = select.value;
-    select.replaceChildren(...lines.map((line) => new Option(lineName(line), line.number)));
-    if (lines.some((line) => line.number === chosen)) select.value = chosen;
+    select.replaceChildren(...all.map((line) => new Option(lineName(line), line.number)));
+    if (all.some((line) => line.number === chosen)) select.value = chosen;
     select.setAttribute('aria-label', `Number that ${label} rings and texts`);
-    parts.line.hidden = lines.length < 2;
+    parts.line.hidden = all.length < 2;
   }
 
   function showCall(next, fresh) {
-    if (next?.id !== call?.id) {
-      parts.transcript.replaceChildren();
-      lines = [];
-    }
+    if (next?.id !== call?.id) transcript.clear();
     call = next;
-    const newWords = call ? showTranscript(fresh) : [];
+    const newWords = call ? transcript.show(call.transcript, fresh) : [];
     root.classList.toggle('rings', ringing());
     root.classList.toggle('live', live() && !ringing());
     root.classList.toggle('over', !live());
@@ -166,42 +157,6 @@ export function createPhone(template, { number }) {
     return newWords;
   }
 
-  /** Adds what is new; answers the line's words among it, so that they may be spoken aloud. */
-  function showTranscript(fresh) {
-    const words = [];
-    call.transcript.forEach((heard, index) => {
-      const shown = lines[index];
-      if (shown) {
-        if (shown.heard.text !== heard.text) shown.element.textContent = keyed(heard);
-        if (heard.cut && !shown.cutAt) shown.cutAt = performance.now();
-        shown.heard = heard;
-        return;
-      }
-      const element = document.createElement('p');
-      element.className = heard.who;
-      const line = {
-        element,
-        heard,
-        since: fresh ? performance.now() : -Infinity,
-        cutAt: heard.cut ? -Infinity : 0,
-        words: [],
-      };
-      if (heard.who === 'line') {
-        // Word by word for the eye, whole for a screen reader: the text is there from the start, only its colour
-        // follows.
-        line.words = heard.text
-          .split(' ')
-          .map((word) => Object.assign(document.createElement('span'), { textContent: word }));
-        line.words.forEach((span, place) => element.append(...(place ? [' ', span] : [span])));
-        if (fresh) words.push(heard);
-      } else element.textContent = keyed(heard);
-      lines.push(line);
-      parts.transcript.append(element);
-    });
-    parts.transcript.scrollTop = parts.transcript.scrollHeight;
-    return words;
-  }
-
   function showStatus() {
     const text = statusOf(call);
     if (parts.status.dataset.kind !== text) {
@@ -215,12 +170,7 @@ export function createPhone(template, { number }) {
 
   /** Moves what passes with time: the words being spoken, the length of the call. */
   function tick(now) {
-    for (const { words, heard, since, cutAt } of lines) {
-      if (words.length === 0 || words.at(-1).classList.contains('said')) continue;
-      const passed = ((cutAt || now) - since) / 1000;
-      const said = heard.seconds === 0 ? words.length : Math.ceil((passed / heard.seconds) * words.length);
-      words.forEach((word, index) => word.classList.toggle('said', index < said));
-    }
+    transcript.tick(now);
     const seconds = parts.status.querySelector('.seconds');
     if (seconds)
       seconds.textContent =
@@ -272,48 +222,6 @@ function flash(keypad, key) {
   button?.classList.add('pressed');
 }
 
-function keyed({ who, text }) {
-  return who === 'caller' && /^[0-9*#]+$/.test(text) ? [...text].join(' ') : text;
-}
-
-function statusOf(call) {
-  if (!call) return 'Ready';
-  if (call.endedAt) return ENDS[call.status] ?? 'Call ended';
-  if (call.screening) return 'Asks who rings';
-  if (call.status === 'in-progress') return 'In a call';
-  if (call.direction === 'inbound') return 'Calling the line';
-  return call.unheard ? 'Silent: do not disturb' : 'Ringing';
-}
-
-function listensForWords(call) {
-  const wait = call?.waitingFor;
-  return wait?.kind === 'recording' || (wait?.kind === 'keys' && wait.input.includes('speech'));
-}
-
-function hintFor(call, ours) {
-  if (!call || call.endedAt) return 'Press Call to ring the line';
-  const wait = call.waitingFor;
-  if (!wait) return 'One moment…';
-  switch (wait.kind) {
-    case 'answer':
-      return `from ${lineName(ours.find((line) => line.number === call.line) ?? { number: call.line })}`;
-    case 'keys': {
-      if (!wait.input.includes('dtmf')) return 'Listens for words';
-      if (wait.numDigits === 1) return 'Listens for one key';
-      const most = wait.numDigits ? `Listens for up to ${wait.numDigits} keys` : 'Listens for keys';
-      return wait.finishOnKey ? `${most}, ${wait.finishOnKey} ends them` : most;
-    }
-    case 'recording':
-      return 'Takes down what you say; # ends it';
-    case 'conference':
-      return 'Put through';
-    case 'pause':
-      return 'Holding';
-    default:
-      return 'Speaking; keys are not heard now';
-  }
-}
-
 function bubble(text) {
   const item = document.createElement('div');
   item.className = text.direction === 'inbound' ? 'mine' : 'theirs';
@@ -327,19 +235,4 @@ function bubble(text) {
       }),
     );
   return item;
-}
-
-/** "+44 1632 960000, Twilio, cover number" */
-function lineName({ number, carrier, label }) {
-  return [spaced(number), carrier && CARRIERS[carrier], label].filter(Boolean).join(', ');
-}
-
-/** +44 7700 900101 */
-function spaced(number) {
-  return number.replace(/^(\+44)(7\d{3}|1632|\d{4})(\d+)$/, '$1 $2 $3');
-}
-
-function length(milliseconds) {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
