@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskPossiblePins } from '../../../src/conversation/texts/pins.ts';
-import { read, vocabulary } from './reading.ts';
+import { read } from './reading.ts';
+
+/** Texts that failed in trials of the line. The other texts of the trials are in the corpus. */
 
 const start = (minutes: number | null, place: string | null, maybeHouseNumber = false) => ({
   kind: 'start',
@@ -9,7 +10,6 @@ const start = (minutes: number | null, place: string | null, maybeHouseNumber = 
   maybeHouseNumber,
 });
 
-/** Texts that failed in trials of the line (issue 11). The other texts of the trials are in the corpus. */
 describe('workers’ texts of the trials', () => {
   it.each([
     ['START 60 Flat 3, 14 Mill Lane', start(60, 'Flat 3, 14 Mill Lane')],
@@ -135,225 +135,6 @@ describe('workers’ texts of the trials', () => {
   });
 });
 
-describe('a PIN in a text', () => {
-  it.each([
-    'SAFE 7093',
-    'TAKE 7093',
-    'OUT PIN7093',
-    'OUT 7 0 9 3',
-    'END 7-0-9-3',
-    '7093out',
-    'OUT ７０９３',
-    'OUT ٧٠٩٣',
-    'DIALLED 7093',
-    'OUT 70 93',
-    'OUT 7O93',
-    'hello, I was at 12 High Street, my pin is 7093 and it rains',
-    'NOTE 7093',
-    'START 60 7093 12 Elm Road',
-    'OUT 7️⃣0️⃣9️⃣3️⃣',
-    'OUT seven zero nine three',
-    'OUT seven oh ninety-three',
-    'Out now, 7 then 0 then 9 then 3',
-    'im fine 7 all 0 good 9 here 3 thanks',
-    'SEVEN ZERO 9 three OUT',
-    'NOTE saith dim naw tri',
-  ])('is found, and masked wherever it is shown or stored: %s', (body) => {
-    const { pin, words } = read(body);
-    expect(pin).toBe('7093');
-    expect(words.normalize('NFKC')).not.toMatch(/7\D*0\D*9\D*3|٧٠٩٣|seven|three|saith/iu);
-    expect(maskPossiblePins(vocabulary.spoken, body)).toContain('*');
-  });
-
-  it.each(['OUT my pin is 4821', '4821 out', 'END PIN 4821', 'Out, sorry forgot! 4821'])(
-    'proves an end: %s',
-    (body) => {
-      expect(read(body)).toMatchObject({ worker: { kind: 'end' }, pin: '4821' });
-    },
-  );
-
-  it('beside START that is wrong does not refuse cover', () => {
-    expect(read('START 60 104233')).toMatchObject({ worker: start(60, null), wrongPin: true, pin: null });
-  });
-
-  it.each([
-    'START 1530',
-    'START 1200 Long Lane',
-    'the code for the door is 1234 and it works',
-    'NOTE ref 45210',
-    'DIALLED B CAD 4521',
-    'WORRIED 5516',
-  ])('is not seen in a time, a house number or a reference: %s', (body) => {
-    expect(read(body).wrongPin).toBe(false);
-  });
-});
-
-describe('cries of the trials', () => {
-  it.each([
-    'HELP he won’t let me leave',
-    'Help he has a knife',
-    'HELP! HELP!',
-    'help pls',
-    'HELP ME NOW',
-    'Help me! Please',
-    'HELP\n\nSent from my iPhone',
-    'help 12 elm road',
-    'HELP call the police',
-    'I need help',
-    'Need help now',
-    '999 now',
-    'call 999',
-    'Call the police',
-    'S O S',
-    'S-O-S',
-    'helpme',
-    'HLEP',
-    '🆘',
-    '🆘🆘🆘',
-    '112',
-    '911',
-    'SOSSOS',
-    '5OS',
-    'HEEELP',
-    'help. he wont let me out',
-    'please can someone help',
-    'Police',
-    '999.',
-    'HELP?',
-    'HEL P',
-    'SOS 4821',
-    'HELP 104233',
-  ])('%j counts from any worker', (body) => {
-    expect(read(body)).toMatchObject({ cry: 'always', wrongPin: false });
-  });
-
-  it.each(['Emergency', 'im in danger', 'I can’t get out', 'He has a knife', 'attacked', 'Panic', 'danger'])(
-    '%s counts on a visit',
-    (body) => {
-      expect(read(body).cry).toBe('on-visit');
-    },
-  );
-
-  it.each([
-    'he has akni fe',
-    'hesgotme',
-    'he wont let me go',
-    'get me out of here',
-    'im scared he is outside',
-    'been hit',
-    'cant get out',
-    'hes fot a gun',
-    'we are trapped in the loft',
-    'he no let me go',
-    'ive fallen down the stairs and cant get up',
-    'having an asthma attack',
-    'someone followed me to my car',
-    'theyve broken in',
-    'mums gone for the knives',
-    'he is just really not letting me leave',
-    'hes holding the baby over the balcony',
-    'he poured petrol through the letterbox',
-    'car is upside down and im trapped',
-  ])('%s counts on a visit, too', (body) => {
-    expect(read(body).cry).not.toBe('none');
-  });
-
-  it.each([
-    'nees help now',
-    'ring police dont ring me',
-    'HE!P',
-    'SO.S',
-    'sendhelp',
-    'heslp',
-    'can you send the police',
-    'need an ambo here now',
-    'treble nine',
-  ])('%s counts from anybody', (body) => {
-    expect(read(body).cry).toBe('always');
-  });
-
-  // Words written together are split only if the writing is not a word. A laugh or a remedy makes a threat harmless.
-  it.each([
-    'Safeguarding called about the haircut',
-    'We need medicine from the chemist',
-    'He has a hammer, putting the shelf up',
-    'Toddler bit me lol',
-    'Dad is following the satnav',
-    'Stuck in the car park',
-    'Locked out of the system',
-    'Broken window, told landlord',
-    'I need help from finance',
-    'Can the police come to the core group?',
-    'Police liaison now here',
-    'Mum fell last week, plaster on',
-  ])('%s is not a cry', (body) => {
-    expect(read(body).cry).toBe('none');
-  });
-
-  it.each([
-    'start of term is the 4th',
-    'Start date 12 May',
-    'start the kettle 5 mins',
-    'In Mill Road theres a new cafe',
-  ])('%s starts nothing', (body) => {
-    expect(read(body).worker.kind).not.toBe('start');
-  });
-
-  it.each([
-    'Help yourself to cake',
-    'Help with the printer please',
-    'No help needed',
-    'Mum needs help with the form',
-    'The police came yesterday',
-    'police called',
-    'called 999',
-    '999 dialled',
-    'Liked “SOS”',
-    'My feet are killing me',
-    'Trapped in a webinar',
-    'Thanks for your help',
-    'help me carry the boxes at 5',
-    'Has anyone called the police?',
-    '999 calls were up last year',
-  ])('%s is not a cry', (body) => {
-    expect(read(body).cry).toBe('none');
-  });
-});
-
-describe('responders’ texts of the trials', () => {
-  it.each([
-    ['TAKE A15', { kind: 'take', letter: 'A', minutes: 15 }],
-    ['TAKE A 15 please', { kind: 'take', letter: 'A', minutes: 15 }],
-    ['I’ll take it', { kind: 'take', letter: null, minutes: null }],
-    ['ref is 1234', { kind: 'maybe-dialled', letter: null }],
-    ['READ them please', { kind: 'read' }],
-    ['TAKE A - 15', { kind: 'take', letter: 'A', minutes: 15 }],
-    ['TAKE 10-15 mins', { kind: 'take', letter: null, minutes: 10 }],
-    ['I’ll take it, 15 mins', { kind: 'take', letter: null, minutes: 15 }],
-    ['15', { kind: 'maybe-take', minutes: 15 }],
-    ['👍', { kind: 'maybe-take' }],
-    ['Can’t, in a meeting', { kind: 'cant' }],
-    ['SAFE A', { kind: 'safe', letter: 'A', minutes: null }],
-    ['SAFE A spoke to her', { kind: 'maybe-safe', letter: 'A' }],
-    ['she is safe', { kind: 'maybe-safe' }],
-    ['Dialled her 2 times, no answer', { kind: 'maybe-dialled' }],
-    ['Dialled wrong number, 2 mins', { kind: 'maybe-dialled' }],
-    ['CANT X', { kind: 'cant', letter: 'X' }],
-    ['cant x', { kind: 'cant', letter: null }],
-    ['Cant, im in A&E', { kind: 'cant', letter: null }],
-    ["I'm driving", { kind: 'maybe-take' }],
-    ['not my team', { kind: 'maybe-take' }],
-    ['wrong person', { kind: 'maybe-take' }],
-    ['taken', { kind: 'maybe-take' }],
-    ['dialled 101', { kind: 'maybe-dialled' }],
-    ['dialled 999', { kind: 'dialled', reference: null }],
-    ['Called police ref 123', { kind: 'dialled', reference: '123' }],
-    ['take care', { kind: 'none' }],
-  ])('%j', (body, expected) => {
-    expect(read(body).responder).toMatchObject(expected);
-  });
-});
-
 it.each([
   ['check me in for an hour at 12 High Street', start(60, '12 High Street')],
   ['can you sign me in for an hour please', start(60, null)],
@@ -443,14 +224,6 @@ it('a staff number after START or a cry is returned with the rest of the text', 
   expect(read('SOS 5512 12 Elm Road').staffNumber).toMatchObject({ digits: '5512', without: { cry: 'always' } });
 });
 
-describe('the lists of phrases', () => {
-  it('all count, the last one too: "she isnt safe" is not asked about as if it were over', () => {
-    expect(read('she is safe').responder.kind).toBe('maybe-safe');
-    for (const body of ['she is not safe', 'she isnt ok', 'hope she is safe'])
-      expect({ body, kind: read(body).responder.kind }).not.toEqual({ body, kind: 'maybe-safe' });
-  });
-});
-
 /** Texts of a third hundred that were tried, by kind. */
 describe('texts of somebody who does not know the words', () => {
   it.each([
@@ -517,17 +290,6 @@ describe('texts of somebody who does not know the words', () => {
   ])('%j may be meant for %j', (body, hint) => {
     expect(read(body).hint).toEqual(hint);
   });
-
-  it.each([
-    ['which address', { kind: 'asks-for-facts', letter: null }],
-    ['where is she?', { kind: 'asks-for-facts' }],
-    ['where is she, im on my way', { kind: 'maybe-take', isGoing: true }],
-    ['call everyone off she is sat next to me', { kind: 'maybe-safe' }],
-    ['got her', { kind: 'maybe-safe' }],
-    ['she is not sat with me', { kind: 'maybe-take' }],
-  ])('from a responder %j', (body, expected) => {
-    expect(read(body).responder).toMatchObject(expected);
-  });
 });
 
 describe('texts of the trials that stood in no table', () => {
@@ -550,24 +312,5 @@ describe('texts of the trials that stood in no table', () => {
     ['AutoReply: in a meeting', { kind: 'none' }],
   ])('%j', (body, expected) => {
     expect(read(body).worker).toMatchObject(expected);
-  });
-
-  it.each([
-    ['Take b 15 mins', { kind: 'take', letter: 'B', minutes: 15 }],
-    ['TAKE H - 15', { kind: 'take', letter: 'H', minutes: 15 }],
-    ['TAKE J: 15', { kind: 'take', letter: 'J', minutes: 15 }],
-    ['TAKE L (15)', { kind: 'take', letter: 'L', minutes: 15 }],
-    ['TAKE P 15 x', { kind: 'take', letter: 'P', minutes: 15 }],
-    ['TAKE R for 15 mins', { kind: 'take', letter: 'R', minutes: 15 }],
-    ['TAKE T ١٥', { kind: 'take', letter: 'T', minutes: 15 }],
-    ['TAKE V half an hour', { kind: 'take', letter: 'V', minutes: 30 }],
-    ['TAKE X .5h', { kind: 'take', letter: 'X', minutes: 30 }],
-    ['I got this', { kind: 'maybe-take' }],
-    ['ETA 15', { kind: 'maybe-take', minutes: 15 }],
-    ['SAFE J', { kind: 'safe', letter: 'J' }],
-    ['contact made', { kind: 'maybe-safe' }],
-    ['TAKE Q 15 MORE', { kind: 'take', letter: 'Q', minutes: 15 }],
-  ])('from a responder %j', (body, expected) => {
-    expect(read(body).responder).toMatchObject(expected);
   });
 });

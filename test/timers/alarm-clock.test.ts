@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { DueHandler } from '../../src/timers/sweep.ts';
+import { untilTrue } from '../harness/until-true.ts';
+import { timersUnderTest, wallClock } from './timers-under-test.ts';
+
+const { knex, timers, enqueue, listening, rang, stuck, logged } = timersUnderTest();
+
+describe('the alarm clock', () => {
+  it('rings in time, once for each version, and keeps no job', async () => {
+    await timers().start();
+    const id = randomUUID();
+    const [first, second] = [await enqueue('visit', id, 1, 300), await enqueue('visit', id, 2, 1_500)];
+    await enqueue('visit', id, 2, 1_500);
+    await enqueue('alarm', id, 1, 0);
+    await untilTrue(() => rang.length === 3);
+    // A busy machine may ring two of them at the same time.
+    expect(rang.map(({ kind, version }) => `${kind} ${version}`).toSorted()).toEqual(['alarm 1', 'visit 1', 'visit 2']);
+    const [one, two] = [1, 2].map((version) => rang.find((ring) => ring.kind === 'visit' && ring.version === version));
+    for (const [heard, time] of [
+      [one, first],
+      [two, second],
+    ] as const) {
+      expect((heard?.at ?? 0) - time).toBeGreaterThanOrEqual(-1);
+    }
+    await untilTrue(async () => (await knex()('agenda_jobs')).length === 0);
+  });
+
+  it("waits for the database's clock if this machine's clock is ahead", async () => {
+    await timers({ clock: wallClock(-400) }).start();
+    const time = await enqueue('visit', randomUUID(), 1, 300);
+    await untilTrue(() => rang.length === 1);
+    expect((rang[0]?.at ?? 0) - time).toBeGreaterThanOrEqual(398);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
+  });
+
+  it('rings once although two processes have it set', async () => {
+    // A job that outlives its lock may ring twice. A slow machine must not cause that here.
+    await Promise.all([timers({ lockLifetime: 30_000 }).start(), timers({ lockLifetime: 30_000 }).start()]);
+    const ids = Array.from({ length: 60 }, () => randomUUID());
+    await Promise.all(ids.map((id) => enqueue('ring', id, 1, 200)));
+    await untilTrue(() => rang.length >= 60);
+    await untilTrue(async () => (await knex()('agenda_jobs')).length === 0);
+    expect(rang.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  });
+
+  it('rings without its notification, because it looks each second', async () => {
+    await timers().start();
+    await knex().raw(
+      `insert into agenda_jobs (name, next_run_at, data) values ('visit', now(), '{"id": "x", "version": 3}')`,
+    );
+    await untilTrue(() => rang.length === 1);
+    expect(rang[0]).toMatchObject({ kind: 'visit', id: 'x', version: 3 });
+  });
+
+  it('survives the loss of its connections, including the one that listens', async () => {
+    await timers().start();
+    const { rows } = await knex().raw<{ rows: unknown[] }>(`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'buddyline alarm clock' and datname = current_database()`);
+    expect(rows.length).toBeGreaterThan(0);
+    await untilTrue(
+      async () =>
+        (
+          await knex().raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline alarm clock' and query ilike 'listen%' and datname = current_database()`)
+        ).rows.length > 0,
+    );
+    const time = await enqueue('visit', 'x', 1, 0);
+    await untilTrue(() => rang.length === 1);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
+    expect(JSON.stringify(logged)).toContain('in trouble');
+  });
+
+  it('rings the first of many that are due before it has fetched them all', async () => {
+    await knex().raw(
+      `insert into agenda_jobs (name, next_run_at, data)
+       select 'visit', now() + n * interval '1 microsecond', jsonb_build_object('id', n::text, 'version', 1)
+       from generate_series(1, 300) n`,
+    );
+    const fetched: number[] = [];
+    const firstLooks: DueHandler = async (id, version) => {
+      if (rang.length === 0) fetched.push((await knex()('agenda_jobs').whereNotNull('locked_at')).length);
+      await listening('visit')(id, version);
+    };
+    await timers({ lockLifetime: 30_000 }, firstLooks).start();
+    await untilTrue(() => rang.length >= 300);
+    expect(Math.max(...fetched)).toBeLessThanOrEqual(50);
+    expect(new Set(rang.map(({ id }) => id)).size).toBe(300);
+  });
+
+  it('rings again when a handler fails', async () => {
+    let failures = 1;
+    await timers({}, (id, version) => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error('not yet')) : listening('visit')(id, version);
+    }).start();
+    await enqueue('visit', 'x', 1, 0);
+    await untilTrue(() => rang.length === 1);
+    expect(stuck).toEqual([]);
+  });
+
+  it('lets running handlers end before it stops', async () => {
+    let ended = false;
+    let began = false;
+    const one = timers({}, async () => {
+      began = true;
+      await wait(300);
+      ended = true;
+    });
+    await one.start();
+    await enqueue('visit', 'x', 1, 0);
+    await untilTrue(() => began);
+    await one.stop();
+    expect(ended).toBe(true);
+  });
+
+  it('rejects if there is no database', async () => {
+    const one = timers({ url: 'postgres://nobody@127.0.0.1:1/none' });
+    await expect(one.start()).rejects.toThrow();
+  });
+});
