@@ -12,8 +12,6 @@ const COMPUTING = {
   'scenarios/a-carrier-goes-in-the-middle-of-a-burst': 34,
   'desk/board/live': 26,
   'desk/people-in-browser': 24,
-  'exchange/handset': 12,
-  'exchange/handset-page': 10,
   'cli/flows': 19,
   'scenarios/a-text-is-kept-first': 18,
   'scenarios/zero-brings-a-person-or-help': 17,
@@ -36,6 +34,8 @@ const COMPUTING = {
   'scenarios/a-worry-rings-the-colleague-first': 12,
   'desk/accounts': 12,
   'desk/raise': 12,
+  'exchange/handset': 12,
+  'exchange/handset-page': 10,
 };
 
 /** The same of those that wait most of their time: for processes that start, or for real time to pass. */
