@@ -1,4 +1,3 @@
-import { keptText } from '../../conversation/texts/kept-text.ts';
 import { callerById, type TextingCaller } from '../../records/organisation/people.ts';
 import type { EarlierText } from '../../records/load-text.ts';
 import { insertSealedEventAlong } from '../../records/sealed-events.ts';
@@ -54,7 +53,7 @@ export async function personTexts(
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.from, received.sharing, received.keys) : [];
   const said =
-    isTwice(work, received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
+    isTwice(received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
       ? outOfDate(given)
       : asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
   // What was sent before it began answers something else.
@@ -96,8 +95,8 @@ export async function personTexts(
 const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
 
 /** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
-function isTwice({ parts }: UnitOfWork, { before, body, codePhrases }: Received, { worker }: ProvedReading): boolean {
-  return MOVE_THE_END.has(worker.kind) && before === keptText(parts.library.vocabulary.spoken, codePhrases, body);
+function isTwice({ before, masked }: Received, { worker }: ProvedReading): boolean {
+  return MOVE_THE_END.has(worker.kind) && before === masked;
 }
 
 const ANSWERS_FOR_SURE: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);

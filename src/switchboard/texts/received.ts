@@ -3,6 +3,8 @@ import type { HeardPhrases } from '../../conversation/code-phrase/code-phrase.ts
 /** A text as the rooms behind the door see it. */
 export interface Received {
   body: string;
+  /** What is stored of it: PINs and code phrases masked. */
+  masked: string;
   from: string;
   /** Every contact that the number may be. */
   keys: string[];

@@ -53,18 +53,14 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   if (isOnes) await lockWorker(work.trx, caller.id);
   const codePhrases =
     sharing.length > 0 ? sharing.flatMap((one) => one.codePhrases) : await everyTeamsCodePhrases(work.trx);
-  const known = isOnes ? await loadedSender(work, given, caller, codePhrases) : null;
-  if (!known)
-    await markActedOn(work.trx, given.kept, {
-      body: keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body),
-      personId: null,
-      at: work.now,
-    });
+  const masked = keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body);
+  const known = isOnes ? await loadedSender(work, given, caller, masked) : null;
+  if (!known) await markActedOn(work.trx, given.kept, { body: masked, personId: null, at: work.now });
   if (text.from === null) return tellOfUnreadableSender(work, text);
   if (known?.isPhoneNew && caller) await verifyPhone(work.trx, caller.id, text.from, work.now);
   if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, text.from, text.carrier, work.now);
-  const received = await receivedFrom(work, given, text.from, codePhrases, known);
+  const received = await receivedFrom(work, given, text.from, { codePhrases, masked, known });
   await hearFromBorrowedPhone(work, sharing, received);
   const { answer, personId } =
     known && caller
@@ -81,12 +77,12 @@ async function loadedSender(
   work: UnitOfWork,
   { text, kept, sharing }: TextToAct,
   { id: workerId }: TextingCaller,
-  codePhrases: HeardPhrases,
+  masked: string,
 ): Promise<LoadedSender> {
   return await loadSender(work.trx, {
     workerId,
     kept,
-    body: keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body),
+    body: masked,
     contactKeys: keysAt(work, sharing, text.from ?? ''),
     now: work.now,
     textsSince: new Date(kept.at.getTime() - OFFER_STANDS),
@@ -102,13 +98,13 @@ async function receivedFrom(
   work: UnitOfWork,
   { text, kept, sharing }: TextToAct,
   from: string,
-  codePhrases: HeardPhrases,
-  known: LoadedSender | null,
+  { codePhrases, masked, known }: { codePhrases: HeardPhrases; masked: string; known: LoadedSender | null },
 ): Promise<Received> {
   const areTriesSpent = async (): Promise<boolean> =>
     known ? areTextedTriesTooMany(known.textedTries) : await areTextedTriesSpent(work, from);
   return {
     body: text.body,
+    masked,
     from,
     keys: keysAt(work, sharing, from),
     codePhrases,
