@@ -38,18 +38,19 @@ export const turnForm = z.object({
 export const callReportForm = z.object({ ...ofCall, SequenceNumber: optional, ErrorCode: optional });
 export const answererForm = z.object({ CallSid: sid('CA'), AnsweredBy: optional });
 /**
- * Twilio repeats the id of a text in two or three fields. If the ids differ, or one is missing, somebody has rearranged
- * the form (see `ambiguityIn`).
+ * Twilio repeats the id of a text in fields that it calls deprecated. One that has gone loses no text. If the ids
+ * differ, somebody has rearranged the form (see `ambiguityIn`).
  */
 const message = sid('SM|MM');
+const repeated = message.optional();
 export const textReportForm = z
-  .object({ MessageSid: message, SmsSid: message, MessageStatus: optional, SmsStatus: optional, ErrorCode: optional })
-  .refine(({ MessageSid, SmsSid }) => MessageSid === SmsSid);
+  .object({ MessageSid: message, SmsSid: repeated, MessageStatus: optional, SmsStatus: optional, ErrorCode: optional })
+  .refine(isOneId);
 export const textForm = z
   .object({
     MessageSid: message,
-    SmsSid: message,
-    SmsMessageSid: message,
+    SmsSid: repeated,
+    SmsMessageSid: repeated,
     From: optional,
     To: optional,
     Body: optional,
@@ -62,7 +63,16 @@ export const textForm = z
     Address: optional,
     Label: optional,
   })
-  .refine(({ MessageSid, SmsSid, SmsMessageSid }) => MessageSid === SmsSid && MessageSid === SmsMessageSid);
+  .refine(isOneId);
+
+function isOneId(ids: {
+  MessageSid: string;
+  SmsSid?: string | undefined;
+  SmsMessageSid?: string | undefined;
+}): boolean {
+  const { MessageSid, SmsSid = MessageSid, SmsMessageSid = MessageSid } = ids;
+  return SmsSid === MessageSid && SmsMessageSid === MessageSid;
+}
 
 export const memoForm = z.object({
   CallSid: sid('CA'),

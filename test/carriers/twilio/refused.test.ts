@@ -143,16 +143,30 @@ describe('a form that fits the signature of another form', () => {
   });
 
   it.each<[string, Fields]>([
-    ['none but one', { MessageSid: messageSid }],
-    ['one wanting', { MessageSid: messageSid, SmsSid: messageSid }],
     ['another', { ...idsOfText, SmsSid: other }],
     ['another still', { ...idsOfText, SmsMessageSid: other }],
+    ['another, and one has gone', { MessageSid: messageSid, SmsSid: other }],
+    ['a word', { ...idsOfText, SmsSid: 'x' }],
+    ['none', { SmsSid: messageSid, SmsMessageSid: messageSid }],
   ])('ids of a text: %s', async (_, ids) => {
     const { app, line } = setUp();
     await post(app, '/twilio/sms', { ...ids, From: '+447700900101', To: settings.number, Body: 'SOS' }).expect(400);
-    if (ids['SmsSid'] !== messageSid)
+    if (ids['SmsSid'] !== messageSid || ids['MessageSid'] === undefined)
       await post(app, `/twilio/attempt/${attemptId}/text`, { ...ids, MessageStatus: 'delivered' }).expect(400);
     expect(line.heard()).toEqual([]);
+  });
+
+  // Twilio calls the repeated ids deprecated: on the day on which they go, a cry must not be refused.
+  it.each<[string, Fields]>([
+    ['one alone', { MessageSid: messageSid }],
+    ['one has gone', { MessageSid: messageSid, SmsSid: messageSid }],
+    ['the other has gone', { MessageSid: messageSid, SmsMessageSid: messageSid }],
+  ])('takes a text and its report with the ids that there are: %s', async (_, ids) => {
+    const { app, line } = setUp();
+    await post(app, '/twilio/sms', { ...ids, From: '+447700900101', To: settings.number, Body: 'SOS' }).expect(200);
+    await post(app, `/twilio/attempt/${attemptId}/text`, { ...ids, MessageStatus: 'delivered' }).expect(204);
+    expect(line.texts).toMatchObject([{ body: 'SOS' }]);
+    expect(line.heard()).toHaveLength(2);
   });
 
   it('accepts unknown fields, and everything that people write', async () => {
