@@ -53,6 +53,7 @@ export function askEveryone(
     rung: [],
     cannot: without,
     asked: [],
+    firstRingBy: null,
   };
   const raised = withState({ ...alarm, status: 'raised' }, state);
   const stop: AlarmEffect = { kind: 'stop-rings', of: 'everybody' };
