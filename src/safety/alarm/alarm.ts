@@ -208,3 +208,6 @@ export function alarmDueAt(alarm: Alarm): Date | null {
 export function newsDueAt(owner: Owner, { answerWithin }: Pick<AlarmState, 'answerWithin'>): number {
   return owner.askedAt === null ? owner.newsAt : owner.askedAt + answerWithin;
 }
+
+/** Their time for news has come, and they have been rung for it. */
+export const isNewsAskedOf = ({ askedAt }: Owner): boolean => askedAt !== null;

@@ -1,4 +1,4 @@
-import type { Alarm, Claim, ClaimName, Deed } from './alarm.ts';
+import { type Alarm, type Claim, type ClaimName, type Deed, isNewsAskedOf } from './alarm.ts';
 import type { AlarmEvent, AlarmStep } from './alarm-events.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { advanceLadder, withState } from './ladder.ts';
@@ -85,7 +85,7 @@ function isConfirmationWanted({ status, kind, covert, state }: Alarm, { by, deed
     case 'take':
       return mine ? mine.extensions > 0 : status === 'raised' && (kind === 'duress' || kind === 'panic');
     case 'dialled':
-      return !mine || !hasSpoken;
+      return !mine || !hasSpoken || (deed.reference === null && isNewsAskedOf(mine) && mine.extensions > 0);
     case 'safe':
       return !covert && !hasSpoken;
   }

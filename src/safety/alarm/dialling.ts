@@ -1,12 +1,13 @@
-import { type Alarm, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
+import { type Alarm, isNewsAskedOf, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
 import type { AlarmStep } from './alarm-events.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
+import { moreNewsTime } from './owning.ts';
 
 /**
  * A person says that 999 is dialled. They become the owner of the alarm, or one of its owners. News is due in 5
  * minutes, and the others need not dial. The police reference may come with it or later; a later reference changes no
- * times.
+ * times. Who says it again when their news is asked for is left alone for 5 minutes more: a further extension.
  */
 export function dialled(
   alarm: Alarm,
@@ -27,6 +28,10 @@ export function dialled(
     isNewReference && before.length > 0
       ? tellAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
       : [];
+  if (mine && before.length > 0 && reference === null && isNewsAskedOf(mine)) {
+    const more = moreNewsTime(recorded, mine, NEWS_AFTER_DIALLING, now, responders);
+    return { ...more, answer: { kind: 'taken', until: now.getTime() + NEWS_AFTER_DIALLING, cut: false } };
+  }
   if (mine && before.length > 0) {
     return {
       alarm: recorded,

@@ -6,7 +6,7 @@ import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { DIALLING_LASTS, diallersNow, isOutcomeWanted } from '../../../src/safety/alarm/dialling.ts';
 import { type Contact, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { at, MINUTE, PLAN, SAM, someResponders, START } from '../a-team.ts';
+import { at, bea, MINUTE, mo, PLAN, SAM, someResponders, START } from '../a-team.ts';
 import { anOwnersWalk, walk } from './a-walk.ts';
 
 const ABOUT = { id: 'alarm', workerId: SAM.id, teamId: 'team' };
@@ -175,6 +175,59 @@ describe('somebody says that they are dialling 999', () => {
     expect([wanted(10), wanted(12)]).toEqual([false, true]);
     expect([life.does(12, { kind: 'dialled', by: MO, reference: null }).answer, wanted(13)]).toEqual(['taken', false]);
   });
+});
+
+describe('who has dialled 999 and says so again', () => {
+  const again = { kind: 'dialled', by: MO, reference: null } as const;
+  const asked = (): Life => raised().does(1, again).does(6, { kind: 'timer' });
+
+  it('when news is asked for: has five minutes more, and is asked then, not everybody', () => {
+    const life = asked();
+    expect(life.effects).toMatchObject([{ kind: 'ask-news' }]);
+    life.does(7, again);
+    expect([life.answer, life.owners, life.told]).toEqual(['taken', [['mo', 12]], []]);
+    expect(alarmDueAt(life.alarm)).toEqual(at(12));
+    life.does(12, { kind: 'timer' });
+    expect([life.alarm.status, life.effects]).toMatchObject(['taken', [{ kind: 'ask-news' }]]);
+    // As after any further extension.
+    expect(life.does(13, again).told).toEqual([['told.more-time', [IRA.key]]]);
+  });
+
+  it('before news is asked for, or with a reference: no time changes', () => {
+    expect(raised().does(1, again).does(3, again).owners).toEqual([['mo', 6]]);
+    const life = asked().does(6.5, { ...again, reference: '4521' });
+    expect(life.does(8, { kind: 'timer' }).alarm.status).toBe('raised');
+  });
+
+  it('by text: once, as TAKE; then a key must confirm it', () => {
+    const byText = { kind: 'texted', by: MO, deed: { what: 'dialled', reference: null }, hasSpoken: true } as const;
+    const life = asked();
+    expect([life.does(7, byText).answer, life.owners]).toEqual(['taken', [['mo', 12]]]);
+    life.does(12, { kind: 'timer' });
+    expect([life.does(13, byText).answer, life.owners]).toEqual(['claimed', [['mo', 12]]]);
+  });
+});
+
+it('raised again, it no longer waits for the first ring of before, even where everybody only gets a text', () => {
+  // The ladder rings Mo, who is a manager no more; of everyone Bea alone is left, who is on a visit.
+  const team = someResponders({
+    people: [
+      { ...bea, onVisit: true },
+      { ...mo, roles: [] },
+    ],
+    duty: [],
+    lastResort: null,
+  });
+  const panic = [{ after: 0, who: [{ kind: 'staff' as const, staffNumber: mo.staffNumber }], by: ['call' as const] }];
+  const about = { ...ABOUT, visitId: null, letter: 'A', kind: 'panic' as const, base: START, plan: { ...PLAN, panic } };
+  let { alarm } = raiseAlarm(about, START, team);
+  const does = (minute: number, event: AlarmEvent): void => {
+    alarm = stepAlarm(alarm, event, at(minute), team).alarm;
+  };
+  does(0, { kind: 'take', by: BEA, milliseconds: MINUTE });
+  does(1, { kind: 'timer' });
+  does(3, { kind: 'timer' });
+  expect([alarm.status, alarmDueAt(alarm)]).toEqual(['raised', at(8)]);
 });
 
 it('any order of acts ends in one history of owners, without overlap but where somebody joins or has dialled', () => {
