@@ -3,7 +3,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { mailHead } from '../operations/mail/heads.ts';
-import { processDueSealedEvents } from '../operations/sealed-event-processing.ts';
+import { noEventsInHand, processDueSealedEvents } from '../operations/sealed-event-processing.ts';
 import { tellOfClockPutBack, tellOfOutage } from '../operations/outage.ts';
 import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame, ringNextAsWell } from '../operations/ring-work.ts';
@@ -80,8 +80,8 @@ const LOOK_FOR_EVENTS = 100;
  */
 const EVENTS_REST = 75;
 /**
- * Passes that may go on at once, each with one worker in hand: one that waits for a worker's lock holds up nobody
- * else's events. With four, a starved machine let them wait for the lock of letters beyond its 2 s.
+ * Passes that may go on at once, each with one worker in hand: one that waits for a lock holds up nobody else's events.
+ * With four, a starved machine let them wait for the lock of letters beyond its 2 s.
  */
 const PASSES = 3;
 /** Real milliseconds between looks for texts that were kept and not acted on. */
@@ -193,14 +193,14 @@ export function createWorker({
   const diskTold: DiskTold = { noRoom: tellOperator, littleRoom: (free) => tellOfLittleRoom(due, free) };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
-  const busyWorkers = new Set<string>();
+  const inHand = noEventsInHand();
   const events = createLooks({
     every: LOOK_FOR_EVENTS,
     atOnce: PASSES,
     log,
     complaint: 'what the line was told could not be taken in; it goes on trying',
     look: async () => {
-      while ((await processDueSealedEvents(alarms, 1, busyWorkers, EVENTS_REST)) > 0);
+      while ((await processDueSealedEvents(alarms, 1, inHand, EVENTS_REST)) > 0);
     },
   });
   const busySenders = new Set<string | null>();

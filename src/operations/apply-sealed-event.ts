@@ -15,7 +15,7 @@ import { rollCallDue } from './roll-calls/step.ts';
 import { recordFamilyCall } from './family-calls.ts';
 import { tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
-import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { changeOpenVisit } from './visits.ts';
 import { tellIncident } from './tell-incident.ts';
@@ -29,17 +29,6 @@ import { isTheirOwn, reporterOf, raiseConcernAbout } from './worries.ts';
 export async function applySealedEvents(work: UnitOfWork, row: SealedEventRow, events: SafetyEvent[]): Promise<void> {
   for (const event of events) await applySealedEvent(work, row, event);
   if (events.every(isOrdinary)) await perhapsDecoy(work, row.workerId);
-}
-
-/** A check-in as on any day. */
-function isOrdinary(event: SafetyEvent): boolean {
-  return event.type === 'pin'
-    ? event.proof === 'real'
-    : event.type === 'unproved' ||
-        event.type === 'note' ||
-        event.type === 'words' ||
-        event.type === 'nothing' ||
-        event.type === 'roll-call-answer';
 }
 
 /**

@@ -124,6 +124,17 @@ export function isCovertEvent(event: SafetyEvent): boolean {
   return event.type === 'refused-duress-pin' || event.type === 'phrase';
 }
 
+/** A check-in as on any day. */
+export function isOrdinary(event: SafetyEvent): boolean {
+  return event.type === 'pin'
+    ? event.proof === 'real'
+    : event.type === 'unproved' ||
+        event.type === 'note' ||
+        event.type === 'words' ||
+        event.type === 'nothing' ||
+        event.type === 'roll-call-answer';
+}
+
 /** Seals what the actor has said of this worker's safety. */
 export function sealedEvents(
   { parts, actor }: Pick<UnitOfWork, 'parts' | 'actor'>,

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../records/actor.ts';
-import { lockWorker } from '../records/organisation/people.ts';
+import { openAlarmOf } from '../records/alarms.ts';
+import { lockWorker, lockWorkerIfFree } from '../records/organisation/people.ts';
 import { isPassingFault, saysTooSlow } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
 import {
@@ -9,13 +10,17 @@ import {
   dueEventsOf,
   eventSetAside,
   eventsSetAsideOf,
+  eventsSince,
   eventsToTryAgain,
   markProcessed,
   recordEventFailure,
+  recordEventTooSlow,
   recordEventTried,
   type SealedEventRow,
+  type WorkersEvents,
 } from '../records/sealed-events.ts';
-import { isCovertEvent, openedEvents, type SafetyEvent } from './safety-event.ts';
+import { changeAlarmOf } from './alarms.ts';
+import { isCovertEvent, isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -31,43 +36,76 @@ const TRIES = 3;
 const TRY_AGAIN_AFTER = 10_000;
 const TRIED_AGAIN_AT_ONCE = 20;
 /**
- * Real milliseconds since an event was due. So long a time-out counts as the database's, which has much to do. Later it
- * counts as the event's: one that always takes too long must not keep what the worker says next waiting for ever.
+ * Real milliseconds since an event took too long for the first time. So long a time-out counts as the database's, which
+ * has much to do. Later it counts as the event's: one that always takes too long must not keep what the worker says
+ * next waiting for ever.
  */
 const SLOWNESS_BEARABLE_FOR = 60_000;
 
+/** What those share who process events side by side in one process. */
+export interface EventsInHand {
+  /** Workers whose events are being processed. */
+  workers: Set<string>;
+  /** One of them waits for a worker whom somebody else has locked. */
+  isWaiting: boolean;
+}
+
+export const noEventsInHand = (): EventsInHand => ({ workers: new Set(), isWaiting: false });
+
 /**
- * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers in
- * `busy`, whose events are being processed. If the events of one worker cannot be processed now, the others' are all
- * the same, and the first fault is thrown in the end. Returns how many events were processed or set aside. `rest`:
- * real milliseconds for which an event is left alone after it has come.
+ * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers whose
+ * events are in hand already. Workers whom somebody else has locked come last, and one at a time waits for them: with
+ * forty rows held for 8 s, and each waited for in turn, a cry for help of somebody else waited as long. If the events
+ * of one worker cannot be processed now, the others' are all the same, and the first fault is thrown in the end.
+ * Returns how many events were processed or set aside. `rest`: real milliseconds for which an event is left alone after
+ * it has come.
  */
 export async function processDueSealedEvents(
   parts: Dependencies,
   atOnce = 1,
-  busy = new Set<string>(),
+  inHand = noEventsInHand(),
   rest = 0,
 ): Promise<number> {
   const { clock } = parts;
   const dueBy = new Date(clock.now().getTime() - clock.stretch(rest));
   const queues = (await dueEvents(parts.knex, dueBy, BATCH)).values();
+  const held: WorkersEvents[] = [];
   const faults: unknown[] = [];
   let seenTo = 0;
+
+  async function processQueue(queue: WorkersEvents, lock: Lock): Promise<void> {
+    if (inHand.workers.has(queue.workerId)) return;
+    inHand.workers.add(queue.workerId);
+    try {
+      for (const id of queue.ids) {
+        const outcome = await processOrSetAside(parts, queue.workerId, id, lock);
+        if (outcome === 'held') {
+          held.push(queue);
+          return;
+        }
+        if (outcome === 'seen to') seenTo += 1;
+      }
+    } catch (error) {
+      faults.push(error);
+    } finally {
+      inHand.workers.delete(queue.workerId);
+    }
+  }
+
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const { workerId, ids } of queues) {
-        if (busy.has(workerId)) continue;
-        busy.add(workerId);
-        try {
-          for (const id of ids) if (await processOrSetAside(parts, workerId, id)) seenTo += 1;
-        } catch (error) {
-          faults.push(error);
-        } finally {
-          busy.delete(workerId);
-        }
-      }
+      for (const queue of queues) await processQueue(queue, 'if free');
     }),
   );
+  if (held.length > 0 && !inHand.isWaiting) {
+    inHand.isWaiting = true;
+    try {
+      // Whoever is still locked by the first time-out is looked at again by the next look.
+      for (const queue of held) if (faults.length === 0) await processQueue(queue, 'wait');
+    } finally {
+      inHand.isWaiting = false;
+    }
+  }
   if (faults.length > 0) throw faults[0];
   return seenTo;
 }
@@ -75,40 +113,50 @@ export async function processDueSealedEvents(
 /** Processes the events of one worker that are due. */
 export async function processSealedEventsOf(parts: Dependencies, workerId: string): Promise<void> {
   for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
-    await processOrSetAside(parts, workerId, id);
+    await processOrSetAside(parts, workerId, id, 'wait');
 }
+
+/** `wait`: for as long as any session waits for a lock. */
+type Lock = 'if free' | 'wait';
+/** `held`: somebody else has locked the worker. */
+type Outcome = 'seen to' | 'nothing to do' | 'held';
 
 /**
  * Processes one event in a transaction of its own. An event that fails three times is set aside, so that later events
  * go on, and a person is told. Throws if the fault is a passing one of the database; then later events wait too. A
- * time-out is a passing one for a minute. Returns false if there was nothing to do.
+ * time-out is a passing one for a minute.
  */
-async function processOrSetAside(parts: Dependencies, workerId: string, id: number): Promise<boolean> {
+async function processOrSetAside(parts: Dependencies, workerId: string, id: number, lock: Lock): Promise<Outcome> {
   for (;;) {
     try {
-      return (await inTransaction(parts, SYSTEM, (work) => processSealedEvent(work, workerId, id))) ?? false;
+      return (
+        (await inTransaction(parts, SYSTEM, (work) => processSealedEvent(work, workerId, id, lock))) ?? 'nothing to do'
+      );
     } catch (error) {
-      // A database that has much to do is no fault of the event's. Set aside, a real PIN would close nothing later.
-      if (isPassingFault(error) || (saysTooSlow(error) && !(await hasWaitedLong(parts, id)))) throw error;
+      // A database that has much to do is no fault of the event's. Set aside, an event waits, and rings people.
+      if (isPassingFault(error) || (saysTooSlow(error) && !(await isTooSlowForLong(parts, id)))) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
       if ((await recordEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
       await setAside(parts, id);
-      return true;
+      return 'seen to';
     }
   }
 }
 
-/** Whether the event has been due for so long that slowness no longer excuses it. */
-async function hasWaitedLong({ knex, clock }: Dependencies, id: number): Promise<boolean> {
-  const before = new Date(clock.now().getTime() - clock.stretch(SLOWNESS_BEARABLE_FOR));
-  return (await dueEvent(knex, id, before)) !== null;
+/** Records that the event took too long; whether it has for so long that slowness no longer excuses it. */
+async function isTooSlowForLong({ knex, clock }: Dependencies, id: number): Promise<boolean> {
+  const now = clock.now();
+  const since = await recordEventTooSlow(knex, id, now);
+  return now.getTime() - since.getTime() >= clock.stretch(SLOWNESS_BEARABLE_FOR);
 }
 
-async function processSealedEvent(work: UnitOfWork, workerId: string, id: number): Promise<boolean> {
-  await lockWorker(work.trx, workerId);
+async function processSealedEvent(work: UnitOfWork, workerId: string, id: number, lock: Lock): Promise<Outcome> {
+  if (lock === 'wait') await lockWorker(work.trx, workerId);
+  else if (!(await lockWorkerIfFree(work.trx, workerId))) return 'held';
   const row = await dueEvent(work.trx, id, work.now);
-  if (row) await applyEvent(work, row, (event) => event);
-  return row !== null;
+  if (!row) return 'nothing to do';
+  await applyEvent(work, row);
+  return 'seen to';
 }
 
 /**
@@ -121,7 +169,7 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
   const left = await eventsSetAsideOf(work.trx, workerId, dayBefore(work.now));
   for (const row of await dueEventsOf(work.trx, workerId, work.now)) {
     try {
-      await work.trx.transaction((trx) => applyEvent({ ...work, trx }, row, (event) => event));
+      await work.trx.transaction((trx) => applyEvent({ ...work, trx }, row));
     } catch (error) {
       work.parts.log.error({ err: error, event: row.id }, 'an event could not be applied');
       left.push(row);
@@ -134,8 +182,9 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
 }
 
 /**
- * Tries the events again that were set aside, and tells people of those that nobody was told of yet. An event that can
- * only lower an alarm is left out: it would close one that was raised since.
+ * Tries the events again that were set aside, and tells people of those that nobody was told of yet. What can only
+ * lower an alarm is left out, for it would close one that was raised since; a real PIN still closes an alarm about
+ * which it is the last word. A worker whom somebody else has locked is left for the next time.
  */
 export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);
@@ -144,9 +193,9 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
     await recordEventTried(parts.knex, id, parts.clock.now());
     try {
       await inTransaction(parts, SYSTEM, async (work) => {
-        await lockWorker(work.trx, workerId);
+        if (!(await lockWorkerIfFree(work.trx, workerId))) return;
         const row = await eventSetAside(work.trx, id);
-        if (row) await applyEvent(work, row, raisesOnly);
+        if (row) await applyLate(work, row);
       });
     } catch (error) {
       parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
@@ -154,16 +203,35 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   }
 }
 
+async function applyLate(work: UnitOfWork, row: SealedEventRow): Promise<void> {
+  const opened = openedEvents(work.parts.secrets.data, row);
+  if (opened?.events.some(isRealPin) === true && (await isLastWord(work, row)))
+    await changeAlarmOf({ ...work, actor: opened.actor }, row.workerId, { kind: 'pin' });
+  await applyEvent(work, row, raisesOnly);
+}
+
+const isRealPin = (event: SafetyEvent): boolean => event.type === 'pin' && event.proof === 'real';
+
+/**
+ * Whether the worker's open alarm stands as it stood when they said it: nothing was added to it since, and their phones
+ * have said nothing since but what is said on any day.
+ */
+async function isLastWord({ trx, parts }: UnitOfWork, { id, workerId, at }: SealedEventRow): Promise<boolean> {
+  const alarm = (await openAlarmOf(trx, workerId))?.alarm;
+  if (!alarm || alarm.raisedAt > at || alarm.state.facts.some((fact) => fact.at > at.getTime())) return false;
+  const later = await eventsSince(trx, workerId, at, id);
+  return later.every((row) => openedEvents(parts.secrets.data, row)?.events.every(isOrdinary) ?? false);
+}
+
 function raisesOnly(event: SafetyEvent): SafetyEvent {
-  const isTooLate = (event.type === 'pin' && event.proof === 'real') || event.type === 'unproved';
-  return isTooLate ? { type: 'nothing' } : event;
+  return isRealPin(event) || event.type === 'unproved' ? { type: 'nothing' } : event;
 }
 
 /** Throws SealBroken where it does not open. */
 async function applyEvent(
   work: UnitOfWork,
   row: SealedEventRow,
-  as: (event: SafetyEvent) => SafetyEvent,
+  as = (event: SafetyEvent): SafetyEvent => event,
 ): Promise<void> {
   const opened = openedEvents(work.parts.secrets.data, row);
   if (opened === null) throw new SealBroken();

@@ -31,6 +31,7 @@ interface Row {
   error: string | null;
   set_aside_at: Date | null;
   told_at: Date | null;
+  /** Of one that is set aside: the last try. Before: since when it takes too long. */
   tried_at: Date | null;
 }
 
@@ -151,6 +152,15 @@ export async function recordEventFailure(db: Knex, id: number, error: string): P
     .update({ failures: db.raw('failures + 1'), error })
     .returning('failures');
   return row?.failures ?? 0;
+}
+
+/** Records that it took too long; since when it does. */
+export async function recordEventTooSlow(db: Knex, id: number, now: Date): Promise<Date> {
+  const [row] = await db<Row>('sealed_event')
+    .where({ id })
+    .update({ tried_at: db.raw('coalesce(tried_at, ?)', [now]) })
+    .returning('tried_at');
+  return row?.tried_at ?? now;
 }
 
 /** Sets an event aside. It blocks no other event until it is tried again. */

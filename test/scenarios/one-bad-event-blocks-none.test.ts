@@ -5,7 +5,7 @@ import { seal } from '../../src/crypto/seal.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import type { SafetyEvent } from '../../src/operations/safety-event.ts';
 import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
-import { mind } from '../harness/sam-is-missed.ts';
+import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
@@ -39,6 +39,17 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     await town
       .knex('sealed_event')
       .insert({ worker_id: await idOf(number), at: town.now(), due_at: town.now(), sealed });
+  };
+
+  /** Nobody waits for the worker's row meanwhile. */
+  const locked = async (number: string, act: () => Promise<void>): Promise<void> => {
+    const faults: unknown[] = [];
+    town.knex.on('query-error', (fault: unknown) => faults.push(fault));
+    const held = await town.knex.transaction();
+    await held.raw('select from person where id = ? for no key update', [await idOf(number)]);
+    await act();
+    await held.rollback();
+    expect(faults).toEqual([]);
   };
 
   const health = async (): Promise<{ status: number; body: unknown; metrics: string }> => {
@@ -135,6 +146,44 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     await town.worker.timers.sweep();
     town.parts.secrets.data = SECRETS.data;
     expect(await town.records.alarms({ staffNumber: '4022' })).toMatchObject([{ status: 'raised' }]);
+  });
+
+  it('a real PIN that was set aside closes the alarm that it was keyed about, once it can be read', async () => {
+    const workerId = await idOf(SAM);
+    const lost = { current: 'a secret that is lost' };
+    await samIsMissed(town);
+    await poison(SAM, seal(lost, workerId, [{ type: 'pin', proof: 'real', phone: SAM }]));
+    await town.settle();
+    expect(await town.records.eventsSetAside()).toHaveLength(1);
+    town.parts.secrets.data = { ...SECRETS.data, previous: lost.current };
+    await town.passes('11s');
+    await locked(SAM, () => town.worker.timers.sweep());
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'missed', status: 'raised' }]);
+    await town.passes('11s');
+    await town.worker.timers.sweep();
+    town.parts.secrets.data = SECRETS.data;
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'missed', status: 'closed' }]);
+    expect(await town.records.eventsSetAside()).toEqual([]);
+  });
+
+  it.each<[string, SafetyEvent]>([
+    [
+      'somebody worries about them',
+      { type: 'worried-about', by: null, number: null, inDanger: true, words: null, phrase: null },
+    ],
+    ['their phone sends a wrong PIN', { type: 'wrong-pin', isManyOnVisit: false, isLockedOut: false }],
+  ])('but not where %s since', async (_, since) => {
+    const workerId = await idOf(SAM);
+    const lost = { current: 'a secret that is lost' };
+    await samIsMissed(town);
+    await poison(SAM, seal(lost, workerId, [{ type: 'pin', proof: 'real', phone: SAM }]));
+    await town.passes('1s');
+    await tells(SAM, since);
+    town.parts.secrets.data = { ...SECRETS.data, previous: lost.current };
+    await town.passes('11s');
+    await town.worker.timers.sweep();
+    town.parts.secrets.data = SECRETS.data;
+    expect(await town.records.alarms()).toMatchObject([{ status: 'raised' }]);
   });
 
   it('people are told at most once an hour about one worker', async () => {

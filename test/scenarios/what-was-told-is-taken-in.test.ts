@@ -1,11 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
-import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
+import { noEventsInHand, processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
-import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
+import { untilTrue } from '../harness/until-true.ts';
 
 describe('what the line was told is processed', () => {
   let twins: Twins;
@@ -50,9 +50,11 @@ describe('what the line was told is processed', () => {
       },
     };
     const at = (time: string): Dependencies => ({ ...twins.parts, clock: new ManualClock(time), secrets: slow });
-    await expect(processDueSealedEvents(at('2026-11-23T14:00:59Z'))).rejects.toThrow('statement timeout');
+    // The database was away, and what waits has waited for an hour.
+    await expect(processDueSealedEvents(at('2026-11-23T15:00:00Z'))).rejects.toThrow('statement timeout');
+    await expect(processDueSealedEvents(at('2026-11-23T15:00:59Z'))).rejects.toThrow('statement timeout');
     expect(await twins.records.eventsSetAside()).toEqual([]);
-    expect(await processDueSealedEvents(at('2026-11-23T14:01:01Z'))).toBe(1);
+    expect(await processDueSealedEvents(at('2026-11-23T15:01:01Z'))).toBe(1);
     expect(await twins.records.eventsSetAside()).toHaveLength(1);
     await text(SAM, 'OK 3851');
     expect(await processDueSealedEvents(twins.parts)).toBe(1);
@@ -74,25 +76,25 @@ describe('what the line was told is processed', () => {
     expect((await twins.records.alarms()).map(({ worker }) => worker)).toEqual(['Bea Lindqvist']);
   });
 
-  it("while another worker's event waits for a lock", async () => {
-    const { knex } = twins.parts;
-    await text(SAM, 'STATUS 3851');
+  it('although three other people are locked: one look at a time waits for them, and none of the others', async () => {
+    const { parts } = twins;
+    const timeOuts: unknown[] = [];
+    parts.knex.on('query-error', (error: unknown) => timeOuts.push(error));
+    for (const number of [SAM, MO, IRA]) await text(number, 'STATUS');
     await text(BEA, 'STATUS 2947');
-    const held = await knex.transaction();
+    const held = await parts.knex.transaction();
     await held.raw(
-      'select 1 from person join phone on phone.person_id = person.id where phone.number = ? for no key update ' +
+      'select 1 from person join phone on phone.person_id = person.id where phone.number = any (?) for no key update ' +
         'of person',
-      [SAM],
+      [[SAM, MO, IRA]],
     );
-    let isOver = false;
-    const deriving = processDueSealedEvents(twins.parts, 2)
-      .catch(() => undefined)
-      .finally(() => {
-        isOver = true;
-      });
-    while ((await twins.records.alarms()).length === 0 && !isOver) await wait(10);
-    expect(isOver).toBe(false);
+    const inHand = noEventsInHand();
+    const looks = [processDueSealedEvents(parts, 1, inHand).catch(() => undefined)];
+    await untilTrue(async () => (await twins.records.alarms()).length === 1 && inHand.isWaiting);
+    await text(BEA, 'OK 6183');
+    expect(await processDueSealedEvents(parts, 1, inHand)).toBe(1);
+    expect({ timeOuts, isWaiting: inHand.isWaiting }).toEqual({ timeOuts: [], isWaiting: true });
     await held.rollback();
-    await deriving;
+    await Promise.all(looks);
   });
 });

@@ -215,6 +215,17 @@ export async function lockWorker(trx: Knex.Transaction, workerId: string): Promi
   lockedWorkers.remember(trx, workerId, true);
 }
 
+/** The same without waiting. False: another transaction has the worker. */
+export async function lockWorkerIfFree(trx: Knex.Transaction, workerId: string): Promise<boolean> {
+  if (lockedWorkers.of(trx, workerId)) return true;
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    'select 1 from person where id = ? for no key update skip locked',
+    [workerId],
+  );
+  if (rows.length > 0) lockedWorkers.remember(trx, workerId, true);
+  return rows.length > 0;
+}
+
 /** The same for the worker of a row that is known by its id. */
 export async function lockWorkerOf(trx: Knex.Transaction, table: 'alarm' | 'visit', id: string): Promise<void> {
   const { rows } = await trx.raw<{ rows: { id: string }[] }>(
