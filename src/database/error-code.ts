@@ -30,15 +30,27 @@ export function saysTooSlow(error: unknown): boolean {
 }
 
 /**
- * Whether the fault may pass: a lock that others hold, a server that stops, no free connection, no room. Another
- * attempt may succeed then.
+ * A lock that others hold, a server that stops or starts, no free session or memory, a server that takes no writes (it
+ * was replaced by another), a connection that could not be made or was lost. Class 08 is PostgreSQL's for connections.
+ */
+const PASSING = [
+  ...['55P03', '40P01', '40001', '53200', '53300', '53400', '57P01', '57P02', '57P03', '57P05', '25006'],
+  ...['08000', '08001', '08003', '08004', '08006', '08P01'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND'],
+];
+
+/** pg gives these no code. Before them the statement may stand. */
+const CONNECTION_LOST =
+  /(?:^| - )(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout expired)/;
+
+/**
+ * Whether the fault may pass: a lock that others hold, a server that stops, a lost connection or none free, no room.
+ * Another attempt may succeed then.
  */
 export function isPassingFault(error: unknown): boolean {
-  const isWithoutConnection =
-    typeof error === 'object' && error !== null && 'name' in error && error.name === 'KnexTimeoutError';
-  return (
-    isWithoutConnection ||
-    saysNoRoom(error) ||
-    hasCode(error, '55P03', '40P01', '40001', '53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET')
-  );
+  if (saysNoRoom(error) || hasCode(error, ...PASSING)) return true;
+  if (typeof error !== 'object' || error === null) return false;
+  const isWithoutConnection = 'name' in error && error.name === 'KnexTimeoutError';
+  const message = 'message' in error && typeof error.message === 'string' ? error.message : '';
+  return isWithoutConnection || CONNECTION_LOST.test(message);
 }

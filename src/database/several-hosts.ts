@@ -46,6 +46,11 @@ class NoneTakesWrites extends Error {
   readonly code = 'ECONNREFUSED';
 }
 
+/** A connection is given up. The code is that of one which the server has closed. */
+class Replaced extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 const finders = new Map<string, Finder>();
 
 /** One for each address in a process: what one connection learns counts for all. */
@@ -75,7 +80,7 @@ function createFinder(urls: string[]): Finder {
     const name = nameOf(best);
     if (name !== current) {
       current = name;
-      for (const [socket, to] of open) if (to !== name) socket.destroy(new Error('Another server takes writes now'));
+      for (const [socket, to] of open) if (to !== name) socket.destroy(new Replaced('Another server takes writes now'));
     }
     return best;
   }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import { connect } from '../../src/database/connect.ts';
+import { isPassingFault } from '../../src/database/error-code.ts';
 import { migrate, pendingMigrations } from '../../src/database/migrate.ts';
 import { schemaText } from '../../src/database/schema-text.ts';
 import { transact } from '../../src/database/transact.ts';
@@ -102,6 +103,34 @@ describe('a session', () => {
     expect((await knex.raw('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await knex.destroy();
     await proxy.close();
+  });
+
+  it('tells a connection that is cut off, or cannot be made, from a fault of what was asked', async () => {
+    const url = new URL(database.url);
+    const proxy = await SwallowingProxy.to(url.hostname, Number(url.port));
+    url.port = String(proxy.port);
+    const knex = connect(url.href, { name: 'cut off', max: 1 });
+    const faultOf = (asking: PromiseLike<unknown>): Promise<unknown> =>
+      Promise.resolve(asking).then(
+        () => null,
+        (error: unknown) => error,
+      );
+    expect(isPassingFault(await faultOf(knex.raw('select 1 / 0')))).toBe(false);
+    const amidIt = faultOf(
+      transact(knex, async (trx) => {
+        await trx.raw('select 1');
+        await proxy.close();
+        await trx.raw('select 1');
+      }),
+    );
+    expect(isPassingFault(await amidIt)).toBe(true);
+    expect(isPassingFault(await faultOf(knex.raw('select 1')))).toBe(true);
+    await knex.destroy();
+    await database.knex.transaction(async (trx) => {
+      await trx.raw('set transaction read only');
+      expect(isPassingFault(await faultOf(trx.raw('create table nothing (id int)')))).toBe(true);
+      await trx.rollback();
+    });
   });
 
   it('survives the loss of its connections, idle or not', async () => {
