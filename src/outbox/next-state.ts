@@ -1,4 +1,4 @@
-import { type Found, type Placed, UNREACHABLE } from '../carriers/carrier.ts';
+import type { Found, Placed } from '../carriers/carrier.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { AttemptChange } from '../records/attempt-changes.ts';
@@ -69,7 +69,7 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
       // deals with it.
       return placed.permanent || placed.phoneFault !== undefined
         ? failed(placed.code)
-        : again(attempt, placed.code, circumstances);
+        : again(attempt, placed, circumstances);
     case 'too-fast':
       return attempt.cancelWanted ? NOT_WANTED : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
     case 'unknown': {
@@ -90,7 +90,7 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
 function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): NextState {
   const { now, stretch, carriers } = circumstances;
   if (now.getTime() - attempt.createdAt.getTime() >= stretch(LONGEST_TOO_FAST))
-    return again(attempt, TOO_FAST, circumstances);
+    return again(attempt, { code: TOO_FAST }, circumstances);
   const wasBefore = attempt.errorCode === TOO_FAST;
   const goesOn = carriers.length > 1 && (wasBefore || seconds > LONGEST_PAUSE);
   const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
@@ -123,13 +123,13 @@ export function afterLookUp(attempt: Attempt, found: Found, circumstances: Circu
         what: 'found',
       };
     case 'absent':
-      return again(attempt, 'lost', circumstances, 0);
+      return again(attempt, { code: 'lost' }, circumstances, 0);
     case 'unknown': {
       const givenUpAt = Math.min(
         (attempt.sendingAt?.getTime() ?? 0) + stretch(LONGEST_DOUBT[attempt.channel]),
         handOverAt(attempt, circumstances),
       );
-      if (now.getTime() >= givenUpAt) return again(attempt, 'lost', circumstances, 0);
+      if (now.getTime() >= givenUpAt) return again(attempt, { code: 'lost' }, circumstances, 0);
       const lookUpAt = Math.min(now.getTime() + stretch(BETWEEN_LOOK_UPS), givenUpAt);
       return {
         change: { status: 'unknown', notBefore: new Date(lookUpAt), delayReason: 'look_up' },
@@ -148,17 +148,19 @@ export function handOverAt(attempt: Attempt, { stretch, carriers, isCarrierGood 
   return carriers.length > 1 ? (attempt.sendingAt?.getTime() ?? 0) + stretch(doubt) : Infinity;
 }
 
+type Refusal = Pick<Extract<Placed, { kind: 'refused' }>, 'code' | 'carrierFails'>;
+
 /** Sends the attempt to the next carrier at once, and pauses after each round through all carriers. */
 function again(
   attempt: Attempt,
-  code: string,
+  { code, carrierFails = false }: Refusal,
   { now, stretch, carriers }: Circumstances,
   pauseOfRound?: number,
 ): NextState {
   if (attempt.cancelWanted) return NOT_WANTED;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
-  const isHeld = isRoundOver && isNeverGivenUp(attempt, code);
+  const isHeld = isRoundOver && carrierFails && isNeverGivenUp(attempt);
   if (isRoundOver && round > BACKOFF.length && !isHeld) return failed(code);
   const pause = isRoundOver ? (pauseOfRound ?? BACKOFF[round - 1] ?? LONGEST_BACKOFF) : 0;
   return {
@@ -169,7 +171,7 @@ function again(
       errorCode: code,
       carrier: nextOf(carriers, attempt.carrier),
       carrierRef: null,
-      notBefore: new Date(now.getTime() + (isHeld ? pauseWhileUnreachable(attempt, { now, stretch }) : stretch(pause))),
+      notBefore: new Date(now.getTime() + (isHeld ? pauseWhileAllFail(attempt, { now, stretch }) : stretch(pause))),
       delayReason: pause > 0 ? 'refused' : null,
     },
     what: 'to be sent again',
@@ -177,20 +179,17 @@ function again(
 }
 
 /** Half of its age, between the shortest and the longest pause. */
-const pauseWhileUnreachable = (
-  { createdAt }: Attempt,
-  { now, stretch }: Pick<Circumstances, 'now' | 'stretch'>,
-): number =>
+const pauseWhileAllFail = ({ createdAt }: Attempt, { now, stretch }: Pick<Circumstances, 'now' | 'stretch'>): number =>
   Math.min(stretch(LONGEST_BACKOFF), Math.max(stretch(BACKOFF[0]), (now.getTime() - createdAt.getTime()) / 2));
 
 /**
- * While no carrier can be reached, the next phone could not go either. When rings failed then, and the network was away
- * for a minute, the next ring about the alarm came two minutes later. They are taken back when nobody wants them any
- * more, and a call tells how things stand when it is answered. A text is given up: its words grow old. A call
- * takes its place, and waits for the network.
+ * While no carrier can be reached, or all refuse everything (a token that has run out, an account without credit), the
+ * next phone could not go either. When rings failed then, and the network was away for a minute, the next ring about
+ * the alarm came two minutes later; after a token that was mended within a minute it came with the next round of the
+ * ladder. They are taken back when nobody wants them any more, and a call tells how things stand when it is answered. A
+ * text is given up: its words grow old. A call takes its place, and waits for the carrier.
  */
-const isNeverGivenUp = ({ channel, purpose }: Attempt, code: string): boolean =>
-  code === UNREACHABLE && channel === 'call' && ASKING_TO_ACT.has(purpose);
+const isNeverGivenUp = ({ channel, purpose }: Attempt): boolean => channel === 'call' && ASKING_TO_ACT.has(purpose);
 
 const failed = (errorCode: string): NextState => ({ change: { status: 'failed', errorCode }, what: 'failed' });
 const NOT_WANTED: NextState = { change: { status: 'cancelled' }, what: 'taken back' };

@@ -142,12 +142,15 @@ describe('what the carrier answers', () => {
     expect(outbox.settled).toHaveLength(1);
   });
 
-  it('never gives up a ring about an alarm that no carrier has heard of', async () => {
+  it.each([
+    ['no carrier has heard of', UNREACHABLE],
+    ['every carrier refuses for its credentials', '20003'],
+  ])('never gives up a ring about an alarm that %s', async (_what, code) => {
     const away = 60;
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
     for (let second = 0; second < away; second += 1) {
-      outbox.carrier.outcomes = [{ kind: 'refused', code: UNREACHABLE, permanent: false, carrierFails: true }];
+      outbox.carrier.outcomes = [{ kind: 'refused', code, permanent: false, carrierFails: true }];
       await dispatchAll(made);
       outbox.clock.advance(1_000);
     }
