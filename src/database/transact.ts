@@ -94,6 +94,13 @@ export async function tellReportsLost(db: Knex): Promise<void> {
   await notify(db, REPORTS_LOST);
 }
 
+/** What the outbox of other processes is told where this one has let go of a carrier. */
+export const LEASE_FREE = 'lease free';
+
+export async function tellLeaseFree(db: Knex): Promise<void> {
+  await notify(db, LEASE_FREE);
+}
+
 async function notify(db: Knex, words = ''): Promise<void> {
   await runSql(db, 'select pg_notify(?, ?)', ['outbox', words]);
 }

@@ -4,7 +4,7 @@ import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { type Listener, listen } from '../database/listen.ts';
-import { REPORTS_LOST } from '../database/transact.ts';
+import { LEASE_FREE, REPORTS_LOST } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import { type CarrierSender, createCarrierSender } from './carrier-sender.ts';
 import { createCarrierPool } from './carrier-pool.ts';
@@ -105,6 +105,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
           if (words === null || words === REPORTS_LOST)
             senders.forEach((sender) => {
               sender.reportsMayBeLost();
+            });
+          if (words === LEASE_FREE)
+            senders.forEach((sender) => {
+              sender.leaseMayBeFree();
             });
           wake();
         },

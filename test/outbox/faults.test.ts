@@ -1,11 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
+import { wakeOutbox } from '../../src/database/transact.ts';
 import { aCall, start } from '../records/an-attempt.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
 
 const outbox = OutboxInHand.forThisFile();
+
+const listeners = async (): Promise<number> =>
+  (
+    await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
+      where application_name = 'buddyline listener' and query ilike 'listen%' and datname = current_database()`)
+  ).rows.length;
 
 describe('faults', () => {
   it('looks up the attempts that a dead process was sending', async () => {
@@ -72,6 +79,34 @@ describe('faults', () => {
     expect(outbox.carrier.calls).toHaveLength(1);
   });
 
+  it('asks once a second for what another one holds, however often woken, and at once when that stops', async () => {
+    const one = outbox.dispatcher('one');
+    await one.dispatchOnce();
+    let asked = 0;
+    outbox.database.knex.on('query', ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
+      if (sql.includes('insert into lease') && bindings.includes('two')) asked += 1;
+    });
+    const now = jest.spyOn(outbox.clock, 'now');
+    const isWokenOften = async (): Promise<void> => {
+      const before = now.mock.calls.length;
+      await untilTrue(async () => {
+        await wakeOutbox(outbox.database.knex);
+        return now.mock.calls.length > before + 20;
+      });
+    };
+    outbox.dispatcher('two').start();
+    await untilTrue(async () => (await listeners()) === 1);
+    await isWokenOften();
+    expect(asked).toBe(1);
+    outbox.clock.advance(1_000);
+    await isWokenOften();
+    expect(asked).toBe(2);
+    await outbox.ask(aCall());
+    await one.stop();
+    await untilTrue(() => outbox.carrier.calls.length === 1);
+    expect(asked).toBe(3);
+  });
+
   it('sends nothing under an old fencing number', async () => {
     const one = outbox.dispatcher('one');
     await one.dispatchOnce();
@@ -86,11 +121,6 @@ describe('faults', () => {
     made.start();
     await outbox.ask(aCall({ toNumber: '+447700900101' }));
     await untilTrue(() => outbox.carrier.calls.length === 1);
-    const listeners = async (): Promise<number> =>
-      (
-        await outbox.database.knex.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity
-      where application_name = 'buddyline listener' and query ilike 'listen%' and datname = current_database()`)
-      ).rows.length;
     await untilTrue(async () => (await listeners()) === 1);
     const killed = await outbox.database.knex.raw<{
       rows: unknown[];
