@@ -67,16 +67,21 @@ export async function writeRevision(
     .returning('revision');
   if (!row) throw new Error('there is no organisation to make a revision of');
   const { revision } = row;
-  for (const { about, name, happened, keys } of differences)
-    await trx.raw(
-      `
-      insert into change (revision, at, actor, source, about, team_id, person_id, name, happened, changes)
-      values (:revision, :at, :actor, :through, :about,
-        (select id from team where :about = 'team' and name = :name),
-        (select id from person where :about = 'person' and staff_number = :name and left_at is null),
-        :name, :happened, :changes)`,
-      { revision, at, actor: toJson(actor), through, about, name, happened, changes: JSON.stringify(keys) },
-    );
+  // In one statement: others wait for the people whom a long file changes.
+  await trx.raw(
+    `
+    insert into change (revision, at, actor, source, about, team_id, person_id, name, happened, changes)
+    select :revision, :at, :actor::jsonb, :through, about,
+      (select id from team where about = 'team' and team.name = one.name),
+      (select id from person where about = 'person' and staff_number = one.name and left_at is null),
+      one.name, happened, changes
+    from rows from (json_to_recordset(:differences) as (about text, name text, happened text, changes jsonb))
+      with ordinality as one (about, name, happened, changes, n) order by n`,
+    {
+      ...{ revision, at, actor: toJson(actor), through },
+      differences: JSON.stringify(differences.map(({ keys, ...one }) => ({ ...one, changes: keys }))),
+    },
+  );
   return revision;
 }
 

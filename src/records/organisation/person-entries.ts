@@ -8,6 +8,7 @@ import type { Counts } from './counts.ts';
 import { idsOfThoseOut, type KeptWhileOut, keptWhileOut } from './kept-while-out.ts';
 import { type Absence, type PersonEntry, PIN_SET } from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
+import { type PersonColumns, updatePeople } from './update-people.ts';
 
 /** The people of the organisation, as its file has them: read, compared and saved. */
 
@@ -78,6 +79,7 @@ export async function savePeople(
 ): Promise<{ counts: Counts; kept: KeptWhileOut[] }> {
   const counts: Counts = { added: 0, updated: 0, unchanged: 0 };
   const added: object[] = [];
+  const updated: PersonColumns[] = [];
   const changed: Changed[] = [];
   const { out, known: locked } = await lockChanging(trx, people, before, pinSecret);
   const ofThoseOut: KeptWhileOut[] = [];
@@ -97,19 +99,21 @@ export async function savePeople(
     counts[known === undefined ? 'added' : 'updated'] += 1;
     changed.push({ id, entry, isNew: known === undefined });
     const row = {
-      name: entry.name,
-      roles: entry.roles,
-      away: JSON.stringify(entry.away),
-      hours: JSON.stringify(entry.hours),
+      ...{ id, name: entry.name, roles: entry.roles, away: entry.away, hours: entry.hours },
       ...needsColumns(entry.needs),
-      stretch: entry.stretch,
-      report_each: entry.reportEach,
-      building: entry.building,
+      ...{ stretch: entry.stretch, report_each: entry.reportEach, building: entry.building },
       ...pins,
     };
-    if (known === undefined) added.push({ id, staff_number: entry.staffNumber, ...row });
-    else await trx('person').where({ id }).update(row);
+    if (known !== undefined) updated.push(row);
+    else
+      added.push({
+        ...row,
+        staff_number: entry.staffNumber,
+        away: JSON.stringify(entry.away),
+        hours: JSON.stringify(entry.hours),
+      });
   }
+  await updatePeople(trx, updated);
   for (let first = 0; first < added.length; first += MOST_AT_ONCE)
     await trx('person').insert(added.slice(first, first + MOST_AT_ONCE));
   await saveBelongings(trx, changed);

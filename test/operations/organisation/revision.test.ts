@@ -104,6 +104,22 @@ describe('The revision of the organisation', () => {
 });
 
 describe('An import of an organisation file', () => {
+  it('holds everybody whom it changes for as few statements as one person: those who ring wait for them', async () => {
+    const statements: string[] = [];
+    parts.knex.on('query', ({ sql }: { sql: string }) => statements.push(sql));
+    const statementsFor = async (text: string): Promise<number> => {
+      statements.length = 0;
+      expect(await imports(text)).toMatchObject({ kind: 'done' });
+      const held = statements.slice(statements.findIndex((sql) => sql.includes('for no key update')));
+      return held.length;
+    };
+    const forOne = await statementsFor((await exported()).replace('Sam Okoro', 'Sam O. Okoro'));
+    expect(await statementsFor((await exported()).replaceAll(/name: ([A-Z]\w+) (\w+)$/gm, 'name: $1 B. $2'))).toBe(
+      forOne,
+    );
+    expect((await stored()).people.filter(({ name }) => name.includes(' B. ')).length).toBeGreaterThan(3);
+  });
+
   it('leaves what was noted at the desk or by a command, and takes away what a file wrote', async () => {
     const written = (await exported()).replace('away: []', 'away: [ { from: 2026-12-01, to: 2026-12-02 } ]');
     await imports(written);
