@@ -117,6 +117,12 @@ describe("an alarm's page", () => {
       expect(answer.text).toContain(words);
       expect(answer.text).toContain(kept);
     }
+    // Minutes until news are no length of a visit, nor the other way round: each stands in its own field again.
+    const minutesIn = ({ text }: { text: string }) =>
+      [...text.matchAll(/name="minutes"[^>]* value="([^"]*)"/g)].map(([, minutes]) => minutes);
+    expect(minutesIn(await sends(town, mo, 'take', { minutes: '7x' }))).toEqual(['7x', '60']);
+    const goesOn = { kind: 'missed', goes_on: 'yes', minutes: '90x' };
+    expect(minutesIn(await sends(town, mo, 'contact', goesOn))).toEqual(['15', '90x']);
     expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
     expect(await town.records.alarmFacts({ what: 'note' })).toEqual([]);
     // A form whose id cannot be read is one of its own: an act in an alarm is not refused for it.
