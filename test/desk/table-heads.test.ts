@@ -30,6 +30,12 @@ describe('Heads of columns, in the cells', () => {
     expect(withColumnHeads(`<p>${table(rows)}</p>${table(rows)}`)).toBe(`<p>${table(wanted)}</p>${table(wanted)}`);
   });
 
+  it('are there in a table that a link leads to as well', () => {
+    const wanted = ROW.replace('class="x"', 'class="x" data-head="When &amp; where"');
+    const linked = (rows: string): string => table(rows, 'desk-table" id="faults');
+    expect(withColumnHeads(linked(ROW))).toBe(linked(wanted));
+  });
+
   it('of other tables, and of one without heads, nothing is changed', () => {
     const bare = `<table class="desk-table"><tr><td>a</td></tr></table>${table(ROW, 'board-table')}`;
     expect(withColumnHeads(bare)).toBe(bare);

@@ -9,7 +9,7 @@ export function withColumnHeads(html: string): string {
   });
 }
 
-const TABLE = /<table class="desk-table[^"]*">[\s\S]*?<\/table>/g;
+const TABLE = /<table class="desk-table[^"]*"[^>]*>[\s\S]*?<\/table>/g;
 /** Something to see that is no word. */
 const SHOWS = /<(?:input|svg|img|select|textarea)\b/;
 const HEAD = /<thead>[\s\S]*?<\/thead>/;
