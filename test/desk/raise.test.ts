@@ -35,7 +35,7 @@ describe('raising an alarm for somebody at the desk', () => {
 
   const signsIn = (role: Role, staffNumber: string | null = null): Promise<DeskBrowser> =>
     signedInAt(town, role, { staffNumber });
-  const raises = (desk: DeskBrowser, fields: Record<string, string>) =>
+  const raises = (desk: DeskBrowser, fields: Record<string, string | string[]>) =>
     desk.sends('/desk/raise', '/desk/raise', { request: randomUUID(), ...fields });
 
   it('the code phrase on the office phone: an operator raises it, asks covertly, each answer is told', async () => {
@@ -130,7 +130,14 @@ describe('raising an alarm for somebody at the desk', () => {
     );
     expect(await town.records.alarms()).toEqual([]);
     const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell/.exec(asked.text)?.[1] ?? '';
-    const raised = await raises(desk, { who: id, why: 'no-contact', words: 'No answer since noon' });
+    // Nobody is chosen: it asks again. Chosen without a reason: what was typed stays.
+    expect(asked.text).toContain('<input type="hidden" name="who" value="Sam">');
+    const unchosen = await raises(desk, { who: 'Sam', why: 'no-contact' });
+    expect([unchosen.status, unchosen.text]).toEqual([409, expect.stringContaining('Several people may be Sam')]);
+    const without = await raises(desk, { who: ['Sam', id] });
+    expect([without.status, without.text]).toEqual([400, expect.stringMatching(/name="who"[^>]* value="Sam"/)]);
+    expect((await raises(desk, { why: 'no-contact' })).text).toContain('Write a name or a staff number');
+    const raised = await raises(desk, { who: ['Sam', id], why: 'no-contact', words: 'No answer since noon' });
     expect([raised.status, raised.headers['location']]).toEqual([303, expect.stringMatching(/^\/desk\/alarms\//)]);
     expect(await town.records.alarms()).toMatchObject([
       { worker: 'Sam Bell', kind: 'panic', covert: false, status: 'raised' },

@@ -13,6 +13,7 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
+import { chosenOrTyped } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { workerMeant } from '../visits/meant.ts';
@@ -24,7 +25,7 @@ import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
 
 const typed = z.string().max(200).catch('');
 const IncidentForm = z.object({
-  who: typed,
+  who: chosenOrTyped.pipe(typed).catch(''),
   day: typed,
   time: typed,
   seriousness: typed,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenOrTyped } from '../shell/chosen.ts';
 
 /** What somebody at the desk knows when they raise an alarm for another. */
 
@@ -17,8 +18,11 @@ const beginningOf =
   (typed: string): string =>
     typed.slice(0, most);
 
+const NAME = 'Write a name or a staff number';
+const name = z.string().trim().min(1, NAME).max(200, NAME);
+
 export const RaiseForm = z.object({
-  who: z.string().trim().min(1, 'Write a name or a staff number').max(200, 'Write a name or a staff number'),
+  who: chosenOrTyped.catch('').pipe(name),
   why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else'], 'Choose why'),
   // Nobody is refused an alarm for what they write besides.
   words: z.string().trim().transform(beginningOf(MOST_WORDS)).default(''),

@@ -23,6 +23,7 @@ import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { OPEN_ALREADY, WAS_OPEN, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
+import { Typed } from '../visits/schema.ts';
 import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
 
 /** Raising an alarm for somebody, and asking them covertly while they are on the line. */
@@ -72,14 +73,22 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
         field: String(path[0] ?? 'who'),
         text: message,
       }));
-      showForm(asked, { typed: z.looseObject({}).catch({}).parse(asked.request.body), problems }, 400);
+      showForm(asked, { typed: Typed.parse(asked.request.body ?? {}), problems }, 400);
       return;
     }
     const given = checked.data;
     const meant = await whoIsMeant(given.who);
     if ('choices' in meant && meant.choices.length > 0) {
       const problems = [{ field: 'who', text: `Several people may be ${given.who}: choose one` }];
-      showForm(asked, { typed: given, problems, choices: meant.choices.slice(0, MOST_CHOICES) }, 409);
+      showForm(
+        asked,
+        {
+          typed: { ...given, who: Typed.parse(asked.request.body)['who'] },
+          problems,
+          choices: meant.choices.slice(0, MOST_CHOICES),
+        },
+        409,
+      );
       return;
     }
     if ('id' in meant) await raiseFor(asked, meant.id, given);

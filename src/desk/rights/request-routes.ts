@@ -12,6 +12,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
+import { chosenOrTyped } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { readDay } from '../visits/plan/read-plan.ts';
 import { requestLine } from './request-page.ts';
@@ -22,7 +23,7 @@ const typed = z.string().max(300).catch('');
 const OpenForm = z.object({
   kind: z.enum(['access', 'erasure']).catch('access'),
   about: z.enum(['staff', 'family']).catch('staff'),
-  who: typed,
+  who: chosenOrTyped.pipe(typed).catch(''),
   initials: typed,
   reference: typed,
   place: typed,

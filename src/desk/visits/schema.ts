@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asTyped, chosenOrTyped } from '../shell/chosen.ts';
 import { HOW_KNOWN, type HowKnown } from '../../records/visit-acts.ts';
 
 /** What the forms about a visit are sent. */
@@ -30,11 +31,14 @@ const known = (mayUse: readonly HowKnown[]) =>
 
 export const EndForm = (mayUse: readonly HowKnown[]) => z.object({ request }).and(known(mayUse));
 export const MoreForm = (mayUse: readonly HowKnown[]) => z.object({ request, minutes }).and(known(mayUse));
+const NAME = 'Write a name or a staff number';
+const name = z.string().trim().min(1, NAME).max(200, NAME);
+
 export const StartForm = (mayUse: readonly HowKnown[]) =>
   z
     .object({
       request,
-      who: z.string().trim().min(1, 'Write a name or a staff number').max(200, 'Write a name or a staff number'),
+      who: chosenOrTyped.catch('').pipe(name),
       minutes,
       place: z
         .string()
@@ -46,6 +50,6 @@ export const StartForm = (mayUse: readonly HowKnown[]) =>
     .and(known(mayUse));
 
 /** Shown again as they were typed. */
-export const Typed = z.record(z.string(), z.string()).catch({});
+export const Typed = z.record(z.string(), asTyped).catch({});
 
 export const Day = z.object({ day: z.iso.date().optional().catch(undefined) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenOrTyped } from '../../shell/chosen.ts';
 import type { VisitDetails } from '../../../records/views/shown/visits.ts';
 import { numberAsWritten } from '../../shell/numbers.ts';
 import { dayOf, timeIn } from '../../shell/local-days.ts';
@@ -7,7 +8,7 @@ import { dayOf, timeIn } from '../../shell/local-days.ts';
 
 const typed = z.string().max(2000).catch('');
 export const VisitPlanForm = z.object({
-  who: typed,
+  who: chosenOrTyped.pipe(z.string().max(2000)).catch(''),
   day: typed,
   from: typed,
   until: typed,
