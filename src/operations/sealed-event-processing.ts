@@ -1,5 +1,4 @@
 import { SYSTEM } from '../records/actor.ts';
-import { openAlarmOf } from '../records/alarms.ts';
 import { lockWorker, lockWorkerIfFree } from '../records/organisation/people.ts';
 import { isPassingFault, saysTooSlow } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
@@ -10,7 +9,6 @@ import {
   dueEventsOf,
   eventSetAside,
   eventsSetAsideOf,
-  eventsSince,
   eventsToTryAgain,
   markProcessed,
   recordEventFailure,
@@ -19,8 +17,7 @@ import {
   type SealedEventRow,
   type WorkersEvents,
 } from '../records/sealed-events.ts';
-import { changeAlarmOf } from './alarms.ts';
-import { isCovertEvent, isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
+import { isCovertEvent, openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
@@ -124,7 +121,7 @@ type Outcome = 'seen to' | 'nothing to do' | 'held';
 /**
  * Processes one event in a transaction of its own. An event that fails three times is set aside, so that later events
  * go on, and a person is told. Throws if the fault is a passing one of the database; then later events wait too. A
- * time-out is a passing one for a minute.
+ * time-out is a passing one for a minute. After that it counts once a look.
  */
 async function processOrSetAside(parts: Dependencies, workerId: string, id: number, lock: Lock): Promise<Outcome> {
   for (;;) {
@@ -136,9 +133,12 @@ async function processOrSetAside(parts: Dependencies, workerId: string, id: numb
       // A database that has much to do is no fault of the event's. Set aside, an event waits, and rings people.
       if (isPassingFault(error) || (saysTooSlow(error) && !(await isTooSlowForLong(parts, id)))) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
-      if ((await recordEventFailure(parts.knex, id, nameOfFault(error))) < TRIES) continue;
-      await setAside(parts, id);
-      return 'seen to';
+      if ((await recordEventFailure(parts.knex, id, nameOfFault(error))) >= TRIES) {
+        await setAside(parts, id);
+        return 'seen to';
+      }
+      // The database may have been away meanwhile, and be slow for a moment yet: the next look tries again.
+      if (saysTooSlow(error)) throw error;
     }
   }
 }
@@ -182,9 +182,9 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
 }
 
 /**
- * Tries the events again that were set aside, and tells people of those that nobody was told of yet. What can only
- * lower an alarm is left out, for it would close one that was raised since; a real PIN still closes an alarm about
- * which it is the last word. A worker whom somebody else has locked is left for the next time.
+ * Tries the events again that were set aside, and tells people of those that nobody was told of yet. An event that can
+ * only lower an alarm is left out. It would close one that was raised since, or one about which the worker was missed
+ * again since: that leaves no mark in the alarm. A worker whom somebody else has locked is left for the next time.
  */
 export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   await tellOfSetAside(parts);
@@ -195,7 +195,7 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
       await inTransaction(parts, SYSTEM, async (work) => {
         if (!(await lockWorkerIfFree(work.trx, workerId))) return;
         const row = await eventSetAside(work.trx, id);
-        if (row) await applyLate(work, row);
+        if (row) await applyEvent(work, row, raisesOnly);
       });
     } catch (error) {
       parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
@@ -203,28 +203,9 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
   }
 }
 
-async function applyLate(work: UnitOfWork, row: SealedEventRow): Promise<void> {
-  const opened = openedEvents(work.parts.secrets.data, row);
-  if (opened?.events.some(isRealPin) === true && (await isLastWord(work, row)))
-    await changeAlarmOf({ ...work, actor: opened.actor }, row.workerId, { kind: 'pin' });
-  await applyEvent(work, row, raisesOnly);
-}
-
-const isRealPin = (event: SafetyEvent): boolean => event.type === 'pin' && event.proof === 'real';
-
-/**
- * Whether the worker's open alarm stands as it stood when they said it: nothing was added to it since, and their phones
- * have said nothing since but what is said on any day.
- */
-async function isLastWord({ trx, parts }: UnitOfWork, { id, workerId, at }: SealedEventRow): Promise<boolean> {
-  const alarm = (await openAlarmOf(trx, workerId))?.alarm;
-  if (!alarm || alarm.raisedAt > at || alarm.state.facts.some((fact) => fact.at > at.getTime())) return false;
-  const later = await eventsSince(trx, workerId, at, id);
-  return later.every((row) => openedEvents(parts.secrets.data, row)?.events.every(isOrdinary) ?? false);
-}
-
 function raisesOnly(event: SafetyEvent): SafetyEvent {
-  return isRealPin(event) || event.type === 'unproved' ? { type: 'nothing' } : event;
+  const isTooLate = (event.type === 'pin' && event.proof === 'real') || event.type === 'unproved';
+  return isTooLate ? { type: 'nothing' } : event;
 }
 
 /** Throws SealBroken where it does not open. */

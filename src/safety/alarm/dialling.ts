@@ -2,7 +2,7 @@ import { type Alarm, isNewsAskedOf, type KnownFact, NEWS_AFTER_DIALLING, newsDue
 import type { AlarmStep } from './alarm-events.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
 import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
-import { moreNewsTime } from './owning.ts';
+import { extended } from './owning.ts';
 
 /**
  * A person says that 999 is dialled. They become the owner of the alarm, or one of its owners. News is due in 5
@@ -29,8 +29,8 @@ export function dialled(
       ? tellAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
       : [];
   if (mine && before.length > 0 && reference === null && isNewsAskedOf(mine)) {
-    const more = moreNewsTime(recorded, mine, NEWS_AFTER_DIALLING, now, responders);
-    return { ...more, answer: { kind: 'taken', until: now.getTime() + NEWS_AFTER_DIALLING, cut: false } };
+    const until = now.getTime() + NEWS_AFTER_DIALLING;
+    return { ...extended(recorded, mine, until, now, responders), answer: { kind: 'taken', until, cut: false } };
   }
   if (mine && before.length > 0) {
     return {

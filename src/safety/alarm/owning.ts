@@ -85,15 +85,28 @@ export function moreNewsTime(
 ): AlarmStep {
   const granted = Math.min(milliseconds, newsWithin(alarm));
   const until = now.getTime() + granted;
-  const extended = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
+  return {
+    ...extended(alarm, owner, until, now, responders),
+    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
+  };
+}
+
+/** The owner's news is due at `until` (milliseconds). From the second time on, the managers are told. */
+export function extended(
+  alarm: Alarm,
+  owner: Owner,
+  until: number,
+  now: Date,
+  responders: Responders,
+): Pick<AlarmStep, 'alarm' | 'effects'> {
+  const later = withOwner(alarm, { ...owner, newsAt: until, askedAt: null, extensions: owner.extensions + 1 });
   const tell = owner.extensions > 0 ? managers(responders, now, [owner.key]) : [];
   return {
-    alarm: knownTo(extended, tell),
+    alarm: knownTo(later, tell),
     effects: [
       { kind: 'stop-rings', of: [owner.key] },
       ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
     ],
-    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
   };
 }
 

@@ -193,6 +193,16 @@ describe('who has dialled 999 and says so again', () => {
     expect(life.does(13, again).told).toEqual([['told.more-time', [IRA.key]]]);
   });
 
+  it('has the five minutes that they are told of, also where news is wanted within three', () => {
+    const life = asked();
+    const { alarm } = life;
+    const newsWithin = { ...alarm.state.plan.newsWithin, covert: 3 * MINUTE, missed: 3 * MINUTE };
+    const brisk = { ...alarm, state: { ...alarm.state, plan: { ...alarm.state.plan, newsWithin } } };
+    const step = stepAlarm(brisk, again, at(7), TEAM);
+    expect(step.answer).toMatchObject({ kind: 'taken', until: at(12).getTime() });
+    expect(alarmDueAt(step.alarm)).toEqual(at(12));
+  });
+
   it('before news is asked for, or with a reference: no time changes', () => {
     expect(raised().does(1, again).does(3, again).owners).toEqual([['mo', 6]]);
     const life = asked().does(6.5, { ...again, reference: '4521' });
