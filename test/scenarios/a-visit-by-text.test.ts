@@ -231,7 +231,7 @@ describe('a visit by text', () => {
         /STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
       ),
     );
-    await text('out of signal', /^No visit is open\. What did you mean\?/);
+    await text('out of signal', /^No visit is open\. Beginning one\? IN 60 mins at/);
     await text('the usual', /^No visit is open\./);
     await sam.texts('WORDS');
     await sam.texts('the usual again');

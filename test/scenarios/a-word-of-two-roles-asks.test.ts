@@ -71,9 +71,37 @@ describe('a word that both roles have leads to a question', () => {
     expect(await books()).toEqual([]);
   });
 
+  it('news that no word of the line says is noted with the alarm, and read by whoever deals with it', async () => {
+    await rowanIsMissed();
+    await text(ines, 'neighbour saw her leave at 1', /^Nobody has A yet\. .* What you wrote is noted with A\.$/);
+    await text(ines, 'at the hospital with my mum', /^Nobody has A yet\./);
+    await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
+    await ines.expectsText(/^A is taken/);
+    await text(ines, 'her car is outside the house', /^Teo Brandt deals with A already\. .* noted with A\.$/);
+    await teo.expectsText(/Ines Marlow: her car is outside the house/);
+    // Whoever says it is not told of it. A question, a word, and thanks tell nothing.
+    await text(teo, 'just got there, no answer at the door', /^You have A, .* What you wrote is noted with A\.$/);
+    for (const body of ['is that the new one?', 'hmm', 'ok thanks'])
+      await text(ines, body, /^Teo .*A already\. Thank you\.$/);
+    const notes = await town.records.alarmFacts({ what: 'note' });
+    expect(notes.map(({ detail }) => detail['words'])).toEqual([
+      'neighbour saw her leave at 1',
+      'at the hospital with my mum',
+      'her car is outside the house',
+      'just got there, no answer at the door',
+    ]);
+  });
+
   it('people without a visit of their own are answered as responders while they are asked', async () => {
     await rowanIsMissed();
-    await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
+    await text(
+      ines,
+      'STATUS',
+      inOne(
+        /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. All is well\? SAFE A\. 999 dialled\? /,
+        /DIALLED A\. Or ring us\.$/,
+      ),
+    );
     for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go', 'ring me asap']) await text(ines, body, NOT_TAKEN);
     await text(ines, 'on my way', /^Not taken yet\. .* or CANT A\. Don't go there alone\.$/);
     await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
@@ -106,8 +134,8 @@ describe('a word that both roles have leads to a question', () => {
       teo,
       'STATUS',
       inOne(
-        /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time, CANT A to pass it on\. Or /,
-        /ring us\.$/,
+        /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time, CANT A to pass it on, DIALLED A /,
+        /once 999 is\. Or ring us\.$/,
       ),
     );
     // The reply about the alarm is true by then: somebody has taken it.

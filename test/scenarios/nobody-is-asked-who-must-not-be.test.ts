@@ -27,7 +27,7 @@ describe('nobody is asked who must not be', () => {
     expect(ringsOf(town, SAM).length).toBe(before);
     // They cannot answer for themselves either.
     await town.phone(SAM).texts('SAFE A');
-    await town.phone(SAM).expectsText(/^Your time was up at 15:00\. OUT if you have left\./);
+    await town.phone(SAM).expectsText(/^Your time was up at 15:00\. Left\? OUT\. Still there\?/);
     const sam = await town.phone(SAM).dials();
     sam.hears(/^Riverside office\. Your PIN, please\.$/);
     await sam.hangsUp();

@@ -7,7 +7,8 @@ import { mind } from '../harness/sam-is-missed.ts';
 import type { Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
-const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
+const DOWN =
+  /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. A person will read this\.$/;
 const LEFT = /^Have you left\? OUT\. Still there\? MORE 30\.$/;
 
 describe('a reply to a text follows the state', () => {
@@ -85,7 +86,7 @@ describe('a reply to a text follows the state', () => {
     await text('meeting ran over by an hour', DOWN);
     await text('OUT', /^Thank you\. Your visit is ended/);
     await town.passes('15m');
-    await text('hmm', /^No visit is open\. What did you mean\?/);
+    await text('hmm', /^No visit is open\. Beginning one\? IN 60 mins at/);
     await text('sign me in for an hour at 12 high st', /^On until 15:15\. .*At 12 high st\.$/);
   });
 
@@ -117,6 +118,36 @@ describe('a reply to a text follows the state', () => {
     await text('OUT 1530', LEFT);
   });
 
+  it.each(['START 4', 'START 721', 'START 13 hours'])(
+    'a length that no visit has begins one for the usual time, and the reply says so: %s',
+    async (body) => {
+      await text(body, /^On until 15:00\. .* We take 5 to 720 minutes: this is the usual time\.$/);
+    },
+  );
+
+  it('no visit is open: a call that is asked for begins none either', async () => {
+    await text(
+      'ring me in an hour going into 14 Mill Lane now',
+      /^Thank you\. We ring you at 15:00\. No visit is open: .* YES\. Later: IN 60 mins at 14 Mill Lane$/,
+    );
+    await text('YES', /^On until 15:00\. .* At 14 Mill Lane\.$/);
+  });
+
+  it('no visit is open: whoever asks after a colleague is told how a worry is passed on', async () => {
+    await text(
+      'has anyone heard from Ines? her visit was meant to finish at 1',
+      /^Nothing has changed\. Worried about /,
+    );
+  });
+
+  it('no visit is open: whoever is uneasy and says for how long is offered that, and no longer time', async () => {
+    await text(
+      'can you watch me for the next 45 minutes, going into 50 Cannon Row and I dont like the look of it',
+      /^For help now: SOS\. .* Beginning now\? YES\. Later: IN 45 mins at /,
+    );
+    await text('YES', /^On until 14:45\./);
+  });
+
   it('no visit is open: a time of day is offered as one; a length that is no visit’s is not offered', async () => {
     await text(
       'quick visit, out by half 4',
@@ -131,7 +162,7 @@ describe('a reply to a text follows the state', () => {
     );
     await text('with Mrs Khan till 4pm', /Beginning now\? YES\. Later: IN till 16:00 at Mrs Khan$/);
     for (const body of ['running over by 20', 'dinner in 20 mins', 'be 15 mins late'])
-      await text(body, /^No visit is open\. What did you mean\?/);
+      await text(body, /^No visit is open\. Beginning one\? IN 60 mins at/);
     await text('IN till 16:00 at Mrs Khan', /^On until 16:00\. .*At Mrs Khan\.$/);
     await text('OUT', /^Thank you\. Your visit is ended/);
     await text('IN 45 mins at no 14', /^On until 14:45\. .*At no 14\.$/);
@@ -159,8 +190,8 @@ describe('a reply to a text follows the state', () => {
       await text(
         body,
         inOne(
-          /^You're down until 16:20\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Forgotten your /,
-          /PIN\? Your manager can have a new one made\.$/,
+          /^You're down until 16:20\. OUT if you have left\. MORE 30 for longer\. Or ring us\. A person will read /,
+          /this\. Forgotten your PIN\? Your manager can have a new one made\.$/,
         ),
       );
     await text('OUT', /^Thank you\. Your visit is ended/);
@@ -202,7 +233,10 @@ describe('a reply to a text follows the state', () => {
     await mind(town, ...AROUND_ROWAN);
     await text(
       'the dog is in the lane',
-      /^Your time was up at 14:05\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/,
+      inOne(
+        /^Your time was up at 14:05\. Left\? OUT\. Still there\? OK, or MORE 30\. Or ring us\. A person /,
+        /will read this\.$/,
+      ),
     );
     await text('STATUS', /^Your time at 12 Elm Road was up at 14:05\. OUT if you have left, MORE 30 for longer\.$/);
     await text('START', /^Your time was up at 14:05\. Gone on\?/);

@@ -35,11 +35,11 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     const unwanted = noTexts(scene, tokens);
     if (unwanted) return unwanted;
     if (holds(scene, 'who-comes', tokens) || callsOut(scene, tokens)) return { kind: 'who-comes' };
-    if (needsSomebody(scene, tokens)) return { kind: 'needs-somebody', isGoingIn: goingIn(scene, tokens) !== null };
+    if (needsSomebody(scene, tokens)) return inNeed(scene, tokens);
     if (holds(scene, 'help-came', tokens)) return { kind: 'help-came' };
   }
-  if (request.kind === 'ring')
-    return needsSomebody(scene, tokens) ? { kind: 'needs-somebody', isGoingIn: goingIn(scene, tokens) !== null } : null;
+  // "Ring me in an hour, going into 14 Mill Lane now": a call is no visit.
+  if (request.kind === 'ring') return needsSomebody(scene, tokens) ? inNeed(scene, tokens) : goingIn(scene, tokens);
   if (request.kind === 'status')
     return isPhrase(phrasesOf(scene.vocabulary, 'watched'), withoutCourtesies(scene.vocabulary, tokens))
       ? { kind: 'watched' }
@@ -50,7 +50,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (request.kind === 'note')
     return (isAt(scene, tokens) ? beginning(scene, tokens, null) : null) ?? goingIn(scene, tokens);
   // "Going into 14 Mill Lane now, out by 3.30"
-  if (request.kind === 'sounds-like-end') return beginning(scene, tokens, null) ?? goingIn(scene, tokens);
+  if (request.kind === 'sounds-like-end')
+    return beginning(scene, tokens, null) ?? goingIn(scene, tokens) ?? askedAfter(scene, tokens);
   if (!UNCLEAR.has(request.kind)) return null;
   if (holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
@@ -98,6 +99,17 @@ export function isPlainWorry(scene: Scene, tokens: Tokens, request: WorkerReques
 function needsSomebody(scene: Scene, tokens: Tokens): boolean {
   return holdsPhrase(phrasesOf(scene.vocabulary, 'needs-somebody'), tokens) || sendsFor(scene, tokens);
 }
+
+/** Somebody who is uneasy, and may be about to go in: "can you watch me for 45 minutes, I dont like the look of it". */
+function inNeed(scene: Scene, tokens: Tokens): Hint {
+  const isGoingIn = goingIn(scene, tokens) !== null;
+  const begins = isGoingIn ? beginning(scene, tokens, null) : null;
+  return { kind: 'needs-somebody', isGoingIn, ...(begins?.kind === 'beginning' && { begins }) };
+}
+
+/** "Has anyone heard from Ines? Her visit was meant to finish at 1" */
+const askedAfter = (scene: Scene, tokens: Tokens): Hint | null =>
+  scene.isAsked && holds(scene, 'missing-people', tokens) ? { kind: 'worried' } : null;
 
 /** A name behind "send", and nothing else. What is to be sent may be a thing: a name has a capital letter. */
 function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {

@@ -157,7 +157,7 @@ function amountWithUnit(vocabulary: Vocabulary, tokens: Tokens, at: number): Len
 /** Whether the token is a unit. A single letter before a word is none: "10 M Street", "2 H Block". */
 function isUnit(vocabulary: Vocabulary, name: 'minutes' | 'hours', tokens: Tokens, at: number): boolean {
   const token = tokens[at];
-  if (name === 'hours' && isHrOnKeys(vocabulary, tokens, at)) return true;
+  if (name === 'hours' && (isHrOnKeys(vocabulary, tokens, at) || isAsItSounds(vocabulary, tokens, at))) return true;
   if (!isOneOf(vocabulary, name, token) || !token) return false;
   return token.text.length > 1 || token.before === '' || tokens[at + 1]?.kind !== 'word';
 }
@@ -174,6 +174,10 @@ const isHrOnKeys = (vocabulary: Vocabulary, tokens: Tokens, at: number): boolean
   tokens[at + 2]?.kind === 'word' &&
   !isOneOf(vocabulary, 'minutes', tokens[at + 2]) &&
   !isOneOf(vocabulary, 'hours', tokens[at + 2]);
+
+/** "In for an our": what sounds like "hour" is one behind "an" alone, for "our" is a word of its own. */
+const isAsItSounds = (vocabulary: Vocabulary, tokens: Tokens, at: number): boolean =>
+  tokens[at - 1]?.text === 'an' && isOneOf(vocabulary, 'sounds-like-hour', tokens[at]);
 
 interface Hours {
   value: number;

@@ -85,7 +85,9 @@ function withoutByOfMore({ vocabulary }: Scene, tokens: Tokens): Tokens {
 export function readRing(scene: Scene, tokens: Tokens): WorkerRequest | null {
   // "Can you ring me", "give me a call"
   const at = tokens.findIndex((token) => !isOneOf(scene.vocabulary, 'before-ring', token));
-  if (!commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
+  // "Give us a bell in 15"
+  const isBell = tokens[at - 1]?.text === 'a' && isOneOf(scene.vocabulary, 'bells', tokens[at]);
+  if (!isBell && !commandsOf(scene.vocabulary, tokens[at]).includes('ring')) return null;
   return ringOf(scene, tokens, at) ?? ringBeforeAReason(scene, tokens, at);
 }
 

@@ -74,12 +74,11 @@ export function isAddress(vocabulary: Vocabulary, tokens: Tokens): boolean {
 
 export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   const before = tokens[at - 1];
+  if (isOneOf(vocabulary, 'streets-first', tokens[at]))
+    return before?.kind === 'number' && tokens[at + 1]?.kind === 'word';
+  if (!isOneOf(vocabulary, 'streets', tokens[at])) return false;
   return (
-    isOneOf(vocabulary, 'streets', tokens[at]) &&
-    before?.kind === 'word' &&
-    !isOneOf(vocabulary, 'sentences', before) &&
-    before.text !== 'the' &&
-    before.text !== 'a'
+    before?.kind === 'word' && !isOneOf(vocabulary, 'sentences', before) && before.text !== 'the' && before.text !== 'a'
   );
 }
 

@@ -95,18 +95,10 @@ export type Length = number | null;
  * that end a visit.
  */
 export type Hint =
-  | {
-      kind: 'beginning';
-      minutes: number;
-      isUntil: boolean;
-      place: string | null;
-      named?: string;
-      isLater: boolean;
-      isMasked?: boolean;
-    }
+  | BeginningHint
   | { kind: 'going-in'; place: string | null }
-  /** `isGoingIn`: and they go in to a visit. */
-  | { kind: 'needs-somebody'; isGoingIn: boolean }
+  /** `isGoingIn`: and they go in to a visit. `begins`: for how long, if they say so. */
+  | { kind: 'needs-somebody'; isGoingIn: boolean; begins?: BeginningHint }
   | { kind: 'longer'; minutes: number; isUntil: boolean; isMasked?: boolean }
   | { kind: 'place'; place: string }
   | { kind: 'no-texts'; isRead: boolean }
@@ -123,6 +115,16 @@ export type Hint =
         | 'own-people'
         | 'leaving';
     };
+
+export interface BeginningHint {
+  kind: 'beginning';
+  minutes: number;
+  isUntil: boolean;
+  place: string | null;
+  named?: string;
+  isLater: boolean;
+  isMasked?: boolean;
+}
 
 export interface StartRequest {
   kind: 'start';
@@ -145,6 +147,8 @@ export interface StartRequest {
   isClock: boolean;
   /** The text says several lengths, and the shortest counts. */
   several: boolean;
+  /** The text says a length that the line does not take ("START 4"), and no other. */
+  hasOddLength: boolean;
   /** A sentence without a word of the line: during a visit it is asked about. */
   isSentence: boolean;
 }

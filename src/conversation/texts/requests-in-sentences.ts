@@ -102,6 +102,7 @@ export function startInASentence(scene: Scene, tokens: Tokens): StartRequest | n
     isClock: false,
     maybeHouseNumber: false,
     several: false,
+    hasOddLength: false,
   };
 }
 

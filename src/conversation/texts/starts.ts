@@ -80,9 +80,13 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
     minutes: minutes.length > 0 ? Math.min(...minutes) : null,
     maybeHouseNumber: houseNumber !== null && minutes.length > 0,
     several: new Set(minutes).size > 1,
+    hasOddLength: minutes.length === 0 && times.some(isOddLength),
     isSentence: false,
   };
 }
+
+/** Four digits and more are a wrong PIN or a case number. */
+const isOddLength = ({ minutes, sort }: LengthRead): boolean => minutes !== null && (sort === 'sure' || minutes < 1000);
 
 /**
  * Whether something other than a visit starts: "Start the oven at 180", "Begin at page 4". A place after "the" has a

@@ -62,11 +62,17 @@ function isStay({ vocabulary }: Scene, tokens: Tokens, one: LengthRead, before: 
 const SHORTEST_SAID = 10;
 const LONGEST_SAID = 180;
 
+/** A text of so few words with a number apart says how long, and little else: "Ferndale again. 45". */
+const MOST_WORDS_BESIDE = 6;
+
 /** "Doing 40 at Ferndale", "set me 45 please": such a number of minutes as people say, where one is said. */
 function numbersOfAStay({ vocabulary }: Scene, tokens: Tokens, lengths: readonly LengthRead[]): LengthRead[] {
   return lengths.filter(({ sort, minutes, from, to }) => {
     const isRound = minutes !== null && minutes % 5 === 0 && minutes >= SHORTEST_SAID && minutes <= LONGEST_SAID;
+    const isApart =
+      lengths.length === 1 && from > 0 && tokens.length <= MOST_WORDS_BESIDE && breakBefore(tokens[from]) > 0;
     const isSaid =
+      isApart ||
       isOneOf(vocabulary, 'before-a-number-of-a-stay', tokens[from]) ||
       isOneOf(vocabulary, 'before-a-number-of-a-stay', tokens[from - 1]);
     return (

@@ -115,6 +115,9 @@ export const WORD_LISTS = [
   'of-what-lasted',
   'before-a-number-of-a-stay',
   'ends-a-stay',
+  'sounds-like-hour',
+  'streets-first',
+  'bells',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 

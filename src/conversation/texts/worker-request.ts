@@ -58,7 +58,9 @@ export function workerRequest(scene: Scene, all: Tokens): WorkerRequest {
   if (longer?.kind === 'more' && longer.minutes !== null) return longer;
   // "Not finished, reopen please": the visit goes on.
   if (request.kind === 'back' && !scene.isAsked && !isDenied(vocabulary, goingOn)) return request;
-  const isDoubted = scene.isAsked || isDenied(vocabulary, all);
+  // "All fine, dont panic": each part of it is known.
+  const isKnown = request.kind === 'ok' && isOkInParts(scene, tokens);
+  const isDoubted = scene.isAsked || (isDenied(vocabulary, all) && !isKnown);
   if (!isDoubted || request.kind === 'sounds-like-end') return request;
   return !isNone || all.some((token) => commandsOf(vocabulary, token).some((command) => CAN_BE_ASKED.has(command)))
     ? { kind: 'question' }
@@ -104,7 +106,11 @@ function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const [first, ...rest] = tokens;
   const near = first && rest.length > 0 ? asNearCommand(scene.vocabulary, first) : null;
   const request = near ? requestOf(scene, [near, ...rest], tokens) : null;
-  if (request?.kind === 'start') return request.isBare && request.minutes !== null ? request : null;
+  // "Star 30 12 Bell Lane"
+  if (request?.kind === 'start') {
+    const isPlain = request.isBare || (request.isAddress && !request.maybeHouseNumber);
+    return isPlain && request.minutes !== null ? request : null;
+  }
   return (request?.kind === 'more' || request?.kind === 'ring') && request.minutes !== null ? request : null;
 }
 

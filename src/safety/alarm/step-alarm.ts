@@ -154,7 +154,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders));
     }
     case 'add-fact':
-      return done(fact(alarm, wordsOf(event.by, event.words, now), responders));
+      return done(fact(alarm, wordsOf(event.by, event.words, now), responders, event.by.key));
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
   }

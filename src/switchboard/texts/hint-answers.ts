@@ -1,5 +1,5 @@
 import { clockVar, type Vars } from '../../conversation/files/flow.ts';
-import type { Hint } from '../../conversation/texts/reading.ts';
+import type { BeginningHint, Hint } from '../../conversation/texts/reading.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -11,11 +11,19 @@ import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 
 const MINUTE = 60_000;
 
-/** How it stands with the visit, and what the words may have been meant for. Nothing has changed. */
-export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answer {
+/**
+ * How it stands with the visit, and what the words may have been meant for. Nothing has changed. `isToBeRead`: the
+ * words go to a person, and the reply says so where it asks nothing about them.
+ */
+export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null, isToBeRead = false): Answer {
   const deadline = deadlineOf(visit);
   const until = untilVars(work, deadline);
-  const answer = askedInBetween(work, visit) ?? answerWith('text.on-visit', until);
+  const read = isToBeRead ? { to_be_read: 'yes' as const } : {};
+  const stands =
+    deadline <= work.now
+      ? answerWith('text.on-visit-late', { until: clockVar(deadline), ...read })
+      : answerWith('text.on-visit', { ...until, ...read });
+  const answer = askedInBetween(work, visit) ?? stands;
   switch (hint?.kind) {
     case 'worried':
       return withHints(answer, ['text.worried-how']);
@@ -107,7 +115,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: hint.place });
     case 'needs-somebody':
       return hint.isGoingIn
-        ? forHelpFirst(beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place: null }))
+        ? forHelpFirst(beginHow(work, hint.begins ?? { minutes: USUAL_EXAMPLE, isUntil: false, place: null }))
         : withHints(forHelp(), ['text.status-none']);
     case 'pin':
       return withHints(answerWith('text.pin-how'), ['text.status-none']);
@@ -143,7 +151,7 @@ const ownPeople = (): Answer => answerWith('text.own-people');
  */
 export function beginHow(
   { now }: UnitOfWork,
-  { minutes, isUntil, isMasked, place }: Omit<Extract<Hint, { kind: 'beginning' }>, 'kind' | 'isLater'>,
+  { minutes, isUntil, isMasked, place }: Omit<BeginningHint, 'kind' | 'isLater'>,
 ): Answer {
   const until = isUntil ? { until: clockVar(new Date(now.getTime() + minutes * MINUTE)) } : {};
   const vars = { minutes, ...until, ...maskedVars(isMasked) };

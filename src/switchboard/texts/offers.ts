@@ -57,6 +57,8 @@ function theFirst({ worker, hint }: Before, { earlier, lastEndedAt }: Sender): O
   // The form that the reply teaches has an address: IN takes no other name.
   if (hint?.kind === 'beginning') return { minutes: hint.minutes, place: hint.place ?? hint.named ?? null };
   if (hint?.kind === 'going-in') return { minutes: null, place: hint.place };
+  if (hint?.kind === 'needs-somebody' && hint.begins)
+    return { minutes: hint.begins.minutes, place: hint.begins.place ?? hint.begins.named ?? null };
   const isAskedToBegin = hint?.kind === 'watched' || (hint?.kind === 'needs-somebody' && hint.isGoingIn);
   return isAskedToBegin ? { minutes: null, place: null } : null;
 }
@@ -95,5 +97,6 @@ const begins = (minutes: number | null, place: string | null): StartRequest => (
   isUntil: false,
   isClock: false,
   several: false,
+  hasOddLength: false,
   isSentence: false,
 });

@@ -57,7 +57,7 @@ export async function answerOfOffice(
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const alarms = await alarmsAskedAt(work, from, keys);
-  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder);
+  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder, words);
   return RESPONSES.has(responder.kind) ? answerWith('text.no-alarm') : null;
 }
 

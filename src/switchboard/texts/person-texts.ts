@@ -7,7 +7,7 @@ import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
-import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
+import { bothRoles, respondByText, saysMore, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { acrossTheCut, asWorry, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
@@ -177,13 +177,17 @@ async function answerIn(
       return bothRoles(keys, alarms);
     case 'responder': {
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
-      const answer = await respondByText(work, from, keys, alarms, said);
+      const news = ASKS_OR_THANKS.has(reading.worker.kind) ? null : reading.words;
+      const answer = await respondByText(work, from, keys, alarms, said, news);
       // A person who is asked about a colleague may have called for help as well.
       const isOfOneself = reading.well === 'of-oneself' && said.kind === 'maybe-take' && isWorker(caller);
       return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;
     }
   }
 }
+
+/** These tell nothing of the person who is looked for. */
+const ASKS_OR_THANKS: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['status', 'question', 'courtesy']);
 
 const OF_WORKERS: ReadonlySet<TextRole> = new Set(['worker', 'both']);
 const OF_RESPONDERS: ReadonlySet<TextRole> = new Set(['responder', 'both']);
@@ -225,9 +229,6 @@ function worryBeside({ reading: { othersDanger: about, words, phrase }, visit }:
   if (about === null || visit !== null) return [];
   return [{ type: 'worried', about, inDanger: true, words: saidBeside(words, about), phrase }];
 }
-
-/** SOS, HELP! and 999 say no more than that somebody asks for help, which a responder knows already. */
-const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
 async function tellTheTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {

@@ -8,7 +8,7 @@ import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead } from '../../safety/alarm/dialling.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
-import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
+import { addFact, declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { owns } from '../../operations/responder.ts';
@@ -31,7 +31,7 @@ export function keysAt({ organisation }: UnitOfWork, sharing: Caller[], number: 
 /**
  * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing
  * and asks. Whatever takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at
- * least one.
+ * least one. `news`: their words, which are noted with the alarm where nothing else comes of them.
  */
 export async function respondByText(
   work: UnitOfWork,
@@ -39,6 +39,7 @@ export async function respondByText(
   keys: string[],
   alarms: Alarm[],
   request: ResponderRequest,
+  news: string | null,
 ): Promise<Answer> {
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
@@ -49,7 +50,7 @@ export async function respondByText(
   if (!alarm || another) return which(alarms, keys, request.kind === 'asks-for-facts');
   const key = keys.find((one) => alarm.state.contacted.includes(one));
   if (key === undefined) return answerWith('text.no-alarm');
-  const answer = await respond(work, from, alarm, key, request);
+  const answer = await respond(work, from, alarm, key, request, news);
   return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
 }
 
@@ -91,6 +92,7 @@ async function respond(
   alarm: Alarm,
   key: string,
   request: ResponderRequest,
+  news: string | null,
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
   const { letter } = alarm;
@@ -133,12 +135,12 @@ async function respond(
     case 'maybe-take':
       return alarm.status === 'raised'
         ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
-        : howItStands(alarm, key);
+        : notedWith(work, alarm, key, news);
     case 'asks-for-facts':
       return factsOf(work, alarm, key);
     case 'none':
       return request.likely === undefined
-        ? howItStands(alarm, key)
+        ? notedWith(work, alarm, key, news)
         : likelyMeant(work, from, alarm, key, request.likely);
     case 'read':
     case 'words':
@@ -157,15 +159,31 @@ function likelyMeant(
   const { letter } = alarm;
   switch (likely) {
     case 'take':
-      return respond(work, from, alarm, key, { kind: 'maybe-take', letter, minutes: null, isGoing: false });
+      return respond(work, from, alarm, key, { kind: 'maybe-take', letter, minutes: null, isGoing: false }, null);
     case 'cant':
       return alarm.status === 'raised' ? answerWith('text.maybe-cant', { letter }) : howItStands(alarm, key);
     case 'safe':
-      return respond(work, from, alarm, key, { kind: 'maybe-safe', letter, hasOddNumber: false });
+      return respond(work, from, alarm, key, { kind: 'maybe-safe', letter, hasOddNumber: false }, null);
     case 'dialled':
-      return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter });
+      return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter }, null);
   }
 }
+
+const LONGEST_NEWS = 500;
+
+/** "Neighbour saw her leave at 1": whoever deals with the alarm, and the desk, read it. */
+async function notedWith(work: UnitOfWork, alarm: Alarm, key: string, news: string | null): Promise<Answer> {
+  const stands = howItStands(alarm, key);
+  if (news === null || !saysMore(news) || /\?\s*$/u.test(news)) return stands;
+  const words = [...news].slice(0, LONGEST_NEWS).join('').trim();
+  const { kind } = await addFact(work, work.actor, { alarm: alarm.id, by: key, words });
+  if (kind !== 'done') return stands;
+  // Last: what takes nothing says so first.
+  return { ...stands, prompts: [...stands.prompts, { id: 'text.noted-with', vars: { letter: alarm.letter } }] };
+}
+
+/** SOS, HELP! and 999 alone say nothing that another could act on. */
+export const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** A person who is on the line with us is rung when that call ends, and not now. */
 async function confirmFirst({ trx }: UnitOfWork, from: string, { letter }: Alarm, claim: ClaimName): Promise<Answer> {

@@ -68,10 +68,12 @@ export function readOf(
 const isNoteOfPhrase = (rest: Reading, whole: () => Reading): boolean =>
   rest.worker.kind === 'none' && rest.words !== '' && whole().worker.kind === 'note';
 
-const withMask = (hint: Hint | null, isTimeMasked: boolean): Hint | null =>
-  isTimeMasked && (hint?.kind === 'beginning' || hint?.kind === 'longer') && hint.isUntil
-    ? { ...hint, isMasked: true }
-    : hint;
+function withMask(hint: Hint | null, isTimeMasked: boolean): Hint | null {
+  if (!isTimeMasked || hint === null) return hint;
+  if (hint.kind === 'needs-somebody' && hint.begins?.isUntil === true)
+    return { ...hint, begins: { ...hint.begins, isMasked: true } };
+  return (hint.kind === 'beginning' || hint.kind === 'longer') && hint.isUntil ? { ...hint, isMasked: true } : hint;
+}
 
 /** What the line did not understand. `isForReaders`: a person is to read it, also where no alarm is open. */
 export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = true): SafetyEvent => ({

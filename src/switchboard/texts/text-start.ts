@@ -62,6 +62,7 @@ export async function startByText(
   }
   const { plan } = caller.team;
   let isCut = false;
+  let isAsPlanned = false;
   const begun = await beginVisit(work, {
     workerId: caller.id,
     team: caller.team,
@@ -70,6 +71,7 @@ export async function startByText(
     // Somebody who names another address has gone somewhere else.
     takesOver: (planned) => request.place === null || !request.isAddress || isPlaceOf(planned, request.place),
     length: (planned) => {
+      isAsPlanned = request.minutes === null && planned !== null;
       const wanted = request.minutes === null && planned ? lengthAsPlanned(planned, work.now) : lengthOf(request, plan);
       isCut = pin === null && wanted > plan.longest;
       return isCut ? plan.longest : wanted;
@@ -79,6 +81,7 @@ export async function startByText(
     withHints(withEnd(work, started(begun, isShortened(request, plan)), begun.visit), [
       ...(begun.isUnassessedRed ? ['text.ring-manager'] : []),
       ...(wrongPin ? ['text.pin-ignored'] : []),
+      ...(request.hasOddLength && !isAsPlanned ? ['text.usual-length'] : []),
       ...(isCut ? ['text.longest'] : []),
     ]),
     begun.hazards,

@@ -107,10 +107,11 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return movedOn(work, caller, visit, reading.hint);
-      if (visit)
-        return (
-          askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left')
-        );
+      if (visit) {
+        const left =
+          askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
+        return reading.hint?.kind === 'worried' ? withHints(left, ['text.worried-how']) : left;
+      }
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
@@ -154,7 +155,9 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       // A worker who wants an excuse, or says why, may be about to need more.
       if (request.isCover || request.hasReason) events.push(wordsToRead(reading));
       const booked = await ring(work, caller, visit, request.minutes);
-      return isUneasy(reading) ? forHelpFirst(booked) : booked;
+      if (isUneasy(reading)) return forHelpFirst(booked);
+      const begins = visit === null && reading.hint ? answerToHint(work, caller, reading.hint) : null;
+      return begins ? { ...booked, prompts: [...booked.prompts, ...begins.prompts] } : booked;
     }
     case 'worried':
       if (request.about === null) return aboutNobody(text);
@@ -178,7 +181,12 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
 }
 
 /** With no visit open these say more than that none is: "about to go in, bit nervous". */
-const MAY_STAND_BESIDE_AN_END: ReadonlySet<Hint['kind']> = new Set(['beginning', 'going-in', 'needs-somebody']);
+const MAY_STAND_BESIDE_AN_END: ReadonlySet<Hint['kind']> = new Set([
+  'beginning',
+  'going-in',
+  'needs-somebody',
+  'worried',
+]);
 
 async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
   const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });

@@ -91,6 +91,9 @@ function isAskedOfWorker(wanted: WorkerMeaning, { worker, hint }: Reading, conte
     case 'status':
       // Whatever is not understood on a visit is answered with how it stands.
       return context === 'visit' && (worker.kind === 'none' || worker.kind === 'question') && hint === null;
+    // A visit of later: the reply says that none has begun, and what begins it.
+    case 'another-day':
+      return hint?.kind === 'beginning' || hint?.kind === 'going-in';
     case 'sounds-like-end':
     case 'ring':
     case 'ok':
@@ -99,7 +102,6 @@ function isAskedOfWorker(wanted: WorkerMeaning, { worker, hint }: Reading, conte
     case 'words':
     case 'courtesy':
     case 'question':
-    case 'another-day':
     case 'none':
     case 'automatic':
       return false;

@@ -26,6 +26,17 @@ describe('a staff number in a sentence of worry is who they are worried about', 
   });
 });
 
+describe('a worry that names nobody is no worry about "he"', () => {
+  it.each([
+    'worried he hasnt come out',
+    'worried hes not back',
+    'im worried they dont like me',
+    'worried something happened',
+  ])('%s', (body) => {
+    expect(read(body).worker.kind).not.toBe('worried');
+  });
+});
+
 describe('where somebody is, in a sentence', () => {
   it.each([
     ["change of address it's 41 not 14 Low Street", '41, Low Street'],
@@ -50,6 +61,8 @@ describe('where somebody is, in a sentence', () => {
 describe('a start as people write it', () => {
   it.each([
     ['satrt 45 mins at the Kettle Cafe', 45, 'the Kettle Cafe'],
+    ['in for an our, 81 Carr Street', 60, '81 Carr Street'],
+    ['Star 30 12 Bell Lane', 30, '12 Bell Lane'],
     ['arrived The Old Forge, Kirkby Malham, till 4pm', 100, 'Old Forge, Kirkby Malham'],
     ['On site: Hope House, room 3. Start. 50 mins.', 50, 'Hope House, room 3'],
     ['START 12 Mill Lane, out by 15 30', 70, '12 Mill Lane'],
@@ -62,6 +75,8 @@ describe('a start as people write it', () => {
     'Arrived home late, back by 4pm',
     'arrived at the wrong time, till 4 is fine',
     'we live at 15 30 Mill Lane',
+    'an our visit was fine',
+    'stare at 12 Bell Lane',
   ])('not: %s', (body) => {
     expect(read(body).worker.kind).not.toBe('start');
   });
@@ -74,6 +89,10 @@ it('more time until a time in words, with a remark behind it, is asked about wit
 
 describe('what a text may be meant for', () => {
   it.each([
+    ['plus half an hour please', { kind: 'longer', minutes: 30, isUntil: false }],
+    ['Ferndale again. 45', { kind: 'beginning', minutes: 45, place: null }],
+    ['popping in to see Gwen now, 9 Heol Fach, half hour', { kind: 'beginning', minutes: 30, place: '9 Heol Fach' }],
+    ['sat outside 10 Brook St, going in, call it 45', { kind: 'beginning', minutes: 45, place: '10 Brook St' }],
     ['put 30 on for me', { kind: 'longer', minutes: 30, isUntil: false }],
     ['still here, give us 15', { kind: 'longer', minutes: 15, isUntil: false }],
     ['am gonna need a bit longer, say quarter past 3', { kind: 'longer', minutes: 55, isUntil: true }],

@@ -10,7 +10,7 @@ import type { CorpusText } from './corpus.ts';
  * node --import tsx test/conversation/texts/text-corpus/first-sight.ts [--show] [eleventh]
  */
 
-const batch = BATCHES.findLast((one) => process.argv.some((word) => one.endsWith(`/${word}`))) ?? BATCHES[1];
+const batch = BATCHES.findLast((one) => process.argv.some((word) => one.endsWith(`/${word}`))) ?? BATCHES[2];
 
 const isShown = process.argv.includes('--show');
 const percent = (rate: number): string => (100 * rate).toFixed(1);
