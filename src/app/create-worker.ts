@@ -81,7 +81,7 @@ const LOOK_FOR_EVENTS = 100;
 const EVENTS_REST = 75;
 /**
  * Passes that may go on at once, each with one worker in hand: one that waits for a lock holds up nobody else's events.
- * With four, a starved machine let them wait for the lock of letters beyond its 2 s.
+ * With four, a starved machine let them wait beyond 2 s for the letter of a new alarm, for which nobody waits any more.
  */
 const PASSES = 3;
 /** Real milliseconds between looks for texts that were kept and not acted on. */

@@ -14,10 +14,13 @@ const TAKE = statement(`
     until = excluded.until,
     fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
   where lease.holder = excluded.holder or lease.until <= :now
+    or lease.until > :until::timestamptz + (:until::timestamptz - :now::timestamptz)
   returning fence`);
 
 /**
  * Takes or renews a lease until `until`. Resolves with its fencing number, or with null while another process holds it.
+ * A lease that is twice as far ahead was taken before the database's clock was put back. It counts as over: its holder
+ * may have been killed, and nobody would ring until the clock is there again.
  */
 export async function takeLease(
   db: Knex,

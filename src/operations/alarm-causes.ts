@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { freeLetter, openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
+import { freeLetter } from '../records/alarm-letters.ts';
+import { openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import {
   type Alarm,

@@ -30,7 +30,10 @@ export function readLocated(text: string): LocatedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
   const lineAt = (offset: number | undefined) => Math.max(1, offset === undefined ? 1 : lines.linePos(offset).line);
-  const faults = document.errors.map((error) => ({ line: lineAt(error.pos[0]), reason: firstLine(error.message) }));
+  const faults = document.errors.map(({ code, message, pos: [offset] }) => ({
+    line: lineAt(offset),
+    reason: code === 'DUPLICATE_KEY' ? `${keyAt(text, offset)} is given twice` : firstLine(message),
+  }));
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   // The value becomes undefined and the key stays: an unknown key is a fault, with or without a value.
   visit(document, {
@@ -51,6 +54,8 @@ function contentOf(document: Document): unknown {
     return undefined;
   }
 }
+
+const keyAt = (text: string, offset: number): string => /^["']?([\p{L}_]+)/u.exec(text.slice(offset))?.[1] ?? 'a key';
 
 /** The parser repeats what it does not expect, which may be a PIN. */
 const firstLine = (message: string): string => withoutDigits(message.split('\n')[0] ?? message);

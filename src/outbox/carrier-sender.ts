@@ -104,10 +104,13 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     log.error({ err: error }, 'what a carrier does could not be written down');
   };
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
+  /** What is further ahead was written before our clock was put back, and is over. */
+  const isAhead = (time: number, milliseconds: number): boolean =>
+    time > clock.now().getTime() && time <= shifted(milliseconds).getTime();
 
   async function leaseInForce(): Promise<Lease | null> {
     const now = clock.now().getTime();
-    if (held && now < held.renewAt) return held.lease;
+    if (held && isAhead(held.renewAt, RENEW_AFTER)) return held.lease;
     const freedBefore = timesFreed;
     const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
     if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
@@ -266,7 +269,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   return {
     async pass({ thorough }) {
       pressed.clear();
-      if (!thorough && clock.now().getTime() < standingBackUntil) {
+      if (!thorough && isAhead(standingBackUntil, ASK_AGAIN_AFTER)) {
         capacity.looked(monotonicNow());
         return [];
       }

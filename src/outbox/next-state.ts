@@ -1,4 +1,4 @@
-import type { Found, Placed } from '../carriers/carrier.ts';
+import { type Found, type Placed, UNREACHABLE } from '../carriers/carrier.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { AttemptChange } from '../records/attempt-changes.ts';
@@ -38,6 +38,11 @@ const LONGEST_PAUSE = 5;
  */
 const LONGEST_TOO_FAST = 60_000;
 const TOO_FAST = 'too-fast';
+/**
+ * For so long a ring about an alarm waits while carriers refuse for reasons of their own. After that it counts as
+ * refused: such an answer may after all be about this number, and then the other phones must have their turn.
+ */
+const LONGEST_REFUSING = 120_000;
 
 export interface Circumstances {
   now: Date;
@@ -160,7 +165,8 @@ function again(
   if (attempt.cancelWanted) return NOT_WANTED;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
-  const isHeld = isRoundOver && carrierFails && isNeverGivenUp(attempt);
+  const isBearable = code === UNREACHABLE || now.getTime() - attempt.createdAt.getTime() < stretch(LONGEST_REFUSING);
+  const isHeld = isRoundOver && carrierFails && isBearable && isNeverGivenUp(attempt);
   if (isRoundOver && round > BACKOFF.length && !isHeld) return failed(code);
   const pause = isRoundOver ? (pauseOfRound ?? BACKOFF[round - 1] ?? LONGEST_BACKOFF) : 0;
   return {
@@ -183,8 +189,8 @@ const pauseWhileAllFail = ({ createdAt }: Attempt, { now, stretch }: Pick<Circum
   Math.min(stretch(LONGEST_BACKOFF), Math.max(stretch(BACKOFF[0]), (now.getTime() - createdAt.getTime()) / 2));
 
 /**
- * While no carrier can be reached, or all refuse everything (a token that has run out, an account without credit), the
- * next phone could not go either. When rings failed then, and the network was away for a minute, the next ring about
+ * While no carrier can be reached, or the last refuses everything (a token that has run out, an account without credit),
+ * the next phone could not go either. When rings failed then, and the network was away for a minute, the next ring about
  * the alarm came two minutes later; after a token that was mended within a minute it came with the next round of the
  * ladder. They are taken back when nobody wants them any more, and a call tells how things stand when it is answered. A
  * text is given up: its words grow old. A call takes its place, and waits for the carrier.

@@ -129,29 +129,6 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
   return rows.flatMap((row) => soundAlarm(row) ?? []);
 }
 
-/**
- * The letter of a new alarm, A to Z: one that no open alarm has and none had since `restingSince`, so that a text that
- * comes late does not speak of another alarm; else the one that rests longest. With 26 open alarms AA and on, which
- * texts cannot name.
- */
-export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Promise<string> {
-  await trx.raw(`select pg_advisory_xact_lock(hashtext('alarm letter'))`);
-  const { rows } = await trx.raw<{ rows: { letter: string; open: boolean; closed_at: Date | null }[] }>(
-    `
-    select letter, bool_or(status <> 'closed') as open, max(closed_at) as closed_at from alarm
-    where status <> 'closed' or closed_at >= ? group by letter order by closed_at`,
-    [restingSince],
-  );
-  const used = new Set(rows.map(({ letter }) => letter));
-  const fresh = Array.from({ length: LETTERS }, (_, number) => lettersOf(number)).find((letter) => !used.has(letter));
-  const rested = rows.find(({ letter, open }) => !open && letter.length === 1)?.letter;
-  const single = fresh ?? rested;
-  if (single !== undefined) return single;
-  for (let number = LETTERS; ; number += 1) {
-    if (!used.has(lettersOf(number))) return lettersOf(number);
-  }
-}
-
 /** Drills that go on while something real is open: they must end. */
 export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
   const rows = await db<AlarmRow>('alarm')
@@ -206,8 +183,6 @@ export async function askedInNeed(db: Knex, limit: number): Promise<{ alarmId: s
   return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));
 }
 
-const LETTERS = 26;
-
 /** Saves an alarm as a step has left it, with all that pages and reports read of it. Returns its new version. */
 export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: Date | null): Promise<number> {
   const { alarm, at } = step;
@@ -248,11 +223,6 @@ export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: D
 
 const CALLS_ABOUT_IT =
   'from contact_attempt where contact_attempt.alarm_id = alarm.id ' + "and channel = 'call' and purpose = 'alarm'";
-
-function lettersOf(number: number): string {
-  const last = String.fromCharCode(65 + (number % 26));
-  return number < 26 ? last : lettersOf(Math.floor(number / 26) - 1) + last;
-}
 
 export function asStored(row: AlarmRow): StoredAlarm {
   return withState(row, alarmState.read(row.state));

@@ -76,7 +76,7 @@ describe('cli story', () => {
         '14:00:00  Sam Okoro rings the line from +447700900101.',
         '14:00:00  The line: "Riverside office. Your PIN, please."',
         '14:00:05  Sam Okoro keys ****.',
-        '14:00:05  The line: "That didn\'t work. Your PIN again. On a colleague\'s phone, your staff number."',
+        '14:00:05  The line: "That didn\'t work. Once more, please. On a colleague\'s phone, your staff number."',
         '14:00:20  Sam Okoro keys 2.',
         '14:00:20  The visit begins, until 15:00.',
         '14:00:20  The line: "Thank you. Until three o\'clock. Say where you are, then press hash. Or just hang up."',

@@ -6,7 +6,7 @@ import { changed, faultsOf, finding, SOUND } from './sound-file.ts';
 describe('a fault', () => {
   const lone: [string, string, number, RegExp][] = [
     ['YAML that is none', changed('  - name: North', '  - name: [North'), 8, /./],
-    ['a key twice', changed('  duty:', '  name: Again\n  duty:'), 4, /unique/i],
+    ['a key twice', changed('  duty:', '  name: Again\n  duty:'), 4, /^name is given twice$/],
     ['an alias of nothing', changed('team: North', 'team: *north'), 1, /alias/],
     ['nothing at all', '', 1, /must hold organisation/],
     ['a list', '- a', 1, /must hold organisation/],

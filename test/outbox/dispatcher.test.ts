@@ -166,6 +166,17 @@ describe('what the carrier answers', () => {
     expect((placedAt?.getTime() ?? Infinity) - start.getTime()).toBeLessThanOrEqual((away + 8 + 2) * 1_000);
   });
 
+  it('gives up a ring after two minutes of refusals, which may be about this number: other phones have their turn', async () => {
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    for (let second = 0; second < 145; second += 1) {
+      outbox.carrier.outcomes = [{ kind: 'refused', code: '20003', permanent: false, carrierFails: true }];
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: '20003' });
+  });
+
   it('gives up a text that no carrier has heard of: a call takes its place, and its words grow old', async () => {
     const id = await outbox.askOne(aText());
     const made = outbox.dispatcher();

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
 import { wakeOutbox } from '../../src/database/transact.ts';
+import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { aCall, start } from '../records/an-attempt.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -68,6 +69,20 @@ describe('faults', () => {
       'select holder, fence from lease',
     );
     expect(rows).toEqual([{ holder: 'two', fence: 2 }]);
+  });
+
+  it('goes on where the clock was put back an hour: in another process, and again in this one when that is gone', async () => {
+    const calls = async (number: string, made: Dispatcher): Promise<number> => {
+      await outbox.ask(aCall({ toNumber: number, notBefore: outbox.clock.now() }));
+      await dispatchAll(made);
+      return outbox.carrier.calls.length;
+    };
+    const [one, two] = [outbox.dispatcher('one'), outbox.dispatcher('two')];
+    expect(await calls('+447700900101', one)).toBe(1);
+    outbox.clock.advance(-3_600_000);
+    expect(await calls('+447700900102', two)).toBe(2);
+    outbox.clock.advance(5_000);
+    expect(await calls('+447700900103', one)).toBe(3);
   });
 
   it('releases its lease at once when it stops', async () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Knex } from 'knex';
+import { freeLetter } from '../../src/records/alarm-letters.ts';
 import { askedInNeed, saveAlarm } from '../../src/records/alarms.ts';
 import { insertCallSequences, type StoredCallSequence } from '../../src/records/call-sequences.ts';
 import { type AlarmKind, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
@@ -25,6 +27,21 @@ interface Owned {
 }
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
+
+describe('the letter of a new alarm', () => {
+  it('is another one for each that is raised at the same time, and none waits for another', async () => {
+    const database = await databaseOfATown();
+    const { knex } = database;
+    const letterIn = (trx: Knex.Transaction): Promise<string> => freeLetter(trx, START);
+    const [one, two, three] = [await knex.transaction(), await knex.transaction(), await knex.transaction()];
+    expect([await letterIn(one), await letterIn(two), await letterIn(three)]).toEqual(['A', 'B', 'C']);
+    await two.rollback();
+    const four = await knex.transaction();
+    expect(await letterIn(four)).toBe('B');
+    for (const trx of [one, three, four]) await trx.rollback();
+    await database.drop();
+  });
+});
 
 describe('the columns and rows of an alarm that a desk reads', () => {
   let database: FreshDatabase;

@@ -26,7 +26,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
   it('keys the staff number where the PIN is asked for, and the PIN after it', async () => {
     await opens();
     const call = await keyed('5516');
-    call.hears(/^Harbour office\. Your PIN, please\. That didn't work\. Your PIN again\. /);
+    call.hears(/^Harbour office\. Your PIN, please\. That didn't work\. Once more, please\. /);
     expect(call.everything()).toMatch(/On a colleague's phone, your staff number\.$/);
     await call.presses('5937');
     call.hears(/^To start, press 1\./);

@@ -11,16 +11,25 @@ export function minutesUntilClock(now: Date, timezone: string, { hour, minute, h
   const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone);
   const waits = hoursMeant(hour, half)
     .flatMap((at) =>
-      [0, 1].map((days) => {
-        const next = local
-          .toPlainDate()
-          .add({ days })
-          .toZonedDateTime({ timeZone: timezone, plainTime: { hour: at, minute } });
-        return (next.epochMilliseconds - now.getTime()) / 60_000;
-      }),
+      [0, 1].flatMap((days) =>
+        shown(local.toPlainDate().add({ days }).toPlainDateTime({ hour: at, minute }), timezone).map(
+          (time) => (time - now.getTime()) / 60_000,
+        ),
+      ),
     )
     .filter((minutes) => minutes > 0 && minutes <= WITHIN_HOURS * 60);
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
+}
+
+/**
+ * When clocks in this zone show it, in milliseconds: twice in the hour that comes twice. In the hour that is left out
+ * they never do, and the time counts as long after midnight as it is written.
+ */
+function shown(time: Temporal.PlainDateTime, timezone: string): number[] {
+  const at = (disambiguation: 'earlier' | 'later'): number =>
+    time.toZonedDateTime(timezone, { disambiguation }).epochMilliseconds;
+  const isShown = time.toZonedDateTime(timezone).toPlainDateTime().equals(time);
+  return isShown ? [at('earlier'), at('later')] : [at('later')];
 }
 
 /** "15:30" has only one half of the day; "3" may be either. "Quarter past" is that of any hour. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { figuresOf } from '../../../src/desk/reports/figures.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
 import { livedThrough } from './a-quarter.ts';
@@ -66,6 +67,31 @@ describe('A report', () => {
       });
   });
   afterAll(() => desk.close());
+
+  it('that five people want at once asks two questions at a time: callers have the other connections', async () => {
+    const teams = [north, south];
+    const asked = {
+      teamIds: teams,
+      from: new Date('2026-07-01'),
+      to: new Date('2026-10-01'),
+      ...{ now: desk.clock.now(), timezone: 'UTC' },
+    };
+    // Open connections, or one that comes free would do for all.
+    await Promise.all([1, 2, 3, 4, 5].map(() => desk.knex.raw('select pg_sleep(0.05)')));
+    let questions = 0;
+    let most = 0;
+    desk.knex.on('query', () => {
+      questions += 1;
+      most = Math.max(most, questions);
+    });
+    desk.knex.on('query-response', () => {
+      questions -= 1;
+    });
+    const reports = await Promise.all([1, 2, 3, 4, 5].map(() => figuresOf(desk.knex, asked)));
+    expect(most).toBe(2);
+    expect(reports.map(({ times }) => times)).toEqual(Array.from({ length: 5 }, () => reports[0]?.times));
+    expect(reports[0]?.times.drills).toBe(1);
+  });
 
   const opens = async (of: SignedIn, path: string) => of.opens(`/desk/reports/${path}`);
   const quarter = async (): Promise<string> => wordsOf((await opens(manager, `${north}?period=2026-Q3`)).text);
