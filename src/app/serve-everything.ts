@@ -19,7 +19,7 @@ import type { CarrierSettings } from '../carriers/carrier-settings.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { readOrganisation } from '../organisation-file/read.ts';
-import { makeDemoDay } from '../operations/demo-day.ts';
+import { makeDemoDay } from './demo/day.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { DEMO_ACCOUNTS, DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../operations/accounts/demo-accounts.ts';
 import { SYSTEM } from '../records/actor.ts';

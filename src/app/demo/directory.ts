@@ -3,10 +3,10 @@ import type { Organisation, PersonEntry } from '../../records/organisation/organ
 import { loadOrganisation } from '../../records/organisation/organisation.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { checkPin, type Secrets } from '../../crypto/pin.ts';
-import { PRIYAS_FAMILY } from '../../operations/demo-day.ts';
+import { PRIYAS_FAMILY } from './day.ts';
 import { ownSteps } from '../../safety/responders.ts';
 import type { Cast } from './guide.ts';
-import { firstNames } from './names.ts';
+import { capital, firstNames } from './names.ts';
 
 /**
  * Whose phones the page shows, and who plays which part in "Try this". Read afresh, so that a file that is imported is
@@ -166,5 +166,3 @@ function partOf({ roles, staffNumber }: PersonEntry, cast: Cast | null, nameOf: 
   const buddyOf = cast?.buddy.staffNumber === staffNumber ? [`${nameOf(cast.worker.name)}'s buddy`] : [];
   return [...roles.map((role) => role.replaceAll('_', ' ')), ...buddyOf].join(', ');
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,6 +5,7 @@ import type { VisitsSince } from '../../records/views/ahead.ts';
 import type { PersonEntry } from '../../records/organisation/organisation-shape.ts';
 import { ownSteps, othersSteps } from '../../safety/responders.ts';
 import type { Plan } from '../../safety/plan.ts';
+import { capital } from './names.ts';
 
 /**
  * "Try this" on the demo page: the main story of the line, told with the names of the organisation's people. Its times
@@ -118,4 +119,3 @@ function inRealTime(milliseconds: number, speed: number): string {
 }
 
 const counted = (count: number, unit: string): string => `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,6 +6,8 @@ export function firstNames(fullNames: string[]): (fullName: string) => string {
   return (name) => (fullNames.includes(name) && !shared(name) ? first(name) : name);
 }
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** "Ana, Joan and Idris" */
 export function listed(names: string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { transact } from '../database/transact.ts';
-import { callerByStaffNumber } from '../records/organisation/people.ts';
-import { endRollCall, insertRollCall, recordAnswer, type RollCallAnswer } from '../records/roll-calls.ts';
-import type { RollCall } from '../safety/roll-call.ts';
-import type { Dependencies } from './work.ts';
+import { transact } from '../../database/transact.ts';
+import { callerByStaffNumber } from '../../records/organisation/people.ts';
+import { endRollCall, insertRollCall, recordAnswer, type RollCallAnswer } from '../../records/roll-calls.ts';
+import type { RollCall } from '../../safety/roll-call.ts';
+import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * The demo's roll-calls of days ago: a drill of all, and one because of a building. As rows: they are over, so nobody

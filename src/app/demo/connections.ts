@@ -1,16 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { seal } from '../crypto/seal.ts';
-import { transact } from '../database/transact.ts';
+import { seal } from '../../crypto/seal.ts';
+import { transact } from '../../database/transact.ts';
 import {
   insertAlarmReceiver,
   listAlarmReceivers,
   moveAlarmReceiver,
   receiverSeal,
-} from '../records/alarm-receivers.ts';
-import { calendarFeedOf, feedSeal, saveCalendarFeed } from '../records/calendar-feeds.ts';
-import { channelSeal, insertNoticeChannel, listNoticeChannels, moveNoticeChannel } from '../records/notice-channels.ts';
-import { callerByStaffNumber } from '../records/organisation/people.ts';
-import type { Dependencies } from './work.ts';
+} from '../../records/alarm-receivers.ts';
+import { calendarFeedOf, feedSeal, saveCalendarFeed } from '../../records/calendar-feeds.ts';
+import {
+  channelSeal,
+  insertNoticeChannel,
+  listNoticeChannels,
+  moveNoticeChannel,
+} from '../../records/notice-channels.ts';
+import { callerByStaffNumber } from '../../records/organisation/people.ts';
+import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * The demo's channel of a chat, its system that is told of alarms and its worker's calendar. All are this process

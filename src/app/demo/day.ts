@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { transact } from '../database/transact.ts';
-import { insertIncident, recordIncidentWritten } from '../records/incidents.ts';
-import { listTeams } from '../records/organisation/teams.ts';
-import { SYSTEM } from '../records/actor.ts';
-import { callerByStaffNumber } from '../records/organisation/people.ts';
-import { majorIncidentContacts } from '../records/major-incident.ts';
-import { readHazardFlags } from '../records/hazard-flags.ts';
-import { addApiToken } from './api/token.ts';
-import { makeDemoConnections } from './demo-connections.ts';
-import { checkListed, versionOfListed } from './major-incident/listed.ts';
-import { setHazard } from './hazards/hazard-flag.ts';
-import { saveSheet } from './sheets/save-sheet.ts';
-import { recordTraining } from './training/record-training.ts';
-import { recordRollCallsOfDemo } from './demo-roll-calls.ts';
-import { planVisit } from './visits/plan.ts';
-import type { Dependencies } from './work.ts';
+import { transact } from '../../database/transact.ts';
+import { insertIncident, recordIncidentWritten } from '../../records/incidents.ts';
+import { listTeams } from '../../records/organisation/teams.ts';
+import { SYSTEM } from '../../records/actor.ts';
+import { callerByStaffNumber } from '../../records/organisation/people.ts';
+import { majorIncidentContacts } from '../../records/major-incident.ts';
+import { readHazardFlags } from '../../records/hazard-flags.ts';
+import { addApiToken } from '../../operations/api/token.ts';
+import { makeDemoConnections } from './connections.ts';
+import { checkListed, versionOfListed } from '../../operations/major-incident/listed.ts';
+import { setHazard } from '../../operations/hazards/hazard-flag.ts';
+import { saveSheet } from '../../operations/sheets/save-sheet.ts';
+import { recordTraining } from '../../operations/training/record-training.ts';
+import { recordRollCallsOfDemo } from './roll-calls.ts';
+import { planVisit } from '../../operations/visits/plan.ts';
+import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
@@ -64,10 +64,8 @@ async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date)
     fileRef: 'F 1204',
     by: 'Joan Mercer',
     agreedWith: 'Idris Bevan',
-    reviewOn: after(90 * 24 * 60)
-      .toISOString()
-      .slice(0, 10),
-    toldOn: now.toISOString().slice(0, 10),
+    reviewOn: dayOf(now.getTime() + 90 * DAY),
+    toldOn: dayOf(now.getTime()),
   });
   await planVisit(parts, SYSTEM, {
     worker: PRIYA,
@@ -142,7 +140,7 @@ async function recordTrainingOfDemo(parts: Dependencies, now: Date): Promise<voi
   const rows = [];
   for (const { number, kind, daysAgo } of dates) {
     const person = await callerByStaffNumber(parts.knex, number);
-    const on = new Date(now.getTime() - daysAgo * DAY).toISOString().slice(0, 10);
+    const on = dayOf(now.getTime() - daysAgo * DAY);
     if (person) rows.push({ person: person.id, kind, on });
   }
   if (rows.length > 0) await recordTraining(parts, SYSTEM, { rows });
