@@ -52,7 +52,7 @@ export async function saveCause(
   cause: Cause,
 ): Promise<{ alarmId: string; effects: EffectOfAlarm[] }> {
   await lockWorker(work.trx, cause.workerId);
-  const { open, effects: endOfDrill } = await realAlarmOf(work, cause.workerId);
+  const { open, effects: endOfDrill } = await openAlarmAfterDrill(work, cause.workerId);
   const responders = await respondersAbout(work, {
     ...cause,
     visitId: cause.visitId ?? open?.alarm.visitId ?? null,
@@ -106,7 +106,7 @@ async function ownersAtRisk(work: UnitOfWork, alarm: Alarm, allowed: Responders)
 }
 
 /** The worker's open alarm that is none of a drill, and what follows from the end of the drill that was open. */
-async function realAlarmOf(
+async function openAlarmAfterDrill(
   work: UnitOfWork,
   workerId: string,
 ): Promise<{ open: StoredAlarm | null; effects: EffectOfAlarm[] }> {

@@ -1,8 +1,7 @@
 import { findCodePhrase } from '../conversation/code-phrase/code-phrase.ts';
-import { openAlarmOf } from '../records/alarms.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerById, codePhrasesOf, recordPractice, phonesOf } from '../records/organisation/people.ts';
-import { eventsSince, type SealedEventRow } from '../records/sealed-events.ts';
+import type { SealedEventRow } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
 import { personKey } from '../safety/responders.ts';
@@ -15,7 +14,9 @@ import { rollCallDue } from './roll-calls/step.ts';
 import { recordFamilyCall } from './family-calls.ts';
 import { tellDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
-import { isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
+import { hasPinSince } from './pin-since.ts';
+import { realAlarmOf } from './real-alarm.ts';
+import { isOrdinary, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { changeOpenVisit } from './visits.ts';
 import { tellIncident } from './tell-incident.ts';
@@ -69,10 +70,10 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'phrase':
       return raise(work, row.workerId, kindOfPhrase(event.level), event.phone);
     case 'panic':
-      if (!(await hasPinSince(work, row))) await askForProof(work, row.workerId);
+      if (!(await hasPinSince(work, row.workerId, row.at, row.id))) await askForProof(work, row.workerId);
       return raise(work, row.workerId, 'panic', null);
     case 'panic-unless-pin':
-      if (await hasPinSince(work, row)) return;
+      if (await hasPinSince(work, row.workerId, row.at, row.id)) return;
       await askForProof(work, row.workerId);
       return raise(work, row.workerId, 'panic', null);
     case 'unproved':
@@ -127,9 +128,9 @@ const via = ({ actor }: UnitOfWork): 'text' | 'call' =>
  * already.
  */
 async function leftWaiting(work: UnitOfWork, workerId: string, number: string | null): Promise<void> {
-  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
+  const alarm = await realAlarmOf(work, workerId);
   const worker = await callerById(work.trx, workerId);
-  if (!worker || (alarm && !alarm.drill)) return;
+  if (!worker || alarm) return;
   const [phone] = await phonesOf(work.trx, workerId);
   const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
   await tellDuty(
@@ -196,9 +197,4 @@ async function raise(
  */
 async function askForProof(work: UnitOfWork, workerId: string): Promise<void> {
   await changeOpenVisit(work, workerId, { kind: 'cried' });
-}
-
-async function hasPinSince(work: UnitOfWork, row: SealedEventRow): Promise<boolean> {
-  const later = await eventsSince(work.trx, row.workerId, row.at, row.id);
-  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.events.some(({ type }) => type === 'pin'));
 }

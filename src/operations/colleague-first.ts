@@ -1,17 +1,19 @@
 import { wasAlarmClosedSince } from '../records/alarms.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, phonesOf } from '../records/organisation/people.ts';
-import { eventsSince, laterEventsOf, markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
+import { laterEventsOf, markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/call-sequences.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
-import { openedEvents, type SafetyEvent } from './safety-event.ts';
+import { hasPinSince } from './pin-since.ts';
+import { openedEvents } from './safety-event.ts';
 import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
-import { realAlarmOf, type Reporter, reporterOf, sealUnanswered } from './worries.ts';
+import { realAlarmOf } from './real-alarm.ts';
+import { type Reporter, reporterOf, sealUnanswered } from './worries.ts';
 import { OWN_CALL } from '../contact/urgency.ts';
 
 /**
@@ -87,10 +89,6 @@ async function isRungFor(work: UnitOfWork, workerId: string, wait: number): Prom
   return at !== null && !(await hasPinSince(work, workerId, at, 0));
 }
 
-async function hasPinSince(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<boolean> {
-  return (await eventsOf(work, workerId, since, after)).some(({ type }) => type === 'pin');
-}
-
 async function ringColleague(work: UnitOfWork, workerId: string, phones: string[]): Promise<void> {
   const [to] = phones;
   if (to === undefined) return;
@@ -134,10 +132,4 @@ async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {
       ? [lastResort.phone]
       : []
     : duty.filter((number) => dutyKey(number) === key);
-}
-
-async function eventsOf(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<SafetyEvent[]> {
-  return (await eventsSince(work.trx, workerId, since, after)).flatMap(
-    (row) => openedEvents(work.parts.secrets.data, row)?.events ?? [],
-  );
 }

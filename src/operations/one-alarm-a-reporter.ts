@@ -4,9 +4,10 @@ import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { isSameReporter, raiserOf } from '../safety/alarm/concern.ts';
 import { changeAlarmOf } from './alarms.ts';
+import { realAlarmOf } from './real-alarm.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
-import { realAlarmOf, sealedFor, sealUnanswered } from './worries.ts';
+import { sealedFor, sealUnanswered } from './worries.ts';
 
 /**
  * One person, or one number, who reports many colleagues raises one alarm at a time: all of them at once would keep

@@ -9,7 +9,7 @@ import {
   untoldEvents,
   wasToldOfEvent,
 } from '../records/sealed-events.ts';
-import { contactsOf } from '../safety/responders.ts';
+import { contactsOf, type Reachable } from '../safety/responders.ts';
 import { respondersAbout } from './alarm-responders.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 import { textAndRing } from './text-and-ring.ts';
@@ -70,14 +70,8 @@ export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promi
     await textAndRing(work, somebody, { id: 'told.set-aside', vars }, { workerId });
 }
 
-interface Somebody {
-  key: string;
-  personId: string | null;
-  phones: string[];
-}
-
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
-async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Somebody[]> {
+async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Reachable[]> {
   if (teamId === null) return officeContacts(work.trx, work.organisation);
   const responders = await respondersAbout(work, {
     workerId,

@@ -1,6 +1,6 @@
 import { CALLER } from '../contact/urgency.ts';
 import type { Vars } from '../conversation/files/flow.ts';
-import type { Contact } from '../safety/responders.ts';
+import type { Reachable } from '../safety/responders.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';
 import { messageTo, type UnitOfWork } from './work.ts';
@@ -11,7 +11,7 @@ import { messageTo, type UnitOfWork } from './work.ts';
  */
 export async function textAndRing(
   work: UnitOfWork,
-  { key: contactKey, personId, phones }: Pick<Contact, 'key' | 'personId' | 'phones'>,
+  { key: contactKey, personId, phones }: Reachable,
   prompt: { id: string; vars: Vars },
   about: { workerId: string | null } = { workerId: null },
 ): Promise<void> {

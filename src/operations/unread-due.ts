@@ -6,8 +6,8 @@ import {
   unreadOfWorker,
   unreadTextById,
 } from '../records/unread-texts.ts';
-import { managers } from '../safety/responders.ts';
-import { dutyReaders, isOfWords, notifyReader, officeReaders, type TextReader } from './unread-texts.ts';
+import { managers, type Reachable } from '../safety/responders.ts';
+import { dutyReaders, isOfWords, notifyReader, officeReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Texts that nobody has read in their time: others are told of them. */
@@ -20,7 +20,7 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   const unread = await unreadOfWorker(work.trx, text.workerId);
   const responders = text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId);
   const others = responders ? managers(responders, work.now, text.readers) : [];
-  const readers: TextReader[] =
+  const readers: Reachable[] =
     others.length > 0 ? others : (await officeReaders(work)).filter(({ key }) => !text.readers.includes(key));
   await tellOfUnread(
     work.trx,
@@ -43,7 +43,7 @@ async function strangersDue(work: UnitOfWork): Promise<void> {
 async function tellTogether(
   work: UnitOfWork,
   unreported: UnreadText[],
-  readers: TextReader[],
+  readers: Reachable[],
   prompt: string,
 ): Promise<void> {
   await tellOfUnread(

@@ -9,7 +9,7 @@ import {
   unreadOfWorker,
   wordsToStore,
 } from '../records/unread-texts.ts';
-import { type Contact, contactsOf, managers } from '../safety/responders.ts';
+import { contactsOf, managers, type Reachable } from '../safety/responders.ts';
 import { type Family, namesOfFamily, phonesLeftOut } from './family-calls.ts';
 import { sealWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
@@ -27,8 +27,6 @@ const HOUR = 60 * MINUTE;
 const UNREAD_FOR = 10 * MINUTE;
 /** So many unknown numbers an hour have a text and a ring of their own; the rest are told of together. */
 const STRANGERS_AN_HOUR = 3;
-
-export type TextReader = Pick<Contact, 'key' | 'personId' | 'phones'>;
 
 /**
  * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
@@ -82,7 +80,7 @@ export async function recordForDesk(
   });
 }
 
-async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<TextReader[]> {
+async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reachable[]> {
   const responders = await loadResponders(work.trx, worker.id, worker.teamId);
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
   // Somebody on a visit of their own has the least time to read.
@@ -91,7 +89,7 @@ async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string 
   return nearest ?? officeReaders(work);
 }
 
-export const officeReaders = ({ trx, organisation }: UnitOfWork): Promise<TextReader[]> =>
+export const officeReaders = ({ trx, organisation }: UnitOfWork): Promise<Reachable[]> =>
   officeContacts(trx, organisation);
 
 /**
@@ -125,7 +123,7 @@ export async function recordForOffice(
 /** A text from a number that is nobody's, before anybody is told. */
 const strangersText = (
   { now }: UnitOfWork,
-  { fromNumber, words, readers }: { fromNumber: string; words: string; readers: TextReader[] },
+  { fromNumber, words, readers }: { fromNumber: string; words: string; readers: Reachable[] },
 ): UnreadText => ({
   id: randomUUID(),
   workerId: null,
@@ -145,10 +143,10 @@ const named = (family: Family[]): Vars => (family.length > 0 ? { family: namesOf
 /** Without the number that it came from, and without phones that must not hear of a worker's family. */
 async function withoutFamily(
   work: UnitOfWork,
-  readers: TextReader[],
+  readers: Reachable[],
   fromNumber: string,
   family: Family[],
-): Promise<TextReader[]> {
+): Promise<Reachable[]> {
   const leftOut = [fromNumber, ...(await phonesLeftOut(work, family))];
   const free = readers.filter(({ phones }) => !phones.some((phone) => leftOut.includes(phone)));
   if (free.length > 0) return free;
@@ -197,7 +195,7 @@ const WORDS_OF = 'words ';
 export const isOfWords = ({ source }: UnreadText): boolean => source?.startsWith(WORDS_OF) === true;
 
 /** Nobody is woken by other words, as long as there is a desk. */
-export async function dutyReaders(work: UnitOfWork): Promise<TextReader[]> {
+export async function dutyReaders(work: UnitOfWork): Promise<Reachable[]> {
   const duty = await dutyContacts(work.trx);
   return duty.length > 0 ? duty : officeReaders(work);
 }
@@ -217,7 +215,7 @@ const soon = (work: UnitOfWork): Date => new Date(work.now.getTime() + UNREAD_FO
 
 export async function notifyReader(
   work: UnitOfWork,
-  reader: TextReader,
+  reader: Reachable,
   { id: occasion, workerId, visitId }: UnreadText,
   prompt: string,
   vars: Vars = {},

@@ -1,7 +1,7 @@
-import { openAlarmOf } from '../records/alarms.ts';
 import { callerById } from '../records/organisation/people.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { changeAlarmOf } from './alarms.ts';
+import { realAlarmOf } from './real-alarm.ts';
 import { recordForDesk, recordForReaders } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -18,8 +18,7 @@ export async function wordsCame(
   { words, texted = words }: { words: string; texted?: string | undefined },
   { isForReaders, isNote }: { isForReaders: boolean; isNote: boolean },
 ): Promise<void> {
-  const open = (await openAlarmOf(work.trx, workerId))?.alarm;
-  const alarm = open && !open.drill ? open : null;
+  const alarm = await realAlarmOf(work, workerId);
   if (alarm) await changeAlarmOf(work, workerId, { kind: 'note', words });
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
   const team = (await callerById(work.trx, workerId))?.team;

@@ -10,7 +10,7 @@ import type { Secrets } from '../crypto/pin.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 
-/** What the switchboard is made of. */
+/** What operations stand on, and what stands on them. */
 export interface Dependencies {
   knex: Knex;
   clock: Clock;

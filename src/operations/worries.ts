@@ -1,10 +1,10 @@
-import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import type { Alarm, ReportedBy } from '../safety/alarm/alarm.ts';
+import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
 import { onlyOneNamed } from '../safety/alarm/concern.ts';
 import { tellOffice } from './office-notices.ts';
+import { realAlarmOf } from './real-alarm.ts';
 import { type SafetyEvent, sealedEvents } from './safety-event.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
 
@@ -100,12 +100,6 @@ async function isCovertlyInNeed(work: UnitOfWork, key: string | null): Promise<b
   const personId = key === null ? null : personIdOf(key);
   const alarm = personId === null ? null : await realAlarmOf(work, personId);
   return alarm?.covert ?? false;
-}
-
-/** About anything but a drill. */
-export async function realAlarmOf(work: UnitOfWork, workerId: string): Promise<Alarm | null> {
-  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
-  return alarm && !alarm.drill ? alarm : null;
 }
 
 export async function reporterOf(work: UnitOfWork, { key, number, words = null }: Reporter): Promise<ReportedBy> {

@@ -1,5 +1,4 @@
 import { attemptsSince } from '../records/attempts.ts';
-import { openAlarmOf } from '../records/alarms.ts';
 import { callerById, type Caller, phonesOf } from '../records/organisation/people.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
 import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
@@ -8,6 +7,7 @@ import { contactsOf, personKey } from '../safety/responders.ts';
 import { changeAlarmOf } from './alarms.ts';
 import { sendText } from './contact.ts';
 import { anHourAgo, NOBODY, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';
+import { realAlarmOf } from './real-alarm.ts';
 import type { SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';
@@ -78,8 +78,7 @@ export async function tellOfWrongPin(
   { isManyOnVisit, isLockedOut }: WrongPin,
 ): Promise<void> {
   if (!isManyOnVisit && !isLockedOut) return;
-  const alarm = (await openAlarmOf(work.trx, workerId))?.alarm;
-  if (alarm?.covert && !alarm.drill)
+  if ((await realAlarmOf(work, workerId))?.covert === true)
     return changeAlarmOf(work, workerId, { kind: 'wrong-pins', since: anHourAgo(work) });
   if (isManyOnVisit) await tellBuddies(work, workerId, 'wrong-pins');
   if (isLockedOut) await tellBuddies(work, workerId, 'locked-out');

@@ -17,6 +17,9 @@ export interface Contact {
   textOnly: boolean;
 }
 
+/** What must be known of somebody to ring or text them. */
+export type Reachable = Pick<Contact, 'key' | 'personId' | 'phones'>;
+
 export interface ResponderPerson extends Person {
   buddy: boolean;
   /** The person belongs to the worker's team. */

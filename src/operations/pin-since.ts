@@ -1,0 +1,9 @@
+import { eventsSince } from '../records/sealed-events.ts';
+import { openedEvents } from './safety-event.ts';
+import type { UnitOfWork } from './work.ts';
+
+/** Whether a PIN of this worker's, whichever, came after that event: after its time, or at it with a later id. */
+export async function hasPinSince(work: UnitOfWork, workerId: string, since: Date, after: number): Promise<boolean> {
+  const later = await eventsSince(work.trx, workerId, since, after);
+  return later.some((one) => openedEvents(work.parts.secrets.data, one)?.events.some(({ type }) => type === 'pin'));
+}
