@@ -47,25 +47,63 @@ interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
  * `GET /metrics` for Prometheus: where a token is set, for those who send it; without one only for this
  * machine.
  */
-export function metricsRoutes({ knex, clock, refusals, disk, token, skew, workerFigures }: MetricsParts): Router {
+export function metricsRoutes({ token, ...parts }: MetricsParts): Router {
+  const { registry, measure } = createGauges(parts);
+  const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
+  const router = express.Router();
+  router.get('/metrics', async (request, response) => {
+    if (!isAllowed(request)) {
+      if (token === null) response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
+      else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
+      return;
+    }
+    await measure();
+    response.type(registry.contentType).send(await registry.metrics());
+  });
+  return router;
+}
+
+/** `measure` gives every gauge its value of now. */
+function createGauges({ knex, clock, refusals, disk, skew, workerFigures }: Omit<MetricsParts, 'token'>): {
+  registry: Registry;
+  measure: () => Promise<void>;
+} {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: new Gauge({ name, help, registers: [registry] }) }));
-  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
+  const gaugeOf = <Label extends string>(name: string, help: string, labelNames: Label[] = []): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const attempts = labelled('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', [
+  /** Told only once there is something to tell. */
+  const perhaps = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [] });
+  const gauges = GAUGES.map(([name, help, of]) => ({ of, gauge: gaugeOf(name, help) }));
+  const attempts = gaugeOf('buddyline_attempts', 'Calls and texts under way, or ended within the last hour', [
     'carrier',
     'channel',
     'status',
   ]);
-  const held = labelled('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
-  const trusted = labelled('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
-  const refused = labelled(
+  const held = gaugeOf('buddyline_attempts_held', 'Calls and texts that wait, by reason', ['reason']);
+  const trusted = gaugeOf('buddyline_carrier_trusted', '0 while a carrier is set aside', ['carrier', 'channel']);
+  const refused = gaugeOf(
     'buddyline_webhooks_refused',
     'Webhooks that this process has refused since it started, by fault',
     ['carrier', 'fault'],
   );
-  const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
+  const isFull = gaugeOf(
+    'buddyline_disk_full',
+    '1 while the database has no room, or only the reserve that was given back',
+  );
+  const diskFree = perhaps('buddyline_disk_free_bytes', 'Room on the disk of the built-in database');
+  const clockSkew = perhaps('buddyline_clock_skew_seconds', "The database's clock minus this machine's");
+  const workerLag = perhaps(
+    'buddyline_worker_eventloop_lag_seconds',
+    'By how much the thread that rings people was late in the last second, 99th percentile',
+  );
+  const workerHeap = perhaps('buddyline_worker_heap_bytes', 'Heap in use by the thread that rings people');
+
+  const tell = (gauge: Gauge, value: number | null | undefined): void => {
+    if (value == null) return;
+    registry.registerMetric(gauge);
+    gauge.set(value);
+  };
   /** Those who ask meanwhile get the same. */
   let reading: Promise<Figures> | null = null;
   const figuresNow = (): Promise<Figures> => {
@@ -74,61 +112,25 @@ export function metricsRoutes({ knex, clock, refusals, disk, token, skew, worker
     });
     return reading;
   };
-  const diskFree = new Gauge({
-    name: 'buddyline_disk_free_bytes',
-    help: 'Room on the disk of the built-in database',
-    registers: [],
-  });
-  const isFull = new Gauge({
-    name: 'buddyline_disk_full',
-    help: '1 while the database has no room, or only the reserve that was given back',
-    registers: [registry],
-  });
-  const clockSkew = new Gauge({
-    name: 'buddyline_clock_skew_seconds',
-    help: "The database's clock minus this machine's",
-    registers: skew ? [registry] : [],
-  });
-  const workerLag = new Gauge({
-    name: 'buddyline_worker_eventloop_lag_seconds',
-    help: 'By how much the thread that rings people was late in the last second, 99th percentile',
-    registers: [],
-  });
-  const workerHeap = new Gauge({
-    name: 'buddyline_worker_heap_bytes',
-    help: 'Heap in use by the thread that rings people',
-    registers: [],
-  });
-  const router = express.Router();
-  router.get('/metrics', async (request, response) => {
-    if (!isAllowed(request)) {
-      if (token === null) response.status(403).json({ error: 'Only for this machine, unless METRICS_TOKEN is set.' });
-      else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'METRICS_TOKEN is asked for' });
-      return;
-    }
-    const figures = await figuresNow();
-    for (const { gauge, of } of gauges) gauge.set(figures[of]);
-    for (const gauge of [attempts, held, trusted, refused]) gauge.reset();
-    const free = disk.free();
-    if (free !== null) {
-      registry.registerMetric(diskFree);
-      diskFree.set(free);
-    }
-    const worker = workerFigures?.() ?? null;
-    if (worker !== null) {
-      for (const gauge of [workerLag, workerHeap]) registry.registerMetric(gauge);
-      workerLag.set(worker.lag);
-      workerHeap.set(worker.heapBytes);
-    }
-    if (skew) clockSkew.set(skew() / 1000);
-    isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
-    for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
-    for (const { count, reason } of figures.held) held.set({ reason }, count);
-    for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);
-    for (const { count, ...labels } of refusals.counts()) refused.set(labels, count);
-    response.type(registry.contentType).send(await registry.metrics());
-  });
-  return router;
+
+  return {
+    registry,
+    async measure() {
+      const figures = await figuresNow();
+      for (const { gauge, of } of gauges) gauge.set(figures[of]);
+      for (const gauge of [attempts, held, trusted, refused]) gauge.reset();
+      const worker = workerFigures?.() ?? null;
+      tell(diskFree, disk.free());
+      tell(workerLag, worker?.lag);
+      tell(workerHeap, worker?.heapBytes);
+      tell(clockSkew, skew && skew() / 1000);
+      isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
+      for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
+      for (const { count, reason } of figures.held) held.set({ reason }, count);
+      for (const { isTrusted, ...labels } of figures.carriers) trusted.set(labels, isTrusted ? 1 : 0);
+      for (const { count, ...labels } of refusals.counts()) refused.set(labels, count);
+    },
+  };
 }
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;

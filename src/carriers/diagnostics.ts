@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isEmergencyNumber } from '../safety/emergency-numbers.ts';
+import { isThisMachine } from './this-machine.ts';
 
 /** What `cli doctor` finds out about a carrier. It changes nothing at the carrier. */
 
@@ -149,7 +150,7 @@ export async function knockFindings(
       ),
     );
   }
-  return new URL(publicUrl).protocol === 'https:' || isLoopback(publicUrl)
+  return new URL(publicUrl).protocol === 'https:' || isThisMachine(new URL(publicUrl).hostname)
     ? findings
     : [
         ...findings,
@@ -235,10 +236,6 @@ export function reasonOf(error: unknown): string {
   if (name === 'TimeoutError') return 'too slow';
   // fetch puts the network's error code into `cause`.
   return code ?? Thrown.catch({ cause: undefined }).parse(cause).code ?? name ?? 'no reason given';
-}
-
-export function isLoopback(url: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
 /** An address without its query, because queries often hold tokens. */

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isThisMachine } from '../carriers/this-machine.ts';
 
 /** Milliseconds. */
 const CONNECTS = 10_000;
@@ -19,8 +20,6 @@ export interface Mailer {
   verify: () => Promise<void>;
 }
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-
 /**
  * Mails by SMTP. Names and places go through it, so the way to another machine is encrypted or nothing is sent.
  * @param smtpUrl as in smtp://user:password@mail.example.org:587?from=line@example.org
@@ -31,7 +30,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
   url.search = '';
   const transport = createTransport({
     url: url.href,
-    requireTLS: url.protocol === 'smtp:' && !isLoopback(url.hostname),
+    requireTLS: url.protocol === 'smtp:' && !isThisMachine(url.hostname),
     connectionTimeout: CONNECTS,
     greetingTimeout: CONNECTS,
     socketTimeout: ANSWERS,

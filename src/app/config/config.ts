@@ -8,6 +8,7 @@ import {
   wantedCarriers,
 } from './carriers.ts';
 import type { CarrierSettings } from '../../carriers/carrier-settings.ts';
+import { isThisMachine } from '../../carriers/this-machine.ts';
 import { FILE_PREFIX, type GivenSecrets } from '../../crypto/secrets.ts';
 import { type LogLevel, type Name, type Values, Variables } from './variables.ts';
 
@@ -128,7 +129,7 @@ function speedFaults(given: Record<string, string>): string[] {
   const speed = Number(given.DEMO_SPEED ?? 1);
   const real = carriersPreferred(given)
     .map((name) => `${name.toUpperCase()}_API_URL`)
-    .filter((variable) => !isLoopback(given[variable]));
+    .filter((variable) => !isHere(given[variable]));
   return speed > 0 && speed !== 1 && real.length > 0
     ? [`DEMO_SPEED: refused, because a carrier's address (${real.join(', ')}) is not on this machine`]
     : [];
@@ -171,7 +172,5 @@ function noticesOf(values: Values): string[] {
  * Whether an address is this machine's. A carrier's own, which is the one where none is given, is not. What is no
  * address has a fault of its own.
  */
-function isLoopback(url: string | undefined): boolean {
-  if (url === undefined) return false;
-  return !URL.canParse(url) || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
-}
+const isHere = (url: string | undefined): boolean =>
+  url !== undefined && (!URL.canParse(url) || isThisMachine(new URL(url).hostname));

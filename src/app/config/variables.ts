@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { CARRIER_NAMES } from '../../carriers/carrier-settings.ts';
 import { lacksADigit } from '../../carriers/missing-digit.ts';
+import { isThisMachine } from '../../carriers/this-machine.ts';
 import { hostsIn } from '../../database/hosts.ts';
 import { privateKeyFrom } from '../../carriers/vonage/private-key.ts';
 import { FILE_PREFIX } from '../../crypto/secrets.ts';
@@ -17,10 +18,9 @@ const withoutSlash = (url: string) => url.replace(/\/+$/, '');
 // `abort`: what follows reads its host and its path.
 const http = z.url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true });
 const webAddress = http.refine((url) => !/[?#]/.test(url), 'must have no query').transform(withoutSlash);
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 /** Of one tenant: a sign-in service for everybody would let everybody in. */
 const issuer = http
-  .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must be https')
+  .refine((url) => url.startsWith('https:') || isThisMachine(new URL(url).hostname), 'must be https')
   .refine((url) => !url.includes('/.well-known/'), 'must be the issuer alone, without /.well-known and what follows')
   .refine(
     (url) => !/^\/(common|organizations|consumers)(\/|$)/i.test(new URL(url).pathname),
