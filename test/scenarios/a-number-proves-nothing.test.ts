@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { endAlarms } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const NAMES_AND_PLACES = /Sam|Okoro|Mill Lane|7700|Northshire/;
@@ -17,11 +17,7 @@ describe('a number proves nothing', () => {
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
   });
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   /** Everybody is rung about Sam's duress, and nobody has answered. */
   async function samIsInDanger(): Promise<void> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createWorker } from '../../src/app/create-worker.ts';
 import type { Call } from '../harness/phones.ts';
 import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
+import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
@@ -19,11 +20,7 @@ describe.each(['twilio', 'vonage'] as const)('a phone is engaged only as long as
     town = await openTown({ organisation, carriers: [carrier], at: '2026-11-23T14:00:00Z' });
   }
   beforeEach(() => open());
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   async function samIsInDanger(): Promise<void> {
     await town.phone(SAM).texts('START 60 12 Mill Lane');

@@ -8,7 +8,8 @@ import { loadOrganisation } from '../../src/records/organisation/organisation.ts
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
 import { personKey } from '../../src/safety/responders.ts';
-import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
@@ -41,11 +42,7 @@ describe('Somebody leaves', () => {
   beforeEach(async () => {
     town = await openTown({ organisation: WITH_MO });
   });
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   it('at the end of the day: others come in their place, nobody rings them, and their number is freed', async () => {
     expect(await leaves('4022', TODAY, { buddies: [{ of: '4021', by: '4031' }] })).toEqual({ kind: 'done' });

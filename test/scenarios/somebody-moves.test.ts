@@ -4,9 +4,9 @@ import { undoChange } from '../../src/operations/people/leaving/undo-change.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { endAlarms } from '../harness/town-alarms.ts';
 
 const CAI = '+447700900105';
 const EVERYBODY = [SAM, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS, CAI];
@@ -22,11 +22,7 @@ describe('Somebody moves to another team', () => {
     town = await openTown({ organisation: RIVERSIDE_AND_SOUTH });
     south = await town.records.teamId('South');
   });
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town, EVERYBODY));
 
   it('from a day: from its midnight on the managers there are rung, and what is planned goes with them', async () => {
     await planVisit(town.parts, OFFICE, {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
@@ -31,11 +32,7 @@ describe('two people in one house', () => {
     await bea.texts('START 120 min 12, High St.');
     await mind(town, SAM, BEA);
   });
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   it('she is made to end hers with her real PIN: she is neither rung nor told of his', async () => {
     (await rings(bea, '6183', '2')).hears(/ended/);
@@ -131,11 +128,7 @@ describe('two who were planned to go together', () => {
       },
     );
   });
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   it('she has not begun hers, and his has another address: she may be there, and hears nothing', async () => {
     await sam.texts('START');

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
-import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
+import { type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { inTransaction } from '../../src/operations/work.ts';
@@ -20,15 +21,10 @@ describe('what is under way when things change', () => {
   let sam: Phone;
   let bea: Phone;
   let mo: Phone;
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   async function opens(organisation = RIVERSIDE): Promise<void> {
-    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
-    [sam, bea, mo] = town.phones(SAM, BEA, MO);
+    ({ town, sam, bea, mo } = await openRiverside(organisation));
   }
   const wordsTo = (number: string): string[] =>
     town.exchange

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, EVERYBODY, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, SAM } from '../harness/riverside.ts';
+import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
-import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
+import { type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { callInstead } from '../../src/operations/call-instead.ts';
 import { inTransaction } from '../../src/operations/work.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
@@ -15,15 +16,10 @@ describe('what waits is judged again when its moment comes', () => {
   let town: Town;
   let sam: Phone;
   let bea: Phone;
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   async function opens(): Promise<void> {
-    town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
-    [sam, bea] = town.phones(SAM, BEA);
+    ({ town, sam, bea } = await openRiverside());
   }
   const textsTo = (number: string, words: RegExp): string[] =>
     town.exchange

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
 import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
-import { openTown, type Town } from '../harness/town.ts';
-import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
+import { type Town } from '../harness/town.ts';
+import { alarmsIn } from '../harness/town-alarms.ts';
 import { ALARM_URGENCY } from '../../src/contact/urgency.ts';
 import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
 
@@ -13,15 +14,10 @@ describe('an alarm that becomes covert', () => {
   let sam: Phone;
   let bea: Phone;
   let mo: Phone;
-  afterEach(async () => {
-    await endAlarms(town);
-    await mind(town, ...EVERYBODY);
-    await town.close();
-  });
+  afterEach(() => closeRiverside(town));
 
   async function opens(organisation = RIVERSIDE): Promise<void> {
-    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
-    [sam, bea, mo] = town.phones(SAM, BEA, MO);
+    ({ town, sam, bea, mo } = await openRiverside(organisation));
   }
 
   it('a phone that he keys the duress PIN on does not ring again, nor is it asked about the alarm', async () => {
