@@ -35,6 +35,9 @@ export interface UnitOfWork {
   dueAt?: Date;
 }
 
+/** The wall's time, for what people and accounts count by it. Buddyline's own runs faster in a demo. */
+export const realNow = ({ parts, now }: Pick<UnitOfWork, 'parts' | 'now'>): Date => parts.clock.toReal(now);
+
 /** Runs `act` in a transaction at this instant; null while there is no organisation. A deadlock is tried once more. */
 export async function inTransaction<T>(
   parts: Dependencies,

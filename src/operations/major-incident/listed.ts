@@ -14,6 +14,7 @@ import {
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
+import { keepingPins } from '../organisation/keeping-pins.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
@@ -137,10 +138,10 @@ async function saveList(work: UnitOfWork, before: Organisation, list: ListedCont
   const majorIncident = list.map(({ name, whatFor, dayNumber, nightNumber }) => ({
     ...{ name, whatFor, dayNumber, nightNumber },
   }));
-  // PINs stay as they are.
-  const people = before.people.map((person) => ({ ...person, pin: null, duressPin: null }));
   await changeOrganisation(work, null, () =>
-    saveOrganisation(work.trx, { ...before, people, majorIncident }, work.parts.secrets.pin.current, { prune: false }),
+    saveOrganisation(work.trx, { ...keepingPins(before), majorIncident }, work.parts.secrets.pin.current, {
+      prune: false,
+    }),
   );
 }
 

@@ -15,6 +15,7 @@ import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
+import { keepingPins } from '../organisation/keeping-pins.ts';
 import type { UnitOfWork } from '../work.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
@@ -213,11 +214,11 @@ async function saveEntry(
   warnings: PersonFault[],
 ): Promise<PersonSaved> {
   const known = before.people.find(({ staffNumber }) => staffNumber === entry.staffNumber);
-  const kept = before.people.filter((one) => one !== known).map((one) => ({ ...one, pin: null, duressPin: null }));
+  const others = before.people.filter((one) => one !== known);
   // Absence is changed elsewhere, and says through what it was noted.
-  const people = [...kept, { ...entry, pin: null, duressPin: null, away: known?.away ?? [] }];
+  const after = { ...before, people: [...others, { ...entry, away: known?.away ?? [] }] };
   await changeOrganisation(work, null, () =>
-    saveOrganisation(work.trx, { ...before, people }, work.parts.secrets.pin.current, { prune: false }),
+    saveOrganisation(work.trx, keepingPins(after), work.parts.secrets.pin.current, { prune: false }),
   );
   const caller = await callerByStaffNumber(work.trx, entry.staffNumber);
   if (!caller) throw new Error('a person who was saved is not there');

@@ -6,6 +6,7 @@ import { listTeams } from '../../records/organisation/teams.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { NoOrganisation, operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
+import { keepingPins } from '../organisation/keeping-pins.ts';
 import { checkPlan, planGiven, type PlanFinding } from './check-plan.ts';
 
 export type PlanSaved =
@@ -40,10 +41,8 @@ export const savePlan = operation(
     const after = { ...before, teams: before.teams.map((one) => (one.name === team.name ? entry : one)) };
     const keys = differencesBetween(before, after).flatMap((one) => one.keys.map(({ key }) => key));
     if (keys.length === 0) return { kind: 'nothing' };
-    // PINs stay as they are.
-    const people = before.people.map((person) => ({ ...person, pin: null, duressPin: null }));
     await changeOrganisation(work, null, () =>
-      saveOrganisation(trx, { ...after, people }, work.parts.secrets.pin.current, { prune: false }),
+      saveOrganisation(trx, keepingPins(after), work.parts.secrets.pin.current, { prune: false }),
     );
     const what = `changes ${keys.join(', ').replaceAll('_', ' ')} in the plan of ${team.name}`;
     await journalOfficeAct(work, what);

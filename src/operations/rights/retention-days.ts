@@ -3,6 +3,7 @@ import { daysAt, ownDays, setOwnDays } from '../../records/retention-days.ts';
 import { allRules, boundsOf } from '../../records/retention-rules.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
+import { realNow } from '../work.ts';
 
 export type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
 
@@ -24,7 +25,7 @@ export const setRetentionDays = operation(
     const bounds = rule && boundsOf(rule);
     if (!bounds) return { kind: 'no-class' };
     if (days < bounds.least || days > bounds.most) return { kind: 'bounds', ...bounds };
-    const at = work.parts.clock.toReal(work.now);
+    const at = realNow(work);
     const said = (await ownDays(work.trx)).get(of);
     const before = said ? daysAt(said, at) : rule.days;
     await setOwnDays(work.trx, { class: of, days, daysBefore: before, why, by, at });

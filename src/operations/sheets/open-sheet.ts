@@ -5,7 +5,7 @@ import { openAlarmOf } from '../../records/alarms.ts';
 import { sealedSheetOf } from '../../records/emergency-sheets.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
-import type { Dependencies } from '../work.ts';
+import { type Dependencies, realNow } from '../work.ts';
 import { type Sheet, unsealSheet } from './sheet.ts';
 
 /**
@@ -32,7 +32,7 @@ export const openSheet = operation(
     const sheet = await sheetOf(work.parts, work.trx, person.id);
     if (!sheet) return { kind: 'none' };
     await recordAccess(work.trx, {
-      at: work.parts.clock.toReal(work.now),
+      at: realNow(work),
       accountId: account,
       session,
       page: 'emergency sheet',
