@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { tokenActor } from '../operations/api/token.ts';
+import type { Dependencies } from '../operations/work.ts';
 import { cancelSent, planSent, type Sending, type SentDetails, setSent } from '../operations/visits/sent-plan.ts';
 import { phoneIn } from '../organisation-file/values.ts';
+import { loadTimezone } from '../records/organisation/people.ts';
 import { plannedById } from '../records/planned-visits.ts';
 import { sentPlan } from '../records/sent-plans.ts';
+import { dayOf } from '../safety/local-day.ts';
 import { placeWith, readPostcode } from '../safety/planned-visit.ts';
 import { type Endpoint, endpoint, type Asked, type ApiAnswer, NOTHING } from './endpoint.ts';
 import { notUnderstood, nothingThere, Problem } from './problem.ts';
@@ -127,7 +130,7 @@ export const plannedVisitEndpoints: Endpoint[] = [
     },
     handle: async ({ parts, token, body: { appointment_id: id = null, ...given }, headers }) => {
       const became = await planSent(parts, tokenActor(token), {
-        ...read(given, parts.clock.now()),
+        ...(await read(given, parts)),
         ...from(token),
         key: headers['Idempotency-Key'] ?? '',
         appointment: id,
@@ -152,7 +155,7 @@ export const plannedVisitEndpoints: Endpoint[] = [
     },
     problems: { 404: "It is another team's", 409: BEGUN, 422: WRONG },
     handle: async ({ parts, token, params: { appointment_id: id }, body }) => {
-      const given = { ...read(body, parts.clock.now()), ...from(token), appointment: id };
+      const given = { ...(await read(body, parts)), ...from(token), appointment: id };
       const became = await setSent(parts, tokenActor(token), given);
       return planned(became, id, became.kind === 'planned' ? 201 : 200);
     },
@@ -232,7 +235,12 @@ function problemOf({ kind }: Sending): Problem {
 }
 
 /** What is wrong in itself was found before: here the fields are held against each other and against the time. */
-function read(given: Given, now: Date): { worker: string; details: SentDetails } {
+async function read(
+  given: Given,
+  { knex, clock }: Pick<Dependencies, 'knex' | 'clock'>,
+): Promise<{ worker: string; details: SentDetails }> {
+  const now = clock.now();
+  const today = dayOf(now, await loadTimezone(knex));
   const [start, end] = [new Date(given.start), new Date(given.end)];
   const length = end.getTime() - start.getTime();
   const faults = [
@@ -244,7 +252,7 @@ function read(given: Given, now: Date): { worker: string; details: SentDetails }
     ...(start.getTime() - now.getTime() > YEAR
       ? [{ field: 'start', detail: 'A visit is planned a year ahead at most.' }]
       : []),
-    ...(typeof given.assessed_on === 'string' && given.assessed_on > now.toISOString().slice(0, 10)
+    ...(typeof given.assessed_on === 'string' && given.assessed_on > today
       ? [{ field: 'assessed_on', detail: 'That day is still to come.' }]
       : []),
     ...((given.assessed_on ?? null) !== null && (given.assessed_by ?? null) === null

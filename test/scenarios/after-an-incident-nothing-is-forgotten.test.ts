@@ -5,6 +5,8 @@ import {
   recordDebrief,
   writeIncidentUp,
 } from '../../src/operations/incidents/incident.ts';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
+import { listTeams } from '../../src/records/organisation/teams.ts';
 import { IRA, MO, RIVERSIDE } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -57,5 +59,41 @@ describe('after an incident the managers are reminded of what is owed, and of no
     await town.passes('480h');
     expect(await recordCheck(town.parts, OFFICE, { incident: id, on: '2026-12-14' })).toEqual({ kind: 'done' });
     await town.passes('220h');
+  });
+});
+
+describe('in the hour after midnight in summer', () => {
+  it('today is today, as people there count it', async () => {
+    const town = await openTown({ organisation: RIVERSIDE, at: '2026-06-10T23:30:00Z' });
+    const noted = await recordIncident(town.parts, OFFICE, {
+      person: '4021',
+      at: new Date('2026-06-08T09:00:00Z'),
+      seriousness: 'abuse',
+      by: 'Mo Haddad',
+    });
+    const incident = noted.kind === 'done' ? noted.id : '';
+    for (const [on, kind] of [
+      ['2026-06-12', 'to-come'],
+      ['2026-06-11', 'done'],
+    ] as const)
+      expect(await recordDebrief(town.parts, OFFICE, { incident, on })).toEqual({ kind });
+    for (const [reviewOn, kind] of [
+      ['2026-06-10', 'review-day'],
+      ['2027-06-12', 'review-day'],
+      ['2027-06-11', 'done'],
+    ] as const) {
+      const [team] = await listTeams(town.knex);
+      const flag = {
+        team: team?.id ?? '',
+        kind: 'dog' as const,
+        place: '12 Mill Lane',
+        reference: null,
+        fileRef: null,
+      };
+      const told = { by: 'Mo Haddad', agreedWith: 'Ira Lang', toldOn: null };
+      expect(await setHazard(town.parts, OFFICE, { ...flag, ...told, reviewOn })).toMatchObject({ kind });
+    }
+    for (const manager of [MO, IRA]) await town.phone(manager).minds('what came so far');
+    await town.close();
   });
 });

@@ -1,4 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import { dayOf, endOf, startOf } from '../../safety/local-day.ts';
+
+export { dayOf };
 
 /** Days and times as people write them in a form, in the organisation's time zone. */
 
@@ -13,20 +16,15 @@ export interface DaySpan {
 
 const instant = (at: Temporal.ZonedDateTime): Date => new Date(at.epochMilliseconds);
 
-/** The day that `now` falls on. */
-export const dayOf = (now: Date, timezone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString();
-
 /** From midnight to midnight: 23 or 25 hours where the clocks change. */
 export function spanOfDay(day: string, timezone: string): DaySpan {
   const date = Temporal.PlainDate.from(day);
-  const after = date.add({ days: 1 });
   return {
     day,
-    from: instant(date.toZonedDateTime(timezone)),
-    to: instant(after.toZonedDateTime(timezone)),
+    from: startOf(day, timezone),
+    to: endOf(day, timezone),
     before: date.subtract({ days: 1 }).toString(),
-    after: after.toString(),
+    after: date.add({ days: 1 }).toString(),
   };
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { insertHazardFlag, liftHazardFlag, readHazardFlags, reviewHazardFlag } from '../../records/hazard-flags.ts';
 import { HAZARD_KINDS, MOST_MONTHS_UNTIL_REVIEW, placeKeys, referenceKey } from '../../safety/hazard.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -76,8 +78,8 @@ const isThere = async ({ trx, now }: UnitOfWork, id: string): Promise<boolean> =
   (await readHazardFlags(trx, { id }, now)).length > 0;
 
 /** From today to twelve months ahead. Days are compared as people write them. */
-function isReviewDay({ now }: UnitOfWork, reviewOn: string): boolean {
-  const latest = new Date(now);
-  latest.setUTCMonth(latest.getUTCMonth() + MOST_MONTHS_UNTIL_REVIEW);
-  return reviewOn >= now.toISOString().slice(0, 10) && reviewOn <= latest.toISOString().slice(0, 10);
+function isReviewDay({ now, organisation }: UnitOfWork, reviewOn: string): boolean {
+  const today = dayOf(now, organisation.timezone);
+  const latest = Temporal.PlainDate.from(today).add({ months: MOST_MONTHS_UNTIL_REVIEW }).toString();
+  return reviewOn >= today && reviewOn <= latest;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { insertIncident, readIncidents, recordIncidentDay, recordIncidentWritten } from '../../records/incidents.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { CHECKED_FROM, DEBRIEF_FROM, type Reminder, remindersOf, SERIOUSNESS } from '../../safety/incident.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
@@ -68,8 +69,8 @@ export const recordDebrief = operation(
   async (work, { incident: id, on }): Promise<IncidentChanged> => {
     const found = (await readIncidents(work.trx, { id }))[0];
     if (!found) return { kind: 'none' };
-    if (on > dayOf(work.now)) return { kind: 'to-come' };
-    if (on < dayOf(new Date(found.at.getTime() + DEBRIEF_FROM))) return { kind: 'too-soon' };
+    if (on > dayThere(work, work.now)) return { kind: 'to-come' };
+    if (on < dayThere(work, new Date(found.at.getTime() + DEBRIEF_FROM))) return { kind: 'too-soon' };
     await recordIncidentDay(work.trx, id, 'debriefed', on);
     await journalOfficeAct(work, 'notes the debrief after an incident', { workerId: found.personId });
     return { kind: 'done' };
@@ -82,12 +83,12 @@ export const recordCheck = operation(
   async (work, { incident: id, on }): Promise<IncidentChanged> => {
     const found = (await readIncidents(work.trx, { id }))[0];
     if (!found) return { kind: 'none' };
-    if (on > dayOf(work.now)) return { kind: 'to-come' };
-    if (on < dayOf(new Date(found.at.getTime() + CHECKED_FROM))) return { kind: 'too-soon' };
+    if (on > dayThere(work, work.now)) return { kind: 'to-come' };
+    if (on < dayThere(work, new Date(found.at.getTime() + CHECKED_FROM))) return { kind: 'too-soon' };
     await recordIncidentDay(work.trx, id, 'checked', on);
     await journalOfficeAct(work, 'asks after somebody a month after an incident', { workerId: found.personId });
     return { kind: 'done' };
   },
 );
 
-const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+const dayThere = ({ organisation }: UnitOfWork, at: Date): string => dayOf(at, organisation.timezone);

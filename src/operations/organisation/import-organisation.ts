@@ -11,6 +11,7 @@ import {
 } from '../../records/organisation/organisation.ts';
 import { type PinFault, pinsBesideKeptDuress } from '../../records/organisation/pin-columns.ts';
 import type { Secrets } from '../../crypto/pin.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { type Changer, changeOrganisation } from './record-changes.ts';
 import { type Undone, undoneBy } from './undone-by.ts';
 
@@ -80,7 +81,7 @@ export async function importOrganisation(
     saved,
     revision: (await currentRevision(trx)) ?? 0,
     undone,
-    kept: absencesBesideFile(before, file.organisation, now.toISOString().slice(0, 10)),
+    kept: absencesBesideFile(before, file.organisation, dayOf(now, file.organisation.timezone)),
   };
 }
 

@@ -7,6 +7,7 @@ import { readOrganisation } from '../../organisation-file/read.ts';
 import { holdImports, loadOrganisation, type Saved } from '../../records/organisation/organisation.ts';
 import { transact } from '../../database/transact.ts';
 import type { Actor } from '../../records/actor.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { operation } from '../operation.ts';
 import { importOrganisation, type OrganisationImported, withMissing } from '../organisation/import-organisation.ts';
 import { pinsBesideKeptDuress } from '../../records/organisation/pin-columns.ts';
@@ -57,7 +58,7 @@ export async function previewImport(
     renamed: Array.from(renamed, ([name, becomes]) => ({ name, becomes })),
     warnings: read.warnings,
     undone: await undoneBy(knex, before, stored, read.revision),
-    kept: absencesBesideFile(before, read.organisation, now.toISOString().slice(0, 10)),
+    kept: absencesBesideFile(before, read.organisation, dayOf(now, read.organisation.timezone)),
     revision,
   };
 }

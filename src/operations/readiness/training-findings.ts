@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Finding } from '../../carriers/diagnostics.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { isTrainingKept, traineesOf, trainingOf } from '../../records/training.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { trainingState } from '../../safety/training.ts';
 
 /**
@@ -13,7 +15,7 @@ export async function trainingFindings(knex: Knex, teamId: string, now: Date): P
     knex,
     people.map(({ id }) => id),
   );
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now, await loadTimezone(knex));
   const peopleWith = (state: 'overdue' | 'soon'): number =>
     new Set(dates.filter((one) => trainingState(one, today) === state).map(({ personId }) => personId)).size;
   const [overdue, soon] = [peopleWith('overdue'), peopleWith('soon')];

@@ -17,9 +17,10 @@ import {
   storePackage,
 } from '../../records/data-requests.ts';
 import { ERASABLE, eraseChosen, NotErased } from '../../records/erase-chosen.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
-import type { UnitOfWork } from '../work.ts';
+import { realNow } from '../work.ts';
 import { dueDay, extendedDay } from './due-day.ts';
 
 /**
@@ -42,7 +43,7 @@ export const openDataRequest = operation(
   }),
   async (work, { account: accountId, kind, about, askedBy, receivedOn }): Promise<RequestOpened> => {
     const at = realNow(work);
-    if (receivedOn > at.toISOString().slice(0, 10)) return { kind: 'to-come' };
+    if (receivedOn > dayOf(at, work.organisation.timezone)) return { kind: 'to-come' };
     const id = randomUUID();
     await insertDataRequest(work.trx, {
       id,
@@ -189,4 +190,3 @@ export const answerRequest = operation(
 );
 
 const NAMES = { access: 'to see what is kept', erasure: 'to erase' } as const;
-const realNow = ({ parts, now }: UnitOfWork): Date => parts.clock.toReal(now);

@@ -3,8 +3,9 @@ import { date } from '../../organisation-file/values.ts';
 import { type Hold, insertHold, liftHold, listHolds } from '../../records/legal-holds.ts';
 import { type JournalEntry, writeJournal } from '../../records/journal.ts';
 import { findSubjects, type StorySubject } from '../../records/views/story-search.ts';
+import { dayOf } from '../../safety/local-day.ts';
 import { operation } from '../operation.ts';
-import type { UnitOfWork } from '../work.ts';
+import { realNow, type UnitOfWork } from '../work.ts';
 
 /** A claim, an investigation or a request: records must not be erased until a day, or until somebody says so. */
 
@@ -33,7 +34,7 @@ export const addHold = operation(holding, async (unit, { of, why: reason, until,
   const [subject, ...others] = await findSubjects(work.trx, of);
   if (!subject) return { kind: 'not-found' };
   if (others.length > 0) return { kind: 'several', subjects: [subject, ...others] };
-  if (until !== null && until < now.toISOString().slice(0, 10)) return { kind: 'over' };
+  if (until !== null && until < dayOf(now, work.organisation.timezone)) return { kind: 'over' };
   const id = await insertHold(work.trx, subject, { why: reason, until, by }, now);
   const end = until === null ? '' : ` until ${until}`;
   await writeJournal(work.trx, [holdEntry(work, subject, `holds the records of this ${subject.kind}${end}`)]);
@@ -60,8 +61,6 @@ export const liftHoldOf = operation(lifting, async (unit, { hold: meant, why: re
   ]);
   return { kind: 'done', hold };
 });
-
-const realNow = ({ parts, now }: UnitOfWork): Date => parts.clock.toReal(now);
 
 function holdEntry(
   { now: at, actor }: UnitOfWork,

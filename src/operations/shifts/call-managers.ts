@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TELL } from '../../contact/urgency.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
+import { isAvailable } from '../../safety/availability.ts';
 import { personKey } from '../../safety/responders.ts';
 import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
@@ -17,13 +18,12 @@ const NOT_AGAIN_WITHIN = 10 * 60_000;
 export const callManagers = operation(
   z.object({ teams: z.array(z.uuid()).min(1), by: z.uuid().nullable() }),
   async (work, { teams, by }): Promise<{ kind: 'done'; asked: number } | { kind: 'asked-already' }> => {
-    const { trx, now, parts } = work;
+    const { trx, now, parts, organisation } = work;
     const since = new Date(now.getTime() - parts.clock.stretch(NOT_AGAIN_WITHIN));
     if (await wasReportedSince(trx, ASKED, since)) return { kind: 'asked-already' };
-    const today = now.toISOString().slice(0, 10);
     const managers = (await readShownPeople(trx, { teamIds: teams })).filter(
       ({ id, roles, away }) =>
-        roles.includes('manager') && id !== by && !away.some(({ from, to }) => from <= today && today <= to),
+        roles.includes('manager') && id !== by && isAvailable({ away, hours: [] }, now, organisation.timezone),
     );
     await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', detail: { what: ASKED } }]);
     for (const { id: personId, phones } of managers) {

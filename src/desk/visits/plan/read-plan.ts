@@ -1,7 +1,7 @@
 import { phoneIn } from '../../../organisation-file/values.ts';
 import type { PlanDetails } from '../../../operations/visits/plan.ts';
 import { placeWith, readPostcode } from '../../../safety/planned-visit.ts';
-import { instantsAt } from '../../shell/local-days.ts';
+import { dayOf, instantsAt } from '../../shell/local-days.ts';
 
 /** Reads a planned visit as people write it, in a form or in a row of a file. Pure. */
 
@@ -86,8 +86,7 @@ export function readPlan(
   const assessedBy = words(fields, 'assessedBy', 100, fault);
   if (fields.assessedOn.trim() !== '' && assessedOn === null)
     fault('assessedOn', 'A day, as in 2026-11-30 or 30/11/2026');
-  else if (assessedOn !== null && assessedOn > now.toISOString().slice(0, 10))
-    fault('assessedOn', 'That day is still to come');
+  else if (assessedOn !== null && assessedOn > dayOf(now, timezone)) fault('assessedOn', 'That day is still to come');
   else if (assessedOn === null && assessedBy !== null) fault('assessedOn', 'The day of the assessment');
   if (assessedOn !== null && assessedBy === null) fault('assessedBy', 'Who has assessed it');
   const assessmentRef = words(fields, 'assessment', 40, fault);

@@ -32,12 +32,6 @@ export function afterLeaving(
   };
 }
 
-/** PINs stay as they are stored. */
-export const withoutPins = (organisation: Organisation): Organisation => ({
-  ...organisation,
-  people: organisation.people.map((one) => ({ ...one, pin: null, duressPin: null })),
-});
-
 /** Nobody stands twice in a list. */
 function replaced(list: string[], gone: string, by: string | null): string[] {
   const now = list.flatMap((one) => (one === gone ? (by ?? []) : one));

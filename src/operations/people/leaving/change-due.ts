@@ -21,10 +21,11 @@ import {
 import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation } from '../../operation.ts';
 import { changeOrganisation } from '../../organisation/record-changes.ts';
+import { keepingPins } from '../../organisation/keeping-pins.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from '../../work.ts';
 import { isLastAdministrator, turnOffAccounts } from './accounts.ts';
 import { moveNow } from './move.ts';
-import { afterLeaving, newFaults, withoutPins } from './after-leaving.ts';
+import { afterLeaving, newFaults } from './after-leaving.ts';
 
 /**
  * The day has come on which somebody leaves, or goes to another team. An open visit and an open alarm come first. Their
@@ -91,7 +92,7 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
     await later(work, change, { status: change.status, after: MINUTE, refused: null });
     return;
   }
-  const after = withoutPins(afterLeaving(before, entry.staffNumber, usable(change.choices, before)));
+  const after = keepingPins(afterLeaving(before, entry.staffNumber, usable(change.choices, before)));
   const faults = newFaults(before, after);
   if (await isLastAdministrator(trx, person.id)) faults.push('nobody else looks after the accounts of the desk');
   if (faults.length > 0) {

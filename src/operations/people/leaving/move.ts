@@ -10,13 +10,14 @@ import { callerById, lockWorker } from '../../../records/organisation/people.ts'
 import { listTeams } from '../../../records/organisation/teams.ts';
 import { movePlannedVisits } from '../../../records/planned-visits.ts';
 import { staffChangeOf } from '../../../records/staff-changes.ts';
+import { dayOf, startOf } from '../../../safety/local-day.ts';
 import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation, operation } from '../../operation.ts';
 import { changeOrganisation } from '../../organisation/record-changes.ts';
+import { keepingPins } from '../../organisation/keeping-pins.ts';
 import type { UnitOfWork } from '../../work.ts';
 import { findPerson, personMeant } from '../person-meant.ts';
-import { newFaults, withoutPins } from './after-leaving.ts';
-import { startOf, today } from './days.ts';
+import { newFaults } from './after-leaving.ts';
 import { planChange } from './plan-leave.ts';
 
 /**
@@ -53,10 +54,10 @@ export const planMove = operation(wanted, async (work, { person: meant, team: te
   const team = (await listTeams(trx)).find(({ id }) => id === teamId);
   if (!team) return { kind: 'no-team' };
   if (entry.teams[0] === team.name) return { kind: 'there-already' };
-  const isToday = day === today(now, before.timezone);
-  if (day < today(now, before.timezone)) return { kind: 'past-day' };
+  const today = dayOf(now, before.timezone);
+  if (day < today) return { kind: 'past-day' };
   if (await staffChangeOf(trx, person.id)) return { kind: 'planned-already' };
-  if (isToday) return moveNow(work, person.id, team.name);
+  if (day === today) return moveNow(work, person.id, team.name);
   const faults = newFaults(before, afterMoving(before, entry.staffNumber, team.name));
   if (faults.length > 0) return { kind: 'faults', faults };
   await planChange(
@@ -87,7 +88,7 @@ export async function moveNow(work: UnitOfWork, personId: string, team: string):
   const faults = newFaults(before, after);
   if (faults.length > 0) return { kind: 'faults', faults };
   await changeOrganisation({ trx, now, actor }, 'desk', () =>
-    saveOrganisation(trx, withoutPins(after), work.parts.secrets.pin.current, { prune: false }),
+    saveOrganisation(trx, keepingPins(after), work.parts.secrets.pin.current, { prune: false }),
   );
   await movePlannedVisits(trx, personId, there.id);
   const what = `moves ${person.name} to ${team}`;

@@ -12,13 +12,13 @@ import {
   staffChangeOf,
 } from '../../../records/staff-changes.ts';
 import { recordVisitActs } from '../../../records/visit-acts.ts';
+import { dayOf, endOf } from '../../../safety/local-day.ts';
 import { journalOfficeAct } from '../../office-journal.ts';
 import { NoOrganisation, operation } from '../../operation.ts';
 import type { UnitOfWork } from '../../work.ts';
 import { findPerson, personMeant } from '../person-meant.ts';
 import { afterLeaving, newFaults } from './after-leaving.ts';
 import { isLastAdministrator } from './accounts.ts';
-import { endOf, today } from './days.ts';
 
 /**
  * Somebody leaves at the end of a day. Planned visits after it are given away or cancelled at once; everything else
@@ -55,7 +55,7 @@ export const planLeave = operation(wanted, async (work, { person: meant, day, ..
   if (!person || organisation.people.every(({ staffNumber }) => staffNumber !== person.staffNumber))
     return { kind: 'nobody' };
   const { timezone } = organisation;
-  if (day < today(work.now, timezone)) return { kind: 'past-day' };
+  if (day < dayOf(work.now, timezone)) return { kind: 'past-day' };
   if (await staffChangeOf(work.trx, person.id)) return { kind: 'planned-already' };
   if (await isLastAdministrator(work.trx, person.id)) return { kind: 'last-administrator' };
   const faults = newFaults(organisation, afterLeaving(organisation, person.staffNumber, choices));

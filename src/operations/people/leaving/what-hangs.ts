@@ -3,9 +3,9 @@ import { accountsOfPerson } from '../../../records/accounts.ts';
 import { loadOrganisation } from '../../../records/organisation/organisation.ts';
 import { callerById } from '../../../records/organisation/people.ts';
 import { plannedFrom } from '../../../records/planned-visits.ts';
+import { endOf } from '../../../safety/local-day.ts';
 import { NoOrganisation } from '../../operation.ts';
 import { afterLeaving, namesInPlan, newFaults } from './after-leaving.ts';
-import { endOf } from './days.ts';
 
 /** All that hangs on somebody who is to leave. */
 export interface WhatHangs {
