@@ -189,11 +189,11 @@ const pauseWhileAllFail = ({ createdAt }: Attempt, { now, stretch }: Pick<Circum
   Math.min(stretch(LONGEST_BACKOFF), Math.max(stretch(BACKOFF[0]), (now.getTime() - createdAt.getTime()) / 2));
 
 /**
- * While no carrier can be reached, or the last refuses everything (a token that has run out, an account without credit),
- * the next phone could not go either. When rings failed then, and the network was away for a minute, the next ring about
- * the alarm came two minutes later; after a token that was mended within a minute it came with the next round of the
- * ladder. They are taken back when nobody wants them any more, and a call tells how things stand when it is answered. A
- * text is given up: its words grow old. A call takes its place, and waits for the carrier.
+ * While no carrier can be reached, or the last refuses everything (a token that has run out, an account without
+ * credit), the next phone could not go either. When rings failed then, and the network was away for a minute, the next
+ * ring about the alarm came two minutes later; after a token that was mended within a minute it came with the next
+ * round of the ladder. They are taken back when nobody wants them any more, and a call tells how things stand when it
+ * is answered. A text is given up: its words grow old. A call takes its place, and waits for the carrier.
  */
 const isNeverGivenUp = ({ channel, purpose }: Attempt): boolean => channel === 'call' && ASKING_TO_ACT.has(purpose);
 

@@ -166,7 +166,7 @@ describe('what the carrier answers', () => {
     expect((placedAt?.getTime() ?? Infinity) - start.getTime()).toBeLessThanOrEqual((away + 8 + 2) * 1_000);
   });
 
-  it('gives up a ring after two minutes of refusals, which may be about this number: other phones have their turn', async () => {
+  it('gives up a ring after two minutes of refusals, perhaps about its number: others have their turn', async () => {
     const id = await outbox.askOne(aCall());
     const made = outbox.dispatcher();
     for (let second = 0; second < 145; second += 1) {

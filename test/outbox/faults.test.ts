@@ -71,7 +71,7 @@ describe('faults', () => {
     expect(rows).toEqual([{ holder: 'two', fence: 2 }]);
   });
 
-  it('goes on where the clock was put back an hour: in another process, and again in this one when that is gone', async () => {
+  it('goes on after the clock was put back an hour: in another process, and here when that is gone', async () => {
     const calls = async (number: string, made: Dispatcher): Promise<number> => {
       await outbox.ask(aCall({ toNumber: number, notBefore: outbox.clock.now() }));
       await dispatchAll(made);
