@@ -34,7 +34,8 @@ export function createApi({ parts, publicUrl, log }: ApiDependencies): Router {
   const { knex, clock } = parts;
   const limits = createLimits();
   const realNow = (): Date => clock.toReal(clock.now());
-  const document = openApiDocument(API_ENDPOINTS, { version: VERSION, url: `${publicUrl}/api/v1` });
+  // Made once somebody asks for it: that takes 3 ms, and hardly anybody does.
+  let description: object | null = null;
   const logged = new Map<string, number>();
 
   async function letIn(request: Request, response: Response): Promise<ApiToken> {
@@ -73,7 +74,8 @@ export function createApi({ parts, publicUrl, log }: ApiDependencies): Router {
     next();
   });
   router.get('/openapi.json', (_request, response) => {
-    response.json(document);
+    description ??= openApiDocument(API_ENDPOINTS, { version: VERSION, url: `${publicUrl}/api/v1` });
+    response.json(description);
   });
   const readBody = express.json({ limit: MOST });
   for (const one of API_ENDPOINTS) {
