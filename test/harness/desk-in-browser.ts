@@ -83,13 +83,12 @@ const KEPT = 'axe of the tests';
 const LOAD = `typeof axe !== 'undefined' ||
   (localStorage.getItem('${KEPT}') !== null && ((0, eval)(localStorage.getItem('${KEPT}')), true))`;
 
-/** Which rules are tried: those about colours alone, or all the others. Left out: all. */
-interface Which {
-  colours?: 'alone' | 'not' | undefined;
-}
+/** Which rules are tried. */
+type Rules = 'all' | 'of colours' | 'others' | 'none';
 
 /** What axe finds wrong with a page, one line each. */
-export async function accessibilityFindings(page: Page, { colours }: Which = {}): Promise<string[]> {
+export async function accessibilityFindings(page: Page, rules: Rules = 'all'): Promise<string[]> {
+  if (rules === 'none') return [];
   if ((await page.evaluate(LOAD)) !== true) {
     await page.evaluate(`localStorage.setItem('${KEPT}', ${JSON.stringify(AXE)})`);
     await page.evaluate(LOAD);
@@ -98,8 +97,8 @@ export async function accessibilityFindings(page: Page, { colours }: Which = {})
   const options = {
     resultTypes: ['violations'],
     preload: { assets: ['media'] },
-    ...(colours === 'alone' && { runOnly: OF_COLOURS }),
-    ...(colours === 'not' && { rules: Object.fromEntries(OF_COLOURS.map((rule) => [rule, { enabled: false }])) }),
+    ...(rules === 'of colours' && { runOnly: OF_COLOURS }),
+    ...(rules === 'others' && { rules: Object.fromEntries(OF_COLOURS.map((rule) => [rule, { enabled: false }])) }),
   };
   const found: unknown = await page.evaluate(
     `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
@@ -114,33 +113,48 @@ export const PICTURES = process.env['BUDDYLINE_PICTURES'];
 const EVERY_LOOK = [
   [1280, 'light'],
   [1280, 'dark'],
-  [390, 'dark'],
   [320, 'light'],
+  [390, 'dark'],
 ] as const;
 
+/** Which conditions of the stylesheets hold, but for those on colours. */
+const STYLES_IN_FORCE = `(() => {
+  const conditions = (rules) => [...rules].flatMap((rule) => [
+    ...(rule instanceof CSSMediaRule ? [rule.media.mediaText] : []),
+    ...(rule.cssRules ? conditions(rule.cssRules) : []),
+  ]);
+  const all = [...document.styleSheets].flatMap((sheet) => conditions(sheet.cssRules));
+  return [...new Set(all)].filter((one) => !one.includes('color-scheme') && matchMedia(one).matches).join('; ');
+})()`;
+
 /** As it stands: nothing for axe to find, nothing that runs over, and a title that names nobody and nothing. */
-export async function isGood(page: Page, name: string, which: Which = {}): Promise<void> {
+export async function isGood(page: Page, name: string, rules: Rules = 'all'): Promise<void> {
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-  expect([name, await accessibilityFindings(page, which)]).toEqual([name, []]);
+  expect([name, await accessibilityFindings(page, rules)]).toEqual([name, []]);
   const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   expect([name, overflow]).toEqual([name, 0]);
   expect(await page.title()).toMatch(/^(?:\(\d+\) )?Desk$/);
 }
 
 /**
- * The same at every width, light and dark. What does not depend on colours is looked at once a width. Colours are half
- * of what axe does, and are looked at once light and once dark. Afterwards the page is as wide as it was.
+ * The same at every width, light and dark. Colours are half of what axe does, and are looked at once light and once
+ * dark. The other rules are tried once for each set of styles: where the same conditions of the stylesheets hold as at
+ * a narrower width, elements are there and hidden as there, and what does not fit has not fitted there. So it is at 390
+ * pixels after 320. Afterwards the page is as wide as it was.
  */
 export async function looksWell(page: Page, state: string): Promise<void> {
-  const [widths, schemes] = [new Set<number>(), new Set<string>()];
+  const schemes = new Set<string>();
+  const narrowest = new Map<unknown, number>();
   const before = page.viewportSize();
   for (const [width, colorScheme] of EVERY_LOOK) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
-    const colours = schemes.has(colorScheme) ? 'not' : widths.has(width) ? 'alone' : undefined;
-    await isGood(page, `${state}-${width}-${colorScheme}`, { colours });
-    widths.add(width);
+    const styles: unknown = await page.evaluate(STYLES_IN_FORCE);
+    const [hasColours, hasOthers] = [schemes.has(colorScheme), (narrowest.get(styles) ?? Infinity) <= width];
+    const rules = hasColours ? (hasOthers ? 'none' : 'others') : hasOthers ? 'of colours' : 'all';
+    await isGood(page, `${state}-${width}-${colorScheme}`, rules);
     schemes.add(colorScheme);
+    if (!hasOthers) narrowest.set(styles, width);
   }
   if (before) await page.setViewportSize(before);
 }
