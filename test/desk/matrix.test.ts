@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
@@ -65,6 +66,10 @@ async function tokenOf(browser: Browser): Promise<string> {
   return token;
 }
 
+/** There are thousands of requests. A connection for each took a twelfth of the work. */
+const connections = new Agent({ keepAlive: true });
+afterAll(() => connections.destroy());
+
 /** The status alone: a stream never ends by itself. */
 async function asks(
   browser: Browser,
@@ -79,10 +84,13 @@ async function asks(
           .post(address)
           .type('form')
           .send({ _csrf: await tokenOf(browser) });
-  const { status, headers } = await asked.buffer(true).parse((response, done) => {
-    done(null, '');
-    if (path.endsWith('/stream')) (response as unknown as { destroy: () => void }).destroy();
-  });
+  const { status, headers } = await asked
+    .agent(connections)
+    .buffer(true)
+    .parse((response, done) => {
+      done(null, '');
+      if (path.endsWith('/stream')) (response as unknown as { destroy: () => void }).destroy();
+    });
   return { status, to: String(headers['location'] ?? '') };
 }
 
