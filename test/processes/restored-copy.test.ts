@@ -71,9 +71,7 @@ describe('a restored copy of the built-in database', () => {
       const health = await fetch(`${address}/health`);
       expect(health.status).toBe(503);
       expect(await health.json()).toMatchObject({ status: 'failing', database: 'ok', inForce: false });
-      const doctor = startScript('cli/main.ts', env2, ['doctor']);
-      await doctor.ended;
-      expect(doctor.output()).toMatch(
+      expect((await runHere(['doctor'], env2)).out).toMatch(
         /✗ +Service +runs on data that was in force elsewhere, so nobody is rung\n +→ npm run cli -- in-force/,
       );
       // The visit's end and the buddy's turn have long passed by now.

@@ -62,7 +62,7 @@ describe('the secrets change while the service runs', () => {
       expect(output).toMatch(/^[1-9]\d* sealed values were sealed anew/m);
       expect(texts).toBeGreaterThan(2);
       expect(secret('data').split('\n')[1]).toBe(old);
-      expect(await started('forget', 'data', '--by', 'Dev Rao')).toMatchObject({ code: 0 });
+      expect(await says('forget', 'data', '--by', 'Dev Rao')).toMatchObject({ code: 0 });
       expect(secret('data')).not.toContain(old);
       const health = await (await fetch(`${address}/health`)).json();
       expect(health).toMatchObject({ status: 'ok', eventsSetAside: 0 });
