@@ -118,6 +118,7 @@ export function createWorker({
   const dispatcher = createDispatcher({
     knex: pools.outbox,
     url,
+    lineNumbers: ofProcess.lineNumbers,
     clock,
     holder,
     log,
@@ -152,7 +153,7 @@ export function createWorker({
     tellOfClockPutBack: (times) => tellOfClockPutBack(due, times),
     log,
   });
-  const memory = createOperatorMemory(pools.timers);
+  const memory = createOperatorMemory(pools.timers, ofProcess.lineNumbers);
   const tellOperator = createOperatorNotices({
     carriers: given,
     memory,

@@ -30,7 +30,9 @@ interface Opening {
   /** Missing: it is read now. */
   library?: Library | undefined;
   /** The carriers in force, the exchange's own among them. Missing: nobody calls this process. */
-  carriers?: Pick<CarrierSettings, 'coverNumber'>[];
+  carriers?: Pick<CarrierSettings, 'number' | 'coverNumber'>[];
+  /** Where carriers that are configured ring the line, in force or not. */
+  lineNumbers: string[];
 }
 
 export async function openDependencies({
@@ -40,6 +42,7 @@ export async function openDependencies({
   log,
   library = readFlows(),
   carriers = [],
+  lineNumbers,
 }: Opening): Promise<Dependencies & { clock: DatabaseClock }> {
   return {
     knex,
@@ -49,5 +52,11 @@ export async function openDependencies({
     log,
     random: Math.random,
     coverNumbers: carriers.flatMap(({ coverNumber }) => coverNumber ?? []),
+    lineNumbers: [
+      ...new Set([
+        ...lineNumbers,
+        ...carriers.flatMap(({ number, coverNumber }) => [number, coverNumber ?? []].flat()),
+      ]),
+    ],
   };
 }

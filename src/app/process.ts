@@ -111,11 +111,12 @@ export async function serviceDependencies(
   { config, log, atEnd }: ProcessContext,
   knex: Knex,
   speed: number,
-  carriers: Pick<CarrierSettings, 'coverNumber'>[],
+  carriers: Pick<CarrierSettings, 'number' | 'coverNumber'>[],
   library?: Library,
 ): Promise<Dependencies & { clock: DatabaseClock }> {
   const secrets = await secretsOf(config);
-  const dependencies = await openDependencies({ knex, speed, secrets, log, library, carriers });
+  const { lineNumbers } = config;
+  const dependencies = await openDependencies({ knex, speed, secrets, log, library, carriers, lineNumbers });
   const { clock } = dependencies;
   if (config.carriers.length > 0 && speed === 1) refuseDemoTime(clock);
   atEnd(watchClock(clock, log));

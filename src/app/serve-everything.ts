@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts';
 import { createDemo } from './demo/demo-exchange.ts';
 import { ELSEWHERE, elsewhere } from './demo/elsewhere.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
-import { EXCHANGE_COVER } from './demo/numbers.ts';
+import { EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
 import { hasRunAhead, type OpenDatabase, secretsOf, serviceDependencies } from './process.ts';
 import { readFlows } from './dependencies.ts';
@@ -51,7 +51,7 @@ export async function serveEverything(
     own,
     knex,
     config.demoSpeed ?? (demo ? await demoSpeed(knex, demo) : 1),
-    isDemo ? [{ coverNumber: EXCHANGE_COVER }] : config.carriers,
+    isDemo ? [{ number: EXCHANGE_LINE, coverNumber: EXCHANGE_COVER }] : config.carriers,
     library,
   );
 

@@ -72,7 +72,7 @@ export async function createWebApp({
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
   const isFull = (): boolean => disk.state() === 'full';
-  const memory = operator ?? createOperatorMemory(knex);
+  const memory = operator ?? createOperatorMemory(knex, parts.lineNumbers);
   let senders: Promise<Carrier[]> | null = null;
   const lostReports = createLostReports({ tell: () => tellReportsLost(knex), log, stopping });
   const routeParts: RouteParts = {

@@ -10,9 +10,9 @@ import { CommandFailed, type OpenRecords } from './open.ts';
 const STDERR = 2;
 
 /** The same dependencies as a service has, with the log on stderr. */
-export async function commandDependencies({ knex, secrets }: OpenRecords): Promise<Dependencies> {
+export async function commandDependencies({ knex, secrets, lineNumbers }: OpenRecords): Promise<Dependencies> {
   const log = createLog('warn', destination({ dest: STDERR, sync: true }));
-  return openDependencies({ knex, speed: null, secrets: await secrets(), log });
+  return openDependencies({ knex, speed: null, secrets: await secrets(), log, lineNumbers });
 }
 
 /** Somebody at a terminal of this machine. */

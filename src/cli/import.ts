@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { lineNumbersOf } from '../app/config/config.ts';
 import { hasCode } from '../database/error-code.ts';
 import { type Counts, loadOrganisation, PruneRefused } from '../records/organisation/organisation.ts';
 import { currentRevision } from '../records/organisation/changes.ts';
@@ -59,7 +60,7 @@ export function importCommand(): Command {
           console.log(await withRecords(process.env, showImported));
           return;
         }
-        const read = await readFileOrFail(file);
+        const read = await readFileOrFail(file, lineNumbersOf(process.env));
         for (const warning of read.warnings) console.error(line(file, warning, 'warning: '));
         if ('faults' in read)
           throw new CommandFailed([...read.faults.map((fault) => line(file, fault, '')), 'Nothing was imported.']);
@@ -84,12 +85,12 @@ function line(file: string, { line: number, reason }: FileFinding, kind: string)
   return `${file}:${number}: ${kind}${reason}`;
 }
 
-async function readFileOrFail(file: string): Promise<OrganisationRead> {
+async function readFileOrFail(file: string, lineNumbers: string[]): Promise<OrganisationRead> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new CommandFailed([`${file}: cannot be read: ${whyUnread(error)}. Nothing was imported.`]);
   });
   const read = textOf(bytes);
-  return 'faults' in read ? { ...read, warnings: [] } : readOrganisation(read.text);
+  return 'faults' in read ? { ...read, warnings: [] } : readOrganisation(read.text, lineNumbers);
 }
 
 function whyUnread(error: unknown): string {

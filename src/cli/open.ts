@@ -15,6 +15,8 @@ export class CommandFailed extends Error {
 
 export interface OpenRecords {
   knex: Knex;
+  /** Where carriers ring the line, by the settings of this machine, as E.164. */
+  lineNumbers: string[];
   /** Where the records are, for the log: never with a password. */
   dataDir: string | null;
   /** Where the database lies. */
@@ -59,6 +61,7 @@ export async function withDatabase<T>(
   try {
     return await work({
       knex,
+      lineNumbers: config.lineNumbers,
       dataDir,
       place: () => (dataDir !== null && embedded ? placeOfEmbedded(dataDir, embedded.folder) : placeOfServer(knex)),
       secrets: () => secretsOf(config),

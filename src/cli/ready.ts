@@ -26,8 +26,11 @@ export function readyCommand(): Command {
         'code is 1.\n\nExample: npm run cli -- ready North',
     )
     .action(async (team: string, { all = false }: { all?: boolean }) => {
-      await withRecords(process.env, async ({ knex }) => {
-        const { lines, isReady } = await readySheet(knex, team, (await openClock(knex, null)).now(), { all });
+      await withRecords(process.env, async ({ knex, lineNumbers }) => {
+        const { lines, isReady } = await readySheet(knex, team, (await openClock(knex, null)).now(), {
+          all,
+          lineNumbers,
+        });
         for (const line of lines) console.log(line);
         if (!isReady) process.exitCode = 1;
       });
@@ -39,7 +42,7 @@ export async function readySheet(
   knex: Knex,
   teamName: string,
   now: Date,
-  { all = false } = {},
+  { all = false, lineNumbers = [] }: { all?: boolean; lineNumbers?: readonly string[] } = {},
 ): Promise<{ lines: string[]; isReady: boolean }> {
   const team = await teamByName(knex, teamName);
   const organisation = await loadOrganisationSettings(knex);
@@ -48,7 +51,7 @@ export async function readySheet(
     people,
     team: ofTeam,
     isReady,
-  } = await readinessOfTeam(knex, team.id, now, { seesAlarms: true, languages: promptsOfFlows });
+  } = await readinessOfTeam(knex, team.id, now, { seesAlarms: true, languages: promptsOfFlows, lineNumbers });
   const findings = [
     ...(all ? people.map((one) => inWords(one, team.name, one.staffNumber)) : byKind(people, team.name)),
     ...ofTeam.map((one) => inWords(one, team.name, '')),

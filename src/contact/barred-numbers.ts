@@ -11,11 +11,12 @@ import {
  *
  * A country allows its ordinary numbers. It does not allow its expensive ones: fraudsters earn by them, and they reach
  * no colleague. A beginning that is longer than the country's code allows every number that begins so. Nothing allows
- * a number of a satellite or an international network.
+ * a number of a satellite or an international network. Nor is a number of the line itself ever rung.
  */
 
 /** Why a number may not be rung. */
 export type Bar =
+  | { why: 'line' }
   | { why: 'network' }
   /** Null: the number does not tell its country. */
   | { why: 'country'; country: string | null }
@@ -37,8 +38,12 @@ export const BARRED = 'may-not-be-rung';
 const MOST_REMEMBERED = 20_000;
 const remembered = new Map<string, Bar | null>();
 
-/** Null: it may be rung. */
-export function barOf(number: string, mayRing: readonly string[]): Bar | null {
+/**
+ * Null: it may be rung.
+ * @param lineNumbers where the line itself is rung, cover numbers included: it would ring itself, and answer
+ */
+export function barOf(number: string, mayRing: readonly string[], lineNumbers: readonly string[]): Bar | null {
+  if (lineNumbers.includes(number)) return { why: 'line' };
   const name = `${number} ${mayRing.join(' ')}`;
   const known = remembered.get(name);
   if (known !== undefined) return known;
@@ -63,7 +68,8 @@ function findBar(number: string, mayRing: readonly string[]): Bar | null {
   return kind === undefined ? null : { why: 'kind', kind };
 }
 
-export const mayBeRung = (number: string, mayRing: readonly string[]): boolean => barOf(number, mayRing) === null;
+export const mayBeRung = (number: string, mayRing: readonly string[], lineNumbers: readonly string[]): boolean =>
+  barOf(number, mayRing, lineNumbers) === null;
 
 const CODES = new Set(getCountries().map((country) => `+${getCountryCallingCode(country)}`));
 const LONGEST_CODE = 4;
@@ -77,6 +83,8 @@ export function namesNumbers(entry: string): boolean {
 /** As a fault says it after the name of the number: "phone is a premium-rate number: ...". */
 export function barInWords(bar: Bar): string {
   switch (bar.why) {
+    case 'line':
+      return 'is a number of the line itself: Buddyline would ring itself, and nobody would hear it';
     case 'network':
       return 'is a number of a satellite or an international network: Buddyline never rings one';
     case 'country':

@@ -48,7 +48,7 @@ const knownResponders = rememberedInTransaction<Everybody>();
  * Responders are read once in a transaction. Most people whom the alarm names were asked by it, so they are among them.
  */
 async function everybodyAbout(
-  { trx, now }: UnitOfWork,
+  { trx, now, parts: { lineNumbers } }: UnitOfWork,
   about: { workerId: string; teamId: string; also: string[]; endedSince: Date | null },
 ): Promise<Responders> {
   const { workerId, teamId, also } = about;
@@ -61,7 +61,7 @@ async function everybodyAbout(
       known.also.includes(personId) ||
       known.responders.people.some((person) => person.id === personId));
   if (known && known.endedSince === endedSince && also.every(isThere)) return known.responders;
-  const responders = await loadResponders(trx, workerId, teamId, { ...about, now, isForAlarm: true });
+  const responders = await loadResponders(trx, workerId, teamId, { ...about, now, lineNumbers, isForAlarm: true });
   knownResponders.remember(trx, id, { responders, also, endedSince });
   return responders;
 }

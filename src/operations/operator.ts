@@ -60,7 +60,7 @@ export async function tellOfBarredNumber(work: UnitOfWork, contact: string, with
 
 async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, without: string[]): Promise<void> {
   await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'operator', detail: { what, ...trouble } }]);
-  for (const contact of await dutyContacts(work.trx)) {
+  for (const contact of await dutyContacts(work.trx, work.parts.lineNumbers)) {
     const phones = contact.phones.filter((phone) => !without.includes(phone));
     if (phones.length === 0) continue;
     await startCallSequence(work, {
@@ -85,7 +85,7 @@ export async function tellDuty(
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
-  for (const contact of await officeContacts(work.trx, work.organisation)) {
+  for (const contact of await officeContacts(work.trx, work.organisation, work.parts.lineNumbers)) {
     const reached = { ...contact, phones: contact.phones.filter((phone) => !without.includes(phone)) };
     await (rings ? textAndRing(work, reached, prompt) : tellContact(work, reached, prompt));
   }

@@ -72,7 +72,7 @@ export async function askPeopleToLook(work: UnitOfWork, workerId: string): Promi
 
 /** As about a covert alarm, which it may have been: nobody who may stand beside the worker, and no phone of theirs. */
 async function whoCanLook(work: UnitOfWork, workerId: string, teamId: string | null): Promise<Reachable[]> {
-  if (teamId === null) return officeContacts(work.trx, work.organisation);
+  if (teamId === null) return officeContacts(work.trx, work.organisation, work.parts.lineNumbers);
   const responders = await respondersAbout(work, {
     workerId,
     teamId,

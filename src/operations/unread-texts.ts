@@ -89,8 +89,8 @@ async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string 
   return nearest ?? officeReaders(work);
 }
 
-export const officeReaders = ({ trx, organisation }: UnitOfWork): Promise<Reachable[]> =>
-  officeContacts(trx, organisation);
+export const officeReaders = ({ trx, organisation, parts }: UnitOfWork): Promise<Reachable[]> =>
+  officeContacts(trx, organisation, parts.lineNumbers);
 
 /**
  * A call for help by text from an unknown number: the duty desk and the last resort are told by text and rung,
@@ -196,7 +196,7 @@ export const isOfWords = ({ source }: UnreadText): boolean => source?.startsWith
 
 /** Nobody is woken by other words, as long as there is a desk. */
 export async function dutyReaders(work: UnitOfWork): Promise<Reachable[]> {
-  const duty = await dutyContacts(work.trx);
+  const duty = await dutyContacts(work.trx, work.parts.lineNumbers);
   return duty.length > 0 ? duty : officeReaders(work);
 }
 

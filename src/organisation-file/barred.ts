@@ -11,13 +11,20 @@ interface Named {
   number: string;
 }
 
-/** Finds each number of the file that `may_ring` does not allow. */
-export function checkBars(draft: FileDraft, fault: (path: Path, reason: string) => void): void {
+/**
+ * Finds each number of the file that is the line's own or that `may_ring` does not allow.
+ * @param lineNumbers where the line itself is rung, as E.164
+ */
+export function checkBars(
+  draft: FileDraft,
+  lineNumbers: readonly string[],
+  fault: (path: Path, reason: string) => void,
+): void {
   const { may_ring: mayRing } = draft.organisation;
-  if (mayRing.length === 0) return;
-  for (const { path, number } of numbersIn(draft)) {
-    const bar = isNumber(number) ? barOf(number, mayRing) : null;
-    if (bar) fault(path, `${nameIn(path)} ${barInWords(bar)}`);
+  for (const { path, number } of numbersIn(draft).filter((one) => isNumber(one.number))) {
+    const bar = barOf(number, mayRing, lineNumbers);
+    // Without a sound `may_ring` nothing else is known of a number.
+    if (bar && (bar.why === 'line' || mayRing.length > 0)) fault(path, `${nameIn(path)} ${barInWords(bar)}`);
   }
 }
 
@@ -69,8 +76,9 @@ export function barsOfKept(before: Organisation, stored: Organisation, file: Org
       ),
   ];
   const reasons = kept.flatMap(({ whose, number }) => {
-    const reason = barOfNumber(number, stored.mayRing);
-    if (reason === null || barOfNumber(number, before.mayRing) !== null) return [];
+    // The line's own numbers are the same before and after: readiness tells of them.
+    const reason = barOfNumber(number, stored.mayRing, []);
+    if (reason === null || barOfNumber(number, before.mayRing, []) !== null) return [];
     return [`${whose} is not in the file and stays, but ${reason}`];
   });
   return [...new Set(reasons)];
@@ -86,8 +94,8 @@ const listedNumbers = ({ majorIncident }: Pick<Organisation, 'majorIncident'>): 
 /**
  * As in "the number that begins +1202 is a number of US: ...". Null: it may be rung. The whole number is not repeated.
  */
-export function barOfNumber(number: string, mayRing: readonly string[]): string | null {
-  const bar = barOf(number, mayRing);
+export function barOfNumber(number: string, mayRing: readonly string[], lineNumbers: readonly string[]): string | null {
+  const bar = barOf(number, mayRing, lineNumbers);
   return bar && `the number that begins ${number.slice(0, BEGINNING)} ${barInWords(bar)}`;
 }
 

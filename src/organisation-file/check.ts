@@ -15,8 +15,11 @@ const OUT_OF_HOURS = ['ladder_out_of_hours', 'duress_out_of_hours'] as const;
 /** Words that no line on a worker's phone may contain. The organisation's spoken name is in all of these lines. */
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
 
-/** Checks the entries of a file against each other. */
-export function check(draft: FileDraft): { faults: PathFinding[]; warnings: PathFinding[] } {
+/** Checks the entries of a file against each other, and its numbers against the line's own. */
+export function check(
+  draft: FileDraft,
+  lineNumbers: readonly string[],
+): { faults: PathFinding[]; warnings: PathFinding[] } {
   const faults: PathFinding[] = [];
   const warnings: PathFinding[] = [];
   const fault: Tell = (path, reason) => {
@@ -35,7 +38,7 @@ export function check(draft: FileDraft): { faults: PathFinding[]; warnings: Path
   sameTwice(draft.people, 'staff_number', (person) => person.staff_number, fault);
   for (const team of draft.teams) checkTeam(team, team.path, draft, fault, warn);
   for (const person of draft.people) checkPerson(person, person.path, draft, fault);
-  checkBars(draft, fault);
+  checkBars(draft, lineNumbers, fault);
   sharedNumbers(draft, warn);
   for (const person of draft.people.filter(isWorker)) phrasesOfTeams(person, draft, warn);
   checkOrganisation(draft, warn);

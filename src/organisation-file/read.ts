@@ -23,11 +23,12 @@ export type OrganisationRead = WholeFile | { faults: FileFinding[]; warnings: Fi
 /**
  * Reads an organisation file. Returns the whole of it, or all faults at once. Faults and warnings are in the order of
  * their lines.
+ * @param lineNumbers as checkOrganisation has it
  */
-export function readOrganisation(text: string): OrganisationRead {
+export function readOrganisation(text: string, lineNumbers: readonly string[] = []): OrganisationRead {
   const file = readLocated(text);
   if (file.content === undefined) return { faults: file.faults, warnings: [] };
-  const checked = checkOrganisation(file.content);
+  const checked = checkOrganisation(file.content, lineNumbers);
   const located = ({ path, reason }: PathFinding): FileFinding => ({ line: file.lineOf(path), reason });
   const warnings = inOrder(checked.warnings.map(located));
   const faults = inOrder([...file.faults, ...checked.faults.map(located)]);
@@ -53,10 +54,11 @@ export interface OrganisationChecked {
 /**
  * Checks an organisation by all rules of the file.
  * @param content as a file has it: maps, lists and strings (content.ts makes it from an organisation)
+ * @param lineNumbers where the line itself is rung, as E.164: nobody can be reached there. Left out: they do not matter
  */
-export function checkOrganisation(content: unknown): OrganisationChecked {
+export function checkOrganisation(content: unknown, lineNumbers: readonly string[] = []): OrganisationChecked {
   const parsed = parse(content);
-  const { faults, warnings } = check(draftOf(content));
+  const { faults, warnings } = check(draftOf(content), lineNumbers);
   const all = [...parsed.faults, ...faults];
   const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
   return { organisation, revision: parsed.revision, faults: all, warnings };

@@ -48,6 +48,8 @@ const ORDINARY_TEXTS_PER_SECOND = 10;
 export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   knex: Knex;
   carrier: Carrier;
+  /** Where the line itself is rung: none of these is asked for. */
+  lineNumbers: readonly string[];
   /** Every carrier in force, in the service's own order. */
   names: string[];
   carrierPool: CarrierPool;
@@ -223,7 +225,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     // It was asked for before its owner wanted no texts, or before the phone took none: a call takes its place.
     if (channel === 'text' && route === '') return { kind: 'refused', code: NO_TEXTS, permanent: true };
     // The last guard: whatever asked for it, no carrier is asked for a number that the organisation does not ring.
-    if (!mayBeRung(toNumber, mayRing)) return { kind: 'refused', code: BARRED, permanent: true };
+    if (!mayBeRung(toNumber, mayRing, parts.lineNumbers)) return { kind: 'refused', code: BARRED, permanent: true };
     if (isWithheld) return { kind: 'refused', code: END_MOVED, permanent: true };
     try {
       return channel === 'call'

@@ -20,6 +20,8 @@ export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport'
   url: string;
   /** In the order of preference. */
   carriers: Carrier[];
+  /** Where the line itself is rung: no call or text goes there. */
+  lineNumbers: readonly string[];
   clock: Clock;
   /** Milliseconds of a clock that only goes forward, for the send rate. Left out: the machine's. */
   monotonicNow?: () => number;

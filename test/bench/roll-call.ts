@@ -67,6 +67,7 @@ async function dependenciesOf({ knex }: Town): Promise<Dependencies> {
     log: createLog('error'),
     random: Math.random,
     coverNumbers: [],
+    lineNumbers: [],
   };
 }
 

@@ -44,6 +44,7 @@ export async function measureTextCosts(server: Server): Promise<TextCosts> {
       log: createLog('error'),
       random: () => 0.5,
       coverNumbers: [],
+      lineNumbers: [],
     };
     const line = createLine(parts);
     let statements = 0;

@@ -67,6 +67,15 @@ describe('cli import', () => {
       ),
     });
     expect(await database.knex('organisation')).toEqual([]);
+    const lines = { TWILIO_NUMBER: '01632 960500', VONAGE_COVER_NUMBER: '44 1632 960501', VONAGE_NUMBER: 'none' };
+    const own = await file('own.yaml', 'organisation:\n  name: Riverside\n  duty: ["01632 960500", "01632 960501"]\n');
+    expect(await runHere(['import', own], { ...environment(), ...lines })).toMatchObject({
+      code: 1,
+      err: inOne(
+        /own\.yaml:3: duty is a number of the line itself: [^\n]*\n/,
+        /[^\n]*:3: duty is a number of the line/,
+      ),
+    });
     expect(await cli('import', join(folder, 'none.yaml'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('cannot be read'),

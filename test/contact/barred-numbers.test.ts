@@ -16,7 +16,7 @@ describe('Numbers that may be rung', () => {
     ['an island under the same code, where the code is named', mobileOf('JE'), ['+44']],
     ['a premium-rate number whose beginning is named', '+449098790123', ['GB', '+4490987']],
   ])('%s', (_what, number, mayRing) => {
-    expect(barOf(number, mayRing)).toBeNull();
+    expect(barOf(number, mayRing, [])).toBeNull();
   });
 
   it.each([
@@ -38,8 +38,13 @@ describe('Numbers that may be rung', () => {
     ['what is no number', '+4', ['GB'], { why: 'network' }],
     ['anything, where nothing is named', '+447700900101', [], { why: 'country', country: null }],
   ])('are not %s', (_what, number, mayRing, bar) => {
-    expect(barOf(number, mayRing)).toEqual(bar);
-    expect(mayBeRung(number, mayRing)).toBe(false);
+    expect(barOf(number, mayRing, [])).toEqual(bar);
+    expect(mayBeRung(number, mayRing, [])).toBe(false);
+  });
+
+  it("are not the line's own, though the same number may be rung by another line", () => {
+    expect(mayBeRung('+441632960500', ['GB'], [])).toBe(true);
+    expect(barOf('+441632960500', ['GB'], ['+441632960000', '+441632960500'])).toEqual({ why: 'line' });
   });
 
   it('are named by a country, or by a beginning that is of one', () => {

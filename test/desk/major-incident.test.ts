@@ -155,7 +155,7 @@ describe('the list for a major incident', () => {
     expect(await ready()).toContain(
       '✗ Press office on the list for a major incident the number that begins +1202 is a number of US',
     );
-    expect(await barredFindings(town.knex, null)).toHaveLength(1);
+    expect(await barredFindings(town.knex, null, [])).toHaveLength(1);
     expect(await sent(LISTED)).toMatchObject({ kind: 'done' });
   });
 

@@ -97,6 +97,11 @@ describe('An administrator', () => {
       'Phone 2 is a premium-rate number: may_ring must name its beginning before it may be rung',
     ],
     ['phones', { phones: '+1 202 555 0123' }, 'Phone 1 is a number of US: may_ring does not name it'],
+    [
+      'phones',
+      { phones: '07700 900107\n01632 960000' },
+      'Phone 2 is a number of the line itself: Buddyline would ring',
+    ],
     ['buddies', { buddies: '4051' }, 'Buddy 1 names the person themselves'],
     ['roles', { roles: '1st' }, 'The role must be a word, as in service_manager'],
     ['hours', { hours: 'mon-fri 08:00-18:00\nsometimes' }, 'Line 2 must be days, as in mon-fri or sat,sun'],

@@ -118,6 +118,7 @@ describe('Dates of training', () => {
     const { isReady, team } = await readinessOfTeam(desk.knex, north, desk.clock.now(), {
       seesAlarms: false,
       languages: () => null,
+      lineNumbers: [],
     });
     expect(team.find(({ what }) => what === 'Training')?.mark).toBe('warning');
     expect(isReady).toBe(false);

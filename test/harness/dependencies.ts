@@ -16,13 +16,19 @@ export const SECRETS = Object.freeze({
 export function dependenciesOn(
   { knex }: { knex: Knex },
   clock: Clock,
-  { log = createLog('debug', logged), secrets = structuredClone(SECRETS), coverNumbers = [] }: DependencyOptions = {},
+  {
+    log = createLog('debug', logged),
+    secrets = structuredClone(SECRETS),
+    coverNumbers = [],
+    lineNumbers = coverNumbers,
+  }: DependencyOptions = {},
 ): Dependencies {
-  return { knex, clock, library: theFlows(), secrets, log, random: () => 0.5, coverNumbers };
+  return { knex, clock, library: theFlows(), secrets, log, random: () => 0.5, coverNumbers, lineNumbers };
 }
 
 interface DependencyOptions {
   log?: Logger;
   secrets?: Dependencies['secrets'];
   coverNumbers?: string[];
+  lineNumbers?: string[];
 }

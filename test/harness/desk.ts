@@ -57,6 +57,8 @@ export interface DeskOptions {
   carrierChecks?: DeskDependencies['carrierChecks'];
 }
 
+const LINES = ['+441632960000'];
+
 export async function openDesk({
   organisation,
   oidc,
@@ -67,7 +69,7 @@ export async function openDesk({
   await importOrganisation(database, organisation, SECRETS.pin.current);
   const clock = new ManualClock('2026-11-23T14:00:00Z');
   const log = createLog('debug', logged);
-  const parts = dependenciesOn(database, clock, { log });
+  const parts = dependenciesOn(database, clock, { log, lineNumbers: LINES });
   let app = express();
   let server = createServer(app);
   await listens(server, 0);
@@ -76,7 +78,7 @@ export async function openDesk({
   const dependencies: DeskDependencies = {
     parts,
     publicUrl: url,
-    numbers: ['+441632960000'],
+    numbers: LINES,
     oidc: (await oidc?.(url)) ?? null,
     allowDemoAccounts,
     carrierChecks,

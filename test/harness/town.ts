@@ -141,7 +141,8 @@ export async function openTown({
   const exchange = createExchange({ timers, speech: { charactersPerSecond: 0 }, ...linesOf(names, url, timers) });
   const { number: line, coverNumber: coverLine } = NUMBERS[names[0] ?? 'twilio'];
   const coverNumbers = names.map((name) => NUMBERS[name].coverNumber);
-  const parts = dependenciesOn(database, clock, { log, coverNumbers });
+  const lineNumbers = names.flatMap((name) => Object.values(NUMBERS[name]));
+  const parts = dependenciesOn(database, clock, { log, coverNumbers, lineNumbers });
   const disk = createDiskWatch({ refused: watchWrites(database.knex), disk: null, log });
   const pools = poolsApart ? openWorkerPools(bySocket(database.url)) : onePool(database.knex);
   const worker = createWorker({

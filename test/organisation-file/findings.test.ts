@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readOrganisation } from '../../src/organisation-file/read.ts';
 import { changed, faultsOf, finding, SOUND } from './sound-file.ts';
 
 /** What is wrong with an organisation file is said with its line. What is worth a warning: warnings.test.ts. */
@@ -203,6 +204,21 @@ describe('a fault', () => {
   it.each(lone)('%s: reported with its line, and nothing is imported', (_, text, line, reason) => {
     expect(faultsOf(text)).toContainEqual(finding(line, reason));
     expect(faultsOf(text)).toHaveLength(1);
+  });
+
+  it("is each number of the line's own, whatever it is for: nobody answers there", () => {
+    const text = changed(
+      '  - name: North\n',
+      '  - name: North\n    open_visits: { text: ["+447700900107"] }\n',
+    ).replace(
+      '  duty:',
+      '  major_incident: [{ name: Press, for: what is said, day: "01632 960510", night: "+447700900108" }]\n  duty:',
+    );
+    const own = /^(day|night|duty|phone|text|phones) is a number of the line itself/;
+    const numbers = ['+441632960510', '+447700900108', '+441632960500', '+441632960999', '+447700900107'];
+    const read = readOrganisation(text, [...numbers, '+447700900102', '+447700900103']);
+    expect('faults' in read && read.faults).toEqual([4, 4, 5, 6, 9, 22, 28].map((line) => finding(line, own)));
+    expect(faultsOf(text)).toEqual([]);
   });
 
   it("is a ladder that reaches only the worker, even by the worker's own phone in another person's hands", () => {

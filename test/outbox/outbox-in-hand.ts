@@ -102,6 +102,7 @@ export class OutboxInHand {
     return {
       knex: this.database.knex,
       clock: this.clock,
+      lineNumbers: [],
       holder,
       onSettled: (_, attempt) => {
         this.settled.push(attempt);

@@ -202,6 +202,7 @@ describe('from the command line', () => {
     secrets: SECRETS,
     random: () => 0,
     coverNumbers: [],
+    lineNumbers: [],
     log: createLog('silent'),
   });
   const CLAIM = { by: 'Joan Mercer', why: 'a claim of May' };

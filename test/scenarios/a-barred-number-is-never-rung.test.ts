@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readySheet } from '../../src/cli/ready.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -44,6 +45,33 @@ describe('a number that may not be rung', () => {
     expect(ringsOf(town, BEA)).toEqual(['15:06:00']);
     expect(await town.records.operatorEntries()).toHaveLength(1);
     await mind(town, BEA, DUTY);
+  });
+
+  it("is the line's own by now: the line never rings itself, and readiness tells", async () => {
+    town = await openTown({ organisation: RIVERSIDE, carriers: ['twilio', 'vonage'] });
+    const [first, second] = town.parts.lineNumbers;
+    await town
+      .knex('organisation')
+      .update({
+        duty: JSON.stringify([first]),
+        last_resort: JSON.stringify({ name: 'Out of hours team', phone: second }),
+      });
+    await becomes(BEA, first ?? '');
+    await samIsMissed(town);
+    expect(ringsOf(town, MO)).toEqual(['15:06:00']);
+    await town.passes('7m');
+    expect(await town.records.contacts({ to: first ?? '' })).toEqual([]);
+    expect(await town.records.contacts({ to: second ?? '' })).toEqual([]);
+    expect(await town.records.operatorEntries()).toMatchObject([{ what: 'a number may not be rung', kind: 'contact' }]);
+    const { lines, isReady } = await readySheet(town.knex, 'North', town.now(), town.parts);
+    expect(isReady).toBe(false);
+    const own = /✗ +(.*\S) +the number that begins \+\d{4} is a number of the line itself/;
+    expect(lines.flatMap((line) => own.exec(line)?.[1] ?? [])).toEqual([
+      'The duty desk',
+      'Out of hours team',
+      'Bea Lindqvist (4022)',
+    ]);
+    await mind(town, MO, MO_AT_HOME, IRA);
   });
 
   it("is a stranger's who asks for help by text: no answer goes there, but people hear of it", async () => {

@@ -231,7 +231,7 @@ describe('what changes in the office while somebody is out', () => {
     await imports(bare.replaceAll('[managers]', '[team_leads]').replaceAll('[manager]', '[team_lead]'));
     await town.passes('5m');
     expect(ringsOf(town, MO).length).toBeGreaterThan(1);
-    const onDuty = (await dutyContacts(town.knex)).flatMap(({ phones }) => phones);
+    const onDuty = (await dutyContacts(town.knex, [])).flatMap(({ phones }) => phones);
     expect(onDuty).toEqual(expect.arrayContaining([MO, IRA]));
     expect(onDuty).not.toContain(BEA);
     expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);

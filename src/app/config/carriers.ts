@@ -61,9 +61,17 @@ export function carrierFaults(given: Record<string, string>): string[] {
 const COVERS = ['TWILIO_COVER_NUMBER', 'VONAGE_COVER_NUMBER'] as const;
 const LINES = ['TWILIO_NUMBER', 'VONAGE_NUMBER'] as const;
 
+const numberIn = (given: Record<string, string>, name: (typeof COVERS | typeof LINES)[number]): string | undefined =>
+  Variables.shape[name].safeParse(given[name]).data;
+
+/** Where each carrier rings us, also one that CARRIERS leaves out, as E.164. A number with a fault is left out. */
+export const lineNumbersIn = (given: Record<string, string>): string[] => [
+  ...new Set([...LINES, ...COVERS].flatMap((name) => numberIn(given, name) ?? [])),
+];
+
 /** Whoever rings a cover number hears that nobody is there: on the line itself no call would get through. */
 export function coverFaults(given: Record<string, string>): string[] {
-  const numberOf = (name: (typeof COVERS | typeof LINES)[number]) => Variables.shape[name].safeParse(given[name]).data;
+  const numberOf = (name: (typeof COVERS | typeof LINES)[number]) => numberIn(given, name);
   return COVERS.flatMap((cover) => {
     const line = LINES.find((name) => numberOf(name) !== undefined && numberOf(name) === numberOf(cover));
     return line === undefined ? [] : [`${cover}: must be another number than ${line}, which people ring`];

@@ -5,6 +5,7 @@ import {
   carriersInForce,
   carriersPreferred,
   coverFaults,
+  lineNumbersIn,
   wantedCarriers,
 } from './carriers.ts';
 import type { CarrierSettings } from '../../carriers/carrier-settings.ts';
@@ -14,8 +15,10 @@ import { type LogLevel, type Name, type Values, Variables } from './variables.ts
 
 export type Environment = Record<string, string | undefined>;
 
-/** Where the records are: what the command line needs to know. */
+/** Where the records are, and whose numbers are the line's own: what the command line needs to know. */
 export interface DatabaseConfig {
+  /** Where carriers ring the line, cover numbers included, as E.164. */
+  lineNumbers: string[];
   database: { kind: 'given'; url: string } | { kind: 'embedded'; dataDir: string };
   secrets: GivenSecrets;
 }
@@ -64,7 +67,7 @@ export function readConfig(environment: Environment): ConfigRead<Config> {
   const demoSpeed = values.DEMO_SPEED ?? null;
   return {
     config: {
-      ...databaseConfig(values),
+      ...databaseConfig(values, given),
       port,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
       trustProxy: trustProxy(values.TRUST_PROXY),
@@ -85,12 +88,17 @@ export function readConfig(environment: Environment): ConfigRead<Config> {
   };
 }
 
-/** What the command line needs: where the records are. Carriers do not matter to it. */
+/** What the command line needs. Of the carriers only their numbers matter to it, with faults or without. */
 export function readDatabaseConfig(environment: Environment): ConfigRead<DatabaseConfig> {
   const picked = Object.fromEntries(DATABASE_NAMES.map((name) => [name, environment[name]]));
   const parsed = Variables.safeParse(present(picked));
-  return parsed.success ? { config: databaseConfig(parsed.data) } : { faults: faultsOf(parsed.error) };
+  return parsed.success
+    ? { config: databaseConfig(parsed.data, present(environment)) }
+    : { faults: faultsOf(parsed.error) };
 }
+
+/** Where carriers ring the line, by these settings, as E.164; one with a fault is left out. */
+export const lineNumbersOf = (environment: Environment): string[] => lineNumbersIn(present(environment));
 
 /** Those of our names that are given; empty means absent. */
 function present(environment: Environment): Record<string, string> {
@@ -135,8 +143,9 @@ function speedFaults(given: Record<string, string>): string[] {
     : [];
 }
 
-function databaseConfig(values: Values): DatabaseConfig {
+function databaseConfig(values: Values, given: Record<string, string>): DatabaseConfig {
   return {
+    lineNumbers: lineNumbersIn(given),
     database:
       values.DATABASE_URL === undefined
         ? { kind: 'embedded', dataDir: values.DATA_DIR ?? '.data' }

@@ -62,7 +62,7 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
 
 async function databaseFindings(environment: NodeJS.ProcessEnv, hasMailServer: boolean): Promise<Finding[]> {
   try {
-    return await withDatabase(environment, async ({ knex }) => lookInto(knex, hasMailServer));
+    return await withDatabase(environment, async ({ knex, lineNumbers }) => lookInto(knex, hasMailServer, lineNumbers));
   } catch (error) {
     return [
       failure(
@@ -74,7 +74,7 @@ async function databaseFindings(environment: NodeJS.ProcessEnv, hasMailServer: b
   }
 }
 
-async function lookInto(knex: Knex, hasMailServer: boolean): Promise<Finding[]> {
+async function lookInto(knex: Knex, hasMailServer: boolean, lineNumbers: readonly string[]): Promise<Finding[]> {
   const pending = await pendingMigrations(knex);
   const skew = Math.abs(Math.round(await clockSkew(knex)));
   return [
@@ -87,7 +87,7 @@ async function lookInto(knex: Knex, hasMailServer: boolean): Promise<Finding[]> 
           `this machine's and the database's differ by ${Math.round(skew / 1000)} s; the database's is used`,
           'Set both by NTP',
         ),
-    ...(pending.length > 0 ? [] : await barredFindings(knex, null)),
+    ...(pending.length > 0 ? [] : await barredFindings(knex, null, lineNumbers)),
     ...(pending.length > 0 ? [] : await wantedMailFindings(knex, hasMailServer)),
   ];
 }
@@ -139,7 +139,10 @@ export async function diskFindings(dataDir: string): Promise<Finding[]> {
 }
 
 /** Whether the secrets are there, and long, and whether a change of one is unfinished. */
-export async function secretFindings({ database, secrets }: DatabaseConfig): Promise<Finding[]> {
+export async function secretFindings({
+  database,
+  secrets,
+}: Pick<DatabaseConfig, 'database' | 'secrets'>): Promise<Finding[]> {
   const { pin, data } = await secretsSoFar(database.kind === 'embedded' ? database.dataDir : null, secrets);
   const one = (name: string, kept: Secrets | null): Finding => {
     if (kept === null)

@@ -34,6 +34,7 @@ export function readinessRoutes(dependencies: DeskDependencies, show: Show): Pag
     const readiness = await readinessOfTeam(knex, team.id, now, {
       seesAlarms: false,
       languages: () => dependencies.parts.library.languages,
+      lineNumbers: dependencies.parts.lineNumbers,
     });
     show(asked, 'readiness/team.njk', {
       team,

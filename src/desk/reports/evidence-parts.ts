@@ -46,7 +46,7 @@ const DUTIES = dutiesIn(readFileSync(join(import.meta.dirname, '..', '..', 'safe
 const MOST_DRILLS = 500;
 
 export async function evidenceParts(
-  { parts: { knex, library } }: DeskDependencies,
+  { parts: { knex, library, lineNumbers } }: DeskDependencies,
   { first, second }: HalfYear,
   teams: Team[],
   { now, timezone }: { now: Date; timezone: string },
@@ -56,7 +56,11 @@ export async function evidenceParts(
   const drills: string[][] = [];
   const changes: string[][] = [];
   for (const { id, name } of teams) {
-    const found = await readinessOfTeam(knex, id, now, { seesAlarms: false, languages: () => library.languages });
+    const found = await readinessOfTeam(knex, id, now, {
+      seesAlarms: false,
+      languages: () => library.languages,
+      lineNumbers,
+    });
     readiness.push(...readinessRows(found).map((row) => [name, ...row]));
     const answers = (await drillAnswers(knex, id, MOST_DRILLS)).filter(
       ({ raisedAt }) => raisedAt >= span.from && raisedAt < span.to,

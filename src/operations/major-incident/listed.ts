@@ -58,7 +58,7 @@ export const saveListed = operation(
     const index = who === null ? list.length : placeOf(list, who);
     if (index === null) return { kind: 'changed' };
     const entry = { name: typed.name, for: typed.whatFor, day: typed.day, ...(typed.night && { night: typed.night }) };
-    const { listed, faults } = checkWith(before, index, entry);
+    const { listed, faults } = checkWith(before, index, entry, work.parts.lineNumbers);
     if (faults.length > 0 || !listed) return { kind: 'faults', faults };
     await saveList(work, before, listed);
     await journalOfficeAct(work, `${who === null ? 'adds' : 'changes'} ${typed.name} on the list for a major incident`);
@@ -117,12 +117,13 @@ function checkWith(
   before: Organisation,
   index: number,
   entry: object,
+  lineNumbers: readonly string[],
 ): { listed: ListedContact[] | null; faults: ListedFault[] } {
   const { organisation, ...rest } = z
     .looseObject({ organisation: z.looseObject({ major_incident: z.array(z.unknown()) }) })
     .parse(asWritten({ ...before, majorIncident: before.majorIncident ?? [] }));
   const list = [...organisation.major_incident.slice(0, index), entry, ...organisation.major_incident.slice(index + 1)];
-  const checked = checkOrganisation({ ...rest, organisation: { ...organisation, major_incident: list } });
+  const checked = checkOrganisation({ ...rest, organisation: { ...organisation, major_incident: list } }, lineNumbers);
   const isOfEntry = (path: readonly PropertyKey[]): boolean => path[1] === 'major_incident' && path[2] === index;
   return {
     listed: checked.organisation?.majorIncident ?? null,

@@ -33,11 +33,11 @@ export type Preview =
     };
 
 export async function previewImport(
-  { knex, secrets }: Pick<Dependencies, 'knex' | 'secrets'>,
+  { knex, secrets, lineNumbers }: Pick<Dependencies, 'knex' | 'secrets' | 'lineNumbers'>,
   text: string,
   now: Date,
 ): Promise<Preview> {
-  const read = readOrganisation(text);
+  const read = readOrganisation(text, lineNumbers);
   if ('faults' in read) return { kind: 'faults', ...read };
   const revision = await revisionNow(knex);
   // Before the first file there is nobody, and nothing to compare its settings with.
@@ -86,7 +86,7 @@ export const importFile = operation(
     prune: z.boolean().default(false),
   }),
   async (work, { text, revision, overwrite, prune }): Promise<Imported> => {
-    const read = readOrganisation(text);
+    const read = readOrganisation(text, work.parts.lineNumbers);
     if ('faults' in read) return { kind: 'faults' };
     const pinSecrets = work.parts.secrets.pin;
     const imported = await importOrganisation(work, read, { pinSecrets, prune, overwrite, seen: revision });
@@ -101,11 +101,11 @@ const importedOf = (imported: OrganisationImported): Imported =>
 
 /** The first file, with which everything begins. `changed`: somebody has imported one meanwhile. */
 export async function importFirstFile(
-  { knex, clock, secrets }: Pick<Dependencies, 'knex' | 'clock' | 'secrets'>,
+  { knex, clock, secrets, lineNumbers }: Pick<Dependencies, 'knex' | 'clock' | 'secrets' | 'lineNumbers'>,
   actor: Actor,
   text: string,
 ): Promise<Imported> {
-  const read = readOrganisation(text);
+  const read = readOrganisation(text, lineNumbers);
   if ('faults' in read) return { kind: 'faults' };
   return await transact(knex, async (trx): Promise<Imported> => {
     await holdImports(trx);

@@ -126,7 +126,7 @@ export const savePerson = operation(wanted, async (work, { who, given: words }):
     if (version !== who.version) return { kind: 'changed', now: detailsOf(known), version };
   }
   const index = who.kind === 'known' ? before.people.findIndex((one) => one === known) : before.people.length;
-  const { checked, faults, warnings } = checkWith(before, index, staffNumber ?? '', words);
+  const { checked, faults, warnings } = checkWith(before, index, staffNumber ?? '', words, work.parts.lineNumbers);
   if (faults.length > 0 || !checked) return { kind: 'faults', faults };
   const lost = known ? await lostWhileOut(work, known, checked) : [];
   if (lost.length > 0) return { kind: 'faults', faults: lost };
@@ -141,7 +141,13 @@ interface Checked {
 }
 
 /** Faults and warnings of the person, and those of others that were not there before. */
-function checkWith(before: Organisation, index: number, staffNumber: string, words: PersonGiven): Checked {
+function checkWith(
+  before: Organisation,
+  index: number,
+  staffNumber: string,
+  words: PersonGiven,
+  lineNumbers: readonly string[],
+): Checked {
   const file = asWritten(before);
   const { people, ...rest } = z.looseObject({ people: z.array(z.looseObject({})) }).parse(file);
   const entry = {
@@ -162,8 +168,9 @@ function checkWith(before: Organisation, index: number, staffNumber: string, wor
       ? {}
       : { building: words.building === '' ? undefined : (words.building ?? undefined) }),
   };
-  const now = checkOrganisation({ ...rest, people: [...people.slice(0, index), entry, ...people.slice(index + 1)] });
-  const then = checkOrganisation(file);
+  const after = { ...rest, people: [...people.slice(0, index), entry, ...people.slice(index + 1)] };
+  const now = checkOrganisation(after, lineNumbers);
+  const then = checkOrganisation(file, lineNumbers);
   const relevant = (found: PathFinding[], old: PathFinding[]): PersonFault[] =>
     found
       .filter((one) => isOf(index, one) || !old.some((other) => isSame(one, other)))

@@ -62,13 +62,18 @@ export const SHEET_CHECKED_WITHIN = 183 * DAY;
 
 /**
  * @param seesAlarms false: calls about alarms that are open or covert tell nothing, because the reader may not see them
+ * @param lineNumbers where the line itself is rung, as E.164
  * @param languages the prompts; null: they are not to be looked at
  */
 export async function readinessOfTeam(
   knex: Knex,
   teamId: string,
   now: Date,
-  { seesAlarms, languages }: { seesAlarms: boolean; languages: () => Languages | null },
+  {
+    seesAlarms,
+    languages,
+    lineNumbers,
+  }: { seesAlarms: boolean; languages: () => Languages | null; lineNumbers: readonly string[] },
 ): Promise<Readiness> {
   const people = await readinessOf(knex, teamId, now, new Date(now.getTime() - WITHHELD_WITHIN));
   const workers = people.filter(({ isWorker }) => isWorker);
@@ -87,7 +92,7 @@ export async function readinessOfTeam(
       found: `${number}: nobody has pressed a key there yet`,
       todo: { kind: 'verify-office' },
     })),
-    ...(await barredFindings(knex, teamId)).map(withAdvice),
+    ...(await barredFindings(knex, teamId, lineNumbers)).map(withAdvice),
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, plan, now).map(withAdvice),
     ...(await changeFindings(knex, teamId)),

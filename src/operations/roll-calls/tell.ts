@@ -88,10 +88,14 @@ async function whomToTell(
   return theirs.length > 0 ? theirs : officeOf(work);
 }
 
-function officeOf({ organisation: { duty, lastResort } }: UnitOfWork): Contact[] {
+function officeOf({ organisation: { duty, lastResort }, parts: { lineNumbers } }: UnitOfWork): Contact[] {
   const nobody = { personId: null, onVisit: false, textOnly: false };
   return [
-    ...duty.map((number) => ({ ...nobody, key: dutyKey(number), name: 'the duty desk', phones: [number] })),
-    ...(lastResort ? [{ ...nobody, key: LAST_RESORT, name: lastResort.name, phones: [lastResort.phone] }] : []),
+    ...duty
+      .filter((number) => !lineNumbers.includes(number))
+      .map((number) => ({ ...nobody, key: dutyKey(number), name: 'the duty desk', phones: [number] })),
+    ...(lastResort && !lineNumbers.includes(lastResort.phone)
+      ? [{ ...nobody, key: LAST_RESORT, name: lastResort.name, phones: [lastResort.phone] }]
+      : []),
   ];
 }

@@ -21,8 +21,11 @@ export interface OperatorMemory {
   refresh(): Promise<void>;
 }
 
-/** Keeps the contacts in memory for times when the database cannot be reached. */
-export function createOperatorMemory(knex: Knex): OperatorMemory {
+/**
+ * Keeps the contacts in memory for times when the database cannot be reached.
+ * @param lineNumbers as loadResponders has it
+ */
+export function createOperatorMemory(knex: Knex, lineNumbers: readonly string[]): OperatorMemory {
   let known: OperatorContacts | null = null;
   return {
     contacts: () => known,
@@ -31,14 +34,14 @@ export function createOperatorMemory(knex: Knex): OperatorMemory {
         const organisation = await loadOrganisationSettings(knex);
         if (!organisation) return;
         const phones = [
-          ...(await dutyContacts(knex)).flatMap((contact) => contact.phones),
+          ...(await dutyContacts(knex, lineNumbers)).flatMap((contact) => contact.phones),
           ...(organisation.lastResort ? [organisation.lastResort.phone] : []),
-        ].filter((number) => mayBeRung(number, organisation.mayRing));
+        ].filter((number) => mayBeRung(number, organisation.mayRing, lineNumbers));
         known = {
           phones: [...new Set(phones)].slice(0, MOST_PHONES),
           lineName: organisation.lineName,
           spokenName: organisation.spokenName,
-          office: organisation.duty[0] ?? null,
+          office: organisation.duty.find((number) => !lineNumbers.includes(number)) ?? null,
         };
       } catch {
         // The earlier contacts stay in use.

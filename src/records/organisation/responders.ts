@@ -74,7 +74,8 @@ const IS_DESERTED = `not exists (select 1 from person_team one join person other
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
  * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
  * the number of that time; left out: both. `isForAlarm`: a person who has called for help is as busy as on a visit, and
- * the worker's numbers are also those that a covert alarm keeps. Throws if there is no such worker.
+ * the worker's numbers are also those that a covert alarm keeps. `lineNumbers`: where the line itself is rung, which
+ * reaches nobody. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -85,7 +86,14 @@ export async function loadResponders(
     endedSince = null,
     now = null,
     isForAlarm = false,
-  }: { also?: string[]; endedSince?: Date | null; now?: Date | null; isForAlarm?: boolean } = {},
+    lineNumbers = [],
+  }: {
+    also?: string[];
+    endedSince?: Date | null;
+    now?: Date | null;
+    isForAlarm?: boolean;
+    lineNumbers?: readonly string[];
+  } = {},
 ): Promise<Responders> {
   const { rows } = await db.raw<{
     rows: (OrganisationSettingsRow & {
@@ -136,7 +144,7 @@ export async function loadResponders(
   const organisation = asOrganisationSettings(row);
   const barred: string[] = [];
   const rungOf = (key: string, numbers: string[]): string[] => {
-    const rung = numbers.filter((number) => mayBeRung(number, organisation.mayRing));
+    const rung = numbers.filter((number) => mayBeRung(number, organisation.mayRing, lineNumbers));
     if (rung.length < numbers.length) barred.push(key);
     return rung;
   };
@@ -170,10 +178,14 @@ const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction ===
 /**
  * The contacts to ring when Buddyline itself fails: the duty numbers, or, if there are none, every manager. Where
  * nobody is called a manager, everybody who has another role than worker. Only numbers that may be rung.
+ * @param lineNumbers as loadResponders has it
  */
-export async function dutyContacts(db: Knex): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
+export async function dutyContacts(
+  db: Knex,
+  lineNumbers: readonly string[],
+): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   const organisation = await loadOrganisationSettings(db);
-  const isRung = (number: string): boolean => mayBeRung(number, organisation?.mayRing ?? []);
+  const isRung = (number: string): boolean => mayBeRung(number, organisation?.mayRing ?? [], lineNumbers);
   const duty = organisation?.duty.filter(isRung) ?? [];
   if (duty.length > 0) return duty.map((number) => ({ key: dutyKey(number), personId: null, phones: [number] }));
   const { rows } = await db.raw<{ rows: { id: string; phones: string[] }[] }>(`
@@ -187,9 +199,12 @@ export async function dutyContacts(db: Knex): Promise<{ key: string; personId: s
 export async function officeContacts(
   db: Knex,
   { lastResort }: Pick<OrganisationSettings, 'lastResort'>,
+  lineNumbers: readonly string[],
 ): Promise<{ key: string; personId: string | null; phones: string[] }[]> {
   return [
-    ...(await dutyContacts(db)),
-    ...(lastResort ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }] : []),
+    ...(await dutyContacts(db, lineNumbers)),
+    ...(lastResort && !lineNumbers.includes(lastResort.phone)
+      ? [{ key: LAST_RESORT, personId: null, phones: [lastResort.phone] }]
+      : []),
   ];
 }

@@ -87,13 +87,10 @@ interface Office {
 }
 
 async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<Office> {
-  const { caller, organisation, conversation } = turn;
+  const { caller, conversation } = turn;
   const theirs = conversation.theirNumber === null ? [] : [conversation.theirNumber];
   if (!caller?.team) {
-    const duty =
-      organisation.duty.length > 0
-        ? organisation.duty
-        : (await dutyContacts(turn.trx)).flatMap((contact) => contact.phones);
+    const duty = (await dutyContacts(turn.trx, turn.parts.lineNumbers)).flatMap((contact) => contact.phones);
     const shown = duty.filter((number) => !theirs.includes(number));
     const leftOut = await phonesLeftOut(turn, family);
     return { shown, phones: shown.filter((number) => !leftOut.includes(number)) };
@@ -101,7 +98,7 @@ async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<
   const [callerId, teamId] = [caller.id, caller.team.id];
   const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
     withoutThoseAtRisk(
-      await loadResponders(turn.trx, callerId, teamId, { endedSince }),
+      await loadResponders(turn.trx, callerId, teamId, { endedSince, lineNumbers: turn.parts.lineNumbers }),
       phones,
       [...places, ...(await recentPlacesOf(turn.trx, callerId, endedSince))],
       await companionsOf(turn.trx, callerId, endedSince),
