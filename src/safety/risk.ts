@@ -6,6 +6,33 @@ import { contactByKey, personKey, type Responders, type ResponderPerson } from '
  */
 export const STILL_THERE = 2 * 3_600_000;
 
+/** What may be beside the worker of a covert alarm. */
+export interface BesideWorker {
+  /** The worker's own numbers, and those that covert words came from. */
+  phones: readonly string[];
+  /** Where the worker is or was, as far as they have said. */
+  places: readonly string[];
+  /** Who was planned to go with them, by id. */
+  companions: readonly string[];
+}
+
+/**
+ * Whether somebody may stand beside the worker: they have a visit there or were planned to go along, or they have no
+ * phone but those that may lie there. Who may be rung and who may look at the board is decided here.
+ */
+export const mayBeBeside = (
+  person: Pick<ResponderPerson, 'id' | 'phones' | 'recentPlaces'>,
+  beside: BesideWorker,
+): boolean => isThere(person, beside) || hasNoOtherPhone(person.phones, beside.phones);
+
+const isThere = (
+  { id, recentPlaces }: Pick<ResponderPerson, 'id' | 'recentPlaces'>,
+  { places, companions }: BesideWorker,
+): boolean => companions.includes(id) || isAtOneOf(recentPlaces, places);
+
+const hasNoOtherPhone = (own: readonly string[], beside: readonly string[]): boolean =>
+  own.length > 0 && own.every((number) => beside.includes(number));
+
 /**
  * The responders of a covert alarm, without those who may stand beside the worker. Phones are excluded as well as
  * people: a team's shared mobile may be in the worker's own hand. A buddy at the same address cannot talk, so people
@@ -17,16 +44,15 @@ export function withoutThoseAtRisk(
   places: string[],
   companions: string[],
 ): Responders {
-  const isThere = (person: ResponderPerson): boolean =>
-    companions.includes(person.id) || isAtOneOf(person.recentPlaces, places);
-  const risky = new Set([...phones, ...responders.worker.phones]);
+  const beside = { phones: [...phones, ...responders.worker.phones], places, companions };
+  const risky = new Set(beside.phones);
   const callable = (number: string): boolean => !risky.has(number);
   // A person who is there may be on the list for a major incident too.
-  const there = new Set(responders.people.filter(isThere).flatMap(({ phones: own }) => own));
+  const there = new Set(responders.people.filter((one) => isThere(one, beside)).flatMap(({ phones: own }) => own));
   return {
     ...responders,
     people: responders.people
-      .filter((person) => !isThere(person))
+      .filter((person) => !isThere(person, beside))
       .map((person) => ({ ...person, phones: person.phones.filter(callable) })),
     duty: responders.duty.filter(callable),
     lastResort: responders.lastResort && callable(responders.lastResort.phone) ? responders.lastResort : null,
@@ -53,7 +79,7 @@ export function isAtRisk(key: string, everybody: Responders, allowed: Responders
 }
 
 /** Whether one of somebody's places is one of those. */
-export function isAtOneOf(theirs: string[], places: string[]): boolean {
+export function isAtOneOf(theirs: readonly string[], places: readonly string[]): boolean {
   return theirs.some((one) => places.some((place) => samePlace(one, place)));
 }
 

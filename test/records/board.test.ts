@@ -134,9 +134,9 @@ describe('the data of the board', () => {
         team,
         place,
         ringing: rest.ringing,
-        excludedPeople: rest.excludedPeople,
-        places: rest.places,
+        beside: rest.beside,
         placesOfOthers: rest.placesOfOthers,
+        phonesOfOthers: rest.phonesOfOthers,
       })),
     ).toEqual([
       {
@@ -147,9 +147,9 @@ describe('the data of the board', () => {
         team: 'North',
         place: '12 Mill Lane',
         ringing: [],
-        excludedPeople: [idOf('4021')],
-        places: ['12 Mill Lane'],
+        beside: { phones: [SAM_PHONE], places: ['12 Mill Lane'], companions: [] },
         placesOfOthers: [{ personId: idOf('4022'), place: '12, mill lane' }],
+        phonesOfOthers: [],
       },
     ]);
     expect((await readWaitingTexts(knex)).map(({ worker, words }) => ({ worker, words }))).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { personKey, type Responders } from '../../src/safety/responders.ts';
-import { isAtOneOf, isAtRisk, withoutThoseAtRisk } from '../../src/safety/risk.ts';
+import { isAtOneOf, isAtRisk, mayBeBeside, withoutThoseAtRisk } from '../../src/safety/risk.ts';
 import { bea, SAM, someResponders } from './a-team.ts';
 
 describe('one place, as two people write it', () => {
@@ -35,5 +35,8 @@ describe('an owner of a covert alarm may stand beside the worker', () => {
   ])('one %s', (_who, everybody, excluded, companions, isOne) => {
     const allowed = withoutThoseAtRisk(everybody, excluded, [], companions);
     expect(isAtRisk(personKey('bea'), everybody, allowed)).toBe(isOne);
+    // Whoever may not be rung may not look at it either, and the other way round.
+    const beside = { phones: [...excluded, ...everybody.worker.phones], places: [], companions };
+    expect(everybody.people.map((person) => mayBeBeside(person, beside))).toEqual([isOne]);
   });
 });

@@ -1,4 +1,4 @@
-import { isAtOneOf } from '../../safety/risk.ts';
+import { mayBeBeside } from '../../safety/risk.ts';
 import { personKey } from '../../safety/responders.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
@@ -104,15 +104,16 @@ export function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
   const { alarm } = about;
   // Nobody sees an alarm about themselves, of any kind: so its page tells nothing by being there or not.
   if (viewer.personId === alarm.workerId) return false;
-  if (alarm.covert && isAtRisk(viewer.personId, about)) return false;
+  if (alarm.covert && isBeside(viewer.personId, about)) return false;
   return includes(viewer.trueTeams, alarm.teamId) || wasAsked(viewer, about);
 }
 
 /** As the line itself decides whom it may ring about a covert alarm. */
-function isAtRisk(personId: string | null, { excludedPeople, places, placesOfOthers }: BoardAlarm): boolean {
+function isBeside(personId: string | null, { beside, placesOfOthers, phonesOfOthers }: BoardAlarm): boolean {
   if (personId === null) return false;
-  const theirs = placesOfOthers.filter((one) => one.personId === personId).map(({ place }) => place);
-  return excludedPeople.includes(personId) || isAtOneOf(theirs, places);
+  const recentPlaces = placesOfOthers.filter((one) => one.personId === personId).map(({ place }) => place);
+  const phones = phonesOfOthers.filter((one) => one.personId === personId).flatMap((one) => one.phones);
+  return mayBeBeside({ id: personId, phones, recentPlaces }, beside);
 }
 
 /** Whether the line has asked or told them in it. */

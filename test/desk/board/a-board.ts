@@ -79,9 +79,9 @@ export function anAlarm(
     team: 'North',
     place: null,
     ringing: [],
-    excludedPeople: [],
-    places: [],
+    beside: { phones: [], places: [], companions: [] },
     placesOfOthers: [],
+    phonesOfOthers: [],
     ...changes,
   };
 }

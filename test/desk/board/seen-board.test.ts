@@ -28,7 +28,7 @@ it('a board that is made once for several is made for nobody who sees something 
     truth: {
       alarms: [
         anAlarm('a', 'duress', 65, [], {
-          places: ['12 Mill Lane'],
+          beside: { phones: [], places: ['12 Mill Lane'], companions: [] },
           placesOfOthers: [{ personId: 'c', place: '12 Mill Lane' }],
         }),
       ],

@@ -16,6 +16,8 @@ const contact = (id: string): Contact => {
   if (!found) throw new Error(`nobody is called ${id}`);
   return found;
 };
+const SAMS_NUMBER = '+447700900101';
+const TEAM_MOBILE = '+447700900190';
 const BEA = contact('bea');
 const TAKEN: AlarmEvent = { kind: 'take', by: BEA, milliseconds: 10 * MINUTE };
 const TEXT: WaitingText = {
@@ -201,9 +203,13 @@ describe('whoever looks', () => {
   });
   const visits = [aVisit('a', 10)];
   const covert = anAlarm('a', 'duress', 5, [], {
-    excludedPeople: ['shares'],
-    places: ['12 Mill Lane'],
+    beside: { phones: [SAMS_NUMBER, TEAM_MOBILE], places: ['12 Mill Lane'], companions: ['along'] },
     placesOfOthers: [{ personId: 'there', place: '12, mill lane.' }],
+    phonesOfOthers: [
+      { personId: 'shares', phones: [TEAM_MOBILE] },
+      { personId: 'has their own too', phones: [TEAM_MOBILE, '+447700900102'] },
+      { personId: 'has the old one', phones: [SAMS_NUMBER] },
+    ],
   });
   const seen = (changes: Partial<Viewer>): number =>
     contentsFor(viewer(changes), { shown: visits, texts: [TEXT], truth: { alarms: [covert] } }).alarms.length;
@@ -216,7 +222,22 @@ describe('whoever looks', () => {
     ['a colleague who was not asked', { personId: 'other' }, 0],
     ['a colleague who was asked, whose account sees no alarms', { personId: 'bea', seesWhereAsked: false }, 0],
     ['the worker', { personId: 'a', trueTeams: 'all' as const }, 0],
-    ['a manager whose phone the words came from', { personId: 'shares', trueTeams: 'all' as const }, 0],
+    [
+      'a manager who has no phone but the one that the words came from',
+      { personId: 'shares', trueTeams: 'all' as const },
+      0,
+    ],
+    [
+      'a manager who has another one, and is rung there',
+      { personId: 'has their own too', trueTeams: 'all' as const },
+      1,
+    ],
+    [
+      "a manager who was given the worker's number meanwhile",
+      { personId: 'has the old one', trueTeams: 'all' as const },
+      0,
+    ],
+    ['a manager who was to go along', { personId: 'along', trueTeams: 'all' as const }, 0],
     ['a manager who is on a visit at that place', { personId: 'there', trueTeams: 'all' as const }, 0],
   ])('as %s sees the covert alarm so many times', (_who, changes, times) => {
     expect(seen(changes)).toBe(times);

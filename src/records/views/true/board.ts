@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
+import type { BesideWorker } from '../../../safety/risk.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
 import { placesOfVisit, wentTogether } from '../../visits.ts';
 
@@ -14,14 +15,11 @@ export interface BoardAlarm {
   place: string | null;
   /** Whose phones are in one of our calls about it now, or about to be. */
   ringing: string[];
-  /**
-   * People who must not see a covert alarm, whatever their role: those with a phone that covert words came from, those
-   * who were planned to go with the worker, and where they may stand beside the worker, the places of their visits.
-   * Empty of other alarms.
-   */
-  excludedPeople: string[];
-  places: string[];
+  /** Of a covert alarm: what may be beside the worker. Empty of other alarms. */
+  beside: BesideWorker;
+  /** Of a covert alarm: the places of others' visits, and all phones of others who have one of those beside it. */
   placesOfOthers: { personId: string; place: string }[];
+  phonesOfOthers: { personId: string; phones: string[] }[];
 }
 
 export interface TrueBoard {
@@ -29,6 +27,7 @@ export interface TrueBoard {
 }
 
 const Places = z.array(z.object({ personId: z.string(), place: z.string() }));
+const Phones = z.array(z.object({ personId: z.string(), phones: z.array(z.string()) }));
 
 interface Row extends AlarmRow {
   name: string;
@@ -36,9 +35,11 @@ interface Row extends AlarmRow {
   team: string;
   place: string | null;
   ringing: string[];
-  excluded_people: string[];
+  companions: string[];
   own_places: string[];
+  beside_phones: string[];
   places_of_others: unknown;
+  phones_of_others: unknown;
 }
 
 const ALARMS = `
@@ -46,11 +47,14 @@ const ALARMS = `
       array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c
         left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
-      case when a.covert then array(select f.person_id::text from phone f
-        where f.number in (select jsonb_array_elements_text(a.state->'excludedPhones'))
-        union select together.id::text from (
+      case when a.covert then array(select together.id::text from (
           ${wentTogether('a.worker_id', "(a.raised_at - :stillThere * interval '1 millisecond')")}) together)
-          else '{}' end as excluded_people,
+          else '{}' end as companions,
+      beside.phones as beside_phones,
+      (select coalesce(jsonb_agg(jsonb_build_object('personId', one.person_id, 'phones', one.phones)), '[]'::jsonb)
+        from (select f.person_id, jsonb_agg(f.number) as phones from phone f where f.person_id <> a.worker_id
+          and f.person_id in (select person_id from phone where number = any (beside.phones))
+          group by f.person_id) one) as phones_of_others,
       case when a.covert then array(select one.place from visit o, lateral ${placesOfVisit('o')} as one (place)
         where o.worker_id = a.worker_id
         and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
@@ -61,7 +65,11 @@ const ALARMS = `
         and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
           else '[]'::jsonb end as places_of_others
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
-    left join visit v on v.worker_id = a.worker_id and v.is_open`;
+    left join visit v on v.worker_id = a.worker_id and v.is_open,
+    lateral (select case when a.covert then array(select jsonb_array_elements_text(a.state->'excludedPhones')
+      union select number from phone where person_id = a.worker_id
+      union select jsonb_array_elements_text(a.state->'workerPhones') where a.status <> 'closed')
+      else '{}' end as phones) beside`;
 
 /** Which alarms are read: every one, or those of these ids, where the others are not to be touched. */
 export type Which = 'all' | string[];
@@ -118,9 +126,9 @@ function asBoardAlarm(row: Row, { alarm }: StoredAlarm): BoardAlarm {
     team: row.team,
     place: row.place,
     ringing: row.ringing.toSorted(),
-    excludedPeople: row.excluded_people,
-    places: row.own_places,
+    beside: { phones: row.beside_phones, places: row.own_places, companions: row.companions },
     placesOfOthers: Places.parse(row.places_of_others),
+    phonesOfOthers: Phones.parse(row.phones_of_others),
   };
 }
 
