@@ -83,7 +83,9 @@ const ownerSaid = ({ state }: Alarm, message: Message): string | null =>
  * D14).
  */
 function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean {
-  if (alarm.drill || message.id !== 'told.closed' || message.how === 'police') return false;
+  if (alarm.drill || message.id !== 'told.closed') return false;
+  // Whoever may stand beside the worker reads no more than that it is over.
+  if (message.how === 'police' || message.how === 'seen_to') return false;
   return diallings(alarm).some((one) => one.key === key);
 }
 

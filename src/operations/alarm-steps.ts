@@ -10,7 +10,7 @@ import type { Who } from '../safety/plan.ts';
 import type { Responders } from '../safety/responders.ts';
 import { knownOf, respondersAbout } from './alarm-responders.ts';
 import { byPlanThatReaches } from './plan-of-alarm.ts';
-import { withReportersTold } from './reporters-told.ts';
+import { withThoseBesideTold } from './told-beside.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -41,7 +41,7 @@ export async function saveAlarmEvent(
   });
   const { alarm: current, responders } =
     event.kind === 'timer' ? await byPlanThatReaches(work, alarm, asked) : { alarm, responders: asked };
-  const step = await withReportersTold(work, stepAlarm(current, event, work.now, responders), responders);
+  const step = await withThoseBesideTold(work, stepAlarm(current, event, work.now, responders), responders);
   const effects = await saveAlarmStep(work, step, responders, {
     before: alarm,
     what: doneBy(event, alarm, step.answer),

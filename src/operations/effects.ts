@@ -185,6 +185,8 @@ async function changeVisitOf(work: UnitOfWork, workerId: string, event: VisitEve
  * We look again at that time, even where no visit is open (any more): somebody has said that they are still out there.
  */
 async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Promise<Effect[]> {
+  // The worker has said until when that one goes on, and nobody has heard otherwise from them.
+  if (isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)) return [];
   const changed = await changeVisitOf(work, alarm.workerId, { kind: 'until', deadline, isProved: true });
   if (changed) return changed;
   const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);

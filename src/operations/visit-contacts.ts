@@ -71,6 +71,7 @@ export async function textNote(work: UnitOfWork, visit: Visit, prompts: { id: st
     visitId: visit.id,
     purpose: 'reminder',
     urgency: REMINDER,
+    holdsWhile: { isOpen: true },
     prompts,
   });
 }

@@ -10,21 +10,25 @@ export interface HoldsWhile {
   ownedBy: string | null;
   /** The visit should end then. */
   due: Date | null;
+  /** The visit goes on, whenever it should end. */
+  isOpen: boolean;
 }
 
 const stored = z.object({
   while_owned_by: z.string().nullable().default(null),
   while_due: z.iso.datetime().nullable().default(null),
+  while_open: z.literal('yes').nullable().default(null),
 });
 
 export const HOLDS_WHILE_NAMES = Object.keys(stored.shape);
 
-export const holdingWhile = ({ ownedBy = null, due = null }: Partial<HoldsWhile>): Vars => ({
+export const holdingWhile = ({ ownedBy = null, due = null, isOpen = false }: Partial<HoldsWhile>): Vars => ({
   ...(ownedBy !== null && { while_owned_by: ownedBy }),
   ...(due !== null && { while_due: due.toISOString() }),
+  ...(isOpen && { while_open: 'yes' }),
 });
 
 export function holdsWhile(vars: Vars): HoldsWhile {
-  const { while_owned_by: ownedBy, while_due: due } = stored.parse(vars);
-  return { ownedBy, due: due === null ? null : new Date(due) };
+  const { while_owned_by: ownedBy, while_due: due, while_open: open } = stored.parse(vars);
+  return { ownedBy, due: due === null ? null : new Date(due), isOpen: open !== null };
 }

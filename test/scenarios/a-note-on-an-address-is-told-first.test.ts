@@ -95,6 +95,38 @@ describe('a note on an address is told to whoever begins a visit there', () => {
     await town.phone(SAM).expectsText(new RegExp(`^${RING}: Ring first\\.$`));
   });
 
+  it('by a text that the carrier takes late it is told while the visit goes on, and not after', async () => {
+    await notes('dog', { reference: '50117' });
+    await planVisit(town.parts, OFFICE, {
+      worker: '4021',
+      start: new Date('2026-11-23T14:10:00Z'),
+      end: new Date('2026-11-23T15:00:00Z'),
+      reference: '50117',
+    });
+    const sam = town.phone(SAM);
+    const call = await sam.dials();
+    await call.presses('7294', '1', '2');
+    await call.hangsUp();
+    const NOTE = new RegExp(`^${RING}: There is a dog\\.$`);
+    await sam.expectsText(NOTE);
+    /** As if the carrier had not taken it yet. */
+    const waitsAgain = async (): Promise<void> => {
+      await town
+        .knex('contact_attempt')
+        .where({ to_number: SAM, channel: 'text' })
+        .whereLike('body', '%There is a dog.%')
+        .update({ status: 'waiting', not_before: town.now(), carrier_ref: null, sending_at: null, ended_at: null });
+      await town.passes('5s');
+    };
+    await sam.texts('MORE 20');
+    await sam.expectsText(/^On until/);
+    await waitsAgain();
+    await sam.expectsText(NOTE);
+    await sam.texts('OUT');
+    await sam.expectsText(/ended/);
+    await waitsAgain();
+  });
+
   it('from the note a key leads to the office', async () => {
     await notes('dog', { reference: '50117' });
     await planVisit(town.parts, OFFICE, {

@@ -166,6 +166,21 @@ describe('what is under way when things change', () => {
       expect(ringsOf(town, BEA)).toHaveLength(before);
     });
 
+    it('reads once it is over that people have seen to it, and no more', async () => {
+      await opens();
+      await samIsInDanger();
+      await await (await bea.expectsCall()).declines();
+      await bea.texts('START 60 min 12 Mill Lane');
+      await isLookedAt();
+      await (await (await mo.answersCall()).pressesUntilItEnds('1', '1', '10#')).hangsUp();
+      await town.passes('10m');
+      const before = wordsTo(BEA).length;
+      const news = await (await mo.answersCall()).pressesUntilItEnds('1', '1', '8462', '2');
+      await news.hangsUp();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
+      expect(wordsTo(BEA).slice(before)).toEqual(['A is over: people have seen to it. Thank you.']);
+    });
+
     it('has it no longer: the others are asked at once', async () => {
       await opens();
       await samIsInDanger();
@@ -182,12 +197,12 @@ describe('what is under way when things change', () => {
     });
   });
 
-  it('a visit that he has begun since is not ended with the alarm about the last one', async () => {
+  it.each(['SAFE', 'SAFE 120', 'SAFE 20'])('%s about the last visit moves no end of one begun since', async (words) => {
     await opens();
     await samIsMissed(town);
     await sam.texts('START 60 min 40 Hill Road');
     await mind(town, MO, BEA);
-    await bea.texts('SAFE');
+    await bea.texts(words);
     await (await bea.answersCall()).pressesUntilItEnds('1');
     expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
     await town.passes('1h3m');

@@ -81,7 +81,7 @@ export type Message =
   | { id: 'told.taken-over'; owner: string; until: number }
   | { id: 'told.dialled'; owner: string; reference: string | null }
   | { id: 'told.reference'; owner: string; reference: string }
-  | { id: 'told.closed'; how: Ended }
+  | { id: 'told.closed'; how: Ended | 'seen_to' }
   /**
    * For people who reported a concern and have heard of nothing since. `seen_to`: of a covert alarm they learn no more
    * than where an ordinary worry is over.
