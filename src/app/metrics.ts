@@ -12,6 +12,7 @@ const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts'
   ['buddyline_alarms_raised', 'Alarms that nobody has taken', 'raisedAlarms'],
   ['buddyline_alarms_taken', 'Alarms that somebody deals with', 'takenAlarms'],
   ['buddyline_oldest_raised_alarm_seconds', 'Age of the oldest alarm that nobody has taken', 'oldestRaisedAlarm'],
+  ['buddyline_alarms_unasked', 'Alarms about which the line can ring nobody', 'alarmsUnasked'],
   ['buddyline_attempts_waiting', 'Calls and texts that wait to go out', 'waitingAttempts'],
   ['buddyline_oldest_waiting_attempt_seconds', 'Age of the oldest that might go out', 'oldestWaitingAttempt'],
   ['buddyline_sweep_age_seconds', 'Since any worker last looked for what falls due', 'sweepAge'],

@@ -61,6 +61,14 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
   return row !== undefined;
 }
 
+/** How many alarms have nobody whom they can ask: `isUnasked` of src/safety/alarm/alarm.ts, counted where they lie. */
+export async function countUnaskedAlarms(db: Knex): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(`
+    select count(*)::int as count from alarm where status = 'raised' and not drill and state->'heard' = '[]'
+      and (state->>'next')::int >= jsonb_array_length(state->'steps')`);
+  return rows[0]?.count ?? 0;
+}
+
 /**
  * What the open covert alarm about a worker keeps from being rung: phones that covert words came from, and people who
  * are at the place of its visit. One statement, whether there is such an alarm or not.

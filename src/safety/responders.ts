@@ -106,6 +106,13 @@ export function contactsAnyHour(who: Who[], responders: Responders, now: Date): 
   return contactsOf(who, { ...responders, people: responders.people.map((person) => ({ ...person, hours: [] })) }, now);
 }
 
+/**
+ * The same, and those who are away as well: for an alarm that could ask nobody else. Woken on leave is better than
+ * nobody looked for.
+ */
+export const contactsEvenAway = (who: Who[], responders: Responders, now: Date): Contact[] =>
+  contactsAnyHour(who, { ...responders, people: responders.people.map((person) => ({ ...person, away: [] })) }, now);
+
 /** A contact by key as it is now, reachable or not; null if the organisation no longer has it. */
 export function contactByKey(key: string, responders: Responders): Contact | null {
   if (key === LAST_RESORT) return lastResort(responders)[0] ?? null;

@@ -50,6 +50,7 @@ describe('one service on one DATA_DIR', () => {
       carrier: 'exchange',
       carriers: { twilio: { call: 'good', text: 'good' } },
       eventsSetAside: 0,
+      alarmsUnasked: 0,
       disk: expect.stringMatching(/^(ok|low)$/),
     });
   });

@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { alarmStateWords } from '../../src/desk/board/words.ts';
+import { healthOf } from '../../src/records/views/health.ts';
+import { readTrueBoard } from '../../src/records/views/true/board.ts';
+import { STILL_THERE } from '../../src/safety/risk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -33,6 +37,30 @@ describe('the ladder goes on until somebody takes it', () => {
     }
     await mind(town, ...EVERYBODY);
   });
+
+  it('rings those on leave where nobody else is left, and says where there is nobody at all', async () => {
+    await town.knex('organisation').update({ duty: '[]', last_resort: null });
+    const away = JSON.stringify([{ from: '2026-11-20', to: '2026-11-30' }]);
+    await town.knex('person').whereNot({ staff_number: '4021' }).update({ away });
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('SOS');
+    await town.passes('1s');
+    for (const number of [BEA, MO, IRA]) expect(ringsOf(town, number)).toEqual(['14:00:00']);
+    expect(await unasked()).toEqual([0, 'Nobody has it. Ringing Bea Lindqvist, Ira Nowak and Mo Haddad.']);
+    await town.knex('phone').whereNot({ number: SAM }).delete();
+    await town.passes('6m');
+    expect(await unasked()).toEqual([1, 'There is nobody whom the line can ring about it.']);
+    const [entry] = await town.records.operatorEntries();
+    expect(entry?.what).toBe('an alarm has nobody to ask');
+    await mind(town, SAM, ...EVERYBODY);
+  });
+
+  /** What `/health` and the board say. */
+  async function unasked(): Promise<[number, string | undefined]> {
+    const { alarmsUnasked } = await healthOf(town.knex, town.parts.clock);
+    const [about] = (await readTrueBoard(town.knex, STILL_THERE)).alarms;
+    return [alarmsUnasked, about && alarmStateWords(about, { now: town.now(), timezone: 'UTC' })];
+  }
 
   it('takes no machine, refusal, busy phone or dead phone for a person', async () => {
     town.phone(BEA).answers('voicemail');

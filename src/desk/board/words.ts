@@ -1,5 +1,5 @@
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { type Alarm, type AlarmKind, newsDueAt } from '../../safety/alarm/alarm.ts';
+import { type Alarm, type AlarmKind, isUnasked, newsDueAt } from '../../safety/alarm/alarm.ts';
 import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
 import type { PlanChannel, LadderStep, Plan, Who } from '../../safety/plan.ts';
@@ -65,6 +65,7 @@ export function alarmStateWords({ alarm, ringing }: BoardAlarm, { now, timezone 
     ({ by, at }) => ` ${by} is dialling 999 (${shortTime(new Date(at), timezone, now)}).`,
   );
   const doing = `${dials.join('')}${rings}`;
+  if (isUnasked(alarm)) return `There is nobody whom the line can ring about it.${doing}`;
   if (alarm.status !== 'taken') return `Nobody has it.${doing}`;
   const owners = alarm.state.owners.map(({ name, newsAt, askedAt }) => {
     const time = shortTime(new Date(newsAt), timezone, now);

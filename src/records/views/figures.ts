@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { countUnaskedAlarms } from '../alarms.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { readCarrierHealth } from '../carrier-health.ts';
 
@@ -10,6 +11,8 @@ export interface Figures {
   takenAlarms: number;
   /** Seconds since the longest raised alarm was raised; 0 where none is. */
   oldestRaisedAlarm: number;
+  /** About which the line can ring nobody. */
+  alarmsUnasked: number;
   waitingAttempts: number;
   /** Seconds that the call or text has waited which waits longest and might go out; 0 where none does. */
   oldestWaitingAttempt: number;
@@ -77,6 +80,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     raisedAlarms: row.raised,
     takenAlarms: row.taken,
     oldestRaisedAlarm: secondsSince(row.oldest_raised),
+    alarmsUnasked: await countUnaskedAlarms(db),
     waitingAttempts: row.waiting,
     oldestWaitingAttempt: secondsSince(row.oldest_waiting),
     sweepAge: row.swept === null ? Infinity : secondsSince(row.swept),

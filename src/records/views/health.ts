@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { countUnaskedAlarms } from '../alarms.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { isInForce } from '../in-force.ts';
@@ -18,10 +19,12 @@ export interface Health {
    * for them.
    */
   eventsSetAside: number;
+  /** Alarms about which the line can ring nobody: no contact of theirs has a phone that may ring. */
+  alarmsUnasked: number;
 }
 
 /** What the database said; null: it said nothing. */
-type Reading = ({ sweptAt: Date | null } & Pick<Health, 'inForce' | 'carriers' | 'eventsSetAside'>) | null;
+type Reading = ({ sweptAt: Date | null } & Omit<Health, 'status' | 'database' | 'sweep'>) | null;
 
 /** Real milliseconds after which no worker seems to be looking for what falls due. */
 const FRESH = 15_000;
@@ -77,9 +80,11 @@ async function withinTime(reading: Promise<Reading>): Promise<Reading> {
   });
 }
 
+const NONE_KNOWN = { eventsSetAside: 0, alarmsUnasked: 0 };
+
 function healthBy(reading: Reading, clock: Clock): Health {
   if (reading === null)
-    return { status: 'failing', database: 'failing', sweep: 'late', inForce: true, carriers: {}, eventsSetAside: 0 };
+    return { status: 'failing', database: 'failing', sweep: 'late', inForce: true, carriers: {}, ...NONE_KNOWN };
   const { sweptAt, ...rest } = reading;
   const isFresh = sweptAt !== null && clock.now().getTime() - sweptAt.getTime() <= clock.stretch(FRESH);
   return {
@@ -99,6 +104,7 @@ async function readHealth(knex: Knex, clock: Clock): Promise<Reading> {
       inForce: await isInForce(knex),
       carriers: await carriersOf(knex),
       eventsSetAside: await countEventsSetAside(knex, dayBefore(clock.now())),
+      alarmsUnasked: await countUnaskedAlarms(knex),
     };
   } catch {
     return null;

@@ -205,6 +205,10 @@ export function alarmDueAt(alarm: Alarm): Date | null {
   }
 }
 
+/** A round of a raised alarm is over, and there was nobody whom it could ask. */
+export const isUnasked = ({ status, drill, state }: Alarm): boolean =>
+  status === 'raised' && !drill && state.heard.length === 0 && state.next >= state.steps.length;
+
 export function newsDueAt(owner: Owner, { answerWithin }: Pick<AlarmState, 'answerWithin'>): number {
   return owner.askedAt === null ? owner.newsAt : owner.askedAt + answerWithin;
 }

@@ -1,7 +1,7 @@
 import { absentOf } from './absent.ts';
 import { type Alarm, type AlarmState, FIRST_RING_WITHIN } from './alarm.ts';
 import type { AlarmEffect, Why } from './alarm-events.ts';
-import { type Responders, type Contact, contactsOf } from '../responders.ts';
+import { type Responders, type Contact, contactsEvenAway, contactsOf } from '../responders.ts';
 import type { LadderStep } from '../plan.ts';
 import { raisersOf } from './concern.ts';
 
@@ -43,9 +43,9 @@ export function askEveryone(
   { and, without, why }: Reopening,
 ): AlarmChange {
   const everyone = contactsOf(EVERYONE.who, responders, now);
-  const contacts = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))].filter(
-    ({ key, phones }) => !without.includes(key) && phones.length > 0,
-  );
+  const may = ({ key, phones }: Contact): boolean => !without.includes(key) && phones.length > 0;
+  const there = [...everyone, ...and.filter(({ key }) => everyone.every((one) => one.key !== key))].filter(may);
+  const contacts = there.length > 0 ? there : evenAway(alarm, now, responders).filter(may);
   const state: Partial<AlarmState> = {
     ...nextRound(alarm.state, now),
     owners: [],
@@ -241,8 +241,15 @@ function lastResortAtOnce(alarm: Alarm, now: Date, responders: Responders): Alar
     ({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key),
   );
   if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, responders);
-  return { alarm, effects: alarm.state.heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
+  if (alarm.state.heard.length > 0) return { alarm, effects: [] };
+  const absent = evenAway(alarm, now, responders);
+  if (absent.length > 0) return ask(alarm, absent, EVERYONE, roundOf(alarm), now, responders);
+  return { alarm, effects: [{ kind: 'nobody-to-ask' }] };
 }
+
+/** Everyone and all whom the ladder names, were they there. */
+const evenAway = ({ state }: Alarm, now: Date, responders: Responders): Contact[] =>
+  contactsEvenAway([...state.steps.flatMap(({ who }) => who), ...EVERYONE.who], responders, now);
 
 /** For a ladder without steps. An import refuses one, but a role may later have no people. */
 function nobodyLeft(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
