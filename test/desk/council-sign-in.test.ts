@@ -235,6 +235,23 @@ describe('With a council account', () => {
     expect([page.text.includes('idris@riverside.example'), page.text.includes('/desk/confirm')]).toEqual([true, false]);
   });
 
+  it('where the service does not say when it asked them, they are told what to do now', async () => {
+    const joan = desk.browser();
+    await signsIn(joan);
+    const untimed = async (query: string): Promise<string> => {
+      const way = new URL((await joan.opens(`/desk/sign-in/council${query}`)).headers.location ?? '');
+      for (const question of ['max_age', 'prompt']) way.searchParams.delete(question);
+      const { status, text } = await joan.opens(await council.visit(way.href));
+      expect(status).toBe(422);
+      return text;
+    };
+    expect(await untimed('?confirm=yes')).toMatch(/must add the claim auth_time[^]*nothing that asks who you are/);
+    desk.clock.advance(2 * HOUR);
+    expect(await untimed('')).toMatch(/open a private window, and sign in there[^]*auth_time/);
+    expect((await joan.opens('/desk/me')).text).toContain('/desk/confirm');
+    expect((await signsIn(desk.browser())).status).toBe(303);
+  });
+
   it('one signs in after the council has rotated its keys', async () => {
     await signsIn(desk.browser());
     await council.rotatesItsKeys();

@@ -27,8 +27,11 @@ export interface CouncilClaims {
 export interface CouncilProvider {
   /** Rejects where the service does not answer. `confirms`: they must prove anew who they are. */
   begin: (confirms: boolean) => Promise<{ address: string; pending: Pending }>;
-  /** Null: the answer proves nothing. Rejects where the service does not answer. */
-  finish: (query: string, pending: Pending, confirms: boolean) => Promise<CouncilClaims | null>;
+  /**
+   * `untimed`: it was to prove anew who they are, and does not say when they did. Null: the answer proves nothing.
+   * Rejects where the service does not answer.
+   */
+  finish: (query: string, pending: Pending, confirms: boolean) => Promise<CouncilClaims | 'untimed' | null>;
   /** Where one signs out of the service itself; null: it has no such page. */
   signOutAddress: () => Promise<string | null>;
 }
@@ -103,9 +106,12 @@ export function createCouncilProvider(
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
-          ...(confirms && { maxAge: PROOF_IS_FRESH }),
         });
-        return claimsOf(tokens.claims());
+        const claims = tokens.claims();
+        const proof = confirms ? proofIn(claims) : 'fresh';
+        if (proof === 'fresh') return claimsOf(claims);
+        refused(`auth_time ${proof === 'old' ? 'too old' : 'missing'}`);
+        return proof === 'untimed' ? proof : null;
       } catch (error) {
         refused(faultCode(error));
         return null;
@@ -117,6 +123,18 @@ export function createCouncilProvider(
       return openid.buildEndSessionUrl(configuration, { post_logout_redirect_uri: `${publicUrl}/desk/sign-in` }).href;
     },
   };
+}
+
+const Proof = z.object({ auth_time: z.number() });
+
+/**
+ * A browser can be sent there without the question for a proof: the time alone shows that they were asked. Entra says
+ * it only where that claim is configured.
+ */
+function proofIn(claims: unknown): 'fresh' | 'old' | 'untimed' {
+  const proof = Proof.safeParse(claims);
+  if (!proof.success) return 'untimed';
+  return Date.now() / 1000 - proof.data.auth_time <= PROOF_IS_FRESH ? 'fresh' : 'old';
 }
 
 function claimsOf(given: unknown): CouncilClaims {

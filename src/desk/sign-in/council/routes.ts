@@ -17,6 +17,14 @@ const DOWN = [
   'Press again in a moment. If you must act now, use another account, or ring the line: it works without this page.',
 ];
 const NOT_ACCEPTED = ['It may have been open for too long, or been used already. Nothing has changed.'];
+const UNTIMED_HEADING = "The council's sign-in does not say that it has asked you";
+const UNTIMED = 'Whoever runs it must add the claim auth_time for the desk, as its handbook says.';
+const CONFIRM_UNTIMED = [`${UNTIMED} Until then nothing that asks who you are can be opened with this account.`];
+const LEFT_UNTIMED = [
+  'The desk was left open here for two hours, so anybody might have pressed. To act now open a private window, and ' +
+    'sign in there; or ring the line: it works without this page.',
+  UNTIMED,
+];
 const WAITING = [
   'Your council account is good, and no account of the desk belongs to it yet.',
   'Ask an administrator of the desk: they see that you wait. Then sign in again.',
@@ -63,6 +71,10 @@ export function councilRoutes(dependencies: DeskDependencies, show: Show): PageR
     if (!found) return;
     if (!found.answer) {
       say(asked, 422, 'Begin again', NOT_ACCEPTED);
+      return;
+    }
+    if (found.answer === 'untimed') {
+      say(asked, 422, UNTIMED_HEADING, confirms ? CONFIRM_UNTIMED : LEFT_UNTIMED);
       return;
     }
     const signedIn = await signInByCouncil(parts, found.answer, now);
