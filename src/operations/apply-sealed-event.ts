@@ -59,9 +59,8 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
   switch (event.type) {
     case 'pin':
       await answerRollCalls(work, row.workerId, { answer: 'ok', via: via(work) });
-      await (event.proof === 'real'
-        ? changeAlarmOf(work, row.workerId, { kind: 'pin' })
-        : raise(work, row.workerId, 'duress', event.phone));
+      if (event.proof === 'duress') await raise(work, row.workerId, 'duress', event.phone);
+      else if (event.isHelpWanted !== true) await changeAlarmOf(work, row.workerId, { kind: 'pin' });
       return concernsAnswered(work, row.workerId, raisesForConcern(work, row.workerId));
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);

@@ -17,8 +17,16 @@ const phrase = z.enum(['help', 'watch']).nullable().default(null);
 
 /** What a turn says about somebody's safety, mostly a worker's about their own, once unsealed. */
 const safetyEvent = z.discriminatedUnion('type', [
-  /** A PIN, and the phone that it came from. */
-  z.object({ type: z.literal('pin'), proof: z.enum(['real', 'duress']), phone: z.string().nullable() }),
+  /**
+   * A PIN, and the phone that it came from. `isHelpWanted`: it only says who has asked for help in that call, so it is
+   * no check-in.
+   */
+  z.object({
+    type: z.literal('pin'),
+    proof: z.enum(['real', 'duress']),
+    phone: z.string().nullable(),
+    isHelpWanted: z.literal(true).exactOptional(),
+  }),
   /**
    * A duress PIN that was refused because too many wrong ones had come from unknown phones. It proves nothing, but it
    * raises an alarm.

@@ -205,6 +205,7 @@ describe('0 brings a person, or help', () => {
       const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
       call.hears(/One moment\.$/);
       await expectNotice();
+      await expectPanic();
       const duty = await town.phone(DUTY).answersCall();
       await duty.presses('1');
       duty.hears(/We do not know who it is\./);
@@ -350,7 +351,25 @@ describe('0 brings a person, or help', () => {
     expect(await alarms()).toEqual([]);
   });
 
-  it('from an unknown phone zeros lead to the office, and help is called once the PIN says for whom', async () => {
+  it('zeros after a staff number call help at once for whoever has it: the PIN may never come', async () => {
+    const call = await rings(town.phone(STRANGER), '4021#', '00#');
+    call.hears(/Thank you\. One moment\. .*Your staff number, then hash\.$/);
+    await expectNotice();
+    await call.hangsUp();
+    for (const number of [BEA, MO, IRA]) await town.phone(number).expectsText(/: urgent\./);
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1');
+    bea.hears(/Help is asked for Sam Okoro.*They rang from 0 7, 7 0 0, 9 0 0, 1 9 9\./);
+    await bea.presses('1', '15#');
+    await bea.hangsUp();
+    // Then they say who they are: it is no check-in, and nobody reads that it is over.
+    await (await rings(town.phone(STRANGER), '00#', '0', '4021#', '7294#')).hangsUp();
+    expect(await alarms()).toEqual(['panic taken']);
+    await town.phone(BEA).expectsText(/^A, news:/);
+    for (const number of [MO, IRA]) await town.phone(number).ignores({ texts: 1, calls: 1 });
+  });
+
+  it('from an unknown phone zeros lead to the office, and help is called once a number says for whom', async () => {
     const call = await rings(town.phone(STRANGER), '00#');
     call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
     await call.presses('0');
@@ -358,7 +377,10 @@ describe('0 brings a person, or help', () => {
     await expectNotice();
     await town.passes('5s');
     expect(await alarms()).toEqual([]);
-    await call.presses('4021#', '7294#');
+    await call.presses('4021#');
+    await town.passes('1s');
+    expect(await alarms()).toEqual(['panic raised']);
+    await call.presses('7294#');
     call.hears(/To start, press 1/);
     await expectPanic();
   });

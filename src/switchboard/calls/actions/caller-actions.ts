@@ -21,6 +21,7 @@ import {
 } from '../turn.ts';
 import { changeOpenVisit } from '../../../operations/visits.ts';
 import type { UnitOfWork } from '../../../operations/work.ts';
+import { sealedFor } from '../../../operations/worries.ts';
 import { countedWrongPin, countNobodysWrongPins } from '../../../operations/wrong-pins.ts';
 
 export const TRIES_A_CALL = 3;
@@ -69,8 +70,20 @@ export const findPerson: Action<'find-person'> = async (turn, _given, entry) => 
   turn.visit = null;
   // A PIN proves the person who gave it, not the one whose number is given next.
   remember(turn, { isProved: false, isProofOwed: true });
+  if (sessionOf(turn).isHelpWanted) helpForNamed(turn);
   return outcome('found');
 };
+
+/**
+ * Somebody whom we do not know asks for help and has given a staff number: theirs, or of a person beside them. It
+ * proves nothing, and it is enough to look after that person at once. The PIN may never come.
+ */
+export function helpForNamed(turn: TurnInTransaction): void {
+  const { caller, conversation, now } = turn;
+  if (caller === null || !sessionOf(turn).isProofOwed) return;
+  const by = { by: null, number: conversation.theirNumber, words: null, phrase: null };
+  turn.events.push({ ...sealedFor(turn, caller.id, { type: 'worried-about', inDanger: true, ...by }), dueAt: now });
+}
 
 /** A right PIN from the caller's own phone, with no visit to move, needs only what the turn was loaded with. */
 export const checkPinAction: ActionAtOnce<'check-pin'> = async (turn, _given, entry) => {
@@ -120,8 +133,9 @@ export async function checkPinInRecords(
 }
 
 function proved(turn: Turn, proof: 'real' | 'duress', extended: Date | null): Outcome<'right'> {
-  addEvent(turn, { type: 'pin', proof, phone: turn.conversation.theirNumber });
-  if (sessionOf(turn).isHelpWanted) addEvent(turn, { type: 'panic' });
+  const { isHelpWanted } = sessionOf(turn);
+  addEvent(turn, { type: 'pin', proof, phone: turn.conversation.theirNumber, ...(isHelpWanted && { isHelpWanted }) });
+  if (isHelpWanted) addEvent(turn, { type: 'panic' });
   remember(turn, { isProved: true, isHelpWanted: false, ...(extended ? { pinExtendedTo: extended.getTime() } : {}) });
   return outcome('right');
 }

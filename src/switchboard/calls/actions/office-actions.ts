@@ -11,7 +11,7 @@ import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
-import { findPerson } from './caller-actions.ts';
+import { findPerson, helpForNamed } from './caller-actions.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
@@ -34,14 +34,17 @@ import {
 } from '../turn.ts';
 import { stopTransfer, transferBegins } from '../transfer.ts';
 import { inWriting } from '../../../operations/work.ts';
-import { sealedConcern } from '../../../operations/worries.ts';
 
 /** Real milliseconds, not sped up: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". */
 const NOBODY_AFTER = 60_000;
 const PANIC_AFTER = 30_000;
 
 export const raisePanic: ActionAtOnce<'raise-panic'> = async (turn) => {
-  if (!isKnown(turn)) return isInTransaction(turn) ? strangerInNeed(turn, { rings: false }) : NEEDS_TRANSACTION;
+  if (!isKnown(turn)) {
+    if (!isInTransaction(turn)) return NEEDS_TRANSACTION;
+    helpForNamed(turn);
+    return strangerInNeed(turn, { rings: false });
+  }
   addEvent(turn, { type: 'panic' });
   return outcome('raised');
 };
@@ -276,16 +279,11 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
   remember(turn, { isOfficeTold: true });
 }
 
-/**
- * The person for whom an unknown caller asks for help. A staff number is enough to check on somebody, but it does not
- * prove who is calling.
- */
-export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => {
-  const by = { key: null, number: turn.conversation.theirNumber };
-  const concern = entry === null ? null : await sealedConcern(turn, entry, by, { inDanger: true });
-  if (concern) turn.events.push({ ...concern, dueAt: turn.now });
-  return { ...(await findPerson(turn, given, entry)), name: 'noted' };
-};
+/** The person for whom an unknown caller asks for help: it is raised as their number is found. */
+export const raiseFor: Action<'raise-for'> = async (turn, given, entry) => ({
+  ...(await findPerson(turn, given, entry)),
+  name: 'noted',
+});
 
 /** Whether the caller is known: by their phone or by a PIN. */
 function isKnown(turn: Turn): boolean {
