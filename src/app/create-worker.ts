@@ -84,6 +84,8 @@ const EVENTS_REST = 75;
  * With four, a starved machine let them wait beyond 2 s for the letter of a new alarm, for which nobody waits any more.
  */
 const PASSES = 3;
+/** Real milliseconds. Whoever calls for help meanwhile goes before those whom a pass has still to see to. */
+const LOOK_AGAIN_AFTER = 500;
 /** Real milliseconds between looks for texts that were kept and not acted on. */
 const LOOK_FOR_TEXTS = 250;
 /** Each with one sender in hand: one whose worker is locked holds up nobody else's texts. */
@@ -194,7 +196,7 @@ export function createWorker({
   const diskTold: DiskTold = { noRoom: tellOperator, littleRoom: (free) => tellOfLittleRoom(due, free) };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
-  const inHand = noEventsInHand();
+  const inHand = noEventsInHand(LOOK_AGAIN_AFTER);
   const events = createLooks({
     every: LOOK_FOR_EVENTS,
     atOnce: PASSES,

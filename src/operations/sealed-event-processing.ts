@@ -7,6 +7,7 @@ import {
   dueEvent,
   dueEvents,
   dueEventsOf,
+  eventsByIds,
   eventSetAside,
   eventsSetAsideOf,
   eventsToTryAgain,
@@ -17,13 +18,16 @@ import {
   type SealedEventRow,
   type WorkersEvents,
 } from '../records/sealed-events.ts';
-import { isCovertEvent, openedEvents, type SafetyEvent } from './safety-event.ts';
+import { isCovertEvent, isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
 import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
 /** More workers than have something to say at once. */
 const BATCH = 10_000;
+/** With more workers than this, those who call for help go first. */
+const ORDERLY = 3;
+const MOST_LOOKED_AT = 300;
 /** In transactions of their own, one after the other: what fails so often in a row is not going to succeed now. */
 const TRIES = 3;
 /**
@@ -45,12 +49,17 @@ export interface EventsInHand {
   workers: Set<string>;
   /** One of them waits for a worker whom somebody else has locked. */
   isWaiting: boolean;
+  /** Real milliseconds after which they look again who has said what meanwhile. */
+  lookAgainAfter: number;
 }
 
-export const noEventsInHand = (): EventsInHand => ({ workers: new Set(), isWaiting: false });
+export const noEventsInHand = (lookAgainAfter = Infinity): EventsInHand => ({
+  ...{ workers: new Set<string>(), isWaiting: false, lookAgainAfter },
+});
 
 /**
- * Processes the sealed events that are due, those of `atOnce` workers at the same time. It leaves out the workers whose
+ * Processes the sealed events that are due, those of `atOnce` workers at the same time: of those who call for help
+ * first, covertly before all, for a slow database takes seconds for each of the others. It leaves out the workers whose
  * events are in hand already. Workers whom somebody else has locked come last, and one at a time waits for them: with
  * forty rows held for 8 s, and each waited for in turn, a cry for help of somebody else waited as long. If the events
  * of one worker cannot be processed now, the others' are all the same, and the first fault is thrown in the end.
@@ -65,7 +74,8 @@ export async function processDueSealedEvents(
 ): Promise<number> {
   const { clock } = parts;
   const dueBy = new Date(clock.now().getTime() - clock.stretch(rest));
-  const queues = (await dueEvents(parts.knex, dueBy, BATCH)).values();
+  const queues = (await criesFirst(parts, await dueEvents(parts.knex, dueBy, BATCH))).values();
+  const lookAgainAt = performance.now() + inHand.lookAgainAfter;
   const held: WorkersEvents[] = [];
   const faults: unknown[] = [];
   let seenTo = 0;
@@ -91,7 +101,10 @@ export async function processDueSealedEvents(
 
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const queue of queues) await processQueue(queue, 'if free');
+      for (const queue of queues) {
+        await processQueue(queue, 'if free');
+        if (performance.now() > lookAgainAt) return;
+      }
     }),
   );
   if (held.length > 0 && !inHand.isWaiting) {
@@ -105,6 +118,24 @@ export async function processDueSealedEvents(
   }
   if (faults.length > 0) throw faults[0];
   return seenTo;
+}
+
+/** Few are left in the order in which they came. */
+async function criesFirst({ knex, secrets }: Dependencies, queues: WorkersEvents[]): Promise<WorkersEvents[]> {
+  if (queues.length <= ORDERLY) return queues;
+  const ranks = new Map<string, number>();
+  for (const row of await eventsByIds(knex, queues.flatMap(({ ids }) => ids).slice(0, MOST_LOOKED_AT))) {
+    const rank = rankOf(openedEvents(secrets.data, row)?.events ?? []);
+    ranks.set(row.workerId, Math.min(rank, ranks.get(row.workerId) ?? rank));
+  }
+  const rankedAs = ({ workerId }: WorkersEvents): number => ranks.get(workerId) ?? Infinity;
+  return queues.toSorted((one, other) => Math.sign(rankedAs(one) - rankedAs(other)) || 0);
+}
+
+function rankOf(events: SafetyEvent[]): number {
+  if (events.some(isCovertEvent)) return 0;
+  if (events.some(({ type }) => type === 'panic' || type === 'panic-unless-pin')) return 1;
+  return events.every(isOrdinary) ? 3 : 2;
 }
 
 /** Processes the events of one worker that are due. */

@@ -103,6 +103,11 @@ export async function dueEventsOf(db: Knex, workerId: string, now: Date): Promis
   return rows.map(asEvent);
 }
 
+export async function eventsByIds(db: Knex, ids: number[]): Promise<SealedEventRow[]> {
+  const rows = await db<Row>('sealed_event').whereRaw('id = any (?)', [ids]);
+  return rows.map(asEvent);
+}
+
 /** One due event; null if it is not due, or was processed or set aside. */
 export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedEventRow | null> {
   const row = await stillDue(db, now).where({ id }).first();

@@ -79,6 +79,24 @@ describe('what the line was told is processed', () => {
     expect((await twins.records.alarms()).map(({ worker }) => worker)).toEqual(['Bea Lindqvist']);
   });
 
+  it('of those who call for help first, covertly before all; where few wait, as it came', async () => {
+    await text(MO, 'STATUS');
+    await text(IRA, 'STATUS');
+    await text(BEA, 'SOS');
+    await text(SAM, 'STATUS 3851');
+    await twins.parts.knex.raw(
+      "update sealed_event set due_at = due_at + interval '1 s' * (id - (select max(id) from sealed_event))",
+    );
+    const looksAgainAtOnce = noEventsInHand(0);
+    const kinds: string[][] = [];
+    for (let look = 0; look < 4; look += 1) {
+      expect(await processDueSealedEvents(twins.parts, 1, looksAgainAtOnce)).toBe(1);
+      kinds.push(await twins.records.alarmKinds());
+    }
+    expect(kinds).toEqual([['duress'], ['duress'], ['duress'], expect.arrayContaining(['duress', 'panic'])]);
+    expect(await processDueSealedEvents(twins.parts, 1, looksAgainAtOnce)).toBe(0);
+  });
+
   it('although three other people are locked: one look at a time waits for them, and none of the others', async () => {
     const { parts } = twins;
     const timeOuts: unknown[] = [];
