@@ -193,6 +193,25 @@ describe('The duty desk', () => {
     expect((await sendsIn(desk.browser())).status).toBe(403);
   });
 
+  it('lets somebody end their session on a telephone that is lost, and nobody else’s', async () => {
+    const joan = await desk.signedIn('manager');
+    const lost = desk.browser();
+    await lost.signsIn(joan.email);
+    const idris = await desk.signedIn('manager');
+    const [session = '', ...others] = [
+      ...(await joan.opens('/desk/me')).text.matchAll(/name="session" value="([^"]+)"/g),
+    ].map(([, mark = '']) => mark);
+    expect(others).toEqual([]);
+    const stands = async (): Promise<number[]> => [
+      (await joan.opens('/desk')).status,
+      (await lost.opens('/desk')).status,
+    ];
+    expect((await idris.sends('/desk/me', '/desk/me/end-session', { session })).status).toBe(303);
+    expect(await stands()).toEqual([200, 200]);
+    expect((await joan.sends('/desk/me', '/desk/me/end-session', { session })).headers.location).toBe('/desk/me');
+    expect(await stands()).toEqual([200, 303]);
+  });
+
   it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {
     const joan = await desk.signedIn('manager');
     expect((await joan.sends('/desk', '/desk/sign-out', {})).status).toBe(303);
@@ -243,6 +262,30 @@ describe('The duty desk', () => {
     const sheet = await desk.browser().opens('/desk/assets/desk.css');
     expect(sheet.status).toBe(200);
     expect(sheet.text).not.toMatch(/GDS Transport|crest|url\(|@import/);
+  });
+
+  it('sends what its pages load small: a telephone on one bar waits for it', async () => {
+    const joan = await desk.signedIn('manager');
+    const seen = new Set<string>();
+    const sizeOf = async (name: string): Promise<number> => {
+      if (seen.has(name)) return 0;
+      seen.add(name);
+      const { headers, text } = await joan.opens(`/desk/assets/${name}`);
+      expect([name, headers['content-encoding'], headers['vary']]).toEqual([name, 'gzip', 'Accept-Encoding']);
+      let size = Number(headers['content-length']);
+      for (const [, imported = ''] of text.matchAll(/ from '\.\/([\w-]+\.js)'/g))
+        size += await sizeOf(`live/${imported}`);
+      return size;
+    };
+    expect(await sizeOf('desk.css')).toBeLessThan(30_000);
+    const board = (await joan.opens('/desk')).text;
+    let scripts = 0;
+    for (const [, name = ''] of board.matchAll(/<script[^>]* src="\/desk\/assets\/([^"?]+)/g))
+      scripts += await sizeOf(name);
+    expect([seen.size > 8, scripts]).toEqual([true, expect.any(Number)]);
+    expect(scripts).toBeLessThan(12_000);
+    const plain = await joan.agent.get('/desk/assets/desk.css').set('Accept-Encoding', 'identity');
+    expect([plain.headers['content-encoding'], plain.text.length > 100_000]).toEqual([undefined, true]);
   });
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 import nunjucks from 'nunjucks';
 import type { AccountRecord } from '../../records/accounts.ts';
@@ -82,6 +82,11 @@ interface Surroundings {
   csrfToken: string;
 }
 
+export interface Asset {
+  text: string;
+  small: Buffer;
+}
+
 export interface Views {
   /** Answers with a page. `status` 200 unless told. */
   show: (response: Response, template: string, surroundings: Surroundings, data?: object, status?: number) => void;
@@ -89,14 +94,17 @@ export interface Views {
   render: (template: string, data: object) => string;
   /** Marks what `render` has made as HTML: everything in it was escaped then. */
   trusted: (html: string) => object;
-  stylesheet: string;
+  stylesheet: Asset;
   /** Scripts by name. */
-  scripts: Map<string, string>;
+  scripts: Map<string, Asset>;
   /** Which version of the pages this is: a hash of what browsers keep. */
   build: string;
 }
 
 let made: Views | null = null;
+
+/** Compressed once: it is the same for everybody, and a telephone on one bar waits for it. */
+const assetOf = (text: string): Asset => ({ text, small: gzipSync(text, { level: 9 }) });
 
 /** Made once for a process. Their files stay as they are while it runs, and each template is compiled once. */
 export function theViews(): Views {
@@ -117,8 +125,8 @@ function makeViews(): Views {
     .digest('hex')
     .slice(0, 12);
   return {
-    stylesheet,
-    scripts,
+    stylesheet: assetOf(stylesheet),
+    scripts: new Map([...scripts].map(([name, text]) => [name, assetOf(text)])),
     build,
     render: (template, data) => environment.render(template, data),
     trusted: (html) => new nunjucks.runtime.SafeString(html),
