@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import type { PageRoute } from '../../src/desk/access/page-route.ts';
 import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import { addAccount } from '../../src/operations/accounts/add-account.ts';
@@ -10,9 +10,11 @@ import { launchBrowser } from '../harness/browser.ts';
 import { isGood, looksWell, PICTURES } from '../harness/desk-in-browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
+import type { FurtherPage } from './every-page/further/further-page.ts';
+import { furtherPages, SENT_ELSEWHERE } from './every-page/further-pages.ts';
 import { isUsableByKeyboard } from './every-page/keyboard.ts';
 import { OF_EVERY_TEAM, openReaders, type Readers } from './every-page/readers.ts';
-import { triesForms } from './every-page/wrong-forms.ts';
+import { type PageWithForms, triesForms } from './every-page/wrong-forms.ts';
 import { ofNorth } from './of-north.ts';
 
 /**
@@ -85,9 +87,11 @@ describe('Every page of the desk', () => {
     ]);
   }
 
+  const inEveryLook = (page: Page, name: string): Promise<void> => looksWell(page, name, { isThorough: true });
+
   /** In one look, or in each. */
   async function isGoodInLooks(page: Page, name: string, index: number): Promise<void> {
-    if (IS_ALL) return looksWell(page, name);
+    if (IS_ALL) return inEveryLook(page, name);
     await page.setViewportSize({ width: 320, height: 700 });
     await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
     return isGood(page, name);
@@ -108,7 +112,7 @@ describe('Every page of the desk', () => {
       await isUsableByKeyboard(plain, visit.name);
       if (!IS_ALL) continue;
       await opens(scripted, visit);
-      await looksWell(scripted, `${visit.name}-scripted`);
+      await inEveryLook(scripted, `${visit.name}-scripted`);
       await scripted.goto('about:blank');
     }
     return untried;
@@ -163,48 +167,87 @@ describe('Every page of the desk', () => {
     await besides();
   }, 1_800_000);
 
+  const sent = new Set<string>();
+  const tells = (line: string): void => {
+    if (PICTURES !== undefined) appendFileSync(join(PICTURES, 'forms.txt'), `${line}\n`);
+  };
+  const isSent = (address: string): void => {
+    const path = readers.routes.find(
+      (route) =>
+        route.method === 'post' && new RegExp(`^/desk${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(address),
+    )?.path;
+    if (path !== undefined) sent.add(path);
+  };
+  /** Each form of a page with nothing in it, and with nonsense. */
+  function triesFormsOf(page: Page, name: string, opens: PageWithForms['opens'], tried?: Set<string>): Promise<void> {
+    const isLookedAt = async (title: string): Promise<void> => {
+      await isWhole(page, title);
+      await inEveryLook(page, title);
+    };
+    return triesForms(page, name, { opens, isLookedAt, isSent, isAnswered: tells }, tried);
+  }
+
   if (IS_ALL)
     it('says what is wrong with a form, and keeps what was typed', async () => {
       // The alarm of the pages before is closed by now.
       for (const [name, make] of Object.entries(made)) if (name === 'id' || !(name in ids)) ids[name] = await make();
-      const sent = new Set<string>();
-      const tells = (line: string): void => {
-        if (PICTURES !== undefined) appendFileSync(join(PICTURES, 'forms.txt'), `${line}\n`);
-      };
-      const postOf = (address: string): PageRoute | undefined =>
-        readers.routes.find(
-          ({ method, path }) =>
-            method === 'post' && new RegExp(`^/desk${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(address),
-        );
       for (const route of pages) {
         // What was made for an answer is a file by now.
         const visit = 'did' in route && route.did === 'export' ? null : await visited(route, 'wrong');
         if (!visit) continue;
         const { plain } = readers.at(visit.reader);
-        await triesForms(plain, visit.name, {
-          opens: async () => {
-            await readers.signsInAgain(visit.reader);
-            const address = `${desk.url}${addressOf(route)}`;
-            const answer = await plain.goto(address, { waitUntil: 'domcontentloaded' });
-            if (answer?.status() === 200) return;
-            // What was sent before has used it up.
-            for (const [, name = ''] of route.path.matchAll(/:(\w+)/g)) ids[name] = (await made[name]?.()) ?? '';
-            await plain.goto(`${desk.url}${addressOf(route)}`, { waitUntil: 'domcontentloaded' });
-          },
-          isLookedAt: async (name) => {
-            await isWhole(plain, name);
-            await looksWell(plain, name);
-          },
-          isSent: (address) => {
-            const path = postOf(address)?.path;
-            if (path !== undefined) sent.add(path);
-          },
-          isAnswered: tells,
+        await triesFormsOf(plain, visit.name, async () => {
+          await readers.signsInAgain(visit.reader);
+          const address = `${desk.url}${addressOf(route)}`;
+          const answer = await plain.goto(address, { waitUntil: 'domcontentloaded' });
+          if (answer?.status() === 200) return;
+          // What was sent before has used it up.
+          for (const [, name = ''] of route.path.matchAll(/:(\w+)/g)) ids[name] = (await made[name]?.()) ?? '';
+          await plain.goto(`${desk.url}${addressOf(route)}`, { waitUntil: 'domcontentloaded' });
         });
       }
-      // Others need what only a further step shows: a preview, an owner, a plan.
+    }, 3_600_000);
+
+  /** The last page that came. */
+  async function goesTo(page: Page, { reader, opens }: FurtherPage): Promise<Response | null> {
+    await readers.signsInAgain(reader);
+    let last: Response | null = null;
+    const notes = (response: Response): void => {
+      if (response.request().isNavigationRequest() && response.status() !== 303) last = response;
+    };
+    page.on('response', notes);
+    await opens(page);
+    page.off('response', notes);
+    return last;
+  }
+
+  async function isGoodBehindItsStep(further: FurtherPage, tried: Set<string>): Promise<void> {
+    const { plain, scripted } = readers.at(further.reader);
+    const name = `further-${further.name}`;
+    const answer = await goesTo(plain, further);
+    expect([name, answer?.status()]).toEqual([name, further.status ?? 200]);
+    await isWhole(plain, name);
+    await inEveryLook(plain, name);
+    await plain.setViewportSize({ width: 320, height: 256 });
+    await isUsableByKeyboard(plain, name);
+    // What answers a form has no address of its own.
+    if (answer?.request().method() === 'POST') await goesTo(scripted, further);
+    else await scripted.goto(plain.url(), { waitUntil: 'domcontentloaded' });
+    await isWhole(scripted, name);
+    await inEveryLook(scripted, `${name}-scripted`);
+    await scripted.goto('about:blank');
+    await triesFormsOf(plain, name, () => goesTo(plain, further), tried);
+  }
+
+  if (IS_ALL)
+    it('is good behind a step, and where a thing has just been made', async () => {
+      const [tried, faults] = [new Set<string>(), [] as string[]];
+      for (const further of furtherPages(desk, readers))
+        await isGoodBehindItsStep(further, tried).catch((fault: unknown) => {
+          faults.push(`${further.name}: ${String(fault)}`);
+        });
+      expect(faults).toEqual([]);
       const unsent = readers.routes.filter(({ method, path }) => method === 'post' && !sent.has(path));
-      tells(`never sent: ${unsent.map(({ path }) => path).join(' ')}`);
-      expect(sent.size).toBeGreaterThan(unsent.length);
+      expect(unsent.map(({ path }) => path)).toEqual(Object.keys(SENT_ELSEWHERE));
     }, 3_600_000);
 });

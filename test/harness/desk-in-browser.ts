@@ -136,25 +136,33 @@ export async function isGood(page: Page, name: string, rules: Rules = 'all'): Pr
   expect(await page.title()).toMatch(/^(?:\(\d+\) )?Desk$/);
 }
 
+const OTHER_LOOKS = [
+  [390, 'light'],
+  [320, 'dark'],
+] as const;
+
 /**
  * The same at every width, light and dark. Colours are half of what axe does, and are looked at once light and once
  * dark. The other rules are tried once for each set of styles: where the same conditions of the stylesheets hold as at
  * a narrower width, elements are there and hidden as there, and what does not fit has not fitted there. So it is at 390
- * pixels after 320. Afterwards the page is as wide as it was.
+ * pixels after 320. `isThorough`: every rule at each width, and its colours light and dark. Afterwards the page is as
+ * wide as it was.
  */
-export async function looksWell(page: Page, state: string): Promise<void> {
-  const schemes = new Set<string>();
+export async function looksWell(page: Page, state: string, { isThorough = false } = {}): Promise<void> {
+  const [widths, schemes] = [new Set<number>(), new Set<string>()];
   const narrowest = new Map<unknown, number>();
   const before = page.viewportSize();
-  for (const [width, colorScheme] of EVERY_LOOK) {
+  for (const [width, colorScheme] of isThorough ? [...EVERY_LOOK, ...OTHER_LOOKS] : EVERY_LOOK) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
     const styles: unknown = await page.evaluate(STYLES_IN_FORCE);
-    const [hasColours, hasOthers] = [schemes.has(colorScheme), (narrowest.get(styles) ?? Infinity) <= width];
+    const isAsNarrower = (narrowest.get(styles) ?? Infinity) <= width;
+    const [hasColours, hasOthers] = isThorough ? [false, widths.has(width)] : [schemes.has(colorScheme), isAsNarrower];
     const rules = hasColours ? (hasOthers ? 'none' : 'others') : hasOthers ? 'of colours' : 'all';
     await isGood(page, `${state}-${width}-${colorScheme}`, rules);
+    widths.add(width);
     schemes.add(colorScheme);
-    if (!hasOthers) narrowest.set(styles, width);
+    if (!isAsNarrower) narrowest.set(styles, width);
   }
   if (before) await page.setViewportSize(before);
 }

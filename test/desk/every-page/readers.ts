@@ -22,6 +22,8 @@ export interface Reader {
   /** None of the desk's scripts runs; axe does. */
   plain: Page;
   scripted: Page;
+  /** Null: a screen on a wall. */
+  account: SignedIn | null;
 }
 
 /** In the order in which they are tried. */
@@ -34,14 +36,14 @@ export async function openReaders(browser: Browser, desk: TestDesk): Promise<Rea
   const { parts } = desk.dependencies;
   const nothing = { render: () => '', trusted: () => ({}), build: '' };
   const routes = deskRoutes(desk.dependencies, () => undefined, nothing);
-  const readers = new Map<string, Reader & { account: SignedIn | null }>();
+  const readers = new Map<string, Reader>();
 
   async function sitsDown(reader: string, account: SignedIn | null): Promise<void> {
     const [without, scripts] = [await browser.newContext(), await browser.newContext()];
     await without.route('**/assets/live/**', (route) => route.abort());
     readers.set(reader, { plain: await without.newPage(), scripted: await scripts.newPage(), account });
   }
-  const at = (reader: string): Reader & { account: SignedIn | null } => {
+  const at = (reader: string): Reader => {
     const found = readers.get(reader);
     if (!found) throw new Error(`nobody is ${reader}`);
     return found;

@@ -18,7 +18,8 @@ export interface FormOfPage {
 /** So long that it runs over whatever does not break it. */
 export const NONSENSE = `${'q'.repeat(90)} 1`;
 
-const BUTTONS = `[...document.querySelectorAll('main button, main input[type="submit"]')].filter((one) => one.form)`;
+const BUTTONS = `[...document.querySelectorAll('main button, main input[type="submit"]')]
+  .filter((one) => one.form && one.type === 'submit')`;
 
 export async function formsOf(page: Page): Promise<FormOfPage[]> {
   const found: unknown = await page.evaluate(`${BUTTONS}.map((one, index) => ({
@@ -79,7 +80,7 @@ export async function lostWords(page: Page, names: string[]): Promise<string[]> 
 
 export interface PageWithForms {
   /** Opens it anew, with all that it is about. */
-  opens: () => Promise<void>;
+  opens: () => Promise<unknown>;
   isLookedAt: (name: string) => Promise<void>;
   /** A form was sent there. */
   isSent: (address: string) => void;
@@ -94,9 +95,16 @@ const idsLeftOut = (address: string): string =>
 /** Of many rows with the same buttons one is enough. */
 const kindOf = (words: string): string => words.split(/[\n:,]/)[0]?.trim() ?? '';
 
-/** Sends each of its forms in each wrong way, and looks at what comes back, unless it was done. */
-export async function triesForms(page: Page, name: string, about: PageWithForms): Promise<void> {
-  const tried = new Set<string>();
+/**
+ * Sends each of its forms in each wrong way, and looks at what comes back, unless it was done.
+ * @param tried grows by each, and those that are in it are not sent: pages may share their forms
+ */
+export async function triesForms(
+  page: Page,
+  name: string,
+  about: PageWithForms,
+  tried = new Set<string>(),
+): Promise<void> {
   for (;;) {
     await about.opens();
     const forms = await formsOf(page);
