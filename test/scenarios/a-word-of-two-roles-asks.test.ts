@@ -94,14 +94,7 @@ describe('a word that both roles have leads to a question', () => {
 
   it('people without a visit of their own are answered as responders while they are asked', async () => {
     await rowanIsMissed();
-    await text(
-      ines,
-      'STATUS',
-      inOne(
-        /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. All is well\? SAFE A\. 999 dialled\? /,
-        /DIALLED A\. Or ring us\.$/,
-      ),
-    );
+    await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
     for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go', 'ring me asap']) await text(ines, body, NOT_TAKEN);
     await text(ines, 'on my way', /^Not taken yet\. .* or CANT A\. Don't go there alone\.$/);
     await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
@@ -134,8 +127,8 @@ describe('a word that both roles have leads to a question', () => {
       teo,
       'STATUS',
       inOne(
-        /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time, CANT A to pass it on, DIALLED A /,
-        /once 999 is\. Or ring us\.$/,
+        /^You have A, news by 14:30\. SAFE A if it is over, TAKE A 15 for more time, CANT A to pass it on\. 999 /,
+        /dialled\? DIALLED A\. Or ring us\.$/,
       ),
     );
     // The reply about the alarm is true by then: somebody has taken it.

@@ -19,8 +19,7 @@ import { alarmsIn } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, MINA, KIT, SHARED, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
-const DOWN_UNTIL_THREE =
-  /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. A person will read this\.$/;
+const DOWN_UNTIL_THREE = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
 const THERE_IS_SOMETHING = /^A colleague who is out texted words that we don't know\. READ to see them\.$/;
 
 describe("nobody's words are lost", () => {

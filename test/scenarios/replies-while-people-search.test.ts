@@ -7,8 +7,7 @@ import { mind } from '../harness/sam-is-missed.ts';
 import type { Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
 
-const DOWN =
-  /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. A person will read this\.$/;
+const DOWN = /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/;
 
 describe('a reply while people look for somebody', () => {
   let town: Town;
@@ -33,8 +32,8 @@ describe('a reply while people look for somebody', () => {
       await text(
         body,
         inOne(
-          /^Your time was up at 14:05\. Left\? OUT\. Still there\? OK, or MORE 30\. Or ring us\. A person will /,
-          /read this\. Add your PIN, or ring, so that people stop looking\.$/,
+          /^Your time was up at 14:05\. Left\? OUT\. Still there\? OK, or MORE 30\. Or ring us\. Add /,
+          /your PIN, or ring, so that people stop looking\.$/,
         ),
       );
     await text(
@@ -42,7 +41,7 @@ describe('a reply while people look for somebody', () => {
       /^Your time was up at 14:05\. OUT if you have left, MORE 30 for longer\. Add your PIN, or ring/,
     );
     await text('4821', /^On until 14:2\d/);
-    await text('hmm', /^You're down until 14:2\d\. OUT if you have left\. MORE 30 .* A person will read this\.$/);
+    await text('hmm', /^You're down until 14:2\d\. OUT if you have left\. MORE 30 for longer\. Or ring us\.$/);
   });
 
   it('once they have called for help, what ends or prolongs a visit asks for the PIN, until it has come', async () => {
@@ -55,8 +54,8 @@ describe('a reply while people look for somebody', () => {
       await text(
         body,
         inOne(
-          /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. A person will /,
-          /read this\. Add your PIN, or ring, so that people stop looking\.$/,
+          /^You're down until 15:00\. OUT if you have left\. MORE 30 for longer\. Or ring us\. Add /,
+          /your PIN, or ring, so that people stop looking\.$/,
         ),
       );
     await text(

@@ -6,8 +6,7 @@ import { mind } from '../harness/sam-is-missed.ts';
 import type { Town } from '../harness/town.ts';
 
 const FOR_HELP = 'For help now: SOS. To talk to somebody: ring us, your PIN, then 0 and 1.';
-const ON_VISIT =
-  "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us. A person will read this.";
+const ON_VISIT = "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.";
 
 /** They raise nothing: it is no cry yet. The next text may be. */
 describe('whoever is uneasy, or wants somebody, is told at once how help is asked for, and a person reads it', () => {

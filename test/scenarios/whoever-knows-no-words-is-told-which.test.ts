@@ -250,7 +250,7 @@ describe('whoever does not know the words of the line is told which would do it'
     await town.passes('20m');
     expect(await town.records.purpleCalls({ reason: 'booked', status: ['waiting', 'calling'] })).toEqual([]);
     expect(await rowan.asks('cancel the call')).toBe(
-      "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us. A person will read this.",
+      "You're down until 15:00. OUT if you have left. MORE 30 for longer. Or ring us.",
     );
     await town.passes('1m');
     await mind(town, ...AROUND_ROWAN);

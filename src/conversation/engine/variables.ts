@@ -29,8 +29,6 @@ export const variables: Record<string, Variable> = {
   /** 999 was dialled, and nobody has said that the police know how it ended. */
   tell_999: { sample: 'yes', tells: 'kind' },
   odd_number: { sample: 'yes', tells: null },
-  /** A person reads the words that this answers. */
-  to_be_read: { sample: 'yes', tells: null },
   /** The same, for everybody who was asked: nobody goes in before the police say so. */
   police_lead: { sample: 'yes', tells: 'kind' },
   message: { sample: 'C is over: they checked in themselves. Thank you.', tells: 'kind' },

@@ -11,18 +11,14 @@ import { forHelp, forHelpFirst } from './uneasy-texts.ts';
 
 const MINUTE = 60_000;
 
-/**
- * How it stands with the visit, and what the words may have been meant for. Nothing has changed. `isToBeRead`: the
- * words go to a person, and the reply says so where it asks nothing about them.
- */
-export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null, isToBeRead = false): Answer {
+/** How it stands with the visit, and what the words may have been meant for. Nothing has changed. */
+export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answer {
   const deadline = deadlineOf(visit);
   const until = untilVars(work, deadline);
-  const read = isToBeRead ? { to_be_read: 'yes' as const } : {};
   const stands =
     deadline <= work.now
-      ? answerWith('text.on-visit-late', { until: clockVar(deadline), ...read })
-      : answerWith('text.on-visit', { ...until, ...read });
+      ? answerWith('text.on-visit-late', { until: clockVar(deadline) })
+      : answerWith('text.on-visit', until);
   const answer = askedInBetween(work, visit) ?? stands;
   switch (hint?.kind) {
     case 'worried':

@@ -35,7 +35,7 @@ export async function unclear(work: UnitOfWork, { caller, visit, reading, events
   if (visit?.deadline) {
     const { hint, worker } = reading;
     const hasMoved = hint?.kind === 'beginning' && worker.kind !== 'question';
-    const answer = hasMoved ? await movedOn(work, caller, visit, hint) : onVisit(work, visit, hint, true);
+    const answer = hasMoved ? await movedOn(work, caller, visit, hint) : onVisit(work, visit, hint);
     return { ...answer, isTextOnly: true };
   }
   if (isCry) return answerWith('text.need-help');
