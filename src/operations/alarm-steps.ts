@@ -9,6 +9,7 @@ import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Who } from '../safety/plan.ts';
 import type { Responders } from '../safety/responders.ts';
 import { knownOf, respondersAbout } from './alarm-responders.ts';
+import { withEarlierEnd } from './begun-since.ts';
 import { byPlanThatReaches } from './plan-of-alarm.ts';
 import { withThoseBesideTold } from './told-beside.ts';
 import type { UnitOfWork } from './work.ts';
@@ -41,7 +42,8 @@ export async function saveAlarmEvent(
   });
   const { alarm: current, responders } =
     event.kind === 'timer' ? await byPlanThatReaches(work, alarm, asked) : { alarm, responders: asked };
-  const step = await withThoseBesideTold(work, stepAlarm(current, event, work.now, responders), responders);
+  const stepped = await withThoseBesideTold(work, stepAlarm(current, event, work.now, responders), responders);
+  const step = await withEarlierEnd(work, stepped);
   const effects = await saveAlarmStep(work, step, responders, {
     before: alarm,
     what: doneBy(event, alarm, step.answer),

@@ -10,6 +10,7 @@ import { isListed, type Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
 import type { EffectOfAlarm } from './alarm-steps.ts';
+import { visitBegunSince } from './begun-since.ts';
 import { saveCause } from './alarm-causes.ts';
 import { operatorAlarmWithin, tellOfBarredNumber } from './operator.ts';
 import { cancelBookedCalls, cancelCallsAbout } from './purple-saved.ts';
@@ -109,7 +110,8 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await stopRingsAtRisk(work, alarm, responders);
       return [];
     case 'visit-over':
-      if (isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)) return [];
+      // Whoever says that the visit is over may not know of the next one, and a watch is not dropped on a guess.
+      if (await visitBegunSince(work, alarm)) return [];
       // Somebody has spoken with them: nobody need ring and find them gone.
       await cancelBookedCalls(work, alarm.workerId);
       return (await changeVisitOf(work, alarm.workerId, { kind: 'end', byOthers: true })) ?? [];
@@ -167,13 +169,6 @@ async function goHome(
   return effects;
 }
 
-/**
- * The worker has gone on to another visit while people looked for them. Whoever says that the visit is over may not
- * know of it, and a watch is not dropped on a guess.
- */
-const isBegunSince = ({ raisedAt, visitId }: Alarm, visit: Visit | undefined): boolean =>
-  visit?.kind === 'visit' && visit.id !== visitId && visit.startedAt !== null && visit.startedAt >= raisedAt;
-
 /** What follows from the change; null where the worker has no visit open. */
 async function changeVisitOf(work: UnitOfWork, workerId: string, event: VisitEvent): Promise<Effect[] | null> {
   await lockWorker(work.trx, workerId);
@@ -185,8 +180,9 @@ async function changeVisitOf(work: UnitOfWork, workerId: string, event: VisitEve
  * We look again at that time, even where no visit is open (any more): somebody has said that they are still out there.
  */
 async function visitGoesOn(work: UnitOfWork, alarm: Alarm, deadline: Date): Promise<Effect[]> {
-  // The worker has said until when that one goes on, and nobody has heard otherwise from them.
-  if (isBegunSince(alarm, (await openVisitOf(work.trx, alarm.workerId))?.visit)) return [];
+  // Of two ends the earlier holds (withEarlierEnd): one that comes no later than that stays as it is.
+  const since = await visitBegunSince(work, alarm);
+  if (since?.deadline && since.deadline <= deadline) return [];
   const changed = await changeVisitOf(work, alarm.workerId, { kind: 'until', deadline, isProved: true });
   if (changed) return changed;
   const last = alarm.visitId === null ? null : await visitById(work.trx, alarm.visitId);

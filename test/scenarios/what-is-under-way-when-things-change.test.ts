@@ -5,6 +5,7 @@ import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { type Town } from '../harness/town.ts';
 import { alarmsIn } from '../harness/town-alarms.ts';
+import { tellStory } from '../../src/cli/story.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { inTransaction } from '../../src/operations/work.ts';
@@ -197,16 +198,22 @@ describe('what is under way when things change', () => {
     });
   });
 
-  it.each(['SAFE', 'SAFE 120', 'SAFE 20'])('%s about the last visit moves no end of one begun since', async (words) => {
+  it.each([
+    ['SAFE', 'Thank you', 'the visit is over', '16:08:00'],
+    ['SAFE 120', 'The visit goes on until four oh six', 'the visit goes on until 16:06', '16:08:00'],
+    ['SAFE 20', 'The visit goes on until three twenty-six', 'the visit goes on until 15:26', '15:28:00'],
+  ])('of a visit begun since the earlier end holds, and is told: %s', async (words, said, told, rung) => {
     await opens();
     await samIsMissed(town);
+    const missed = await town.records.visit();
     await sam.texts('START 60 min 40 Hill Road');
     await mind(town, MO, BEA);
     await bea.texts(words);
-    await (await bea.answersCall()).pressesUntilItEnds('1');
+    (await (await bea.answersCall()).pressesUntilItEnds('1')).hears(new RegExp(`2\\. (Thank you\\. )?${said}\\.`));
     expect(await alarmsIn(town)).toEqual(['Sam Okoro missed closed']);
+    expect(await tellStory(town.knex, missed.id, town.now(), {})).toContain(`has made contact; ${told}.`);
     await town.passes('1h3m');
-    expect(ringsOf(town, SAM)).toContain('16:08:00');
+    expect(ringsOf(town, SAM)).toContain(rung);
   });
 
   describe('a call that he has booked', () => {

@@ -135,7 +135,8 @@ export type Why = 'first' | 'again' | 'reopened' | 'passed-on' | 'unconfirmed' |
 
 /** What the person who acted is told. */
 export type AlarmAnswer =
-  | { kind: 'done' }
+  /** `goesOnUntil`: the worker has been reached, and their visit goes on until then. */
+  | { kind: 'done'; goesOnUntil?: Date }
   | { kind: 'taken'; until: number; cut: boolean }
   | { kind: 'granted'; until: number; cut: boolean; managersTold: boolean }
   | { kind: 'taken-already'; owner: string }

@@ -115,9 +115,8 @@ async function respond(
       if (answer.kind === 'claimed') return await confirmFirst(work, from, alarm, answer.claim);
       if (answer.kind === 'proof-wanted') return answerWith('text.ring-us', { letter });
       const told = { letter, ...(doPoliceLead(alarm) && { tell_999: 'yes' }) };
-      return until
-        ? answerWith('text.safe-going-on', { ...told, until: clockVar(until) })
-        : answerWith('text.safe', told);
+      const end = answer.kind === 'done' ? answer.goesOnUntil : undefined;
+      return end ? answerWith('text.safe-going-on', { ...told, until: clockVar(end) }) : answerWith('text.safe', told);
     }
     case 'dialled': {
       const answer = await changeByText({ what: 'dialled', reference: request.reference });

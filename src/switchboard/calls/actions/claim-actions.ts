@@ -21,7 +21,7 @@ export const confirmText: Action<'confirm-text'> = async (turn) => {
   const answer = await confirmByVoice(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
   rememberTold(turn, alarm);
   if (answer.kind === 'done') {
-    const until = claim.deed.what === 'safe' && claim.deed.until !== null ? new Date(claim.deed.until) : null;
+    const until = answer.goesOnUntil;
     return outcome('contact', {
       ...(until && { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) }),
       ...(doPoliceLead(alarm) && { tell_999: 'yes' }),

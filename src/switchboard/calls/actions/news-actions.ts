@@ -54,9 +54,11 @@ export const reportContactAction: Action<'report-contact'> = async (turn, given,
   const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
   const isClear = sessionOf(turn).allClearOf === alarm.id;
-  await reportContact(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn), until, allClear: isClear });
+  const on = { alarm: alarm.id, by: contactKey(turn) };
+  const answer = await reportContact(turn, turn.actor, { ...on, until, allClear: isClear });
+  const end = answer.kind === 'done' ? answer.goesOnUntil : undefined;
   return outcome('closed', {
-    ...(until && { until: clockVar(until), ...longLength(until.getTime() - turn.now.getTime()) }),
+    ...(end && { until: clockVar(end), ...longLength(end.getTime() - turn.now.getTime()) }),
     ...(doPoliceLead(alarm) && !isClear && { tell_999: 'yes' }),
   });
 };
