@@ -58,10 +58,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
   }
   switch (event.type) {
     case 'pin':
-      await answerRollCalls(work, row.workerId, { answer: 'ok', via: via(work) });
-      if (event.proof === 'duress') await raise(work, row.workerId, 'duress', event.phone);
-      else if (event.isHelpWanted !== true) await changeAlarmOf(work, row.workerId, { kind: 'pin' });
-      return concernsAnswered(work, row.workerId, raisesForConcern(work, row.workerId));
+      return pinCame(work, row.workerId, event);
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
     case 'wrong-pin':
@@ -117,6 +114,19 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'nothing':
       return;
   }
+}
+
+/** A PIN that only says who has called for help answers no worry: the call for help follows, with either PIN. */
+async function pinCame(
+  work: UnitOfWork,
+  workerId: string,
+  { proof, phone, isHelpWanted }: Extract<SafetyEvent, { type: 'pin' }>,
+): Promise<void> {
+  const isCheckIn = isHelpWanted !== true;
+  await answerRollCalls(work, workerId, { answer: isCheckIn ? 'ok' : 'help', via: via(work) });
+  if (proof === 'duress') await raise(work, workerId, 'duress', phone);
+  else if (isCheckIn) await changeAlarmOf(work, workerId, { kind: 'pin' });
+  if (isCheckIn) await concernsAnswered(work, workerId, raisesForConcern(work, workerId));
 }
 
 const via = ({ actor }: UnitOfWork): 'text' | 'call' =>

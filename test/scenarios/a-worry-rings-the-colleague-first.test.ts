@@ -85,6 +85,22 @@ describe('a concern rings the colleague first', () => {
     expect(await alarms()).toEqual([]);
   });
 
+  it('a PIN that says who has called for help is no check-in', async () => {
+    const calls = async (...keys: string[]): Promise<void> => {
+      const call = await town.phone('+447700900199').dials();
+      await call.presses(...keys);
+      await call.hangsUp();
+    };
+    await calls('4051#', '00#');
+    await priya.texts('WORRIED 4021');
+    await calls('4021#', '00#', '4021#', '7294#');
+    await town.passes('1s');
+    expect(await alarms()).toEqual(['Noor Ali panic raised', 'Sam Okoro panic raised']);
+    expect(town.exchange.texts().filter(({ body }) => body.includes('checked in themselves'))).toEqual([]);
+    for (const { number } of await town.knex<{ number: string }>('phone').select('number')) await mind(town, number);
+    await mind(town, DUTY, OUT_OF_HOURS);
+  });
+
   it('without a PIN others are asked at the time of the plan, and the reporter is not', async () => {
     await (await worriedByKeys(bea, '6183', '1')).hangsUp();
     await sam.expectsText(CHECK_IN);

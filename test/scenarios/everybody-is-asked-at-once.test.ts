@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { beginRollCall, endRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { readAsked } from '../../src/records/views/shown/roll-calls.ts';
 import type { RollCallAsks } from '../../src/safety/roll-call.ts';
-import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, PRIYA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
@@ -221,6 +221,16 @@ describe('nobody sees that somebody answers under duress', () => {
     await sam.expectsText(/^Thank you\. The roll-call has your answer\. On until 15:00\. OUT when you leave\.$/);
     expect(await answers(id)).toEqual(['Sam ok']);
     expect(await town.records.alarmKinds()).toEqual(words === 'OK 3851' ? ['duress'] : []);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it.each(['7294', '3851'])('after zeros that call for help the answer is HELP: %s', async (pin) => {
+    const id = await asks('list', { staffNumbers: ['4021'] });
+    await town.phone(SAM).expectsText(ASKED);
+    const call = await town.phone(PRIYA).dials();
+    await call.presses('4021#', '00#', '4021#', `${pin}#`);
+    await call.hangsUp();
+    expect(await answers(id)).toEqual(['Sam help']);
     await mind(town, ...EVERYBODY);
   });
 
