@@ -61,10 +61,14 @@ export async function wasAlarmClosedSince(db: Knex, workerId: string, since: Dat
   return row !== undefined;
 }
 
-/** How many alarms have nobody whom they can ask: `isUnasked` of src/safety/alarm/alarm.ts, counted where they lie. */
-export async function countUnaskedAlarms(db: Knex): Promise<number> {
+/**
+ * How many alarms have nobody whom they can ask: `isUnasked` of src/safety/alarm/alarm.ts, counted where they lie.
+ * `/health` is public: it counts those that are for all to see. The metrics, which few may read, count every one.
+ */
+export async function countUnaskedAlarms(db: Knex, which: 'all' | 'for-all-to-see'): Promise<number> {
   const { rows } = await db.raw<{ rows: { count: number }[] }>(`
-    select count(*)::int as count from alarm where status = 'raised' and not drill and state->'heard' = '[]'
+    select count(*)::int as count from alarm where status = 'raised' and not drill
+      and state->'cannot' @> (state->'heard') ${which === 'all' ? '' : 'and not covert'}
       and (state->>'next')::int >= jsonb_array_length(state->'steps')`);
   return rows[0]?.count ?? 0;
 }

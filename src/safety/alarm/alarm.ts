@@ -205,9 +205,9 @@ export function alarmDueAt(alarm: Alarm): Date | null {
   }
 }
 
-/** A round of a raised alarm is over, and there was nobody whom it could ask. */
-export const isUnasked = ({ status, drill, state }: Alarm): boolean =>
-  status === 'raised' && !drill && state.heard.length === 0 && state.next >= state.steps.length;
+/** A round of a raised alarm is over, and it could ask nobody but people who have said "can't". */
+export const isUnasked = ({ status, drill, state: { heard, cannot, next, steps } }: Alarm): boolean =>
+  status === 'raised' && !drill && next >= steps.length && heard.every((key) => cannot.includes(key));
 
 export function newsDueAt(owner: Owner, { answerWithin }: Pick<AlarmState, 'answerWithin'>): number {
   return owner.askedAt === null ? owner.newsAt : owner.askedAt + answerWithin;

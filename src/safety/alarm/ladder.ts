@@ -236,15 +236,20 @@ function nextRound(state: AlarmState, now: Date): Partial<AlarmState> {
   return { next: state.steps.length, nextAt: now.getTime() + state.plan.repeat };
 }
 
+/**
+ * The steps leave nobody who could act. The last resort is asked; where there is none left, and everybody who heard of
+ * it has said "can't", everyone who is there; where that is nobody, those who are away. Each is rung once a round.
+ */
 function lastResortAtOnce(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
-  const left = contactsOf(LAST.who, responders, now).filter(
-    ({ key }) => !alarm.state.rung.includes(key) && !alarm.state.cannot.includes(key),
-  );
-  if (left.length > 0) return ask(alarm, left, LAST, roundOf(alarm), now, responders);
-  if (alarm.state.heard.length > 0) return { alarm, effects: [] };
-  const absent = evenAway(alarm, now, responders);
-  if (absent.length > 0) return ask(alarm, absent, EVERYONE, roundOf(alarm), now, responders);
-  return { alarm, effects: [{ kind: 'nobody-to-ask' }] };
+  const { heard, rung, cannot } = alarm.state;
+  const isLeft = ({ key }: Contact): boolean => !rung.includes(key) && !cannot.includes(key);
+  const last = contactsOf(LAST.who, responders, now).filter(isLeft);
+  if (last.length > 0) return ask(alarm, last, LAST, roundOf(alarm), now, responders);
+  if (heard.some((key) => !cannot.includes(key))) return { alarm, effects: [] };
+  const there = contactsOf(EVERYONE.who, responders, now).filter(isLeft);
+  const left = there.length > 0 ? there : evenAway(alarm, now, responders).filter(isLeft);
+  if (left.length > 0) return ask(alarm, left, EVERYONE, roundOf(alarm), now, responders);
+  return { alarm, effects: heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }
 
 /** Everyone and all whom the ladder names, were they there. */

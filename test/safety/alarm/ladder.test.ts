@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Alarm, alarmDueAt, type AlarmKind } from '../../../src/safety/alarm/alarm.ts';
+import { type Alarm, alarmDueAt, type AlarmKind, isUnasked } from '../../../src/safety/alarm/alarm.ts';
 import type { AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
 import { type Responders, contactByKey, type Contact } from '../../../src/safety/responders.ts';
 import type { LadderStep } from '../../../src/safety/plan.ts';
@@ -197,6 +197,36 @@ describe('a ladder', () => {
       '6 nobody',
       '11 nobody',
       '16 nobody',
+    ]);
+  });
+
+  const AWAY = { away: [{ from: '2026-11-23', to: '2026-11-23' }] };
+  const buddies: LadderStep[] = [{ after: 6 * MINUTE, who: [{ kind: 'buddies' }], by: ['sms', 'call'] }];
+
+  it('wakes nobody on leave while everyone who is there has not been asked', () => {
+    const there = someResponders({
+      people: [
+        { ...bea, ...AWAY },
+        { ...mo, ...AWAY },
+      ],
+      lastResort: null,
+    });
+    expect(new Story(there, 'missed', buddies).until(11).log).toEqual([`6 first: ${DUTY}`, `11 again: ${DUTY}`]);
+  });
+
+  it('asks those who are away once a round where everybody who is there says "can\'t"', () => {
+    const one = someResponders({ people: [bea, { ...mo, ...AWAY }, { ...ira, ...AWAY }], duty: [], lastResort: null });
+    const story = new Story(one);
+    story.event(7, { kind: 'cannot', by: story.who(BEA) }).event(8, { kind: 'cannot', by: story.who(MO) });
+    expect(isUnasked(story.alarm)).toBe(false);
+    story.event(8, { kind: 'cannot', by: story.who(IRA) });
+    expect(isUnasked(story.alarm)).toBe(true);
+    story.until(12).event(13, { kind: 'cannot', by: story.who(BEA) });
+    expect(story.log).toEqual([
+      `6 first: ${BEA}`,
+      `7 first: ${MO} ${IRA}`,
+      `12 again: ${BEA}`,
+      `13 again: ${MO} ${IRA}`,
     ]);
   });
 
