@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { alarmStateWords } from '../../src/desk/board/words.ts';
 import { healthOf } from '../../src/records/views/health.ts';
+import { readFigures } from '../../src/records/views/figures.ts';
 import { readTrueBoard } from '../../src/records/views/true/board.ts';
 import { STILL_THERE } from '../../src/safety/risk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
@@ -52,6 +53,11 @@ describe('the ladder goes on until somebody takes it', () => {
     expect(await unasked()).toEqual([1, 'There is nobody whom the line can ring about it.']);
     const [entry] = await town.records.operatorEntries();
     expect(entry?.what).toBe('an alarm has nobody to ask');
+    // Anybody may read `/health`: nothing there tells of a covert one. The metrics do.
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.passes('1s');
+    expect(await unasked()).toEqual([0, 'There is nobody whom the line can ring about it.']);
+    expect((await readFigures(town.knex, town.now())).alarmsUnasked).toBe(1);
     await mind(town, SAM, ...EVERYBODY);
   });
 

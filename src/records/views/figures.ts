@@ -11,7 +11,7 @@ export interface Figures {
   takenAlarms: number;
   /** Seconds since the longest raised alarm was raised; 0 where none is. */
   oldestRaisedAlarm: number;
-  /** About which the line can ring nobody. */
+  /** About which the line can ring nobody who would go, covert ones too. */
   alarmsUnasked: number;
   waitingAttempts: number;
   /** Seconds that the call or text has waited which waits longest and might go out; 0 where none does. */
@@ -80,7 +80,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     raisedAlarms: row.raised,
     takenAlarms: row.taken,
     oldestRaisedAlarm: secondsSince(row.oldest_raised),
-    alarmsUnasked: await countUnaskedAlarms(db),
+    alarmsUnasked: await countUnaskedAlarms(db, 'all'),
     waitingAttempts: row.waiting,
     oldestWaitingAttempt: secondsSince(row.oldest_waiting),
     sweepAge: row.swept === null ? Infinity : secondsSince(row.swept),

@@ -19,7 +19,7 @@ export interface Health {
    * for them.
    */
   eventsSetAside: number;
-  /** Alarms about which the line can ring nobody: no contact of theirs has a phone that may ring. */
+  /** Alarms about which the line can ring nobody who would go. No covert ones: anybody may read this. */
   alarmsUnasked: number;
 }
 
@@ -104,7 +104,7 @@ async function readHealth(knex: Knex, clock: Clock): Promise<Reading> {
       inForce: await isInForce(knex),
       carriers: await carriersOf(knex),
       eventsSetAside: await countEventsSetAside(knex, dayBefore(clock.now())),
-      alarmsUnasked: await countUnaskedAlarms(knex),
+      alarmsUnasked: await countUnaskedAlarms(knex, 'for-all-to-see'),
     };
   } catch {
     return null;
