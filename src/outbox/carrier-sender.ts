@@ -25,8 +25,8 @@ const LEASE_TIME = 5_000;
 const RENEW_AFTER = 1_000;
 /**
  * How often a process asks for a lease that another one holds. It asked at each look, and at each notification besides:
- * with two carriers three idle workers had 411 transactions a second, and have 374, on a busy machine. Six seconds after
- * a kill another one has the lease.
+ * with two carriers three idle workers had 411 transactions a second, and have 374, on a busy machine. Six seconds
+ * after a kill another one has the lease.
  */
 const ASK_AGAIN_AFTER = 1_000;
 const RING_SECONDS = 25;
