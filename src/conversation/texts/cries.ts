@@ -31,6 +31,7 @@ const SHORT = 4;
  */
 export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isOfAnother = false): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);
+  if (holdsPhrase(phrasesOf(vocabulary, 'house-alone'), withoutGuesses(tokens))) return 'none';
   if (standing(vocabulary, tokens, 'cry-sure', 'not-help').length > 0) return 'always';
   const foreign = cryInAnotherLanguage(vocabulary.otherLanguages, given);
   if (foreign === 'always') return 'always';

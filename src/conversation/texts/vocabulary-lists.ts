@@ -151,6 +151,7 @@ export const PHRASE_LISTS = [
   'cry-on-visit',
   'cry-for-others',
   'not-help',
+  'house-alone',
   'not-threat',
   'only-told',
   'in-the-past',

@@ -37,6 +37,22 @@ describe('a worry that names nobody is no worry about "he"', () => {
   });
 });
 
+describe('an address alone whose number is 112 or 911 is no cry', () => {
+  it.each(['112 Kings Road', '112 Victoria Road', '112 Mill Lane', '911 Larch Avenue', '112, Elm St.'])(
+    '%s',
+    (body) => {
+      expect(read(body).cry).toBe('none');
+    },
+  );
+
+  it.each(['112', '112 now', '112 Kings Road now', '112 hes close', '112 he is in the road', '999 Kings Road'])(
+    'but not: %s',
+    (body) => {
+      expect(read(body).cry).not.toBe('none');
+    },
+  );
+});
+
 describe('where somebody is, in a sentence', () => {
   it.each([
     ["change of address it's 41 not 14 Low Street", '41, Low Street'],
