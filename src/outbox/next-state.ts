@@ -165,7 +165,10 @@ function again(
   if (attempt.cancelWanted) return NOT_WANTED;
   const round = Math.ceil(attempt.tries / carriers.length);
   const isRoundOver = attempt.tries % carriers.length === 0;
-  const isBearable = code === UNREACHABLE || now.getTime() - attempt.createdAt.getTime() < stretch(LONGEST_REFUSING);
+  // Where no carrier could be reached until now, the refusals have only begun.
+  const isBearable =
+    [code, attempt.errorCode].includes(UNREACHABLE) ||
+    now.getTime() - attempt.createdAt.getTime() < stretch(LONGEST_REFUSING);
   const isHeld = isRoundOver && carrierFails && isBearable && isNeverGivenUp(attempt);
   if (isRoundOver && round > BACKOFF.length && !isHeld) return failed(code);
   const pause = isRoundOver ? (pauseOfRound ?? BACKOFF[round - 1] ?? LONGEST_BACKOFF) : 0;

@@ -177,6 +177,18 @@ describe('what the carrier answers', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: '20003' });
   });
 
+  it('keeps a ring that a carrier refuses as it comes back after more than two minutes', async () => {
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    for (let second = 0; second < 170; second += 1) {
+      const code = second < 150 ? UNREACHABLE : '20003';
+      outbox.carrier.outcomes = [{ kind: 'refused', code, permanent: false, carrierFails: true }];
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', delayReason: 'refused' });
+  });
+
   it('gives up a text that no carrier has heard of: a call takes its place, and its words grow old', async () => {
     const id = await outbox.askOne(aText());
     const made = outbox.dispatcher();
