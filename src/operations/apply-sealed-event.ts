@@ -67,7 +67,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
       return raise(work, row.workerId, kindOfPhrase(event.level), event.phone);
     case 'panic':
       if (!(await hasPinSince(work, row.workerId, row.at, row.id))) await askForProof(work, row.workerId);
-      return raise(work, row.workerId, 'panic', null);
+      return raise(work, row.workerId, 'panic', event.phone ?? null);
     case 'panic-unless-pin':
       if (await hasPinSince(work, row.workerId, row.at, row.id)) return;
       await askForProof(work, row.workerId);

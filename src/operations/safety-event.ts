@@ -39,8 +39,8 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('wrong-pin'), isManyOnVisit: z.boolean(), isLockedOut: z.boolean() }),
   /** A code phrase in a text. */
   z.object({ type: z.literal('phrase'), level: z.enum(['help', 'watch']), phone: z.string() }),
-  /** Two zeros, 0 and 0 again, SOS. */
-  z.object({ type: z.literal('panic') }),
+  /** Two zeros, 0 and 0 again, SOS. `phone`: that of somebody else, which it came from. */
+  z.object({ type: z.literal('panic'), phone: z.string().exactOptional() }),
   /** Somebody pressed 0, then nothing. It is a panic unless a PIN comes meanwhile. */
   z.object({ type: z.literal('panic-unless-pin') }),
   /** END, OK, MORE or START by text without a PIN. */

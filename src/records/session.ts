@@ -42,6 +42,8 @@ export const session = withUnknownKeys(
     pinTries: z.number().default(0),
     /** On a known phone somebody keyed this other person's staff number: the PIN that follows may be theirs. */
     colleague: z.string().nullable().default(null),
+    /** On a known phone somebody has called for help, and no PIN has said who. */
+    hasCalledUnproved: z.boolean().default(false),
     /** Somebody unknown asked for help. The PIN that follows raises the alarm. */
     isHelpWanted: z.boolean().default(false),
     /** A PIN in this call has moved an overdue visit to this end: milliseconds of Buddyline's clock. */

@@ -70,7 +70,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     expect(known.isOver && unknown.isOver).toBe(true);
   });
 
-  it('a slip of the owner costs one try; two zeros are still a cry of theirs', async () => {
+  it('a slip of the owner costs one try', async () => {
     await opens();
     const slip = await keyed('4812', '4821');
     slip.hears(/To start, press 1\./);
@@ -80,11 +80,55 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     await after.presses('1', '2');
     await after.hangsUp();
     expect(await openVisits()).toEqual(['Rowan Ellis']);
+  });
+
+  it('calls for help with zeros: it is about whose number was keyed, and tells whose phone it came from', async () => {
+    await opens();
     const cry = await keyed('5516', '00#');
-    cry.hears(/Thank you\. One moment\./);
+    cry.hears(/Thank you\. One moment\. Your PIN, please\.$/);
     await cry.hangsUp();
     await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Kit Farrow panic raised']);
+    const ines = await town.phone(INES).answersCall();
+    await ines.presses('1');
+    ines.hears(/Kit Farrow called for help at .* it may be Rowan Ellis\./);
+    await ines.presses('1', '15#');
+    await ines.hangsUp();
+    // Whoever holds that phone may hold Kit, who may say more, covertly.
+    const forced = await keyed('8406');
+    await forced.hangsUp();
+    expect(await alarmsIn(town)).toEqual(['Kit Farrow panic taken']);
+    const both = await keyed('5516', '00#', '8406');
+    await both.hangsUp();
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
+    expect(await town.records.contacts({ purpose: 'alarm', to: ROWAN })).toEqual([]);
+  });
+
+  it('zeros before the staff number are for its person as well, once it is keyed', async () => {
+    await opens();
+    const call = await keyed('00#');
+    await town.passes('1s');
     expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
+    await call.presses('5516');
+    await call.hangsUp();
+    await town.passes('1s');
+    expect((await alarmsIn(town)).toSorted()).toEqual(['Kit Farrow panic raised', 'Rowan Ellis panic raised']);
+  });
+
+  it("zeros after nobody's number are for the owner, and sound the same; so are any after a PIN", async () => {
+    await opens();
+    const unknown = await keyed('9876', '00#');
+    await unknown.hangsUp();
+    await town.passes('1s');
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
+    const known = await keyed('5516', '00#');
+    expect(known.everything()).toBe(unknown.everything());
+    await known.hangsUp();
+    const owner = await keyed('5514', '4821', '0', '0');
+    await owner.hangsUp();
+    await town.passes('1s');
+    expect((await alarmsIn(town)).map((one) => one.replace(/ panic.*/, ''))).not.toContain('Teo Brandt');
   });
 
   it('where staff numbers are longer than PINs they end with a hash, and the call says so', async () => {

@@ -11,6 +11,7 @@ import { openAndPlannedOf } from '../../../records/visits.ts';
 import { personKey } from '../../../safety/responders.ts';
 import { actorOfContact } from '../../../records/actor.ts';
 import { checkPinInRecords, pinLengthOf, provedAtOnce, TRIES_A_CALL, verdictOn } from './caller-actions.ts';
+import { helpForColleague } from './lent-phone-help.ts';
 import {
   type ActionAtOnce,
   addEvent,
@@ -66,8 +67,9 @@ async function onLentPhone(turn: TurnInTransaction, entry: string): Promise<Chec
   }
   const named = await callerByStaffNumber(turn.trx, entry);
   if (named && named.id !== owner?.id) {
-    // It is no try of a PIN, and nobody needs to hear of it.
-    addEvent(turn, NOTHING_WORTH_TELLING);
+    // It is no try of a PIN, and nobody needs to hear of it, unless help was called for before. One row either way.
+    if (sessionOf(turn).hasCalledUnproved) helpForColleague(turn, named.id);
+    else addEvent(turn, NOTHING_WORTH_TELLING);
     remember(turn, { colleague: named.id });
     return once(turn);
   }

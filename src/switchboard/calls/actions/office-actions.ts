@@ -12,6 +12,7 @@ import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { findPerson, helpForNamed } from './caller-actions.ts';
+import { helpOnLentPhone } from './lent-phone-help.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
@@ -45,7 +46,7 @@ export const raisePanic: ActionAtOnce<'raise-panic'> = async (turn) => {
     helpForNamed(turn);
     return strangerInNeed(turn, { rings: false });
   }
-  addEvent(turn, { type: 'panic' });
+  if (!helpOnLentPhone(turn)) addEvent(turn, { type: 'panic' });
   return outcome('raised');
 };
 
