@@ -1,15 +1,17 @@
+import { whoWentSinceAsked } from '../records/attempts.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import type { AlarmStep } from '../safety/alarm/alarm-events.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
 import { contactsNow, tellAll } from '../safety/alarm/notify.ts';
 import { type Contact, type Responders, contactByKey } from '../safety/responders.ts';
-import { namedBy } from './alarm-responders.ts';
+import { namedBy, stillThereSince } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
  * Somebody who may stand beside the worker hears nothing of a covert alarm while it is open. Once it is over they read
- * so, if they were asked about it before they were there, or if they were worried. Of how it ended they read only that
- * people have seen to it: who looks at their phone there need not know that somebody was sent.
+ * so, if they went there after they were asked about it as a covert one, or if they were worried. Whoever was asked
+ * before that and stood there all the while hears nothing: they saw the PIN that made it covert. Of how it ended they
+ * read only that people have seen to it: who looks at their phone there need not know that somebody was sent.
  */
 export async function withThoseBesideTold(
   work: UnitOfWork,
@@ -19,8 +21,10 @@ export async function withThoseBesideTold(
   const { alarm } = step;
   if (alarm.status !== 'closed' || !alarm.covert || alarm.drill) return step;
   const beside = await contactsBeside(work, alarm, responders);
-  const asked = beside.filter(({ key }) => alarm.state.contacted.includes(key));
-  const worried = beside.filter((contact) => !asked.includes(contact));
+  const went = await whoWentThere(work, alarm);
+  const asked = beside.filter(({ personId }) => personId !== null && went.includes(personId));
+  const reporters = reportersOf(alarm);
+  const worried = beside.filter((contact) => !asked.includes(contact) && reporters.includes(contact.key));
   return {
     ...step,
     effects: [
@@ -31,7 +35,14 @@ export async function withThoseBesideTold(
   };
 }
 
-/** Who knows of it and may not be asked: they may stand beside the worker. Not on a phone of the alarm's. */
+/** Nobody, of an alarm that does not know since when it is covert. */
+async function whoWentThere(work: UnitOfWork, { id, raisedAt, state: { covertSince } }: Alarm): Promise<string[]> {
+  if (covertSince === undefined) return [];
+  const endedSince = stillThereSince(work, raisedAt);
+  return whoWentSinceAsked(work.trx, { alarmId: id, covertSince: new Date(covertSince), endedSince });
+}
+
+/** Who knows of it and may not be asked: they may stand beside the worker. They read it on phones of their own. */
 async function contactsBeside(work: UnitOfWork, alarm: Alarm, responders: Responders): Promise<Contact[]> {
   const everybody = await namedBy(work, alarm);
   const itsPhones = new Set([...everybody.worker.phones, ...alarm.state.excludedPhones]);
@@ -39,5 +50,7 @@ async function contactsBeside(work: UnitOfWork, alarm: Alarm, responders: Respon
   return contactsNow(
     keys.filter((key) => contactByKey(key, responders) === null),
     everybody,
-  ).filter(({ phones }) => phones.length > 0 && !phones.some((phone) => itsPhones.has(phone)));
+  )
+    .map((contact) => ({ ...contact, phones: contact.phones.filter((phone) => !itsPhones.has(phone)) }))
+    .filter(({ phones }) => phones.length > 0);
 }

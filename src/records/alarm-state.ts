@@ -83,6 +83,7 @@ export const alarmState = storedDocument<AlarmState>(
     claims: claims.exactOptional(),
     excludedPhones: z.array(z.string()),
     workerPhones: z.array(z.string()).exactOptional(),
+    covertSince: z.number().exactOptional(),
     answerWithin: z.number(),
     unsentReplies: purpleReplies,
     tellAt: z.number().nullable(),

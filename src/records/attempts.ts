@@ -245,6 +245,26 @@ export async function hasCallGoneOut(db: Knex, alarmId: string, since: Date): Pr
   return row !== undefined;
 }
 
+/**
+ * Who was asked about an alarm since it became covert, and has gone on a visit after that, by id. Nobody who has a
+ * visit that began before they were asked, if it goes on or ended since `endedSince`: they may have been there already.
+ */
+export async function whoWentSinceAsked(
+  db: Knex,
+  { alarmId, covertSince, endedSince }: { alarmId: string; covertSince: Date; endedSince: Date },
+): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `
+    select asked.id from (select person_id as id, min(created_at) as at from contact_attempt
+      where alarm_id = :alarmId and purpose = 'alarm' and created_at >= :covertSince and person_id is not null
+      group by person_id) asked
+    join visit v on v.worker_id = asked.id and (v.is_open or v.ended_at >= :endedSince)
+    group by asked.id, asked.at having min(v.started_at) >= asked.at`,
+    { alarmId, covertSince, endedSince },
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Whether the same phone of the same call sequence has already failed with another carrier. */
 export async function hasFailedOtherwise(
   db: Knex,

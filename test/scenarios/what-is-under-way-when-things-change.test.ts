@@ -155,6 +155,13 @@ describe('what is under way when things change', () => {
       await town.settle();
     }
 
+    /** Mo takes it, and the police say that Sam is safe. */
+    async function moSeesToIt(): Promise<void> {
+      await (await (await mo.answersCall()).pressesUntilItEnds('1', '1', '10#')).hangsUp();
+      await town.passes('10m');
+      await (await (await mo.answersCall()).pressesUntilItEnds('1', '1', '8462', '2')).hangsUp();
+    }
+
     it('is not rung about it any more', async () => {
       await opens();
       await samIsInDanger();
@@ -167,19 +174,40 @@ describe('what is under way when things change', () => {
       expect(ringsOf(town, BEA)).toHaveLength(before);
     });
 
-    it('reads once it is over that people have seen to it, and no more', async () => {
+    it('reads on a phone of her own once it is over that people have seen to it, and no more', async () => {
       await opens();
+      const pool = { number: '+447700900150', position: 9 };
+      const hers = town.knex('person').where({ staff_number: '4022' }).select('id');
+      await town.knex('phone').insert({ ...pool, person_id: hers });
       await samIsInDanger();
+      // As if the duress PIN had come from the team's telephone, which is one of hers too.
+      await town
+        .knex('alarm')
+        .update({
+          state: town.knex.raw("jsonb_set(state, '{excludedPhones}', ?::jsonb)", [JSON.stringify([SAM, pool.number])]),
+        });
       await await (await bea.expectsCall()).declines();
       await bea.texts('START 60 min 12 Mill Lane');
       await isLookedAt();
-      await (await (await mo.answersCall()).pressesUntilItEnds('1', '1', '10#')).hangsUp();
-      await town.passes('10m');
       const before = wordsTo(BEA).length;
-      const news = await (await mo.answersCall()).pressesUntilItEnds('1', '1', '8462', '2');
-      await news.hangsUp();
+      await moSeesToIt();
       expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
       expect(wordsTo(BEA).slice(before)).toEqual(['A is over: people have seen to it. Thank you.']);
+      await mind(town, pool.number);
+    });
+
+    it('reads nothing where she was there all the while, and was asked only before it was covert', async () => {
+      await opens();
+      await bea.texts('START 180 min 12 Mill Lane');
+      await samIsMissed(town);
+      await town.passes('10s');
+      expect(wordsTo(BEA).at(-1)).toMatch(/urgent/);
+      await sam.texts('OK 3851');
+      await town.passes('1s');
+      const before = wordsTo(BEA).length;
+      await moSeesToIt();
+      expect(await alarmsIn(town)).toEqual(['Sam Okoro duress closed']);
+      expect(wordsTo(BEA).slice(before)).toEqual([]);
     });
 
     it('has it no longer: the others are asked at once', async () => {

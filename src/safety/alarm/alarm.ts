@@ -69,6 +69,8 @@ export interface AlarmState {
    * beside the worker. Missing in alarms that were stored before this field existed.
    */
   workerPhones?: string[];
+  /** When it became covert. Missing in one that is not, and in one that was stored before this field existed. */
+  covertSince?: number;
   /** How long we wait for a key once news was asked for, in milliseconds. */
   answerWithin: number;
   /** Replies in the purple-file call that nobody has been told of yet. `tellAt`: when they must be told. */

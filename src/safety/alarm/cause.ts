@@ -80,7 +80,7 @@ export function raiseAlarm(
       owners: [],
       facts: [causeOf(raise.kind, worried, now)],
       excludedPhones: from == null ? [] : [from],
-      ...(isCovert(raise.kind) && { workerPhones: responders.worker.phones }),
+      ...(isCovert(raise.kind) && { workerPhones: responders.worker.phones, covertSince: now.getTime() }),
       answerWithin,
       firstRingWithin,
       unsentReplies: {},
@@ -136,6 +136,7 @@ function placedOnLadder(alarm: Alarm, kind: AlarmKind, base: Date, plan: Plan): 
 function touched(
   alarm: Alarm,
   { cause: kind, visitId, from }: Extract<AlarmEvent, { kind: 'cause' }>,
+  now: Date,
   { worker }: Responders,
 ): Alarm {
   const { excludedPhones, workerPhones = [] } = alarm.state;
@@ -145,6 +146,7 @@ function touched(
     {
       ...(from != null && { excludedPhones: [...new Set([...excludedPhones, from])] }),
       ...(covert && { workerPhones: [...new Set([...workerPhones, ...worker.phones])] }),
+      ...(covert && !alarm.covert && { covertSince: now.getTime() }),
     },
   );
 }
@@ -160,7 +162,7 @@ export function causeCame(
   responders: Responders,
 ): AlarmChange {
   const { atRisk = [] } = event;
-  const known = touched(alarm, event, responders);
+  const known = touched(alarm, event, now, responders);
   const owners = alarm.state.owners.filter(({ key }) => !atRisk.includes(key));
   const isLeft = alarm.status === 'taken' && owners.length === 0;
   return cause(

@@ -39,8 +39,11 @@ describe('a covert alarm keeps the numbers of its worker', () => {
     const before = lives();
     expect(before.state.workerPhones).toBeUndefined();
     const then = stepAlarm(before, covert, at(1), TEAM).alarm;
-    expect(then.state.workerPhones).toEqual(SAM.phones);
+    expect([then.state.workerPhones, then.state.covertSince]).toEqual([SAM.phones, at(1).getTime()]);
     const later = stepAlarm(then, { ...covert, cause: 'duress' }, at(2), other).alarm;
-    expect(later.state.workerPhones).toEqual([...SAM.phones, '+447700900188']);
+    expect([later.state.workerPhones, later.state.covertSince]).toEqual([
+      [...SAM.phones, '+447700900188'],
+      at(1).getTime(),
+    ]);
   });
 });
