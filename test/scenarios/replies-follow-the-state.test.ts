@@ -56,6 +56,11 @@ describe('a reply to a text follows the state', () => {
       );
       expect({ body, visit: await visit() }).toEqual({ body, visit: '15:00 12 Elm Road' });
     }
+    const down = /^You're down until 15:00\. /;
+    await text('Star 30 mins', down);
+    for (const body of ['IN with Mrs Green for 20 mins', 'arrived mrs green', 'im in the garden with mrs green'])
+      await text(body, down);
+    expect(await visit()).toBe('15:00 12 Elm Road');
     await text('START 30', /^The last visit is ended\. On until 14:30\. Where\? AT and the address\./);
     await town.passes('38m');
     await mind(town, ...AROUND_ROWAN);

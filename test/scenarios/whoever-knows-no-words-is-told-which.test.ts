@@ -112,6 +112,10 @@ describe('whoever does not know the words of the line is told which would do it'
       ['next one is 7 Pier Road for an hour', 'IN 60 mins at 7 Pier Road', null],
       ['moving on to 7 Pier Road, 45 mins', 'IN 45 mins at 7 Pier Road', '7 Pier Road'],
       ['going to 9 Quay Street now, out by 4', 'IN till 16:00 at 9 Quay Street', '9 Quay Street'],
+      // One slip from ARRIVED, BEGIN and START.
+      ['Arrive 30 mins 3 Dock Road', 'IN 30 mins at 3 Dock Road', '3 Dock Road'],
+      ['Begun 30 7 Pier Road', 'IN 30 mins at 7 Pier Road', '7 Pier Road'],
+      ['Star 30 mins 12 Bell Lane', 'IN 30 mins at 12 Bell Lane', '12 Bell Lane'],
       ['7 Pier Road 20 mins', 'IN 20 mins at 7 Pier Road', '7 Pier Road'],
     ] as const) {
       expect(await rowan.asks(body)).toBe(
@@ -121,6 +125,8 @@ describe('whoever does not know the words of the line is told which would do it'
       expect(await visit()).toBe(`15:00 ${place ?? '12 Elm Road'}`);
     }
     expect(await rowan.asks('yes')).toMatch(/^The last visit is ended\. On until 14:20\..* At 7 Pier Road\.$/);
+    await rowan.asks('OUT');
+    expect(await rowan.asks('Star 30 mins 12 Bell Lane')).toMatch(/^On until 14:30\..* At 12 Bell Lane\.$/);
   });
 
   it('what was asked about, YES does within ten minutes; START alone keeps it for an hour', async () => {

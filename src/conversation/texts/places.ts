@@ -1,5 +1,6 @@
 import type { ReadToken } from './phrases.ts';
 import { isOneOf } from './token-words.ts';
+import { breakBefore } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Tokens = readonly ReadToken[];
@@ -64,11 +65,15 @@ function isStreetName(vocabulary: Vocabulary, tokens: Tokens, at: number): boole
 
 /**
  * Whether the words contain a house number, a street's word after a name, or a postcode: they can hardly be anything
- * else.
+ * else. `lead`: the words that led to them, as "with" before "Jo Green".
  */
-export function isAddress(vocabulary: Vocabulary, tokens: Tokens): boolean {
+export function isAddress(vocabulary: Vocabulary, tokens: Tokens, lead: Tokens = []): boolean {
+  const led = [...lead, ...tokens];
   return tokens.some(
-    (_, at) => isHouseNumber(vocabulary, tokens, at) || isPostcode(tokens, at) || isStreet(vocabulary, tokens, at),
+    (_, at) =>
+      isHouseNumber(vocabulary, tokens, at) ||
+      isPostcode(tokens, at) ||
+      (isStreet(vocabulary, tokens, at) && !isSurname(vocabulary, led, lead.length + at)),
   );
 }
 
@@ -76,11 +81,32 @@ export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): bo
   const before = tokens[at - 1];
   if (isOneOf(vocabulary, 'streets-first', tokens[at]))
     return before?.kind === 'number' && tokens[at + 1]?.kind === 'word';
-  if (!isOneOf(vocabulary, 'streets', tokens[at])) return false;
+  if (!isOneOf(vocabulary, 'streets', tokens[at]) || isSurname(vocabulary, tokens, at)) return false;
   return (
     before?.kind === 'word' && !isOneOf(vocabulary, 'sentences', before) && before.text !== 'the' && before.text !== 'a'
   );
 }
+
+/**
+ * Whether the street's word is somebody's name: "Mrs Green", "Miss Anne Hill", "with Jo Park". An address would drop
+ * the watch over the visit before.
+ */
+function isSurname(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
+  const [second, first] = [tokens[at - 2], tokens[at - 1]];
+  if (breakBefore(tokens[at]) > 0) return false;
+  if (isOneOf(vocabulary, 'titles', first)) return true;
+  if (!isOneOf(vocabulary, 'streets-and-surnames', tokens[at]) || !isLastOfAName(tokens, at)) return false;
+  if (isOneOf(vocabulary, 'before-a-person', first)) return true;
+  return (
+    first?.kind === 'word' &&
+    breakBefore(first) === 0 &&
+    (isOneOf(vocabulary, 'titles', second) || isOneOf(vocabulary, 'before-a-person', second))
+  );
+}
+
+/** "With Jo Green" ends there, "with Jo Green Lane surgery" does not. */
+const isLastOfAName = (tokens: Tokens, at: number): boolean =>
+  tokens[at + 1]?.kind !== 'word' || breakBefore(tokens[at + 1]) > 0;
 
 /** 12, 12a, 30-32 or 4/2 beside a word. M25, 3pm, 2nd, "10 mins" and "till 3" are none. */
 export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
@@ -95,7 +121,7 @@ export function isHouseNumber(vocabulary: Vocabulary, tokens: Tokens, at: number
     after?.kind === 'word' ||
     after?.before === '-' ||
     after?.before === '/' ||
-    (before?.kind === 'word' && isOneOf(vocabulary, 'streets', before)) ||
+    (before?.kind === 'word' && isOneOf(vocabulary, 'streets', before) && !isSurname(vocabulary, tokens, at - 1)) ||
     isOneOf(vocabulary, 'parts', before) ||
     isOneOf(vocabulary, 'house-marks', before)
   );
@@ -140,6 +166,19 @@ export function isPostcode(tokens: Tokens, at: number): boolean {
 /** Whether the words contain a name with a title: "Mrs Khan". */
 export function hasTitle(vocabulary: Vocabulary, tokens: Tokens): boolean {
   return tokens.some((token, at) => isOneOf(vocabulary, 'titles', token) && tokens[at + 1]?.kind === 'word');
+}
+
+/** A family's name and no other words: "Arrived at the Hughes family, 60 mins". */
+export function isHousehold(vocabulary: Vocabulary, place: Tokens): boolean {
+  const [last, name] = [place.at(-1), place.at(-2)];
+  return (
+    isOneOf(vocabulary, 'titles', last) &&
+    last?.text === 'family' &&
+    name?.kind === 'word' &&
+    name.text !== 'the' &&
+    place.length < 4 &&
+    !place.some((token) => isOneOf(vocabulary, 'sentences', token))
+  );
 }
 
 /** Whether the words can be a place: an address or a name, not a sentence. */

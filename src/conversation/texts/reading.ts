@@ -149,7 +149,7 @@ export interface StartRequest {
   several: boolean;
   /** The text says a length that the line does not take ("START 4"), and no other. */
   hasOddLength: boolean;
-  /** A sentence without a word of the line: during a visit it is asked about. */
+  /** A sentence without a word of the line, or a word one slip from it: during a visit it is asked about. */
   isSentence: boolean;
 }
 

@@ -8,6 +8,7 @@ import {
   hasOwnNumber,
   hasTitle,
   isAddress,
+  isHousehold,
   isHouseNumber,
   isPostcode,
   isSentence,
@@ -51,32 +52,32 @@ export function readStart(scene: Scene, word: Word, given: Tokens): StartRequest
       ? { houseNumber: null, times: [...sure, ...guessesAfter(lengths, sure), ...bareBesideSure(rest, lengths, sure)] }
       : bareLength(vocabulary, context, rest, lengths);
   const left = rest.filter((_, index) => !times.some(({ from, to }) => index >= from && index < to));
-  const place = withoutTail(
-    vocabulary,
-    withoutLead(vocabulary, houseNumber === null ? withoutFillers(vocabulary, left) : rest),
-  );
+  const led = houseNumber === null ? withoutFillers(vocabulary, left) : rest;
+  const said = withoutLead(vocabulary, led);
+  const place = withoutTail(vocabulary, said);
+  const isAddressed = isAddress(vocabulary, place, led.slice(0, led.length - said.length));
   // "in about 10 mins" and "in by 10" are about a later time.
   const isLater =
     rest[0]?.text === 'by' ||
     (isOneOf(vocabulary, 'about', rest[0]) && !(rest[0] === given[0] && isForASureLength(rest, lengths)));
   if (word === 'IN' && place.length === 0 && isLater) return null;
   const isItsPlace =
-    isItsOwnPlace(scene, word, place, times.length > 0) ||
+    isItsOwnPlace(scene, word, place, { isAddressed, hasLength: times.length > 0 }) ||
     (word === 'ARRIVED' && times.some(({ sort }) => sort === 'sure') && isNamed(scene, place));
   if (!isItsPlace) return null;
   const minutes = [...times, ...(houseNumber === null ? [] : [houseNumber])]
     .map((one) => lineMinutes(one.minutes, 'visit'))
     .filter((one) => one !== null);
   // A number alone is a case number or a wrong PIN, not a place.
-  const said = isOnlyNumbers(place) ? null : placeFrom(text, withoutRestOfASentence(vocabulary, word, place));
+  const written = isOnlyNumbers(place) ? null : placeFrom(text, withoutRestOfASentence(vocabulary, word, place));
   return {
     kind: 'start',
     word,
-    place: said,
-    isAddress: said !== null && isAddress(vocabulary, place),
-    isBare: said === null && times.length > 0,
-    isUntil: said === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
-    isClock: said === null && times.length > 0 && times.every((one) => one.isClock),
+    place: written,
+    isAddress: written !== null && isAddressed,
+    isBare: written === null && times.length > 0,
+    isUntil: written === null && isOneOf(vocabulary, 'until', given[0]) && times.some(({ isClock }) => isClock),
+    isClock: written === null && times.length > 0 && times.every((one) => one.isClock),
     minutes: minutes.length > 0 ? Math.min(...minutes) : null,
     maybeHouseNumber: houseNumber !== null && minutes.length > 0,
     several: new Set(minutes).size > 1,
@@ -237,9 +238,14 @@ function fourDigitClock(vocabulary: Vocabulary, context: ReadingContext, rest: T
  * Whether the words are a place for this command. START accepts anything that can be a place. IN and ARRIVED accept
  * only an address or a name with a title.
  */
-function isItsOwnPlace({ vocabulary, text }: Scene, word: Word, place: Tokens, hasLength: boolean): boolean {
+function isItsOwnPlace(
+  { vocabulary, text }: Scene,
+  word: Word,
+  place: Tokens,
+  { isAddressed, hasLength }: { isAddressed: boolean; hasLength: boolean },
+): boolean {
   if (place.length === 0) return true;
-  if (isAddress(vocabulary, place) || hasTitle(vocabulary, place))
+  if (isAddressed || hasTitle(vocabulary, place))
     return (
       word === 'START' || word === 'BEGIN' || !isSentence(vocabulary, hasLength ? addressOf(vocabulary, place) : place)
     );
@@ -285,17 +291,4 @@ function addressOf(vocabulary: Vocabulary, place: Tokens): Tokens {
       place.slice(0, at).some((_, street) => isStreet(vocabulary, place, street) || isPostcode(place, street)),
   );
   return to < 0 ? place : place.slice(0, to);
-}
-
-/** A family's name and no other words: "Arrived at the Hughes family, 60 mins". */
-function isHousehold(vocabulary: Vocabulary, place: Tokens): boolean {
-  const [last, name] = [place.at(-1), place.at(-2)];
-  return (
-    isOneOf(vocabulary, 'titles', last) &&
-    last?.text === 'family' &&
-    name?.kind === 'word' &&
-    name.text !== 'the' &&
-    place.length < 4 &&
-    !place.some((token) => isOneOf(vocabulary, 'sentences', token))
-  );
 }

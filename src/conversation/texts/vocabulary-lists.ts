@@ -117,6 +117,8 @@ export const WORD_LISTS = [
   'ends-a-stay',
   'sounds-like-hour',
   'streets-first',
+  'streets-and-surnames',
+  'before-a-person',
   'bells',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];

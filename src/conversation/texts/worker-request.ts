@@ -101,15 +101,17 @@ function requestBesideAName(scene: Scene, tokens: Tokens, all: Tokens): WorkerRe
   return BEHIND_A_NAME.has(request.kind) && !isWeak ? request : null;
 }
 
-/** "mors 20": an everyday word that is one slip from a command, with only a length beside it. */
+/**
+ * "mors 20": an everyday word that is one slip from a command, with only a length beside it. "Star 30 12 Bell Lane" may
+ * begin a visit. "Arrive 30 mins 12 Bell Lane" may be about later, so it drops no watch: on a visit it is asked about.
+ */
 function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
   const [first, ...rest] = tokens;
   const near = first && rest.length > 0 ? asNearCommand(scene.vocabulary, first) : null;
   const request = near ? requestOf(scene, [near, ...rest], tokens) : null;
-  // "Star 30 12 Bell Lane"
   if (request?.kind === 'start') {
     const isPlain = request.isBare || (request.isAddress && !request.maybeHouseNumber);
-    return isPlain && request.minutes !== null ? request : null;
+    return isPlain && request.minutes !== null ? { ...request, isSentence: true } : null;
   }
   return (request?.kind === 'more' || request?.kind === 'ring') && request.minutes !== null ? request : null;
 }

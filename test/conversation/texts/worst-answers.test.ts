@@ -98,6 +98,69 @@ describe('a start as people write it', () => {
   });
 });
 
+describe('whom somebody is with is no address, for an address drops the watch over the visit before', () => {
+  it.each([
+    ['IN with Mrs Green for 20 mins', 'Mrs Green'],
+    ['IN Mrs Green 45', 'Mrs Green'],
+    ['arrived mrs green', 'mrs green'],
+    ['Arrived Miss Anne Hill, 30 mins', 'Miss Anne Hill'],
+    ['IN Mr House 30 mins', 'Mr House'],
+    ['START 30 with Jo Green', 'Jo Green'],
+    ['START seeing Jo Park', 'Jo Park'],
+  ])('%s', (body, place) => {
+    expect(read(body).worker).toMatchObject({ kind: 'start', place, isAddress: false });
+  });
+
+  it.each(['im in the garden with mrs green', 'in with jo green', 'in with Green 30 mins'])(
+    'nor is it IN: %s',
+    (body) => {
+      expect(read(body).worker).toEqual({ kind: 'none' });
+    },
+  );
+
+  it.each([
+    'IN Mrs Green, 14 Mill Lane 45 mins',
+    'IN with Jo Green at 14 Mill Lane 45 mins',
+    'IN seeing Elm Court 45 mins',
+    'IN with Jo, Bell Green, 45 mins',
+    'IN Green Lane 30 mins',
+    'IN 14 Mill Hill 30 mins',
+  ])('but a street is one: %s', (body) => {
+    expect(read(body).worker).toMatchObject({ kind: 'start', isAddress: true });
+  });
+});
+
+describe('a word that is one slip from START may begin a visit, and is asked about during one', () => {
+  it.each(['Arrive 30 mins 12 Bell Lane', 'Begun 30 12 Bell Lane', 'Star 30 12 Bell Lane'])('%s', (body) => {
+    expect(read(body).worker).toMatchObject({ kind: 'start', minutes: 30, place: '12 Bell Lane', isSentence: true });
+  });
+
+  it('alone with a length likewise', () => {
+    expect(read('Star 30 mins').worker).toMatchObject({ kind: 'start', minutes: 30, place: null, isSentence: true });
+    expect(read('strat 30 mins').worker).toMatchObject({ kind: 'start', minutes: 30, isSentence: false });
+  });
+});
+
+describe('who is well and bids us not to worry', () => {
+  it.each(['All fine, dont panic', 'im ok dont panic', 'all good, no need to panic', 'dont worry about me im fine'])(
+    'reports OK: %s',
+    (body) => {
+      expect(read(body)).toMatchObject({ worker: { kind: 'ok' }, cry: 'none' });
+    },
+  );
+
+  it.each(['dont panic', 'im out dont panic', 'all done, dont worry', 'im ok dont panic mum'])(
+    'reports none, and ends nothing: %s',
+    (body) => {
+      expect(['none', 'question']).toContain(read(body).worker.kind);
+    },
+  );
+
+  it('whoever is not ok, and says panic, cries', () => {
+    expect(read('not ok, panic').cry).toBe('on-visit');
+  });
+});
+
 it('more time until a time in words, with a remark behind it, is asked about with that time', () => {
   const { hint } = read("Could I have till five o'clock now please, the assessment is taking ages");
   expect(hint).toEqual({ kind: 'longer', minutes: 160, isUntil: true });
