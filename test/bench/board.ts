@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type ClientRequest, request } from 'node:http';
+import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { freePort } from '../harness/free-port.ts';
-import { deskSession } from './desk-session.ts';
 import { done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
+import { type Desk, FEW_DESKS, openDesk, signInAtDesks } from './open-desks.ts';
 import { beginCalls, drive, ringTheLine } from './pin-turn.ts';
 import { type Process, startBoth, startHelper } from './processes.ts';
 import { environment } from './settings.ts';
@@ -17,7 +17,6 @@ const VISITS = 500;
 const ALARMS = 20;
 const OPENED = 60;
 const RAISED = 20;
-const FEW_DESKS = 50;
 const MANY_DESKS = 200;
 /** A county's busiest hour has fewer changes than one a second. */
 const CHANGE_EVERY = 1_000;
@@ -44,8 +43,8 @@ export interface BoardFigures {
   manyDesks: number;
   /** MB of the web process with the many. */
   memory: number;
-  /** Milliseconds of each PIN turn while a visit changes each second: with no desk open, and with the few. */
-  turns: { alone: number[]; beside: number[] };
+  /** Milliseconds of each PIN turn while a visit changes each second: with no desk open, twice, and with the few. */
+  turns: { alone: number[]; again: number[]; beside: number[] };
 }
 
 export async function measureBoard(server: Server): Promise<BoardFigures> {
@@ -64,7 +63,7 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
       now,
     );
     for (const { phone } of town.workers.slice(0, ALARMS)) await textTheLine(port, phone, 'SOS');
-    const cookies = await signIn(town, MANY_DESKS);
+    const cookies = await signInAtDesks(town, MANY_DESKS);
     const [cookie = ''] = cookies;
     await pause(SOON);
     await openBoard(port, cookie); // warms up
@@ -90,12 +89,12 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
       return latencies;
     };
     await turns(); // warms up
-    const alone = await turns();
+    const [alone, again] = [await turns(), await turns()];
     const [none, fewDesks] = [await open(0), await open(FEW_DESKS)];
     const beside = await turns();
     const manyDesks = await open(MANY_DESKS);
     return {
-      turns: { alone, beside },
+      turns: { alone, again, beside },
       firstByte: opened.map(({ firstByte }) => firstByte),
       whole: opened.map(({ whole }) => whole),
       processor,
@@ -111,16 +110,6 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
     await Promise.all([worker.stop(), web.stop(), carrier.stop(), load.stop()]);
     await town.close();
   }
-}
-
-/** Managers of every team, each with a session of their own. */
-async function signIn({ knex }: Town, count: number): Promise<string[]> {
-  const cookies: string[] = [];
-  for (let n = 0; n < count; n++)
-    cookies.push(
-      await deskSession(knex, { email: `desk-${n}@bench.example`, role: 'manager', teamId: null, staffNumber: null }),
-    );
-  return cookies;
 }
 
 interface Opened {
@@ -150,39 +139,6 @@ async function openBoard(port: number, cookie: string): Promise<Opened> {
     });
     asked.end();
   });
-}
-
-interface Desk {
-  /** Resolves once this has come. */
-  until: (words: string) => Promise<void>;
-  close: () => void;
-}
-
-/** An open page, as far as its stream goes. */
-function openDesk(port: number, cookie: string): Desk {
-  let wanted: { words: string; found: () => void } | null = null;
-  let text = '';
-  const asked: ClientRequest = request({ port, host: '127.0.0.1', path: '/desk/stream', headers: { cookie } });
-  asked.on('error', () => undefined);
-  asked.on('response', (response) => {
-    response.setEncoding('utf8').on('error', () => undefined);
-    response.on('data', (chunk: string) => {
-      if (!wanted) return;
-      text += chunk;
-      if (!text.includes(wanted.words)) return;
-      wanted.found();
-      wanted = null;
-      text = '';
-    });
-  });
-  asked.end();
-  return {
-    until: (words) =>
-      new Promise((found) => {
-        wanted = { words, found };
-      }),
-    close: () => asked.destroy(),
-  };
 }
 
 /** From the request that brings a worker's cry to the row in an open page. */

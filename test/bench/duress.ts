@@ -4,6 +4,7 @@ import { freePort } from '../harness/free-port.ts';
 import { arrivals, done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
 import { loadResult } from './load.ts';
+import { FEW_DESKS, openDesk, signInAtDesks } from './open-desks.ts';
 import { beginCalls, ringTheLine } from './pin-turn.ts';
 import { type Helper, startBoth, startHelper } from './processes.ts';
 import { DURESS_PIN, environment, PIN } from './settings.ts';
@@ -26,7 +27,8 @@ export interface Beside {
   covert: number[];
 }
 
-export async function measureDuress(server: Server): Promise<{ turns: Beside; texts: Beside }> {
+/** `beside`: the turns while fifty desks stand open, to which each alarm is news. */
+export async function measureDuress(server: Server): Promise<{ turns: Beside; beside: Beside; texts: Beside }> {
   const town = await server.town(WORKERS);
   const [port, carrierPort] = [await freePort(), await freePort()];
   const env = environment({ databaseUrl: town.url, port, carrierPort, callsPerSecond: 100 });
@@ -40,14 +42,23 @@ export async function measureDuress(server: Server): Promise<{ turns: Beside; te
       town.workers.map((one) => ({ worker: one, deadline: new Date(now.getTime() + HOUR) })),
       now,
     );
-    const paths = await beginCalls(town, await ringTheLine(town, port), TURNS);
-    const { byPin, failed } = await load.ask(
-      { port, paths, seconds: TURNS / TURNS_A_SECOND, pace: { perSecond: TURNS_A_SECOND }, pins: [PIN, DURESS_PIN] },
-      loadResult,
-    );
-    if (failed > 0) throw new Error(`${failed} callers did not hear a menu`);
-    const [real = [], covert = []] = byPin;
-    return { turns: { real, covert }, texts: await measureTexts(town, port, carrier) };
+    const example = await ringTheLine(town, port);
+    const measureTurns = async (count: number): Promise<Beside> => {
+      const paths = await beginCalls(town, example, count);
+      const pace = { perSecond: TURNS_A_SECOND };
+      const { byPin, failed } = await load.ask(
+        { port, paths, seconds: count / TURNS_A_SECOND, pace, pins: [PIN, DURESS_PIN] },
+        loadResult,
+      );
+      if (failed > 0) throw new Error(`${failed} callers did not hear a menu`);
+      const [real = [], covert = []] = byPin;
+      return { real, covert };
+    };
+    const turns = await measureTurns(TURNS);
+    const desks = (await signInAtDesks(town, FEW_DESKS)).map((cookie) => openDesk(port, cookie));
+    const beside = await measureTurns(TURNS / 2);
+    for (const desk of desks) desk.close();
+    return { turns, beside, texts: await measureTexts(town, port, carrier) };
   } finally {
     await Promise.all([load.stop(), carrier.stop(), web.stop(), worker.stop()]);
     await town.close();

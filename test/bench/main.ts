@@ -51,8 +51,14 @@ async function pinTurn(server: Server): Promise<Found> {
 }
 
 async function duress(server: Server): Promise<Found> {
-  const { turns, texts } = await measureDuress(server);
-  return { figures: [...besides('to the answer', turns), ...besides('text to the request of its reply', texts)] };
+  const { turns, beside, texts } = await measureDuress(server);
+  return {
+    figures: [
+      ...besides('to the answer', turns),
+      ...besides('to the answer, beside 50 open desks', beside),
+      ...besides('text to the request of its reply', texts),
+    ],
+  };
 }
 
 /** Milliseconds between the two, whichever is the longer. */
@@ -201,7 +207,7 @@ async function burst(server: Server): Promise<Found> {
 async function board(server: Server): Promise<Found> {
   const measured = await measureBoard(server);
   const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = measured;
-  const { alone, beside } = measured.turns;
+  const { alone, again, beside } = measured.turns;
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
   const kilobytes = (value: number): string => `${(value / 1_000).toFixed(1)} kB`;
   const figures = [
@@ -234,7 +240,8 @@ async function board(server: Server): Promise<Found> {
       1.25,
       (times) => times.toFixed(2),
       ` (${milliseconds(median(beside))} to ${milliseconds(median(alone))}; p99 ` +
-        `${milliseconds(percentile(beside, 0.99))} to ${milliseconds(percentile(alone, 0.99))})`,
+        `${milliseconds(percentile(beside, 0.99))} to ${milliseconds(percentile(alone, 0.99))}; ` +
+        `beside none once more ${(median(again) / median(alone)).toFixed(2)})`,
     ),
     told(
       '200 open desks, a change each second',
