@@ -1,3 +1,4 @@
+import { mayBeRung } from '../contact/barred-numbers.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { talkingOf } from '../records/conversations.ts';
@@ -97,8 +98,10 @@ const doPoliceStillLead = (alarm: Alarm, message: Message): boolean =>
   !alarm.drill && message.id === 'told.closed' && message.how === 'contact' && doPoliceLead(alarm);
 
 /** Who is on the list for a major incident has no PIN: they hear more from the people at the desk. */
-function whomToAsk({ organisation: { duty, lastResort } }: UnitOfWork): Vars {
-  const number = duty[0] ?? lastResort?.phone;
+function whomToAsk({ organisation, parts }: UnitOfWork): Vars {
+  const { duty, lastResort, mayRing } = organisation;
+  const numbers = [...duty, ...(lastResort ? [lastResort.phone] : [])];
+  const number = numbers.find((one) => mayBeRung(one, mayRing, parts.lineNumbers));
   return number === undefined ? {} : { ask_at: { digits: number } };
 }
 

@@ -112,11 +112,11 @@ const prompt = (from: Date, until: Date, out: number) => ({
 
 /** The managers of the team in which these visits were. One who was out as well is told of the others. */
 async function managersOf(
-  { trx, now }: Pick<UnitOfWork, 'trx' | 'now'>,
+  { trx, now, parts }: Pick<UnitOfWork, 'trx' | 'now' | 'parts'>,
   [one, ...others]: Pick<VisitDuring, 'workerId' | 'teamId'>[],
 ): Promise<Contact[]> {
   if (!one) return [];
-  const responders = await loadResponders(trx, one.workerId, one.teamId);
+  const responders = await loadResponders(trx, one.workerId, one.teamId, { lineNumbers: parts.lineNumbers });
   const found = managersAnyHour(responders, now);
-  return found.length > 0 ? found : managersOf({ trx, now }, others);
+  return found.length > 0 ? found : managersOf({ trx, now, parts }, others);
 }

@@ -14,7 +14,9 @@ import type { UnitOfWork } from './work.ts';
 export async function tellIncident(work: UnitOfWork, { incidentId, reminder }: TellIncident): Promise<void> {
   const incident = (await readIncidents(work.trx, { id: incidentId }))[0];
   if (!incident || !isOwed(incident, reminder)) return;
-  const responders = await loadResponders(work.trx, incident.personId, incident.teamId);
+  const responders = await loadResponders(work.trx, incident.personId, incident.teamId, {
+    lineNumbers: work.parts.lineNumbers,
+  });
   const alarm = (await openAlarmOf(work.trx, incident.personId))?.alarm;
   const asked = alarm?.covert === true ? alarm.state.contacted : [];
   for (const contact of managersAnyHour(responders, work.now)) {

@@ -28,7 +28,9 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
   const visit = (await visitById(work.trx, visitId))?.visit;
   if (!visit || (at === 'unproved-again' && !isProlongedWithoutPin(visit))) return;
   const plan = await teamPlan(work.trx, visit.teamId);
-  const responders = await loadResponders(work.trx, visit.workerId, visit.teamId);
+  const responders = await loadResponders(work.trx, visit.workerId, visit.teamId, {
+    lineNumbers: work.parts.lineNumbers,
+  });
   const alarm = (await openAlarmOf(work.trx, visit.workerId))?.alarm;
   const isNewsOfTheAlarm = alarm?.covert === true || at === 'unproved-again';
   const asked = alarm && !alarm.drill && isNewsOfTheAlarm ? alarm.state.contacted : [];

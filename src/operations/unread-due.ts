@@ -18,7 +18,9 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   if (!text?.dueAt || text.dueAt > work.now) return;
   if (text.workerId === null) return strangersDue(work);
   const unread = await unreadOfWorker(work.trx, text.workerId);
-  const responders = text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId);
+  const { lineNumbers } = work.parts;
+  const responders =
+    text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId, { lineNumbers });
   const others = responders ? managers(responders, work.now, text.readers) : [];
   const readers: Reachable[] =
     others.length > 0 ? others : (await officeReaders(work)).filter(({ key }) => !text.readers.includes(key));

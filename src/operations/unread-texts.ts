@@ -81,7 +81,7 @@ export async function recordForDesk(
 }
 
 async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reachable[]> {
-  const responders = await loadResponders(work.trx, worker.id, worker.teamId);
+  const responders = await loadResponders(work.trx, worker.id, worker.teamId, { lineNumbers: work.parts.lineNumbers });
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
   // Somebody on a visit of their own has the least time to read.
   const free = buddies.filter(({ onVisit }) => !onVisit);

@@ -89,7 +89,7 @@ async function tellBuddies(work: UnitOfWork, workerId: string, purpose: 'wrong-p
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) return;
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
-  const responders = await loadResponders(work.trx, workerId, worker.team.id);
+  const responders = await loadResponders(work.trx, workerId, worker.team.id, { lineNumbers: work.parts.lineNumbers });
   for (const {
     key: contactKey,
     personId,

@@ -47,7 +47,7 @@ export async function recordPhoneFault(
     work.parts.log.warn({ why, carrier }, "a phone that is no one person's takes no texts any more");
     return;
   }
-  const responders = await loadResponders(trx, person.id, person.team.id);
+  const responders = await loadResponders(trx, person.id, person.team.id, { lineNumbers: work.parts.lineNumbers });
   for (const manager of managers(responders, now, [])) {
     const [to] = manager.phones;
     if (to === undefined) continue;

@@ -74,6 +74,17 @@ describe('a number that may not be rung', () => {
     await mind(town, MO, MO_AT_HOME, IRA);
   });
 
+  it("is the line's own: words that it does not understand go to those who can be reached", async () => {
+    town = await openTown({ organisation: RIVERSIDE });
+    await becomes(BEA, town.parts.lineNumbers[0] ?? '');
+    await town.phone(SAM).texts('START 60');
+    await town.phone(SAM).texts('the dog sleeps in the shed');
+    await town.passes('5s');
+    const told = await town.records.contacts({ channel: 'text' });
+    expect(told.filter(({ to }) => to === MO || to === IRA)).not.toEqual([]);
+    await mind(town, SAM, MO, IRA);
+  });
+
   it("is a stranger's who asks for help by text: no answer goes there, but people hear of it", async () => {
     town = await openTown({ organisation: RIVERSIDE });
     await town.phone(ABROAD).texts('SOS please help');

@@ -27,10 +27,11 @@ interface Problem {
 
 /** Somebody goes to another team: who is rung about them then, and which words count. */
 export function moveRoutes(dependencies: DeskDependencies, show: Show, page: PersonPage): PageRoute[] {
-  const { knex } = dependencies.parts;
+  const { knex, lineNumbers } = dependencies.parts;
 
   async function ladderIn(personId: string, teamId: string, now: Date): Promise<LadderLine[]> {
-    const [responders, plan] = [await loadResponders(knex, personId, teamId), await teamPlan(knex, teamId)];
+    const responders = await loadResponders(knex, personId, teamId, { lineNumbers });
+    const plan = await teamPlan(knex, teamId);
     return ladderLines(reachedBy(planAt(plan, now, responders.timezone).ladder, responders, now), responders.worker, {
       withNumbers: false,
     });

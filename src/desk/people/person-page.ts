@@ -43,7 +43,7 @@ export interface PersonPage {
 }
 
 /** The page of one person, as their acts show it again. */
-export function personPage({ parts: { knex, clock } }: DeskDependencies, show: Show): PersonPage {
+export function personPage({ parts: { knex, clock, lineNumbers } }: DeskDependencies, show: Show): PersonPage {
   async function time(): Promise<PeopleTime> {
     const timezone = await loadTimezone(knex);
     return { now: clock.now(), timezone, codeLasts: clock.stretch(CODE_LASTS) };
@@ -58,7 +58,8 @@ export function personPage({ parts: { knex, clock } }: DeskDependencies, show: S
   async function ladderOf({ id, roles, teams }: ShownPerson, now: Date): Promise<LadderLine[]> {
     const [team] = teams;
     if (!team || !roles.includes('worker')) return [];
-    const [responders, plan] = [await loadResponders(knex, id, team.id), await planOfWorker(knex, team.id, id)];
+    const responders = await loadResponders(knex, id, team.id, { lineNumbers });
+    const plan = await planOfWorker(knex, team.id, id);
     return ladderLines(reachedBy(planAt(plan, now, responders.timezone).ladder, responders, now), responders.worker, {
       withNumbers: true,
     });

@@ -17,7 +17,7 @@ export interface NobodyHint {
 }
 
 export async function nobodyHint(
-  { parts: { knex } }: DeskDependencies,
+  { parts: { knex, lineNumbers } }: DeskDependencies,
   details: VisitDetails,
   time: Time,
 ): Promise<NobodyHint | null> {
@@ -29,7 +29,8 @@ export async function nobodyHint(
         ? [time.now, visit.deadline]
         : [];
   if (!from || !to) return null;
-  const found = nobodyToRing(await loadResponders(knex, workerId, visit.teamId), plan, from, to);
+  const responders = await loadResponders(knex, workerId, visit.teamId, { lineNumbers });
+  const found = nobodyToRing(responders, plan, from, to);
   if (!found) return null;
   const local = Temporal.Instant.fromEpochMilliseconds(found.at.getTime()).toZonedDateTimeISO(time.timezone);
   const at = local.toPlainDateTime().toString({ smallestUnit: 'minute' });

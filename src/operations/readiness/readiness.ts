@@ -80,7 +80,7 @@ export async function readinessOfTeam(
   const plan = await teamPlan(knex, teamId);
   const respondersByWorker = await Promise.all(
     workers.map(async (worker) => {
-      const responders = await loadResponders(knex, worker.id, teamId);
+      const responders = await loadResponders(knex, worker.id, teamId, { lineNumbers });
       return { worker, responders, hours: coverageByHour(responders, plan, now, HOURS_AHEAD) };
     }),
   );

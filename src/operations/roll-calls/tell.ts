@@ -81,7 +81,7 @@ async function whomToTell(
   silentKeys: string[],
 ): Promise<Contact[]> {
   if (teamId === null || !first) return officeOf(work);
-  const responders = await loadResponders(work.trx, first.personId, teamId);
+  const responders = await loadResponders(work.trx, first.personId, teamId, { lineNumbers: work.parts.lineNumbers });
   const there = managers(responders, work.now, silentKeys);
   const anyHour = managersAnyHour(responders, work.now);
   const theirs = there.length > 0 ? there : anyHour.filter(({ key }) => !silentKeys.includes(key));

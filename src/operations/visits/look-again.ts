@@ -57,7 +57,7 @@ async function tellManagers(work: UnitOfWork, teamId: string, day: string): Prom
 
 /** Those who are there, else those of any hour. Nobody is told about their own visit. */
 async function managersOf(work: UnitOfWork, { workerId, teamId }: PlanToLookAt): Promise<Contact[]> {
-  const responders = await loadResponders(work.trx, workerId, teamId);
+  const responders = await loadResponders(work.trx, workerId, teamId, { lineNumbers: work.parts.lineNumbers });
   const there = managers(responders, work.now, []);
   return there.length > 0 ? there : contactsAnyHour([{ kind: 'role', role: 'manager' }], responders, work.now);
 }

@@ -113,7 +113,7 @@ function moreTime(turn: TurnInTransaction, length: number): VisitEvent {
 export const onRecord: Action<'on-record'> = async (turn) => {
   const caller = proved(turn);
   if (!caller.team) return outcome('no-visit');
-  const responders = await loadResponders(turn.trx, caller.id, caller.team.id);
+  const responders = await loadResponders(turn.trx, caller.id, caller.team.id, { lineNumbers: turn.parts.lineNumbers });
   const [buddy] = contactsOf([{ kind: 'buddies' }], responders, turn.now);
   const [manager] = managers(responders, turn.now, buddy ? [buddy.key] : []);
   const people = { ...named('buddy', buddy), ...named('manager', manager) };
