@@ -135,6 +135,7 @@ function causeLine(name: string, told: AlarmTold): string | null {
 /** Who is concerned about the worker, if that raised the alarm. */
 function concern(told: AlarmTold): string | null {
   const name = reporterName(told);
+  if (told.detail.worried === 'unknown') return `${name} asks for help for them`;
   return name === null ? null : `${name} is worried about them`;
 }
 

@@ -24,7 +24,9 @@ export function factWords(fact: Fact): string | null {
     case 'note':
       return fact.by ? `${fact.by.name}: ${fact.words}` : `From their phone: ${fact.words}`;
     case 'worried':
-      return `${fact.by.name ?? 'An unknown caller'} is worried about them${said(fact.by.words)}`;
+      return fact.by.name === null
+        ? `An unknown caller asks for help for them${said(fact.by.words)}`
+        : `${fact.by.name} is worried about them${said(fact.by.words)}`;
     case 'worried_besides':
       return `${fact.by.name ?? 'An unknown caller'} is worried about ${fact.about} too${said(fact.by.words)}`;
     case 'unproved':
