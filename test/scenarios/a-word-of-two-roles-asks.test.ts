@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, INES, ROWAN, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -71,25 +71,66 @@ describe('a word that both roles have leads to a question', () => {
     expect(await books()).toEqual([]);
   });
 
-  it('news that no word of the line says is noted with the alarm, and read by whoever deals with it', async () => {
+  it('news that no word of the line says stands on the alarm: masked, told to nobody, not claimed', async () => {
     await rowanIsMissed();
-    await text(ines, 'neighbour saw her leave at 1', /^Nobody has A yet\. .* What you wrote is noted with A\.$/);
-    await text(ines, 'at the hospital with my mum', /^Nobody has A yet\./);
+    await text(
+      ines,
+      'neighbour saw her leave at 1',
+      /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/,
+    );
     await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
     await ines.expectsText(/^A is taken/);
-    await text(ines, 'her car is outside the house', /^Teo Brandt deals with A already\. .* noted with A\.$/);
-    await teo.expectsText(/Ines Marlow: her car is outside the house/);
-    // Whoever says it is not told of it. A question, a word, and thanks tell nothing.
-    await text(teo, 'just got there, no answer at the door', /^You have A, .* What you wrote is noted with A\.$/);
+    await text(ines, 'her car is outside the house', /^Teo Brandt deals with A already\. Thank you\.$/);
+    await text(ines, 'saw a van there, my pin is 7249', /^Teo Brandt deals with A already\./);
     for (const body of ['is that the new one?', 'hmm', 'ok thanks'])
-      await text(ines, body, /^Teo .*A already\. Thank you\.$/);
-    const notes = await town.records.alarmFacts({ what: 'note' });
-    expect(notes.map(({ detail }) => detail['words'])).toEqual([
+      await text(ines, body, /^Teo Brandt deals with A already\./);
+    expect(await newsKept()).toEqual([
       'neighbour saw her leave at 1',
-      'at the hospital with my mum',
       'her car is outside the house',
-      'just got there, no answer at the door',
+      'saw a van there, my pin is ****',
     ]);
+    const told = town.exchange.texts().filter(({ phone, direction }) => phone === TEO && direction === 'outbound');
+    expect(told.map(({ body }) => body).join('\n')).not.toMatch(/news:|neighbour|her car/);
+  });
+
+  it('so does news of the office’s phone, and a PIN in it is masked', async () => {
+    await rowanIsMissed();
+    await town.passes('20m');
+    await mind(town, ...AROUND_ROWAN);
+    const office = town.phone(HARBOUR_LAST_RESORT);
+    for (const body of ['seen in person by a neighbour, pin 4821', 'is she ok?', 'ok thanks'])
+      await text(office, body, /A/);
+    expect(await newsKept()).toEqual(['seen in person by a neighbour, pin ****']);
+  });
+
+  const newsKept = async (): Promise<unknown[]> =>
+    (await town.records.alarmFacts({ what: 'note' })).map(({ detail }) => detail['words']);
+
+  it.each([
+    ['At 12 Mill Lane now, should take 45 mins', /IN till 14:\d\d|IN till 15:00/],
+    ['going in to 14 mill lane 45 mins', /IN till 15:00 at 14 mill lane/],
+    ['Going into 14 Mill Lane now, out by 3.30', /IN till 15:30/],
+    ['with Mrs Green till 3', /IN till 15:00/],
+    ['about to go in to 9 Bell Lane', /IN till 15:15/],
+  ])(
+    'a door of her own, with no visit open: she reads that nobody looks for her, and no YES: %s',
+    async (body, how) => {
+      await rowanIsMissed();
+      await text(teo, "I'll take it, 15 mins", /^A: Ring Rowan once/);
+      await ines.expectsText(/^A is taken/);
+      const reply = await text(ines, body, /No visit is open: nobody looks for you yet\./);
+      expect(reply).toMatch(how);
+      expect(reply).not.toMatch(/YES|noted/);
+      expect(await newsKept()).toEqual([]);
+    },
+  );
+
+  it('somebody uneasy at a door of her own reads how help is called; a note is hers', async () => {
+    await rowanIsMissed();
+    await text(ines, 'something isnt right here', /SOS/);
+    await text(ines, 'at the hospital, cant help', /./);
+    await text(ines, "NOTE he's upstairs, I'm in the bathroom", /./);
+    expect(await newsKept()).toEqual([]);
   });
 
   it('people without a visit of their own are answered as responders while they are asked', async () => {

@@ -120,7 +120,6 @@ export const written = {
   'text.which': ['letters', 'letter'],
   'text.which-facts': ['letters', 'letter'],
   'text.asked': ['letter'],
-  'text.noted-with': ['letter'],
   'text.not-taken': ['letter', 'going?'],
   'text.yours': ['letter', 'until'],
   'text.yours-covert': ['letter', 'until'],

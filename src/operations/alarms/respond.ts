@@ -89,11 +89,17 @@ export const reportDialled = operation(
   (work, { reference, ...on }) => respond(work, on, (by) => ({ kind: 'dialled', by, reference })),
 );
 
+const withWords = onAlarm.extend({ words: z.string().trim().min(1).max(500) });
+
 /** Something that the owners should know. It is stored, and they are told. */
-export const addFact = operation(onAlarm.extend({ words: z.string().trim().min(1).max(500) }), (work, given) => {
-  const { words, ...on } = given;
-  return respond(work, on, (by) => ({ kind: 'add-fact', by, words }));
-});
+export const addFact = operation(withWords, (work, { words, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'add-fact', by, words })),
+);
+
+/** What somebody who was asked has texted in words of their own, PINs and code phrases masked. Nobody is told. */
+export const addUntoldFact = operation(withWords, (work, { words, ...on }) =>
+  respond(work, on, (by) => ({ kind: 'add-fact', by, words, isQuiet: true })),
+);
 
 /**
  * The same from an account at the desk that belongs to no person of the organisation, such as one of the office's

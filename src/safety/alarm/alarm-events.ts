@@ -61,7 +61,8 @@ export type AlarmEvent =
   /** The worker's phone texted END, OK or MORE without a PIN, once others had been rung. */
   | { kind: 'unproved'; word: string }
   | { kind: 'note'; words: string }
-  | { kind: 'add-fact'; by: Contact; words: string }
+  /** `isQuiet`: it is stored, and nobody is told. */
+  | { kind: 'add-fact'; by: Contact; words: string; isQuiet?: boolean }
   | { kind: 'worried-besides'; by: ReportedBy; about: string }
   | { kind: 'shared-phone'; people: string[] }
   /** Many wrong PINs were tried. The owners are told once after `since`. */

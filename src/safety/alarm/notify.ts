@@ -5,26 +5,20 @@ import { type AlarmChange, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
 
-/** `by`: the contact who says it, and knows it. */
-export function fact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
-  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders, by);
+export function fact(alarm: Alarm, one: KnownFact, responders: Responders): AlarmChange {
+  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders);
 }
 
 export function noted(alarm: Alarm, one: KnownFact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 
-export function tellOwners(
-  alarm: Alarm,
-  message: Message,
-  responders: Responders,
-  without: string | null = null,
-): AlarmChange {
+export function tellOwners(alarm: Alarm, message: Message, responders: Responders): AlarmChange {
   return {
     alarm,
     effects: tellAll(
       contactsNow(
-        alarm.state.owners.flatMap(({ key }) => (key === without ? [] : [key])),
+        alarm.state.owners.map(({ key }) => key),
         responders,
       ),
       message,

@@ -153,8 +153,10 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
       return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders));
     }
-    case 'add-fact':
-      return done(fact(alarm, wordsOf(event.by, event.words, now), responders, event.by.key));
+    case 'add-fact': {
+      const words = wordsOf(event.by, event.words, now);
+      return done(event.isQuiet ? { alarm: noted(alarm, words), effects: [] } : fact(alarm, words, responders));
+    }
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
   }

@@ -133,6 +133,12 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
   }
 }
 
+const BEGINS: ReadonlySet<Hint['kind']> = new Set(['beginning', 'going-in', 'needs-somebody']);
+
+/** A worker who is asked about a colleague may stand at a door of their own: "with Mrs Green till 3". */
+export const answerToBeginning = (work: UnitOfWork, caller: Caller, hint: Hint | null): Answer | null =>
+  hint !== null && BEGINS.has(hint.kind) && isWorker(caller) ? answerToHint(work, caller, hint) : null;
+
 /**
  * True whether or not people are asked about the sender: the shown book does not know, and under duress the reply must
  * not.

@@ -1,4 +1,4 @@
-import type { StartRequest, WorkerRequest } from '../../conversation/texts/reading.ts';
+import type { BeginningHint, StartRequest, WorkerRequest } from '../../conversation/texts/reading.ts';
 import type { EarlierText } from '../../records/load-text.ts';
 import { BACK_WITHIN, type Visit } from '../../safety/visit.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -39,6 +39,26 @@ export function asOffered(work: UnitOfWork, reading: ProvedReading, sender: Send
   const minutes = offered.minutes ?? (reading.isYes ? USUAL_EXAMPLE : null);
   return { ...reading, worker: begins(minutes, offered.place), hint: null, well: null };
 }
+
+/** Where an alarm or a roll-call asks them as well, YES begins no visit: the reply teaches the word that does. */
+export function withoutOffer(reading: ProvedReading): ProvedReading {
+  const { hint } = reading;
+  if (hint?.kind === 'beginning') return { ...reading, hint: { ...hint, ...UNOFFERED } };
+  if (hint?.kind === 'going-in') return { ...reading, hint: unoffered(hint.place) };
+  return hint?.kind === 'needs-somebody' && hint.isGoingIn
+    ? { ...reading, hint: { ...hint, begins: { ...(hint.begins ?? unoffered(null)), ...UNOFFERED } } }
+    : reading;
+}
+
+const UNOFFERED = { isUntil: true, isMasked: true } as const;
+
+const unoffered = (place: string | null): BeginningHint => ({
+  kind: 'beginning',
+  minutes: USUAL_EXAMPLE,
+  place,
+  isLater: false,
+  ...UNOFFERED,
+});
 
 interface Offered {
   minutes: number | null;

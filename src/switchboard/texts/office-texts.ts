@@ -2,7 +2,7 @@ import type { Reading } from '../../conversation/texts/reading.ts';
 import { type Answer, answerWith, worried } from './answer.ts';
 import { callerById } from '../../records/organisation/people.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
-import { respondByText } from './responder-texts.ts';
+import { newsIn, respondByText } from './responder-texts.ts';
 import { asWorry, readWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { whoIsOut, worriedHow } from './hint-answers.ts';
@@ -12,12 +12,12 @@ import { reporterAt, saidBeside, raiseConcernAbout } from '../../operations/worr
 
 /** Texts from phones that are no one person's: a duty number, the last resort. */
 
-export async function officeTexts(work: UnitOfWork, { body, from, keys }: Received): Promise<Answer | null> {
+export async function officeTexts(work: UnitOfWork, { body, masked, from, keys }: Received): Promise<Answer | null> {
   const given = readWith(work, [], body, { mayTellDanger: true });
   if (given.isAutomatic) return null;
   const about = await whoseDanger(work, from, keys, given);
   const reading = asWorry(given, about);
-  const answer = await answerOfOffice(work, from, keys, reading);
+  const answer = await answerOfOffice(work, from, keys, reading, masked);
   if (answer) return answer;
   if (reading.hint?.kind === 'worried') return worriedHow();
   return reading.hint?.kind === 'who-is-out' ? whoIsOut() : { ...answerWith('responder.words'), help: true };
@@ -38,13 +38,16 @@ async function whoseDanger(
 
 /**
  * What may be said from the office's phone, and from one that several people share; null where it is nothing of that.
+ * `masked`: the text as it is kept.
  */
 export async function answerOfOffice(
   work: UnitOfWork,
   from: string,
   keys: string[],
-  { worker, responder, words }: Reading,
+  reading: Reading,
+  masked: string,
 ): Promise<Answer | null> {
+  const { worker, responder, words } = reading;
   if (worker.kind === 'worried') {
     if (worker.about === null) return answerWith('text.worried-whom');
     await raiseConcernAbout(
@@ -57,7 +60,7 @@ export async function answerOfOffice(
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const alarms = await alarmsAskedAt(work, from, keys);
-  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder, words);
+  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder, newsIn(reading, masked));
   return RESPONSES.has(responder.kind) ? answerWith('text.no-alarm') : null;
 }
 

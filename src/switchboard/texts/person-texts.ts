@@ -7,12 +7,13 @@ import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
-import { bothRoles, respondByText, saysMore, whoNeedsHelp } from './responder-texts.ts';
+import { bothRoles, newsIn, respondByText, saysMore, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { acrossTheCut, asWorry, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
-import { asOffered } from './offers.ts';
+import { answerToBeginning } from './hint-answers.ts';
+import { asOffered, withoutOffer } from './offers.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
@@ -60,7 +61,7 @@ export async function personTexts(
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   // Where an alarm or a roll-call asks them, YES may be about that.
   const isFree = alarms.length === 0 && !isRollCalled;
-  const reading = isFree ? asOffered(work, said, { ...received, visit }) : said;
+  const reading = isFree ? asOffered(work, said, { ...received, visit }) : visit ? said : withoutOffer(said);
   const role = roleOf(reading, {
     isWorker: isWorker(caller),
     isOnVisit: visit !== null,
@@ -79,7 +80,7 @@ export async function personTexts(
   const isToTheCarrier =
     received.isOptOut && role === 'worker' && reading.worker.kind === 'none' && reading.pin === null;
   const asked = isRollCalled ? rollCallRole(work, role, text) : role;
-  const acted = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received.from);
+  const acted = reading.isAutomatic || isToTheCarrier ? null : await answerIn(work, asked, text, alarms, received);
   const answer = isRollCalled && !reading.isAutomatic && !isToTheCarrier ? answerRollCall(text, asked, acted) : acted;
   if (reading.hint?.kind === 'no-texts') {
     await changeOpenVisit(work, caller.id, { kind: 'no-texts', words: reading.words });
@@ -151,7 +152,7 @@ async function answerIn(
   role: TextRole,
   text: TextOfWorker,
   alarms: Alarm[],
-  from: string,
+  { from, masked }: Received,
 ): Promise<Answer | null> {
   if (role === 'worker') return workerTexts(work, text);
   const { caller, keys, reading, events } = text;
@@ -177,17 +178,16 @@ async function answerIn(
       return bothRoles(keys, alarms);
     case 'responder': {
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
-      const news = ASKS_OR_THANKS.has(reading.worker.kind) ? null : reading.words;
-      const answer = await respondByText(work, from, keys, alarms, said, news);
+      const begins = text.visit === null ? answerToBeginning(work, caller, reading.hint) : null;
+      const news = begins === null ? newsIn(reading, masked) : null;
+      const stands = await respondByText(work, from, keys, alarms, said, news);
+      const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;
       // A person who is asked about a colleague may have called for help as well.
       const isOfOneself = reading.well === 'of-oneself' && said.kind === 'maybe-take' && isWorker(caller);
       return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;
     }
   }
 }
-
-/** These tell nothing of the person who is looked for. */
-const ASKS_OR_THANKS: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['status', 'question', 'courtesy']);
 
 const OF_WORKERS: ReadonlySet<TextRole> = new Set(['worker', 'both']);
 const OF_RESPONDERS: ReadonlySet<TextRole> = new Set(['responder', 'both']);

@@ -1,5 +1,5 @@
 import { clockVar } from '../../conversation/files/flow.ts';
-import type { ResponderRequest } from '../../conversation/texts/reading.ts';
+import type { Reading, ResponderRequest } from '../../conversation/texts/reading.ts';
 import type { LikelyAnswer } from '../../conversation/texts/request-weights.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { isInACall } from '../../records/phone-calls.ts';
@@ -8,7 +8,7 @@ import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead } from '../../safety/alarm/dialling.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
-import { addFact, declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
+import { declineAlarm, addUntoldFact, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { owns } from '../../operations/responder.ts';
@@ -31,7 +31,7 @@ export function keysAt({ organisation }: UnitOfWork, sharing: Caller[], number: 
 /**
  * What a responder says about the alarm of that letter, or the only one. With several open a bare word changes nothing
  * and asks. Whatever takes nothing says so first. `alarms`: those that they were asked about, most urgent first, at
- * least one. `news`: their words, which are noted with the alarm where nothing else comes of them.
+ * least one. `news`: their text as it is kept, which is noted with the alarm where nothing else comes of it.
  */
 export async function respondByText(
   work: UnitOfWork,
@@ -134,12 +134,12 @@ async function respond(
     case 'maybe-take':
       return alarm.status === 'raised'
         ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
-        : notedWith(work, alarm, key, news);
+        : notedForDesk(work, alarm, key, news);
     case 'asks-for-facts':
       return factsOf(work, alarm, key);
     case 'none':
       return request.likely === undefined
-        ? notedWith(work, alarm, key, news)
+        ? notedForDesk(work, alarm, key, news)
         : likelyMeant(work, from, alarm, key, request.likely);
     case 'read':
     case 'words':
@@ -170,16 +170,23 @@ function likelyMeant(
 
 const LONGEST_NEWS = 500;
 
-/** "Neighbour saw her leave at 1": whoever deals with the alarm, and the desk, read it. */
-async function notedWith(work: UnitOfWork, alarm: Alarm, key: string, news: string | null): Promise<Answer> {
-  const stands = howItStands(alarm, key);
-  if (news === null || !saysMore(news) || /\?\s*$/u.test(news)) return stands;
-  const words = [...news].slice(0, LONGEST_NEWS).join('').trim();
-  const { kind } = await addFact(work, work.actor, { alarm: alarm.id, by: key, words });
-  if (kind !== 'done') return stands;
-  // Last: what takes nothing says so first.
-  return { ...stands, prompts: [...stands.prompts, { id: 'text.noted-with', vars: { letter: alarm.letter } }] };
+/**
+ * "Neighbour saw her leave at 1": the desk reads it on the alarm's page. Nobody is texted, for thanks look like news
+ * too. The reply claims nothing: "noted" would be taken for "somebody looks after me".
+ */
+async function notedForDesk(work: UnitOfWork, alarm: Alarm, key: string, news: string | null): Promise<Answer> {
+  if (news !== null && saysMore(news)) {
+    const words = [...news.trim()].slice(0, LONGEST_NEWS).join('');
+    await addUntoldFact(work, work.actor, { alarm: alarm.id, by: key, words });
+  }
+  return howItStands(alarm, key);
 }
+
+/** Null where nothing is to be noted: a question and thanks tell nothing of the person who is looked for. */
+export const newsIn = ({ worker }: Pick<Reading, 'worker'>, masked: string): string | null =>
+  ASKS_OR_THANKS.has(worker.kind) || /\?\s*$/u.test(masked) ? null : masked;
+
+const ASKS_OR_THANKS: ReadonlySet<Reading['worker']['kind']> = new Set(['status', 'question', 'courtesy']);
 
 /** SOS, HELP! and 999 alone say nothing that another could act on. */
 export const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;

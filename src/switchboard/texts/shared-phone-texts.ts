@@ -69,7 +69,7 @@ async function answerToAll(
   received: Received,
   reading: Reading,
 ): Promise<Answer> {
-  const { body, from, keys, place, files, codePhrases } = received;
+  const { body, masked, from, keys, place, files, codePhrases } = received;
   const workers = sharing.filter(isWorker);
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
@@ -86,7 +86,7 @@ async function answerToAll(
   // It gets the reply that the rest of it would have got.
   const [first] = phrased;
   const rest = first ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body)) : reading;
-  const answer = await answerOfOffice(work, from, keys, rest);
+  const answer = await answerOfOffice(work, from, keys, rest, masked);
   if (answer) return answer;
   const whose: Answer = { ...answerWith('text.whose'), help: true };
   for (const { id } of workers) if (await openVisitOf(work.trx, id)) return asOftenAsAsked(whose);

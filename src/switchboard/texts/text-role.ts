@@ -71,8 +71,6 @@ function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit
   if (!isOnVisit && worker.kind === 'ring' && (worker.minutes === AT_ONCE || worker.hasReason)) return 'responder';
   // "Need 10 more mins" of somebody at home is about the news.
   if (worker.kind === 'more' && !isOnVisit) return 'responder';
-  // So is "at the door, no answer", and a note.
-  if (!isOnVisit && (worker.kind === 'note' || worker.kind === 'at')) return 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';
   if (!isOnVisit) return 'responder';
   if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';
