@@ -14,14 +14,14 @@ const TAKE = statement(`
     until = excluded.until,
     fence = lease.fence + case when lease.holder = excluded.holder and lease.until > :now then 0 else 1 end
   where lease.holder = excluded.holder or lease.until <= :now
-    or lease.until > :now::timestamptz + 60 * (:until::timestamptz - :now::timestamptz)
+    or lease.until > :now::timestamptz + 3 * (:until::timestamptz - :now::timestamptz)
   returning fence`);
 
 /**
  * Takes or renews a lease until `until`. Resolves with its fencing number, or with null while another process holds it.
- * A lease that is sixty times as far ahead was taken before the database's clock was put back by minutes. It counts as
- * over: its holder may have been killed, and nobody would ring until the clock is there again. After a smaller step
- * processes wait: for a minute some of them may not have measured their clocks again, and would take it by turns.
+ * A lease that is three times as far ahead was taken before the database's clock was put back. It counts as over: its
+ * holder may have been killed, and nobody would ring until the clock is there again. Where its holder lives, the two
+ * may take it by turns until both have measured their clocks again, within a minute. The fencing number keeps that safe.
  */
 export async function takeLease(
   db: Knex,

@@ -82,26 +82,30 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     expect(await openVisits()).toEqual(['Rowan Ellis']);
   });
 
-  it('calls for help with zeros: it is about whose number was keyed, and tells whose phone it came from', async () => {
+  it('calls for help with zeros: for whose number was keyed, and for the owner, whose slip it may be', async () => {
     await opens();
     const cry = await keyed('5516', '00#');
     cry.hears(/Thank you\. One moment\. Your PIN, please\.$/);
+    // The PIN that is asked for ends nothing.
+    await cry.presses('5937');
     await cry.hangsUp();
     await town.passes('1s');
-    expect(await alarmsIn(town)).toEqual(['Kit Farrow panic raised']);
+    expect((await alarmsIn(town)).toSorted()).toEqual(['Kit Farrow panic raised', 'Rowan Ellis panic raised']);
     const ines = await town.phone(INES).answersCall();
     await ines.presses('1');
+    ines.hears(/Rowan Ellis called for help at /);
+    await ines.presses('1', '15#');
     ines.hears(/Kit Farrow called for help at .* it may be Rowan Ellis\./);
     await ines.presses('1', '15#');
     await ines.hangsUp();
     // Whoever holds that phone may hold Kit, who may say more, covertly.
     const forced = await keyed('8406');
     await forced.hangsUp();
-    expect(await alarmsIn(town)).toEqual(['Kit Farrow panic taken']);
+    expect(await alarmsIn(town)).toContain('Kit Farrow panic taken');
     const both = await keyed('5516', '00#', '8406');
     await both.hangsUp();
     await town.passes('1s');
-    expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
+    expect(await alarmsIn(town)).toContain('Kit Farrow duress raised');
     expect(await town.records.contacts({ purpose: 'alarm', to: ROWAN })).toEqual([]);
   });
 

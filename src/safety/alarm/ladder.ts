@@ -247,7 +247,8 @@ function lastResortAtOnce(alarm: Alarm, now: Date, responders: Responders): Alar
   if (last.length > 0) return ask(alarm, last, LAST, roundOf(alarm), now, responders);
   if (heard.some((key) => !cannot.includes(key))) return { alarm, effects: [] };
   const there = contactsOf(EVERYONE.who, responders, now).filter(isLeft);
-  const left = there.length > 0 ? there : evenAway(alarm, now, responders).filter(isLeft);
+  // No drill wakes anybody on leave.
+  const left = there.length > 0 || alarm.drill ? there : evenAway(alarm, now, responders).filter(isLeft);
   if (left.length > 0) return ask(alarm, left, EVERYONE, roundOf(alarm), now, responders);
   return { alarm, effects: heard.length > 0 ? [] : [{ kind: 'nobody-to-ask' }] };
 }

@@ -94,7 +94,9 @@ async function comesIn(
   turn.actor = actorOfContact(personKey(borrower.id), 'line');
   turn.visit = open?.visit ?? null;
   turn.planned = planned;
-  remember(turn, { isPhoneKnown: false, isProved: false, isProofOwed: true, colleague: null });
+  // As from an unknown phone, the PIN that follows a call for help only says whose it is.
+  const isHelpWanted = sessionOf(turn).hasCalledUnproved;
+  remember(turn, { isPhoneKnown: false, isProved: false, isProofOwed: true, colleague: null, isHelpWanted });
   return checkPinInRecords(turn, verdict, entry);
 }
 

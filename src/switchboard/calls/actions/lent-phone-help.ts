@@ -1,19 +1,16 @@
 import { addEventsOf, remember, sessionOf, type Turn } from '../turn.ts';
 
 /**
- * Zeros on a colleague's phone. Whoever keyed a staff number there meant to: the call for help is about that person.
- * It may have been a slip of the owner's, so whoever is asked hears whose phone it came from, and that phone is not
- * rung about it. Nothing is read for it, so it takes as long as a call for help after nobody's number.
+ * Zeros on a colleague's phone. They call for help for the person whose staff number was keyed there, and for the
+ * phone's owner too: the number may have been a slip of the owner's PIN. Whoever is asked about that person hears whose
+ * phone it came from, and that phone is not rung about them. Nothing is read for it, so it takes as long as a call for
+ * help after nobody's number.
  */
-
-/** Whether the call for help is about the colleague whose number was keyed. If not, it is the owner's. */
-export function helpOnLentPhone(turn: Turn): boolean {
+export function helpOnLentPhone(turn: Turn): void {
   const { isProved, colleague } = sessionOf(turn);
-  if (isProved) return false;
+  if (isProved) return;
   remember(turn, { hasCalledUnproved: true });
-  if (colleague === null) return false;
-  helpForColleague(turn, colleague);
-  return true;
+  if (colleague !== null) helpForColleague(turn, colleague);
 }
 
 export function helpForColleague(turn: Turn, colleague: string): void {

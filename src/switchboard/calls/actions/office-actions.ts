@@ -46,7 +46,8 @@ export const raisePanic: ActionAtOnce<'raise-panic'> = async (turn) => {
     helpForNamed(turn);
     return strangerInNeed(turn, { rings: false });
   }
-  if (!helpOnLentPhone(turn)) addEvent(turn, { type: 'panic' });
+  helpOnLentPhone(turn);
+  addEvent(turn, { type: 'panic' });
   return outcome('raised');
 };
 
