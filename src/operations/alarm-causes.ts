@@ -40,7 +40,7 @@ export interface Cause {
   kind: AlarmKind;
   /** What the ladder counts from. */
   base: Date;
-  /** The phone that a covert cause came from. */
+  /** The phone that a covert cause came from, or a colleague's that the worker called for help from. */
   from: string | null;
   /** Whose worry it is, where somebody else raises it. */
   worried?: ReportedBy | null;
@@ -66,19 +66,22 @@ export async function saveCause(
   if (open) {
     const { alarm } = open;
     const covert = isCovert(cause.kind) || alarm.covert;
+    const maySomebodyBeBeside = covert || cause.from !== null;
     const event: AlarmEvent = {
       kind: 'cause',
       cause: cause.kind,
       visitId: cause.visitId,
       from: cause.from,
       worried,
-      atRisk: covert ? await ownersAtRisk(work, { ...alarm, teamId: cause.teamId, covert }, responders) : [],
+      atRisk: maySomebodyBeBeside
+        ? await ownersAtRisk(work, { ...alarm, teamId: cause.teamId, covert }, responders)
+        : [],
     };
     const step = stepAlarm(alarm, event, work.now, responders);
     const did = { before: alarm, what: `cause ${cause.kind}`, ...who };
     const effects = await saveAlarmStep(work, step, responders, did);
     const stop = { of: 'alarm', alarm: step.alarm, responders, effect: { kind: 'stop-rings-at-risk' } } as const;
-    return { alarmId: alarm.id, effects: covert ? [stop, ...effects] : effects };
+    return { alarmId: alarm.id, effects: maySomebodyBeBeside ? [stop, ...effects] : effects };
   }
   const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();

@@ -21,13 +21,19 @@ interface About {
   known: string[];
 }
 
-/** Whom the alarm may ask: of a covert one nobody who may stand beside the worker. */
+/**
+ * Whom the alarm may ask: of a covert one nobody who may stand beside the worker. A phone that a colleague lent for an
+ * open call for help is beside the worker too.
+ */
 export async function respondersAbout(
   work: UnitOfWork,
   { workerId, teamId, visitId, covert, raisedAt, excludedPhones, known }: About,
 ): Promise<Responders> {
   const also = known.flatMap((key) => personIdOf(key) ?? []);
-  if (!covert) return everybodyAbout(work, { workerId, teamId, also, endedSince: null });
+  if (!covert) {
+    const all = await everybodyAbout(work, { workerId, teamId, also, endedSince: null });
+    return excludedPhones.length === 0 ? all : withoutThoseAtRisk(all, excludedPhones, [], []);
+  }
   const endedSince = stillThereSince(work, raisedAt);
   const visit = visitId === null ? null : await visitById(work.trx, visitId);
   const places = [...(visit ? placesOf(visit.visit) : []), ...(await recentPlacesOf(work.trx, workerId, endedSince))];

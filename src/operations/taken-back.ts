@@ -23,8 +23,8 @@ export async function isHeardAtRisk({ trx }: UnitOfWork, alarm: Alarm, responder
 }
 
 /**
- * About a covert alarm no phone rings, or gets a text, that may be beside the worker, even if it was asked before that
- * was known. Who has another phone is rung there. Nobody is put through to the worker.
+ * No phone rings, or gets a text, that may be beside the worker, even if it was asked before that was known. Who has
+ * another phone is rung there. Nobody is put through to the worker of a covert alarm.
  */
 export async function stopRingsAtRisk(work: UnitOfWork, alarm: Alarm, responders: Responders): Promise<void> {
   const filter: CallSequenceFilter = { alarmId: alarm.id, purposes: ABOUT_IT };
@@ -38,7 +38,7 @@ export async function stopRingsAtRisk(work: UnitOfWork, alarm: Alarm, responders
     const about = { workerId, visitId, alarmId, contactKey, personId, purpose, flow, vars, urgency };
     await startCallSequence(work, { ...about, phones, times: 2 });
   }
-  await stopCallSequences(work, { alarmId: alarm.id, purposes: ['worker'] });
+  if (alarm.covert) await stopCallSequences(work, { alarmId: alarm.id, purposes: ['worker'] });
   for (const { id, contactKey, toNumber } of await lockWaitingTexts(work.trx, alarm.id))
     if (contactKey !== null && isPhoneAtRisk(alarm, responders, contactKey, toNumber))
       await cancelWaiting(work.trx, { id }, work.now);

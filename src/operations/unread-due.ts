@@ -7,7 +7,7 @@ import {
   unreadTextById,
 } from '../records/unread-texts.ts';
 import { managers, type Reachable } from '../safety/responders.ts';
-import { dutyReaders, isOfWords, notifyReader, officeReaders } from './unread-texts.ts';
+import { dutyReaders, isOfWords, notifyReader, officeReaders, whoMayRead } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Texts that nobody has read in their time: others are told of them. */
@@ -16,14 +16,18 @@ import type { UnitOfWork } from './work.ts';
 export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   const text = await unreadTextById(work.trx, id);
   if (!text?.dueAt || text.dueAt > work.now) return;
-  if (text.workerId === null) return strangersDue(work);
-  const unread = await unreadOfWorker(work.trx, text.workerId);
+  const { workerId } = text;
+  if (workerId === null) return strangersDue(work);
+  const unread = await unreadOfWorker(work.trx, workerId);
   const { lineNumbers } = work.parts;
   const responders =
-    text.teamId === null ? null : await loadResponders(work.trx, text.workerId, text.teamId, { lineNumbers });
-  const others = responders ? managers(responders, work.now, text.readers) : [];
-  const readers: Reachable[] =
-    others.length > 0 ? others : (await officeReaders(work)).filter(({ key }) => !text.readers.includes(key));
+    text.teamId === null ? null : await loadResponders(work.trx, workerId, text.teamId, { lineNumbers });
+  const mayRead = (contacts: Reachable[]): Promise<Reachable[]> => whoMayRead(work, workerId, contacts);
+  const others = await mayRead(responders ? managers(responders, work.now, text.readers) : []);
+  const readers =
+    others.length > 0
+      ? others
+      : await mayRead((await officeReaders(work)).filter(({ key }) => !text.readers.includes(key)));
   await tellOfUnread(
     work.trx,
     unread.map((one) => one.id),

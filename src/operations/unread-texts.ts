@@ -15,6 +15,7 @@ import { sealWords } from './sealed-words.ts';
 import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
 import { textAndRing } from './text-and-ring.ts';
+import { mayNotReadOf } from './words-about-an-alarm.ts';
 
 /**
  * Words that the line did not understand reach a person (src/conversation/README.md "Words of a text"): they are told
@@ -37,7 +38,7 @@ export async function recordForReaders(
   worker: { id: string; teamId: string; visitId: string | null },
   words: string,
 ): Promise<void> {
-  const [first] = await unreadOfWorker(work.trx, worker.id);
+  const first = await unreadThatTellsOf(work, worker.id);
   const readers = first ? [] : await readersOf(work, worker);
   const text: UnreadText = {
     id: randomUUID(),
@@ -80,13 +81,35 @@ export async function recordForDesk(
   });
 }
 
+/** A text of the worker's whose readers have been told, and may read what the worker writes now. */
+async function unreadThatTellsOf(work: UnitOfWork, workerId: string): Promise<UnreadText | undefined> {
+  const unread = await unreadOfWorker(work.trx, workerId);
+  if (unread.length === 0) return undefined;
+  const kept = await mayNotReadOf(work, workerId, [...new Set(unread.flatMap(({ readers }) => readers))]);
+  return unread.find(({ readers }) => !readers.some((key) => kept.has(key)));
+}
+
+/** Those of them who may read what the worker writes now. */
+export async function whoMayRead(work: UnitOfWork, workerId: string, contacts: Reachable[]): Promise<Reachable[]> {
+  const kept = await mayNotReadOf(
+    work,
+    workerId,
+    contacts.map(({ key }) => key),
+  );
+  return contacts.filter(({ key }) => !kept.has(key));
+}
+
 async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reachable[]> {
   const responders = await loadResponders(work.trx, worker.id, worker.teamId, { lineNumbers: work.parts.lineNumbers });
+  const mayRead = (contacts: Reachable[]): Promise<Reachable[]> => whoMayRead(work, worker.id, contacts);
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
   // Somebody on a visit of their own has the least time to read.
   const free = buddies.filter(({ onVisit }) => !onVisit);
-  const [nearest] = [free, buddies, managers(responders, work.now, [])].filter((contacts) => contacts.length > 0);
-  return nearest ?? officeReaders(work);
+  for (const contacts of [free, buddies, managers(responders, work.now, [])]) {
+    const readers = await mayRead(contacts);
+    if (readers.length > 0) return readers;
+  }
+  return mayRead(await officeReaders(work));
 }
 
 export const officeReaders = ({ trx, organisation, parts }: UnitOfWork): Promise<Reachable[]> =>

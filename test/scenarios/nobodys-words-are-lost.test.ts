@@ -15,7 +15,7 @@ import {
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { alarmsIn } from '../harness/town-alarms.ts';
+import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const EVERYBODY = [ROWAN, INES, TEO, MINA, KIT, SHARED, HARBOUR_DUTY, HARBOUR_LAST_RESORT];
@@ -38,6 +38,46 @@ describe("nobody's words are lost", () => {
   const text = (phone: Phone, body: string, reply: RegExp): Promise<string> => phone.asks(body, reply);
 
   const alarms = async (): Promise<string[]> => (await alarmsIn(town, { status: ['raised', 'taken'] })).sort();
+
+  describe('of somebody who is asked about a buddy under duress', () => {
+    const A_NOTE = /a colleague texted a note\. READ to see it\.$/;
+    const textsTo = (number: string): string[] =>
+      town.exchange
+        .texts()
+        .filter(({ phone, direction }) => phone === number && direction === 'outbound')
+        .map(({ body }) => body);
+
+    it.each([
+      ['nothing unread before', false],
+      ['an unread note that was for the buddy', true],
+    ])('a note reaches the manager, and never the phone of whom it may be about: %s', async (_, isUnreadBefore) => {
+      if (isUnreadBefore) {
+        await text(ines, 'NOTE parked behind the library', /Noted/);
+        await rowan.expectsText(A_NOTE);
+        await town.passes('1s');
+      }
+      await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
+      await text(rowan, 'OK 7093', /./);
+      await town.passes('1s');
+      for (const phone of [ines, teo]) {
+        await phone.expectsText(/urgent/);
+        await phone.minds('what came so far');
+      }
+      const before = textsTo(ROWAN);
+      await text(ines, 'NOTE neighbour saw a man take her upstairs', /Noted/);
+      expect(textsTo(ROWAN)).toEqual(before);
+      await teo.expectsText(A_NOTE);
+      await town.passes('1s');
+      await text(ines, 'NOTE and a van outside', /Noted/);
+      await town.passes('11m');
+      expect(textsTo(ROWAN).filter((body) => A_NOTE.test(body))).toHaveLength(isUnreadBefore ? 1 : 0);
+      await mind(town, ...EVERYBODY);
+      await text(rowan, 'READ', isUnreadBefore ? /^Ines Marlow, 14:00:\nparked behind the library$/ : /unread/);
+      await text(teo, 'READ', /neighbour saw a man take her upstairs[^]*a van outside/);
+      await mind(town, ...EVERYBODY);
+      await endAlarms(town);
+    });
+  });
 
   describe('on a visit', () => {
     beforeEach(async () => {

@@ -62,7 +62,7 @@ export interface AlarmState {
    * field existed.
    */
   claims?: Claim[];
-  /** Phones that covert words came from. They are never rung about the alarm. */
+  /** Phones that covert words came from, or that a colleague lent for an open call for help. Never rung about it. */
   excludedPhones: string[];
   /**
    * The worker's own numbers while the alarm is covert. One that is given to somebody else meanwhile may still lie
