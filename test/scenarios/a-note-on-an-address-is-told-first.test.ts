@@ -42,6 +42,14 @@ describe('a note on an address is told to whoever begins a visit there', () => {
     if (set.kind !== 'done') throw new Error(`it was not set: ${set.kind}`);
     return set.id;
   }
+  const planned = async (about: { place?: string; reference: string }): Promise<void> => {
+    await planVisit(town.parts, OFFICE, {
+      worker: '4021',
+      start: new Date('2026-11-23T14:10:00Z'),
+      end: new Date('2026-11-23T15:00:00Z'),
+      ...about,
+    });
+  };
   const says = async (text: string, reply: RegExp): Promise<string> => {
     await town.phone(SAM).texts(text);
     return town.phone(SAM).expectsText(reply);
@@ -74,13 +82,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
 
   it('by call: first to ring, then the words on a key; a text says it too, for whoever hangs up', async () => {
     await notes('ring-first', { reference: 'ab 50117' });
-    await planVisit(town.parts, OFFICE, {
-      worker: '4021',
-      start: new Date('2026-11-23T14:10:00Z'),
-      end: new Date('2026-11-23T15:00:00Z'),
-      place: '3 Elm Road',
-      reference: 'AB50117',
-    });
+    await planned({ place: '3 Elm Road', reference: 'AB50117' });
     const call = await town.phone(SAM).dials();
     await call.presses('7294', '1', '9');
     call.hears(
@@ -97,12 +99,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
 
   it('by a text that the carrier takes late it is told while the visit goes on, and not after', async () => {
     await notes('dog', { reference: '50117' });
-    await planVisit(town.parts, OFFICE, {
-      worker: '4021',
-      start: new Date('2026-11-23T14:10:00Z'),
-      end: new Date('2026-11-23T15:00:00Z'),
-      reference: '50117',
-    });
+    await planned({ reference: '50117' });
     const sam = town.phone(SAM);
     const call = await sam.dials();
     await call.presses('7294', '1', '2');
@@ -129,12 +126,7 @@ describe('a note on an address is told to whoever begins a visit there', () => {
 
   it('from the note a key leads to the office', async () => {
     await notes('dog', { reference: '50117' });
-    await planVisit(town.parts, OFFICE, {
-      worker: '4021',
-      start: new Date('2026-11-23T14:10:00Z'),
-      end: new Date('2026-11-23T15:00:00Z'),
-      reference: '50117',
-    });
+    await planned({ reference: '50117' });
     const call = await town.phone(SAM).dials();
     await call.presses('7294', '1', '2', '0');
     call.hears(/The office: press 1\./);
