@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CarrierCheck } from '../operations/readiness/look-at-carriers.ts';
 import type { Dependencies } from '../operations/work.ts';
+import type { FewAtOnce } from './access/few-at-once.ts';
 import { loadOrganisationSettings, timezoneOf } from '../records/organisation/people.ts';
 
 /** What the desk is made of. */
@@ -22,6 +23,8 @@ export interface DeskDependencies {
    * Aborted when the process begins to end: live pages are told, and ask again a little later, each at its own time.
    */
   stopping?: AbortSignal | undefined;
+  /** In which turn reports and exports are made; left out: as `access/long-work.ts` says. */
+  longWork?: FewAtOnce | undefined;
   log: Logger;
 }
 

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
 import { createCsrf, type Csrf } from './access/csrf.ts';
+import { longWorkInTurn } from './access/long-work.ts';
 import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { becameWords, whatBecame } from './access/what-became.ts';
@@ -137,6 +138,9 @@ export function createDesk(dependencies: DeskDependencies): Router {
     },
     wallOf: (request) => wallOf(dependencies, request),
     askWho: (request, response, visitor) => askWho(dependencies, request, response, visitor),
+    inTurn: longWorkInTurn(dependencies, ({ request, response }, heading, lines, link) => {
+      say(request, response, 503, heading, lines, link);
+    }),
   };
 
   const router = Router({ caseSensitive: true, strict: false });

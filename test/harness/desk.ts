@@ -55,6 +55,8 @@ export interface DeskOptions {
   allowDemoAccounts?: boolean;
   /** Looks at the carriers' accounts; left out: there are none. */
   carrierChecks?: DeskDependencies['carrierChecks'];
+  /** In which turn reports and exports are made; left out: as the desk does by itself. */
+  longWork?: DeskDependencies['longWork'];
 }
 
 const LINES = ['+441632960000'];
@@ -64,6 +66,7 @@ export async function openDesk({
   oidc,
   allowDemoAccounts = true,
   carrierChecks,
+  longWork,
 }: DeskOptions): Promise<TestDesk> {
   const database = await databaseOfATown();
   await importOrganisation(database, organisation, SECRETS.pin.current);
@@ -82,6 +85,7 @@ export async function openDesk({
     oidc: (await oidc?.(url)) ?? null,
     allowDemoAccounts,
     carrierChecks,
+    longWork,
     log,
   };
   let stopping = new AbortController();

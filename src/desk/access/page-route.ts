@@ -45,6 +45,8 @@ export interface GuardedRoute extends Address {
   isAlwaysOpen?: boolean;
   /** How the access log names it; left out: a view. */
   did?: 'export';
+  /** It reads much of what is kept: few such answers are made at a time (long-work.ts). */
+  isLong?: true;
   /** What somebody looks for there, as the log keeps it; empty: they only look. */
   sought?: (asked: DeskRequest) => string;
   handle: (asked: DeskRequest) => Promise<void> | void;
@@ -128,6 +130,8 @@ export interface PageGuard {
   forbidden: (request: Request, response: Response) => void;
   /** Keeps what was typed, and asks for a sign-in (or, with an account, for a confirmation). */
   askWho: (request: Request, response: Response, visitor: Visitor) => Promise<void>;
+  /** Answers, in turn, what reads much. */
+  inTurn: (asked: DeskRequest, answer: () => Promise<void>) => Promise<void>;
 }
 
 export function addRoute(router: Router, route: PageRoute, guard: PageGuard): void {
@@ -207,15 +211,18 @@ async function answerGuarded(
     await guard.askWho(request, response, visitor);
     return;
   }
-  if (route.isAutomatic !== true) {
-    if (!asked.isIdle && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY) session.handAt = now.getTime();
+  if (!asked.isIdle && route.isAutomatic !== true && now.getTime() - (session.handAt ?? 0) > HAND_IS_WRITTEN_EVERY)
+    session.handAt = now.getTime();
+  const answer = async (): Promise<void> => {
     const sought = route.sought?.(asked) ?? '';
     if (sought !== '') await log('search', sought);
-    else if (route.method === 'get') await log(route.did ?? 'view');
-  }
-  // A deed waits for no reading of how it stands.
-  const tellsNothing = route.method === 'post' || route.isAutomatic === true || LIVE.includes(route.page);
-  await route.handle(tellsNothing ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
+    else if (route.method === 'get' && route.isAutomatic !== true) await log(route.did ?? 'view');
+    // A deed waits for no reading of how it stands.
+    const tellsNothing = route.method === 'post' || route.isAutomatic === true || LIVE.includes(route.page);
+    await route.handle(tellsNothing ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
+  };
+  if (route.isLong === true) await guard.inTurn(asked, answer);
+  else await answer();
 }
 
 /** Pages that tell by themselves how it stands. Nothing is read for them twice. */

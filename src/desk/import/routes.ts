@@ -208,6 +208,7 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'export',
       permission: PERMISSION,
       book: 'none',
+      isLong: true,
       handle: only(download),
     },
   ];

@@ -88,6 +88,6 @@ export function evidenceRoutes(dependencies: DeskDependencies, show: Show): Page
         });
       },
     },
-    { ...page, method: 'post', path: '/reports/evidence', handle: make },
+    { ...page, method: 'post', path: '/reports/evidence', isLong: true, handle: make },
   ];
 }

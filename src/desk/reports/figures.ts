@@ -9,25 +9,18 @@ import {
 } from '../../records/views/report.ts';
 import { deskFigures } from '../../records/views/report-desk.ts';
 import { readIncidents } from '../../records/incidents.ts';
-import { fewAtOnce } from './few-at-once.ts';
 import { incidentRows } from './incidents-part.ts';
 import { BANDS, type ReportFigures } from './view.ts';
 
-/** With five, each asking seven things at once, a caller who had keyed their PIN waited for a connection. */
-const REPORTS_AT_ONCE = 2;
-const inTurn = fewAtOnce(REPORTS_AT_ONCE);
-
-/** All figures of a period, one question after the other: of all that are wanted at a time, two are worked on. */
+/** All figures of a period, one question after the other: a report takes one connection (access/long-work.ts). */
 export async function figuresOf(knex: Knex, asked: ReportSpan): Promise<ReportFigures> {
-  return inTurn(async () => {
-    const use = await useFigures(knex, asked);
-    const alarms = await alarmFigures(knex, asked);
-    const times = await timeFigures(knex, asked);
-    const bands = await personBands(knex, asked, BANDS);
-    const weeks = await weekFigures(knex, asked);
-    const desk = await deskFigures(knex, asked);
-    const incidents = await readIncidents(knex, { teamIds: asked.teamIds });
-    const within = incidents.filter(({ at }) => at >= asked.from && at < asked.to);
-    return { use, alarms, times, bands, weeks, desk, incidents: incidentRows(within, asked.now, asked.timezone) };
-  });
+  const use = await useFigures(knex, asked);
+  const alarms = await alarmFigures(knex, asked);
+  const times = await timeFigures(knex, asked);
+  const bands = await personBands(knex, asked, BANDS);
+  const weeks = await weekFigures(knex, asked);
+  const desk = await deskFigures(knex, asked);
+  const incidents = await readIncidents(knex, { teamIds: asked.teamIds });
+  const within = incidents.filter(({ at }) => at >= asked.from && at < asked.to);
+  return { use, alarms, times, bands, weeks, desk, incidents: incidentRows(within, asked.now, asked.timezone) };
 }

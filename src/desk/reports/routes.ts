@@ -171,7 +171,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
     });
   }
 
-  const page = { page: 'reports', book: 'true' } as const;
+  const page = { page: 'reports', book: 'true', isLong: true } as const;
   const subject = (asked: DeskRequest) => teamSubject(knex, asked);
   const periodIn = ({ request }: DeskRequest): string | undefined => Query.parse(request.query).period;
   return [
@@ -218,12 +218,14 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
       path: '/reports/:teamId/help',
       page: 'reports',
       book: 'shown',
+      isLong: true,
       permission: 'see who may need help',
       subject,
       handle: showNeverOut,
     },
     {
-      ...page,
+      page: 'reports',
+      book: 'true',
       method: 'post',
       path: '/reports/:teamId/words',
       permission: 'write in a report',

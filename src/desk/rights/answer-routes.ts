@@ -151,7 +151,13 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       .send(file === 'page' ? contents.page : `\uFEFF${contents.table}`);
   };
 
-  const one = { permission: 'answer a request or erase', book: 'true', page: 'request', subject } as const;
+  const one = {
+    permission: 'answer a request or erase',
+    book: 'true',
+    page: 'request',
+    isLong: true,
+    subject,
+  } as const;
   const under = '/records/requests/:requestId';
   return [
     { ...one, method: 'get', path: under, handle: (asked: DeskRequest) => showRequest(asked, ActForm.parse({})) },

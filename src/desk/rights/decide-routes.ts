@@ -110,7 +110,13 @@ export function decideRoutes(dependencies: DeskDependencies, show: Show): PageRo
     asked.response.redirect(303, pageOf(request));
   }
 
-  const one = { permission: 'answer a request or erase', book: 'true', page: 'request', subject } as const;
+  const one = {
+    permission: 'answer a request or erase',
+    book: 'true',
+    page: 'request',
+    isLong: true,
+    subject,
+  } as const;
   const under = '/records/requests/:requestId';
   return [
     {

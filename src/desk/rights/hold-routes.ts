@@ -137,7 +137,16 @@ export function holdRoutes(dependencies: DeskDependencies, show: Show): PageRout
       book: 'true',
       handle: (asked) => showHolds(asked, HoldForm.parse(asked.request.query)),
     },
-    { method: 'post', path: '/records/holds', page: 'holds', permission: 'hold a record', book: 'true', handle: add },
+    {
+      method: 'post',
+      path: '/records/holds',
+      page: 'holds',
+      permission: 'hold a record',
+      book: 'true',
+      // It looks for an id among all visits and alarms.
+      isLong: true,
+      handle: add,
+    },
     {
       method: 'post',
       path: '/records/holds/:holdId/lift',

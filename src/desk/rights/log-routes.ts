@@ -110,7 +110,7 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
 
   const shared = { permission: 'read the access log', book: 'none' } as const;
   return [
-    { ...shared, method: 'get', path: '/records/access', page: 'access log', handle: showLooks },
+    { ...shared, method: 'get', path: '/records/access', page: 'access log', isLong: true, handle: showLooks },
     {
       ...shared,
       method: 'get',
@@ -118,6 +118,6 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       page: 'seals',
       handle: (asked: DeskRequest) => showSeals(asked),
     },
-    { ...shared, method: 'post', path: '/records/chain', page: 'seals', handle: check },
+    { ...shared, method: 'post', path: '/records/chain', page: 'seals', isLong: true, handle: check },
   ];
 }

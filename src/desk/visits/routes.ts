@@ -213,6 +213,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       permission: 'see the shown board',
       book: 'shown',
       did: 'export',
+      isLong: true,
       handle: sendList,
     },
     // Before one visit, so that "back" is not read as an id.

@@ -70,6 +70,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
     page: 'visit story',
     permission: 'read a story',
     book: 'true',
+    isLong: true,
     subject: (asked) => visitSubject(dependencies, asked),
     handle: showStory,
   };
