@@ -16,7 +16,7 @@ const TRY_AGAIN_AFTER = 10;
 /** Answers with words and a link. */
 type Refuse = (asked: DeskRequest, heading: string, lines: string[], link: { words: string; to: string }) => void;
 
-/** Answers in turn. Where too many wait, the answer is a 503 that says so; where the browser has gone, there is none. */
+/** Answers in turn. Where too many wait, the answer is a 503 that says so. Where the browser has gone there is none. */
 export function longWorkInTurn(dependencies: DeskDependencies, refuse: Refuse): PageGuard['inTurn'] {
   const inTurn = dependencies.longWork ?? fewAtOnce(LIMITS);
   return async (asked, answer) => {
