@@ -1,4 +1,4 @@
-import { FAULT_NAMES } from '../../src/exchange/faults/faults.ts';
+import { FAULT_NAMES, type FaultName } from '../../src/exchange/faults/faults.ts';
 import type { Day } from './day.ts';
 import { type EachOrder, isMetOn, lifeUnder, STORIES } from './each-fault.ts';
 import type { MixedOrder } from './mixed-day.ts';
@@ -57,6 +57,15 @@ export function fiftyLives(seed: number): EachOrder[] {
     town?.lives.push(lifeUnder(fault, index + Math.floor(index / STORIES.length)));
   });
   return towns;
+}
+
+/** These faults once more, each in every story in which it can be met. */
+export function onceMore(faults: readonly FaultName[], seed: number): EachOrder[] {
+  return faults.map((fault) => ({
+    seed,
+    carriers: CARRIERS.find((carriers) => isMetOn(carriers, fault)) ?? ['twilio'],
+    lives: STORIES.map((_, turn) => lifeUnder(fault, turn)),
+  }));
 }
 
 function carriersOf(wanted: string | null): Day['carriers'][] {
