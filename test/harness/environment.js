@@ -1,6 +1,7 @@
 import async_hooks from 'node:async_hooks';
 import { join } from 'node:path';
 import { setEnvironmentData } from 'node:worker_threads';
+import fc from 'fast-check';
 import { TestEnvironment } from 'jest-environment-node';
 import { buildOfTheRun } from './built-sources.js';
 import { loadedOnce } from './loaded-once.js';
@@ -12,6 +13,9 @@ const harness = (name) => loadedOnce(join(import.meta.dirname, name));
 process.env.NO_DEPRECATION = 'router';
 // As launch.mjs tells a program. The flows are kept there once they are checked, and commands take them from there.
 setEnvironmentData('the build that runs', buildOfTheRun());
+
+// A property that another seed each time would break now and then must break in each run, or in none.
+fc.configureGlobal({ seed: Number(process.env.BUDDYLINE_SEED ?? 4021) });
 
 const { AsyncLocalStorage } = async_hooks;
 const { run } = AsyncLocalStorage.prototype;
