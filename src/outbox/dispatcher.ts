@@ -11,7 +11,6 @@ import { createCarrierPool } from './carrier-pool.ts';
 import type { EngagedPhonesParts } from './engaged-phones.ts';
 import type { OnHeldUp, OnSettled } from './outcome-recorder.ts';
 
-/** Real milliseconds between two looks at the database. They find attempts whose notification was lost. */
 const LOOK_EVERY = 250;
 
 export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
@@ -25,6 +24,8 @@ export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport'
   clock: Clock;
   /** Milliseconds of a clock that only goes forward, for the send rate. Left out: the machine's. */
   monotonicNow?: () => number;
+  /** Real milliseconds between two looks at the database, which find what came without its notification. */
+  lookEvery?: number;
   /** This process's own name, for the leases. */
   holder: string;
   onSettled: OnSettled;
@@ -50,7 +51,7 @@ export interface Dispatcher {
  * dispatcher: a lease gives each carrier to one of them.
  */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { carriers, log } = parts;
+  const { carriers, log, lookEvery = LOOK_EVERY } = parts;
   let stopped = true;
   let listener: Listener | null = null;
   let runs: Promise<void>[] = [];
@@ -76,12 +77,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     let failing = false;
     while (!stopped) {
       woken = new AbortController();
-      let pause = LOOK_EVERY;
+      let pause = lookEvery;
       try {
         void (await sender.pass({ thorough: false }));
         failing = false;
         // The next goes as soon as the rate allows it: several at once would reach the carrier in any order.
-        pause = Math.max(1, Math.min(LOOK_EVERY, sender.untilNext() ?? LOOK_EVERY));
+        pause = Math.max(1, Math.min(lookEvery, sender.untilNext() ?? lookEvery));
       } catch (error) {
         if (!failing) log.error({ err: error }, 'the outbox cannot work; it goes on trying');
         failing = true;

@@ -76,8 +76,8 @@ export class OutboxInHand {
     await this.database.drop();
   }
 
-  dispatcher(holder = 'one', carriers = [this.carrier]): Dispatcher {
-    const made = createDispatcher({ ...this.#parts(holder), url: this.database.url, carriers });
+  dispatcher(holder = 'one', carriers = [this.carrier], more: Pick<DispatcherParts, 'lookEvery'> = {}): Dispatcher {
+    const made = createDispatcher({ ...this.#parts(holder), url: this.database.url, carriers, ...more });
     this.#running.push(made);
     return made;
   }
