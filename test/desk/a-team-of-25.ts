@@ -93,7 +93,6 @@ const PASSWORD = 'three plain words';
 export async function sitsDown(browser: Browser, town: Town, script = false): Promise<AtTheDesk> {
   const context = await browser.newContext({ javaScriptEnabled: script, viewport: viewport() });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
   let [email, secret] = ['', ''];
   const code = (): string => generateSync({ secret, epoch: Math.floor(town.now().getTime() / 1000) });
   const presses = (button: string | RegExp): Promise<void> =>

@@ -116,7 +116,7 @@ describe("A worker's own page", () => {
     await sam.page.getByRole('button', { name: 'Exit this page' }).click();
     await sam.page.getByText('the weather').waitFor();
     expect(sam.faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('shows who opened what is theirs, by the day and a week later, and nothing that belongs to an alarm', async () => {
     const { town } = here;
@@ -148,7 +148,7 @@ describe("A worker's own page", () => {
     ]);
     expect(own).toMatch(/Monday 23 November 2026\s+The board\s+Who looked at what is yours\s+Your visits/);
     await looksWell(sam.page, 'me-looks');
-  }, 60_000);
+  });
 
   it('tells a manager who makes no visits so; "More" holds what is not open all day', async () => {
     const mo = await here.signsIn('manager', { staffNumber: '4030' });
@@ -160,5 +160,5 @@ describe("A worker's own page", () => {
     await looksWell(mo.page, 'people-more');
     await mo.page.getByRole('link', { name: 'Hand-over', exact: true }).click();
     await mo.page.getByRole('heading', { name: 'Hand-over', exact: true }).waitFor();
-  }, 60_000);
+  });
 });

@@ -58,7 +58,7 @@ describe('npm start answers with one event loop and calls people with another', 
       await untilTrue(async () => !(await answers()));
       await carrier.phones.phone(ANA).rings();
       // The loop that hangs takes one of two cores, and other tests run beside this one.
-      expect(performance.now() - due).toBeLessThan(5_000);
+      expect(performance.now() - due).toBeLessThan(15_000);
       expect(await answers()).toBe(false);
       rmSync(join(faults, 'main'));
       await untilTrue(answers);

@@ -41,12 +41,15 @@ describe('openClock', () => {
   const databaseTime = async (): Promise<number> =>
     (await database.knex.raw('select clock_timestamp() as now')).rows[0].now.getTime();
 
-  /** The database's clock is looked at between two looks at this one: how long that takes does not matter. */
+  /**
+   * The database's clock is looked at between two looks at this one: how long that takes does not matter. What a clock
+   * shows is as exact as the fastest of three round trips, which a busy machine makes long.
+   */
   async function isTheDatabases(clock: { now: () => Date }): Promise<void> {
     const before = clock.now().getTime();
     const there = await databaseTime();
-    expect(there).toBeGreaterThan(before - 100);
-    expect(there).toBeLessThan(clock.now().getTime() + 100);
+    expect(there).toBeGreaterThan(before - 1_000);
+    expect(there).toBeLessThan(clock.now().getTime() + 1_000);
   }
 
   it("shows the database's time at speed 1, whatever this machine's clock shows", async () => {
@@ -82,15 +85,15 @@ describe('openClock', () => {
 
   it('continues without a jump when the speed changes, and the command line changes nothing', async () => {
     const slow = await openClock(database.knex, 1);
-    const before = slow.now().getTime();
+    const [before, begun] = [slow.now().getTime(), performance.now()];
     const fast = await openClock(database.knex, 20);
-    const gap = fast.now().getTime() - before;
-    expect(gap).toBeGreaterThanOrEqual(0);
-    expect(gap).toBeLessThan(20_000);
+    const [gap, took] = [fast.now().getTime() - before, performance.now() - begun];
+    expect(gap).toBeGreaterThanOrEqual(-1_000);
+    expect(gap).toBeLessThan(20 * (took + 1_000));
     expect(fast.stretch(1000)).toBe(20_000);
     const beside = await openClock(database.knex, null);
     expect(beside.speed).toBe(20);
-    expect(Math.abs(beside.now().getTime() - fast.now().getTime())).toBeLessThan(2000);
+    expect(Math.abs(beside.now().getTime() - fast.now().getTime())).toBeLessThan(20_000);
     const again = await openClock(database.knex, 20);
     expect(again.toReal(again.now()).getTime()).toBeCloseTo(await databaseTime(), -3);
   });

@@ -202,7 +202,7 @@ describe("an alarm's page in a browser", () => {
     const words = 'Her mother says that he has come back';
     await seen.getByLabel('A fact that others should know').fill(words);
     await town.knex('session').update({ ended_at: town.now() });
-    await seen.getByText('Your words are kept for 15 minutes.').waitFor({ timeout: 15_000 });
+    await seen.getByText('Your words are kept for 15 minutes.').waitFor();
     expect(await seen.content()).not.toMatch(/Okoro|mother/);
     await looksWell(seen, 'sign-in-kept');
     await seen.getByLabel('E-mail address').fill(email);
@@ -217,7 +217,7 @@ describe("an alarm's page in a browser", () => {
     // Without words the sign-in leads back to the alarm.
     await seen.getByText(/^Live · heard/).waitFor();
     await town.knex('session').update({ ended_at: town.now() });
-    await seen.waitForURL(/\/desk\/sign-in\?next=%2Fdesk%2Falarms%2F/, { timeout: 15_000 });
+    await seen.waitForURL(/\/desk\/sign-in\?next=%2Fdesk%2Falarms%2F/);
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);

@@ -60,7 +60,7 @@ describe("the stream of an alarm's page", () => {
     // What may be done has changed, and so do the forms.
     await sends(town, mo, 'take', { minutes: '10' });
     expect(rowsIn(lastRows(await ira.until(/Take over from/)))).toEqual(expect.arrayContaining(['head', 'acts']));
-  }, 60_000);
+  });
 
   it('tells of others that nobody has, by no more than their number', async () => {
     const ira = await listens('manager', '4031');
@@ -68,12 +68,12 @@ describe("the stream of an alarm's page", () => {
     await town.settle();
     const told = lastRows(await ira.until(/"group":"others"/));
     expect(told).not.toContain('Bea Lindqvist');
-  }, 60_000);
+  });
 
   it('ends for whoever may now stand beside them', async () => {
     const bea = await listens('worker', '4022');
     await bea.until(/event: tick/);
     await town.phone(BEA).texts('START 60 12 Mill Lane');
     expect(await bea.end()).toMatch(/event: bye\ndata: \{"why":"role"\}\n\n$/);
-  }, 60_000);
+  });
 });

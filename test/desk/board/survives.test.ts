@@ -59,7 +59,7 @@ describe('An open board', () => {
     await ends('4021');
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await isTrueAgain();
-  }, 60_000);
+  });
 
   it('lost its server, which came back', async () => {
     await desk.restarts(async () => {
@@ -67,7 +67,7 @@ describe('An open board', () => {
       await ends('4021');
     });
     await isTrueAgain();
-  }, 60_000);
+  });
 
   it('is told that its server ends, and asks the next one by itself', async () => {
     const told = joan.page.waitForResponse(/\/desk\/stream/);
@@ -77,7 +77,7 @@ describe('An open board', () => {
     }, 'stopped');
     await told;
     await isTrueAgain();
-  }, 60_000);
+  });
 
   it('has its stream swallowed on the way, without an end: it notices, asks, and takes a stream again', async () => {
     const proxy = await SwallowingProxy.to('127.0.0.1', Number(new URL(desk.url).port), /^GET \/desk\/stream/);
@@ -103,7 +103,7 @@ describe('An open board', () => {
     await page.getByText(/^Live · heard/).waitFor();
     await idris.close();
     await proxy.close();
-  }, 60_000);
+  });
 
   it('slept for an hour with its laptop', async () => {
     const { page } = joan;
@@ -122,23 +122,23 @@ describe('An open board', () => {
     await page.unroute('**/desk/{stream,rows}*');
     await page.clock.fastForward(10_000);
     await isTrueAgain();
-  }, 60_000);
+  });
 
   it('outlives the process that rings people, and says that the line is late', async () => {
     const { page } = joan;
     expect(await page.locator('#live-line').isVisible()).toBe(false);
     desk.clock.advance(40_000);
-    await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
+    await page.getByText('The line is late by 40 s.').waitFor();
     await isGood(page, 'board-line-late');
     await reads(page, /The telephone line.*It rings nobody by itself\./s);
     await recordSweep(desk.knex, 'another worker', desk.now());
-    await page.locator('#live-line').waitFor({ state: 'hidden', timeout: 10_000 });
+    await page.locator('#live-line').waitFor({ state: 'hidden' });
     // An alarm's page says it too.
     desk.clock.advance(40_000);
     await raiseAlarmFor(parts(), SYSTEM, { worker: '4021', why: 'asks-for-help', by: null });
     await page.locator('a[href^="/desk/alarms/"]').click();
-    await page.getByText('The line is late by 40 s.').waitFor({ timeout: 10_000 });
-  }, 60_000);
+    await page.getByText('The line is late by 40 s.').waitFor();
+  });
 
   it('says what the line is ill of, as long as it lasts, to whoever can do something about it alone', async () => {
     const { page } = joan;
@@ -149,9 +149,7 @@ describe('An open board', () => {
     await saveCarrierHealth(desk.knex, { ...calls, state: 'aside', why: 'fails', since: desk.now() });
     for (let failed = 0; failed < 3; failed += 1) await recordFailure(desk.knex, 'alarm', 'a row');
     const banner = page.locator('#live-line');
-    await page
-      .getByText('Calls fail at every carrier. 1 step of the line is stuck.', { exact: true })
-      .waitFor({ timeout: 10_000 });
+    await page.getByText('Calls fail at every carrier. 1 step of the line is stuck.', { exact: true }).waitFor();
     await reads(page, /The telephone line.*Until a call gets through, ring people from your own phone\./s);
     await reads(page, /The telephone line.*Somebody may not be rung\./s);
     expect(await page.title()).toBe('(2) Desk');
@@ -170,16 +168,16 @@ describe('An open board', () => {
     await page.goBack();
     await saveCarrierHealth(desk.knex, { ...calls, since: desk.now() });
     await purgeFailuresExcept(desk.knex, []);
-    await banner.waitFor({ state: 'hidden', timeout: 10_000 });
-    await rows(page).filter({ hasText: 'The telephone line' }).first().waitFor({ state: 'detached', timeout: 10_000 });
-  }, 60_000);
+    await banner.waitFor({ state: 'hidden' });
+    await rows(page).filter({ hasText: 'The telephone line' }).first().waitFor({ state: 'detached' });
+  });
 
   it('is shut where its account is switched off', async () => {
     const accountId = await desk.records.accountId(joan.email);
     await changeAccount(parts(), SYSTEM, { accountId, change: { kind: 'off' } }, desk.now());
-    await joan.page.waitForURL(/\/desk\/sign-in/, { timeout: 10_000 });
+    await joan.page.waitForURL(/\/desk\/sign-in/);
     expect(await joan.page.content()).not.toMatch(/Okoro|Lindqvist/);
-  }, 60_000);
+  });
 });
 
 it('a stream is told that its server ends, and ends with that', async () => {
@@ -191,13 +189,13 @@ it('a stream is told that its server ends, and ends with that', async () => {
   await desk.restarts(() => Promise.resolve(), 'stopped');
   expect(await stream.end()).toMatch(/event: bye\ndata: \{"why":"deploy"\}\n\n$/);
   await desk.close();
-}, 60_000);
+});
 
 it('a board of a desk at which no process has rung anybody yet says so', async () => {
   const desk = await openDesk({ organisation: RIVERSIDE });
   const browser = await launchBrowser();
   const { page } = await signInAtDesk(browser, desk, 'manager');
-  await page.getByText('The line has not begun: it rings nobody.').waitFor({ timeout: 10_000 });
+  await page.getByText('The line has not begun: it rings nobody.').waitFor();
   await browser.close();
   await desk.close();
-}, 60_000);
+});

@@ -61,5 +61,5 @@ describe('The page of channels that read that somebody is needed', () => {
     await looksWell(page, 'channels-one');
     await page.getByRole('button', { name: 'End Duty channel' }).click();
     await page.getByText('None reads it.').waitFor();
-  }, 90_000);
+  });
 });
