@@ -1,46 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkLibrary } from '../../../src/conversation/check/check.ts';
 import { translationGaps } from '../../../src/conversation/check/check-speech.ts';
-import { parseConversations, parseLibrary } from '../../../src/conversation/files/library.ts';
-import type { Fault } from '../../../src/conversation/files/yaml-file.ts';
+import { parseConversations } from '../../../src/conversation/files/library.ts';
 import { flowFiles, theLibrary } from '../files.ts';
-
-/** In English alone: the others double the time of a check. */
-function filesInEnglish(): Map<string, string> {
-  return new Map([...flowFiles()].filter(([file]) => !/prompts\/(?!en-GB)/.test(file)));
-}
-
-/** The faults of the flows after one change. Fails if the change has no effect. */
-function faultsAfter(file: string, find: string, replace: string): { faults: Fault[]; line: number } {
-  const files = filesInEnglish();
-  const before = files.get(`flows/${file}`) ?? '';
-  const after = before.replace(find, replace);
-  expect(after).not.toBe(before);
-  files.set(`flows/${file}`, after);
-  const line = before.slice(0, before.indexOf(find)).split('\n').length;
-  return { faults: file.startsWith('texts/') ? faultsOf(files) : faultsOfConversations(files), line };
-}
-
-function faultsOf(files: Map<string, string>): Fault[] {
-  const { library, faults } = parseLibrary(files);
-  return library ? checkLibrary(library) : faults;
-}
-
-/** The same for the conversations, with the present words of texts. */
-function faultsOfConversations(files: Map<string, string>): Fault[] {
-  const { conversations, faults } = parseConversations(files);
-  return conversations ? checkLibrary({ ...conversations, vocabulary: theLibrary().vocabulary }) : faults;
-}
+import { type Broken, fails, faultsAfter, faultsOf, filesInEnglish } from './broken-flows.ts';
 
 it('the present flows have no fault', () => {
   expect(faultsOf(flowFiles())).toEqual([]);
 });
 
-/**
- * [what is wrong, file, text in the file, its replacement, lines from the change to the fault, the reason]. 9999: the
- * fault is in another file than the change; -9999: anywhere in it.
- */
-const BROKEN: [string, string, string, string, number, RegExp][] = [
+const BROKEN: Broken[] = [
   // branches
   [
     'a branch to nowhere',
@@ -157,192 +126,6 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
     1,
     /take needs what was keyed, but not every way here brings a key/,
   ],
-  // prompts
-  [
-    'a prompt that is not there',
-    'inbound-call.yaml',
-    'ask: menu-rest',
-    'ask: menu-all',
-    -1,
-    /there is no prompt menu-all in en-GB/,
-  ],
-  [
-    'a prompt that nobody says',
-    'prompts/en-GB.yaml',
-    '    no-answer: ',
-    '    nobody-says-this: "Hello."\n    no-answer: ',
-    0,
-    /nobody-says-this: no flow says this/,
-  ],
-  [
-    'a text that nothing writes',
-    'prompts/en-GB.yaml',
-    '    text.back: ',
-    '    text.mooved: "x"\n    text.back: ',
-    0,
-    /text\.mooved: nothing writes this/,
-  ],
-  [
-    'a text that is missing',
-    'prompts/en-GB.yaml',
-    '    text.noted: "Thank you. Noted."\n',
-    '',
-    -9999,
-    /text\.noted is missing/,
-  ],
-  [
-    'a variable that nothing brings',
-    'prompts/en-GB.yaml',
-    '- "Thank you. Your visit is ended."\n',
-    '- "Thank you. Ended, not {until}."\n',
-    9999,
-    /ended says until in en-GB, but not every way here brings that/,
-  ],
-  [
-    'a variable that a text is not given',
-    'prompts/en-GB.yaml',
-    'text.noted: "Thank you. Noted."',
-    'text.noted: "Noted until {until}."',
-    0,
-    /until is not given to it/,
-  ],
-  [
-    'a variable that nobody knows',
-    'prompts/en-GB.yaml',
-    'text.noted: "Thank you. Noted."',
-    'text.noted: "Noted, {darling}."',
-    0,
-    /nothing is known of darling/,
-  ],
-  [
-    'a message that does not parse',
-    'prompts/en-GB.yaml',
-    'text.noted: "Thank you. Noted."',
-    'text.noted: "Noted {until."',
-    0,
-    /not a message/,
-  ],
-  // wording
-  [
-    'sorry',
-    'prompts/en-GB.yaml',
-    '"Nothing has changed."',
-    '"Sorry, nothing has changed."',
-    0,
-    /nothing-has-changed: says "sorry"/,
-  ],
-  [
-    'a word that gives a worker away, in coded questions',
-    'prompts/en-GB.yaml',
-    '{ say: "Is it the red form? Yes, 1. No, 2.", unless: plain }',
-    '{ say: "Is there danger? Yes, 1. No, 2.", unless: plain }',
-    -2,
-    /ask-danger: says "danger"/,
-  ],
-  [
-    'four choices in a question of either wording',
-    'prompts/en-GB.yaml',
-    '{ say: "Is it the red form? Yes, 1. No, 2.", unless: plain }',
-    '{ say: "Yes, 1. No, 2. Both, 1. Neither, 2.", unless: plain }',
-    -2,
-    /ask-danger: 4 choices/,
-  ],
-  [
-    'a word that gives a worker away',
-    'prompts/en-GB.yaml',
-    '"You\'re down until {until}."',
-    '"Your alarm is at {until}."',
-    0,
-    /down-until: says "alarm"/,
-  ],
-  [
-    "the product's name",
-    'prompts/en-GB.yaml',
-    'text.thanks: "Thank you. One moment."',
-    'text.thanks: "Buddyline thanks you."',
-    0,
-    /text\.thanks: says "buddyline"/,
-  ],
-  [
-    "a name in a worker's line",
-    'prompts/en-GB.yaml',
-    '"Have you finished? Yes, 1. No, 2."',
-    '"Have you finished, {worker}? Yes, 1. No, 2."',
-    0,
-    /names worker \(a person\) where anybody may listen/,
-  ],
-  [
-    'a place in a first text',
-    'prompts/en-GB.yaml',
-    'text.urgent: "{line_name}: urgent.',
-    'text.urgent: "{line_name}: urgent at {place}.',
-    0,
-    /names place \(a place\) where anybody may read/,
-  ],
-  [
-    'a person in the first line of a text to a responder',
-    'prompts/en-GB.yaml',
-    String.raw`"{letter} is taken, news by {until}.\nBy {owner}."`,
-    '"{letter} is taken by {owner}, news by {until}."',
-    0,
-    /names owner \(a person\) in the first line of a text/,
-  ],
-  [
-    'what an alarm is about in the first line of a text to a responder',
-    'prompts/en-GB.yaml',
-    String.raw`{letter}, news:\n{what, select`,
-    '{letter}, news: {what, select',
-    -3,
-    /names what \(a kind\) in the first line of a text/,
-  ],
-  [
-    'too many words before the key',
-    'prompts/en-GB.yaml',
-    '"The office: press 1."',
-    '"If what you would like is to speak with somebody at the office, press 1."',
-    0,
-    /14 words before the first key/,
-  ],
-  [
-    'too many choices',
-    'prompts/en-GB.yaml',
-    '"The office: press 1."',
-    '"The office, 1. Again, 0. More, 1. Less, 0."',
-    0,
-    /4 choices before the first wait/,
-  ],
-  [
-    'the key before its outcome',
-    'prompts/en-GB.yaml',
-    '"The office: press 1."',
-    '"Press 1 for the office."',
-    0,
-    /a key stands before its outcome/,
-  ],
-  [
-    'a key that does nothing',
-    'prompts/en-GB.yaml',
-    '"The office: press 1."',
-    '"The office: press 7."',
-    9999,
-    /office offers 7, which does nothing here/,
-  ],
-  [
-    'a text of two segments',
-    'prompts/en-GB.yaml',
-    '"Thank you. The place is {place}."',
-    `"${'Thank you. '.repeat(15)}"`,
-    0,
-    /takes 2 SMS segments/,
-  ],
-  [
-    'a prompt longer than a carrier speaks',
-    'prompts/en-GB.yaml',
-    '"No answer."',
-    `"${'No answer. '.repeat(150)}"`,
-    0,
-    /the carriers speak 1500/,
-  ],
   // audiences
   [
     'names before anybody has pressed a key',
@@ -456,14 +239,7 @@ const BROKEN: [string, string, string, string, number, RegExp][] = [
 ];
 
 describe('a broken flow fails with file, line and reason', () => {
-  it.each(BROKEN)('%s', (_, file, find, replace, below, reason) => {
-    const { faults, line } = faultsAfter(file, find, replace);
-    const found = faults.filter((fault) => reason.test(fault.reason));
-    expect(faults.map((fault) => fault.reason).join('\n')).toMatch(reason);
-    if (below === 9999) return;
-    expect(found.map((fault) => fault.file)).toContain(`flows/${file}`);
-    if (below > -1000) expect(found.map((fault) => fault.line)).toContain(line + below);
-  });
+  fails(BROKEN);
 });
 
 it('a command that no word means is a fault', () => {
