@@ -50,6 +50,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
   const reference = referenceOf(alarm);
   const unproved = lastFact(alarm, 'unproved');
   const notes = notesOf(alarm, caused, open);
+  const news = newsOf(alarm, to);
   const shared = lastFact(alarm, 'shared_phone');
   return {
     line_name: work.organisation.lineName,
@@ -71,6 +72,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...concernsIn(alarm),
     ...(unproved ? { unproved: unproved.word } : {}),
     ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
+    ...(news.length > 0 ? { news: news.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
     ...earlierPlaces(open, caused),
     ...(await companionOf(work, alarm)),
@@ -92,15 +94,25 @@ function notesOf({ state }: Alarm, ...visits: (Visit | null)[]): string[] {
   return fittingNotes([...before, ...since]);
 }
 
-/** The latest of them, and those before as far as they fit. */
-function fittingNotes(notes: string[]): string[] {
-  const latestFirst = [...new Set(notes)].reverse();
-  const fitting = latestFirst.filter(
-    (_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= LETTERS_OF_NOTES,
+/** It has room for so many of what others have said of it. */
+const LETTERS_OF_NEWS = 160;
+
+/**
+ * What others who know of the alarm have texted or written, the latest last: somebody who takes it after an owner has
+ * given it back must not begin anew. `to`: they know what they said themselves.
+ */
+function newsOf({ state }: Alarm, to: string | null): string[] {
+  const said = state.facts.flatMap((one) =>
+    one.what === 'note' && one.by && one.by.key !== to ? [`${one.by.name}: ${one.words}`] : [],
   );
-  return fitting.length > 0
-    ? fitting.reverse()
-    : latestFirst.slice(0, 1).map((words) => words.slice(0, LETTERS_OF_NOTES));
+  return fittingNotes(said, LETTERS_OF_NEWS);
+}
+
+/** The latest of them, and those before as far as they fit. */
+function fittingNotes(notes: string[], letters = LETTERS_OF_NOTES): string[] {
+  const latestFirst = [...new Set(notes)].reverse();
+  const fitting = latestFirst.filter((_, index) => latestFirst.slice(0, index + 1).join(' / ').length <= letters);
+  return fitting.length > 0 ? fitting.reverse() : latestFirst.slice(0, 1).map((words) => words.slice(0, letters));
 }
 
 /**

@@ -4,7 +4,7 @@ import { AROUND_ROWAN, HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, ROWAN, 
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { alarmsIn } from '../harness/town-alarms.ts';
+import { alarmsIn, endAlarms } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const NOT_TAKEN = /^Not taken yet\. TAKE A 15 \(minutes until news\) or CANT A\.$/;
@@ -90,7 +90,8 @@ describe('a word that both roles have leads to a question', () => {
       'saw a van there, my pin is ****',
     ]);
     const told = town.exchange.texts().filter(({ phone, direction }) => phone === TEO && direction === 'outbound');
-    expect(told.map(({ body }) => body).join('\n')).not.toMatch(/news:|neighbour|her car/);
+    // He has read what came before he took it. What comes then wakes nobody.
+    expect(told.map(({ body }) => body).join('\n')).not.toMatch(/news:|her car/);
   });
 
   it('so does news of the office’s phone, and a PIN in it is masked', async () => {
@@ -101,6 +102,48 @@ describe('a word that both roles have leads to a question', () => {
     for (const body of ['seen in person by a neighbour, pin 4821', 'is she ok?', 'ok thanks'])
       await text(office, body, /A/);
     expect(await newsKept()).toEqual(['seen in person by a neighbour, pin ****']);
+  });
+
+  it('and whoever takes it later hears it, with whose it is', async () => {
+    await rowanIsMissed();
+    await text(ines, 'TAKE 15', /^A: Ring Rowan once/);
+    await text(ines, 'her car is outside the house', /^You have A/);
+    await text(ines, 'Dialled her 2 times, no answer', /999/);
+    await teo.expectsText(/^A is taken/);
+    await text(ines, 'CANT', /./);
+    await mind(town, INES);
+    const said =
+      /News so far: Ines Marlow: her car is outside the house \/ Ines Marlow: Dialled her 2 times, no answer\./;
+    const call = await teo.answersCall();
+    await call.presses('1');
+    call.hears(said);
+    await call.hangsUp();
+    await mind(town, TEO);
+    await text(teo, 'TAKE 15', said);
+    await mind(town, ...AROUND_ROWAN);
+  });
+
+  it('with two alarms and no letter, it is noted with each, or with the one that is theirs', async () => {
+    await rowanIsMissed();
+    const kit = town.phone('+447700900515');
+    await kit.asks('SOS', /One moment/);
+    await mind(town, ...AROUND_ROWAN, '+447700900515', '+447700900599');
+    await text(ines, 'neighbour saw her leave at 1', /^Several are open: B, A\./);
+    await text(ines, 'A: her car is gone', /^Nobody has A yet\./);
+    await text(ines, 'TAKE A 15', /^A: Ring Rowan once/);
+    await mind(town, ...AROUND_ROWAN);
+    await text(ines, 'no lights on in the house', /^Several are open/);
+    const noted = (await town.records.alarms()).map(({ letter, state: { facts } }) => [
+      letter,
+      ...facts.flatMap((one) => (one.what === 'note' ? [one.words] : [])),
+    ]);
+    const ofEither = 'B or A: neighbour saw her leave at 1';
+    expect(noted).toEqual([
+      ['A', ofEither, 'A: her car is gone', 'no lights on in the house'],
+      ['B', ofEither],
+    ]);
+    await endAlarms(town);
+    await mind(town, '+447700900515', '+447700900599');
   });
 
   const newsKept = async (): Promise<unknown[]> =>

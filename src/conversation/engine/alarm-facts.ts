@@ -19,6 +19,7 @@ export const alarmFacts = [
   'reference?',
   'unproved?',
   'note?',
+  'news?',
   'shared_by?',
   'earlier_places?',
   'companion_in?',

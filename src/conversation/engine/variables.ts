@@ -60,6 +60,8 @@ export const variables: Record<string, Variable> = {
   reference: { sample: { digits: 'CAD 4521' }, tells: 'kind' },
   unproved: { sample: 'OUT', tells: 'kind' },
   note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
+  /** What others have texted or written of the alarm, each with their name. */
+  news: { sample: 'Bea Lindqvist: neighbour saw her leave at 1', tells: 'person' },
   shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
   /** Who went there with them, and is still there or has left. */
   companion_in: person,

@@ -44,14 +44,47 @@ export async function respondByText(
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
     return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
-  const letter = 'letter' in request ? request.letter : null;
+  const letter = 'letter' in request ? request.letter : letterAtTheStart(news);
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
-  if (!alarm || another) return which(alarms, keys, request.kind === 'asks-for-facts');
+  if (!alarm || another) {
+    await noteWithEach(work, keys, alarms, request, news);
+    return which(alarms, keys, request.kind === 'asks-for-facts');
+  }
   const key = keys.find((one) => alarm.state.contacted.includes(one));
   if (key === undefined) return answerWith('text.no-alarm');
   const answer = await respond(work, from, alarm, key, request, news);
   return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
+}
+
+const MAY_BE_NEWS: ReadonlySet<ResponderRequest['kind']> = new Set(['none', 'maybe-safe', 'maybe-dialled']);
+
+/** "I can go" is no news of an alarm that nobody has: they are asked whether they take it. */
+const mayBeNews = ({ kind }: ResponderRequest, { status }: Alarm): boolean =>
+  MAY_BE_NEWS.has(kind) || (kind === 'maybe-take' && status !== 'raised');
+
+/**
+ * It is not said which alarm the news is of. Its owner's words are of theirs. What may be of a covert one is noted with
+ * that one alone: who is asked about another may stand beside its worker. With two covert ones it is noted with neither.
+ */
+async function noteWithEach(
+  work: UnitOfWork,
+  keys: string[],
+  alarms: Alarm[],
+  request: ResponderRequest,
+  news: string | null,
+): Promise<void> {
+  const covert = alarms.filter((alarm) => alarm.covert && !alarm.drill);
+  const own = alarms.filter((alarm) => keys.some((key) => owns(alarm, key)));
+  const meant = covert.length > 0 ? covert : own.length === 1 ? own : alarms;
+  if (covert.length > 1) return;
+  const letters = `${alarms.map(({ letter }) => letter).join(' or ')}: `;
+  // Two texts that lock the same workers do so in one order.
+  for (const alarm of meant.toSorted((one, other) => one.workerId.localeCompare(other.workerId))) {
+    const key = keys.find((one) => alarm.state.contacted.includes(one));
+    if (key !== undefined && mayBeNews(request, alarm))
+      await note(work, alarm, key, news, alarms.length === 1 || meant === own ? '' : letters);
+  }
 }
 
 /** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
@@ -96,6 +129,7 @@ async function respond(
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
   const { letter } = alarm;
+  if (mayBeNews(request, alarm)) await note(work, alarm, key, news);
   const changeByText = (deed: Deed): Promise<Responded> =>
     actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
   switch (request.kind) {
@@ -134,12 +168,12 @@ async function respond(
     case 'maybe-take':
       return alarm.status === 'raised'
         ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
-        : notedForDesk(work, alarm, key, news);
+        : howItStands(alarm, key);
     case 'asks-for-facts':
       return factsOf(work, alarm, key);
     case 'none':
       return request.likely === undefined
-        ? notedForDesk(work, alarm, key, news)
+        ? howItStands(alarm, key)
         : likelyMeant(work, from, alarm, key, request.likely);
     case 'read':
     case 'words':
@@ -171,16 +205,22 @@ function likelyMeant(
 const LONGEST_NEWS = 500;
 
 /**
- * "Neighbour saw her leave at 1": the desk reads it on the alarm's page. Nobody is texted, for thanks look like news
- * too. The reply claims nothing: "noted" would be taken for "somebody looks after me".
+ * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
+ * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks after me".
  */
-async function notedForDesk(work: UnitOfWork, alarm: Alarm, key: string, news: string | null): Promise<Answer> {
-  if (news !== null && saysMore(news)) {
-    const words = [...news.trim()].slice(0, LONGEST_NEWS).join('');
-    await addUntoldFact(work, work.actor, { alarm: alarm.id, by: key, words });
-  }
-  return howItStands(alarm, key);
+async function note(work: UnitOfWork, alarm: Alarm, key: string, news: string | null, before = ''): Promise<void> {
+  if (news === null || !saysMore(news)) return;
+  const words = [...`${before}${news.trim()}`].slice(0, LONGEST_NEWS).join('');
+  await addUntoldFact(work, actorOfContact(key, 'text'), { alarm: alarm.id, by: key, words });
 }
+
+/** "B: neighbour saw her leave", "B neighbour saw her leave". "A" and "I" may be words of the sentence. */
+const letterAtTheStart = (news: string | null): string | null =>
+  /^\s*(?:([a-z])\s*[:.,-]|([b-hj-z])\s)\s*\p{L}{2}/iu
+    .exec(news ?? '')
+    ?.slice(1)
+    .find(Boolean)
+    ?.toUpperCase() ?? null;
 
 /** Null where nothing is to be noted: a question and thanks tell nothing of the person who is looked for. */
 export const newsIn = ({ worker }: Pick<Reading, 'worker'>, masked: string): string | null =>
