@@ -1,7 +1,7 @@
 import { wasAlarmClosedSince } from '../records/alarms.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { callerById, phonesOf } from '../records/organisation/people.ts';
-import { laterEventsOf, markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
+import { markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/call-sequences.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
@@ -9,10 +9,10 @@ import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { hasPinSince } from './pin-since.ts';
-import { openedEvents } from './safety-event.ts';
 import { tellContact } from './tell-contact.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf } from './real-alarm.ts';
+import { waitingConcerns } from './waiting-concerns.ts';
 import { type Reporter, reporterOf, sealUnanswered } from './worries.ts';
 import { OWN_CALL } from '../contact/urgency.ts';
 
@@ -68,19 +68,6 @@ export async function concernsAnswered(work: UnitOfWork, workerId: string, raise
     await (alarm ? raise(await reporterOf(work, by)) : notifyReporter(work, workerId, by, 'pin'));
     await markProcessed(work.trx, [row.id], work.now);
   }
-}
-
-/** Worries that the colleague still may answer, the first that will be over first. */
-async function waitingConcerns(
-  work: UnitOfWork,
-  workerId: string,
-): Promise<{ row: SealedEventRow & { dueAt: Date }; by: Reporter }[]> {
-  return (await laterEventsOf(work.trx, workerId, work.now)).flatMap((row) => {
-    const concern = openedEvents(work.parts.secrets.data, row)?.events.find(
-      (event) => event.type === 'worry-unanswered',
-    );
-    return concern ? [{ row, by: { key: concern.by, number: concern.number, words: concern.words } }] : [];
-  });
 }
 
 /** For an earlier worry, that no PIN has answered. */

@@ -1,17 +1,20 @@
-import { openAlarmsAsking } from '../records/alarms.ts';
-import { type Contact, contactByKey, personKey, type Responders } from '../safety/responders.ts';
+import { openAlarmsKnownTo } from '../records/alarms.ts';
+import { type Contact, contactByKey, personIdOf, personKey, type Responders } from '../safety/responders.ts';
 import { knownOf, respondersAbout } from './alarm-responders.ts';
+import { waitingConcerns } from './waiting-concerns.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * Somebody who was asked about a colleague's open alarm may write of it, as in "NOTE neighbour saw a man take her
- * upstairs". Such words must not be read on the colleague's phone, nor on any that may be beside the colleague.
+ * Somebody who was asked about a colleague's open alarm, or is worried about the colleague, may write of it, as in
+ * "NOTE neighbour saw a man take her upstairs". Such words must not be read on the colleague's phone, nor on any that
+ * may be beside the colleague.
  */
 
 /** Of these contacts, by key, those who must not read what this person writes now. */
 export async function mayNotReadOf(work: UnitOfWork, personId: string, keys: string[]): Promise<Set<string>> {
   const kept = new Set<string>();
-  for (const { alarm } of await openAlarmsAsking(work.trx, [personKey(personId)])) {
+  for (const key of keys) if (await isWorriedAbout(work, personId, key)) kept.add(key);
+  for (const { alarm } of await openAlarmsKnownTo(work.trx, personKey(personId))) {
     if (alarm.drill) continue;
     const { excludedPhones } = alarm.state;
     const about = { ...alarm, known: [...knownOf(alarm), ...keys] };
@@ -21,6 +24,13 @@ export async function mayNotReadOf(work: UnitOfWork, personId: string, keys: str
       if (key === personKey(alarm.workerId) || hasPhoneAtRisk(key, everybody, allowed)) kept.add(key);
   }
   return kept;
+}
+
+/** A worry that the colleague may still answer has no alarm yet: their own phone is rung first. */
+async function isWorriedAbout(work: UnitOfWork, personId: string, key: string): Promise<boolean> {
+  const colleague = personIdOf(key);
+  if (colleague === null) return false;
+  return (await waitingConcerns(work, colleague)).some(({ by }) => by.key === personKey(personId));
 }
 
 /** One is enough: the contact's texts go there. Somebody who is no longer in the organisation is not meant. */

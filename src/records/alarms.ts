@@ -141,6 +141,17 @@ export async function openAlarmsAsking(db: Knex, contactKeys: string[]): Promise
   return rows.flatMap((row) => soundAlarm(row) ?? []);
 }
 
+/** Open alarms of which this person, by contact key, knows: they were asked, or have said that they are worried. */
+export async function openAlarmsKnownTo(db: Knex, contactKey: string): Promise<StoredAlarm[]> {
+  const rows = await db<AlarmRow>('alarm')
+    .whereNot({ status: 'closed' })
+    .whereRaw(`(state->'contacted' @> ?::jsonb or state->'facts' @> ?::jsonb)`, [
+      toJson([contactKey]),
+      toJson([{ by: { key: contactKey } }]),
+    ]);
+  return rows.flatMap((row) => soundAlarm(row) ?? []);
+}
+
 /** Drills that go on while something real is open: they must end. */
 export async function drillsBesideReal(db: Knex): Promise<{ id: string }[]> {
   const rows = await db<AlarmRow>('alarm')

@@ -79,6 +79,35 @@ describe("nobody's words are lost", () => {
     });
   });
 
+  describe('of somebody who is worried about a buddy', () => {
+    const A_NOTE = /a colleague texted a note\. READ to see it\.$/;
+    /** Mina's buddy is Ines: nobody asks Mina about her. */
+    it.each([
+      ['while the buddy is rung', 'WORRIED 5513', '1s'],
+      ['once others are asked', 'WORRIED 5513', '7m'],
+      ['under a covert alarm', 'WORRIED 5513', '1s'],
+    ])('a note reaches the manager, and never the phone of whom it may be about: %s', async (when, worry, passes) => {
+      const mina = town.phone(MINA);
+      if (when.includes('covert')) {
+        await text(ines, 'START 60 12 Elm Road', /^On until 15:00/);
+        await text(ines, 'OK 9154', /./);
+        await town.passes('1s');
+      }
+      await text(mina, worry, /^Thank you/);
+      await town.passes(passes);
+      for (const phone of EVERYBODY) await town.phone(phone).minds('what came so far');
+      await text(mina, 'NOTE I heard him shout at her', /Noted/);
+      await teo.expectsText(A_NOTE);
+      await town.passes('11m');
+      const toInes = town.exchange.texts().filter(({ phone, body }) => phone === INES && A_NOTE.test(body));
+      expect(toInes).toEqual([]);
+      for (const phone of EVERYBODY) await town.phone(phone).minds('what came so far');
+      await text(ines, 'READ', /unread|READ/);
+      await text(teo, 'READ', /I heard him shout at her/);
+      await endAlarms(town);
+    });
+  });
+
   describe('on a visit', () => {
     beforeEach(async () => {
       await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
