@@ -124,7 +124,7 @@ async function demoOrganisation(config: Config, knex: Knex): Promise<Organisatio
   if (await loadOrganisationSettings(knex)) return organisation;
   const { pin } = await secretsOf(config);
   const now = (await openClock(knex, null)).now();
-  const options = { pinSecrets: pin, prune: false, overwrite: false, seen: null };
+  const options = { pinSecrets: pin, prune: false, lineNumbers: config.lineNumbers, overwrite: false, seen: null };
   await knex.transaction((trx) => importOrganisation({ trx, now, actor: SYSTEM }, read, options));
   return organisation;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
-import { readTrueBoard } from '../records/views/true/board.ts';
+import { type BoardAlarm, readTrueBoard } from '../records/views/true/board.ts';
 import { openClock } from '../records/clock.ts';
 import { loadTimezone } from '../records/organisation/people.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
@@ -51,9 +51,13 @@ export function alarmCommand(): Command {
   return alarm;
 }
 
+/** Whoever is at the terminal sees every alarm: nobody asks there who may stand beside a worker. */
+export const openAlarms = async (knex: Knex): Promise<BoardAlarm[]> =>
+  (await readTrueBoard(knex, { stillThere: STILL_THERE, lineNumbers: [] })).alarms;
+
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
   const timezone = await loadTimezone(knex);
-  const { alarms } = await readTrueBoard(knex, STILL_THERE);
+  const alarms = await openAlarms(knex);
   const rows = alarms.toSorted((one, other) => one.alarm.raisedAt.getTime() - other.alarm.raisedAt.getTime());
   if (rows.length === 0) return ['No alarm is open.'];
   return table(

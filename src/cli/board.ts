@@ -3,11 +3,9 @@ import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
 import { loadTimezone } from '../records/organisation/people.ts';
 import { readShownBoard } from '../records/views/shown/board.ts';
-import { readTrueBoard } from '../records/views/true/board.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
-import { STILL_THERE } from '../safety/risk.ts';
 import type { Visit } from '../safety/visit.ts';
-import { ownersOf } from './alarm.ts';
+import { openAlarms, ownersOf } from './alarm.ts';
 import { shortTime } from '../timeline/local-time.ts';
 import { printFromRecords } from './open.ts';
 import { table } from './table.ts';
@@ -54,7 +52,7 @@ interface Out {
 /** Workers with an open alarm first, then by when they are due. */
 async function whoIsOut(knex: Knex, now: Date): Promise<Out[]> {
   const visits = (await readShownBoard(knex, now)).filter(({ visit }) => visit.status !== 'planned');
-  const { alarms } = await readTrueBoard(knex, STILL_THERE);
+  const alarms = await openAlarms(knex);
   const visitOf = new Map(visits.map(({ workerId, visit }) => [workerId, visit]));
   const alarmed = new Set(alarms.map(({ alarm }) => alarm.workerId));
   return [

@@ -41,6 +41,7 @@ export function cardCommand(): Command {
             team: team ?? '',
             about: about ?? null,
             numbers,
+            lineNumbers: records.lineNumbers,
             isForFamily: family,
           }))
             console.log(line);
@@ -66,6 +67,7 @@ interface Wanted {
   /** A staff number; null: everybody. */
   about: string | null;
   numbers: string[];
+  lineNumbers?: readonly string[];
   isForFamily?: boolean;
 }
 
@@ -73,13 +75,13 @@ interface Wanted {
 export async function cards(
   knex: Knex,
   languages: Languages,
-  { team: teamName, about, numbers, isForFamily = false }: Wanted,
+  { team: teamName, about, numbers, lineNumbers = [], isForFamily = false }: Wanted,
 ): Promise<string[]> {
   await organisationSettings(knex);
   const team = await teamByName(knex, teamName);
   if (!team)
     throw new CommandFailed([teamName === '' ? 'Of which team? See: card --help' : `There is no team ${teamName}.`]);
-  const made = await cardsOfTeam(knex, languages, { team, about, numbers });
+  const made = await cardsOfTeam(knex, languages, { team, about, numbers, lineNumbers });
   if (made.workers === 0) throw new CommandFailed([`${team.name} has no workers.`]);
   const wanted = isForFamily ? made.family : [...made.own, ...made.responders];
   if (wanted.length > 0) return apart(wanted.map(({ lines }) => lines));

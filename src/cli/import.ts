@@ -116,7 +116,7 @@ async function importRead(
 ): Promise<Done> {
   const { pin } = await records.secrets();
   const now = (await openClock(records.knex, null)).now();
-  const options = { pinSecrets: pin, prune, overwrite, seen: null };
+  const options = { pinSecrets: pin, prune, lineNumbers: records.lineNumbers, overwrite, seen: null };
   try {
     return await records.knex.transaction(async (trx) => {
       const imported = await importOrganisation({ trx, now, actor: AT_THE_TERMINAL }, file, options);

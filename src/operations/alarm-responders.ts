@@ -1,12 +1,12 @@
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
-import { companionsOf, recentPlacesOf, visitById } from '../records/visits.ts';
+import { besideWorker } from '../records/beside.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
-import { STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
-import { placesOf } from '../safety/visit.ts';
+import { isAtRisk, STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
-import type { UnitOfWork } from './work.ts';
+import type { BesideRules } from '../records/views/true/board.ts';
+import type { Dependencies, UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */
 
@@ -35,9 +35,7 @@ export async function respondersAbout(
     return excludedPhones.length === 0 ? all : withoutThoseAtRisk(all, excludedPhones, [], []);
   }
   const endedSince = stillThereSince(work, raisedAt);
-  const visit = visitId === null ? null : await visitById(work.trx, visitId);
-  const places = [...(visit ? placesOf(visit.visit) : []), ...(await recentPlacesOf(work.trx, workerId, endedSince))];
-  const companions = await companionsOf(work.trx, workerId, endedSince);
+  const { places, companions } = await besideWorker(work.trx, { workerId, visitId, endedSince });
   const everybody = await everybodyAbout(work, { workerId, teamId, also, endedSince });
   return withoutThoseAtRisk(everybody, excludedPhones, places, companions);
 }
@@ -72,14 +70,20 @@ async function everybodyAbout(
   return responders;
 }
 
-/** Everybody whom an alarm may name, whether or not it may ask them. */
-export const namedBy = (work: UnitOfWork, alarm: Alarm): Promise<Responders> =>
+/** Everybody whom an alarm may name, whether or not it may ask them. `besides`: other contacts, by key. */
+export const namedBy = (work: UnitOfWork, alarm: Alarm, besides: string[] = []): Promise<Responders> =>
   everybodyAbout(work, {
     workerId: alarm.workerId,
     teamId: alarm.teamId,
-    also: knownOf(alarm).flatMap((key) => personIdOf(key) ?? []),
+    also: [...knownOf(alarm), ...besides].flatMap((key) => personIdOf(key) ?? []),
     endedSince: alarm.covert ? stillThereSince(work, alarm.raisedAt) : null,
   });
+
+/** By what the desk's pages decide who may look at a covert alarm: as it is decided here whom it rings. */
+export const besideRules = ({ clock, lineNumbers }: Pick<Dependencies, 'clock' | 'lineNumbers'>): BesideRules => ({
+  stillThere: clock.stretch(STILL_THERE),
+  lineNumbers,
+});
 
 /** A person who ended a visit at an address after this time may still be there. */
 export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date): Date =>
@@ -124,5 +128,6 @@ export async function mayHearOf(
     excludedPhones: alarm.state.excludedPhones,
     known: [...knownOf(alarm), ...besides],
   });
-  return keys.some((key) => contactByKey(key, responders) !== null);
+  const everybody = await namedBy(work, alarm, besides);
+  return keys.some((key) => contactByKey(key, responders) !== null && !isAtRisk(key, everybody, responders));
 }

@@ -210,33 +210,22 @@ export function asStored(row: VisitRow): StoredVisit {
  * Who was planned to go with a worker, by id: they may stand beside them, whatever address either of them gave, and
  * whether or not they have begun their own visit. Until two hours after that has ended, as with any visit there. The
  * expressions are the worker's id, and the time since which a visit may have ended. A plan's time finds its row.
+ * `started_at`: when they set out together, by the row that tells of it.
  */
 export const wentTogether = (worker: string, since: string): string => `
-  select v.companion_id as id from visit v where v.worker_id = ${worker} and v.companion_id is not null
+  select v.companion_id as id, v.started_at from visit v where v.worker_id = ${worker} and v.companion_id is not null
     and (v.is_open or v.status = 'ended' and v.ended_at >= ${since})
     and not exists (select 1 from visit theirs where theirs.worker_id = v.companion_id
       and theirs.companion_id = v.worker_id and theirs.planned_start = v.planned_start
       and theirs.status = 'ended' and theirs.ended_at < ${since})
   union
-  select v.worker_id from visit v where v.companion_id = ${worker}
+  select v.worker_id, v.started_at from visit v where v.companion_id = ${worker}
     and v.planned_start >= ${since} - interval '1 day'
     and (v.is_open or v.status = 'ended' and v.ended_at >= ${since})`;
 
 export async function whoWentTogether(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    wentTogether(':workerId', 'cast(:endedSince as timestamptz)'),
-    { workerId, endedSince },
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** The same, without those whom a responder has seen since then. */
-export async function companionsOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `
-    select together.id from (${wentTogether(':workerId', 'cast(:endedSince as timestamptz)')}) together
-    where not exists (select 1 from alarm seen where seen.worker_id = together.id and seen.status = 'closed'
-      and seen.closed_at >= :endedSince and seen.state->>'ended' in ('seen', 'police'))`,
+    `select together.id from (${wentTogether(':workerId', 'cast(:endedSince as timestamptz)')}) together`,
     { workerId, endedSince },
   );
   return rows.map(({ id }) => id);

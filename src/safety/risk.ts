@@ -40,9 +40,9 @@ const hasNoOtherPhone = (own: readonly string[], beside: readonly string[]): boo
  */
 export function withoutThoseAtRisk(
   responders: Responders,
-  phones: string[],
-  places: string[],
-  companions: string[],
+  phones: readonly string[],
+  places: readonly string[],
+  companions: readonly string[],
 ): Responders {
   const beside = { phones: [...phones, ...responders.worker.phones], places, companions };
   const risky = new Set(beside.phones);

@@ -21,6 +21,7 @@ import { recordsIn } from '../harness/town-records.ts';
 import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
+const RULES = { stillThere: STILL_THERE, lineNumbers: [] };
 const SAM_PHONE = '+447700900101';
 
 describe('the data of the board', () => {
@@ -56,7 +57,7 @@ describe('the data of the board', () => {
 
   it('is read with one statement for each book, and marks show which of the two books has changed', async () => {
     expect(await readShownBoard(knex, START)).toEqual([]);
-    expect(await readTrueBoard(knex, STILL_THERE)).toEqual({ alarms: [] });
+    expect(await readTrueBoard(knex, RULES)).toEqual({ alarms: [] });
     expect(await readWaitingTexts(knex)).toEqual([]);
     const before = await marks();
 
@@ -124,7 +125,7 @@ describe('the data of the board', () => {
   });
 
   it('says who may stand beside the worker of a covert alarm, and has the words that nobody has read', async () => {
-    const { alarms } = await readTrueBoard(knex, STILL_THERE);
+    const { alarms } = await readTrueBoard(knex, RULES);
     expect(
       alarms.map(({ alarm: { kind, letter }, name, staffNumber, team, place, ...rest }) => ({
         kind: kind satisfies Alarm['kind'],

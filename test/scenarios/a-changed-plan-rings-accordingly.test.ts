@@ -70,7 +70,8 @@ describe('a plan that is changed at the desk', () => {
     await recordAbsence(town.parts, JOAN, { person: '4022', from: '2026-11-23', to: '2026-11-24' });
     const read = readOrganisation(old);
     if (!('organisation' in read)) throw new Error('the file has faults');
-    const options = { pinSecrets: town.parts.secrets.pin, prune: false, overwrite: false, seen: null };
+    const { secrets, lineNumbers } = town.parts;
+    const options = { pinSecrets: secrets.pin, prune: false, lineNumbers, overwrite: false, seen: null };
     await town.knex.transaction((trx) => importOrganisation({ trx, now: town.now(), actor: JOAN }, read, options));
     await samIsMissed(town);
     await town.passes('3m');

@@ -3,7 +3,7 @@ import { alarmStateWords } from '../../src/desk/board/words.ts';
 import { healthOf } from '../../src/records/views/health.ts';
 import { readFigures } from '../../src/records/views/figures.ts';
 import { readTrueBoard } from '../../src/records/views/true/board.ts';
-import { STILL_THERE } from '../../src/safety/risk.ts';
+import { besideRules } from '../../src/operations/alarm-responders.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -64,7 +64,7 @@ describe('the ladder goes on until somebody takes it', () => {
   /** What `/health` and the board say. */
   async function unasked(): Promise<[number, string | undefined]> {
     const { alarmsUnasked } = await healthOf(town.knex, town.parts.clock);
-    const [about] = (await readTrueBoard(town.knex, STILL_THERE)).alarms;
+    const [about] = (await readTrueBoard(town.knex, besideRules(town.parts))).alarms;
     return [alarmsUnasked, about && alarmStateWords(about, { now: town.now(), timezone: 'UTC' })];
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keptWhileOutWords } from '../../src/organisation-file/kept-words.ts';
 import { readOrganisation } from '../../src/organisation-file/read.ts';
+import { takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { importOrganisation } from '../../src/operations/organisation/import-organisation.ts';
 import { planMove } from '../../src/operations/people/leaving/move.ts';
 import { detailsOf, savePerson, versionOf } from '../../src/operations/people/save-person.ts';
@@ -10,6 +11,7 @@ import { planVisit } from '../../src/operations/visits/plan.ts';
 import { withinTransaction } from '../../src/operations/work.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { dutyContacts } from '../../src/records/organisation/responders.ts';
+import { dutyKey, personKey } from '../../src/safety/responders.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -43,7 +45,8 @@ describe('what changes in the office while somebody is out', () => {
   async function imports(file: string, prune = false): Promise<string[]> {
     const read = readOrganisation(file);
     if (!('organisation' in read)) throw new Error(read.faults.map(({ reason }) => reason).join('\n'));
-    const options = { pinSecrets: town.parts.secrets.pin, prune, overwrite: false, seen: null };
+    const { secrets, lineNumbers } = town.parts;
+    const options = { pinSecrets: secrets.pin, prune, lineNumbers, overwrite: false, seen: null };
     const imported = await town.knex.transaction((trx) =>
       importOrganisation({ trx, now: town.now(), actor: OFFICE }, read, options),
     );
@@ -124,6 +127,36 @@ describe('what changes in the office while somebody is out', () => {
     await town.phone(SAM).texts('TAKE 15');
     expect((await town.records.textsTo(SAM)).at(-1)).not.toMatch(/TAKE|taken|You have/);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
+  });
+
+  it('takes a covert alarm from its owner whose only number is by now one that may lie beside them', async () => {
+    for (const body of ['STATUS 3851', 'OUT 7294']) await town.phone(SAMS_SECOND).texts(body);
+    const ira = personKey(await town.records.personId('4031'));
+    const { id } = await town.records.alarm();
+    const actor = { kind: 'person', via: 'line' } as const;
+    await takeAlarm(town.parts, actor, { alarm: id, by: ira, minutes: 15 });
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress taken']);
+    const [rung, told] = [ringsOf(town, MO).length, (await town.records.contacts({ to: SAM })).length];
+    await imports(FILE.replace(`["${SAM}", "${SAMS_SECOND}"]`, `["${SAMS_NEW}"]`).replace(IRA, SAM));
+    await town.worker.timers.sweep();
+    await town.passes('5s');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect(ringsOf(town, MO).length).toBeGreaterThan(rung);
+    await town.passes('16m');
+    expect((await town.records.contacts({ to: SAM })).slice(told)).toEqual([]);
+  });
+
+  it('asks everybody anew where its owner was a duty number that is one no longer', async () => {
+    await town.passes('1h13m');
+    const { id } = await town.records.alarm();
+    const actor = { kind: 'person', via: 'line' } as const;
+    await takeAlarm(town.parts, actor, { alarm: id, by: dutyKey(DUTY), minutes: 10 });
+    await imports(FILE.replace(`duty: ["${DUTY}"]`, `duty: ["${SAMS_NEW}"]`));
+    const rung = ringsOf(town, MO).length;
+    await town.passes('12m5s');
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);
+    expect(ringsOf(town, MO).length).toBeGreaterThan(rung);
+    expect(ringsOf(town, SAMS_NEW).length).toBeGreaterThan(0);
   });
 
   it('leaves them the PINs that they know', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Classified, classesOf } from '../../records/alarm-classes.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { type BoardAlarm, readClosedAlarms, readTrueBoard } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -35,11 +35,11 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
     const time = { now: parts.clock.now(), timezone };
     const { closed: wanted, person } = Asked.parse(asked.request.query);
     const isClosed = wanted !== undefined;
-    const stillThere = parts.clock.stretch(STILL_THERE);
+    const rules = besideRules(parts);
     const which = await alarmsWithin(dependencies, asked.account);
     const all = isClosed
-      ? await readClosedAlarms(parts.knex, MOST_CLOSED, stillThere, which, person)
-      : (await readTrueBoard(parts.knex, stillThere, which)).alarms;
+      ? await readClosedAlarms(parts.knex, MOST_CLOSED, rules, which, person)
+      : (await readTrueBoard(parts.knex, rules, which)).alarms;
     const alarms = await seenBy(asked, all);
     const ids = alarms.map(({ alarm }) => alarm.id);
     const classes = isClosed && ids.length > 0 ? await classesOf(parts.knex, ids) : new Map<string, Classified[]>();

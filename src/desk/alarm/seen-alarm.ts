@@ -2,7 +2,7 @@ import { alarmsTold } from '../../records/views/asked.ts';
 import { type BoardAlarm, readBoardAlarm, type Which } from '../../records/views/true/board.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { alarmsRaisedBy, wasRaisedBy } from '../../records/alarm-raiser.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { grantOf } from '../access/permissions.ts';
 import type { FoundSubject } from '../access/page-route.ts';
 import type { DeskRequest } from '../access/page-route.ts';
@@ -15,8 +15,8 @@ import type { DeskDependencies } from '../dependencies.ts';
 /** Real milliseconds for which the person who raised an alarm at the desk sees it. */
 const SEEN_BY_RAISER = 30 * 60_000;
 
-export const readAlarm = ({ parts: { knex, clock } }: DeskDependencies, id: string): Promise<BoardAlarm | null> =>
-  readBoardAlarm(knex, id, clock.stretch(STILL_THERE));
+export const readAlarm = ({ parts }: DeskDependencies, id: string): Promise<BoardAlarm | null> =>
+  readBoardAlarm(parts.knex, id, besideRules(parts));
 
 /** Null: there is none, or there is none for them. */
 export async function alarmSubject(

@@ -28,7 +28,7 @@ export function cardsRoute({ parts, numbers = [] }: DeskDependencies, show: Show
     const team = await teamIn(knex, asked);
     if (!team) return;
     const { for: which } = Wanted.parse(asked.request.query);
-    const wanted = { team, about: null, numbers: numbers.map(numberAsWritten) };
+    const wanted = { team, about: null, numbers: numbers.map(numberAsWritten), lineNumbers: parts.lineNumbers };
     const cards = await cardsOfTeam(knex, library.languages, wanted);
     show(asked, 'cards/cards.njk', {
       team,

@@ -7,7 +7,7 @@ import { readShownBoard } from '../../records/views/shown/board.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { teamsFor } from '../access/account.ts';
 import { teamsWithin } from '../access/teams.ts';
 import { type BoardContents, contentsFor, seesAlarm } from '../board/books.ts';
@@ -39,10 +39,11 @@ const FAILED_TOO_OFTEN = 2;
 const RECENT = 10;
 
 export async function readStanding(
-  { parts: { knex, clock, secrets } }: DeskDependencies,
+  { parts }: DeskDependencies,
   account: AccountRecord,
   timezone: string,
 ): Promise<DeskSituation> {
+  const { knex, clock, secrets } = parts;
   const now = clock.now();
   const viewer = viewerOf(account);
   const teams = await teamsWithin(knex, account, 'have the desk');
@@ -52,7 +53,7 @@ export async function readStanding(
     {
       shown: await readShownBoard(knex, now),
       texts: await waitingTexts({ knex, secrets }),
-      truth: await truthFor({ knex, clock }, viewer),
+      truth: await truthFor(parts, viewer),
     },
   );
   const people = await readShownPeople(knex, { teamIds });
@@ -84,23 +85,23 @@ export async function readStanding(
   }
 
   function seenNotes(all: HandoverNote[]): Promise<HandoverNote[]> {
-    return notesFor({ parts: { knex, clock } }, account, all);
+    return notesFor({ parts }, account, all);
   }
 }
 
 /** Words about an alarm are for those who see that alarm, open or closed. */
 export async function notesFor(
-  { parts: { knex, clock } }: { parts: Pick<DeskDependencies['parts'], 'knex' | 'clock'> },
+  { parts }: { parts: Pick<DeskDependencies['parts'], 'knex' | 'clock' | 'lineNumbers'> },
   account: AccountRecord,
   notes: HandoverNote[],
 ): Promise<HandoverNote[]> {
   const viewer = viewerOf(account);
-  const isTrue = await opensTruth({ knex, clock }, viewer);
+  const isTrue = await opensTruth(parts, viewer);
   const seen: HandoverNote[] = [];
   for (const note of notes) {
     if (note.alarmId === null) seen.push(note);
     else if (isTrue) {
-      const about = await readBoardAlarm(knex, note.alarmId, clock.stretch(STILL_THERE));
+      const about = await readBoardAlarm(parts.knex, note.alarmId, besideRules(parts));
       if (about && seesAlarm(viewer, about)) seen.push(note);
     }
   }

@@ -4,7 +4,7 @@ import { notesOfShifts } from '../../records/handover-notes.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { readShownVisit } from '../../records/views/shown/visits.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { teamsFor } from '../access/account.ts';
 import { seesAlarm } from '../board/books.ts';
@@ -37,15 +37,16 @@ export async function recordOf(
   shift: Shift,
   time: Time,
 ): Promise<HandoverRecord> {
-  const { knex, clock } = dependencies.parts;
+  const { parts } = dependencies;
+  const { knex, clock } = parts;
   const viewer = viewerOf(account);
   const teams = teamsFor(account, 'have the desk');
 
   async function seenAlarms(): Promise<HandoverRecord['alarms']> {
-    if (!(await opensTruth({ knex, clock }, viewer))) return [];
+    if (!(await opensTruth(parts, viewer))) return [];
     const found: HandoverRecord['alarms'] = [];
     for (const { id, letter, owners } of shift.handedOver.alarms) {
-      const about = await readBoardAlarm(knex, id, clock.stretch(STILL_THERE));
+      const about = await readBoardAlarm(knex, id, besideRules(parts));
       if (!about || !seesAlarm(viewer, about)) continue;
       const words = owners.map(
         ({ name, newsAt }) => `${name} had it, news by ${shortTime(new Date(newsAt), time.timezone, time.now)}`,

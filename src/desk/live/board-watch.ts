@@ -3,7 +3,7 @@ import { askedNow } from '../../records/views/asked.ts';
 import { readShownBoard, shownBoardMark } from '../../records/views/shown/board.ts';
 import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readTrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import type { OpenBook, ReadBooks } from '../board/books.ts';
 
 /**
@@ -42,7 +42,8 @@ export function createBoardWatch({
   clock,
   log,
   secrets,
-}: Pick<Dependencies, 'knex' | 'clock' | 'log' | 'secrets'>): BoardWatch {
+  lineNumbers,
+}: Pick<Dependencies, 'knex' | 'clock' | 'log' | 'secrets' | 'lineNumbers'>): BoardWatch {
   /** With the book that each was last told of; null: of none yet. */
   const watchers = new Map<Watcher, Book | null>();
   let known = { shown: '', truth: '', readAt: -Infinity };
@@ -51,7 +52,7 @@ export function createBoardWatch({
   async function read(book: Book): Promise<Watched> {
     const now = clock.now();
     const [shown, texts] = [await readShownBoard(knex, now), await waitingTexts({ knex, secrets })];
-    const truth = book === 'true' ? await readTrueBoard(knex, clock.stretch(STILL_THERE)) : { alarms: [] };
+    const truth = book === 'true' ? await readTrueBoard(knex, besideRules({ clock, lineNumbers })) : { alarms: [] };
     return { shown, texts, truth, now };
   }
 

@@ -33,7 +33,7 @@ const mayDraft = (account: AccountRecord, teamId: string): boolean =>
   judgeAccess(account, 'draft a plan', { teamIds: [teamId] }).kind === 'yes';
 
 /** A team's plan: who is rung when about whom. */
-export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: Show): PageRoute[] {
+export function planRoutes({ parts: { knex, clock, lineNumbers } }: DeskDependencies, show: Show): PageRoute[] {
   async function showTeams(asked: DeskRequest): Promise<void> {
     const teams = await teamsWithin(knex, asked.account, 'read a plan');
     const [only, another] = teams;
@@ -65,7 +65,9 @@ export function planRoutes({ parts: { knex, clock } }: DeskDependencies, show: S
           text: `${name} (${staffNumber})`,
           selected: id === worker?.id,
         })),
-        view: worker && planView(plan, await loadResponders(knex, worker.id, team.id), at, { withNumbers }),
+        view:
+          worker &&
+          planView(plan, await loadResponders(knex, worker.id, team.id, { lineNumbers }), at, { withNumbers }),
         typedAt: wanted.at,
         at: dayAndTime(at, timezone),
         isNow: wanted.at === '',

@@ -5,7 +5,7 @@ import { loadTimezone } from '../../records/organisation/people.ts';
 import { wordsOfReport } from '../../records/report-words.ts';
 import { type ReportSpan, neverOut, slowestAlarm } from '../../records/views/report.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -62,7 +62,7 @@ export function reportRoutes(dependencies: DeskDependencies, show: Show): PageRo
   /** With its address, for those who may open it. */
   async function slowestFor({ account }: DeskRequest, asked: ReportSpan) {
     const slowest = await slowestAlarm(knex, asked);
-    const about = slowest && (await readBoardAlarm(knex, slowest.id, clock.stretch(STILL_THERE)));
+    const about = slowest && (await readBoardAlarm(knex, slowest.id, besideRules(dependencies.parts)));
     if (!about || !seesAlarm(viewerOf(account), about)) return null;
     const subject = { teamIds: [about.alarm.teamId], isClosed: true };
     return judgeAccess(account, 'open an alarm', subject).kind === 'yes'

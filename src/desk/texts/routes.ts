@@ -42,7 +42,7 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
   /** Those that they may read, without the words of somebody whose alarm they see: these are on its page. */
   async function textsFor(account: AccountRecord): Promise<WaitingText[]> {
     const viewer = viewerOf(account);
-    const [texts, truth] = [await waitingTexts({ knex, secrets }), await truthFor({ knex, clock }, viewer)];
+    const [texts, truth] = [await waitingTexts({ knex, secrets }), await truthFor(dependencies.parts, viewer)];
     return contentsFor(viewer, { shown: [], texts, truth }).texts;
   }
 

@@ -43,7 +43,7 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
    */
   async function lateVisits(account: AccountRecord): Promise<ShownVisit[]> {
     const viewer = viewerOf(account);
-    const [shown, truth] = [await readShownBoard(knex, clock.now()), await truthFor({ knex, clock }, viewer)];
+    const [shown, truth] = [await readShownBoard(knex, clock.now()), await truthFor(dependencies.parts, viewer)];
     const { visits, alarms } = contentsFor(viewer, { shown, texts: [], truth });
     const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
     return visits

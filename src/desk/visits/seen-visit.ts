@@ -5,6 +5,7 @@ import { recentPlacesOf, whoWentTogether } from '../../records/visits.ts';
 import { readShownVisit, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import { isAtOneOf, STILL_THERE } from '../../safety/risk.ts';
 import { placesOf } from '../../safety/visit.ts';
 import { alarmsWithin, subjectFor } from '../alarm/seen-alarm.ts';
@@ -60,10 +61,10 @@ export async function seenAlarmAbout(
   account: AccountRecord,
   workerId: string,
 ): Promise<BoardAlarm | null> {
-  const { knex, clock } = dependencies.parts;
+  const { parts } = dependencies;
   if (account.personId === workerId || !mayEver(account, 'open an alarm')) return null;
   const which = await alarmsWithin(dependencies, account);
-  const { alarms } = await readTrueBoard(knex, clock.stretch(STILL_THERE), which);
+  const { alarms } = await readTrueBoard(parts.knex, besideRules(parts), which);
   const about = alarms.find(({ alarm }) => alarm.workerId === workerId);
   const subject = about ? await subjectFor(dependencies, account, about) : null;
   return about && subject && judgeAccess(account, 'open an alarm', subject).kind === 'yes' ? about : null;

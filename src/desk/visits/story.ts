@@ -2,7 +2,7 @@ import { loadStory } from '../../records/views/stories.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { readBoardAlarm } from '../../records/views/true/board.ts';
 import type { VisitDetails } from '../../records/views/shown/visits.ts';
-import { STILL_THERE } from '../../safety/risk.ts';
+import { besideRules } from '../../operations/alarm-responders.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { eventsOf, type StoryEvent } from '../../timeline/events.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -34,7 +34,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
   const { knex, clock } = dependencies.parts;
 
   async function maySee(account: AccountRecord, { id }: Alarm): Promise<boolean> {
-    const about = await readBoardAlarm(knex, id, clock.stretch(STILL_THERE));
+    const about = await readBoardAlarm(knex, id, besideRules(dependencies.parts));
     const subject = about && (await subjectFor(dependencies, account, about));
     return subject !== null && judgeAccess(account, 'open an alarm', subject).kind === 'yes';
   }

@@ -38,13 +38,15 @@ export interface CardsWanted {
   about: string | null;
   /** E.164, preferred first. Never the cover numbers. */
   numbers: string[];
+  /** Where the line itself is rung, as E.164, the cover numbers too. */
+  lineNumbers: readonly string[];
 }
 
 /** Rejects with NoOrganisation. */
 export async function cardsOfTeam(
   knex: Knex,
   languages: Languages,
-  { team, about, numbers }: CardsWanted,
+  { team, about, numbers, lineNumbers }: CardsWanted,
 ): Promise<TeamCards> {
   const organisation = await loadOrganisationSettings(knex);
   if (!organisation) throw new NoOrganisation();
@@ -52,7 +54,10 @@ export async function cardsOfTeam(
   const plan = await teamPlan(knex, team.id);
   const workers = (await readinessOf(knex, team.id, new Date(0), new Date(0))).filter(({ isWorker }) => isWorker);
   const respondersByWorker = await Promise.all(
-    workers.map(async (worker) => ({ worker, responders: await loadResponders(knex, worker.id, team.id) })),
+    workers.map(async (worker) => ({
+      worker,
+      responders: await loadResponders(knex, worker.id, team.id, { lineNumbers }),
+    })),
   );
   const isWanted = ({ staffNumber }: { staffNumber: string | null }): boolean =>
     about === null || about === staffNumber;

@@ -27,6 +27,8 @@ export interface ImportOptions {
   pinSecrets: Secrets;
   /** People who are not in the file leave now. */
   prune: boolean;
+  /** Where the line itself is rung, as E.164: nobody is left to somebody there. */
+  lineNumbers: readonly string[];
   /** Import a file that is older than a change that it undoes. */
   overwrite: boolean;
   /** The revision that the importing person has looked at; null: they have not looked. */
@@ -55,7 +57,7 @@ export type OrganisationImported =
 export async function importOrganisation(
   changer: Changer,
   file: FileToImport,
-  { pinSecrets, prune, overwrite, seen }: ImportOptions,
+  { pinSecrets, prune, lineNumbers, overwrite, seen }: ImportOptions,
 ): Promise<OrganisationImported> {
   const { trx, now, actor } = changer;
   await holdImports(trx);
@@ -71,7 +73,7 @@ export async function importOrganisation(
   const undone = before && (await undoneBy(trx, before, stored, file.revision));
   if (undone?.since === 'file' && undone.changes.length > 0 && !overwrite) return { kind: 'undoes', undone };
   const saved = await changeOrganisation(changer, 'file', () =>
-    saveOrganisation(trx, organisation, pinSecrets.current, { prune: prune && now }),
+    saveOrganisation(trx, organisation, pinSecrets.current, { prune: prune && { at: now, lineNumbers } }),
   );
   const { added, updated } = saved.people;
   const what = `imports an organisation file: ${added} people added, ${updated} changed`;

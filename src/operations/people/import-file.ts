@@ -88,8 +88,9 @@ export const importFile = operation(
   async (work, { text, revision, overwrite, prune }): Promise<Imported> => {
     const read = readOrganisation(text, work.parts.lineNumbers);
     if ('faults' in read) return { kind: 'faults' };
-    const pinSecrets = work.parts.secrets.pin;
-    const imported = await importOrganisation(work, read, { pinSecrets, prune, overwrite, seen: revision });
+    const { secrets, lineNumbers } = work.parts;
+    const options = { pinSecrets: secrets.pin, prune, lineNumbers, overwrite, seen: revision };
+    const imported = await importOrganisation(work, read, options);
     return importedOf(imported);
   },
 );
@@ -110,7 +111,7 @@ export async function importFirstFile(
   return await transact(knex, async (trx): Promise<Imported> => {
     await holdImports(trx);
     if (await loadOrganisation(trx)) return { kind: 'changed' };
-    const options = { pinSecrets: secrets.pin, prune: false, overwrite: false, seen: null };
+    const options = { pinSecrets: secrets.pin, prune: false, lineNumbers, overwrite: false, seen: null };
     const imported = await importOrganisation({ trx, now: clock.now(), actor }, read, options);
     return importedOf(imported);
   });

@@ -7,7 +7,7 @@ import type { KeptWhileOut } from './kept-while-out.ts';
 import type { ListedContact, Organisation, TeamEntry } from './organisation-shape.ts';
 import { asEntry, loadPeople, savePeople } from './person-entries.ts';
 import { majorIncidentContacts, saveMajorIncidentContacts } from '../major-incident.ts';
-import { pruneMissing } from './prune.ts';
+import { type Leaving, pruneMissing } from './prune.ts';
 import { renamedTeams } from './renamed-teams.ts';
 import { renameTeam } from './teams.ts';
 
@@ -74,14 +74,14 @@ export async function loadOrganisation(db: Knex): Promise<Organisation | null> {
  * Makes the records equal to the organisation. A second run with the same organisation changes nothing. People are
  * identified by staff number, teams by name. A PIN that is not given stays as it is. Rejects with PruneRefused, and
  * with an Error if a PIN is given without a secret.
- * @param prune the time at which people who are not in the organisation leave, together with teams that have nobody
- * left; false keeps them
+ * @param prune when people who are not in the organisation leave, together with teams that have nobody left; false
+ * keeps them
  */
 export async function saveOrganisation(
   trx: Knex.Transaction,
   organisation: Organisation,
   pinSecret: string,
-  { prune }: { prune: Date | false },
+  { prune }: { prune: Leaving | false },
 ): Promise<Saved> {
   await holdImports(trx);
   const settings = await saveSettings(trx, organisation);

@@ -17,6 +17,12 @@ interface Leaver {
   staffNumber: string;
 }
 
+/** Who leaves at `at`, of an organisation whose line is rung at these numbers, as E.164. */
+export interface Leaving {
+  at: Date;
+  lineNumbers: readonly string[];
+}
+
 /** Why people cannot leave now: one reason a line, by staff number. */
 export class PruneRefused extends Error {
   constructor(readonly reasons: string[]) {
@@ -33,13 +39,13 @@ const FOREIGN_KEY_VIOLATION = '23503';
  */
 export async function pruneMissing(
   trx: Knex.Transaction,
-  now: Date,
+  { at, lineNumbers }: Leaving,
   leavers: Leaver[],
   organisation: Organisation,
 ): Promise<void> {
   const busy = await reasonsToStay(trx, leavers);
-  for (const { id } of leavers) await letGo(trx, id, now);
-  const alone = await leftAlone(trx, leavers);
+  for (const { id } of leavers) await letGo(trx, id, at);
+  const alone = await leftAlone(trx, leavers, lineNumbers);
   if (busy.length + alone.length > 0) throw new PruneRefused([...busy, ...alone]);
   const names = organisation.teams.map(({ name }) => name);
   const { rows } = await trx.raw<{ rows: { id: string }[] }>(
@@ -148,14 +154,14 @@ async function deleteOrKeep(
  * Open alarms that would no longer reach anybody. A running alarm keeps its plan, so it must be checked here. The plans
  * themselves were checked with the file.
  */
-async function leftAlone(trx: Knex.Transaction, leavers: Leaver[]): Promise<string[]> {
+async function leftAlone(trx: Knex.Transaction, leavers: Leaver[], lineNumbers: readonly string[]): Promise<string[]> {
   if (leavers.length === 0) return [];
   const { rows } = await trx.raw<{ rows: { worker_id: string; team_id: string; steps: LadderStep[] }[] }>(
     "select worker_id, team_id, state->'steps' as steps from alarm where status <> 'closed'",
   );
   const alone = [];
   for (const { worker_id: workerId, team_id: teamId, steps } of rows) {
-    const responders = await loadResponders(trx, workerId, teamId, { isForAlarm: true });
+    const responders = await loadResponders(trx, workerId, teamId, { isForAlarm: true, lineNumbers });
     const anyDay = { ...responders, people: responders.people.map((person) => ({ ...person, away: [], hours: [] })) };
     const reached = contactsOf(
       steps.flatMap((step) => step.who),

@@ -10,6 +10,7 @@ import {
   listedKey,
   personKey,
 } from '../../safety/responders.ts';
+import { keptPhones, mayStillBeThere } from '../beside.ts';
 import { placesOfVisit } from '../visits.ts';
 import { knownNeeds } from './communication-needs.ts';
 import { storedAway, storedHours } from './stored-availability.ts';
@@ -43,23 +44,17 @@ const responderPeople = z.array(
 
 const listed = z.array(z.object({ id: z.string(), name: z.string(), dayNumber: z.string(), nightNumber: z.string() }));
 
-/** A page of the shown book asks for no place where somebody has been, so no statement of it may name an alarm. */
-const OR_ENDED = `or (v.status = 'ended' and v.ended_at >= cast(:endedSince as timestamptz) and not exists (select 1
-  from alarm seen where seen.worker_id = p.id and seen.status = 'closed' and seen.closed_at >= v.ended_at
-    and seen.state->>'ended' in ('seen', 'police')))`;
-
 /** Somebody who has called for help themselves, and whose alarm is open for all to see. Only an alarm asks for it. */
 const OR_IN_NEED = `or exists (select 1 from alarm own where own.worker_id = p.id and own.status <> 'closed'
   and own.kind = 'panic' and not own.covert and not own.drill)`;
 
-/**
- * A covert alarm keeps the numbers that the worker had: one that the office has given to somebody else may still lie
- * beside the worker. Only an alarm asks for it.
- */
-const KEPT_PHONES = `(select coalesce(jsonb_agg(kept.number), '[]') from alarm own,
-  lateral jsonb_array_elements_text(own.state->'workerPhones') as kept (number)
-  where own.worker_id = w.id and own.status <> 'closed' and own.covert and not own.drill and kept.number not in (
-    select number from phone where person_id = w.id))`;
+/** Only an alarm asks for it. */
+const KEPT_PHONES = `(select coalesce(jsonb_agg(kept.number), '[]') from (${keptPhones('w.id')}) kept
+  where kept.number not in (select number from phone where person_id = w.id))`;
+
+/** A page of the shown book asks for no place where somebody has been, so no statement of it may name an alarm. */
+const whereTheyAre = (isEndedToo: boolean): string =>
+  isEndedToo ? mayStillBeThere('v', 'cast(:endedSince as timestamptz)') : 'v.is_open';
 
 /**
  * A file that renames a team makes a new one and moves everybody there. A visit that is open, and its alarm, keep the
@@ -86,14 +81,14 @@ export async function loadResponders(
     endedSince = null,
     now = null,
     isForAlarm = false,
-    lineNumbers = [],
+    lineNumbers,
   }: {
     also?: string[];
     endedSince?: Date | null;
     now?: Date | null;
     isForAlarm?: boolean;
-    lineNumbers?: readonly string[];
-  } = {},
+    lineNumbers: readonly string[];
+  },
 ): Promise<Responders> {
   const { rows } = await db.raw<{
     rows: (OrganisationSettingsRow & {
@@ -119,7 +114,7 @@ export async function loadResponders(
             ${isForAlarm ? OR_IN_NEED : ''},
           'recentPlaces', coalesce((select jsonb_agg(one.place)
             from visit v, lateral ${placesOfVisit('v')} as one (place) where v.worker_id = p.id
-              and (v.is_open ${endedSince === null ? '' : OR_ENDED})), '[]')
+              and ${whereTheyAre(endedSince !== null)}), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id

@@ -45,7 +45,7 @@ const exported = async (): Promise<string> => showOrganisation(await stored(), a
 async function imports(text: string, { prune = false, overwrite = false } = {}) {
   const read = readOrganisation(text);
   if (!('organisation' in read)) throw new Error(JSON.stringify(read.faults));
-  const options = { pinSecrets: parts.secrets.pin, prune, overwrite, seen: null };
+  const options = { pinSecrets: parts.secrets.pin, prune, lineNumbers: [], overwrite, seen: null };
   return parts.knex.transaction((trx) =>
     importOrganisation({ trx, now: parts.clock.now(), actor: JOAN }, read, options),
   );

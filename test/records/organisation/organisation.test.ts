@@ -36,7 +36,9 @@ const without = (organisation: Organisation, staffNumber: string): Organisation 
 });
 const LEFT_AT = new Date('2026-11-23T14:00:00Z');
 const save = (organisation: Organisation, prune = false) =>
-  database.knex.transaction((trx) => saveOrganisation(trx, organisation, 'secret', { prune: prune && LEFT_AT }));
+  database.knex.transaction((trx) =>
+    saveOrganisation(trx, organisation, 'secret', { prune: prune && { at: LEFT_AT, lineNumbers: [] } }),
+  );
 const idOf = async (staffNumber: string): Promise<string> =>
   (await database.knex('person').where({ staff_number: staffNumber }).first()).id;
 const teamId = async (): Promise<string> => (await database.knex('team').first()).id;

@@ -100,7 +100,7 @@ export function officeOf(parts: Dependencies): (act: OfficeAct, now: Date) => Pr
 
   /** All of it or nothing: a person who is out or in an alarm is not pruned. */
   async function imports(file: File, prune: boolean, now: Date): Promise<void> {
-    const options = { pinSecrets: SECRETS.pin, prune, overwrite: true, seen: null };
+    const options = { pinSecrets: SECRETS.pin, prune, lineNumbers: [], overwrite: true, seen: null };
     const read = { organisation: organisationOf(FILE[file]), revision: null };
     try {
       await knex.transaction((trx) => importOrganisation({ trx, now, actor: SYSTEM }, read, options));

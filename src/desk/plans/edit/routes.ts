@@ -36,7 +36,7 @@ interface Known {
 }
 
 export function planEditRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
-  const { knex, clock } = dependencies.parts;
+  const { knex, clock, lineNumbers } = dependencies.parts;
 
   async function known(asked: DeskRequest): Promise<Known | null> {
     const team = await teamIn(knex, asked);
@@ -83,7 +83,7 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
     const also = named.flatMap((person) => person?.id ?? []);
     const tried: Tried[] = [];
     for (const worker of workers.filter(({ id }) => ids.includes(id)).slice(0, PEOPLE_TRIED)) {
-      const responders = await loadResponders(knex, worker.id, team.id, { also });
+      const responders = await loadResponders(knex, worker.id, team.id, { also, lineNumbers });
       const { ladders, told } = planView(plan, responders, clock.now(), { withNumbers });
       tried.push({ name: worker.name, staffNumber: worker.staffNumber, ladders, told });
     }

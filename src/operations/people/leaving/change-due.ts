@@ -108,7 +108,9 @@ async function leave(work: UnitOfWork, change: Leaving): Promise<void> {
   await recordFormerPhones(trx, person.id, now);
   for (const { id } of await plannedFrom(trx, person.id, new Date(0))) await cancelPlannedVisit(trx, id);
   await changeOrganisation({ trx, now, actor: plannerOf(change) }, 'desk', () =>
-    saveOrganisation(trx, after, work.parts.secrets.pin.current, { prune: now }),
+    saveOrganisation(trx, after, work.parts.secrets.pin.current, {
+      prune: { at: now, lineNumbers: work.parts.lineNumbers },
+    }),
   );
   await endStaffChange(trx, change.id, 'done');
   await journalOfficeAct(work, `${person.name} has left`, { workerId: person.id });

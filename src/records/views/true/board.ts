@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { mayBeRung } from '../../../contact/barred-numbers.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import type { BesideWorker } from '../../../safety/risk.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
-import { placesOfVisit, wentTogether } from '../../visits.ts';
+import { companions, keptPhones, mayStillBeThere, placesOfWorker } from '../../beside.ts';
+import { placesOfVisit } from '../../visits.ts';
 
 /** What only the true book knows of the board: an open alarm. */
 export interface BoardAlarm {
@@ -17,13 +19,24 @@ export interface BoardAlarm {
   ringing: string[];
   /** Of a covert alarm: what may be beside the worker. Empty of other alarms. */
   beside: BesideWorker;
-  /** Of a covert alarm: the places of others' visits, and all phones of others who have one of those beside it. */
+  /**
+   * Of a covert alarm: the places of others' visits, and all phones that may be rung of others who have one of those
+   * beside it.
+   */
   placesOfOthers: { personId: string; place: string }[];
   phonesOfOthers: { personId: string; phones: string[] }[];
 }
 
 export interface TrueBoard {
   alarms: BoardAlarm[];
+}
+
+/** By what is decided who may be beside the worker: the same as when the line decides whom it rings. */
+export interface BesideRules {
+  /** Somebody who ended a visit at an address less than so many milliseconds before may be there still. */
+  stillThere: number;
+  /** Where the line itself is rung: a number that reaches nobody is no phone of theirs. */
+  lineNumbers: readonly string[];
 }
 
 const Places = z.array(z.object({ personId: z.string(), place: z.string() }));
@@ -40,57 +53,55 @@ interface Row extends AlarmRow {
   beside_phones: string[];
   places_of_others: unknown;
   phones_of_others: unknown;
+  may_ring: unknown;
 }
+
+/** What the line counts from too, when it decides whom it may ring. */
+const SINCE = "(a.raised_at - :stillThere * interval '1 millisecond')";
 
 const ALARMS = `
     select a.*, p.name, p.staff_number, t.name as team, v.place,
       array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c
         left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
-      case when a.covert then array(select together.id::text from (
-          ${wentTogether('a.worker_id', "(a.raised_at - :stillThere * interval '1 millisecond')")}) together)
+      case when a.covert then array(select went.id::text from (${companions('a.worker_id', SINCE)}) went)
           else '{}' end as companions,
       beside.phones as beside_phones,
       (select coalesce(jsonb_agg(jsonb_build_object('personId', one.person_id, 'phones', one.phones)), '[]'::jsonb)
         from (select f.person_id, jsonb_agg(f.number) as phones from phone f where f.person_id <> a.worker_id
           and f.person_id in (select person_id from phone where number = any (beside.phones))
           group by f.person_id) one) as phones_of_others,
-      case when a.covert then array(select one.place from visit o, lateral ${placesOfVisit('o')} as one (place)
-        where o.worker_id = a.worker_id
-        and (o.is_open or o.id = a.visit_id or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
+      case when a.covert then array(${placesOfWorker('a.worker_id', 'a.visit_id', SINCE)})
           else '{}' end as own_places,
       case when a.covert then (select coalesce(jsonb_agg(jsonb_build_object('personId', o.worker_id, 'place',
         one.place)), '[]'::jsonb) from visit o, lateral ${placesOfVisit('o')} as one (place)
-        where o.worker_id <> a.worker_id
-        and (o.is_open or o.ended_at >= a.raised_at - :stillThere * interval '1 millisecond'))
-          else '[]'::jsonb end as places_of_others
+        where o.worker_id <> a.worker_id and ${mayStillBeThere('o', SINCE)})
+          else '[]'::jsonb end as places_of_others,
+      coalesce((select may_ring from organisation), '[]') as may_ring
     from alarm a join person p on p.id = a.worker_id join team t on t.id = a.team_id
     left join visit v on v.worker_id = a.worker_id and v.is_open,
     lateral (select case when a.covert then array(select jsonb_array_elements_text(a.state->'excludedPhones')
       union select number from phone where person_id = a.worker_id
-      union select jsonb_array_elements_text(a.state->'workerPhones') where a.status <> 'closed')
+      union (${keptPhones('a.worker_id')}))
       else '{}' end as phones) beside`;
 
 /** Which alarms are read: every one, or those of these ids, where the others are not to be touched. */
 export type Which = 'all' | string[];
 
-/**
- * @param stillThere somebody who ended a visit at an address less than so many milliseconds before may be there still
- */
-export async function readTrueBoard(db: Knex, stillThere: number, which: Which = 'all'): Promise<TrueBoard> {
+export async function readTrueBoard(db: Knex, rules: BesideRules, which: Which = 'all'): Promise<TrueBoard> {
   if (which !== 'all' && which.length === 0) return { alarms: [] };
   const { rows } = await db.raw<{ rows: Row[] }>(
     `${ALARMS} where a.status <> 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}`,
-    { stillThere, ...(which !== 'all' && { which }) },
+    { stillThere: rules.stillThere, ...(which !== 'all' && { which }) },
   );
-  return { alarms: soundAlarms(rows) };
+  return { alarms: soundAlarms(rows, rules) };
 }
 
-/** Closed alarms, of everybody or of one worker, the latest first, at most so many. `stillThere` as above. */
+/** Closed alarms, of everybody or of one worker, the latest first, at most so many. */
 export async function readClosedAlarms(
   db: Knex,
   most: number,
-  stillThere: number,
+  rules: BesideRules,
   which: Which = 'all',
   workerId: string | null = null,
 ): Promise<BoardAlarm[]> {
@@ -99,26 +110,27 @@ export async function readClosedAlarms(
     `${ALARMS} where a.status = 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}
       ${workerId === null ? '' : 'and a.worker_id = :workerId'}
     order by a.closed_at desc limit :most`,
-    { most, stillThere, ...(which !== 'all' && { which }), ...(workerId !== null && { workerId }) },
+    { most, stillThere: rules.stillThere, ...(which !== 'all' && { which }), ...(workerId !== null && { workerId }) },
   );
-  return soundAlarms(rows);
+  return soundAlarms(rows, rules);
 }
 
-/** One alarm, open or closed; null: there is none. `stillThere` as above. */
-export async function readBoardAlarm(db: Knex, id: string, stillThere: number): Promise<BoardAlarm | null> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere });
-  return rows[0] ? asBoardAlarm(rows[0], asStored(rows[0])) : null;
+/** One alarm, open or closed; null: there is none. */
+export async function readBoardAlarm(db: Knex, id: string, rules: BesideRules): Promise<BoardAlarm | null> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere: rules.stillThere });
+  return rows[0] ? asBoardAlarm(rows[0], asStored(rows[0]), rules) : null;
 }
 
 /** One whose state cannot be read hides no other. */
-function soundAlarms(rows: Row[]): BoardAlarm[] {
+function soundAlarms(rows: Row[], rules: BesideRules): BoardAlarm[] {
   return rows.flatMap((row) => {
     const stored = soundAlarm(row);
-    return stored ? [asBoardAlarm(row, stored)] : [];
+    return stored ? [asBoardAlarm(row, stored, rules)] : [];
   });
 }
 
-function asBoardAlarm(row: Row, { alarm }: StoredAlarm): BoardAlarm {
+function asBoardAlarm(row: Row, { alarm }: StoredAlarm, { lineNumbers }: BesideRules): BoardAlarm {
+  const mayRing = z.array(z.string()).parse(row.may_ring);
   return {
     alarm,
     name: row.name,
@@ -128,7 +140,10 @@ function asBoardAlarm(row: Row, { alarm }: StoredAlarm): BoardAlarm {
     ringing: row.ringing.toSorted(),
     beside: { phones: row.beside_phones, places: row.own_places, companions: row.companions },
     placesOfOthers: Places.parse(row.places_of_others),
-    phonesOfOthers: Phones.parse(row.phones_of_others),
+    phonesOfOthers: Phones.parse(row.phones_of_others).map(({ personId, phones }) => ({
+      personId,
+      phones: phones.filter((number) => mayBeRung(number, mayRing, lineNumbers)),
+    })),
   };
 }
 

@@ -6,7 +6,7 @@ import { bringing } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/responders.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
-import { companionsOf, recentPlacesOf } from '../../../records/visits.ts';
+import { besideWorker } from '../../../records/beside.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
@@ -101,13 +101,15 @@ async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<
     return { shown, phones: shown.filter((number) => !leftOut.includes(number)) };
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
-  const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> =>
-    withoutThoseAtRisk(
+  const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> => {
+    const beside = await besideWorker(turn.trx, { workerId: callerId, visitId: null, endedSince });
+    return withoutThoseAtRisk(
       await loadResponders(turn.trx, callerId, teamId, { endedSince, lineNumbers: turn.parts.lineNumbers }),
       phones,
-      [...places, ...(await recentPlacesOf(turn.trx, callerId, endedSince))],
-      await companionsOf(turn.trx, callerId, endedSince),
+      [...places, ...beside.places],
+      beside.companions,
     );
+  };
   const shown = await respondersWithout(stillThereSince(turn, turn.now), theirs, []);
   // People who were there when the covert alarm was raised, or within two hours before it, may be there for as long as
   // it is open.
