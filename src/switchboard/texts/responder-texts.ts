@@ -48,7 +48,7 @@ export async function respondByText(
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
   if (!alarm || another) {
-    await noteWithEach(work, keys, alarms, request, news);
+    await noteUnlettered(work, keys, alarms, request, news);
     return which(alarms, keys, request.kind === 'asks-for-facts');
   }
   const key = keys.find((one) => alarm.state.contacted.includes(one));
@@ -64,10 +64,11 @@ const mayBeNews = ({ kind }: ResponderRequest, { status }: Alarm): boolean =>
   MAY_BE_NEWS.has(kind) || (kind === 'maybe-take' && status !== 'raised');
 
 /**
- * It is not said which alarm the news is of. Its owner's words are of theirs. What may be of a covert one is noted with
- * that one alone: who is asked about another may stand beside its worker. With two covert ones it is noted with neither.
+ * It is not said which alarm the news is of. An owner's words are of their own. What may be of a covert one is noted
+ * with that one alone: who is asked about another may stand beside its worker. With two covert ones it is noted with
+ * neither.
  */
-async function noteWithEach(
+async function noteUnlettered(
   work: UnitOfWork,
   keys: string[],
   alarms: Alarm[],
@@ -206,7 +207,8 @@ const LONGEST_NEWS = 500;
 
 /**
  * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
- * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks after me".
+ * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
+ * after me".
  */
 async function note(work: UnitOfWork, alarm: Alarm, key: string, news: string | null, before = ''): Promise<void> {
   if (news === null || !saysMore(news)) return;
