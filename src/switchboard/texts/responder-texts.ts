@@ -48,7 +48,7 @@ export async function respondByText(
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
   if (!alarm || another) {
-    await noteUnlettered(work, keys, alarms, request, news);
+    await recordUnlettered(work, keys, alarms, request, news);
     return which(alarms, keys, request.kind === 'asks-for-facts');
   }
   const key = keys.find((one) => alarm.state.contacted.includes(one));
@@ -68,7 +68,7 @@ const mayBeNews = ({ kind }: ResponderRequest, { status }: Alarm): boolean =>
  * with that one alone: who is asked about another may stand beside its worker. With two covert ones it is noted with
  * neither.
  */
-async function noteUnlettered(
+async function recordUnlettered(
   work: UnitOfWork,
   keys: string[],
   alarms: Alarm[],
@@ -84,7 +84,7 @@ async function noteUnlettered(
   for (const alarm of meant.toSorted((one, other) => one.workerId.localeCompare(other.workerId))) {
     const key = keys.find((one) => alarm.state.contacted.includes(one));
     if (key !== undefined && mayBeNews(request, alarm))
-      await note(work, alarm, key, news, alarms.length === 1 || meant === own ? '' : letters);
+      await recordNews(work, alarm, key, news, alarms.length === 1 || meant === own ? '' : letters);
   }
 }
 
@@ -130,7 +130,7 @@ async function respond(
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
   const { letter } = alarm;
-  if (mayBeNews(request, alarm)) await note(work, alarm, key, news);
+  if (mayBeNews(request, alarm)) await recordNews(work, alarm, key, news);
   const changeByText = (deed: Deed): Promise<Responded> =>
     actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
   switch (request.kind) {
@@ -210,7 +210,13 @@ const LONGEST_NEWS = 500;
  * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
  * after me".
  */
-async function note(work: UnitOfWork, alarm: Alarm, key: string, news: string | null, before = ''): Promise<void> {
+async function recordNews(
+  work: UnitOfWork,
+  alarm: Alarm,
+  key: string,
+  news: string | null,
+  before = '',
+): Promise<void> {
   if (news === null || !saysMore(news)) return;
   const words = [...`${before}${news.trim()}`].slice(0, LONGEST_NEWS).join('');
   await addUntoldFact(work, actorOfContact(key, 'text'), { alarm: alarm.id, by: key, words });
