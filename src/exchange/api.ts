@@ -13,6 +13,8 @@ const Words = z.strictObject({ words: z.string().min(1).max(500) });
 const TextSent = z.strictObject({ from: PhoneNumber, to: PhoneNumber.optional(), body: z.string().min(1).max(1600) });
 const PhoneSettings = z.strictObject({ label: z.string().min(1).max(80).optional(), answers: z.enum(WAYS).optional() });
 const Redelivery = z.strictObject({ id: z.string(), which: z.enum(['turn', 'status']).default('turn') });
+/** What Express and its body parser throw at requests that they cannot read. */
+const Unreadable = z.object({ status: z.number().int().min(400).max(499) });
 
 /**
  * The exchange's own HTTP API: what a person can do with a phone. JSON in and out. Errors are `{error}`, with 400 for
@@ -128,5 +130,7 @@ function explain(fault: unknown, _request: Request, response: Response, next: Ne
     response.status(fault.kind === 'unknown' ? 404 : 409).json({ error: fault.message });
   else if (fault instanceof WebhookFault) response.status(502).json({ error: fault.message });
   else if (fault instanceof SyntaxError) response.status(400).json({ error: 'the body is not JSON' });
+  // Too large, in an unknown encoding, or at an address that cannot be decoded.
+  else if (Unreadable.safeParse(fault).success) response.status(400).json({ error: 'the request cannot be read' });
   else next(fault);
 }

@@ -106,6 +106,8 @@ describe('the API of phones', () => {
     ['PUT', '/faults', { phones: { Sam: { 'key-lost': 1 } } }, 400],
     ['POST', '/redeliver', { id: 'CA1' }, 404],
     ['GET', '/elsewhere', undefined, 404],
+    ['GET', '/calls/%E0%A4%A', undefined, 400],
+    ['PUT', '/phones/%', { answers: 'busy' }, 400],
   ])('%s %s %j: %s', async (method, path, body, status) => {
     expect(await ask(method, path, body)).toMatchObject({ status, body: { error: expect.any(String) } });
     expect(stand.exchange.calls()).toEqual([]);
@@ -118,6 +120,8 @@ describe('the API of phones', () => {
       );
     expect(await sent('text/plain', JSON.stringify({ from: SAM, body: 'START' }))).toBe(400);
     expect(await sent('application/json', '{')).toBe(400);
+    expect(await sent('application/json; charset=rot13', '{}')).toBe(400);
+    expect(await sent('application/json', JSON.stringify({ from: SAM, body: 'x'.repeat(20_000) }))).toBe(400);
     expect(stand.exchange.texts()).toEqual([]);
   });
 
