@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, Scalar, visit } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  Scalar,
+  visit,
+} from 'yaml';
 
 /** A fault in a file, or a warning. Reasons repeat no number, PIN or place. */
 export interface FileFinding {
@@ -32,7 +43,7 @@ export function readLocated(text: string): LocatedFile {
   const lineAt = (offset: number | undefined) => Math.max(1, offset === undefined ? 1 : lines.linePos(offset).line);
   const faults = document.errors.map(({ code, message, pos: [offset] }) => ({
     line: lineAt(offset),
-    reason: code === 'DUPLICATE_KEY' ? `${keyAt(text, offset)} is given twice` : firstLine(message),
+    reason: code === 'DUPLICATE_KEY' ? `${keyAt(text, offset)} is given twice` : (REASONS[code] ?? firstLine(message)),
   }));
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   // The value becomes undefined and the key stays: an unknown key is a fault, with or without a value.
@@ -56,6 +67,11 @@ function contentOf(document: Document): unknown {
 }
 
 const keyAt = (text: string, offset: number): string => /^["']?([\p{L}_]+)/u.exec(text.slice(offset))?.[1] ?? 'a key';
+
+/** Where the parser's own words are for programmers. */
+const REASONS: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'another file begins here (---): one organisation is one file',
+};
 
 /** The parser repeats what it does not expect, which may be a PIN. */
 const firstLine = (message: string): string => withoutDigits(message.split('\n')[0] ?? message);

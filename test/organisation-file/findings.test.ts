@@ -7,6 +7,7 @@ import { changed, faultsOf, finding, SOUND } from './sound-file.ts';
 describe('a fault', () => {
   const lone: [string, string, number, RegExp][] = [
     ['YAML that is none', changed('  - name: North', '  - name: [North'), 8, /./],
+    ['two files in one', `${SOUND}---\n${SOUND}`, 27, /^another file begins here/],
     ['a key twice', changed('  duty:', '  name: Again\n  duty:'), 4, /^name is given twice$/],
     ['an alias of nothing', changed('team: North', 'team: *north'), 1, /alias/],
     ['nothing at all', '', 1, /must hold organisation/],
