@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import { beginRollCall, endRollCall } from '../operations/roll-calls/begin.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { loadTimezone } from '../records/organisation/people.ts';
 import { teamByName } from '../records/drills.ts';
 import { rollCallById } from '../records/roll-calls.ts';
 import { type AskedPersonRow, readAsked, readRollCalls } from '../records/views/shown/roll-calls.ts';
-import { ROLL_CALL_STATUSES, type RollCallAsks, type RollCallStatus } from '../safety/roll-call.ts';
+import { ROLL_CALL_STATUSES, type RollCall, type RollCallAsks, type RollCallStatus } from '../safety/roll-call.ts';
 import { dateAndTime } from '../timeline/local-time.ts';
 import { CommandFailed, printFromRecords, withRecords } from './open.ts';
 import { asCommand, byName, commandDependencies, whereNobodyRings } from './command-dependencies.ts';
@@ -60,7 +61,7 @@ export function rollCallCommand(): Command {
       await withRecords(process.env, async (records) => {
         const parts = await commandDependencies(records);
         const ended = await asCommand(
-          endRollCall(parts, byName(by, 'it is over'), { rollCall: await known(parts, id), by }),
+          endRollCall(parts, byName(by, 'it is over'), { rollCall: (await known(parts.knex, id)).id, by }),
         );
         console.log(ended.kind === 'done' ? 'It has ended.' : 'It had ended before.');
       });
@@ -70,6 +71,7 @@ export function rollCallCommand(): Command {
 
 /** Begins one. Rejects with CommandFailed where nobody is asked. */
 export async function begin(parts: Dependencies, given: Begin): Promise<string[]> {
+  if (given.at?.trim() === '') throw new CommandFailed(['--at: which building?', 'Nothing has changed.']);
   const { asks, teams } = await whom(parts.knex, given);
   const begun = await asCommand(
     beginRollCall(parts, byName(given.by, 'a roll-call'), {
@@ -121,10 +123,10 @@ const WORDS: Record<RollCallStatus, string> = {
   away: 'away, not asked',
 };
 
-/** The answers, those who need somebody first. */
-async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
+/** The answers, those who need somebody first. Rejects with CommandFailed where none has that id. */
+export async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
   const [latest] = await readRollCalls(knex, 'all', SHOWN);
-  const rollCall = id === null ? (latest ?? null) : await rollCallById(knex, id);
+  const rollCall = id === null ? latest : await known(knex, id);
   if (!rollCall) return ['There has been no roll-call.'];
   const timezone = await loadTimezone(knex);
   const rank = ({ status }: AskedPersonRow): number => ROLL_CALL_STATUSES.indexOf(status);
@@ -144,8 +146,8 @@ async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
   ];
 }
 
-async function known({ knex }: Dependencies, id: string): Promise<string> {
-  const isId = /^[0-9a-f-]{36}$/.test(id);
-  if (!isId || !(await rollCallById(knex, id))) throw new CommandFailed([`There is no roll-call ${id}.`]);
-  return id;
+async function known(knex: Knex, id: string): Promise<RollCall> {
+  const rollCall = z.uuid().safeParse(id).success ? await rollCallById(knex, id) : null;
+  if (!rollCall) throw new CommandFailed([`There is no roll-call ${id}.`]);
+  return rollCall;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { readConfig } from '../app/config/config.ts';
+import { deskAddressOf } from '../app/config/config.ts';
 import { addAccount } from '../operations/accounts/add-account.ts';
 import { type AccountRole, ROLES } from '../records/accounts.ts';
 import { openClock } from '../records/clock.ts';
@@ -74,14 +74,10 @@ export async function addUser({ knex }: Pick<OpenRecords, 'knex'>, given: string
     clock.toReal(clock.now()),
   );
   if (added.kind === 'email-taken') throw new CommandFailed([`${email.data} has an account.`, 'Nothing has changed.']);
+  const address = deskAddressOf(process.env);
   return [
     `${email.data} has an account, and it is not set up yet.`,
-    `Hand this link over. It works once, for three days: ${deskAddress()}/desk/set-up/${added.token}`,
+    `Hand this link over. It works once, for three days: ${address ?? ''}/desk/set-up/${added.token}`,
+    ...(address === null ? ["Put the desk's own address before it: PUBLIC_URL is not among the settings here."] : []),
   ];
-}
-
-/** Where the service says that browsers find it. */
-function deskAddress(): string {
-  const read = readConfig(process.env);
-  return 'config' in read ? read.config.publicUrl : '';
 }

@@ -100,6 +100,13 @@ export function readDatabaseConfig(environment: Environment): ConfigRead<Databas
 /** Where carriers ring the line, by these settings, as E.164; one with a fault is left out. */
 export const lineNumbersOf = (environment: Environment): string[] => lineNumbersIn(present(environment));
 
+/** Where browsers find the desk, by these settings, also by some with faults. Null: they do not say. */
+export function deskAddressOf(environment: Environment): string | null {
+  const read = readConfig(environment);
+  if ('config' in read) return read.config.publicUrl;
+  return Variables.shape.PUBLIC_URL.safeParse(present(environment).PUBLIC_URL).data ?? null;
+}
+
 /** Those of our names that are given; empty means absent. */
 function present(environment: Environment): Record<string, string> {
   const entries = Object.keys(Variables.shape).map((name) => [name, environment[name]?.trim() ?? ''] as const);
