@@ -11,6 +11,14 @@ export class StartFault extends Error {
 }
 
 const DATABASE = 'DATABASE_URL: ';
+/** Node's codes of certificates that no authority known here has signed. */
+const UNTRUSTED = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
+const UNTRUSTED_WHY = "this machine does not trust the server's certificate, add sslrootcert=FILE to the address";
 /** Codes of Node's sockets and of PostgreSQL (SQLSTATE). */
 const REASONS: Record<string, string> = {
   EADDRINUSE: 'PORT: in use by another program',
@@ -19,12 +27,36 @@ const REASONS: Record<string, string> = {
   ENOTFOUND: `${DATABASE}no such host`,
   EAI_AGAIN: `${DATABASE}no such host`,
   ETIMEDOUT: `${DATABASE}no answer`,
+  EHOSTUNREACH: `${DATABASE}there is no way to that host`,
+  ENETUNREACH: `${DATABASE}there is no way to that host`,
+  ECONNRESET: `${DATABASE}the server has ended the connection`,
+  ...Object.fromEntries(UNTRUSTED.map((code) => [code, `${DATABASE}${UNTRUSTED_WHY}`])),
+  CERT_HAS_EXPIRED: `${DATABASE}the server's certificate is out of date`,
+  ERR_TLS_CERT_ALTNAME_INVALID: `${DATABASE}the server's certificate is for another name`,
+  '25006': `${DATABASE}that server takes no writes, name the primary`,
+  '42501': `${DATABASE}this account may not make tables there, make it the owner of the database`,
+  '53300': `${DATABASE}the server has no connection left`,
+  '57P03': `${DATABASE}the server is starting or stopping`,
   '28P01': `${DATABASE}the password is refused`,
   '28000': `${DATABASE}the account is refused`,
   '3D000': `${DATABASE}there is no such database`,
   '42P01': `${DATABASE}the tables are missing or old, run: npm run migrate`,
   '42703': `${DATABASE}the tables are missing or old, run: npm run migrate`,
 };
+
+/** What the driver and the pool say without a code. */
+const WITHOUT_CODE: [RegExp, string][] = [
+  [/^SASL: .*client password must be a/, `${DATABASE}the server asks for a password, and there is none`],
+  [
+    /^The server does not support SSL connections/,
+    `${DATABASE}the server does not speak TLS, and the address asks it to`,
+  ],
+  [
+    /^(Knex: Timeout acquiring|timeout expired|Connection terminated due to connection timeout)/,
+    `${DATABASE}no answer`,
+  ],
+  [/^Connection terminated unexpectedly/, `${DATABASE}the server has ended the connection`],
+];
 
 /** What is wrong with a file or folder, by the system's code. */
 const PATHS: Record<string, string> = {
@@ -46,7 +78,10 @@ export function knownFault(error: unknown): string[] | null {
   if (error instanceof StartFault) return error.lines;
   if (error instanceof AlreadyRunning || error instanceof DataDirFault || error instanceof UpgradeRefused)
     return [error.message];
-  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (!(error instanceof Error)) return null;
+  const [, said] = WITHOUT_CODE.find(([words]) => words.test(error.message)) ?? [];
+  if (said !== undefined) return [said];
+  if (!('code' in error)) return null;
   const code = String(error.code);
   const path = 'path' in error ? PATHS[code] : undefined;
   if (path !== undefined && 'path' in error) return [`${String(error.path)}: ${path} (${code})`];

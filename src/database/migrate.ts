@@ -134,7 +134,9 @@ export async function missingColumns(knex: Knex): Promise<string[] | null> {
   }
 }
 
+/** Of PostgreSQL. They say nothing against the database itself. */
 const NOT_ALLOWED = '42501';
+const TAKES_NO_WRITES = '25006';
 
 /**
  * Refuses a database that these migrations cannot have made, and one that a newer version has upgraded: an older
@@ -166,10 +168,13 @@ async function refuseOthers(knex: Knex): Promise<void> {
 
 /**
  * The error without its message, because Knex puts the whole statement into it. PostgreSQL's code says enough. An error
- * without a code comes from the network or from us, and stays as it is.
+ * without a code comes from the network or from us, and stays as it is. An account that may not make tables, and a
+ * server that takes no writes, are no fault of the upgrade.
  */
 function refused(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return error;
+  if (hasCode(error, NOT_ALLOWED, TAKES_NO_WRITES))
+    return Object.assign(new Error('The server refused'), { code: error.code });
   return new UpgradeRefused(
     `The database cannot be upgraded (${String(error.code)}): run the version that ran before, and see that ` +
       `DATABASE_URL names Buddyline's own database`,

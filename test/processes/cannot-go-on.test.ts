@@ -18,6 +18,7 @@ const CARRIER = {
   TWILIO_NUMBER: '+441632960000',
   TWILIO_API_URL: 'http://127.0.0.1:1',
 };
+const NO_ID = '00000000-0000-4000-8000-000000000000';
 const SECRETS = { PIN_SECRET: 'p'.repeat(32), DATA_SECRET: 'd'.repeat(32) };
 
 /** In a process of its own. */
@@ -139,6 +140,28 @@ describe('an upgrade that cannot be done', () => {
   );
 
   it(
+    'an account that may not make tables',
+    async () => {
+      const account = `may_not_${process.pid}`;
+      await database.knex.raw(
+        `drop schema public cascade; create schema public; grant usage on schema public to public;
+        create role ${account} login password 'guest'`,
+      );
+      const as = Object.assign(new URL(database.url), { username: account, password: 'guest' });
+      try {
+        await failsHereWith(
+          { ...env(), DATABASE_URL: as.href },
+          ['migrate'],
+          'DATABASE_URL: this account may not make tables there, make it the owner of the database (42501)',
+        );
+      } finally {
+        await database.knex.raw(`drop role ${account}`);
+      }
+    },
+    PATIENCE,
+  );
+
+  it(
     'a table that stands in the way',
     async () => {
       await database.knex('knex_migrations').delete();
@@ -151,4 +174,26 @@ describe('an upgrade that cannot be done', () => {
     },
     PATIENCE,
   );
+});
+
+describe('what a command is given and cannot be', () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['no id', ['roll-call', 'show', 'abc'], 'There is no roll-call abc.'],
+    ['an id of nothing', ['roll-call', 'show', NO_ID], `There is no roll-call ${NO_ID}.`],
+    ['nobody', ['roll-call', 'begin', '--out', '--by', ' '], 'by: nothing is given.\nNothing has changed.'],
+    [
+      'a name too long',
+      ['roll-call', 'begin', '--out', '--by', 'x'.repeat(101)],
+      'by: too long, 100 letters at most.\nNothing has changed.',
+    ],
+    ['no hold', ['hold', 'lift', '', '--by', 'X', '--why', 'Y'], 'hold: nothing is given.\nNothing has changed.'],
+  ])('%s', async (_, args, line) => {
+    await failsHereWith({ DATABASE_URL: database.url, ...SECRETS }, args, line);
+  });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
@@ -26,13 +27,17 @@ const issuer = http
     (url) => !/^\/(common|organizations|consumers)(\/|$)/i.test(new URL(url).pathname),
     'must name one tenant by its id: this address is for the accounts of every organisation',
   );
+const mailServer = z
+  .url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address', abort: true })
+  .refine((url) => new URL(url).hostname !== '', 'must name the mail server');
 const postgres = z.url({ protocol: /^postgres(ql)?$/ });
 const database = z
   .string()
   .refine(
     (url) => hostsIn(url).every((one) => postgres.safeParse(one).success),
     'must be an address as in postgres://user:password@host/name, or with several hosts as in host1:5432,host2:5432',
-  );
+  )
+  .refine(isDecodable, 'must have each % of a password written as %25');
 const phone = z
   .string()
   .refine((number) => !isEmergencyNumber(number), {
@@ -73,6 +78,13 @@ const secret = z
     (text) => !text.startsWith(FILE_PREFIX) || isAbsolute(text.slice(FILE_PREFIX.length)),
     'must name a file from the root, as in file:/etc/buddyline/data-secret',
   );
+/** A file holds the previous one itself. */
+const previousSecret = z
+  .string()
+  .refine(
+    (text) => !text.startsWith(FILE_PREFIX),
+    'must be the secret itself: in a file, the previous one is the second line',
+  );
 const preference = z.string().transform((text, context) => {
   const names = z.array(z.enum(CARRIER_NAMES)).safeParse(text.split(',').map((name) => name.trim()));
   if (names.success && new Set(names.data).size === names.data.length) return names.data;
@@ -88,9 +100,24 @@ const privateKey = z.string().transform((given, context) => {
 const proxies = z
   .string()
   .refine(
-    (text) => /^(\d{1,2}|[\da-fA-F.:/, ]*[.:][\da-fA-F.:/, ]*)$/.test(text),
+    (text) => /^\d{1,2}$/.test(text) || text.split(',').every((one) => isAddressOrRange(one.trim())),
     'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)',
   );
+
+/** "10.0.0.1", "10.0.0.0/8", "::1": what Express takes for an address that it trusts. */
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    return decodeURIComponent(url) !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Exactly the names of the outside contract; each absent or empty alike. */
 export const Variables = z.object({
@@ -130,11 +157,11 @@ export const Variables = z.object({
   VONAGE_TEXTS_PER_SECOND: positive.optional(),
   VONAGE_CALLS_AT_ONCE: whole(1, 1000).optional(),
   PIN_SECRET: secret.optional(),
-  PIN_SECRET_PREVIOUS: z.string().optional(),
+  PIN_SECRET_PREVIOUS: previousSecret.optional(),
   DATA_SECRET: secret.optional(),
-  DATA_SECRET_PREVIOUS: z.string().optional(),
+  DATA_SECRET_PREVIOUS: previousSecret.optional(),
   HEARTBEAT_URL: http.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps address' }).optional(),
+  SMTP_URL: mailServer.optional(),
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
