@@ -31,11 +31,13 @@ const DOUBT_BESIDE_ANOTHER = { good: 10_000, aside: 5_000 };
  * its receipt may still come.
  */
 const LONGEST_DOUBT = { call: 20_000, text: 30_000 };
-/** If a carrier asks us to wait for more than this many seconds, the attempt goes to another carrier. */
-const LONGEST_PAUSE = 5;
 /**
- * If carriers answer "too fast" for this long, the call sequence goes on to the next phone, and a text becomes a call.
+ * If a carrier asks us to wait for more than this many seconds, the attempt goes to another carrier. Where there is no
+ * other, the carrier is asked again after so long: "too fast" is about the whole account, so an alarm waits behind it.
+ * A request that is answered so was not processed (src/carriers/README.md 6), and one in 5 s costs the carrier little.
  */
+const LONGEST_PAUSE = 5;
+/** If carriers answer "too fast" for this long, it counts as a refusal for reasons of their own. */
 const LONGEST_TOO_FAST = 60_000;
 const TOO_FAST = 'too-fast';
 /**
@@ -76,7 +78,7 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
         ? failed(placed.code)
         : again(attempt, placed, circumstances);
     case 'too-fast':
-      return attempt.cancelWanted ? NOT_WANTED : afterTooFast(attempt, placed.retryAfterSeconds ?? 1, circumstances);
+      return attempt.cancelWanted ? NOT_WANTED : afterTooFast(attempt, placed.retryAfterSeconds, circumstances);
     case 'unknown': {
       const graceEnds = (attempt.sendingAt ?? now).getTime() + stretch(CALLBACK_GRACE);
       const lookUpAt = Math.max(now.getTime(), Math.min(graceEnds, handOverAt(attempt, circumstances)));
@@ -88,17 +90,22 @@ export function afterPlacing(attempt: Attempt, placed: Placed, circumstances: Ci
   }
 }
 
+/** For how many seconds nothing more goes to a carrier on a channel after its "too fast". */
+export const pauseAfterTooFast = (retryAfterSeconds: number | null): number =>
+  Math.min(retryAfterSeconds ?? 1, LONGEST_PAUSE);
+
 /**
  * The decision after "too fast". The first time we only wait, and the request does not count as a try. If it happens
  * again, or the wait is long, another carrier gets the attempt. After a minute it counts as refused.
  */
-function afterTooFast(attempt: Attempt, seconds: number, circumstances: Circumstances): NextState {
+function afterTooFast(attempt: Attempt, retryAfterSeconds: number | null, circumstances: Circumstances): NextState {
   const { now, stretch, carriers } = circumstances;
   if (now.getTime() - attempt.createdAt.getTime() >= stretch(LONGEST_TOO_FAST))
-    return again(attempt, { code: TOO_FAST }, circumstances);
+    return again(attempt, { code: TOO_FAST, carrierFails: true }, circumstances);
   const wasBefore = attempt.errorCode === TOO_FAST;
-  const goesOn = carriers.length > 1 && (wasBefore || seconds > LONGEST_PAUSE);
-  const pause = goesOn ? (wasBefore ? 1 : 0) : seconds;
+  const isLong = retryAfterSeconds !== null && retryAfterSeconds > LONGEST_PAUSE;
+  const goesOn = carriers.length > 1 && (wasBefore || isLong);
+  const pause = goesOn ? (wasBefore ? 1 : 0) : pauseAfterTooFast(retryAfterSeconds);
   return {
     change: {
       status: 'waiting',

@@ -156,6 +156,33 @@ describe('what the carrier answers', () => {
     expect(await outbox.stored(id)).toMatchObject({ status: 'queued', tries: 1 });
   });
 
+  it.each([
+    ['asks for an hour', 3_600],
+    ['says no time', null],
+  ])('asks the only carrier again within 5 s, for everybody, if it is too fast for it and %s', async (_, seconds) => {
+    outbox.carrier.callsPerSecond = 4;
+    outbox.carrier.outcomes = [{ kind: 'too-fast', retryAfterSeconds: seconds }];
+    await outbox.ask(aCall(), aCall({ toNumber: '+447700900102', urgency: 10 }));
+    const sender = outbox.sender(() => outbox.clock.now().getTime());
+    for (let waited = 0; waited < 6_500; waited += 500) {
+      await Promise.all(await sender.pass({ thorough: true }));
+      outbox.clock.advance(500);
+    }
+    expect(outbox.carrier.calls.map(({ to }) => to)).toEqual(['+447700900102', '+447700900102', '+447700900101']);
+    await sender.close();
+  });
+
+  it('keeps a ring about an alarm while the only carrier says for two minutes that all of it is too fast', async () => {
+    outbox.carrier.outcomes = Array.from({ length: 200 }, () => ({ kind: 'too-fast', retryAfterSeconds: 0.001 }));
+    const id = await outbox.askOne(aCall());
+    const made = outbox.dispatcher();
+    for (let second = 0; second < 115; second += 1) {
+      await dispatchAll(made);
+      outbox.clock.advance(1_000);
+    }
+    expect(await outbox.stored(id)).toMatchObject({ status: 'waiting', errorCode: 'too-fast' });
+  });
+
   it('uses the other carrier after a refusal', async () => {
     const other = new FakeCarrier('other');
     outbox.carrier.outcomes = [{ kind: 'refused', code: 'unreachable', permanent: false }];
