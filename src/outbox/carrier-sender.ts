@@ -16,7 +16,7 @@ import { createReconciler } from './reconciler.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
 import { createSendCapacity } from './send-capacity.ts';
-import { afterPlacing, handOverAt } from './next-state.ts';
+import { afterPlacing, handOverAt, pauseAfterTooFast } from './next-state.ts';
 import type { CarrierRoutes } from './carrier-routes.ts';
 import { createOutcomeRecorder, type OnHeldUp, type OnSettled } from './outcome-recorder.ts';
 
@@ -57,6 +57,8 @@ export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onC
   clock: Clock;
   /** Milliseconds of a clock that only goes forward. The send rate is measured by it. */
   monotonicNow: () => number;
+  /** Measures this process's clock again. Left out: nobody else has another. */
+  remeasureClock?: () => Promise<void>;
   holder: string;
   onSettled: OnSettled;
   onHeldUp: OnHeldUp;
@@ -94,6 +96,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   const reconciler = createReconciler({ ...parts, settling, inHand: () => [...underWay.keys()] });
   const engaged = createEngagedPhones(parts);
   let held: { lease: Lease; renewAt: number } | null = null;
+  /** By the clock that only goes forward: nobody else takes our lease before, if their clock is as ours. */
+  let oursUntil = -Infinity;
   /** By our clock: until then another process has the lease, as far as we know. */
   let standingBackUntil = 0;
   /** How often others have let go of it. */
@@ -115,7 +119,16 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     const now = clock.now().getTime();
     if (held && isAhead(held.renewAt, RENEW_AFTER)) return held.lease;
     const freedBefore = timesFreed;
-    const fence = await takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
+    const take = (): Promise<number | null> =>
+      takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
+    let fence = await take();
+    if (held && fence !== held.lease.fence && monotonicNow() < oursUntil) {
+      // The database's clock was put back, and only one of us has measured it since. By a clock that is an hour ahead
+      // what rings has rung for an hour, so that it is ended.
+      await parts.remeasureClock?.();
+      fence = await take();
+    }
+    oursUntil = monotonicNow() + LEASE_TIME;
     if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
     if (fence !== null && fence !== held?.lease.fence) engaged.checkAll();
     await carrierPool.refresh(fence === null ? null : carrier.name);
@@ -209,7 +222,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       const placed = await Promise.race([place(attempt, isWithheld), losePatience()]);
       answered.abort();
       if (placed.kind === 'too-fast')
-        capacity.holdBack(attempt.channel, monotonicNow() + (placed.retryAfterSeconds ?? 1) * 1000);
+        capacity.holdBack(attempt.channel, monotonicNow() + pauseAfterTooFast(placed.retryAfterSeconds) * 1000);
       await settling.recordOutcome(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
         mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
         phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,

@@ -26,6 +26,8 @@ export interface DispatcherParts extends Pick<EngagedPhonesParts, 'onCallReport'
   monotonicNow?: () => number;
   /** Real milliseconds between two looks at the database, which find what came without its notification. */
   lookEvery?: number;
+  /** Measures `clock` again. */
+  remeasureClock?: () => Promise<void>;
   /** This process's own name, for the leases. */
   holder: string;
   onSettled: OnSettled;

@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Placed } from '../../src/carriers/carrier.ts';
 import { wakeOutbox } from '../../src/database/transact.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
 import { aCall, start } from '../records/an-attempt.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -85,6 +86,26 @@ describe('faults', () => {
     expect(await calls('+447700900102', two)).toBe(2);
     outbox.clock.advance(5_000);
     expect(await calls('+447700900103', one)).toBe(3);
+  });
+
+  it("ends no call of another process's whose clock was measured since the database's was put back", async () => {
+    const { clock, carrier } = outbox;
+    const one = outbox.dispatcher('one', [carrier], {
+      monotonicNow: () => 0,
+      remeasureClock: () => {
+        clock.advance(-3_600_000);
+        return Promise.resolve();
+      },
+    });
+    await one.dispatchOnce();
+    outbox.clock = new ManualClock(new Date(start.getTime() - 3_600_000));
+    const two = outbox.dispatcher('two');
+    const id = await outbox.askOne(aCall({ notBefore: outbox.clock.now(), createdAt: outbox.clock.now() }));
+    await dispatchAll(two);
+    carrier.statuses.set(carrier.refOf(id), 'ringing');
+    clock.advance(1_000);
+    await one.dispatchOnce();
+    expect([carrier.ended, (await outbox.stored(id)).status]).toEqual([[], 'queued']);
   });
 
   it('releases its lease at once when it stops', async () => {

@@ -76,7 +76,11 @@ export class OutboxInHand {
     await this.database.drop();
   }
 
-  dispatcher(holder = 'one', carriers = [this.carrier], more: Pick<DispatcherParts, 'lookEvery'> = {}): Dispatcher {
+  dispatcher(
+    holder = 'one',
+    carriers = [this.carrier],
+    more: Pick<DispatcherParts, 'lookEvery' | 'monotonicNow' | 'remeasureClock'> = {},
+  ): Dispatcher {
     const made = createDispatcher({ ...this.#parts(holder), url: this.database.url, carriers, ...more });
     this.#running.push(made);
     return made;
