@@ -30,11 +30,15 @@ export async function callReported(parts: Dependencies, report: CallReport): Pro
     const conversation = await conversationByRef(parts.knex, report.carrier, report.carrierRef);
     if (conversation) await callHungUp(parts, conversation.id);
   }
-  await reported(parts, report);
+  await reported(parts, report, parts.clock.now());
 }
 
+/**
+ * A receipt counts from when it came, not from when a slow database let it be stored: the carrier of late receipts is
+ * set aside.
+ */
 export async function textReported(parts: Dependencies, report: TextReport): Promise<void> {
-  await reported(parts, report, report.phoneFault);
+  await reported(parts, report, parts.clock.now(), report.phoneFault);
 }
 
 /** Only recorded, without an effect: only a key shows that a person is there (promise 3). */
@@ -42,9 +46,14 @@ export async function answererGuessed(parts: Dependencies, guess: AnswererGuess)
   await transact(parts.knex, (trx) => recordGuess(trx, guess, parts.clock.now()));
 }
 
-async function reported(parts: Dependencies, report: CallReport | TextReport, phoneFault?: PhoneFault): Promise<void> {
+async function reported(
+  parts: Dependencies,
+  report: CallReport | TextReport,
+  cameAt: Date,
+  phoneFault?: PhoneFault,
+): Promise<void> {
   await transact(parts.knex, async (trx) => {
-    const change = await recordReport(trx, report, parts.clock.now());
+    const change = await recordReport(trx, report, cameAt);
     if (change === 'unchanged' || !isFinal(change.after.status)) return;
     await withinTransaction(parts, trx, SYSTEM, (work) => attemptSettled(work, change.after, phoneFault));
   });
