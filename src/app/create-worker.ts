@@ -20,7 +20,7 @@ import { createRetention } from '../records/retention.ts';
 import { dueHandlers } from '../switchboard/due.ts';
 import { repairInconsistencies } from '../switchboard/repair-inconsistencies.ts';
 import { attemptSettled, callReported } from '../switchboard/reports.ts';
-import { actOnKept } from '../switchboard/texts/kept-texts.ts';
+import { actOnKept, noSendersInHand } from '../switchboard/texts/kept-texts.ts';
 import { createHeartbeat } from '../timers/heartbeat.ts';
 import { createLogSealer } from '../timers/log-sealer.ts';
 import { createLooks } from '../timers/looks.ts';
@@ -43,6 +43,8 @@ export interface WorkerParts {
   holder: string;
   /** Milliseconds of a clock that only goes forward, for the carriers' pace; left out: the machine's. */
   monotonicNow?: () => number;
+  /** Measures this process's clock against the database's again. */
+  remeasureClock?: () => Promise<void>;
   /** Real milliseconds that the alarm clock is given before the sweep acts; 2 s unless told. */
   sweepGraceMs?: number;
   /** Requested for as long as all is well; left out: nobody elsewhere looks after this process. */
@@ -102,6 +104,7 @@ export function createWorker({
   carriers: given,
   holder,
   monotonicNow,
+  remeasureClock,
   sweepGraceMs,
   heartbeatUrl = null,
   mailer = null,
@@ -126,6 +129,7 @@ export function createWorker({
     log,
     carriers: carriers.map((carrier) => openingSealedWords(carrier, secrets.data)),
     ...(monotonicNow !== undefined && { monotonicNow }),
+    ...(remeasureClock !== undefined && { remeasureClock }),
     onSettled: (trx, attempt, phoneFault) =>
       withinTransaction(sent, trx, SYSTEM, (work) => attemptSettled(work, attempt, phoneFault)),
     onCallReport: (report) => callReported(sent, report),
@@ -206,14 +210,14 @@ export function createWorker({
       while ((await processDueSealedEvents(alarms, 1, inHand, EVENTS_REST)) > 0);
     },
   });
-  const busySenders = new Set<string | null>();
+  const senders = noSendersInHand();
   const texts = createLooks({
     every: LOOK_FOR_TEXTS,
     atOnce: TEXT_PASSES,
     log,
     complaint: 'texts that were kept could not be acted on; it goes on trying',
     look: async () => {
-      await actOnKept(alarms, busySenders);
+      await actOnKept(alarms, senders);
     },
   });
 

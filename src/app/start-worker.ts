@@ -58,6 +58,7 @@ export async function startWorker(
     heartbeatUrl: own.config.heartbeatUrl,
     mailer: await mailerOf(own.config),
     ownMachine,
+    remeasureClock: () => parts.clock.resync(),
     log,
     ...(sweepGraceMs !== undefined && { sweepGraceMs }),
   });

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../records/actor.ts';
-import { lockWorker, lockWorkerIfFree } from '../records/organisation/people.ts';
+import { type Lock, lockWorkers, WorkerHeld } from '../records/organisation/held-workers.ts';
+import { lockWorker } from '../records/organisation/people.ts';
 import { isPassingFault, saysTooSlow } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
 import {
@@ -61,7 +62,8 @@ export const noEventsInHand = (lookAgainAfter = Infinity): EventsInHand => ({
  * Processes the sealed events that are due, those of `atOnce` workers at the same time: of those who call for help
  * first, covertly before all, for a slow database takes seconds for each of the others. It leaves out the workers whose
  * events are in hand already. Workers whom somebody else has locked come last, and one at a time waits for them: with
- * forty rows held for 8 s, and each waited for in turn, a cry for help of somebody else waited as long. If the events
+ * forty rows held for 8 s, and each waited for in turn, a cry for help of somebody else waited as long. So do events
+ * about a colleague who is locked, such as a worry. If the events
  * of one worker cannot be processed now, the others' are all the same, and the first fault is thrown in the end.
  * Returns how many events were processed or set aside. `rest`: real milliseconds for which an event is left alone after
  * it has come.
@@ -138,15 +140,13 @@ function rankOf(events: SafetyEvent[]): number {
   return events.every(isOrdinary) ? 3 : 2;
 }
 
-/** Processes the events of one worker that are due. */
-export async function processSealedEventsOf(parts: Dependencies, workerId: string): Promise<void> {
+/** Processes the events of one worker that are due. Throws WorkerHeld where it waits for nobody and must. */
+export async function processSealedEventsOf(parts: Dependencies, workerId: string, lock: Lock): Promise<void> {
   for (const { id } of await dueEventsOf(parts.knex, workerId, parts.clock.now()))
-    await processOrSetAside(parts, workerId, id, 'wait');
+    if ((await processOrSetAside(parts, workerId, id, lock)) === 'held') throw new WorkerHeld();
 }
 
-/** `wait`: for as long as any session waits for a lock. */
-type Lock = 'if free' | 'wait';
-/** `held`: somebody else has locked the worker. */
+/** `held`: somebody else has locked the worker, or somebody whom the event is about. */
 type Outcome = 'seen to' | 'nothing to do' | 'held';
 
 /**
@@ -161,6 +161,7 @@ async function processOrSetAside(parts: Dependencies, workerId: string, id: numb
         (await inTransaction(parts, SYSTEM, (work) => processSealedEvent(work, workerId, id, lock))) ?? 'nothing to do'
       );
     } catch (error) {
+      if (error instanceof WorkerHeld) return 'held';
       // A database that has much to do is no fault of the event's. Set aside, an event waits, and rings people.
       if (isPassingFault(error) || (saysTooSlow(error) && !(await isTooSlowForLong(parts, id)))) throw error;
       parts.log.error({ err: error, event: id }, 'an event could not be applied');
@@ -182,8 +183,8 @@ async function isTooSlowForLong({ knex, clock }: Dependencies, id: number): Prom
 }
 
 async function processSealedEvent(work: UnitOfWork, workerId: string, id: number, lock: Lock): Promise<Outcome> {
-  if (lock === 'wait') await lockWorker(work.trx, workerId);
-  else if (!(await lockWorkerIfFree(work.trx, workerId))) return 'held';
+  lockWorkers(work.trx, lock);
+  await lockWorker(work.trx, workerId);
   const row = await dueEvent(work.trx, id, work.now);
   if (!row) return 'nothing to do';
   await applyEvent(work, row);
@@ -224,11 +225,13 @@ export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
     await recordEventTried(parts.knex, id, parts.clock.now());
     try {
       await inTransaction(parts, SYSTEM, async (work) => {
-        if (!(await lockWorkerIfFree(work.trx, workerId))) return;
+        lockWorkers(work.trx, 'if free');
+        await lockWorker(work.trx, workerId);
         const row = await eventSetAside(work.trx, id);
         if (row) await applyEvent(work, row, raisesOnly);
       });
     } catch (error) {
+      if (error instanceof WorkerHeld) continue;
       parts.log.warn({ err: error, event: id }, 'an event that was set aside could not be applied again');
     }
   }

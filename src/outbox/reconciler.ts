@@ -13,12 +13,11 @@ import {
   receiptsOf,
 } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
-import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 import { ASKED_AFTER } from './engaged-phones.ts';
 import { afterLookUp, handOverAt } from './next-state.ts';
-import type { OnSettled, OutcomeRecorder } from './outcome-recorder.ts';
+import { type OnSettled, type OutcomeRecorder, transactIfFree } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
 
@@ -220,7 +219,7 @@ export function createReconciler({
     carrierRef: string,
     status: Parameters<typeof recordReport>[1]['status'],
   ): Promise<void> {
-    await transact(knex, async (trx) => {
+    await transactIfFree(knex, async (trx) => {
       const reported = await recordReport(
         trx,
         { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null },

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES, writeJournal } from './journal.ts';
+import { waitsForNoWorker } from './organisation/held-workers.ts';
+import { lockWorkerOf } from './organisation/people.ts';
 import { verifyPhone } from './organisation/phones.ts';
 import { run, statement } from '../database/statement.ts';
 import { wakeOutbox } from '../database/transact.ts';
@@ -42,6 +44,7 @@ const LOCKING_ALONE = statement('select * from contact_attempt where id = :id fo
  * worker, call sequence, attempt. Null if there is none with that id.
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
+  if (waitsForNoWorker(trx)) await lockWorkerOf(trx, 'contact_attempt', id);
   const [row] = await run<AttemptRow>(trx, LOCKING, { id });
   return row ? asAttempt(row) : null;
 }

@@ -45,6 +45,19 @@ export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean
   return waiting !== undefined;
 }
 
+/**
+ * Visits and alarms of which a step was due before then and has not been taken. No covert alarms, and no call or event
+ * of the true book: anybody may read this.
+ */
+export async function countLateForAllToSee(db: Knex, before: Date): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select (select count(*) from visit where due_at <= :before)::int
+      + (select count(*) from alarm where due_at <= :before and not covert)::int as count`,
+    { before },
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** What of the line is late. */
 export interface Late {
   /** Of each kind a hundred at most. */

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
-import { run, statement } from '../database/statement.ts';
+import { run, type Statement, statement } from '../database/statement.ts';
 import { rememberOwnCallsOver } from './call-sequences.ts';
 import type { KeptText, TextRef } from './inbound-texts.ts';
 import { type InJson, instant } from '../database/in-json.ts';
 import { knownNeeds } from './organisation/communication-needs.ts';
+import { type Lock, lockWorkers, WorkerHeld } from './organisation/held-workers.ts';
 import {
   asOrganisationSettings,
   asTextingCaller,
@@ -41,6 +42,7 @@ interface LockedRow {
   to_number: string;
   sealed: Buffer;
   organisation: OrganisationSettingsRow | null;
+  sharing: number;
   locked: number;
   caller: InJson<TextingCallerRow> | null;
 }
@@ -49,7 +51,8 @@ interface LockedRow {
  * Each part waits for the part before it: the time that a lock may be waited for is set first, and the person's row is
  * locked by what the text's row says.
  */
-const LOCK = statement(`
+const LOCK = (how: '' | 'skip locked') =>
+  statement(`
   with kept as materialized (
     select at, from_number, to_number, sealed, set_config('lock_timeout', :lockTimeout, true) from inbound_text
     where carrier = :carrier and carrier_ref = :carrierRef and sealed is not null for update skip locked
@@ -57,31 +60,37 @@ const LOCK = statement(`
     select distinct person_id from phone where number = (select from_number from kept)
   ), locked as materialized (
     select 1 from person where id in (select person_id from sharing) and (select count(*) from sharing) = 1
-    for no key update
+    for no key update ${how}
   )
   select k.at, k.from_number, k.to_number, k.sealed, row_to_json(o) as organisation,
-    (select count(*) from locked)::integer as locked, row_to_json(c) as caller
+    (select count(*) from sharing)::integer as sharing, (select count(*) from locked)::integer as locked,
+    row_to_json(c) as caller
   from kept k
   left join organisation o on true
   left join lateral (${CALLERS} where p.id in (select person_id from sharing)) c on true
   order by c.staff_number`);
+const LOCKS: Record<Lock, Statement> = { wait: LOCK(''), 'if free': LOCK('skip locked') };
 
 /**
  * A text that must still be acted on, locked for this transaction, with its sender. Null if another process acts on it
- * or has done so. From now on the transaction waits for locks at most `lockTimeout` real milliseconds.
+ * or has done so. From now on the transaction waits for locks at most `lockTimeout` real milliseconds. By `if free` it
+ * waits for no sender and no other worker: throws WorkerHeld.
  */
 export async function lockText(
   trx: Knex.Transaction,
   { carrier, carrierRef }: TextRef,
   lockTimeout: number,
+  lock: Lock,
 ): Promise<LockedText | null> {
-  const rows = await run<LockedRow>(trx, LOCK, { lockTimeout: String(lockTimeout), carrier, carrierRef });
+  lockWorkers(trx, lock);
+  const rows = await run<LockedRow>(trx, LOCKS[lock], { lockTimeout: String(lockTimeout), carrier, carrierRef });
   const [row] = rows;
   if (!row) return null;
   const sharing = rows.flatMap(({ caller: one }) =>
     one === null ? [] : [asTextingCaller({ ...one, ...secretsOfJson(one) })],
   );
   for (const { id, needs } of sharing) knownNeeds.remember(trx, id, needs);
+  if (row.sharing === 1 && row.locked === 0) throw new WorkerHeld();
   const [caller] = sharing;
   if (caller && row.locked === 1) {
     lockedWorkers.remember(trx, caller.id, true);

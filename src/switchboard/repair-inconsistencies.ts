@@ -6,6 +6,7 @@ import { isFinal, textsWithoutReceipt } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt } from '../records/attempt-changes.ts';
 import { brokenCallSequences } from '../records/call-sequences.ts';
 import { conversationsOfEndedAttempts } from '../records/conversations.ts';
+import { lockWorkers, WorkerHeld } from '../records/organisation/held-workers.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { purgeWebhooks } from '../records/webhooks.ts';
 import { changeAlarm } from '../operations/alarms.ts';
@@ -19,8 +20,8 @@ import { inTransaction, type Dependencies, type UnitOfWork } from '../operations
 
 const BATCH = 100;
 /**
- * Real milliseconds. With the 2 s of every session, one held worker with eight unanswered texts kept the sweep for 16
- * s, and it counted as not done.
+ * Real milliseconds, for what is locked besides people. With the 2 s of every session, one held worker with eight
+ * unanswered texts kept the sweep for 16 s, and it counted as not done.
  */
 const LONGEST_WAIT_FOR_A_LOCK = 500;
 /** Real milliseconds. An older webhook is refused for its age. */
@@ -32,7 +33,8 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
  * by now, a call sequence without a live call, a conversation whose call is over, a text without a receipt, a text with
  * a missing part. It also retries events that were set aside, and deletes old webhooks. Open visits and alarms without
  * a time cannot exist, because the database refuses them. Attempts that hang in `sending` belong to the outbox. What
- * cannot be repaired keeps nothing else from being repaired: the next look finds it again.
+ * cannot be repaired keeps nothing else from being repaired: the next look finds it again. Nobody is waited for whom
+ * somebody else has locked: thirty of them, at half a second each, kept the sweep from being done for 15 s.
  */
 export async function repairInconsistencies(parts: Dependencies): Promise<void> {
   const { knex, clock, log } = parts;
@@ -42,6 +44,7 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
       try {
         await repair(one);
       } catch (error) {
+        if (error instanceof WorkerHeld) continue;
         if (isPassingFault(error)) log.warn({ err: error }, 'what a crash left cannot be repaired at the moment');
         else faults.push(error);
       }
@@ -49,6 +52,7 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
   }
   const within = (act: (work: UnitOfWork) => Promise<void>): Promise<unknown> =>
     inTransaction(parts, SYSTEM, async (work) => {
+      lockWorkers(work.trx, 'if free');
       await waitForLocksAtMost(work.trx, LONGEST_WAIT_FOR_A_LOCK);
       await act(work);
     });
@@ -65,7 +69,7 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
     within((work) => leaveAlone(work, alarmId, contactKey)),
   );
   await each(await openCovertAlarms(knex, BATCH), ({ id }) => within((work) => relieveThoseAtRisk(work, id)));
-  await each(await conversationsOfEndedAttempts(knex, BATCH), (id) => callHungUp(parts, id));
+  await each(await conversationsOfEndedAttempts(knex, BATCH), (id) => callHungUp(parts, id, 'if free'));
   await each(await brokenCallSequences(knex, BATCH), ({ id, workerId, keyed }) =>
     within(async (work) => {
       if (workerId !== null) await lockWorker(work.trx, workerId);

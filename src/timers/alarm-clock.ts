@@ -1,12 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PostgresBackend, PostgresNotificationChannel } from '@agendajs/postgres-backend';
+import { PostgresNotificationChannel } from '@agendajs/postgres-backend';
 import { Agenda, backoffStrategies } from 'agenda';
 import { z } from 'zod';
 import { openJobPool, reach } from '../database/job-pool.ts';
 import type { Log } from '../carriers/log.ts';
 import { type DueKind, DUE_KINDS } from '../records/jobs.ts';
+import { WorkerHeld } from '../records/organisation/held-workers.ts';
 import type { Clock } from '../safety/clock.ts';
-import type { DueHandler } from './sweep.ts';
+import type { DueHandler } from './due-handler.ts';
+import type { HeldRows } from './held-rows.ts';
+import { createJobBackend } from './job-backend.ts';
 
 /** Real milliseconds. */
 const BETWEEN_COMPLAINTS = 10_000;
@@ -27,6 +30,8 @@ export interface AlarmClockParts {
   url: string;
   clock: Clock;
   handlers: Record<DueKind, DueHandler>;
+  /** Gets the rows whose workers are locked: their jobs are done with that. */
+  held: HeldRows;
   log: Log;
   /** Real milliseconds after which a job whose process died runs elsewhere. Must be longer than any handler takes. */
   lockLifetime?: number;
@@ -53,7 +58,14 @@ class QuietChannel extends PostgresNotificationChannel {
  * Agenda, used only as an alarm clock: it calls a handler at a time, and the handler looks at the row.
  * src/timers/README.md 2 and 3 explain the numbers that it gets here, and the faults that this file guards against.
  */
-export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_000 }: AlarmClockParts): AlarmClock {
+export function createAlarmClock({
+  url,
+  clock,
+  handlers,
+  held,
+  log,
+  lockLifetime = 30_000,
+}: AlarmClockParts): AlarmClock {
   const pool = openJobPool(url);
   let agenda: Agenda | null = null;
 
@@ -83,8 +95,12 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
     running += 1;
     try {
       if (at) await until(at);
-      await handlers[kind](id, version);
+      await handlers[kind](id, version, 'if free');
     } catch (error) {
+      if (error instanceof WorkerHeld) {
+        held.offer([{ kind, id, version }]);
+        return;
+      }
       log.warn({ err: error, kind, id }, 'an alarm clock rang in vain; it rings again, and the sweep looks too');
       throw error;
     } finally {
@@ -102,7 +118,7 @@ export function createAlarmClock({ url, clock, handlers, log, lockLifetime = 30_
       const channel = new QuietChannel({ pool });
       channel.on('error', onTrouble);
       agenda = new Agenda({
-        backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
+        backend: createJobBackend(pool, onTrouble),
         notificationChannel: channel,
         // Jobs are ready ahead of time by more than this (src/records/jobs.ts).
         processEvery: 100,

@@ -1,6 +1,7 @@
 import { withTimeout } from '../carriers/retry.ts';
 import type { DueKind } from '../records/jobs.ts';
-import type { DueHandler } from './sweep.ts';
+import { WorkerHeld } from '../records/organisation/held-workers.ts';
+import type { DueHandler } from './due-handler.ts';
 
 /**
  * The handlers of rows that fall due, of which one works on a row at a time in this process. Where a step takes long,
@@ -12,7 +13,7 @@ import type { DueHandler } from './sweep.ts';
 const LONGEST_IN_HAND = 10_000;
 
 export interface OneAtATime {
-  /** A second one for the same row waits until the first has ended. */
+  /** A second one for the same row waits until the first has ended; by `if free` it throws WorkerHeld instead. */
   handlers: Record<DueKind, DueHandler>;
   /** Whether this process works on the row now. */
   isInHand: (kind: DueKind, id: string) => boolean;
@@ -27,11 +28,12 @@ export function oneAtATime(handlers: Record<DueKind, DueHandler>): OneAtATime {
   };
 
   function queued(kind: DueKind): DueHandler {
-    return async (id, version) => {
+    return async (id, version, lock) => {
       const row = `${kind} ${id}`;
+      if (lock === 'if free' && leftFor(row) > 0) throw new WorkerHeld();
       for (let left = leftFor(row); left > 0; left = leftFor(row))
         await withTimeout(left, inHand.get(row)?.work ?? Promise.resolve()).catch(() => undefined);
-      const mine = { work: handlers[kind](id, version), since: performance.now() };
+      const mine = { work: handlers[kind](id, version, lock), since: performance.now() };
       inHand.set(row, mine);
       try {
         await mine.work;

@@ -2,13 +2,16 @@ import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import { dueRows as rowsDue, type DueRow } from '../records/due.ts';
 import { type DueKind, DUE_KINDS } from '../records/jobs.ts';
-import { purgeFailuresExcept, recordFailure, recordSweep, uncountFailure } from '../records/sweeps.ts';
+import { WorkerHeld } from '../records/organisation/held-workers.ts';
+import { purgeFailuresExcept, recordSweep } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
+import type { DueHandler } from './due-handler.ts';
+import { countFailure } from './failed-rows.ts';
+import { createHeldRows, type HeldRow, type HeldRows } from './held-rows.ts';
 
 const ROWS_A_PASS = 200;
-/** How many rows of one kind run at the same time. One that waits for a lock must not delay the others. */
+/** How many rows of one kind run at the same time. One that takes long must not delay the others. */
 const AT_ONCE = 2;
-const FAILURES_WORTH_TELLING = 3;
 /** Real milliseconds. A pass that has gone on for so long waits for a lock, or for a database that is silent. */
 const HELD_UP_AFTER = 900;
 /** So many looks may go on beside a pass that is held up. */
@@ -19,9 +22,6 @@ interface FailedRow {
   kind: DueKind;
   id: string;
 }
-
-/** Looks at the row again, and acts if its time has really come, in a transaction of its own. */
-export type DueHandler = (id: string, version: number) => Promise<void>;
 
 export interface SweepParts {
   knex: Knex;
@@ -53,9 +53,10 @@ export interface SweepParts {
 /**
  * Looks for everything whose time has passed. It limits the damage of any fault of the alarm clock. If one pass is
  * still running, a second request waits for that pass. If that pass is held up, the request first looks for what has
- * fallen due since: a row that waits for its lock, and a repair, delay no other row.
+ * fallen due since: a row that takes long, and a repair, delay no other row. A pass is done, and recorded, once every
+ * row is handled whose worker is free. The others it hands to `held`.
  */
-export function createSweep(parts: SweepParts): () => Promise<void> {
+export function createSweep(parts: SweepParts, held: HeldRows = createHeldRows(parts)): () => Promise<void> {
   const { knex, clock, handlers, log } = parts;
   const dueRows = parts.dueRows ?? rowsDue;
   let going: Promise<void> | null = null;
@@ -64,42 +65,38 @@ export function createSweep(parts: SweepParts): () => Promise<void> {
   /** Since the last pass ended. */
   let failed: FailedRow[] = [];
 
-  async function handle(kind: DueKind, { id, version }: DueRow): Promise<void> {
+  async function handle(kind: DueKind, { id, version }: DueRow, locked: HeldRow[]): Promise<void> {
     if (parts.isInHand?.(kind, id) === true) {
       // Its work is not done yet, so the pass must not forget how often it has failed.
       failed.push({ kind, id });
       return;
     }
     try {
-      await handlers[kind](id, version);
+      await handlers[kind](id, version, 'if free');
     } catch (error) {
-      log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
       failed.push({ kind, id });
-      await fail(kind, id);
+      if (error instanceof WorkerHeld) {
+        locked.push({ kind, id, version });
+        return;
+      }
+      log.error({ err: error, kind, id }, 'a row whose time has come could not be handled');
+      await countFailure(parts, kind, id);
     }
   }
 
-  async function fail(kind: DueKind, id: string): Promise<void> {
-    if ((await recordFailure(knex, kind, id)) !== FAILURES_WORTH_TELLING) return;
-    try {
-      await parts.onStuck(kind, id);
-    } catch (error) {
-      await uncountFailure(knex, kind, id);
-      throw error;
-    }
-  }
-
-  async function sweepKind(kind: DueKind): Promise<void> {
+  async function sweepKind(kind: DueKind, locked: HeldRow[]): Promise<void> {
     const before = new Date(clock.now().getTime() - clock.stretch(parts.graceMs ?? 2_000));
     const rows = await dueRows(knex, kind, before, ROWS_A_PASS);
     const work = rows.values();
     await inParallel(AT_ONCE, async () => {
-      for (const row of work) await handle(kind, row);
+      for (const row of work) await handle(kind, row, locked);
     });
   }
 
   async function sweepAll(): Promise<void> {
-    const results = await Promise.allSettled(DUE_KINDS.map(sweepKind));
+    const locked: HeldRow[] = [];
+    const results = await Promise.allSettled(DUE_KINDS.map((kind) => sweepKind(kind, locked)));
+    held.offer(locked);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

@@ -1,5 +1,6 @@
 import type { Log } from '../carriers/log.ts';
 import { createAlarmClock } from './alarm-clock.ts';
+import { createHeldRows } from './held-rows.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 
@@ -28,8 +29,9 @@ export interface Timers {
  */
 export function createTimers(parts: TimersParts): Timers {
   const { handlers, isInHand } = oneAtATime(parts.handlers);
-  const sweep = createSweep({ ...parts, handlers, isInHand });
-  const alarmClock = createAlarmClock({ ...parts, handlers });
+  const held = createHeldRows({ ...parts, handlers });
+  const sweep = createSweep({ ...parts, handlers, isInHand }, held);
+  const alarmClock = createAlarmClock({ ...parts, handlers, held });
   let ticking: NodeJS.Timeout | undefined;
   let going: Promise<void> = Promise.resolve();
   let failing = false;
@@ -57,6 +59,7 @@ export function createTimers(parts: TimersParts): Timers {
       clearInterval(ticking);
       await going;
       await alarmClock.stop();
+      await held.settled();
     },
   };
 }

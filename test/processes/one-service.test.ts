@@ -51,6 +51,7 @@ describe('one service on one DATA_DIR', () => {
       carriers: { twilio: { call: 'good', text: 'good' } },
       eventsSetAside: 0,
       alarmsUnasked: 0,
+      stepsLate: 0,
       disk: expect.stringMatching(/^(ok|low)$/),
     });
   });

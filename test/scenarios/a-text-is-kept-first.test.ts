@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
-import { actOnKept, recordReceived } from '../../src/switchboard/texts/kept-texts.ts';
+import { actOnKept, noSendersInHand, recordReceived } from '../../src/switchboard/texts/kept-texts.ts';
 import { createLine } from '../../src/switchboard/line.ts';
 import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
@@ -176,6 +177,27 @@ describe('a text is stored before anything else, and acted on late rather than n
     await untilTrue(async () => (await actOnKept(town.parts)) === 0);
     expect(await kept()).not.toContain(null);
     expect((await town.records.alarmKinds()).sort()).toEqual(['duress', 'panic']);
+    await minds(...EVERYBODY);
+  });
+
+  it("a TAKE about somebody whose row is held: others' texts are acted on at once; it counts afterwards", async () => {
+    await samIsMissed(town);
+    const lock = await holdsRowOf(SAM, 'for no key update');
+    const faults: unknown[] = [];
+    town.parts.knex.on('query-error', (fault: unknown) => faults.push(fault));
+    for (const [from, body] of [
+      [BEA, 'TAKE 15'],
+      [IRA, 'STATUS'],
+    ] as const)
+      await recordReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: body, from, to: town.line, body });
+    await town.knex('inbound_text').whereNotNull('act_at').update({ act_at: town.now() });
+    // Another look waits for somebody already, so this one waits for nobody.
+    expect(await actOnKept(town.parts, { ...noSendersInHand(), isWaiting: true })).toBe(1);
+    expect((await kept()).slice(-2).toSorted()).toEqual(['STATUS', null]);
+    expect([faults, (await town.records.alarm()).status]).toEqual([[], 'raised']);
+    await lock.commit();
+    expect(await actOnKept(town.parts)).toBe(1);
+    expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     await minds(...EVERYBODY);
   });
 

@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/crypto/seal.ts';
+import type { NewAttempt } from '../../src/records/attempts.ts';
+import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { noEventsInHand, processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
+import { WorkerHeld } from '../../src/records/organisation/held-workers.ts';
+import { healthOf } from '../../src/records/views/health.ts';
+import { dueHandlers } from '../../src/switchboard/due.ts';
+import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTwins, type Twins } from '../harness/twins.ts';
 import { untilTrue } from '../harness/until-true.ts';
+import { aText } from '../records/an-attempt.ts';
 
 describe('what the line was told is processed', () => {
   let twins: Twins;
@@ -95,6 +102,54 @@ describe('what the line was told is processed', () => {
     }
     expect(kinds).toEqual([['duress'], ['duress'], ['duress'], expect.arrayContaining(['duress', 'panic'])]);
     expect(await processDueSealedEvents(twins.parts, 1, looksAgainAtOnce)).toBe(0);
+  });
+
+  it('a deadline, a repair and an alarm of somebody who is locked are left, and keep nobody waiting', async () => {
+    const { parts, records } = twins;
+    const handlers = dueHandlers(parts);
+    for (const number of [SAM, BEA]) await text(number, 'START 5 12 Mill Lane');
+    const visitOf = (number: string): Promise<{ id: string; worker_id: string }> =>
+      parts.knex('visit').whereIn('worker_id', parts.knex('phone').where({ number }).select('person_id')).first();
+    const [sams, beas] = [await visitOf(SAM), await visitOf(BEA)];
+    const lateAtTen = async (): Promise<number> =>
+      (await healthOf(parts.knex, new ManualClock('2026-11-23T14:10:00Z'))).stepsLate;
+    expect(await lateAtTen()).toBe(2);
+    // Texts about both visits that got no receipt: calls are to take their place.
+    const withoutReceipt = ({ id, worker_id: workerId }: typeof sams, toNumber: string): NewAttempt =>
+      aText({ purpose: 'tell', visitId: id, workerId, toNumber });
+    await parts.knex.transaction((trx) => insertAttempts(trx, [withoutReceipt(sams, SAM), withoutReceipt(beas, BEA)]));
+    await parts
+      .knex('contact_attempt')
+      .where({ purpose: 'tell' })
+      .update({
+        ...{ status: 'sent', carrier: 'twilio', carrier_ref: parts.knex.raw('id::text') },
+        placed_at: '2026-11-23T13:00:00Z',
+      });
+    const statuses = async (): Promise<unknown> =>
+      (await records.contacts({ purpose: 'tell' })).map(({ to, status }) => [to, status]).toSorted();
+    const held = await parts.knex.transaction();
+    await held.raw('select 1 from person where id = ? for no key update', [sams.worker_id]);
+    const timeOuts: unknown[] = [];
+    parts.knex.on('query-error', (error: unknown) => timeOuts.push(error));
+    await expect(handlers.visit(sams.id, 1, 'if free')).rejects.toThrow(WorkerHeld);
+    await handlers.visit(beas.id, 1, 'if free');
+    await repairInconsistencies(parts);
+    expect(await statuses()).toEqual([
+      [SAM, 'sent'],
+      [BEA, 'failed'],
+    ]);
+    await held.rollback();
+    await handlers.visit(sams.id, 1, 'if free');
+    await repairInconsistencies(parts);
+    expect(await statuses()).toEqual([
+      [SAM, 'failed'],
+      [BEA, 'failed'],
+    ]);
+    expect(timeOuts).toEqual([]);
+    // Anybody may read how many steps are late: one of a covert alarm is none of them.
+    await text(BEA, 'STATUS 2947');
+    expect(await processDueSealedEvents(parts)).toBeGreaterThan(0);
+    expect([await records.alarmKinds(), await lateAtTen()]).toEqual([['duress'], 2]);
   });
 
   it('although three other people are locked: one look at a time waits for them, and none of the others', async () => {

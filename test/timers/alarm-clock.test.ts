@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { DueHandler } from '../../src/timers/sweep.ts';
+import type { JobParameters } from 'agenda';
+import pg from 'pg';
+import { createJobBackend } from '../../src/timers/job-backend.ts';
+import type { DueHandler } from '../../src/timers/due-handler.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { timersUnderTest, wallClock } from './timers-under-test.ts';
 
-const { knex, timers, enqueue, listening, rang, stuck, logged } = timersUnderTest();
+const { knex, databaseUrl, timers, enqueue, listening, rang, stuck, logged } = timersUnderTest();
 
 describe('the alarm clock', () => {
   it('rings in time, once for each version, and keeps no job', async () => {
@@ -113,6 +116,25 @@ describe('the alarm clock', () => {
     await untilTrue(() => began);
     await one.stop();
     expect(ended).toBe(true);
+  });
+
+  it('looks for no job while queries wait for a connection; a job that it cannot unlock is no fault', async () => {
+    const pool = new pg.Pool({ connectionString: databaseUrl(), max: 1 });
+    const troubles: Error[] = [];
+    const { repository } = createJobBackend(pool, (error) => troubles.push(error));
+    const look = (): Promise<JobParameters | undefined> =>
+      repository.getNextJobToRun('visit', new Date(), new Date(0), undefined, undefined);
+    await enqueue('visit', 'x', 1, 0);
+    const busy = await pool.connect();
+    const waiting = pool.query('select 1');
+    expect(await look()).toBeUndefined();
+    busy.release();
+    await waiting;
+    const job = await look();
+    expect(job).toMatchObject({ name: 'visit', data: { id: 'x', version: 1 } });
+    await pool.end();
+    if (job) await repository.unlockJob(job);
+    expect(troubles).toHaveLength(1);
   });
 
   it('rejects if there is no database', async () => {

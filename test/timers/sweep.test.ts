@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { WorkerHeld } from '../../src/records/organisation/held-workers.ts';
+import { createHeldRows } from '../../src/timers/held-rows.ts';
 import { createSweep } from '../../src/timers/sweep.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -140,6 +142,57 @@ describe('the sweep', () => {
     expect([rang.length - before, stuck]).toEqual([0, []]);
     release();
     await untilTrue(() => rang.some(({ version }) => version === 8));
+  });
+
+  it('lets no row whose worker is locked delay others: thirty are waited for beside it, and it is done', async () => {
+    const held = Array.from({ length: 30 }, (_, n) => `held ${n}`);
+    let isLocked = true;
+    let release: () => void = () => undefined;
+    const unlocked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const waitedFor = new Set<string>();
+    const one = timers({ dueRows: dueVisits(...held, 'swept') }, async (id, version, lock) => {
+      if (held.includes(id) && isLocked) {
+        if (lock === 'if free') throw new WorkerHeld();
+        waitedFor.add(id);
+        await unlocked;
+      }
+      await listening('visit')(id, version);
+    });
+    for (const id of [...held, 'rung']) await enqueue('visit', id, 1, 0);
+    await one.start();
+    const hasRung = (id: string): boolean => rang.some((ring) => ring.id === id);
+    await untilTrue(() => hasRung('swept') && hasRung('rung'));
+    await untilTrue(async () => (await knex()('sweep')).length === 1);
+    expect([held.filter(hasRung), waitedFor.size <= 4, stuck]).toEqual([[], true, []]);
+    isLocked = false;
+    release();
+    await untilTrue(() => held.every(hasRung));
+  });
+
+  it('waits for each of those in turn, and tells of each that was locked three times', async () => {
+    const ids = Array.from({ length: 8 }, (_, n) => `held ${n}`);
+    const handlers = handlersWith((_, __, lock) =>
+      Promise.reject(lock === 'if free' ? new WorkerHeld() : new Error('lock timeout')),
+    );
+    const held = createHeldRows({ knex: knex(), handlers, onStuck, log });
+    const sweep = createSweep(
+      {
+        ...{ knex: knex(), clock: wallClock(), holder: randomUUID(), handlers, onStuck, log },
+        repair: () => Promise.resolve(),
+        dueRows: dueVisits(...ids),
+      },
+      held,
+    );
+    const sweepsAndWaits = async (): Promise<void> => {
+      await sweep();
+      await held.settled();
+    };
+    for (let n = 0; n < 5; n += 1) await sweepsAndWaits();
+    expect(stuck).toHaveLength(4);
+    await sweepsAndWaits();
+    expect(stuck.toSorted()).toEqual(ids.map((id) => `visit ${id}`));
   });
 
   it.each(['a row of the pass', 'its repair'])('finds what falls due while %s hangs', async (what) => {

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { DueRow } from '../../src/records/due.ts';
 import { type DueKind, enqueueDue } from '../../src/records/jobs.ts';
 import type { Clock } from '../../src/safety/clock.ts';
-import type { DueHandler } from '../../src/timers/sweep.ts';
+import type { DueHandler } from '../../src/timers/due-handler.ts';
 import { createTimers, type Timers, type TimersParts } from '../../src/timers/timers.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
@@ -18,13 +18,14 @@ interface Rung {
 /** Timers on a database of the test file's own, and what came of them in this test. */
 export interface TimersUnderTest {
   knex(): Knex;
+  databaseUrl(): string;
   /** Stopped after the test, unless the test has done so. */
   timers(more?: Partial<TimersParts>, visit?: DueHandler): Timers;
   /** Sets the alarm clock, and returns the time that it is set to. */
   enqueue(kind: DueKind, id: string, version: number, inMilliseconds: number): Promise<number>;
   /** Each kind's handler notes what has rung; visits go to this one. */
   handlersWith(visit: DueHandler): Record<DueKind, DueHandler>;
-  listening(kind: DueKind): DueHandler;
+  listening(kind: DueKind): (id: string, version: number) => Promise<void>;
   onStuck: TimersParts['onStuck'];
   log: TimersParts['log'];
   rang: Rung[];
@@ -70,8 +71,8 @@ export function timersUnderTest(): TimersUnderTest {
     logged.push(entry);
   };
   const listening =
-    (kind: DueKind): DueHandler =>
-    (id, version) => {
+    (kind: DueKind) =>
+    (id: string, version: number): Promise<void> => {
       rang.push({ kind, id, version, at: Date.now() });
       return Promise.resolve();
     };
@@ -93,6 +94,7 @@ export function timersUnderTest(): TimersUnderTest {
 
   return {
     knex: () => database.knex,
+    databaseUrl: () => database.url,
     handlersWith,
     listening,
     onStuck,

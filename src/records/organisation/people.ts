@@ -7,6 +7,7 @@ import { bytes, type InJson, instant } from '../../database/in-json.ts';
 import { planDocument } from '../plan-document.ts';
 import { asOwnTimes, type OwnTimesRow } from './own-times.ts';
 import { asNeeds, type CommunicationNeeds, type NeedsColumns } from './communication-needs.ts';
+import { waitsForNoWorker, WorkerHeld } from './held-workers.ts';
 import type { Organisation } from './organisation-shape.ts';
 
 /** The organisation's people and settings. They are read afresh each time that they matter. */
@@ -211,28 +212,34 @@ export const lockedWorkers = rememberedInTransaction<true>();
  */
 export async function lockWorker(trx: Knex.Transaction, workerId: string): Promise<void> {
   if (lockedWorkers.of(trx, workerId)) return;
-  await trx.raw('select 1 from person where id = ? for no key update', [workerId]);
+  const isFreeOnly = waitsForNoWorker(trx);
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `select 1 from person where id = ? for no key update ${isFreeOnly ? 'skip locked' : ''}`,
+    [workerId],
+  );
+  if (isFreeOnly && rows.length === 0) throw new WorkerHeld();
   lockedWorkers.remember(trx, workerId, true);
 }
 
-/** The same without waiting. False: another transaction has the worker. */
-export async function lockWorkerIfFree(trx: Knex.Transaction, workerId: string): Promise<boolean> {
-  if (lockedWorkers.of(trx, workerId)) return true;
-  const { rows } = await trx.raw<{ rows: unknown[] }>(
-    'select 1 from person where id = ? for no key update skip locked',
-    [workerId],
-  );
-  if (rows.length > 0) lockedWorkers.remember(trx, workerId, true);
-  return rows.length > 0;
-}
-
 /** The same for the worker of a row that is known by its id. */
-export async function lockWorkerOf(trx: Knex.Transaction, table: 'alarm' | 'visit', id: string): Promise<void> {
-  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
-    'select id from person where id = (select worker_id from ?? where id = ?) for no key update',
+export async function lockWorkerOf(
+  trx: Knex.Transaction,
+  table: 'alarm' | 'visit' | 'contact_attempt',
+  id: string,
+): Promise<void> {
+  const isFreeOnly = waitsForNoWorker(trx);
+  const { rows } = await trx.raw<{ rows: { workerId: string; isHeld: boolean }[] }>(
+    `with about as materialized (select worker_id as id from ?? where id = ?),
+      locked as materialized (
+        select id from person where id = (select id from about) for no key update ${isFreeOnly ? 'skip locked' : ''})
+    select about.id as "workerId", locked.id is null as "isHeld" from about left join locked on true
+    where about.id is not null`,
     [table, id],
   );
-  for (const worker of rows) lockedWorkers.remember(trx, worker.id, true);
+  for (const { workerId, isHeld } of rows) {
+    if (isFreeOnly && isHeld) throw new WorkerHeld();
+    lockedWorkers.remember(trx, workerId, true);
+  }
 }
 
 const strings = z.array(z.string());

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { countUnaskedAlarms } from '../alarms.ts';
+import { countLateForAllToSee } from '../due.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { isInForce } from '../in-force.ts';
@@ -21,6 +22,11 @@ export interface Health {
   eventsSetAside: number;
   /** Alarms about which the line can ring nobody who would go. No covert ones: anybody may read this. */
   alarmsUnasked: number;
+  /**
+   * Visits and alarms whose next step is half a minute late, as where something holds a person's row: everybody else is
+   * looked after, but a person must look what holds it.
+   */
+  stepsLate: number;
 }
 
 /** What the database said; null: it said nothing. */
@@ -28,6 +34,8 @@ type Reading = ({ sweptAt: Date | null } & Omit<Health, 'status' | 'database' | 
 
 /** Real milliseconds after which no worker seems to be looking for what falls due. */
 const FRESH = 15_000;
+/** Real milliseconds. A step that is so late does not only wait for its turn. */
+const LATE = 30_000;
 /** Real milliseconds after which what is remembered is read anew, and after which it is no answer any more. */
 const READ_AGAIN = 1_000;
 const FORGOTTEN = 5_000;
@@ -80,7 +88,7 @@ async function withinTime(reading: Promise<Reading>): Promise<Reading> {
   });
 }
 
-const NONE_KNOWN = { eventsSetAside: 0, alarmsUnasked: 0 };
+const NONE_KNOWN = { eventsSetAside: 0, alarmsUnasked: 0, stepsLate: 0 };
 
 function healthBy(reading: Reading, clock: Clock): Health {
   if (reading === null)
@@ -105,6 +113,7 @@ async function readHealth(knex: Knex, clock: Clock): Promise<Reading> {
       carriers: await carriersOf(knex),
       eventsSetAside: await countEventsSetAside(knex, dayBefore(clock.now())),
       alarmsUnasked: await countUnaskedAlarms(knex, 'for-all-to-see'),
+      stepsLate: await countLateForAllToSee(knex, new Date(clock.now().getTime() - clock.stretch(LATE))),
     };
   } catch {
     return null;

@@ -19,6 +19,7 @@ import { type LoadedTurn, loadTurn } from '../../records/load-turn.ts';
 import { NEW_SESSION, splitBrought } from '../../records/session.ts';
 import { staysInCompany } from '../../records/rooms.ts';
 import type { TurnsTogether } from '../../records/turns-together.ts';
+import { type Lock, lockWorkers } from '../../records/organisation/held-workers.ts';
 import { callerById, callerByPhone, type Caller } from '../../records/organisation/people.ts';
 import { transact } from '../../database/transact.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
@@ -105,11 +106,15 @@ function isNext({ conversation, stored }: LoadedTurn, { turn }: CallTurn): boole
   return stored === null && conversation.turn === turn - 1 && conversation.status === 'live';
 }
 
-/** The caller has hung up. The flow does what it must, and nothing more is said. */
-export async function callHungUp(parts: Dependencies, conversationId: string): Promise<void> {
+/**
+ * The caller has hung up. The flow does what it must, and nothing more is said. By `if free` it waits for nobody whom
+ * somebody else has locked, and throws WorkerHeld.
+ */
+export async function callHungUp(parts: Dependencies, conversationId: string, lock: Lock = 'wait'): Promise<void> {
   const turn = await liveTurnOf(parts.knex, conversationId);
   if (turn === null) return;
   await transact(parts.knex, async (trx) => {
+    lockWorkers(trx, lock);
     const loaded = await loadTurn(trx, conversationId, turn + 1);
     if (loaded?.conversation.status !== 'live') return;
     const work: UnitOfWork = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
@@ -118,14 +123,14 @@ export async function callHungUp(parts: Dependencies, conversationId: string): P
 }
 
 /** For a call from which nothing has come for too long. */
-export async function conversationDue(parts: Dependencies, conversationId: string): Promise<void> {
+export async function conversationDue(parts: Dependencies, conversationId: string, lock?: Lock): Promise<void> {
   const now = parts.clock.now();
   const silence = await silenceDueOf(parts.knex, conversationId);
   if (!silence || silence.dueAt > now) return;
   const mayTalk = now.getTime() < silence.startedAt.getTime() + parts.clock.stretch(LONGEST_TALK);
   const later = new Date(now.getTime() + parts.clock.stretch(BETWEEN_LOOKS));
   if (mayTalk && (await staysInCompany(parts.knex, conversationId, silence.dueAt, later))) return;
-  await callHungUp(parts, conversationId);
+  await callHungUp(parts, conversationId, lock);
 }
 
 async function openConversation(work: UnitOfWork, call: CallBegun): Promise<Reply> {

@@ -18,6 +18,7 @@ import {
 import { lockText } from '../../records/load-text.ts';
 import { actorOfContact, SYSTEM } from '../../records/actor.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
+import { type Lock, WorkerHeld } from '../../records/organisation/held-workers.ts';
 import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { open, seal } from '../../crypto/seal.ts';
 import { transact } from '../../database/transact.ts';
@@ -146,44 +147,76 @@ async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: m
       : few;
     const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
     if (mine < 0 || mine > ORDERLY) return;
-    for (const text of waiting.slice(0, mine)) if (!(await actOnText(parts, text))) return;
+    for (const text of waiting.slice(0, mine)) if (!(await actOnText(parts, text, 'wait'))) return;
   }
-  await actOnText(parts, ref);
+  await actOnText(parts, ref, 'wait');
 }
 
+/** What those share who act on kept texts side by side in one process. */
+export interface SendersInHand {
+  /** Senders whose texts are being acted on. */
+  busy: Set<string | null>;
+  /** One of them waits for somebody whom somebody else has locked. */
+  isWaiting: boolean;
+}
+
+export const noSendersInHand = (): SendersInHand => ({ busy: new Set(), isWaiting: false });
+
 /**
- * Acts on texts that were kept and have waited for too long, but for those of senders who are `busy`. Resolves with how
- * many it saw to.
+ * Acts on texts that were kept and have waited for too long, but for those of senders who are busy. Texts of people
+ * whom somebody else has locked, or about them, come last, and one at a time waits for them: thirty of them, at a
+ * second each, kept everybody's waiting. Resolves with how many it saw to.
  */
-export async function actOnKept(parts: Dependencies, busy = new Set<string | null>()): Promise<number> {
+export async function actOnKept(parts: Dependencies, inHand = noSendersInHand()): Promise<number> {
   let seenTo = 0;
-  for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE)) {
-    if (busy.has(sender)) continue;
-    busy.add(sender);
+  const held: (string | null)[] = [];
+
+  /** False: it was for a lock in vain. */
+  async function actOn(sender: string | null, lock: Lock): Promise<boolean> {
+    if (inHand.busy.has(sender)) return true;
+    inHand.busy.add(sender);
     try {
-      seenTo += await actOnTextsOf(parts, sender);
+      const { acted, isHeld } = await actOnTextsOf(parts, sender, lock);
+      seenTo += acted;
+      return !isHeld;
     } finally {
-      busy.delete(sender);
+      inHand.busy.delete(sender);
+    }
+  }
+
+  for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE))
+    if (!(await actOn(sender, 'if free'))) held.push(sender);
+  if (held.length > 0 && !inHand.isWaiting) {
+    inHand.isWaiting = true;
+    try {
+      // Whoever is still locked by the first time-out is looked at again by the next look.
+      for (const sender of held) if (!(await actOn(sender, 'wait'))) break;
+    } finally {
+      inHand.isWaiting = false;
     }
   }
   return seenTo;
 }
 
-async function actOnTextsOf(parts: Dependencies, sender: string | null): Promise<number> {
+/** `isHeld`: a lock was not to be had, and what comes after would wait for the same one. */
+async function actOnTextsOf(
+  parts: Dependencies,
+  sender: string | null,
+  lock: Lock,
+): Promise<{ acted: number; isHeld: boolean }> {
   const waiting = await textsWaiting(parts.knex, sender, { dueBy: parts.clock.now() }, MOST_LOOKED_AT);
-  let seenTo = 0;
+  let acted = 0;
   for (const ref of (await criesFirst(parts, waiting, sender)).slice(0, MOST_OF_ONE_SENDER)) {
     try {
-      if (!(await actOnText(parts, ref))) return seenTo;
+      if (!(await actOnText(parts, ref, lock))) return { acted, isHeld: false };
     } catch (error) {
-      // Those after it would wait for the same lock.
-      if (isPassingFault(error)) return seenTo;
+      if (error instanceof WorkerHeld || isPassingFault(error)) return { acted, isHeld: true };
       parts.log.error({ err: error }, 'a kept text could not be acted on; it is tried again');
       await transact(parts.knex, (trx) => recordFailure(parts, trx, { ...ref, fromNumber: sender }, error));
     }
-    seenTo += 1;
+    acted += 1;
   }
-  return seenTo;
+  return { acted, isHeld: false };
 }
 
 /** Few are left in the order in which they came. */
@@ -221,9 +254,9 @@ function opened(
 }
 
 /** False where somebody else acts on it, or has. */
-function actOnText(parts: Dependencies, ref: TextRef): Promise<boolean> {
+function actOnText(parts: Dependencies, ref: TextRef, lock: Lock): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
-    const locked = await lockText(trx, ref, LONGEST_WAIT_FOR_A_LOCK);
+    const locked = await lockText(trx, ref, LONGEST_WAIT_FOR_A_LOCK, lock);
     if (!locked) return false;
     const { kept, organisation, sharing } = locked;
     const now = parts.clock.now();

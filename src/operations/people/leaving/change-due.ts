@@ -9,6 +9,7 @@ import {
   saveOrganisation,
   whatKeeps,
 } from '../../../records/organisation/organisation.ts';
+import { type Lock, lockWorkers } from '../../../records/organisation/held-workers.ts';
 import { callerById, lockWorker } from '../../../records/organisation/people.ts';
 import { cancelPlannedVisit, plannedFrom } from '../../../records/planned-visits.ts';
 import {
@@ -38,9 +39,12 @@ const HOUR = 60 * MINUTE;
 type Leaving = Extract<StaffChange, { kind: 'leave' }>;
 type Moving = Extract<StaffChange, { kind: 'move' }>;
 
-export async function staffChangeDue(parts: Dependencies, id: string): Promise<void> {
+export async function staffChangeDue(parts: Dependencies, id: string, lock: Lock = 'wait'): Promise<void> {
   try {
-    await inTransaction(parts, SYSTEM, (work) => due(work, id));
+    await inTransaction(parts, SYSTEM, (work) => {
+      lockWorkers(work.trx, lock);
+      return due(work, id);
+    });
   } catch (error) {
     // An alarm began while this was done. Nothing of it has happened.
     if (!(error instanceof PruneRefused)) throw error;
