@@ -50,12 +50,24 @@ export function longDate(time: Date, timezone: string): string {
   );
 }
 
+interface KnownFormat {
+  format: Intl.DateTimeFormat;
+  /** By the second, which is the smallest part of a time that is said. */
+  words: Map<number, string>;
+}
+
 /** Making one takes a hundred times as long as using it, and a board has thousands of times. */
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<string, KnownFormat>();
+/** A board is read again and again, with the same times in it. Seconds that are remembered of each format. */
+const MOST_REMEMBERED = 2_000;
 
 function format(time: Date, options: Intl.DateTimeFormatOptions): string {
   const key = JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', options);
+  const known = formats.get(key) ?? { format: new Intl.DateTimeFormat('en-GB', options), words: new Map() };
   formats.set(key, known);
-  return known.format(time);
+  const second = Math.floor(time.getTime() / 1_000);
+  const words = known.words.get(second) ?? known.format.format(time);
+  if (known.words.size >= MOST_REMEMBERED) known.words.clear();
+  known.words.set(second, words);
+  return words;
 }

@@ -42,9 +42,25 @@ export function snapshotOf(rows: LiveRow[], summary: string): Snapshot {
   return { id: hashOf([...marks].join(' ')), rows, summary, marks };
 }
 
-/** What changes `from` into `to`; null where they are the same. Without `from`, all of it. */
+/** What was found, by the name of what it was compared with. */
+const found = new WeakMap<Snapshot, Map<string, RowsEvent>>();
+
+/**
+ * What changes `from` into `to`; null where they are the same. Without `from`, all of it. Readers who have the same and
+ * are to get the same share one: each compared five hundred rows anew, a quarter of what fifty open desks cost.
+ */
 export function differenceBetween(from: Snapshot | null, to: Snapshot): RowsEvent | null {
   if (from?.id === to.id) return null;
+  // All of it is large, and is not kept.
+  if (from === null) return compare(from, to);
+  const known = found.get(to) ?? new Map<string, RowsEvent>();
+  found.set(to, known);
+  const difference = known.get(from.id) ?? compare(from, to);
+  known.set(from.id, difference);
+  return difference;
+}
+
+function compare(from: Snapshot | null, to: Snapshot): RowsEvent {
   const last = new Map<string, string>();
   const rows = to.rows.flatMap((row) => {
     const after = last.get(row.group) ?? null;

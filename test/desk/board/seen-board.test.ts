@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createSeenBoards } from '../../../src/desk/board/seen-board.ts';
+import { differenceBetween, hashOf, type LiveRow, type Snapshot, snapshotOf } from '../../../src/desk/live/snapshot.ts';
 import type { AccountRecord, Role } from '../../../src/records/accounts.ts';
 import { at } from '../../safety/a-team.ts';
 import { anAlarm, aVisit, TIME } from './a-board.ts';
@@ -62,4 +63,25 @@ it('a board that is made once for several is made for nobody who sees something 
     true,
     ...Array.from({ length: 6 }, () => false),
   ]);
+});
+
+it('what has changed is found once for all who have the same, and anew for whoever has something else', () => {
+  const rows = (html: Record<string, string>): LiveRow[] =>
+    Object.entries(html).map(([id, words]) => ({ id, group: 'out', html: words, hash: hashOf(words) }));
+  const [none, one, two] = [{}, { a: 'Sam' }, { a: 'Sam', b: 'Bea' }].map((html) => snapshotOf(rows(html), 'x out'));
+  const now = snapshotOf(rows({ a: 'Sam until 15:00', b: 'Bea' }), '2 out');
+  if (!none || !one || !two) throw new Error('a snapshot is missing');
+  const forTwo = differenceBetween(two, now);
+  // Another reader's snapshot of the same rows.
+  expect(differenceBetween(snapshotOf(rows({ a: 'Sam', b: 'Bea' }), '2 out'), now)).toBe(forTwo);
+  const idsFor = (from: Snapshot | null) => differenceBetween(from, now)?.rows.map(({ id }) => id);
+  expect(forTwo?.rows.map(({ id }) => id)).toEqual(['a']);
+  expect([none, one, null].map(idsFor)).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+    ['a', 'b'],
+  ]);
+  expect(differenceBetween(now, one)).toMatchObject({ gone: ['b'], rows: [{ id: 'a', html: 'Sam' }] });
+  expect(differenceBetween(null, now)?.isAll).toBe(true);
+  expect(differenceBetween(now, now)).toBeNull();
 });
