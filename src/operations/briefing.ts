@@ -3,13 +3,14 @@ import { needsOf } from '../records/organisation/communication-needs.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
 import { companionAt } from '../records/planned-visits.ts';
-import { openVisitOf, visitById } from '../records/visits.ts';
+import { openVisitOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { endAfterQuestions, placesOf, type Visit } from '../safety/visit.ts';
 import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
-import { namedBy } from './alarm-responders.ts';
+import { personKey } from '../safety/responders.ts';
+import { namedBy, stillThereSince } from './alarm-responders.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';
 import type { UnitOfWork } from './work.ts';
@@ -74,8 +75,8 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(notes.length > 0 ? { note: notes.join(' / ') } : {}),
     ...(news.length > 0 ? { news: news.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
-    ...earlierPlaces(open, caused),
-    ...(await companionOf(work, alarm)),
+    ...earlierPlaces([open, caused], await placesBefore(work, alarm, open, caused)),
+    ...(await companionOf(work, alarm, to)),
     ...ofDrill(alarm),
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
@@ -119,10 +120,11 @@ function fittingNotes(notes: string[], letters = LETTERS_OF_NOTES): string[] {
  * Who went there with them, and whether that colleague is out (src/safety/README.md B6). Their number is for the person
  * who is to ring the worker anyway: nobody rings into a house from which somebody asked for help.
  */
-async function companionOf({ trx }: UnitOfWork, alarm: Alarm): Promise<Vars> {
+async function companionOf({ trx }: UnitOfWork, alarm: Alarm, to: string | null): Promise<Vars> {
   const companion = alarm.visitId === null ? null : await companionAt(trx, alarm.visitId);
   if (!companion) return {};
   const { name, personId, isOut } = companion;
+  if (personId !== null && personKey(personId) === to) return {};
   const mayBeRung = personId !== null && (isOut || briefingKind(alarm) === 'missed');
   const [phone] = mayBeRung && !alarm.covert ? await phonesOf(trx, personId) : [];
   return {
@@ -131,10 +133,21 @@ async function companionOf({ trx }: UnitOfWork, alarm: Alarm): Promise<Vars> {
   };
 }
 
+/**
+ * Where they were within the two hours before, if no place is on record: who calls for help ten minutes after OUT is near the
+ * house that they have left, or has not left it.
+ */
+async function placesBefore(work: UnitOfWork, alarm: Alarm, ...visits: (Visit | null)[]): Promise<string[]> {
+  if (alarm.drill || visits.some((visit) => visit !== null && visit.place !== null)) return [];
+  const begun = visits.flatMap((visit) => visit?.startedAt?.getTime() ?? []);
+  const first = new Date(Math.min(alarm.raisedAt.getTime(), ...begun));
+  return recentPlacesOf(work.trx, alarm.workerId, stillThereSince(work, first));
+}
+
 /** Other places on record, where there are any: a new one may be a slip, and an old one where they still are. */
-function earlierPlaces(...visits: (Visit | null)[]): Vars {
+function earlierPlaces(visits: (Visit | null)[], before: string[]): Vars {
   const told = visits.find((visit) => visit !== null && visit.place !== null)?.place;
-  const others = [...new Set(visits.flatMap((visit) => (visit ? placesOf(visit) : [])))].filter(
+  const others = [...new Set([...visits.flatMap((visit) => (visit ? placesOf(visit) : [])), ...before])].filter(
     (place) => place !== told,
   );
   return others.length === 0 ? {} : { earlier_places: others.join('; ') };

@@ -76,6 +76,25 @@ describe('two people in one house', () => {
     (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
+  it.each([
+    [
+      'SOS',
+      'ten minutes after he has left',
+      /no place on record\. .*Before that they said that they were at 12 High Street/,
+    ],
+    ['START 30', 'on a visit without a place', /no place on record\. .*Before that .* 12 High Street/],
+  ])('he texts %s %s: whoever is asked hears where he was', async (body, _when, heard) => {
+    await sam.texts('OUT 7294');
+    await town.passes('10m');
+    await sam.texts(body);
+    await sam.texts('STATUS 3851');
+    await town.passes('1s');
+    const mo = await town.phone(MO).answersCall();
+    await mo.presses('1');
+    mo.hears(heard);
+    await mo.hangsUp();
+  });
+
   it('she is asked again when two hours have passed since she ended hers', async () => {
     await sam.texts('START 300 min 12 High Street');
     await bea.texts('END 6183');
@@ -151,6 +170,18 @@ describe('two who were planned to go together', () => {
     await town.passes('4m');
     expect(await aboutAlarms(town, SAM)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
+  });
+
+  it('his is missed, and she has ended hers: what she is told is of him, and not of herself', async () => {
+    await sam.texts('START 60 min 14 Mill Lane');
+    await bea.texts('START 60 min');
+    await bea.texts('OUT 6183');
+    await town.passes('1h7m', () => ringsOf(town, BEA).length > 0);
+    const call = await bea.answersCall();
+    await call.presses('1');
+    expect(call.everything()).toMatch(/14 Mill Lane/);
+    expect(call.everything()).not.toMatch(/Bea Lindqvist|0 7, 7 0 0, 9 0 0, 1 0 2/);
+    await call.hangsUp();
   });
 
   it('two hours after she ended hers she is asked', async () => {
