@@ -134,8 +134,8 @@ async function companionOf({ trx }: UnitOfWork, alarm: Alarm, to: string | null)
 }
 
 /**
- * Where they were within the two hours before, if no place is on record: who calls for help ten minutes after OUT is near the
- * house that they have left, or has not left it.
+ * Where they were within the two hours before, if no place is on record: who calls for help ten minutes after OUT is
+ * near the house that they have left, or has not left it.
  */
 async function placesBefore(work: UnitOfWork, alarm: Alarm, ...visits: (Visit | null)[]): Promise<string[]> {
   if (alarm.drill || visits.some((visit) => visit !== null && visit.place !== null)) return [];
