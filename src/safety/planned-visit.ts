@@ -48,6 +48,50 @@ export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
   return one !== '' && (one.startsWith(other) || other.startsWith(one));
 }
 
+/**
+ * Whether a visit whose place is a name, and no address, may be the planned one. Two people with a title are two visits
+ * ("Mrs Khan", "Mrs Dale, 9 Pier Road"), and so are two places that have names and no number ("Rosehill", "Hope
+ * House"). Where the two can not be compared, it may be the planned one: its address is what others look at.
+ */
+export function isNameOf(planned: PlannedVisit, said: string): boolean {
+  if (planned.place === null || isPlaceOf(planned, said)) return true;
+  const people = [said, planned.place].map(peopleIn);
+  if (people.every((names) => names.length > 0)) return isOneShared(people);
+  const isName = (place: string): boolean => peopleIn(place).length === 0 && !/\d/u.test(place);
+  return !isName(said) || !isName(planned.place) || isOneShared([said, planned.place].map(wordsIn));
+}
+
+const TITLED =
+  /\b(?:[Mm](?:r|rs|s|iss|x|R|RS|S|ISS|X)|[Dd](?:r|octor|R))\b\.?\s+(?<first>[\p{L}'’-]+)(?:\s+(?<second>\p{Lu}[\p{L}'’-]+))?/gu;
+
+/** The names behind a title: "Mr and Mrs Ada Dale" has two. */
+const peopleIn = (place: string): string[] =>
+  [...place.replaceAll(/\s(?:and|&)\s/gu, ' + ').matchAll(TITLED)].flatMap(({ groups }) =>
+    [groups?.['first'], groups?.['second']].flatMap((name) => (name === undefined ? [] : wordsIn(name))),
+  );
+
+const wordsIn = (place: string): string[] =>
+  place
+    .toLowerCase()
+    .replaceAll(/['’]/gu, '')
+    .match(/\p{L}{2,}/gu) ?? [];
+
+const isOneShared = ([one = [], other = []]: string[][]): boolean =>
+  one.some((word) => other.some((another) => isNearly(word, another)));
+
+/** "Kahn" is Khan, "Dales" is Dale: at most one letter is wrong, missing, doubled or swapped. */
+function isNearly(one: string, other: string): boolean {
+  if (one === other) return true;
+  let from = 0;
+  while (from < one.length && one[from] === other[from]) from += 1;
+  let behind = 0;
+  const most = Math.min(one.length, other.length) - from;
+  while (behind < most && one.at(-1 - behind) === other.at(-1 - behind)) behind += 1;
+  const [left, right] = [one.slice(from, one.length - behind), other.slice(from, other.length - behind)];
+  const isSwapped = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  return isSwapped || Math.max(left.length, right.length) <= 1;
+}
+
 /** "gl12ab" as "GL1 2AB"; null: it is no postcode. */
 export function readPostcode(typed: string): string | null {
   const [, start, end] = /^([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$/.exec(typed.toUpperCase().replaceAll(/\s/g, '')) ?? [];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
+import { isNameOf } from '../../src/safety/planned-visit.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -108,6 +109,32 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
       place: '12 Mill Lane',
       state: { earlierPlaces: ['12 Mill Lane, Gloucester GL1 2AB'] },
     });
+  });
+
+  it('another name is another visit, and the plan waits for its own', async () => {
+    await plans('14:10', '15:30', 'Mrs Dale, 9 Pier Road');
+    await town.phone(SAM).texts('IN Mrs Khan 30 mins');
+    await town.phone(SAM).expectsText(/^On until 14:30\..*At Mrs Khan\.$/);
+    expect(await town.records.visits()).toMatchObject([{ status: 'planned' }, { status: 'open', place: 'Mrs Khan' }]);
+    await town.phone(SAM).texts('OUT');
+    await town.phone(SAM).expectsText(/ended/);
+    await town.phone(SAM).texts('IN Mrs Dales 45 mins');
+    await town.phone(SAM).expectsText(/^On until 14:45\..*At Mrs Dales\.$/);
+    expect(await town.records.visits()).toMatchObject([{ status: 'open', reference: '50117' }, { status: 'ended' }]);
+  });
+
+  it.each([
+    ['Mrs Dale, 9 Pier Road', 'Mrs Dale', true],
+    ['Mrs Dale, 9 Pier Road', 'Mrs Khan', false],
+    ['Mr and Mrs Ada Dale', 'Miss Dale', true],
+    ['Dr Kahn', 'Dr Khan', true],
+    ['9 Pier Road', 'Mrs Khan', true],
+    ['Rosehill', 'Hope House', false],
+    ['Hope House', 'hope hse', true],
+    ['Hope House, 3 Mill Road', 'Rosehill', true],
+  ])('planned at %s, begun at %s: %s', (place, said, isIt) => {
+    const planned = { id: '', start: at('14:10'), end: at('15:30'), place, homeMinutes: null, isUnassessedRed: false };
+    expect(isNameOf(planned, said)).toBe(isIt);
   });
 
   it('of two who go together each begins and ends their own', async () => {

@@ -86,6 +86,7 @@ export const written = {
   'text.by-mistake-how': [],
   'text.who-comes': [],
   'text.help-came': [],
+  'text.plans-how': [],
   'text.own-people': [],
   'text.thanks-none-open': [],
   'text.no-visits': [],

@@ -44,7 +44,9 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isO
   const doubt = isLikeOne ? FOR_A_DOUBT * doubtsAbout(vocabulary, tokens) : 0;
   if (outright >= LIKE_AN_OUTRIGHT_ONE + doubt) return 'always';
   const isLikely = !isOfAnother && onVisit >= LIKE_A_CRY + doubt;
-  return isBelieved || foreign !== 'none' || isLikely ? 'on-visit' : 'none';
+  if (!isBelieved && foreign === 'none' && !isLikely) return 'none';
+  // "Someone's following me to my car, please send somebody": who asks for people is in need with no visit open too.
+  return holdsPhrase(phrasesOf(vocabulary, 'asks-for-people'), tokens) ? 'always' : 'on-visit';
 }
 
 /** Below this share of known words a text is in another language. */

@@ -46,14 +46,24 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       : null;
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
   if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
-  // "At the door, about to knock", "at the hospital with mum 2 hrs"
+  // "At the door, about to knock", "at the hospital with mum 2 hrs", "please note im entering 12 Elm Road for 25 mins"
   if (request.kind === 'note')
-    return (isAt(scene, tokens) ? beginning(scene, tokens, null) : null) ?? goingIn(scene, tokens);
+    return (
+      (isAt(scene, tokens) || isArrival(scene, tokens) ? beginning(scene, tokens, null) : null) ??
+      goingIn(scene, tokens)
+    );
   // "Going into 14 Mill Lane now, out by 3.30"
   if (request.kind === 'sounds-like-end')
-    return beginning(scene, tokens, null) ?? goingIn(scene, tokens) ?? askedAfter(scene, tokens);
+    return (
+      beginning(scene, tokens, null) ??
+      goingIn(scene, tokens) ??
+      askedAfter(scene, tokens) ??
+      (holds(scene, 'on-the-way-to', tokens) ? whereabouts(scene, tokens) : null)
+    );
   if (!UNCLEAR.has(request.kind)) return null;
-  if (holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
+  // "Mrs Dale not home" is about whom they visit: nobody calls a colleague so.
+  const isOfFamily = tokens.some((token) => isOneOf(scene.vocabulary, 'titles', token));
+  if (!isOfFamily && holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
   if (isPhrase(phrasesOf(scene.vocabulary, 'wrong-numbers'), withoutCourtesies(scene.vocabulary, tokens)))
     return { kind: 'wrong-number' };
@@ -66,7 +76,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     beginning(scene, tokens, null) ??
     goingIn(scene, tokens) ??
     whereabouts(scene, tokens) ??
-    (request.kind === 'none' ? likely(scene, tokens) : null)
+    (holds(scene, 'about-plans', tokens) ? { kind: 'plans' } : null) ??
+    (request.kind === 'none' ? (newsOf(scene, tokens) ?? likely(scene, tokens)) : null)
   );
 }
 
@@ -74,6 +85,13 @@ const holds = ({ vocabulary }: Scene, name: PhraseList, tokens: Tokens): boolean
   holdsPhrase(phrasesOf(vocabulary, name), tokens);
 
 const isAt = ({ vocabulary }: Scene, [first]: Tokens): boolean => commandsOf(vocabulary, first).includes('at');
+
+/** "Phone nearly dead", "all fine, nice cup of tea": it asks for nothing, and people who look would want to know it. */
+const newsOf = (scene: Scene, tokens: Tokens): Hint | null =>
+  holds(scene, 'news-of-a-visit', tokens) ? { kind: 'news' } : null;
+
+const isArrival = (scene: Scene, tokens: Tokens): boolean =>
+  holds(scene, 'going-in', tokens) || holds(scene, 'arrivals', tokens);
 
 /** "Hello??", "anyone there": somebody who may have asked for help hears how it stands with that. */
 function callsOut({ vocabulary, isAsked }: Scene, tokens: Tokens): boolean {
@@ -107,9 +125,12 @@ function inNeed(scene: Scene, tokens: Tokens): Hint {
   return { kind: 'needs-somebody', isGoingIn, ...(begins?.kind === 'beginning' && { begins }) };
 }
 
-/** "Has anyone heard from Ines? Her visit was meant to finish at 1" */
+/** "Has anyone heard from Ines? Her visit was meant to finish at 1", "Ines still not back at the office" */
 const askedAfter = (scene: Scene, tokens: Tokens): Hint | null =>
-  scene.isAsked && holds(scene, 'missing-people', tokens) ? { kind: 'worried' } : null;
+  (scene.isAsked || !tokens.some((token) => isOneOf(scene.vocabulary, 'of-oneself', token))) &&
+  holds(scene, 'missing-people', tokens)
+    ? { kind: 'worried' }
+    : null;
 
 /** A name behind "send", and nothing else. What is to be sent may be a thing: a name has a capital letter. */
 function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {
@@ -169,6 +190,15 @@ function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
     said && lengthsIn(vocabulary, context, tokens).find(({ sort, isClock }) => sort === 'sure' && !isClock);
   const longer = length ? lineMinutes(length.minutes, 'visit') : null;
   if (longer !== null) return { kind: 'longer', minutes: longer, isUntil: false };
+  // "Need 10" is minutes, and "push me back to 10" is a time of day.
+  const bare = said
+    ? tokens.findIndex(
+        (token, at) =>
+          at > said.from && at < said.to && token.kind === 'number' && isWanted(vocabulary, tokens[at - 1]),
+      )
+    : -1;
+  const wanted = bare < 0 ? null : lineMinutes(Number(tokens[bare]?.text), 'visit');
+  if (wanted !== null) return { kind: 'longer', minutes: wanted, isUntil: false };
   const clock = said
     ? tokens
         .map((_, at) => (at > said.from && at < said.to + 1 ? readClock(vocabulary, tokens, at) : null))
@@ -177,6 +207,9 @@ function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
   const minutes = clock ? lineMinutes(context.minutesUntil(clock.clock), 'visit') : null;
   return minutes === null ? null : { kind: 'longer', minutes, isUntil: true };
 }
+
+const isWanted = (vocabulary: Vocabulary, token: ReadToken | undefined): boolean =>
+  token?.text !== 'it' && isOneOf(vocabulary, 'before-a-number-of-a-stay', token);
 
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
 function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
@@ -187,11 +220,12 @@ function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   return said === null ? null : { kind: 'place', place: said };
 }
 
-/** Without "now" and the like at the end: "into 14 Mill Lane now". */
+/** Without what stands behind a place: "into 14 Mill Lane now", "18 Pier Road for approx" of "... 25 minutes". */
 function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   const said = withoutTail(vocabulary, tokens);
   let to = said.length;
-  while (to > 0 && isOneOf(vocabulary, 'after-start', said[to - 1])) to -= 1;
+  while (to > 0 && (isOneOf(vocabulary, 'after-start', said[to - 1]) || isOneOf(vocabulary, 'about', said[to - 1])))
+    to -= 1;
   return said.slice(0, to);
 }
 
@@ -247,8 +281,8 @@ function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
       (token) =>
         isOneOf(vocabulary, 'sentences', token) ||
         isOneOf(vocabulary, 'not-in-an-address', token) ||
-        isOneOf(vocabulary, 'before-an-address', token) ||
-        isOneOf(vocabulary, 'before-a-place', token) ||
+        (!isOneOf(vocabulary, 'streets-behind-a-number', token) &&
+          (isOneOf(vocabulary, 'before-an-address', token) || isOneOf(vocabulary, 'before-a-place', token))) ||
         commandsOf(vocabulary, token).length > 0,
     ) &&
     (isOneOf(vocabulary, 'titles', part[0])

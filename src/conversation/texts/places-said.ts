@@ -89,6 +89,10 @@ export function addressAlone({ vocabulary, context, text }: Scene, tokens: Token
   return isNumbered && isWhole && rest.length <= MOST_WORDS_OF_AN_ADDRESS ? placeFrom(text, rest) : null;
 }
 
+/** The letter of "1a". */
+const isPartOfANumber = (tokens: Tokens, at: number): boolean =>
+  tokens[at - 1]?.kind === 'number' && tokens[at]?.before === '' && /^[a-h]$/.test(tokens[at]?.text ?? '');
+
 /** "It's 41 not 14 Low Street", "im at 14 Larch Close not 12": the words without the number that is wrong. */
 export function withoutWrongNumber(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   const from = tokens.findIndex(
@@ -96,7 +100,7 @@ export function withoutWrongNumber(vocabulary: Vocabulary, tokens: Tokens): Toke
       isOneOf(vocabulary, 'negations', token) &&
       tokens[at + 1]?.kind === 'number' &&
       tokens.slice(0, at).some(({ kind }) => kind === 'number') &&
-      (tokens[at - 1]?.kind === 'number' || at + 2 === tokens.length),
+      (tokens[at - 1]?.kind === 'number' || isPartOfANumber(tokens, at - 1) || at + 2 === tokens.length),
   );
   return from < 0 ? tokens : tokens.filter((_, at) => at !== from && at !== from + 1);
 }

@@ -54,6 +54,8 @@ export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
 /** The tokens without the words behind a place: "7 Pier Road instead". */
 export function withoutTail(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let to = tokens.length;
+  // "5 Elm Road next door" is there. "12 Elm Road, side door" is a part of it.
+  if (to > 2 && tokens[to - 1]?.text === 'door' && tokens[to - 2]?.text === 'next') to -= 2;
   while (to > 1 && isOneOf(vocabulary, 'behind-a-place', tokens[to - 1])) to -= 1;
   return tokens.slice(0, to);
 }
@@ -81,9 +83,22 @@ export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): bo
   const before = tokens[at - 1];
   if (isOneOf(vocabulary, 'streets-first', tokens[at]))
     return before?.kind === 'number' && tokens[at + 1]?.kind === 'word';
+  if (isOneOf(vocabulary, 'streets-behind-a-number', tokens[at])) return isBehindANumber(vocabulary, tokens, at);
   if (!isOneOf(vocabulary, 'streets', tokens[at]) || isSurname(vocabulary, tokens, at)) return false;
   return (
     before?.kind === 'word' && !isOneOf(vocabulary, 'sentences', before) && before.text !== 'the' && before.text !== 'a'
+  );
+}
+
+/** "18 Dunmore Place", "4 St James Place": what stands between is a name. */
+function isBehindANumber(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
+  const number = [at - 2, at - 3].find((index) => tokens[index]?.kind === 'number');
+  return (
+    number !== undefined &&
+    isHouseNumber(vocabulary, tokens, number) &&
+    tokens
+      .slice(number + 1, at)
+      .every((token) => token.kind === 'word' && breakBefore(token) === 0 && !isOneOf(vocabulary, 'sentences', token))
   );
 }
 

@@ -92,7 +92,8 @@ export type Length = number | null;
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
  * manager is. `isMasked`: that time of day will be masked where the text is kept. `leaving`: the text is like those
- * that end a visit.
+ * that end a visit. `plans`: it is about a visit that is planned. `news`: it asks for nothing, and whoever looks for
+ * the sender would want to know it.
  */
 export type Hint =
   | BeginningHint
@@ -113,7 +114,9 @@ export type Hint =
         | 'who-comes'
         | 'help-came'
         | 'own-people'
-        | 'leaving';
+        | 'leaving'
+        | 'plans'
+        | 'news';
     };
 
 export interface BeginningHint {
@@ -190,8 +193,10 @@ export type ResponderRequest =
   /** Only the exact word SAFE. */
   | { kind: 'safe'; letter: string | null; minutes: Length; isGoingOn: boolean }
   | { kind: 'dialled'; letter: string | null; reference: string | null }
-  /** "Dialled her 2 times, no answer": we ask whether that was 999. */
-  | { kind: 'maybe-dialled'; letter: string | null }
+  /**
+   * "Dialled her 2 times, no answer": we ask whether that was 999. `isThere`: "ambulance is with her" is news of it.
+   */
+  | { kind: 'maybe-dialled'; letter: string | null; isThere: boolean }
   /** `hasOddNumber`: behind SAFE stands a number that may be a PIN. One that counts as the sender's is read by then. */
   | { kind: 'maybe-safe'; letter: string | null; hasOddNumber: boolean }
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */

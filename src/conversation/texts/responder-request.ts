@@ -54,7 +54,7 @@ function asked(request: ResponderRequest): ResponderRequest {
     case 'safe':
       return { kind: 'maybe-safe', letter: request.letter, hasOddNumber: false };
     case 'dialled':
-      return { kind: 'maybe-dialled', letter: request.letter };
+      return { kind: 'maybe-dialled', letter: request.letter, isThere: false };
     case 'cant':
       return { kind: 'maybe-take', letter: request.letter, minutes: null, isGoing: false };
     case 'maybe-dialled':
@@ -221,7 +221,8 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) ||
     place !== undefined ||
     holds(scene, 'maybe-dialled', tokens);
-  return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter } : null;
+  const isThere = holds(scene, 'helpers-are-there', tokens);
+  return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter, isThere } : null;
 }
 
 const MOST_OF_A_REFERENCE = 5;

@@ -118,6 +118,7 @@ export const WORD_LISTS = [
   'sounds-like-hour',
   'streets-first',
   'streets-and-surnames',
+  'streets-behind-a-number',
   'before-a-person',
   'bells',
 ] as const;
@@ -205,6 +206,11 @@ export const PHRASE_LISTS = [
   'moved-to',
   'gives-minutes',
   'others-end',
+  'asks-for-people',
+  'on-the-way-to',
+  'helpers-are-there',
+  'about-plans',
+  'news-of-a-visit',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

@@ -118,8 +118,10 @@ function nearRequest(scene: Scene, tokens: Tokens): WorkerRequest | null {
 
 function requestOf(scene: Scene, tokens: Tokens, all: Tokens): WorkerRequest {
   const { vocabulary } = scene;
-  // "Ok thanks" is a courtesy. "Ok please", and "ok" with a thumb, are a report.
-  const isThanks = all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token));
+  // "Ok thanks" is a courtesy. "Ok please", "ok" with a thumb, and "im fine thanks" are a report.
+  const isThanks =
+    all.some((token) => !tokens.includes(token) && isOneOf(vocabulary, 'thanks', token)) &&
+    !isPhrase(phrasesOf(vocabulary, 'well-oneself'), tokens);
   if (isPhrase(phrasesOf(vocabulary, 'oks'), tokens)) return { kind: isThanks && !scene.hasPin ? 'courtesy' : 'ok' };
   if (isOkInParts(scene, tokens)) return { kind: 'ok' };
   if (isPhrase(phrasesOf(vocabulary, 'backs'), tokens) || isBackInParts(scene, tokens)) return { kind: 'back' };

@@ -45,6 +45,7 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
     case 'who-comes':
       return whoComes();
     case 'help-came':
+    case 'news':
       return { ...answer, prompts: [{ id: 'text.noted' }, ...answer.prompts] };
     case 'own-people':
       return ownPeople();
@@ -56,6 +57,7 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
     case 'wrong-number':
     case 'watched':
     case 'no-texts':
+    case 'plans':
     case undefined:
       return answer;
   }
@@ -119,6 +121,8 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return whoComes();
     case 'help-came':
       return answerWith('text.help-came');
+    case 'plans':
+      return { ...answerWith('text.plans-how'), help: true };
     case 'own-people':
       return ownPeople();
     case 'by-mistake':
@@ -126,6 +130,7 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'longer':
     case 'place':
     case 'leaving':
+    case 'news':
     case 'watched':
     case 'no-texts':
     case 'wrong-number':

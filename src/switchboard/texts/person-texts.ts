@@ -178,7 +178,9 @@ async function answerIn(
       return bothRoles(keys, alarms);
     case 'responder': {
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
-      const begins = text.visit === null ? answerToBeginning(work, caller, reading.hint) : null;
+      // "At the house now, nobody in" is about the colleague's.
+      const isGoing = said.kind === 'maybe-take' && said.isGoing;
+      const begins = text.visit === null && !isGoing ? answerToBeginning(work, caller, reading.hint) : null;
       const news = begins === null ? newsIn(reading, masked) : null;
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;

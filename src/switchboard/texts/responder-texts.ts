@@ -161,6 +161,7 @@ async function respond(
         : answerWith('text.no-alarm');
     }
     case 'maybe-dialled':
+      if (request.isThere && owns(alarm, key)) return howItStands(alarm, key);
       return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
     case 'maybe-safe':
       return alarm.covert
@@ -199,7 +200,7 @@ function likelyMeant(
     case 'safe':
       return respond(work, from, alarm, key, { kind: 'maybe-safe', letter, hasOddNumber: false }, null);
     case 'dialled':
-      return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter }, null);
+      return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter, isThere: false }, null);
   }
 }
 

@@ -71,6 +71,8 @@ function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit
   if (!isOnVisit && worker.kind === 'ring' && (worker.minutes === AT_ONCE || worker.hasReason)) return 'responder';
   // "Need 10 more mins" of somebody at home is about the news.
   if (worker.kind === 'more' && !isOnVisit) return 'responder';
+  // With no visit of theirs open, "at the house now, nobody in" is news of the colleague.
+  if (!isOnVisit && worker.kind === 'note' && responder.kind === 'maybe-take' && responder.isGoing) return 'responder';
   if (OF_WORKERS.has(worker.kind)) return 'worker';
   if (!isOnVisit) return 'responder';
   if (worker.kind === 'end') return worker.isLeaving ? 'worker' : 'both';

@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { StartRequest } from '../../conversation/texts/reading.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
-import { isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
+import { isNameOf, isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import { onVisit } from './hint-answers.ts';
@@ -68,8 +68,10 @@ export async function startByText(
     team: caller.team,
     place: request.place,
     isLengthSaid: request.minutes !== null,
-    // Somebody who names another address has gone somewhere else.
-    takesOver: (planned) => request.place === null || !request.isAddress || isPlaceOf(planned, request.place),
+    // Somebody who names another address, or another person, has gone somewhere else.
+    takesOver: (planned) =>
+      request.place === null ||
+      (request.isAddress ? isPlaceOf(planned, request.place) : isNameOf(planned, request.place)),
     length: (planned) => {
       isAsPlanned = request.minutes === null && planned !== null;
       const wanted = request.minutes === null && planned ? lengthAsPlanned(planned, work.now) : lengthOf(request, plan);

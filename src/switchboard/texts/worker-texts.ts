@@ -107,6 +107,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return movedOn(work, caller, visit, reading.hint);
+      // "In the car with mum, driving to 4 Spring Bank": the visit may go on there.
+      if (visit?.deadline && reading.hint?.kind === 'place') return onVisit(work, visit, reading.hint);
       if (visit) {
         const left =
           askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
@@ -170,6 +172,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       });
       return worried(request);
     case 'courtesy':
+      // "Yes" to a text that asks two things: "Have you left? OUT. Still there? MORE 30."
+      if (visit?.deadline && visit.deadline <= work.now) return onVisit(work, visit, null);
       if (visit) return status(work, visit);
       // YES may be meant to begin a visit, and nothing that we asked stands any more.
       return reading.isYes && isWorker(caller) ? { ...status(work, visit), help: true } : null;

@@ -50,7 +50,7 @@ describe('responders’ texts of somebody who does not know the words', () => {
     ['where is she, im on my way', { kind: 'maybe-take', isGoing: true }],
     ['call everyone off she is sat next to me', { kind: 'maybe-safe' }],
     ['got her', { kind: 'maybe-safe' }],
-    ['she is not sat with me', { kind: 'maybe-take' }],
+    ['she is not sat with me', { kind: 'none' }],
   ])('%j', (body, expected) => {
     expect(read(body).responder).toMatchObject(expected);
   });

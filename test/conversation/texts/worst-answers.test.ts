@@ -45,12 +45,26 @@ describe('an address alone whose number is 112 or 911 is no cry', () => {
     },
   );
 
-  it.each(['112', '112 now', '112 Kings Road now', '112 hes close', '112 he is in the road', '999 Kings Road'])(
-    'but not: %s',
+  it.each(['112 Kings Road now', '112 Oak Close', 'im at 112 oak close now', 'At 112 Church Hill', '112 Mill Court'])(
+    'nor with what stands beside an address: %s',
     (body) => {
-      expect(read(body).cry).not.toBe('none');
+      expect(read(body).cry).toBe('none');
     },
   );
+
+  it.each([
+    '112',
+    '112 now',
+    '112 please',
+    '112 hes close',
+    '112 he is close',
+    '112 come now',
+    '112 he is in the road',
+    '999 Kings Road',
+    '112 Kings Road hes got a knife',
+  ])('but not: %s', (body) => {
+    expect(read(body).cry).not.toBe('none');
+  });
 });
 
 describe('where somebody is, in a sentence', () => {
@@ -295,5 +309,108 @@ describe('a number behind SAFE that is no PIN and no length', () => {
   it('a PIN that counts is none, be it the real one or the other', () => {
     for (const body of ['SAFE F 4821', 'SAFE F 7093'])
       expect(read(body).responder).toEqual({ kind: 'safe', letter: 'F', minutes: null, isGoingOn: false });
+  });
+});
+
+describe('who is followed or in danger, and wants people to come, cries with no visit open too', () => {
+  it.each([
+    "someone's following me to my car please send somebody",
+    'Being followed send someone',
+    'he wont let me out send help',
+    'man trying to get in my car, someone come quick',
+  ])('%s', (body) => {
+    expect(read(body).cry).toBe('always');
+  });
+
+  it.each([
+    'send somebody with the keys',
+    'can someone come and get the wheelchair',
+    'following up, send somebody the form',
+  ])('not: %s', (body) => {
+    expect(read(body).cry).toBe('none');
+  });
+});
+
+describe('what a worker says, by its kind', () => {
+  it.each(['yes im fine thanks', "I'm ok thanks", 'im fine ta'])('is a report, and no thanks for one: %s', (body) => {
+    expect(read(body).worker).toEqual({ kind: 'ok' });
+  });
+
+  it.each(['ok thanks', 'thanks ok', 'ok ta'])('is thanks: %s', (body) => {
+    expect(read(body).worker).toEqual({ kind: 'courtesy' });
+  });
+
+  it('a note that tells of going in offers to begin', () => {
+    expect(read("Please note I'm entering the property at 18 Dunmore Place for approx 25 minutes")).toMatchObject({
+      worker: { kind: 'note' },
+      hint: { kind: 'beginning', minutes: 25, place: '18 Dunmore Place' },
+    });
+  });
+
+  it.each([
+    ['in the car with mum, driving to 4 Spring Bank', '4 Spring Bank'],
+    ['leaving now, going to 7 Pier Road', '7 Pier Road'],
+  ])('where they are on their way to is asked about: %s', (body, place) => {
+    const { worker, hint } = read(body);
+    expect(worker.kind).toBe('sounds-like-end');
+    expect(hint).toEqual({ kind: 'place', place });
+  });
+});
+
+describe('what people who were asked say, by its kind', () => {
+  it.each([
+    ["kit's with me in the office", 'maybe-safe'],
+    ['shes sat next to me', 'maybe-safe'],
+    ["hope she's ok", 'maybe-take'],
+    ['hopefully shes fine', 'none'],
+    ['thanks for letting me know', 'none'],
+    ['me', 'maybe-take'],
+    ['ambulance is with her', 'maybe-dialled'],
+  ])('%s: %s', (body, kind) => {
+    expect(read(body).responder.kind).toBe(kind);
+  });
+
+  it.each([
+    ['ambulance is with her', true],
+    ['police are here now', true],
+    ['shall i call the police', false],
+    ['police called?', false],
+  ])('helpers who are there: %s: %s', (body, isThere) => {
+    expect(read(body).responder).toMatchObject({ kind: 'maybe-dialled', isThere });
+  });
+});
+
+describe('what the fifteenth batch met, by its kind', () => {
+  it.each([
+    ['Ines still not back at office she finishd at 1', { kind: 'worried' }],
+    ['can u log me in for 45 at 16 Quarry Rd ta', { kind: 'beginning', minutes: 45, place: '16 Quarry Rd' }],
+    ['im at 31 Dene Rd since 2pm, be done by 3', { kind: 'beginning', minutes: 40, place: '31 Dene Rd' }],
+    ['moved on to 5 Elm Road next door, 20 mins', { kind: 'beginning', minutes: 20, place: '5 Elm Road' }],
+    ['at mrs dales now', { kind: 'going-in', place: 'mrs dales' }],
+    ['running over prob 20 mins', { kind: 'longer', minutes: 20, isUntil: false }],
+    ['yh im good need 10', { kind: 'longer', minutes: 10, isUntil: false }],
+    ['push me back to 4', { kind: 'longer', minutes: 100, isUntil: true }],
+    ['cancel the 2.30', { kind: 'plans' }],
+    ['is mrs dale still on', { kind: 'plans' }],
+    ['phone nearly dead 5%', { kind: 'news' }],
+    ['dog is loose in garden', { kind: 'news' }],
+    ['everythings fine, nice cup of tea', { kind: 'news' }],
+  ])('%s', (body, hint) => {
+    expect(read(body)).toMatchObject({ cry: 'none', hint });
+  });
+
+  it('whom they visit is no colleague who is missed', () => {
+    expect(read('Mrs Dale not home').hint).toBeNull();
+    expect(read('Ines not home').hint).toEqual({ kind: 'worried' });
+  });
+
+  it('START as planned is START, and a house with a letter is a place', () => {
+    expect(read('start as planned').worker).toMatchObject({ kind: 'start', minutes: null, place: null });
+    expect(read('its 1a not 1 Elm road').worker).toMatchObject({ kind: 'at', place: '1a, Elm road' });
+  });
+
+  it('somebody who comes with a weapon is danger, and somebody who is to be rung is none', () => {
+    expect(read('sons turned up w/ bat').cry).toBe('on-visit');
+    expect(read("please ring kit he's lost").cry).toBe('none');
   });
 });
