@@ -234,6 +234,24 @@ describe('nobody sees that somebody answers under duress', () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it('in the call: 2 after the 1 is help, and who presses neither key hears that nothing has changed', async () => {
+    const id = await asks('list', { staffNumbers: ['4021', '4022'] });
+    await all([SAM, BEA], ASKED);
+    await town.passes('3m1s');
+    const [sam, bea] = [await town.phone(SAM).answersCall(), await town.phone(BEA).answersCall()];
+    await sam.presses('1', '5');
+    await sam.staysSilent();
+    sam.hears(/You may hang up\. Thank you\. That is noted\. You may hang up\.$/);
+    await sam.presses('2');
+    await sam.staysSilent();
+    sam.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
+    await bea.presses('5', '5');
+    bea.hears(/Nothing has changed\.$/);
+    expect(await answers(id)).toEqual(['Bea rung', 'Sam help']);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'panic', status: 'raised' }]);
+    await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA);
+  });
+
   it('in the call: the other PIN after the 1; nobody asked covertly is told to find out how they are', async () => {
     const id = await asks('list', { staffNumbers: ['4021'] });
     await town.phone(SAM).expectsText(ASKED);

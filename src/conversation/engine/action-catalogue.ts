@@ -134,6 +134,8 @@ export const actionCatalogue = {
 
   // A roll-call, which rings those who have said nothing.
   'roll-call-facts': { outcomes: { asked: ['drill?', 'building?'] }, entry: false },
+  // Less than a PIN after the answer: the key for help, or nothing.
+  'roll-call-half': { outcomes: { help: [], none: [] }, entry: true },
   'roll-call-answer': { outcomes: { done: [] }, entry: false, with: { answer: ['ok', 'help'] }, provesPerson: true },
 
   // A person on the line, or help.

@@ -37,7 +37,7 @@ import {
 } from './news-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
-import { rollCallAnswer, rollCallFacts } from './roll-call-actions.ts';
+import { rollCallAnswer, rollCallFacts, rollCallHalf } from './roll-call-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
 import {
   type Action,
@@ -83,6 +83,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'worried-number': worriedNumber,
   worried: worried,
   'roll-call-facts': rollCallFacts,
+  'roll-call-half': rollCallHalf,
   'roll-call-answer': inTransaction(rollCallAnswer),
   'put-through': inTransaction(putThrough),
   'is-anybody-there': inTransaction(isAnybodyThere),

@@ -11,6 +11,13 @@ export const rollCallFacts: ActionAtOnce<'roll-call-facts'> = (turn) => {
   );
 };
 
+/** The key that asks for help, as the question has it. */
+const FOR_HELP = '2';
+
+/** Somebody whose first key was taken for "all is well" may press the other one after it. */
+export const rollCallHalf: ActionAtOnce<'roll-call-half'> = (_turn, _given, entry) =>
+  Promise.resolve(outcome(entry === FOR_HELP ? 'help' : 'none'));
+
 /** The key answers. Help is for the true book, whichever phone asks for it. */
 export const rollCallAnswer: Action<'roll-call-answer'> = async (turn, { answer }) => {
   await keyed(turn);
