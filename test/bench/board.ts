@@ -5,11 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import { freePort } from '../harness/free-port.ts';
 import { done } from './fake-carrier.ts';
 import { openVisits, type Server, type Town } from './house.ts';
-import { type Desk, FEW_DESKS, openDesk, signInAtDesks } from './open-desks.ts';
-import { beginCalls, drive, ringTheLine } from './pin-turn.ts';
+import { type Desk, FEW_DESKS, openDesk, openDesks, signInAtDesks } from './open-desks.ts';
 import { type Process, startBoth, startHelper } from './processes.ts';
 import { environment } from './settings.ts';
 import { textTheLine } from './texts.ts';
+import { measureTurnsBesideDesks, type TurnsBesideDesks } from './turns-beside-desks.ts';
 
 /** The duty desk's board with five hundred visits and twenty alarms, and what open desks cost the web process. */
 
@@ -21,9 +21,6 @@ const MANY_DESKS = 200;
 /** A county's busiest hour has fewer changes than one a second. */
 const CHANGE_EVERY = 1_000;
 const SECONDS = 10;
-/** Callers beside the open desks. */
-const TURNS_A_SECOND = 100;
-const SECONDS_OF_TURNS = 6;
 const SOON = 3_000;
 const HOUR = 3_600_000;
 
@@ -43,8 +40,7 @@ export interface BoardFigures {
   manyDesks: number;
   /** MB of the web process with the many. */
   memory: number;
-  /** Milliseconds of each PIN turn while a visit changes each second: with no desk open, twice, and with the few. */
-  turns: { alone: number[]; again: number[]; beside: number[] };
+  turns: TurnsBesideDesks;
 }
 
 export async function measureBoard(server: Server): Promise<BoardFigures> {
@@ -74,27 +70,22 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
     const [last] = opened;
     const raised = await timesToARow(town, port, cookie);
     const open = async (count: number): Promise<number> => {
-      for (const one of cookies.slice(desks.length, count)) desks.push(openDesk(port, one));
+      desks.push(...(await openDesks(port, cookies.slice(desks.length, count))));
       await pause(SOON);
       return await shareOfACore(web, town);
     };
-    const example = await ringTheLine(town, port);
-    const turns = async (): Promise<number[]> => {
-      const paths = await beginCalls(town, example, TURNS_A_SECOND * (SECONDS_OF_TURNS + 1));
-      const pace = { perSecond: TURNS_A_SECOND };
-      const [{ latencies }] = await Promise.all([
-        drive(load, { port, paths, seconds: SECONDS_OF_TURNS, pace }),
-        changeEachSecond(town, SECONDS_OF_TURNS),
-      ]);
-      return latencies;
-    };
-    await turns(); // warms up
-    const [alone, again] = [await turns(), await turns()];
-    const [none, fewDesks] = [await open(0), await open(FEW_DESKS)];
-    const beside = await turns();
+    const turns = await measureTurnsBesideDesks({
+      town,
+      port,
+      load,
+      cookies: cookies.slice(0, FEW_DESKS),
+      changeEachSecond: (seconds) => changeEachSecond(town, seconds),
+    });
+    const none = await open(0);
+    const fewDesks = await open(FEW_DESKS);
     const manyDesks = await open(MANY_DESKS);
     return {
-      turns: { alone, again, beside },
+      turns,
       firstByte: opened.map(({ firstByte }) => firstByte),
       whole: opened.map(({ whole }) => whole),
       processor,

@@ -24,7 +24,7 @@ import { measureLateness } from './lateness.ts';
 import { LOADS, measurePages } from './pages.ts';
 import { measurePinTurns } from './pin-turn.ts';
 import { measureRollCall, PEOPLE, TEXTS_PER_SECOND } from './roll-call.ts';
-import { median, percentile, withSpread } from './statistics.ts';
+import { bootstrapBounds, median, percentile, withSpread } from './statistics.ts';
 import { measureTextCosts } from './text-cost.ts';
 import { measureYardstick } from './yardsticks.ts';
 
@@ -61,6 +61,10 @@ async function duress(server: Server): Promise<Found> {
   };
 }
 
+/** "1.02 to 1.11 with 95 %" */
+const between = ([low, high]: [number, number], shown: (value: number) => string): string =>
+  `${shown(low)} to ${shown(high)} with 95 %`;
+
 /** Milliseconds between the two, whichever is the longer. */
 function besides(name: string, { real, covert }: Beside): Figure[] {
   return (
@@ -69,13 +73,16 @@ function besides(name: string, { real, covert }: Beside): Figure[] {
       ['95th percentile', 0.95, 5],
     ] as const
   ).map(([what, share, bar]) => {
-    const [one, other] = [percentile(real, share), percentile(covert, share)];
+    const longer = (one: number[] = [], other: number[] = []): number =>
+      percentile(other, share) - percentile(one, share);
+    const bounds = bootstrapBounds([real, covert], ([one, other]) => longer(one, other));
     return below(
       `duress against real PIN, ${name}, ${what}`,
-      Math.abs(one - other),
+      Math.abs(longer(real, covert)),
       bar,
       milliseconds,
-      ` (${milliseconds(other)} to ${milliseconds(one)}, of ${real.length + covert.length})`,
+      ` (${milliseconds(percentile(covert, share))} to ${milliseconds(percentile(real, share))}, ` +
+        `of ${real.length + covert.length}; longer by ${between(bounds, milliseconds)})`,
     );
   });
 }
@@ -207,7 +214,8 @@ async function burst(server: Server): Promise<Found> {
 async function board(server: Server): Promise<Found> {
   const measured = await measureBoard(server);
   const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = measured;
-  const { alone, again, beside } = measured.turns;
+  const { none: alone, desks: withDesks, beside, noise } = measured.turns;
+  const times = (value: number): string => value.toFixed(2);
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
   const kilobytes = (value: number): string => `${(value / 1_000).toFixed(1)} kB`;
   const figures = [
@@ -236,12 +244,12 @@ async function board(server: Server): Promise<Found> {
     below('50 open desks, a change each second', fewDesks, 0.1, share),
     below(
       'PIN turn beside 50 open desks over that beside none, p50',
-      median(beside) / median(alone),
+      beside.mean,
       1.25,
-      (times) => times.toFixed(2),
-      ` (${milliseconds(median(beside))} to ${milliseconds(median(alone))}; p99 ` +
-        `${milliseconds(percentile(beside, 0.99))} to ${milliseconds(percentile(alone, 0.99))}; ` +
-        `beside none once more ${(median(again) / median(alone)).toFixed(2)})`,
+      times,
+      `, ${between(beside.bounds, times)} (${milliseconds(median(withDesks))} to ${milliseconds(median(alone))}; p99 ` +
+        `${milliseconds(percentile(withDesks, 0.99))} to ${milliseconds(percentile(alone, 0.99))}; ` +
+        `none beside none ${times(noise.mean)}, ${between(noise.bounds, times)})`,
     ),
     told(
       '200 open desks, a change each second',

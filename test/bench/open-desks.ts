@@ -23,6 +23,13 @@ export interface Desk {
   close: () => void;
 }
 
+/** One for each cookie. All have their rows. */
+export async function openDesks(port: number, cookies: string[]): Promise<Desk[]> {
+  const desks = cookies.map((cookie) => openDesk(port, cookie));
+  await Promise.all(desks.map((desk) => desk.until('event: tick')));
+  return desks;
+}
+
 export function openDesk(port: number, cookie: string): Desk {
   let wanted: { words: string; found: () => void } | null = null;
   let text = '';
