@@ -24,14 +24,13 @@ export function ofNorth({
   dependencies: { parts },
 }: TestDesk): Record<string, () => Promise<string>> {
   const system = { kind: 'system' as const };
-  let accounts = 0;
   const north = (): Promise<string> => records.teamId('North');
   /** Somebody whom no account belongs to. */
   const person = (): Promise<string> => records.personId('4021');
 
+  /** One of its own for each thing: a test may ask for things of North in several places. */
   async function account(): Promise<string> {
-    accounts += 1;
-    const email = `about-${accounts}@riverside.example`;
+    const email = `about-${randomUUID()}@riverside.example`;
     const about = { email, name: 'About', role: 'worker' as const, staffNumber: null };
     return (await makeReadyAccount(knex, about, await north(), clock.now())) ?? '';
   }
