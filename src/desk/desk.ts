@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
 import { createCsrf, type Csrf } from './access/csrf.ts';
 import { longWorkInTurn } from './access/long-work.ts';
-import { addRoute, type PageGuard, type PageRoute } from './access/page-route.ts';
+import { addRoute, addUnknown, type PageGuard, type PageRoute, type PublicRequest } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
 import { becameWords, whatBecame } from './access/what-became.ts';
 import { keptOfOlderSession } from './access/older-session.ts';
@@ -40,13 +40,14 @@ import { addAssets } from './shell/assets.ts';
 import { numberAsWritten } from './shell/numbers.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { answerRoutes } from './rights/answer-routes.ts';
+import { changeRoutes } from './rights/change-routes.ts';
 import { decideRoutes } from './rights/decide-routes.ts';
 import { holdRoutes } from './rights/hold-routes.ts';
 import { logRoutes } from './rights/log-routes.ts';
 import { requestRoutes } from './rights/request-routes.ts';
 import { recordsRoutes } from './rights/routes.ts';
 import type { Show } from './shell/show.ts';
-import { theViews } from './shell/views.ts';
+import { type Surroundings, theViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
 import { rollCallRoutes } from './roll-calls/routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
@@ -99,6 +100,7 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...decideRoutes(dependencies, show),
     ...answerRoutes(dependencies, show),
     ...logRoutes(dependencies, show),
+    ...changeRoutes(dependencies, show),
     ...settingRoutes(dependencies, show),
     ...accountRoutes(dependencies, show),
     ...wallRoutes(dependencies, show, live, board),
@@ -111,6 +113,10 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
   ];
 }
 
+/** Pages that tell by themselves how it stands. Nothing is read for them twice. */
+const TELLS_BY_ITSELF: ReadonlySet<string> = new Set(['board/board.njk', 'alarm/alarm.njk']);
+type Whose = Omit<Surroundings, 'csrfToken'>;
+
 /** The duty desk, to be mounted at /desk. */
 export function createDesk(dependencies: DeskDependencies): Router {
   const views = theViews();
@@ -118,28 +124,40 @@ export function createDesk(dependencies: DeskDependencies): Router {
   const csrf = createCsrf(dependencies, sessions.idOf);
   const line = dependencies.line ? numberAsWritten(dependencies.line) : null;
 
+  const statusFor = createLineStatus(dependencies);
   const show: Show = (asked, template, data, status) => {
-    const { request, response, account = null, isIdle = false, isOut = false, status: lineStatus = null } = asked;
-    const csrfToken = csrf.tokenFor(request, response, account?.id ?? null);
-    views.show(response, template, { account, isIdle, isOut, lineStatus, csrfToken }, { ...data, line }, status);
+    const { request, response } = asked;
+    const answer = (whose: Whose): void => {
+      const csrfToken = csrf.tokenFor(request, response, whose.account?.id ?? null);
+      views.show(response, template, { ...whose, csrfToken }, { ...data, line }, status);
+    };
+    if (!('account' in asked)) {
+      answer({ account: null, isIdle: false, isOut: false, lineStatus: null });
+      return;
+    }
+    const { account, isIdle, isOut, book } = asked;
+    asked.answersWith(async () => {
+      const lineStatus = TELLS_BY_ITSELF.has(template) ? null : await statusFor(account, book);
+      answer({ account, isIdle, isOut, lineStatus });
+    });
   };
-  const say: Say = (request, response, status, heading, lines, link = null) => {
-    show({ request, response, now: realNow(dependencies) }, 'shell/problem.njk', { heading, lines, link }, status);
+  const say: Say = (asked, status, heading, lines, link = null) => {
+    show(asked, 'shell/problem.njk', { heading, lines, link }, status);
   };
   const guard: PageGuard = {
     dependencies,
-    statusFor: createLineStatus(dependencies),
     visitorOf: (request) => visitorOf(dependencies, request),
-    notFound: (request, response) => {
-      say(request, response, 404, 'There is nothing here', ['The address may be old, or it is not for your account.']);
+    notFound: (asked) => {
+      say(asked, 404, 'There is nothing here', ['The address may be old, or it is not for your account.']);
     },
-    forbidden: (request, response) => {
-      say(request, response, 403, 'This page is not for your account', ['Ask an administrator if it should be.']);
+    forbidden: (asked) => {
+      say(asked, 403, 'This page is not for your account', ['Ask an administrator if it should be.']);
     },
     wallOf: (request) => wallOf(dependencies, request),
     askWho: (request, response, visitor) => askWho(dependencies, request, response, visitor),
-    inTurn: longWorkInTurn(dependencies, ({ request, response }, heading, lines, link) => {
-      say(request, response, 503, heading, lines, link);
+    // How it stands is not read for it: much is asked for already.
+    inTurn: longWorkInTurn(dependencies, ({ request, response, now }, heading, lines, link) => {
+      say({ request, response, now }, 503, heading, lines, link);
     }),
   };
 
@@ -160,7 +178,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(csrf.protection);
   router.use(tellsScriptsWhere);
   for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
-  router.use(guard.notFound);
+  addUnknown(router, guard);
   router.use(answerFaults(dependencies, csrf, line, say));
   return router;
 }
@@ -218,8 +236,7 @@ const TooLarge = z.object({ status: z.literal(413), limit: z.number() });
 const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
 
 type Say = (
-  request: Request,
-  response: Response,
+  asked: Parameters<Show>[0],
   status: number,
   heading: string,
   lines: string[],
@@ -240,6 +257,8 @@ const OF_ANOTHER = [
 function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string | null, say: Say): ErrorRequestHandler {
   const { log } = dependencies;
   return async (error: unknown, request, response, next) => {
+    // It says nothing of how it stands: the database may be what fails.
+    const asked: PublicRequest = { request, response, now: realNow(dependencies) };
     if (response.headersSent) {
       // The service logs it, and cuts the half-given answer off.
       next(error);
@@ -247,12 +266,12 @@ function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string |
     }
     if (WithCode.safeParse(error).success) {
       const kept = await keptOfOlderSession(dependencies, csrf, request);
-      if (kept === null) say(request, response, 403, CANNOT_BE_TAKEN, NOT_TAKEN);
+      if (kept === null) say(asked, 403, CANNOT_BE_TAKEN, NOT_TAKEN);
       else if (kept.sender === 'owner') response.redirect(303, `/desk/kept/${kept.id}`);
       else if (kept.sender === 'nobody') response.redirect(303, `/desk/sign-in?form=${kept.id}`);
       else {
         const link = { words: 'Sign in as whoever typed it', to: `/desk/sign-in?form=${kept.id}` };
-        say(request, response, 403, CANNOT_BE_TAKEN, OF_ANOTHER, link);
+        say(asked, 403, CANNOT_BE_TAKEN, OF_ANOTHER, link);
       }
       return;
     }
@@ -261,16 +280,16 @@ function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string |
       const kilobytes = Math.floor(large.data.limit / 1024);
       const most = kilobytes < 1024 ? `${kilobytes} kB` : `${Math.floor(kilobytes / 1024)} MB`;
       const lines = [`At most ${most} are taken here at once. Nothing has changed.`];
-      say(request, response, 413, 'That is too large', lines);
+      say(asked, 413, 'That is too large', lines);
       return;
     }
     if (ClientFault.safeParse(error).success) {
-      say(request, response, 400, 'That cannot be read', ['Nothing has changed.']);
+      say(asked, 400, 'That cannot be read', ['Nothing has changed.']);
       return;
     }
     log.error({ err: error }, 'a page of the desk failed');
     const became = await whatBecame(dependencies, request);
     const { heading, lines } = becameWords(became, line);
-    say(request, response, 503, heading, lines);
+    say(asked, 503, heading, lines);
   };
 }

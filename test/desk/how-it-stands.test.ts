@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../src/records/carrier-health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
-import type { AccountRecord, Role } from '../../src/records/accounts.ts';
+import { type AccountRecord, type Role, ROLES } from '../../src/records/accounts.ts';
+import { type PermissionRow, PERMISSIONS } from '../../src/desk/access/permissions.ts';
+import { deskRoutes } from '../../src/desk/desk.ts';
 import { navigationFor } from '../../src/desk/shell/navigation.ts';
 import {
   healthWords,
@@ -13,7 +16,7 @@ import {
 } from '../../src/desk/status/line-health.ts';
 import { lineSightOf } from '../../src/desk/status/read-line.ts';
 import { countWords } from '../../src/desk/status/words.ts';
-import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
+import { openDesk, type SignedIn, type TestDesk, tokenIn } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { ofNorth } from './of-north.ts';
 
@@ -253,6 +256,34 @@ describe('A page that is not live', () => {
     const manager = await opens('manager', '/desk/visits');
     expect(manager.said).toMatch(/^Calls fail at every carrier as of 14:00.*Besides them 1 needs a person/);
     expect(manager.statements).not.toMatch(/(?:from|join) "?(?:alarm|contact_attempt)/);
+  });
+
+  it('says so too where it answers a form, and where there is nothing to open', async () => {
+    const [make, shown, silent] = [ofNorth(desk), [] as string[], [] as string[]];
+    const rows: Record<string, PermissionRow> = PERMISSIONS;
+    const nothing = { render: () => '', trusted: () => ({}), build: '' };
+    const notes = (what: string, { status, text }: { status: number; text: string }): void => {
+      if (status === 303) return;
+      shown.push(what);
+      const says = /aria-label="How it stands"[\s\S]*?as of \d\d:\d\d|aria-label="How this page is kept up to date"/;
+      if (!says.test(text)) silent.push(`${what}: ${status}`);
+    };
+    for (const role of ROLES) if (!readers.has(role)) readers.set(role, await desk.signedIn(role));
+    const forms = deskRoutes(desk.dependencies, () => undefined, nothing).filter(
+      ({ method, permission, path }) => method === 'post' && permission !== 'public' && !/sign-out|csv$/.test(path),
+    );
+    for (const { path, permission } of forms) {
+      const reader = readers.get(ROLES.findLast((one) => rows[permission]?.[one]) ?? 'manager');
+      const made: Record<string, string> = {};
+      for (const [, name = ''] of path.matchAll(/:(\w+)/g)) made[name] = (await make[name]?.()) ?? '';
+      const address = `/desk${path.replaceAll(/:(\w+)/g, (_, name: string) => made[name] ?? '')}`;
+      const token = tokenIn((await reader?.opens('/desk/me'))?.text ?? '');
+      if (reader) notes(path, await reader.posts(address, { _csrf: token }));
+    }
+    for (const path of ['/alarms/x', `/visits/${randomUUID()}`, '/nowhere', '/settings/accounts'])
+      notes(path, (await readers.get('operator')?.opens(`/desk${path}`)) ?? { status: 0, text: '' });
+    expect(silent).toEqual([]);
+    expect(shown.length).toBeGreaterThan(60);
   });
 
   it('is shown all the same when that cannot be read', async () => {

@@ -148,6 +148,29 @@ describe('An administrator', () => {
     expect(await entryOf('4022')).toEqual(before);
   });
 
+  it('is named in the log of changes, which each reads of their own teams', async () => {
+    await admin.posts(await changeOf('4022'), {
+      ...fieldsIn((await admin.opens(await changeOf('4022'))).text),
+      phones: '07700 900102\n07700 900109',
+    });
+    const reads = async (who: SignedIn, query = ''): Promise<string> =>
+      wordsOf((await who.opens(`/desk/records/changes${query}`)).text);
+    const line = /Bea Lindqvist [^<]*4022 Phones At the desk by The administrator, 23 Nov 2026, 14:00/;
+    expect(await reads(await desk.signedIn('manager', { team: 'North' }), '?about=bea')).toMatch(line);
+    expect(await reads(admin, '?about=4022')).toMatch(line);
+    expect(await reads(admin, '?about=4040')).not.toContain('Bea Lindqvist');
+    expect(await reads(await desk.signedIn('manager', { team: 'South' }))).not.toContain('Bea Lindqvist');
+    expect(await reads(admin, '?from=soon')).toContain('A day, as in 2026-11-30 or 30/11/2026');
+    expect((await (await desk.signedIn('operator')).opens('/desk/records/changes')).status).toBe(403);
+    expect(await reads(await desk.signedIn('governance'), '?from=2026-11-01&to=2026-11-22')).toContain(
+      'Nothing was changed in these days.',
+    );
+    await admin.posts(await changeOf('4022'), {
+      ...fieldsIn((await admin.opens(await changeOf('4022'))).text),
+      phones: '07700 900102',
+    });
+  });
+
   it('notes how somebody is spoken to: the page has it, the history no need, a language is one of ours', async () => {
     const page = await changeOf('4022');
     const fields = fieldsIn((await admin.opens(page)).text);

@@ -10,7 +10,6 @@ import type { Page } from './pages.ts';
 import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
 import type { Visitor } from './visitor.ts';
-import type { LineStatus } from '../status/line-status.ts';
 
 /**
  * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
@@ -85,9 +84,16 @@ export interface DeskRequest extends PublicRequest {
   isIdle: boolean;
   /** They are on a visit of their own: somebody may look over their shoulder. Details are hidden until they ask. */
   isOut: boolean;
-  /** How the line and the board stand; null: the page says it by itself. */
-  status: LineStatus | null;
+  /** Which book the answer is made from. */
+  book: Address['book'];
+  /**
+   * Takes the page that answers. It is made last: what it says of how the line and the board stand is so after the
+   * deed, and no deed waits for that to be read.
+   */
+  answersWith: (page: MakePage) => void;
 }
+
+type MakePage = () => Promise<void>;
 
 /** An address whose page stands at another one. */
 export const leadsTo =
@@ -123,11 +129,9 @@ export interface PageGuard {
   visitorOf: (request: Request) => Promise<Visitor>;
   /** Null: the browser is no screen on a wall. */
   wallOf: (request: Request) => Promise<WallScreen | null>;
-  /** How it stands, as far as a page of this book may say it to them. It never fails. */
-  statusFor: (account: AccountRecord, book: Address['book']) => Promise<LineStatus | null>;
-  /** Answers. */
-  notFound: (request: Request, response: Response) => void;
-  forbidden: (request: Request, response: Response) => void;
+  /** Answers: with the frame of whoever is signed in, and with nothing of what they asked for. */
+  notFound: (asked: PublicRequest | DeskRequest) => void;
+  forbidden: (asked: DeskRequest) => void;
   /** Keeps what was typed, and asks for a sign-in (or, with an account, for a confirmation). */
   askWho: (request: Request, response: Response, visitor: Visitor) => Promise<void>;
   /** Answers, in turn, what reads much. */
@@ -139,8 +143,41 @@ export function addRoute(router: Router, route: PageRoute, guard: PageGuard): vo
     const now = realNow(guard.dependencies);
     if (route.permission === 'public') await route.handle({ request, response, now });
     else if (route.permission === 'wall') await answerWall(route, guard, { request, response, now });
-    else await answerGuarded(route, guard, request, response, now);
+    else await lastOfAll((answersWith) => answerGuarded(route, guard, { request, response, now, answersWith }));
   });
+}
+
+/** An address that is nobody's. */
+export function addUnknown(router: Router, guard: PageGuard): void {
+  router.use(async (request: Request, response: Response) => {
+    const asked = { request, response, now: realNow(guard.dependencies) };
+    const visitor = await guard.visitorOf(request);
+    await lastOfAll(async (answersWith) => {
+      guard.notFound(
+        visitor.kind === 'signed-in' ? await askedBy(guard, visitor, { ...asked, answersWith, book: 'none' }) : asked,
+      );
+    });
+  });
+}
+
+/** Makes the page after everything else is done. */
+async function lastOfAll(handle: (answersWith: DeskRequest['answersWith']) => Promise<void>): Promise<void> {
+  const pages: MakePage[] = [];
+  await handle((page) => {
+    pages.push(page);
+  });
+  await pages.at(-1)?.();
+}
+
+type Answering = PublicRequest & Pick<DeskRequest, 'answersWith' | 'book'>;
+
+async function askedBy(
+  { dependencies }: PageGuard,
+  { account }: Extract<Visitor, { kind: 'signed-in' }>,
+  asked: Answering,
+): Promise<DeskRequest> {
+  const isOnVisit = account.personId !== null && (await isOut(dependencies.parts.knex, account.personId));
+  return { ...asked, account, isIdle: isIdle(asked.request.session.handAt, asked.now), isOut: isOnVisit };
 }
 
 async function answerWall(route: WallRoute, guard: PageGuard, asked: PublicRequest): Promise<void> {
@@ -161,13 +198,8 @@ const PRINTED = 'Desk-Printed';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isId = (name: string): boolean => name === 'id' || name.endsWith('Id');
 
-async function answerGuarded(
-  route: GuardedRoute,
-  guard: PageGuard,
-  request: Request,
-  response: Response,
-  now: Date,
-): Promise<void> {
+async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: Omit<Answering, 'book'>): Promise<void> {
+  const { request, response, now } = answering;
   const visitor = await guard.visitorOf(request);
   if (visitor.kind !== 'signed-in' && route.isAutomatic === true) {
     response.status(401).end();
@@ -179,9 +211,7 @@ async function answerGuarded(
   }
   const { account } = visitor;
   const { session } = request;
-  const isIdleNow = isIdle(session.handAt, now);
-  const isOnVisit = account.personId !== null && (await isOut(guard.dependencies.parts.knex, account.personId));
-  const asked: DeskRequest = { request, response, now, account, isIdle: isIdleNow, isOut: isOnVisit, status: null };
+  const asked = await askedBy(guard, visitor, { ...answering, book: route.book });
   const areIdsGood = Object.entries(request.params).every(([name, value]) => !isId(name) || UUID.test(String(value)));
   const subject = areIdsGood && route.subject ? await route.subject(asked) : null;
   const isMissing = !areIdsGood || (route.subject !== undefined && subject === null);
@@ -191,13 +221,13 @@ async function answerGuarded(
     logAccess(route, guard, request, account, subject, { did, reason }, now);
 
   if (isMissing) {
-    guard.notFound(request, response);
+    guard.notFound({ ...asked, book: 'none' });
     return;
   }
   if (verdict.kind === 'no-role' || verdict.kind === 'not-here') {
     await log('denied');
-    if (route.subject) guard.notFound(request, response);
-    else guard.forbidden(request, response);
+    if (route.subject) guard.notFound({ ...asked, book: 'none' });
+    else guard.forbidden({ ...asked, book: 'none' });
     return;
   }
   if (request.get(PRINTED) !== undefined) {
@@ -217,16 +247,11 @@ async function answerGuarded(
     const sought = route.sought?.(asked) ?? '';
     if (sought !== '') await log('search', sought);
     else if (route.method === 'get' && route.isAutomatic !== true) await log(route.did ?? 'view');
-    // A deed waits for no reading of how it stands.
-    const tellsNothing = route.method === 'post' || route.isAutomatic === true || LIVE.includes(route.page);
-    await route.handle(tellsNothing ? asked : { ...asked, status: await guard.statusFor(account, route.book) });
+    await route.handle(asked);
   };
   if (route.isLong === true) await guard.inTurn(asked, answer);
   else await answer();
 }
-
-/** Pages that tell by themselves how it stands. Nothing is read for them twice. */
-const LIVE: Page[] = ['board', 'alarm'];
 
 /** A page is shown even where the log cannot be written: who must act must see. */
 async function logAccess(

@@ -58,6 +58,7 @@ export const PAGES = [
   'request',
   'document',
   'access log',
+  'changes',
   'seals',
   'api tokens',
   'alarm receivers',

@@ -54,6 +54,7 @@ const BY_ITSELF: Words = {
   request: 'a request',
   document: 'a document of the records',
   'access log': 'who looked at what',
+  changes: 'what was changed',
   seals: 'the seals of the logs',
   'api tokens': 'other systems',
   'alarm receivers': 'systems that are told of alarms',

@@ -21,6 +21,7 @@ import { carrierLines, languageLines, lookViews, numberLines, personNumbers, sig
 interface Link {
   text: string;
   hint: string;
+  /** Below /desk/settings, or from /desk on. */
   href: string;
   action: Permission;
 }
@@ -41,6 +42,12 @@ const LINKS: Link[] = [
     href: 'contacts',
     action: 'see the list for a major incident',
   },
+  {
+    text: 'What was changed',
+    hint: 'Of people, teams and plans, and by whom',
+    href: '/desk/records/changes',
+    action: 'read the change log',
+  },
   { text: 'Screens on a wall', hint: 'Who is out, for whoever passes', href: 'walls', action: 'create a wall session' },
   { text: 'Other systems', hint: 'What a case system may ask', href: 'api', action: 'read API tokens' },
   { text: 'Told of alarms', hint: 'Systems that are told at once', href: 'receivers', action: 'read API tokens' },
@@ -55,7 +62,10 @@ export function settingRoutes(dependencies: DeskDependencies, show: Show): PageR
   function showIndex(asked: DeskRequest): void {
     const links = LINKS.filter(({ action }) => mayEver(asked.account, action));
     show(asked, 'settings/index.njk', {
-      links: links.map(({ href, ...rest }) => ({ ...rest, href: `/desk/settings/${href}` })),
+      links: links.map(({ href, ...rest }) => ({
+        ...rest,
+        href: href.startsWith('/') ? href : `/desk/settings/${href}`,
+      })),
     });
   }
 

@@ -1,11 +1,7 @@
-import type { AccountRecord } from '../../records/accounts.ts';
-import type { PublicRequest } from '../access/page-route.ts';
-import type { LineStatus } from '../status/line-status.ts';
+import type { DeskRequest, PublicRequest } from '../access/page-route.ts';
 
-/** Answers a request with a page: whose it is, and the token for its forms, come by themselves. */
-export type Show = (
-  asked: PublicRequest & { account?: AccountRecord; isIdle?: boolean; isOut?: boolean; status?: LineStatus | null },
-  template: string,
-  data?: object,
-  status?: number,
-) => void;
+/**
+ * Answers a request with a page: whose it is, how it stands, and the token for its forms, come by themselves.
+ * Somebody who is signed in gets it once the request's own work is done.
+ */
+export type Show = (asked: PublicRequest | DeskRequest, template: string, data?: object, status?: number) => void;

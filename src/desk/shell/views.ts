@@ -71,7 +71,7 @@ const SCRIPTS = [
 ];
 
 /** What a page is told besides its own data. */
-interface Surroundings {
+export interface Surroundings {
   account: AccountRecord | null;
   /** Nobody has touched the page for two hours. */
   isIdle: boolean;

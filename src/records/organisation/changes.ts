@@ -131,6 +131,27 @@ export async function changesOfTeam(db: Knex, teamId: string, most: number): Pro
   return rows.map(asChange);
 }
 
+/**
+ * What was changed in that time, the latest first: of these teams and of whoever is in them.
+ * @param wanted `about`: a part of the name, or the staff number; empty: all
+ */
+export async function readChanges(
+  db: Knex,
+  wanted: { from: Date; to: Date; teamIds: 'all' | string[]; about: string; most: number },
+): Promise<Change[]> {
+  const { rows } = await db.raw<{ rows: ChangeRow[] }>(
+    `
+    select * from (${CHANGES} where c.at >= :from and c.at < :to
+      and (cast(:teamIds as uuid[]) is null or c.team_id = any (:teamIds)
+        or exists (select 1 from person_team t where t.person_id = c.person_id and t.team_id = any (:teamIds)))
+      order by c.id desc) one
+    where :about = '' or name = :about or strpos(lower(coalesce(called, name)), lower(:about)) > 0
+    limit :most`,
+    { ...wanted, teamIds: wanted.teamIds === 'all' ? null : wanted.teamIds },
+  );
+  return rows.map(asChange);
+}
+
 /** What was changed of a team's plan in that time, in order. */
 export async function changesOfTeamWithin(
   db: Knex,

@@ -1,0 +1,83 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { type Change, readChanges } from '../../records/organisation/changes.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
+import { mayEver, teamsFor } from '../access/account.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import type { DeskDependencies } from '../dependencies.ts';
+import { changeLine } from '../plans/change-words.ts';
+import { listedFaults } from '../shell/faults.ts';
+import { dayOf, spanOfDay } from '../shell/local-days.ts';
+import { firstUpper } from '../shell/sentences.ts';
+import type { Show } from '../shell/show.ts';
+import { readDay } from '../visits/plan/read-plan.ts';
+
+/** What was changed of people, teams and plans, and by whom: a phone that is somebody else's now must be found. */
+
+const typed = z.string().max(100).catch('');
+const ChangesForm = z.object({ about: typed, from: typed, to: typed });
+const MOST_CHANGES = 200;
+const DAY = 'A day, as in 2026-11-30 or 30/11/2026';
+
+export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { knex, clock } = dependencies.parts;
+
+  async function showChanges(asked: DeskRequest): Promise<void> {
+    const form = ChangesForm.parse(asked.request.query);
+    const timezone = await loadTimezone(knex);
+    const today = dayOf(clock.now(), timezone);
+    const weekAgo = Temporal.PlainDate.from(today).subtract({ days: 6 }).toString();
+    const from = form.from.trim() === '' ? weekAgo : readDay(form.from);
+    const to = form.to.trim() === '' ? today : readDay(form.to);
+    const faults = { ...(from === null && { from: DAY }), ...(to === null && { to: DAY }) };
+    const changes =
+      from === null || to === null
+        ? []
+        : await readChanges(knex, {
+            from: spanOfDay(from, timezone).from,
+            to: spanOfDay(to, timezone).to,
+            teamIds: teamsFor(asked.account, 'read the change log'),
+            about: form.about.trim(),
+            most: MOST_CHANGES + 1,
+          });
+    show(
+      asked,
+      'rights/changes.njk',
+      {
+        form: { ...form, from: from ?? form.from, to: to ?? form.to },
+        faults,
+        problems: listedFaults(faults),
+        changes: changes.slice(0, MOST_CHANGES).map((change) => lineOf(change, timezone)),
+        isMore: changes.length > MOST_CHANGES,
+        most: MOST_CHANGES,
+        maySeeRecords: mayEver(asked.account, 'see records'),
+      },
+      Object.keys(faults).length === 0 ? 200 : 422,
+    );
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/records/changes',
+      page: 'changes',
+      permission: 'read the change log',
+      book: 'none',
+      sought: ({ request }) => ChangesForm.parse(request.query).about.trim(),
+      handle: showChanges,
+    },
+  ];
+}
+
+function lineOf(change: Change, timezone: string) {
+  const { who, what, when } = changeLine(change, timezone);
+  return {
+    who,
+    isPerson: change.about === 'person',
+    name: change.called,
+    staffNumber: change.name,
+    what: firstUpper(what),
+    when: firstUpper(when),
+    reason: change.reason,
+  };
+}
