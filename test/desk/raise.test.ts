@@ -147,6 +147,30 @@ describe('raising an alarm for somebody at the desk', () => {
     );
   });
 
+  it('two of that name: every form that asks which keeps the choice, and never shows an id for a name', async () => {
+    const manager = await signsIn('manager', '4030');
+    const governance = await signedInAt(town, 'governance', { team: null });
+    const when = { day: '2026-11-23', time: '13:00' };
+    const forms: [desk: DeskBrowser, page: string, fields: Record<string, string>][] = [
+      [manager, '/raise', {}],
+      [manager, '/visits/start', { minutes: '60' }],
+      [manager, '/visits/plan', { minutes: '60' }],
+      [manager, '/incidents/new', when],
+      [governance, '/records/requests/new', { kind: 'access', about: 'staff' }],
+    ];
+    for (const [desk, page, fields] of forms) {
+      const to = `/desk${page.replace('/new', '')}`;
+      const sends = async (who: string | string[]): Promise<string> =>
+        (await desk.sends(`/desk${page}`, to, { request: randomUUID(), ...fields, who })).text;
+      const asked = await sends('Sam');
+      const id = /value="([0-9a-f-]{36})"[^>]*>\s*<label[^>]*>\s*Sam Bell \(4023\)/.exec(asked)?.[1] ?? 'no choice';
+      const chosen = await sends(['Sam', id]);
+      expect([page, chosen]).toEqual([page, expect.stringMatching(new RegExp(`type="radio" value="${id}" checked`))]);
+      expect([page, chosen]).toEqual([page, expect.stringContaining('<input type="hidden" name="who" value="Sam">')]);
+    }
+    expect(await town.records.alarms()).toEqual([]);
+  });
+
   it('a second press of the same form raises nothing more, and a second alarm joins the first', async () => {
     const desk = await signsIn('manager', '4030');
     const fields = { who: '4021', why: 'asks-for-help', request: randomUUID() };

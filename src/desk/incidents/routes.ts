@@ -13,10 +13,10 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf, instantsAt, timeIn } from '../shell/local-days.ts';
-import { chosenOrTyped } from '../shell/chosen.ts';
+import { type PersonChoice, whoSent } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
-import { workerMeant } from '../visits/meant.ts';
+import { workerSent } from '../visits/meant.ts';
 import { seenAlarmAbout } from '../visits/seen-visit.ts';
 import { readDay, readTime } from '../visits/plan/read-plan.ts';
 import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
@@ -25,7 +25,7 @@ import { incidentView, SERIOUSNESS_CHOICES } from './view.ts';
 
 const typed = z.string().max(200).catch('');
 const IncidentForm = z.object({
-  who: chosenOrTyped.pipe(typed).catch(''),
+  who: whoSent,
   day: typed,
   time: typed,
   seriousness: typed,
@@ -86,10 +86,11 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
     if (!about) return {};
     const { timezone } = await time();
     const { id, raisedAt } = about.alarm;
-    return { alarm: id, who: about.staffNumber, day: dayOf(raisedAt, timezone), time: timeIn(raisedAt, timezone) };
+    const who = { typed: about.staffNumber, chosen: null };
+    return { alarm: id, who, day: dayOf(raisedAt, timezone), time: timeIn(raisedAt, timezone) };
   }
 
-  function showForm(asked: DeskRequest, form: IncidentForm, faults: Fault[], choices: object[] = []): void {
+  function showForm(asked: DeskRequest, form: IncidentForm, faults: Fault[], choices: PersonChoice[] = []): void {
     const data = { form, choices, kinds: SERIOUSNESS_CHOICES, ...shownFaults(faults), request: randomUUID() };
     show(asked, 'incidents/form.njk', data, faults.length === 0 ? 200 : 422);
   }
@@ -124,12 +125,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
   async function note(asked: DeskRequest): Promise<void> {
     const form = IncidentForm.parse(asked.request.body ?? {});
     const { timezone } = await time();
-    const meant =
-      form.who.trim() === ''
-        ? null
-        : await workerMeant(knex, teamsFor(asked.account, 'note an incident'), form.who.trim());
-    const person = meant && !('choices' in meant) ? meant : null;
-    const choices = meant && 'choices' in meant ? meant.choices.map(({ id, name }) => ({ value: id, text: name })) : [];
+    const { person, choices } = await workerSent(knex, teamsFor(asked.account, 'note an incident'), form.who);
     const [day, clockTime] = [readDay(form.day), readTime(form.time)];
     const at = day === null || clockTime === null ? undefined : instantsAt(day, clockTime, timezone)[0];
     const seriousness = SERIOUSNESS.find((one) => one === form.seriousness);
@@ -164,8 +160,8 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
       return noted.kind === 'done' ? noted.id : noted.kind;
     });
     if (z.uuid().safeParse(outcome).success) asked.response.redirect(303, `/desk/incidents/${outcome}`);
-    else if (outcome === 'to-come') showForm(asked, form, [{ field: 'day', text: 'That is still to come' }]);
-    else showForm(asked, form, [{ field: 'who', text: 'They belong to no team' }]);
+    else if (outcome === 'to-come') showForm(asked, form, [{ field: 'day', text: 'That is still to come' }], choices);
+    else showForm(asked, form, [{ field: 'who', text: 'They belong to no team' }], choices);
   }
 
   /** One act on an incident. Null: what was typed cannot be read. */

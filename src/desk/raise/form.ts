@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenOrTyped } from '../shell/chosen.ts';
+import { whoSent } from '../shell/chosen.ts';
 
 /** What somebody at the desk knows when they raise an alarm for another. */
 
@@ -19,10 +19,10 @@ const beginningOf =
     typed.slice(0, most);
 
 const NAME = 'Write a name or a staff number';
-const name = z.string().trim().min(1, NAME).max(200, NAME);
+const MOST_LETTERS = 200;
 
 export const RaiseForm = z.object({
-  who: chosenOrTyped.catch('').pipe(name),
+  who: whoSent.refine(({ typed }) => typed !== '' && typed.length <= MOST_LETTERS, NAME),
   why: z.enum(['code-phrase', 'asks-for-help', 'no-contact', 'somebody-else'], 'Choose why'),
   // Nobody is refused an alarm for what they write besides.
   words: z.string().trim().transform(beginningOf(MOST_WORDS)).default(''),

@@ -6,7 +6,6 @@ import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
 import { addFact, addFactOfAccount } from '../../operations/alarms/respond.ts';
 import { raiseConcernAbout } from '../../operations/worries.ts';
 import {
-  callerById,
   callerByStaffNumber,
   loadOrganisationSettings,
   peopleNamed,
@@ -22,8 +21,9 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { OPEN_ALREADY, WAS_OPEN, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { type PersonChoice, choicesAmong, type WhoSent } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
-import { Typed } from '../visits/schema.ts';
+import { Typed, Whom } from '../visits/schema.ts';
 import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
 
 /** Raising an alarm for somebody, and asking them covertly while they are on the line. */
@@ -34,7 +34,7 @@ const MOST_CHOICES = 8;
 interface Typed {
   typed?: object;
   problems?: { field: string; text: string }[];
-  choices?: { id: string; name: string }[];
+  choices?: PersonChoice[];
 }
 
 export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -50,49 +50,42 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
         problems: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
         faults: Object.fromEntries(problems.map(({ field, text }) => [field, text])),
         requestId: randomUUID(),
-        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
+        choices,
         reasons: Object.entries(WHY_WORDS).map(([value, text]) => ({ value, text })),
       },
       status,
     );
   }
 
-  /** The id of the person who is meant; the people who may be; or nobody. */
-  async function whoIsMeant(who: string): Promise<{ id: string } | { choices: { id: string; name: string }[] }> {
-    const known = isId(who) ? await callerById(parts.knex, who) : await callerByStaffNumber(parts.knex, who);
-    if (known) return { id: known.id };
+  /** The id of the person who is meant; null: nobody yet. `choices`: the people who may be, where they are several. */
+  async function whoIsMeant({ typed, chosen }: WhoSent): Promise<{ id: string | null; choices: PersonChoice[] }> {
+    const known = await callerByStaffNumber(parts.knex, typed);
+    if (known) return { id: known.id, choices: [] };
     const people = await peopleNamed(parts.knex);
-    const id = onlyOneNamed(people, who);
-    return id === null ? { choices: peopleWithNamePart(people, who) } : { id };
+    const only = onlyOneNamed(people, typed);
+    if (only !== null) return { id: only, choices: [] };
+    const one = people.find(({ id }) => id === chosen)?.id ?? null;
+    return { id: one, choices: choicesAmong(peopleWithNamePart(people, typed).slice(0, MOST_CHOICES), one) };
   }
 
   async function raise(asked: DeskRequest): Promise<void> {
     const checked = RaiseForm.safeParse(asked.request.body);
+    const typed = Typed.parse(asked.request.body ?? {});
+    const { id, choices } = await whoIsMeant(Whom.parse(asked.request.body ?? {}).who);
     if (!checked.success) {
       const problems = checked.error.issues.map(({ path, message }) => ({
         field: String(path[0] ?? 'who'),
         text: message,
       }));
-      showForm(asked, { typed: Typed.parse(asked.request.body ?? {}), problems }, 400);
+      showForm(asked, { typed, problems, choices }, 400);
       return;
     }
     const given = checked.data;
-    const meant = await whoIsMeant(given.who);
-    if ('choices' in meant && meant.choices.length > 0) {
-      const problems = [{ field: 'who', text: `Several people may be ${given.who}: choose one` }];
-      showForm(
-        asked,
-        {
-          typed: { ...given, who: Typed.parse(asked.request.body)['who'] },
-          problems,
-          choices: meant.choices.slice(0, MOST_CHOICES),
-        },
-        409,
-      );
-      return;
-    }
-    if ('id' in meant) await raiseFor(asked, meant.id, given);
-    else await tellOffice(asked, given);
+    if (id !== null) await raiseFor(asked, id, given);
+    else if (choices.length > 0) {
+      const problems = [{ field: 'who', text: `Several people may be ${given.who.typed}: choose one` }];
+      showForm(asked, { typed, problems, choices }, 409);
+    } else await tellOffice(asked, given);
   }
 
   async function raiseFor(asked: DeskRequest, workerId: string, given: RaiseInput): Promise<void> {
@@ -125,7 +118,10 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   }
 
   /** Nobody has that name: those on duty are rung, and told what was written. */
-  async function tellOffice(asked: DeskRequest, { who, words, number, request, why }: RaiseInput): Promise<void> {
+  async function tellOffice(
+    asked: DeskRequest,
+    { who: { typed: who }, words, number, request, why }: RaiseInput,
+  ): Promise<void> {
     const { account } = asked;
     await onlyOnce(dependencies, asked, request, why, async (work) => {
       const by = contactKeyOf(account);

@@ -12,7 +12,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
-import { chosenOrTyped } from '../shell/chosen.ts';
+import { type PersonChoice, type WhoSent, whoSent } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { readDay } from '../visits/plan/read-plan.ts';
 import { requestLine } from './request-page.ts';
@@ -23,7 +23,7 @@ const typed = z.string().max(300).catch('');
 const OpenForm = z.object({
   kind: z.enum(['access', 'erasure']).catch('access'),
   about: z.enum(['staff', 'family']).catch('staff'),
-  who: chosenOrTyped.pipe(typed).catch(''),
+  who: whoSent,
   initials: typed,
   reference: typed,
   place: typed,
@@ -51,7 +51,12 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
     return { timezone: timezoneOf(organisation) };
   };
 
-  async function showForm(asked: DeskRequest, form: OpenForm, faults: Fault[], choices: object[] = []): Promise<void> {
+  async function showForm(
+    asked: DeskRequest,
+    form: OpenForm,
+    faults: Fault[],
+    choices: PersonChoice[] = [],
+  ): Promise<void> {
     show(
       asked,
       'rights/open.njk',
@@ -71,8 +76,8 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
     const { timezone } = await settings();
     const receivedOn = readDay(form.received);
     const faults: Fault[] = [];
-    const about = form.about === 'staff' ? await personMeant(asked, form.who.trim()) : familyMeant(asked, form);
-    const choices = 'faults' in about ? about.choices : [];
+    const about = form.about === 'staff' ? await personMeant(asked, form.who) : familyMeant(asked, form);
+    const choices = 'choices' in about ? about.choices : [];
     if ('faults' in about) faults.push(...about.faults);
     if (form.askedBy.trim().length < 3)
       faults.push({ field: 'askedBy', text: 'Who asks, and how: at least three letters' });
@@ -85,13 +90,14 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
     }
     const sent = Sent.safeParse(asked.request.body);
     const { account } = asked;
+    const subject = 'person' in about ? { person: about.person } : about;
     const outcome = await onlyOnce(
       dependencies,
       asked,
       sent.success ? sent.data.request : randomUUID(),
       null,
       async (work) => {
-        const given = { account: account.id, kind: form.kind, about, askedBy: form.askedBy, receivedOn };
+        const given = { account: account.id, kind: form.kind, about: subject, askedBy: form.askedBy, receivedOn };
         const opened = await openDataRequest(work, work.actor, given);
         return opened.kind === 'done' ? opened.id : opened.kind;
       },
@@ -104,27 +110,27 @@ export function requestRoutes(dependencies: DeskDependencies, show: Show): PageR
 
   async function personMeant(
     { account }: DeskRequest,
-    who: string,
-  ): Promise<{ person: string } | { faults: Fault[]; choices: object[] }> {
+    { typed: who, chosen }: WhoSent,
+  ): Promise<{ person: string; choices: PersonChoice[] } | { faults: Fault[]; choices: PersonChoice[] }> {
     const text = 'Somebody of staff, or who was: a name or a staff number';
     if (who === '') return { faults: [{ field: 'who', text }], choices: [] };
     const found = (await peopleCalled(knex, who)).filter((person) => mayAnswer(account, { person }));
-    const exact = found.filter(({ staffNumber, id }) => staffNumber === who || id === who);
+    const exact = found.filter(({ staffNumber }) => staffNumber === who);
     const [one, ...others] = exact.length > 0 ? exact : found;
     if (!one) return { faults: [{ field: 'who', text }], choices: [] };
-    if (others.length === 0) return { person: one.id };
+    if (others.length === 0) return { person: one.id, choices: [] };
     const choices = [one, ...others].map(({ id, name, staffNumber, hasLeft }) => ({
       value: id,
       text: `${name} (${staffNumber}${hasLeft ? ', has left' : ''})`,
+      checked: id === chosen,
     }));
+    const person = choices.find(({ checked }) => checked);
+    if (person) return { person: person.value, choices };
     return { faults: [{ field: 'who', text: 'Several people: choose one' }], choices };
   }
 
-  function familyMeant(
-    { account }: DeskRequest,
-    form: OpenForm,
-  ): { family: FamilyMarks } | { faults: Fault[]; choices: object[] } {
-    const fault = (field: Fault['field'], text: string) => ({ faults: [{ field, text }], choices: [] });
+  function familyMeant({ account }: DeskRequest, form: OpenForm): { family: FamilyMarks } | { faults: Fault[] } {
+    const fault = (field: Fault['field'], text: string) => ({ faults: [{ field, text }] });
     if (!mayAnswer(account, { person: null }))
       return fault('about', 'Families are of no team: a role for every team answers them');
     const phone = form.phone.trim() === '' ? null : phoneIn('GB').safeParse(form.phone.trim());

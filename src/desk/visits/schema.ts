@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asTyped, chosenOrTyped } from '../shell/chosen.ts';
+import { asTyped, whoSent } from '../shell/chosen.ts';
 import { HOW_KNOWN, type HowKnown } from '../../records/visit-acts.ts';
 
 /** What the forms about a visit are sent. */
@@ -32,22 +32,24 @@ const known = (mayUse: readonly HowKnown[]) =>
 export const EndForm = (mayUse: readonly HowKnown[]) => z.object({ request }).and(known(mayUse));
 export const MoreForm = (mayUse: readonly HowKnown[]) => z.object({ request, minutes }).and(known(mayUse));
 const NAME = 'Write a name or a staff number';
-const name = z.string().trim().min(1, NAME).max(200, NAME);
+const MOST_LETTERS = 200;
 
 export const StartForm = (mayUse: readonly HowKnown[]) =>
   z
     .object({
       request,
-      who: chosenOrTyped.catch('').pipe(name),
+      who: whoSent.refine(({ typed }) => typed !== '' && typed.length <= MOST_LETTERS, NAME),
       minutes,
       place: z
         .string()
         .trim()
-        .max(300, 'Write less than 300 letters')
+        .max(300, 'At most 300 letters')
         .transform((place) => (place === '' ? null : place))
         .default(null),
     })
     .and(known(mayUse));
+
+export const Whom = z.object({ who: whoSent });
 
 /** Shown again as they were typed. */
 export const Typed = z.record(z.string(), asTyped).catch({});

@@ -5,10 +5,11 @@ import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import type { PersonChoice } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
 import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
-import { workerMeant } from './meant.ts';
-import { StartForm, Typed } from './schema.ts';
+import { workerSent } from './meant.ts';
+import { StartForm, Typed, Whom } from './schema.ts';
 import { refusalWords } from './words.ts';
 
 /** A visit that the office begins for somebody: they have rung, and cannot do it themselves. */
@@ -16,7 +17,7 @@ import { refusalWords } from './words.ts';
 interface Given {
   typed?: Record<string, string>;
   problem?: FormProblem | null;
-  choices?: { id: string; name: string }[];
+  choices?: PersonChoice[];
 }
 
 /** What is kept of an act that is sent twice: the visit, or why there is none. */
@@ -30,13 +31,7 @@ export function startRoutes(dependencies: DeskDependencies, show: Show): PageRou
     show(
       asked,
       'visits/start.njk',
-      {
-        typed,
-        problem,
-        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
-        hows: choicesOf(knownBy(asked.account, null)),
-        newRequest: randomUUID,
-      },
+      { typed, problem, choices, hows: choicesOf(knownBy(asked.account, null)), newRequest: randomUUID },
       status,
     );
   }
@@ -44,27 +39,29 @@ export function startRoutes(dependencies: DeskDependencies, show: Show): PageRou
   async function start(asked: DeskRequest): Promise<void> {
     const { account, request, response } = asked;
     const typed = Typed.parse(request.body);
+    const { who } = Whom.parse(request.body ?? {});
+    const { person, choices } = await workerSent(parts.knex, teamsFor(account, 'change a running visit'), who);
     const checked = StartForm(knownBy(account, null)).safeParse(request.body);
     if (!checked.success) {
-      showForm(asked, { typed, problem: problemOf(checked.error, 'start', 'who') }, 400);
+      showForm(asked, { typed, problem: problemOf(checked.error, 'start', 'who'), choices }, 400);
       return;
     }
-    const { who, minutes, place, how, told_by } = checked.data;
-    const meant = await workerMeant(parts.knex, teamsFor(account, 'change a running visit'), who);
-    if ('choices' in meant) {
-      const { choices } = meant;
-      const text = choices.length === 0 ? `Nobody of your teams is ${who}` : `Several people may be ${who}: choose one`;
+    const { minutes, place, how, told_by } = checked.data;
+    if (!person) {
+      const { typed: words } = who;
+      const text =
+        choices.length === 0 ? `Nobody of your teams is ${words}` : `Several people may be ${words}: choose one`;
       showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, choices.length === 0 ? 400 : 409);
       return;
     }
-    if (meant.id === account.personId) {
+    if (person.id === account.personId) {
       const text = 'Your own visit you begin by telephone or text.';
-      showForm(asked, { typed, problem: { field: 'start-who', text } }, 409);
+      showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, 409);
       return;
     }
     const { request: id = randomUUID() } = checked.data;
     const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {
-      const about = { worker: meant.id, minutes, place, how, told_by, open: 'kept' as const };
+      const about = { worker: person.id, minutes, place, how, told_by, open: 'kept' as const };
       const became = await startVisitFor(work, work.actor, about);
       if (became.kind === 'done') return `${STARTED}${became.visitId}`;
       return became.kind === 'open-already' ? `${OPEN_ALREADY}${became.visitId}` : became.kind;
@@ -75,7 +72,7 @@ export function startRoutes(dependencies: DeskDependencies, show: Show): PageRou
       return;
     }
     const text = refusalWords(kind) ?? 'Nothing has begun.';
-    showForm(asked, { typed, problem: { field: 'start-who', text } }, 409);
+    showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, 409);
   }
 
   return [

@@ -162,8 +162,10 @@ export async function callerById(db: Knex, id: string): Promise<TextingCaller | 
 }
 
 /** Everybody by name, for callers who know no staff number. */
-export async function peopleNamed(db: Knex): Promise<{ id: string; name: string }[]> {
-  return db<{ id: string; name: string }>('person').select('id', 'name');
+export async function peopleNamed(db: Knex): Promise<{ id: string; name: string; staffNumber: string }[]> {
+  return db<{ id: string; name: string; staffNumber: string }>('person').select('id', 'name', {
+    staffNumber: 'staff_number',
+  });
 }
 
 /** The code phrases of each of a person's teams. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenOrTyped } from '../../shell/chosen.ts';
+import { whoSent } from '../../shell/chosen.ts';
 import type { VisitDetails } from '../../../records/views/shown/visits.ts';
 import { numberAsWritten } from '../../shell/numbers.ts';
 import { dayOf, timeIn } from '../../shell/local-days.ts';
@@ -8,7 +8,7 @@ import { dayOf, timeIn } from '../../shell/local-days.ts';
 
 const typed = z.string().max(2000).catch('');
 export const VisitPlanForm = z.object({
-  who: chosenOrTyped.pipe(z.string().max(2000)).catch(''),
+  who: whoSent,
   day: typed,
   from: typed,
   until: typed,

@@ -11,8 +11,9 @@ import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import type { Time } from '../../board/words.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import { dayOf } from '../../shell/local-days.ts';
+import type { PersonChoice, WhoSent } from '../../shell/chosen.ts';
 import type { Show } from '../../shell/show.ts';
-import { workerMeant } from '../meant.ts';
+import { workerMeant, workerSent } from '../meant.ts';
 import { readVisit, visitSubject } from '../seen-visit.ts';
 import { stateWords } from '../words.ts';
 import { emptyForm, formOf, VisitPlanForm } from './form.ts';
@@ -28,7 +29,7 @@ interface Fault {
 interface Shown {
   form: VisitPlanForm;
   faults?: Fault[];
-  choices?: { id: string; name: string }[];
+  choices?: PersonChoice[];
   /** What somebody else has written meanwhile. */
   meanwhile?: VisitPlanForm | null;
 }
@@ -73,7 +74,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
         meanwhile,
         plansForOthers: teamsFor(account, 'plan a visit').length > 0,
         seesDetails: seesDetails(asked, found),
-        choices: choices.map(({ id, name }) => ({ value: id, text: name })),
+        choices,
         asksHour: faults.some(({ field }) => field === 'hour'),
         ...shownFaults(faults),
         request: randomUUID(),
@@ -85,22 +86,25 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
   /** Whose visit it is to be: of the teams that they plan for, or they themselves. */
   async function workerOf(
     { account }: DeskRequest,
-    who: string,
-  ): Promise<ShownPerson | Pick<Shown, 'faults' | 'choices'>> {
+    who: WhoSent,
+  ): Promise<{ person: ShownPerson | null; faults: Fault[]; choices: PersonChoice[] }> {
+    const nobody = (text: string, choices: PersonChoice[] = []) => ({
+      person: null,
+      faults: [{ field: 'who', text }],
+      choices,
+    });
     const teamIds = teamsFor(account, 'plan a visit');
     const [own] = account.personId === null ? [] : await readShownPeople(knex, { id: account.personId });
     if (teamIds.length === 0)
       return own?.roles.includes('worker') === true
-        ? own
-        : { faults: [{ field: 'who', text: 'Your account is no worker’s: ask an administrator to link it' }] };
-    const typed = who.trim();
-    if (typed === '') return { faults: [{ field: 'who', text: 'Write a name or a staff number' }] };
-    const meant = await workerMeant(knex, teamIds, typed);
-    if (!('choices' in meant)) return meant;
-    const { choices } = meant;
-    const text =
-      choices.length === 0 ? `Nobody of your teams is ${typed}` : `Several people may be ${typed}: choose one`;
-    return { faults: [{ field: 'who', text }], choices };
+        ? { person: own, faults: [], choices: [] }
+        : nobody('Your account is no worker’s: ask an administrator to link it');
+    if (who.typed === '') return nobody('Write a name or a staff number');
+    const { person, choices } = await workerSent(knex, teamIds, who);
+    if (person) return { person, faults: [], choices };
+    return choices.length === 0
+      ? nobody(`Nobody of your teams is ${who.typed}`)
+      : nobody(`Several people may be ${who.typed}: choose one`, choices);
   }
 
   /** A colleague by name or staff number; anybody else as they were written. */
@@ -121,20 +125,20 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
 
   async function plan(asked: DeskRequest): Promise<void> {
     const form = VisitPlanForm.parse(asked.request.body ?? {});
-    const worker = await workerOf(asked, form.who);
+    const { person: worker, ...meant } = await workerOf(asked, form.who);
     const read = readPlan(form, await time());
-    const companion = await companionOf(asked, form.with, 'id' in worker ? worker.id : '');
+    const companion = await companionOf(asked, form.with, worker?.id ?? '');
     const isJoint = form.joint === 'yes';
     const faults = [
-      ...('id' in worker ? [] : (worker.faults ?? [])),
+      ...meant.faults,
       ...('faults' in read ? read.faults : []),
       ...('field' in companion ? [companion] : []),
       ...(isJoint && 'choices' in (await workerMeant(knex, teamsFor(asked.account, 'plan a visit'), form.with.trim()))
         ? [{ field: 'with', text: 'To plan it for both, name a colleague of your teams' }]
         : []),
     ];
-    if (!('id' in worker) || 'faults' in read || 'field' in companion || faults.length > 0) {
-      showForm(asked, null, { form, faults, choices: 'choices' in worker ? (worker.choices ?? []) : [] });
+    if (!worker || 'faults' in read || 'field' in companion || faults.length > 0) {
+      showForm(asked, null, { form, faults, choices: meant.choices });
       return;
     }
     const { request: id = randomUUID() } = Sent.parse(asked.request.body ?? {});
@@ -143,7 +147,12 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
       return planned.kind === 'done' ? planned.visitId : planned.kind;
     });
     if (z.uuid().safeParse(outcome).success) asked.response.redirect(303, `/desk/visits/${outcome}`);
-    else showForm(asked, null, { form, faults: [{ field: 'who', text: 'They belong to no team' }] });
+    else
+      showForm(asked, null, {
+        form,
+        faults: [{ field: 'who', text: 'They belong to no team' }],
+        choices: meant.choices,
+      });
   }
 
   async function change(asked: DeskRequest): Promise<void> {
