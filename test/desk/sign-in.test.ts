@@ -210,6 +210,10 @@ describe('The duty desk', () => {
     expect(await stands()).toEqual([200, 200]);
     expect((await joan.sends('/desk/me', '/desk/me/end-session', { session })).headers.location).toBe('/desk/me');
     expect(await stands()).toEqual([200, 303]);
+    // Whoever has got into an account may end its owner's session.
+    const governance = await desk.signedIn('governance');
+    const log = (await governance.opens('/desk/records/access?page=own+sessions')).text;
+    expect(log).toMatch(/own sessions \(changed\)[\s\S]*session ended: [^<]*, since \d+ Nov, \d\d:\d\d/);
   });
 
   it('forgets the session at a sign-out, and its cookie opens nothing any more', async () => {

@@ -66,3 +66,24 @@ export function onceForForm(
   const sent = Sent.safeParse(asked.request.body);
   return onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, act);
 }
+
+/**
+ * The same for what is shown once and kept nowhere, as a secret is: only the first answer to the form has it. Null: an
+ * earlier press has made it, or there is no organisation yet.
+ */
+export async function drawnOnce<Drawn extends object>(
+  dependencies: DeskDependencies,
+  asked: DeskRequest,
+  draw: (work: UnitOfWork) => Promise<Drawn>,
+): Promise<Drawn | null> {
+  const drawn: Drawn[] = [];
+  await onceForForm(dependencies, asked, async (work) => {
+    drawn.push(await draw(work));
+    return 'done';
+  });
+  return drawn.at(-1) ?? null;
+}
+
+export const DRAWN_BEFORE =
+  'Nothing was added by this press. If an earlier one has added it, it stands below. Its secret is shown only once: ' +
+  'end it and add another if it is lost.';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { loadOrganisationSettings, timezoneOf } from '../../records/organisation/people.ts';
+import { recordAccess } from '../../records/access-log.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { sheetStateOf } from '../../records/emergency-sheets.ts';
-import { endSession, sessionsOf } from '../../records/sessions.ts';
+import { endSession, type SessionRow, sessionsOf } from '../../records/sessions.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -36,6 +37,25 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
     const [person] = personId === null ? [] : await readShownPeople(parts.knex, { id: personId });
     const may = judgeAccess(account, 'have a calendar read', { teamIds: [], personId }).kind === 'yes';
     return may && person?.roles.includes('worker') === true ? `/desk/people/${person.id}/calendar` : null;
+  }
+
+  /** Whoever has got into an account may end its owner's session: the log tells of it. */
+  async function endOwn(
+    accountId: string,
+    row: Pick<SessionRow, 'sid' | 'sess'>,
+    { from, now }: { from: string; now: Date },
+  ): Promise<void> {
+    const timezone = timezoneOf(await loadOrganisationSettings(parts.knex));
+    const [ended] = sessionsView([row], { now, timezone, own: null });
+    await endSession(parts.knex, row.sid, now);
+    await recordAccess(parts.knex, {
+      at: now,
+      accountId,
+      session: from,
+      page: 'own sessions',
+      did: 'change',
+      ...(ended && { reason: `session ended: ${ended.browser}, since ${ended.since}` }),
+    });
   }
 
   return [
@@ -72,7 +92,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
         const { session } = Ending.parse(request.body ?? {});
         const rows = await sessionsOf(parts.knex, account.id);
         const row = rows.find(({ sid }) => sessionMark(sid) === session);
-        if (row) await endSession(parts.knex, row.sid, now);
+        if (row) await endOwn(account.id, row, { from: sessionMark(request.sessionID), now });
         response.redirect(303, '/desk/me');
       },
     },

@@ -62,5 +62,5 @@ export const alarmReceivers = ({
     const isSeen = teamIds === null || mayGive(account, covert === 'yes' ? 'alarms:covert' : 'alarms:read', teamIds);
     return isSeen ? {} : { teams: UNSEEN };
   },
-  add: async (actor, wanted, now) => (await addAlarmReceiver(parts, actor, wanted, now)).secret,
+  add: async (knex, actor, wanted, now) => (await addAlarmReceiver({ ...parts, knex }, actor, wanted, now)).secret,
 });

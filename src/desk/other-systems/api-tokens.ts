@@ -68,7 +68,7 @@ export const apiTokens = ({ parts, publicUrl }: DeskDependencies): SystemPage<Ap
     ...faultOfScopes(account, scopesIn(scopes), teamIds),
     ...(!DAYS.includes(days) && { days: CHOOSE_DAYS }),
   }),
-  add: async (actor, wanted, now) => (await addApiToken(parts, actor, wanted, now)).secret,
+  add: async (knex, actor, wanted, now) => (await addApiToken({ ...parts, knex }, actor, wanted, now)).secret,
 });
 
 const scopesIn = (given: string[]): ApiScope[] => API_SCOPES.filter((one) => given.includes(one));

@@ -58,8 +58,8 @@ export const noticeChannels = ({
     url: 'The address that the workflow gives: it begins with https:// and has a name',
     teams: 'Choose whose desk it is',
   },
-  add: async (actor, wanted, now) => {
-    await addNoticeChannel(parts, actor, wanted, now);
+  add: async (knex, actor, wanted, now) => {
+    await addNoticeChannel({ ...parts, knex }, actor, wanted, now);
     return null;
   },
 });

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { Actor } from '../../records/actor.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { deskActor, judgeAccess, mayEver } from '../access/account.ts';
+import { DRAWN_BEFORE, drawnOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { Page } from '../access/pages.ts';
 import type { Teams } from '../board/books.ts';
@@ -51,7 +54,7 @@ export interface SystemPage<One extends System, Given extends Form, Wanted exten
   faults: Record<string, string>;
   alsoWrong?: (account: AccountRecord, given: Given, teamIds: Teams | null) => Faults;
   /** Resolves with a secret that is shown once, or with null where there is none. */
-  add: (actor: Actor, wanted: Wanted, now: Date) => Promise<string | null>;
+  add: (knex: Knex, actor: Actor, wanted: Wanted, now: Date) => Promise<string | null>;
 }
 
 export interface Act<One> {
@@ -72,19 +75,21 @@ export const ticked = z.preprocess(
 const subjectOf = ({ teamIds }: System): FoundSubject => ({ teamIds: teamIds === 'all' ? [] : teamIds });
 
 export function systemRoutes<One extends System, Given extends Form, Wanted extends { name: string }>(
-  { parts: { knex } }: DeskDependencies,
+  dependencies: DeskDependencies,
   show: Show,
   kind: SystemPage<One, Given, Wanted>,
 ): PageRoute[] {
+  const { knex } = dependencies.parts;
   const here = `/desk${kind.path}`;
 
   interface Shown {
     given?: Given;
     faults?: Faults;
     made?: { name: string; secret: string };
+    notice?: string;
   }
 
-  async function showList(asked: DeskRequest, { given, faults = {}, made }: Shown = {}): Promise<void> {
+  async function showList(asked: DeskRequest, { given, faults = {}, made, notice }: Shown = {}): Promise<void> {
     const { account, now } = asked;
     const timezone = await loadTimezone(knex);
     const teams = await listTeams(knex);
@@ -111,7 +116,8 @@ export function systemRoutes<One extends System, Given extends Form, Wanted exte
         mayChange: mayEver(account, 'change API tokens'),
         teams: await teamChoices(knex, account, given?.teams ?? []),
         ...kind.fields?.(given ?? null),
-        ...{ given, faults, problems, made },
+        ...{ given, faults, problems, made, notice },
+        request: randomUUID(),
       },
       problems.length === 0 ? 200 : 422,
     );
@@ -131,9 +137,12 @@ export function systemRoutes<One extends System, Given extends Form, Wanted exte
       await showList(asked, { given, faults });
       return;
     }
-    const secret = await kind.add(deskActor(asked.account), wanted.data, asked.now);
-    if (secret === null) asked.response.redirect(303, here);
-    else await showList(asked, { made: { name: wanted.data.name, secret } });
+    const drawn = await drawnOnce(dependencies, asked, async ({ trx, actor }) => ({
+      secret: await kind.add(trx, actor, wanted.data, asked.now),
+    }));
+    if (drawn === null) await showList(asked, { notice: DRAWN_BEFORE });
+    else if (drawn.secret === null) asked.response.redirect(303, here);
+    else await showList(asked, { made: { name: wanted.data.name, secret: drawn.secret } });
   }
 
   const found = async ({ request, now }: DeskRequest): Promise<One | undefined> =>

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { addWallScreen, endWall } from '../../operations/accounts/wall-screen.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { listWallScreens, type WallScreen, wallScreenById } from '../../records/wall-screens.ts';
 import { deskActor, judgeAccess, teamsFor } from '../access/account.ts';
+import { DRAWN_BEFORE, drawnOnce } from '../access/only-once.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
@@ -24,7 +26,8 @@ const NewWall = z.object({
 type NewWall = z.infer<typeof NewWall>;
 
 /** Which screens show the board, making one and ending one. */
-export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: Show): PageRoute[] {
+export function wallSettingRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts, publicUrl } = dependencies;
   const { knex } = parts;
   /** A screen for every team is looked after by those who have all of them. */
   const subjectOf = ({ teamId }: WallScreen): FoundSubject => ({ teamIds: teamId === null ? [] : [teamId] });
@@ -34,9 +37,10 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
     given?: NewWall;
     faults?: Partial<Record<'name' | 'team', string>>;
     code?: string;
+    notice?: string;
   }
 
-  async function showList(asked: DeskRequest, { given, faults = {}, code }: Shown = {}): Promise<void> {
+  async function showList(asked: DeskRequest, { given, faults = {}, code, notice }: Shown = {}): Promise<void> {
     const { account, now } = asked;
     const timezone = await loadTimezone(knex);
     const teams = await teamsWithin(knex, account, CREATE);
@@ -65,6 +69,8 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
         faults,
         problems,
         code,
+        notice,
+        request: randomUUID(),
         address: `${publicUrl}/desk/wall`,
       },
       problems.length === 0 ? 200 : 422,
@@ -96,8 +102,10 @@ export function wallSettingRoutes({ parts, publicUrl }: DeskDependencies, show: 
           return;
         }
         const wanted = { name: given.name, teamId: given.team === 'all' ? null : given.team };
-        const { code } = await addWallScreen(parts, deskActor(account), wanted, now);
-        await showList(asked, { code });
+        const drawn = await drawnOnce(dependencies, asked, ({ trx }) =>
+          addWallScreen({ ...parts, knex: trx }, deskActor(account), wanted, now),
+        );
+        await showList(asked, drawn ? { code: drawn.code } : { notice: DRAWN_BEFORE });
       },
     },
     {

@@ -4,6 +4,7 @@ import { appCodeStep, codeHash, newLinkToken, newRecoveryCodes } from '../../cry
 import { transact } from '../../database/transact.ts';
 import { type AccountRecord, accountById, setCredentials } from '../../records/accounts.ts';
 import { accountOfSetUpCode, insertSetUpCode, replaceRecoveryCodes, useSetUpCode } from '../../records/login-codes.ts';
+import { recordAccess } from '../../records/access-log.ts';
 import { endSessionsOf } from '../../records/sessions.ts';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../work.ts';
@@ -54,6 +55,14 @@ export async function setUpAccount(
     await setCredentials(trx, account.id, { passwordHash, totpSealed: seal(secrets.data, account.id, { secret }) });
     await replaceRecoveryCodes(trx, account.id, recoveryCodes.map(codeHash));
     await endSessionsOf(trx, account.id, now);
+    await recordAccess(trx, {
+      at: now,
+      accountId: account.id,
+      session: null,
+      page: 'set-up',
+      did: 'change',
+      reason: 'password and second factor set by a link',
+    });
     return { kind: 'done', recoveryCodes };
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
 import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
@@ -68,6 +69,22 @@ describe('Whoever makes a token', () => {
       expect([refused.status, refused.text.includes(words)]).toEqual([422, true]);
     }
     expect((await south.opens(LIST)).text).toContain('None is let in.');
+  });
+
+  it.each<[page: string, fields: Record<string, string>]>([
+    [LIST, { scopes: 'visits:plan', days: '30' }],
+    ['/desk/settings/receivers', { url: 'https://alarms.council.example/hook' }],
+    ['/desk/settings/channels', { url: 'https://workflows.council.example/hook' }],
+    ['/desk/settings/walls', {}],
+  ])('%s adds one for two presses, and says that what it shows once is gone', async (list, fields) => {
+    const admin = await desk.signedIn('administrator');
+    // Nobody has a system told of alarms that they do not see themselves.
+    await desk.knex('account_role').insert({ account_id: admin.accountId, role: 'manager', team_id: null });
+    const form = { request: randomUUID(), name: 'Twice', teams: north, team: north, ...fields };
+    await admin.sends(list, list, form);
+    const again = await admin.sends(list, list, form);
+    expect(again.text).toContain('Its secret is shown only once');
+    expect(again.text.match(/<th scope="row">Twice</g)).toHaveLength(1);
   });
 });
 
