@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../src/records/accounts.ts';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
+import { drillViews } from '../../src/desk/drills/view.ts';
 import { Browser, signedInAt } from '../harness/desk.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -214,6 +215,23 @@ describe('A drill', () => {
     expect(words).toMatch(/23 Nov, 14:00: missed check-in.* Sam Okoro asked 0:00 a person 0:05 took it 0:05/);
     expect(await ready()).toContain('Well Drill taken by a person');
     for (const phone of [SAM, MO, IRA]) await town.phone(phone).minds('what came so far');
+  });
+
+  it.each([
+    [{ askedAfter: null, personAfter: null, tookAfter: null }, ['not asked', 'nobody answered', 'did not take it']],
+    [{ askedAfter: 0, personAfter: 65_400, tookAfter: null }, ['asked 0:00', 'a person 1:05', 'did not take it']],
+  ])('says in words who did not answer or take it: %#', (times, words) => {
+    const drill = {
+      drillId: 'd',
+      raisedAt: new Date(0),
+      kind: 'duress',
+      status: 'closed',
+      contactKey: 'k',
+      name: 'Bea',
+    };
+    const about = { now: new Date(0), timezone: 'Europe/London', lastResort: 'Out of hours' };
+    const [view] = drillViews([{ ...drill, ...times }], about);
+    expect(view?.answers).toEqual([{ who: 'Bea', asked: words[0], person: words[1], took: words[2] }]);
   });
 });
 

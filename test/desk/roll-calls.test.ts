@@ -26,7 +26,7 @@ describe('a manager asks everybody, and sees the answers as they come', () => {
     await town.phone(SAM).texts('OK');
     await town.phone(BEA).texts('HELP');
     // By itself.
-    await page.locator('.roll-call-summary', { hasText: '1 of 4 are well, 1 asked for help, 2 still asked' }).waitFor();
+    await page.locator('.roll-call-summary', { hasText: '1 of 4 is well, 1 asked for help, 2 still asked' }).waitFor();
     for (const number of [MO, MO_AT_HOME, IRA]) town.phone(number).answers('silent');
     await town.passes('6m');
     await page.locator('.roll-call-summary', { hasText: '2 without an answer' }).waitFor();
@@ -63,7 +63,7 @@ describe('those who work in a building are warned of it', () => {
     await town.settle();
     for (const phone of town.phones(BEA, IRA)) await phone.expectsText(/^URGENT: Castle House\. If you are there/);
     await town.phone(BEA).texts('OK');
-    await page.locator('.roll-call-summary', { hasText: '1 of 2 are well, 1 still asked' }).waitFor();
+    await page.locator('.roll-call-summary', { hasText: '1 of 2 is well, 1 still asked' }).waitFor();
     expect(town.exchange.texts().filter(({ phone }) => phone === SAM)).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ const clockTime = z
   .trim()
   .refine((typed) => typed === '' || readTime(typed) !== null, 'Write a time, as in 17:30')
   .transform(readTime);
-const LONG = 'Write less than 500 letters';
+const LONG = 'At most 500 letters';
 export const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
 const reference = z.string().trim().max(60, 'Write the reference alone').default('');
 const who = z.string().trim().max(200, 'Write a name').default('');

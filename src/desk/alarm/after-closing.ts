@@ -21,7 +21,7 @@ export interface ClosedAct {
 const classForm = z
   .object({
     class: z.enum(ALARM_CLASSES, 'Choose what it was'),
-    note: z.string().trim().max(200, 'Write one line, of less than 200 letters').default(''),
+    note: z.string().trim().max(200, 'One line, of at most 200 letters').default(''),
   })
   .refine(({ class: named, note }) => named !== 'other' || note !== '', {
     path: ['note'],

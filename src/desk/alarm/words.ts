@@ -2,6 +2,7 @@ import type { AlarmClass, Classified } from '../../records/alarm-classes.ts';
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Ended, Fact } from '../../safety/alarm/alarm.ts';
 import type { Question, PurpleReply } from '../../safety/purple-file.ts';
+import { counted } from '../shell/numbers.ts';
 
 /** The words of an alarm's page. */
 
@@ -83,8 +84,11 @@ const STATUSES: Record<string, string> = {
 
 export function askedWords({ channel, status, keyedAt }: AskedContact): string {
   const way = channel === 'call' ? 'rung' : 'texted';
-  return `${way}: ${keyedAt === null ? (STATUSES[status] ?? status) : 'pressed a key'}`;
+  return `${way}: ${keyedAt === null ? statusWords(status) : 'pressed a key'}`;
 }
+
+/** What became of a call or text of ours. */
+export const statusWords = (status: string): string => STATUSES[status] ?? status;
 
 export const CLASS_WORDS: Record<AlarmClass, string> = {
   real: 'It was real',
@@ -108,6 +112,9 @@ export interface AlarmSituation {
   /** Who else is dialling 999 or has. */
   dialling: { by: string; isOver: boolean } | null;
 }
+
+const NO_SUCH_TIME =
+  'That time is over, or more than twelve hours away. Nothing has changed. Write a time to come, or minutes.';
 
 /** What the page says after an act that changed nothing, or not what was meant; null: it was done. */
 export function outcomeWords(
@@ -137,20 +144,17 @@ export function outcomeWords(
     case 'proof-wanted':
       return 'That does not close it. Everybody is asked again.';
     case 'no-such-time':
-      return (
-        'That time is over, or more than twelve hours away. Nothing has changed: write a time to come, or ' + 'minutes.'
-      );
+      return NO_SUCH_TIME;
     default:
       return null;
   }
 }
 
-/** "20 seconds ago" */
+/** "20 seconds ago"; two presses in one second: "just now". */
 function agoWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds === 0) return 'just now';
   if (seconds < 120) return `${counted(seconds, 'second')} ago`;
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${counted(minutes, 'minute')} ago` : `${counted(Math.round(minutes / 60), 'hour')} ago`;
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -4,7 +4,7 @@ import { loadTimezone } from '../../records/organisation/people.ts';
 import type { DeskRequest, GuardedRoute } from '../access/page-route.ts';
 import { teamIn, teamSubject } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { numberAsWritten } from '../shell/numbers.ts';
+import { numberAsWritten, withNumbersAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 
@@ -34,7 +34,7 @@ export function cardsRoute({ parts, numbers = [] }: DeskDependencies, show: Show
       team,
       kinds: KINDS.map((kind) => ({ ...kind, isShown: kind.which === which })),
       which,
-      cards: cards[which].map(({ name, lines }) => ({ name, text: lines.join('\n') })),
+      cards: cards[which].map(({ name, lines }) => ({ name, text: withNumbersAsWritten(lines.join('\n')) })),
       printedAt: dateAndTime(clock.now(), await loadTimezone(knex)),
     });
   }

@@ -23,9 +23,9 @@ export function drillViews(
       heading: first ? headingOf(first, now, timezone) : '',
       answers: ofDrill.map(({ name, contactKey, askedAfter, personAfter, tookAfter }) => ({
         who: name ?? (contactKey === LAST_RESORT ? lastResort : 'the duty desk'),
-        asked: after(askedAfter),
-        person: after(personAfter),
-        took: after(tookAfter),
+        asked: askedAfter === null ? 'not asked' : `asked ${after(askedAfter)}`,
+        person: personAfter === null ? 'nobody answered' : `a person ${after(personAfter)}`,
+        took: tookAfter === null ? 'did not take it' : `took it ${after(tookAfter)}`,
       })),
     };
   });
@@ -36,5 +36,5 @@ function headingOf({ raisedAt, kind, status }: DrillAnswer, now: Date, timezone:
   return `${dayAndTime(raisedAt, timezone)}: ${kind === 'duress' ? 'covert' : 'missed check-in'}${goingOn}`;
 }
 
-const after = (milliseconds: number | null): string =>
-  milliseconds === null ? 'no' : minutesAndSeconds(Math.round(milliseconds / 1000) * 1000);
+/** "1:40", minutes and seconds. */
+const after = (milliseconds: number): string => minutesAndSeconds(Math.round(milliseconds / 1000) * 1000);

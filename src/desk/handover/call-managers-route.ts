@@ -23,13 +23,14 @@ export function callManagersRoute(dependencies: DeskDependencies, show: Show): P
       });
       const [heading, line] = WORDS[outcome] ?? [
         'The managers are asked',
-        `${outcome.replace('asked ', '')} of them get a text now: much waits at the duty desk at once. It names ` +
-          'nobody.',
+        `${getText(Number(outcome.replace('asked ', '')))}: much waits at the duty desk at once. It names nobody.`,
       ];
       show(asked, 'shell/problem.njk', { heading, lines: [line] });
     },
   };
 }
+
+const getText = (count: number): string => `${count} of them ${count === 1 ? 'gets' : 'get'} a text now`;
 
 const NONE = ['Nobody could be asked', 'Your teams have no manager who is here today. Ring the last resort.'] as const;
 const WORDS: Partial<Record<string, readonly [heading: string, line: string]>> = {

@@ -30,7 +30,7 @@ const TakeForm = z.object({
     .pipe(z.array(z.uuid())),
 });
 const WORDS = 'Write what the next shift should know';
-const NoteForm = z.object({ words: z.string(WORDS).trim().min(1, WORDS).max(500, 'Write less than 500 letters') });
+const NoteForm = z.object({ words: z.string(WORDS).trim().min(1, WORDS).max(500, 'At most 500 letters') });
 
 interface Answer {
   problem?: { field: string; text: string } | null;

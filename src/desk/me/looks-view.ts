@@ -58,7 +58,8 @@ export const looksAtMe = (looks: OwnLook[]): LooksDay[] =>
 export const looksOfMine = (looks: OwnLook[], timezone: string): LooksDay[] =>
   byDay(looks, (look) => `${firstUpper(openedWords(look, timezone))}${didWords(look.did)}`);
 
-const didWords = (did: string): string => DID[did] ?? ` (${did})`;
+/** Beside the page's name; empty: they looked at it. */
+export const didWords = (did: string): string => DID[did] ?? ` (${did})`;
 
 const LOOKERS_SHOWN = 5;
 

@@ -28,7 +28,7 @@ import { reportCsv, reportView } from './view.ts';
 const Query = z.object({ period: z.string().max(10).optional().catch(undefined) });
 const EMPTY = 'Write what has changed';
 const WordsForm = z.object({
-  words: z.string(EMPTY).trim().min(1, EMPTY).max(2_000, 'Write less than 2,000 letters'),
+  words: z.string(EMPTY).trim().min(1, EMPTY).max(2_000, 'At most 2,000 letters'),
   period: z.string().max(10),
   seen: z.union([z.literal('').transform(() => null), z.uuid()]).default(null),
   request: z.uuid().optional().catch(undefined),

@@ -12,6 +12,7 @@ import {
 import { type Decision, sealedPackageOf } from '../../records/data-requests.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { counted } from '../shell/numbers.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
 import { dayWords } from '../people/view.ts';
@@ -74,7 +75,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
     const faults: ActFault[] = [
       ...(form.proof.trim().length < 3 ? [{ field: 'proof' as const, text: 'Say how it was proved who asks' }] : []),
       ...(made.length < items.length
-        ? [{ field: 'proof' as const, text: `${items.length - made.length} are not decided yet` }]
+        ? [{ field: 'proof' as const, text: `${counted(items.length - made.length, 'thing')} still to be decided` }]
         : []),
       ...(erased > 0 && form.erase !== 'yes'
         ? [{ field: 'erase' as const, text: 'Tick that it is to be erased for good' }]

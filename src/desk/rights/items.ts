@@ -3,8 +3,13 @@ import type { RequestKind } from '../../records/data-requests.ts';
 import { ERASABLE, type Erasable } from '../../records/erase-chosen.ts';
 import type { CovertThen, Held, HeldKind } from '../../records/views/held/things.ts';
 import { KINDS as ALARM_KINDS } from '../../timeline/alarm-lines.ts';
+import { statusWords } from '../alarm/words.ts';
 import { KIND_WORDS } from '../hazards/form.ts';
+import { SERIOUSNESS_CHOICES } from '../incidents/view.ts';
+import { dayWords } from '../people/view.ts';
+import { counted } from '../shell/numbers.ts';
 import { dateAndTime } from '../shell/times.ts';
+import { actWords } from '../visits/words.ts';
 
 /** What is kept, as the officer who answers a request reads it, one item at a time. Pure. */
 
@@ -133,6 +138,20 @@ function reasonToWithhold(held: Held, isStaff: boolean): string | null {
   }
 }
 
+/** Of one that has not ended. */
+const VISITS: Partial<Record<string, string>> = { planned: 'it never began', cancelled: 'it was cancelled' };
+const ROLL_CALLS: Partial<Record<string, string>> = {
+  help: 'asked for help',
+  silent: 'no answer',
+  rung: 'rung, no answer',
+  asked: 'asked, no answer',
+  ok: 'well',
+  found: 'found to be well',
+  away: 'away, not asked',
+};
+const VIA: Partial<Record<string, string>> = { text: 'a text', call: 'a call', desk: 'the desk' };
+const day = (iso: string | null): string | null => (iso === null || iso === '' ? null : dayWords(iso));
+
 const DIRECTIONS = { inbound: 'They rang the line', outbound: 'The line rang them' };
 
 function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: string; lines: string[] } {
@@ -160,7 +179,7 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
           ...(isStaff && held.isTheirs ? [] : [`Worker: ${held.worker}`]),
           ...line('Planned', time(held.plannedStart)),
           ...line('Began', time(held.startedAt)),
-          ...line('Ended', held.status === 'ended' ? time(held.endedAt) : held.status),
+          ...line('Ended', held.status === 'ended' ? time(held.endedAt) : (VISITS[held.status] ?? held.status)),
           ...line('Place', held.place),
           // A worker asks for their own data, and the family's particulars are the family's.
           ...(isStaff
@@ -173,7 +192,7 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
                 ...line('Note', held.note),
               ]),
           ...held.acts.map(
-            ({ at, what, how }) => `${time(new Date(at))} the office: ${what}${how === null ? '' : `, ${how}`}`,
+            ({ at, what, how }) => `${time(new Date(at))} ${actWords({ what, how, toldBy: null, by: null })}`,
           ),
         ],
       };
@@ -191,9 +210,7 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
       return { title: `${held.by ?? 'An unknown number'}, ${time(held.at)}`, lines: [`“${held.words}”`] };
     case 'contact':
       return {
-        title:
-          `${held.channel === 'call' ? 'Call' : 'Text'} to them, ${time(held.at)}, ` +
-          `${held.status.replaceAll('_', ' ')}`,
+        title: `${held.channel === 'call' ? 'Call' : 'Text'} to them, ${time(held.at)}, ` + statusWords(held.status),
         lines: held.words === null ? [] : [`“${held.words}”`],
       };
     case 'call':
@@ -201,24 +218,24 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
     case 'recording':
       return {
         title: `Recording of a place, ${time(held.at)}`,
-        lines: [`${held.seconds} seconds. Others may be heard.`],
+        lines: [`${counted(held.seconds, 'second')}. Others may be heard.`],
       };
     case 'incident':
       return {
         title: `Incident, ${time(held.at)}`,
         lines: [
-          ...line('How bad', held.seriousness),
+          ...line('How bad', SERIOUSNESS_CHOICES.find(({ value }) => value === held.seriousness)?.text ?? null),
           ...line('Form', held.reference),
-          ...line('Debrief', held.debriefedOn),
+          ...line('Debrief', day(held.debriefedOn)),
         ],
       };
     case 'roll-call':
       return {
         title: `${held.name}, ${time(held.at)}`,
         lines: [
-          ...line('Came to', held.status),
+          ...line('Came to', ROLL_CALLS[held.status] ?? held.status),
           ...line('Answered', time(held.answeredAt)),
-          ...line('Through', held.via),
+          ...line('Through', held.via === null ? null : (VIA[held.via] ?? held.via)),
         ],
       };
     case 'hazard':
@@ -229,8 +246,8 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
           ...line('Address', held.place),
           ...line('Reference', held.reference),
           ...line('Agreed with', held.agreedWith),
-          ...line('Family told', held.toldOn),
-          held.isOver ? 'No longer in force' : `In force until ${held.reviewOn}: to erase it, lift it first`,
+          ...line('Family told', day(held.toldOn)),
+          held.isOver ? 'No longer in force' : `In force until ${dayWords(held.reviewOn)}: to erase it, lift it first`,
         ],
       };
     case 'office':

@@ -13,6 +13,7 @@ import { PAGES } from '../access/pages.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { listedFaults } from '../shell/faults.ts';
+import { didWords } from '../me/looks-view.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -72,7 +73,9 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
         isSearch: by !== '' || about !== '' || page !== '',
         faults,
         problems: listedFaults(faults),
-        looks: looks.slice(0, MOST_LOOKS).map((look) => ({ ...look, at: dateAndTime(look.at, timezone) })),
+        looks: looks
+          .slice(0, MOST_LOOKS)
+          .map(({ at, did, ...look }) => ({ ...look, at: dateAndTime(at, timezone), did: didWords(did) })),
         isMore: looks.length > MOST_LOOKS,
         most: MOST_LOOKS,
       },

@@ -68,8 +68,9 @@ function summaryOf(people: AskedPersonRow[]): string {
   const count = (...statuses: RollCallStatus[]): number =>
     people.filter(({ status }) => statuses.includes(status)).length;
   const asked = people.length - count('away');
+  const well = count('ok', 'found');
   return [
-    `${count('ok', 'found')} of ${asked} are well`,
+    `${well} of ${asked} ${well === 1 ? 'is' : 'are'} well`,
     ...(count('help') > 0 ? [`${count('help')} asked for help`] : []),
     ...(count('silent') > 0 ? [`${count('silent')} without an answer`] : []),
     ...(count('asked', 'rung') > 0 ? [`${count('asked', 'rung')} still asked`] : []),

@@ -6,7 +6,7 @@ import type { Sweep } from '../../records/sweeps.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import type { Time } from '../board/words.ts';
-import { numberAsWritten } from '../shell/numbers.ts';
+import { counted, numberAsWritten } from '../shell/numbers.ts';
 import { asSentence, firstUpper } from '../shell/sentences.ts';
 import { dateAndTime, dateOf } from '../shell/times.ts';
 
@@ -81,7 +81,7 @@ export function lookViews(looks: CarrierLook[], order: string[], { now, timezone
         at: shortTime(lookedAt, timezone, now),
         summary:
           errors.length + warnings.length === 0
-            ? `All ${well.length} are well`
+            ? `${counted(well.length, 'thing')} looked at, all well`
             : `${errors.length} to put right, ${warnings.length} to look at, ${well.length} well`,
         wrong: [
           ...errors.map((one) => ({ ...one, word: 'Put right' })),

@@ -3,3 +3,15 @@ export function numberAsWritten(number: string): string {
   const [, start, rest] = /^\+44(\d{4})(\d{5,6})$/.exec(number) ?? [];
   return start === undefined || rest === undefined ? number : `0${start} ${rest}`;
 }
+
+const BRITISH = /\+44\d{9,10}(?!\d)/g;
+
+/** A sentence of the line's own, with each number in it as people write it. */
+export const withNumbersAsWritten = (words: string): string => words.replaceAll(BRITISH, numberAsWritten);
+
+/** The same where nobody must ring: enough to tell one phone from another. */
+export const withNumbersCut = (words: string): string =>
+  words.replaceAll(BRITISH, (number) => `a phone ending in ${number.slice(-3)}`);
+
+/** "1 minute", "2 minutes". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

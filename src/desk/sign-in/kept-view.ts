@@ -10,11 +10,20 @@ export function keptView({ path, fields }: KeptForm) {
   // What a form has more than once, as the rows of a table, stands together.
   const names = [...new Set(sent.map(({ name }) => name))].filter((name) => !UNSPOKEN.includes(name));
   const shown = names.flatMap((name) => {
-    const values = sent.filter((one) => one.name === name && one.value.trim() !== '').map(({ value }) => value);
-    return values.length === 0 ? [] : [{ label: labelOf(name), value: values.join('; ') }];
+    const values = sent.filter((one) => one.name === name && one.value.trim() !== '' && !ID.test(one.value));
+    return values.length === 0
+      ? []
+      : [{ label: labelOf(name), value: values.map(({ value }) => wordsOf(value)).join('; ') }];
   });
   return { path, sent, shown };
 }
+
+/** Whom or what a choice stands for: only the form's own page can name them. */
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+/** A choice as it is called in a form: "spoken-to" as "spoken to". Nobody types so. */
+const wordsOf = (value: string): string =>
+  /^[a-z]+(?:[-_][a-z]+)+$/.test(value) ? value.replaceAll(/[-_]/g, ' ') : value;
 
 /** "news_minutes" and "newsMinutes" as "News minutes". */
 function labelOf(name: string): string {

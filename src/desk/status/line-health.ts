@@ -108,7 +108,7 @@ function stuckTrouble({ failing, late }: LineHealth, { now, timezone }: Time): L
   if (failing === 0 && late.count === 0) return null;
   const count = Math.max(failing, late.count);
   const things = count === 1 ? '1 step of the line is stuck' : `${count} steps of the line are stuck`;
-  const since = late.since ? `, the first since ${shortTime(late.since, timezone, now)}` : '';
+  const since = late.since ? `, ${count === 1 ? '' : 'the first '}since ${shortTime(late.since, timezone, now)}` : '';
   return {
     kind: 'stuck',
     id: 'stuck',

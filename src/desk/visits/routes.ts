@@ -16,7 +16,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { MARK } from '../shell/csv.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
-import { clockTime } from '../shell/times.ts';
+import { clockTime, dateAndTime } from '../shell/times.ts';
 import { backRoutes } from './back.ts';
 import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
@@ -96,6 +96,9 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       after: span.after,
       groups,
       mayChange: mayEver(account, 'change a running visit'),
+      // A list that is taken along on visits can be left in a home: only those at the desk have it on paper.
+      mayPrint: groups.length > 0 && mayEver(account, 'change a running visit'),
+      printedAt: dateAndTime(at.now, at.timezone),
       mayPlan: mayEver(account, 'plan a visit'),
       asAt: clockTime(at.now, at.timezone),
     });

@@ -11,6 +11,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import type { DeskRequest, GuardedRoute } from '../access/page-route.ts';
 import { subjectFor } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { withNumbersAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime, dayAndTime } from '../shell/times.ts';
 import { readVisit, subjectOf, visitSubject } from './seen-visit.ts';
@@ -59,7 +60,10 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
       began: visit.startedAt && dateAndTime(visit.startedAt, timezone),
       from: from === null || from <= now ? null : dayAndTime(from, timezone),
       lines:
-        events?.map(({ at, text }) => ({ at: shortTime(at, timezone, visit.startedAt ?? now), words: text })) ?? null,
+        events?.map(({ at, text }) => ({
+          at: shortTime(at, timezone, visit.startedAt ?? now),
+          words: withNumbersAsWritten(text),
+        })) ?? null,
       printedAt: dateAndTime(now, timezone),
     });
   }

@@ -4,7 +4,7 @@ import { endAfterQuestions, nextOfVisit, placesOf, type Visit } from '../../safe
 import { shortTime } from '../../timeline/local-time.ts';
 import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { csvOf } from '../shell/csv.ts';
-import { numberAsWritten } from '../shell/numbers.ts';
+import { counted, numberAsWritten } from '../shell/numbers.ts';
 import { actWords, stateWords, type TimeOnPage } from './words.ts';
 
 /** Visits as their pages show them. Pure, and of the shown book. */
@@ -144,7 +144,7 @@ export function visitView(
 /** What begins by itself when the visit ends. */
 function homeWords({ visit, homeMinutes }: VisitDetails): string | null {
   const minutes = visit.status === 'planned' ? homeMinutes : (visit.state.homeAfter ?? 0) / 60_000;
-  return minutes ? `Straight home: ${minutes} minutes, which the line watches` : null;
+  return minutes ? `Straight home: ${counted(minutes, 'minute')}, which the line watches` : null;
 }
 
 function inAllWords(visit: Visit, at: (when: Date) => string): string | null {

@@ -38,7 +38,7 @@ const ACTS: Record<string, string> = {
   end: 'ended it',
 };
 
-export function actWords({ what, how, toldBy, by }: ShownAct): string {
+export function actWords({ what, how, toldBy, by }: Pick<ShownAct, 'what' | 'how' | 'toldBy' | 'by'>): string {
   const done = `${by ?? 'The office'} ${ACTS[what] ?? what}`;
   if (how === 'seen-by-me') return `${done}: has seen them.`;
   if (how === 'spoken-to') return `${done}: has spoken to them, and knows the voice.`;

@@ -187,7 +187,7 @@ describe('an alarm is closed at the desk', () => {
       [{ note: 'x' }, 'Choose what it was'],
       [{ class: 'nonsense', note: '' }, 'Choose what it was'],
       [{ class: 'other', note: ' ' }, 'Write in one line what it was'],
-      [{ class: 'real', note: 'y'.repeat(201) }, 'Write one line'],
+      [{ class: 'real', note: 'y'.repeat(201) }, 'One line, of at most 200 letters'],
     ] as const) {
       const answer = await sends(town, mo, 'class', fields);
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);

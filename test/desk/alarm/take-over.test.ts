@@ -50,7 +50,7 @@ describe('two people with one alarm before them', () => {
     const [first, second] = [both.find(isTheirs), both.find((one) => !isTheirs(one))];
     if (!first || !second) throw new Error(`nobody has it: ${state}`);
     expect(await second.desk.page.locator('.alarm-state').innerText()).toContain(`${first.name} has it`);
-    await second.desk.page.getByText(`${first.name} took it 0 seconds ago. You have not taken it.`).waitFor();
+    await second.desk.page.getByText(`${first.name} took it just now. You have not taken it.`).waitFor();
     for (const name of ['Join', `Take over from ${first.name}`])
       await second.desk.page.getByRole('button', { name }).waitFor();
     await isGood(second.desk.page, 'take-too-late');

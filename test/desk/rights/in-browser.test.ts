@@ -138,7 +138,7 @@ describe('an officer holds records and answers a request', () => {
     await page.getByRole('link', { name: 'A day, as in 2026-11-30 or 30/11/2026' }).waitFor();
     await page.getByLabel('From').fill('');
     await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByRole('row', { name: /request, export/ }).waitFor();
+    await page.getByRole('row', { name: /request \(taken out as a file\)/ }).waitFor();
     await looksWell(page, named('looks'));
     await page.goto(`${town.url}/desk/records/chain`, { waitUntil: 'domcontentloaded' });
     await page.getByText('Nothing is sealed yet').waitFor();

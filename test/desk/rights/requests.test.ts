@@ -107,7 +107,7 @@ describe('A worker asks what is kept about them', () => {
 
   it('is answered only once everything is decided, and whatever is withheld has a reason', async () => {
     const early = await answered(page);
-    expect([early.status, wordsOf(early.text)]).toEqual([422, expect.stringMatching(/\d+ are not decided yet/)]);
+    expect([early.status, wordsOf(early.text)]).toEqual([422, expect.stringMatching(/\d+ things still to be decided/)]);
     const alarms = (await officer.opens(`${page}/items?kind=alarm`)).text;
     expect(alarms).toMatch(/value="withhold" checked/);
     const [, item = ''] = /name="item" value="([^"]+)"/.exec(alarms) ?? [];
@@ -119,7 +119,7 @@ describe('A worker asks what is kept about them', () => {
   it('is given without what is covert, about others, or of a claim; package sealed, downloads logged', async () => {
     await decideAll(page);
     // Texts of that evening: that they are missing may tell as much as their words, so somebody must look.
-    expect(wordsOf((await answered(page)).text)).toContain('1 are not decided yet');
+    expect(wordsOf((await answered(page)).text)).toContain('1 thing still to be decided');
     const texts = (await officer.opens(`${page}/items?kind=text`)).text;
     expect(wordsOf(texts)).toContain('A covert alarm about them was on then.');
     const items = [...texts.matchAll(/name="item" value="([^"]+)"/g)].map(([, item = '']) => item);
@@ -285,12 +285,12 @@ describe('Who looked at what', () => {
     await desk.knex('alarm').where({ id: alarm }).update({ status: 'raised', due_at: desk.clock.now() });
     expect(await read('Okoro')).not.toMatch(/ alarm Sam Okoro/);
     await desk.knex('alarm').where({ id: alarm }).update({ status: 'closed', due_at: null });
-    expect(await read('')).toMatch(/access log, search .*Okoro/);
+    expect(await read('')).toMatch(/access log \(searched\) .*Okoro/);
     const rows = async (page: string): Promise<string> =>
       /<tbody>.*<\/tbody>/s.exec((await officer.opens(`${LOOKS}?page=${page}`)).text)?.[0] ?? '';
     expect(wordsOf(await rows('person'))).toMatch(/ person Bea Lindqvist/);
     expect(wordsOf(await rows('person'))).not.toMatch(/ alarm Sam Okoro/);
-    expect(wordsOf(await rows('access%20log'))).toMatch(/access log, search .*page person/);
+    expect(wordsOf(await rows('access%20log'))).toMatch(/access log \(searched\) .*page person/);
     const south = await desk.signedIn('governance', { team: 'South' });
     expect(await read('4022', south)).toContain('Nothing was found in these days.');
     expect((await officer.opens(`${LOOKS}?from=soon`)).status).toBe(422);

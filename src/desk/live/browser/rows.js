@@ -53,6 +53,6 @@ export function showMinutes(now) {
     const { tone } = place.dataset;
     const isToCome = tone === 'plain';
     if (isToCome) place.textContent = minutes < 0 ? `in ${-minutes} min` : '';
-    else place.textContent = minutes < 0 ? '' : `${minutes} min ${tone === 'late' ? 'late' : 'ago'}`;
+    else place.textContent = minutes < 1 ? '' : `${minutes} min ${tone === 'late' ? 'late' : 'ago'}`;
   }
 }
