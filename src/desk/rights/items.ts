@@ -7,7 +7,7 @@ import { statusWords } from '../alarm/words.ts';
 import { KIND_WORDS } from '../hazards/form.ts';
 import { SERIOUSNESS_CHOICES } from '../incidents/view.ts';
 import { dayWords } from '../people/view.ts';
-import { counted } from '../shell/numbers.ts';
+import { counted, withNumbersAsWritten } from '../shell/numbers.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { actWords } from '../visits/words.ts';
 
@@ -86,7 +86,7 @@ export function itemOf(held: Held, { kind, isStaff, timezone }: About): Item {
     id: held.id,
     at: held.at,
     title,
-    lines,
+    lines: lines.map(withNumbersAsWritten),
     hint,
     suggested,
     isErasable: isErasable(held.kind),
