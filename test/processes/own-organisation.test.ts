@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { runHere } from '../harness/command-here.ts';
 import { type ServiceProcess, startScript, temporaryDataDir } from '../harness/service-process.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
@@ -60,12 +61,9 @@ describe("an organisation of one's own on the demo's exchange", () => {
     await dataDir.remove();
   });
 
-  async function importOwn(...options: string[]): Promise<void> {
-    const cli = startScript('cli/main.ts', { DATA_DIR: dataDir.path }, ['import', file, ...options]);
-    expect([await cli.ended, cli.output()]).toEqual([
-      { code: 0, signal: null },
-      expect.stringContaining('people: 6 added'),
-    ]);
+  async function importOwn(): Promise<void> {
+    const imported = await runHere(['import', file], { DATA_DIR: dataDir.path });
+    expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('people: 6 added') });
   }
 
   it(

@@ -37,7 +37,10 @@ describe('a restored copy of the built-in database', () => {
     expect(service.output()).not.toContain('NOT IN FORCE');
     await carrier.phones.phone(SAM).texts('IN 10 mins at 14 Mill Lane');
     await carrier.phones.phone(SAM).reads(/^On until/);
+    writeFileSync(join(original.path, 'passphrase'), 'correct horse battery staple\n');
+    expect(await command('backup', original.path)).toMatch(/rows and the secrets are in/);
     await service.stop();
+    await nobodyAnswers();
     execFileSync('cp', ['-a', `${original.path}/.`, copy.path]);
   }, PATIENCE);
   afterAll(async () => {
@@ -95,15 +98,7 @@ describe('a restored copy of the built-in database', () => {
   it(
     'as a backup that was made while it ran: restored on an empty machine it goes on ringing, once a person says so',
     async () => {
-      service = startScript('main.ts', { ...env, DATA_DIR: original.path });
-      await service.says(/Buddyline is ready/, START);
-      writeFileSync(join(original.path, 'passphrase'), 'correct horse battery staple\n');
-      expect(await command('backup', original.path)).toMatch(/rows and the secrets are in/);
-      await service.kill();
-      // Nobody answers what the lost machine has begun to ring.
-      const { calls } = await carrier.phones.state();
-      for (const { id, status } of calls)
-        if (status === 'ringing') await carrier.phones.ask('POST', `/calls/${id}/decline`);
+      await nobodyAnswers();
       expect(await command('restore', another.path)).toMatch(/^\d+ rows as they were at /);
       const env3 = { ...env, DATA_DIR: another.path };
       service = startScript('main.ts', env3);
@@ -116,6 +111,13 @@ describe('a restored copy of the built-in database', () => {
     },
     PATIENCE,
   );
+
+  /** What a service that is gone has begun to ring. */
+  async function nobodyAnswers(): Promise<void> {
+    const { calls } = await carrier.phones.state();
+    for (const { id, status } of calls)
+      if (status === 'ringing') await carrier.phones.ask('POST', `/calls/${id}/decline`);
+  }
 
   /** `backup` or `restore`, with the file and the passphrase of the original. */
   async function command(name: 'backup' | 'restore', dataDir: string): Promise<string> {
