@@ -5,12 +5,12 @@ import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import { about, type Attempt, isFinal } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
-import { lockWorkers, WorkerHeld } from '../records/organisation/held-workers.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 import type { Circumstances, NextState } from './next-state.ts';
 import { carriersOf } from './carrier-routes.ts';
+import { createWhenFree, type WhenFree } from './when-free.ts';
 
 /**
  * Reacts when an attempt ends, in the transaction that stores its end. `phoneFault` is set if the phone was at fault.
@@ -51,19 +51,6 @@ interface Follows {
 }
 const NOTHING_MORE: Follows = { strayCall: null, heldUp: null };
 
-/**
- * Runs `work` unless it would wait for a worker whom somebody else has locked. With ten such workers, each waited for
- * by a connection, the outbox had none left for everybody else's calls.
- */
-export async function transactIfFree(knex: Knex, work: (trx: Knex.Transaction) => Promise<void>): Promise<void> {
-  await transact(knex, async (trx) => {
-    lockWorkers(trx, 'if free');
-    await work(trx);
-  }).catch((error: unknown) => {
-    if (!(error instanceof WorkerHeld)) throw error;
-  });
-}
-
 /** Stores the outcomes of one carrier's attempts. */
 export interface OutcomeRecorder {
   /** Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. */
@@ -77,11 +64,13 @@ export interface OutcomeRecorder {
   /** Resolves when everything that has followed from calls that are held up is done. Never rejects. */
   followed(): Promise<void>;
   /**
-   * Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile, or while somebody else
-   * has locked its worker: the attempt is found again.
+   * Ends an attempt whose end was not reported. Does nothing if the call was answered meanwhile, or if somebody else
+   * has locked its worker for longer than a moment: the attempt is found again.
    */
   finish(attempt: Attempt, status: 'cancelled' | 'failed', errorCode: string | null): Promise<void>;
   circumstancesOf(attempt: Attempt): Circumstances;
+  /** For what may end an attempt whose reports are missing. */
+  whenFree: WhenFree;
 }
 
 export function createOutcomeRecorder({
@@ -101,6 +90,7 @@ export function createOutcomeRecorder({
     isCarrierGood: carrierPool.health(carrier.name, channel).state === 'good',
   });
 
+  const whenFree = createWhenFree(knex);
   /** What follows from a call that is held up, by its attempt. */
   const following = new Map<string, Promise<void>>();
 
@@ -147,8 +137,10 @@ export function createOutcomeRecorder({
       // ended.
       if (strayCall !== null) await carrier.endCall(strayCall).catch(() => undefined);
     },
-    async finish({ id, answeredAt }, status, errorCode) {
-      await transactIfFree(knex, async (trx) => {
+    whenFree,
+    async finish(attempt, status, errorCode) {
+      const { id, answeredAt } = attempt;
+      await whenFree(attempt, async (trx) => {
         const current = await lockAttempt(trx, id);
         if (!current || isFinal(current.status) || current.answeredAt?.getTime() !== answeredAt?.getTime()) return;
         await onSettled(trx, await changeAttempt(trx, current, { status, errorCode }, status, clock.now()));

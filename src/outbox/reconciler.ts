@@ -17,7 +17,7 @@ import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 import { ASKED_AFTER } from './engaged-phones.ts';
 import { afterLookUp, handOverAt } from './next-state.ts';
-import { type OnSettled, type OutcomeRecorder, transactIfFree } from './outcome-recorder.ts';
+import type { OnSettled, OutcomeRecorder } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
 
@@ -219,7 +219,7 @@ export function createReconciler({
     carrierRef: string,
     status: Parameters<typeof recordReport>[1]['status'],
   ): Promise<void> {
-    await transactIfFree(knex, async (trx) => {
+    await settling.whenFree(attempt, async (trx) => {
       const reported = await recordReport(
         trx,
         { carrier: carrier.name, carrierRef, attemptId: attempt.id, status, errorCode: null },

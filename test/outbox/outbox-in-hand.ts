@@ -17,6 +17,8 @@ export class OutboxInHand {
   clock = new ManualClock(start);
   carrier = new FakeCarrier();
   settled: Attempt[] = [];
+  /** What an attempt's end leads to, in its transaction. */
+  onSettled: () => Promise<void> = () => Promise.resolve();
   allBad: string[] = [];
   logged: unknown[] = [];
   longWaits: string[] = [];
@@ -64,6 +66,7 @@ export class OutboxInHand {
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();
     this.settled = [];
+    this.onSettled = () => Promise.resolve();
     this.allBad = [];
     this.longWaits = [];
     this.heldUp = [];
@@ -110,7 +113,7 @@ export class OutboxInHand {
       holder,
       onSettled: (_, attempt) => {
         this.settled.push(attempt);
-        return Promise.resolve();
+        return this.onSettled();
       },
       onCallReport: ({ attemptId, carrierRef, carrier, status, errorCode }) =>
         this.database.knex.transaction(async (trx) => {

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, expect, it } from '@jest/globals';
 import type { CallStatus } from '../../src/carriers/carrier.ts';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { readCarrierHealth } from '../../src/records/carrier-health.ts';
+import { WorkerHeld } from '../../src/records/organisation/held-workers.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
@@ -62,6 +64,46 @@ it('is over in time even while the question to the carrier hangs', async () => {
   outbox.clock.advance(1_000);
   await dispatchAll(made);
   expect((await outbox.stored(id)).status).toBe('failed');
+});
+
+it('is over in time although five others about the same worker end in the same moment', async () => {
+  const workerId = await aWorkerWith(outbox.database.knex, []);
+  const calls = ['1', '2', '3', '4', '5', '6'].map((last) => aCall({ workerId, toNumber: `+44770090010${last}` }));
+  const ids = await outbox.ask(...calls);
+  await dispatchAll(made);
+  await pass(9);
+  outbox.carrier.statusOfCall = () => new Promise(() => undefined);
+  outbox.onSettled = () => wait(20);
+  await pass(1);
+  expect(await Promise.all(ids.map(async (id) => (await outbox.stored(id)).status))).toEqual(ids.map(() => 'failed'));
+});
+
+it('is over in time although somebody else has locked its worker for a moment', async () => {
+  const id = await accepted(null);
+  await pass(9);
+  let times = 0;
+  outbox.onSettled = () => {
+    times += 1;
+    return times < 4 ? Promise.reject(new WorkerHeld()) : Promise.resolve();
+  };
+  await pass(1);
+  expect([(await outbox.stored(id)).status, times]).toEqual(['failed', 4]);
+});
+
+it("keeps no other call waiting, and is over afterwards, if somebody else has its worker's row for long", async () => {
+  const [held, free] = [await aWorkerWith(outbox.database.knex, []), await aWorkerWith(outbox.database.knex, [])];
+  const [mine, other] = [aCall({ workerId: held }), aCall({ workerId: free, toNumber: '+447700900102' })];
+  await outbox.ask(mine, other);
+  await dispatchAll(made);
+  const statuses = async (): Promise<string[]> =>
+    Promise.all([mine, other].map(async ({ id }) => (await outbox.stored(id)).status));
+  const lock = await outbox.database.knex.transaction();
+  await lock.raw('select 1 from person where id = ? for no key update', [held]);
+  await pass(10);
+  expect(await statuses()).toEqual(['queued', 'failed']);
+  await lock.rollback();
+  await pass(2);
+  expect(await statuses()).toEqual(['failed', 'failed']);
 });
 
 it.each<[CallStatus, string]>([
