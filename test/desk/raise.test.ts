@@ -103,7 +103,7 @@ describe('raising an alarm for somebody at the desk', () => {
     await town.settle();
     const texts = town.exchange
       .texts()
-      .filter(({ phone, body }) => phone === BEA && body.includes('Asked on the phone'));
+      .filter(({ phone, body }) => phone === BEA && body.startsWith('A, news'));
     expect(texts.map(({ body }) => body)).toEqual([expect.stringMatching(/The operator.*weapon.* no/)]);
 
     const manager = await signsIn('manager');
