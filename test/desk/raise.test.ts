@@ -101,9 +101,7 @@ describe('raising an alarm for somebody at the desk', () => {
     await bea.presses('1', '1', '15#');
     await desk.sends(address, `${address}/answer`, { request: randomUUID(), question: 'weapon', answer: 'no' });
     await town.settle();
-    const texts = town.exchange
-      .texts()
-      .filter(({ phone, body }) => phone === BEA && body.startsWith('A, news'));
+    const texts = town.exchange.texts().filter(({ phone, body }) => phone === BEA && body.startsWith('A, news'));
     expect(texts.map(({ body }) => body)).toEqual([expect.stringMatching(/The operator.*weapon.* no/)]);
 
     const manager = await signsIn('manager');
