@@ -94,6 +94,26 @@ describe('a word that both roles have leads to a question', () => {
     expect(told.map(({ body }) => body).join('\n')).not.toMatch(/news:|her car/);
   });
 
+  it('so does news in more pictures than a fact holds, and none is cut in half', async () => {
+    await rowanIsMissed();
+    await text(ines, `neighbour saw her leave at 1 ${'🏥'.repeat(300)}`, /^Nobody has A yet\./);
+    expect(await newsKept()).toEqual([`neighbour saw her leave at 1 ${'🏥'.repeat(235)}`]);
+  });
+
+  it('a letter that no alarm of theirs has is a word: the question fits what they say', async () => {
+    await rowanIsMissed();
+    for (const [body, question] of [
+      ['J. Smith here, cant tonight kids', /^Nobody has A yet\. If you can't: CANT A, /],
+      ['B: cant tonight kids', /^Nobody has A yet\. If you can't: CANT A, /],
+      ['k leaving now', /^Not taken yet\. TAKE A 15 /],
+      ['k shes back at the office now', /^Is A over\? SAFE A ends it/],
+      ['e-have rung the police', /DIALLED A\./],
+      ['k TAKE 15', /^Nobody has A yet\. TAKE A 15 /],
+    ] as const)
+      await text(ines, body, question);
+    expect(await books()).toEqual(['Rowan Ellis until 14:05', 'Rowan Ellis missed raised']);
+  });
+
   it('so does news of the office’s phone, and a PIN in it is masked', async () => {
     await rowanIsMissed();
     await town.passes('20m');
@@ -179,10 +199,11 @@ describe('a word that both roles have leads to a question', () => {
   it('people without a visit of their own are answered as responders while they are asked', async () => {
     await rowanIsMissed();
     await text(ines, 'STATUS', /^Nobody has A yet\. TAKE A 15 \(minutes until news\) or CANT A\. Or ring us\.$/);
-    for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go', 'ring me asap']) await text(ines, body, NOT_TAKEN);
+    for (const body of ['OK', 'done', 'yes', '15', '👍', 'I can go']) await text(ines, body, NOT_TAKEN);
     await text(ines, 'on my way', /^Not taken yet\. .* or CANT A\. Don't go there alone\.$/);
     await text(ines, 'I’ll take it', /^Not taken yet\. How many minutes until you have news\? As in TAKE A 15\.$/);
-    await text(ines, 'what is this about', /^Nobody has A yet\./);
+    for (const body of ['what is this about', 'ring me asap'])
+      await text(ines, body, /^Nobody has A yet\. .* ring us\./);
     await text(ines, 'what was the address', /^Nobody has A yet\./);
     // Neither is a cry of her own, nor about a visit of hers.
     await text(

@@ -89,7 +89,13 @@ export const reportDialled = operation(
   (work, { reference, ...on }) => respond(work, on, (by) => ({ kind: 'dialled', by, reference })),
 );
 
-const withWords = onAlarm.extend({ words: z.string().trim().min(1).max(500) });
+/** In UTF-16 units, of which a picture has two and more. */
+const LONGEST_FACT = 500;
+const factWords = z.string().trim().min(1).max(LONGEST_FACT);
+const withWords = onAlarm.extend({ words: factWords });
+
+/** As many of these words as a fact holds. No character is cut in half. */
+export const wordsOfFact = (words: string): string => words.slice(0, LONGEST_FACT).replace(/[\uD800-\uDBFF]$/, '');
 
 /** Something that the owners should know. It is stored, and they are told. */
 export const addFact = operation(withWords, (work, { words, ...on }) =>
@@ -106,11 +112,7 @@ export const addUntoldFact = operation(withWords, (work, { words, ...on }) =>
  * telephone. The page has checked before that the account may open the alarm.
  */
 export const addFactOfAccount = operation(
-  z.object({
-    alarm: z.uuid(),
-    account: z.object({ id: z.uuid(), name: z.string().min(1) }),
-    words: z.string().trim().min(1).max(500),
-  }),
+  z.object({ alarm: z.uuid(), account: z.object({ id: z.uuid(), name: z.string().min(1) }), words: factWords }),
   async (work, { alarm, account, words }): Promise<{ kind: 'done' | 'closed' }> => {
     const stored = await lockedAlarm(work, alarm);
     if (!stored) return { kind: 'closed' };

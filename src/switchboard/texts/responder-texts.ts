@@ -8,7 +8,7 @@ import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead } from '../../safety/alarm/dialling.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
-import { declineAlarm, addUntoldFact, type Responded } from '../../operations/alarms/respond.ts';
+import { declineAlarm, addUntoldFact, type Responded, wordsOfFact } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { owns } from '../../operations/responder.ts';
@@ -44,7 +44,7 @@ export async function respondByText(
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
     return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
-  const letter = 'letter' in request ? request.letter : letterAtTheStart(news);
+  const letter = letterMeant(alarms, request, news);
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
   if (!alarm || another) {
@@ -204,8 +204,6 @@ function likelyMeant(
   }
 }
 
-const LONGEST_NEWS = 500;
-
 /**
  * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
  * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
@@ -219,17 +217,26 @@ async function recordNews(
   before = '',
 ): Promise<void> {
   if (news === null || !saysMore(news)) return;
-  const words = [...`${before}${news.trim()}`].slice(0, LONGEST_NEWS).join('');
+  const words = wordsOfFact(`${before}${news.trim()}`);
   await addUntoldFact(work, actorOfContact(key, 'text'), { alarm: alarm.id, by: key, words });
 }
 
+const FOR_SURE: ReadonlySet<ResponderRequest['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
+
+/**
+ * What does something is about the alarm that it names, or about none. What is asked about and news change nothing: a
+ * letter that none of these alarms has is a word there ("k leaving now", "J. Smith here").
+ */
+function letterMeant(alarms: Alarm[], request: ResponderRequest, news: string | null): string | null {
+  const letter = 'letter' in request ? request.letter : letterAtTheStart(news);
+  return FOR_SURE.has(request.kind) || alarms.some((alarm) => alarm.letter === letter) ? letter : null;
+}
+
 /** "B: neighbour saw her leave", "B neighbour saw her leave". "A" and "I" may be words of the sentence. */
-const letterAtTheStart = (news: string | null): string | null =>
-  /^\s*(?:([a-z])\s*[:.,-]|([b-hj-z])\s)\s*\p{L}{2}/iu
-    .exec(news ?? '')
-    ?.slice(1)
-    .find(Boolean)
-    ?.toUpperCase() ?? null;
+function letterAtTheStart(news: string | null): string | null {
+  const [, marked, bare] = /^\s*(?:([a-z])\s*[:.,-]|([b-hj-z])\s)\s*\p{L}{2}/iu.exec(news ?? '') ?? [];
+  return (marked ?? bare)?.toUpperCase() ?? null;
+}
 
 /** Null where nothing is to be noted: a question and thanks tell nothing of the person who is looked for. */
 export const newsIn = ({ worker }: Pick<Reading, 'worker'>, masked: string): string | null =>
