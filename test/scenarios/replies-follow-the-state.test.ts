@@ -239,6 +239,11 @@ describe('a reply to a text follows the state', () => {
       'the dog is in the lane',
       /^Your time was up at 14:05\. Left\? OUT\. Still there\? OK, or MORE 30\. Or ring us\.$/,
     );
+    // They are looked for in spite of it.
+    await text(
+      'at home now',
+      /^Thank you\. Noted\. Your time was up at 14:05\. Left\? OUT\. Still there\? OK, or MORE 30\./,
+    );
     await text('STATUS', /^Your time at 12 Elm Road was up at 14:05\. OUT if you have left, MORE 30 for longer\.$/);
     await text('START', /^Your time was up at 14:05\. Gone on\?/);
     for (let time = 0; time < 2; time += 1) {
