@@ -17,13 +17,16 @@ export function nameOf({ names }: Pick<Story, 'names'>, contactKey: string | nul
   return contactKey === null ? 'Somebody' : (names.get(contactKey) ?? 'somebody who is no longer in the records');
 }
 
-/** What came from the other side in a turn; null if nothing audible did. */
-export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn): string | null {
+/**
+ * What came from the other side in a turn; null if nothing audible did.
+ * @param phone theirs, in words
+ */
+export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn, phone: string): string | null {
   const input = turnInput.parse(turn.input);
   const who = speaker(story, call);
   switch (input.kind) {
     case 'begin':
-      return call.direction === 'inbound' ? beginning(story, call) : null;
+      return call.direction === 'inbound' ? beginning(story, call, phone) : null;
     case 'digits':
       return `${who} keys ${input.digits ?? ''}${input.finished === 'hash' ? '#' : ''}.`;
     case 'silence':
@@ -35,8 +38,7 @@ export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn
   }
 }
 
-function beginning(story: Story, call: StoryConversation): string {
-  const phone = call.theirNumber ?? 'a withheld number';
+function beginning(story: Story, call: StoryConversation, phone: string): string {
   if (call.contactKey !== null || call.ownPhone) return `${speaker(story, call)} rings the line from ${phone}.`;
   if (call.personId === null) return `Somebody rings the line from ${phone}.`;
   return (

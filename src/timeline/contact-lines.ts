@@ -40,15 +40,15 @@ const HOLDS: Record<string, string> = {
 export function contactLine(
   attempt: Attempt,
   detail: JournalDetail<'attempt'>,
-  who: string,
+  to: { name: string; phone: string },
   time: (iso: string) => string,
 ): string | null {
-  const what = `The ${attempt.channel} to ${who}`;
+  const what = `The ${attempt.channel} to ${to.name}`;
   switch (detail.what) {
     case 'asked':
       return attempt.channel === 'call'
-        ? `We ring ${who} on ${attempt.toNumber} ${CALLS[attempt.purpose] ?? ''}`.trimEnd() + `${waits(detail, time)}.`
-        : `We text ${who} on ${attempt.toNumber}: "${wording(attempt)}"`;
+        ? `We ring ${to.name} on ${to.phone} ${CALLS[attempt.purpose] ?? ''}`.trimEnd() + `${waits(detail, time)}.`
+        : `We text ${to.name} on ${to.phone}: "${wording(attempt)}"`;
     case 'taken back':
       return `${what} is not wanted any more, and not made.`;
     case 'too fast':

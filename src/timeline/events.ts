@@ -27,10 +27,13 @@ type RowOf<Kind extends JournalRow['kind']> = Extract<JournalRow, { kind: Kind }
 /** A turn writes its own journal entry last, after the entries of these kinds that it caused. */
 const MADE_BY_TURNS: ReadonlySet<string> = new Set(['visit', 'alarm', 'attempt', 'purple']);
 
-/** All events in the order in which they happened. */
-export function eventsOf(story: Story): StoryEvent[] {
+/**
+ * All events in the order in which they happened.
+ * @param sayNumber how a phone's number stands in the line's own words. What people wrote stays as it is.
+ */
+export function eventsOf(story: Story, sayNumber: (number: string) => string = asKept): StoryEvent[] {
   const { journal } = story;
-  const told = new Telling(story);
+  const told = new Telling(story, sayNumber);
   const blocks = journal.map((row) => ({ row, events: told.tell(row) }));
   const ordered: StoryEvent[] = [];
   blocks.forEach(({ row, events }) => {
@@ -43,6 +46,8 @@ export function eventsOf(story: Story): StoryEvent[] {
     story.texts.map((text) => told.text(text)),
   );
 }
+
+const asKept = (number: string): string => number;
 
 /** The place before everything of the same instant that the turn caused. */
 function startOfTurn(ordered: StoryEvent[], at: Date, told: Telling): number {
@@ -68,13 +73,15 @@ function withTexts(events: StoryEvent[], texts: StoryEvent[]): StoryEvent[] {
 
 class Telling {
   readonly #story: Story;
+  readonly #sayNumber: (number: string) => string;
   readonly #alarms = new Map<string, { status: string; kind: string }>();
   readonly #fromTurns = new Set<StoryEvent>();
   readonly #keyed = new Set<string>();
   #visit: VisitBefore | null = null;
 
-  constructor(story: Story) {
+  constructor(story: Story, sayNumber: (number: string) => string) {
     this.#story = story;
+    this.#sayNumber = sayNumber;
   }
 
   isMadeByTurn(event: StoryEvent): boolean {
@@ -91,16 +98,15 @@ class Telling {
   /** What came in with a turn. The first key in one of our calls also shows that a person is there. */
   heard(row: RowOf<'turn'>): StoryEvent | null {
     const { call, turn } = this.#turnOf(row);
-    const text = call && turn ? heardLine(this.#story, call, turn) : null;
+    const text = call && turn ? heardLine(this.#story, call, turn, this.#phone(call.theirNumber)) : null;
     if (!call || text === null) return null;
     return event(row, 'call', this.#isFirstKey(call, row) ? `${text} A person is on the line.` : text);
   }
 
   text({ at, fromNumber, personId, body }: StoryText): StoryEvent {
+    const phone = this.#phone(fromNumber);
     const who =
-      personId === null
-        ? `Somebody on ${fromNumber ?? 'a withheld number'}`
-        : `${nameOf(this.#story, personKey(personId))}, from ${fromNumber ?? 'a withheld number'},`;
+      personId === null ? `Somebody on ${phone}` : `${nameOf(this.#story, personKey(personId))}, from ${phone},`;
     return { at, kind: 'text', text: `${who} texts: "${body}"` };
   }
 
@@ -165,7 +171,9 @@ class Telling {
     return line(
       row,
       attempt.channel,
-      contactLine(attempt, row.detail, who, (iso) => this.#time(row, iso)),
+      contactLine(attempt, row.detail, { name: who, phone: this.#sayNumber(attempt.toNumber) }, (iso) =>
+        this.#time(row, iso),
+      ),
     );
   }
 
@@ -199,6 +207,10 @@ class Telling {
     const isKey = attempt?.keyedAt?.getTime() === row.at.getTime() && !this.#keyed.has(attempt.id);
     if (isKey) this.#keyed.add(attempt.id);
     return isKey;
+  }
+
+  #phone(number: string | null): string {
+    return number === null ? 'a withheld number' : this.#sayNumber(number);
   }
 
   #time(row: JournalRow, iso: string): string {

@@ -23,7 +23,7 @@ import type { LiveParts } from '../board/routes.ts';
 import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import { hashOf } from '../live/snapshot.ts';
-import { numberAsWritten } from '../shell/numbers.ts';
+import { numberAsWritten, numberCut } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { mayActIn } from './may-act.ts';
@@ -86,7 +86,13 @@ export function createAlarmPage(
   /** In the words that the line itself would say. */
   async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
     const lines = await inTransaction(parts, SYSTEM, async (work) => {
-      const vars = await briefing(work, alarm, to);
+      const given = await briefing(work, alarm, to);
+      const { stranger_number: theirs } = given;
+      // The line's own words alone: a place, a note or what whoever is worried says stays as it came.
+      const vars =
+        typeof theirs === 'object' && 'digits' in theirs
+          ? { ...given, stranger_number: { digits: numberAsWritten(theirs.digits) } }
+          : given;
       const kind = briefingKind(alarm);
       const facts = kind === 'missed' || kind === 'panic' ? 'facts' : 'facts-covert';
       return [`facts-${kind}`, facts, ...(alarm.covert && !alarm.drill ? ['say-to-999'] : [])].flatMap((prompt) =>
@@ -101,7 +107,8 @@ export function createAlarmPage(
 
   async function storyOf({ alarm }: BoardAlarm, now: Date): Promise<StoryEvent[] | null> {
     const story = await loadStory(parts.knex, { kind: 'alarm', id: alarm.id }, now);
-    return story && eventsOf(story);
+    // While a covert alarm is open, the line shows no number that somebody might ring.
+    return story && eventsOf(story, alarm.covert && alarm.status !== 'closed' ? numberCut : numberAsWritten);
   }
 
   async function viewFor(asked: DeskRequest, about: BoardAlarm, withStory: boolean): Promise<AlarmView> {

@@ -9,7 +9,6 @@ import { doPoliceLead, isOutcomeWanted } from '../../safety/alarm/dialling.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/events.ts';
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
-import { withNumbersAsWritten, withNumbersCut } from '../shell/numbers.ts';
 import { type SheetLine, sheetLines } from '../sheets/view.ts';
 import type { Sheet } from '../../operations/sheets/sheet.ts';
 import { askedWords, classWords, endedWords, factWords, replyWords } from './words.ts';
@@ -90,8 +89,6 @@ export function alarmView(told: Told, time: Time): AlarmView {
   const { alarm } = about;
   const { state } = alarm;
   const isClosed = alarm.status === 'closed';
-  // No number that somebody might ring stands on the page of a covert alarm.
-  const numbered = alarm.covert && !isClosed ? withNumbersCut : withNumbersAsWritten;
   const clock = (at: number | Date): string => shortTime(new Date(at), time.timezone, time.now);
   return {
     id: alarm.id,
@@ -115,7 +112,7 @@ export function alarmView(told: Told, time: Time): AlarmView {
     },
     state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
     next: isClosed ? null : alarmNextWords(about, time),
-    briefing: isClosed ? [] : briefing.map(numbered),
+    briefing: isClosed ? [] : briefing,
     ownSteps: isClosed ? [] : ownSteps,
     answers: state.facts.flatMap((fact) =>
       fact.what === 'reply' ? [{ at: clock(fact.at), words: replyWords(fact.question, fact.reply) }] : [],
@@ -134,7 +131,7 @@ export function alarmView(told: Told, time: Time): AlarmView {
       .toSorted((one, other) => one.at.getTime() - other.at.getTime())
       .flatMap(({ at, words }) => (words === null ? [] : [{ at: clock(at), words }]))
       .reverse(),
-    story: story?.map(({ at, text }) => ({ at: clock(at), words: numbered(text) })).reverse() ?? null,
+    story: story?.map(({ at, text }) => ({ at: clock(at), words: text })).reverse() ?? null,
     incidents: told.incidents.map(({ id, at }) => ({ id, at: clock(at) })),
     lookers: lookers?.map(({ at, by }) => ({ at: clock(at), words: by })) ?? null,
     mine: contactKey === null ? 'nobody' : state.owners.some(({ key }) => key === contactKey) ? 'owner' : 'not-owner',

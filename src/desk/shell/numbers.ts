@@ -9,9 +9,8 @@ const BRITISH = /\+44\d{9,10}(?!\d)/g;
 /** A sentence of the line's own, with each number in it as people write it. */
 export const withNumbersAsWritten = (words: string): string => words.replaceAll(BRITISH, numberAsWritten);
 
-/** The same where nobody must ring: enough to tell one phone from another. */
-export const withNumbersCut = (words: string): string =>
-  words.replaceAll(BRITISH, (number) => `a phone ending in ${number.slice(-3)}`);
+/** Where nobody must ring it, of any country: enough to tell one phone from another. */
+export const numberCut = (number: string): string => `a phone ending in ${number.slice(-3)}`;
 
 /** "1 minute", "2 minutes". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

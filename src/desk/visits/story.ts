@@ -11,7 +11,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import type { DeskRequest, GuardedRoute } from '../access/page-route.ts';
 import { subjectFor } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { withNumbersAsWritten } from '../shell/numbers.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime, dayAndTime } from '../shell/times.ts';
 import { readVisit, subjectOf, visitSubject } from './seen-visit.ts';
@@ -45,7 +45,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
     const story = await loadStory(knex, { kind: 'visit', id: visitId }, now);
     if (!story) return null;
     for (const alarm of story.alarms) if (!(await maySee(account, alarm))) return null;
-    return eventsOf(story);
+    return eventsOf(story, numberAsWritten);
   }
 
   async function showStory(asked: DeskRequest): Promise<void> {
@@ -60,10 +60,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
       began: visit.startedAt && dateAndTime(visit.startedAt, timezone),
       from: from === null || from <= now ? null : dayAndTime(from, timezone),
       lines:
-        events?.map(({ at, text }) => ({
-          at: shortTime(at, timezone, visit.startedAt ?? now),
-          words: withNumbersAsWritten(text),
-        })) ?? null,
+        events?.map(({ at, text }) => ({ at: shortTime(at, timezone, visit.startedAt ?? now), words: text })) ?? null,
       printedAt: dateAndTime(now, timezone),
     });
   }

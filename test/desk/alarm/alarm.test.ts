@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
+import { numberAsWritten } from '../../../src/desk/shell/numbers.ts';
+import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
 import { Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
-import { BEA, IRA, RIVERSIDE } from '../../harness/riverside.ts';
+import { BEA, DUTY, IRA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
@@ -48,6 +50,32 @@ describe("an alarm's page", () => {
     await town.passes('2m');
     await town.phone(IRA).expectsCall();
     await mind(town, ...EVERYBODY);
+  });
+
+  it('of a covert one cuts the numbers of those asked, of any country, and leaves what somebody wrote', async () => {
+    await town.abandon();
+    const abroad = '+353209100102';
+    const organisation = RIVERSIDE.replace('  duty:', '  may_ring: [GB, IE]\n  duty:').replaceAll(BEA, abroad);
+    town = await openTown({ organisation, at: '2026-11-23T14:00:00Z' });
+    await town.phone(SAM).texts('START 60 12 Mill Lane, father is on +447700900555');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    const everybody = [...EVERYBODY.filter((phone) => phone !== BEA), abroad];
+    await mind(town, ...everybody);
+    const ira = await signsIn(town, 'manager', '4031');
+    const covert = (await ira.opens(await alarmPage(town))).text;
+    expect(covert).toMatch(/Bea Lindqvist on a phone ending in 102/);
+    expect(covert).toMatch(/Sam Okoro, from a phone ending in 101, texts: .*father is on \+447700900555/);
+    for (const number of everybody) expect(covert).not.toContain(number);
+    // The office, which whoever reads it may ask, is named beside the story.
+    for (const number of everybody.filter((phone) => phone !== DUTY))
+      expect(covert).not.toContain(numberAsWritten(number));
+    await closeFromOffice(town.parts, { kind: 'system' }, { alarm: (await town.records.alarm()).id, why: 'seen' });
+    const closed = (await ira.opens(await alarmPage(town))).text;
+    expect(closed).toMatch(/Ira Nowak on 07700 900104/);
+    expect(closed).toMatch(/Bea Lindqvist on \+353209100102/);
+    expect(closed).toMatch(/texts: .*father is on \+447700900555/);
+    await mind(town, ...everybody);
   });
 
   it('a form that is sent twice acts once', async () => {
