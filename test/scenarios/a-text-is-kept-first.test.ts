@@ -201,6 +201,26 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(...EVERYBODY);
   });
 
+  it('fifty senders whose rows are held hide nobody who came after them', async () => {
+    const phones = Array.from({ length: 50 }, (_, n) => `+4477009006${String(n).padStart(2, '0')}`);
+    const { person_id: sam } = await town.knex('phone').where({ number: SAM }).first('person_id');
+    await town.knex('phone').insert(phones.map((number, n) => ({ person_id: sam, number, position: 10 + n })));
+    for (const from of [...phones, IRA]) {
+      const text = { carrier: 'twilio', carrierRef: from, from, to: town.line, body: 'STATUS' };
+      await recordReceived(town.parts, town.knex, text);
+    }
+    const inOrder = town.knex.raw(`?::timestamptz + seq * interval '1 microsecond'`, [
+      new Date(town.now().getTime() - 1_000),
+    ]);
+    await town.knex('inbound_text').update({ act_at: inOrder });
+    const lock = await holdsRowOf(SAM, 'for no key update');
+    expect(await actOnKept(town.parts, { ...noSendersInHand(), isWaiting: true })).toBe(1);
+    expect((await kept()).filter((body) => body !== null)).toEqual(['STATUS']);
+    await town.knex('inbound_text').whereNotNull('act_at').delete();
+    await lock.commit();
+    await minds(...EVERYBODY);
+  });
+
   it('a flood that waits: possible cries go first, and each text is read for that once only', async () => {
     const bodies = Array.from({ length: 14 }, (_, n) => (n === 13 ? 'he has a knife' : `NOTE ${n}`));
     for (const [n, body] of bodies.entries())

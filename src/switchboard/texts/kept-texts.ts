@@ -165,11 +165,13 @@ export const noSendersInHand = (): SendersInHand => ({ busy: new Set(), isWaitin
 /**
  * Acts on texts that were kept and have waited for too long, but for those of senders who are busy. Texts of people
  * whom somebody else has locked, or about them, come last, and one at a time waits for them: thirty of them, at a
- * second each, kept everybody's waiting. Resolves with how many it saw to.
+ * second each, kept everybody's waiting. However many they are, nobody behind them is left to a later look. Resolves
+ * with how many it saw to.
  */
 export async function actOnKept(parts: Dependencies, inHand = noSendersInHand()): Promise<number> {
   let seenTo = 0;
   const held: (string | null)[] = [];
+  const seen = new Set<string | null>();
 
   /** False: it was for a lock in vain. */
   async function actOn(sender: string | null, lock: Lock): Promise<boolean> {
@@ -184,8 +186,20 @@ export async function actOnKept(parts: Dependencies, inHand = noSendersInHand())
     }
   }
 
-  for (const sender of await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE))
-    if (!(await actOn(sender, 'if free'))) held.push(sender);
+  /** Those whom this look has not seen yet. The held ones are still among those who have waited longest. */
+  async function next(): Promise<(string | null)[]> {
+    const waiting = await sendersWaiting(parts.knex, parts.clock.now(), SENDERS_AT_ONCE + held.length);
+    return waiting.filter((sender) => !seen.has(sender));
+  }
+
+  let heldBefore: number;
+  do {
+    heldBefore = held.length;
+    for (const sender of await next()) {
+      seen.add(sender);
+      if (!(await actOn(sender, 'if free'))) held.push(sender);
+    }
+  } while (held.length > heldBefore);
   if (held.length > 0 && !inHand.isWaiting) {
     inHand.isWaiting = true;
     try {
