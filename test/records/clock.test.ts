@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { serviceClock, openClock, wallClock } from '../../src/records/clock.ts';
+import { serviceClock, openClock, wallClock, type Zero } from '../../src/records/clock.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
@@ -85,9 +85,16 @@ describe('openClock', () => {
 
   it('continues without a jump when the speed changes, and the command line changes nothing', async () => {
     const slow = await openClock(database.knex, 1);
+    const zeros: Zero[] = [];
+    slow.onHold((zero) => zeros.push(zero));
     const [before, begun] = [slow.now().getTime(), performance.now()];
     const fast = await openClock(database.knex, 20);
     const [gap, took] = [fast.now().getTime() - before, performance.now() - begun];
+    fast.onHold((zero) => zeros.push(zero));
+    const [old, changed] = zeros;
+    if (!old || !changed) throw new Error('a clock without a zero');
+    expect(changed.serviceZero).toEqual(serviceClock(old, changed.realZero));
+    // What each clock shows is as exact as its own measurement.
     expect(gap).toBeGreaterThanOrEqual(-1_000);
     expect(gap).toBeLessThan(20 * (took + 1_000));
     expect(fast.stretch(1000)).toBe(20_000);
