@@ -5,7 +5,8 @@ import { placesOfVisit, wentTogether } from './visits.ts';
 /**
  * Who and what may be beside a worker, in SQL. Who is rung about a covert alarm and who sees it at the desk is decided
  * by these same expressions, so that the two cannot differ: somebody who may not be rung may not look either, and
- * somebody who is rung finds the alarm there. A statement of the shown book names no alarm, so it uses none of them.
+ * somebody who is rung finds the alarm there. Which phones of the office the shown book allows is decided by
+ * `besideWorker` too, without an alarm (`src/switchboard/calls/actions/office-actions.ts`).
  *
  * `since`: somebody who ended a visit at an address before this time is not there any more.
  */

@@ -44,9 +44,12 @@ export function createHeldRows({ handlers, log, ...failed }: HeldRowsParts): Hel
     try {
       await handlers[kind](id, version, 'wait');
     } catch (error) {
-      log.error({ err: error, kind, id }, 'a row whose time has come is locked by somebody else');
+      log.error(
+        { err: error, kind, id },
+        'a row whose time has come could not be handled, after a wait for its worker',
+      );
       await countFailure(failed, kind, id).catch((fault: unknown) => {
-        log.error({ err: fault, kind, id }, 'nobody could be told of a row that is locked');
+        log.error({ err: fault, kind, id }, 'nobody could be told of a row that could not be handled');
       });
     }
   }
