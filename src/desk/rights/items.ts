@@ -7,7 +7,7 @@ import { statusWords } from '../alarm/words.ts';
 import { KIND_WORDS } from '../hazards/form.ts';
 import { SERIOUSNESS_CHOICES } from '../incidents/view.ts';
 import { dayWords } from '../people/view.ts';
-import { counted, withNumbersAsWritten } from '../shell/numbers.ts';
+import { counted, numberAsWritten, withNumbersAsWritten } from '../shell/numbers.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { actWords } from '../visits/words.ts';
 
@@ -86,7 +86,7 @@ export function itemOf(held: Held, { kind, isStaff, timezone }: About): Item {
     id: held.id,
     at: held.at,
     title,
-    lines: lines.map(withNumbersAsWritten),
+    lines,
     hint,
     suggested,
     isErasable: isErasable(held.kind),
@@ -163,7 +163,9 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
     case 'account':
       return {
         title: held.kind === 'person' ? 'Their record' : 'An account at the desk',
-        lines: held.facts.map(({ name, value }) => `${name}: ${value}`),
+        lines: held.facts.map(
+          ({ name, value }) => `${name}: ${held.kind === 'person' ? withNumbersAsWritten(value) : value}`,
+        ),
       };
     case 'pins':
       return { title: 'Wrong PINs, by month', lines: held.facts.map(({ name, value }) => `${name}: ${value}`) };
@@ -187,7 +189,7 @@ function wordsOf(held: Held, isStaff: boolean, timezone: string): { title: strin
             : [
                 ...line('Initials', held.initials),
                 ...line('Reference', held.reference),
-                ...line('Telephone there', held.phoneThere),
+                ...line('Telephone there', held.phoneThere && numberAsWritten(held.phoneThere)),
                 ...line('Risk', held.risk),
                 ...line('Note', held.note),
               ]),

@@ -46,7 +46,7 @@ async function lived(days: number, { covert = false, note = null }: { covert?: b
   await knex('inbound_text').insert({
     ...{ carrier: 'twilio', carrier_ref: visit, at: ago(days, 10), acted_at: ago(days, 10) },
     ...{ from_number: '+447700900101', to_number: '+441632960000', person_id: idOf('4021') },
-    body: covert ? 'the words of that evening' : `going in, day ${days}`,
+    body: covert ? 'the words of that evening' : `going in, day ${days}; her father is on +447700900555`,
   });
   if (covert) {
     await knex('alarm').insert({
@@ -102,6 +102,10 @@ describe('A worker asks what is kept about them', () => {
       'Texts that came 2',
     ])
       expect(words).toContain(kind);
+    const kept = async (kind: string) => wordsOf((await officer.opens(`${page}/items?kind=${kind}`)).text);
+    expect(await kept('person')).toContain('Phones: 07700 900101');
+    // What they wrote is given as it came.
+    expect(await kept('text')).toContain('her father is on +447700900555');
     expect(wordsOf((await officer.opens(`${page}/items?kind=visit`)).text)).not.toContain('Weir Lane');
   });
 
