@@ -100,7 +100,10 @@ describe('Reports and exports at the desk', () => {
     const routes = deskRoutes(desk.dependencies, () => undefined, { render: () => '', trusted: () => ({}), build: '' });
     const taken = routes.filter((route) => 'did' in route);
     expect(taken.length).toBeGreaterThan(4);
-    expect(taken.filter((route) => !('isLong' in route))).toEqual([]);
+    // So is each search of what happened: it goes through a log that grows for years.
+    const searched = routes.filter((route) => 'sought' in route && route.path.startsWith('/records'));
+    expect(searched.map(({ path }) => path)).toContain('/records/changes');
+    expect([...taken, ...searched].filter((route) => !('isLong' in route))).toEqual([]);
   });
 
   it('too many at once are to be asked for again, with what was typed; the board waits for none of them', async () => {

@@ -63,6 +63,7 @@ export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'changes',
       permission: 'read the change log',
       book: 'none',
+      isLong: true,
       sought: ({ request }) => ChangesForm.parse(request.query).about.trim(),
       handle: showChanges,
     },
