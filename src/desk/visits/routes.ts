@@ -96,7 +96,8 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
       after: span.after,
       groups,
       mayChange: mayEver(account, 'change a running visit'),
-      // A list that is taken along on visits can be left in a home: only those at the desk have it on paper.
+      // A list that is taken along on visits can be left in a home. So only those at the desk have the button; a
+      // browser can print it for anybody, and the paper says by whom.
       mayPrint: groups.length > 0 && mayEver(account, 'change a running visit'),
       printedAt: dateAndTime(at.now, at.timezone),
       mayPlan: mayEver(account, 'plan a visit'),

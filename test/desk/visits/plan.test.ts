@@ -53,6 +53,16 @@ describe('A planned visit', () => {
       ),
     );
     expect(wordsOf((await mo.opens('/desk/visits')).text)).toMatch(/Planned: 1 .*Sam Okoro.*15:00 to 16:00/);
+    // A browser's own menu prints it for a worker too.
+    for (const [who, shred] of [
+      [
+        mo,
+        / Printed by .*, for the desk alone\. No alarm stands here\. It names people and places: shred it after use/,
+      ],
+      [sam, / Printed by The worker, 23 Nov 2026, 14:00\. It names people and places: shred it after use/],
+    ] as const)
+      expect(wordsOf((await who.opens('/desk/visits')).text)).toMatch(shred);
+    expect((await sam.opens('/desk/visits')).text).not.toContain('id="print"');
     expect(wordsOf((await mo.opens('/desk')).text)).toMatch(/Planned 1 .*Sam Okoro.*planned for 15:00/);
     // Under their own eyes, with somebody beside them: no risk and no note.
     const own = wordsOf((await sam.opens(String(planned.headers['location']))).text);
