@@ -1,3 +1,4 @@
+import { hoursWords } from '../safety/hours-words.ts';
 import { USUAL_DAY } from '../safety/major-incident.ts';
 import type { Hours } from '../safety/plan.ts';
 
@@ -21,23 +22,4 @@ export function dayInWords(teams: TeamHours[]): string {
   return [...alike].map(([words, names]) => `${words} (${names.join(', ')})`).join('; ');
 }
 
-const hoursInWords = (hours: Hours[]): string =>
-  hours.map(({ days, from, to }) => `${daysInWords(days)}, ${from} to ${to}`).join(' and ');
-
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
-/** Days in a row by the first and the last of them. */
-function daysInWords(days: number[]): string {
-  const runs: number[][] = [];
-  for (const day of days.toSorted((one, other) => one - other)) {
-    const run = runs.at(-1);
-    if (run?.at(-1) === day - 1) run.push(day);
-    else runs.push([day]);
-  }
-  return runs
-    .flatMap((run) => {
-      const names = run.map((day) => WEEKDAYS[day - 1] ?? '');
-      return names.length > 2 ? [`${names[0] ?? ''} to ${names.at(-1) ?? ''}`] : names;
-    })
-    .join(', ');
-}
+const hoursInWords = (hours: Hours[]): string => hours.map(hoursWords).join(' and ');

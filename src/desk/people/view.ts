@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { formatDays } from '../../organisation-file/values.ts';
+import { hoursWords } from '../../safety/hours-words.ts';
 import type { PersonNamed, ShownPerson } from '../../records/views/shown/people.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
@@ -160,7 +160,7 @@ export function personView(
           isOver: to < dayOf(time.now, time.timezone),
         })),
     needs: isBrief ? null : needsWords(person),
-    hours: isBrief ? [] : person.hours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`),
+    hours: isBrief ? [] : person.hours.map(hoursWords),
     clock: isBrief ? null : clockWords(person),
     building: isBrief ? null : person.building,
   };

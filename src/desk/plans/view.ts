@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { formatDays, formatDuration } from '../../organisation-file/values.ts';
-import type { Hours, LadderStep, Plan } from '../../safety/plan.ts';
+import { formatDuration } from '../../organisation-file/values.ts';
+import { hoursWords } from '../../safety/hours-words.ts';
+import type { LadderStep, Plan } from '../../safety/plan.ts';
 import { isInHours, outOfHours } from '../../safety/plan-at.ts';
 import { reachedBy } from '../../safety/reach.ts';
 import { contactsAnyHour, type Responders } from '../../safety/responders.ts';
@@ -99,8 +100,6 @@ function hoursOf({ officeHours = [] }: Plan, isIn: boolean): PlanView['facts'] {
   const now = isIn ? 'The time that is shown is in hours' : 'The time that is shown is out of hours';
   return [{ key: 'Hours', words: `${officeHours.map(hoursWords).join('; ')}. ${now}` }];
 }
-
-const hoursWords = ({ days, from, to }: Hours): string => `${formatDays(days).replaceAll(',', ', ')} ${from} to ${to}`;
 
 const lasts = (milliseconds: number): string => formatDuration(milliseconds);
 

@@ -2,7 +2,8 @@ import type { Language } from '../../conversation/files/language-file.ts';
 import type { Responders } from '../../safety/responders.ts';
 import type { LadderStep, Plan } from '../../safety/plan.ts';
 import { QUESTIONS } from '../../safety/purple-file.ts';
-import { formatDays, formatDuration, sayDelay } from '../../organisation-file/values.ts';
+import { formatDuration, sayDelay } from '../../organisation-file/values.ts';
+import { hoursWords } from '../../safety/hours-words.ts';
 import { wordOf } from '../../organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
@@ -69,7 +70,7 @@ export function cardOf(
 
 function outOfHours({ officeHours = [], ladderOutOfHours, duressOutOfHours }: Plan, responders: Responders): string[] {
   if (officeHours.length === 0) return [];
-  const hours = officeHours.map(({ days, from, to }) => `${formatDays(days)} ${from} to ${to}`).join(', ');
+  const hours = officeHours.map(hoursWords).join(' and ');
   return [
     ...(ladderOutOfHours
       ? [

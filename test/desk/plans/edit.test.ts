@@ -315,7 +315,7 @@ describe("A team's plan at the desk", () => {
       ladderOutOfHours: [{ after: 360_000, who: [{ kind: 'last_resort' }], by: ['sms', 'call'] }],
     });
     const night = wordsOf((await manager.opens(`${page}?at=2026-11-28T02:00`)).text);
-    expect(night).toMatch(/Hours mon, tue, wed, thu, fri 08:30 to 17:30\. The time that is shown is out of hours/);
+    expect(night).toMatch(/Hours Monday to Friday, 08:30 to 17:30\. The time that is shown is out of hours/);
     expect(night).toContain('6:00 text and ring Out of hours team, 01632 960999 one person alone');
     expect(night).toContain('In hours: a check-in that did not come');
     expect(formFields((await manager.opens(`${page}/edit`)).text)).toMatchObject(steps);

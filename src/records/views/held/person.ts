@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { hoursWords } from '../../../safety/hours-words.ts';
 import { storedAway, storedHours } from '../../organisation/stored-availability.ts';
 import type { HeldDeed, HeldHold, HeldIncident, HeldLooks, HeldNote, HeldPerson, HeldRollCall } from './things.ts';
 
@@ -59,13 +60,7 @@ export async function heldSelf(db: Knex, personId: string): Promise<HeldPerson[]
         .map(({ from, to }) => `${from} to ${to}`)
         .join('; '),
     ],
-    [
-      'Hours',
-      storedHours
-        .parse(row.hours)
-        .map(({ days, from, to }) => `days ${days.join(',')} ${from} to ${to}`)
-        .join('; '),
-    ],
+    ['Hours', storedHours.parse(row.hours).map(hoursWords).join('; ')],
     ['Training', row.training.join('; ')],
     ['PINs', row.has_pin ? 'set; kept only in a form that nobody can read' : 'none'],
     ['Left', row.left_at?.toISOString().slice(0, 10) ?? ''],
