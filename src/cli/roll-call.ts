@@ -103,6 +103,12 @@ async function whom(
   knex: Knex,
   { out = false, team, everybody = false, at, list }: Begin,
 ): Promise<{ asks: RollCallAsks; teams: 'all' | string[] }> {
+  const wholes = [out && '--out', everybody && '--everybody', list !== undefined && '--list'].filter(
+    (one) => one !== false,
+  );
+  const [one, other] = team !== undefined && everybody ? ['--team', '--everybody'] : wholes;
+  if (one !== undefined && other !== undefined)
+    throw new CommandFailed([`${one} and ${other} ask different people: give one of them. Nothing has changed.`]);
   const named = team === undefined ? null : await teamByName(knex, team);
   if (team !== undefined && !named) throw new CommandFailed([`There is no team ${team}.`]);
   const teams = named ? [named.id] : 'all';

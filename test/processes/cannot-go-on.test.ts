@@ -192,6 +192,21 @@ describe('what a command is given and cannot be', () => {
       ['roll-call', 'begin', '--out', '--by', 'x'.repeat(101)],
       'by: too long, 100 letters at most.\nNothing has changed.',
     ],
+    [
+      'two answers to whom',
+      ['roll-call', 'begin', '--out', '--everybody', '--by', 'X'],
+      '--out and --everybody ask different people: give one of them. Nothing has changed.',
+    ],
+    [
+      'a team and everybody',
+      ['roll-call', 'begin', '--team', 'North', '--everybody', '--by', 'X'],
+      '--team and --everybody ask different people: give one of them. Nothing has changed.',
+    ],
+    [
+      'a list and those who are out',
+      ['roll-call', 'begin', '--list', '4021', '--out', '--by', 'X'],
+      '--out and --list ask different people: give one of them. Nothing has changed.',
+    ],
     ['no hold', ['hold', 'lift', '', '--by', 'X', '--why', 'Y'], 'hold: nothing is given.\nNothing has changed.'],
   ])('%s', async (_, args, line) => {
     await failsHereWith({ DATABASE_URL: database.url, ...SECRETS }, args, line);
