@@ -50,19 +50,31 @@ export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
 
 /**
  * Whether a visit whose place is a name, and no address, may be the planned one. Two people with a title are two visits
- * ("Mrs Khan", "Mrs Dale, 9 Pier Road"), and so are two places that have names and no number ("Rosehill", "Hope
- * House"). Where the two can not be compared, it may be the planned one: its address is what others look at.
+ * ("Mrs Khan", "Mrs Dale, 9 Pier Road"), and so are two houses ("Rose Cottage", "Hope House"). Where the two can not be
+ * compared ("Kit and mum", "Rosehill, Station Road"), it is the planned one: whoever looks needs its address, and its
+ * risk counts.
  */
 export function isNameOf(planned: PlannedVisit, said: string): boolean {
   if (planned.place === null || isPlaceOf(planned, said)) return true;
-  const people = [said, planned.place].map(peopleIn);
+  const [people, houses] = [[said, planned.place].map(peopleIn), [said, planned.place].map(houseIn)];
   if (people.every((names) => names.length > 0)) return isOneShared(people);
-  const isName = (place: string): boolean => peopleIn(place).length === 0 && !/\d/u.test(place);
-  return !isName(said) || !isName(planned.place) || isOneShared([said, planned.place].map(wordsIn));
+  return people.some((names) => names.length > 0) || houses.some((names) => names.length === 0) || isOneShared(houses);
 }
 
-const TITLED =
-  /\b(?:[Mm](?:r|rs|s|iss|x|R|RS|S|ISS|X)|[Dd](?:r|octor|R))\b\.?\s+(?<first>[\p{L}'’-]+)(?:\s+(?<second>\p{Lu}[\p{L}'’-]+))?/gu;
+const TITLE = String.raw`\b(?:[Mm](?:r|rs|s|iss|x|R|RS|S|ISS|X)|[Dd](?:r|octor|R))\b\.?`;
+const NAME = String.raw`\s+(?<first>[\p{L}'’-]+)(?:\s+(?<second>\p{Lu}[\p{L}'’-]+))?`;
+const TITLED = new RegExp(TITLE + NAME, 'gu');
+
+/** Hall is none of these: it is a surname. */
+const HOUSES: ReadonlySet<string> = new Set(['house', 'lodge', 'cottage']);
+
+/** The words that name a house: "the Hope House" has one. None of what is no house, and of an address. */
+function houseIn(place: string): string[] {
+  const words = wordsIn(place);
+  return /\d/u.test(place) || !words.some((word) => HOUSES.has(word))
+    ? []
+    : words.filter((word) => word !== 'the' && !HOUSES.has(word));
+}
 
 /** The names behind a title: "Mr and Mrs Ada Dale" has two. */
 const peopleIn = (place: string): string[] =>

@@ -34,13 +34,20 @@ export function startOf(scene: Scene, given: Tokens): StartRequest | null {
     .map((command) => STARTS.get(command))
     .find((found) => found !== undefined);
   if (word !== undefined) {
-    const start = readStart(scene, word, tokens.slice(at + 1));
-    if (start && (at === 0 || start.isBare || start.isAddress || tokens.length === at + 1)) return start;
+    const rest = tokens.slice(at + 1);
+    const start = readStart(scene, word, word === 'ARRIVED' ? rest : withoutAsPlanned(vocabulary, rest));
+    if (start && (at === 0 || start.isBare || start.isAddress || rest.length === 0)) return start;
   }
   const signedIn = signIn(scene, tokens);
   if (signedIn) return signedIn;
   const bare = readStart(scene, 'IN', tokens);
   return bare?.isBare === true && bare.minutes !== null ? bare : null;
+}
+
+/** "START as planned", "START 45 as planned" */
+function withoutAsPlanned(vocabulary: Vocabulary, rest: Tokens): Tokens {
+  const said = placesOfPhrases(phrasesOf(vocabulary, 'behind-a-start'), rest).find(({ to }) => to === rest.length);
+  return said ? rest.slice(0, said.from) : rest;
 }
 
 /** "Arrived at 12 High Street, will be 30 mins": the words between the place and the length say nothing more. */

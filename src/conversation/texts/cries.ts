@@ -31,7 +31,7 @@ const SHORT = 4;
  */
 export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isOfAnother = false): Reading['cry'] {
   const tokens = withMendedWords(vocabulary, given);
-  if (holdsPhrase(phrasesOf(vocabulary, 'house-alone'), withoutGuesses(tokens))) return 'none';
+  if (isHouseAlone(vocabulary, withoutGuesses(tokens))) return 'none';
   if (standing(vocabulary, tokens, 'cry-sure', 'not-help').length > 0) return 'always';
   const foreign = cryInAnotherLanguage(vocabulary.otherLanguages, given);
   if (foreign === 'always') return 'always';
@@ -48,6 +48,11 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isO
   // "Someone's following me to my car, please send somebody": who asks for people is in need with no visit open too.
   return holdsPhrase(phrasesOf(vocabulary, 'asks-for-people'), tokens) ? 'always' : 'on-visit';
 }
+
+/** "112 Kings Road" is an address. "112 my street" calls for people to come there. */
+const isHouseAlone = (vocabulary: Vocabulary, tokens: Tokens): boolean =>
+  holdsPhrase(phrasesOf(vocabulary, 'house-alone'), tokens) &&
+  !holdsPhrase(phrasesOf(vocabulary, 'not-a-house-alone'), tokens);
 
 /** Below this share of known words a text is in another language. */
 const MOST_FOREIGN = 0.7;

@@ -61,9 +61,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       (holds(scene, 'on-the-way-to', tokens) ? whereabouts(scene, tokens) : null)
     );
   if (!UNCLEAR.has(request.kind)) return null;
-  // "Mrs Dale not home" is about whom they visit: nobody calls a colleague so.
-  const isOfFamily = tokens.some((token) => isOneOf(scene.vocabulary, 'titles', token));
-  if (!isOfFamily && holds(scene, 'missing-people', tokens)) return { kind: 'worried' };
+  if (isSomebodyMissing(scene, tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
   if (isPhrase(phrasesOf(scene.vocabulary, 'wrong-numbers'), withoutCourtesies(scene.vocabulary, tokens)))
     return { kind: 'wrong-number' };
@@ -131,6 +129,16 @@ const askedAfter = (scene: Scene, tokens: Tokens): Hint | null =>
   holds(scene, 'missing-people', tokens)
     ? { kind: 'worried' }
     : null;
+
+/**
+ * "Ines not back from Mrs Dale's". "Mrs Dale not home" alone is about whom they visit: nobody calls a colleague so.
+ */
+function isSomebodyMissing({ vocabulary }: Scene, tokens: Tokens): boolean {
+  const clients = phrasesOf(vocabulary, 'clients-before');
+  const isClient = (to: number): boolean =>
+    breakBefore(tokens[to]) === 0 && tokens.slice(0, to).some((_, from) => isPhrase(clients, tokens.slice(from, to)));
+  return placesOfPhrases(phrasesOf(vocabulary, 'missing-people'), tokens).some(({ from }) => !isClient(from));
+}
 
 /** A name behind "send", and nothing else. What is to be sent may be a thing: a name has a capital letter. */
 function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {
@@ -220,13 +228,17 @@ function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   return said === null ? null : { kind: 'place', place: said };
 }
 
-/** Without what stands behind a place: "into 14 Mill Lane now", "18 Pier Road for approx" of "... 25 minutes". */
+/**
+ * Without what stands behind a place: "into 14 Mill Lane now", "18 Pier Road for approx" of "... 25 minutes", "5 Elm
+ * Road next door".
+ */
 function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   const said = withoutTail(vocabulary, tokens);
-  let to = said.length;
-  while (to > 0 && (isOneOf(vocabulary, 'after-start', said[to - 1]) || isOneOf(vocabulary, 'about', said[to - 1])))
-    to -= 1;
-  return said.slice(0, to);
+  const last = said.at(-1);
+  const isNextDoor = said.length > 2 && last?.text === 'door' && said.at(-2)?.text === 'next';
+  const isRest = (['after-start', 'about', 'within-a-house'] as const).some((list) => isOneOf(vocabulary, list, last));
+  if (isNextDoor || isRest) return withoutRest(vocabulary, said.slice(0, isNextDoor ? -2 : -1));
+  return said;
 }
 
 /** How long somebody stays and where, of a text that asks for a start. */

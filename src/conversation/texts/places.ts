@@ -54,8 +54,6 @@ export function withoutLead(vocabulary: Vocabulary, tokens: Tokens): Tokens {
 /** The tokens without the words behind a place: "7 Pier Road instead". */
 export function withoutTail(vocabulary: Vocabulary, tokens: Tokens): Tokens {
   let to = tokens.length;
-  // "5 Elm Road next door" is there. "12 Elm Road, side door" is a part of it.
-  if (to > 2 && tokens[to - 1]?.text === 'door' && tokens[to - 2]?.text === 'next') to -= 2;
   while (to > 1 && isOneOf(vocabulary, 'behind-a-place', tokens[to - 1])) to -= 1;
   return tokens.slice(0, to);
 }

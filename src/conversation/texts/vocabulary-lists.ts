@@ -56,6 +56,7 @@ export const WORD_LISTS = [
   'before-a-place',
   'before-an-address',
   'behind-a-place',
+  'within-a-house',
   'not-in-an-address',
   'not-before-a-house',
   'not-after-a-house',
@@ -155,6 +156,7 @@ export const PHRASE_LISTS = [
   'cry-for-others',
   'not-help',
   'house-alone',
+  'not-a-house-alone',
   'not-threat',
   'only-told',
   'in-the-past',
@@ -210,6 +212,8 @@ export const PHRASE_LISTS = [
   'on-the-way-to',
   'helpers-are-there',
   'about-plans',
+  'behind-a-start',
+  'clients-before',
   'news-of-a-visit',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];

@@ -38,19 +38,19 @@ describe('a worry that names nobody is no worry about "he"', () => {
 });
 
 describe('an address alone whose number is 112 or 911 is no cry', () => {
-  it.each(['112 Kings Road', '112 Victoria Road', '112 Mill Lane', '911 Larch Avenue', '112, Elm St.'])(
-    '%s',
-    (body) => {
-      expect(read(body).cry).toBe('none');
-    },
-  );
-
-  it.each(['112 Kings Road now', '112 Oak Close', 'im at 112 oak close now', 'At 112 Church Hill', '112 Mill Court'])(
-    'nor with what stands beside an address: %s',
-    (body) => {
-      expect(read(body).cry).toBe('none');
-    },
-  );
+  it.each([
+    '112 Kings Road',
+    '112 Victoria Road',
+    '112 Mill Lane',
+    '112, Elm St.',
+    '112 Oak Close',
+    'im at 112 oak close',
+    'At 112 Church Hill',
+    '112 Mill Court',
+    '112 Oak House',
+  ])('%s', (body) => {
+    expect(read(body).cry).toBe('none');
+  });
 
   it.each([
     '112',
@@ -60,6 +60,19 @@ describe('an address alone whose number is 112 or 911 is no cry', () => {
     '112 he is close',
     '112 come now',
     '112 he is in the road',
+    '112 Kings Road now',
+    '112 here Kings Road',
+    '112 please Kings Road',
+    '112 Oak Close now',
+    '112 my street now',
+    '112 my street',
+    '112 the road now im outside',
+    '112 the road im outside',
+    '112 school gate now',
+    '112 main road now',
+    '112 station house now',
+    '911 high street now',
+    '911 Larch Avenue',
     '999 Kings Road',
     '112 Kings Road hes got a knife',
   ])('but not: %s', (body) => {
@@ -412,5 +425,85 @@ describe('what the fifteenth batch met, by its kind', () => {
   it('somebody who comes with a weapon is danger, and somebody who is to be rung is none', () => {
     expect(read('sons turned up w/ bat').cry).toBe('on-visit');
     expect(read("please ring kit he's lost").cry).toBe('none');
+  });
+});
+
+describe('words that leave a doubt end nothing and lose nothing', () => {
+  it.each(['end as planned', 'out as usual', 'safe as usual', 'done as agreed', 'Out as normal thanks'])(
+    '%s is no end, and closes nothing',
+    (body) => {
+      const { worker, responder } = read(body);
+      expect(worker.kind).not.toBe('end');
+      expect(responder.kind).not.toBe('safe');
+    },
+  );
+
+  it.each([
+    ['START as planned', null, null],
+    ['begin as usual', null, null],
+    ['start 45 as planned', 45, null],
+    ['IN 45 mins Mrs Dale as arranged', 45, 'Mrs Dale'],
+  ])('%s is a start', (body, minutes, place) => {
+    expect(read(body).worker).toMatchObject({ kind: 'start', minutes, place });
+  });
+
+  it.each([
+    "Ines not back from Mrs Dale's, no answer from her",
+    'kit not home from mrs dales',
+    'no answer from Ines, at the Khan family',
+    'saw Mrs Dale. not back',
+  ])('a colleague is missed beside the name of whom they visit: %s', (body) => {
+    expect(read(body).hint).toEqual({ kind: 'worried' });
+  });
+
+  it.each(['Mrs Dale not home', 'Mrs Dale is still not answering', 'Khan family not home'])(
+    'whom they visit is no colleague who is missed: %s',
+    (body) => {
+      expect(read(body).hint).not.toEqual({ kind: 'worried' });
+    },
+  );
+
+  it.each([
+    ['AT 12 High Street upstairs', { kind: 'at', place: '12 High Street upstairs' }],
+    ['at 12 High Street next door', { kind: 'at', place: '12 High Street next door' }],
+    ['START 45 mins 12 High Street upstairs', { kind: 'start', place: '12 High Street upstairs' }],
+  ])('which door it is stays in the place: %s', (body, worker) => {
+    expect(read(body).worker).toMatchObject(worker);
+  });
+
+  it.each([
+    'came back with bottle',
+    'turned up with a pan',
+    'walked in with the scissors',
+    'neighbours cat got run over on the road',
+    'dog next door been run over by a van',
+    'just jumped on at Victoria',
+    'jumped on near the office',
+    'jumped outside for a minute',
+    'just run over by 10 mins',
+  ])('an everyday text is no cry: %s', (body) => {
+    expect(read(body).cry).toBe('none');
+  });
+
+  it.each([
+    'came back with a knife',
+    'been run over on Mill Rd',
+    'ive just been run over by a car',
+    'just got jumped outside the flats',
+    'jumped on in the alley outside',
+    'just jumped on by two lads',
+  ])('and danger is one: %s', (body) => {
+    expect(read(body).cry).not.toBe('none');
+  });
+
+  it.each(['ok with me', 'its with me', 'fine with me', 'all good with me', "that's ok with me", 'yes its with me'])(
+    '%s says nothing of the colleague',
+    (body) => {
+      expect(read(body).responder.kind).not.toBe('maybe-safe');
+    },
+  );
+
+  it.each(['kit is ok with me', "kit's with me", 'shes fine with me'])('%s does', (body) => {
+    expect(read(body).responder.kind).toBe('maybe-safe');
   });
 });
