@@ -5,8 +5,10 @@ import { undoChange } from '../../src/operations/people/leaving/undo-change.ts';
 import { saveSheet } from '../../src/operations/sheets/save-sheet.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
+import { WorkerHeld } from '../../src/records/organisation/held-workers.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
+import { dueHandlers } from '../../src/switchboard/due.ts';
 import { personKey } from '../../src/safety/responders.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { closeRiverside } from '../harness/riverside-town.ts';
@@ -63,6 +65,19 @@ describe('Somebody leaves', () => {
     const call = await town.phone(BEA).dials();
     call.hears(/staff number/);
     await call.hangsUp();
+  });
+
+  it('a change that is due waits for nobody whose row is held: it is left for a later look, whole', async () => {
+    await leaves('4022', TODAY, { buddies: [{ of: '4021', by: '4031' }] });
+    const [{ id }] = await town.knex('staff_change').update({ due_at: town.now() }).returning('id');
+    const held = await town.knex.transaction();
+    await held.raw('select 1 from person where staff_number = ? for no key update', ['4021']);
+    const { staff } = dueHandlers(town.parts);
+    await expect(staff(id, 0, 'if free')).rejects.toThrow(WorkerHeld);
+    expect(await entryOf('4022')).toBeDefined();
+    await held.rollback();
+    await staff(id, 0, 'if free');
+    expect([await entryOf('4022'), (await entryOf('4021'))?.buddies]).toEqual([undefined, ['4031']]);
   });
 
   it('and a cry from their phone still reaches a person, with whose number it was', async () => {

@@ -5,6 +5,7 @@ import type { Hours } from '../../safety/plan.ts';
 import { type Changed, saveBelongings } from './belongings.ts';
 import { asNeeds, needsColumns } from './communication-needs.ts';
 import type { Counts } from './counts.ts';
+import { waitsForNoWorker, WorkerHeld } from './held-workers.ts';
 import { idsOfThoseOut, type KeptWhileOut, keptWhileOut } from './kept-while-out.ts';
 import { type Absence, type PersonEntry, PIN_SET } from './organisation-shape.ts';
 import { type PinColumns, pinColumns, samePins } from './pin-columns.ts';
@@ -137,7 +138,13 @@ async function lockChanging(
     return sameEntry(entry, known) && samePins(pinColumns(known.id, entry, known, pinSecret), known) ? [] : [known.id];
   });
   if (changing.length === 0) return { out: new Set(), known: new Map() };
-  await trx.raw('select 1 from person where id = any(?) order by staff_number for no key update', [changing]);
+  const isFreeOnly = waitsForNoWorker(trx);
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `select 1 from person where id = any(?) order by staff_number
+      for no key update ${isFreeOnly ? 'skip locked' : ''}`,
+    [changing],
+  );
+  if (isFreeOnly && rows.length < changing.length) throw new WorkerHeld();
   return { out: await idsOfThoseOut(trx), known: await loadPeople(trx, changing) };
 }
 
