@@ -188,6 +188,33 @@ describe('a word that both roles have leads to a question', () => {
     },
   );
 
+  it.each(['popping round to 12 Elm Road now 30 mins', 'outside the house at 4 Mill Lane, 45 mins'])(
+    'a length or an address may be of a visit of her own, which nobody watches: %s',
+    async (body) => {
+      await rowanIsMissed();
+      await text(ines, body, /^Not taken yet\..*No visit is open: nobody looks for you yet\./);
+    },
+  );
+
+  it('danger that a worker tells who was asked, and wants people, may be hers or the alarm’s: it is both', async () => {
+    await rowanIsMissed();
+    await text(ines, 'at the house now, nobody in', /^Not taken yet\. .* Don't go there alone\.$/);
+    await text(ines, 'ambulance on its way, hes got a knife send someone', /SOS/);
+    await town.passes('3s');
+    expect(await alarmsIn(town)).toEqual(['Rowan Ellis panic raised']);
+    await mind(town, ...AROUND_ROWAN);
+    await text(ines, 'hes got a knife, send someone', /^Thank you\. One moment\.$/);
+    await town.passes('3s');
+    expect((await alarmsIn(town)).sort()).toEqual(['Ines Marlow panic raised', 'Rowan Ellis panic raised']);
+    const rowans = (await town.records.alarms()).find(({ letter }) => letter === 'A');
+    expect(JSON.stringify(rowans?.state.facts)).toMatch(/hes got a knife, send someone/);
+    // With two alarms a manager, who makes no visits, is asked which it is.
+    await mind(town, ...AROUND_ROWAN);
+    await text(teo, 'hes got a knife, send someone', /^Several are open/);
+    await town.passes('3s');
+    expect(await alarmsIn(town)).toHaveLength(2);
+  });
+
   it('somebody uneasy at a door of her own reads how help is called; a note is hers', async () => {
     await rowanIsMissed();
     await text(ines, 'something isnt right here', /SOS/);

@@ -46,7 +46,7 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isO
   const isLikely = !isOfAnother && onVisit >= LIKE_A_CRY + doubt;
   if (!isBelieved && foreign === 'none' && !isLikely) return 'none';
   // "Someone's following me to my car, please send somebody": who asks for people is in need with no visit open too.
-  return holdsPhrase(phrasesOf(vocabulary, 'asks-for-people'), tokens) ? 'always' : 'on-visit';
+  return holdsPhrase(phrasesOf(vocabulary, 'asks-for-people'), tokens) ? 'asks-for-people' : 'on-visit';
 }
 
 /** "112 Kings Road" is an address. "112 my street" calls for people to come there. */

@@ -34,9 +34,10 @@ export interface Reading {
   responder: ResponderRequest;
   /**
    * `always`: a cry from any worker. `on-visit`: a cry if the sender has a visit open, or if there is an alarm about
-   * them.
+   * them. `asks-for-people`: that, and people are to come. It is a cry with no visit open too, but who is asked about
+   * an alarm may want them for that.
    */
-  cry: 'always' | 'on-visit' | 'none';
+  cry: 'always' | 'asks-for-people' | 'on-visit' | 'none';
   /**
    * Whether the whole text answers "Is all well?" with yes. `said`: YES, OK, SAFE, which may also be about somebody
    * else. `of-oneself`: "I'm ok".

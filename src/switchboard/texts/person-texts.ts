@@ -53,15 +53,20 @@ export async function personTexts(
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.from, received.sharing, received.keys) : [];
+  const heard = { ...given, cry: cryBeside(alarms, caller, given, visit) };
   const said =
-    isTwice(received, given) || isOutOfDate(visit, received.lastEndedAt, given, received.sent)
-      ? outOfDate(given)
-      : asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
+    isTwice(received, heard) || isOutOfDate(visit, received.lastEndedAt, heard, received.sent)
+      ? outOfDate(heard)
+      : await withDanger(work, caller, heard, visit, alarms);
   // What was sent before it began answers something else.
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   // Where an alarm or a roll-call asks them, YES may be about that.
   const isFree = alarms.length === 0 && !isRollCalled;
-  const reading = isFree ? asOffered(work, said, { ...received, visit }) : visit ? said : withoutOffer(said);
+  const reading = isFree
+    ? asOffered(work, said, { ...received, visit })
+    : visit
+      ? said
+      : withoutOffer(alarms.length > 0 ? withoutOthersDoor(said) : said);
   const role = roleOf(reading, {
     isWorker: isWorker(caller),
     isOnVisit: visit !== null,
@@ -103,6 +108,44 @@ function isTwice({ before, masked }: Received, { worker }: ProvedReading): boole
 const ANSWERS_FOR_SURE: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
 
 /**
+ * "Hes got a knife, send someone": nobody waits to learn whose danger it is. But who makes no visits means an alarm
+ * that they were asked about, and where several may be meant, the sender is asked which.
+ */
+function cryBeside(
+  alarms: Alarm[],
+  caller: TextingCaller,
+  { cry, tellsDanger }: ProvedReading,
+  visit: Visit | null,
+): ProvedReading['cry'] {
+  if (cry !== 'asks-for-people') return cry;
+  if (visit !== null || alarms.length === 0) return 'always';
+  const isOfAnAlarm = !isWorker(caller) || (tellsDanger && alarms.length > 1);
+  return isOfAnAlarm ? 'on-visit' : 'always';
+}
+
+/**
+ * A colleague's danger as a worry about them. A worker's cry that tells of danger may be about themselves or about the
+ * one alarm that asks them: then it is both.
+ */
+async function withDanger(
+  work: UnitOfWork,
+  caller: TextingCaller,
+  given: ProvedReading,
+  visit: Visit | null,
+  alarms: Alarm[],
+): Promise<ProvedReading> {
+  const [alarm, another] = alarms;
+  const isOfBoth = visit === null && given.cry === 'always' && isWorker(caller) && given.tellsDanger;
+  if (isOfBoth && alarm && !another)
+    return { ...given, othersDanger: given.othersDanger ?? (await staffNumberIn(work, alarm)) };
+  return asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
+}
+
+/** Of whom the alarm is about. */
+const staffNumberIn = async ({ trx }: UnitOfWork, { workerId }: Alarm): Promise<string | null> =>
+  (await callerById(trx, workerId))?.staffNumber ?? null;
+
+/**
  * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who
  * cries for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of
  * somebody who makes no visits and was asked about one alarm, is about that one.
@@ -120,7 +163,7 @@ async function whoseDanger(
   if (isNobodyElses || (alarm && isAnswer)) return null;
   const isUnnamed = given.othersDanger === null && (given.tellsDanger || (given.cry !== 'none' && !isWorker(caller)));
   if (!isUnnamed || !alarm || another) return given.othersDanger;
-  return (await callerById(work.trx, alarm.workerId))?.staffNumber ?? null;
+  return staffNumberIn(work, alarm);
 }
 
 /**
@@ -129,6 +172,17 @@ async function whoseDanger(
  */
 function isColleaguesPhrase({ worker }: ProvedReading, visit: Visit | null): boolean {
   return worker.kind === 'worried' && worker.about !== null && visit === null;
+}
+
+/**
+ * "At the house now, nobody in" of somebody who is asked, and has no visit open, is about the colleague's. With a
+ * length or an address it may be about one of their own, which nobody watches.
+ */
+function withoutOthersDoor(reading: ProvedReading): ProvedReading {
+  const { hint, responder } = reading;
+  const isOthers =
+    responder.kind === 'maybe-take' && responder.isGoing && hint?.kind === 'going-in' && hint.place === null;
+  return isOthers ? { ...reading, hint: null } : reading;
 }
 
 /** The phrase first: a PIN beside it must not close what the phrase is about to raise. */
@@ -167,6 +221,7 @@ async function answerIn(
       );
       return reading.hint?.kind === 'no-texts' ? null : answerToCry();
     case 'cry-or-dialled':
+      events.push(...worryBeside(text));
       return whoNeedsHelp(alarms);
     case 'roll-call':
       return rollCallByText(work, text);
@@ -178,9 +233,7 @@ async function answerIn(
       return bothRoles(keys, alarms);
     case 'responder': {
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
-      // "At the house now, nobody in" is about the colleague's.
-      const isGoing = said.kind === 'maybe-take' && said.isGoing;
-      const begins = text.visit === null && !isGoing ? answerToBeginning(work, caller, reading.hint) : null;
+      const begins = text.visit === null ? answerToBeginning(work, caller, reading.hint) : null;
       const news = begins === null ? newsIn(reading, masked) : null;
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;

@@ -51,7 +51,7 @@ export function roleOf(reading: Reading, open: RolesOpen): TextRole {
  */
 function isCry({ cry, responder }: Reading, { isWorker, isOnVisit, isRollCalled }: RolesOpen): boolean {
   if (cry === 'on-visit') return (isWorker && isOnVisit) || isRollCalled;
-  return cry === 'always' && (isWorker || isRollCalled || responder.kind !== 'words');
+  return cry !== 'none' && (isWorker || isRollCalled || responder.kind !== 'words');
 }
 
 function isAboutDialling({ responder: { kind } }: Reading): boolean {

@@ -14,12 +14,12 @@ const bare = (words: string | null): string =>
 export function isCryMissed({ context, text }: CorpusText): boolean {
   const { cry } = read(text);
   // On a visit, either counts.
-  return context === 'visit' ? cry === 'none' : cry !== 'always';
+  return context === 'visit' ? cry === 'none' : cry === 'none' || cry === 'on-visit';
 }
 
 export function isTakenForACry({ context, text }: CorpusText): boolean {
   const { cry } = read(text);
-  return context === 'asked' ? false : cry === 'always' || (cry === 'on-visit' && context === 'visit');
+  return context !== 'asked' && cry !== 'none' && (cry !== 'on-visit' || context === 'visit');
 }
 
 /** What an everyday text would begin, end, shorten, take, close or report; null: nothing. */

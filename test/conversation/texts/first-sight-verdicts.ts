@@ -23,7 +23,7 @@ export function outcomeOf(text: CorpusText): Outcome {
   }
   if (text.meaning.kind !== 'worker') throw new Error(`${text.where} is no command`);
   const { request } = text.meaning;
-  if (reading.cry === 'always' || (reading.cry === 'on-visit' && text.context === 'visit')) return 'wrongly';
+  if (reading.cry !== 'none' && (reading.cry !== 'on-visit' || text.context === 'visit')) return 'wrongly';
   if (misunderstood(text) === null || isSameBesidesThePlace(request, reading)) {
     const { worker } = reading;
     return text.context === 'visit' && worker.kind === 'start' && worker.isSentence ? 'asked' : 'rightly';
