@@ -252,6 +252,19 @@ describe('nobody sees that somebody answers under duress', () => {
     await mind(town, SAM, BEA, MO, MO_AT_HOME, IRA);
   });
 
+  it('so is 2 with a hash behind it, and after a PIN that was none too', async () => {
+    const id = await asks('list', { staffNumbers: ['4021', '4022'] });
+    await all([SAM, BEA], ASKED);
+    await town.passes('3m1s');
+    const [sam, bea] = [await town.phone(SAM).answersCall(), await town.phone(BEA).answersCall()];
+    await sam.presses('1', '2#');
+    sam.hears(/You may hang up\. Thank you\. One moment\. Your PIN, please\.$/);
+    await bea.presses('1', '0713', '2#');
+    bea.hears(/Once more, please\. Thank you\. One moment\. Your PIN, please\.$/);
+    expect(await answers(id)).toEqual(['Bea help', 'Sam help']);
+    await mind(town, ...EVERYBODY);
+  });
+
   it('in the call: the other PIN after the 1; nobody asked covertly is told to find out how they are', async () => {
     const id = await asks('list', { staffNumbers: ['4021'] });
     await town.phone(SAM).expectsText(ASKED);

@@ -28,8 +28,8 @@ interface NumberRule {
   gathers: number | null;
   secret: boolean;
   /**
-   * An entry without a hash may be incomplete. True: it counts as half an entry below `most` digits. False: only below
-   * `least`.
+   * Below `least` digits it is half an entry, with a hash too. An entry without one may be incomplete. True: it is half
+   * below `most` digits.
    */
   halfBelowMost: boolean;
 }
@@ -172,9 +172,9 @@ function entryEvent(here: Wait, digits: string, finished: Finished, { vars, lone
   // The caller pressed zero twice, with a pause between them. Or one of two zeros was lost.
   if (digits === '0' && here.on.cry) return loneZero ? 'cry' : 'other';
   const rule = ruleFor(of, vars);
-  const enough = rule.halfBelowMost ? rule.most : rule.least;
-  if (finished === 'timeout' && digits.length < enough) return here.on.half ? 'half' : 'other';
-  return digits.length < rule.least || digits.length > rule.most ? 'other' : 'entered';
+  const enough = finished === 'timeout' && rule.halfBelowMost ? rule.most : rule.least;
+  if (digits.length < enough) return here.on.half ? 'half' : 'other';
+  return digits.length > rule.most ? 'other' : 'entered';
 }
 
 function silence(call: Call, state: State, here: Wait): Progress {
