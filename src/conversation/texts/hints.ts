@@ -131,12 +131,16 @@ const askedAfter = (scene: Scene, tokens: Tokens): Hint | null =>
     : null;
 
 /**
- * "Ines not back from Mrs Dale's". "Mrs Dale not home" alone is about whom they visit: nobody calls a colleague so.
+ * "Ines not back from Mrs Dale's", "Ines at Mrs Dale's not answering". "Mrs Dale not home" is about whom they visit:
+ * nobody calls a colleague so.
  */
 function isSomebodyMissing({ vocabulary }: Scene, tokens: Tokens): boolean {
   const clients = phrasesOf(vocabulary, 'clients-before');
-  const isClient = (to: number): boolean =>
-    breakBefore(tokens[to]) === 0 && tokens.slice(0, to).some((_, from) => isPhrase(clients, tokens.slice(from, to)));
+  const [first] = withoutCourtesies(vocabulary, tokens);
+  const isClient = (to: number): boolean => {
+    const begun = tokens.findLastIndex((token, at) => at < to && (token === first || breakBefore(token) > 0));
+    return breakBefore(tokens[to]) === 0 && isPhrase(clients, tokens.slice(Math.max(begun, 0), to));
+  };
   return placesOfPhrases(phrasesOf(vocabulary, 'missing-people'), tokens).some(({ from }) => !isClient(from));
 }
 

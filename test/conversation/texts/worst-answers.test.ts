@@ -452,16 +452,20 @@ describe('words that leave a doubt end nothing and lose nothing', () => {
     'kit not home from mrs dales',
     'no answer from Ines, at the Khan family',
     'saw Mrs Dale. not back',
+    "Ines at Mrs Dale's not answering",
+    'Dr Khan not answering',
   ])('a colleague is missed beside the name of whom they visit: %s', (body) => {
     expect(read(body).hint).toEqual({ kind: 'worried' });
   });
 
-  it.each(['Mrs Dale not home', 'Mrs Dale is still not answering', 'Khan family not home'])(
-    'whom they visit is no colleague who is missed: %s',
-    (body) => {
-      expect(read(body).hint).not.toEqual({ kind: 'worried' });
-    },
-  );
+  it.each([
+    'Mrs Dale not home',
+    'Mr and Mrs Dale not home',
+    'hi Mrs Dale is still not answering',
+    'the Khan family not home',
+  ])('whom they visit is no colleague who is missed: %s', (body) => {
+    expect(read(body).hint).not.toEqual({ kind: 'worried' });
+  });
 
   it.each([
     ['AT 12 High Street upstairs', { kind: 'at', place: '12 High Street upstairs' }],
