@@ -49,13 +49,14 @@ describe("the stream of an alarm's page", () => {
     const mo = await signsIn(town, 'manager', '4030');
     await sends(town, mo, 'fact', { words: 'A blue van outside' });
     const second = lastRows(await ira.until(/event: rows[^]*event: rows[^]*A blue van outside/));
-    expect(rowsIn(second)).toEqual(['body']);
+    // What others have written of it is also among what is to be said.
+    expect(rowsIn(second)).toEqual(['say', 'body']);
     expect(second).toContain('"isAll":false');
 
     const [, snapshot = ''] = /^id: (\w+)\nevent: rows/m.exec(first) ?? [];
     const again = await listens('manager', '4031', `?since=${snapshot}`);
     const missed = lastRows(await again.until(/A blue van outside/));
-    expect(rowsIn(missed)).toEqual(['body']);
+    expect(rowsIn(missed)).toEqual(['say', 'body']);
     expect(missed).toContain('"isAll":false');
     // What may be done has changed, and so do the forms.
     await sends(town, mo, 'take', { minutes: '10' });
