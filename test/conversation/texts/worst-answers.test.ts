@@ -485,6 +485,10 @@ describe('words that leave a doubt end nothing and lose nothing', () => {
     'jumped on near the office',
     'jumped outside for a minute',
     'just run over by 10 mins',
+    'weve run over',
+    'weve been run over by 20 mins',
+    'clients cat got run over on the road',
+    'someone got run over on the high street so traffic is bad',
   ])('an everyday text is no cry: %s', (body) => {
     expect(read(body).cry).toBe('none');
   });
@@ -493,6 +497,9 @@ describe('words that leave a doubt end nothing and lose nothing', () => {
     'came back with a knife',
     'been run over on Mill Rd',
     'ive just been run over by a car',
+    'been run over',
+    'client been run over by a car',
+    'shes been run over outside',
     'just got jumped outside the flats',
     'jumped on in the alley outside',
     'just jumped on by two lads',
