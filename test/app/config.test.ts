@@ -109,6 +109,11 @@ describe('readConfig', () => {
     expect(config({ ...alone, VONAGE_API_SECRET: 's' })).toMatchObject({ carriers: [{ apiSecret: 's' }], notices: [] });
   });
 
+  it('reads ranges of proxies as Express takes them', () => {
+    const ranges = ['10.0.0.0/8', '10.0.0.0/255.255.0.0', '::1', 'fd00::/8'];
+    expect(config({ ...twilio, ...given, TRUST_PROXY: ranges.join(', ') })).toMatchObject({ trustProxy: ranges });
+  });
+
   it("reads Vonage's key from a file, and with the line ends of an environment file", () => {
     const path = join(mkdtempSync(join(tmpdir(), 'key-')), 'vonage.pem');
     writeFileSync(path, `${pem}\n`);
@@ -169,6 +174,8 @@ describe('readConfig', () => {
     ['a vague proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY: /],
     ['a proxy whose address is none', { TRUST_PROXY: '10.0.0.1, 10.0.0.256' }, /^TRUST_PROXY: /],
     ['a range of proxies that is none', { TRUST_PROXY: '10.0.0.0/33' }, /^TRUST_PROXY: /],
+    ['a range that holds every address', { TRUST_PROXY: '10.0.0.0/0' }, /^TRUST_PROXY: /],
+    ['a mask of proxies that is none', { TRUST_PROXY: '10.0.0.0/255.0.255.0' }, /^TRUST_PROXY: /],
     ['half a proxy', { TRUST_PROXY: '1.5' }, /^TRUST_PROXY: /],
     ['another database', { ...twilio, ...given, DATABASE_URL: 'mysql://db/b' }, /^DATABASE_URL: must be/],
     [

@@ -104,12 +104,24 @@ const proxies = z
     'must be the number of proxies, or their addresses (anything vaguer lets callers forge theirs)',
   );
 
-/** "10.0.0.1", "10.0.0.0/8", "::1": what Express takes for an address that it trusts. */
+/** "10.0.0.1", "10.0.0.0/8", "10.0.0.0/255.0.0.0", "::1": what Express (proxy-addr) takes for an address to trust. */
 function isAddressOrRange(text: string): boolean {
-  const [address = '', bits = '0', ...more] = text.split('/');
-  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+  const [address = '', range, ...more] = text.split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)];
+  if (longest === undefined || more.length > 0) return false;
+  if (range === undefined) return true;
+  if (longest === 32 && isIP(range) === 4) return isNetmask(range);
+  return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= longest;
 }
+
+/** Ones, and then zeros. */
+const isNetmask = (mask: string): boolean =>
+  /^1+0*$/.test(
+    mask
+      .split('.')
+      .map((octet) => Number(octet).toString(2).padStart(8, '0'))
+      .join(''),
+  );
 
 function isDecodable(url: string): boolean {
   try {
