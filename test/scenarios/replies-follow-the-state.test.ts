@@ -25,6 +25,10 @@ describe('a reply to a text follows the state', () => {
     await text('START 60 12 Elm Road', /^On until 15:00\. OUT when you leave\. MORE 30 for longer\. At 12 Elm Road\.$/);
     for (const body of ['leaving now', 'nearly done', 'out at 4', 'can I end early?', 'SAFE', 'Safe'])
       await text(body, LEFT);
+    await text(
+      'leaving now, going to 7 Pier Road',
+      /^Have you left\? OUT\. Still there\? MORE 30\. Where\? AT 7 Pier Road\.$/,
+    );
     for (const body of ['CANT', 'TAKE B 15', 'Start?', 'start again tomorrow', 'I will need the printer'])
       await text(body, DOWN);
     await text('ok thanks', /^On until 15:00, at 12 Elm Road\./);

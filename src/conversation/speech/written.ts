@@ -41,6 +41,7 @@ export const written = {
   'text.on-visit-next': ['until', 'late?', 'minutes', 'wanted?', 'masked?', 'place'],
   'text.ring-cancelled': [],
   'text.have-you-left': [],
+  'text.where-now': ['place'],
   'text.need-help': [],
   'text.for-help': [],
   'text.shorter': [],

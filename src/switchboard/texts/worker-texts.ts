@@ -107,12 +107,10 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return movedOn(work, caller, visit, reading.hint);
-      // "In the car with mum, driving to 4 Spring Bank": the visit may go on there.
-      if (visit?.deadline && reading.hint?.kind === 'place') return onVisit(work, visit, reading.hint);
       if (visit) {
         const left =
           askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
-        return reading.hint?.kind === 'worried' ? withHints(left, ['text.worried-how']) : left;
+        return withHintBehind(left, reading.hint);
       }
       if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
@@ -191,6 +189,13 @@ const MAY_STAND_BESIDE_AN_END: ReadonlySet<Hint['kind']> = new Set([
   'needs-somebody',
   'worried',
 ]);
+
+/** "In the car with mum, driving to 4 Spring Bank": the visit may go on there. */
+function withHintBehind(left: Answer, hint: Hint | null): Answer {
+  if (hint?.kind === 'worried') return withHints(left, ['text.worried-how']);
+  if (hint?.kind !== 'place') return left;
+  return { ...left, prompts: [...left.prompts, { id: 'text.where-now', vars: { place: { place: hint.place } } }] };
+}
 
 async function end(work: UnitOfWork, caller: Caller): Promise<Answer> {
   const ended = await changeOpenVisit(work, caller.id, { kind: 'end' });
