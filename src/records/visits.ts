@@ -239,12 +239,17 @@ export const placesOfVisit = (visit: string): string =>
   `(select ${visit}.place where ${visit}.place is not null
     union select jsonb_array_elements_text(${visit}.state->'earlierPlaces'))`;
 
-/** The addresses of the worker's open visit, and of visits that ended since then. */
+/** The addresses of the worker's open visit, and of visits that ended since then, the latest first. */
 export async function recentPlacesOf(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { place: string }[] }>(
     `
-    select one.place from visit v, lateral ${placesOfVisit('v')} as one (place)
-    where v.worker_id = ? and (v.is_open or v.ended_at >= ?)`,
+    select one.place
+    from visit v, lateral (
+      select v.place, 0 as at where v.place is not null
+      union all select * from jsonb_array_elements_text(v.state->'earlierPlaces') with ordinality
+    ) as one (place, at)
+    where v.worker_id = ? and (v.is_open or v.ended_at >= ?)
+    order by v.is_open desc, v.ended_at desc, v.started_at desc, v.id, one.at`,
     [workerId, endedSince],
   );
   return rows.map(({ place }) => place);

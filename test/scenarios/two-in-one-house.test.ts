@@ -95,6 +95,21 @@ describe('two people in one house', () => {
     await mo.hangsUp();
   });
 
+  it('of several places where he was, the latest is told first', async () => {
+    await town.passes('1m');
+    await sam.texts('START 30 7 Pier Road');
+    await town.passes('1m');
+    await sam.texts('AT 3 Mill Lane');
+    await sam.texts('OUT 7294');
+    await town.passes('10m');
+    await sam.texts('SOS');
+    await town.passes('1s');
+    const mo = await town.phone(MO).answersCall();
+    await mo.presses('1');
+    mo.hears(/Before that they said that they were at 3 Mill Lane; 7 Pier Road; 12 High Street\./);
+    await mo.hangsUp();
+  });
+
   it('she is asked again when two hours have passed since she ended hers', async () => {
     await sam.texts('START 300 min 12 High Street');
     await bea.texts('END 6183');
