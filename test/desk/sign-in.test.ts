@@ -127,13 +127,14 @@ describe('The duty desk', () => {
     const joan = await desk.signedIn('manager');
     const _csrf = tokenIn((await joan.opens('/desk/raise')).text);
     await joan.signsIn(joan.email);
-    const typed = { _csrf, who: '4021', why: 'no-contact', words: 'Blue car outside' };
+    const words = 'Blue car outside, their ref 0b9f6d0e-1c1a-4f6e-9d38-2a0c5c1f7e11';
+    const typed = { _csrf, who: '4021', why: 'no-contact', words };
     const sendsFrom = (site: string) =>
       Promise.resolve(joan.agent.post('/desk/raise').set('Sec-Fetch-Site', site).type('form').send(typed));
     for (const site of ['cross-site', 'same-site', 'none']) expect((await sendsFrom(site)).status).toBe(403);
     const kept = String((await sendsFrom('same-origin')).headers.location);
     expect(kept).toMatch(/^\/desk\/kept\//);
-    expect((await joan.opens(kept)).text).toContain('<span class="desk-detail">Blue car outside</span>');
+    expect((await joan.opens(kept)).text).toContain(`<span class="desk-detail">${words}</span>`);
     expect(await desk.knex('alarm').count()).toEqual([{ count: 0 }]);
   });
 

@@ -18,8 +18,8 @@ export function keptView({ path, fields }: KeptForm) {
   return { path, sent, shown };
 }
 
-/** Whom or what a choice stands for: only the form's own page can name them. */
-const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+/** Whom or what a choice stands for ("person:" before it or not): only the form's own page can name them. */
+const ID = /^(?:[a-z]+:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A choice as it is called in a form: "spoken-to" as "spoken to". Nobody types so. */
 const wordsOf = (value: string): string =>
