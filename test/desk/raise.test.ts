@@ -145,6 +145,19 @@ describe('raising an alarm for somebody at the desk', () => {
     );
   });
 
+  it('one of two of that name has left: it is the other, unless the one who has left is on a visit', async () => {
+    const desk = await signsIn('manager', '4030');
+    await town.phone(SAM).texts('START 60 12 High Street');
+    await mind(town, SAM);
+    const left = (staffNumber: string) =>
+      town.knex('person').where({ staff_number: staffNumber }).update({ left_at: town.now() });
+    await left('4021');
+    expect((await raises(desk, { who: 'Sam', why: 'no-contact' })).status).toBe(409);
+    await left('4023');
+    expect((await raises(desk, { who: 'Sam', why: 'no-contact' })).status).toBe(303);
+    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro', status: 'raised' }]);
+  });
+
   it('two of that name: every form that asks which keeps the choice, and never shows an id for a name', async () => {
     const manager = await signsIn('manager', '4030');
     const governance = await signedInAt(town, 'governance', { team: null });

@@ -161,11 +161,13 @@ export async function callerById(db: Knex, id: string): Promise<TextingCaller | 
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
 
-/** Everybody by name, for callers who know no staff number. */
+/** Everybody by name, for those who know no staff number. Of people who have left, those who are out on a visit. */
 export async function peopleNamed(db: Knex): Promise<{ id: string; name: string; staffNumber: string }[]> {
-  return db<{ id: string; name: string; staffNumber: string }>('person').select('id', 'name', {
-    staffNumber: 'staff_number',
-  });
+  const { rows } = await db.raw<{ rows: { id: string; name: string; staffNumber: string }[] }>(
+    `select p.id, p.name, p.staff_number as "staffNumber" from person p
+     where p.left_at is null or exists (select 1 from visit v where v.worker_id = p.id and v.is_open)`,
+  );
+  return rows;
 }
 
 /** The code phrases of each of a person's teams. */
