@@ -18,12 +18,25 @@ export class NoOrganisation extends Error {
   }
 }
 
+const OF_GIVEN = new WeakSet<Error>();
+
+/** Whether an operation did not take what it was given: nothing has changed. Other ZodErrors are of what is stored. */
+export const isOfGiven = (error: Error): boolean => OF_GIVEN.has(error);
+
+/** What was given, as the schema has it. Throws a ZodError of which `isOfGiven` is true. */
+export function readGiven<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  OF_GIVEN.add(read.error);
+  throw read.error;
+}
+
 export function operation<Schema extends z.ZodType, Became>(
   schema: Schema,
   act: (work: UnitOfWork, data: z.output<Schema>) => Promise<Became>,
 ): Operation<z.input<Schema>, Became> {
   return async (on, actor, given) => {
-    const data = schema.parse(given);
+    const data = readGiven(schema, given);
     if ('trx' in on) return act({ ...on, actor }, data);
     const done = await inTransaction(on, actor, async (work) => ({ became: await act(work, data) }));
     if (!done) throw new NoOrganisation();

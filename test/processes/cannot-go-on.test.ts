@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { faultLines } from '../../src/cli/fault-lines.ts';
+import { readGiven } from '../../src/operations/operation.ts';
 import { attachEmbedded } from '../../src/database/embedded-postgres.ts';
 import { secretsIn } from '../../src/crypto/secrets.ts';
 import { runHere } from '../harness/command-here.ts';
@@ -174,6 +177,31 @@ describe('an upgrade that cannot be done', () => {
     },
     PATIENCE,
   );
+});
+
+describe('a value that cannot be read', () => {
+  const minutes = z.object({ minutes: z.number().min(5).max(720) });
+  const linesOf = (read: () => unknown): string[] => {
+    try {
+      read();
+    } catch (error) {
+      return faultLines(error);
+    }
+    return [];
+  };
+
+  it.each([
+    [3, 'minutes: too small, 5 at least.'],
+    [721, 'minutes: too large, 720 at most.'],
+  ])('given, %d is refused, and nothing has changed', (given, line) => {
+    expect(linesOf(() => readGiven(minutes, { minutes: given }))).toEqual([line, 'Nothing has changed.']);
+  });
+
+  it('stored, it does not say that nothing has changed: the change may stand', () => {
+    expect(linesOf(() => minutes.parse({ minutes: 3 }))).toEqual([
+      'Something that is stored cannot be read. Look whether what you asked for was done.',
+    ]);
+  });
 });
 
 describe('what a command is given and cannot be', () => {

@@ -13,6 +13,7 @@ import {
   receiverSeal,
 } from '../../records/alarm-receivers.ts';
 import { changeBy } from '../accounts/add-account.ts';
+import { readGiven } from '../operation.ts';
 import type { Dependencies } from '../work.ts';
 import { apiTokenWanted } from './token.ts';
 
@@ -45,7 +46,7 @@ export async function addAlarmReceiver(
   given: z.input<typeof alarmReceiverWanted>,
   now: Date,
 ): Promise<{ id: string; secret: string }> {
-  const { url, ...wanted } = alarmReceiverWanted.parse(given);
+  const { url, ...wanted } = readGiven(alarmReceiverWanted, given);
   return await transact(knex, async (trx) => {
     const [id, secret] = [randomUUID(), `whsec_${randomBytes(32).toString('base64')}`];
     const sealed = seal(secrets.data, receiverSeal(id), { url, secret });

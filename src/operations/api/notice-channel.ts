@@ -12,6 +12,7 @@ import {
   type NoticeChannel,
 } from '../../records/notice-channels.ts';
 import { changeBy } from '../accounts/add-account.ts';
+import { readGiven } from '../operation.ts';
 import type { Dependencies } from '../work.ts';
 import { isOutside } from './alarm-receiver.ts';
 import { apiTokenWanted } from './token.ts';
@@ -41,7 +42,7 @@ export async function addNoticeChannel(
   given: z.input<typeof noticeChannelWanted>,
   now: Date,
 ): Promise<string> {
-  const { url, ...wanted } = noticeChannelWanted.parse(given);
+  const { url, ...wanted } = readGiven(noticeChannelWanted, given);
   return await transact(knex, async (trx) => {
     const id = randomUUID();
     await insertNoticeChannel(trx, { ...wanted, id, sealed: seal(secrets.data, channelSeal(id), { url }) }, now);

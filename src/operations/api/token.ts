@@ -6,6 +6,7 @@ import { recordAccess } from '../../records/access-log.ts';
 import type { Actor } from '../../records/actor.ts';
 import { API_SCOPES, type ApiToken, endApiToken, insertApiToken } from '../../records/api-tokens.ts';
 import { changeBy } from '../accounts/add-account.ts';
+import { readGiven } from '../operation.ts';
 import type { Dependencies } from '../work.ts';
 
 /** Another system is let in by a token: it is made at the desk or by a command, and shown once. */
@@ -36,7 +37,7 @@ export async function addApiToken(
   given: z.input<typeof apiTokenWanted>,
   now: Date,
 ): Promise<{ id: string; secret: string }> {
-  const { days, ...wanted } = apiTokenWanted.parse(given);
+  const { days, ...wanted } = readGiven(apiTokenWanted, given);
   return await transact(knex, async (trx) => {
     const [id, secret] = [randomUUID(), `${PREFIX}${newLinkToken()}`];
     await insertApiToken(
