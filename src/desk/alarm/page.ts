@@ -87,12 +87,13 @@ export function createAlarmPage(
   async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
     const lines = await inTransaction(parts, SYSTEM, async (work) => {
       const given = await briefing(work, alarm, to);
-      const { stranger_number: theirs } = given;
-      // The line's own words alone: a place, a note or what whoever is worried says stays as it came.
-      const vars =
-        typeof theirs === 'object' && 'digits' in theirs
-          ? { ...given, stranger_number: { digits: numberAsWritten(theirs.digits) } }
-          : given;
+      // The line's own numbers alone: a place, a note or what whoever is worried says stays as it came.
+      const vars = Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [
+          name,
+          typeof value === 'object' && 'digits' in value ? { digits: numberAsWritten(value.digits) } : value,
+        ]),
+      );
       const kind = briefingKind(alarm);
       const facts = kind === 'missed' || kind === 'panic' ? 'facts' : 'facts-covert';
       return [`facts-${kind}`, facts, ...(alarm.covert && !alarm.drill ? ['say-to-999'] : [])].flatMap((prompt) =>

@@ -127,6 +127,13 @@ describe("an alarm's page", () => {
     await mind(town, ...EVERYBODY);
   });
 
+  it("writes the worker's number as people do, for whoever rings them once", async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const mo = await signsIn(town, 'manager', '4030');
+    expect((await mo.opens(await alarmPage(town))).text).toMatch(/The number is 07700 900101/);
+  });
+
   it('bad input: says what is wrong, keeps the words, and changes nothing', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);

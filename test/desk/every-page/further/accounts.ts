@@ -26,7 +26,7 @@ export function accountPages(
     opens,
     ...more,
   });
-  const newEmail = (): string => `${randomUUID()}@riverside.example`;
+  const newEmail = (): string => `new-${randomUUID().slice(0, 8)}@riverside.example`;
   async function account(): Promise<string> {
     const about = { email: newEmail(), name: 'Noor Khan', role: 'manager' as const, staffNumber: null };
     return (await makeReadyAccount(knex, about, await records.teamId('North'), clock.now())) ?? '';
