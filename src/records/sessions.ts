@@ -31,6 +31,14 @@ export async function sessionsOf(db: Knex, accountId: string): Promise<Pick<Sess
     .select('sid', 'sess');
 }
 
+/** The sessions of every account that have not ended. */
+export async function openSessions(db: Knex): Promise<Pick<SessionRow, 'sid' | 'sess' | 'account_id'>[]> {
+  return await db<SessionRow>('session')
+    .whereNotNull('account_id')
+    .whereNull('ended_at')
+    .select('sid', 'sess', 'account_id');
+}
+
 export async function endSession(db: Knex, sid: string, now: Date): Promise<void> {
   await db('session').where({ sid }).whereNull('ended_at').update({ ended_at: now });
 }

@@ -46,6 +46,34 @@ describe('An administrator', () => {
     expect(list).not.toContain(link);
   });
 
+  it('finds accounts by name, address, staff number and role; the words stay, and the log has them', async () => {
+    const ira = await desk.signedIn('operator', { team: 'North', staffNumber: '4031' });
+    const search = async (query: string): Promise<string> => (await admin.opens(`${LIST}?${query}`)).text;
+    const found = async (query: string): Promise<string[]> =>
+      [...(await search(query)).matchAll(/class="desk-long"[^>]*>([^<]+)</g)].map(([, address = '']) => address);
+    for (const query of ['find=4031', 'find=now%20Ira', `find=${ira.email.toUpperCase()}`, 'find=4031&role=operator'])
+      expect([query, await found(query)]).toEqual([query, [ira.email]]);
+    expect(await found('find=4031&role=manager')).toEqual([]);
+    expect(await found('role=operator')).toEqual([ira.email]);
+    expect(await found('role=nonsense')).toEqual(await found(''));
+    const kept = await search('find=%3Cira%3E&role=operator');
+    expect(kept).toContain('value="&lt;ira&gt;"');
+    expect(kept).toMatch(/<option value="operator" selected>/);
+    expect(kept).toContain('No account that you see is found');
+    expect(kept).toMatch(/href="\/desk\/settings\/accounts">Show all \d+</);
+    const looks = desk.knex('access_log').where({ account_id: admin.accountId, page: 'accounts', did: 'search' });
+    expect(await looks.clone().pluck('reason')).toContain('4031, role operator');
+    // Who takes an alarm is asked for news on a phone that is proved.
+    expect(await search('find=4031')).toContain('Ira Nowak (4031), no phone proved');
+    const phones = desk.knex('phone').where({ person_id: await desk.records.personId('4031') });
+    await phones.clone().update({ verified_at: desk.clock.now() });
+    const list = await search('find=4031');
+    await phones.clone().update({ verified_at: null });
+    expect(list).toContain('Ira Nowak (4031), phone proved');
+    expect(list).toMatch(new RegExp(`action="${LIST}/${ira.accountId}/end-sessions"`));
+    expect(list).toMatch(/, since 23 Nov, 14:00/);
+  });
+
   it('says whose an account is, within the teams that they look after, and its sessions end', async () => {
     const joan = await desk.signedIn('manager', { team: 'North' });
     const page = `${LIST}/${joan.accountId}`;
@@ -283,7 +311,8 @@ describe('Whoever audits', () => {
       desk.clock.now(),
     );
     const page = `${LIST}/${id ?? ''}`;
-    expect((await audit.opens(LIST)).text).not.toContain('Add an account');
+    const list = (await audit.opens(LIST)).text;
+    for (const act of ['Add an account', 'end-sessions']) expect(list).not.toContain(act);
     expect((await audit.opens(page)).text).not.toContain('Turn off');
     expect((await audit.sends(page, `${page}/off`, {})).status).toBe(404);
   });

@@ -132,6 +132,7 @@ describe('Every page of the desk', () => {
       ['home-of-governance', 'governance', ''],
       ['alarm-closed', 'manager', `/alarms/${ids['id'] ?? ''}`],
       ['alarms-closed', 'manager', '/alarms?closed'],
+      ['accounts-not-found', 'administrator', '/settings/accounts?find=nobody&role=operator'],
       ['nothing-there', 'manager', `/visits/${nobody}`, 404],
       ['not-for-you', 'worker', '/settings/accounts', 403],
     ];

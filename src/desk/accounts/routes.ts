@@ -5,7 +5,8 @@ import { accountById, type AccountRecord, listAccounts } from '../../records/acc
 import { waitingLinks } from '../../records/council-links.ts';
 import { callerById, callerByStaffNumber, loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
-import { sessionsOf } from '../../records/sessions.ts';
+import { openSessions, sessionsOf } from '../../records/sessions.ts';
+import { accountOwners } from '../../records/views/account-owners.ts';
 import { deskActor, judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -13,7 +14,8 @@ import { sessionsView } from '../me/sessions-view.ts';
 import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
-import { accountLine, roleBoxes, rolesAfter } from './view.ts';
+import { AccountSearch, isSought, soughtWords } from './search.ts';
+import { accountLine, ownerWords, roleBoxes, roleChoices, rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
 
@@ -51,20 +53,38 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
   };
 
   async function showList(asked: DeskRequest, given: NewAccountForm | null, faults: Record<string, string>) {
+    const { account, now } = asked;
     const teams = await listTeams(knex);
     const zone = await timezone();
-    const reach = teamsFor(asked.account, 'change accounts');
+    const reach = teamsFor(account, 'change accounts');
+    const search = AccountSearch.parse(asked.request.query);
     const accounts = (await listAccounts(knex)).filter(
-      (one) => judgeAccess(asked.account, 'read accounts', subjectOf(one)).kind === 'yes',
+      (one) => judgeAccess(account, 'read accounts', subjectOf(one)).kind === 'yes',
     );
+    const owners = await accountOwners(knex);
+    const sessions = await openSessions(knex);
+    const found = accounts.filter((one) => isSought(one, owners.get(one.id) ?? null, search));
     const problems = listedFaults(faults);
     show(
       asked,
       'accounts/list.njk',
       {
-        accounts: accounts.map((one) => accountLine(one, teams, zone)),
+        find: search.find,
+        roleChoices: roleChoices(search.role),
+        isSearch: search.find !== '' || search.role !== null,
+        count: accounts.length,
+        accounts: found.map((one) => ({
+          ...accountLine(one, teams, zone),
+          owner: ownerWords(owners.get(one.id) ?? null),
+          sessions: sessionsView(
+            sessions.filter(({ account_id: accountId }) => accountId === one.id),
+            { now, timezone: zone, own: null },
+          ),
+          mayChange: ['yes', 'step-up'].includes(judgeAccess(account, 'change accounts', subjectOf(one)).kind),
+        })),
         waiting: reach === 'all' ? await waitingLinks(knex) : [],
-        mayChange: mayEver(asked.account, 'change accounts'),
+        mayChange: mayEver(account, 'change accounts'),
+        maySeeWalls: mayEver(account, 'create a wall session'),
         boxes: roleBoxes(teams, reach, given?.roles ?? []),
         given,
         faults,
@@ -171,6 +191,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       page: 'accounts',
       permission: 'read accounts',
       book: 'none',
+      sought: ({ request }) => soughtWords(AccountSearch.parse(request.query)),
       handle: (asked) => showList(asked, null, {}),
     },
     {

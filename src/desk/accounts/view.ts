@@ -1,6 +1,8 @@
 import { type AccountRecord, type AccountRole, type Role, ROLES } from '../../records/accounts.ts';
 import type { Teams } from '../board/books.ts';
+import type { AccountOwner } from '../../records/views/account-owners.ts';
 import { dayAndTime } from '../shell/times.ts';
+import type { AccountSearch } from './search.ts';
 
 /** Accounts as their pages show them. Pure. */
 
@@ -26,6 +28,17 @@ export function accountLine(account: AccountRecord, teams: Team[], timezone: str
     seen: account.lastSeenAt === null ? 'never' : dayAndTime(account.lastSeenAt, timezone),
   };
 }
+
+/** Who takes an alarm is asked for news by a phone that is proved to be theirs. */
+export const ownerWords = (owner: AccountOwner | null): string =>
+  owner === null
+    ? 'Nobody of the file'
+    : `${owner.name} (${owner.staffNumber}), ${owner.hasProvedPhone ? 'phone proved' : 'no phone proved'}`;
+
+export const roleChoices = (chosen: AccountSearch['role']): { value: string; text: string; selected: boolean }[] => [
+  { value: '', text: 'All', selected: chosen === null },
+  ...ROLES.map((role) => ({ value: role, text: ROLE_WORDS[role], selected: role === chosen })),
+];
 
 function stateOf({ status, isSealed, isDemo, oidcSubject }: AccountRecord): string {
   if (status === 'off') return 'Off';

@@ -1,8 +1,9 @@
 import type { ShownPerson } from '../../records/views/shown/people.ts';
+import { folded, partsOf } from '../shell/sought.ts';
 
 /** The people whom somebody looks for: by parts of a name, a staff number or the digits of a phone. Pure. */
 export function peopleFound(people: ShownPerson[], words: string): ShownPerson[] {
-  const wanted = folded(words).split(/\s+/).filter(Boolean);
+  const wanted = partsOf(words);
   const digits = words.replaceAll(/\D/g, '').replace(/^0/, '');
   return people.filter(({ name, staffNumber, phones }) => {
     if (wanted.every((part) => folded(name).includes(part) || staffNumber.startsWith(part))) return true;
@@ -11,6 +12,3 @@ export function peopleFound(people: ShownPerson[], words: string): ShownPerson[]
 }
 
 const FEWEST_DIGITS = 5;
-
-/** Without accents: "Siân" is found by "sian". */
-const folded = (words: string): string => words.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
