@@ -223,14 +223,6 @@ export const wentTogether = (worker: string, since: string): string => `
     and v.planned_start >= ${since} - interval '1 day'
     and (v.is_open or v.status = 'ended' and v.ended_at >= ${since})`;
 
-export async function whoWentTogether(db: Knex, workerId: string, endedSince: Date): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `select together.id from (${wentTogether(':workerId', 'cast(:endedSince as timestamptz)')}) together`,
-    { workerId, endedSince },
-  );
-  return rows.map(({ id }) => id);
-}
-
 /**
  * The addresses of a visit that is named so in the statement, those before the latest too: a new one may be a slip, and
  * an old one where they still are.

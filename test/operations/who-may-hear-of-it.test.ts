@@ -3,10 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { seesAlarm } from '../../src/desk/board/books.ts';
+import { familyCallsSeen } from '../../src/desk/visits/seen-visit.ts';
 import { besideRules, knownOf, mayHearOf, respondersAbout } from '../../src/operations/alarm-responders.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from '../../src/operations/work.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
+import type { AccountRecord } from '../../src/records/accounts.ts';
 import { saveAlarm } from '../../src/records/alarms.ts';
+import { FAMILY_RANG, writeJournal } from '../../src/records/journal.ts';
+import { readShownVisit } from '../../src/records/views/shown/visits.ts';
 import { readBoardAlarm } from '../../src/records/views/true/board.ts';
 import { type Alarm, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
@@ -129,8 +133,8 @@ describe('who may be told of a covert alarm', () => {
   }
 
   /** Makes a town, and asks the line and the desk about Bea and about Mo. Nothing of it stays. */
-  async function decided(given: Given): Promise<{ line: boolean[]; asked: boolean[]; desk: boolean[] }> {
-    let found = { line: [false], asked: [false], desk: [false] };
+  async function decided(given: Given): Promise<Record<'line' | 'asked' | 'desk' | 'family', boolean[]>> {
+    let found = { line: [false], asked: [false], desk: [false], family: [false] };
     const undone = new Error('undone');
     const all = inTransaction(parts, SYSTEM, async (work) => {
       found = await decidedIn(work, given);
@@ -170,7 +174,27 @@ describe('who may be told of a covert alarm', () => {
       line,
       asked: people.map((id) => (contactByKey(personKey(id), responders)?.phones.length ?? 0) > 0),
       desk: people.map((personId) => seesAlarm({ ...viewer, personId }, board)),
+      family: await whoSeesTheFamily(trx, visits.at(-1), people),
     };
+  }
+
+  /** Who reads on the visit's page that Sam's family has rung. */
+  async function whoSeesTheFamily(trx: Knex.Transaction, visitId: string | undefined, people: string[]) {
+    const details = visitId === undefined ? null : await readShownVisit(trx, visitId, at(0));
+    if (!details) return [];
+    const rang = { kind: 'said' as const, detail: { type: FAMILY_RANG }, workerId: ids.sam };
+    await writeJournal(trx, [{ at: at(0), actor: SYSTEM, ...rang }]);
+    const account: AccountRecord = {
+      ...{ id: randomUUID(), email: 'x', name: 'x', personId: null, status: 'active', oidcSubject: null },
+      ...{ isDemo: false, isSealed: false, isSharedScreen: false, lastSeenAt: null, canSignIn: true },
+      roles: [{ role: 'manager', teamId: null }],
+    };
+    const seen: boolean[] = [];
+    for (const personId of people) {
+      const calls = await familyCallsSeen({ parts: { ...parts, knex: trx } }, { ...account, personId }, details);
+      seen.push(calls.length > 0);
+    }
+    return seen;
   }
 
   it.each<[string, Given, boolean]>([
@@ -197,8 +221,11 @@ describe('who may be told of a covert alarm', () => {
     ['who shares Sam’s phone, and has one abroad that may not be rung', withMo({ phones: [SAMS, ABROAD] }), false],
     ['who shares Sam’s phone, and is given the line’s own number', withMo({ phones: [SAMS, OF_THE_LINE] }), false],
   ])('is decided alike by the line and the desk: a manager %s', async (_who, given, may) => {
-    const { line, desk } = await decided(given);
+    const { line, desk, family } = await decided(given);
     expect({ line: line[1], desk: desk[1] }).toEqual({ line: may, desk: may });
+    // What only the alarm knows of decides nothing on the visit's page, which is as on a day without one.
+    const isOfAlarmAlone = [LENT, SAMS_BEFORE].includes(given.mo.phones[0] ?? '');
+    expect({ family: family[1] }).toEqual({ family: may || isOfAlarmAlone });
   });
 
   it('is decided alike in any town', async () => {

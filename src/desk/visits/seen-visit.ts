@@ -1,13 +1,13 @@
 import type { AccountRecord } from '../../records/accounts.ts';
+import { besideWorker } from '../../records/beside.ts';
+import { loadResponders } from '../../records/organisation/responders.ts';
 import { type BoardAlarm, readTrueBoard } from '../../records/views/true/board.ts';
 import { type FamilyCall, familyCalls } from '../../records/views/true/family-calls.ts';
-import { recentPlacesOf, whoWentTogether } from '../../records/visits.ts';
 import { readShownVisit, type VisitDetails } from '../../records/views/shown/visits.ts';
 import { judgeAccess, mayEver } from '../access/account.ts';
 import type { DeskRequest, FoundSubject } from '../access/page-route.ts';
 import { besideRules } from '../../operations/alarm-responders.ts';
-import { isAtOneOf, STILL_THERE } from '../../safety/risk.ts';
-import { placesOf } from '../../safety/visit.ts';
+import { mayBeBeside, STILL_THERE } from '../../safety/risk.ts';
 import { alarmsWithin, subjectFor } from '../alarm/seen-alarm.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 
@@ -31,11 +31,12 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**
- * When the worker's family rang or texted, around the visit. For those who see the team's alarms, and do not stand
- * where the visit is: nobody beside the worker learns that somebody is worried.
+ * When the worker's family rang or texted, around the visit. For those who see the team's alarms, but for whoever may
+ * stand beside the worker: they must not learn that somebody is worried. It is decided as for a covert alarm, without
+ * one, so that the page tells of none.
  */
 export async function familyCallsSeen(
-  { parts: { knex, clock } }: DeskDependencies,
+  { parts: { knex, clock, lineNumbers } }: Pick<DeskDependencies, 'parts'>,
   account: AccountRecord,
   details: VisitDetails,
 ): Promise<FamilyCall[]> {
@@ -44,10 +45,12 @@ export async function familyCallsSeen(
   if (!isForThem || account.personId === workerId || visit.startedAt === null) return [];
   const now = clock.now();
   if (account.personId !== null) {
-    const since = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
-    const theirs = await recentPlacesOf(knex, account.personId, since);
-    const companions = await whoWentTogether(knex, workerId, since);
-    if (companions.includes(account.personId) || isAtOneOf(theirs, placesOf(visit))) return [];
+    const endedSince = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
+    const beside = await besideWorker(knex, { workerId, visitId: visit.id, endedSince });
+    const also = [account.personId];
+    const { worker, people } = await loadResponders(knex, workerId, visit.teamId, { also, endedSince, lineNumbers });
+    const reader = people.find(({ id }) => id === account.personId);
+    if (!reader || mayBeBeside(reader, { ...beside, phones: worker.phones })) return [];
   }
   return familyCalls(knex, workerId, {
     from: new Date(visit.startedAt.getTime() - AROUND_VISIT),
