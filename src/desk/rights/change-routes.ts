@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { type Change, readChanges } from '../../records/organisation/changes.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
@@ -10,14 +9,13 @@ import { listedFaults } from '../shell/faults.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import { firstUpper } from '../shell/sentences.ts';
 import type { Show } from '../shell/show.ts';
-import { readDay } from '../visits/plan/read-plan.ts';
+import { daysAsked } from './days-asked.ts';
 
 /** What was changed of people, teams and plans, and by whom: a phone that is somebody else's now must be found. */
 
 const typed = z.string().max(100).catch('');
 const ChangesForm = z.object({ about: typed, from: typed, to: typed });
 const MOST_CHANGES = 200;
-const DAY = 'A day, as in 2026-11-30 or 30/11/2026';
 
 export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
@@ -25,13 +23,10 @@ export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRo
   async function showChanges(asked: DeskRequest): Promise<void> {
     const form = ChangesForm.parse(asked.request.query);
     const timezone = await loadTimezone(knex);
-    const today = dayOf(clock.now(), timezone);
-    const weekAgo = Temporal.PlainDate.from(today).subtract({ days: 6 }).toString();
-    const from = form.from.trim() === '' ? weekAgo : readDay(form.from);
-    const to = form.to.trim() === '' ? today : readDay(form.to);
-    const faults = { ...(from === null && { from: DAY }), ...(to === null && { to: DAY }) };
+    const { from, to, faults } = daysAsked(form, dayOf(clock.now(), timezone));
+    const problems = listedFaults(faults);
     const changes =
-      from === null || to === null
+      problems.length > 0
         ? []
         : await readChanges(knex, {
             from: spanOfDay(from, timezone).from,
@@ -44,15 +39,15 @@ export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRo
       asked,
       'rights/changes.njk',
       {
-        form: { ...form, from: from ?? form.from, to: to ?? form.to },
+        form: { ...form, from, to },
         faults,
-        problems: listedFaults(faults),
+        problems,
         changes: changes.slice(0, MOST_CHANGES).map((change) => lineOf(change, timezone)),
         isMore: changes.length > MOST_CHANGES,
         most: MOST_CHANGES,
         maySeeRecords: mayEver(asked.account, 'see records'),
       },
-      Object.keys(faults).length === 0 ? 200 : 422,
+      problems.length === 0 ? 200 : 422,
     );
   }
 

@@ -6,6 +6,7 @@ import { eventsOf } from '../../timeline/events.ts';
 import type { DeskRequest } from '../access/page-route.ts';
 import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { sheetLines } from '../sheets/view.ts';
 import type { Item } from './items.ts';
@@ -22,7 +23,8 @@ export async function givenOf(
   const silent = { ...item, sound: null };
   if (item.kind === 'alarm') {
     const story = await loadStory(knex, { kind: 'alarm', id: item.id }, clock.now());
-    const lines = story ? eventsOf(story).map(({ at, text }) => `${dateAndTime(at, timezone)}: ${text}`) : [];
+    const events = story ? eventsOf(story, numberAsWritten) : [];
+    const lines = events.map(({ at, text }) => `${dateAndTime(at, timezone)}: ${text}`);
     return { ...silent, lines: [...item.lines.slice(0, -1), ...lines] };
   }
   if (item.kind === 'sheet') {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { recordAccess } from '../../records/access-log.ts';
 import { latestSeal, verifyLogs } from '../../records/log-seal.ts';
@@ -17,7 +16,7 @@ import { didWords } from '../me/looks-view.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
-import { readDay } from '../visits/plan/read-plan.ts';
+import { daysAsked } from './days-asked.ts';
 
 /** Who looked at what, and whether anybody has changed the logs. */
 
@@ -35,20 +34,12 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
   async function showLooks(asked: DeskRequest): Promise<void> {
     const form = LooksForm.parse(asked.request.query);
     const timezone = await loadTimezone(knex);
-    const today = dayOf(asked.now, timezone);
-    const weekAgo = Temporal.PlainDate.from(today).subtract({ days: 6 }).toString();
-    const [from, to] = [
-      form.from.trim() === '' ? weekAgo : readDay(form.from),
-      form.to.trim() === '' ? today : readDay(form.to),
-    ];
-    const faults = {
-      ...(from === null && { from: 'A day, as in 2026-11-30 or 30/11/2026' }),
-      ...(to === null && { to: 'A day, as in 2026-11-30 or 30/11/2026' }),
-    };
+    const { from, to, faults } = daysAsked(form, dayOf(asked.now, timezone));
+    const problems = listedFaults(faults);
     const [by, about] = [form.by.trim(), form.about.trim()];
     const page = LOGGED.find((one) => one === form.page) ?? '';
     let looks: Look[] = [];
-    if (from !== null && to !== null) {
+    if (problems.length === 0) {
       const teamIds = teamsFor(asked.account, 'read the access log');
       const span = { from: spanOfDay(from, timezone).from, to: spanOfDay(to, timezone).to };
       looks = await readLooks(knex, { ...span, teamIds, by, about, page, most: MOST_LOOKS + 1 });
@@ -68,18 +59,18 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       asked,
       'rights/looks.njk',
       {
-        form: { ...form, from: from ?? form.from, to: to ?? form.to },
+        form: { ...form, from, to },
         pages: ['', ...LOGGED].map((one) => ({ value: one, text: one || 'All pages', selected: one === page })),
         isSearch: by !== '' || about !== '' || page !== '',
         faults,
-        problems: listedFaults(faults),
+        problems,
         looks: looks
           .slice(0, MOST_LOOKS)
           .map(({ at, did, ...look }) => ({ ...look, at: dateAndTime(at, timezone), did: didWords(did) })),
         isMore: looks.length > MOST_LOOKS,
         most: MOST_LOOKS,
       },
-      Object.keys(faults).length === 0 ? 200 : 422,
+      problems.length === 0 ? 200 : 422,
     );
   }
 
