@@ -10,6 +10,7 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { majorIncidentContacts } from '../../src/records/major-incident.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { looksWell } from '../harness/desk-in-browser.ts';
+import { faultsIn } from '../harness/faults-in.ts';
 import { MO, RIVERSIDE } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -46,6 +47,7 @@ describe('a manager keeps the list for a major incident', () => {
     await page.getByText('To be rung and checked: 2 of 2.').waitFor();
     await page.getByRole('button', { name: 'I rang those' }).click();
     await page.getByRole('link', { name: 'Tick whom you have rung' }).waitFor();
+    expect(faultsIn(await page.content())).toEqual({ rung: 'Tick whom you have rung' });
     await page.getByLabel('I rang Press office').check();
     await page.getByRole('button', { name: 'I rang those' }).click();
     await page.getByText('To be rung and checked: 1 of 2.').waitFor();

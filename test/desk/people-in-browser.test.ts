@@ -105,7 +105,7 @@ describe('The pages of people', () => {
     await looksWell('readiness');
     await page.getByRole('link', { name: 'Drills' }).first().click();
     await page.getByRole('button', { name: 'Begin a drill in South' }).click();
-    await page.getByText('Choose what is practised').waitFor();
+    await page.getByRole('link', { name: 'Choose what is practised' }).waitFor();
     await looksWell('drills-error');
     await page.getByLabel('A check-in that did not come').first().check();
     await page.getByRole('button', { name: 'Begin a drill in North' }).click();

@@ -5,6 +5,7 @@ import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { drillViews } from '../../src/desk/drills/view.ts';
 import { Browser, signedInAt } from '../harness/desk.ts';
+import { faultsIn } from '../harness/faults-in.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -202,7 +203,7 @@ describe("A team's readiness", () => {
 describe('A drill', () => {
   it('is begun at the desk, taken on the phone, and its times stand there', async () => {
     const wrong = await manager.sends('/desk/drills', `/desk/drills/${north}`, {});
-    expect([wrong.status, wordsOf(wrong.text).includes('Choose what is practised')]).toEqual([422, true]);
+    expect([wrong.status, faultsIn(wrong.text)]).toEqual([422, { 'kind-1': 'Choose what is practised' }]);
     const begun = await manager.sends('/desk/drills', `/desk/drills/${north}`, { kind: 'missed' });
     expect(begun.headers.location).toBe('/desk/drills');
     await town.settle();

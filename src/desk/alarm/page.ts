@@ -23,6 +23,7 @@ import type { LiveParts } from '../board/routes.ts';
 import { type DeskDependencies, deskSettings } from '../dependencies.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import { hashOf } from '../live/snapshot.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { numberAsWritten, numberCut } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -52,16 +53,11 @@ const Kept = z
     [words, note, reference, who].filter((one) => one !== undefined && one !== ''),
   );
 
-interface Problem {
-  field: string;
-  text: string;
-}
-
 /** What a page says besides. */
 interface Besides {
   /** Shown again as it was typed. */
   typed?: object;
-  problem?: Problem | null;
+  faults?: { field: string; text: string }[];
   notice?: string | null;
   /** What was done, where the page does not show it by itself. */
   said?: string | null;
@@ -174,7 +170,7 @@ export function createAlarmPage(
 
   async function openAlarm(
     asked: DeskRequest,
-    { typed = {}, problem = null, notice = null, said = null, asksAsWell = false }: Besides = {},
+    { typed = {}, faults = [], notice = null, said = null, asksAsWell = false }: Besides = {},
     status = 200,
   ): Promise<void> {
     const about = await readAlarm(dependencies, String(asked.request.params['id']));
@@ -188,7 +184,7 @@ export function createAlarmPage(
       'alarm/alarm.njk',
       {
         ...data,
-        problem,
+        ...shownFaults(faults),
         notice,
         said,
         asksAsWell,

@@ -70,9 +70,7 @@ export function alarmRoutes(
         const typed = Typed.parse(request.body);
         const checked = form.safeParse(request.body);
         if (!checked.success) {
-          const [issue] = checked.error.issues;
-          const problem = { field: String(issue?.path[0] ?? name), text: issue?.message ?? 'That cannot be read' };
-          await page.open(asked, { typed, problem }, 400);
+          await page.open(asked, { typed, faults: faultsOf(name, checked.error) }, 400);
           return;
         }
         const act = actOf(account, id);
@@ -136,6 +134,15 @@ export function alarmRoutes(
     quietRoute(dependencies, subject),
     alarmSheetRoute(dependencies, (asked, notice) => page.open(asked, { notice }, 409)),
   ];
+}
+
+/** The first of each field. The page has two fields of minutes. */
+function faultsOf(name: string, { issues }: z.ZodError): { field: string; text: string }[] {
+  const faults = issues.map(({ path, message }) => {
+    const field = String(path[0] ?? name);
+    return { field: name === 'contact' && field === 'minutes' ? 'contact-minutes' : field, text: message };
+  });
+  return faults.filter(({ field }, index) => faults.findIndex((one) => one.field === field) === index);
 }
 
 const NO_PERSON =

@@ -18,7 +18,12 @@ const DrillForm = z.object({ kind: z.enum(['missed', 'covert']) });
 export function drillRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 
-  async function showDrills(asked: DeskRequest, problem: string | null = null, status = 200): Promise<void> {
+  /** `wrong`: the team of whose form nothing was chosen. */
+  async function showDrills(
+    asked: DeskRequest,
+    { wrong = null, notNow = false }: { wrong?: string | null; notNow?: boolean } = {},
+    status = 200,
+  ): Promise<void> {
     const settings = await loadOrganisationSettings(knex);
     const words = {
       now: clock.now(),
@@ -27,14 +32,17 @@ export function drillRoutes(dependencies: DeskDependencies, show: Show): PageRou
     };
     const teams = await teamsWithin(knex, asked.account, 'run a drill');
     const drills = await Promise.all(teams.map(({ id }) => drillAnswers(knex, id, SHOWN)));
+    const shown = teams.map((team, index) => ({
+      ...team,
+      drills: drillViews(drills[index] ?? [], words),
+      field: `kind-${index + 1}`,
+      fault: team.id === wrong ? CHOOSE : null,
+    }));
+    const problems = shown.flatMap(({ field, fault }) => (fault === null ? [] : [{ text: fault, href: `#${field}` }]));
     show(
       asked,
       'drills/drills.njk',
-      {
-        teams: teams.map((team, index) => ({ ...team, drills: drillViews(drills[index] ?? [], words) })),
-        problem,
-        newRequest: randomUUID,
-      },
+      { teams: shown, problems: notNow ? [{ text: NOT_NOW }] : problems, newRequest: randomUUID },
       status,
     );
   }
@@ -60,7 +68,7 @@ export function drillRoutes(dependencies: DeskDependencies, show: Show): PageRou
         if (!team) return;
         const read = DrillForm.safeParse(asked.request.body);
         if (!read.success) {
-          await showDrills(asked, 'Choose what is practised.', 422);
+          await showDrills(asked, { wrong: team.id }, 422);
           return;
         }
         const sent = Sent.safeParse(asked.request.body);
@@ -74,11 +82,12 @@ export function drillRoutes(dependencies: DeskDependencies, show: Show): PageRou
           async (work) => (await beginDrill(work, work.actor, wanted)).kind,
         );
         if (outcome === 'done') asked.response.redirect(303, '/desk/drills');
-        else await showDrills(asked, NOT_NOW, 409);
+        else await showDrills(asked, { notNow: true }, 409);
       },
     },
   ];
 }
 
+const CHOOSE = 'Choose what is practised';
 /** The same words whatever stands in the way: an alarm that is open must not show. */
 const NOT_NOW = 'Not now. Try in an hour.';

@@ -48,8 +48,16 @@ interface Shown {
 export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 
-  async function showList(asked: DeskRequest, problem: string | null = null): Promise<void> {
+  /** `fault`: about the boxes. `problem`: about the list. */
+  async function showList(
+    asked: DeskRequest,
+    { fault, problem }: { fault?: string; problem?: string } = {},
+  ): Promise<void> {
     const at = { now: clock.now(), timezone: await loadTimezone(knex) };
+    const problems = [
+      ...(fault === undefined ? [] : [{ text: fault, href: '#rung' }]),
+      ...(problem === undefined ? [] : [{ text: problem, href: '#list' }]),
+    ];
     show(
       asked,
       'major-incident/list.njk',
@@ -58,17 +66,18 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
         mayChange: mayEver(asked.account, 'change the list for a major incident'),
         dayWords: dayInWords(await officeHoursOfTeams(knex)),
         printedAt: dateAndTime(at.now, at.timezone),
-        problems: problem === null ? [] : [{ text: problem, href: '#list' }],
+        fault,
+        problems,
         newRequest: randomUUID,
       },
-      problem === null ? 200 : 422,
+      problems.length === 0 ? 200 : 422,
     );
   }
 
   async function showEntry(asked: DeskRequest, { id }: Who, { form, faults = [], problem }: Shown = {}): Promise<void> {
     const contact = id === null ? null : (await majorIncidentContacts(knex)).find((one) => one.id === id);
     if (contact === undefined) {
-      await showList(asked, CHANGED);
+      await showList(asked, { problem: CHANGED });
       return;
     }
     const shown = problemsOf(faults);
@@ -104,7 +113,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
   async function check(asked: DeskRequest): Promise<void> {
     const sent = Rung.safeParse(asked.request.body ?? {});
     if (!sent.success) {
-      await showList(asked, 'Tick whom you have rung');
+      await showList(asked, { fault: 'Tick whom you have rung' });
       return;
     }
     const rung = sent.data.rung.map((one) => ({ id: one.slice(0, 36), version: one.slice(37) }));
@@ -113,7 +122,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
       asked,
       async (work) => (await checkListed(work, work.actor, { rung })).kind,
     );
-    if (outcome === 'changed') await showList(asked, CHANGED);
+    if (outcome === 'changed') await showList(asked, { problem: CHANGED });
     else asked.response.redirect(303, `/desk${LIST}`);
   }
 

@@ -7,7 +7,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { ITEM_KINDS } from './items.ts';
 import { pageOf, requestsInHand } from './request-in-hand.ts';
-import { itemRows, ITEMS_A_PAGE } from './request-page.ts';
+import { itemRows, ITEMS_A_PAGE, type TypedItem } from './request-page.ts';
 
 /** What is kept is decided item by item: given or withheld, erased or not. */
 
@@ -23,14 +23,14 @@ const RowsForm = z.object({ item: list, reason: list });
 export function decideRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { subject, seen, once } = requestsInHand(dependencies);
 
-  type Typed = Parameters<typeof itemRows>[3];
+  type Typed = Map<string, TypedItem>;
   async function showItems(asked: DeskRequest, where: unknown, sent: Typed = new Map()): Promise<void> {
     const { request, items, decisions } = await seen(asked);
     const { kind, from } = Place.parse(where);
     const ofKind = items.filter((item) => item.kind === kind);
     const rows = itemRows(ofKind.slice(from, from + ITEMS_A_PAGE), decisions, request.kind, sent);
-    const problems = rows.flatMap(({ fault, place }) =>
-      fault === null ? [] : [{ text: fault, href: `#item-${place}` }],
+    const problems = rows.flatMap(({ fault, isAboutReason, place }) =>
+      fault === null ? [] : [{ text: fault, href: isAboutReason ? `#reason-${place}` : `#decision-${place}` }],
     );
     show(
       asked,
@@ -67,15 +67,16 @@ export function decideRoutes(dependencies: DeskDependencies, show: Show): PageRo
       if (!item) return;
       if (!chosen.success || !allowed.includes(chosen.data)) {
         // What nobody has chosen stays undecided. A reason without a choice is somebody's work, and was meant.
-        if (reason !== '') sent.set(id, { decision: '', reason, fault: `${item.title}: choose what becomes of it` });
+        const text = `${item.title}: choose what becomes of it`;
+        if (reason !== '') sent.set(id, { decision: '', reason, fault: { field: 'decision', text } });
         return;
       }
       const needsReason = chosen.data === 'withhold' || chosen.data === 'erase';
-      const fault =
+      const fault: TypedItem['fault'] =
         chosen.data === 'erase' && !item.isErasable
-          ? 'This cannot be erased here'
+          ? { field: 'decision', text: 'This cannot be erased here' }
           : needsReason && reason.length < 3
-            ? `${item.title}: say why`
+            ? { field: 'reason', text: `${item.title}: say why` }
             : null;
       sent.set(id, { decision: chosen.data, reason, fault });
       decisions.push({ kind, item: id, decision: chosen.data, reason: reason === '' ? null : reason });

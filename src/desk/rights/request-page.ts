@@ -51,12 +51,18 @@ export function groupsOf(items: Item[], decisions: Decision[]) {
   });
 }
 
+export interface TypedItem {
+  decision: string;
+  reason: string;
+  fault: { field: 'decision' | 'reason'; text: string } | null;
+}
+
 /** One page of items of a kind, with what is decided or suggested. `typed`: what somebody has just sent. */
 export function itemRows(
   items: Item[],
   decisions: Decision[],
   kind: DataRequest['kind'],
-  typed: Map<string, { decision: string; reason: string; fault: string | null }>,
+  typed: Map<string, TypedItem>,
 ) {
   const made = new Map(decisions.map((one) => [`${one.kind} ${one.item}`, one]));
   return items.map((item, place) => {
@@ -76,7 +82,8 @@ export function itemRows(
         .filter((choice) => choice !== 'erase' || item.isErasable)
         .map((value) => ({ value, text: DECISION_TEXTS[value], checked: value === chosen })),
       reason: sent?.reason ?? decision?.reason ?? item.suggested?.reason ?? '',
-      fault: sent?.fault ?? null,
+      fault: sent?.fault?.text ?? null,
+      isAboutReason: sent?.fault?.field === 'reason',
     };
   });
 }

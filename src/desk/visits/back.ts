@@ -13,8 +13,9 @@ import { truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import { placeWords } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
-import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
+import { choicesOf, type FormProblem, faultsOf, knownBy } from './known.ts';
 import { EndForm, Typed } from './schema.ts';
 
 /** "All of these are back": late visits about whom no alarm is open, ended together by one reason. */
@@ -30,7 +31,7 @@ const Chosen = z.object({
 interface Answer {
   chosen?: string[] | null;
   typed?: Record<string, string>;
-  problem?: FormProblem | null;
+  faults?: FormProblem[];
   notice?: string | null;
 }
 
@@ -56,7 +57,7 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
 
   async function showLate(
     asked: DeskRequest,
-    { chosen = null, typed = {}, problem = null, notice = null }: Answer = {},
+    { chosen = null, typed = {}, faults = [], notice = null }: Answer = {},
     status = 200,
   ): Promise<void> {
     const timezone = await loadTimezone(knex);
@@ -75,7 +76,7 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
         })),
         hows: choicesOf(knownBy(asked.account, null)),
         typed,
-        problem,
+        ...shownFaults(faults),
         notice,
         request: randomUUID(),
       },
@@ -89,16 +90,14 @@ export function backRoutes(dependencies: DeskDependencies, show: Show): PageRout
       Object.fromEntries(Object.entries(Object(request.body)).filter(([name]) => name !== 'visits')),
     );
     const chosen = Chosen.safeParse(request.body);
-    if (!chosen.success) {
-      await showLate(asked, { chosen: [], typed, problem: problemOf(chosen.error, 'back', 'visits') }, 400);
+    const form = EndForm(knownBy(account, null)).safeParse(request.body);
+    if (!chosen.success || !form.success) {
+      const errors = [chosen, form].flatMap(({ error }) => error ?? []);
+      const faults = errors.flatMap((error) => faultsOf(error, 'back', 'how'));
+      await showLate(asked, { chosen: chosen.data?.visits ?? [], typed, faults }, 400);
       return;
     }
     const { visits } = chosen.data;
-    const form = EndForm(knownBy(account, null)).safeParse(request.body);
-    if (!form.success) {
-      await showLate(asked, { chosen: visits, typed, problem: problemOf(form.error, 'back', 'how') }, 400);
-      return;
-    }
     const { request: id = randomUUID(), how, told_by } = form.data;
     const late = (await lateVisits(account)).filter(({ visit }) => visits.includes(visit.id));
     const outcome = await onlyOnce(dependencies, asked, id, null, async (work) => {

@@ -6,6 +6,7 @@ import { HOW_WORDS } from './schema.ts';
 
 /** How somebody at the desk knows that a visit goes on or is over, and what is wrong with what they wrote. */
 
+/** `field`: the id of the field in that form. */
 export interface FormProblem {
   field: string;
   text: string;
@@ -20,8 +21,11 @@ export function knownBy(account: AccountRecord, teamIds: string[] | null): HowKn
 export const choicesOf = (known: HowKnown[]): { value: string; text: string }[] =>
   Object.entries(HOW_WORDS).flatMap(([value, text]) => (known.some((how) => how === value) ? [{ value, text }] : []));
 
-/** The first fault, at the field of that form. */
-export function problemOf(error: z.ZodError, form: string, otherwise: string): FormProblem {
-  const [issue] = error.issues;
-  return { field: `${form}-${String(issue?.path[0] ?? otherwise)}`, text: issue?.message ?? 'That cannot be read' };
+/** What is wrong, the first of each field. `form` is what the ids of its fields begin with. */
+export function faultsOf(error: z.ZodError, form: string, otherwise: string): FormProblem[] {
+  const faults = error.issues.map(({ path, message }) => ({
+    field: `${form}-${String(path[0] ?? otherwise)}`,
+    text: message,
+  }));
+  return faults.filter(({ field }, index) => faults.findIndex((one) => one.field === field) === index);
 }

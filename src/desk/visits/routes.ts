@@ -14,11 +14,12 @@ import { showsPlaceToColleagues, withoutPlace } from '../board/books.ts';
 import { alarmLabel, alarmOrder, type Time } from '../board/words.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { MARK } from '../shell/csv.ts';
+import { shownFaults } from '../shell/faults.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { clockTime, dateAndTime } from '../shell/times.ts';
 import { backRoutes } from './back.ts';
-import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
+import { choicesOf, type FormProblem, faultsOf, knownBy } from './known.ts';
 import { Day, EndForm, MoreForm, Typed } from './schema.ts';
 import { familyCallsSeen, readVisit, seenAlarmAbout, subjectOf, visitSubject } from './seen-visit.ts';
 import { lookAgainRoute } from './look-again.ts';
@@ -35,7 +36,7 @@ import { lookAgainWords, refusalWords } from './words.ts';
 interface Answer {
   act?: 'more' | 'end' | null;
   typed?: Record<string, string>;
-  problem?: FormProblem | null;
+  faults?: FormProblem[];
   notice?: string | null;
 }
 
@@ -107,7 +108,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
 
   async function showVisit(
     asked: DeskRequest,
-    { act = null, typed = {}, problem = null, notice = null }: Answer = {},
+    { act = null, typed = {}, faults = [], notice = null }: Answer = {},
     status = 200,
   ): Promise<void> {
     const { account } = asked;
@@ -145,7 +146,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
         newRequest: randomUUID,
         act,
         typed,
-        problem,
+        ...shownFaults(faults),
         notice,
       },
       status,
@@ -172,7 +173,7 @@ export function visitRoutes(dependencies: DeskDependencies, show: Show): PageRou
         const known = knownBy(account, [found.visit.teamId]);
         const checked = formFor(known).safeParse(request.body);
         if (!checked.success) {
-          await showVisit(asked, { act, typed, problem: problemOf(checked.error, act, 'how') }, 400);
+          await showVisit(asked, { act, typed, faults: faultsOf(checked.error, act, 'how') }, 400);
           return;
         }
         // On the web nobody checks in: a second way would have to be as covert as the telephone.

@@ -5,9 +5,10 @@ import { teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import type { PersonChoice } from '../shell/chosen.ts';
+import { type PersonChoice, type WhoSent } from '../shell/chosen.ts';
+import { shownFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
-import { choicesOf, knownBy, type FormProblem, problemOf } from './known.ts';
+import { choicesOf, type FormProblem, faultsOf, knownBy } from './known.ts';
 import { workerSent } from './meant.ts';
 import { StartForm, Typed, Whom } from './schema.ts';
 import { refusalWords } from './words.ts';
@@ -16,7 +17,7 @@ import { refusalWords } from './words.ts';
 
 interface Given {
   typed?: Record<string, string>;
-  problem?: FormProblem | null;
+  faults?: FormProblem[];
   choices?: PersonChoice[];
 }
 
@@ -24,16 +25,20 @@ interface Given {
 const STARTED = 'started:';
 const OPEN_ALREADY = 'open-already:';
 
+const WHO = 'start-who';
+
+const nobodyMeant = ({ typed }: WhoSent, choices: PersonChoice[]): FormProblem => ({
+  field: WHO,
+  text: choices.length === 0 ? `Nobody of your teams is ${typed}` : `Several people may be ${typed}: choose one`,
+});
+
 export function startRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
 
-  function showForm(asked: DeskRequest, { typed = {}, problem = null, choices = [] }: Given = {}, status = 200): void {
-    show(
-      asked,
-      'visits/start.njk',
-      { typed, problem, choices, hows: choicesOf(knownBy(asked.account, null)), newRequest: randomUUID },
-      status,
-    );
+  function showForm(asked: DeskRequest, { typed = {}, faults = [], choices = [] }: Given = {}, status = 200): void {
+    const hows = choicesOf(knownBy(asked.account, null));
+    const data = { typed: { minutes: '60', ...typed }, choices, hows, ...shownFaults(faults), newRequest: randomUUID };
+    show(asked, 'visits/start.njk', data, status);
   }
 
   async function start(asked: DeskRequest): Promise<void> {
@@ -42,21 +47,20 @@ export function startRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const { who } = Whom.parse(request.body ?? {});
     const { person, choices } = await workerSent(parts.knex, teamsFor(account, 'change a running visit'), who);
     const checked = StartForm(knownBy(account, null)).safeParse(request.body);
+    const aboutWho = person || who.typed === '' ? [] : [nobodyMeant(who, choices)];
     if (!checked.success) {
-      showForm(asked, { typed, problem: problemOf(checked.error, 'start', 'who'), choices }, 400);
+      const faults = [...aboutWho, ...faultsOf(checked.error, 'start', 'who')];
+      showForm(asked, { typed, faults, choices }, 400);
       return;
     }
     const { minutes, place, how, told_by } = checked.data;
     if (!person) {
-      const { typed: words } = who;
-      const text =
-        choices.length === 0 ? `Nobody of your teams is ${words}` : `Several people may be ${words}: choose one`;
-      showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, choices.length === 0 ? 400 : 409);
+      showForm(asked, { typed, faults: aboutWho, choices }, choices.length === 0 ? 400 : 409);
       return;
     }
     if (person.id === account.personId) {
       const text = 'Your own visit you begin by telephone or text.';
-      showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, 409);
+      showForm(asked, { typed, faults: [{ field: WHO, text }], choices }, 409);
       return;
     }
     const { request: id = randomUUID() } = checked.data;
@@ -72,7 +76,7 @@ export function startRoutes(dependencies: DeskDependencies, show: Show): PageRou
       return;
     }
     const text = refusalWords(kind) ?? 'Nothing has begun.';
-    showForm(asked, { typed, problem: { field: 'start-who', text }, choices }, 409);
+    showForm(asked, { typed, faults: [{ field: WHO, text }], choices }, 409);
   }
 
   return [

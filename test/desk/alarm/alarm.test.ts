@@ -4,6 +4,7 @@ import request from 'supertest';
 import { numberAsWritten } from '../../../src/desk/shell/numbers.ts';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
 import { Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
+import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, DUTY, IRA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -146,10 +147,11 @@ describe("an alarm's page", () => {
       ['contact', {}, 'Choose whether the visit is over', 'name="goes_on"'],
       ['contact', { goes_on: 'yes', until: 'half six' }, 'Write a time, as in 17:30', 'value="half six"'],
     ];
-    for (const [act, fields, words, kept] of rows) {
-      const answer = await sends(town, mo, act, fields);
-      expect([act, answer.status]).toEqual([act, 400]);
-      expect(answer.text).toContain(words);
+    const fields: Record<string, string> = { take: 'minutes', fact: 'words' };
+    for (const [act, given, words, kept] of rows) {
+      const answer = await sends(town, mo, act, given);
+      const field = fields[act] ?? ('until' in given ? 'until' : 'goes_on');
+      expect([act, answer.status, faultsIn(answer.text)]).toEqual([act, 400, { [field]: words }]);
       expect(answer.text).toContain(kept);
     }
     // Minutes until news are no length of a visit, nor the other way round: each stands in its own field again.
@@ -157,7 +159,9 @@ describe("an alarm's page", () => {
       [...text.matchAll(/name="minutes"[^>]* value="([^"]*)"/g)].map(([, minutes]) => minutes);
     expect(minutesIn(await sends(town, mo, 'take', { minutes: '7x' }))).toEqual(['7x', '60']);
     const goesOn = { kind: 'missed', goes_on: 'yes', minutes: '90x' };
-    expect(minutesIn(await sends(town, mo, 'contact', goesOn))).toEqual(['15', '90x']);
+    const longer = await sends(town, mo, 'contact', goesOn);
+    expect(minutesIn(longer)).toEqual(['15', '90x']);
+    expect(Object.keys(faultsIn(longer.text))).toEqual(['contact-minutes']);
     expect(await town.records.alarm()).toMatchObject({ status: 'raised' });
     expect(await town.records.alarmFacts({ what: 'note' })).toEqual([]);
     // A form whose id cannot be read is one of its own: an act in an alarm is not refused for it.

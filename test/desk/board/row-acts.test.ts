@@ -5,6 +5,7 @@ import { planVisit } from '../../../src/operations/visits/plan.ts';
 import type { Browser } from '../../harness/desk.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -101,9 +102,10 @@ describe('In a row of the board', () => {
     const send = (fields: Record<string, string | string[]>) =>
       manager.sends('/desk/visits/back', '/desk/visits/back', { request: randomUUID(), ...fields });
     const none = await send({ how: 'spoken-to' });
-    expect([none.status, wordsOf(none.text).includes('Choose who is back')]).toEqual([400, true]);
+    expect([none.status, faultsIn(none.text)]).toEqual([400, { 'back-visits': 'Choose who is back' }]);
     const unsaid = await send({ visits: ids });
-    expect([unsaid.status, wordsOf(unsaid.text).includes('Choose how you know it')]).toEqual([400, true]);
+    expect([unsaid.status, faultsIn(unsaid.text)]).toEqual([400, { 'back-how': 'Choose how you know it' }]);
+    expect(unsaid.text).toContain(`value="${ids[0] ?? ''}" id="back-visits" checked`);
     const before = await town.records.alarms({ status: 'closed' });
     // Of the page of somebody who sees no alarm: Tom's and Bea's are sent along, and stay.
     const others = (await town.records.openVisits()).map(({ id }) => id);

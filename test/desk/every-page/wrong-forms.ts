@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
 import { z } from 'zod';
+import { faultsIn } from '../../harness/faults-in.ts';
 
 /** The forms of a page, and how they are filled in wrongly: with nothing, and with words that fit no field. */
 
@@ -123,6 +124,7 @@ export async function triesForms(
     const lost = isOfForm && status >= 400 && next.way === 'nonsense' ? await lostWords(page, typed) : [];
     about.isAnswered(`${title} | ${next.key} | ${status}${isOfForm ? '' : ` at ${new URL(page.url()).pathname}`}`);
     expect([title, lost]).toEqual([title, []]);
+    if (isOfForm && status >= 400) faultsIn(await page.content());
     // What was done leads to a page that is there.
     if (status >= 500 || (!isOfForm && status >= 400)) throw new Error(`${title}: ${next.form.action}: ${status}`);
     if (isOfForm) await about.isLookedAt(title);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ofTeam } from './handover-town.ts';
+import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, MO, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -72,7 +73,7 @@ describe('A hand-over', () => {
     await mo.sends(await alarmPage(town), `${await alarmPage(town)}/take`, { request: randomUUID(), minutes: '10' });
     await mind(town, ...EVERYBODY);
     const empty = await mo.sends(PAGE, `${PAGE}/note`, { words: ' ' });
-    expect([empty.status, wordsOf(empty.text).includes('Write what the next shift should know')]).toEqual([400, true]);
+    expect([empty.status, faultsIn(empty.text)]).toEqual([400, { words: 'Write what the next shift should know' }]);
     await mo.sends(PAGE, `${PAGE}/note`, { request: randomUUID(), words: 'Tom’s mother may ring.' });
     const fact = { request: randomUUID(), words: 'A blue van', next_shift: 'yes' };
     await mo.sends(await alarmPage(town), `${await alarmPage(town)}/fact`, fact);
@@ -132,7 +133,7 @@ describe('A hand-over', () => {
     const { text } = await both.opens(PAGE);
     const south = /value="([0-9a-f-]{36})" checked> South/.exec(text)?.[1] ?? '';
     const none = await both.sends(PAGE, `${PAGE}/take`, { seen: seenIn(text) });
-    expect([none.status, wordsOf(none.text).includes('Choose the teams')]).toEqual([400, true]);
+    expect([none.status, faultsIn(none.text)]).toEqual([400, { teams: 'Choose the teams whose desk you have' }]);
     await both.sends(PAGE, `${PAGE}/take`, { request: randomUUID(), seen: seenIn(text), teams: south });
     expect(await reads(both)).toMatch(/North: Mo Haddad, since 16:58; South: Ned Shaw, since 16:58/);
     expect(await town.knex('desk_shift_team').whereNull('until')).toHaveLength(2);

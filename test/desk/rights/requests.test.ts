@@ -7,8 +7,12 @@ import { writeJournal } from '../../../src/records/journal.ts';
 import { sealLogs, verifyLogs } from '../../../src/records/log-seal.ts';
 import { eraseOld, soonestOfLogs } from '../../../src/records/retention.ts';
 import { WHERE_PEOPLE_STAND } from '../../../src/records/views/held/person.ts';
+import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
+import { startVisit } from '../../../src/safety/step-visit.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
+import { faultsIn } from '../../harness/faults-in.ts';
 import { RIVERSIDE_AND_SOUTH } from '../../harness/riverside.ts';
+import { PLAN, someResponders } from '../../safety/a-team.ts';
 
 /** Requests of a worker and of a family, decided item by item, and erasure (UK GDPR, articles 15 and 17). */
 
@@ -35,8 +39,17 @@ const ago = (days: number, minutes = 0): Date => new Date(desk.clock.now().getTi
 async function lived(days: number, { covert = false, note = null }: { covert?: boolean; note?: string | null } = {}) {
   const [visit, alarm] = [randomUUID(), randomUUID()];
   const { knex } = desk;
+  const about = { workerId: idOf('4021'), teamId: north, plan: PLAN };
+  const begun = startVisit({ ...about, id: visit, deadline: ago(days, 60), place: null }, ago(days), PLAN);
+  const worker = { id: about.workerId, name: 'Sam Okoro', staffNumber: '4021', phones: ['+447700900101'] };
+  const raised = raiseAlarm(
+    { ...about, id: alarm, visitId: visit, letter: 'B', kind: 'duress', base: ago(days, 5), from: null },
+    ago(days, 5),
+    someResponders({ worker, people: [] }),
+  );
   await knex('visit').insert({
-    ...{ id: visit, worker_id: idOf('4021'), team_id: north, status: 'ended', state: '{}', note },
+    ...{ id: visit, worker_id: idOf('4021'), team_id: north, status: 'ended', note },
+    state: JSON.stringify(begun.visit.state),
     ...{ started_at: ago(days), deadline: ago(days, 60), ended_at: ago(days, 50) },
     ...{ place: '12 High Street', subject_initials: 'JS', subject_reference: 'AB 48213' },
   });
@@ -52,7 +65,7 @@ async function lived(days: number, { covert = false, note = null }: { covert?: b
     await knex('alarm').insert({
       ...{ id: alarm, worker_id: idOf('4021'), visit_id: visit, team_id: north, letter: 'B', kind: 'duress' },
       ...{ covert: true, status: 'closed', raised_at: ago(days, 5), closed_at: ago(days, 45) },
-      state: JSON.stringify({ contacted: [], owners: [], facts: [] }),
+      state: JSON.stringify(raised.alarm.state),
     });
     await knex('alarm_contact').insert({
       ...{ alarm_id: alarm, contact_key: `person:${idOf('4022')}`, person_id: idOf('4022') },
@@ -117,7 +130,11 @@ describe('A worker asks what is kept about them', () => {
     const [, item = ''] = /name="item" value="([^"]+)"/.exec(alarms) ?? [];
     const form = { request: randomUUID(), kind: 'alarm', from: '0', item, 'decision-0': 'withhold', reason: ' ' };
     const bare = await officer.sends(page, `${page}/items`, form);
-    expect([bare.status, wordsOf(bare.text)]).toEqual([422, expect.stringContaining('say why')]);
+    expect([bare.status, faultsIn(bare.text)]).toEqual([422, { 'reason-0': expect.stringContaining('say why') }]);
+    const unchosen = { request: randomUUID(), kind: 'alarm', from: '0', item, reason: 'The police asked' };
+    const open = await officer.sends(page, `${page}/items`, unchosen);
+    expect(faultsIn(open.text)).toEqual({ 'decision-0': expect.stringContaining('choose what becomes of it') });
+    expect(open.text).toContain('value="The police asked"');
   });
 
   it('is given without what is covert, about others, or of a claim; package sealed, downloads logged', async () => {
@@ -156,7 +173,17 @@ describe('A worker asks what is kept about them', () => {
 
   it('of whoever was only rung, the alarm of another is withheld unless somebody decides otherwise', async () => {
     const beas = await opened({ kind: 'access', about: 'staff', who: 'Bea' });
-    expect((await officer.opens(`${beas}/items?kind=alarm`)).text).toMatch(/value="withhold" checked/);
+    const alarms = (await officer.opens(`${beas}/items?kind=alarm`)).text;
+    expect(alarms).toMatch(/value="withhold" checked/);
+    await decideAll(beas);
+    const [, item = ''] = /name="item" value="([^"]+)"/.exec(alarms) ?? [];
+    const give = { request: randomUUID(), kind: 'alarm', from: '0', item, 'decision-0': 'give', reason: '' };
+    await officer.sends(beas, `${beas}/items`, give);
+    expect((await answered(beas)).status).toBe(303);
+    // In the story the line's own words have numbers as people write them.
+    const given = wordsOf((await officer.opens(`${beas}/page`)).text);
+    expect(given).toContain('Sam Okoro, from 07700 900101, texts:');
+    expect(given).not.toContain('+44');
   });
 
   it('is no manager’s or worker’s to answer, and nobody answers one about themselves', async () => {
@@ -297,9 +324,29 @@ describe('Who looked at what', () => {
     expect(wordsOf(await rows('access%20log'))).toMatch(/access log \(searched\) .*page person/);
     const south = await desk.signedIn('governance', { team: 'South' });
     expect(await read('4022', south)).toContain('Nothing was found in these days.');
-    expect((await officer.opens(`${LOOKS}?from=soon`)).status).toBe(422);
     const manager = await desk.signedIn('manager');
     expect((await manager.opens(LOOKS)).status).toBe(403);
+  });
+
+  it('is read for a year at most at once, as what was changed is; the fault stands beside its field', async () => {
+    for (const log of [LOOKS, '/desk/records/changes'])
+      for (const [query, field, said] of [
+        ['from=soon', 'from', 'A day, as in 2026-11-30 or 30/11/2026'],
+        ['to=31/02/2026', 'to', 'A day, as in 2026-11-30 or 30/11/2026'],
+        ['from=1/1/1990&to=31/12/2020', 'from', 'At most a year at once: 2020-01-01 or later'],
+        ['from=2026-11-20&to=2026-11-19', 'to', 'The last day is before the first'],
+      ] as const) {
+        const { status, text } = await officer.opens(`${log}?${query}`);
+        expect([log, query, status]).toEqual([log, query, 422]);
+        expect(text).toMatch(new RegExp(`id="${field}-error"[^>]*>\\s*<span[^>]*>Error:</span> ${said}`));
+        expect(text).toContain(`href="#${field}"`);
+        expect(wordsOf(text)).not.toMatch(/in these days/);
+      }
+    const kept = (await officer.opens(`${LOOKS}?from=1/1/1990&to=31/12/2020&about=Okoro`)).text;
+    for (const typed of ['1990-01-01', '2020-12-31', 'Okoro']) expect(kept).toContain(`value="${typed}"`);
+    // The first day follows from the last.
+    expect((await officer.opens(`${LOOKS}?to=2026-01-31`)).text).toContain('value="2026-01-25"');
+    expect((await officer.opens(`${LOOKS}?from=2020-01-01&to=2020-12-31`)).status).toBe(200);
   });
 
   it('and what happened is compared with its seals, and with a head that was kept', async () => {

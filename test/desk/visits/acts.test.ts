@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../../src/records/accounts.ts';
 import { Browser as DeskBrowser, signedInAt } from '../../harness/desk.ts';
+import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -90,8 +91,16 @@ describe('A visit at the desk', () => {
     await isOut();
     const mo = await signsIn('manager', '4030');
     const asked = await sends(mo, 'end', {});
-    expect([asked.status, wordsOf(asked.text).includes('Choose how you know it')]).toEqual([400, true]);
-    expect((await sends(mo, 'end', { how: 'told-by' })).text).toMatch(/Write who has told you/);
+    expect([asked.status, faultsIn(asked.text)]).toEqual([400, { 'end-how': 'Choose how you know it' }]);
+    expect(faultsIn((await sends(mo, 'end', { how: 'told-by' })).text)).toEqual({
+      'end-told_by': 'Write who has told you',
+    });
+    const both = await sends(mo, 'more', { minutes: 'an hour', told_by: 'Tom Hale' });
+    expect(faultsIn(both.text)).toEqual({
+      'more-minutes': 'Write a number of minutes from 5 to 720',
+      'more-how': 'Choose how you know it',
+    });
+    for (const typed of ['an hour', 'Tom Hale']) expect(both.text.split(`value="${typed}"`)).toHaveLength(2);
     const form = { request: randomUUID(), how: 'told-by', told_by: 'Tom Hale' };
     expect((await sends(mo, 'end', form)).status).toBe(303);
     expect((await sends(mo, 'end', form)).status).toBe(303);
@@ -139,8 +148,17 @@ describe('A visit at the desk', () => {
         ...SPOKEN,
         ...fields,
       });
-    expect((await starts({ who: '' })).text).toMatch(/Write a name or a staff number/);
-    expect((await starts({ who: 'Nobody' })).text).toMatch(/Nobody of your teams is Nobody/);
+    const unread = await starts({ who: '', minutes: 'x', how: '' });
+    expect(faultsIn(unread.text)).toEqual({
+      'start-who': 'Write a name or a staff number',
+      'start-minutes': 'Write a number of minutes from 5 to 720',
+      'start-how': 'Choose how you know it',
+    });
+    const unknown = await starts({ who: 'Nobody', place: 'x'.repeat(301) });
+    expect(faultsIn(unknown.text)).toEqual({
+      'start-who': 'Nobody of your teams is Nobody',
+      'start-place': 'At most 300 letters',
+    });
     expect((await starts({ who: '4022' })).text).toMatch(/Your own visit you begin by telephone/);
     const begun = await starts({ who: 'sam okoro', place: '12 Mill Lane' });
     expect([begun.status, begun.headers['location']]).toEqual([303, await page()]);

@@ -52,7 +52,7 @@ describe('the pages of visits in a browser', () => {
     await looksWell(page, 'visits-preview');
     await opens('/start');
     await page.getByRole('button', { name: 'Begin the visit' }).click();
-    await page.getByText('Write a name or a staff number').waitFor();
+    await page.getByRole('link', { name: 'Write a name or a staff number' }).waitFor();
     await looksWell(page, 'visits-start-fault');
     await page.getByLabel('Who', { exact: true }).fill('Sam Okoro');
     await page.getByLabel('Where').fill('12 Mill Lane, Gloucester GL1 2AB');
@@ -64,7 +64,8 @@ describe('the pages of visits in a browser', () => {
     await looksWell(page, 'visits-list');
     await page.getByRole('link', { name: 'Sam Okoro' }).click();
     await page.getByRole('button', { name: 'End the visit' }).click();
-    await page.getByText('Choose how you know it').waitFor();
+    await page.getByRole('link', { name: 'Choose how you know it' }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('end-how');
     await looksWell(page, 'visits-one-fault');
     await town.phone(SAM).texts('the blue teapot is under the stairs');
     await town.settle();

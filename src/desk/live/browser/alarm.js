@@ -8,6 +8,8 @@ import { createSound } from './sound.js';
 const alarm = document.getElementById('alarm');
 const at = (id) => document.getElementById(id);
 const token = document.querySelector('input[name="_csrf"]')?.value ?? '';
+/** What stands on a page that answers a form. */
+const ANSWERS = '.alarm-notice, .govuk-error-summary, .govuk-error-message';
 const PLACES = { head: 'alarm-head', say: 'alarm-say-region', body: 'alarm-body' };
 
 let { snapshot, acts: actsMark } = alarm.dataset;
@@ -118,7 +120,9 @@ document.addEventListener('desk-done', ({ detail: form }) => {
   }
   empty(form);
   for (const field of document.querySelectorAll('[data-acts] input[name="request"]')) field.value = crypto.randomUUID();
-  for (const old of document.querySelectorAll('.alarm-notice, .govuk-error-summary')) old.remove();
+  for (const old of document.querySelectorAll(ANSWERS)) old.remove();
+  for (const field of document.querySelectorAll('[aria-describedby$="-error"]'))
+    field.removeAttribute('aria-describedby');
   history.replaceState(null, '', `/desk/alarms/${alarm.dataset.id}`);
   at('main').focus();
   if (waiting !== null) showActs(waiting);
