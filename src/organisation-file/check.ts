@@ -1,5 +1,6 @@
 import { areNear, codePhraseFaults } from '../conversation/code-phrase/code-phrase-faults.ts';
 import { pinFault, pinPairFault } from '../safety/pin-rules.ts';
+import { LONGEST_VISIT, SHORTEST_VISIT } from '../safety/planned-visit.ts';
 import { checkBars } from './barred.ts';
 import type { Path, PathFinding } from './document.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
@@ -113,17 +114,30 @@ function checkTeam(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, w
   if (team.longest !== undefined && team.usual_length !== undefined && team.longest < team.usual_length) {
     fault([...path, 'longest'], 'longest is shorter than usual_length');
   }
+  checkTimesOfVisits(team, path, warn);
   checkOutOfHours(team, path, fault, warn);
   const { watch, help } = team.code_phrases;
   const phrases = { ...(watch === undefined ? {} : { watch }), ...(help === undefined ? {} : { help }) };
   for (const { level, reason } of codePhraseFaults(phrases)) fault([...path, 'code_phrases', level], reason);
 }
 
+function checkTimesOfVisits(team: TeamDraft, path: Path, warn: Tell): void {
+  const { usual_length: usual, reminder } = team;
+  if (usual === undefined) return;
+  if (usual < SHORTEST_VISIT || usual > LONGEST_VISIT)
+    warn(
+      [...path, 'usual_length'],
+      'usual_length is no length from 5 minutes to 12 hours: nobody can ask for such a visit',
+    );
+  else if (reminder !== undefined && reminder >= usual)
+    warn([...path, 'reminder'], 'reminder is as long as usual_length: such a visit gets none');
+}
+
 function checkOutOfHours(team: TeamDraft, path: Path, fault: Tell, warn: Tell): void {
   const given = OUT_OF_HOURS.filter((name) => team[name] !== undefined);
-  if (team.office_hours.length === 0)
+  if (team.office_hours?.length === 0)
     for (const name of given) fault([...path, name], `${name} never rings: office_hours is missing`);
-  else if (given.length === 0)
+  else if (team.office_hours && given.length === 0)
     warn([...path, 'office_hours'], 'office_hours changes nothing: no ladder is for other times');
   for (const name of given)
     (team[name] ?? []).forEach(({ who }, index) => {

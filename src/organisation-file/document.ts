@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   type ErrorCode,
   isMap,
@@ -52,10 +53,29 @@ export function readLocated(text: string): LocatedFile {
       if (isEmpty(pair)) pair.value = new Scalar(undefined);
     },
   });
-  const content = broken ? undefined : contentOf(document);
-  if (content === undefined && !broken)
-    faults.push({ line: 1, reason: 'an alias (*name) has no anchor, or there are too many' });
+  const loose = broken ? [] : looseAliases(document);
+  faults.push(
+    ...loose.map(({ range }) => ({ line: lineAt(range?.[0]), reason: 'an alias (*name) has no anchor before it' })),
+  );
+  const content = broken || loose.length > 0 ? undefined : contentOf(document);
+  if (content === undefined && faults.length === 0)
+    faults.push({ line: 1, reason: 'there are too many aliases (*name)' });
   return { content, faults, lineOf: (path) => lineAt(offsetOf(document, path)) };
+}
+
+/** Aliases before which no anchor of their name stands. */
+function looseAliases(document: Document): Alias[] {
+  const anchors = new Set<string>();
+  const loose: Alias[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (!anchors.has(alias.source)) loose.push(alias);
+    },
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+  });
+  return loose;
 }
 
 function contentOf(document: Document): unknown {

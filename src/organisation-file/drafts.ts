@@ -54,11 +54,13 @@ const TeamDraft = z
     name: text,
     usual_length: team.usual_length.optional().catch(undefined),
     longest: team.longest.catch(undefined),
+    reminder: team.reminder.optional().catch(undefined),
     ladder: team.ladder.optional().catch(undefined),
     duress: team.duress.optional().catch(undefined),
     panic: team.panic.catch(undefined),
     watch: team.watch.optional().catch(undefined),
-    office_hours: team.office_hours.catch([]),
+    // Undefined: it has a fault, so that nothing is known of the hours.
+    office_hours: team.office_hours.optional().catch(undefined),
     ladder_out_of_hours: team.ladder_out_of_hours.catch(undefined),
     duress_out_of_hours: team.duress_out_of_hours.catch(undefined),
     inform: team.inform.catch([]),
@@ -67,14 +69,7 @@ const TeamDraft = z
     purple_file: team.purple_file.catch(null),
     open_visits: team.open_visits.catch(NOBODY),
   })
-  .catch({
-    office_hours: [],
-    inform: [],
-    tell: { start: [], end: [] },
-    code_phrases: {},
-    purple_file: null,
-    open_visits: NOBODY,
-  });
+  .catch({ inform: [], tell: { start: [], end: [] }, code_phrases: {}, purple_file: null, open_visits: NOBODY });
 export type TeamDraft = z.output<typeof TeamDraft> & { named: z.output<typeof Named> };
 
 /** Whom each step names, also where something else of the step is wrong. */

@@ -7,6 +7,7 @@ import {
   date,
   days,
   duration,
+  line,
   mailAddress,
   phoneIn,
   pin,
@@ -121,8 +122,8 @@ const openVisits = z.strictObject(
 /** As much as somebody on the phone to the police can take in. */
 export const MOST_OWN_STEPS = 5;
 const LONGEST_OWN_STEP = 200;
-const ownStep = text.refine(
-  (line) => line.length <= LONGEST_OWN_STEP && !/[\n\r]/.test(line),
+const ownStep = line.refine(
+  (words) => words.length <= LONGEST_OWN_STEP,
   `must hold lines of ${LONGEST_OWN_STEP} characters at most`,
 );
 
@@ -201,7 +202,7 @@ export function personIn(country: CountryCode) {
       text_only: yesOrNo.prefault('no'),
       stretch: stretch.prefault('1'),
       report_each: yesOrNo.prefault('no'),
-      building: text.refine(isShortName, `must be ${MOST_LETTERS_OF_A_BUILDING} letters at most`).optional(),
+      building: line.refine(isShortName, `must be ${MOST_LETTERS_OF_A_BUILDING} letters at most`).optional(),
     },
     'must be a person',
   );
@@ -220,8 +221,8 @@ function majorIncidentIn(country: CountryCode) {
     .array(
       z.strictObject(
         {
-          name: text.refine(isName, `must be ${LETTERS_OF_A_NAME} letters at most`),
-          for: text.refine(isWhatFor, `must be ${LETTERS_OF_WHAT_FOR} letters at most`),
+          name: line.refine(isName, `must be ${LETTERS_OF_A_NAME} letters at most`),
+          for: line.refine(isWhatFor, `must be ${LETTERS_OF_WHAT_FOR} letters at most`),
           day: phone,
           night: phone.optional(),
         },

@@ -47,10 +47,23 @@ function checked<T>(rule: Rule<T>): (context: z.core.ParsePayload<T>) => void {
   };
 }
 
-export const text = z
+/** PostgreSQL takes neither a NUL nor half a character, and a name stands amid a line that is said or texted. */
+const NO_LINE = /[\p{Cc}\p{Cs}]/u;
+
+/** One line, of whatever length. Spaces around it do not count. */
+export const line = z
   .string('must be a text')
-  .check(checked((value) => (value.trim() === '' ? 'must not be empty' : null)))
-  .transform((value) => value.trim());
+  .transform((value) => value.trim())
+  .check(
+    checked((value) => {
+      if (value === '') return 'must not be empty';
+      return NO_LINE.test(value) ? 'must be one line, without control characters' : null;
+    }),
+  );
+
+/** A name stands in most texts, and a carrier takes 1,600 characters for one (src/carriers/README.md 2.1). */
+const LONGEST_NAME = 100;
+export const text = line.refine((value) => value.length <= LONGEST_NAME, `must be ${LONGEST_NAME} letters at most`);
 
 /** YAML's true and false are read too. */
 export const yesOrNo = z
@@ -130,13 +143,22 @@ export function countryOf(locale: string): CountryCode {
   }
 }
 
-export const timezone = z.string('must be a time zone').refine((zone) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'must be a time zone, as in Europe/London');
+const TIMEZONE = 'must be a time zone by its place, as in Europe/London';
+
+/**
+ * By its place, or UTC. An abbreviation is not what it seems: BST is the time of Dhaka to Node and no time at all to
+ * Temporal, and GMT has no summer.
+ */
+export const timezone = z
+  .string(TIMEZONE)
+  .regex(/^(?:(?!etc\/)[a-z_]+\/[a-z0-9_+/-]+|utc)$/i, TIMEZONE)
+  .refine((zone) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+    } catch {
+      return false;
+    }
+  }, TIMEZONE);
 
 export const date = z.iso.date('must be a date, as in 2026-12-24');
 

@@ -17,29 +17,29 @@ const MINUTE = 60_000;
 export const NEAR = 120 * MINUTE;
 /** A visit of the highest risk that has not begun by then needs a person. */
 export const RED_AWAITED = 15 * MINUTE;
-/** One that is over by then has no time left for a visit. */
-const SHORTEST = 5 * MINUTE;
-const LONGEST = 720 * MINUTE;
+/** Of any visit. A planned one that is over by then has no time left. */
+export const SHORTEST_VISIT = 5 * MINUTE;
+export const LONGEST_VISIT = 720 * MINUTE;
 
 /** The one that is nearest now, if one is near. */
 export function nearestPlanned(planned: PlannedVisit[], now: Date): PlannedVisit | null {
   const away = ({ start }: PlannedVisit): number => Math.abs(start.getTime() - now.getTime());
   const [nearest] = planned
-    .filter((one) => away(one) <= NEAR && one.end.getTime() - now.getTime() >= SHORTEST)
+    .filter((one) => away(one) <= NEAR && one.end.getTime() - now.getTime() >= SHORTEST_VISIT)
     .toSorted((one, other) => away(one) - away(other) || one.start.getTime() - other.start.getTime());
   return nearest ?? null;
 }
 
 /** Until its planned end: late comers are looked for at the time that was planned. */
 export const lengthAsPlanned = ({ end }: PlannedVisit, now: Date): number =>
-  Math.min(Math.max(end.getTime() - now.getTime(), SHORTEST), LONGEST);
+  Math.min(Math.max(end.getTime() - now.getTime(), SHORTEST_VISIT), LONGEST_VISIT);
 
 /**
  * A visit of red risk that nobody has assessed begins all the same, for a refused visit is one that nobody watches. It
  * is looked after sooner, unless the worker themselves said how long it takes.
  */
 export const lengthUnassessed = (length: number, usualLength: number): number =>
-  Math.min(length, Math.max(SHORTEST, usualLength / 2));
+  Math.min(length, Math.max(SHORTEST_VISIT, usualLength / 2));
 
 /** Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address. */
 export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {

@@ -9,7 +9,23 @@ describe('a fault', () => {
     ['YAML that is none', changed('  - name: North', '  - name: [North'), 8, /./],
     ['two files in one', `${SOUND}---\n${SOUND}`, 27, /^another file begins here/],
     ['a key twice', changed('  duty:', '  name: Again\n  duty:'), 4, /^name is given twice$/],
-    ['an alias of nothing', changed('team: North', 'team: *north'), 1, /alias/],
+    ['an alias of nothing', changed('team: North', 'team: *north'), 12, /alias/],
+    [
+      'an alias before its anchor',
+      changed('team: North', 'team: *all').replace('[North]', '&all [North]'),
+      12,
+      /alias/,
+    ],
+    [
+      'office hours that are none, which are not missing as well',
+      changed(
+        '  - name: North\n',
+        '  - name: North\n    office_hours: [{ days: weekdays, from: "08:30", to: "17:30" }]\n' +
+          '    duress_out_of_hours: [{ after: 0s, who: managers, by: call }]\n',
+      ),
+      8,
+      /^days must be days/,
+    ],
     ['nothing at all', '', 1, /must hold organisation/],
     ['a list', '- a', 1, /must hold organisation/],
     ['no organisation', SOUND.replace(/organisation:\n( .*\n)+/, ''), 1, /organisation is missing/],
@@ -32,6 +48,9 @@ describe('a fault', () => {
       4,
       /timezone must be a time zone/,
     ],
+    // Of Dhaka for whoever computes times, and unknown where hours are looked at: nobody with hours would be rung.
+    ['an abbreviation of a time zone', changed('  duty:', '  timezone: BST\n  duty:'), 4, /^timezone .* by its place/],
+    ['a time zone without summer time', changed('  duty:', '  timezone: GMT\n  duty:'), 4, /^timezone .* by its place/],
     ['a language without prompts', changed('  duty:', '  locale: cy-GB\n  duty:'), 4, /locale must be a language/],
     ['an emergency number on duty', changed('+441632960500', '999'), 4, /duty is an emergency number/],
     ['an emergency number as the last resort', changed('+441632960999', '+44 999'), 5, /phone is an emergency number/],
@@ -202,6 +221,35 @@ describe('a fault', () => {
       /carriers must be twilio or vonage/,
     ],
   ];
+  const NAMES: [string, string, (written: string) => string][] = [
+    ["the organisation's name", 'name', (name) => changed(/(?<=^ {2}name: ).*/m, name)],
+    ['what callers hear', 'spoken_name', (name) => changed('Riverside office', name)],
+    ['what responders hear', 'line_name', (name) => changed('  duty:', `  line_name: ${name}\n  duty:`)],
+    ['the last resort', 'name', (name) => changed('Out of hours team', name)],
+    ["a team's name", 'name', (name) => `${SOUND.replace('people:', `  - name: ${name}\npeople:`)}`],
+    [
+      'the police force',
+      'police_force',
+      (name) => changed('  - name: North\n', `  - name: North\n    police_force: ${name}\n`),
+    ],
+    ["a person's name", 'name', (name) => changed('Sam Okoro', name)],
+  ];
+  const NOT_A_LINE: [string, string, RegExp][] = [
+    // PostgreSQL refuses both with words of its own.
+    ['a NUL', '"a\\0b"', /must be one line, without control characters$/],
+    ['half a character', '"a\\ud800b"', /must be one line, without control characters$/],
+    ['two lines', '"a\\nb"', /must be one line, without control characters$/],
+    // A text may hold 1,600 letters, and the name stands in most of them.
+    ['101 letters', 'a'.repeat(101), /must be 100 letters at most$/],
+  ];
+  it.each(NOT_A_LINE)('is %s in any name', (_, written, reason) => {
+    for (const [which, key, named] of NAMES) {
+      const text = named(written);
+      const line = text.split('\n').findIndex((one) => one.includes(written)) + 1;
+      expect([which, faultsOf(text)]).toEqual([which, [finding(line, new RegExp(`^${key} ${reason.source}`))]]);
+    }
+  });
+
   it.each(lone)('%s: reported with its line, and nothing is imported', (_, text, line, reason) => {
     expect(faultsOf(text)).toContainEqual(finding(line, reason));
     expect(faultsOf(text)).toHaveLength(1);

@@ -37,6 +37,17 @@ describe('a warning', () => {
     expect(['{ decoys: 0 }', '{ decoys: 0.05 }', '{ decoys: 1 }', 'off'].map(ofTeam)).toEqual([1, 0, 0, 0]);
   });
 
+  it('comes for times of a visit that nobody could have meant', () => {
+    const ofTeam = (lines: string) => warningsOf(changed('  - name: North\n', `  - name: North\n    ${lines}\n`));
+    expect(ofTeam('usual_length: 60s')).toContainEqual(finding(8, /^usual_length is no length from 5 minutes to 12 h/));
+    expect(ofTeam('usual_length: 60h')).toContainEqual(finding(8, /^usual_length is no length from 5 minutes to 12 h/));
+    expect(ofTeam('reminder: 60m')).toEqual([
+      finding(8, /^reminder is as long as usual_length: such a visit gets none/),
+    ]);
+    for (const right of ['usual_length: 5m\n    reminder: 1m', 'usual_length: 12h', 'reminder: 59m', 'reminder: 0s'])
+      expect(ofTeam(right)).toEqual([]);
+  });
+
   it('names the workers for whom a step reaches nobody', () => {
     expect(warningsOf(changed('    buddies: ["4021"]\n', ''))).toEqual([
       finding(7, /step 3 of ladder reaches nobody for 4022/),
