@@ -47,6 +47,8 @@ describe('An open board', () => {
   /** Bea went out and Sam is back, and both are told once. */
   async function isTrueAgain(): Promise<void> {
     await reads(joan.page, /Bea Lindqvist/);
+    // One after the other happened, and a page that is live again may be told of the first alone.
+    await rows(joan.page).filter({ hasText: 'Sam Okoro' }).waitFor({ state: 'detached' });
     await joan.page.getByText(/^Live · heard/).waitFor();
     expect(await rows(joan.page).locator('.board-name a').allTextContents()).toEqual(['Bea Lindqvist']);
     expect(await joan.page.getByText('The telephone line goes on').isVisible()).toBe(false);
