@@ -2,7 +2,7 @@ import { clockVar, type Vars } from '../conversation/files/flow.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { policeForce } from '../records/organisation/teams.ts';
-import { companionAt } from '../records/planned-visits.ts';
+import { type PlanForResponders, planForResponders } from '../records/planned-visits.ts';
 import { openVisitOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { endAfterQuestions, placesOf, type Visit } from '../safety/visit.ts';
@@ -53,6 +53,7 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
   const notes = notesOf(alarm, caused, open);
   const news = newsOf(alarm, to);
   const shared = lastFact(alarm, 'shared_phone');
+  const plan = alarm.visitId === null ? NO_PLAN : await planForResponders(work.trx, alarm.visitId);
   return {
     line_name: work.organisation.lineName,
     letter: alarm.letter,
@@ -76,7 +77,8 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
     ...(news.length > 0 ? { news: news.join(' / ') } : {}),
     ...(shared ? { shared_by: shared.people.join(' or ') } : {}),
     ...earlierPlaces([open, caused], await placesBefore(work, alarm, open, caused)),
-    ...(await companionOf(work, alarm, to)),
+    ...planVars(plan),
+    ...(await companionOf(work, alarm, plan, to)),
     ...ofDrill(alarm),
     ...repliesVars(repliesOf(alarm)),
     ...(lastFact(alarm, 'no_answer') ? { unanswered: 'yes' } : {}),
@@ -109,6 +111,16 @@ function newsOf({ state }: Alarm, to: string | null): string[] {
   return fittingNotes(said, LETTERS_OF_NEWS);
 }
 
+const NO_PLAN: PlanForResponders = { companion: null, risk: null, note: null };
+
+/** A call and a text have room for so many letters of what the plan says to responders. */
+export const LETTERS_OF_PLAN = 160;
+
+const planVars = ({ risk, note }: PlanForResponders): Vars => ({
+  ...(risk === null || risk === 'green' ? {} : { risk }),
+  ...(note === null ? {} : { plan_note: note.slice(0, LETTERS_OF_PLAN) }),
+});
+
 /** The latest of them, and those before as far as they fit. */
 function fittingNotes(notes: string[], letters = LETTERS_OF_NOTES): string[] {
   const latestFirst = [...new Set(notes)].reverse();
@@ -120,8 +132,12 @@ function fittingNotes(notes: string[], letters = LETTERS_OF_NOTES): string[] {
  * Who went there with them, and whether that colleague is out (src/safety/README.md B6). Their number is for the person
  * who is to ring the worker anyway: nobody rings into a house from which somebody asked for help.
  */
-async function companionOf({ trx }: UnitOfWork, alarm: Alarm, to: string | null): Promise<Vars> {
-  const companion = alarm.visitId === null ? null : await companionAt(trx, alarm.visitId);
+async function companionOf(
+  { trx }: UnitOfWork,
+  alarm: Alarm,
+  { companion }: PlanForResponders,
+  to: string | null,
+): Promise<Vars> {
   if (!companion) return {};
   const { name, personId, isOut } = companion;
   if (personId !== null && personKey(personId) === to) return {};

@@ -219,12 +219,27 @@ export interface Companion {
   isOut: boolean;
 }
 
-export async function companionAt(db: Knex, visitId: string): Promise<Companion | null> {
+/** What a plan says to those who answer an alarm about its visit. */
+export interface PlanForResponders {
+  companion: Companion | null;
+  risk: Risk | null;
+  /** In the words of whoever planned it. */
+  note: string | null;
+}
+
+export async function planForResponders(db: Knex, visitId: string): Promise<PlanForResponders> {
   const { rows } = await db.raw<{
-    rows: { name: string | null; words: string | null; id: string | null; is_out: boolean }[];
+    rows: {
+      name: string | null;
+      words: string | null;
+      id: string | null;
+      is_out: boolean;
+      risk: Risk | null;
+      note: string | null;
+    }[];
   }>(
     `
-    select c.name, c.id, v.companion as words, coalesce(theirs.status = 'ended', false) as is_out
+    select c.name, c.id, v.companion as words, coalesce(theirs.status = 'ended', false) as is_out, v.risk, v.note
     from visit v
     left join person c on c.id = v.companion_id
     left join visit theirs on theirs.worker_id = v.companion_id and theirs.companion_id = v.worker_id
@@ -234,5 +249,9 @@ export async function companionAt(db: Knex, visitId: string): Promise<Companion 
   );
   const [row] = rows;
   const name = row?.name ?? row?.words ?? null;
-  return row && name !== null ? { name, personId: row.id, isOut: row.is_out } : null;
+  return {
+    companion: row && name !== null ? { name, personId: row.id, isOut: row.is_out } : null,
+    risk: row?.risk ?? null,
+    note: row?.note ?? null,
+  };
 }

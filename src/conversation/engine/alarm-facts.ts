@@ -20,6 +20,8 @@ export const alarmFacts = [
   'unproved?',
   'note?',
   'news?',
+  'risk?',
+  'plan_note?',
   'shared_by?',
   'earlier_places?',
   'companion_in?',

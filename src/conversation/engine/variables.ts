@@ -62,6 +62,9 @@ export const variables: Record<string, Variable> = {
   note: { sample: 'the dog is loose, I wait in the car', tells: 'kind' },
   /** What others have texted or written of the alarm, each with their name. */
   news: { sample: 'Bea Lindqvist: neighbour saw her leave at 1', tells: 'person' },
+  /** What the plan of the visit says to those who answer an alarm. */
+  risk: { sample: 'amber', tells: 'kind' },
+  plan_note: { sample: 'Grandson lives there, two dogs in the yard', tells: 'kind' },
   shared_by: { sample: 'Samantha Okoro or Bea Lindqvist', tells: 'person' },
   /** Who went there with them, and is still there or has left. */
   companion_in: person,

@@ -9,9 +9,10 @@ import { SYSTEM } from '../../records/actor.ts';
 import { classesOf } from '../../records/alarm-classes.ts';
 import { readIncidents } from '../../records/incidents.ts';
 import { ownSteps } from '../../records/organisation/teams.ts';
-import { companionAt } from '../../records/planned-visits.ts';
+import { planForResponders } from '../../records/planned-visits.ts';
 import { lookersAtAlarm } from '../../records/views/access-log.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
+import { readShownVisit } from '../../records/views/shown/visits.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { familyCalls } from '../../records/views/true/family-calls.ts';
 import { loadStory } from '../../records/views/stories.ts';
@@ -121,7 +122,7 @@ export function createAlarmPage(
         classes: (await classesOf(parts.knex, [about.alarm.id])).get(about.alarm.id) ?? [],
         briefing: about.alarm.status === 'closed' ? [] : await briefingOf(about.alarm, contactKey),
         ownSteps: await ownSteps(parts.knex, about.alarm.teamId),
-        companion: about.alarm.visitId === null ? null : await companionAt(parts.knex, about.alarm.visitId),
+        ...(await visitFor(account, about.alarm, now)),
         asked: seesCalls ? await askedAbout(parts.knex, about.alarm.id) : null,
         sheet: isSheetOpen(asked, about) ? await sheetOf(parts, parts.knex, about.alarm.workerId) : null,
         story: seesCalls && withStory ? await storyOf(about, now) : null,
@@ -135,6 +136,15 @@ export function createAlarmPage(
       { now, timezone: (await deskSettings(dependencies)).timezone },
     );
   }
+
+  const visitFor = async (account: AccountRecord, { visitId, teamId }: Alarm, now: Date) =>
+    visitId === null
+      ? { visitId: null, visit: null, companion: null }
+      : {
+          visitId: judgeAccess(account, 'see the shown board', { teamIds: [teamId] }).kind === 'yes' ? visitId : null,
+          visit: await readShownVisit(parts.knex, visitId, now),
+          companion: (await planForResponders(parts.knex, visitId)).companion,
+        };
 
   const incidentsFor = async (account: AccountRecord, { alarm }: BoardAlarm) =>
     (await readIncidents(parts.knex, { alarmId: alarm.id })).filter(

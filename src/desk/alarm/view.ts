@@ -3,6 +3,7 @@ import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Classified } from '../../records/alarm-classes.ts';
 import type { Companion } from '../../records/planned-visits.ts';
 import { journalContact } from '../../records/journal-contact.ts';
+import type { VisitDetails } from '../../records/views/shown/visits.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import type { AlarmKind } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead, isOutcomeWanted } from '../../safety/alarm/dialling.ts';
@@ -11,6 +12,7 @@ import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/e
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
 import { type SheetLine, sheetLines } from '../sheets/view.ts';
 import type { Sheet } from '../../operations/sheets/sheet.ts';
+import { plannedLines } from './planned.ts';
 import { askedWords, classWords, endedWords, factWords, replyWords } from './words.ts';
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
@@ -42,6 +44,10 @@ export interface AlarmView {
   next: string | null;
   /** What the line tells a responder who answers, as it would be said now. */
   briefing: string[];
+  /** What the plan of the visit says of the house. */
+  planned: string[];
+  /** The page of the visit, for those who may open it. */
+  visitId: string | null;
   /** What the team itself does in an alarm, in its own lines. */
   ownSteps: string[];
   answers: TimedLine[];
@@ -72,6 +78,9 @@ export interface Told {
   contactKey: string | null;
   briefing: string[];
   ownSteps: string[];
+  /** The visit that it is about, for those who may open its page. */
+  visitId: string | null;
+  visit: VisitDetails | null;
   companion: Companion | null;
   classes: Classified[];
   /** Null: not for this account. */
@@ -85,7 +94,8 @@ export interface Told {
 }
 
 export function alarmView(told: Told, time: Time): AlarmView {
-  const { about, contactKey, briefing, ownSteps, companion, classes, asked, story, lookers, sheet, familyRang } = told;
+  const { about, contactKey, briefing, ownSteps, visit, companion, classes, asked, story, lookers, sheet, familyRang } =
+    told;
   const { alarm } = about;
   const { state } = alarm;
   const isClosed = alarm.status === 'closed';
@@ -113,6 +123,8 @@ export function alarmView(told: Told, time: Time): AlarmView {
     state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
     next: isClosed ? null : alarmNextWords(about, time),
     briefing: isClosed ? [] : briefing,
+    planned: isClosed || !visit ? [] : plannedLines(visit, alarm.covert),
+    visitId: told.visitId,
     ownSteps: isClosed ? [] : ownSteps,
     answers: state.facts.flatMap((fact) =>
       fact.what === 'reply' ? [{ at: clock(fact.at), words: replyWords(fact.question, fact.reply) }] : [],

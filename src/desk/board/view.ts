@@ -12,6 +12,7 @@ import {
   alarmNextWords,
   alarmOrder,
   alarmStateWords,
+  familyWords,
   hazardWords,
   placeWords,
   summaryWords,
@@ -138,7 +139,7 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     at: alarm.raisedAt,
     when: `since ${shortTime(alarm.raisedAt, time.timezone, time.now)}`,
     place: (out && placeWords(out.visit)) ?? about.place,
-    family: familyOf(out),
+    family: out && familyWords(out),
     risk: out?.risk ?? null,
     noted: out && hazardWords(out.hazards),
     state: alarmStateWords(about, time),
@@ -249,7 +250,7 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
     at,
     when: `${WHEN[group]} ${shortTime(at, time.timezone, time.now)}`,
     place: placeWords(visit),
-    family: familyOf(out),
+    family: familyWords(out),
     risk: out.risk,
     noted: hazardWords(out.hazards),
     state: group === 'planned' && at < time.now ? NOT_BEGUN : visitStateWords(visit),
@@ -283,6 +284,3 @@ export function ofOneTeam(contents: BoardContents, teamId: string | null, now: D
 }
 
 export const WHEN = { planned: 'planned for', asking: 'due', out: 'until' };
-
-const familyOf = (out: ShownVisit | null): string | null =>
-  [out?.initials, out?.reference].filter((one) => one !== null && one !== undefined).join(' ') || null;

@@ -1,4 +1,5 @@
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import type { ShownVisit } from '../../records/views/shown/board.ts';
 import { type Alarm, type AlarmKind, isUnasked, newsDueAt } from '../../safety/alarm/alarm.ts';
 import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
@@ -103,6 +104,10 @@ const hazardWord = (kind: HazardKind): string => HAZARDS[kind];
 /** Null: nothing is noted. */
 export const hazardWords = (hazards: HazardKind[]): string | null =>
   hazards.length === 0 ? null : `Noted: ${hazards.map(hazardWord).join(', ')}`;
+
+/** Of the house, as the case system names it. Null: the plan does not say. */
+export const familyWords = ({ initials, reference }: Pick<ShownVisit, 'initials' | 'reference'>): string | null =>
+  [initials, reference].filter((one) => one !== null).join(' ') || null;
 
 /** On the way home there is no address: the word is what people look for. */
 export const placeWords = ({ kind, place }: Visit): string | null =>

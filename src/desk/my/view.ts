@@ -4,7 +4,7 @@ import type { ShownPerson } from '../../records/views/shown/people.ts';
 import type { VisitDetails } from '../../records/views/shown/visits.ts';
 import { type Training, trainingState } from '../../safety/training.ts';
 import { longDate, shortTime } from '../../timeline/local-time.ts';
-import type { Time } from '../board/words.ts';
+import { familyWords, type Time } from '../board/words.ts';
 import { dayOf } from '../shell/local-days.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { clockTime, dateOf } from '../shell/times.ts';
@@ -93,7 +93,7 @@ function openLine(details: VisitDetails, { now, timezone }: Time): OpenLine {
   return {
     id: visit.id,
     words: isLate ? `You were due at ${until}.` : `You are out until ${until}.`,
-    family: familyOf(details),
+    family: familyWords(details),
     isLate,
   };
 }
@@ -104,13 +104,10 @@ function myLine(details: VisitDetails, at: Date, { now, timezone }: Time): MyLin
     id: details.visit.id,
     from: clockTime(at, timezone),
     minutes: plannedEnd === null ? '' : `${Math.round((plannedEnd.getTime() - at.getTime()) / 60_000)} min`,
-    family: familyOf(details),
+    family: familyWords(details),
     state: at < now ? 'Not begun' : null,
   };
 }
-
-const familyOf = ({ initials, reference }: VisitDetails): string | null =>
-  [initials, reference].filter((one) => one !== null).join(' ') || null;
 
 /** Of the second PIN nothing is said. */
 function toMend(person: ShownPerson, sheet: SheetState | null, training: Training[], { now, timezone }: Time) {

@@ -2,10 +2,10 @@ import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts
 import { planOfVisit } from '../../safety/plan-at.ts';
 import { endAfterQuestions, nextOfVisit, placesOf, type Visit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';
-import { hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
+import { familyWords, hazardWords, placeWords, type Time, visitNextWords } from '../board/words.ts';
 import { csvOf } from '../shell/csv.ts';
 import { counted, numberAsWritten } from '../shell/numbers.ts';
-import { actWords, stateWords, type TimeOnPage } from './words.ts';
+import { actWords, assessedWords, stateWords, type TimeOnPage } from './words.ts';
 
 /** Visits as their pages show them. Pure, and of the shown book. */
 
@@ -79,7 +79,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: TimeOnPage
     when: spanWords(details, time),
     state: stateWords(details, time),
     place: placeWords(visit),
-    family: familyOf(details),
+    family: familyWords(details),
     risk: seesDetails ? details.risk : null,
     assessed: seesDetails && details.risk === 'red' ? assessedWords(details) : null,
     noted: seesDetails ? hazardWords(details.hazards) : null,
@@ -152,15 +152,6 @@ function inAllWords(visit: Visit, at: (when: Date) => string): string | null {
   return ends && `Until ${at(ends)}; they are asked before`;
 }
 
-const NOT_ASSESSED = 'Not assessed';
-
-function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: VisitDetails): string {
-  if (assessedOn === null) return isAssessed ? 'Assessed for another visit of this reference' : NOT_ASSESSED;
-  const said =
-    `Assessed on ${assessedOn} by ` + `${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
-  return isAssessed ? said : `${said}: more than six months ago, or before an incident`;
-}
-
 /** The day stands once, where it is another than the page's. */
 function spanWords(
   { visit, plannedStart, plannedEnd }: VisitDetails,
@@ -171,8 +162,5 @@ function spanWords(
   const begins = from === null ? '?' : shortTime(from, timezone, day);
   return `${begins} to ${to === null ? '?' : shortTime(to, timezone, from ?? day)}`;
 }
-
-const familyOf = ({ initials, reference }: VisitDetails): string | null =>
-  [initials, reference].filter((one) => one !== null).join(' ') || null;
 
 const withWords = ({ companion, companionWords }: VisitDetails): string | null => companion?.name ?? companionWords;

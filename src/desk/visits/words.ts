@@ -76,3 +76,11 @@ export const lookAgainWords = (why: LookAgain[], { now, timezone }: Time): strin
         return 'It is out of hours';
     }
   });
+
+/** Of a red visit. */
+export function assessedWords({ assessedOn, assessedBy, assessmentRef, isAssessed }: VisitDetails): string {
+  if (assessedOn === null) return isAssessed ? 'Assessed for another visit of this reference' : 'Not assessed';
+  const said =
+    `Assessed on ${assessedOn} by ` + `${assessedBy ?? ''}${assessmentRef === null ? '' : `, file ${assessmentRef}`}`;
+  return isAssessed ? said : `${said}: more than six months ago, or before an incident`;
+}

@@ -79,6 +79,36 @@ describe("an alarm's page", () => {
     await mind(town, ...everybody);
   });
 
+  it('tells what was planned of the visit, as the line tells it to whoever takes it by telephone', async () => {
+    const ira = await signsIn(town, 'manager', '4031');
+    const plan = '/desk/visits/plan';
+    const house = { place: '12 Mill Lane', initials: 'R.T.', reference: '50117', phone: '01632 960123' };
+    const known = { risk: 'amber', note: 'The back gate is open' };
+    const fields = { who: '4021', day: '23/11/2026', from: '14:00', minutes: '60', ...house, ...known };
+    const planned = await ira.sends(plan, plan, { request: randomUUID(), ...fields });
+    expect(planned.status).toBe(303);
+    const flag = { place: '12 Mill Lane', kind: 'dog', review: '01/05/2027', agreed: 'Mo', told: 'no' };
+    expect((await ira.sends('/desk/hazards', '/desk/hazards', { request: randomUUID(), ...flag })).status).toBe(303);
+    await town.phone(SAM).texts('START');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    const opened = (await ira.opens(await alarmPage(town))).text;
+    for (const words of [
+      /<li>The plan says: The back gate is open\.<\/li>/,
+      /<li>Known risk: amber\.<\/li>/,
+      /<li>Noted: a dog<\/li><li>Family: RT 50117<\/li>/,
+    ])
+      expect(opened).toMatch(words);
+    // Nobody rings into a house from which somebody has asked for help unnoticed.
+    expect(opened).not.toContain('960123');
+    expect(opened).toContain(`href="${String(planned.headers['location'])}"`);
+    const bea = town.phone(BEA);
+    const call = await bea.answersCall();
+    await call.presses('1', '1');
+    call.hears(/The plan says: The back gate is open\. Known risk: amber\./);
+    await mind(town, ...EVERYBODY);
+  });
+
   it('a form that is sent twice acts once', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
