@@ -120,6 +120,7 @@ export const written = {
   'text.take-minutes': ['letter'],
   'text.facts-after': ['letter'],
   'text.which': ['letters', 'letter'],
+  'text.which-danger': ['letters'],
   'text.which-facts': ['letters', 'letter'],
   'text.asked': ['letter'],
   'text.not-taken': ['letter', 'going?'],

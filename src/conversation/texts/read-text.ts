@@ -89,7 +89,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     wrongPin: pins.length === 0 && cry === 'none' && loneNumbers.length > 0 && isWrongPin(request, loneNumbers, tokens),
     hint: isNone ? null : hintOf(scene, tokens, request),
     othersDanger: isNone ? null : othersDanger({ vocabulary, text, isAsked: isMarked }, tokens),
-    tellsDanger: !isNone && context.mayTellDanger === true && tellsDanger(scene, tokens),
+    tellsDanger: !isNone && (context.mayTellDanger === true || isWorryAbout(request)) && tellsDanger(scene, tokens),
     isWorry: !isNone && isPlainWorry({ ...scene, isAsked: isMarked }, tokens, request),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
@@ -101,6 +101,8 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     ).trim(),
   };
 }
+
+const isWorryAbout = (request: WorkerRequest): boolean => request.kind === 'worried' && request.about !== null;
 
 /**
  * The candidate that counts. Its position decides, not whether it is a PIN. In order of preference:

@@ -9,7 +9,10 @@ export interface ReadingContext {
   isPin(digits: string): boolean;
   /** Too many PINs were tried: no PIN in the text counts. Missing means false. */
   areTriesSpent?: boolean;
-  /** The text may tell of somebody else's danger: it is no worker's, or its sender was asked about an alarm. */
+  /**
+   * The text may tell of somebody else's danger: it is no worker's, or its sender was asked about an alarm. WORRIED
+   * tells of it by itself.
+   */
   mayTellDanger?: boolean;
   /**
    * Minutes from now until a clock next shows this time, within 12 hours; null if there is no such time. If `half` is

@@ -185,28 +185,34 @@ export function cause(
   isAnew = false,
 ): AlarmChange {
   // If somebody owns the alarm, they are told of another person's concern and go on. If nobody owns it, the concern
-  // counts as any call for help. A covert alarm is worse already, and a concern must not be told as if the worker had
-  // said more.
+  // counts as any call for help, and so it does if the owner is concerned and nobody else deals with it. A covert alarm
+  // is worse already, and a concern must not be told as if the worker had said more.
+  const reporter = one.what === 'worried' ? one.by.key : null;
+  const isOwners =
+    reporter !== null && alarm.status === 'taken' && alarm.state.owners.every(({ key }) => key === reporter);
   const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
-  const isFact = !isAnew && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
+  const isFact =
+    !isAnew && !isOwners && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
   // Whoever made contact did so before the worker said this, so it ends nothing any more, be it said again or not.
   const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
   if (isFact && isKnown(alarm, one)) return { alarm: unended, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
     return { alarm: noted(alarm, one), effects: [] };
-  if (isFact) return fact(unended, one, responders);
+  if (isFact) return fact(unended, one, responders, reporter);
+  // Who says so has heard of it: others are asked, whether it was theirs or they have said "can't".
+  const aside = reporter !== null && (isOwners || alarm.state.cannot.includes(reporter)) ? [reporter] : [];
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
     responders,
-  );
+  ).filter(({ key }) => !aside.includes(key));
   const raised = placedOnLadder(
     noted(unended, one),
-    isUpgrade ? kind : alarm.kind,
+    isUpgrade && !(isOwners && alarm.covert) ? kind : alarm.kind,
     now,
     planAt(alarm.state.plan, now, responders.timezone),
   );
-  const keys = owners.map(({ key }) => key);
-  const first = withState(raised, { owners: [], heard: keys, rung: keys });
+  const keys = [...owners.map(({ key }) => key), ...aside];
+  const first = withState(raised, { owners: [], heard: keys, rung: keys, cannot: aside });
   const advancedLadder = advanceLadder(first, now, responders);
   const ownersFirst: AlarmEffect[] =
     owners.length === 0

@@ -5,25 +5,23 @@ import { type AlarmChange, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
 
-export function fact(alarm: Alarm, one: KnownFact, responders: Responders): AlarmChange {
-  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders);
+/** @param by contact key of whoever has said it: they are not told what they know */
+export function fact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
+  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders, by);
 }
 
 export function noted(alarm: Alarm, one: KnownFact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 
-export function tellOwners(alarm: Alarm, message: Message, responders: Responders): AlarmChange {
-  return {
-    alarm,
-    effects: tellAll(
-      contactsNow(
-        alarm.state.owners.map(({ key }) => key),
-        responders,
-      ),
-      message,
-    ),
-  };
+export function tellOwners(
+  alarm: Alarm,
+  message: Message,
+  responders: Responders,
+  without: string | null = null,
+): AlarmChange {
+  const keys = alarm.state.owners.map(({ key }) => key).filter((key) => key !== without);
+  return { alarm, effects: tellAll(contactsNow(keys, responders), message) };
 }
 
 export function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {

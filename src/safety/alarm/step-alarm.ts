@@ -155,7 +155,9 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     }
     case 'add-fact': {
       const words = wordsOf(event.by, event.words, now);
-      return done(event.isQuiet ? { alarm: noted(alarm, words), effects: [] } : fact(alarm, words, responders));
+      return done(
+        event.isQuiet ? { alarm: noted(alarm, words), effects: [] } : fact(alarm, words, responders, event.by.key),
+      );
     }
     case 'note':
       return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));

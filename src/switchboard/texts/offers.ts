@@ -13,7 +13,7 @@ import { type ProvedReading, readWith } from './text-reading.ts';
 
 const MINUTE = 60_000;
 /** A YES answers what was asked just now. */
-const YES_WITHIN = 10 * MINUTE;
+export const YES_WITHIN = 10 * MINUTE;
 /** START says by itself that a visit begins: the earlier text adds only how long and where. */
 export const OFFER_STANDS = 60 * MINUTE;
 

@@ -1,39 +1,27 @@
 import type { Reading } from '../../conversation/texts/reading.ts';
 import { type Answer, answerWith, worried } from './answer.ts';
-import { callerById } from '../../records/organisation/people.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
-import { newsIn, respondByText } from './responder-texts.ts';
-import { asWorry, readWith } from './text-reading.ts';
+import { isForAReader, newsIn } from './news-of-alarms.ts';
+import { respondByText } from './responder-texts.ts';
+import { readWith } from './text-reading.ts';
+import type { DangerOf } from './text-of-worker.ts';
+import { answerBesideDanger, answerToDanger, dangerTold } from './danger-texts.ts';
 import type { Received } from './received.ts';
 import { whoIsOut, worriedHow } from './hint-answers.ts';
 import { readUnread } from './read-unread.ts';
+import { recordStrangersWords } from '../../operations/unread-texts.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { reporterAt, saidBeside, raiseConcernAbout } from '../../operations/worries.ts';
 
 /** Texts from phones that are no one person's: a duty number, the last resort. */
 
 export async function officeTexts(work: UnitOfWork, { body, masked, from, keys }: Received): Promise<Answer | null> {
-  const given = readWith(work, [], body, { mayTellDanger: true });
-  if (given.isAutomatic) return null;
-  const about = await whoseDanger(work, from, keys, given);
-  const reading = asWorry(given, about);
+  const reading = readWith(work, [], body, { mayTellDanger: true });
+  if (reading.isAutomatic) return null;
   const answer = await answerOfOffice(work, from, keys, reading, masked);
   if (answer) return answer;
   if (reading.hint?.kind === 'worried') return worriedHow();
   return reading.hint?.kind === 'who-is-out' ? whoIsOut() : { ...answerWith('responder.words'), help: true };
-}
-
-/** As of a person (person-texts.ts): danger without a name is about the one alarm that they were asked about. */
-async function whoseDanger(
-  work: UnitOfWork,
-  from: string,
-  keys: string[],
-  { responder, othersDanger, tellsDanger }: Reading,
-): Promise<string | null> {
-  if (othersDanger !== null) return responder.kind === 'none' ? othersDanger : null;
-  if (!tellsDanger || RESPONSES.has(responder.kind)) return null;
-  const [alarm, another] = await alarmsAskedAt(work, from, keys);
-  return alarm && !another ? ((await callerById(work.trx, alarm.workerId))?.staffNumber ?? null) : null;
 }
 
 /**
@@ -48,6 +36,13 @@ export async function answerOfOffice(
   masked: string,
 ): Promise<Answer | null> {
   const { worker, responder, words } = reading;
+  const alarms = await alarmsAskedAt(work, from, keys);
+  const danger = await dangerTold(work, { isWorker: false, isOnVisit: false, alarms, keys, masked }, reading);
+  if (danger.length > 0) {
+    await passOnDanger(work, from, keys, words, danger);
+    const beside = await answerBesideDanger(work, from, { keys, alarms, masked }, danger, responder);
+    return answerToDanger(danger, beside, false);
+  }
   if (worker.kind === 'worried') {
     if (worker.about === null) return answerWith('text.worried-whom');
     await raiseConcernAbout(
@@ -59,9 +54,26 @@ export async function answerOfOffice(
     return worried(worker);
   }
   if (responder.kind === 'read') return readUnread(work, keys);
-  const alarms = await alarmsAskedAt(work, from, keys);
-  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder, newsIn(reading, masked));
+  const news = newsIn(reading, masked);
+  if (isForAReader(alarms, responder, news)) await recordStrangersWords(work, from, masked, false);
+  if (alarms.length > 0) return respondByText(work, from, keys, alarms, responder, news);
   return RESPONSES.has(responder.kind) ? answerWith('text.no-alarm') : null;
+}
+
+/** Words that nobody who deals with an alarm may hear wait at the desk. */
+export async function passOnDanger(
+  work: UnitOfWork,
+  from: string,
+  keys: string[],
+  words: string,
+  danger: DangerOf[],
+): Promise<void> {
+  for (const { about, isInWords } of danger) {
+    const by = { ...reporterAt(from, keys), words: isInWords ? saidBeside(words, about) : null };
+    await raiseConcernAbout(work, about, by, { inDanger: true });
+  }
+  if (danger.length > 0 && danger.every(({ isInWords }) => !isInWords))
+    await recordStrangersWords(work, from, words, false);
 }
 
 const RESPONSES: ReadonlySet<Reading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);

@@ -1,4 +1,4 @@
-import { callerById, type TextingCaller } from '../../records/organisation/people.ts';
+import type { TextingCaller } from '../../records/organisation/people.ts';
 import type { EarlierText } from '../../records/load-text.ts';
 import { insertSealedEventAlong } from '../../records/sealed-events.ts';
 import { openVisitOf } from '../../records/visits.ts';
@@ -7,19 +7,28 @@ import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
-import { bothRoles, newsIn, respondByText, saysMore, whoNeedsHelp } from './responder-texts.ts';
+import { isForAReader, letterAlone, newsIn, saysMore, tellOfEarlier } from './news-of-alarms.ts';
+import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
-import { acrossTheCut, asWorry, type ProvedReading, readOf, wordsToRead } from './text-reading.ts';
+import { acrossTheCut, asWorry, type ProvedReading, readOf, readWith, wordsToRead } from './text-reading.ts';
 import { answerRollCall, rollCallByText, rollCallOrAlarm, rollCallRole } from './roll-call-texts.ts';
 import { answerToBeginning } from './hint-answers.ts';
-import { asOffered, withoutOffer } from './offers.ts';
+import { asOffered, withoutOffer, YES_WITHIN } from './offers.ts';
 import { roleOf, type TextRole } from './text-role.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import { saidBeside } from '../../operations/worries.ts';
+import {
+  answerBesideDanger,
+  answerToDanger,
+  cryBeside,
+  dangerTold,
+  isOwnCry,
+  worriesAndWordsOf,
+  worriesOf,
+} from './danger-texts.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
 import { isOutOfDate, outOfDate } from './out-of-date.ts';
 import { workerTexts } from './worker-texts.ts';
@@ -53,11 +62,19 @@ export async function personTexts(
   const given = { ...alone, ...acrossTheCut(work, caller, received, alone) };
   if (alone.isTryFailed) await recordTextedTry(work, caller, received.from, !alone.wrongPin);
   const alarms = received.isAsked ? await alarmsAskedOf(work, received.from, received.sharing, received.keys) : [];
-  const heard = { ...given, cry: cryBeside(alarms, caller, given, visit) };
+  const sender = {
+    isWorker: isWorker(caller),
+    isOnVisit: visit !== null,
+    alarms,
+    keys: received.keys,
+    masked: received.masked,
+  };
+  const heard = { ...given, cry: cryBeside(sender, given) };
+  const danger = await dangerTold(work, sender, heard);
   const said =
     isTwice(received, heard) || isOutOfDate(visit, received.lastEndedAt, heard, received.sent)
       ? outOfDate(heard)
-      : await withDanger(work, caller, heard, visit, alarms);
+      : asWorry(heard, isOwnCry(sender, heard) ? null : (danger[0]?.about ?? null));
   // What was sent before it began answers something else.
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   // Where an alarm or a roll-call asks them, YES may be about that.
@@ -67,18 +84,15 @@ export async function personTexts(
     : visit
       ? said
       : withoutOffer(alarms.length > 0 ? withoutOthersDoor(said) : said);
-  const role = roleOf(reading, {
-    isWorker: isWorker(caller),
-    isOnVisit: visit !== null,
-    isAsked: alarms.length > 0,
-    isRollCalled,
-  });
+  const role = roleOf(reading, { ...sender, isAsked: alarms.length > 0, isRollCalled });
   const text: TextOfWorker = {
     caller,
     keys: received.keys,
     reading,
     visit,
     events: covertEvents(reading, received.from, visit),
+    danger,
+    said: heard.responder,
   };
   if (alone.isTryFailed && alone.wrongPin)
     text.events.push(await countedWrongPin(work, caller, { isPhoneKnown: true }));
@@ -103,67 +117,6 @@ const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['mor
 /** The same words again within seconds, under another id: a carrier's duplicate, or a thumb that pressed twice. */
 function isTwice({ before, masked }: Received, { worker }: ProvedReading): boolean {
   return MOVE_THE_END.has(worker.kind) && before === masked;
-}
-
-const ANSWERS_FOR_SURE: ReadonlySet<ProvedReading['responder']['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
-
-/**
- * "Hes got a knife, send someone": nobody waits to learn whose danger it is. But who makes no visits means an alarm
- * that they were asked about, and where several may be meant, the sender is asked which.
- */
-function cryBeside(
-  alarms: Alarm[],
-  caller: TextingCaller,
-  { cry, tellsDanger }: ProvedReading,
-  visit: Visit | null,
-): ProvedReading['cry'] {
-  if (cry !== 'asks-for-people') return cry;
-  if (visit !== null || alarms.length === 0) return 'always';
-  const isOfAnAlarm = !isWorker(caller) || (tellsDanger && alarms.length > 1);
-  return isOfAnAlarm ? 'on-visit' : 'always';
-}
-
-/**
- * A colleague's danger as a worry about them. A worker's cry that tells of danger may be about themselves or about the
- * one alarm that asks them: then it is both.
- */
-async function withDanger(
-  work: UnitOfWork,
-  caller: TextingCaller,
-  given: ProvedReading,
-  visit: Visit | null,
-  alarms: Alarm[],
-): Promise<ProvedReading> {
-  const [alarm, another] = alarms;
-  const isOfBoth = visit === null && given.cry === 'always' && isWorker(caller) && given.tellsDanger;
-  if (isOfBoth && alarm && !another)
-    return { ...given, othersDanger: given.othersDanger ?? (await staffNumberIn(work, alarm)) };
-  return asWorry(given, await whoseDanger(work, caller, given, visit, alarms));
-}
-
-/** Of whom the alarm is about. */
-const staffNumberIn = async ({ trx }: UnitOfWork, { workerId }: Alarm): Promise<string | null> =>
-  (await callerById(trx, workerId))?.staffNumber ?? null;
-
-/**
- * Whose danger a text reports, if it is a colleague's. Who is on a visit may name somebody of that house, a worker who
- * cries for help may mean themselves, and what a responder says of an alarm belongs to it: "she's been stabbed", of
- * somebody who makes no visits and was asked about one alarm, is about that one.
- */
-async function whoseDanger(
-  work: UnitOfWork,
-  caller: TextingCaller,
-  given: ProvedReading,
-  visit: Visit | null,
-  [alarm, another]: Alarm[],
-): Promise<string | null> {
-  const isNobodyElses = visit !== null || (given.cry === 'always' && isWorker(caller));
-  // "She's been stabbed, I'm with her" may also be that it is over: what is asked about waits.
-  const isAnswer = given.tellsDanger ? ANSWERS_FOR_SURE.has(given.responder.kind) : given.responder.kind !== 'none';
-  if (isNobodyElses || (alarm && isAnswer)) return null;
-  const isUnnamed = given.othersDanger === null && (given.tellsDanger || (given.cry !== 'none' && !isWorker(caller)));
-  if (!isUnnamed || !alarm || another) return given.othersDanger;
-  return staffNumberIn(work, alarm);
 }
 
 /**
@@ -206,22 +159,32 @@ async function answerIn(
   role: TextRole,
   text: TextOfWorker,
   alarms: Alarm[],
-  { from, masked }: Received,
+  received: ReceivedFromOne,
 ): Promise<Answer | null> {
-  if (role === 'worker') return workerTexts(work, text);
-  const { caller, keys, reading, events } = text;
+  const { from, masked } = received;
+  const { caller, keys, reading, events, danger, said: answered } = text;
+  const isDangerToldOf = role === 'worker' && reading.worker.kind === 'worried' && danger.length > 0;
+  if (role === 'worker' && !isDangerToldOf) return workerTexts(work, text);
   if (reading.pin !== null) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   switch (role) {
+    case 'worker':
+      events.push(...worriesAndWordsOf(text));
+      return answerToDanger(
+        danger,
+        await answerBesideDanger(work, from, { keys, alarms, masked }, danger, answered),
+        alarms.length > 0 && isWorker(caller),
+      );
     case 'cry':
       await changeOpenVisit(work, caller.id, { kind: 'cried' });
+      await answerBesideDanger(work, from, { keys, alarms, masked }, danger, answered);
       events.push(
         { type: 'panic' },
         ...(saysMore(reading.words) ? [{ type: 'note' as const, words: reading.words }] : []),
-        ...worryBeside(text),
+        ...worriesOf(text),
       );
       return reading.hint?.kind === 'no-texts' ? null : answerToCry();
     case 'cry-or-dialled':
-      events.push(...worryBeside(text));
+      events.push(...worriesOf(text));
       return whoNeedsHelp(alarms);
     case 'roll-call':
       return rollCallByText(work, text);
@@ -235,6 +198,8 @@ async function answerIn(
       const said = reading.worker.kind === 'status' ? { kind: 'none' as const } : reading.responder;
       const begins = text.visit === null ? answerToBeginning(work, caller, reading.hint) : null;
       const news = begins === null ? newsIn(reading, masked) : null;
+      if (isForAReader(alarms, said, news)) events.push(wordsToRead(reading));
+      await tellEarlierWords(work, text, alarms, received);
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;
       // A person who is asked about a colleague may have called for help as well.
@@ -242,6 +207,21 @@ async function answerIn(
       return isOfOneself ? { ...answer, prompts: [{ id: 'text.if-you-asked' }, ...answer.prompts] } : answer;
     }
   }
+}
+
+/** "B" answers "Several are open: B, A. Add the letter". */
+async function tellEarlierWords(
+  work: UnitOfWork,
+  { keys }: TextOfWorker,
+  alarms: Alarm[],
+  { masked, earlier }: ReceivedFromOne,
+): Promise<void> {
+  const letter = letterAlone(masked);
+  const alarm = alarms.find((one) => one.letter === letter);
+  if (!alarm || !earlier || work.now.getTime() - earlier.at.getTime() > YES_WITHIN) return;
+  const before = readWith(work, [], earlier.body, { mayTellDanger: true });
+  const news = newsIn(before, earlier.body);
+  await tellOfEarlier(work, alarm, keys, alarms, { request: before.responder, news });
 }
 
 const OF_WORKERS: ReadonlySet<TextRole> = new Set(['worker', 'both']);
@@ -277,12 +257,6 @@ function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role
     role === 'roll-call-or-alarm' ||
     (OF_RESPONDERS.has(role) && responder.kind === 'maybe-take' && responder.isGoing)
   );
-}
-
-/** "Help, Leroy's been stabbed": two people may be in danger. On a visit the name may be somebody's of that house. */
-function worryBeside({ reading: { othersDanger: about, words, phrase }, visit }: TextOfWorker): SafetyEvent[] {
-  if (about === null || visit !== null) return [];
-  return [{ type: 'worried', about, inDanger: true, words: saidBeside(words, about), phrase }];
 }
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */

@@ -1,5 +1,5 @@
 import { clockVar } from '../../conversation/files/flow.ts';
-import type { Reading, ResponderRequest } from '../../conversation/texts/reading.ts';
+import type { ResponderRequest } from '../../conversation/texts/reading.ts';
 import type { LikelyAnswer } from '../../conversation/texts/request-weights.ts';
 import { actorOfContact } from '../../records/actor.ts';
 import { isInACall } from '../../records/phone-calls.ts';
@@ -8,12 +8,12 @@ import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead } from '../../safety/alarm/dialling.ts';
 import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
-import { declineAlarm, addUntoldFact, type Responded, wordsOfFact } from '../../operations/alarms/respond.ts';
+import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
 import { owns } from '../../operations/responder.ts';
 import { briefing, briefingKind } from '../../operations/briefing.ts';
-
+import { letterMeant, mayBeNews, type News, recordNews, recordUnlettered } from './news-of-alarms.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
@@ -39,12 +39,12 @@ export async function respondByText(
   keys: string[],
   alarms: Alarm[],
   request: ResponderRequest,
-  news: string | null,
+  news: News | null,
 ): Promise<Answer> {
   if (request.kind === 'read') return readUnread(work, keys);
   if (request.kind === 'words')
     return { ...answerWith('responder.words', alarms[0] ? { letter: alarms[0].letter } : {}), isTextOnly: true };
-  const letter = letterMeant(alarms, request, news);
+  const letter = letterMeant(alarms, request, news?.words ?? null);
   const meant = letter === null ? alarms : alarms.filter((alarm) => alarm.letter === letter);
   const [alarm, another] = meant;
   if (!alarm || another) {
@@ -55,37 +55,6 @@ export async function respondByText(
   if (key === undefined) return answerWith('text.no-alarm');
   const answer = await respond(work, from, alarm, key, request, news);
   return { ...answer, prompts: [...drillLine(alarm), ...answer.prompts] };
-}
-
-const MAY_BE_NEWS: ReadonlySet<ResponderRequest['kind']> = new Set(['none', 'maybe-safe', 'maybe-dialled']);
-
-/** "I can go" is no news of an alarm that nobody has: they are asked whether they take it. */
-const mayBeNews = ({ kind }: ResponderRequest, { status }: Alarm): boolean =>
-  MAY_BE_NEWS.has(kind) || (kind === 'maybe-take' && status !== 'raised');
-
-/**
- * It is not said which alarm the news is of. An owner's words are of their own. What may be of a covert one is noted
- * with that one alone: who is asked about another may stand beside its worker. With two covert ones it is noted with
- * neither.
- */
-async function recordUnlettered(
-  work: UnitOfWork,
-  keys: string[],
-  alarms: Alarm[],
-  request: ResponderRequest,
-  news: string | null,
-): Promise<void> {
-  const covert = alarms.filter((alarm) => alarm.covert && !alarm.drill);
-  const own = alarms.filter((alarm) => keys.some((key) => owns(alarm, key)));
-  const meant = covert.length > 0 ? covert : own.length === 1 ? own : alarms;
-  if (covert.length > 1) return;
-  const letters = `${alarms.map(({ letter }) => letter).join(' or ')}: `;
-  // Two texts that lock the same workers do so in one order.
-  for (const alarm of meant.toSorted((one, other) => one.workerId.localeCompare(other.workerId))) {
-    const key = keys.find((one) => alarm.state.contacted.includes(one));
-    if (key !== undefined && mayBeNews(request, alarm))
-      await recordNews(work, alarm, key, news, alarms.length === 1 || meant === own ? '' : letters);
-  }
 }
 
 /** Nothing has changed: a letter is missing, or it is none of theirs. The examples have a letter that is open. */
@@ -126,11 +95,11 @@ async function respond(
   alarm: Alarm,
   key: string,
   request: ResponderRequest,
-  news: string | null,
+  news: News | null,
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
   const { letter } = alarm;
-  if (mayBeNews(request, alarm)) await recordNews(work, alarm, key, news);
+  if (mayBeNews(request, alarm, news)) await recordNews(work, alarm, key, news);
   const changeByText = (deed: Deed): Promise<Responded> =>
     actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
   switch (request.kind) {
@@ -203,49 +172,6 @@ function likelyMeant(
       return respond(work, from, alarm, key, { kind: 'maybe-dialled', letter, isThere: false }, null);
   }
 }
-
-/**
- * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
- * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
- * after me".
- */
-async function recordNews(
-  work: UnitOfWork,
-  alarm: Alarm,
-  key: string,
-  news: string | null,
-  before = '',
-): Promise<void> {
-  if (news === null || !saysMore(news)) return;
-  const words = wordsOfFact(`${before}${news.trim()}`);
-  await addUntoldFact(work, actorOfContact(key, 'text'), { alarm: alarm.id, by: key, words });
-}
-
-const FOR_SURE: ReadonlySet<ResponderRequest['kind']> = new Set(['take', 'cant', 'safe', 'dialled']);
-
-/**
- * What does something is about the alarm that it names, or about none. What is asked about and news change nothing: a
- * letter that none of these alarms has is a word there ("k leaving now", "J. Smith here").
- */
-function letterMeant(alarms: Alarm[], request: ResponderRequest, news: string | null): string | null {
-  const letter = 'letter' in request ? request.letter : letterAtTheStart(news);
-  return FOR_SURE.has(request.kind) || alarms.some((alarm) => alarm.letter === letter) ? letter : null;
-}
-
-/** "B: neighbour saw her leave", "B neighbour saw her leave". "A" and "I" may be words of the sentence. */
-function letterAtTheStart(news: string | null): string | null {
-  const [, marked, bare] = /^\s*(?:([a-z])\s*[:.,-]|([b-hj-z])\s)\s*\p{L}{2}/iu.exec(news ?? '') ?? [];
-  return (marked ?? bare)?.toUpperCase() ?? null;
-}
-
-/** Null where nothing is to be noted: a question and thanks tell nothing of the person who is looked for. */
-export const newsIn = ({ worker }: Pick<Reading, 'worker'>, masked: string): string | null =>
-  ASKS_OR_THANKS.has(worker.kind) || /\?\s*$/u.test(masked) ? null : masked;
-
-const ASKS_OR_THANKS: ReadonlySet<Reading['worker']['kind']> = new Set(['status', 'question', 'courtesy']);
-
-/** SOS, HELP! and 999 alone say nothing that another could act on. */
-export const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
 /** A person who is on the line with us is rung when that call ends, and not now. */
 async function confirmFirst({ trx }: UnitOfWork, from: string, { letter }: Alarm, claim: ClaimName): Promise<Answer> {

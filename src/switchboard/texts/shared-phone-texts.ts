@@ -7,9 +7,11 @@ import { lockWorker, type TextingCaller } from '../../records/organisation/peopl
 import { lastEndedVisitOf, openVisitOf } from '../../records/visits.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked } from './answer.ts';
-import { answerOfOffice } from './office-texts.ts';
+import { dangerTold } from './danger-texts.ts';
+import { answerOfOffice, passOnDanger } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
+import { alarmsAskedAt } from '../../operations/responder.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
 import { phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
@@ -28,7 +30,10 @@ export async function sharedPhoneTexts(
   sharing: TextingCaller[],
   received: Received,
 ): Promise<AnswerTo> {
-  const reading = readWith(work, sharing, received.body, { areTriesSpent: received.areTriesSpent });
+  const reading = readWith(work, sharing, received.body, {
+    areTriesSpent: received.areTriesSpent,
+    mayTellDanger: true,
+  });
   const sender = namedIn(sharing, reading) ?? provedIn(work, sharing, reading);
   if (sender) {
     await lockWorker(work.trx, sender.id);
@@ -82,15 +87,23 @@ async function answerToAll(
     work.trx,
     events.map((one) => ({ ...sealedEvents(work, one.worker.id, one.events), at: work.now, dueAt: work.now })),
   );
-  if (isCry) return answerToCry();
+  let isOnVisit = false;
+  for (const { id } of workers) isOnVisit ||= (await openVisitOf(work.trx, id)) !== null;
+  if (isCry) {
+    const alarms = await alarmsAskedAt(work, from, keys);
+    const sender = { isWorker: true, isOnVisit, alarms, keys, masked };
+    await passOnDanger(work, from, keys, words, await dangerTold(work, sender, { ...reading, cry: 'always' }));
+    return answerToCry();
+  }
   // It gets the reply that the rest of it would have got.
   const [first] = phrased;
-  const rest = first ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body)) : reading;
+  const rest = first
+    ? readWith(work, sharing, withoutCodePhrase(first.codePhrases, body), { mayTellDanger: true })
+    : reading;
   const answer = await answerOfOffice(work, from, keys, rest, masked);
   if (answer) return answer;
   const whose: Answer = { ...answerWith('text.whose'), help: true };
-  for (const { id } of workers) if (await openVisitOf(work.trx, id)) return asOftenAsAsked(whose);
-  return whose;
+  return isOnVisit ? asOftenAsAsked(whose) : whose;
 }
 
 function eventsOf(
