@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { freeLetter } from '../records/alarm-letters.ts';
 import { openAlarmOf, type StoredAlarm } from '../records/alarms.ts';
 import { lockWorker } from '../records/organisation/people.ts';
+import { LetterTaken } from '../records/save-alarm.ts';
 import {
   type Alarm,
   type AlarmKind,
@@ -10,7 +11,7 @@ import {
   NEWS_ANSWER_WITHIN,
   type ReportedBy,
 } from '../safety/alarm/alarm.ts';
-import type { AlarmEvent } from '../safety/alarm/alarm-events.ts';
+import type { AlarmEvent, AlarmStep } from '../safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../safety/alarm/cause.ts';
 import { stepAlarm } from '../safety/alarm/step-alarm.ts';
 import type { Plan } from '../safety/plan.ts';
@@ -83,22 +84,22 @@ export async function saveCause(
     const stop = { of: 'alarm', alarm: step.alarm, responders, effect: { kind: 'stop-rings-at-risk' } } as const;
     return { alarmId: alarm.id, effects: maySomebodyBeBeside ? [stop, ...effects] : effects };
   }
-  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
   const id = randomUUID();
-  const raised = raiseAlarm(
-    {
-      ...cause,
-      plan: await planOfAlarm(work, cause),
-      id,
-      letter,
-      answerWithin: answerWithin(work),
-      firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
-    },
-    work.now,
-    responders,
-  );
-  const did = { before: null, what: 'raised', ...who };
-  return { alarmId: id, effects: [...endOfDrill, ...(await saveAlarmStep(work, raised, responders, did))] };
+  const plan = await planOfAlarm(work, cause);
+  const raised = (letter: string): AlarmStep =>
+    raiseAlarm(
+      {
+        ...cause,
+        plan,
+        id,
+        letter,
+        answerWithin: answerWithin(work),
+        firstRingWithin: work.parts.clock.stretch(FIRST_RING_WITHIN),
+      },
+      work.now,
+      responders,
+    );
+  return { alarmId: id, effects: [...endOfDrill, ...(await saveRaised(work, raised, responders, who))] };
 }
 
 /** Owners who may stand beside the worker by what is known now: a visit there, or a phone that the cause came from. */
@@ -132,23 +133,41 @@ export async function saveDrill(
     known: [],
     raisedAt: work.now,
   });
-  const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
-  const raised = raiseAlarm(
-    {
-      ...about,
-      plan: await planOfAlarm(work, about),
-      id,
-      letter,
-      kind,
-      drill: true,
-      visitId: null,
-      base: firstOthers(kind, about.plan, work.now, responders.timezone),
-      answerWithin: answerWithin(work),
-    },
-    work.now,
-    responders,
-  );
-  return { alarmId: id, effects: await saveAlarmStep(work, raised, responders, { before: null, what: 'raised' }) };
+  const plan = await planOfAlarm(work, about);
+  const raised = (letter: string): AlarmStep =>
+    raiseAlarm(
+      {
+        ...about,
+        plan,
+        id,
+        letter,
+        kind,
+        drill: true,
+        visitId: null,
+        base: firstOthers(kind, about.plan, work.now, responders.timezone),
+        answerWithin: answerWithin(work),
+      },
+      work.now,
+      responders,
+    );
+  return { alarmId: id, effects: await saveRaised(work, raised, responders) };
+}
+
+/** Saves a new alarm by a letter that is free. */
+async function saveRaised(
+  work: UnitOfWork,
+  raised: (letter: string) => AlarmStep,
+  responders: Responders,
+  who: { worried?: string } = {},
+): Promise<EffectOfAlarm[]> {
+  for (;;) {
+    const letter = await freeLetter(work.trx, new Date(work.now.getTime() - LETTERS_REST));
+    try {
+      return await saveAlarmStep(work, raised(letter), responders, { before: null, what: 'raised', ...who });
+    } catch (error) {
+      if (!(error instanceof LetterTaken)) throw error;
+    }
+  }
 }
 
 /** Nobody waits out the worker's own rungs in a drill: it begins where others are rung. */

@@ -1,6 +1,6 @@
-import { saveAlarm, type StoredAlarm } from '../records/alarms.ts';
-import { enqueueDue } from '../records/jobs.ts';
-import { type JournalDetail, writeJournal } from '../records/journal.ts';
+import type { StoredAlarm } from '../records/alarms.ts';
+import type { JournalDetail } from '../records/journal.ts';
+import { saveAlarm } from '../records/save-alarm.ts';
 import { markReadSince } from '../records/unread-texts.ts';
 import { type Alarm, alarmDueAt } from '../safety/alarm/alarm.ts';
 import type { AlarmAnswer, AlarmEffect, AlarmEvent, AlarmStep } from '../safety/alarm/alarm-events.ts';
@@ -77,7 +77,7 @@ interface Did {
   from?: string;
 }
 
-/** `responders`: whom the step could ask. */
+/** `responders`: whom the step could ask. Throws LetterTaken where it raises an alarm. */
 export async function saveAlarmStep(
   work: UnitOfWork,
   step: AlarmStep,
@@ -87,35 +87,34 @@ export async function saveAlarmStep(
   const { trx, now, parts } = work;
   const { alarm } = step;
   const dueAt = alarmDueAt(alarm);
-  const version = await saveAlarm(
-    trx,
-    { before, alarm, effects: step.effects, at: now, what, by: who.by ?? null },
+  await saveAlarm(trx, {
+    ...{ before, alarm, effects: step.effects, at: now, what, by: who.by ?? null },
     dueAt,
-  );
-  if (dueAt) await enqueueDue(trx, 'alarm', alarm.id, version, parts.clock.toReal(dueAt));
+    realDueAt: dueAt && parts.clock.toReal(dueAt),
+    entries: [
+      {
+        at: now,
+        actor: work.actor,
+        kind: 'alarm',
+        workerId: alarm.workerId,
+        visitId: alarm.visitId,
+        alarmId: alarm.id,
+        detail: {
+          what,
+          kind: alarm.kind,
+          status: alarm.status,
+          round: alarm.state.round,
+          owners: alarm.state.owners.map(({ key }) => key),
+          answer: step.answer.kind,
+          effects: step.effects.map(describe),
+          ...who,
+          ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
+        },
+      },
+    ],
+  });
   if (alarm.status === 'closed' && !alarm.drill)
     await markReadSince(trx, alarm.workerId, alarm.raisedAt, { by: `alarm:${alarm.id}`, at: now });
-  await writeJournal(trx, [
-    {
-      at: now,
-      actor: work.actor,
-      kind: 'alarm',
-      workerId: alarm.workerId,
-      visitId: alarm.visitId,
-      alarmId: alarm.id,
-      detail: {
-        what,
-        kind: alarm.kind,
-        status: alarm.status,
-        round: alarm.state.round,
-        owners: alarm.state.owners.map(({ key }) => key),
-        answer: step.answer.kind,
-        effects: step.effects.map(describe),
-        ...who,
-        ...('until' in step.answer ? { until: new Date(step.answer.until).toISOString() } : {}),
-      },
-    },
-  ]);
   const effects: AlarmEffect[] = isLeftByAnOwner(before, alarm)
     ? [{ kind: 'take-back-taken' }, ...step.effects]
     : step.effects;

@@ -3,8 +3,6 @@ import { rememberedInTransaction } from '../database/remembered.ts';
 import type { Alarm, AlarmKind, AlarmState, AlarmStatus, ReportedBy } from '../safety/alarm/alarm.ts';
 import { toJson } from '../database/json.ts';
 import { alarmState } from './alarm-state.ts';
-import { columnsOf, hasResponderActed, isTaken, type SavedStep } from './alarm-columns.ts';
-import { saveAlarmRows } from './alarm-rows.ts';
 import { placesOfVisit } from './visits.ts';
 
 export interface AlarmRow {
@@ -205,47 +203,6 @@ export async function askedInNeed(db: Knex, limit: number): Promise<{ alarmId: s
   );
   return rows.map(({ alarm_id: alarmId, contact_key: contactKey }) => ({ alarmId, contactKey }));
 }
-
-/** Saves an alarm as a step has left it, with all that pages and reports read of it. Returns its new version. */
-export async function saveAlarm(trx: Knex.Transaction, step: SavedStep, dueAt: Date | null): Promise<number> {
-  const { alarm, at } = step;
-  const columns = {
-    worker_id: alarm.workerId,
-    visit_id: alarm.visitId,
-    team_id: alarm.teamId,
-    letter: alarm.letter,
-    kind: alarm.kind,
-    covert: alarm.covert,
-    drill: alarm.drill,
-    status: alarm.status,
-    state: alarmState.write(alarm.state),
-    due_at: dueAt,
-    raised_at: alarm.raisedAt,
-    closed_at: alarm.closedAt,
-    ...columnsOf(step),
-  };
-  const first = { taken_at: isTaken(alarm) ? at : null, first_person_at: hasResponderActed(step) ? at : null };
-  const [row] = await trx('alarm')
-    .insert({ id: alarm.id, ...columns, ...first })
-    .onConflict('id')
-    .merge({
-      ...columns,
-      version: trx.raw('alarm.version + 1'),
-      taken_at: trx.raw('coalesce(alarm.taken_at, excluded.taken_at)'),
-      first_ring_at: trx.raw(`coalesce(alarm.first_ring_at, (select min(placed_at) ${CALLS_ABOUT_IT}))`),
-      first_person_at: trx.raw(
-        `coalesce(alarm.first_person_at, least(excluded.first_person_at, (select min(keyed_at) ${CALLS_ABOUT_IT})))`,
-      ),
-    })
-    .returning<{ version: number }[]>('version');
-  if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
-  await saveAlarmRows(trx, step);
-  knownAlarms.remember(trx, alarm.id, { alarm, dueAt, version: row.version });
-  return row.version;
-}
-
-const CALLS_ABOUT_IT =
-  'from contact_attempt where contact_attempt.alarm_id = alarm.id ' + "and channel = 'call' and purpose = 'alarm'";
 
 export function asStored(row: AlarmRow): StoredAlarm {
   return withState(row, alarmState.read(row.state));

@@ -8,8 +8,8 @@ import { besideRules, knownOf, mayHearOf, respondersAbout } from '../../src/oper
 import { type Dependencies, inTransaction, type UnitOfWork } from '../../src/operations/work.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import type { AccountRecord } from '../../src/records/accounts.ts';
-import { saveAlarm } from '../../src/records/alarms.ts';
 import { FAMILY_RANG, writeJournal } from '../../src/records/journal.ts';
+import { saveAlarm } from '../../src/records/save-alarm.ts';
 import { readShownVisit } from '../../src/records/views/shown/visits.ts';
 import { readBoardAlarm } from '../../src/records/views/true/board.ts';
 import { type Alarm, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
@@ -124,11 +124,10 @@ describe('who may be told of a covert alarm', () => {
 
   async function save(trx: Knex.Transaction, one: Alarm, ended: 'seen' | null, closedAt: Date): Promise<Alarm> {
     const closed: Alarm = ended === null ? one : { ...one, status: 'closed', closedAt, state: { ...one.state, ended } };
-    await saveAlarm(
-      trx,
-      { before: null, alarm: closed, effects: [], at: closedAt, what: 'raised', by: null },
-      ended === null ? alarmDueAt(closed) : null,
-    );
+    await saveAlarm(trx, {
+      ...{ before: null, alarm: closed, effects: [], at: closedAt, what: 'raised', by: null },
+      ...{ dueAt: ended === null ? alarmDueAt(closed) : null, realDueAt: null, entries: [] },
+    });
     return closed;
   }
 

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { freeLetter } from '../../src/records/alarm-letters.ts';
-import { askedInNeed, saveAlarm } from '../../src/records/alarms.ts';
+import { askedInNeed } from '../../src/records/alarms.ts';
 import { insertCallSequences, type StoredCallSequence } from '../../src/records/call-sequences.ts';
-import { type AlarmKind, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
+import { LetterTaken, saveAlarm } from '../../src/records/save-alarm.ts';
+import { type Alarm, type AlarmKind, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
 import type { AlarmEvent } from '../../src/safety/alarm/alarm-events.ts';
 import { eventOf } from '../../src/safety/alarm/claim.ts';
@@ -25,6 +26,9 @@ interface Owned {
   until: Date | null;
   isTakenOver: boolean;
 }
+
+/** Without an alarm clock and an entry in the journal. */
+const unclocked = (alarm: Alarm) => ({ dueAt: alarmDueAt(alarm), realDueAt: null, entries: [] });
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
@@ -72,7 +76,7 @@ describe('the columns and rows of an alarm that a desk reads', () => {
       await database.knex.transaction(async (trx) => {
         const { alarm, effects } = step;
         const what = event ? whatIsDone(event, step.answer.kind === 'claimed') : 'raised';
-        await saveAlarm(trx, { before, alarm, effects, at: now, what, by }, alarmDueAt(alarm));
+        await saveAlarm(trx, { before, alarm, effects, at: now, what, by, ...unclocked(alarm) });
       });
       await agrees(step.alarm, alarmId, now);
       const owners = step.alarm.status === 'closed' ? [] : step.alarm.state.owners.map(({ key }) => key);
@@ -157,13 +161,35 @@ describe('the columns and rows of an alarm that a desk reads', () => {
     );
   });
 
+  it('are not written by a letter that another alarm has got meanwhile, and the transaction goes on', async () => {
+    const { knex } = database;
+    const about = { visitId: null, teamId: await recordsIn(knex).teamId('North'), base: START, plan: PLAN };
+    const save = async (trx: Knex.Transaction, id: string, workerId: string, letter: string): Promise<void> => {
+      const first = { ...about, id, workerId, letter, kind: 'panic' } as const;
+      const { alarm, effects } = raiseAlarm(first, START, someResponders({ people: [] }));
+      const step = { before: null, alarm, effects, at: START, what: 'raised', by: null, ...unclocked(alarm) };
+      await saveAlarm(trx, step);
+    };
+    const undone = new Error('undone');
+    const tried = knex.transaction(async (trx) => {
+      const id = randomUUID();
+      await save(trx, randomUUID(), walkerId(1), 'Q');
+      await expect(save(trx, id, walkerId(2), 'Q')).rejects.toThrow(LetterTaken);
+      expect(await trx('alarm_fact').where({ alarm_id: id })).toEqual([]);
+      await save(trx, id, walkerId(2), 'R');
+      expect(await trx('alarm_fact').where({ alarm_id: id })).toHaveLength(1);
+      throw undone;
+    });
+    await expect(tried).rejects.toBe(undone);
+  });
+
   /** An alarm about somebody that was raised at START. */
   async function raised(workerId: string, kind: AlarmKind): Promise<string> {
     const id = randomUUID();
     const first = { id, workerId, visitId: null, teamId: about.teamId, letter: kind, kind, base: START, plan: PLAN };
     const { alarm, effects } = raiseAlarm(first, START, someResponders({ people: [] }));
     await database.knex.transaction((trx) =>
-      saveAlarm(trx, { before: null, alarm, effects, at: START, what: 'raised', by: null }, alarmDueAt(alarm)),
+      saveAlarm(trx, { before: null, alarm, effects, at: START, what: 'raised', by: null, ...unclocked(alarm) }),
     );
     return id;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import { SYSTEM } from '../../src/records/actor.ts';
-import { saveAlarm } from '../../src/records/alarms.ts';
+import { saveAlarm } from '../../src/records/save-alarm.ts';
 import { insertUnreadText } from '../../src/records/unread-texts.ts';
 import { readShownBoard, shownBoardMark } from '../../src/records/views/shown/board.ts';
 import { readWaitingTexts } from '../../src/records/views/shown/texts.ts';
@@ -85,7 +85,10 @@ describe('the data of the board', () => {
         someResponders({ people: [] }),
       );
       const { alarm, effects } = raised;
-      await saveAlarm(trx, { before: null, alarm, effects, at: at(5), what: 'raised', by: null }, alarmDueAt(alarm));
+      await saveAlarm(trx, {
+        ...{ before: null, alarm, effects, at: at(5), what: 'raised', by: null },
+        ...{ dueAt: alarmDueAt(alarm), realDueAt: null, entries: [] },
+      });
     });
     const [shownWithAlarm, trueWithAlarm] = await marks();
     expect(shownWithAlarm).toBe(withVisits);
