@@ -1,17 +1,23 @@
 import { mayBeRung } from '../contact/barred-numbers.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
+import type { NewAttempt } from '../records/attempts.ts';
 import { talkingOf } from '../records/conversations.ts';
-import { hurryCallSequences, lockLiveCallSequences, type CallSequenceFilter } from '../records/call-sequences.ts';
+import {
+  type CallSequenceFilter,
+  hurryCallSequences,
+  isNobodyRung,
+  lockLiveCallSequences,
+} from '../records/call-sequences.ts';
 import type { Alarm, ClaimName } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect, Message } from '../safety/alarm/alarm-events.ts';
 import { diallings, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
 import { type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
-import { sendTexts, type TextTo } from './contact.ts';
+import { sendTexts, sendTextsAndCalls, type TextTo } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
 import { hearing, REACHED_US } from './responder.ts';
-import { startCallSequence, startCallSequences, stopCallSequences } from './ring-work.ts';
+import { beginCallSequences, startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 import { NEWS, TELL } from '../contact/urgency.ts';
 
@@ -37,19 +43,17 @@ export async function askContacts(
     letter: alarm.letter,
     ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
   };
-  await sendTexts(
-    work,
-    contacts
-      .filter((contact) => by.includes('sms') || isTextOnly(contact))
-      .flatMap((contact) => textTo(alarm, contact, askingPrompt(why, responders), 'alarm', urgency, vars)),
-  );
+  const texts = contacts
+    .filter((contact) => by.includes('sms') || isTextOnly(contact))
+    .flatMap((contact) => textTo(alarm, contact, askingPrompt(why, responders), 'alarm', urgency, vars));
   const toRing = by.includes('call') ? contacts.filter((contact) => !isTextOnly(contact)) : [];
-  await ringContacts(work, alarm, toRing, {
+  const calls = await beginToRing(work, alarm, toRing, {
     purpose: 'alarm',
     flow: 'responder-call',
     urgency,
     dedupeKey: `${hearing(alarm)} ${why} ${String(alarm.state.round)}`,
   });
+  await sendTextsAndCalls(work, texts, calls);
 }
 
 /** One text to each of them. */
@@ -113,10 +117,10 @@ export async function askForNews(work: UnitOfWork, alarm: Alarm, owner: Contact)
       : doPoliceLead(alarm)
         ? 'news-due-police'
         : 'news-due';
-  await sendTexts(work, textTo(alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter }));
   // Nothing but a PIN in a call closes a covert alarm.
-  if (!owner.textOnly || alarm.covert)
-    await ringContacts(work, alarm, [owner], { purpose: 'news', flow: 'news-call', urgency: NEWS });
+  const toRing = !owner.textOnly || alarm.covert ? [owner] : [];
+  const calls = await beginToRing(work, alarm, toRing, { purpose: 'news', flow: 'news-call', urgency: NEWS });
+  await sendTextsAndCalls(work, textTo(alarm, owner, prompt, 'news', NEWS, { letter: alarm.letter }), calls);
 }
 
 /**
@@ -156,20 +160,13 @@ interface RingAbout {
   dedupeKey?: string;
 }
 
-async function ringContacts(work: UnitOfWork, alarm: Alarm, contacts: Contact[], how: RingAbout): Promise<void> {
+/** Their first calls, which are asked for next (beginCallSequences). */
+async function beginToRing(work: UnitOfWork, alarm: Alarm, contacts: Contact[], how: RingAbout): Promise<NewAttempt[]> {
   const withPhones = contacts.filter(({ phones }) => phones.length > 0);
-  if (withPhones.length === 0) return;
-  // A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed.
-  const live = await lockLiveCallSequences(work.trx, { alarmId: alarm.id, purposes: ['alarm', 'news'] });
-  // What still waits to ring them goes as early as what they are to be rung for now.
-  const slower = live.filter(({ urgency }) => urgency > how.urgency).map(({ id }) => id);
-  await hurryCallSequences(work.trx, slower, how.urgency);
+  if (withPhones.length === 0) return [];
   const keys = withPhones.map(({ key }) => key);
-  const engaged = new Set([
-    ...live.map(({ contactKey }) => contactKey),
-    ...(await talkingOf(work.trx, keys, hearing(alarm))),
-  ]);
-  await startCallSequences(
+  const engaged = isNobodyRung(work.trx, alarm.id) ? new Set<string>() : await engagedAbout(work, alarm, keys, how);
+  const { calls } = await beginCallSequences(
     work,
     withPhones
       .filter(({ key }) => !engaged.has(key))
@@ -185,6 +182,21 @@ async function ringContacts(work: UnitOfWork, alarm: Alarm, contacts: Contact[],
         times: 2,
       })),
   );
+  return calls;
+}
+
+/** A phone that is in one of our calls about this alarm, or still ringing, is skipped, not failed. */
+async function engagedAbout(
+  work: UnitOfWork,
+  alarm: Alarm,
+  keys: string[],
+  { urgency }: RingAbout,
+): Promise<Set<string>> {
+  const live = await lockLiveCallSequences(work.trx, { alarmId: alarm.id, purposes: ['alarm', 'news'] });
+  // What still waits to ring them goes as early as what they are to be rung for now.
+  const slower = live.filter((one) => one.urgency > urgency).map(({ id }) => id);
+  await hurryCallSequences(work.trx, slower, urgency);
+  return new Set([...live.map(({ contactKey }) => contactKey), ...(await talkingOf(work.trx, keys, hearing(alarm)))]);
 }
 
 /** Nothing for a contact without a phone. */

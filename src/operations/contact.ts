@@ -60,10 +60,20 @@ export async function sendText(work: UnitOfWork, text: TextTo): Promise<void> {
 
 /** The same for several, which go out in this order. */
 export async function sendTexts(work: UnitOfWork, texts: TextTo[]): Promise<void> {
-  for (let from = 0; from < texts.length; from += AT_ONCE) {
-    const asked: NewAttempt[] = [];
-    for (const text of texts.slice(from, from + AT_ONCE)) asked.push(await attemptOf(work, text));
-    for (const attempt of await insertAttempts(work.trx, asked)) await ringInstead(work, attempt);
+  await sendTextsAndCalls(work, texts, []);
+}
+
+/**
+ * The same, and the first calls of rings that have just begun. They are asked for in one statement: whoever calls for
+ * help waits for each.
+ */
+export async function sendTextsAndCalls(work: UnitOfWork, texts: TextTo[], calls: NewAttempt[]): Promise<void> {
+  const asked: NewAttempt[] = [];
+  for (const text of texts) asked.push(await attemptOf(work, text));
+  asked.push(...calls);
+  for (let from = 0; from < asked.length; from += AT_ONCE) {
+    const inVain = await insertAttempts(work.trx, asked.slice(from, from + AT_ONCE));
+    for (const attempt of inVain) await ringInstead(work, attempt);
   }
 }
 
@@ -77,7 +87,7 @@ async function ringInstead(work: UnitOfWork, text: Attempt): Promise<void> {
   await callInstead(work, await changeAttempt(work.trx, text, change, 'no texts', work.now));
 }
 
-/** A statement takes some values for each text, and 65,535 at most. */
+/** As many go into one statement. */
 const AT_ONCE = 200;
 
 async function attemptOf(work: UnitOfWork, text: TextTo): Promise<NewAttempt> {

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempt-changes.ts';
-import { type Attempt, attemptById, isFinal } from '../records/attempts.ts';
+import { type Attempt, attemptById, isFinal, type NewAttempt } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
+import { insertAttempts } from '../records/new-attempts.ts';
 import {
   callSequenceById,
   hasCallsGoingOn,
-  insertCallSequences,
+  insertCallSequencesAlong,
   lockLiveCallSequences,
   lockCallSequence,
   type CallSequenceFilter,
@@ -21,7 +22,7 @@ import {
   type CallSequenceEvent,
   stepCallSequence,
 } from '../safety/call-sequence.ts';
-import { type About, type CallTo, placeCalls } from './call-attempts.ts';
+import { type About, attemptOfCall, type CallTo, placeCalls } from './call-attempts.ts';
 import type { UnitOfWork } from './work.ts';
 
 export interface NewCallSequence extends About {
@@ -50,6 +51,16 @@ export async function startCallSequence(work: UnitOfWork, wanted: NewCallSequenc
 
 /** The same for several people at once: as many statements as for one. Returns the rings' ids. */
 export async function startCallSequences(work: UnitOfWork, wanted: NewCallSequence[]): Promise<string[]> {
+  const { ids, calls } = await beginCallSequences(work, wanted);
+  await insertAttempts(work.trx, calls);
+  return ids;
+}
+
+/** The same, but for their first calls: whoever begins them asks for these next, together with what else there is. */
+export async function beginCallSequences(
+  work: UnitOfWork,
+  wanted: NewCallSequence[],
+): Promise<{ ids: string[]; calls: NewAttempt[] }> {
   const begun = wanted.map(({ phones, times, notBefore, ...about }) => {
     const { sequence, dial } = beginCallSequence(phones, times);
     const stored: StoredCallSequence = {
@@ -65,15 +76,16 @@ export async function startCallSequences(work: UnitOfWork, wanted: NewCallSequen
     };
     return { stored, dial, notBefore };
   });
-  await insertCallSequences(
+  await insertCallSequencesAlong(
     work.trx,
     begun.map(({ stored }) => stored),
   );
-  await placeCalls(
-    work,
-    begun.flatMap(({ stored, dial, notBefore }) => (dial === null ? [] : [nextCall(work, stored, dial, notBefore)])),
-  );
-  return begun.map(({ stored }) => stored.id);
+  return {
+    ids: begun.map(({ stored }) => stored.id),
+    calls: begun.flatMap(({ stored, dial, notBefore }) =>
+      dial === null ? [] : [attemptOfCall(work, nextCall(work, stored, dial, notBefore))],
+    ),
+  };
 }
 
 /**

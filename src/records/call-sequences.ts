@@ -4,7 +4,7 @@ import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { CallSequence, CallSequenceStatus } from '../safety/call-sequence.ts';
 import { toJson } from '../database/json.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
-import { wakeOutbox } from '../database/transact.ts';
+import { wakeOutbox, writeAlong } from '../database/transact.ts';
 
 /** A call sequence and what it is about. */
 export interface StoredCallSequence {
@@ -55,12 +55,32 @@ interface CallSequenceRow {
   is_live: boolean;
 }
 
-export async function insertCallSequences(trx: Knex.Transaction, sequences: StoredCallSequence[]): Promise<void> {
+/** What the statement takes of a call sequence, all of them as one value. */
+const INSERT = `
+  insert into call_sequence (id, purpose, worker_id, visit_id, alarm_id, contact_key, person_id, phones, flow, vars,
+    dedupe_key, carrier, urgency, phone_index, pass, status, due_at, created_at)
+  select * from json_to_recordset(?::json) as s (id uuid, purpose text, worker_id uuid, visit_id uuid, alarm_id uuid,
+    contact_key text, person_id uuid, phones jsonb, flow text, vars jsonb, dedupe_key text, carrier text,
+    urgency integer, phone_index integer, pass integer, status text, due_at timestamptz, created_at timestamptz)`;
+
+/** They are written together with their first calls, which must be asked for next. */
+export async function insertCallSequencesAlong(trx: Knex.Transaction, sequences: StoredCallSequence[]): Promise<void> {
   if (sequences.length === 0) return;
-  for (const { workerId, contactKey } of sequences)
+  for (const { workerId, contactKey, alarmId } of sequences) {
     for (const id of [workerId, contactKey]) if (id !== null) withoutOwnCalls.forget(trx, id);
-  await trx('call_sequence').insert(sequences.map(asRow));
+    if (alarmId !== null) nobodyRung.forget(trx, alarmId);
+  }
+  await writeAlong(trx, { sql: INSERT, bindings: [toJson(sequences.map(asRow))] });
 }
+
+/** Alarms that the transaction has raised, and about which it has rung nobody yet. */
+const nobodyRung = rememberedInTransaction<true>();
+
+export function rememberNobodyRung(trx: Knex.Transaction, alarmId: string): void {
+  nobodyRung.remember(trx, alarmId, true);
+}
+
+export const isNobodyRung = (trx: Knex.Transaction, alarmId: string): boolean => nobodyRung.of(trx, alarmId) === true;
 
 export async function saveCallSequence(trx: Knex.Transaction, id: string, sequence: CallSequence): Promise<void> {
   await trx<CallSequenceRow>('call_sequence')
@@ -211,7 +231,7 @@ function liveSequences(db: Knex, filter: CallSequenceFilter): Knex.QueryBuilder<
   return query.orderBy('id');
 }
 
-function asRow({ sequence, ...about }: StoredCallSequence): Record<string, Knex.Value> {
+function asRow({ sequence, ...about }: StoredCallSequence): Record<string, unknown> {
   return {
     id: about.id,
     purpose: about.purpose,
@@ -220,9 +240,9 @@ function asRow({ sequence, ...about }: StoredCallSequence): Record<string, Knex.
     alarm_id: about.alarmId,
     contact_key: about.contactKey,
     person_id: about.personId,
-    phones: toJson(sequence.phones),
+    phones: sequence.phones,
     flow: about.flow,
-    vars: toJson(about.vars),
+    vars: about.vars,
     dedupe_key: about.dedupeKey,
     carrier: about.carrier,
     urgency: about.urgency,

@@ -17,15 +17,18 @@ export async function insertAttempts(trx: Knex.Transaction, attempts: NewAttempt
   return inVain;
 }
 
-/** A statement sees none of its own rows. So what goes to the same phone goes in the next one, which sees the first. */
+/**
+ * A statement sees none of its own rows. So a text to the same phone goes in the next one, which sees the first, and so
+ * does a call. What is asked of a text looks at no call, and the other way round.
+ */
 function oneForEachPhone(attempts: NewAttempt[]): NewAttempt[][] {
   const rounds: { phones: Set<string>; attempts: NewAttempt[] }[] = [];
   for (const attempt of attempts) {
-    const { toNumber } = attempt;
-    const free = rounds.find(({ phones }) => !phones.has(toNumber));
-    if (!free) rounds.push({ phones: new Set([toNumber]), attempts: [attempt] });
+    const phone = `${attempt.channel} ${attempt.toNumber}`;
+    const free = rounds.find(({ phones }) => !phones.has(phone));
+    if (!free) rounds.push({ phones: new Set([phone]), attempts: [attempt] });
     else {
-      free.phones.add(toNumber);
+      free.phones.add(phone);
       free.attempts.push(attempt);
     }
   }

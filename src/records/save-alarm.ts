@@ -13,6 +13,7 @@ import {
 } from './alarm-columns.ts';
 import { alarmState } from './alarm-state.ts';
 import { knownAlarms } from './alarms.ts';
+import { rememberNobodyRung } from './call-sequences.ts';
 import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES } from './journal.ts';
 
@@ -129,6 +130,7 @@ export async function saveAlarm(trx: Knex.Transaction, step: AlarmToSave): Promi
   });
   if (!row && before === null) throw new LetterTaken();
   if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
+  if (before === null) rememberNobodyRung(trx, alarm.id);
   await saveOwners(trx, step);
   knownAlarms.remember(trx, alarm.id, { alarm, dueAt, version: row.version });
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { freeLetter } from '../../src/records/alarm-letters.ts';
 import { askedInNeed } from '../../src/records/alarms.ts';
-import { insertCallSequences, type StoredCallSequence } from '../../src/records/call-sequences.ts';
+import { insertCallSequencesAlong, type StoredCallSequence } from '../../src/records/call-sequences.ts';
 import { LetterTaken, saveAlarm } from '../../src/records/save-alarm.ts';
 import { type Alarm, type AlarmKind, alarmDueAt } from '../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
@@ -209,7 +209,7 @@ describe('the columns and rows of an alarm that a desk reads', () => {
       createdAt: START,
       sequence: { phones: ['+447700900102'], phoneIndex: 0, pass: 1, status: 'ringing', dueAt: null },
     };
-    await database.knex.transaction((trx) => insertCallSequences(trx, [ring]));
+    await database.knex.transaction((trx) => insertCallSequencesAlong(trx, [ring]));
     const asked = await askedInNeed(database.knex, 9);
     await database.knex('call_sequence').where({ id: ring.id }).update({ status: 'stopped' });
     await database.knex('alarm').whereIn('id', alarms).update({ status: 'closed', due_at: null });
