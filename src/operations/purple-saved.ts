@@ -1,5 +1,4 @@
-import { enqueueDue } from '../records/jobs.ts';
-import { type JournalDetail, writeJournal } from '../records/journal.ts';
+import type { JournalDetail } from '../records/journal.ts';
 import { bookedPurpleCalls, livePurpleCalls, savePurpleCall } from '../records/purple-calls.ts';
 import { type PurpleCall, stepPurple } from '../safety/purple-file.ts';
 import { stopCallSequences } from './ring-work.ts';
@@ -40,10 +39,11 @@ export async function storePurpleCall(
   what: string,
   more: Pick<JournalDetail<'purple'>, 'question' | 'reply'> = {},
 ): Promise<void> {
-  const version = await savePurpleCall(work.trx, call, work.now);
-  if (call.dueAt) await enqueueDue(work.trx, 'purple', call.id, version, work.parts.clock.toReal(call.dueAt));
-  await writeJournal(work.trx, [
-    {
+  await savePurpleCall(work.trx, {
+    call,
+    realDueAt: call.dueAt && work.parts.clock.toReal(call.dueAt),
+    at: work.now,
+    entry: {
       at: work.now,
       actor: work.actor,
       kind: 'purple',
@@ -59,5 +59,5 @@ export async function storePurpleCall(
         ...more,
       },
     },
-  ]);
+  });
 }

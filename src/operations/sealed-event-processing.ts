@@ -1,18 +1,18 @@
 import { SYSTEM } from '../records/actor.ts';
 import { type Lock, lockWorkers, WorkerHeld } from '../records/organisation/held-workers.ts';
+import { loadDueEvent } from '../records/load-event.ts';
 import { lockWorker } from '../records/organisation/people.ts';
 import { isPassingFault, saysTooSlow } from '../database/error-code.ts';
 import { SealBroken } from '../crypto/seal.ts';
 import {
   dayBefore,
-  dueEvent,
   dueEvents,
   dueEventsOf,
   eventsByIds,
   eventSetAside,
   eventsSetAsideOf,
   eventsToTryAgain,
-  markProcessed,
+  markProcessedAlong,
   recordEventFailure,
   recordEventTooSlow,
   recordEventTried,
@@ -185,7 +185,7 @@ async function isTooSlowForLong({ knex, clock }: Dependencies, id: number): Prom
 async function processSealedEvent(work: UnitOfWork, workerId: string, id: number, lock: Lock): Promise<Outcome> {
   lockWorkers(work.trx, lock);
   await lockWorker(work.trx, workerId);
-  const row = await dueEvent(work.trx, id, work.now);
+  const row = await loadDueEvent(work.trx, id, work.now);
   if (!row) return 'nothing to do';
   await applyEvent(work, row);
   return 'seen to';
@@ -250,6 +250,6 @@ async function applyEvent(
 ): Promise<void> {
   const opened = openedEvents(work.parts.secrets.data, row);
   if (opened === null) throw new SealBroken();
+  await markProcessedAlong(work.trx, row.id, work.now);
   await applySealedEvents({ ...work, actor: opened.actor }, row, opened.events.map(as));
-  await markProcessed(work.trx, [row.id], work.now);
 }

@@ -28,7 +28,12 @@ export interface StoredAlarm {
   version: number;
 }
 
+/** The open alarms of workers whom the transaction has locked, as it has read or saved them; null: none is open. */
+export const knownOpenAlarms = rememberedInTransaction<StoredAlarm | null>();
+
 export async function openAlarmOf(db: Knex, workerId: string): Promise<StoredAlarm | null> {
+  const known = knownOpenAlarms.of(db, workerId);
+  if (known !== undefined) return known;
   const row = await db<AlarmRow>('alarm').where({ worker_id: workerId }).whereNot({ status: 'closed' }).first();
   return row ? asStored(row) : null;
 }

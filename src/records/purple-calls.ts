@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
+import { run, statement } from '../database/statement.ts';
+import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
+import { entriesJson, type JournalEntry, WRITE_ENTRIES } from './journal.ts';
 import { purpleReplies } from './stored-purple-replies.ts';
 
 const purpleState = storedDocument<PurpleCall['state']>(z.looseObject({ replies: purpleReplies, tries: z.number() }));
@@ -21,26 +24,40 @@ interface PurpleRow {
   created_at: Date;
 }
 
-/** Saves a purple-file call and returns its new version. */
-export async function savePurpleCall(trx: Knex.Transaction, call: PurpleCall, now: Date): Promise<number> {
+export interface PurpleCallToSave {
+  call: PurpleCall;
+  /** When it is rung, or missed, by the real clock. */
+  realDueAt: Date | null;
+  at: Date;
+  entry: JournalEntry;
+}
+
+const SAVE = statement(`
+  with saved as (
+    insert into purple_call (id, worker_id, team_id, visit_id, alarm_id, reason, status, state, due_at, created_at)
+    values (:id::uuid, :workerId::uuid, :teamId::uuid, :visitId::uuid, :alarmId::uuid, :reason, :status, :state::jsonb,
+      :dueAt::timestamptz, :at::timestamptz)
+    on conflict (id) do update set worker_id = excluded.worker_id, team_id = excluded.team_id,
+      visit_id = excluded.visit_id, alarm_id = excluded.alarm_id, reason = excluded.reason, status = excluded.status,
+      state = excluded.state, due_at = excluded.due_at, version = purple_call.version + 1
+    returning version
+  ), entry as (${WRITE_ENTRIES}), ${JOB_AND_TELLING}`);
+
+/** Saves a purple-file call, its journal entry and its next time, in one statement. */
+export async function savePurpleCall(
+  trx: Knex.Transaction,
+  { call, realDueAt, at, entry }: PurpleCallToSave,
+): Promise<void> {
   withoutBooked.forget(trx, call.workerId);
-  const columns = {
-    worker_id: call.workerId,
-    team_id: call.teamId,
-    visit_id: call.visitId,
-    alarm_id: call.alarmId,
-    reason: call.reason,
-    status: call.status,
+  withoutAny.forget(trx, call.workerId);
+  const [row] = await run(trx, SAVE, {
+    ...call,
     state: purpleState.write(call.state),
-    due_at: call.dueAt,
-  };
-  const [row] = await trx('purple_call')
-    .insert({ id: call.id, ...columns, created_at: now })
-    .onConflict('id')
-    .merge({ ...columns, version: trx.raw('purple_call.version + 1') })
-    .returning<{ version: number }[]>('version');
+    at,
+    entries: entriesJson([entry]),
+    ...jobBindings('purple', call.id, realDueAt),
+  });
   if (!row) throw new Error(`purple-file call ${call.id} was not saved`);
-  return row.version;
 }
 
 /** Workers of whom the statement that took a text in has found no booked call (load-text.ts). */
@@ -48,6 +65,13 @@ const withoutBooked = rememberedInTransaction<true>();
 
 export function rememberNothingBooked(trx: Knex.Transaction, workerId: string): void {
   withoutBooked.remember(trx, workerId, true);
+}
+
+/** Workers of whom the statement that took an event in has found none that goes on (load-event.ts). */
+const withoutAny = rememberedInTransaction<true>();
+
+export function rememberNoPurpleCalls(trx: Knex.Transaction, workerId: string): void {
+  withoutAny.remember(trx, workerId, true);
 }
 
 /** The calls that the worker has asked for and that are still to be made or are going on. */
@@ -77,6 +101,7 @@ export async function wasSeenToSince(db: Knex, id: string): Promise<boolean> {
  * The worker's calls that are still to be made or are going on: at most one booked and one other, the booked one last.
  */
 export async function livePurpleCalls(db: Knex, workerId: string): Promise<PurpleCall[]> {
+  if (withoutAny.of(db, workerId)) return [];
   const rows = await db<PurpleRow>('purple_call')
     .where({ worker_id: workerId })
     .whereNot({ status: 'over' })

@@ -12,7 +12,7 @@ import {
   type SavedStep,
 } from './alarm-columns.ts';
 import { alarmState } from './alarm-state.ts';
-import { knownAlarms } from './alarms.ts';
+import { knownAlarms, knownOpenAlarms, type StoredAlarm } from './alarms.ts';
 import { rememberNobodyRung } from './call-sequences.ts';
 import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES } from './journal.ts';
@@ -132,7 +132,14 @@ export async function saveAlarm(trx: Knex.Transaction, step: AlarmToSave): Promi
   if (!row) throw new Error(`alarm ${alarm.id} was not saved`);
   if (before === null) rememberNobodyRung(trx, alarm.id);
   await saveOwners(trx, step);
-  knownAlarms.remember(trx, alarm.id, { alarm, dueAt, version: row.version });
+  rememberSaved(trx, { alarm, dueAt, version: row.version });
+}
+
+function rememberSaved(trx: Knex.Transaction, saved: StoredAlarm): void {
+  const { alarm } = saved;
+  knownAlarms.remember(trx, alarm.id, saved);
+  if (knownOpenAlarms.of(trx, alarm.workerId) !== undefined)
+    knownOpenAlarms.remember(trx, alarm.workerId, alarm.status === 'closed' ? null : saved);
 }
 
 function contactsJson(step: SavedStep): string {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { rememberedInTransaction } from '../database/remembered.ts';
 import { writeAlong } from '../database/transact.ts';
 
 /**
@@ -108,14 +109,15 @@ export async function eventsByIds(db: Knex, ids: number[]): Promise<SealedEventR
   return rows.map(asEvent);
 }
 
-/** One due event; null if it is not due, or was processed or set aside. */
-export async function dueEvent(db: Knex, id: number, now: Date): Promise<SealedEventRow | null> {
-  const row = await stillDue(db, now).where({ id }).first();
-  return row ? asEvent(row) : null;
-}
-
 const stillDue = (db: Knex, now: Date): Knex.QueryBuilder<Row, Row[]> =>
   db<Row>('sealed_event').whereNull('processed_at').whereNull('set_aside_at').where('due_at', '<=', now);
+
+/** Events after which, when the transaction read them, the worker's phones had said nothing (load-event.ts). */
+const nothingSince = rememberedInTransaction<true>();
+
+export function rememberNothingSince(trx: Knex.Transaction, id: number): void {
+  nothingSince.remember(trx, String(id), true);
+}
 
 /** Everything that the worker's phones said after the event `id`, from `at` on, processed or not. */
 export async function eventsSince(
@@ -124,6 +126,7 @@ export async function eventsSince(
   at: Date,
   id: number,
 ): Promise<SealedEventRow[]> {
+  if (nothingSince.of(trx, String(id))) return [];
   const rows = await trx<Row>('sealed_event')
     .where({ worker_id: workerId })
     .where('at', '>=', at)
@@ -144,6 +147,14 @@ export async function laterEventsOf(
     .where('due_at', '>', now)
     .orderBy('due_at');
   return rows.map((row) => ({ ...asEvent(row), dueAt: row.due_at }));
+}
+
+/** Together with the next calls and texts that are asked for, or before the commit. */
+export async function markProcessedAlong(trx: Knex.Transaction, id: number, now: Date): Promise<void> {
+  await writeAlong(trx, {
+    sql: 'update sealed_event set processed_at = ?::timestamptz where id = ?::bigint',
+    bindings: [now, id],
+  });
 }
 
 export async function markProcessed(trx: Knex.Transaction, ids: number[], now: Date): Promise<void> {

@@ -54,9 +54,9 @@ async function statementsOf(number: string, cry: Doing): Promise<string[]> {
 }
 
 it.each([
-  ['SOS by text', SAM, text('SOS'), 21],
-  ['a code phrase by text', LEE, text('the purple file please'), 31],
-  ['a duress PIN in a call', KIM, { kind: 'call', entries: ['2947', '2'], end: 'hangs up' } satisfies Doing, 27],
+  ['SOS by text', SAM, text('SOS'), 13],
+  ['a code phrase by text', LEE, text('the purple file please'), 18],
+  ['a duress PIN in a call', KIM, { kind: 'call', entries: ['2947', '2'], end: 'hangs up' } satisfies Doing, 17],
 ])('%s, on a visit', async (_what, number, cry, count) => {
   const statements = await statementsOf(number, cry);
   // Where the number is another, this says which they are.

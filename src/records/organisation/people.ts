@@ -156,7 +156,12 @@ export async function callersByStaffNumbers(db: Knex, staffNumbers: string[]): P
   return rows.map(asTextingCaller);
 }
 
+/** Workers whom the statement that took an event in has read (load-event.ts). */
+export const knownCallers = rememberedInTransaction<TextingCaller>();
+
 export async function callerById(db: Knex, id: string): Promise<TextingCaller | null> {
+  const known = knownCallers.of(db, id);
+  if (known) return known;
   const { rows } = await db.raw<{ rows: TextingCallerRow[] }>(`${CALLERS} where p.id = ?`, [id]);
   return rows[0] ? asTextingCaller(rows[0]) : null;
 }
