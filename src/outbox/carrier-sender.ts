@@ -218,20 +218,18 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       return { kind: 'unknown', code: 'slow' };
     }
     capacity.begin(attempt.channel);
-    try {
-      const placed = await Promise.race([place(attempt, isWithheld), losePatience()]);
+    const placed = await Promise.race([place(attempt, isWithheld), losePatience()]).finally(() => {
       answered.abort();
-      if (placed.kind === 'too-fast')
-        capacity.holdBack(attempt.channel, monotonicNow() + pauseAfterTooFast(placed.retryAfterSeconds) * 1000);
-      await settling.recordOutcome(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
-        mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
-        phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
-      });
-      const verdict = verdictOf(placed);
-      if (verdict && !isJudged.slow) await speak(verdict);
-    } finally {
       capacity.end(attempt.channel);
-    }
+    });
+    if (placed.kind === 'too-fast')
+      capacity.holdBack(attempt.channel, monotonicNow() + pauseAfterTooFast(placed.retryAfterSeconds) * 1000);
+    await settling.recordOutcome(attempt, (current, circumstances) => afterPlacing(current, placed, circumstances), {
+      mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
+      phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
+    });
+    const verdict = verdictOf(placed);
+    if (verdict && !isJudged.slow) await speak(verdict);
   }
 
   async function place(attempt: Attempt, isWithheld: boolean): Promise<Placed> {

@@ -5,6 +5,7 @@ import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import { about, type Attempt, isFinal } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
+import { WorkerHeld } from '../records/organisation/held-workers.ts';
 import { transact } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
@@ -38,7 +39,8 @@ export interface OutcomeRecorderDependencies {
 export interface HowSettled {
   /**
    * Whether the decision may end the attempt. An end has consequences, so it locks the worker's row. All attempts about
-   * a worker get their outcomes at the same moment, so a decision that ends nothing must not wait for that lock.
+   * a worker get their outcomes at the same moment, so a decision that ends nothing does not want that lock: a refusal
+   * that another carrier makes good goes to that carrier at once, whoever has the row.
    */
   mayEnd: boolean;
   phoneFault?: PhoneFault | undefined;
@@ -53,7 +55,10 @@ const NOTHING_MORE: Follows = { strayCall: null, heldUp: null };
 
 /** Stores the outcomes of one carrier's attempts. */
 export interface OutcomeRecorder {
-  /** Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. */
+  /**
+   * Applies `decide` to the attempt as it stands now. Does nothing if the attempt has been sent again since. Throws
+   * WorkerHeld if it ends the attempt and somebody else has locked the worker for longer than a moment.
+   */
   recordOutcome(
     attempt: Attempt,
     decide: (current: Attempt, circumstances: Circumstances) => NextState,
@@ -114,8 +119,11 @@ export function createOutcomeRecorder({
       await Promise.all(following.values());
     },
     async recordOutcome(attempt, decide, { mayEnd, phoneFault }) {
-      const lock = mayEnd ? lockAttempt : lockAttemptAlone;
-      const { strayCall, heldUp } = await transact(knex, async (trx): Promise<Follows> => {
+      const record = async (
+        trx: Knex.Transaction,
+        lock: typeof lockAttempt,
+        isEnd: boolean,
+      ): Promise<Follows | null> => {
         const current = await lock(trx, attempt.id);
         // The attempt has been sent again meanwhile. This outcome belongs to an older try.
         if (!current || current.tries !== attempt.tries) return NOTHING_MORE;
@@ -127,11 +135,20 @@ export function createOutcomeRecorder({
             ...NOTHING_MORE,
             strayCall: await duplicatePlacement(trx, current, change.carrierRef ?? null, circumstances.now),
           };
+        if (isFinal(change.status) && !isEnd) return null;
         const changed = await changeAttempt(trx, current, change, what, circumstances.now);
         if (isFinal(changed.status)) await onSettled(trx, changed, phoneFault);
         const { delayReason } = changed;
         return { ...NOTHING_MORE, heldUp: delayReason === 'look_up' || delayReason === 'refused' ? changed : null };
-      });
+      };
+      let follows = await transact(knex, (trx) => record(trx, lockAttemptAlone, false));
+      if (follows === null) {
+        const isDone = await whenFree(attempt, async (trx) => {
+          follows = await record(trx, lockAttempt, true);
+        });
+        if (!isDone) throw new WorkerHeld();
+      }
+      const { strayCall, heldUp } = follows ?? NOTHING_MORE;
       if (heldUp) isHeldUp(heldUp);
       // This call would ring although its attempt has ended. The attempt does not depend on whether the call can be
       // ended.

@@ -12,9 +12,9 @@ const PAUSES = [100, 300, 900];
 
 /**
  * Runs `work` in a transaction that waits for no worker whom somebody else has locked. If they are locked for a moment,
- * it is tried again after a pause. If they are locked for longer, nothing is done.
+ * it is tried again after a pause. If they are locked for longer, nothing is done. Resolves with whether it is done.
  */
-export type WhenFree = (attempt: Attempt, work: (trx: Knex.Transaction) => Promise<void>) => Promise<void>;
+export type WhenFree = (attempt: Attempt, work: (trx: Knex.Transaction) => Promise<void>) => Promise<boolean>;
 
 /**
  * Nobody holds a connection while they wait: with ten locked workers, each waited for by a connection, the outbox had
@@ -39,11 +39,12 @@ export function createWhenFree(knex: Knex): WhenFree {
   return async ({ workerId }, work) => {
     const isDone = (): Promise<boolean> => isDoneIfFree(knex, work);
     const tryIt = (): Promise<boolean> => (workerId === null ? isDone() : afterTheOthers(workerId, isDone));
-    if (await tryIt()) return;
+    if (await tryIt()) return true;
     for (const pause of PAUSES) {
       await wait(pause);
-      if (await tryIt()) return;
+      if (await tryIt()) return true;
     }
+    return false;
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Placed, UNREACHABLE } from '../../src/carriers/carrier.ts';
 import { aCall, aText, start } from '../records/an-attempt.ts';
+import { aWorkerWith } from './a-plan.ts';
 import { FakeCarrier } from './fake-carrier.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -91,6 +92,38 @@ describe('what the carrier answers', () => {
     }
     expect(await outbox.stored(id)).toMatchObject({ status: 'failed', errorCode: UNREACHABLE });
     expect(outbox.settled.map((attempt) => attempt.id)).toEqual([id]);
+  });
+
+  it('waits for no held row: a refusal that may pass counts at once, an end afterwards', async () => {
+    const { knex } = outbox.database;
+    const workerId = await aWorkerWith(knex, []);
+    const lock = await knex.transaction();
+    await lock.raw('select 1 from person where id = ? for no key update', [workerId]);
+    const faults: unknown[] = [];
+    const note = (fault: unknown): void => {
+      faults.push(fault);
+    };
+    knex.on('query-error', note);
+    outbox.carrier.outcomes = [
+      { kind: 'refused', code: '20003', permanent: false },
+      { kind: 'refused', code: '21211', permanent: true },
+    ];
+    const calls = ['1', '2'].map((last) => aCall({ workerId, toNumber: `+44770090010${last}` }));
+    const ids = await outbox.ask(...calls);
+    const made = outbox.dispatcher();
+    await dispatchAll(made);
+    const statuses = async (): Promise<string[]> =>
+      Promise.all(ids.map(async (id) => (await outbox.stored(id)).status));
+    expect([await statuses(), faults]).toEqual([['waiting', 'sending'], []]);
+    await lock.rollback();
+    outbox.carrier.finds = [{ kind: 'absent' }];
+    outbox.carrier.outcomes = Array.from({ length: 9 }, () => ({ kind: 'refused', code: '21211', permanent: true }));
+    for (let second = 0; second < 10; second += 1) {
+      outbox.clock.advance(1_000);
+      await dispatchAll(made);
+    }
+    knex.removeListener('query-error', note);
+    expect([await statuses(), faults]).toEqual([['failed', 'failed'], []]);
   });
 
   it('looks a call up although the next phone waits for a lock; it waits for that when it stops', async () => {
