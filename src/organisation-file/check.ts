@@ -1,4 +1,5 @@
 import { areNear, codePhraseFaults } from '../conversation/code-phrase/code-phrase-faults.ts';
+import { slipsBetween } from '../conversation/texts/slips.ts';
 import { pinFault, pinPairFault } from '../safety/pin-rules.ts';
 import { LONGEST_VISIT, SHORTEST_VISIT } from '../safety/planned-visit.ts';
 import { checkBars } from './barred.ts';
@@ -12,6 +13,9 @@ export type Tell = (path: Path, reason: string) => void;
 
 const LADDERS = ['ladder', 'duress', 'panic', 'watch', 'ladder_out_of_hours', 'duress_out_of_hours'] as const;
 const OUT_OF_HOURS = ['ladder_out_of_hours', 'duress_out_of_hours'] as const;
+
+/** Roles are any words. These decide whose visits are looked after and who is asked, and a slip would be silent. */
+const DECISIVE_ROLES = ['worker', 'manager'];
 
 /** Words that no line on a worker's phone may contain. The organisation's spoken name is in all of these lines. */
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
@@ -151,6 +155,10 @@ function checkPerson(person: PersonDraft, path: Path, draft: FileDraft, fault: T
   for (const name of person.team ?? []) {
     if (!names.has(name)) fault([...path, 'team'], 'team names a team that the file does not have');
   }
+  for (const role of person.roles) {
+    const meant = DECISIVE_ROLES.find((known) => role !== known && slipsBetween(role, known) <= 1);
+    if (meant !== undefined) fault([...path, 'roles'], `roles names ${role}: is ${meant} meant?`);
+  }
   if (person.team === undefined && draft.teams.length !== 1) fault(path, 'team is missing');
 
   const phones = phonesOf(person);
@@ -237,6 +245,7 @@ function checkReach(team: TeamDraft, path: Path, draft: FileDraft, fault: Tell, 
     const left = peopleAmong(reach.others([...(team.ladder ?? []), ...(team.duress ?? [])]));
     if (lacking.length === 0 && left < 2) warn(worker.path, 'fewer than two people are left to ring for this worker');
   }
+  if (team.watch?.length === 0) warn([...path, 'watch'], 'watch has no step: the last resort alone is asked');
   for (const name of LADDERS) {
     (team[name] ?? []).forEach((step: StepEntry, index) => {
       const without = reaches

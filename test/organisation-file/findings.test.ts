@@ -89,6 +89,14 @@ describe('a fault', () => {
     ['a staff number twice', changed('"4030"', '"4022"'), 23, /staff_number is given twice/],
     ['a team twice', changed('  - name: North\n', '  - name: North\n  - name: North\n'), 8, /name is given twice/],
     ['an unknown team', changed('team: [North]', 'team: South'), 25, /team that the file does not have/],
+    // They would be no worker, and no visit of theirs could begin.
+    [
+      'a role in the plural',
+      changed('roles: [worker]', 'roles: workers'),
+      11,
+      /^roles names workers: is worker meant\?$/,
+    ],
+    ['a slip in a role', changed('roles: manager', 'roles: [deputy, Manger]'), 24, /: is manager meant\?$/],
     ['an unknown buddy', changed('["4022"]', '["4029"]'), 15, /nobody has the staff number 4029/],
     ['oneself as a buddy', changed('["4022"]', '["4021"]'), 15, /themselves/],
     ['a weak PIN', changed('"7294"', '"1234"'), 14, /pin must not be a run/],

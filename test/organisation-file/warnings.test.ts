@@ -31,6 +31,12 @@ describe('a warning', () => {
     ]);
   });
 
+  it('comes for a watch ladder without a step, which an import takes', () => {
+    expect(warningsOf(changed('  - name: North\n', '  - name: North\n    watch: []\n'))).toEqual([
+      finding(8, /^watch has no step: the last resort alone is asked$/),
+    ]);
+  });
+
   it('comes for a purple-file call that only somebody in trouble gets', () => {
     const ofTeam = (line: string): number =>
       sound(changed('  - name: North\n', `  - name: North\n    purple_file: ${line}\n`)).warnings.length;
