@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Carrier } from '../carriers/carrier.ts';
+import type { Carrier, Line } from '../carriers/carrier.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { CARRIER_NAMES, type CarrierSettings } from '../carriers/carrier-settings.ts';
 import { carrierRoutes, checkCarrier, createCarriers, type RouteParts } from '../carriers/carriers.ts';
@@ -22,6 +22,7 @@ import { recordWebhook } from '../records/webhooks.ts';
 import { createApi } from '../api/api.ts';
 import { createDesk } from '../desk/desk.ts';
 import type { OidcSettings } from '../desk/dependencies.ts';
+import { createTelephoneFirst, type TelephoneFirst } from '../desk/live/telephone-first.ts';
 import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
 import { createLine } from '../switchboard/line.ts';
 import { whileThereIsRoom } from '../switchboard/no-room.ts';
@@ -75,14 +76,16 @@ export async function createWebApp({
   const memory = operator ?? createOperatorMemory(knex, parts.lineNumbers);
   let senders: Promise<Carrier[]> | null = null;
   const lostReports = createLostReports({ tell: () => tellReportsLost(knex), log, stopping });
+  const telephone = createTelephoneFirst();
+  const line = lostReports.onLine(
+    whileThereIsRoom(createLine(parts), {
+      isFull,
+      log,
+      tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
+    }),
+  );
   const routeParts: RouteParts = {
-    line: lostReports.onLine(
-      whileThereIsRoom(createLine(parts), {
-        isFull,
-        log,
-        tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
-      }),
-    ),
+    line: answeredFirst(line, telephone),
     log,
     refusals,
     isFirstOrRepeat: (id, content) =>
@@ -119,6 +122,7 @@ export async function createWebApp({
         : carriers.map((settings) => ({ carrier: settings.name, look: () => checkCarrier(settings) })),
       allowDemoAccounts: exchange,
       stopping,
+      telephone,
       log,
     }),
   );
@@ -143,6 +147,14 @@ export async function createWebApp({
   app.use(answerFaults(log));
   return withGuards(new Map(guarded.map(({ path, guard }) => [path, guard])), app);
 }
+
+/** The line, for whose callers and texts the desk's open pages wait. */
+const answeredFirst = (line: Line, { answering }: TelephoneFirst): Line => ({
+  ...line,
+  callBegins: (call) => answering(() => line.callBegins(call)),
+  callTurns: (turn) => answering(() => line.callTurns(turn)),
+  textReceived: (text) => answering(() => line.textReceived(text)),
+});
 
 const UNWATCHED: Pick<DiskWatch, 'state' | 'free'> = { state: () => 'ok', free: () => null };
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { CarrierCheck } from '../operations/readiness/look-at-carriers.ts';
 import type { Dependencies } from '../operations/work.ts';
 import type { FewAtOnce } from './access/few-at-once.ts';
+import type { TelephoneFirst } from './live/telephone-first.ts';
 import { loadOrganisationSettings, timezoneOf } from '../records/organisation/people.ts';
 
 /** What the desk is made of. */
@@ -25,6 +26,8 @@ export interface DeskDependencies {
   stopping?: AbortSignal | undefined;
   /** In which turn reports and exports are made; left out: as `access/long-work.ts` says. */
   longWork?: FewAtOnce | undefined;
+  /** Who on the telephone is being answered by this process: open pages wait for that. */
+  telephone: TelephoneFirst;
   log: Logger;
 }
 

@@ -8,6 +8,7 @@ import { stopListening } from '../../src/app/listening.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { DeskDependencies, OidcSettings } from '../../src/desk/dependencies.ts';
 import { createDesk } from '../../src/desk/desk.ts';
+import { createTelephoneFirst } from '../../src/desk/live/telephone-first.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../src/records/accounts.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
@@ -86,6 +87,7 @@ export async function openDesk({
     allowDemoAccounts,
     carrierChecks,
     longWork,
+    telephone: createTelephoneFirst(),
     log,
   };
   let stopping = new AbortController();

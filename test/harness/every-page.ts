@@ -6,6 +6,7 @@ import { createLog } from '../../src/app/log.ts';
 import type { DeskDependencies } from '../../src/desk/dependencies.ts';
 import type { PageRoute } from '../../src/desk/access/page-route.ts';
 import { createDesk, deskRoutes } from '../../src/desk/desk.ts';
+import { createTelephoneFirst } from '../../src/desk/live/telephone-first.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { addWallScreen } from '../../src/operations/accounts/wall-screen.ts';
 import type { Dependencies } from '../../src/operations/work.ts';
@@ -59,7 +60,8 @@ export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const dependencies: DeskDependencies = { parts, publicUrl: url, oidc: null, allowDemoAccounts: true, log };
+  const telephone = createTelephoneFirst();
+  const dependencies: DeskDependencies = { parts, publicUrl: url, oidc: null, allowDemoAccounts: true, telephone, log };
   app.use('/desk', createDesk(dependencies));
   const nothing = { render: () => '', trusted: () => ({}), build: '' };
   const pages = deskRoutes(dependencies, () => undefined, nothing).filter(

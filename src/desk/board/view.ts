@@ -5,7 +5,7 @@ import { newsDueAt } from '../../safety/alarm/alarm.ts';
 import { planOfVisit } from '../../safety/plan-at.ts';
 import { RED_AWAITED } from '../../safety/planned-visit.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
-import { shortTime } from '../../timeline/local-time.ts';
+import { longDate, shortTime } from '../../timeline/local-time.ts';
 import type { BoardContents } from './books.ts';
 import {
   alarmLabel,
@@ -81,6 +81,7 @@ export function boardView(
   readerKey: string | null = null,
 ): BoardView {
   const { visits, alarms, texts } = contents;
+  const today = longDate(time.now, time.timezone);
   const isLater = (about: BoardAlarm): number => Number(!(isInHand(about, time.now) && isOwnedBy(readerKey, about)));
   const alarmed = new Set(alarms.flatMap(({ alarm }) => (alarm.drill ? [] : [alarm.workerId])));
   const visitOf = new Map(visits.filter(({ visit }) => isOpen(visit)).map((one) => [one.workerId, one]));
@@ -92,7 +93,7 @@ export function boardView(
     ...texts.toSorted((one, other) => one.at.getTime() - other.at.getTime()).map((text) => textRow(text, time)),
     ...visits
       .filter(({ workerId, visit }) => !(alarmed.has(workerId) && isOpen(visit)))
-      .map((one) => visitRow(one, time))
+      .map((one) => visitRow(one, time, today))
       .toSorted((one, other) => one.at.getTime() - other.at.getTime()),
   ];
   const size = (group: Group): number => rows.filter((row) => row.group === group).length;
@@ -216,15 +217,20 @@ function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
   };
 }
 
-/** Rows of visits are the same for all who read the board at one instant. */
-const madeRows = new WeakMap<ShownVisit, { now: number; timezone: string; row: BoardRow }>();
+/** By the visit as it was read: the row, and what else it was made from. */
+const madeRows = new WeakMap<ShownVisit, { from: string; row: BoardRow }>();
 
-function visitRow(out: ShownVisit, time: Time): BoardRow {
+/**
+ * The same row as long as the visit says the same, for all who read the board: of a visit that goes on a row says times
+ * of the clock, and on which day where that is not today. One that is planned is late from one instant to the next.
+ */
+function visitRow(out: ShownVisit, time: Time, today: string): BoardRow {
+  const isByTheDay = out.visit.status !== 'planned' && out.visit.deadline !== null;
+  const from = `${time.timezone} ${isByTheDay ? today : time.now.getTime()}`;
   const made = madeRows.get(out);
-  const now = time.now.getTime();
-  if (made?.now === now && made.timezone === time.timezone) return made.row;
+  if (made?.from === from) return made.row;
   const row = newVisitRow(out, time);
-  madeRows.set(out, { now, timezone: time.timezone, row });
+  madeRows.set(out, { from, row });
   return row;
 }
 

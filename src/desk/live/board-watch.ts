@@ -5,6 +5,8 @@ import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readTrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
 import { besideRules } from '../../operations/alarm-responders.ts';
 import type { OpenBook, ReadBooks } from '../board/books.ts';
+import type { TelephoneFirst } from './telephone-first.ts';
+import { createUnchanged } from './unchanged.ts';
 
 /**
  * Looks for changes of the board while anybody watches, once for all of a process. It asks a cheap question three times
@@ -37,23 +39,25 @@ export interface BoardWatch {
   watch: (watcher: Watcher) => () => void;
 }
 
-export function createBoardWatch({
-  knex,
-  clock,
-  log,
-  secrets,
-  lineNumbers,
-}: Pick<Dependencies, 'knex' | 'clock' | 'log' | 'secrets' | 'lineNumbers'>): BoardWatch {
+export function createBoardWatch(
+  { knex, clock, log, secrets, lineNumbers }: Pick<Dependencies, 'knex' | 'clock' | 'log' | 'secrets' | 'lineNumbers'>,
+  telephone: TelephoneFirst,
+): BoardWatch {
   /** With the book that each was last told of; null: of none yet. */
   const watchers = new Map<Watcher, Book | null>();
   let known = { shown: '', truth: '', readAt: -Infinity };
   let timer: NodeJS.Timeout | null = null;
+  const unchanged = createUnchanged();
 
-  async function read(book: Book): Promise<Watched> {
+  /** @param mayGoOn awaited between two statements: what each of them brings is a piece of work of its own */
+  async function read(book: Book, mayGoOn: () => Promise<void>): Promise<Watched> {
     const now = clock.now();
-    const [shown, texts] = [await readShownBoard(knex, now), await waitingTexts({ knex, secrets })];
-    const truth = book === 'true' ? await readTrueBoard(knex, besideRules({ clock, lineNumbers })) : { alarms: [] };
-    return { shown, texts, truth, now };
+    const shown = unchanged(await readShownBoard(knex, now));
+    await mayGoOn();
+    const texts = await waitingTexts({ knex, secrets });
+    if (book === 'shown') return { shown, texts, truth: { alarms: [] }, now };
+    await mayGoOn();
+    return { shown, texts, truth: await readTrueBoard(knex, besideRules({ clock, lineNumbers })), now };
   }
 
   /** Which book is open to each of them now. */
@@ -68,6 +72,8 @@ export function createBoardWatch({
   }
 
   async function look(): Promise<void> {
+    const mayGoOn = telephone.inPieces();
+    await mayGoOn();
     const books = await booksNow();
     const hasTrue = [...books.values()].includes('true');
     const shown = await shownBoardMark(knex, clock.now());
@@ -83,13 +89,16 @@ export function createBoardWatch({
         [...books].flatMap(([one, open]) =>
           open === book && (isNew[book] || watchers.get(one) !== book) ? [one] : [],
         ),
+        mayGoOn,
       );
   }
 
-  async function tell(book: Book, readers: Watcher[]): Promise<void> {
+  async function tell(book: Book, readers: Watcher[], mayGoOn: () => Promise<void>): Promise<void> {
     if (readers.length === 0) return;
-    const watched = await read(book);
+    await mayGoOn();
+    const watched = await read(book, mayGoOn);
     for (const reader of readers) {
+      await mayGoOn();
       if (!watchers.has(reader)) continue;
       watchers.set(reader, book);
       reader.changed(watched);
@@ -113,7 +122,8 @@ export function createBoardWatch({
   }
 
   return {
-    read,
+    // Somebody has just opened a page, and waits.
+    read: (book) => read(book, () => Promise.resolve()),
     watch: (watcher) => {
       watchers.set(watcher, null);
       lookSoon();

@@ -49,8 +49,8 @@ const STREAMS_A_SESSION = 3;
 const READ_TOGETHER = 250;
 
 export function createLiveBoard(dependencies: DeskDependencies, build: string): LiveBoard {
-  const { parts, log } = dependencies;
-  const watch = createBoardWatch(parts);
+  const { parts, log, telephone } = dependencies;
+  const watch = createBoardWatch(parts, telephone);
   const recent = createRecentSnapshots();
   /** Where changes follow by themselves, those who come at once share one reading. */
   const readSoon = {
@@ -132,9 +132,13 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     );
     const stop = watch.watch({ book: reader.book, ifAsked: reader.ifAsked, changed });
     const ticking = setInterval(() => {
-      void beat().catch((error: unknown) => {
-        log.warn({ err: error }, 'a live page of the desk gets no tick');
-      });
+      // Pages that were opened at once are due at once: one after the other, and after the telephone.
+      const mayGo = telephone.inPieces();
+      void mayGo()
+        .then(beat)
+        .catch((error: unknown) => {
+          log.warn({ err: error }, 'a live page of the desk gets no tick');
+        });
     }, TICK_EVERY);
     ticking.unref();
     async function beat(): Promise<void> {

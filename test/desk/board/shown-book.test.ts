@@ -112,8 +112,8 @@ describe('While a covert alarm is open', () => {
   });
 
   it('a look for changes touches none for them either; who is asked meanwhile sees it at the next', async () => {
-    const { parts } = desk.dependencies;
-    const watch = createBoardWatch(parts);
+    const { parts, telephone } = desk.dependencies;
+    const watch = createBoardWatch(parts, telephone);
     const cleo = await idOf('4023');
     const seen: Record<string, Watched[]> = { bea: [], cleo: [] };
     const stops: (() => void)[] = [];

@@ -135,6 +135,31 @@ describe('the board', () => {
     expect(view.summary).toBe('4 need a person, 0 in hand, 0 late, 2 out in time');
   });
 
+  it('keeps a row only as long as it would say the same if it were made anew', () => {
+    const begins = { plannedStart: at(40), plannedEnd: at(100) };
+    const kept = [
+      aVisit('open', 10),
+      aVisit('late', 70),
+      aVisit('tomorrow', 10, 720),
+      aVisit('planned', 0, 60, begins),
+      aVisit('red', 0, 60, { ...begins, risk: 'red' }),
+    ].map((one) => (one.plannedStart ? { ...one, visit: { ...one.visit, status: 'planned' as const } } : one));
+    const TO_MIDNIGHT = 600;
+    for (const minute of [10, 39, 41, 60, TO_MIDNIGHT - 1, TO_MIDNIGHT, TO_MIDNIGHT + 1])
+      expect([minute, lines({ visits: kept }, minute)]).toEqual([
+        minute,
+        lines({ visits: kept.map((one) => ({ ...one })) }, minute),
+      ]);
+    const rowsAt = (minute: number): BoardRow[] =>
+      boardView({ ...NOTHING, visits: kept }, { ...TIME, now: at(minute) }).groups.flatMap(({ rows }) => rows);
+    const [before, after] = [rowsAt(20), rowsAt(30)];
+    expect(after.filter((row) => before.includes(row)).map(({ name }) => name)).toEqual([
+      'Sam late',
+      'Sam open',
+      'Sam tomorrow',
+    ]);
+  });
+
   it('says how many will be out, and from when, where nobody is', () => {
     const planned = (id: string, minute: number): ShownVisit => {
       const one = aVisit(id, 0);
