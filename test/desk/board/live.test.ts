@@ -11,6 +11,7 @@ import { SYSTEM } from '../../../src/records/actor.ts';
 import { personKey } from '../../../src/safety/responders.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { untilTrue } from '../../harness/until-true.ts';
+import { heardIn, listens, locksOf } from './sounds-in-browser.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
 
 const PINS = { real: '7294', duress: '3851' };
@@ -195,6 +196,36 @@ describe("the duty desk's board", () => {
     await takeAlarm(town.parts, SYSTEM, { ...on, minutes: 10 });
     await reads(page, 'In hand', /Sam Okoro/);
     await quiet.waitFor({ state: 'hidden' });
+  });
+
+  it('calls by two tones every 20 s until somebody has it, tells of a text by a low one, and notifies without a name', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    const CALL = [660, 880];
+    await page.clock.install();
+    await listens(page);
+    await page.reload();
+    await page.getByText(/^Live · heard/).waitFor();
+    expect(await locksOf(page)).toEqual(['desk']);
+    await page.getByRole('button', { name: 'Test sound' }).click();
+    await page.getByText('Sound ARMED').waitFor();
+    expect(await heardIn(page)).toEqual({ tones: CALL, notices: [] });
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('the blue one or the green one');
+    await reads(page, 'Needs a person', /blue one/);
+    expect(await heardIn(page)).toEqual({ tones: [330], notices: [] });
+    await town.phone(SAM).texts('END 3851');
+    await reads(page, 'Needs a person', /COVERT/);
+    // An onlooker may read a notice.
+    expect(await heardIn(page)).toEqual({ tones: CALL, notices: ['Desk: somebody is needed'] });
+    await page.clock.fastForward(20_000);
+    expect(await heardIn(page)).toEqual({ tones: CALL, notices: [] });
+    const by = personKey(await town.records.personId('4030'));
+    await takeAlarm(town.parts, SYSTEM, { alarm: (await town.records.alarm()).id, by, minutes: 10 });
+    await reads(page, 'In hand', /Sam Okoro/);
+    await page.clock.fastForward(41_000);
+    expect(await heardIn(page)).toEqual({ tones: [], notices: [] });
+    await mind(town, SAM, BEA, MO, IRA);
   });
 
   it('hides names and places from whoever is on a visit of their own, until they ask for them', async () => {
