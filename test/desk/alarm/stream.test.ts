@@ -6,6 +6,7 @@ import { Browser as DeskBrowser } from '../../harness/desk.ts';
 import { BEA, RIVERSIDE } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { makeReadyAccount } from '../../../src/operations/accounts/demo-accounts.ts';
 import type { Role } from '../../../src/records/accounts.ts';
 import { type Transcript, transcriptOf } from '../board/transcript.ts';
@@ -26,17 +27,22 @@ describe("the stream of an alarm's page", () => {
     await town.abandon();
   });
 
-  async function listens(role: Role, staffNumber: string, query = ''): Promise<Transcript> {
+  async function cookieOf(role: Role, staffNumber: string): Promise<string> {
     const email = `${randomUUID()}@riverside.example`;
     const teamId = await town.records.teamId('North');
     await makeReadyAccount(town.knex, { email, name: `The ${role}`, role, staffNumber }, teamId, town.now());
     const signedIn = await new DeskBrowser(request.agent(town.url)).signsIn(email);
     const { name, value } = sessionCookie(signedIn.headers['set-cookie']);
-    const address = `${town.url}${await alarmPage(town)}/stream${query}`;
-    const transcript = await transcriptOf(address, `${name}=${value}`);
+    return `${name}=${value}`;
+  }
+  const streamAt = async (query = ''): Promise<string> => `${town.url}${await alarmPage(town)}/stream${query}`;
+  async function listensWith(cookie: string, query = ''): Promise<Transcript> {
+    const transcript = await transcriptOf(await streamAt(query), cookie);
     open.push(transcript);
     return transcript;
   }
+  const listens = async (role: Role, staffNumber: string, query = ''): Promise<Transcript> =>
+    listensWith(await cookieOf(role, staffNumber), query);
   /** The rows of an event of a stream, by id. */
   const rowsIn = (event: string): string[] => [...event.matchAll(/\{"id":"([^"]+)","group"/g)].map(([, id = '']) => id);
   const lastRows = (transcript: string): string => transcript.split('event: rows').at(-1) ?? '';
@@ -69,6 +75,20 @@ describe("the stream of an alarm's page", () => {
     await town.settle();
     const told = lastRows(await ira.until(/"group":"others"/));
     expect(told).not.toContain('Bea Lindqvist');
+  });
+
+  it('is refused to a fourth page of one session, which asks for the rows itself, until another is closed', async () => {
+    const cookie = await cookieOf('manager', '4031');
+    const three = await Promise.all([1, 2, 3].map(() => listensWith(cookie)));
+    const statusOfAnother = async (): Promise<number> => {
+      const over = new AbortController();
+      const { status } = await fetch(await streamAt(), { headers: { cookie }, signal: over.signal });
+      over.abort();
+      return status;
+    };
+    expect(await statusOfAnother()).toBe(204);
+    three[0]?.close();
+    await untilTrue(async () => (await statusOfAnother()) === 200);
   });
 
   it('ends for whoever may now stand beside them', async () => {
