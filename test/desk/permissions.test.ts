@@ -5,9 +5,9 @@ import { type Role } from '../../src/records/accounts.ts';
 const ROLES = ['worker', 'operator', 'manager', 'administrator', 'governance'] as const satisfies readonly Role[];
 
 /**
- * Who may do what, once more and by hand, from the matrix of the desk's design: a row that is given to one role too many
- * shows here and nowhere else, for every other test asks `PERMISSIONS` what to expect. A permission has a column for
- * each role. `-`: not at all; `!`: they confirm that it is they.
+ * Who may do what, once more and by hand, from the matrix of the desk's design: a row that is given to one role too
+ * many shows here and nowhere else, for every other test asks `PERMISSIONS` what to expect. A permission has a column
+ * for each role. `-`: not at all; `!`: they confirm that it is they.
  */
 const TABLE = `
                                                 worker   operator  manager       administrator  governance

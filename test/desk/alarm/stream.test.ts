@@ -77,7 +77,7 @@ describe("the stream of an alarm's page", () => {
     expect(told).not.toContain('Bea Lindqvist');
   });
 
-  it('is refused to a fourth page of one session, which asks for the rows itself, until another is closed', async () => {
+  it('is refused to a fourth page of one session until another is closed', async () => {
     const cookie = await cookieOf('manager', '4031');
     const three = await Promise.all([1, 2, 3].map(() => listensWith(cookie)));
     const statusOfAnother = async (): Promise<number> => {
