@@ -53,7 +53,7 @@ export function alarmCommand(): Command {
 
 /** Whoever is at the terminal sees every alarm: nobody asks there who may stand beside a worker. */
 export const openAlarms = async (knex: Knex): Promise<BoardAlarm[]> =>
-  (await readTrueBoard(knex, { stillThere: STILL_THERE, lineNumbers: [] })).alarms;
+  (await readTrueBoard(knex, { stillThere: STILL_THERE, lineNumbers: [], raisedSince: null })).alarms;
 
 export async function listAlarms(knex: Knex, now: Date): Promise<string[]> {
   const timezone = await loadTimezone(knex);

@@ -1,14 +1,19 @@
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { loadResponders } from '../records/organisation/responders.ts';
+import type { RaisedSince } from '../records/alarm-raiser.ts';
 import { besideWorker } from '../records/beside.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Responders, contactByKey, personIdOf } from '../safety/responders.ts';
 import { isAtRisk, STILL_THERE, withoutThoseAtRisk } from '../safety/risk.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
+import type { Clock } from '../safety/clock.ts';
 import type { BesideRules } from '../records/views/true/board.ts';
 import type { Dependencies, UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */
+
+/** Real milliseconds for which whoever raised an alarm at the desk sees it. */
+const SEEN_BY_RAISER = 30 * 60_000;
 
 interface About {
   workerId: string;
@@ -83,7 +88,17 @@ export const namedBy = (work: UnitOfWork, alarm: Alarm, besides: string[] = []):
 export const besideRules = ({ clock, lineNumbers }: Pick<Dependencies, 'clock' | 'lineNumbers'>): BesideRules => ({
   stillThere: clock.stretch(STILL_THERE),
   lineNumbers,
+  raisedSince: raisedSince(clock).at,
 });
+
+/** From when on whoever raised an alarm at the desk sees it. */
+export function raisedSince(clock: Clock): RaisedSince {
+  const now = clock.now();
+  return {
+    at: new Date(now.getTime() - clock.stretch(SEEN_BY_RAISER)),
+    sentAt: new Date(clock.toReal(now).getTime() - SEEN_BY_RAISER),
+  };
+}
 
 /** A person who ended a visit at an address after this time may still be there. */
 export const stillThereSince = ({ parts }: Pick<UnitOfWork, 'parts'>, at: Date): Date =>

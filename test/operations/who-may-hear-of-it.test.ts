@@ -168,7 +168,8 @@ describe('who may be told of a covert alarm', () => {
     for (const id of people) line.push(await mayHearOf(work, about, [personKey(id)], people.map(personKey)));
     const board = await readBoardAlarm(trx, about.id, besideRules(parts));
     if (!board) throw new Error('the desk has no such alarm');
-    const viewer = { shownTeams: [], riskTeams: [], textTeams: [], trueTeams: 'all' as const, seesWhereAsked: true };
+    const seesAll = { trueTeams: 'all' as const, seesWhereAsked: true, raised: null };
+    const viewer = { shownTeams: [], riskTeams: [], textTeams: [], ...seesAll };
     return {
       line,
       asked: people.map((id) => (contactByKey(personKey(id), responders)?.phones.length ?? 0) > 0),

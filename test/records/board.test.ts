@@ -21,7 +21,7 @@ import { recordsIn } from '../harness/town-records.ts';
 import { at, PLAN, someResponders, START } from '../safety/a-team.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 
-const RULES = { stillThere: STILL_THERE, lineNumbers: [] };
+const RULES = { stillThere: STILL_THERE, lineNumbers: [], raisedSince: START };
 const SAM_PHONE = '+447700900101';
 
 describe('the data of the board', () => {

@@ -1,7 +1,7 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { Actor } from '../../records/actor.ts';
 import { personKey } from '../../safety/responders.ts';
-import { type Permission, type Grant, grantOf } from './permissions.ts';
+import { type Permission, type Grant, grantOf, type Scope } from './permissions.ts';
 
 /** What an account may do, and about whom. Pure: the records are read by the page. */
 
@@ -66,9 +66,9 @@ export const deskActor = ({ id }: Pick<AccountRecord, 'id'>): Extract<Actor, { k
   via: 'desk',
 });
 
-/** The teams whose things a list may show; 'all' for a role without a limit. */
-export function teamsFor(account: AccountRecord, action: Permission): 'all' | string[] {
-  const roles = account.roles.filter(({ role }) => grantOf(action, role)?.scope === 'team');
+/** The teams whose things a list may show; 'all' for a role without a limit. `scope`: of roles that reach so far. */
+export function teamsFor(account: AccountRecord, action: Permission, scope: Scope = 'team'): 'all' | string[] {
+  const roles = account.roles.filter(({ role }) => grantOf(action, role)?.scope === scope);
   if (roles.some(({ teamId }) => teamId === null)) return 'all';
   return roles.flatMap(({ teamId }) => teamId ?? []);
 }

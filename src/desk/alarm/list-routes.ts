@@ -22,10 +22,9 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
   const { parts } = dependencies;
 
   /** Each alarm is judged as its own page would judge it. */
-  async function seenBy({ account }: DeskRequest, alarms: BoardAlarm[]): Promise<BoardAlarm[]> {
-    const subjects = await Promise.all(alarms.map((about) => subjectFor(dependencies, account, about)));
-    return alarms.filter((_, index) => {
-      const subject = subjects[index] ?? null;
+  function seenBy({ account }: DeskRequest, alarms: BoardAlarm[]): BoardAlarm[] {
+    return alarms.filter((about) => {
+      const subject = subjectFor(account, about);
       return subject !== null && judgeAccess(account, 'open an alarm', subject).kind === 'yes';
     });
   }
@@ -40,7 +39,7 @@ export function alarmListRoutes(dependencies: DeskDependencies, show: Show): Pag
     const all = isClosed
       ? await readClosedAlarms(parts.knex, MOST_CLOSED, rules, which, person)
       : (await readTrueBoard(parts.knex, rules, which)).alarms;
-    const alarms = await seenBy(asked, all);
+    const alarms = seenBy(asked, all);
     const ids = alarms.map(({ alarm }) => alarm.id);
     const classes = isClosed && ids.length > 0 ? await classesOf(parts.knex, ids) : new Map<string, Classified[]>();
     const rows = alarms.map((about) => rowOf(about, classes.get(about.alarm.id)?.at(-1) ?? null, time));

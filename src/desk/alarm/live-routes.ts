@@ -80,7 +80,7 @@ export function alarmLiveRoutes(
       isOut = isOutIn(watched, account.personId);
       // What was read for all may be a quarter of a second old, and the page newer than that.
       const about = await readAlarm(dependencies, id);
-      const found = about && (await subjectFor(dependencies, account, about));
+      const found = about && subjectFor(account, about);
       if (!found || judgeAccess(account, 'open an alarm', found).kind !== 'yes') return null;
       const others = contentsFor(viewerOf(account), watched).alarms.filter(
         ({ alarm }) => alarm.id !== id && alarm.status === 'raised',
@@ -95,6 +95,7 @@ export function alarmLiveRoutes(
       // Everybody who comes this far may see it.
       book: 'true',
       ifAsked: null,
+      ifRaised: null,
       snapshotOf: snapshotFor,
       isOut: () => isOut,
       tick: async () => {

@@ -23,6 +23,8 @@ export interface Viewer {
   trueTeams: Teams;
   /** Whether they see an alarm because they were asked or told in it. */
   seesWhereAsked: boolean;
+  /** By which account, and of which teams, they see an alarm because they raised it at the desk; null: they do not. */
+  raised: { by: string; teams: Teams } | null;
 }
 
 /** By id. */
@@ -92,11 +94,14 @@ export interface OpenBook {
   book: 'shown' | 'true';
   /** The true one as well, as long as the line has asked or told this person about an open alarm; null: never. */
   ifAsked: string | null;
+  /** The true one as well, as long as this account sees an alarm that it has raised at the desk; null: never. */
+  ifRaised: string | null;
 }
 
-export const openBookOf = ({ trueTeams, seesWhereAsked, personId }: Viewer): OpenBook => ({
+export const openBookOf = ({ trueTeams, seesWhereAsked, personId, raised }: Viewer): OpenBook => ({
   book: trueTeams === 'all' || trueTeams.length > 0 ? 'true' : 'shown',
   ifAsked: seesWhereAsked ? personId : null,
+  ifRaised: raised?.by ?? null,
 });
 
 /** Whether an alarm is there at all for them. */
@@ -105,7 +110,7 @@ export function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
   // Nobody sees an alarm about themselves, of any kind: so its page tells nothing by being there or not.
   if (viewer.personId === alarm.workerId) return false;
   if (alarm.covert && isBeside(viewer.personId, about)) return false;
-  return includes(viewer.trueTeams, alarm.teamId) || wasAsked(viewer, about);
+  return includes(viewer.trueTeams, alarm.teamId) || wasAsked(viewer, about) || wasRaisedBy(viewer, about);
 }
 
 /** As the line itself decides whom it may ring about a covert alarm. */
@@ -120,6 +125,10 @@ function isBeside(personId: string | null, { beside, placesOfOthers, phonesOfOth
 export function wasAsked({ seesWhereAsked, personId }: Viewer, { alarm }: BoardAlarm): boolean {
   return seesWhereAsked && personId !== null && alarm.state.contacted.includes(personKey(personId));
 }
+
+/** Whether they have raised it at the desk themselves, within the last half an hour. */
+export const wasRaisedBy = ({ raised }: Viewer, { alarm, raisers }: BoardAlarm): boolean =>
+  raised !== null && includes(raised.teams, alarm.teamId) && raisers.includes(raised.by);
 
 /** Nobody reads their own here. */
 function seesText({ textTeams, personId }: Viewer, { teamId, worker }: WaitingText): boolean {

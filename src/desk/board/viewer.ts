@@ -5,6 +5,7 @@ import type { Viewer } from './books.ts';
 
 /** An account, as far as that decides what it sees of the board. */
 export function viewerOf(account: AccountRecord): Viewer {
+  const raisedTeams = teamsFor(account, 'see the true board', 'raised');
   return {
     personId: account.personId,
     shownTeams: teamsFor(account, 'see the shown board'),
@@ -12,5 +13,6 @@ export function viewerOf(account: AccountRecord): Viewer {
     textTeams: teamsFor(account, 'see unmatched texts and callers'),
     trueTeams: teamsFor(account, 'see the true board'),
     seesWhereAsked: account.roles.some(({ role }) => grantOf('see the true board', role)?.scope === 'asked'),
+    raised: raisedTeams.length === 0 ? null : { by: account.id, teams: raisedTeams },
   };
 }

@@ -70,7 +70,7 @@ export function incidentRoutes(dependencies: DeskDependencies, show: Show): Page
   /** An alarm, for those who may open it. */
   async function alarmFor({ account }: DeskRequest, id: string | null | undefined): Promise<BoardAlarm | null> {
     const about = id === undefined || id === null || id === '' ? null : await readAlarm(dependencies, id);
-    const subject = about && (await subjectFor(dependencies, account, about));
+    const subject = about && subjectFor(account, about);
     return subject && judgeAccess(account, 'open an alarm', subject).kind === 'yes' ? about : null;
   }
 

@@ -1,10 +1,10 @@
 import type { Dependencies } from '../../operations/work.ts';
-import { askedNow } from '../../records/views/asked.ts';
 import { readShownBoard, shownBoardMark } from '../../records/views/shown/board.ts';
 import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
 import { readTrueBoard, trueBoardMark } from '../../records/views/true/board.ts';
 import { besideRules } from '../../operations/alarm-responders.ts';
 import type { OpenBook, ReadBooks } from '../board/books.ts';
+import { booksNow } from '../board/truth.ts';
 import type { TelephoneFirst } from './telephone-first.ts';
 import { createUnchanged } from './unchanged.ts';
 
@@ -60,21 +60,10 @@ export function createBoardWatch(
     return { shown, texts, truth: await readTrueBoard(knex, besideRules({ clock, lineNumbers })), now };
   }
 
-  /** Which book is open to each of them now. */
-  async function booksNow(): Promise<Map<Watcher, Book>> {
-    const people = [...watchers.keys()].flatMap(({ book, ifAsked }) =>
-      book === 'true' || ifAsked === null ? [] : [ifAsked],
-    );
-    const asked = await askedNow(knex, [...new Set(people)]);
-    return new Map(
-      [...watchers.keys()].map((one) => [one, one.ifAsked !== null && asked.has(one.ifAsked) ? 'true' : one.book]),
-    );
-  }
-
   async function look(): Promise<void> {
     const mayGoOn = telephone.inPieces();
     await mayGoOn();
-    const books = await booksNow();
+    const books = await booksNow({ knex, clock }, [...watchers.keys()]);
     const hasTrue = [...books.values()].includes('true');
     const shown = await shownBoardMark(knex, clock.now());
     const truth = hasTrue ? await trueBoardMark(knex) : '';

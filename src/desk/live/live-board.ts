@@ -130,7 +130,8 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
         log.warn({ err: error }, 'a live page of the desk gets no rows');
       },
     );
-    const stop = watch.watch({ book: reader.book, ifAsked: reader.ifAsked, changed });
+    const { book, ifAsked, ifRaised } = reader;
+    const stop = watch.watch({ book, ifAsked, ifRaised, changed });
     const ticking = setInterval(() => {
       // Pages that were opened at once are due at once: one after the other, and after the telephone.
       const mayGo = telephone.inPieces();

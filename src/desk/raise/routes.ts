@@ -102,7 +102,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     });
     const id = outcome.replace(JOINED, '');
     const about = isId(id) ? await readAlarm(dependencies, id) : null;
-    if (about && (await mayOpen(asked, about))) {
+    if (about && mayOpen(asked, about)) {
       const page = about.alarm.covert ? `/desk/raise/${id}` : `/desk/alarms/${id}`;
       response.redirect(303, outcome === id ? page : `${page}?${WAS_OPEN}`);
       return;
@@ -136,8 +136,8 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   }
 
   /** As its page judges it: who may stand beside the worker is answered here as there. */
-  async function mayOpen({ account }: DeskRequest, about: BoardAlarm): Promise<boolean> {
-    const found = await subjectFor(dependencies, account, about);
+  function mayOpen({ account }: DeskRequest, about: BoardAlarm): boolean {
+    const found = subjectFor(account, about);
     return found !== null && judgeAccess(account, 'open an alarm', found).kind === 'yes';
   }
 

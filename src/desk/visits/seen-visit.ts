@@ -69,6 +69,6 @@ export async function seenAlarmAbout(
   const which = await alarmsWithin(dependencies, account);
   const { alarms } = await readTrueBoard(parts.knex, besideRules(parts), which);
   const about = alarms.find(({ alarm }) => alarm.workerId === workerId);
-  const subject = about ? await subjectFor(dependencies, account, about) : null;
+  const subject = about ? subjectFor(account, about) : null;
   return about && subject && judgeAccess(account, 'open an alarm', subject).kind === 'yes' ? about : null;
 }

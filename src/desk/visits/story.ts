@@ -36,7 +36,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
 
   async function maySee(account: AccountRecord, { id }: Alarm): Promise<boolean> {
     const about = await readBoardAlarm(knex, id, besideRules(dependencies.parts));
-    const subject = about && (await subjectFor(dependencies, account, about));
+    const subject = about && subjectFor(account, about);
     return subject !== null && judgeAccess(account, 'open an alarm', subject).kind === 'yes';
   }
 

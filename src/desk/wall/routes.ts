@@ -41,6 +41,7 @@ export function wallRoutes(
     return {
       book: 'shown',
       ifAsked: null,
+      ifRaised: null,
       snapshotOf: (watched) => seen(screen, timezone, watched),
       tick: async () => {
         if (!(await wallOf(dependencies, request))) return null;

@@ -79,6 +79,7 @@ export function anAlarm(
     team: 'North',
     place: null,
     ringing: [],
+    raisers: [],
     beside: { phones: [], places: [], companions: [] },
     placesOfOthers: [],
     phonesOfOthers: [],

@@ -23,8 +23,8 @@ const OWN_CONTACTS = [
   /from alarm_contact c\s+where c\.person_id = any\(\?\) and/,
   /from "alarm_contact" where "person_id" = \?$/,
 ];
-/** A look at what this account itself has raised. */
-const OWN_DEEDS = /^select distinct "alarm_id" from "journal" .* and \(?actor->>'id' = \?/;
+/** A look at what this account itself has raised, by the forms that it has sent. */
+const OWN_DEEDS = /from request where at >= \? and account_id = any\(\?\)\) r where exists .* = r\.account_id::text/;
 
 let desk: TestDesk;
 let sam: string;
@@ -70,6 +70,29 @@ async function wall(): Promise<Browser> {
 }
 
 describe('While a covert alarm is open', () => {
+  it('the office that raised it has it on its own board for half an hour, and no other account does', async () => {
+    const [joan, other] = [await desk.signedIn('operator'), await desk.signedIn('operator')];
+    const board = async (of: Browser): Promise<boolean> =>
+      (await of.opens('/desk')).text.includes('Do not ring or text. Do not go there.');
+    const raised = { request: randomUUID(), who: '4021', why: 'code-phrase' };
+    expect((await joan.sends('/desk/raise', '/desk/raise', raised)).status).toBe(303);
+    expect([await board(joan), await board(other)]).toEqual([true, false]);
+    const ids = [joan, other].map(({ accountId }) => accountId);
+    const { parts } = desk.dependencies;
+    const watch = createBoardWatch(parts, desk.dependencies.telephone);
+    const seen: Watched[][] = [[], []];
+    const stops = ids.map((ifRaised, index) =>
+      watch.watch({ book: 'shown', ifAsked: null, ifRaised, changed: (one) => seen[index]?.push(one) }),
+    );
+    await untilTrue(() => seen.every((one) => one.length > 0));
+    for (const stop of stops) stop();
+    expect(seen.map((one) => one[0]?.truth.alarms.length)).toEqual([1, 0]);
+    desk.clock.advance(29 * 60_000);
+    expect(await board(joan)).toBe(true);
+    desk.clock.advance(2 * 60_000);
+    expect(await board(joan)).toBe(false);
+  });
+
   it('no statement for a worker, a colleague, the office or a wall touches an alarm', async () => {
     await raiseAlarmFor(desk.dependencies.parts, SYSTEM, { worker: sam, why: 'code-phrase', by: null });
     const pages = [
@@ -118,11 +141,13 @@ describe('While a covert alarm is open', () => {
     const seen: Record<string, Watched[]> = { bea: [], cleo: [] };
     const stops: (() => void)[] = [];
     const looks = await statementsOf(async () => {
-      stops.push(watch.watch({ book: 'shown', ifAsked: cleo, changed: (one) => seen['cleo']?.push(one) }));
+      stops.push(
+        watch.watch({ book: 'shown', ifAsked: cleo, ifRaised: null, changed: (one) => seen['cleo']?.push(one) }),
+      );
       await untilTrue(() => (seen['cleo']?.length ?? 0) > 0);
     });
     expect(touching(looks).filter((one) => !isOwn(one))).toEqual([]);
-    stops.push(watch.watch({ book: 'shown', ifAsked: bea, changed: (one) => seen['bea']?.push(one) }));
+    stops.push(watch.watch({ book: 'shown', ifAsked: bea, ifRaised: null, changed: (one) => seen['bea']?.push(one) }));
     await raiseAlarmFor(parts, SYSTEM, { worker: sam, why: 'code-phrase', by: null });
     await untilTrue(() => (seen['bea']?.at(-1)?.truth.alarms.length ?? 0) === 1);
     for (const stop of stops) stop();

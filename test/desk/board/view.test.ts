@@ -224,10 +224,12 @@ describe('whoever looks', () => {
     textTeams: [],
     trueTeams: [],
     seesWhereAsked: true,
+    raised: null,
     ...changes,
   });
   const visits = [aVisit('a', 10)];
   const covert = anAlarm('a', 'duress', 5, [], {
+    raisers: ['the office', 'who stands beside'],
     beside: { phones: [SAMS_NUMBER, TEAM_MOBILE], places: ['12 Mill Lane'], companions: ['along'] },
     placesOfOthers: [{ personId: 'there', place: '12, mill lane.' }],
     phonesOfOthers: [
@@ -236,6 +238,7 @@ describe('whoever looks', () => {
       { personId: 'has the old one', phones: [SAMS_NUMBER] },
     ],
   });
+  const byOffice = (by: string) => ({ by, teams: ['team'] });
   const seen = (changes: Partial<Viewer>): number =>
     contentsFor(viewer(changes), { shown: visits, texts: [TEXT], truth: { alarms: [covert] } }).alarms.length;
 
@@ -246,6 +249,10 @@ describe('whoever looks', () => {
     ['a colleague who was asked', { personId: 'bea' }, 1],
     ['a colleague who was not asked', { personId: 'other' }, 0],
     ['a colleague who was asked, whose account sees no alarms', { personId: 'bea', seesWhereAsked: false }, 0],
+    ['the office that raised it at the desk', { personId: null, raised: byOffice('the office') }, 1],
+    ['the office of another team, which raised it', { raised: { by: 'the office', teams: ['other'] } }, 0],
+    ['an account of the office that raised another', { raised: byOffice('the other desk') }, 0],
+    ['who raised it and is on a visit at that place', { personId: 'there', raised: byOffice('who stands beside') }, 0],
     ['the worker', { personId: 'a', trueTeams: 'all' as const }, 0],
     [
       'a manager who has no phone but the one that the words came from',

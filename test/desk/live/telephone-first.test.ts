@@ -143,6 +143,7 @@ describe('The board that stands open', () => {
       watch.watch({
         book: 'shown',
         ifAsked: null,
+        ifRaised: null,
         changed: ({ shown }) => {
           told.push(`${who}: ${shown.map(({ name }) => name).join()}`);
           changed();

@@ -4,6 +4,7 @@ import { mayBeRung } from '../../../contact/barred-numbers.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import type { BesideWorker } from '../../../safety/risk.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
+import { raisersOf } from '../../alarm-raiser.ts';
 import { companions, keptPhones, mayStillBeThere, placesOfWorker } from '../../beside.ts';
 import { placesOfVisit } from '../../visits.ts';
 
@@ -17,6 +18,8 @@ export interface BoardAlarm {
   place: string | null;
   /** Whose phones are in one of our calls about it now, or about to be. */
   ringing: string[];
+  /** The accounts that raised it at the desk, or added to it, and still see it for that. */
+  raisers: string[];
   /** Of a covert alarm: what may be beside the worker. Empty of other alarms. */
   beside: BesideWorker;
   /**
@@ -31,12 +34,14 @@ export interface TrueBoard {
   alarms: BoardAlarm[];
 }
 
-/** By what is decided who may be beside the worker: the same as when the line decides whom it rings. */
+/** By what is decided who may see an alarm; who may be beside the worker, as when the line decides whom it rings. */
 export interface BesideRules {
   /** Somebody who ended a visit at an address less than so many milliseconds before may be there still. */
   stillThere: number;
   /** Where the line itself is rung: a number that reaches nobody is no phone of theirs. */
   lineNumbers: readonly string[];
+  /** Whoever has raised one at the desk since then sees it; null: it is not asked who has. */
+  raisedSince: Date | null;
 }
 
 const Places = z.array(z.object({ personId: z.string(), place: z.string() }));
@@ -48,6 +53,7 @@ interface Row extends AlarmRow {
   team: string;
   place: string | null;
   ringing: string[];
+  raisers: string[];
   companions: string[];
   own_places: string[];
   beside_phones: string[];
@@ -64,6 +70,7 @@ const ALARMS = `
       array(select distinct coalesce(q.name, c.contact_key) from contact_attempt c
         left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
+      ${raisersOf('a.id')} as raisers,
       case when a.covert then array(select went.id::text from (${companions('a.worker_id', SINCE)}) went)
           else '{}' end as companions,
       beside.phones as beside_phones,
@@ -92,7 +99,7 @@ export async function readTrueBoard(db: Knex, rules: BesideRules, which: Which =
   if (which !== 'all' && which.length === 0) return { alarms: [] };
   const { rows } = await db.raw<{ rows: Row[] }>(
     `${ALARMS} where a.status <> 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}`,
-    { stillThere: rules.stillThere, ...(which !== 'all' && { which }) },
+    { ...timesOf(rules), ...(which !== 'all' && { which }) },
   );
   return { alarms: soundAlarms(rows, rules) };
 }
@@ -110,16 +117,18 @@ export async function readClosedAlarms(
     `${ALARMS} where a.status = 'closed' ${which === 'all' ? '' : 'and a.id = any(:which)'}
       ${workerId === null ? '' : 'and a.worker_id = :workerId'}
     order by a.closed_at desc limit :most`,
-    { most, stillThere: rules.stillThere, ...(which !== 'all' && { which }), ...(workerId !== null && { workerId }) },
+    { most, ...timesOf(rules), ...(which !== 'all' && { which }), ...(workerId !== null && { workerId }) },
   );
   return soundAlarms(rows, rules);
 }
 
 /** One alarm, open or closed; null: there is none. */
 export async function readBoardAlarm(db: Knex, id: string, rules: BesideRules): Promise<BoardAlarm | null> {
-  const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, stillThere: rules.stillThere });
+  const { rows } = await db.raw<{ rows: Row[] }>(`${ALARMS} where a.id = :id`, { id, ...timesOf(rules) });
   return rows[0] ? asBoardAlarm(rows[0], asStored(rows[0]), rules) : null;
 }
+
+const timesOf = ({ stillThere, raisedSince }: BesideRules) => ({ stillThere, raisedSince });
 
 /** One whose state cannot be read hides no other. */
 function soundAlarms(rows: Row[], rules: BesideRules): BoardAlarm[] {
@@ -138,6 +147,7 @@ function asBoardAlarm(row: Row, { alarm }: StoredAlarm, { lineNumbers }: BesideR
     team: row.team,
     place: row.place,
     ringing: row.ringing.toSorted(),
+    raisers: row.raisers.toSorted(),
     beside: { phones: row.beside_phones, places: row.own_places, companions: row.companions },
     placesOfOthers: Places.parse(row.places_of_others),
     phonesOfOthers: Phones.parse(row.phones_of_others).map(({ personId, phones }) => ({
