@@ -198,7 +198,7 @@ describe("the duty desk's board", () => {
     await quiet.waitFor({ state: 'hidden' });
   });
 
-  it('calls by two tones every 20 s until somebody has it, by a low one of a text, and notifies without a name', async () => {
+  it('calls by two tones each 20 s until somebody has it, tells of a text by a low one', async () => {
     const { town } = here;
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     const CALL = [660, 880];
