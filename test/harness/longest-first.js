@@ -25,7 +25,6 @@ const COMPUTING = {
   'scenarios/the-office-changes-while-they-are-out': 13,
   'desk/plans/in-browser': 12,
   'scenarios/somebody-leaves': 12,
-  'scenarios/nobodys-words-are-lost': 12,
   'scenarios/taken-is-not-over': 12,
   'desk/rights/in-browser': 12,
   'desk/import-and-leave-in-browser': 12,
