@@ -66,6 +66,16 @@ export async function openVisitOf(db: Knex, workerId: string): Promise<StoredVis
   return row ? asStored(row) : null;
 }
 
+/** How many visits are open in a person's teams. */
+export async function countOpenInTeamsOf(db: Knex, personId: string): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::integer as count from visit
+    where is_open and team_id in (select team_id from person_team where person_id = ?)`,
+    [personId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export interface VisitDuring {
   id: string;
   workerId: string;

@@ -1,4 +1,4 @@
-import { isAtOneOf, plainPlace } from './risk.ts';
+import { isAtOneOf, isStreetOf, plainPlace } from './risk.ts';
 
 /** A visit that somebody has planned: who begins one near its time takes it over. Of the shown book alone. */
 export interface PlannedVisit {
@@ -41,9 +41,12 @@ export const lengthAsPlanned = ({ end }: PlannedVisit, now: Date): number =>
 export const lengthUnassessed = (length: number, usualLength: number): number =>
   Math.min(length, Math.max(SHORTEST_VISIT, usualLength / 2));
 
-/** Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address. */
+/**
+ * Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address, and
+ * "Pier Rd" the street of it: whoever looks needs its house, and its risk counts.
+ */
 export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
-  if (place === null || isAtOneOf([said], [place])) return true;
+  if (place === null || isAtOneOf([said], [place]) || isStreetOf(said, place)) return true;
   const [one, other] = [plainPlace(said), plainPlace(place)];
   return one !== '' && (one.startsWith(other) || other.startsWith(one));
 }

@@ -101,6 +101,12 @@ function isPartOf(one: string, other: string): boolean {
   return isHouseInStreet && ` ${wordsOf(other)} `.includes(` ${wordsOf(one)} `);
 }
 
+/** "Pier Rd" of "Mrs Dale, 9 Pier Road": the street's words follow each other there, and no number is another's. */
+export function isStreetOf(said: string, place: string): boolean {
+  const words = wordsOf(said);
+  return !/\d/.test(said) && words.includes(' ') && ` ${wordsOf(place)} `.includes(` ${words} `);
+}
+
 const wordsOf = (place: string): string =>
   shortened(place)
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
-import { isNameOf } from '../../src/safety/planned-visit.ts';
+import { isNameOf, isPlaceOf } from '../../src/safety/planned-visit.ts';
 import { BEA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -142,6 +142,21 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
   ])('planned at %s, begun at %s: %s', (place, said, isIt) => {
     const planned = { id: '', start: at('14:10'), end: at('15:30'), place, homeMinutes: null, isUnassessedRed: false };
     expect(isNameOf(planned, said)).toBe(isIt);
+  });
+
+  it.each([
+    ['Mrs Dale, 9 Pier Road', 'Pier Rd', true],
+    ['9 Pier Road, Hull', 'pier road', true],
+    ['12 Mill Lane, Gloucester GL1 2AB', 'Mill Lane', true],
+    ['Mrs Dale, 9 Pier Road', '8 Pier Road', false],
+    ['Mrs Dale, 9 Pier Road', '11 Pier Rd', false],
+    ['Mrs Dale, 9 Pier Road', 'Quay Street', false],
+    ['Mrs Dale, 9 Pier Road', 'Old Pier Road', false],
+    ['3 Church Road', 'Church Lane', false],
+    ['3 Church Road', 'Church', false],
+  ])('planned at %s, begun in the street %s: %s', (place, said, isIt) => {
+    const planned = { id: '', start: at('14:10'), end: at('15:30'), place, homeMinutes: null, isUnassessedRed: false };
+    expect(isPlaceOf(planned, said)).toBe(isIt);
   });
 
   it('of two who go together each begins and ends their own', async () => {

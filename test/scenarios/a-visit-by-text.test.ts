@@ -257,6 +257,8 @@ describe('a visit by text', () => {
     expect(await town.records.alarms()).toEqual([]);
     for (const number of [DUTY, OUT_OF_HOURS]) {
       await town.phone(number).texts('START 60');
+      await town.phone(number).expectsText(/^Nothing asks you now, and nothing has changed\./);
+      await town.phone(number).texts('WORDS');
       await town.phone(number).expectsText(/^TAKE 15 \(minutes until news\)/);
     }
   });

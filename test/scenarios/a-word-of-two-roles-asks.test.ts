@@ -233,7 +233,7 @@ describe('a word that both roles have leads to a question', () => {
       'shall i call 999',
       /^Do you need help yourself\? SOS\. Have you dialled 999 about A\? DIALLED A\.$/,
     );
-    await text(ines, 'need 10 more mins', /^Nobody has A yet\./);
+    await text(ines, 'need 10 more mins', /^Not taken yet\. TAKE A 10/);
     // No rule understands it: what it is like is asked about.
     await text(ines, 'cant tonight kids', /^Nobody has A yet\. If you can't: CANT A, and we ask others\. If you can: /);
     for (const body of ['ok', 'done', 'END', 'LEFT', 'START']) await text(teo, body, NOT_TAKEN);

@@ -1,16 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import {
-  HARBOUR,
-  HARBOUR_DUTY,
-  HARBOUR_LAST_RESORT,
-  INES,
-  KIT,
-  MINA,
-  ROWAN,
-  SHARED,
-  TEO,
-} from '../harness/harbour.ts';
+import { HARBOUR, HARBOUR_DUTY, HARBOUR_LAST_RESORT, INES, KIT, MINA, ROWAN, SHARED, TEO } from '../harness/harbour.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AROUND_ROWAN, HARBOUR_DUTY, INES, TEO } from '../harness/harbour.ts';
+import { AROUND_ROWAN } from '../harness/harbour.ts';
 import { closeHarbour, openHarbour, openVisitIn } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
 import { mind } from '../harness/sam-is-missed.ts';
@@ -263,38 +263,5 @@ describe('whoever does not know the words of the line is told which would do it'
     await rowan.asks('OUT');
     await rowan.asks('RING 10');
     expect(await rowan.asks('cancel the call')).toBe('The call you asked for is cancelled. No visit is open.');
-  });
-
-  it('who is asked about an alarm and asks what it is about: whoever takes it is told, and told again', async () => {
-    await rowan.asks('IN 60 mins at 12 Elm Road');
-    await town.passes('75m');
-    await mind(town, ...AROUND_ROWAN);
-    const teo = town.phone(TEO);
-    const after =
-      'Nobody has A yet. Who and where is told to whoever takes it: TAKE A 15 (minutes until news), or ring us. ' +
-      "If you can't: CANT A.";
-    for (const body of ['which address', 'where is she?', 'can you give me the address', "what's happened"])
-      expect(`${body}: ${await teo.asks(body)}`).toBe(`${body}: ${after}`);
-    expect(await teo.asks('where is she, im on my way')).toMatch(/^Not taken yet\..* Don't go there alone\.$/);
-    expect(await teo.asks('TAKE A 15')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road/);
-    await mind(town, ...AROUND_ROWAN);
-    expect(await teo.asks('which address')).toMatch(/^A: Ring Rowan once.* At 12 Elm Road.*News by 15:30/);
-    expect(await town.phone(INES).asks('which address')).toMatch(/^Teo Brandt deals with A already/);
-  });
-
-  it('whoever asks how it is with a colleague is not told the words of an alarm', async () => {
-    const how =
-      'Who is out is not told by text. Worried about somebody? WORRIED and their name or staff number: we ring ' +
-      'them first.';
-    for (const [number, ...bodies] of [
-      [TEO, 'is rowan out', 'Is Rowan back yet?', 'is Kit ok'],
-      [INES, 'who is out', 'has Rowan finished', 'status of Rowan'],
-      [HARBOUR_DUTY, "who's out tonight?", 'anyone still out?', 'is mina home yet'],
-    ] as const)
-      for (const body of bodies) {
-        const said = await town.phone(number).asks(body);
-        expect({ body, said: said.replace(/ No visit is open\.$/, '') }).toEqual({ body, said: how });
-      }
-    expect(await town.records.alarms()).toEqual([]);
   });
 });

@@ -45,7 +45,11 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       ? { kind: 'watched' }
       : null;
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
-  if (request.kind === 'at') return request.isWhole ? null : beginning(scene, tokens, request.place);
+  if (request.kind === 'at') {
+    if (request.isWhole) return null;
+    const isGoingIn = holds(scene, 'going-in', tokens.slice(1));
+    return beginning(scene, tokens, request.place) ?? (isGoingIn ? { kind: 'going-in', place: request.place } : null);
+  }
   // "At the door, about to knock", "at the hospital with mum 2 hrs", "please note im entering 12 Elm Road for 25 mins"
   if (request.kind === 'note')
     return (
@@ -56,11 +60,13 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (request.kind === 'sounds-like-end')
     return (
       beginning(scene, tokens, null) ??
-      goingIn(scene, tokens) ??
+      // "No answer at the door, leaving"
+      (holds(scene, 'nobody-home', tokens) ? null : goingIn(scene, tokens)) ??
       askedAfter(scene, tokens) ??
       (holds(scene, 'on-the-way-to', tokens) ? whereabouts(scene, tokens) : null)
     );
   if (!UNCLEAR.has(request.kind)) return null;
+  if (holds(scene, 'called-off', tokens)) return { kind: 'plans' };
   if (isSomebodyMissing(scene, tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
   if (isPhrase(phrasesOf(scene.vocabulary, 'wrong-numbers'), withoutCourtesies(scene.vocabulary, tokens)))
@@ -284,7 +290,8 @@ function beginning(scene: Scene, tokens: Tokens, known: string | null, isCertain
   const place = places.find((found) => !isOneOf(vocabulary, 'titles', found[0])) ?? places[0];
   if (place) return { ...said, place: placeFrom(text, place) };
   const named = isCertain ? null : namedPlaceIn(scene, clauses);
-  return { ...said, place: null, ...(named !== null && { named }) };
+  if (named !== null) return { ...said, place: null, named };
+  return { ...said, place: null, ...(!isArrival(scene, tokens) && { isLengthAlone: true }) };
 }
 
 const MOST_WORDS_OF_A_PLACE = 6;
@@ -293,6 +300,8 @@ const MOST_WORDS_OF_A_PLACE = 6;
 function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
   const isPlace = (part: Tokens): boolean =>
     part.length <= MOST_WORDS_OF_A_PLACE &&
+    // "Next one 6 Coral St"
+    !(part[0]?.kind === 'word' && part[0].isNumber && part[1]?.kind === 'number') &&
     !part.some(
       (token) =>
         isOneOf(vocabulary, 'sentences', token) ||

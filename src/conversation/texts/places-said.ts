@@ -2,7 +2,17 @@ import { clausesOf } from './clauses.ts';
 import { lengthsIn } from './lengths.ts';
 import { placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { canBePlace, hasTitle, isAddress, isPostcode, isSentence, isStreet, placeFrom, withoutTail } from './places.ts';
+import {
+  canBePlace,
+  hasTitle,
+  isAddress,
+  isBehindAnAddress,
+  isPostcode,
+  isSentence,
+  isStreet,
+  placeFrom,
+  withoutTail,
+} from './places.ts';
 import type { WorkerRequest } from './reading.ts';
 import type { Scene } from './scene.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
@@ -18,7 +28,7 @@ export function readAt(scene: Scene, tokens: Tokens): WorkerRequest {
   const { vocabulary, text } = scene;
   const rest = tokens.slice(1);
   const isPlace = canBePlace(vocabulary, rest) && (isAddress(vocabulary, rest) || !isSentence(vocabulary, rest));
-  const first = placeBeforeASentence(scene, rest) ?? placeBeforeATime(scene, rest);
+  const first = placeBeforeASentence(scene, rest) ?? placeBeforeATime(scene, rest) ?? placeBeforeGoingIn(scene, rest);
   const place = first ?? (isPlace ? rest : null);
   const said = addressBesideALength(scene, rest) ?? (place && placeFrom(text, withoutTail(vocabulary, place)));
   return said === null ? { kind: 'note', words: wordsOf(text, tokens) } : { kind: 'at', place: said, isWhole: !first };
@@ -66,6 +76,13 @@ function placeBeforeATime({ vocabulary, context }: Scene, rest: Tokens): Tokens 
   return canBePlace(vocabulary, place) && !place[0]?.isNumber ? place : null;
 }
 
+/** "At Pier Road now going in": the address alone. */
+function placeBeforeGoingIn({ vocabulary }: Scene, rest: Tokens): Tokens | null {
+  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'going-in'), rest).filter(({ from }) => from > 0);
+  const place = said ? withoutTail(vocabulary, rest.slice(0, said.from)) : [];
+  return isAddress(vocabulary, place) && !isSentence(vocabulary, place) ? place : null;
+}
+
 const MOST_WORDS_OF_AN_ADDRESS = 9;
 
 /**
@@ -76,6 +93,10 @@ export function addressAlone({ vocabulary, context, text }: Scene, tokens: Token
   const from = tokens.findIndex((token) => !isOneOf(vocabulary, 'before-an-address', token));
   const rest = from < 0 ? [] : withoutTail(vocabulary, tokens.slice(from));
   const [first] = rest;
+  const last = rest.at(-1);
+  // "On to 4 Barn Row 30" says how long, too.
+  const isRound = last?.kind === 'number' && Number(last.text) % 5 === 0;
+  if (isRound && isBehindAnAddress(vocabulary, rest, rest.length - 1)) return null;
   const isNumbered = first?.kind === 'number' || isOneOf(vocabulary, 'parts', first);
   const isWhole =
     rest.some((_, at) => isStreet(vocabulary, rest, at) || isPostcode(rest, at)) &&

@@ -77,6 +77,11 @@ export function isAddress(vocabulary: Vocabulary, tokens: Tokens, lead: Tokens =
   );
 }
 
+/** "Next one 6 Coral St 45": whether what stands there is behind a street that has a number of its own. */
+export const isBehindAnAddress = (vocabulary: Vocabulary, tokens: Tokens, from: number): boolean =>
+  isStreet(vocabulary, tokens, from - 1) &&
+  tokens.some(({ kind }, at) => at < from && kind === 'number' && tokens[at + 1]?.kind === 'word');
+
 export function isStreet(vocabulary: Vocabulary, tokens: Tokens, at: number): boolean {
   const before = tokens[at - 1];
   if (isOneOf(vocabulary, 'streets-first', tokens[at]))

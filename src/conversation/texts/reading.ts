@@ -129,6 +129,8 @@ export interface BeginningHint {
   isUntil: boolean;
   place: string | null;
   named?: string;
+  /** It says neither where the sender is nor that they go in: "driving, 20 mins". */
+  isLengthAlone?: true;
   isLater: boolean;
   isMasked?: boolean;
 }
@@ -199,13 +201,16 @@ export type ResponderRequest =
   | { kind: 'dialled'; letter: string | null; reference: string | null }
   /**
    * "Dialled her 2 times, no answer": we ask whether that was 999. `isThere`: "ambulance is with her" is news of it.
+   * `isAsked`: "should I call the police": nobody has, and we never do.
    */
-  | { kind: 'maybe-dialled'; letter: string | null; isThere: boolean }
+  | { kind: 'maybe-dialled'; letter: string | null; isThere: boolean; isAsked?: true }
   /** `hasOddNumber`: behind SAFE stands a number that may be a PIN. One that counts as the sender's is read by then. */
   | { kind: 'maybe-safe'; letter: string | null; hasOddNumber: boolean }
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */
-  /** `isGoing`: they are on their way there. */
-  | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean }
+  /**
+   * `isGoing`: they are on their way there. `wantsMore`: "need another 15", which is plain from whoever has the alarm.
+   */
+  | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean; wantsMore?: true }
   /** "Which address?": they ask about the alarm. */
   | { kind: 'asks-for-facts'; letter: string | null }
   | { kind: 'read' | 'words' }

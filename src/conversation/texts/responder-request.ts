@@ -5,6 +5,7 @@ import type { ResponderRequest } from './reading.ts';
 import { asNearCommand, commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Command, PhraseList } from './vocabulary-lists.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { withoutName, withoutNameBehindAStop, withoutSignedName } from './names-of-senders.ts';
 import type { Scene } from './scene.ts';
 
@@ -221,8 +222,11 @@ function dialled(scene: Scene, tokens: Tokens): ResponderRequest | null {
     tokens.some((token) => commandsOf(vocabulary, token).includes('dialled')) ||
     place !== undefined ||
     holds(scene, 'maybe-dialled', tokens);
+  const isAsked = holds(scene, 'asks-to-dial', tokens);
+  if (!isMaybe && !isAsked) return null;
   const isThere = holds(scene, 'helpers-are-there', tokens);
-  return isMaybe ? { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter, isThere } : null;
+  const maybe = { kind: 'maybe-dialled', letter: withoutLetter(scene, tokens).letter, isThere } as const;
+  return isAsked ? { ...maybe, isAsked } : maybe;
 }
 
 const MOST_OF_A_REFERENCE = 5;
@@ -270,6 +274,18 @@ function referenceIn({ vocabulary, text }: Scene, tokens: Tokens): string | null
 
 const RESPONDERS_WORDS: ReadonlySet<Command> = new Set(['take', 'cant', 'safe', 'dialled']);
 
+/** "Need another 15", "still looking, 20 more": minutes, a word of MORE, and nothing that is of somebody else. */
+function wantsMoreTime(vocabulary: Vocabulary, said: Tokens, besides: Tokens): boolean {
+  const isMore = (token: ReadToken): boolean => commandsOf(vocabulary, token).includes('more');
+  return (
+    said.some(isMore) &&
+    besides.every(
+      (token) =>
+        isMore(token) || isOneOf(vocabulary, 'minutes', token) || isOneOf(vocabulary, 'beside-more-time', token),
+    )
+  );
+}
+
 /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken yet. */
 function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
   const { vocabulary } = scene;
@@ -282,5 +298,7 @@ function maybeTake(scene: Scene, tokens: Tokens): ResponderRequest {
     commandsOf(vocabulary, tokens[0]).some((command) => !RESPONDERS_WORDS.has(command)) &&
     tokens.length - (isSaid ? 1 : 0) <= 2;
   const isGoing = holds(scene, 'going', tokens);
-  return isHalf || isWorkersWord || isGoing ? { kind: 'maybe-take', letter, minutes, isGoing } : { kind: 'none' };
+  const said = { kind: 'maybe-take', letter, minutes, isGoing } as const;
+  if (minutes !== null && !scene.isAsked && wantsMoreTime(vocabulary, rest, words)) return { ...said, wantsMore: true };
+  return isHalf || isWorkersWord || isGoing ? said : { kind: 'none' };
 }

@@ -3,7 +3,7 @@ import { lengthsIn } from './lengths.ts';
 import type { LengthRead } from './lengths.ts';
 import { holdsPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { isAddress } from './places.ts';
+import { isAddress, isBehindAnAddress } from './places.ts';
 import type { Scene } from './scene.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { breakBefore } from './tokens.ts';
@@ -73,6 +73,7 @@ function numbersOfAStay({ vocabulary }: Scene, tokens: Tokens, lengths: readonly
       lengths.length === 1 && from > 0 && tokens.length <= MOST_WORDS_BESIDE && breakBefore(tokens[from]) > 0;
     const isSaid =
       isApart ||
+      isBehindAnAddress(vocabulary, tokens, from) ||
       isOneOf(vocabulary, 'before-a-number-of-a-stay', tokens[from]) ||
       isOneOf(vocabulary, 'before-a-number-of-a-stay', tokens[from - 1]);
     return (

@@ -122,6 +122,7 @@ export const WORD_LISTS = [
   'streets-behind-a-number',
   'before-a-person',
   'bells',
+  'beside-more-time',
 ] as const;
 export type WordList = (typeof WORD_LISTS)[number];
 
@@ -215,6 +216,9 @@ export const PHRASE_LISTS = [
   'behind-a-start',
   'clients-before',
   'news-of-a-visit',
+  'nobody-home',
+  'asks-to-dial',
+  'called-off',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

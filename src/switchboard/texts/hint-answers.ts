@@ -2,6 +2,7 @@ import { clockVar, type Vars } from '../../conversation/files/flow.ts';
 import type { BeginningHint, Hint } from '../../conversation/texts/reading.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { Caller } from '../../records/organisation/people.ts';
+import { countOpenInTeamsOf } from '../../records/visits.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { deadlineOf, isProofWanted, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, askedInBetween, untilVars, withHints } from './answer.ts';
@@ -103,7 +104,6 @@ function onVisitNext(
 
 /** The same whatever is known of them: it follows from the words alone. */
 export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answer | null {
-  if (hint.kind === 'who-is-out') return isWorker(caller) ? withHints(whoIsOut(), ['text.status-none']) : whoIsOut();
   if (hint.kind === 'worried') return isWorker(caller) ? withHints(worriedHow(), ['text.status-none']) : worriedHow();
   if (!isWorker(caller)) return null;
   switch (hint.kind) {
@@ -125,6 +125,9 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return { ...answerWith('text.plans-how'), help: true };
     case 'own-people':
       return ownPeople();
+    // "Sorry wrong number"
+    case 'wrong-number':
+      return { ...answerWith('text.status-none'), help: true };
     case 'by-mistake':
       return withHints(answerWith('text.by-mistake-how'), ['text.status-none']);
     case 'longer':
@@ -132,8 +135,8 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
     case 'leaving':
     case 'news':
     case 'watched':
+    case 'who-is-out':
     case 'no-texts':
-    case 'wrong-number':
       return null;
   }
 }
@@ -173,4 +176,11 @@ export const nobodyWatches = (work: UnitOfWork): Answer =>
 
 export const worriedHow = (): Answer => ({ ...answerWith('text.worried-how'), help: true });
 
-export const whoIsOut = (): Answer => ({ ...answerWith('text.who-is-out'), help: true });
+export const whoIsOut = (vars: Vars = {}): Answer => ({ ...answerWith('text.who-is-out', vars), help: true });
+
+/** A text names nobody, but a manager reads how many visits are open in their teams. */
+export async function whoIsOutFor({ trx }: UnitOfWork, caller: Caller): Promise<Answer> {
+  const isManager = caller.roles.includes('manager');
+  const answer = whoIsOut(isManager ? { count: await countOpenInTeamsOf(trx, caller.id) } : {});
+  return isWorker(caller) ? withHints(answer, ['text.status-none']) : answer;
+}

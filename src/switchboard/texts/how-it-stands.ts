@@ -3,7 +3,7 @@ import { lastEndedVisitOf } from '../../records/visits.ts';
 import { BACK_WITHIN, ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, askedInBetween, untilVars, withEnd } from './answer.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
-import { answerToHint, onVisit } from './hint-answers.ts';
+import { answerToHint, onVisit, whoIsOutFor } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
 import { asksWhoComes, isUneasy } from './uneasy-texts.ts';
@@ -40,10 +40,13 @@ export async function unclear(work: UnitOfWork, { caller, visit, reading, events
   }
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
+  if (reading.hint?.kind === 'who-is-out') return whoIsOutFor(work, caller);
   const hinted = reading.hint && answerToHint(work, caller, reading.hint);
   if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
-  return { ...answerWith(isWorker(caller) ? 'text.not-understood' : 'responder.words'), help: true };
+  if (isWorker(caller)) return { ...answerWith('text.not-understood'), help: true };
+  // HELP alone, of whoever makes no visits, asks for the words.
+  return reading.responder.kind === 'words' ? listOfWords(caller) : { ...answerWith('text.nothing-asks'), help: true };
 }
 
 export async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {

@@ -21,7 +21,9 @@ export async function officeTexts(work: UnitOfWork, { body, masked, from, keys }
   const answer = await answerOfOffice(work, from, keys, reading, masked);
   if (answer) return answer;
   if (reading.hint?.kind === 'worried') return worriedHow();
-  return reading.hint?.kind === 'who-is-out' ? whoIsOut() : { ...answerWith('responder.words'), help: true };
+  if (reading.hint?.kind === 'who-is-out') return whoIsOut();
+  const isForWords = reading.responder.kind === 'words';
+  return { ...answerWith(isForWords ? 'responder.words' : 'text.nothing-asks'), help: true };
 }
 
 /**

@@ -129,12 +129,15 @@ function isColleaguesPhrase({ worker }: ProvedReading, visit: Visit | null): boo
 
 /**
  * "At the house now, nobody in" of somebody who is asked, and has no visit open, is about the colleague's. With a
- * length or an address it may be about one of their own, which nobody watches.
+ * length or an address it may be about one of their own, which nobody watches. "Driving, 20 mins" says only when they
+ * can.
  */
 function withoutOthersDoor(reading: ProvedReading): ProvedReading {
   const { hint, responder } = reading;
   const isOthers =
-    responder.kind === 'maybe-take' && responder.isGoing && hint?.kind === 'going-in' && hint.place === null;
+    responder.kind === 'maybe-take' &&
+    ((responder.isGoing && hint?.kind === 'going-in' && hint.place === null) ||
+      (hint?.kind === 'beginning' && hint.isLengthAlone === true));
   return isOthers ? { ...reading, hint: null } : reading;
 }
 

@@ -18,6 +18,8 @@ import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 const MINUTE = 60_000;
+/** The minutes of our examples. */
+const USUAL_MINUTES = 15;
 
 /** Every contact that this number may be: the people whose phone it is, a duty number, the last resort. */
 export function keysAt({ organisation }: UnitOfWork, sharing: Caller[], number: string): string[] {
@@ -99,14 +101,19 @@ async function respond(
 ): Promise<Answer> {
   const work = { ...unit, actor: actorOfContact(key, 'text') };
   const { letter } = alarm;
-  if (mayBeNews(request, alarm, news)) await recordNews(work, alarm, key, news);
   const changeByText = (deed: Deed): Promise<Responded> =>
     actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
+  const takes = async (minutes: number): Promise<Answer> =>
+    taken(work, from, alarm, await changeByText({ what: 'take', milliseconds: minutes * MINUTE }));
+  // "Need another 15" of whoever has it is about their news.
+  const isOwnersMore = request.kind === 'maybe-take' && request.wantsMore === true && owns(alarm, key);
+  if (isOwnersMore && request.minutes !== null) return takes(request.minutes);
+  if (mayBeNews(request, alarm, news)) await recordNews(work, alarm, key, news);
   switch (request.kind) {
     case 'take': {
       if (request.minutes === null)
         return alarm.status === 'raised' ? answerWith('text.take-minutes', { letter }) : howItStands(alarm, key);
-      return taken(work, from, alarm, await changeByText({ what: 'take', milliseconds: request.minutes * MINUTE }));
+      return takes(request.minutes);
     }
     case 'cant':
       return cannot(alarm, await declineAlarm(work, work.actor, { alarm: alarm.id, by: key }));
@@ -131,14 +138,21 @@ async function respond(
     }
     case 'maybe-dialled':
       if (request.isThere && owns(alarm, key)) return howItStands(alarm, key);
-      return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', { letter });
+      return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', {
+        letter,
+        ...(request.isAsked ? { undialled: 'yes' } : {}),
+      });
     case 'maybe-safe':
       return alarm.covert
         ? answerWith('text.ring-us', { letter })
         : answerWith('text.maybe-safe', { letter, ...(request.hasOddNumber ? { odd_number: 'yes' } : {}) });
     case 'maybe-take':
       return alarm.status === 'raised'
-        ? answerWith('text.not-taken', { letter, ...(request.isGoing ? { going: 'yes' } : {}) })
+        ? answerWith('text.not-taken', {
+            letter,
+            minutes: request.minutes ?? USUAL_MINUTES,
+            ...(request.isGoing ? { going: 'yes' } : {}),
+          })
         : howItStands(alarm, key);
     case 'asks-for-facts':
       return factsOf(work, alarm, key);

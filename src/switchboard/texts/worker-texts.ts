@@ -21,7 +21,7 @@ import {
 } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
-import { answerToHint, beginHow, nobodyWatches, onVisit } from './hint-answers.ts';
+import { answerToHint, nobodyWatches, onVisit } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
@@ -262,7 +262,7 @@ async function at(
   else if (!isWhole) await note(work, caller, events, reading.words);
   const step = await placeOpenVisit(work, caller.id, place);
   if (!step && isToHelp) return forHelpFirst(answerWith('text.none-open'));
-  if (!step) return reading.hint?.kind === 'beginning' ? beginHow(work, reading.hint) : answerWith('text.none-open');
+  if (!step) return (reading.hint && answerToHint(work, caller, reading.hint)) ?? answerWith('text.none-open');
   const taken = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
   if (isToHelp) return forHelpFirst(taken);
   // "At number 14, should take 45 mins": a worker who names a length may believe that it counts.

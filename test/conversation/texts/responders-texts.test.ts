@@ -76,3 +76,107 @@ describe('responders’ texts of the trials that stood in no table', () => {
     expect(read(body).responder).toMatchObject(expected);
   });
 });
+
+describe('a number behind SAFE that is no PIN and no length', () => {
+  it('is told of, whichever it is, and SAFE ends nothing', () => {
+    for (const body of ['SAFE F 4812', 'SAFE F 9999'])
+      expect(read(body).responder).toEqual({ kind: 'maybe-safe', letter: 'F', hasOddNumber: true });
+  });
+
+  it('a PIN that counts is none, be it the real one or the other', () => {
+    for (const body of ['SAFE F 4821', 'SAFE F 7093'])
+      expect(read(body).responder).toEqual({ kind: 'safe', letter: 'F', minutes: null, isGoingOn: false });
+  });
+});
+
+describe('what people who were asked say, by its kind', () => {
+  it.each([
+    ["kit's with me in the office", 'maybe-safe'],
+    ['shes sat next to me', 'maybe-safe'],
+    ["hope she's ok", 'maybe-take'],
+    ['hopefully shes fine', 'none'],
+    ['thanks for letting me know', 'none'],
+    ['me', 'maybe-take'],
+    ['ambulance is with her', 'maybe-dialled'],
+  ])('%s: %s', (body, kind) => {
+    expect(read(body).responder.kind).toBe(kind);
+  });
+
+  it.each([
+    ['ambulance is with her', true],
+    ['police are here now', true],
+    ['shall i call the police', false],
+    ['police called?', false],
+  ])('helpers who are there: %s: %s', (body, isThere) => {
+    expect(read(body).responder).toMatchObject({ kind: 'maybe-dialled', isThere });
+  });
+});
+
+describe('whoever is with them may be anywhere', () => {
+  it.each(['ok with me', 'its with me', 'fine with me', 'all good with me', "that's ok with me", 'yes its with me'])(
+    '%s says nothing of the colleague',
+    (body) => {
+      expect(read(body).responder.kind).not.toBe('maybe-safe');
+    },
+  );
+
+  it.each(['kit is ok with me', "kit's with me", 'shes fine with me'])('%s does', (body) => {
+    expect(read(body).responder.kind).toBe('maybe-safe');
+  });
+});
+
+describe('whether 999 is to be dialled', () => {
+  it.each(['should i call the police?', 'can you ring the police', 'shall we phone 999', 'do i need the police'])(
+    'is asked: %s',
+    (body) => {
+      expect(read(body).responder).toMatchObject({ kind: 'maybe-dialled', isAsked: true });
+    },
+  );
+
+  it.each(['police are coming', 'police on way', 'spoke to the police'])('is not: %s', (body) => {
+    const { responder } = read(body);
+    expect(responder.kind).toBe('maybe-dialled');
+    expect(responder).not.toHaveProperty('isAsked');
+  });
+
+  it.each(['Got her. shes ok. just no signal', 'found her, phone had no battery'])(
+    'no signal is no "no": %s',
+    (body) => {
+      expect(read(body).responder.kind).toBe('maybe-safe');
+    },
+  );
+
+  it.each(['no shes not ok', 'no sign of her', 'found her car, no answer', 'no she isnt safe'])('no: %s', (body) => {
+    expect(read(body).responder.kind).not.toBe('maybe-safe');
+  });
+});
+
+describe('more time until news', () => {
+  it.each([
+    ['need another 15', 15],
+    ['MORE 20', 20],
+    ['still looking, 20 more mins', 20],
+    ['give me another 10 pls', 10],
+    ['A need 15 more', 15],
+    ['another half hour sorry stuck in traffic', 30],
+  ])('is asked for, of whoever has it: %s', (body, minutes) => {
+    expect(read(body).responder).toMatchObject({ kind: 'maybe-take', minutes, wantsMore: true });
+  });
+
+  it.each([
+    'she needs another 15 with them',
+    'spoke to her, another 30 she says',
+    'give her another 10',
+    'can i have another 15?',
+    'another 2 cars here',
+    'rang another 5 times',
+    'not another 15 mins of this',
+    'no more than 15',
+    'her visit is 20 more mins',
+    'extend her by 30',
+    'need more people, 15 at least',
+    '20 mins',
+  ])('is not, or of somebody else: %s', (body) => {
+    expect(read(body).responder).not.toMatchObject({ wantsMore: true });
+  });
+});

@@ -147,7 +147,10 @@ it.each([
 });
 
 it.each([
-  ['can you sign me in for an hour?', { kind: 'beginning', minutes: 60, isUntil: false, isLater: false, place: null }],
+  [
+    'can you sign me in for an hour?',
+    { kind: 'beginning', minutes: 60, isUntil: false, isLater: false, place: null, isLengthAlone: true },
+  ],
   ['seeing Mrs Khan till 4', { kind: 'beginning', minutes: 100, isUntil: true, isLater: false, place: 'Mrs Khan' }],
   ['visit tomorrow for an hour', null],
   ['the dog is in the lane', null],
@@ -188,7 +191,7 @@ describe('texts of a hundred more that were tried', () => {
 
   it.each([
     ['running over by 20', null],
-    ['running late by 20 mins', null],
+    ['running late by 20 mins', { kind: 'plans' }],
     ['dinner in 20 mins', null],
     ['be home in half an hour', null],
     ['meeting moved to 3pm', null],
@@ -206,7 +209,10 @@ describe('texts of a hundred more that were tried', () => {
     ['the printer needs a pin', null],
     ['can you extend me by an hour?', { kind: 'longer', minutes: 60, isUntil: false }],
     ['MORE 45?', { kind: 'longer', minutes: 45, isUntil: false }],
-    ['quick visit, out by half 4', { kind: 'beginning', minutes: 130, isUntil: true, isLater: false, place: null }],
+    [
+      'quick visit, out by half 4',
+      { kind: 'beginning', minutes: 130, isUntil: true, isLater: false, place: null, isLengthAlone: true },
+    ],
     [
       'at no 14 now, should take 45 mins',
       { kind: 'beginning', minutes: 45, isUntil: false, isLater: false, place: 'no 14' },
