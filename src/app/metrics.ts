@@ -50,6 +50,7 @@ interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
  */
 export function metricsRoutes({ token, ...parts }: MetricsParts): Router {
   const { registry, measure } = createGauges(parts);
+  const ofNode = ofThisProcess();
   const isAllowed = token === null ? isFromThisMachine : bearerOf(token);
   const router = express.Router();
   router.get('/metrics', async (request, response) => {
@@ -59,9 +60,23 @@ export function metricsRoutes({ token, ...parts }: MetricsParts): Router {
       return;
     }
     await measure();
-    response.type(registry.contentType).send(await registry.metrics());
+    const all = Registry.merge([ofNode, registry]);
+    response.type(all.contentType).send(await all.metrics());
   });
   return router;
+}
+
+let processMetrics: Registry | null = null;
+
+/**
+ * What Node tells of itself, since the first call. Once for the process, however many services it opens: the package
+ * watches the event loop a hundred times a second and each collection of garbage, and never stops.
+ */
+function ofThisProcess(): Registry {
+  if (processMetrics) return processMetrics;
+  processMetrics = new Registry();
+  collectDefaultMetrics({ register: processMetrics });
+  return processMetrics;
 }
 
 /** `measure` gives every gauge its value of now. */
@@ -70,7 +85,6 @@ function createGauges({ knex, clock, refusals, disk, skew, workerFigures }: Omit
   measure: () => Promise<void>;
 } {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const gaugeOf = <Label extends string>(name: string, help: string, labelNames: Label[] = []): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   /** Told only once there is something to tell. */

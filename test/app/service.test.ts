@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import perfHooks from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import { rememberHealth } from '../../src/records/views/health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
@@ -28,6 +29,20 @@ describe('what load balancers and monitors ask', () => {
     expect(text).toMatch(/^buddyline_visits_open 1$/m);
     expect(text).toMatch(/^buddyline_alarms_raised 0$/m);
     expect(text).not.toMatch(/Sam|High Street|447700/);
+  });
+
+  it('tells how its event loop does, and watches it once, however many services a process opens', async () => {
+    const watched = jest.spyOn(perfHooks, 'monitorEventLoopDelay');
+    try {
+      const { text } = await request(await app(null)).get('/metrics');
+      expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+      expect(text).toMatch(/^buddyline_sweep_age_seconds /m);
+      await app(null);
+      // The town's own service, or one of a test file before, watches it already.
+      expect(watched).not.toHaveBeenCalled();
+    } finally {
+      watched.mockRestore();
+    }
   });
 
   it('asks for the token where there is one', async () => {
