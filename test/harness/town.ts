@@ -164,10 +164,11 @@ export async function openTown({
   const expected = new Set<string>();
 
   let statements = 0;
-  for (const knex of new Set([database.knex, pools.alarms, pools.timers, pools.outbox]))
-    knex.on('query', () => {
-      statements += 1;
-    });
+  const count = (): void => {
+    statements += 1;
+  };
+  const counted = new Set([database.knex, pools.alarms, pools.timers, pools.outbox]);
+  for (const knex of counted) knex.on('query', count);
   /** Nothing was due, at that time and after so many statements. */
   let quiet: { due: Due; at: number; statements: number } | null = null;
 
@@ -239,6 +240,8 @@ export async function openTown({
     await new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await database.drop();
+    // The desk's limits on sign-ins keep their pool for good, by a timer. This listener kept the whole town with it.
+    for (const knex of counted) knex.removeListener('query', count);
   }
 
   const surroundings = { exchange, line, coverLine, settle: () => settle().then(() => undefined), expected };
