@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
@@ -87,24 +88,25 @@ describe('one service on one DATA_DIR', () => {
     expect((await browser.opens(`/desk/plans/${team}`)).text).toMatch(/Out of hours/i);
   });
 
-  it('reports which port is taken, and stops its own database', async () => {
-    const { port } = new URL(await readyAddress(service));
-    const other = temporaryDataDir();
-    try {
-      const second = startScript('main.ts', { DATA_DIR: other.path, PORT: port });
-      expect(await second.ended).toEqual({ code: 1, signal: null });
-      expect(second.output()).toBe('PORT: in use by another program (EADDRINUSE)\n');
-      expect(existsSync(join(other.path, 'postgres', 'postmaster.pid'))).toBe(false);
-    } finally {
-      await other.remove();
-    }
-  });
-
   it('stops on SIGTERM within seconds, together with its database', async () => {
     const asked = performance.now();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
     expect(performance.now() - asked).toBeLessThan(PLATFORMS_WAIT);
     expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+
+  it('reports which port is taken, and stops its own database', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = other.address() as AddressInfo;
+      const refused = startScript('main.ts', { DATA_DIR: dataDir.path, PORT: String(port) });
+      expect(await refused.ended).toEqual({ code: 1, signal: null });
+      expect(refused.output()).toBe('PORT: in use by another program (EADDRINUSE)\n');
+      expect(existsSync(join(dataDir.path, 'postgres', 'postmaster.pid'))).toBe(false);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 
   it('stops when npm is stopped', async () => {
