@@ -34,13 +34,15 @@ export interface OfficeNotice {
   rings: boolean;
   /** Phones besides that number that must not hear of it. */
   leftOut?: string[];
+  /** Somebody unknown who asked for a person: it waits at the desk until somebody marks it done. */
+  isCall?: boolean;
   /** The office was told of the same call before. */
   isFollowUp?: boolean;
 }
 
 export async function tellOffice(
   work: UnitOfWork,
-  { number, prompt, words, rings, leftOut = [], isFollowUp = false, ...notice }: OfficeNotice,
+  { number, prompt, words, rings, leftOut = [], isCall = false, isFollowUp = false, ...notice }: OfficeNotice,
 ): Promise<void> {
   const source = notice.source ?? WITHHELD;
   const since = new Date(work.now.getTime() - HOUR);
@@ -54,6 +56,7 @@ export async function tellOffice(
     visitId: null,
     fromNumber: number,
     source,
+    isCall,
     at: work.now,
     words: wordsToStore(words),
     readers: [],
@@ -66,7 +69,8 @@ export async function tellOffice(
     return;
   }
   await insertUnreadText(work.trx, text);
-  await markRead(work.trx, [text.id], TOLD, work.now);
+  // One call is one row at the desk.
+  if (!isCall || isFollowUp) await markRead(work.trx, [text.id], TOLD, work.now);
   await tellDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { CALL_OF } from '../contact/unknown-caller.ts';
 
-/** A text that we did not understand and that nobody has read yet. */
+/** A text that we did not understand, or somebody who rang and reached nobody, of which nobody has seen yet. */
 export interface UnreadText {
   id: string;
   /** Null: it came from an unknown number. */
@@ -13,6 +14,8 @@ export interface UnreadText {
    * together.
    */
   source?: string | null;
+  /** Somebody unknown has rung, asked for a person and got none; left out: it is of a text. */
+  isCall?: boolean;
   /** When the office was rung about it. */
   rungAt?: Date | null;
   at: Date;
@@ -50,6 +53,11 @@ const LONGEST_WORDS = 600;
 
 export const wordsToStore = (words: string): string => [...words].slice(0, LONGEST_WORDS).join('');
 
+function stored({ source, fromNumber, isCall = false }: UnreadText): string | null {
+  const of = source ?? fromNumber;
+  return isCall && of !== null ? `${CALL_OF}${of}` : of;
+}
+
 export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText): Promise<void> {
   await trx<Row>('unread_text').insert({
     id: text.id,
@@ -57,7 +65,7 @@ export async function insertUnreadText(trx: Knex.Transaction, text: UnreadText):
     team_id: text.teamId,
     visit_id: text.visitId,
     from_number: text.fromNumber,
-    source: text.source ?? text.fromNumber,
+    source: stored(text),
     rung_at: text.rungAt ?? null,
     at: text.at,
     words: text.words,
@@ -146,7 +154,8 @@ function asUnreadText(row: Row): UnreadText {
     teamId: row.team_id,
     visitId: row.visit_id,
     fromNumber: row.from_number,
-    source: row.source,
+    source: row.source?.startsWith(CALL_OF) === true ? row.source.slice(CALL_OF.length) : row.source,
+    isCall: row.source?.startsWith(CALL_OF) === true,
     rungAt: row.rung_at,
     at: row.at,
     words: row.words,

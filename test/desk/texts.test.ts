@@ -109,6 +109,30 @@ describe('Words that the line did not understand', () => {
     expect(await unread()).toEqual([]);
   });
 
+  it('and an unknown caller who got nobody stand on the board until somebody marks them done', async () => {
+    const call = await town.phone(STRANGER).dials();
+    await call.presses('00#', '0');
+    await call.hangsUp();
+    await town.settle();
+    const joan = await signsIn('operator', '4031');
+    const board = async (): Promise<string[]> =>
+      [...(await joan.opens('/desk')).text.matchAll(/<tr [^>]*data-tone="text"[^]*?<\/tr>/g)].map(([row]) =>
+        wordsOf(row),
+      );
+    expect(await board()).toEqual([
+      expect.stringMatching(/An unknown caller .*asked for a person and got none\..*may not be alone.* Done/),
+    ]);
+    expect(JSON.stringify(await board())).not.toMatch(/900777|900 777/);
+    expect(wordsOf((await joan.opens('/desk/texts')).text)).toMatch(
+      /07700 900777 .*got none\. Ring as the ordinary office/,
+    );
+    await town.passes('61m');
+    expect(await board()).toHaveLength(1);
+    const [one = { id: '' }] = await unread();
+    expect((await reads(joan, one.id, { back: 'board' })).headers['location']).toBe('/desk');
+    expect([await board(), await unread()]).toEqual([[], []]);
+  });
+
   it('and a call for help from an unknown number are there for every team’s office', async () => {
     await town.phone(STRANGER).texts('HELP');
     await town.settle();

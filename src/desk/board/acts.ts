@@ -12,7 +12,7 @@ export interface RowAct {
   isPress: boolean;
 }
 
-export function actsOf(row: BoardRow, { visits }: BoardContents, account: AccountRecord, now: Date): RowAct[] {
+export function actsOf(row: BoardRow, { visits, texts }: BoardContents, account: AccountRecord, now: Date): RowAct[] {
   const { teamId, workerId } = row;
   if (row.alarmId !== null || (workerId !== null && workerId === account.personId)) return [];
   const may = (action: Permission, ofTeam: string | null = teamId): boolean =>
@@ -24,7 +24,8 @@ export function actsOf(row: BoardRow, { visits }: BoardContents, account: Accoun
   });
   if (row.tone === 'text') {
     const out = visits.find((one) => one.workerId === workerId && one.visit.status !== 'planned');
-    const seen: RowAct = { words: 'Seen', href: `/desk/texts/${row.id}/seen`, isPress: true };
+    const isCall = texts.some(({ id, isCall: isOne }) => id === row.id && isOne);
+    const seen: RowAct = { words: isCall ? 'Done' : 'Seen', href: `/desk/texts/${row.id}/seen`, isPress: true };
     return [...(out && may('change a running visit', out.visit.teamId) ? [moreTime(out.visit.id)] : []), seen];
   }
   if (row.visitId === null) return [];

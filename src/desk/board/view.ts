@@ -55,7 +55,7 @@ export interface BoardRow {
   place: string | null;
   family: string | null;
   risk: string | null;
-  /** What is noted of the address, or to be minded about a text. */
+  /** What is noted of the address, or to be minded about a text or a caller. */
   noted: string | null;
   state: string | null;
   /** What the line does next, and when. */
@@ -200,6 +200,10 @@ const NOBODYS = {
  */
 const DO_NOT_ASK = 'Do not ring or text them about this, unless it asks you to.';
 
+/** As whoever is on duty is told of it by text. The number stands on the page of texts: a board is read in passing. */
+const GOT_NOBODY = 'Rang, asked for a person and got none. Mark it done once somebody has seen to it.';
+const RING_AS_OFFICE = 'Ring as the ordinary office: they may not be alone. Say nothing of where anybody is.';
+
 function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
   return {
     ...NOBODYS,
@@ -207,13 +211,13 @@ function textRow(text: WaitingText, { now, timezone }: Time): BoardRow {
     tone: 'text',
     workerId: text.worker?.id ?? null,
     teamId: text.teamId,
-    name: text.worker?.name ?? 'An unknown number',
+    name: text.worker?.name ?? (text.isCall ? 'An unknown caller' : 'An unknown number'),
     staffNumber: text.worker?.staffNumber ?? null,
     at: text.at,
     when: `at ${shortTime(text.at, timezone, now)}`,
-    state: 'The line did not understand this text. Nobody has read it.',
-    words: text.words || null,
-    noted: text.worker === null ? null : DO_NOT_ASK,
+    state: text.isCall ? GOT_NOBODY : 'The line did not understand this text. Nobody has read it.',
+    words: text.isCall ? null : text.words || null,
+    noted: text.isCall ? RING_AS_OFFICE : text.worker === null ? null : DO_NOT_ASK,
   };
 }
 

@@ -16,7 +16,7 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 
-/** Words that are not among the line's, and calls for help from unknown numbers: somebody reads them here. */
+/** Words that are not among the line's, and unknown numbers that asked for help or a person: somebody reads them. */
 
 const Form = z.object({
   request: z.uuid().optional().catch(undefined),
@@ -25,7 +25,7 @@ const Form = z.object({
 });
 
 const REFUSALS: Record<string, string> = {
-  'seen-already': 'Somebody else has read it meanwhile.',
+  'seen-already': 'Somebody else has read it meanwhile, or has seen to it.',
   'none-open': 'No visit of theirs is open, so there is nothing to keep it with. It is still unread.',
 };
 
@@ -55,8 +55,9 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
       {
         notice,
         newRequest: randomUUID,
-        texts: texts.map(({ id, at, words, worker, fromNumber, visitId }) => ({
+        texts: texts.map(({ id, at, words, worker, fromNumber, visitId, isCall }) => ({
           id,
+          isCall,
           words,
           visitId,
           name: worker?.name ?? (fromNumber === null ? 'A withheld number' : numberAsWritten(fromNumber)),

@@ -12,7 +12,7 @@ export type TextSeen =
   /** No visit of theirs is open, so there is nothing to keep it with. It is still unread. */
   | { kind: 'none-open' };
 
-/** Somebody in the office has read words that the line did not understand. `isNote`: they are kept with the visit. */
+/** Somebody in the office has read words, or has seen to a caller. `isNote`: the words are kept with the visit. */
 export const markTextSeen = operation(
   z.object({ text: z.uuid(), isNote: z.boolean().default(false) }),
   async (work, { text: id, isNote }): Promise<TextSeen> => {
@@ -27,7 +27,8 @@ export const markTextSeen = operation(
       if (!noted) return { kind: 'none-open' };
     }
     await markRead(trx, [id], actor.kind === 'account' ? `account:${actor.id}` : 'office', now);
-    const what = isNote ? 'has read the words, and keeps them with the visit' : 'has read the words';
+    const read = text.isCall === true ? 'has seen to the caller who reached nobody' : 'has read the words';
+    const what = isNote ? `${read}, and keeps them with the visit` : read;
     await journalOfficeAct(work, what, { workerId, visitId: text.visitId });
     return { kind: 'done' };
   },

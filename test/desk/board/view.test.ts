@@ -25,6 +25,7 @@ const TEXT: WaitingText = {
   at: at(50),
   words: 'running over sorry',
   fromNumber: null,
+  isCall: false,
   teamId: 'team',
   worker: { id: 'a', name: 'Sam a', staffNumber: 'a' },
   visitId: null,
@@ -102,6 +103,14 @@ describe('the board', () => {
       55,
       'needs: Sam a | at 14:50 | running over sorry | The line did not understand this text. Nobody has read it. | ' +
         'Do not ring or text them about this, unless it asks you to.',
+    ],
+    [
+      'an unknown caller who got nobody',
+      { texts: [{ ...TEXT, isCall: true, worker: null, teamId: null, fromNumber: '+447700900777' }] },
+      55,
+      'needs: An unknown caller | at 14:50 | Rang, asked for a person and got none. ' +
+        'Mark it done once somebody has seen to it. | ' +
+        'Ring as the ordinary office: they may not be alone. Say nothing of where anybody is.',
     ],
   ])('says of %s what the line does next and when', (_what, contents, minute, line) => {
     expect(lines(contents, minute)).toEqual([line]);

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import { CALL_OF } from '../../../contact/unknown-caller.ts';
 
 /**
- * Words that the line did not understand and nobody has read, and calls for help from unknown numbers. Of the
+ * Words that the line did not understand and nobody has read, calls for help from unknown numbers, and unknown callers
+ * who asked for a person and got none. Of the
  * shown book: a worker's words wait here whatever alarm is open, and the alarm's owner is told of them besides.
  */
 export interface WaitingText {
@@ -9,6 +11,8 @@ export interface WaitingText {
   at: Date;
   words: string;
   fromNumber: string | null;
+  /** Somebody unknown rang, asked for a person and got none. */
+  isCall: boolean;
   teamId: string | null;
   worker: { id: string; name: string; staffNumber: string } | null;
   /** The worker's visit, if one is open now. */
@@ -26,6 +30,7 @@ interface Row {
   words: string;
   sealed: Buffer | null;
   from_number: string | null;
+  is_call: boolean;
   team_id: string | null;
   worker_id: string | null;
   name: string | null;
@@ -34,7 +39,8 @@ interface Row {
 }
 
 const WAITING = `
-  select u.id, u.at, u.words, u.sealed, u.from_number, u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
+  select u.id, u.at, u.words, u.sealed, u.from_number, coalesce(starts_with(u.source, '${CALL_OF}'), false) as is_call,
+    u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
   from unread_text u left join person p on p.id = u.worker_id
     left join visit v on v.worker_id = u.worker_id and v.is_open`;
 
@@ -56,6 +62,7 @@ const asText = (row: Row): StoredWaitingText => ({
   words: row.words,
   sealed: row.sealed,
   fromNumber: row.from_number,
+  isCall: row.is_call,
   teamId: row.team_id,
   worker:
     row.worker_id === null || row.name === null

@@ -278,6 +278,7 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
     words: inWriting(turn, 'text.asked-for-person', named),
     leftOut: await phonesLeftOut(turn, family),
     rings,
+    isCall: true,
     isFollowUp: isOfficeTold,
   });
   remember(turn, { isOfficeTold: true });
