@@ -6,7 +6,8 @@ import { loadWorkerThread } from './app/load-worker-thread.ts';
  * database starts while the rest is loaded.
  */
 
-const CONNECTIONS = 30;
+/** Besides those of the desk and of the other thread. */
+const CONNECTIONS = 22;
 
 const thread = loadWorkerThread();
 const [{ run }, { openDatabase }] = await Promise.all([import('./app/run.ts'), import('./app/process.ts')]);

@@ -1,22 +1,25 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import { openDatabase, serviceDependencies } from './app/process.ts';
+import { openDatabase, openDeskPool, serviceDependencies } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { tellReportsLost } from './database/transact.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
+/** For carriers. */
 const CONNECTIONS = 20;
 
 await run(async (own) => {
   const { config, log } = own;
-  const { knex, disk } = await openDatabase(own, CONNECTIONS);
+  const database = await openDatabase(own, CONNECTIONS);
+  const { knex, disk } = database;
   const parts = await serviceDependencies(own, knex, config.demoSpeed ?? 1, config.carriers);
   const stopping = new AbortController();
   const server = createLimitedServer(
     await createWebApp({
       parts,
+      deskKnex: openDeskPool(own, database),
       carriers: config.carriers,
       exchange: false,
       trustProxy: config.trustProxy,

@@ -92,6 +92,20 @@ export function connectDatabase(
   return { knex, url, folder, place, disk, refused };
 }
 
+/** The most connections of the desk and of other systems. Reports and exports take two of them. */
+const DESK_CONNECTIONS = 8;
+
+/** Opens them on first use. */
+export function openDeskPool(
+  { atEnd }: Pick<ProcessContext, 'atEnd'>,
+  { url, refused }: Pick<OpenDatabase, 'url' | 'refused'>,
+): Knex {
+  const knex = connect(url, { name: 'desk', max: DESK_CONNECTIONS });
+  atEnd(() => knex.destroy());
+  refused.watch(knex);
+  return knex;
+}
+
 /** Rejects with StartFault where a file that is to hold one cannot be read. */
 export async function secretsOf({ database, secrets }: Config): Promise<KeptSecrets> {
   try {

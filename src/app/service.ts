@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Carrier, Line } from '../carriers/carrier.ts';
@@ -33,6 +34,8 @@ import type { Dependencies } from '../operations/work.ts';
 
 export interface WebParts {
   parts: Dependencies;
+  /** Connections for the desk and for other systems: however much they ask at once, no caller waits for one of them. */
+  deskKnex: Knex;
   /** Preferred first. */
   carriers: CarrierSettings[];
   /** Whether our own exchange stands in for them; /health says so. */
@@ -57,6 +60,7 @@ export interface WebParts {
 /** What carriers, load balancers and browsers request. */
 export async function createWebApp({
   parts,
+  deskKnex,
   carriers,
   exchange,
   trustProxy,
@@ -70,6 +74,7 @@ export async function createWebApp({
   log,
 }: WebParts): Promise<RequestListener> {
   const { clock, knex } = parts;
+  const deskParts = { ...parts, knex: deskKnex };
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
   const isFull = (): boolean => disk.state() === 'full';
@@ -113,7 +118,7 @@ export async function createWebApp({
   app.use(
     '/desk',
     createDesk({
-      parts,
+      parts: deskParts,
       ...desk,
       line: carriers[0]?.number,
       numbers: carriers.map(({ number }) => number),
@@ -127,7 +132,7 @@ export async function createWebApp({
     }),
   );
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
-  app.use('/api/v1', createApi({ parts, publicUrl: desk.publicUrl, log }));
+  app.use('/api/v1', createApi({ parts: deskParts, publicUrl: desk.publicUrl, log }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });
   });

@@ -50,6 +50,7 @@ it('the alert rules are well-formed, in PromQL, and name metrics that /metrics t
   await town.worker.timers.sweep();
   const app = await createWebApp({
     parts: town.parts,
+    deskKnex: town.knex,
     carriers: [],
     exchange: true,
     trustProxy: false,

@@ -4,6 +4,7 @@ import request from 'supertest';
 import { rememberHealth } from '../../src/records/views/health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { createWebApp } from '../../src/app/service.ts';
+import { connect } from '../../src/database/connect.ts';
 import { freshDatabase } from '../harness/database.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -17,8 +18,16 @@ describe('what load balancers and monitors ask', () => {
     await town.close();
   });
 
-  const app = (metricsToken: string | null) =>
-    createWebApp({ parts: town.parts, carriers: [], exchange: true, trustProxy: false, metricsToken, log: town.log });
+  const app = (metricsToken: string | null, deskKnex = town.knex) =>
+    createWebApp({
+      parts: town.parts,
+      deskKnex,
+      carriers: [],
+      exchange: true,
+      trustProxy: false,
+      metricsToken,
+      log: town.log,
+    });
 
   it('tells the figures of the moment, and names nobody', async () => {
     const sam = town.phone(SAM);
@@ -73,6 +82,7 @@ describe('what load balancers and monitors ask', () => {
       for (const trustProxy of [false, 1, 2] as const) {
         const proxied = await createWebApp({
           parts: town.parts,
+          deskKnex: town.knex,
           carriers: [],
           exchange: true,
           trustProxy,
@@ -100,6 +110,25 @@ describe('what load balancers and monitors ask', () => {
       expect(text).not.toMatch(/Error|node_modules/);
     },
   );
+
+  it('answers browsers and other systems by connections of their own, and takes none that callers need', async () => {
+    const deskKnex = connect(town.databaseUrl, { name: 'a desk', max: 1 });
+    const [ofCallers, ofTheDesk]: [string[], string[]] = [[], []];
+    const note = ({ sql }: { sql: string }): void => void ofCallers.push(sql);
+    town.knex.on('query', note);
+    deskKnex.on('query', ({ sql }: { sql: string }) => ofTheDesk.push(sql));
+    try {
+      const web = await app(null, deskKnex);
+      await request(web).get('/desk/set-up/a-link-of-nobody');
+      await request(web).get('/api/v1/visits').set('Authorization', 'Bearer a-token-that-nobody-has');
+      const tables = ofTheDesk.flatMap((sql) => /from "?(login_code|api_token)/.exec(sql)?.[1] ?? []);
+      expect(tables).toEqual(['login_code', 'api_token']);
+      expect(ofCallers).toEqual([]);
+    } finally {
+      town.knex.off('query', note);
+      await deskKnex.destroy();
+    }
+  });
 
   it('is live without a worker, but not healthy until a sweep has run', async () => {
     await request(await app(null))
@@ -185,6 +214,7 @@ describe('what load balancers and monitors ask', () => {
     ] as const) {
       const watched = await createWebApp({
         parts: town.parts,
+        deskKnex: town.knex,
         carriers: [],
         exchange: true,
         trustProxy: false,

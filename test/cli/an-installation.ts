@@ -153,6 +153,7 @@ export async function installation({
       metricsToken: null,
       log,
       parts: dependenciesOn(database, clock, { log }),
+      deskKnex: database.knex,
     }),
   );
   return { url, environment };

@@ -158,7 +158,8 @@ export async function openTown({
   });
   app.use('/exchange', exchange.router);
   app.use(exchange.handset);
-  app.use(await createWebApp({ parts, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
+  const web = { parts, deskKnex: database.knex };
+  app.use(await createWebApp({ ...web, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
 
   const handlers = dueHandlers(parts);
   const expected = new Set<string>();

@@ -56,6 +56,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
     await town.worker.timers.sweep();
     const app = await createWebApp({
       parts: town.parts,
+      deskKnex: town.knex,
       carriers: [],
       exchange: true,
       trustProxy: false,
