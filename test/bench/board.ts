@@ -41,6 +41,9 @@ export interface BoardFigures {
   /** MB of the web process with the many. */
   memory: number;
   turns: TurnsBesideDesks;
+  /** Milliseconds, of one alarm's page, and its bytes as they are sent. */
+  alarmWhole: number[];
+  alarmSent: number;
 }
 
 export async function measureBoard(server: Server): Promise<BoardFigures> {
@@ -62,12 +65,17 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
     const cookies = await signInAtDesks(town, MANY_DESKS);
     const [cookie = ''] = cookies;
     await pause(SOON);
-    await openBoard(port, cookie); // warms up
+    const openBoard = (): Promise<Opened> => openPage(port, cookie, '/desk', boardFault);
+    await openBoard(); // warms up
     const opened: Opened[] = [];
     const before = processorSeconds(web);
-    for (let time = 0; time < OPENED; time++) opened.push(await openBoard(port, cookie));
+    for (let time = 0; time < OPENED; time++) opened.push(await openBoard());
     const processor = ((processorSeconds(web) - before) * 1_000) / OPENED;
     const [last] = opened;
+    const alarm = await town.knex('alarm').first<{ id: string } | undefined>('id');
+    const alarmPages: Opened[] = [];
+    for (let time = 0; time < OPENED; time++)
+      alarmPages.push(await openPage(port, cookie, `/desk/alarms/${alarm?.id ?? ''}`, alarmFault));
     const raised = await timesToARow(town, port, cookie);
     const open = async (count: number): Promise<number> => {
       desks.push(...(await openDesks(port, cookies.slice(desks.length, count))));
@@ -95,6 +103,8 @@ export async function measureBoard(server: Server): Promise<BoardFigures> {
       fewDesks: fewDesks - none,
       manyDesks: manyDesks - none,
       memory: residentMegabytes(web),
+      alarmWhole: alarmPages.map(({ whole: each }) => each),
+      alarmSent: alarmPages[0]?.sent ?? NaN,
     };
   } finally {
     for (const desk of desks) desk.close();
@@ -110,10 +120,19 @@ interface Opened {
   plain: number;
 }
 
-async function openBoard(port: number, cookie: string): Promise<Opened> {
+/** Null: the page is the one that is measured. */
+type PageFault = (page: string) => string | null;
+
+const boardFault: PageFault = (page) => {
+  const rows = page.match(/<tr id="row-/g)?.length ?? 0;
+  return rows < VISITS ? `the board shows ${rows} rows` : null;
+};
+const alarmFault: PageFault = (page) => (page.includes('id="alarm-say"') ? null : "it is no alarm's page");
+
+async function openPage(port: number, cookie: string, path: string, faultOf: PageFault): Promise<Opened> {
   const from = performance.now();
   return await new Promise((resolve, reject) => {
-    const asked = request({ port, host: '127.0.0.1', path: '/desk', headers: { cookie, 'accept-encoding': 'gzip' } });
+    const asked = request({ port, host: '127.0.0.1', path, headers: { cookie, 'accept-encoding': 'gzip' } });
     asked.on('error', reject);
     asked.on('response', (response) => {
       const firstByte = performance.now() - from;
@@ -123,8 +142,8 @@ async function openBoard(port: number, cookie: string): Promise<Opened> {
         const body = Buffer.concat(chunks);
         const isGzip = response.headers['content-encoding'] === 'gzip';
         const plain = isGzip ? gunzipSync(body) : body;
-        const rows = plain.toString().match(/<tr id="row-/g)?.length ?? 0;
-        if (rows < VISITS) reject(new Error(`the board shows ${rows} rows, status ${response.statusCode}`));
+        const fault = faultOf(plain.toString());
+        if (fault !== null) reject(new Error(`${fault}, status ${response.statusCode}`));
         resolve({ firstByte, whole: performance.now() - from, sent: body.length, plain: plain.length });
       });
     });

@@ -214,6 +214,7 @@ async function burst(server: Server): Promise<Found> {
 async function board(server: Server): Promise<Found> {
   const measured = await measureBoard(server);
   const { firstByte, whole, processor, sent, plain, raised, fewDesks, manyDesks, memory } = measured;
+  const { alarmWhole, alarmSent } = measured;
   const { none: alone, desks: withDesks, beside, noise } = measured.turns;
   const times = (value: number): string => value.toFixed(2);
   const share = (value: number): string => `${(100 * value).toFixed(1)} % of a core`;
@@ -240,6 +241,13 @@ async function board(server: Server): Promise<Found> {
       700,
       milliseconds,
       `, median ${milliseconds(median(raised))}, of ${raised.length}`,
+    ),
+    below(
+      "an alarm's page, whole, p95",
+      percentile(alarmWhole, 0.95),
+      120,
+      milliseconds,
+      `, median ${milliseconds(median(alarmWhole))}, ${kilobytes(alarmSent)} of 25 kB`,
     ),
     below('50 open desks, a change each second', fewDesks, 0.1, share),
     below(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { addUser } from '../../src/cli/user.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
 import { type Browser, openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { theViews } from '../../src/desk/shell/views.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { untilTrue } from '../harness/until-true.ts';
 
@@ -289,6 +290,9 @@ describe('The duty desk', () => {
       scripts += await sizeOf(name);
     expect([seen.size > 8, scripts]).toEqual([true, expect.any(Number)]);
     expect(scripts).toBeLessThan(12_000);
+    const { scripts: all } = theViews();
+    for (const name of all.keys()) scripts += await sizeOf(`live/${name}`);
+    expect(scripts).toBeLessThan(25_000);
     const plain = await joan.agent.get('/desk/assets/desk.css').set('Accept-Encoding', 'identity');
     expect([plain.headers['content-encoding'], plain.text.length > 100_000]).toEqual([undefined, true]);
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { numberAsWritten } from '../../../src/desk/shell/numbers.ts';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
@@ -36,6 +37,7 @@ describe("an alarm's page", () => {
     expect(opened.text).not.toMatch(/href="tel:|07700|\+44/);
     // A responder who is woken reads it where there is one bar of signal.
     expect(Buffer.byteLength(opened.text)).toBeLessThan(60_000);
+    expect(gzipSync(opened.text).length).toBeLessThan(25_000);
     expect((await sends(town, ira, 'take', { minutes: '10' })).status).toBe(303);
     expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
     await town.settle();
