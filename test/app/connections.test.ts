@@ -83,6 +83,40 @@ describe('connections that anybody may open', () => {
     expect(server?.keepAliveTimeout).toBeGreaterThan(120_000);
   });
 
+  it('end with the answers under way when the server stops; half a head holds it for no longer', async () => {
+    const held: (() => void)[] = [];
+    const stopping = createLimitedServer((_request, response) => {
+      held.push(() => response.end('answered'));
+    });
+    const port = await listenOn(stopping, 0, '127.0.0.1');
+    const [carrier, half] = [opens(port, ASKS), opens(port, 'GET')];
+    await untilTrue(() => held.length === 1 && !half.socket.connecting);
+    let isStopped = false;
+    const stopped = stopListening(stopping, { answers: 600_000, heads: 1 }).then(() => {
+      isStopped = true;
+    });
+    const late = opens(port, ASKS);
+    await untilTrue(() => late.isClosed);
+    expect([late.answers, carrier.isClosed, isStopped]).toEqual(['', false, false]);
+    held[0]?.();
+    // A proxy that keeps connections would send its next request there.
+    await untilTrue(() => carrier.isClosed);
+    expect(carrier.answers).toMatch(/connection: close[^]*answered$/i);
+    await stopped;
+    await untilTrue(() => half.isClosed);
+  });
+
+  it('are cut where an answer takes longer than the process has', async () => {
+    let requests = 0;
+    const stopping = createLimitedServer(() => {
+      requests += 1;
+    });
+    const carrier = opens(await listenOn(stopping, 0, '127.0.0.1'), ASKS);
+    await untilTrue(() => requests === 1);
+    await stopListening(stopping, { answers: 1, heads: 1 });
+    await untilTrue(() => carrier.isClosed);
+  });
+
   it('of the service itself have limits that no carrier reaches', async () => {
     await listening();
     expect(server).toMatchObject({ headersTimeout: 15_000, requestTimeout: 30_000, maxConnections: 4_000 });
