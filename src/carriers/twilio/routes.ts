@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { malformed } from '../malformed.ts';
 import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
+import { createTurnsInHand } from '../turns-in-hand.ts';
 import { markFault } from '../webhook-log.ts';
 import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
@@ -56,12 +57,18 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   const router = express.Router();
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
+  const turns = createTurnsInHand();
 
   /** Answers somebody on the line. */
-  async function answer(request: Request, response: Response, work: () => Promise<Reply | null>): Promise<void> {
+  async function answer(
+    call: string,
+    request: Request,
+    response: Response,
+    work: () => Promise<Reply | null>,
+  ): Promise<void> {
     response.type('text/xml');
     try {
-      const reply = await withTimeout(CALL_TIMEOUT, work());
+      const reply = await withTimeout(CALL_TIMEOUT, turns.answer(call, request.path, work));
       // The turn belongs to another call.
       if (reply === null) refusals.refuse(carrier, request, response, 'of another call');
       else response.send(renderReply(reply, publicUrl));
@@ -93,7 +100,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   ): Promise<void> {
     const form = voiceForm.parse(fields);
     const [theirs, ours] = attemptId === null ? [form.From, form.To] : [form.To, form.From];
-    await answer(request, response, () =>
+    await answer(form.CallSid, request, response, () =>
       line.callBegins({
         carrier,
         carrierRef: form.CallSid,
@@ -117,16 +124,17 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
       response.status(204).end();
       return;
     }
-    const stored = await store(request, () =>
-      line.callReported({
+    const stored = await store(request, async () => {
+      await turns.settled(form.CallSid);
+      await line.callReported({
         carrier,
         carrierRef: form.CallSid,
         attemptId,
         status,
         order: order(form.SequenceNumber),
         errorCode: errorCode(form.ErrorCode),
-      }),
-    );
+      });
+    });
     response.status(stored ? 204 : 503).end();
   }
 
@@ -161,7 +169,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
     const { conversationId, turn } = turnPath.parse(request.params);
     const form = turnForm.parse(fields);
     const input = inputOf(form, turnQuery.parse(request.query));
-    await answer(request, response, () =>
+    await answer(form.CallSid, request, response, () =>
       line.callTurns({ carrier, carrierRef: form.CallSid, conversationId, turn, input }),
     );
     // The recording's own callback comes once, or never. So the turn stores the memo as well.

@@ -3,6 +3,7 @@ import type { Reply } from '../carrier.ts';
 import type { Log } from '../log.ts';
 import type { Refusals } from '../refusals.ts';
 import { retry, withTimeout } from '../retry.ts';
+import { createTurnsInHand } from '../turns-in-hand.ts';
 import { markFault } from '../webhook-log.ts';
 import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { type NccoAction, type Leg, renderOneMoment, renderReply, renderRingAgain } from './ncco.ts';
@@ -34,6 +35,8 @@ export interface Answers {
     payload: Record<string, string>,
     work: () => Promise<Reply | null>,
   ): Promise<void>;
+  /** As TurnsInHand has it. */
+  settled(call: string): Promise<void>;
   /** Stores a webhook, and answers it. False if it could not be stored. */
   store(webhook: SignedWebhook, request: Request, response: Response, work: () => Promise<void>): Promise<boolean>;
 }
@@ -43,6 +46,8 @@ class Forged extends Error {}
 
 /** How Vonage's signed webhooks are answered: each once, in time, and with something that Vonage can play. */
 export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: AnswerParts): Answers {
+  const turns = createTurnsInHand();
+
   async function once<T>({ jti, content }: SignedWebhook, work: () => Promise<T>): Promise<T> {
     if (!(await isFirstOrRepeat(jti, content))) throw new Forged();
     return work();
@@ -53,13 +58,17 @@ export function vonageAnswers({ publicUrl, isFirstOrRepeat, refusals, log }: Ans
   }
 
   return {
+    settled: turns.settled,
     async answer(webhook, request, response, uuid, payload, work) {
       const leg: Leg = { publicUrl, uuid };
       const say = (actions: NccoAction[]): void => {
         response.json(actions);
       };
       try {
-        const reply = await withTimeout(CALL_TIMEOUT, once(webhook, work));
+        const reply = await withTimeout(
+          CALL_TIMEOUT,
+          turns.answer(uuid, request.path, () => once(webhook, work)),
+        );
         if (reply === null) forbid(request, response, 'of another call');
         else say(renderReply(reply, leg));
       } catch (error) {

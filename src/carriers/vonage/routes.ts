@@ -70,7 +70,7 @@ export function vonageRoutes({
     router[method](path, handler);
   };
 
-  const { answer, store } = vonageAnswers({ publicUrl: settings.publicUrl, isFirstOrRepeat, refusals, log });
+  const { answer, store, settled } = vonageAnswers({ publicUrl: settings.publicUrl, isFirstOrRepeat, refusals, log });
 
   async function callBegins(
     webhook: SignedWebhook,
@@ -115,6 +115,7 @@ export function vonageRoutes({
       return;
     }
     await store({ fields, ...webhook }, request, response, async () => {
+      await settled(uuid);
       await line.callReported({
         carrier,
         carrierRef: uuid,
