@@ -3,6 +3,9 @@
 const ANSWER_WITHIN = 6_000;
 const AGAIN_AFTER = 2_000;
 const GIVES_UP_AFTER = 30_000;
+const LEADS_TO = 'desk-sent-form-leads-to';
+/** What was typed waits there: nothing is done yet. */
+const ASKS_WHO = /^\/desk\/(?:confirm|sign-in|kept)\b/;
 
 const box = document.getElementById('sending');
 const words = document.getElementById('sending-words');
@@ -12,7 +15,8 @@ let sent = null;
 let isBusy = false;
 
 function say(text, mayAgain = false) {
-  box.hidden = text === '';
+  // It is there for readers of the screen before it says something: else some of them do not read it.
+  box.classList.toggle('live-sending-quiet', text === '');
   words.textContent = text;
   again.hidden = !mayAgain;
 }
@@ -67,15 +71,46 @@ async function send() {
     say('');
     submitAsUsual(sent);
   } else if (answer === box.dataset.here) done();
-  else location.assign(answer);
+  else {
+    remember(answer);
+    location.assign(answer);
+  }
 }
 
-/** The page is live, and shows by itself what has become of it. */
-function done() {
+/** The page that comes next says it: this one is gone before it is read out. */
+function remember(answer) {
+  try {
+    if (!ASKS_WHO.test(answer)) sessionStorage.setItem(LEADS_TO, answer);
+  } catch {
+    // A browser that keeps nothing says nothing.
+  }
+}
+
+/** A form has led here. The keyboard goes on where the page's own words begin. */
+function arrive() {
+  try {
+    const answer = sessionStorage.getItem(LEADS_TO);
+    sessionStorage.removeItem(LEADS_TO);
+    if (answer !== location.pathname + location.search) return;
+  } catch {
+    return;
+  }
+  const main = document.getElementById('main');
+  main.focus({ preventScroll: true });
+  // It may say that something else has come of it.
+  if (main.querySelector('[role="alert"]') === null) sayDone();
+}
+
+function sayDone() {
   say('Done.');
   setTimeout(() => {
     if (words.textContent === 'Done.') say('');
   }, 4_000);
+}
+
+/** The page is live, and shows by itself what has become of it. */
+function done() {
+  sayDone();
   document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
 }
 
@@ -95,3 +130,4 @@ document.addEventListener('submit', (event) => {
 again.addEventListener('click', () => {
   if (!isBusy) void send();
 });
+arrive();
