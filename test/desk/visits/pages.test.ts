@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { looksWell } from '../../harness/desk-in-browser.ts';
-import { SAM } from '../../harness/riverside.ts';
+import { type AtDesk, looksWell } from '../../harness/desk-in-browser.ts';
+import { EVERYBODY, SAM } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 
 describe('the pages of visits in a browser', () => {
@@ -79,5 +80,54 @@ describe('the pages of visits in a browser', () => {
     await looksWell(page, 'visits-one-alarm');
     // A form that is refused is told in the console, and nothing else is.
     expect(mo.faults.filter((fault) => !/ 4(00|22) /.test(fault))).toEqual([]);
+  });
+
+  it('of a day are on paper with who printed them and without any alarm; the log says so, whoever it was', async () => {
+    const { town } = here;
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.knex('visit').update({ risk: 'red' });
+    const mo = await here.signsIn('manager', { staffNumber: '4030', colours: 'dark' });
+    const bea = await here.signsIn('worker', { staffNumber: '4022' });
+    /** By the browser's own menu. */
+    const prints = async ({ page }: AtDesk): Promise<string> => {
+      await page.goto(`${town.url}/desk/visits`);
+      const told = page.waitForResponse((answer) => answer.request().headers()['desk-printed'] === 'yes');
+      await page.pdf();
+      expect((await told).status()).toBe(204);
+      await page.emulateMedia({ media: 'print' });
+      // As dark as ink, where the screen is dark too.
+      expect(await page.evaluate(`getComputedStyle(document.querySelector('h1')).color`)).toBe('rgb(27, 38, 42)');
+      const paper = await page.locator('body').innerText();
+      await page.emulateMedia({ media: 'screen' });
+      return paper;
+    };
+    const before = [await prints(mo), await prints(bea)];
+    for (const paper of before) {
+      expect(paper).toMatch(/Sam Okoro[\s\S]*14:00 to 15:00\s+12 Mill Lane[\s\S]*Out until 15:00\./);
+      expect(paper).not.toMatch(
+        /Sign out|Hide details|The day before|As a file|Plan a visit|Raise an alarm|Print, for/,
+      );
+    }
+    expect(before[0]).toMatch(
+      /^Printed by The manager, 23 Nov 2026, 14:00, for the desk alone\. No alarm stands here\./m,
+    );
+    expect(before[0]).toContain('RED');
+    expect(before[1]).toMatch(/^Printed by The worker, 23 Nov 2026, 14:00\. It names people and places: shred it/m);
+    expect(before[1]).not.toContain('RED');
+    // Under a covert alarm the paper is the same, also that of somebody who sees the alarm on the screen.
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    expect([await prints(mo), await prints(bea)]).toEqual(before);
+    expect(await mo.page.locator('.line-counts').innerText()).toMatch(/1/);
+    const looks = await town.records.looks({ did: 'print' });
+    const [manager, worker] = [await town.records.accountId(mo.email), await town.records.accountId(bea.email)];
+    expect(looks.map(({ page, accountId }) => [page, accountId])).toEqual(
+      [manager, worker, manager, worker].map((accountId) => ['visits', accountId]),
+    );
+    await mo.page.evaluate('window.print = () => { document.title = "asked to print"; }');
+    await mo.page.getByRole('button', { name: 'Print, for when the network goes' }).press('Enter');
+    expect(await mo.page.title()).toBe('asked to print');
+    expect([...mo.faults, ...bea.faults]).toEqual([]);
+    await mind(town, ...EVERYBODY);
   });
 });
