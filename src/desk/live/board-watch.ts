@@ -6,6 +6,7 @@ import { besideRules } from '../../operations/alarm-responders.ts';
 import type { OpenBook, ReadBooks } from '../board/books.ts';
 import { booksNow } from '../board/truth.ts';
 import type { TelephoneFirst } from './telephone-first.ts';
+import { toldOnce } from './told-once.ts';
 import { createUnchanged } from './unchanged.ts';
 
 /**
@@ -48,6 +49,10 @@ export function createBoardWatch(
   let known = { shown: '', truth: '', readAt: -Infinity };
   let timer: NodeJS.Timeout | null = null;
   const unchanged = createUnchanged();
+  // The page says by itself that it hears nothing.
+  const fault = toldOnce((error) => {
+    log.warn({ err: error }, 'the board cannot be read');
+  });
 
   /** @param mayGoOn awaited between two statements: what each of them brings is a piece of work of its own */
   async function read(book: Book, mayGoOn: () => Promise<void>): Promise<Watched> {
@@ -98,10 +103,7 @@ export function createBoardWatch(
     if (timer || watchers.size === 0) return;
     timer = setTimeout(() => {
       void look()
-        .catch((error: unknown) => {
-          // The page says by itself that it hears nothing.
-          log.warn({ err: error }, 'the board cannot be read');
-        })
+        .then(fault.isOver, fault.happened)
         .finally(() => {
           timer = null;
           lookSoon();

@@ -10,6 +10,7 @@ import { createRecentSnapshots } from './recent-snapshots.ts';
 import { sharedFor } from './shared-for.ts';
 import { differenceBetween, type Snapshot } from './snapshot.ts';
 import { type Hello, openStream, type Stream, TICK_EVERY, type Tick } from './stream.ts';
+import { toldOnce } from './told-once.ts';
 
 /**
  * What keeps every page of the board up to date, for every reader: one watch, and one reading for all who ask at once.
@@ -63,6 +64,10 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
   dependencies.stopping?.addEventListener('abort', () => {
     for (const sent of open) sent.bye('deploy');
   });
+  /** What fails for one page fails for all while the database is gone. The page itself says that it hears nothing. */
+  const fault = toldOnce((error) => {
+    log.warn({ err: error }, 'live pages of the desk get nothing new');
+  });
 
   function keep(snapshot: Snapshot): Hello {
     recent.keep(snapshot);
@@ -112,34 +117,24 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     sent.rows(first);
     if (tick) sent.tick(tick);
     open.add(sent);
-    const changed = latestOnly(
-      async (watched: Watched) => {
-        const wasOut = reader.isOut?.();
-        const snapshot = await reader.snapshotOf(watched);
-        if (snapshot === null) {
-          sent.bye('role');
-          return;
-        }
-        // The page hides its details before it shows the row.
-        if (reader.isOut?.() !== wasOut) await beat();
-        recent.keep(snapshot);
-        sent.rows(snapshot);
-      },
-      (error) => {
-        // The page says by itself that it hears nothing.
-        log.warn({ err: error }, 'a live page of the desk gets no rows');
-      },
-    );
+    const changed = latestOnly(async (watched: Watched) => {
+      const wasOut = reader.isOut?.();
+      const snapshot = await reader.snapshotOf(watched);
+      if (snapshot === null) {
+        sent.bye('role');
+        return;
+      }
+      // The page hides its details before it shows the row.
+      if (reader.isOut?.() !== wasOut) await beat();
+      recent.keep(snapshot);
+      sent.rows(snapshot);
+    }, fault.happened);
     const { book, ifAsked, ifRaised } = reader;
     const stop = watch.watch({ book, ifAsked, ifRaised, changed });
     const ticking = setInterval(() => {
       // Pages that were opened at once are due at once: one after the other, and after the telephone.
       const mayGo = telephone.inPieces();
-      void mayGo()
-        .then(beat)
-        .catch((error: unknown) => {
-          log.warn({ err: error }, 'a live page of the desk gets no tick');
-        });
+      void mayGo().then(beat).then(fault.isOver, fault.happened);
     }, TICK_EVERY);
     ticking.unref();
     async function beat(): Promise<void> {

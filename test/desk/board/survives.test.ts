@@ -182,14 +182,18 @@ describe('An open board', () => {
   });
 });
 
-it('a stream is told that its server ends, and ends with that', async () => {
+it('a stream is told that its server ends, and ends with that; nothing is written for it', async () => {
   const desk = await openDesk({ organisation: RIVERSIDE });
   const { email } = await desk.signedIn('manager');
   const { name, value } = sessionCookie((await desk.browser().signsIn(email)).headers['set-cookie']);
   const stream = await transcriptOf(`${desk.url}/desk/stream`, `${name}=${value}`);
   await stream.until(/event: tick/);
+  const expire = new Date('2030-01-01T00:00:00Z');
+  await desk.knex('session').update({ expire });
   await desk.restarts(() => Promise.resolve(), 'stopped');
   expect(await stream.end()).toMatch(/event: bye\ndata: \{"why":"deploy"\}\n\n$/);
+  // Where the database was gone, the end of each stream failed at it.
+  for (const session of await desk.knex('session').select('expire')) expect(session).toEqual({ expire });
   await desk.close();
 });
 
