@@ -1,6 +1,7 @@
 /**
  * What an answer of the desk says is wrong with a form, by the id of the field. Throws unless each line on top leads to
- * a field, and the same words stand beside it, where the field or its group names them for readers of the screen.
+ * something, and, where that is a field, stands beside it too: there the field or its group names it for readers of the
+ * screen. What leads to a part of the page is about no field, and left out.
  */
 export function faultsIn(html: string): Record<string, string> {
   const [, summary = ''] = /govuk-error-summary__list">([\s\S]*?)<\/ul>/.exec(html) ?? [];
@@ -8,14 +9,18 @@ export function faultsIn(html: string): Record<string, string> {
     id,
     words,
   }));
-  for (const { id, words } of faults) {
+  const ofFields = faults.filter(({ id, words }) => {
+    const [, tag = null] = new RegExp(`<(\\w+)\\b[^>]* id="${id}"`).exec(html) ?? [];
+    if (tag === null) throw new Error(`${id}, “${words}”: leads nowhere`);
+    return ['input', 'select', 'textarea'].includes(tag);
+  });
+  for (const { id, words } of ofFields) {
     const [, beside = ''] = new RegExp(`<p\\b[^>]* id="${id}-error"[^>]*>([\\s\\S]*?)</p>`).exec(html) ?? [];
-    const wrong = [
-      ...(new RegExp(`<(?:input|select|textarea)\\b[^>]* id="${id}"`).test(html) ? [] : ['leads to no field']),
-      ...(new RegExp(`aria-describedby="(?:[^"]* )?${id}-error[" ]`).test(html) ? [] : ['nothing is described by it']),
-      ...(beside.includes(words) ? [] : ['does not stand beside it']),
-    ];
-    if (wrong.length > 0) throw new Error(`${id}, “${words}”: ${wrong.join(', ')}`);
+    const [, said = beside] = /<\/span>\s*([\s\S]*?)\s*$/.exec(beside) ?? [];
+    // On top may stand of which step of a ladder it is, or of which row.
+    const isBeside = said !== '' && words.toLowerCase().endsWith(said.toLowerCase());
+    const isDescribed = new RegExp(`aria-describedby="(?:[^"]* )?${id}-error[" ]`).test(html);
+    if (!isBeside || !isDescribed) throw new Error(`${id}, “${words}”: does not stand beside it: ${beside}`);
   }
-  return Object.fromEntries(faults.map(({ id, words }) => [id, words]));
+  return Object.fromEntries(ofFields.map(({ id, words }) => [id, words]));
 }

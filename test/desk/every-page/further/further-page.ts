@@ -25,7 +25,7 @@ export async function sends(
   answered.catch(() => undefined);
   await page.evaluate(`(() => {
     const addressOf = (one) => (one.hasAttribute('formaction') ? one.formAction : one.form.action);
-    const button = [...document.querySelectorAll('main button')].find((one) => one.form !== null
+    const button = [...document.querySelectorAll('main button')].find((one) => one.form?.method === 'post'
       && new URL(addressOf(one), location.href).pathname.endsWith(${JSON.stringify(action)})
       && one.textContent.replaceAll(/\\s+/g, ' ').includes(${JSON.stringify(words)}));
     if (!button) throw new Error(${JSON.stringify(`no form goes to ${action} by “${words}”`)});
