@@ -43,6 +43,24 @@ describe("A team's readiness", () => {
     await town.knex('person').where({ staff_number: '4031' }).update({ language: null });
   });
 
+  it('tells of an account that takes alarms and whose person the line cannot ask for news', async () => {
+    const [unknown, ofIra] = ['Nobody Known', 'Of Ira'];
+    await signedInAt(town, 'manager', { name: unknown });
+    await signedInAt(town, 'manager', { name: ofIra, staffNumber: '4031' });
+    const nobodys = 'Account Nobody Known belongs to nobody whom the line can ask for news: it can take no alarm';
+    const iras = 'Account Of Ira Ira Nowak (4031) has no phone that is proved';
+    expect(await ready()).toContain(nobodys);
+    expect(await ready()).toContain(iras);
+    const id = await town.records.personId('4031');
+    const phones = await town.knex('phone').where({ person_id: id }).select<{ number: string; verified_at: Date }[]>();
+    await town.knex('phone').where({ person_id: id }).update({ verified_at: town.now() });
+    expect(await ready()).not.toContain(iras);
+    await town.knex('account').where({ name: unknown }).update({ status: 'off' });
+    expect(await ready()).not.toContain(nobodys);
+    for (const { number, verified_at: verifiedAt } of phones)
+      await town.knex('phone').where({ number }).update({ verified_at: verifiedAt });
+  });
+
   it('tells of notes on addresses that lapse, and of assessments to be made anew, by their files', async () => {
     expect(await ready()).not.toMatch(/Notes on addresses|Assessments/);
     const office = { kind: 'system' as const };

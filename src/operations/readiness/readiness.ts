@@ -10,6 +10,7 @@ import { teamPlan } from '../../records/organisation/teams.ts';
 import { type PersonReadiness, readinessOf } from '../../records/views/readiness.ts';
 import { coverageByHour } from '../../safety/coverage.ts';
 import { CODE_LASTS } from '../../safety/pin-rules.ts';
+import { accountFindings } from './account-findings.ts';
 import { barredFindings } from './barred-findings.ts';
 import { connectionFindings } from './connection-findings.ts';
 import { HOURS_AHEAD, hoursOfTeam, ladderFindings, type TeamHour } from './ladder-findings.ts';
@@ -95,6 +96,7 @@ export async function readinessOfTeam(
     ...(await barredFindings(knex, teamId, lineNumbers)).map(withAdvice),
     ...(await failingFindings(knex, people, now, seesAlarms)),
     ...ladderFindings(respondersByWorker, plan, now).map(withAdvice),
+    ...(await accountFindings(knex, teamId)).map(withAdvice),
     ...(await changeFindings(knex, teamId)),
     ...(await languageFindings(knex, languages, teamId)).map(withAdvice),
     ...sheetFindings(await sheetsOfWorkers(knex, teamId), now),

@@ -18,3 +18,22 @@ export async function accountOwners(db: Knex): Promise<Map<string, AccountOwner>
   );
   return new Map(rows.map(({ accountId, ...owner }) => [accountId, owner]));
 }
+
+/** The accounts with which a manager of this team comes in, by name. Those in an envelope are not asked about. */
+export async function managersAtDesk(
+  db: Knex,
+  teamId: string,
+): Promise<{ account: string; owner: AccountOwner | null }[]> {
+  const accounts = await db('account')
+    .where({ is_sealed: false })
+    .whereNot({ status: 'off' })
+    .whereExists(
+      db('account_role')
+        .whereRaw("account_role.account_id = account.id and role = 'manager'")
+        .where((of) => of.where({ team_id: teamId }).orWhereNull('team_id')),
+    )
+    .orderBy('name')
+    .select<{ id: string; name: string }[]>('id', 'name');
+  const owners = await accountOwners(db);
+  return accounts.map(({ id, name }) => ({ account: name, owner: owners.get(id) ?? null }));
+}
