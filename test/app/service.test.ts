@@ -114,7 +114,10 @@ describe('what load balancers and monitors ask', () => {
   it('answers browsers and other systems by connections of their own, and takes none that callers need', async () => {
     const deskKnex = connect(town.databaseUrl, { name: 'a desk', max: 1 });
     const [ofCallers, ofTheDesk]: [string[], string[]] = [[], []];
-    const note = ({ sql }: { sql: string }): void => void ofCallers.push(sql);
+    // The line's own log is written a moment after the webhooks of the tests before.
+    const note = ({ sql }: { sql: string }): void => {
+      if (!sql.includes('insert into line_log')) ofCallers.push(sql);
+    };
     town.knex.on('query', note);
     deskKnex.on('query', ({ sql }: { sql: string }) => ofTheDesk.push(sql));
     try {
