@@ -33,6 +33,8 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'send Ines',
       'got a bad feeling about this',
       'hes acting strange',
+      'theres another man here i dont know',
+      "he's getting a bit shouty but ok",
     ])
       expect({ body, said: await rowan.asks(body) }).toEqual({ body, said: `${FOR_HELP} ${ON_VISIT}` });
     expect(await rowan.asks("don't feel right about this, leaving now")).toBe(
@@ -52,6 +54,8 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
       'send Ines',
       'got a bad feeling about this',
       'hes acting strange',
+      'theres another man here i dont know',
+      "he's getting a bit shouty but ok",
       "don't feel right about this, leaving now",
       'something feels off',
       ringsAndReads,

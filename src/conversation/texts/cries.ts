@@ -49,6 +49,19 @@ export function readCry(vocabulary: Vocabulary, given: Tokens, text: string, isO
   return holdsPhrase(phrasesOf(vocabulary, 'asks-for-people'), tokens) ? 'asks-for-people' : 'on-visit';
 }
 
+/** From this likeness on, in hundredths, a text that is no cry is nearly one. */
+const NEARLY_A_CRY = -50;
+
+/**
+ * Whether a text that is no cry is so much like one that its sender is told at once how help is called. By likeness
+ * alone 8 of 11 cries on a visit that are missed of `dev/` are; and 7 of 4,949 everyday texts are.
+ */
+export function isNearCry(vocabulary: Vocabulary, given: Tokens, text: string): boolean {
+  if (holdsPhrase(phrasesOf(vocabulary, 'near-cry'), given)) return true;
+  const tokens = withMendedWords(vocabulary, given);
+  return tokens.length >= FEWEST_WORDS && likeness(vocabulary, tokens, text).onVisit >= NEARLY_A_CRY;
+}
+
 /** "112 Kings Road" is an address. "112 my street" calls for people to come there. */
 const isHouseAlone = (vocabulary: Vocabulary, tokens: Tokens): boolean =>
   holdsPhrase(phrasesOf(vocabulary, 'house-alone'), tokens) &&

@@ -1,5 +1,5 @@
 import { isAutomatic } from './automatic.ts';
-import { readCry } from './cries.ts';
+import { isNearCry, readCry } from './cries.ts';
 import { isYes, wellIn } from './all-well.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
@@ -82,6 +82,7 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     worker: request,
     responder: isNone ? { kind: 'none' } : withLikelyAnswer(scene, tokens, responderRequest(scene, tokens), request),
     cry,
+    isNearCry: !isNone && cry === 'none' && ASKS_FOR_NOTHING.has(request.kind) && isNearCry(vocabulary, tokens, text),
     well: isNone ? null : wellIn(scene, tokens),
     isYes: !isNone && isYes(scene, tokens),
     pin: proof?.digits ?? null,
@@ -101,6 +102,8 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     ).trim(),
   };
 }
+
+const ASKS_FOR_NOTHING: ReadonlySet<WorkerRequest['kind']> = new Set(['none', 'question', 'note', 'sounds-like-end']);
 
 const isWorryAbout = (request: WorkerRequest): boolean => request.kind === 'worried' && request.about !== null;
 

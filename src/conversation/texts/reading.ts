@@ -41,6 +41,8 @@ export interface Reading {
    * an alarm may want them for that.
    */
   cry: 'always' | 'asks-for-people' | 'on-visit' | 'none';
+  /** The text is no cry, and nearly one: a worker on a visit is told how help is called. */
+  isNearCry: boolean;
   /**
    * Whether the whole text answers "Is all well?" with yes. `said`: YES, OK, SAFE, which may also be about somebody
    * else. `of-oneself`: "I'm ok".

@@ -146,6 +146,7 @@ export const PHRASE_LISTS = [
   'signs-in',
   'going-in',
   'needs-somebody',
+  'near-cry',
   'sends-for',
   'missing-people',
   'who-is-out',

@@ -31,6 +31,7 @@ import {
 } from './danger-texts.ts';
 import type { TextOfWorker } from './text-of-worker.ts';
 import { isOutOfDate, outOfDate } from './out-of-date.ts';
+import { withUnease } from './uneasy-texts.ts';
 import { workerTexts } from './worker-texts.ts';
 import { countedWrongPin } from '../../operations/wrong-pins.ts';
 
@@ -79,11 +80,12 @@ export async function personTexts(
   const isRollCalled = received.rollCalledSince !== null && received.sent >= received.rollCalledSince;
   // Where an alarm or a roll-call asks them, YES may be about that.
   const isFree = alarms.length === 0 && !isRollCalled;
-  const reading = isFree
+  const read = isFree
     ? asOffered(work, said, { ...received, visit })
     : visit
       ? said
       : withoutOffer(alarms.length > 0 ? withoutOthersDoor(said) : said);
+  const reading = visit ? withUnease(read) : read;
   const role = roleOf(reading, { ...sender, isAsked: alarms.length > 0, isRollCalled });
   const text: TextOfWorker = {
     caller,

@@ -1,3 +1,4 @@
+import type { Hint } from '../../conversation/texts/reading.ts';
 import { changeOpenVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { type Answer, answerWith, withHints } from './answer.ts';
@@ -10,6 +11,15 @@ import type { TextOfWorker } from './text-of-worker.ts';
  */
 
 export const isUneasy = ({ hint }: ProvedReading): boolean => hint?.kind === 'needs-somebody';
+
+const MAY_BE_UNEASY: ReadonlySet<Hint['kind']> = new Set(['going-in', 'news', 'worried']);
+
+/** "Theres another man here i dont know", on a visit: it is no cry, and its sender may be about to need help. */
+export function withUnease(reading: ProvedReading): ProvedReading {
+  const { hint, isNearCry } = reading;
+  const isUnsaid = hint === null || MAY_BE_UNEASY.has(hint.kind);
+  return isNearCry && isUnsaid ? { ...reading, hint: { kind: 'needs-somebody', isGoingIn: false } } : reading;
+}
 
 /** "Are you sending someone": the sender waits for help. */
 export const asksWhoComes = ({ hint }: ProvedReading): boolean => hint?.kind === 'who-comes';

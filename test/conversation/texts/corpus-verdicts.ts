@@ -22,6 +22,16 @@ export function isTakenForACry({ context, text }: CorpusText): boolean {
   return context !== 'asked' && cry !== 'none' && (cry !== 'on-visit' || context === 'visit');
 }
 
+/** A cry on a visit is missed, and its sender does not read how help is called either. */
+export function isLeftAlone(corpusText: CorpusText): boolean {
+  const { isNearCry, hint } = read(corpusText.text);
+  const isOffered = corpusText.context === 'visit' && (isNearCry || hint?.kind === 'needs-somebody');
+  return isCryMissed(corpusText) && !isOffered;
+}
+
+/** An everyday text of a worker on a visit that is answered with how help is called. */
+export const isNearCry = ({ context, text }: CorpusText): boolean => context === 'visit' && read(text).isNearCry;
+
 /** What an everyday text would begin, end, shorten, take, close or report; null: nothing. */
 export function actOf({ context, text }: CorpusText): string | null {
   const { worker, responder } = read(text);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { wilson } from '../code-phrase/code-phrase-texts/wilson.ts';
 import { HALVES, readCorpus } from './text-corpus/corpus.ts';
 import type { CorpusHalf, CorpusText } from './text-corpus/corpus.ts';
-import { actOf, isCryMissed, isTakenForACry, misunderstood } from './corpus-verdicts.ts';
+import { actOf, isCryMissed, isLeftAlone, isNearCry, isTakenForACry, misunderstood } from './corpus-verdicts.ts';
 
 interface Figure {
   what: string;
@@ -34,6 +34,8 @@ function figuresOf(half: CorpusHalf) {
   ];
   return {
     missed: figure('cries missed', cries, isCryMissed),
+    leftAlone: figure('cries missed, and not offered SOS', cries, isLeftAlone),
+    nearCries: figure('everyday texts that are offered SOS', everyday, isNearCry),
     falseCries: figure('everyday texts taken for cries', everyday, isTakenForACry),
     acts: figure('everyday texts that begin, end, shorten, take or close', everyday, actOf),
     misunderstood: figure('commands not understood', commands, misunderstood),
@@ -51,16 +53,16 @@ function printed(half: CorpusHalf, { what, wrong, of }: Figure): string {
 }
 
 /**
- * The limits of the line: at most 5 % of cries missed, at most 0.2 % of everyday texts taken for a cry, no everyday
- * text that acts, 95 % of commands understood. `dev/` was used to develop the reader, so it has to do better than these
- * limits. */
+ * The limits of the line: at most 5 % of cries missed, at most 0.2 % of everyday texts taken for a cry, 1 % of them
+ * offered SOS, no everyday text that acts, 95 % of commands understood. `dev/` was used to develop the reader, so it
+ * has to do better than these limits. */
 const BARS = {
-  dev: { missed: 0.01, falseCries: 0.001, acts: 0, misunderstood: 0.01 },
-  holdout: { missed: 0.05, falseCries: 0.002, acts: 0, misunderstood: 0.05 },
+  dev: { missed: 0.01, nearCries: 0.01, falseCries: 0.001, acts: 0, misunderstood: 0.01 },
+  holdout: { missed: 0.05, nearCries: 0.01, falseCries: 0.002, acts: 0, misunderstood: 0.05 },
 } satisfies Record<CorpusHalf, object>;
 
 const measured = { dev: figuresOf('dev'), holdout: figuresOf('holdout') } satisfies Record<CorpusHalf, object>;
-const FIGURES = ['missed', 'falseCries', 'acts', 'misunderstood'] as const;
+const FIGURES = ['missed', 'leftAlone', 'nearCries', 'falseCries', 'acts', 'misunderstood'] as const;
 
 describe.each(HALVES)('the corpus of texts, %s', (half) => {
   const bars = BARS[half];
@@ -78,6 +80,10 @@ describe.each(HALVES)('the corpus of texts, %s', (half) => {
 
   it('hardly any everyday texts are taken for cries', () => {
     expect(rate(figures.falseCries)).toBeLessThanOrEqual(bars.falseCries);
+  });
+
+  it('few everyday texts are answered with how help is called', () => {
+    expect(rate(figures.nearCries)).toBeLessThanOrEqual(bars.nearCries);
   });
 
   it('no everyday text begins, ends or shortens a visit, and none takes or closes an alarm', () => {

@@ -101,3 +101,31 @@ describe('a fall of the sender, and a plea for assistance', () => {
     expect(read(text).cry).toBe('none');
   });
 });
+
+describe('what is nearly a cry', () => {
+  it.each([
+    'theres another man here i dont know',
+    "he's getting a bit shouty but ok",
+    'dad kicking off a bit',
+    'a man i dont know is upstairs',
+    'hes pacing about and shouting',
+    'the ex has turned up',
+    'theres people here i wasnt told about',
+  ])('is none, and its sender is told how help is called: %s', (text) => {
+    expect(read(text)).toMatchObject({ cry: 'none', isNearCry: true });
+  });
+
+  it.each([
+    'kids kicking off about bedtime',
+    'meeting kicked off at 9',
+    'she got upset and we took a break',
+    'another appointment here at 4',
+    'parking is a nightmare here today',
+    'dad made me a tea',
+    'lovely family, going well',
+    'mum is late home from work',
+    'running a bit late, traffic was heavy',
+  ])('is no everyday text: %s', (text) => {
+    expect(read(text)).toMatchObject({ cry: 'none', isNearCry: false });
+  });
+});
