@@ -12,6 +12,7 @@ export function checkFlows(flows: Flow[]): Fault[] {
   return [
     ...nodes.flatMap((node) => deadEnds(node, graph)),
     ...nodes.flatMap(missingEvents),
+    ...nodes.flatMap(silentEnds),
     ...nodes.flatMap(wrongAction),
     ...unreached(flows, graph),
     ...endless(graph),
@@ -51,6 +52,14 @@ function missingEvents(node: Node): Fault[] {
   if (step.waitFor.kind === 'key' && keys.length === 0 && step.ask.length === 0)
     faults.push(fault(node, step.line, 'waits for a key, but asks for none'));
   return faults;
+}
+
+/** Whoever has pressed a wrong key is there, and must hear what follows. Where nobody speaks it may be a machine. */
+function silentEnds(node: Node): Fault[] {
+  if (node.step.kind !== 'wait') return [];
+  return node.edges
+    .filter(({ event, branch, to }) => event === 'other' && to === 'end' && branch.say.length === 0)
+    .map(({ branch }) => fault(node, branch.line, 'a wrong key ends the call without a word'));
 }
 
 function wrongAction(node: Node): Fault[] {

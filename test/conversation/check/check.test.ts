@@ -52,6 +52,14 @@ const BROKEN: Broken[] = [
     /closed leads back to cant without a wait between/,
   ],
   [
+    'a wrong key that ends the call without a word',
+    'tell-call.yaml',
+    '  other: { times: 3, say: not-heard, go: end }\n',
+    '  other: { times: 3, go: end }\n',
+    0,
+    /opening: a wrong key ends the call without a word/,
+  ],
+  [
     'silence that leads nowhere',
     'tell-call.yaml',
     '  silence: { times: 1, go: end }\n',

@@ -15,6 +15,20 @@ describe('the emergency number that people know', () => {
   });
 });
 
+it.each([
+  ['responder-call', 'That was not 1. We ring you again, and others too.'],
+  ['news-call', 'That was not 1. We ring you again, and others too.'],
+  ['confirm-call', 'That was not 1. We ring you again, and others too.'],
+  ['tell-call', 'That was not 1. You have not heard it: please ring us.'],
+  ['office-call', 'That was not 1. We go on ringing people.'],
+  ['worker-call', 'Nothing has changed.'],
+  ['message-call', 'Nothing has changed.'],
+  ['test-call', 'Nothing has changed.'],
+])('three wrong keys end a %s with what follows', (flow, words) => {
+  const { said, last } = play(flow, ['5', '4', '7']);
+  expect([said.at(-1), last.kind]).toEqual([words, 'end']);
+});
+
 const FACTS: Vars = {
   letter: 'A',
   worker: 'Sam Okoro',
