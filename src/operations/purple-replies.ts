@@ -40,8 +40,8 @@ async function alarmOf(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'wat
   return kind === null ? null : raise(work, call, kind);
 }
 
-/** The worker said a code phrase in the call. */
-export async function raiseByPhrase(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch'): Promise<void> {
+/** The worker said a code phrase in the call, or cried for help by key. */
+export async function raiseInCall(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch'): Promise<void> {
   await changePurpleCall(work, call, { kind: 'alarm', alarmId: await raise(work, call, kind) });
 }
 

@@ -83,6 +83,8 @@ export const session = withUnknownKeys(
     askedAgain: z.enum(QUESTIONS).nullable().default(null),
     /** A key, a clear word or the code phrase has shown that a person is there. */
     isPersonThere: z.boolean().default(false),
+    /** A 0 was pressed in the purple-file call, and nothing has been answered since. */
+    isZeroKeyed: z.boolean().default(false),
   }),
 );
 

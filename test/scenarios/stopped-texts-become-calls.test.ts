@@ -3,6 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { endAlarms } from '../harness/town-alarms.ts';
 import { inOne } from '../harness/patterns.ts';
 
 /** Twilio's default handling of END, STOP, START and HELP (src/carriers/README.md 2.4). */
@@ -104,6 +105,25 @@ describe("with the carrier's own handling of END and STOP", () => {
     expect(
       town.exchange.texts().filter(({ phone, direction }) => phone === SAM && direction === 'outbound'),
     ).toHaveLength(2);
+  });
+
+  it('whoever is rung with a reminder may call for help there: 0 is the office, and 0 again is a cry', async () => {
+    const sam = town.phone(SAM);
+    await sam.texts('START 60 12 Mill Lane');
+    await sam.texts('STOP');
+    await sam.ignores({ texts: 2 });
+    await town.passes('55m');
+    for (const number of [BEA, MO, IRA]) await town.phone(number).minds('what came so far');
+    const call = await sam.answersCall();
+    await call.presses('0');
+    call.hears(/The office: press 1\.$/);
+    await call.presses('0');
+    call.hears(/^Thank you\. One moment\./);
+    await call.hangsUp();
+    await town.phone(BEA).expectsText(/urgent/);
+    expect(await town.records.alarms()).toMatchObject([{ kind: 'panic', status: 'raised' }]);
+    await endAlarms(town);
+    for (const number of [BEA, MO, IRA]) await town.phone(number).minds('what came so far');
   });
 
   it('a newer answer replaces one that still rings', async () => {

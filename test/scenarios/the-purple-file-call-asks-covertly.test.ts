@@ -126,6 +126,34 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
+  it('0 twice, which is help in every other call, is a covert cry in a booked one', async () => {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+    await sam.texts('RING 30');
+    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
+    await town.passes('30m');
+    const call = await recordsOfficeRings();
+    await call.presses('0');
+    call.hears(/^Is the address on the file right\?/);
+    await call.presses('1');
+    call.hears(/^Is it the red form\?/);
+    // An answer came between.
+    await call.presses('0');
+    call.hears(/^Is it the red form\?/);
+    expect(await town.records.alarms()).toEqual([]);
+    await call.staysSilent();
+    call.hears(/^Is it the red form\?/);
+    await call.presses('0');
+    call.hears(/^Is it the red form\?/);
+    await bea.expectsText(/urgent/);
+    await bea.expectsCall();
+    await call.presses('2', '2', '2', '2', '2');
+    call.hears(/Thank you\. I'll see to it\.$/);
+    expect(await town.records.alarm()).toMatchObject({ kind: 'duress', covert: true });
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
+    await closes();
+  });
+
   it('leaves only its opening on a machine, whatever the machine says', async () => {
     await beaHasIt();
     await town.passes('3m30s');

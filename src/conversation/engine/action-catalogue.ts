@@ -249,6 +249,8 @@ export const actionCatalogue = {
   'identify-cover': { outcomes: { owed: [], nobody: [] }, entry: false },
   'good-time': { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key'] } },
   answer: { outcomes: questions, entry: ['entry'], with: { as: ['entry', 'key', 'silence'] } },
+  // A 0: the second one is a cry for help, as in every other call of a worker.
+  'purple-zero': { outcomes: questions, entry: false },
   'purple-finished': { outcomes: { done: [] }, entry: false },
   'broke-off': { outcomes: { done: [] }, entry: false },
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { theLibrary } from '../files.ts';
 import { HANG_UP, known, loggedIn, out, PASSED, play, type Script, until } from './played-call.ts';
 
 /** What a worker, and the office that they reach, hear and do by key in the present flows. */
@@ -221,6 +222,24 @@ describe('the office', () => {
     expect(play('inbound-call', [out('unknown'), '00#', '*', out('unknown-caller')]).last.state.step).toBe(
       'staff-number',
     );
+  });
+});
+
+describe('0', () => {
+  /** Calls in which a worker is only to press 1: a test, and one in which a responder waits to be put through. */
+  const WITHOUT_OFFICE = ['test-call', 'worker-call'];
+
+  it('leads to the office, or to help, wherever a worker is asked for a key and it is no part of a length', () => {
+    const lacking = Object.values(theLibrary().flows)
+      .filter(({ name, audience }) => audience === 'worker' && !WITHOUT_OFFICE.includes(name))
+      .flatMap((flow) =>
+        Object.entries(flow.steps).flatMap(([name, step]) => {
+          const isKey = step.kind === 'wait' && step.waitFor.kind === 'key';
+          const leads = isKey && /(^|\/)(office|panic|zero)$|how-many$/.test(step.on['0']?.go ?? '');
+          return isKey && !leads ? [`${flow.name}/${name}`] : [];
+        }),
+      );
+    expect(lacking).toEqual([]);
   });
 });
 

@@ -36,7 +36,7 @@ import {
   whoLeads,
 } from './news-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
-import { answer, brokeOff, goodTime, identifyCover, purpleFinished } from './purple-actions.ts';
+import { answer, brokeOff, goodTime, identifyCover, purpleFinished, purpleZero } from './purple-actions.ts';
 import { rollCallAnswer, rollCallFacts, rollCallHalf } from './roll-call-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
 import {
@@ -118,6 +118,7 @@ export const actions: { readonly [A in ActionName]: ActionAtOnce<A> } = {
   'identify-cover': inTransaction(identifyCover),
   'good-time': inTransaction(goodTime),
   answer: inTransaction(answer),
+  'purple-zero': inTransaction(purpleZero),
   'purple-finished': inTransaction(purpleFinished),
   'broke-off': inTransaction(brokeOff),
   'book-call': inTransaction(bookCallAction),

@@ -5,7 +5,7 @@ import { codePhrasesOf, lockWorker } from '../../../records/organisation/people.
 import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.ts';
 import { teamPlan } from '../../../records/organisation/teams.ts';
 import { nextQuestion, type PurpleCall, type Question } from '../../../safety/purple-file.ts';
-import { raiseByPhrase, recordPurpleReply } from '../../../operations/purple-replies.ts';
+import { raiseInCall, recordPurpleReply } from '../../../operations/purple-replies.ts';
 import { stopCallSequencesOf } from '../../../operations/purple-saved.ts';
 import { changePurpleCall, purpleUnanswered } from '../../../operations/purple-work.ts';
 import { keyed } from './responder-actions.ts';
@@ -61,6 +61,7 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   // A greeting may begin with "Yes". Only a key or the phrase proves a person.
   const isByPerson = entry === null || entry === '1' || entry === '2' || heard === 'phrase';
   if (isByPerson) await keyed(turn);
+  remember(turn, { isZeroKeyed: false });
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
   const isPlain = heard === 'yes' && wording === 'plain';
   if (isByPerson) remember(turn, { isPersonThere: true });
@@ -78,7 +79,7 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
   const heard = entry === null ? null : await understood(turn, call, entry);
   const isByPerson = heard !== null || given['as'] === 'key';
   if (isByPerson) await keyed(turn);
-  if (isByPerson) remember(turn, { isPersonThere: true });
+  if (isByPerson) remember(turn, { isPersonThere: true, isZeroKeyed: false });
   if (heard === 'phrase') return ask(turn, call);
   if (heard !== null) return ask(turn, await recordPurpleReply(turn, call, question, heard));
   if (askedAgain !== question) {
@@ -88,6 +89,20 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
   return sessionOf(turn).isPersonThere
     ? ask(turn, await recordPurpleReply(turn, call, question, 'unclear'))
     : outcome('unclear');
+};
+
+/**
+ * A 0 is an unclear key, and the second one is a cry for help, as in every other call of a worker. Whoever cries in a
+ * covert call must not be rung by others, so that the alarm is covert too. The call goes on as if nothing had happened.
+ */
+export const purpleZero: Action<'purple-zero'> = async (turn) => {
+  const call = await lockedCall(turn);
+  if (!call) return outcome('finished');
+  await keyed(turn);
+  const isSecond = sessionOf(turn).isZeroKeyed;
+  if (isSecond) await raiseInCall(turn, call, 'duress');
+  remember(turn, { isPersonThere: true, isZeroKeyed: !isSecond });
+  return ask(turn, call);
 };
 
 /** The call has ended. If no person was there, the call counts as not answered. */
@@ -116,7 +131,7 @@ async function understood(
   if (entry === '2') return 'no';
   const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
   if (phrase !== null) {
-    await raiseByPhrase(turn, call, phrase === 'help' ? 'duress' : 'watch');
+    await raiseInCall(turn, call, phrase === 'help' ? 'duress' : 'watch');
     return 'phrase';
   }
   return spokenAnswer(turn.parts.library.languages, languageOf(turn), entry);
