@@ -4,9 +4,8 @@ import type { DeskRequest, PageGuard } from './page-route.ts';
 import { stashForm } from './stashed-form.ts';
 
 /**
- * Reports, exports and searches through all that is kept. They take two connections of the database at a time: with
- * five reports, each asking seven things at once, a caller who had keyed their PIN waited for a connection. The board,
- * alarms and visits never wait for them.
+ * Reports, exports and searches through all that is kept. They take two of the desk's connections at a time (its pool
+ * is in `src/app/process.ts`). The board, alarms and visits never wait for them.
  */
 
 const LIMITS = { atOnce: 2, waiting: 8 };
