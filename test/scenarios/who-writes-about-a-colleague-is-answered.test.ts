@@ -59,6 +59,8 @@ describe('whoever writes about a colleague as people write gets an answer that f
     expect(await teo.asks('need another 15')).toMatch(/^Not taken yet\. TAKE A 15/);
     expect(await teo.asks('TAKE A 15')).toMatch(/News by 15:30/);
     await mind(town, ...AROUND_ROWAN);
+    // It brings the time that they have no nearer.
+    expect(await teo.asks('need another 5')).toMatch(/^You have A, news by 15:30/);
     await town.passes('10m');
     expect(await teo.asks('she needs another 20 with them')).toMatch(/^You have A, news by 15:30/);
     expect(await teo.asks('can i have another 20?')).toMatch(/^You have A, news by 15:30/);

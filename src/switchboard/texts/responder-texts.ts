@@ -105,9 +105,8 @@ async function respond(
     actByText(work, work.actor, { alarm: alarm.id, by: key, number: from, deed });
   const takes = async (minutes: number): Promise<Answer> =>
     taken(work, from, alarm, await changeByText({ what: 'take', milliseconds: minutes * MINUTE }));
-  // "Need another 15" of whoever has it is about their news.
-  const isOwnersMore = request.kind === 'maybe-take' && request.wantsMore === true && owns(alarm, key);
-  if (isOwnersMore && request.minutes !== null) return takes(request.minutes);
+  const more = moreTimeOfOwner(work, alarm, key, request);
+  if (more !== null) return takes(more);
   if (mayBeNews(request, alarm, news)) await recordNews(work, alarm, key, news);
   switch (request.kind) {
     case 'take': {
@@ -164,6 +163,16 @@ async function respond(
     case 'words':
       return howItStands(alarm, key);
   }
+}
+
+/**
+ * "Need another 15" of whoever has it is about their news. It counts from now, and brings the time no nearer: null
+ * where the time that they have is the later one.
+ */
+function moreTimeOfOwner({ now }: UnitOfWork, { state }: Alarm, key: string, request: ResponderRequest): number | null {
+  const owner = state.owners.find((one) => one.key === key);
+  if (!owner || request.kind !== 'maybe-take' || request.wantsMore !== true || request.minutes === null) return null;
+  return now.getTime() + request.minutes * MINUTE > owner.newsAt ? request.minutes : null;
 }
 
 /** Words that no rule understands: the reply asks about what they are like, and nothing has changed. */

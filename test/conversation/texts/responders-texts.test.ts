@@ -146,7 +146,14 @@ describe('whether 999 is to be dialled', () => {
     },
   );
 
-  it.each(['no shes not ok', 'no sign of her', 'found her car, no answer', 'no she isnt safe'])('no: %s', (body) => {
+  it.each([
+    'no shes not ok',
+    'no sign of her',
+    'found her car, no answer',
+    'no she isnt safe',
+    "No one's heard from her",
+    'nobody has seen her',
+  ])('no: %s', (body) => {
     expect(read(body).responder.kind).not.toBe('maybe-safe');
   });
 });

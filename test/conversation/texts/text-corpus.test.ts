@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CLASSES, HALVES, parseCorpusLine, readCorpus } from './text-corpus/corpus.ts';
 import type { CorpusHalf } from './text-corpus/corpus.ts';
+import { BATCHES as STATE_BATCHES, readBatch, VERDICTS } from './text-corpus/in-a-state/batches.ts';
+import type { Verdict } from './text-corpus/in-a-state/batches.ts';
+import { STATES } from './text-corpus/in-a-state/states.ts';
 
 const folded = (text: string): string => text.toLowerCase().normalize('NFC');
 const all = HALVES.flatMap((half) =>
@@ -76,6 +80,25 @@ describe('a line of the corpus', () => {
   ] as const)('is refused with its file and line if it is malformed: %s', (line, corpusClass, reason) => {
     expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(`dev/x.txt:7: `);
     expect(() => parseCorpusLine(line, corpusClass, 'dev/x.txt:7')).toThrow(reason);
+  });
+});
+
+describe('a batch of texts in a state', () => {
+  it('says of each text what is wanted, and how the reply was judged', () => {
+    const texts = STATE_BATCHES.flatMap(readBatch);
+    expect(texts.length).toBeGreaterThan(300);
+    expect(new Set(texts.map(({ state }) => state))).toEqual(new Set(Object.keys(STATES)));
+  });
+
+  it('has its table in the page of the corpus, as the judgements are', () => {
+    const page = readFileSync('test/conversation/texts/text-corpus/README.md', 'utf8');
+    for (const batch of ['seventeenth', 'eighteenth'] as const) {
+      const texts = readBatch(batch);
+      const counted = (verdict: Verdict, when: 'first' | 'now'): number =>
+        texts.filter((one) => one[when] === verdict).length;
+      const cells = VERDICTS.map((verdict) => `${counted(verdict, 'first')}, ${counted(verdict, 'now')}`);
+      expect(page).toContain(`| ${batch} (${texts.length}) | ${cells.join(' | ')} |`);
+    }
   });
 });
 
