@@ -183,8 +183,8 @@ export function createWorker({
     holder,
     handlers: dueHandlers(due),
     log,
-    repair: async () => {
-      await repairInconsistencies(due);
+    repair: async (goesOn) => {
+      await repairInconsistencies(due, goesOn);
       await letGoOfOld();
       await sealLogs();
     },

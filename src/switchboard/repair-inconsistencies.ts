@@ -34,9 +34,13 @@ const WEBHOOKS_REMEMBERED = 25 * 3_600_000;
  * a missing part. It also retries events that were set aside, and deletes old webhooks. Open visits and alarms without
  * a time cannot exist, because the database refuses them. Attempts that hang in `sending` belong to the outbox. What
  * cannot be repaired keeps nothing else from being repaired: the next look finds it again. Nobody is waited for whom
- * somebody else has locked: thirty of them, at half a second each, kept the sweep from being done for 15 s.
+ * somebody else has locked: thirty of them, at half a second each, kept the sweep from being done for 15 s. `goesOn` is
+ * called at each of them.
  */
-export async function repairInconsistencies(parts: Dependencies): Promise<void> {
+export async function repairInconsistencies(
+  parts: Dependencies,
+  goesOn: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const { knex, clock, log } = parts;
   const faults: unknown[] = [];
   async function each<T>(found: T[], repair: (one: T) => Promise<unknown>): Promise<void> {
@@ -44,7 +48,10 @@ export async function repairInconsistencies(parts: Dependencies): Promise<void> 
       try {
         await repair(one);
       } catch (error) {
-        if (error instanceof WorkerHeld) continue;
+        if (error instanceof WorkerHeld) {
+          await goesOn();
+          continue;
+        }
         if (isPassingFault(error)) log.warn({ err: error }, 'what a crash left cannot be repaired at the moment');
         else faults.push(error);
       }

@@ -171,6 +171,35 @@ describe('the sweep', () => {
     await untilTrue(() => held.every(hasRung));
   });
 
+  it('is recorded while it goes on from one held row to the next, and looks at what is new first', async () => {
+    const ids = Array.from({ length: 8 }, (_, n) => `held ${n}`);
+    let due = ids;
+    const tried: string[] = [];
+    let release: () => void = () => undefined;
+    const isOver = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const sweep = createSweep({
+      ...{ knex: knex(), clock: wallClock(), holder: randomUUID(), onStuck, log, recordedEvery: 0 },
+      handlers: handlersWith(async (id, _version, lock) => {
+        if (lock !== 'if free') return;
+        tried.push(id);
+        if (id === 'held 7') await isOver;
+        if (id !== 'new') throw new WorkerHeld();
+      }),
+      repair: () => Promise.resolve(),
+      dueRows: (db, kind) => dueVisits(...due)(db, kind),
+    });
+    const going = sweep();
+    await untilTrue(() => tried.length === ids.length);
+    await untilTrue(async () => (await knex()('sweep')).length === 1);
+    release();
+    await going;
+    due = [...ids, 'new'];
+    await sweep();
+    expect(tried.slice(ids.length)[0]).toBe('new');
+  });
+
   it('waits for each of those in turn, and tells of each that was locked three times', async () => {
     const ids = Array.from({ length: 8 }, (_, n) => `held ${n}`);
     const handlers = handlersWith((_, __, lock) =>
