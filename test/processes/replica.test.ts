@@ -12,8 +12,8 @@ import { type CarrierNearby, openCarrier, PIN_SECRET } from '../harness/spread-s
 
 /** Visits of five minutes last five seconds, and the buddies' turn comes six seconds later. */
 const SPEED = 60;
-/** Calls a second, so that the burst lasts for eight seconds: a busy machine must find it under way. */
-const PACE = 3;
+/** Calls a second, so that the burst lasts for twelve seconds: a busy machine must find it under way. */
+const PACE = 2;
 const WORKERS = 24;
 const FOUND_WITHIN = 15_000;
 
@@ -88,7 +88,7 @@ it('the primary is killed amid a burst, the replica promoted: found, nothing los
   await Promise.all([started('web.ts'), started('worker.ts'), started('worker.ts')]);
   await Promise.all(everybody.map((index) => carrier.phones.phone(worker(index)).texts('START 5')));
   await Promise.all(everybody.map((index) => carrier.phones.phone(worker(index)).reads(/On until/)));
-  await until('the burst of calls has begun', 60_000, async () => ((await rung()) >= 4 ? true : null));
+  await until('the burst of calls has begun', 60_000, async () => ((await rung()) >= 1 ? true : null));
 
   server.killPrimary();
   await pause(2_000);
@@ -130,4 +130,4 @@ it('the primary is killed amid a burst, the replica promoted: found, nothing los
   const { rows } = await fresh.raw<{ rows: { port: string }[] }>(`select current_setting('port') as port`);
   await fresh.destroy();
   expect(server.url).toContain(`,127.0.0.1:${rows[0]?.port ?? ''}/`);
-}, 180_000);
+}, 300_000);
