@@ -17,8 +17,9 @@ export function faultsIn(html: string): Record<string, string> {
   for (const { id, words } of ofFields) {
     const [, beside = ''] = new RegExp(`<p\\b[^>]* id="${id}-error"[^>]*>([\\s\\S]*?)</p>`).exec(html) ?? [];
     const [, said = beside] = /<\/span>\s*([\s\S]*?)\s*$/.exec(beside) ?? [];
-    // On top may stand of which step of a ladder it is, or of which row.
-    const isBeside = said !== '' && words.toLowerCase().endsWith(said.toLowerCase());
+    // On top may stand of which step of a ladder it is, or of which row. Of several about one field one stands there.
+    const ofField = ofFields.filter((one) => one.id === id).map((one) => one.words.toLowerCase());
+    const isBeside = said !== '' && ofField.some((one) => one.endsWith(said.toLowerCase()));
     const isDescribed = new RegExp(`aria-describedby="(?:[^"]* )?${id}-error[" ]`).test(html);
     if (!isBeside || !isDescribed) throw new Error(`${id}, “${words}”: does not stand beside it: ${beside}`);
   }
