@@ -86,6 +86,11 @@ describe('danger that a text tells is told of whoever it may be about', () => {
     expect(await alarms()).toEqual(['Kit Farrow panic raised', 'Lou Haddad panic raised', 'Rowan Ellis panic raised']);
   });
 
+  it('how a worry of a phone that two share ends is told to neither, and the reply does not say so', async () => {
+    await says(town.phone(SHARED), 'WORRIED 5512', 'Thank you\\. We see to it now\\.');
+    await says(town.phone(SHARED), '5517 WORRIED 5512', 'Thank you\\. We see to it now, and you hear how it ends\\.');
+  });
+
   it('"CANT A hes got a knife, send someone" declines A and tells of danger there', async () => {
     await bothAreMissed();
     const [rowans] = await lettersOf('Rowan Ellis');

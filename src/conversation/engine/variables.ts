@@ -135,6 +135,8 @@ export const variables: Record<string, Variable> = {
   masked: { sample: 'yes', tells: null },
   fault: { sample: 'opted_out', tells: null },
   going: { sample: 'yes', tells: null },
+  /** Nobody in person is told how it ends. */
+  unheard: { sample: 'yes', tells: null },
   on_call: { sample: 'yes', tells: null },
   claim: { sample: 'dialled', tells: null },
   cut: { sample: 'yes', tells: null },

@@ -93,7 +93,7 @@ export const written = {
   'text.no-visits': [],
   'text.number-unknown': [],
   'text.passed-on': [],
-  'text.worried': [],
+  'text.worried': ['unheard?'],
   'text.can-not-wait': [],
   'text.worried-whom': [],
   reminder: ['until', 'home?'],

@@ -88,6 +88,11 @@ export function wrongPin(
   return answerWith('text.wrong-pin');
 }
 
-/** The reply to WORRIED. Nobody may believe that we dial 999. */
-export const worried = ({ inDanger }: { inDanger: boolean }): Answer =>
-  inDanger ? withHints(answerWith('text.worried'), ['text.can-not-wait']) : answerWith('text.worried');
+/**
+ * The reply to WORRIED. Nobody may believe that we dial 999. `isHeard`: false from a phone that several share, for how
+ * it ends is told to one person.
+ */
+export function worried({ inDanger }: { inDanger: boolean }, isHeard = true): Answer {
+  const answer = answerWith('text.worried', isHeard ? {} : { unheard: 'yes' });
+  return inDanger ? withHints(answer, ['text.can-not-wait']) : answer;
+}

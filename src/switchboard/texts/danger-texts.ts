@@ -152,9 +152,13 @@ function asTake(sender: Pick<SenderAsked, 'alarms' | 'masked'>, said: ResponderR
 }
 
 /** The reply to it. `mayBeOwn`: a worker may mean themselves as well. */
-export function answerToDanger(danger: DangerOf[], beside: Answer | null, mayBeOwn: boolean): Answer {
+export function answerToDanger(
+  danger: DangerOf[],
+  beside: Answer | null,
+  { mayBeOwn = false, isHeard = true },
+): Answer {
   const letters = danger.flatMap(({ letter }) => letter ?? []);
-  const answer = worried({ inDanger: true });
+  const answer = worried({ inDanger: true }, isHeard);
   const which = letters.length > 1 ? [{ id: 'text.which-danger', vars: { letters: letters.join(', ') } }] : [];
   const all = { ...answer, prompts: [...(beside?.prompts ?? []), ...answer.prompts, ...which] };
   return mayBeOwn ? withHints(all, ['text.need-help']) : all;

@@ -38,12 +38,13 @@ export async function answerOfOffice(
   masked: string,
 ): Promise<Answer | null> {
   const { worker, responder, words } = reading;
+  const isHeard = reporterAt(from, keys).key !== null;
   const alarms = await alarmsAskedAt(work, from, keys);
   const danger = await dangerTold(work, { isWorker: false, isOnVisit: false, alarms, keys, masked }, reading);
   if (danger.length > 0) {
     await passOnDanger(work, from, keys, words, danger);
     const beside = await answerBesideDanger(work, from, { keys, alarms, masked }, danger, responder);
-    return answerToDanger(danger, beside, false);
+    return answerToDanger(danger, beside, { isHeard });
   }
   if (worker.kind === 'worried') {
     if (worker.about === null) return answerWith('text.worried-whom');
@@ -53,7 +54,7 @@ export async function answerOfOffice(
       { ...reporterAt(from, keys), words: saidBeside(words, worker.about) },
       { inDanger: worker.inDanger },
     );
-    return worried(worker);
+    return worried(worker, isHeard);
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const news = newsIn(reading, masked);

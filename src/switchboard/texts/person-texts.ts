@@ -174,11 +174,9 @@ async function answerIn(
   switch (role) {
     case 'worker':
       events.push(...worriesAndWordsOf(text));
-      return answerToDanger(
-        danger,
-        await answerBesideDanger(work, from, { keys, alarms, masked }, danger, answered),
-        alarms.length > 0 && isWorker(caller),
-      );
+      return answerToDanger(danger, await answerBesideDanger(work, from, { keys, alarms, masked }, danger, answered), {
+        mayBeOwn: alarms.length > 0 && isWorker(caller),
+      });
     case 'cry':
       await changeOpenVisit(work, caller.id, { kind: 'cried' });
       await answerBesideDanger(work, from, { keys, alarms, masked }, danger, answered);
