@@ -22,6 +22,29 @@ describe('sending', () => {
     expect(outbox.settled).toEqual([]);
   });
 
+  it('asks the carrier for a call two statements after its look begins: the look, and the claim', async () => {
+    const sender = outbox.sender(() => outbox.clock.now().getTime());
+    // The lease is held by now.
+    await Promise.all(await sender.pass({ thorough: false }));
+    await outbox.ask(aCall());
+    const statements: string[] = [];
+    const record = ({ sql }: { sql: string }): void => {
+      statements.push(sql);
+    };
+    outbox.database.knex.on('query', record);
+    let before = 0;
+    const { carrier } = outbox;
+    const placeCall = carrier.placeCall.bind(carrier);
+    carrier.placeCall = (order) => {
+      before = statements.length;
+      return placeCall(order);
+    };
+    await Promise.all(await sender.pass({ thorough: false }));
+    outbox.database.knex.removeListener('query', record);
+    await sender.close();
+    expect([carrier.calls.length, before]).toEqual([1, 2]);
+  });
+
   it('asks no carrier for a number that may not be rung: the next is asked at once', async () => {
     const asked = await outbox.ask(
       aCall({ toNumber: '+449098790123' }),
