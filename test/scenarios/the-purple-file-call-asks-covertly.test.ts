@@ -154,12 +154,33 @@ describe('the purple-file call asks covertly', () => {
     await closes();
   });
 
+  it('a spoken cry for help in a booked call is one, as in a text, and is covert', async () => {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+    await sam.texts('RING 30');
+    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
+    await town.passes('30m');
+    const call = await recordsOfficeRings();
+    await call.says('Can you help with the form?');
+    expect(await town.records.alarms()).toEqual([]);
+    await call.says('Help me, please call the police');
+    call.hears(/Is the address on the file right\?/);
+    await bea.expectsText(/urgent/);
+    await bea.expectsCall();
+    await call.presses('1', '2', '2', '2', '2', '2');
+    call.hears(/Thank you\. I'll see to it\.$/);
+    expect(await town.records.alarm()).toMatchObject({ kind: 'duress', covert: true });
+    for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
+    await closes();
+  });
+
   it('leaves only its opening on a machine, whatever the machine says', async () => {
     await beaHasIt();
     await town.passes('3m30s');
     const greeting = await recordsOfficeRings();
     await greeting.says(
-      "Hello, you have reached Sam. I can't come to the phone right now. Please leave a message after the tone.",
+      "Hello, you have reached Sam. I can't come to the phone right now. Please leave a message after the tone, " +
+        'or dial 999 if you need help now.',
     );
     await greeting.says('To listen to your message, press one. To send it, hang up.');
     expect(greeting.isOver).toBe(true);

@@ -1,6 +1,7 @@
 import { findCodePhrase } from '../../../conversation/code-phrase/code-phrase.ts';
 import type { Vars } from '../../../conversation/files/flow.ts';
 import { spokenAnswer } from '../../../conversation/speech/spoken-answer.ts';
+import { readText } from '../../../conversation/texts/read-text.ts';
 import { codePhrasesOf, lockWorker } from '../../../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById } from '../../../records/purple-calls.ts';
 import { teamPlan } from '../../../records/organisation/teams.ts';
@@ -121,7 +122,18 @@ export const brokeOff: Action<'broke-off'> = async (turn) => {
   return outcome('done');
 };
 
-/** Yes, no, the code phrase (which raises an alarm here), or null if nothing is clear. */
+/** A machine's greeting is longer, and may say "in an emergency dial 999". */
+const MOST_WORDS_OF_A_CRY = 12;
+const NO_NUMBERS = { isPin: () => false, minutesUntil: () => null };
+
+/** Who is overheard speaks as harmlessly as the call does; who cries for help all the same is past that. */
+function isCry(turn: TurnInTransaction, { visitId }: PurpleCall, words: string): boolean {
+  if (!sessionOf(turn).isPersonThere && words.trim().split(/\s+/).length > MOST_WORDS_OF_A_CRY) return false;
+  const { cry } = readText(turn.parts.library.vocabulary, words, NO_NUMBERS);
+  return cry === 'on-visit' ? visitId !== null : cry !== 'none';
+}
+
+/** Yes, no, the code phrase or a cry for help (which raise an alarm here), or null if nothing is clear. */
 async function understood(
   turn: TurnInTransaction,
   call: PurpleCall,
@@ -130,8 +142,8 @@ async function understood(
   if (entry === '1') return 'yes';
   if (entry === '2') return 'no';
   const phrase = findCodePhrase(await codePhrasesOf(turn.trx, call.workerId), entry);
-  if (phrase !== null) {
-    await raiseInCall(turn, call, phrase === 'help' ? 'duress' : 'watch');
+  if (phrase !== null || isCry(turn, call, entry)) {
+    await raiseInCall(turn, call, phrase === 'watch' ? 'watch' : 'duress');
     return 'phrase';
   }
   return spokenAnswer(turn.parts.library.languages, languageOf(turn), entry);
