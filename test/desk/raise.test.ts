@@ -91,10 +91,18 @@ describe('raising an alarm for somebody at the desk', () => {
     expect([answer.status, answer.headers['location']]).toEqual([303, address]);
     expect((await desk.opens(address)).text).toContain('They said: YES');
 
+    const page = address.replace('raise', 'alarms');
+    const shown = (await desk.opens(page)).text;
+    expect([shown.includes('A fact that others'), shown.includes('I deal with it')]).toEqual([true, false]);
+    expect((await desk.sends(page, `${page}/fact`, { request: randomUUID(), words: 'He shouts' })).status).toBe(303);
+    expect((await desk.sends(page, `${page}/take`, { request: randomUUID(), minutes: '15' })).status).toBe(404);
+    expect((await desk.opens(page)).text).toContain('He shouts');
+
     const words = 'Asked on the phone: Are you in danger? YES';
     const { accountId } = (await town.records.looks()).at(-1) ?? {};
     expect(await town.records.alarmFacts({ what: 'note' })).toMatchObject([
       { byKey: `account:${accountId}`, detail: { words } },
+      { byKey: `account:${accountId}`, detail: { words: 'He shouts' } },
     ]);
     // The alarm's owner reads it at once.
     const bea = await town.phone(BEA).answersCall();

@@ -34,8 +34,11 @@ export const PERMISSIONS = {
   'open an alarm': { worker: asked, operator: raised, manager: team, governance: closed },
   'raise an alarm for somebody': { worker: team, operator: team, manager: team, administrator: team },
   'act in an alarm': { worker: asked, manager: team },
+  'add a fact to an alarm': { worker: asked, operator: raised, manager: team },
   'close an alarm': { worker: asked, manager: team },
   'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
+  // Whoever was asked says what it was, once, and not of a covert one: alarm/after-closing.ts.
+  'say what an alarm was': { worker: asked, manager: closed },
   'change a closed alarm': { manager: closed },
   'open an emergency sheet in an alarm': { manager: team },
   // Everybody who visits has one, whatever they do at the desk. An administrator writes those of others from paper, and

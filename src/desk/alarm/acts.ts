@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   addFact,
+  addFactOfAccount,
   claimDialling,
   declineAlarm,
   giveMoreTime,
@@ -17,6 +18,8 @@ import {
 } from '../../operations/alarms/respond.ts';
 import { tellNextShift } from '../../operations/shifts/desk-shift.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { contactKeyOf } from '../access/account.ts';
 import type { Permission } from '../access/permissions.ts';
 import { nextAt } from '../shell/local-days.ts';
 import { readTime } from '../visits/plan/read-plan.ts';
@@ -102,15 +105,6 @@ export const ACTS = {
   dialled: act(z.object({ reference }), (work, on, given) =>
     reportDialled(work, work.actor, { ...on, reference: given.reference === '' ? null : given.reference }),
   ),
-  fact: act(z.object({ words, next_shift: z.literal('yes').optional() }), async (work, on, given) => {
-    const added = await addFact(work, work.actor, { ...on, words: given.words });
-    const { actor } = work;
-    if (added.kind === 'done' && given.next_shift === 'yes' && actor.kind === 'account') {
-      const note = { note: randomUUID(), account: actor.id, alarm: on.alarm, words: given.words };
-      await tellNextShift(work, actor, note);
-    }
-    return added;
-  }),
   contact: act(
     z
       .object({
@@ -156,6 +150,27 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
+export const FactForm = z.object({ words, next_shift: z.literal('yes').optional() });
+
+/** By whoever acts in it, or raised it: an account that is nobody's of the organisation too. */
+export async function writeFact(work: UnitOfWork, account: AccountRecord, alarm: string, body: unknown) {
+  const given = FactForm.parse(body);
+  const added = await factOf(work, account, alarm, given.words);
+  const { actor } = work;
+  if (added.kind === 'done' && given.next_shift === 'yes' && actor.kind === 'account') {
+    const note = { note: randomUUID(), account: actor.id, alarm, words: given.words };
+    await tellNextShift(work, actor, note);
+  }
+  return added;
+}
+
+export function factOf(work: UnitOfWork, account: AccountRecord, alarm: string, fact: string) {
+  const by = contactKeyOf(account);
+  return by === null
+    ? addFactOfAccount(work, work.actor, { alarm, account, words: fact })
+    : addFact(work, work.actor, { alarm, by, words: fact });
+}
+
 export const ACT_NEEDS: Record<ActName, Permission> = {
   take: 'act in an alarm',
   join: 'act in an alarm',
@@ -165,7 +180,6 @@ export const ACT_NEEDS: Record<ActName, Permission> = {
   cannot: 'act in an alarm',
   dialling: 'act in an alarm',
   dialled: 'act in an alarm',
-  fact: 'act in an alarm',
   unreached: 'act in an alarm',
   contact: 'close an alarm',
   close: 'close a covert alarm',

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { addFactAfterClosing, classifyAlarm, type SaidAfterwards } from '../../operations/alarms/after-closing.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { ALARM_CLASSES } from '../../records/alarm-classes.ts';
+import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { words } from './acts.ts';
 import { CLASS_WORDS } from './words.ts';
 
 /** What may be said on the page of an alarm that is closed. */
+
+/**
+ * Whether somebody whom the line asked may say what it was. A correction, and what a covert one was, are for those who
+ * answer for the team.
+ */
+export const isForThoseAsked = ({ status, covert }: Pick<Alarm, 'status' | 'covert'>, classes: unknown[]): boolean =>
+  status === 'closed' && !covert && classes.length === 0;
 
 /** The alarm, and the person who says it. */
 export interface OnClosed {

@@ -2,6 +2,13 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { personKey } from '../../safety/responders.ts';
 import { judgeAccess } from '../access/account.ts';
+import { subjectFor } from './seen-alarm.ts';
+
+/** Whether they may write what others should know: whoever acts in it, and whoever raised it at the desk. */
+export function mayAddFactTo(account: AccountRecord, about: BoardAlarm): boolean {
+  const subject = subjectFor(account, about);
+  return subject !== null && judgeAccess(account, 'add a fact to an alarm', subject).kind === 'yes';
+}
 
 /** Whether an account may act in an alarm: it is somebody's, of the alarm's team or asked in it. */
 export const mayActIn = (account: AccountRecord, { alarm }: BoardAlarm): boolean =>

@@ -28,10 +28,10 @@ import { shownFaults } from '../shell/faults.ts';
 import { numberAsWritten, numberCut } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
-import { mayActIn } from './may-act.ts';
-import { CLASS_CHOICES } from './after-closing.ts';
+import { mayActIn, mayAddFactTo } from './may-act.ts';
+import { CLASS_CHOICES, isForThoseAsked } from './after-closing.ts';
 import { type AlarmParts, alarmSnapshot } from './live-routes.ts';
-import { readAlarm } from './seen-alarm.ts';
+import { readAlarm, subjectFor } from './seen-alarm.ts';
 import { isSheetOpen, mayOpenSheet } from './sheet.ts';
 import { type AlarmView, alarmView } from './view.ts';
 import { healthWords } from '../status/line-health.ts';
@@ -154,6 +154,13 @@ export function createAlarmPage(
   const mayChangeClosed = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     judgeAccess(account, 'change a closed alarm', { teamIds: [alarm.teamId], isClosed: true }).kind === 'yes';
 
+  const mayClassify = ({ account }: DeskRequest, about: BoardAlarm, classes: unknown[]): boolean => {
+    const found = subjectFor(account, about);
+    if (found === null) return false;
+    const isAsked = found.isAsked === true && isForThoseAsked(about.alarm, classes);
+    return judgeAccess(account, 'say what an alarm was', { ...found, isAsked }).kind === 'yes';
+  };
+
   const mayNoteIncident = ({ account }: DeskRequest, { alarm }: BoardAlarm): boolean =>
     !alarm.drill && judgeAccess(account, 'note an incident', { teamIds: [alarm.teamId] }).kind === 'yes';
 
@@ -162,7 +169,9 @@ export function createAlarmPage(
     const data = {
       view,
       mayAct: mayActIn(asked.account, about),
+      mayAddFact: mayAddFactTo(asked.account, about),
       maySheet: mayOpenSheet(asked, about) && view.sheet === null,
+      mayClassify: view.isClosed && mayClassify(asked, about, view.classes),
       mayChangeClosed: view.isClosed && mayChangeClosed(asked, about),
       mayNoteIncident: view.isClosed && mayNoteIncident(asked, about),
       classes: CLASS_CHOICES,
@@ -171,7 +180,7 @@ export function createAlarmPage(
     };
     const part = (name: string): string => render(`alarm/${name}.njk`, data);
     const { kind, mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents } = view;
-    const may = [data.mayAct, data.maySheet];
+    const may = [data.mayAct, data.mayAddFact, data.maySheet, data.mayClassify];
     const state = [kind, mine, isTaken, isClosed, owners, doPoliceLead, isOutcomeWanted, incidents, ...may];
     const actsMark = hashOf(JSON.stringify(state));
     const acts = render('alarm/acts-parts.njk', { ...data, actsMark });

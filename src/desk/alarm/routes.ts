@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
+import { classesOf } from '../../records/alarm-classes.ts';
 import { ownedSince } from '../../records/alarm-ownership.ts';
 import { otherDialling } from '../../safety/alarm/dialling.ts';
 import { contactKeyOf } from '../access/account.ts';
@@ -12,8 +13,8 @@ import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { Show } from '../shell/show.ts';
-import { ACT_NEEDS, type ActName, ACTS } from './acts.ts';
-import { CLOSED_ACTS, type ClosedAct, type ClosedActName } from './after-closing.ts';
+import { ACT_NEEDS, type ActName, ACTS, FactForm, writeFact } from './acts.ts';
+import { CLOSED_ACTS, type ClosedAct, type ClosedActName, isForThoseAsked } from './after-closing.ts';
 import { alarmLiveRoutes } from './live-routes.ts';
 import { quietRoute } from './quiet-route.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
@@ -52,10 +53,11 @@ export function alarmRoutes(
 
   /** @param actOf what somebody's request does; null: it needs somebody of the organisation, and they are not */
   function formRoute(
-    name: ActName | ClosedActName,
+    name: ActName | ClosedActName | 'fact',
     permission: Permission,
     form: z.ZodType,
     actOf: (account: AccountRecord, alarm: string) => Act | null,
+    about = subject,
   ): GuardedRoute {
     return {
       method: 'post',
@@ -63,7 +65,7 @@ export function alarmRoutes(
       page: 'alarm',
       permission,
       book: 'true',
-      subject,
+      subject: about,
       handle: async (asked) => {
         const { request, response, account } = asked;
         const id = String(request.params['id']);
@@ -95,12 +97,31 @@ export function alarmRoutes(
     });
   }
 
-  function closedRoute(name: ClosedActName): GuardedRoute {
+  const factRoute = (): GuardedRoute =>
+    formRoute(
+      'fact',
+      'add a fact to an alarm',
+      FactForm,
+      (account, alarm) => async (work, body) => (await writeFact(work, account, alarm, body)).kind,
+    );
+
+  function closedRoute(name: ClosedActName, permission: Permission, about = subject): GuardedRoute {
     const { form, run }: ClosedAct = CLOSED_ACTS[name];
-    return formRoute(name, 'change a closed alarm', form, (account, alarm) => {
+    const actOf = (account: AccountRecord, alarm: string): Act => {
       const by = { key: contactKeyOf(account) ?? `account:${account.id}`, name: account.name };
       return async (work, body) => (await run(work, { alarm, by }, body)).kind;
-    });
+    };
+    return formRoute(name, permission, form, actOf, about);
+  }
+
+  /** Whoever was asked is one who was not, where it is not theirs to say. */
+  async function classSubject(asked: DeskRequest): Promise<FoundSubject | null> {
+    const found = await subject(asked);
+    const about = await readAlarm(dependencies, String(asked.request.params['id']));
+    if (!found || !about) return null;
+    const { alarm } = about;
+    const classes = (await classesOf(parts.knex, [alarm.id])).get(alarm.id) ?? [];
+    return { ...found, isAsked: found.isAsked === true && isForThoseAsked(alarm, classes) };
   }
 
   return [
@@ -124,13 +145,14 @@ export function alarmRoutes(
         'cannot',
         'dialling',
         'dialled',
-        'fact',
         'unreached',
         'contact',
         'close',
       ] as const
     ).map(actRoute),
-    ...(['class', 'add'] as const).map(closedRoute),
+    factRoute(),
+    closedRoute('class', 'say what an alarm was', classSubject),
+    closedRoute('add', 'change a closed alarm'),
     quietRoute(dependencies, subject),
     alarmSheetRoute(dependencies, (asked, notice) => page.open(asked, { notice }, 409)),
   ];

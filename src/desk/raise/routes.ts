@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
 import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
 import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
-import { addFact, addFactOfAccount } from '../../operations/alarms/respond.ts';
 import { raiseConcernAbout } from '../../operations/worries.ts';
 import {
   callerByStaffNumber,
@@ -14,10 +13,10 @@ import {
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
 import { type Question, QUESTIONS } from '../../safety/purple-file.ts';
-import { personKey } from '../../safety/responders.ts';
 import { contactKeyOf, judgeAccess } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
+import { factOf } from '../alarm/acts.ts';
 import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { OPEN_ALREADY, WAS_OPEN, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -184,9 +183,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     );
     const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
       const words = answerWords(plain.replace(KEYS, ''), answer);
-      const { kind } = await (account.personId === null
-        ? addFactOfAccount(work, work.actor, { alarm: id, account, words })
-        : addFact(work, work.actor, { alarm: id, by: personKey(account.personId), words }));
+      const { kind } = await factOf(work, account, id, words);
       if (kind !== 'closed') return kind;
       const key = contactKeyOf(account) ?? `account:${account.id}`;
       const late = await addFactAfterClosing(work, work.actor, { alarm: id, by: { key, name: account.name }, words });

@@ -29,8 +29,8 @@ export async function managersAtDesk(
     .whereNot({ status: 'off' })
     .whereExists(
       db('account_role')
-        .whereRaw("account_role.account_id = account.id and role = 'manager'")
-        .where((of) => of.where({ team_id: teamId }).orWhereNull('team_id')),
+        .where({ role: 'manager' })
+        .whereRaw('account_role.account_id = account.id and (team_id = ? or team_id is null)', [teamId]),
     )
     .orderBy('name')
     .select<{ id: string; name: string }[]>('id', 'name');

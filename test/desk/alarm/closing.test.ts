@@ -136,6 +136,31 @@ describe('an alarm is closed at the desk', () => {
   }
   const classes = (): Promise<unknown[]> => town.knex('alarm_class').orderBy('id').select('class', 'note');
 
+  it('whoever was asked says what it was, once, and not of a covert one; a manager corrects it', async () => {
+    await samIsMissed(town);
+    await mind(town, ...EVERYBODY);
+    const [bea, ira] = [await signsIn(town, 'worker', '4022'), await signsIn(town, 'manager', '4031')];
+    const says = async (desk: DeskBrowser, named: string): Promise<number> => {
+      const page = await desk.opens(await alarmPage(town));
+      const act = { _csrf: tokenIn(page.text), request: randomUUID(), class: named, note: '' };
+      return (await desk.posts(`${await alarmPage(town)}/class`, act)).status;
+    };
+    expect(await says(bea, 'forgotten')).toBe(404);
+    await sends(town, ira, 'take', { minutes: '15' });
+    await sends(town, ira, 'contact', { goes_on: 'no' });
+    await mind(town, ...EVERYBODY);
+    const page = (await bea.opens(await alarmPage(town))).text;
+    expect([page.includes('What was it?'), page.includes('A fact that became')]).toEqual([true, false]);
+    expect(await says(bea, 'forgotten')).toBe(303);
+    expect((await bea.opens(await alarmPage(town))).text).not.toContain('Was it something else?');
+    expect(await says(bea, 'real')).toBe(404);
+    expect(await says(ira, 'real')).toBe(303);
+    expect(await classes()).toEqual([
+      { class: 'forgotten', note: null },
+      { class: 'real', note: null },
+    ]);
+  });
+
   it('afterwards somebody says what it was; a correction keeps the earlier class, and nobody is rung', async () => {
     const ira = await isMissedAndClosed();
     const before = await closed();
@@ -173,7 +198,7 @@ describe('an alarm is closed at the desk', () => {
     expect([town.exchange.texts().length, town.exchange.calls().length]).toEqual([texts, calls]);
   });
 
-  it('it is said by a manager of the team and of a closed alarm alone, and what is wrong is said', async () => {
+  it('it is said of a closed alarm alone, by whom it is for, and what is wrong is said', async () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
     const [mo, bea] = [await signsIn(town, 'manager', '4030'), await signsIn(town, 'worker', '4022')];
@@ -192,11 +217,11 @@ describe('an alarm is closed at the desk', () => {
       const answer = await sends(town, mo, 'class', fields);
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);
     }
-    // Somebody who was asked sees it, and says nothing of it afterwards.
+    // Somebody who was asked sees it, and adds nothing to it afterwards.
     expect((await bea.opens('/desk/alarms?closed')).text).toMatch(/Sam Okoro/);
     const seen = await bea.opens(page);
-    expect([seen.status, seen.text]).toEqual([200, expect.stringContaining('Nothing more can be done here')]);
-    expect((await sends(town, bea, 'class', { class: 'forgotten', note: '' })).status).toBe(404);
+    expect([seen.status, seen.text]).toEqual([200, expect.stringContaining('What was it?')]);
+    expect((await sends(town, bea, 'add', { words: 'x' })).status).toBe(404);
     const governance = await signsIn(town, 'governance', null);
     expect((await governance.opens('/desk/alarms?closed')).text).toMatch(/Sam Okoro/);
     expect((await sends(town, governance, 'add', { words: 'x' })).status).toBe(404);
