@@ -9,6 +9,7 @@ import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { createTurnsInHand } from '../turns-in-hand.ts';
 import { markFault } from '../webhook-log.ts';
+import { createStoresLater } from './stored-later.ts';
 import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
 import type { TwilioFields } from './form.ts';
@@ -58,6 +59,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
   const turns = createTurnsInHand();
+  const storesLater = createStoresLater(log);
 
   /** Answers somebody on the line. */
   async function answer(
@@ -226,7 +228,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
     const form = textForm.parse(fields);
     const optOut = optOutOf(form);
     const from = callerNumber(form.From, home);
-    const stored = await store(request, () =>
+    const take = (): Promise<void> =>
       line.textReceived({
         ...(optOut && { optOut }),
         carrier,
@@ -234,13 +236,13 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
         from,
         to: callerNumber(form.To, home) ?? settings.number,
         ...contentOf(form),
-      }),
-    );
-    if (stored) {
+      });
+    if (await store(request, take)) {
       response.type('text/xml').send(EMPTY_RESPONSE);
       return;
     }
     response.status(503).end();
+    void storesLater(request.path, take);
     await line.textNotTaken({ carrier, from });
   });
 

@@ -320,7 +320,7 @@ describe('reports and texts', () => {
     expect(line.texts).toHaveLength(1);
   });
 
-  it('reports that it gives up', async () => {
+  it('reports that it gives up for now, and stores it when it can', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const { app, line } = setUp();
@@ -336,6 +336,13 @@ describe('reports and texts', () => {
       await sent;
       expect(status).toBe(503);
       expect(line.notTaken).toEqual([{ carrier: 'twilio', from: '+447700900101' }]);
+      expect(line.texts).toEqual([]);
+      line.failures = 0;
+      while (line.texts.length === 0) {
+        await new Promise(setImmediate);
+        jest.advanceTimersByTime(50);
+      }
+      expect(line.texts).toMatchObject([{ body: 'SOS' }]);
     } finally {
       jest.useRealTimers();
     }
