@@ -16,8 +16,10 @@ see the true board                              asked    raised    team         
 open an alarm                                   asked    raised    team          -              closed
 raise an alarm for somebody                     team     team      team          team           -
 act in an alarm                                 asked    -         team          -              -
+add a fact to an alarm                          asked    raised    team          -              -
 close an alarm                                  asked    -         team          -              -
 close a covert alarm                            asked!   -         team!         -              -
+say what an alarm was                           asked    -         closed        -              -
 change a closed alarm                           -        -         closed        -              -
 open an emergency sheet in an alarm             -        -         team          -              -
 fill in an emergency sheet                      own!     own!      own!          own/team!      -
