@@ -228,8 +228,10 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
     const form = textForm.parse(fields);
     const optOut = optOutOf(form);
     const from = callerNumber(form.From, home);
-    const take = (): Promise<void> =>
+    const cameAt = new Date();
+    const take = (sentAt: Date | null): Promise<void> =>
       line.textReceived({
+        ...(sentAt && { sentAt }),
         ...(optOut && { optOut }),
         carrier,
         carrierRef: form.MessageSid,
@@ -237,12 +239,12 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
         to: callerNumber(form.To, home) ?? settings.number,
         ...contentOf(form),
       });
-    if (await store(request, take)) {
+    if (await store(request, () => take(null))) {
       response.type('text/xml').send(EMPTY_RESPONSE);
       return;
     }
     response.status(503).end();
-    void storesLater(request.path, take);
+    void storesLater(form.From, request.path, () => take(cameAt));
     await line.textNotTaken({ carrier, from });
   });
 
