@@ -83,10 +83,11 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     await town.passes('1s');
     await mind(town, ...AROUND_ROWAN);
     expect(await ines.asks('something isnt right here')).toBe(`${FOR_HELP} ${ON_VISIT}`);
+    expect(await ines.asks('should i call the police')).toBe(`${FOR_HELP} ${ON_VISIT}`);
     // Words of neither role are read by a person as well.
     expect(await ines.asks('the dog is out again')).toMatch(/^Not taken yet\./);
     await town.passes('1s');
-    expect(await unread()).toEqual(['something isnt right here', 'the dog is out again']);
+    expect(await unread()).toEqual(['something isnt right here', 'should i call the police', 'the dog is out again']);
   });
 
   it('whoever wants no text gets none, and a person reads why', async () => {

@@ -66,7 +66,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       (holds(scene, 'on-the-way-to', tokens) ? whereabouts(scene, tokens) : null)
     );
   if (!UNCLEAR.has(request.kind)) return null;
-  if (holds(scene, 'called-off', tokens)) return { kind: 'plans' };
+  // "She's not answering and hasn't come back" is a worry.
+  if (holds(scene, 'called-off', tokens) && !holds(scene, 'not-back', tokens)) return { kind: 'plans' };
   if (isSomebodyMissing(scene, tokens)) return { kind: 'worried' };
   if (holds(scene, 'by-mistake', tokens)) return { kind: 'by-mistake' };
   if (isPhrase(phrasesOf(scene.vocabulary, 'wrong-numbers'), withoutCourtesies(scene.vocabulary, tokens)))

@@ -220,6 +220,7 @@ export const PHRASE_LISTS = [
   'nobody-home',
   'asks-to-dial',
   'called-off',
+  'not-back',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

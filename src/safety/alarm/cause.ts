@@ -189,7 +189,7 @@ export function cause(
   // is worse already, and a concern must not be told as if the worker had said more.
   const reporter = one.what === 'worried' ? one.by.key : null;
   const isOwners =
-    reporter !== null && alarm.status === 'taken' && alarm.state.owners.every(({ key }) => key === reporter);
+    reporter !== null && alarm.state.owners.length > 0 && alarm.state.owners.every(({ key }) => key === reporter);
   const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
   const isFact =
     !isAnew && !isOwners && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
@@ -214,11 +214,15 @@ export function cause(
   const keys = [...owners.map(({ key }) => key), ...aside];
   const first = withState(raised, { owners: [], heard: keys, rung: keys, cannot: aside });
   const advancedLadder = advanceLadder(first, now, responders);
+  // Whoever had it reads that it is anybody's now.
+  const had = isOwners ? contactsNow(aside, responders) : owners;
+  const told: AlarmEffect[] =
+    had.length === 0 ? [] : [{ kind: 'tell', contacts: had, message: { id: 'told.upgraded' } }];
   const ownersFirst: AlarmEffect[] =
     owners.length === 0
-      ? []
+      ? told
       : [
-          { kind: 'tell', contacts: owners, message: { id: 'told.upgraded' } },
+          ...told,
           {
             kind: 'ask',
             contacts: owners,

@@ -58,9 +58,14 @@ function isAboutDialling({ responder: { kind } }: Reading): boolean {
   return kind === 'dialled' || kind === 'maybe-dialled';
 }
 
+const isAboutPolice = ({ kind }: Reading['responder']): boolean => kind === 'maybe-dialled';
+
 function roleOfAsked({ worker, responder, hint }: Reading, { isWorker, isOnVisit }: RolesOpen): TextRole {
   // Somebody who is asked about one colleague may be worried about another, or more than before about the same.
   if (worker.kind === 'worried') return 'worker';
+  // "Should I call the police", on a visit of one's own, is no news of a colleague.
+  if (isWorker && isOnVisit && hint?.kind === 'needs-somebody' && !namesLetter(responder) && isAboutPolice(responder))
+    return 'worker';
   if (!isWorker || OF_RESPONDERS.has(responder.kind) || namesLetter(responder)) return 'responder';
   // Somebody who is uneasy on a visit of their own means themselves. So does a person whose phone somebody reads.
   if (isOnVisit && (hint?.kind === 'needs-somebody' || hint?.kind === 'no-texts')) return 'worker';

@@ -32,6 +32,13 @@ describe('what a text may be meant for', () => {
     expect(read(body).hint).toMatchObject(hint);
   });
 
+  it.each(['shes not answering and hasnt come back', 'hes not home and not back', 'nobody answered, shes not back'])(
+    'somebody who is not back is a worry, and no visit that was called off: %s',
+    (body) => {
+      expect(read(body).hint).toEqual({ kind: 'worried' });
+    },
+  );
+
   it.each(['moved to Coral St 45', 'bus 12 Mill Lane 43', 'Mill Lane 30'])(
     'a number behind a street that has none of its own, or that nobody stays for, is no length: %s',
     (body) => {

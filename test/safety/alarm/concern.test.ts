@@ -92,6 +92,34 @@ describe('who is rung about a concern', () => {
     ).alarm;
     expect(after(worried, { kind: 'timer' }, 3).rung).toContain('duty:+441632960500');
   });
+
+  /** Of Sam, taken by Bea. */
+  function takenByBea(kind: 'panic' | 'duress'): Alarm {
+    const [by, responders] = [contactByKey(BEA.key, someResponders()), someResponders()];
+    if (!by) throw new Error('no Bea');
+    const about = { id: 'alarm', workerId: SAM.id, visitId: null, teamId: 'team', letter: 'A' };
+    const raisedNow = raiseAlarm({ ...about, kind, base: START, plan: PLAN }, at(0), responders).alarm;
+    return after(raisedNow, { kind: 'take', by, milliseconds: 15 * MINUTE }, 1).alarm;
+  }
+
+  it('the only owner who is worried reads that it is asked of others, and they are rung', () => {
+    const event: AlarmEvent = { kind: 'cause', cause: 'panic', visitId: null, worried: BEA };
+    const { effects } = stepAlarm(takenByBea('panic'), event, at(2), someResponders());
+    expect(rung(effects)).toEqual(['person:mo', 'person:ira']);
+    expect(effects).toContainEqual(
+      expect.objectContaining({
+        kind: 'tell',
+        contacts: [expect.objectContaining({ key: BEA.key })],
+        message: { id: 'told.upgraded' },
+      }),
+    );
+  });
+
+  it('a worry of another is no reason to leave them out where the only owner may stand beside the worker', () => {
+    const worried = { ...BEA, key: 'person:mo', name: 'Mo Haddad' };
+    const event: AlarmEvent = { kind: 'cause', cause: 'panic', visitId: null, worried, atRisk: [BEA.key] };
+    expect(after(takenByBea('duress'), event, 2).rung).toContain('person:mo');
+  });
 });
 
 describe('how long the colleague has to check in', () => {
