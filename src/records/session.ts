@@ -85,6 +85,8 @@ export const session = withUnknownKeys(
     isPersonThere: z.boolean().default(false),
     /** A 0 was pressed in the purple-file call, and nothing has been answered since. */
     isZeroKeyed: z.boolean().default(false),
+    /** The second 0 has raised an alarm there. */
+    hasCriedByKey: z.boolean().default(false),
   }),
 );
 

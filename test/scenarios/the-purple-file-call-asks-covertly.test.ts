@@ -147,7 +147,10 @@ describe('the purple-file call asks covertly', () => {
     call.hears(/^Is it the red form\?/);
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    await call.presses('2', '2', '2', '2', '2');
+    // Whoever leans on the key comes to the end, and raises nothing anew.
+    await call.presses('0');
+    call.hears(/^Should head office see it\?/);
+    await call.presses('2', '2', '2', '2');
     call.hears(/Thank you\. I'll see to it\.$/);
     expect(await town.records.alarm()).toMatchObject({ kind: 'duress', covert: true });
     for (const number of EVERYBODY) await town.phone(number).minds('what came so far');

@@ -100,9 +100,11 @@ export const purpleZero: Action<'purple-zero'> = async (turn) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   await keyed(turn);
-  const isSecond = sessionOf(turn).isZeroKeyed;
+  const { isZeroKeyed: isSecond, hasCriedByKey, question } = sessionOf(turn);
+  // Whoever leans on the key comes to the end of the call, and nobody is told anew each time.
+  if (hasCriedByKey && question !== null) return ask(turn, await recordPurpleReply(turn, call, question, 'unclear'));
   if (isSecond) await raiseInCall(turn, call, 'duress');
-  remember(turn, { isPersonThere: true, isZeroKeyed: !isSecond });
+  remember(turn, { isPersonThere: true, isZeroKeyed: !isSecond, hasCriedByKey: isSecond });
   return ask(turn, call);
 };
 
