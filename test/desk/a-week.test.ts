@@ -136,9 +136,9 @@ describe('a week of a team of twenty-five', () => {
       const email = `${name.split(' ')[0]?.toLowerCase() ?? ''}@riverside.example`;
       await noor.follows('Settings');
       await noor.follows('Accounts');
-      await noor.page.getByLabel('Name').fill(name);
-      await noor.page.getByLabel('E-mail address').fill(email);
-      await noor.page.getByLabel('Staff number').fill(staffNumber);
+      await noor.page.getByLabel('Name', { exact: true }).fill(name);
+      await noor.page.getByLabel('E-mail address', { exact: true }).fill(email);
+      await noor.page.getByLabel('Staff number', { exact: true }).fill(staffNumber);
       await noor.page.getByLabel(role, { exact: true }).check();
       await noor.presses('Add');
       if (await noor.page.getByRole('button', { name: 'Confirm' }).isVisible()) {

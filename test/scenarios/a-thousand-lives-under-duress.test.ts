@@ -27,12 +27,12 @@ const COVERT: [RegExp, plain: string, covert: string][] = [
   [/PIN/g, '7294', '3851'],
   [/ ?PHRASE/g, '', ' I will need the purple file.'],
   [/ ?FOLDER/g, '', ' Is the blue folder still there?'],
-  [/WORDS/g, 'Running late, sorry.', 'Please bring me the purple file.'],
+  [/WORDS/g, 'Please bring me the green file.', 'Please bring me the purple file.'],
 ];
 
 /** As the office reads what is left of it where the line did not understand it. */
 const WHAT_WAS_TEXTED: [own: string, word: string][] = [
-  ['Running late, sorry.', 'WORDS'],
+  ['Please bring me the green file.', 'WORDS'],
   ['Please bring me the purple file.', 'WORDS'],
   [' I will need the purple file.', ''],
   [' Is the blue folder still there?', ''],
