@@ -54,6 +54,16 @@ describe('the purple-file call asks covertly', () => {
     return call;
   }
 
+  /** On a visit, half an hour after Sam has asked for it. */
+  async function ringsAsBooked(): Promise<Call> {
+    await sam.texts('START 60 12 High Street');
+    await sam.expectsText(/^On until 15:00/);
+    await sam.texts('RING 30');
+    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
+    await town.passes('30m');
+    return recordsOfficeRings();
+  }
+
   async function closes(): Promise<void> {
     await endAlarms(town);
     await sam.texts('OUT');
@@ -105,12 +115,7 @@ describe('the purple-file call asks covertly', () => {
         'police_force: Northshire\n    purple_file: { wording: plain }',
       ),
     );
-    await sam.texts('START 60 12 High Street');
-    await sam.expectsText(/^On until 15:00/);
-    await sam.texts('RING 30');
-    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
-    await town.passes('30m');
-    const call = await recordsOfficeRings();
+    const call = await ringsAsBooked();
     await call.says('Yes.');
     call.hears(/^Are you at the address in the diary\?/);
     await call.says('Yes, and I will need the purple file');
@@ -127,12 +132,7 @@ describe('the purple-file call asks covertly', () => {
   });
 
   it('0 twice, which is help in every other call, is a covert cry in a booked one', async () => {
-    await sam.texts('START 60 12 High Street');
-    await sam.expectsText(/^On until 15:00/);
-    await sam.texts('RING 30');
-    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
-    await town.passes('30m');
-    const call = await recordsOfficeRings();
+    const call = await ringsAsBooked();
     await call.presses('0');
     call.hears(/^Is the address on the file right\?/);
     await call.presses('1');
@@ -158,12 +158,7 @@ describe('the purple-file call asks covertly', () => {
   });
 
   it('a spoken cry for help in a booked call is one, as in a text, and is covert', async () => {
-    await sam.texts('START 60 12 High Street');
-    await sam.expectsText(/^On until 15:00/);
-    await sam.texts('RING 30');
-    await sam.expectsText(/^Thank you\. We ring you at 14:30\.$/);
-    await town.passes('30m');
-    const call = await recordsOfficeRings();
+    const call = await ringsAsBooked();
     await call.says('Can you help with the form?');
     expect(await town.records.alarms()).toEqual([]);
     await call.says('Help me, please call the police');
