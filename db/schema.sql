@@ -401,6 +401,8 @@ alter table api_token add constraint api_token_name_check CHECK (((length(name) 
 
 alter table api_token add constraint api_token_pkey PRIMARY KEY (id);
 
+alter table api_token add constraint api_token_scopes_check CHECK ((scopes <@ ARRAY['visits:plan'::text, 'visits:read'::text, 'names:read'::text, 'alarms:read'::text, 'alarms:covert'::text]));
+
 alter table api_token add constraint api_token_secret_hash_key UNIQUE (secret_hash);
 
 create table buddy (
@@ -734,6 +736,8 @@ create table data_request_item (
 alter table data_request_item add constraint data_request_item_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id);
 
 alter table data_request_item add constraint data_request_item_decision_check CHECK ((decision = ANY (ARRAY['give'::text, 'withhold'::text, 'erase'::text, 'keep'::text])));
+
+alter table data_request_item add constraint data_request_item_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'alarm'::text, 'text'::text, 'words'::text, 'contact'::text, 'call'::text, 'recording'::text, 'incident'::text, 'hazard'::text, 'roll-call'::text, 'office'::text, 'change'::text, 'seen'::text, 'looked'::text, 'note'::text, 'hold'::text, 'person'::text, 'sheet'::text, 'account'::text, 'pins'::text]))) NOT VALID;
 
 alter table data_request_item add constraint data_request_item_pkey PRIMARY KEY (request_id, kind, item);
 
@@ -1404,6 +1408,8 @@ create table retention_days (
   set_at timestamp with time zone not null
 );
 
+alter table retention_days add constraint retention_days_class_check CHECK ((class = ANY (ARRAY['alarms and their stories'::text, 'covert alarms and their stories'::text, 'visits without an alarm'::text, 'absences that are over'::text, 'keys and replies of calls'::text, 'wrong PINs'::text, 'what turns may mean, sealed'::text, 'texts that came'::text, 'words that nobody understood'::text, 'calls and texts of ours'::text, 'sequences of calls'::text, 'purple-file calls of no visit and no alarm'::text, 'journal of no visit and no alarm'::text, 'what the office did, of no visit and no alarm'::text, 'changes of people, teams and plans'::text, 'line log'::text, 'mails that were sent or given up'::text, 'marks on phones that took no texts'::text, 'who looked at what'::text, 'what a team says it has changed'::text, 'words for the next shift'::text, 'hand-overs of the desk'::text, 'notes on addresses that are lifted or have lapsed'::text, 'roll-calls, and what everybody said in them'::text, 'incidents'::text, 'holds that are over'::text, 'what was given to the person who asked'::text, 'requests that are answered'::text, 'codes of accounts, used or too old'::text, 'forms of ended sessions'::text, 'sessions'::text, 'wrong tries to sign in'::text, 'emergency sheets of people who have left'::text, 'numbers of people who have left'::text, 'dates of training, after they were due again'::text, 'who left or moved, and who came in their place'::text, 'forms that were sent'::text, 'screens on a wall that have ended'::text, 'tokens of other systems that have ended'::text, 'systems that are told of alarms no more'::text, 'what other systems were told of alarms'::text, 'requests of other systems that planned a visit'::text, 'people whom the desk does not know'::text]))) NOT VALID;
+
 alter table retention_days add constraint retention_days_days_check CHECK ((days > 0));
 
 alter table retention_days add constraint retention_days_pkey PRIMARY KEY (class);
@@ -1585,6 +1591,8 @@ create table sweep_failure (
   failures integer not null
 );
 
+alter table sweep_failure add constraint sweep_failure_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'alarm'::text, 'ring'::text, 'conversation'::text, 'event'::text, 'purple'::text, 'unread'::text, 'staff'::text])));
+
 alter table sweep_failure add constraint sweep_failure_pkey PRIMARY KEY (kind, row_id);
 
 create table team (
@@ -1754,6 +1762,8 @@ alter table visit add constraint visit_plan_check CHECK (((status <> 'planned'::
 
 alter table visit add constraint visit_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES person(id);
 
+alter table visit add constraint visit_risk_check CHECK ((risk = ANY (ARRAY['green'::text, 'amber'::text, 'red'::text])));
+
 alter table visit add constraint visit_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'open'::text, 'overdue'::text, 'ended'::text, 'cancelled'::text])));
 
 alter table visit add constraint visit_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
@@ -1803,6 +1813,8 @@ create table waiting_link (
 );
 
 alter table waiting_link add constraint waiting_link_pkey PRIMARY KEY (id);
+
+alter table waiting_link add constraint waiting_link_roles_check CHECK ((roles <@ ARRAY['worker'::text, 'operator'::text, 'manager'::text, 'administrator'::text, 'governance'::text]));
 
 alter table waiting_link add constraint waiting_link_subject_key UNIQUE (subject);
 

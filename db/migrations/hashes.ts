@@ -53,4 +53,5 @@ export const HASHES = {
   '048_text_order': 'b4c59fc852ab89f3eb79f6c2d639a31e5ab9c2e3cdfd1f37e5790f3ddc3f4b61',
   '049_verbal_abuse': '8cda21162d962418ca0ccf5cd897dce51f1b3090489a4b8836c45e5d225131b9',
   '050_incident_alarm': 'f0219e59a42489766fe62751bfce5e20d95f5ed4224a0971b660e8051b8b7889',
+  '051_word_checks': '11ca23e50d65bfb94419dd0b381bd9896076645041a324bded56b03ed992955b',
 };

@@ -49,6 +49,7 @@ import * as carrierLook from '../../db/migrations/047_carrier_look.ts';
 import * as textOrder from '../../db/migrations/048_text_order.ts';
 import * as verbalAbuse from '../../db/migrations/049_verbal_abuse.ts';
 import * as incidentAlarm from '../../db/migrations/050_incident_alarm.ts';
+import * as wordChecks from '../../db/migrations/051_word_checks.ts';
 import { HASHES } from '../../db/migrations/hashes.ts';
 
 /**
@@ -108,6 +109,7 @@ export const MIGRATIONS = {
   '048_text_order': textOrder,
   '049_verbal_abuse': verbalAbuse,
   '050_incident_alarm': incidentAlarm,
+  '051_word_checks': wordChecks,
 };
 
 export type MigrationName = keyof typeof MIGRATIONS;
