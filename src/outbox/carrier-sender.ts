@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Knex } from 'knex';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
@@ -8,12 +7,10 @@ import { END_MOVED, NO_TEXTS } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { isEndMoved } from '../records/end-moved.ts';
-import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
-import { tellLeaseFree } from '../database/transact.ts';
+import type { Lease } from '../database/lease.ts';
 import { look, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';
-import type { Clock } from '../safety/clock.ts';
+import { type CarrierLeaseDependencies, createCarrierLease } from './carrier-lease.ts';
 import { createReconciler } from './reconciler.ts';
-import type { CarrierPool } from './carrier-pool.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
 import { createSendCapacity } from './send-capacity.ts';
 import { afterPlacing, handOverAt, pauseAfterTooFast } from './next-state.ts';
@@ -21,14 +18,7 @@ import type { CarrierRoutes } from './carrier-routes.ts';
 import { createOutcomeRecorder, type OnHeldUp, type OnSettled } from './outcome-recorder.ts';
 
 /** All times here are real milliseconds. */
-const LEASE_TIME = 5_000;
-const RENEW_AFTER = 1_000;
-/**
- * How often a process asks for a lease that another one holds. It asked at each look, and at each notification besides:
- * with two carriers three idle workers had 411 transactions a second, and have 374, on a busy machine. Six seconds
- * after a kill another one has the lease.
- */
-const ASK_AGAIN_AFTER = 1_000;
+
 const RING_SECONDS = 25;
 /** After this wait an attempt may go through any carrier of its route that has free capacity. */
 const HELP_AFTER = 2_000;
@@ -46,20 +36,13 @@ const SLOW_ANSWER = 5_000;
 const LOOK_AGAIN = 250;
 const ORDINARY_TEXTS_PER_SECOND = 10;
 
-export interface CarrierSenderDependencies extends Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
-  knex: Knex;
+export interface CarrierSenderDependencies
+  extends CarrierLeaseDependencies, Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   carrier: Carrier;
   /** Where the line itself is rung: none of these is asked for. */
   lineNumbers: readonly string[];
   /** Every carrier in force, in the service's own order. */
   names: string[];
-  carrierPool: CarrierPool;
-  clock: Clock;
-  /** Milliseconds of a clock that only goes forward. The send rate is measured by it. */
-  monotonicNow: () => number;
-  /** Measures this process's clock again. Left out: nobody else has another. */
-  remeasureClock?: () => Promise<void>;
-  holder: string;
   onSettled: OnSettled;
   onHeldUp: OnHeldUp;
   /** Something changed that may let more attempts go. */
@@ -86,7 +69,6 @@ export interface CarrierSender {
 
 export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSender {
   const { knex, carrier, clock, carrierPool, log, monotonicNow } = parts;
-  const leaseName = `outbox ${carrier.name}`;
   const underWay = new Map<string, Promise<void>>();
   const capacity = createSendCapacity(
     { call: carrier.callsPerSecond, text: carrier.textsPerSecond ?? ORDINARY_TEXTS_PER_SECOND },
@@ -95,13 +77,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   const settling = createOutcomeRecorder(parts);
   const reconciler = createReconciler({ ...parts, settling, inHand: () => [...underWay.keys()] });
   const engaged = createEngagedPhones(parts);
-  let held: { lease: Lease; renewAt: number } | null = null;
-  /** By the clock that only goes forward: nobody else takes our lease before, if their clock is as ours. */
-  let oursUntil = -Infinity;
-  /** By our clock: until then another process has the lease, as far as we know. */
-  let standingBackUntil = 0;
-  /** How often others have let go of it. */
-  let timesFreed = 0;
+  const lease = createCarrierLease(parts, () => {
+    engaged.checkAll();
+  });
   /** On these channels more may wait than the send rate allowed at the last pass. */
   const pressed = new Set<Channel>();
   /** Which numbers may be rung, as of the last look. */
@@ -111,34 +89,6 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     log.error({ err: error }, 'what a carrier does could not be written down');
   };
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
-  /** What is further ahead was written before our clock was put back, and is over. */
-  const isAhead = (time: number, milliseconds: number): boolean =>
-    time > clock.now().getTime() && time <= shifted(milliseconds).getTime();
-
-  async function leaseInForce(): Promise<Lease | null> {
-    const now = clock.now().getTime();
-    if (held && isAhead(held.renewAt, RENEW_AFTER)) return held.lease;
-    const freedBefore = timesFreed;
-    const take = (): Promise<number | null> =>
-      takeLease(knex, leaseName, parts.holder, clock.now(), shifted(LEASE_TIME));
-    let fence = await take();
-    if (held && fence !== held.lease.fence && monotonicNow() < oursUntil) {
-      // The database's clock was put back, and only one of us has measured it since. By a clock that is an hour ahead
-      // what rings has rung for an hour, so that it is ended.
-      await parts.remeasureClock?.();
-      fence = await take();
-    }
-    oursUntil = monotonicNow() + LEASE_TIME;
-    if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
-    if (fence !== null && fence !== held?.lease.fence) engaged.checkAll();
-    await carrierPool.refresh(fence === null ? null : carrier.name);
-    held =
-      fence === null
-        ? null
-        : { lease: { name: leaseName, holder: parts.holder, fence }, renewAt: now + clock.stretch(RENEW_AFTER) };
-    standingBackUntil = fence === null && timesFreed === freedBefore ? now + clock.stretch(ASK_AGAIN_AFTER) : 0;
-    return held?.lease ?? null;
-  }
 
   /** Claims as many attempts as the send rate and the free capacity allow, and sends them. */
   async function sendSome(lease: Lease, seen: OutboxLook): Promise<Promise<void>[]> {
@@ -206,9 +156,9 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     const begunAt = clock.toReal(clock.now()).getTime();
     const answered = new AbortController();
     const isJudged = { slow: false };
-    const speak = (verdict: 'took' | 'failed'): Promise<void> =>
-      carrierPool.recordOutcome(carrier.name, attempt.channel, verdict, begunAt);
-    async function losePatience(): Promise<Placed> {
+    const speak = (outcome: 'took' | 'failed'): Promise<void> =>
+      carrierPool.recordOutcome(carrier.name, attempt.channel, outcome, begunAt);
+    async function waitUntilSlow(): Promise<Placed> {
       await wait(SLOW_ANSWER, undefined, { signal: answered.signal });
       isJudged.slow = true;
       settling.isHeldUp(attempt);
@@ -218,7 +168,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       return { kind: 'unknown', code: 'slow' };
     }
     capacity.begin(attempt.channel);
-    const placed = await Promise.race([place(attempt, isWithheld), losePatience()]).finally(() => {
+    const placed = await Promise.race([place(attempt, isWithheld), waitUntilSlow()]).finally(() => {
       answered.abort();
       capacity.end(attempt.channel);
     });
@@ -228,8 +178,8 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       mayEnd: placed.kind === 'refused' || placed.kind === 'too-fast',
       phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
     });
-    const verdict = verdictOf(placed);
-    if (verdict && !isJudged.slow) await speak(verdict);
+    const outcome = outcomeOf(placed);
+    if (outcome && !isJudged.slow) await speak(outcome);
   }
 
   async function place(attempt: Attempt, isWithheld: boolean): Promise<Placed> {
@@ -283,16 +233,16 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
   return {
     async pass({ thorough }) {
       pressed.clear();
-      if (!thorough && isAhead(standingBackUntil, ASK_AGAIN_AFTER)) {
+      if (!thorough && lease.isStandingBack()) {
         capacity.looked(monotonicNow());
         return [];
       }
-      const [lease, seen] = await Promise.all([leaseInForce(), look(knex, reconciler.times())]);
+      const [inForce, seen] = await Promise.all([lease.inForce(), look(knex, reconciler.times())]);
       // Where nothing waits too: an idle outbox must not count as one that looks rarely.
       capacity.looked(monotonicNow());
-      if (!lease) return [];
+      if (!inForce) return [];
       ({ mayRing } = seen);
-      const sent = await sendSome(lease, seen);
+      const sent = await sendSome(inForce, seen);
       const found = await reconciler.take(seen, thorough);
       const asked = await lookForEngaged(seen.longWaits, thorough);
       return [
@@ -307,8 +257,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       engaged.checkAll();
     },
     leaseMayBeFree() {
-      timesFreed += 1;
-      standingBackUntil = 0;
+      lease.mayBeFree();
     },
     untilNext() {
       const waits = [...pressed].flatMap((channel) => capacity.untilNext(channel, monotonicNow()) ?? []);
@@ -316,18 +265,14 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
     },
     async close() {
       await Promise.all(underWay.values());
-      await releaseLease(knex, leaseName, parts.holder, clock.now());
-      // If that is lost, the others ask by themselves within a second.
-      await tellLeaseFree(knex).catch(() => undefined);
-      carrierPool.giveUp(carrier.name);
-      held = null;
+      await lease.release();
       await settling.followed();
     },
   };
 }
 
 /** What an answer says about the carrier's own health. Null if it says nothing. */
-function verdictOf(placed: Placed): 'took' | 'failed' | null {
+function outcomeOf(placed: Placed): 'took' | 'failed' | null {
   switch (placed.kind) {
     case 'placed':
       return 'took';

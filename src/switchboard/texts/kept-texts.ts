@@ -1,31 +1,17 @@
 import type { Knex } from 'knex';
-import { z } from 'zod';
 import type { TextReceived } from '../../carriers/carrier.ts';
-import { type CodePhrases, findCodePhrase } from '../../conversation/code-phrase/code-phrase.ts';
-import { holdsPossiblePin } from '../../conversation/texts/pins.ts';
-import { readText } from '../../conversation/texts/read-text.ts';
 import { isPassingFault } from '../../database/error-code.ts';
-import {
-  recordText,
-  type KeptText,
-  keptTexts,
-  markActedOn,
-  recordTextFailure,
-  sendersWaiting,
-  type TextRef,
-  textsWaiting,
-} from '../../records/inbound-texts.ts';
+import { recordText, markActedOn, sendersWaiting, type TextRef, textsWaiting } from '../../records/inbound-texts.ts';
 import { lockText } from '../../records/load-text.ts';
-import { actorOfContact, SYSTEM } from '../../records/actor.ts';
-import { wasReportedSince, writeJournal } from '../../records/journal.ts';
+import { actorOfContact } from '../../records/actor.ts';
 import { type Lock, WorkerHeld } from '../../records/organisation/held-workers.ts';
-import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { open, seal } from '../../crypto/seal.ts';
 import { transact } from '../../database/transact.ts';
-import { operatorAlarmWithin } from '../../operations/operator.ts';
-import { askPeopleToLook, nameOfFault } from '../../operations/set-aside.ts';
+import type { Dependencies } from '../../operations/work.ts';
+import { after } from '../../safety/visit.ts';
+import { criesFirst, cryKnown, mayBeCry, nameOf, ORDERLY } from './cries-first.ts';
+import { openedText, sealedText } from './sealed-text.ts';
 import { receiveText } from './texts.ts';
-import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
+import { recordUnheard } from './unheard-texts.ts';
 
 /**
  * A text is kept before anything else, in a statement that waits for nobody, and then acted on in a transaction of its
@@ -34,28 +20,13 @@ import { type Dependencies, type UnitOfWork } from '../../operations/work.ts';
  */
 
 /** Real milliseconds throughout. So long a text is left to the process that took it in. */
-const LEFT_TO_WHOEVER_TOOK_IT = 1_000;
+const LEFT_TO_ITS_PROCESS = 1_000;
 /** A text holds its connection no longer than this for a lock that somebody else holds; it is acted on later. */
 const LONGEST_WAIT_FOR_A_LOCK = 1_000;
 const SENDERS_AT_ONCE = 50;
-/** With more than so many waiting, what may be a cry goes first. */
-const ORDERLY = 8;
 /** Of one sender in one look: their flood leaves room for others. */
 const MOST_OF_ONE_SENDER = 3;
 const MOST_LOOKED_AT = 2_000;
-/** Failures after which people are told: it may have been a call for help. It is tried again all the same. */
-const FAILURES_WORTH_TELLING = 3;
-/** A text is acted on within 15 s of the end of what kept it (promise 1). */
-const LONGEST_PAUSE = 10_000;
-const HOUR = 3_600_000;
-
-const content = z.object({
-  body: z.string(),
-  media: z.number(),
-  place: z.string().nullable(),
-  sentAt: z.coerce.date().nullable(),
-  optOut: z.enum(['stop', 'start', 'help']).nullable(),
-});
 
 /** A text that has been kept, as the process that took it in has it. */
 export interface TakenText {
@@ -69,20 +40,12 @@ export interface TakenText {
 
 /** Null where it came before. */
 export async function recordReceived(parts: Dependencies, db: Knex, text: TextReceived): Promise<TakenText | null> {
-  const { carrier, carrierRef, from, to, body, media = 0, place = null, sentAt = null, optOut = null } = text;
+  const { carrier, carrierRef, from, to, body } = text;
   const now = parts.clock.now();
-  const said: z.output<typeof content> = { body, media, place, sentAt, optOut };
   const kept = await recordText(
     db,
-    {
-      carrier,
-      carrierRef,
-      at: now,
-      fromNumber: from,
-      toNumber: to,
-      sealed: seal(parts.secrets.data, carrierRef, said),
-    },
-    after(parts, now, LEFT_TO_WHOEVER_TOOK_IT),
+    { carrier, carrierRef, at: now, fromNumber: from, toNumber: to, sealed: sealedText(parts, text) },
+    after(now, parts.clock.stretch(LEFT_TO_ITS_PROCESS)),
   );
   const ref = { carrier, carrierRef };
   return (
@@ -92,34 +55,6 @@ export async function recordReceived(parts: Dependencies, db: Knex, text: TextRe
       isBehind: kept.isBehind,
       mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)),
     }
-  );
-}
-
-const after = ({ clock }: Dependencies, time: Date, milliseconds: number): Date =>
-  new Date(time.getTime() + clock.stretch(milliseconds));
-
-/** Reading a text takes a moment, and in a flood each of them is asked about again and again. */
-const TEXTS_REMEMBERED = 5_000;
-const cries = new Map<string, boolean>();
-
-const nameOf = ({ carrier, carrierRef }: TextRef): string => `${carrier} ${carrierRef}`;
-
-function cryKnown(ref: TextRef, find: () => boolean): boolean {
-  const known = cries.get(nameOf(ref));
-  if (known !== undefined) return known;
-  const found = find();
-  const [oldest] = cries.keys();
-  if (cries.size >= TEXTS_REMEMBERED && oldest !== undefined) cries.delete(oldest);
-  cries.set(nameOf(ref), found);
-  return found;
-}
-
-/** What it says, a PIN that may be in it, or a code phrase. */
-function mayBeCry({ library }: Dependencies, phrases: CodePhrases[], body: string): boolean {
-  return (
-    holdsPossiblePin(library.vocabulary.spoken, body) ||
-    findCodePhrase(phrases, body) !== null ||
-    readText(library.vocabulary, body, { isPin: () => false, minutesUntil: () => null }).cry !== 'none'
   );
 }
 
@@ -226,45 +161,11 @@ async function actOnTextsOf(
     } catch (error) {
       if (error instanceof WorkerHeld || isPassingFault(error)) return { acted, isHeld: true };
       parts.log.error({ err: error }, 'a kept text could not be acted on; it is tried again');
-      await transact(parts.knex, (trx) => recordFailure(parts, trx, { ...ref, fromNumber: sender }, error));
+      await transact(parts.knex, (trx) => recordUnheard(parts, trx, { ...ref, fromNumber: sender }, error));
     }
     acted += 1;
   }
   return { acted, isHeld: false };
-}
-
-/** Few are left in the order in which they came. */
-async function criesFirst(parts: Dependencies, refs: TextRef[], sender: string | null): Promise<TextRef[]> {
-  if (refs.length <= ORDERLY) return refs;
-  const unread = await keptTexts(
-    parts.knex,
-    sender,
-    refs.filter((ref) => !cries.has(nameOf(ref))),
-  );
-  if (unread.length > 0) {
-    const phrases =
-      sender === null ? [] : (await callersSharing(parts.knex, sender)).flatMap(({ codePhrases }) => codePhrases);
-    for (const text of unread) cryKnown(text, () => isCryOrUnreadable(parts, phrases, text));
-  }
-  const isCry = (ref: TextRef): boolean => cries.get(nameOf(ref)) === true;
-  return [...refs.filter(isCry), ...refs.filter((ref) => !isCry(ref))];
-}
-
-function isCryOrUnreadable(parts: Dependencies, phrases: CodePhrases[], text: KeptText): boolean {
-  try {
-    return mayBeCry(parts, phrases, opened(parts, text).body);
-  } catch {
-    return true;
-  }
-}
-
-/** Throws SealBroken where it does not open. */
-function opened(
-  { secrets }: Dependencies,
-  { carrier, carrierRef, fromNumber, toNumber, sealed }: KeptText,
-): TextReceived {
-  const { optOut, ...said } = content.parse(open(secrets.data, carrierRef, sealed));
-  return { carrier, carrierRef, from: fromNumber, to: toNumber, ...said, ...(optOut && { optOut }) };
 }
 
 /** False where somebody else acts on it, or has. */
@@ -278,46 +179,9 @@ function actOnText(parts: Dependencies, ref: TextRef, lock: Lock): Promise<boole
     if (organisation)
       await receiveText(
         { trx, now, parts, organisation, actor: actorOfContact(null, 'text') },
-        { text: opened(parts, kept), kept, sharing },
+        { text: openedText(parts, kept), kept, sharing },
       );
     else await markActedOn(trx, kept, { body: '', personId: null, at: now });
     return true;
   });
-}
-
-async function recordFailure(
-  parts: Dependencies,
-  trx: Knex.Transaction,
-  text: TextRef & Pick<KeptText, 'fromNumber'>,
-  error: unknown,
-): Promise<void> {
-  const now = parts.clock.now();
-  const failures = await recordTextFailure(trx, text, (times) =>
-    after(parts, now, Math.min(1_000 * 2 ** times, LONGEST_PAUSE)),
-  );
-  const organisation = failures === FAILURES_WORTH_TELLING ? await loadOrganisationSettings(trx) : null;
-  if (organisation) await tellOfUnheard({ trx, now, parts, organisation, actor: SYSTEM }, text, nameOfFault(error));
-}
-
-const UNHEARD = 'a text could not be acted on';
-
-/** Once an hour about a worker, or about numbers that are no worker's. */
-async function tellOfUnheard(
-  work: UnitOfWork,
-  { carrierRef, fromNumber }: TextRef & Pick<KeptText, 'fromNumber'>,
-  fault: string,
-): Promise<void> {
-  const { trx, now, parts } = work;
-  const since = new Date(now.getTime() - parts.clock.stretch(HOUR));
-  const senders = fromNumber === null ? [] : await callersSharing(trx, fromNumber);
-  const trouble = { kind: 'text', id: carrierRef };
-  for (const { id: workerId } of senders) {
-    const isTold = await wasReportedSince(trx, UNHEARD, since, workerId);
-    await writeJournal(trx, [
-      { at: now, actor: work.actor, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } },
-    ]);
-    if (!isTold) await askPeopleToLook(work, workerId);
-  }
-  if (senders.length === 0 && !(await wasReportedSince(trx, UNHEARD, since)))
-    await operatorAlarmWithin(work, UNHEARD, trouble, fromNumber === null ? [] : [fromNumber]);
 }
