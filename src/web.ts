@@ -3,7 +3,7 @@ import { createLostReports } from './app/lost-reports.ts';
 import { openDatabase, openDeskPool, serviceDependencies } from './app/process.ts';
 import { run } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
-import { tellReportsLost } from './database/transact.ts';
+import { notifyReportsLost } from './database/transact.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
@@ -37,6 +37,6 @@ await run(async (own) => {
     stopping.abort();
   });
   // Those of the process before this one.
-  createLostReports({ tell: () => tellReportsLost(knex), log, stopping: stopping.signal }).note();
+  createLostReports({ tell: () => notifyReportsLost(knex), log, stopping: stopping.signal }).note();
   log.info({ port }, 'web is ready');
 });

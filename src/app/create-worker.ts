@@ -4,8 +4,8 @@ import { onTheRecord } from '../carriers/line-log.ts';
 import { openWorkerPools, type WorkerPools } from '../database/worker-pools.ts';
 import { mailHead } from '../operations/mail/heads.ts';
 import { noEventsInHand, processDueSealedEvents } from '../operations/sealed-event-processing.ts';
-import { tellOfClockPutBack, tellOfOutage } from '../operations/outage.ts';
-import { operatorAlarm, recordLostWorker, tellOfLittleRoom } from '../operations/operator.ts';
+import { notifyOfClockPutBack, notifyOfOutage } from '../operations/outage.ts';
+import { operatorAlarm, recordLostWorker, notifyOfLittleRoom } from '../operations/operator.ts';
 import { ringAllTheSame, ringNextAsWell } from '../operations/ring-work.ts';
 import { openingSealedWords } from '../operations/sealed-words.ts';
 import { type Dependencies, inTransaction, withinTransaction } from '../operations/work.ts';
@@ -155,12 +155,12 @@ export function createWorker({
   const outages = createOutageWatch({
     knex: pools.timers,
     clock,
-    tell: (outage) => tellOfOutage(due, outage),
-    tellOfClockPutBack: (times) => tellOfClockPutBack(due, times),
+    tell: (outage) => notifyOfOutage(due, outage),
+    notifyOfClockPutBack: (times) => notifyOfClockPutBack(due, times),
     log,
   });
   const memory = createOperatorMemory(pools.timers, ofProcess.lineNumbers);
-  const tellOperator = createOperatorNotices({
+  const notifyOperator = createOperatorNotices({
     carriers: given,
     memory,
     log,
@@ -171,7 +171,7 @@ export function createWorker({
     clock,
     holder,
     onLost: async (worker) => {
-      await Promise.all([tellOperator('worker_lost'), recordLostWorker(due, worker)]);
+      await Promise.all([notifyOperator('worker_lost'), recordLostWorker(due, worker)]);
     },
     log,
     ...(monotonicNow && { monotonicNow }),
@@ -197,7 +197,7 @@ export function createWorker({
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
-  const diskTold: DiskTold = { noRoom: tellOperator, littleRoom: (free) => tellOfLittleRoom(due, free) };
+  const diskTold: DiskTold = { noRoom: notifyOperator, littleRoom: (free) => notifyOfLittleRoom(due, free) };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const inHand = noEventsInHand(LOOK_AGAIN_AFTER);

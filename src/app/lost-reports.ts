@@ -31,7 +31,7 @@ export function createLostReports({ tell, log, stopping }: LostReportsParts): Lo
   let isToBeTold = false;
   let telling: Promise<void> | null = null;
 
-  async function tellUntilHeard(): Promise<void> {
+  async function notifyUntilHeard(): Promise<void> {
     let isFailing = false;
     while (isToBeTold && stopping?.aborted !== true) {
       isToBeTold = false;
@@ -47,7 +47,7 @@ export function createLostReports({ tell, log, stopping }: LostReportsParts): Lo
   }
 
   function startTelling(): void {
-    telling ??= tellUntilHeard().finally(() => {
+    telling ??= notifyUntilHeard().finally(() => {
       telling = null;
       // Noted after the last look of the loop above.
       if (isToBeTold && stopping?.aborted !== true) startTelling();

@@ -18,7 +18,7 @@ import { rememberHealth } from '../records/views/health.ts';
 import { createLineLog } from '../records/line-log.ts';
 import { createOperatorMemory, type OperatorMemory } from '../records/organisation/operator-contacts.ts';
 import { saysNoRoom } from '../database/error-code.ts';
-import { tellReportsLost } from '../database/transact.ts';
+import { notifyReportsLost } from '../database/transact.ts';
 import { recordWebhook } from '../records/webhooks.ts';
 import { createApi } from '../api/api.ts';
 import { createDesk } from '../desk/desk.ts';
@@ -80,13 +80,13 @@ export async function createWebApp({
   const isFull = (): boolean => disk.state() === 'full';
   const memory = operator ?? createOperatorMemory(knex, parts.lineNumbers);
   let senders: Promise<Carrier[]> | null = null;
-  const lostReports = createLostReports({ tell: () => tellReportsLost(knex), log, stopping });
+  const lostReports = createLostReports({ tell: () => notifyReportsLost(knex), log, stopping });
   const telephone = createTelephoneFirst();
   const line = lostReports.onLine(
     whileThereIsRoom(createLine(parts), {
       isFull,
       log,
-      tellNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
+      notifyNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
     }),
   );
   const routeParts: RouteParts = {

@@ -40,17 +40,17 @@ export async function resetPin(
   const became = await asCommand(giveCodeTo(parts, AT_THE_TERMINAL, { person: staffNumber, send }));
   if (became.kind === 'nobody') throw new CommandFailed([`Nobody has the staff number ${staffNumber.trim()}.`]);
   const settings = await loadOrganisationSettings(parts.knex);
-  const lines = tellCodes([became.given], timezoneOf(settings));
+  const lines = printCodes([became.given], timezoneOf(settings));
   return send ? [...lines, ...(await whereNobodyRings(parts))] : lines;
 }
 
 /** A code for everybody who has no PIN, and none that works. Resolves with what to tell the person at the terminal. */
 export async function codesForThoseWithoutPin(parts: Dependencies, { send }: { send: boolean }): Promise<string[]> {
   const given = await asCommand(giveCodes(parts, AT_THE_TERMINAL, { send }));
-  return tellCodes(given, await loadTimezone(parts.knex));
+  return printCodes(given, await loadTimezone(parts.knex));
 }
 
-function tellCodes(given: GivenCode[], timezone: string): string[] {
+function printCodes(given: GivenCode[], timezone: string): string[] {
   const [first] = given;
   if (!first) return [];
   const sent = given.filter(({ sentTo }) => sentTo !== null);

@@ -90,14 +90,14 @@ export async function waitForLocksAtMost(trx: Knex.Transaction, milliseconds: nu
 export const REPORTS_LOST = 'reports lost';
 
 /** Tells the outbox that a carrier's report of a call may be lost, and never comes again. */
-export async function tellReportsLost(db: Knex): Promise<void> {
+export async function notifyReportsLost(db: Knex): Promise<void> {
   await notify(db, REPORTS_LOST);
 }
 
 /** What the outbox of other processes is told where this one has let go of a carrier. */
 export const LEASE_FREE = 'lease free';
 
-export async function tellLeaseFree(db: Knex): Promise<void> {
+export async function notifyLeaseFree(db: Knex): Promise<void> {
   await notify(db, LEASE_FREE);
 }
 

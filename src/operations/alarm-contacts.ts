@@ -57,7 +57,7 @@ export async function askContacts(
 }
 
 /** One text to each of them. */
-export async function tellContacts(
+export async function notifyContacts(
   work: UnitOfWork,
   alarm: Alarm,
   { contacts, message }: Extract<AlarmEffect, { kind: 'tell' }>,

@@ -12,17 +12,17 @@ import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-a
 import { answerRollCalls } from './roll-calls/answer.ts';
 import { rollCallDue } from './roll-calls/step.ts';
 import { recordFamilyCall } from './family-calls.ts';
-import { tellDuty } from './operator.ts';
+import { notifyDuty } from './operator.ts';
 import { wishPurpleCall } from './purple-work.ts';
 import { hasPinSince } from './pin-since.ts';
 import { realAlarmOf } from './real-alarm.ts';
 import { isOrdinary, type SafetyEvent } from './safety-event.ts';
 import type { UnitOfWork } from './work.ts';
 import { changeOpenVisit } from './visits.ts';
-import { tellIncident } from './tell-incident.ts';
-import { tellVisit } from './tell-visit.ts';
+import { notifyIncident } from './notify-incident.ts';
+import { notifyVisit } from './notify-visit.ts';
 import { wordsCame } from './words-came.ts';
-import { tellOfWrongPin } from './wrong-pins.ts';
+import { notifyOfWrongPin } from './wrong-pins.ts';
 import { isTheirOwn, reporterOf, raiseConcernAbout } from './worries.ts';
 
 /** What each event that a worker's phone sealed does to the true book. */
@@ -62,7 +62,7 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'refused-duress-pin':
       return raise(work, row.workerId, 'duress', event.phone);
     case 'wrong-pin':
-      return tellOfWrongPin(work, row.workerId, event);
+      return notifyOfWrongPin(work, row.workerId, event);
     case 'phrase':
       return raise(work, row.workerId, kindOfPhrase(event.level), event.phone);
     case 'panic':
@@ -101,10 +101,10 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
         await reporterOf(work, { key: event.by, number: event.number, words: event.words }),
       );
     case 'tell-incident':
-      await tellIncident(work, event);
+      await notifyIncident(work, event);
       return;
     case 'tell-visit':
-      return tellVisit(work, event);
+      return notifyVisit(work, event);
     case 'roll-call':
       return rollCallDue(work, row.workerId, event.rollCallId);
     case 'roll-call-answer':
@@ -142,7 +142,7 @@ async function leftWaiting(work: UnitOfWork, workerId: string, number: string | 
   if (!worker || alarm) return;
   const [phone] = await phonesOf(work.trx, workerId);
   const vars = { worker: worker.name, caller_number: { digits: number ?? phone ?? '' } };
-  await tellDuty(
+  await notifyDuty(
     work,
     { id: 'told.left-waiting', vars },
     { without: await phonesOf(work.trx, workerId), rings: false },

@@ -9,7 +9,7 @@ import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';
 import { hasPinSince } from './pin-since.ts';
-import { tellContact } from './tell-contact.ts';
+import { notifyContact } from './notify-contact.ts';
 import type { UnitOfWork } from './work.ts';
 import { realAlarmOf } from './real-alarm.ts';
 import { waitingConcerns } from './waiting-concerns.ts';
@@ -107,7 +107,7 @@ async function notifyReporter(
 ): Promise<void> {
   if (key === null) return;
   const reporter = { key, personId: personIdOf(key), phones: await phonesAt(work, key) };
-  await tellContact(work, reporter, { id: 'told.worry-over', vars: { how } }, { workerId });
+  await notifyContact(work, reporter, { id: 'told.worry-over', vars: { how } }, { workerId });
 }
 
 async function phonesAt(work: UnitOfWork, key: string): Promise<string[]> {

@@ -8,15 +8,15 @@ import type { AlarmEffect } from '../safety/alarm/alarm-events.ts';
 import type { Plan } from '../safety/plan.ts';
 import { isListed, type Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
-import { askContacts, askForNews, ringToConfirm, tellContacts } from './alarm-contacts.ts';
+import { askContacts, askForNews, ringToConfirm, notifyContacts } from './alarm-contacts.ts';
 import type { EffectOfAlarm } from './alarm-steps.ts';
 import { visitBegunSince } from './begun-since.ts';
 import { saveCause } from './alarm-causes.ts';
-import { operatorAlarmWithin, tellOfBarredNumber } from './operator.ts';
+import { operatorAlarmWithin, notifyOfBarredNumber } from './operator.ts';
 import { cancelBookedCalls, cancelCallsAbout } from './purple-saved.ts';
 import { stopCallSequences } from './ring-work.ts';
 import { stopRingsAtRisk, takeBackTaken } from './taken-back.ts';
-import { ringWorker, tellOthers, textWorker } from './visit-contacts.ts';
+import { ringWorker, notifyOthers, textWorker } from './visit-contacts.ts';
 import { type EffectOfVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
 import type { UnitOfWork } from './work.ts';
 import { OWN_CALL, REMINDER } from '../contact/urgency.ts';
@@ -54,10 +54,10 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
       return [];
     }
     case 'unproved-again':
-      await tellOthers(work, visit, 'unproved-again');
+      await notifyOthers(work, visit, 'unproved-again');
       return [];
     case 'tell':
-      await tellOthers(work, visit, effect.at);
+      await notifyOthers(work, visit, effect.at);
       return [];
     case 'go-home':
       return goHome(work, visit, plan, effect);
@@ -88,7 +88,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
   switch (effect.kind) {
     case 'ask':
       await askContacts(work, alarm, responders, effect);
-      await tellOfBarred(work, alarm, responders);
+      await notifyOfBarred(work, alarm, responders);
       return [];
     case 'ask-news':
       await askForNews(work, alarm, effect.owner);
@@ -97,7 +97,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await ringToConfirm(work, alarm, effect.contact, effect.claim);
       return [];
     case 'tell':
-      await tellContacts(work, alarm, effect);
+      await notifyContacts(work, alarm, effect);
       return [];
     case 'stop-rings':
       if (alarm.status === 'closed') await stopAllAbout(work, alarm);
@@ -120,7 +120,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
     case 'visit-until':
       return visitGoesOn(work, alarm, effect.deadline);
     case 'step-skipped': // the story tells of it
-      await tellOfBarred(work, alarm, responders);
+      await notifyOfBarred(work, alarm, responders);
       return [];
     case 'nobody-to-ask':
       await operatorAlarmWithin(
@@ -141,11 +141,11 @@ async function stopAllAbout(work: UnitOfWork, alarm: Alarm): Promise<void> {
 }
 
 /** For each who is only told, a line in the log. For one of those who would be asked, a call to those on duty. */
-async function tellOfBarred(work: UnitOfWork, alarm: Alarm, { barred = [], worker }: Responders): Promise<void> {
+async function notifyOfBarred(work: UnitOfWork, alarm: Alarm, { barred = [], worker }: Responders): Promise<void> {
   const isListTold = alarm.state.plan.inform.some(({ kind }) => kind === 'major_incident');
   const asked = barred.filter((contact) => !isListed(contact)).slice(0, 1);
   for (const contact of [...(isListTold ? barred.filter(isListed) : []), ...asked])
-    await tellOfBarredNumber(work, contact, worker.phones);
+    await notifyOfBarredNumber(work, contact, worker.phones);
 }
 
 async function goHome(

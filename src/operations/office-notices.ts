@@ -7,7 +7,7 @@ import {
   unreadOfStrangers,
   wordsToStore,
 } from '../records/unread-texts.ts';
-import { tellDuty } from './operator.ts';
+import { notifyDuty } from './operator.ts';
 import { isOfWords, recordUntold } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
@@ -40,7 +40,7 @@ export interface OfficeNotice {
   isFollowUp?: boolean;
 }
 
-export async function tellOffice(
+export async function notifyOffice(
   work: UnitOfWork,
   { number, prompt, words, rings, leftOut = [], isCall = false, isFollowUp = false, ...notice }: OfficeNotice,
 ): Promise<void> {
@@ -71,7 +71,7 @@ export async function tellOffice(
   await insertUnreadText(work.trx, text);
   // One call is one row at the desk.
   if (!isCall || isFollowUp) await markRead(work.trx, [text.id], TOLD, work.now);
-  await tellDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
+  await notifyDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
 }
 
 const isAfter = (time: Date | null, since: Date): boolean => time !== null && time > since;

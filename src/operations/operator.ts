@@ -7,7 +7,7 @@ import { isListed } from '../safety/responders.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';
-import { tellContact } from './tell-contact.ts';
+import { notifyContact } from './notify-contact.ts';
 import { textAndRing } from './text-and-ring.ts';
 
 /** What an operator alarm is about, by id. */
@@ -45,7 +45,7 @@ const HOUR = 3_600_000;
  * for a major incident is told and not asked: nobody is missing, and those on duty are not rung in the middle of an
  * alarm for it. The log and readiness tell of it.
  */
-export async function tellOfBarredNumber(work: UnitOfWork, contact: string, without: string[]): Promise<void> {
+export async function notifyOfBarredNumber(work: UnitOfWork, contact: string, without: string[]): Promise<void> {
   if (isListed(contact)) {
     work.parts.log.warn(
       { contact: journalContact(contact) },
@@ -80,14 +80,14 @@ async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, withou
  * Tells everyone on duty and the last resort of something that a person must see to, by a text (a call only if it
  * fails) or, where somebody waits for them, by text and call. `without`: a phone that must not hear of it.
  */
-export async function tellDuty(
+export async function notifyDuty(
   work: UnitOfWork,
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
 ): Promise<void> {
   for (const contact of await officeContacts(work.trx, work.organisation, work.parts.lineNumbers)) {
     const reached = { ...contact, phones: contact.phones.filter((phone) => !without.includes(phone)) };
-    await (rings ? textAndRing(work, reached, prompt) : tellContact(work, reached, prompt));
+    await (rings ? textAndRing(work, reached, prompt) : notifyContact(work, reached, prompt));
   }
 }
 
@@ -105,10 +105,10 @@ export async function recordLostWorker(parts: Dependencies, worker: string): Pro
 const MIB = 1024 ** 2;
 
 /** A text to everybody on duty while there is still time: the disk of the built-in database is filling up. */
-export async function tellOfLittleRoom(parts: Dependencies, free: number): Promise<void> {
+export async function notifyOfLittleRoom(parts: Dependencies, free: number): Promise<void> {
   parts.log.warn({ free }, 'the disk has little room left');
   await inTransaction(parts, SYSTEM, (work) =>
-    tellDuty(
+    notifyDuty(
       work,
       {
         id: 'told.little-room',

@@ -13,8 +13,8 @@ import { loadResponders } from '../records/organisation/responders.ts';
 import { lockSweeps, purgeSweepsAfter, wasRunningAt } from '../records/sweeps.ts';
 import { type VisitDuring, visitsOpenDuring } from '../records/visits.ts';
 import { type Contact, managersAnyHour } from '../safety/responders.ts';
-import { operatorAlarmWithin, tellDuty } from './operator.ts';
-import { tellContact } from './tell-contact.ts';
+import { operatorAlarmWithin, notifyDuty } from './operator.ts';
+import { notifyContact } from './notify-contact.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from './work.ts';
 
 export interface Outage {
@@ -28,12 +28,12 @@ export interface Outage {
  * Overdue visits are rung about as usual, before this text. If several processes come back at once, one of them sends
  * it.
  */
-export async function tellOfOutage(parts: Dependencies, outage: Outage): Promise<void> {
+export async function notifyOfOutage(parts: Dependencies, outage: Outage): Promise<void> {
   parts.log.error({ ...outage }, OUTAGE);
-  await inTransaction(parts, SYSTEM, (work) => tellWithin(work, outage));
+  await inTransaction(parts, SYSTEM, (work) => notifyWithin(work, outage));
 }
 
-async function tellWithin(work: UnitOfWork, { from, until }: Outage): Promise<void> {
+async function notifyWithin(work: UnitOfWork, { from, until }: Outage): Promise<void> {
   const { trx, now } = work;
   await lockSweeps(trx);
   if (await wasOutageRecorded(trx, from)) return;
@@ -60,18 +60,18 @@ async function tellWithin(work: UnitOfWork, { from, until }: Outage): Promise<vo
     for (const contact of managers)
       told.set(contact.key, { contact, out: ofTeam.length + (told.get(contact.key)?.out ?? 0) });
   }
-  for (const { contact, out } of told.values()) await tellContact(work, contact, prompt(from, until, out));
-  if (hasNoManager) await tellDuty(work, prompt(from, until, visits.length), { without: [], rings: false });
+  for (const { contact, out } of told.values()) await notifyContact(work, contact, prompt(from, until, out));
+  if (hasNoManager) await notifyDuty(work, prompt(from, until, visits.length), { without: [], rings: false });
   const isCopy = (await wasReportedSince(trx, RESTORED, from)) || (await wasReportedSince(trx, IN_FORCE_HERE, from));
   // A service that was stopped on purpose before it was moved has begun no visit since.
-  if (isCopy && (await wasRunningAt(trx, from))) await tellOfOlderRecords(work, from);
+  if (isCopy && (await wasRunningAt(trx, from))) await notifyOfOlderRecords(work, from);
 }
 
 /**
  * The records are a copy of that time. Whoever has begun a visit since was told that we look after them, and nothing
  * here knows of it: only people can. So every team hears of it, whether or not the copy has somebody of theirs out.
  */
-async function tellOfOlderRecords(work: UnitOfWork, from: Date): Promise<void> {
+async function notifyOfOlderRecords(work: UnitOfWork, from: Date): Promise<void> {
   const older = { id: 'told.older-records', vars: { from: clockVar(from) } };
   const told = new Map<string, Contact>();
   let hasNoManager = false;
@@ -80,8 +80,8 @@ async function tellOfOlderRecords(work: UnitOfWork, from: Date): Promise<void> {
     if (managers.length === 0) hasNoManager = true;
     for (const contact of managers) told.set(contact.key, contact);
   }
-  for (const contact of told.values()) await tellContact(work, contact, older);
-  if (hasNoManager) await tellDuty(work, older, { without: [], rings: false });
+  for (const contact of told.values()) await notifyContact(work, contact, older);
+  if (hasNoManager) await notifyDuty(work, older, { without: [], rings: false });
 }
 
 const CLOCK_PUT_BACK = "the database's clock was put back: people who are out are looked for so much later";
@@ -90,7 +90,7 @@ const CLOCK_PUT_BACK = "the database's clock was put back: people who are out ar
  * The last sign of life lies in the future. Deadlines are times, so each comes later by as much, and nobody who is out
  * would be looked for before. Which of the two times is right nobody here can know: a person must look at who is out.
  */
-export async function tellOfClockPutBack(parts: Dependencies, { from, to }: { from: Date; to: Date }): Promise<void> {
+export async function notifyOfClockPutBack(parts: Dependencies, { from, to }: { from: Date; to: Date }): Promise<void> {
   await inTransaction(parts, SYSTEM, async (work) => {
     await lockSweeps(work.trx);
     // They would hide that no worker sweeps, until their time has come.

@@ -6,7 +6,7 @@ import {
   countTextedPinTries,
   recordPinFailure,
 } from '../records/pin-failures.ts';
-import { tellDuty } from './operator.ts';
+import { notifyDuty } from './operator.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
@@ -105,7 +105,7 @@ async function reportGuessing(work: UnitOfWork): Promise<void> {
   if (await wasReportedSince(trx, GUESSING, since(work, DAY))) return;
   parts.log.error({}, `operator alarm: ${GUESSING}`);
   await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', detail: { what: GUESSING } }]);
-  await tellDuty(work, { id: 'told.guessing', vars: {} }, { without: [], rings: false });
+  await notifyDuty(work, { id: 'told.guessing', vars: {} }, { without: [], rings: false });
 }
 
 const GUESSING = 'many wrong PINs, of many people or from many phones';

@@ -29,7 +29,7 @@ export async function recordPurpleReply(
   if (alarmId === null) return replied;
   const isNews = alarmId !== replied.alarmId;
   // An alarm that was only just raised or found does not have the earlier replies yet, so it gets all of them.
-  await tellOfReplies(work, alarmId, isNews ? replied.state.replies : { [question]: reply });
+  await notifyOfReplies(work, alarmId, isNews ? replied.state.replies : { [question]: reply });
   return isNews ? changePurpleCall(work, replied, { kind: 'alarm', alarmId }) : replied;
 }
 
@@ -57,7 +57,7 @@ async function raise(work: UnitOfWork, call: PurpleCall, kind: 'duress' | 'watch
   });
 }
 
-async function tellOfReplies(work: UnitOfWork, alarmId: string, replies: Replies): Promise<void> {
+async function notifyOfReplies(work: UnitOfWork, alarmId: string, replies: Replies): Promise<void> {
   const within = work.parts.clock.stretch(TOLD_WITHIN);
   for (const question of QUESTIONS) {
     const reply = replies[question];

@@ -20,7 +20,7 @@ import {
   type WorkersEvents,
 } from '../records/sealed-events.ts';
 import { isCovertEvent, isOrdinary, openedEvents, type SafetyEvent } from './safety-event.ts';
-import { nameOfFault, setAside, tellOfSetAside } from './set-aside.ts';
+import { nameOfFault, setAside, notifyOfSetAside } from './set-aside.ts';
 import { applySealedEvents } from './apply-sealed-event.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from './work.ts';
 
@@ -219,7 +219,7 @@ export async function processSealedEventsWithin(work: UnitOfWork, workerId: stri
  * again since: that leaves no mark in the alarm. A worker whom somebody else has locked is left for the next time.
  */
 export async function tryAgainSetAside(parts: Dependencies): Promise<void> {
-  await tellOfSetAside(parts);
+  await notifyOfSetAside(parts);
   const before = new Date(parts.clock.now().getTime() - parts.clock.stretch(TRY_AGAIN_AFTER));
   for (const { id, workerId } of await eventsToTryAgain(parts.knex, before, TRIED_AGAIN_AT_ONCE)) {
     await recordEventTried(parts.knex, id, parts.clock.now());

@@ -29,13 +29,13 @@ const TOLD_AT_ONCE = 20;
 export async function setAside(parts: Dependencies, id: number): Promise<void> {
   await setEventAside(parts.knex, id, parts.clock.now());
   parts.log.error({ event: id }, 'operator alarm: an event was set aside');
-  await tellOfSetAside(parts);
+  await notifyOfSetAside(parts);
 }
 
-export async function tellOfSetAside(parts: Dependencies): Promise<void> {
+export async function notifyOfSetAside(parts: Dependencies): Promise<void> {
   for (const row of await untoldEvents(parts.knex, TOLD_AT_ONCE)) {
     try {
-      await inTransaction(parts, SYSTEM, (work) => tellOf(work, row));
+      await inTransaction(parts, SYSTEM, (work) => notifyOf(work, row));
     } catch (error) {
       parts.log.error(
         { err: error, event: row.id },
@@ -46,7 +46,7 @@ export async function tellOfSetAside(parts: Dependencies): Promise<void> {
 }
 
 /** At most one message an hour about a worker, since a lost secret makes each of their turns such an event. */
-async function tellOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promise<void> {
+async function notifyOf(work: UnitOfWork, { id, workerId }: SealedEventRow): Promise<void> {
   const { trx, now, parts } = work;
   const isTold = await wasToldOfEvent(trx, workerId, new Date(now.getTime() - parts.clock.stretch(HOUR)));
   await markEventTold(trx, id, now);

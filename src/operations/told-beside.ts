@@ -2,7 +2,7 @@ import { whoWentSinceAsked } from '../records/attempts.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import type { AlarmStep } from '../safety/alarm/alarm-events.ts';
 import { reportersOf } from '../safety/alarm/concern.ts';
-import { contactsNow, tellAll } from '../safety/alarm/notify.ts';
+import { contactsNow, notifyAll } from '../safety/alarm/notify.ts';
 import { type Contact, type Responders, contactByKey } from '../safety/responders.ts';
 import { namedBy, stillThereSince } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
@@ -29,8 +29,8 @@ export async function withThoseBesideTold(
     ...step,
     effects: [
       ...step.effects,
-      ...tellAll(asked, { id: 'told.closed', how: 'seen_to' }),
-      ...tellAll(worried, { id: 'told.worry-over', how: 'seen_to' }),
+      ...notifyAll(asked, { id: 'told.closed', how: 'seen_to' }),
+      ...notifyAll(worried, { id: 'told.worry-over', how: 'seen_to' }),
     ],
   };
 }

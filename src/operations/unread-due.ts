@@ -1,6 +1,6 @@
 import { loadResponders } from '../records/organisation/responders.ts';
 import {
-  tellOfUnread,
+  notifyOfUnread,
   type UnreadText,
   unreadOfStrangers,
   unreadOfWorker,
@@ -28,7 +28,7 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
     others.length > 0
       ? others
       : await mayRead((await officeReaders(work)).filter(({ key }) => !text.readers.includes(key)));
-  await tellOfUnread(
+  await notifyOfUnread(
     work.trx,
     unread.map((one) => one.id),
     readers.map(({ key }) => key),
@@ -42,17 +42,17 @@ async function strangersDue(work: UnitOfWork): Promise<void> {
     (one) => one.toldAt === null && (!isOfWords(one) || one.readers.length > 0),
   );
   const [words, cries] = [waiting.filter(isOfWords), waiting.filter((one) => !isOfWords(one))];
-  await tellTogether(work, cries, await officeReaders(work), 'told.more-help-by-text');
-  await tellTogether(work, words, await dutyReaders(work), 'told.more-words-by-text');
+  await notifyTogether(work, cries, await officeReaders(work), 'told.more-help-by-text');
+  await notifyTogether(work, words, await dutyReaders(work), 'told.more-words-by-text');
 }
 
-async function tellTogether(
+async function notifyTogether(
   work: UnitOfWork,
   unreported: UnreadText[],
   readers: Reachable[],
   prompt: string,
 ): Promise<void> {
-  await tellOfUnread(
+  await notifyOfUnread(
     work.trx,
     unreported.map(({ id }) => id),
     readers.map(({ key }) => key),

@@ -12,7 +12,7 @@ import {
 import { contactsOf, managers, type Reachable } from '../safety/responders.ts';
 import { type Family, namesOfFamily, phonesLeftOut } from './family-calls.ts';
 import { sealWords } from './sealed-words.ts';
-import { tellContact } from './tell-contact.ts';
+import { notifyContact } from './notify-contact.ts';
 import type { UnitOfWork } from './work.ts';
 import { textAndRing } from './text-and-ring.ts';
 import { mayNotReadOf } from './words-about-an-alarm.ts';
@@ -243,5 +243,5 @@ export async function notifyReader(
   prompt: string,
   vars: Vars = {},
 ): Promise<void> {
-  await tellContact(work, reader, { id: prompt, vars }, { workerId, visitId, occasion });
+  await notifyContact(work, reader, { id: prompt, vars }, { workerId, visitId, occasion });
 }

@@ -85,7 +85,7 @@ export const homeVars = ({ kind }: Pick<Visit, 'kind'>): { home?: 'yes' } => (ki
  */
 const TOLD_AFTER = 1_500;
 
-export async function tellOthers(work: UnitOfWork, visit: Visit, at: TellVisit['at']): Promise<void> {
+export async function notifyOthers(work: UnitOfWork, visit: Visit, at: TellVisit['at']): Promise<void> {
   const { trx, now, parts } = work;
   const event: SafetyEvent = {
     type: 'tell-visit',

@@ -6,7 +6,7 @@ import { isBackPossible, type Visit, type VisitEvent, type VisitStep } from '../
 import { performEffects } from './effects.ts';
 import { lockedVisit } from './locked.ts';
 import { hazardsAt, type NewVisit, saveNewVisit, saveVisitEvent } from './visit-steps.ts';
-import { tellOthers } from './visit-contacts.ts';
+import { notifyOthers } from './visit-contacts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** What may be done to a visit. */
@@ -40,7 +40,7 @@ export async function beginVisit(
     open?.visit ?? null,
   );
   await performEffects(work, effects);
-  if (isUnassessedRed) await tellOthers(work, visit, 'unassessed');
+  if (isUnassessedRed) await notifyOthers(work, visit, 'unassessed');
   return { visit, restarted: open !== null, hazards, isUnassessedRed };
 }
 

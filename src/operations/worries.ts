@@ -3,7 +3,7 @@ import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
 import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
 import { onlyOneNamed } from '../safety/alarm/concern.ts';
-import { tellOffice } from './office-notices.ts';
+import { notifyOffice } from './office-notices.ts';
 import { realAlarmOf } from './real-alarm.ts';
 import { type SafetyEvent, sealedEvents } from './safety-event.ts';
 import { inWriting, type UnitOfWork } from './work.ts';
@@ -78,7 +78,7 @@ export async function raiseConcernAbout(
   if (await isCovertlyInNeed(work, by.key)) return false;
   const { name } = await reporterOf(work, by);
   const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
-  await tellOffice(work, {
+  await notifyOffice(work, {
     source: by.key ?? by.number,
     number: null,
     prompt: { id: 'told.nobodys-number', vars },

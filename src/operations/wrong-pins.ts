@@ -34,7 +34,7 @@ export async function countedWrongPin(
   const since = anHourAgo(work);
   const { all, ofPerson } = await wrongPinsOf(work, caller.id, since);
   const isLockedOut = !isPhoneKnown && ofPerson >= TRIES_AN_HOUR_FROM_UNKNOWN_PHONES;
-  if (isLockedOut) await tellWorker(work, caller, since);
+  if (isLockedOut) await notifyWorker(work, caller, since);
   return {
     type: 'wrong-pin',
     isManyOnVisit: all >= WRONG_PINS_WORTH_TELLING && (await openVisitOf(work.trx, caller.id)) !== null,
@@ -56,7 +56,7 @@ async function wrongPinsOf(
   return { all, ofPerson: (await countStrangePinFailures(trx, personId, null, since)).ofPerson };
 }
 
-async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promise<void> {
+async function notifyWorker(work: UnitOfWork, caller: Caller, since: Date): Promise<void> {
   const [to] = await phonesOf(work.trx, caller.id);
   if (to === undefined || (await attemptsSince(work.trx, { workerId: caller.id, purpose: 'own-lock-out' }, since)) > 0)
     return;
@@ -72,7 +72,7 @@ async function tellWorker(work: UnitOfWork, caller: Caller, since: Date): Promis
 }
 
 /** The true book's part: the buddies are told, or the owners of a covert alarm, at most once an hour. */
-export async function tellOfWrongPin(
+export async function notifyOfWrongPin(
   work: UnitOfWork,
   workerId: string,
   { isManyOnVisit, isLockedOut }: WrongPin,
@@ -80,11 +80,11 @@ export async function tellOfWrongPin(
   if (!isManyOnVisit && !isLockedOut) return;
   if ((await realAlarmOf(work, workerId))?.covert === true)
     return changeAlarmOf(work, workerId, { kind: 'wrong-pins', since: anHourAgo(work) });
-  if (isManyOnVisit) await tellBuddies(work, workerId, 'wrong-pins');
-  if (isLockedOut) await tellBuddies(work, workerId, 'locked-out');
+  if (isManyOnVisit) await notifyBuddies(work, workerId, 'wrong-pins');
+  if (isLockedOut) await notifyBuddies(work, workerId, 'locked-out');
 }
 
-async function tellBuddies(work: UnitOfWork, workerId: string, purpose: 'wrong-pins' | 'locked-out'): Promise<void> {
+async function notifyBuddies(work: UnitOfWork, workerId: string, purpose: 'wrong-pins' | 'locked-out'): Promise<void> {
   if ((await attemptsSince(work.trx, { workerId, purpose }, anHourAgo(work))) > 0) return;
   const worker = await callerById(work.trx, workerId);
   if (!worker?.team) return;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
-import { tellLeaseFree } from '../database/transact.ts';
+import { notifyLeaseFree } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 
@@ -88,7 +88,7 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
     async release() {
       await releaseLease(knex, name, parts.holder, clock.now());
       // If that is lost, the others ask by themselves within a second.
-      await tellLeaseFree(knex).catch(() => undefined);
+      await notifyLeaseFree(knex).catch(() => undefined);
       carrierPool.giveUp(carrier.name);
       held = null;
     },

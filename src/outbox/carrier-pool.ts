@@ -108,10 +108,10 @@ export function createCarrierPool({ knex, clock, names, onAllBad, log }: Carrier
     });
     await writeJournal(knex, [{ at: clock.now(), kind: 'carrier', detail: { carrier, channel, state, why, pause } }]);
     await wakeOutbox(knex);
-    if (state === 'aside' && healthy(channel).size === 0) await tellOnce(channel);
+    if (state === 'aside' && healthy(channel).size === 0) await notifyOnce(channel);
   }
 
-  async function tellOnce(channel: Channel): Promise<void> {
+  async function notifyOnce(channel: Channel): Promise<void> {
     const since = new Date(clock.now().getTime() - clock.stretch(TELL_EVERY));
     if (await isWorthTelling(knex, channel, clock.now(), since)) await onAllBad(channel);
   }

@@ -107,7 +107,7 @@ export async function workerOfText(db: Knex, id: string): Promise<string | null>
 }
 
 /** Records that others were told of these texts and may read them too. Nobody else will be told. */
-export async function tellOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
+export async function notifyOfUnread(trx: Knex.Transaction, ids: string[], readers: string[], at: Date): Promise<void> {
   await trx('unread_text')
     .whereIn('id', ids)
     .update({

@@ -18,11 +18,11 @@ class NoRoom extends Error {
 export interface RoomParts {
   /** Whether a write would be refused now. */
   isFull: () => boolean;
-  tellNotTaken: (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void>;
+  notifyNotTaken: (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void>;
   log: Log;
 }
 
-export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log }: RoomParts): Line {
+export function whileThereIsRoom(line: WrittenLine, { isFull, notifyNotTaken, log }: RoomParts): Line {
   const checked = async <T>(work: () => Promise<T>): Promise<T> => {
     if (isFull()) throw new NoRoom();
     return work();
@@ -45,7 +45,7 @@ export function whileThereIsRoom(line: WrittenLine, { isFull, tellNotTaken, log 
     async textNotTaken(text) {
       // If the text could not be stored for another reason, the carrier may deliver it again with success.
       if (isFull())
-        await tellNotTaken(text).catch((error: unknown) => {
+        await notifyNotTaken(text).catch((error: unknown) => {
           log.error({ err: error }, 'nobody could be told that a text was not taken in');
         });
     },

@@ -15,7 +15,7 @@ import { lockCallSequence } from '../records/call-sequences.ts';
 import { transact } from '../database/transact.ts';
 import { callHungUp } from './calls/call.ts';
 import { callInstead } from '../operations/call-instead.ts';
-import { tellOfBarredNumber } from '../operations/operator.ts';
+import { notifyOfBarredNumber } from '../operations/operator.ts';
 import { isOutdated } from '../operations/outdated-texts.ts';
 import { recordPhoneFault, textsAgain } from './phone-faults.ts';
 import { purpleUnanswered } from '../operations/purple-work.ts';
@@ -66,7 +66,7 @@ async function reported(
 export async function attemptSettled(work: UnitOfWork, attempt: Attempt, phoneFault?: PhoneFault): Promise<void> {
   // Somebody who is no contact is not worth a call: anybody can text from any number.
   if (isBarred(attempt) && attempt.contactKey !== null)
-    await tellOfBarredNumber(work, attempt.contactKey, [attempt.toNumber]);
+    await notifyOfBarredNumber(work, attempt.contactKey, [attempt.toNumber]);
   await (attempt.channel === 'call' ? callSettled(work, attempt) : textSettled(work, attempt, phoneFault));
 }
 

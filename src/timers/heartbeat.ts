@@ -46,16 +46,16 @@ export function createHeartbeat({
 
   async function beat(): Promise<void> {
     if (await isAnythingOverdue(knex, new Date(clock.now().getTime() - clock.stretch(OVERDUE_AFTER)))) {
-      tellOnce({}, 'a step is overdue, so the heartbeat is held back');
+      notifyOnce({}, 'a step is overdue, so the heartbeat is held back');
       return;
     }
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(LONGEST_ANSWER)]);
     const { ok, status } = await fetch(url, { signal });
     if (ok) isFailing = false;
-    else tellOnce({ status }, 'the heartbeat was refused');
+    else notifyOnce({ status }, 'the heartbeat was refused');
   }
 
-  function tellOnce(fields: Record<string, unknown>, words: string): void {
+  function notifyOnce(fields: Record<string, unknown>, words: string): void {
     if (!isFailing) log.error(fields, words);
     isFailing = true;
   }
@@ -66,7 +66,7 @@ export function createHeartbeat({
       if (now < next || ending.signal.aborted) return;
       next = now + EVERY;
       going = beat().catch((error: unknown) => {
-        if (!ending.signal.aborted) tellOnce({ fault: nameOf(error) }, 'the heartbeat could not be sent');
+        if (!ending.signal.aborted) notifyOnce({ fault: nameOf(error) }, 'the heartbeat could not be sent');
       });
     },
     async stop() {

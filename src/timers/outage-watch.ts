@@ -18,7 +18,7 @@ export interface OutageWatchParts {
    * The database's clock has been put back: whoever is out would be looked for that much later. Rejects where it could
    * not be told; it may be told several times.
    */
-  tellOfClockPutBack: (times: { from: Date; to: Date }) => Promise<void>;
+  notifyOfClockPutBack: (times: { from: Date; to: Date }) => Promise<void>;
   log: Log;
 }
 
@@ -32,7 +32,13 @@ export interface OutageWatch {
  * away, a machine that slept and a process that hung are outages like a start after a crash. What could not be told is
  * tried again at the next pass.
  */
-export function createOutageWatch({ knex, clock, tell, tellOfClockPutBack, log }: OutageWatchParts): OutageWatch {
+export function createOutageWatch({
+  knex,
+  clock,
+  tell,
+  notifyOfClockPutBack,
+  log,
+}: OutageWatchParts): OutageWatch {
   /** By when it began. */
   const unreported = new Map<number, { from: Date; until: Date }>();
   let isFailing = false;
@@ -44,7 +50,7 @@ export function createOutageWatch({ knex, clock, tell, tellOfClockPutBack, log }
       if (from && gone > WORTH_TELLING)
         unreported.set(from.getTime(), unreported.get(from.getTime()) ?? { from, until });
       try {
-        if (from && -gone > WORTH_TELLING) await tellOfClockPutBack({ from, to: until });
+        if (from && -gone > WORTH_TELLING) await notifyOfClockPutBack({ from, to: until });
         for (const [began, outage] of unreported) {
           await tell(outage);
           unreported.delete(began);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Dispatcher } from '../../src/outbox/dispatcher.ts';
 import { createEngagedPhones } from '../../src/outbox/engaged-phones.ts';
-import { tellReportsLost } from '../../src/database/transact.ts';
+import { notifyReportsLost } from '../../src/database/transact.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { aCall } from '../records/an-attempt.ts';
 import { dispatchAll, OutboxInHand } from './outbox-in-hand.ts';
@@ -166,7 +166,7 @@ describe('a phone that seems to be in a call', () => {
     await untilTrue(async () => (await outbox.stored(declined)).status === 'busy');
     outbox.carrier.statuses.set(outbox.carrier.refOf(rings), 'no_answer');
     outbox.clock.advance(6_000);
-    await tellReportsLost(outbox.database.knex);
+    await notifyReportsLost(outbox.database.knex);
     await untilTrue(async () => (await outbox.stored(rings)).status === 'no_answer');
     expect(outbox.settled.map(({ id }) => id)).toEqual([declined, rings]);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tellStory } from '../../src/cli/story.ts';
 import { planMove } from '../../src/operations/people/leaving/move.ts';
-import { tellOfClockPutBack, tellOfOutage } from '../../src/operations/outage.ts';
+import { notifyOfClockPutBack, notifyOfOutage } from '../../src/operations/outage.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { IN_FORCE_HERE, OUTAGE, writeJournal } from '../../src/records/journal.ts';
 import { lastSweep, recordSweep } from '../../src/records/sweeps.ts';
@@ -69,7 +69,7 @@ describe('after a time in which nothing was looked after', () => {
       .whereRaw(`'manager' = any (roles)`)
       .update({ roles: ['worker'] });
     const outage = { from: new Date('2026-11-23T13:00:00Z'), until: new Date('2026-11-23T14:00:00Z') };
-    await Promise.all([tellOfOutage(town.parts, outage), tellOfOutage(town.parts, outage)]);
+    await Promise.all([notifyOfOutage(town.parts, outage), notifyOfOutage(town.parts, outage)]);
     await town.settle();
     for (const phone of [DUTY, OUT_OF_HOURS]) await town.phone(phone).expectsText(/we were down from 13:00 to 14:00\./);
     expect(await outages()).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('after a time in which nothing was looked after', () => {
   it('a clock that was put back: those on duty are rung once, and an earlier sweep is no sign of life', async () => {
     await recordSweep(town.knex, 'gone', new Date('2026-11-23T15:00:00Z'));
     const times = { from: new Date('2026-11-23T15:00:00Z'), to: town.now() };
-    await Promise.all([tellOfClockPutBack(town.parts, times), tellOfClockPutBack(town.parts, times)]);
+    await Promise.all([notifyOfClockPutBack(town.parts, times), notifyOfClockPutBack(town.parts, times)]);
     await town.settle();
     expect(ringsOf(town, DUTY)).toEqual(['14:00:00']);
     expect((await lastSweep(town.knex))?.getTime()).toBeLessThanOrEqual(town.now().getTime());

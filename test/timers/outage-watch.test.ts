@@ -29,7 +29,7 @@ describe('an outage', () => {
         told.push(`${from.toISOString().slice(11, 19)} ${until.toISOString().slice(11, 19)}`);
         return Promise.resolve();
       },
-      tellOfClockPutBack: ({ from, to }) => {
+      notifyOfClockPutBack: ({ from, to }) => {
         told.push(`back from ${from.toISOString().slice(11, 19)} to ${to.toISOString().slice(11, 19)}`);
         return Promise.resolve();
       },

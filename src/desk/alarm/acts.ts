@@ -16,7 +16,7 @@ import {
   takeAlarm,
   takeAlarmOver,
 } from '../../operations/alarms/respond.ts';
-import { tellNextShift } from '../../operations/shifts/desk-shift.ts';
+import { notifyNextShift } from '../../operations/shifts/desk-shift.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { contactKeyOf } from '../access/account.ts';
@@ -159,7 +159,7 @@ export async function writeFact(work: UnitOfWork, account: AccountRecord, alarm:
   const { actor } = work;
   if (added.kind === 'done' && given.next_shift === 'yes' && actor.kind === 'account') {
     const note = { note: randomUUID(), account: actor.id, alarm, words: given.words };
-    await tellNextShift(work, actor, note);
+    await notifyNextShift(work, actor, note);
   }
   return added;
 }

@@ -84,7 +84,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     else if (choices.length > 0) {
       const problems = [{ field: 'who', text: `Several people may be ${given.who.typed}: choose one` }];
       showForm(asked, { typed, problems, choices }, 409);
-    } else await tellOffice(asked, given);
+    } else await notifyOffice(asked, given);
   }
 
   async function raiseFor(asked: DeskRequest, workerId: string, given: RaiseInput): Promise<void> {
@@ -117,7 +117,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
   }
 
   /** Nobody has that name: those on duty are rung, and told what was written. */
-  async function tellOffice(
+  async function notifyOffice(
     asked: DeskRequest,
     { who: { typed: who }, words, number, request, why }: RaiseInput,
   ): Promise<void> {

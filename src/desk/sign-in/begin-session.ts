@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { tellOfSealedSignIn } from '../../operations/accounts/sealed-sign-in.ts';
+import { notifyOfSealedSignIn } from '../../operations/accounts/sealed-sign-in.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import { type AccountRecord, recordSeen } from '../../records/accounts.ts';
 import { deskActor } from '../access/account.ts';
@@ -38,15 +38,15 @@ export async function beginSession(
     page: 'sign-in',
     did: 'sign-in',
   });
-  if (account.isSealed) await tellAtBest();
+  if (account.isSealed) await notifyAtBest();
 
   /**
    * The envelope is for the day on which much has failed: it lets its opener in, whether anybody can be told or not.
    */
-  async function tellAtBest(): Promise<void> {
+  async function notifyAtBest(): Promise<void> {
     try {
       const actor = deskActor(account);
-      await tellOfSealedSignIn(parts, actor, { accountId: account.id });
+      await notifyOfSealedSignIn(parts, actor, { accountId: account.id });
     } catch (error: unknown) {
       log.error({ err: error, account: account.id }, 'nobody could be told that a sealed account has signed in');
     }

@@ -5,7 +5,7 @@ import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { personKey } from '../../safety/responders.ts';
 import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
-import { tellDuty } from '../operator.ts';
+import { notifyDuty } from '../operator.ts';
 import { anHourAgo } from '../pin-tries.ts';
 
 const SIGNED_IN = 'a sealed account has signed in';
@@ -15,7 +15,7 @@ const PROMPT = { id: 'told.sealed-sign-in', vars: {} };
  * An account from a sealed envelope has signed in. Administrators and those of governance hear of it by text, so that
  * nobody opens an envelope unseen; where none of them has a phone, those on duty. Once an hour.
  */
-export const tellOfSealedSignIn = operation(z.object({ accountId: z.string() }), async (work, { accountId }) => {
+export const notifyOfSealedSignIn = operation(z.object({ accountId: z.string() }), async (work, { accountId }) => {
   const { trx, now } = work;
   if (await wasReportedSince(trx, SIGNED_IN, anHourAgo(work))) return;
   work.parts.log.warn({ account: accountId }, SIGNED_IN);
@@ -23,7 +23,7 @@ export const tellOfSealedSignIn = operation(z.object({ accountId: z.string() }),
     { at: now, actor: work.actor, kind: 'operator', detail: { what: SIGNED_IN, kind: 'account', id: accountId } },
   ]);
   const people = await peopleWithRole(trx, ['administrator', 'governance']);
-  if (people.length === 0) await tellDuty(work, PROMPT, { without: [], rings: false });
+  if (people.length === 0) await notifyDuty(work, PROMPT, { without: [], rings: false });
   for (const { personId, phone } of people) {
     await sendText(work, {
       to: phone,

@@ -8,7 +8,7 @@ import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { stopCallSequences } from '../ring-work.ts';
 import type { UnitOfWork } from '../work.ts';
-import { tellAnswered } from './tell.ts';
+import { notifyAnswered } from './notify.ts';
 
 /**
  * Somebody answers the roll-calls that ask them: in a text, in a call, or with a PIN, whichever it is. What the PIN
@@ -66,5 +66,5 @@ async function tell(
   const rollCall = await rollCallById(work.trx, rollCallId);
   const person = await callerById(work.trx, personId);
   if (rollCall && person)
-    await tellAnswered(work, rollCall, { personId, teamId, name: person.name, staffNumber: person.staffNumber }, how);
+    await notifyAnswered(work, rollCall, { personId, teamId, name: person.name, staffNumber: person.staffNumber }, how);
 }

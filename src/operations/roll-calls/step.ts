@@ -9,7 +9,7 @@ import { startCallSequence } from '../ring-work.ts';
 import { sealedEvents } from '../safety-event.ts';
 import type { UnitOfWork } from '../work.ts';
 import { asking, urgencyOf } from './begin.ts';
-import { tellSilent } from './tell.ts';
+import { notifySilent } from './notify.ts';
 import { rollCallCallVars } from './words.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function rollCallDue(work: UnitOfWork, personId: string, rollCallId
     case 'silent':
       // Messages about a roll-call are sent one after the other, each about everybody who is silent by then.
       return (await lockRollCall(work.trx, rollCallId))
-        ? tellSilent(work, rollCall)
+        ? notifySilent(work, rollCall)
         : lookAgain(work, rollCall, personId);
     case 'nothing':
   }

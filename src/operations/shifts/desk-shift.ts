@@ -85,7 +85,7 @@ export const writeForNextShift = operation(
 );
 
 /** A fact of an alarm, told to its team's next shift too: the fact itself was added to the alarm. */
-export const tellNextShift = operation(
+export const notifyNextShift = operation(
   z.object({ note: id, account: id, alarm: id, words: z.string().trim().min(1).max(500) }),
   async (work, { alarm: alarmId, ...given }): Promise<{ kind: 'done' | 'closed' }> => {
     const stored = await lockedAlarm(work, alarmId);

@@ -7,7 +7,7 @@ import type { Visit } from '../../safety/visit.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { cancelBookedCalls } from '../purple-saved.ts';
-import { tellOthers } from '../visit-contacts.ts';
+import { notifyOthers } from '../visit-contacts.ts';
 import { findPerson, personMeant } from '../people/person-meant.ts';
 import { beginVisit, changeOpenVisit } from '../visits.ts';
 import type { UnitOfWork } from '../work.ts';
@@ -105,7 +105,7 @@ export const endVisitFor = operation(openVisit, async (work, { visit, ...about }
   await saidByOffice(work, about, worker, open, 'end');
   await changeOpenVisit(work, worker.id, { kind: 'end', byOthers: true });
   await cancelBookedCalls(work, worker.id);
-  await tellOthers(work, open, 'ended-by-office');
+  await notifyOthers(work, open, 'ended-by-office');
   const alarm = (await openAlarmOf(work.trx, worker.id))?.alarm;
   return { kind: 'done', worker: named(worker), alarm: alarm ? { letter: alarm.letter, covert: alarm.covert } : null };
 });

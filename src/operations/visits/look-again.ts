@@ -20,11 +20,11 @@ export async function sendLookAgain(parts: Dependencies): Promise<void> {
     const day = dayOfList(work.now, work.organisation.timezone);
     if (day === null) return;
     for (const { id } of await listTeams(work.trx))
-      if (await claimLookAgain(work.trx, id, day)) await tellManagers(work, id, day);
+      if (await claimLookAgain(work.trx, id, day)) await notifyManagers(work, id, day);
   });
 }
 
-async function tellManagers(work: UnitOfWork, teamId: string, day: string): Promise<void> {
+async function notifyManagers(work: UnitOfWork, teamId: string, day: string): Promise<void> {
   const { timezone } = work.organisation;
   const span = { teamIds: [teamId], from: work.now, to: endOfList(day, timezone) };
   const plans = await plansToLookAt(work.trx, span, { now: work.now, timezone });

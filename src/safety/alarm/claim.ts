@@ -2,7 +2,7 @@ import { type Alarm, type Claim, type ClaimName, type Deed, isNewsAskedOf } from
 import type { AlarmEvent, AlarmStep } from './alarm-events.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { advanceLadder, withState } from './ladder.ts';
-import { contactsNow, tellAll } from './notify.ts';
+import { contactsNow, notifyAll } from './notify.ts';
 
 /**
  * Texts in a responder's name. Anybody can send a text from a number. So a text that would stop others' rings or close
@@ -37,7 +37,7 @@ export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
  */
 export function disowned(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
-  const tell = tellAll(
+  const tell = notifyAll(
     contactsNow(
       alarm.state.contacted.filter((key) => key !== by.key),
       responders,

@@ -6,7 +6,7 @@ import { askEveryone, type AlarmChange, withState } from './ladder.ts';
 import { raisedBy, type Question, type Replies } from '../purple-file.ts';
 import { causeOf } from './concern.ts';
 import { diallings } from './dialling.ts';
-import { contactsNow, knownTo, noted, tellAll, tellOwners } from './notify.ts';
+import { contactsNow, knownTo, noted, notifyAll, notifyOwners } from './notify.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
 /** What happens in the purple-file call, as the alarm sees it. No key that is pressed there lowers an alarm. */
@@ -25,26 +25,26 @@ export function reply(
     unsentReplies: { ...alarm.state.unsentReplies, [question]: answer },
     tellAt: alarm.state.tellAt ?? now.getTime() + within,
   });
-  const told = URGENT.has(question) ? tellReplies(known, responders) : { alarm: known, effects: [] };
+  const told = URGENT.has(question) ? notifyOfReplies(known, responders) : { alarm: known, effects: [] };
   const raised = raisedBy(question, answer);
   if (raised === null || ALARM_URGENCY[raised] >= ALARM_URGENCY[alarm.kind]) return told;
   return after(told, (current) => cause(current, raised, causeOf(raised, null, now), now, responders));
 }
 
 /** Texts the replies that have come to the owners, or, while nobody owns the alarm, to all who were asked. */
-export function tellReplies(alarm: Alarm, responders: Responders): AlarmChange {
+export function notifyOfReplies(alarm: Alarm, responders: Responders): AlarmChange {
   const { unsentReplies, owners, contacted } = alarm.state;
   if (Object.keys(unsentReplies).length === 0) return { alarm, effects: [] };
   const contacts = contactsNow(owners.length > 0 ? owners.map(({ key }) => key) : contacted, responders);
   return {
     alarm: withState(alarm, { unsentReplies: {}, tellAt: null }),
-    effects: tellAll(contacts, { id: 'told.replies', replies: unsentReplies satisfies Replies }),
+    effects: notifyAll(contacts, { id: 'told.replies', replies: unsentReplies satisfies Replies }),
   };
 }
 
 export function repliesDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const { tellAt } = alarm.state;
-  return tellAt !== null && tellAt <= now.getTime() ? tellReplies(alarm, responders) : { alarm, effects: [] };
+  return tellAt !== null && tellAt <= now.getTime() ? notifyOfReplies(alarm, responders) : { alarm, effects: [] };
 }
 
 /**
@@ -53,13 +53,13 @@ export function repliesDue(alarm: Alarm, now: Date, responders: Responders): Ala
  */
 export function callUnanswered(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
   const one = { at: now.getTime(), what: 'no_answer' } as const;
-  const told = after(tellReplies(noted(alarm, one), responders), (current) => inform(current, now, responders));
+  const told = after(notifyOfReplies(noted(alarm, one), responders), (current) => inform(current, now, responders));
   if (alarm.drill) return told;
   if (ALARM_URGENCY[alarm.kind] > ALARM_URGENCY.duress)
     return after(told, (current) => cause(current, 'duress', causeOf('duress', null, now), now, responders));
   const isDialled = alarm.state.facts.some(({ what }) => what === 'dialled');
   if (isDialled && alarm.status === 'taken')
-    return after(told, (current) => tellOwners(current, { id: 'told.fact', fact: one }, responders));
+    return after(told, (current) => notifyOwners(current, { id: 'told.fact', fact: one }, responders));
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
     responders,
@@ -91,7 +91,7 @@ export function inform(alarm: Alarm, now: Date, responders: Responders): AlarmCh
   );
   return {
     alarm: withState(knownTo(alarm, contacts), { informed: true }),
-    effects: tellAll(contacts, { id: 'told.inform' }),
+    effects: notifyAll(contacts, { id: 'told.inform' }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Alarm, isNewsAskedOf, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
 import type { AlarmStep } from './alarm-events.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
-import { contactsNow, knownTo, noted, othersToTell, owned, tellAll } from './notify.ts';
+import { contactsNow, knownTo, noted, othersToTell, owned, notifyAll } from './notify.ts';
 import { extended } from './owning.ts';
 
 /**
@@ -26,7 +26,7 @@ export function dialled(
       : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
   const referenceTold =
     isNewReference && before.length > 0
-      ? tellAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
+      ? notifyAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
       : [];
   if (mine && before.length > 0 && reference === null && isNewsAskedOf(mine)) {
     const until = now.getTime() + NEWS_AFTER_DIALLING;
@@ -47,7 +47,7 @@ export function dialled(
     alarm: knownTo(taken, tell),
     effects: [
       { kind: 'stop-rings', of: 'everybody' },
-      ...tellAll(tell, { id: 'told.dialled', owner: by.name, reference }),
+      ...notifyAll(tell, { id: 'told.dialled', owner: by.name, reference }),
       ...referenceTold,
     ],
     answer: { kind: 'taken', until: newsAt, cut: false },

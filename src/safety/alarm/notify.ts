@@ -7,24 +7,24 @@ import { type AlarmChange, withState } from './ladder.ts';
 
 /** @param by contact key of whoever has said it: they are not told what they know */
 export function fact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
-  return tellOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders, by);
+  return notifyOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders, by);
 }
 
 export function noted(alarm: Alarm, one: KnownFact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 
-export function tellOwners(
+export function notifyOwners(
   alarm: Alarm,
   message: Message,
   responders: Responders,
   without: string | null = null,
 ): AlarmChange {
   const keys = alarm.state.owners.map(({ key }) => key).filter((key) => key !== without);
-  return { alarm, effects: tellAll(contactsNow(keys, responders), message) };
+  return { alarm, effects: notifyAll(contactsNow(keys, responders), message) };
 }
 
-export function tellAll(contacts: Contact[], message: Message): AlarmEffect[] {
+export function notifyAll(contacts: Contact[], message: Message): AlarmEffect[] {
   return contacts.length > 0 ? [{ kind: 'tell', contacts, message }] : [];
 }
 

@@ -1,7 +1,7 @@
 import type { Alarm, KnownFact, ReportedBy } from './alarm.ts';
 import type { Responders } from '../responders.ts';
 import type { AlarmChange } from './ladder.ts';
-import { noted, tellOwners } from './notify.ts';
+import { noted, notifyOwners } from './notify.ts';
 import { aboutBesides, isToldAtOnce, isConcernKnown } from './concern.ts';
 
 /**
@@ -23,5 +23,5 @@ export function worriedBesides(
   if (isConcernKnown(alarm, one)) return { alarm, effects: [] };
   const after = noted(alarm, one);
   if (!isToldAtOnce(alarm, by)) return { alarm: after, effects: [] };
-  return tellOwners(after, { id: 'told.worried-besides', by, about, count: aboutBesides(after).length }, responders);
+  return notifyOwners(after, { id: 'told.worried-besides', by, about, count: aboutBesides(after).length }, responders);
 }

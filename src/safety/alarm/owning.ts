@@ -2,7 +2,7 @@ import type { Alarm, Owner } from './alarm.ts';
 import type { AlarmStep } from './alarm-events.ts';
 import { type Contact, isManager, managers, type Responders } from '../responders.ts';
 import { withState } from './ladder.ts';
-import { contactsNow, knownTo, othersToTell, owned, tellAll } from './notify.ts';
+import { contactsNow, knownTo, othersToTell, owned, notifyAll } from './notify.ts';
 
 /** How an alarm comes to an owner, or to one more, and how an owner gets more time. */
 
@@ -19,7 +19,7 @@ export function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date,
     alarm: knownTo(taken, tell),
     effects: [
       { kind: 'stop-rings', of: 'everybody' },
-      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: taker.newsAt }),
+      ...notifyAll(tell, { id: 'told.taken', owner: by.name, until: taker.newsAt }),
     ],
     answer: { kind: 'taken', until: taker.newsAt, cut },
   };
@@ -38,7 +38,7 @@ export function join(alarm: Alarm, by: Contact, milliseconds: number, now: Date,
     alarm: owned(alarm, [...owners, owner]),
     effects: [
       { kind: 'stop-rings', of: [by.key] },
-      ...tellAll(tell, { id: 'told.joined', owner: by.name, until: owner.newsAt }),
+      ...notifyAll(tell, { id: 'told.joined', owner: by.name, until: owner.newsAt }),
     ],
     answer: { kind: 'taken', until: owner.newsAt, cut },
   };
@@ -68,8 +68,8 @@ export function takeOver(
     alarm: knownTo(owned(alarm, [...others, owner]), tell),
     effects: [
       { kind: 'stop-rings', of: [from, by.key] },
-      ...tellAll(contactsNow([from], responders), { id: 'told.taken-over', owner: by.name, until: owner.newsAt }),
-      ...tellAll(tell, { id: 'told.taken', owner: by.name, until: owner.newsAt }),
+      ...notifyAll(contactsNow([from], responders), { id: 'told.taken-over', owner: by.name, until: owner.newsAt }),
+      ...notifyAll(tell, { id: 'told.taken', owner: by.name, until: owner.newsAt }),
     ],
     answer: { kind: 'taken', until: owner.newsAt, cut },
   };
@@ -105,7 +105,7 @@ export function extended(
     alarm: knownTo(later, tell),
     effects: [
       { kind: 'stop-rings', of: [owner.key] },
-      ...tellAll(tell, { id: 'told.more-time', owner: owner.name, until }),
+      ...notifyAll(tell, { id: 'told.more-time', owner: owner.name, until }),
     ],
   };
 }

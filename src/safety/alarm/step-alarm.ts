@@ -12,7 +12,7 @@ import type { AlarmAnswer, AlarmEffect, AlarmEvent, AlarmStep } from './alarm-ev
 import { causeCame } from './cause.ts';
 import type { Responders, Contact } from '../responders.ts';
 import { confirmed, disowned, texted } from './claim.ts';
-import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, tellReplies } from './covert-call.ts';
+import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, notifyOfReplies } from './covert-call.ts';
 import { claimsToDial, dialled } from './dialling.ts';
 import {
   advanceLadder,
@@ -23,7 +23,7 @@ import {
   mayBeSpared,
   withState,
 } from './ladder.ts';
-import { contactsNow, fact, noted, owned, tellAll, tellOwners } from './notify.ts';
+import { contactsNow, fact, noted, owned, notifyAll, notifyOwners } from './notify.ts';
 import { join, moreNewsTime, ownerOf, take, takeOver, withOwner } from './owning.ts';
 import { worriedBesides } from './other-concerns.ts';
 import { reportersOf } from './concern.ts';
@@ -128,7 +128,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
       return alarm.covert
         ? done({ alarm, effects: [] })
         : done(
-            tellOwners(
+            notifyOwners(
               noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
               { id: 'told.unproved', word: event.word },
               responders,
@@ -141,7 +141,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'call-unanswered':
       return done(callUnanswered(alarm, now, responders));
     case 'call-finished':
-      return done(after(tellReplies(alarm, responders), (told) => inform(told, now, responders)));
+      return done(after(notifyOfReplies(alarm, responders), (told) => inform(told, now, responders)));
     case 'worried-besides':
       return done(worriedBesides(alarm, event, now, responders));
     case 'shared-phone':
@@ -277,8 +277,8 @@ function close(
     effects: [
       { kind: 'stop-rings', of: 'everybody' },
       ...more,
-      ...tellAll(everyone, { id: 'told.closed', how }),
-      ...tellAll(reporters, { id: 'told.worry-over', how: alarm.covert ? 'seen_to' : how }),
+      ...notifyAll(everyone, { id: 'told.closed', how }),
+      ...notifyAll(reporters, { id: 'told.worry-over', how: alarm.covert ? 'seen_to' : how }),
     ],
   };
 }

@@ -9,7 +9,7 @@ import { type Outcome, outcome, remember, sessionOf, type TurnInTransaction } fr
 
 /** The alarms that a responder may hear of in a call, and the one that was told last. */
 
-export async function tellOf<const Name extends string>(
+export async function briefOn<const Name extends string>(
   turn: TurnInTransaction,
   alarm: Alarm,
   name: Name,

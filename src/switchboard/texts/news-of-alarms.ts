@@ -108,7 +108,7 @@ export const letterAlone = (masked: string): string | null =>
  * What the sender has texted before without a letter is of this alarm: those who deal with it read it now. `earlier`:
  * how it reads, and the text as it is kept.
  */
-export async function tellOfEarlier(
+export async function notifyOfEarlier(
   work: UnitOfWork,
   alarm: Alarm,
   keys: string[],

@@ -7,7 +7,7 @@ import type { Visit } from '../../safety/visit.ts';
 import { type Answer, answerToCry, asOftenAsAsked } from './answer.ts';
 import { withholdTexts } from '../../operations/contact.ts';
 import { alarmsAskedOf } from '../../operations/responder.ts';
-import { isForAReader, letterAlone, newsIn, saysMore, tellOfEarlier } from './news-of-alarms.ts';
+import { isForAReader, letterAlone, newsIn, saysMore, notifyOfEarlier } from './news-of-alarms.ts';
 import { bothRoles, respondByText, whoNeedsHelp } from './responder-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
@@ -109,7 +109,7 @@ export async function personTexts(
   }
   if (received.place !== null && reading.worker.kind !== 'at')
     await changeOpenVisit(work, caller.id, { kind: 'place', place: received.place });
-  await tellTheTrueBook(work, text);
+  await writeTrueBook(work, text);
   if (visit?.state.noTexts && !asksForAnswer(reading, asked)) return null;
   return answer && (visit !== null || alarms.length > 0) ? asOftenAsAsked(answer) : answer;
 }
@@ -202,7 +202,7 @@ async function answerIn(
       const begins = text.visit === null ? answerToBeginning(work, caller, reading.hint) : null;
       const news = begins === null ? newsIn(reading, masked) : null;
       if (isForAReader(alarms, said, news)) events.push(wordsToRead(reading));
-      await tellEarlierWords(work, text, alarms, received);
+      await notifyEarlierWords(work, text, alarms, received);
       const stands = await respondByText(work, from, keys, alarms, said, news);
       const answer = begins ? { ...stands, prompts: [...stands.prompts, ...begins.prompts] } : stands;
       // A person who is asked about a colleague may have called for help as well.
@@ -213,7 +213,7 @@ async function answerIn(
 }
 
 /** "B" answers "Several are open: B, A. Add the letter". */
-async function tellEarlierWords(
+async function notifyEarlierWords(
   work: UnitOfWork,
   { keys }: TextOfWorker,
   alarms: Alarm[],
@@ -224,7 +224,7 @@ async function tellEarlierWords(
   if (!alarm || !earlier || work.now.getTime() - earlier.at.getTime() > YES_WITHIN) return;
   const before = readWith(work, [], earlier.body, { mayTellDanger: true });
   const news = newsIn(before, earlier.body);
-  await tellOfEarlier(work, alarm, keys, alarms, { request: before.responder, news });
+  await notifyOfEarlier(work, alarm, keys, alarms, { request: before.responder, news });
 }
 
 const OF_WORKERS: ReadonlySet<TextRole> = new Set(['worker', 'both']);
@@ -263,6 +263,6 @@ function asksForAnswer({ worker, responder, pin, wrongPin }: ProvedReading, role
 }
 
 /** One statement, whatever there is to say: a text that says nothing about safety writes as much. */
-async function tellTheTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {
+async function writeTrueBook(work: UnitOfWork, { caller, events }: TextOfWorker): Promise<void> {
   await insertSealedEventAlong(work.trx, { ...sealedEvents(work, caller.id, events), at: work.now, dueAt: work.now });
 }

@@ -24,7 +24,7 @@ import { keysAt } from './responder-texts.ts';
 import { stopCallSequences } from '../../operations/ring-work.ts';
 import { sharedPhoneTexts } from './shared-phone-texts.ts';
 import { strangerTexts } from './stranger-texts.ts';
-import { tellOfUnreadableSender } from './unreadable-sender.ts';
+import { notifyOfUnreadableSender } from './unreadable-sender.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /** At most so many lists of words an hour go to a number: two machines must not talk for ever. */
@@ -56,7 +56,7 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   const masked = keptText(work.parts.library.vocabulary.spoken, codePhrases, text.body);
   const known = isOnes ? await loadedSender(work, given, caller, masked) : null;
   if (!known) await markActedOn(work.trx, given.kept, { body: masked, personId: null, at: work.now });
-  if (text.from === null) return tellOfUnreadableSender(work, text);
+  if (text.from === null) return notifyOfUnreadableSender(work, text);
   if (known?.isPhoneNew && caller) await verifyPhone(work.trx, caller.id, text.from, work.now);
   if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, text.from, text.carrier, work.now);

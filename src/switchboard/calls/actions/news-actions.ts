@@ -16,7 +16,7 @@ import { briefingKind } from '../../../operations/briefing.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { type Action, addEventsOf, outcome, remember, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
-import { tellOf, alarmsOf, newsOf, referenceIn, lockedSpokenOf, spokenOf, contactKey } from '../told-alarm.ts';
+import { briefOn, alarmsOf, newsOf, referenceIn, lockedSpokenOf, spokenOf, contactKey } from '../told-alarm.ts';
 import { actOnAlarm, asOutcome, ending, isNewsTime } from '../alarm-answers.ts';
 
 /** News of an alarm, from its owner. */
@@ -34,12 +34,12 @@ export const nextNews: Action<'next-news'> = async (turn) => {
   if (!alarm) return outcome('none-left');
   await answerNews(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
   if (!heard.includes(referenceIn(alarm)) && isReferenceWanted(alarm, contactKey(turn))) {
-    const asked = await tellOf(turn, alarm, 'reference');
+    const asked = await briefOn(turn, alarm, 'reference');
     remember(turn, { heard: [...heard, referenceIn(alarm)] });
     return asked;
   }
   const kind = briefingKind(alarm);
-  const told = await tellOf(turn, alarm, kind === 'missed' || kind === 'panic' ? kind : 'covert');
+  const told = await briefOn(turn, alarm, kind === 'missed' || kind === 'panic' ? kind : 'covert');
   const { memo, ...facts } = told.vars ?? {};
   // An owner who rings us may have taken the alarm by text, and wants to hear the memo. An owner whom we ring for news
   // does not need it.

@@ -16,7 +16,7 @@ import { helpOnLentPhone } from './lent-phone-help.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
-import { tellOffice } from '../../../operations/office-notices.ts';
+import { notifyOffice } from '../../../operations/office-notices.ts';
 import { keyed } from './responder-actions.ts';
 import { startCallSequence } from '../../../operations/ring-work.ts';
 import {
@@ -271,7 +271,7 @@ async function dutyHears(turn: TurnInTransaction, { rings }: { rings: boolean })
   const family = await familyOnTheLine(turn);
   const named: Vars = family.length > 0 ? { family: namesOfFamily(family) } : {};
   const vars: Vars = { ...named, ...(theirNumber !== null && { caller_number: { digits: theirNumber } }) };
-  await tellOffice(turn, {
+  await notifyOffice(turn, {
     source: theirNumber,
     number: theirNumber,
     prompt: { id: 'told.asked-for-person', vars },

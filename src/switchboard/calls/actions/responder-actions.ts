@@ -14,7 +14,7 @@ import { bringing } from '../../../records/session.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, type Outcome, outcome, sessionOf, type TurnInTransaction } from '../turn.ts';
-import { tellOf, alarmsOf, spokenOf, lockedSpokenOf, contactKey, whereTheyMayHear } from '../told-alarm.ts';
+import { briefOn, alarmsOf, spokenOf, lockedSpokenOf, contactKey, whereTheyMayHear } from '../told-alarm.ts';
 import { actOnAlarm, ending, isNewsTime } from '../alarm-answers.ts';
 
 const MINUTE = 60_000;
@@ -42,7 +42,7 @@ export const nextAlarm: Action<'next-alarm'> = async (turn) => {
   if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
   if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
   await stopCallSequences(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
-  return tellOf(turn, alarm, briefingKind(alarm));
+  return briefOn(turn, alarm, briefingKind(alarm));
 };
 
 /**
@@ -71,7 +71,7 @@ function isNewsWelcome(turn: TurnInTransaction, alarm: Alarm): boolean {
 /** The alarm that was told last, as it now is. */
 export const sameAlarm: Action<'same-alarm'> = async (turn) => {
   const alarm = await spokenOf(turn);
-  return !alarm || alarm.status === 'closed' ? outcome('none-left') : tellOf(turn, alarm, briefingKind(alarm));
+  return !alarm || alarm.status === 'closed' ? outcome('none-left') : briefOn(turn, alarm, briefingKind(alarm));
 };
 
 export const takeAction: Action<'take'> = async (turn, _given, entry) => {

@@ -4,7 +4,7 @@ import { loadResponders } from '../../records/organisation/responders.ts';
 import { type SilentPerson, takeSilent } from '../../records/roll-calls.ts';
 import { type Contact, dutyKey, LAST_RESORT, managers, managersAnyHour, personKey } from '../../safety/responders.ts';
 import { RINGS_FOR, type RollCall } from '../../safety/roll-call.ts';
-import { tellContact } from '../tell-contact.ts';
+import { notifyContact } from '../notify-contact.ts';
 import type { UnitOfWork } from '../work.ts';
 
 /**
@@ -16,25 +16,25 @@ import type { UnitOfWork } from '../work.ts';
 const NAMES_TOLD = 8;
 
 /** Tells of everybody who has been rung in vain by now, a text for each manager. The roll-call is locked. */
-export async function tellSilent(work: UnitOfWork, rollCall: RollCall): Promise<void> {
+export async function notifySilent(work: UnitOfWork, rollCall: RollCall): Promise<void> {
   const silent = await takeSilent(work.trx, rollCall.id, {
     now: work.now,
     rungBefore: new Date(work.now.getTime() - RINGS_FOR),
   });
-  await tellManagers(work, silent, (names, count) => ({
+  await notifyManagers(work, silent, (names, count) => ({
     id: 'told.roll-call-silent',
     vars: { names, ...(count === 0 ? {} : { count }), ...(rollCall.isDrill ? { drill: 'yes' } : {}) },
   }));
 }
 
 /** Those who were told that this person says nothing hear that they have answered. */
-export async function tellAnswered(
+export async function notifyAnswered(
   work: UnitOfWork,
   { isDrill }: RollCall,
   person: SilentPerson,
   how: 'ok' | 'help' | 'found',
 ): Promise<void> {
-  await tellManagers(work, [person], (names) => ({
+  await notifyManagers(work, [person], (names) => ({
     id: 'told.roll-call-answered',
     vars: { names, how, ...(isDrill ? { drill: 'yes' } : {}) },
   }));
@@ -45,7 +45,7 @@ interface ToTell {
   names: string[];
 }
 
-async function tellManagers(
+async function notifyManagers(
   work: UnitOfWork,
   people: SilentPerson[],
   prompt: (names: string, more: number) => { id: string; vars: Vars },
@@ -69,7 +69,7 @@ async function tellManagers(
   }
   for (const { contact, names } of told.values()) {
     const more = Math.max(0, names.length - NAMES_TOLD);
-    await tellContact(work, contact, prompt(names.slice(0, NAMES_TOLD).join('\n'), more));
+    await notifyContact(work, contact, prompt(names.slice(0, NAMES_TOLD).join('\n'), more));
   }
 }
 

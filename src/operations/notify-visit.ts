@@ -7,7 +7,7 @@ import type { Plan } from '../safety/plan.ts';
 import { isProlongedWithoutPin } from '../safety/visit.ts';
 import { homeVars } from './visit-contacts.ts';
 import type { TellVisit } from './safety-event.ts';
-import { tellContact } from './tell-contact.ts';
+import { notifyContact } from './notify-contact.ts';
 import type { UnitOfWork } from './work.ts';
 
 const PROMPTS: Record<TellVisit['at'], string> = {
@@ -24,7 +24,7 @@ const PROMPTS: Record<TellVisit['at'], string> = {
  * visit is ended" beside "urgent" would call them off. People who were asked about any alarm hear there what a text
  * without a PIN said.
  */
-export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
+export async function notifyVisit(work: UnitOfWork, { visitId, at, until }: TellVisit): Promise<void> {
   const visit = (await visitById(work.trx, visitId))?.visit;
   if (!visit || (at === 'unproved-again' && !isProlongedWithoutPin(visit))) return;
   const plan = await teamPlan(work.trx, visit.teamId);
@@ -41,7 +41,7 @@ export async function tellVisit(work: UnitOfWork, { visitId, at, until }: TellVi
       ...(until === null ? {} : { until: { clock: until } }),
       ...homeVars(visit),
     };
-    await tellContact(work, contact, { id: PROMPTS[at], vars }, { workerId: visit.workerId, visitId });
+    await notifyContact(work, contact, { id: PROMPTS[at], vars }, { workerId: visit.workerId, visitId });
   }
 }
 

@@ -5,7 +5,7 @@ import { sendText, type TextTo } from './contact.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Texts news to a contact, on their first phone. Nothing happens if they have no phone. */
-export async function tellContact(
+export async function notifyContact(
   work: UnitOfWork,
   { key, personId, phones: [to] }: Reachable,
   prompt: { id: string; vars: Vars },
