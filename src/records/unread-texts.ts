@@ -133,6 +133,18 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
   await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
 }
 
+/** Somebody speaks with whoever rings from this number and had reached nobody. Resolves with how many were so. */
+export function markCallsRead(
+  trx: Knex.Transaction,
+  number: string,
+  { by, at }: { by: string; at: Date },
+): Promise<number> {
+  return trx<Row>('unread_text')
+    .where({ source: `${CALL_OF}${number}` })
+    .whereNull('read_at')
+    .update({ read_at: at, read_by: by, due_at: null });
+}
+
 /** What a worker has texted since then is read: the owner of the alarm about them was told of it. */
 export async function markReadSince(
   trx: Knex.Transaction,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../src/records/accounts.ts';
 import { Browser as DeskBrowser, signedInAt } from '../harness/desk.ts';
+import type { Call } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -131,6 +132,27 @@ describe('Words that the line did not understand', () => {
     const [one = { id: '' }] = await unread();
     expect((await reads(joan, one.id, { back: 'board' })).headers['location']).toBe('/desk');
     expect([await board(), await unread()]).toEqual([[], []]);
+  });
+
+  it('and an unknown caller is gone from the board once somebody has spoken with them', async () => {
+    const asks = async (...keys: string[]): Promise<Call> => {
+      const call = await town.phone(STRANGER).dials();
+      await call.presses('00#', ...keys);
+      return call;
+    };
+    await (await asks('0')).hangsUp();
+    await town.settle();
+    const joan = await signsIn('operator', '4031');
+    const waits = async (): Promise<boolean> => /An unknown caller/.test((await joan.opens('/desk')).text);
+    const call = await asks('1');
+    const office = await town.phone(DUTY).answersCall();
+    // Whoever is rung has not answered as a person yet.
+    expect(await waits()).toBe(true);
+    await office.presses('1');
+    await town.passes('3s');
+    call.hears(/Connected with/);
+    expect([await waits(), await unread()]).toEqual([false, []]);
+    await office.hangsUp();
   });
 
   it('and a call for help from an unknown number are there for every team’s office', async () => {

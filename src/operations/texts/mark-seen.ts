@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { lockWorker } from '../../records/organisation/people.ts';
-import { markRead, unreadTextById, workerOfText } from '../../records/unread-texts.ts';
+import { markCallsRead, markRead, unreadTextById, workerOfText } from '../../records/unread-texts.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { changeOpenVisit } from '../visits.ts';
+import type { UnitOfWork } from '../work.ts';
 
 export type TextSeen =
   | { kind: 'done' }
@@ -33,3 +34,12 @@ export const markTextSeen = operation(
     return { kind: 'done' };
   },
 );
+
+/**
+ * Somebody of the office speaks with whoever rings from this number: that they had reached nobody before is seen to.
+ * A withheld number may be anybody's, and its rows stay.
+ */
+export async function markSpokenWith(work: UnitOfWork, number: string | null): Promise<void> {
+  if (number === null || (await markCallsRead(work.trx, number, { by: 'office', at: work.now })) === 0) return;
+  await journalOfficeAct(work, 'speaks with the caller who had reached nobody');
+}

@@ -17,6 +17,7 @@ import { stillThereSince } from '../../../operations/alarm-responders.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
 import { notifyOffice } from '../../../operations/office-notices.ts';
+import { markSpokenWith } from '../../../operations/texts/mark-seen.ts';
 import { keyed } from './responder-actions.ts';
 import { startCallSequence } from '../../../operations/ring-work.ts';
 import {
@@ -167,25 +168,26 @@ export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
 
 /** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
 export const officeAnswered: Action<'office-answered'> = async (turn) => {
-  const { waitingCall: waiting, waitingCaller } = sessionOf(turn);
+  const { waitingCaller } = sessionOf(turn);
   // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
   // workers are locked before call sequences.
   const mayBeCovert = waitingCaller !== null && (await processSealedEventsWithin(turn, waitingCaller.id));
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
   await keyed(turn);
+  const number = (await conversationById(turn.trx, room))?.theirNumber ?? null;
+  await markSpokenWith(turn, number);
   const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
   return outcome('join', {
     room,
     ...howToAct(alarm, mayBeCovert),
-    ...(waitingCaller ? { worker: waitingCaller.name } : await whoCalls(turn, waiting)),
+    ...(waitingCaller ? { worker: waitingCaller.name } : await whoCalls(turn, number)),
   });
 };
 
 /** A caller whom we do not know, unless their number is one of a worker's family. */
-async function whoCalls(turn: TurnInTransaction, waiting: string | null): Promise<Vars> {
-  const caller = waiting === null ? null : await conversationById(turn.trx, waiting);
-  const family = await familyAt(turn, caller?.theirNumber ?? null);
+async function whoCalls(turn: TurnInTransaction, number: string | null): Promise<Vars> {
+  const family = await familyAt(turn, number);
   return family.length > 0 ? { family: namesOfFamily(family) } : { stranger: 'yes' };
 }
 
