@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { NOT_BEGUN } from '../safety/visit.ts';
-import { visitState } from './visits.ts';
+import { VISIT_OF_COMPANION, visitState } from './visits.ts';
 
 /** Visits that are planned, and have not begun. */
 
@@ -242,9 +242,8 @@ export async function planForResponders(db: Knex, visitId: string): Promise<Plan
     select c.name, c.id, v.companion as words, coalesce(theirs.status = 'ended', false) as is_out, v.risk, v.note
     from visit v
     left join person c on c.id = v.companion_id
-    left join visit theirs on theirs.worker_id = v.companion_id and theirs.companion_id = v.worker_id
-      and theirs.planned_start = v.planned_start and theirs.status <> 'cancelled'
-    where v.id = :visitId limit 1`,
+    left join lateral (${VISIT_OF_COMPANION}) theirs on true
+    where v.id = :visitId`,
     { visitId },
   );
   const [row] = rows;

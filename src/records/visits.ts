@@ -234,6 +234,15 @@ export const wentTogether = (worker: string, since: string): string => `
     and (v.is_open or v.status = 'ended' and v.ended_at >= ${since})`;
 
 /**
+ * The visit of their own that the companion of a visit `v` has by the same plan, if any. Whoever goes with somebody
+ * ends their own.
+ */
+export const VISIT_OF_COMPANION = `select own.status, own.started_at, own.ended_at from visit own
+  where own.worker_id = v.companion_id and own.companion_id = v.worker_id and own.planned_start = v.planned_start
+    and own.status <> 'cancelled'
+  order by own.is_open desc, own.ended_at desc nulls last limit 1`;
+
+/**
  * The addresses of a visit that is named so in the statement, those before the latest too: a new one may be a slip, and
  * an old one where they still are.
  */

@@ -19,6 +19,7 @@ import {
   type Time,
   visitNextWords,
   visitStateWords,
+  withWords,
 } from './words.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
 import type { LineTrouble } from '../status/line-health.ts';
@@ -54,6 +55,8 @@ export interface BoardRow {
   when: string;
   place: string | null;
   family: string | null;
+  /** Who else is there, of a visit that goes on. */
+  with: string | null;
   risk: string | null;
   /** What is noted of the address, or to be minded about a text or a caller. */
   noted: string | null;
@@ -141,6 +144,7 @@ function alarmRow(about: BoardAlarm, out: ShownVisit | null, time: Time): BoardR
     when: `since ${shortTime(alarm.raisedAt, time.timezone, time.now)}`,
     place: (out && placeWords(out.visit)) ?? about.place,
     family: out && familyWords(out),
+    with: out && withWords(out, time),
     risk: out?.risk ?? null,
     noted: out && hazardWords(out.hazards),
     state: alarmStateWords(about, time),
@@ -189,6 +193,7 @@ const NOBODYS = {
   order: null,
   place: null,
   family: null,
+  with: null,
   risk: null,
   noted: null,
   next: null,
@@ -261,6 +266,7 @@ function newVisitRow(out: ShownVisit, time: Time): BoardRow {
     when: `${WHEN[group]} ${shortTime(at, time.timezone, time.now)}`,
     place: placeWords(visit),
     family: familyWords(out),
+    with: isOpen(visit) ? withWords(out, time) : null,
     risk: out.risk,
     noted: hazardWords(out.hazards),
     state: group === 'planned' && at < time.now ? NOT_BEGUN : visitStateWords(visit),

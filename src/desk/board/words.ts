@@ -109,6 +109,23 @@ export const hazardWords = (hazards: HazardKind[]): string | null =>
 export const familyWords = ({ initials, reference }: Pick<ShownVisit, 'initials' | 'reference'>): string | null =>
   [initials, reference].filter((one) => one !== null).join(' ') || null;
 
+/** Who goes with them by the plan. Whoever has ended their own visit is named as out. Null: nobody. */
+export function withWords(
+  { companion, companionWords }: Pick<ShownVisit, 'companion' | 'companionWords'>,
+  { now, timezone }: Time,
+): string | null {
+  if (companion === null) return companionWords && `With ${companionWords}`;
+  const who = shortName(companion.name);
+  const out = companion.own?.status === 'ended' ? companion.own.endedAt : null;
+  return out === null ? `With ${who}` : `${who} is out, ${shortTime(out, timezone, now)}`;
+}
+
+/** "Priya Nair": "P. Nair". */
+function shortName(name: string): string {
+  const [first = '', ...rest] = name.split(/\s+/);
+  return rest.length === 0 ? name : `${[...first][0] ?? ''}. ${rest.join(' ')}`;
+}
+
 /** On the way home there is no address: the word is what people look for. */
 export const placeWords = ({ kind, place }: Visit): string | null =>
   place ?? (kind === 'home' ? 'On the way home, or at work at home' : null);

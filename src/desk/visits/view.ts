@@ -96,7 +96,6 @@ export interface VisitView extends VisitLine {
   earlierPlaces: string[];
   planned: string | null;
   begun: string | null;
-  companion: { id: string; name: string } | null;
   /** Only for those who look after the team. */
   phoneThere: string | null;
   home: string | null;
@@ -129,7 +128,7 @@ export function visitView(
     earlierPlaces,
     planned: plannedStart && plannedEnd ? `${at(plannedStart)} until ${at(plannedEnd)}` : null,
     begun: visit.startedAt && at(visit.startedAt),
-    companion: details.companion,
+    with: companionWords(details, at),
     phoneThere: seesDetails && details.phoneThere !== null ? numberAsWritten(details.phoneThere) : null,
     home: homeWords(details),
     inAll: inAllWords(visit, at),
@@ -161,6 +160,16 @@ function spanWords(
   const to = visit.endedAt ?? visit.deadline ?? plannedEnd;
   const begins = from === null ? '?' : shortTime(from, timezone, day);
   return `${begins} to ${to === null ? '?' : shortTime(to, timezone, from ?? day)}`;
+}
+
+/** Each ends their own visit: whoever is still in may be there alone. */
+function companionWords(details: VisitDetails, at: (when: Date) => string): string | null {
+  const { companion, visit } = details;
+  if (!companion?.own) return withWords(details);
+  const { status, startedAt, endedAt } = companion.own;
+  if (status === 'ended') return `${companion.name}: out${endedAt ? ` ${at(endedAt)}` : ''}`;
+  if (startedAt) return `${companion.name}: still in since ${at(startedAt)}`;
+  return visit.status === 'planned' ? companion.name : `${companion.name}: has not begun`;
 }
 
 const withWords = ({ companion, companionWords }: VisitDetails): string | null => companion?.name ?? companionWords;

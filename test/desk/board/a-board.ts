@@ -29,6 +29,8 @@ export function aVisit(id: string, minute: number, length = 60, changes: Partial
     plannedStart: null,
     plannedEnd: null,
     hazards: [],
+    companion: null,
+    companionWords: null,
     ...changes,
   };
 }

@@ -37,14 +37,50 @@ function lines(contents: Partial<BoardContents>, minute: number): string[] {
   return view.groups.flatMap(({ group, rows }) => rows.map((row) => `${group}: ${said(row)}`));
 }
 
-const said = ({ letter, label, isDrill, order, name, when, state, noted, next, words }: BoardRow): string =>
-  [letter, isDrill ? 'DRILL' : null, label, order, name, when, words, state, noted, next && `→ ${next}`]
+const said = ({ with: others, ...row }: BoardRow): string =>
+  [
+    row.letter,
+    row.isDrill ? 'DRILL' : null,
+    row.label,
+    row.order,
+    row.name,
+    row.when,
+    row.words,
+    row.state,
+    others,
+    row.noted,
+    row.next && `→ ${row.next}`,
+  ]
     .filter((one) => one !== null)
     .join(' | ');
 
 describe('the board', () => {
   it.each([
     ['a visit', { visits: [aVisit('a', 10)] }, 10, 'out: Sam a | until 15:00 | → 14:55 a reminder'],
+    [
+      'a visit of two: the other has not begun, is there, or has left',
+      {
+        visits: [null, 'open' as const, 'ended' as const].map((status, index) =>
+          aVisit(`${index}`, 10, 60, {
+            companion: {
+              id: 'bea',
+              name: 'Bea Anna Lindqvist',
+              own: status && { status, startedAt: at(1), endedAt: status === 'ended' ? at(8) : null },
+            },
+          }),
+        ),
+      },
+      10,
+      ['With B. Anna Lindqvist', 'With B. Anna Lindqvist', 'B. Anna Lindqvist is out, 14:08']
+        .map((others, index) => `out: Sam ${index} | until 15:00 | ${others} | → 14:55 a reminder`)
+        .join('\n'),
+    ],
+    [
+      'a visit with somebody of another service',
+      { visits: [aVisit('a', 10, 60, { companionWords: 'A. Warden' })] },
+      10,
+      'out: Sam a | until 15:00 | With A. Warden | → 14:55 a reminder',
+    ],
     [
       'a visit after its reminder',
       { visits: [aVisit('a', 56)] },
@@ -113,7 +149,7 @@ describe('the board', () => {
         'Ring as the ordinary office: they may not be alone. Say nothing of where anybody is.',
     ],
   ])('says of %s what the line does next and when', (_what, contents, minute, line) => {
-    expect(lines(contents, minute)).toEqual([line]);
+    expect(lines(contents, minute)).toEqual(line.split('\n'));
   });
 
   it('has what the reader has in hand before what others have, and nothing before what nobody has', () => {

@@ -19,6 +19,8 @@ const OTHER: Required<{ [Key in keyof ShownVisit]: Partial<ShownVisit> }> = {
   plannedStart: { plannedStart: at(5) },
   plannedEnd: { plannedEnd: at(6) },
   hazards: { hazards: ['dog'] },
+  companion: { companion: { id: 'bea', name: 'Bea Lindqvist', own: null } },
+  companionWords: { companionWords: 'A. Warden' },
 };
 
 it('a visit is the very one that was read before as long as it says the same, in the order of the new reading', () => {

@@ -128,6 +128,32 @@ describe('A planned visit', () => {
     expect(wordsOf((await mo.opens(`/desk/visits/${other?.id}`)).text)).toMatch(/With Bea Lindqvist/);
   });
 
+  it('of two says on each page whether the other is still in, and the board names who is there', async () => {
+    await plans(mo, { joint: 'yes', with: 'Bea Lindqvist' });
+    const [bea, other] = await desk.records.visits();
+    const withOf = async (id = '') =>
+      / With (.*?) Planned /.exec(wordsOf((await mo.opens(`/desk/visits/${id}`)).text))?.[1];
+    const both = async () => [await withOf(other?.id), await withOf(bea?.id)];
+    const board = async () => wordsOf((await mo.opens('/desk')).text);
+    expect(await both()).toEqual(['Bea Lindqvist', 'Sam Okoro']);
+    expect(await board()).not.toMatch(/With /);
+    desk.clock.advance(60 * 60_000);
+    const start = '/desk/visits/start';
+    const begins = (who: string) =>
+      mo.sends(start, start, { request: randomUUID(), who, minutes: '60', how: 'spoken-to' });
+    await begins('4021');
+    expect(await both()).toEqual(['Bea Lindqvist: has not begun', 'Sam Okoro: still in since 15:00']);
+    await begins('4022');
+    expect(await both()).toEqual(['Bea Lindqvist: still in since 15:00', 'Sam Okoro: still in since 15:00']);
+    expect(await board()).toMatch(/Sam Okoro.*With B\. Lindqvist.*/);
+    desk.clock.advance(10 * 60_000);
+    const page = `/desk/visits/${bea?.id}`;
+    await mo.sends(page, `${page}/end`, { request: randomUUID(), how: 'spoken-to' });
+    expect(await both()).toEqual(['Bea Lindqvist: out 15:10', 'Sam Okoro: still in since 15:00']);
+    expect(await board()).toMatch(/Sam Okoro.*B\. Lindqvist is out, 15:10/);
+    desk.clock.advance(-70 * 60_000);
+  });
+
   it('is changed by whoever saw it as it is; somebody who was slower sees both', async () => {
     const address = String((await plans(mo)).headers['location']);
     const opened = (await mo.opens(`${address}/plan`)).text;

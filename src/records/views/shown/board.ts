@@ -5,7 +5,7 @@ import type { Visit, VisitStatus } from '../../../safety/visit.ts';
 import { hazardsOfVisits } from './hazards.ts';
 import { planDocument } from '../../plan-document.ts';
 import { asOwnTimes } from '../../organisation/own-times.ts';
-import { asStored, type VisitRow } from '../../visits.ts';
+import { asStored, VISIT_OF_COMPANION, type VisitRow } from '../../visits.ts';
 
 /**
  * Who is out, as the worker's own phone would tell it. It reads people, teams and visits, and nothing of the true book:
@@ -26,6 +26,17 @@ export interface ShownVisit {
   plannedEnd: Date | null;
   /** What is noted of the address or the reference. */
   hazards: HazardKind[];
+  /** A colleague who was planned to be there too. */
+  companion: ShownCompanion | null;
+  /** Who else is there, in the words of whoever planned it. */
+  companionWords: string | null;
+}
+
+/** `own`: their own visit of the same plan, which they end themselves; null: they have none. */
+export interface ShownCompanion {
+  id: string;
+  name: string;
+  own: { status: VisitStatus; startedAt: Date | null; endedAt: Date | null } | null;
 }
 
 export interface ShownVisitRow extends VisitRow {
@@ -42,14 +53,24 @@ export interface ShownVisitRow extends VisitRow {
   risk: string | null;
   planned_start: Date | null;
   planned_end: Date | null;
+  companion_id: string | null;
+  companion_name: string | null;
+  companion: string | null;
+  their_status: VisitStatus | null;
+  their_start: Date | null;
+  their_end: Date | null;
 }
 
 export const SHOWN_COLUMNS = `v.id, v.worker_id, v.team_id, v.kind, v.status, v.started_at, v.deadline, v.ended_at,
   v.place, v.is_open, null as due_at, 0 as version, v.state - 'accountedFor' as state, v.place_postcode,
   v.subject_initials, v.subject_reference, v.risk, v.planned_start, v.planned_end, p.name, p.staff_number,
-  p.stretch, p.report_each, t.name as team,
+  p.stretch, p.report_each, t.name as team, v.companion_id, c.name as companion_name, v.companion,
+  theirs.status as their_status, theirs.started_at as their_start, theirs.ended_at as their_end,
   case when row_number() over (partition by v.team_id order by v.id) = 1 then t.plan end as plan`;
-export const FROM_VISITS = 'from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id';
+/** Two who go together have a planned visit each: what begins late, or ends early, is one of the two. */
+export const FROM_VISITS = `from visit v join person p on p.id = v.worker_id join team t on t.id = v.team_id
+  left join person c on c.id = v.companion_id
+  left join lateral (${VISIT_OF_COMPANION}) theirs on true`;
 
 const ON_THE_BOARD = `(v.is_open or (v.status = 'planned' and v.planned_start
   between :now::timestamptz - interval '12 hours' and :now::timestamptz + interval '12 hours'))`;
@@ -119,9 +140,17 @@ export function asShownVisits(rows: ShownVisitRow[], hazards: Map<string, Hazard
         plannedStart: row.planned_start,
         plannedEnd: row.planned_end,
         hazards: hazards.get(row.id) ?? [],
+        companion: companionIn(row),
+        companionWords: row.companion,
       },
     ];
   });
+}
+
+function companionIn(row: ShownVisitRow): ShownCompanion | null {
+  const { companion_id: id, companion_name: name, their_status: status } = row;
+  if (id === null || name === null) return null;
+  return { id, name, own: status && { status, startedAt: row.their_start, endedAt: row.their_end } };
 }
 
 /**

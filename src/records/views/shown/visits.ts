@@ -13,10 +13,6 @@ import {
 /** Visits as the worker's own phone would tell of them, for their list and for the page of one. */
 
 export interface VisitDetails extends ShownVisit {
-  /** A colleague who is there too, and has a visit of their own. */
-  companion: { id: string; name: string } | null;
-  /** Who else is there, in words. */
-  companionWords: string | null;
   note: string | null;
   phoneThere: string | null;
   /** How long the way home takes that begins by itself afterwards. */
@@ -41,9 +37,6 @@ export interface ShownAct {
 }
 
 interface DetailsRow extends ShownVisitRow {
-  companion_id: string | null;
-  companion_name: string | null;
-  companion: string | null;
   note: string | null;
   phone_there: string | null;
   home_minutes: number | null;
@@ -54,12 +47,11 @@ interface DetailsRow extends ShownVisitRow {
   shown_version: number;
 }
 
-const DETAILS = `select ${SHOWN_COLUMNS}, v.companion_id, c.name as companion_name,
-  v.companion, v.note, v.phone_there, v.home_minutes,
+const DETAILS = `select ${SHOWN_COLUMNS}, v.note, v.phone_there, v.home_minutes,
   v.assessed_on::text as assessed_day, v.assessed_by, v.assessment_ref,
   ${IS_ASSESSED.replaceAll('visit.', 'v.')} as is_assessed,
   v.version as shown_version
-  ${FROM_VISITS} left join person c on c.id = v.companion_id`;
+  ${FROM_VISITS}`;
 
 /** Those of these teams that are planned for that time, were begun in it, or go on in it. */
 export async function readShownVisits(
@@ -118,11 +110,6 @@ function asDetails(rows: DetailsRow[], hazards: Map<string, HazardKind[]>): Visi
     return [
       {
         ...shown,
-        companion:
-          row.companion_id === null || row.companion_name === null
-            ? null
-            : { id: row.companion_id, name: row.companion_name },
-        companionWords: row.companion,
         note: row.note,
         phoneThere: row.phone_there,
         homeMinutes: row.home_minutes,
