@@ -127,6 +127,23 @@ describe('raising an alarm for somebody at the desk', () => {
     });
   });
 
+  it('is refused by no page that was left alone for two hours, nor is what they answer', async () => {
+    const desk = await signsIn('operator', '4031');
+    await town.passes('2h');
+    expect((await desk.opens('/desk/raise')).text).toContain('an alarm you\n      can raise');
+    const raised = await raises(desk, { who: '4021', why: 'code-phrase' });
+    const address = String(raised.headers['location']);
+    expect([raised.status, address]).toEqual([303, expect.stringMatching(/^\/desk\/raise\//)]);
+    expect(await town.records.alarms()).toMatchObject([{ worker: 'Sam Okoro', kind: 'duress', status: 'raised' }]);
+    const fields = { request: randomUUID(), question: 'danger', answer: 'yes' };
+    expect((await desk.sends(address, `${address}/answer`, fields)).headers['location']).toBe(address);
+    expect((await desk.opens(address)).text).toMatch(/They said: YES/);
+    // Every other act waits until they have said who they are.
+    const page = address.replace('raise', 'alarms');
+    const fact = await desk.sends(page, `${page}/fact`, { request: randomUUID(), words: 'He shouts' });
+    expect(fact.headers['location']).toMatch(/^\/desk\/confirm\?form=/);
+  });
+
   it('two of that name: it asks which, keeps what was typed, and rings nobody before', async () => {
     const desk = await signsIn('manager', '4030');
     const asked = await raises(desk, { who: 'Sam', why: 'no-contact', words: 'No answer since noon' });

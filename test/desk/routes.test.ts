@@ -38,6 +38,16 @@ describe("The desk's addresses", () => {
     expect(routes().map(listedRoute)).toEqual(frozen);
   });
 
+  it('take no act where nobody has touched the page for two hours, but these', () => {
+    const works = routes().filter((route) => 'worksUntouched' in route);
+    expect(works.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'post /sign-out',
+      'post /confirm',
+      'post /raise',
+      'post /raise/:id/answer',
+    ]);
+  });
+
   it('are all registered by the one helper', () => {
     expect(unguarded(addressesOf(createDesk(dependencies)), [...routes(), ...OUTSIDE])).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { generateSync } from 'otplib';
 import { z } from 'zod';
@@ -235,6 +236,12 @@ describe('The duty desk', () => {
     expect(await isIdle()).toBe(true);
     const idle = await joan.opens('/desk/me');
     expect(idle.text).toContain('<a href="/desk/confirm?next=%2Fdesk%2Fme">');
+    const note = await joan.sends('/desk/handover', '/desk/handover/note', {
+      request: randomUUID(),
+      words: 'All well',
+    });
+    expect(note.headers.location).toMatch(/^\/desk\/confirm\?form=/);
+    expect((await joan.opens('/desk/handover')).text).not.toContain('All well');
     desk.clock.advance(10 * HOUR);
     expect((await joan.opens('/desk/me')).headers.location).toBe('/desk/sign-in?next=%2Fdesk%2Fme');
   });

@@ -40,8 +40,11 @@ export interface GuardedRoute extends Address {
   subject?: (asked: DeskRequest) => Promise<FoundSubject | null>;
   /** The page asks by itself: it is no sign that somebody is there, and not a view for the log. */
   isAutomatic?: boolean;
-  /** It confirms who somebody is, or signs them out: it works when nobody has touched the page for two hours. */
-  isAlwaysOpen?: boolean;
+  /**
+   * It takes acts also where nobody has touched the page for two hours: it confirms who somebody is, signs them out, or
+   * raises an alarm. Whoever passes can at worst raise one.
+   */
+  worksUntouched?: true;
   /** How the access log names it; left out: a view. */
   did?: 'export';
   /** It reads much of what is kept: few such answers are made at a time (long-work.ts). */
@@ -235,9 +238,8 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
     response.status(204).end();
     return;
   }
-  const mustConfirm =
-    (verdict.kind === 'step-up' && !isSteppedUp(session.steppedUpAt, now)) || (asked.isIdle && route.method === 'post');
-  if (mustConfirm && route.isAlwaysOpen !== true) {
+  const isLeftAlone = asked.isIdle && route.method === 'post' && route.worksUntouched !== true;
+  if (isLeftAlone || (verdict.kind === 'step-up' && !isSteppedUp(session.steppedUpAt, now))) {
     await guard.askWho(request, response, visitor);
     return;
   }

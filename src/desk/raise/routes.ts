@@ -210,6 +210,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       page: 'raise',
       permission: 'raise an alarm for somebody',
       book: 'true',
+      worksUntouched: true,
       handle: raise,
     },
     {
@@ -228,6 +229,7 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       permission: 'open an alarm',
       book: 'true',
       subject,
+      worksUntouched: true,
       handle: takeAnswer,
     },
   ];

@@ -73,7 +73,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'sign-out',
       permission: 'signed in',
       book: 'none',
-      isAlwaysOpen: true,
+      worksUntouched: true,
       handle: async ({ request, response, account, now }) => {
         await endSession(parts.knex, request.sessionID, now);
         await recordAccess(parts.knex, {
@@ -92,7 +92,6 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'confirm',
       permission: 'signed in',
       book: 'none',
-      isAlwaysOpen: true,
       handle: async (asked) => {
         await askForConfirmation(asked, After.parse(asked.request.query), null);
       },
@@ -103,7 +102,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'confirm',
       permission: 'signed in',
       book: 'none',
-      isAlwaysOpen: true,
+      worksUntouched: true,
       handle: async (asked) => {
         const { request, response, account, now } = asked;
         const { password, code, ...after } = Confirmation.parse(request.body ?? {});
