@@ -20,6 +20,7 @@ const document = storedDocument<State & { session?: Session | undefined }, State
     loneZero: z.boolean().default(false),
     waits: z.number(),
     hungUp: z.boolean(),
+    leftAt: z.string().exactOptional(),
     pendingSpeech: z.array(storedSegment),
     vars: storedVars,
     session: session.optional(),

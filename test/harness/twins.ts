@@ -20,12 +20,12 @@ import { recordsIn, type TownRecords } from './town-records.ts';
 
 /**
  * What a phone does. A `call` keys its entries, one in each turn ("" is silence). Then it hangs up, or is never heard
- * of again.
+ * of again. `hangs up first`: its last entry is stored after the hang-up.
  */
+type End = 'hangs up' | 'hangs up first' | 'vanishes';
 export type Doing =
   /** `isElsewhere`: from an unknown phone. */
-  | { kind: 'call'; entries: string[]; end: 'hangs up' | 'vanishes'; isElsewhere?: boolean }
-  | { kind: 'text'; body: string };
+  { kind: 'call'; entries: string[]; end: End; isElsewhere?: boolean } | { kind: 'text'; body: string };
 
 /** The person who has a phone. They answer our calls with these entries; null lets it ring. */
 export interface Holder {
@@ -81,13 +81,23 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
     carrierRef: string,
     attemptId: string | null,
     entries: string[],
-    end: 'hangs up' | 'vanishes',
+    end: End,
     isHeard: boolean,
   ): Promise<void> {
+    const hangsUp = (): Promise<void> =>
+      line.callReported({
+        carrier: 'twilio',
+        carrierRef,
+        attemptId,
+        status: 'completed',
+        order: null,
+        errorCode: null,
+      });
     let reply = first;
     if (isHeard) hear(holder, reply);
-    for (const entry of entries) {
+    for (const [place, entry] of entries.entries()) {
       if (reply.then.kind !== 'digits') break;
+      if (end === 'hangs up first' && place === entries.length - 1) await hangsUp();
       const next = await line.callTurns({
         carrier: 'twilio',
         carrierRef,
@@ -102,16 +112,7 @@ export async function openTwins(organisation: string, at: string): Promise<Twins
       reply = next;
       if (isHeard) hear(holder, reply);
     }
-    if (reply.then.kind === 'end' || end === 'hangs up') {
-      await line.callReported({
-        carrier: 'twilio',
-        carrierRef,
-        attemptId,
-        status: 'completed',
-        order: null,
-        errorCode: null,
-      });
-    }
+    if (reply.then.kind === 'end' || end === 'hangs up') await hangsUp();
   }
 
   async function act({ holder, doing }: { holder: Holder; doing: Doing }): Promise<void> {

@@ -1,30 +1,8 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
-import { post } from './signed-webhooks.ts';
-
-const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** A request as Vonage signs and sends it. */
-async function byVonage(town: Town, path: string, fields: object): Promise<{ status: number; body: string }> {
-  const raw = JSON.stringify(fields);
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
-    iat: Math.floor(town.now().getTime() / 1000),
-    jti: randomUUID(),
-    iss: 'Vonage',
-    payload_hash: createHash('sha256').update(raw).digest('hex'),
-    api_key: 'abcd1234',
-    application_id: '0b6e1c9a-3f5d-4c57-9b57-6a8d2b7c1e10',
-  })}`;
-  const token = `${signed}.${createHmac('sha256', 'a signature secret for tests').update(signed).digest('base64url')}`;
-  const answer = await fetch(town.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: raw,
-  });
-  return { status: answer.status, body: await answer.text() };
-}
+import { byVonage, post } from './signed-webhooks.ts';
 
 describe("a turn is its own call's", () => {
   let town: Town;

@@ -24,6 +24,8 @@ people:
 `;
 
 const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });
+/** The last of them is stored after the hang-up. */
+const hangsUpFirst = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up first' });
 /** A call from an unknown phone. STAFF stands for the twin's own staff number. */
 const elsewhere = (...pins: string[]): Doing => ({
   kind: 'call',
@@ -56,6 +58,8 @@ const DAY: [what: string, plain: Doing, covert: Doing][] = [
   ['the end of that', call('7294', '2'), call('3851', '2')],
   ['a PIN that ends nothing', call('7294', '2'), call('3851', '2')],
   ['a PIN, and another visit', call('7294', '1', '2'), call('3851', '1', '2')],
+  ['a PIN that is stored after the hang-up', hangsUpFirst('7294'), hangsUpFirst('3851')],
+  ['and one at the minutes', hangsUpFirst('7294', '3', '0', '7294#'), hangsUpFirst('7294', '3', '0', '3851#')],
   ['a PIN at the minutes', call('7294', '3', '0', '7294#'), call('7294', '3', '0', '3851#')],
   ["a PIN at a colleague's staff number", call('7294', '6', '7294#'), call('7294', '6', '3851#')],
   ['a PIN behind the staff number', elsewhereAt('STAFF7294#'), elsewhereAt('STAFF3851#')],

@@ -47,13 +47,17 @@ function sign(url: string, fields: Record<string, string>): string {
 }
 
 /** A text to Vonage's messages webhook, under a token that signs it. `fields`: the sender, and what was sent. */
-export async function postVonage(town: Town, fields: Record<string, unknown>): Promise<Answered> {
-  const raw = JSON.stringify({
+export const postVonage = (town: Town, fields: Record<string, unknown>): Promise<Answered> =>
+  byVonage(town, '/vonage/inbound', {
     message_uuid: randomUUID(),
     to: town.line.slice(1),
     timestamp: town.now().toISOString(),
     ...fields,
   });
+
+/** A request as Vonage signs and sends it. */
+export async function byVonage(town: Town, path: string, fields: object): Promise<Answered> {
+  const raw = JSON.stringify(fields);
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
     iat: Math.floor(town.now().getTime() / 1000),
@@ -66,7 +70,7 @@ export async function postVonage(town: Town, fields: Record<string, unknown>): P
   const token = `${signed}.${createHmac('sha256', 'a signature ' + 'secret for tests')
     .update(signed)
     .digest('base64url')}`;
-  const response = await fetch(`${town.url}/vonage/inbound`, {
+  const response = await fetch(town.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: raw,

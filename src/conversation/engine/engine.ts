@@ -4,6 +4,7 @@ import type { Await, Context, Input, Progress, SpeechSegment, State, Vars } from
 import type { Library } from '../files/library.ts';
 import { wordsToExpect } from '../speech/spoken-answer.ts';
 import { speak } from '../speech/speech.ts';
+import { hungUp } from './hang-up.ts';
 
 /** Prompts that the engine itself adds, without a flow that names them. */
 const ONCE_MORE = 'once-more';
@@ -120,7 +121,7 @@ function stepAtOutcome(
 function stepAtWait(call: Call, state: State, here: Wait, input: Input): Progress {
   switch (input.kind) {
     case 'hang-up':
-      return leave(call, { ...state, hungUp: true, pendingSpeech: [] }, here.on['hang-up']);
+      return leave(call, hungUp(state), here.on['hang-up']);
     case 'begin':
     case 'resume':
       return wait(call, state, here, here.ask, false);

@@ -105,6 +105,8 @@ export interface State {
   waits: number;
   /** The caller has hung up. Remaining actions are still done, but nothing is said or waited for. */
   hungUp: boolean;
+  /** Where the caller hung up, as "flow/step". Left out while they are there. */
+  leftAt?: string;
   /** Speech from before a `do`, which is said with the next wait or end. */
   pendingSpeech: SpeechSegment[];
   vars: Vars;

@@ -27,6 +27,7 @@ import { NEEDS_TRANSACTION } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
 import { answer, answerIn, contextOf, NOBODY, OVER } from './answer-turn.ts';
 import { BETWEEN_LOOKS } from './gone-after.ts';
+import { hearKeyedBefore } from './keyed-before-hang-up.ts';
 
 /**
  * A call, turn by turn. The state of the conversation is loaded, the flow and its actions run, and everything is saved
@@ -91,14 +92,12 @@ function answeredLocked(parts: Dependencies, turn: CallTurn): Promise<Reply | nu
     const loaded = await loadTurn(trx, turn.conversationId, turn.turn);
     if (!loaded) return null;
     checkCall(loaded, turn);
-    if (loaded.stored) return loaded.stored;
-    if (!isNext(loaded, turn)) return null;
-    return answerIn(
-      { trx, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY },
-      loaded,
-      turn.turn,
-      turn.input,
-    );
+    const work = { trx, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
+    if (loaded.stored) {
+      await hearKeyedBefore(work, loaded, turn);
+      return loaded.stored;
+    }
+    return isNext(loaded, turn) ? answerIn(work, loaded, turn.turn, turn.input) : null;
   });
 }
 
