@@ -52,7 +52,11 @@ const CONNECTION_LOST =
 export function isPassingFault(error: unknown): boolean {
   if (saysNoRoom(error) || hasCode(error, ...PASSING)) return true;
   if (typeof error !== 'object' || error === null) return false;
-  const isWithoutConnection = 'name' in error && error.name === 'KnexTimeoutError';
   const message = 'message' in error && typeof error.message === 'string' ? error.message : '';
-  return isWithoutConnection || CONNECTION_LOST.test(message);
+  return hasNoneFree(error) || CONNECTION_LOST.test(message);
+}
+
+/** Whether no connection of a pool became free, or could be made, for as long as one is waited for. */
+export function hasNoneFree(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'KnexTimeoutError';
 }

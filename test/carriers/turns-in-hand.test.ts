@@ -65,3 +65,64 @@ it('it is given up when callers are asked to come back no more', async () => {
   expect(await turns.answer('call', '/turn/1', answer)).toBe(REPLY);
   expect(state.tries).toBe(tries + 1);
 });
+
+it('a carrier that comes back while the first work takes long gets what came of that', async () => {
+  const turns = createTurnsInHand();
+  let finish: (reply: Reply) => void = () => undefined;
+  const first = turns.answer('call', '/turn/1', () => new Promise<Reply>((resolve) => (finish = resolve)));
+  const never = (): Promise<Reply> => Promise.reject(new Error('a second time'));
+  const back = turns.answer('call', '/turn/1', never);
+  const isOver = turns.settled('call').then(() => 'over');
+  finish(REPLY);
+  expect(await Promise.all([first, back, isOver])).toEqual([REPLY, REPLY, 'over']);
+});
+
+it.each([
+  ['takes too long', Object.assign(new Error('slow'), { code: '57014' })],
+  ['has no connection free', Object.assign(new Error('full'), { name: 'KnexTimeoutError' })],
+])('a database that %s is not asked again at once', async (_what, fault) => {
+  let tries = 0;
+  const turns = createTurnsInHand({ silence: 1, triedFor: 60_000, pauseWhenSlow: 60_000 });
+  const answer = (): Promise<Reply> => {
+    tries += 1;
+    return Promise.reject(fault);
+  };
+  await expect(turns.answer('call', '/turn/1', answer)).rejects.toBe(fault);
+  await turns.settled('call');
+  expect(tries).toBe(1);
+});
+
+it('few are tried again at the same time, the oldest first, and each has its turn', async () => {
+  const turns = createTurnsInHand({ silence: 1, triedFor: 60_000, atOnce: 2 });
+  const running: { call: string; end: () => void }[] = [];
+  const calls = ['a', 'b', 'c', 'd', 'e'];
+  const done = calls.map((call) => {
+    let isFirst = true;
+    const work = (): Promise<Reply> => {
+      if (isFirst) {
+        isFirst = false;
+        return Promise.reject(away());
+      }
+      return new Promise((resolve) => {
+        running.push({
+          call,
+          end: () => {
+            resolve(REPLY);
+          },
+        });
+      });
+    };
+    return turns.answer(call, '/turn/1', work).catch(() => turns.settled(call));
+  });
+  const ended: string[] = [];
+  while (ended.length < calls.length) {
+    const most = Math.min(2, calls.length - ended.length);
+    await untilTrue(() => running.length >= most);
+    expect(running).toHaveLength(most);
+    const [oldest] = running.splice(0, 1);
+    ended.push(oldest?.call ?? '');
+    oldest?.end();
+  }
+  await Promise.all(done);
+  expect(ended).toEqual(calls);
+});
