@@ -6,6 +6,7 @@ import { openVisitOf } from '../records/visits.ts';
 import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
 import { personKey } from '../safety/responders.ts';
 import { changeAlarmOf } from './alarms.ts';
+import { addUntoldFact } from './alarms/respond.ts';
 import { raiseAlarm } from './alarms/raise-alarm.ts';
 import { askColleagueFirst, concernsAnswered, concernUnanswered } from './colleague-first.ts';
 import { isOneMore, joinAlarm, raiseOrJoin, takeInConcernBesides } from './one-alarm-a-reporter.ts';
@@ -52,6 +53,11 @@ async function perhapsDecoy(work: UnitOfWork, workerId: string): Promise<void> {
 
 async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: SafetyEvent): Promise<void> {
   if (event.type === 'family-rang') return recordFamilyCall(work, row.workerId, event);
+  if (event.type === 'news') {
+    const { alarm, by, words } = event;
+    await addUntoldFact(work, work.actor, { alarm, by, words });
+    return;
+  }
   if (event.type !== 'nothing' && event.type !== 'wrong-pin' && event.type !== 'roll-call') {
     const detail = event.type === 'pin' ? { type: event.type, proof: event.proof } : { type: event.type };
     await writeJournal(work.trx, [{ at: work.now, actor: work.actor, kind: 'said', workerId: row.workerId, detail }]);

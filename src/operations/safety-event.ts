@@ -52,6 +52,11 @@ const safetyEvent = z.discriminatedUnion('type', [
    * taken out of it.
    */
   z.object({ type: z.literal('words'), words, isForReaders: z.boolean(), texted: words.optional() }),
+  /**
+   * Words about the open alarm of this worker, by somebody who was asked about it (contact key), PINs and code phrases
+   * masked. Nobody is told. They are sealed so that the reply to the text waits for nobody who has locked the worker.
+   */
+  z.object({ type: z.literal('news'), alarm: z.uuid(), by: z.string(), words }),
   /** The phone of that text is shared: it may have been any of these, by name. */
   z.object({ type: z.literal('shared-phone'), people: z.array(words) }),
   /** A PIN keyed in practice: it proves nothing and raises nothing. */

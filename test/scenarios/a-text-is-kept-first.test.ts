@@ -201,6 +201,26 @@ describe('a text is stored before anything else, and acted on late rather than n
     await minds(...EVERYBODY);
   });
 
+  it('words about an alarm of somebody whose row is held are answered at once, and noted afterwards', async () => {
+    await samIsMissed(town);
+    await town.passes('4m');
+    await town.phone(BEA).texts('SOS');
+    await town.passes('5s');
+    await minds(MO);
+    const lock = await holdsRowOf(SAM, 'for no key update');
+    const body = 'neighbour saw her leave at 1';
+    await recordReceived(town.parts, town.knex, { carrier: 'twilio', carrierRef: body, from: MO, to: town.line, body });
+    await town.knex('inbound_text').whereNotNull('act_at').update({ act_at: town.now() });
+    // Another look waits for somebody already, so this one waits for nobody.
+    expect(await actOnKept(town.parts, { ...noSendersInHand(), isWaiting: true })).toBe(1);
+    await lock.commit();
+    await town.passes('1s');
+    await town.phone(MO).expectsText(/^Several are open: B, A\./);
+    const noted = (await town.records.alarmFacts()).filter(({ detail }) => JSON.stringify(detail).includes(body));
+    expect(noted).toHaveLength(2);
+    await minds(...EVERYBODY);
+  });
+
   it('fifty senders whose rows are held hide nobody who came after them', async () => {
     const phones = Array.from({ length: 50 }, (_, n) => `+4477009006${String(n).padStart(2, '0')}`);
     const { person_id: sam } = await town.knex('phone').where({ number: SAM }).first('person_id');

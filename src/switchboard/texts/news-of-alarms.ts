@@ -1,8 +1,10 @@
 import type { Reading, ResponderRequest } from '../../conversation/texts/reading.ts';
 import { actorOfContact } from '../../records/actor.ts';
+import { insertSealedEvents } from '../../records/sealed-events.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { addFact, addUntoldFact, wordsOfFact } from '../../operations/alarms/respond.ts';
+import { addFact, wordsOfFact } from '../../operations/alarms/respond.ts';
 import { owns } from '../../operations/responder.ts';
+import { sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
 /** What people who were asked about alarms write of them in words of their own. */
@@ -82,8 +84,7 @@ export async function recordUnlettered(
   const meant = covert.length > 0 ? covert : own.length === 1 ? own : alarms;
   if (covert.length > 1) return;
   const letters = `${alarms.map(({ letter }) => letter).join(' or ')}: `;
-  // Two texts that lock the same workers do so in one order.
-  for (const alarm of meant.toSorted((one, other) => one.workerId.localeCompare(other.workerId))) {
+  for (const alarm of meant) {
     const key = keys.find((one) => alarm.state.contacted.includes(one));
     if (key !== undefined && mayBeNews(request, alarm, news))
       await recordNews(work, alarm, key, news, alarms.length === 1 || meant === own ? '' : letters);
@@ -93,11 +94,13 @@ export async function recordUnlettered(
 /**
  * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
  * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
- * after me".
+ * after me". It is sealed, and noted within 250 ms: the reply waits for nobody who has locked the alarm's worker.
  */
 export async function recordNews(work: UnitOfWork, alarm: Alarm, key: string, news: News, before = ''): Promise<void> {
   const words = wordsOfFact(`${before}${news.words.trim()}`);
-  await addUntoldFact(work, actorOfContact(key, 'text'), { alarm: alarm.id, by: key, words });
+  const event = { type: 'news', alarm: alarm.id, by: key, words } as const;
+  const sealed = sealedEvents({ ...work, actor: actorOfContact(key, 'text') }, alarm.workerId, [event]);
+  await insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
 }
 
 /** A letter alone answers "Add the letter". */
