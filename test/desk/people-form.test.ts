@@ -233,10 +233,18 @@ describe('An administrator', () => {
     const other = await desk.signedIn('administrator');
     const page = await changeOf('4031');
     const [first, second] = [fieldsIn((await admin.opens(page)).text), fieldsIn((await other.opens(page)).text)];
-    expect((await admin.posts(page, { ...first, name: 'Ira Nowak-Bell' })).status).toBe(200);
+    const changed = { name: 'Ira Nowak-Bell', needs: 'text-only', language: 'cy', reportEach: 'yes' };
+    expect((await admin.posts(page, { ...first, ...changed, alsoIn: south })).status).toBe(200);
     const late = await other.posts(page, { ...second, name: 'Ira N. Nowak' });
     expect(late.status).toBe(409);
-    expect(wordsOf(late.text)).toMatch(/Somebody else has changed them .* Name Ira Nowak-Bell/);
+    // Also what a colleague who is deaf would be rung by, were it set back unseen.
+    expect(wordsOf(late.text)).toMatch(
+      new RegExp(
+        'Somebody else has changed them .* Last: The administrator, at the desk, 23 Nov 2026, \\d\\d:\\d\\d\\. .*' +
+          'What differs Kept now You typed Name Ira Nowak-Bell Ira N. Nowak Also in South nothing ' +
+          'Reports back each time yes no Language Cymraeg \\(Welsh\\) as the organisation Texts only yes no Press Save',
+      ),
+    );
     const kept = fieldsIn(late.text);
     expect(kept['name']).toBe('Ira N. Nowak');
     expect((await other.posts(page, kept)).status).toBe(200);

@@ -1,13 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { baseOf } from '../../conversation/files/language-file.ts';
 import { type PersonSaved, savePerson, versionOf } from '../../operations/people/save-person.ts';
+import { lastChangeOf } from '../../records/organisation/changes.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
+import { THROUGH } from '../../timeline/change-source.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { type Meanwhile, meanwhileOf } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
-import { detailsOfPerson, faultWords, type FieldFault, fieldFaults, formOf, givenOf, PersonForm } from './form.ts';
+import {
+  detailsOfPerson,
+  faultWords,
+  type FieldFault,
+  fieldFaults,
+  fieldsFor,
+  FORM_KEYS,
+  formOf,
+  givenOf,
+  PersonForm,
+  type Team,
+} from './form.ts';
 import { languageName } from './view.ts';
 import type { PersonPage } from './person-page.ts';
 import { Sent } from './schema.ts';
@@ -19,7 +34,7 @@ interface Shown {
   form: PersonForm;
   faults?: FieldFault[];
   /** What somebody else has written meanwhile. */
-  meanwhile?: PersonForm | null;
+  meanwhile?: Meanwhile | null;
 }
 
 /** Adding and changing people. */
@@ -106,13 +121,21 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
         return;
       case 'changed': {
         const now = await personOf(asked);
-        await showForm(asked, { form: { ...form, version: saved.version }, meanwhile: now && formOf(now) });
+        const meanwhile = now && (await meanwhileWritten(now, form, [...within, ...now.teams]));
+        await showForm(asked, { form: { ...form, version: saved.version }, meanwhile });
         return;
       }
       case 'done':
         asked.request.params = { personId: saved.id };
         await page.showPerson(asked, { notice: person ? CHANGED : ADDED, warnings: saved.warnings.map(faultWords) });
     }
+  }
+
+  async function meanwhileWritten(now: ShownPerson, typed: PersonForm, teams: Team[]): Promise<Meanwhile> {
+    const change = await lastChangeOf(knex, { personId: now.id, keys: FORM_KEYS });
+    const by = change && `${change.by === null ? '' : `${change.by}, `}${THROUGH[change.source]}`;
+    const last = change && { by, at: change.at };
+    return meanwhileOf(fieldsFor(teams), { kept: formOf(now), typed }, last, await loadTimezone(knex));
   }
 
   /** A form that was refused may be sent again as it is: only what was done is done once. */

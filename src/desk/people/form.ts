@@ -7,6 +7,9 @@ import {
 } from '../../operations/people/save-person.ts';
 import { formatDays } from '../../organisation-file/values.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
+import type { NamedField } from '../shell/meanwhile.ts';
+import { numberAsWritten } from '../shell/numbers.ts';
+import { languageName } from './view.ts';
 
 /** The form in which a person is added or changed. Pure. */
 
@@ -44,7 +47,7 @@ export const PersonForm = z.object({
 });
 export type PersonForm = z.output<typeof PersonForm>;
 
-type Team = { id: string; name: string };
+export type Team = { id: string; name: string };
 
 /** What a form about somebody holds before anything is typed. */
 export function formOf({
@@ -125,6 +128,38 @@ function hoursIn(line: string): { days: string; from: string; to: string } {
   const [, days, from, to] = /^(.*\S)\s+(\d\S*?)\s*(?:-|–|to)\s*(\d\S*)$/.exec(line) ?? [];
   return { days: days ?? line, from: from ?? '', to: to ?? '' };
 }
+
+/** What two people may have written differently, as the page calls it. */
+export const fieldsFor = (teams: Team[]): NamedField<PersonForm>[] => {
+  const teamName = (id: string): string => teams.find((team) => team.id === id)?.name ?? '';
+  return [
+    ['Name', ({ name }) => name],
+    ['Roles', ({ roles }) => roles],
+    ['Team', ({ team }) => teamName(team)],
+    ['Also in', ({ alsoIn }) => alsoIn.map(teamName).toSorted().join(', ')],
+    [
+      'Phones',
+      ({ phones }) =>
+        listed(phones, /[,;\n]/)
+          .map(numberAsWritten)
+          .join('\n'),
+    ],
+    ['Buddies', ({ buddies }) => buddies],
+    ["Share of the team's times", ({ stretch }) => stretch],
+    ['Reports back each time', ({ reportEach }) => (reportEach ? 'yes' : 'no')],
+    ['Building', ({ building }) => building],
+    ['Hours in which they may be rung about others', ({ hours }) => listed(hours, /[;\n]/).join('\n')],
+    ['Language', ({ language }) => (language === '' ? 'as the organisation' : languageName(language))],
+    ['Calls are said slowly', ({ needs }) => (needs.includes('slow-speech') ? 'yes' : 'no')],
+    ['Texts only', ({ needs }) => (needs.includes('text-only') ? 'yes' : 'no')],
+  ];
+};
+
+/** Keys of the file that the form changes. */
+export const FORM_KEYS = [
+  ...['name', 'roles', 'team', 'phones', 'buddies', 'stretch', 'report_each', 'building', 'hours', 'language'],
+  ...['slow_speech', 'text_only'],
+] as const;
 
 /** Which field of the form a field of the file is, and how one entry of it is called. */
 const FIELDS: Record<string, { field: keyof PersonForm; named: string; isList?: boolean }> = {

@@ -131,6 +131,21 @@ export async function changesOfTeam(db: Knex, teamId: string, most: number): Pro
   return rows.map(asChange);
 }
 
+/** The last change of any of these keys: of a person; `personId` null: of the organisation itself. */
+export async function lastChangeOf(
+  db: Knex,
+  { personId, keys }: { personId: string | null; keys: readonly string[] },
+): Promise<Change | null> {
+  const { rows } = await db.raw<{ rows: ChangeRow[] }>(
+    `${CHANGES}
+    where ${personId === null ? "c.about = 'organisation'" : 'c.person_id = :personId'}
+      and exists (select from jsonb_array_elements(c.changes) one where one ->> 'key' = any (:keys))
+    order by c.id desc limit 1`,
+    { keys: [...keys], ...(personId !== null && { personId }) },
+  );
+  return rows[0] ? asChange(rows[0]) : null;
+}
+
 /**
  * What was changed in that time, the latest first: of these teams and of whoever is in them.
  * @param wanted `about`: a part of the name, or the staff number; empty: all

@@ -163,10 +163,39 @@ describe('A planned visit', () => {
     expect((await change({ from: '15:30' })).status).toBe(303);
     const slower = await change({ from: '16:00' });
     expect(slower.status).toBe(409);
-    expect(wordsOf(slower.text)).toMatch(/Somebody else has changed it .*From 15:30 Until 16:30/);
+    expect(wordsOf(slower.text)).toMatch(/Somebody else has changed it .*From 15:30 16:00 Back at 16:30 17:00/);
     expect(slower.text).toMatch(/value="16:00"/);
     expect((await change({ from: '16:00', version: '2' })).status).toBe(303);
     expect(await desk.records.visits()).toMatchObject([{ plannedStart: new Date('2026-11-23T16:00:00Z') }]);
+  });
+
+  it('that somebody made red meanwhile tells so beside what was typed, and who; nothing that is the same', async () => {
+    const address = String((await plans(mo, { risk: 'amber', initials: 'RT' })).headers['location']);
+    const change = (fields: Record<string, string>, who = mo) =>
+      who.sends(address, `${address}/plan`, { request: randomUUID(), ...GOOD, version: '1', ...fields });
+    const red = {
+      ...{ risk: 'red', note: 'Brother is violent', phone: '01632 960123', home: '40', initials: 'RT' },
+      ...{ assessedOn: '2026-11-02', assessedBy: 'A. Warden', assessment: 'F 17' },
+    };
+    expect((await change(red)).status).toBe(303);
+    const own = { risk: 'amber', initials: 'r.t.', postcode: 'gl12ab', day: '2026-11-23' };
+    const slower = await change(own);
+    const panel = /role="alert">[^]*?<\/table>/.exec(slower.text)?.[0] ?? '';
+    expect([slower.status, wordsOf(panel)]).toEqual([
+      409,
+      expect.stringMatching(/Last: The manager, 23 Nov 2026, \d\d:\d\d\. Nothing of what you typed is kept yet/),
+    ]);
+    expect(wordsOf(panel)).toMatch(
+      new RegExp(
+        'What differs Kept now You typed Risk Red Amber Assessed on 2026-11-02 nothing Assessed by A. Warden nothing ' +
+          'Where the assessment is F 17 nothing Note Brother is violent nothing Phone there 01632 960123 nothing ' +
+          'Straight home afterwards: minutes 40 nothing $',
+      ),
+    );
+    // Whoever may not see how bad a house is does not see it here either, nor who has said so.
+    const theirs = wordsOf((await change({ initials: 'RT' }, sam)).text);
+    expect(theirs).toMatch(/Phone there 01632 960123 nothing/);
+    expect(theirs).not.toMatch(/Risk|Red|violent|Last:/);
   });
 
   it('is cancelled, and one that has begun is neither cancelled nor changed', async () => {

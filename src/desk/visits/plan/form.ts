@@ -3,6 +3,9 @@ import { whoSent } from '../../shell/chosen.ts';
 import type { VisitDetails } from '../../../records/views/shown/visits.ts';
 import { numberAsWritten } from '../../shell/numbers.ts';
 import { dayOf, timeIn } from '../../shell/local-days.ts';
+import type { NamedField } from '../../shell/meanwhile.ts';
+import { firstUpper } from '../../shell/sentences.ts';
+import type { PlanRead } from './read-plan.ts';
 
 /** The form of a planned visit: everything as it was typed. */
 
@@ -55,3 +58,41 @@ export function formOf(details: VisitDetails, timezone: string): VisitPlanForm {
     version: String(details.version),
   };
 }
+
+/** What was typed, as the form would have it once it is kept: "GL1 2AB" for "gl12ab", an end for a length. */
+export const formOfRead = (form: VisitPlanForm, plan: PlanRead, timezone: string): VisitPlanForm => ({
+  ...form,
+  day: dayOf(plan.start, timezone),
+  from: timeIn(plan.start, timezone),
+  until: timeIn(plan.end, timezone),
+  postcode: plan.postcode ?? '',
+  phone: plan.phoneThere === null ? '' : numberAsWritten(plan.phoneThere),
+  initials: plan.initials ?? '',
+  risk: plan.risk ?? '',
+  assessedOn: plan.assessedOn ?? '',
+});
+
+/** What two people may have written differently, as the page calls it. */
+const FIELDS: NamedField<VisitPlanForm>[] = [
+  ['Day', ({ day }) => day],
+  ['From', ({ from }) => from],
+  ['Back at', ({ until }) => until],
+  ['Address', ({ place }) => place],
+  ['Postcode', ({ postcode }) => postcode],
+  ['Phone there', ({ phone }) => phone],
+  ['Initials of the family', ({ initials }) => initials],
+  ['Reference in the case system', ({ reference }) => reference],
+  ['With', (form) => form.with],
+  ['Straight home afterwards: minutes', ({ home }) => home],
+];
+/** How bad the house may be. */
+const DETAILS: NamedField<VisitPlanForm>[] = [
+  ['Risk', ({ risk }) => firstUpper(risk)],
+  ['Assessed on', ({ assessedOn }) => assessedOn],
+  ['Assessed by', ({ assessedBy }) => assessedBy],
+  ['Where the assessment is', ({ assessment }) => assessment],
+  ['Note', ({ note }) => note],
+];
+
+export const fieldsFor = (seesDetails: boolean): NamedField<VisitPlanForm>[] =>
+  seesDetails ? [...DETAILS, ...FIELDS] : FIELDS;

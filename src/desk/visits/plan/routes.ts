@@ -4,19 +4,20 @@ import { shownFaults } from '../../shell/faults.ts';
 import { cancelPlan, changePlan, type PlanDetails, planDetails, planVisit } from '../../../operations/visits/plan.ts';
 import { loadTimezone } from '../../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../../records/views/shown/people.ts';
-import { readShownVisit, type VisitDetails } from '../../../records/views/shown/visits.ts';
+import { actsOfVisit, readShownVisit, type VisitDetails } from '../../../records/views/shown/visits.ts';
 import { mayEver, teamsFor } from '../../access/account.ts';
 import { onlyOnce } from '../../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../../access/page-route.ts';
 import type { Time } from '../../board/words.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import { dayOf } from '../../shell/local-days.ts';
+import { type Meanwhile, meanwhileOf } from '../../shell/meanwhile.ts';
 import type { PersonChoice, WhoSent } from '../../shell/chosen.ts';
 import type { Show } from '../../shell/show.ts';
 import { workerMeant, workerSent } from '../meant.ts';
 import { readVisit, visitSubject } from '../seen-visit.ts';
 import { stateWords } from '../words.ts';
-import { emptyForm, formOf, VisitPlanForm } from './form.ts';
+import { emptyForm, fieldsFor, formOf, formOfRead, VisitPlanForm } from './form.ts';
 import { readPlan } from './read-plan.ts';
 
 /** Planning a visit, changing the plan, and cancelling it. */
@@ -31,7 +32,7 @@ interface Shown {
   faults?: Fault[];
   choices?: PersonChoice[];
   /** What somebody else has written meanwhile. */
-  meanwhile?: VisitPlanForm | null;
+  meanwhile?: Meanwhile | null;
 }
 
 /** What the form names beside the times and the place. */
@@ -190,7 +191,24 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
     }
     const now = await readShownVisit(knex, found.visit.id, parts.clock.now());
     if (now?.visit.status !== 'planned') notPlanned(asked, now ?? found, at);
-    else showForm(asked, now, { form: { ...form, version: String(now.version) }, meanwhile: formOf(now, at.timezone) });
+    else
+      showForm(asked, now, {
+        form: { ...form, version: String(now.version) },
+        meanwhile: await meanwhile(asked, now, formOfRead(form, read.plan, at.timezone), at),
+      });
+  }
+
+  /** Who changed a visit stands on its page for whoever sees its details. */
+  async function meanwhile(
+    asked: DeskRequest,
+    now: VisitDetails,
+    typed: VisitPlanForm,
+    { timezone }: Time,
+  ): Promise<Meanwhile> {
+    const isDetailed = seesDetails(asked, now);
+    const acts = isDetailed ? await actsOfVisit(knex, now.visit.id) : [];
+    const last = acts.findLast(({ what }) => what === 'change-plan') ?? null;
+    return meanwhileOf(fieldsFor(isDetailed), { kept: formOf(now, timezone), typed }, last, timezone);
   }
 
   function notPlanned(asked: DeskRequest, found: VisitDetails, at: Time): void {
