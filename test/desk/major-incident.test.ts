@@ -9,6 +9,7 @@ import { importFile, previewImport } from '../../src/operations/people/import-fi
 import { SYSTEM } from '../../src/records/actor.ts';
 import { majorIncidentContacts } from '../../src/records/major-incident.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
+import { openDesk } from '../harness/desk.ts';
 import { looksWell } from '../harness/desk-in-browser.ts';
 import { faultsIn } from '../harness/faults-in.ts';
 import { MO, RIVERSIDE } from '../harness/riverside.ts';
@@ -170,3 +171,43 @@ describe('the list for a major incident', () => {
     expect(await leaves()).toEqual(['Manager on duty']);
   });
 });
+
+describe('an entry of the list for a major incident', () => {
+  it('that is changed or gone meanwhile is shown beside what was typed, with who changed it', async () => {
+    const desk = await openDesk({ organisation: LISTED });
+    const [mo, joan] = [await desk.signedIn('manager'), await desk.signedIn('administrator')];
+    const [press] = await majorIncidentContacts(desk.knex);
+    const opened = { id: press?.id ?? '', version: press ? versionOfListed(press) : '' };
+    const kept = { name: 'Press office', whatFor: 'the press', day: '01632 960510', night: '07700 900151' };
+    const entry = '/desk/major-incident/entry';
+    const sends = (who: typeof mo, typed: object) => who.sends(entry, entry, { ...opened, ...kept, ...typed });
+
+    expect((await sends(joan, { night: '07700 900154' })).status).toBe(303);
+    const slower = await sends(mo, { whatFor: 'The press and the radio' });
+    expect([slower.status, wordsOf(slower.text)]).toEqual([
+      409,
+      expect.stringMatching(
+        new RegExp(
+          'Last: The administrator, 23 Nov 2026, \\d\\d:\\d\\d\\. .*Kept now You typed ' +
+            'What for the press The press and the radio ' +
+            'Number at night and at weekends 07700 900154 07700 900151 Press Save',
+        ),
+      ),
+    ]);
+    expect(slower.text).toMatch(/value="The press and the radio"/);
+    const version = / name="version" value="([^"]+)"/.exec(slower.text)?.[1] ?? '';
+    expect((await sends(mo, { version, whatFor: 'The press and the radio' })).status).toBe(303);
+    expect(await majorIncidentContacts(desk.knex)).toMatchObject([{ whatFor: 'The press and the radio' }]);
+
+    await desk.knex('major_incident_contact').delete();
+    const gone = await sends(mo, { day: '01632 960517' });
+    expect([gone.status, wordsOf(gone.text)]).toEqual([
+      409,
+      expect.stringMatching(/taken this entry off the list.*Add somebody to ring/),
+    ]);
+    expect(gone.text).toMatch(/value="01632 960517"/);
+    await desk.close();
+  });
+});
+
+const wordsOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');

@@ -9,6 +9,7 @@ import {
 } from '../../operations/major-incident/listed.ts';
 import { majorIncidentContacts, type MajorIncidentContact } from '../../records/major-incident.ts';
 import { dayInWords } from '../../organisation-file/major-incident-day.ts';
+import { lastChangeOf } from '../../records/organisation/changes.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { officeHoursOfTeams } from '../../records/organisation/teams.ts';
 import { mayEver } from '../access/account.ts';
@@ -16,6 +17,7 @@ import { doneOnce, onceForForm } from '../access/only-once.ts';
 import { Sent } from '../people/schema.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
+import { type Meanwhile, meanwhileOf, type NamedField } from '../shell/meanwhile.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
@@ -38,10 +40,16 @@ const Rung = z.object({
 
 const CHANGED = 'Somebody has changed or removed an entry since you opened this page. Look again, and press again.';
 
+const GONE =
+  'Somebody has taken this entry off the list, or renamed it, since you opened this page. ' +
+  'What you typed stands below. Look at the whole list first: Add puts it there as a new entry.';
+
 interface Shown {
   form?: Form;
   faults?: ListedFault[];
-  problem?: { text: string; href: string };
+  problem?: string;
+  /** What somebody else has written meanwhile. */
+  meanwhile?: Meanwhile | null;
 }
 
 /** The list of those who are rung in a major incident: one for the organisation, and of no team. */
@@ -74,14 +82,22 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
     );
   }
 
-  async function showEntry(asked: DeskRequest, { id }: Who, { form, faults = [], problem }: Shown = {}): Promise<void> {
-    const contact = id === null ? null : (await majorIncidentContacts(knex)).find((one) => one.id === id);
-    if (contact === undefined) {
+  const contactBy = async (id: string | null): Promise<MajorIncidentContact | null> =>
+    (await majorIncidentContacts(knex)).find((one) => one.id === id) ?? null;
+
+  /** Without its id it is shown as a new entry. */
+  async function showEntry(
+    asked: DeskRequest,
+    { id }: Pick<Who, 'id'>,
+    { form, faults = [], problem, meanwhile = null }: Shown = {},
+  ): Promise<void> {
+    const contact = await contactBy(id);
+    if (contact === null && id !== null) {
       await showList(asked, { problem: CHANGED });
       return;
     }
     const shown = problemsOf(faults);
-    const problems = problem ? [problem] : shown.problems;
+    const problems = problem === undefined ? shown.problems : [{ text: problem, href: '#name' }];
     show(
       asked,
       'major-incident/entry.njk',
@@ -89,12 +105,25 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
         contact: contact && { id: contact.id, name: contact.name, version: versionOfListed(contact) },
         dayWords: dayInWords(await officeHoursOfTeams(knex)),
         form: form ?? (contact ? formOf(contact) : Form.parse({})),
+        meanwhile,
         faults: shown.faults,
         problems,
         newRequest: randomUUID,
       },
-      problems.length === 0 ? 200 : 422,
+      meanwhile || problem !== undefined ? 409 : problems.length === 0 ? 200 : 422,
     );
+  }
+
+  /** What was typed stays: beside what is kept by now, or as a new entry where it is gone. */
+  async function showMeanwhile(asked: DeskRequest, { id }: Who, form: Form): Promise<void> {
+    const now = await contactBy(id);
+    const last = await lastChangeOf(knex, { personId: null, keys: ['major_incident'] });
+    if (!now) await showEntry(asked, { id: null }, { form, problem: GONE });
+    else
+      await showEntry(asked, now, {
+        form,
+        meanwhile: meanwhileOf(FIELDS, { kept: formOf(now), typed: form }, last, await loadTimezone(knex)),
+      });
   }
 
   async function save(asked: DeskRequest): Promise<void> {
@@ -106,7 +135,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
       saveListed(work, work.actor, { who: id === null ? null : { id, version }, given: form }),
     );
     if (saved?.kind === 'faults') await showEntry(asked, who, { form, faults: saved.faults });
-    else if (saved?.kind === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
+    else if (saved?.kind === 'changed') await showMeanwhile(asked, who, form);
     else asked.response.redirect(303, `/desk${LIST}`);
   }
 
@@ -132,7 +161,7 @@ export function majorIncidentRoutes(dependencies: DeskDependencies, show: Show):
     const outcome = await onceForForm(dependencies, asked, async (work) =>
       id === null ? 'changed' : (await removeListed(work, work.actor, { id, version })).kind,
     );
-    if (outcome === 'changed') await showEntry(asked, who, { problem: { text: CHANGED, href: '#name' } });
+    if (outcome === 'changed') await showEntry(asked, who, { problem: CHANGED });
     else asked.response.redirect(303, `/desk${LIST}`);
   }
 
@@ -163,6 +192,12 @@ const formOf = ({ name, whatFor, dayNumber, nightNumber }: MajorIncidentContact)
   night: nightNumber === dayNumber ? '' : numberAsWritten(nightNumber),
 });
 
+const FIELDS: NamedField<Form>[] = [
+  ['Who', ({ name }) => name],
+  ['What for', ({ whatFor }) => whatFor],
+  ['Number by day', ({ day }) => day],
+  ['Number at night and at weekends', ({ night }) => night],
+];
 const LABELS = { name: 'Who', whatFor: 'What for', day: 'By day', night: 'At night' } as const;
 
 function problemsOf(faults: ListedFault[]): {
