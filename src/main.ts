@@ -10,7 +10,7 @@ import { loadWorkerThread } from './app/load-worker-thread.ts';
 const CONNECTIONS = 22;
 
 const thread = loadWorkerThread();
-const [{ run }, { openDatabase }] = await Promise.all([import('./app/run.ts'), import('./app/process.ts')]);
+const [{ runProcess: run }, { openDatabase }] = await Promise.all([import('./app/run.ts'), import('./app/process.ts')]);
 await run(async (own) => {
   const opening = openDatabase(own, CONNECTIONS);
   // Its fault is told when it is waited for.

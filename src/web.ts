@@ -1,7 +1,7 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
 import { openDatabase, openDeskPool, serviceDependencies } from './app/process.ts';
-import { run } from './app/run.ts';
+import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
 
@@ -10,7 +10,7 @@ import { notifyReportsLost } from './database/transact.ts';
 /** For carriers. */
 const CONNECTIONS = 20;
 
-await run(async (own) => {
+await runProcess(async (own) => {
   const { config, log } = own;
   const database = await openDatabase(own, CONNECTIONS);
   const { knex, disk } = database;

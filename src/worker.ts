@@ -1,12 +1,12 @@
 import { openDatabase } from './app/process.ts';
-import { run } from './app/run.ts';
+import { runProcess } from './app/run.ts';
 import { startWorker } from './app/start-worker.ts';
 
 /** The Procfile's worker process: rings people. Several may run; leases and locks keep them apart. */
 
 const CONNECTIONS = 30;
 
-await run(async (own) => {
+await runProcess(async (own) => {
   const { config, log } = own;
   const database = await openDatabase(own, CONNECTIONS);
   await startWorker(own, {

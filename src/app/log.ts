@@ -20,7 +20,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       ): void {
         method.apply(
           this,
-          withWords(args).map((one) => (typeof one === 'string' ? scrub(one) : one)) as Parameters<Logger['info']>,
+          withWords(args).map((one) => (typeof one === 'string' ? scrubText(one) : one)) as Parameters<Logger['info']>,
         );
       },
     },
@@ -43,7 +43,7 @@ function errorOf(fields: unknown): Error | null {
 }
 
 /** Telephone numbers, and what stands in quotes or as (key)=(value): so PostgreSQL names the offending value. */
-export function scrub(text: string): string {
+export function scrubText(text: string): string {
   return text
     .replaceAll(/\+\d[\d ()-]{5,}\d|(?<![\w-])0\d{9,10}(?![\w-])|(?<![\w-])\d{10,15}(?![\w-])/g, '[number]')
     .replaceAll(/(["'`])(?:(?!\1).){1,200}\1/g, '$1…$1')
@@ -52,7 +52,7 @@ export function scrub(text: string): string {
 
 function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]),
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? scrubText(value) : value]),
   );
 }
 
@@ -65,7 +65,7 @@ function serializeError(error: unknown): Record<string, unknown> {
   const frames = stack.split('\n').filter((line) => FRAME.test(line));
   return {
     type,
-    message: scrub(message),
+    message: scrubText(message),
     ...('code' in error ? { code: String(error.code) } : {}),
     stack: frames.join('\n'),
   };

@@ -32,7 +32,7 @@ export interface ProcessContext {
 }
 
 /** The configuration, or StartFault with one line per fault. */
-export function configured(): Config {
+export function configOrFault(): Config {
   const read = readConfig(process.env);
   if ('config' in read) return read.config;
   throw new StartFault(read.faults);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { withTimeout } from '../carriers/retry.ts';
-import { configured, type ProcessContext, startLog } from './process.ts';
+import { configOrFault, type ProcessContext, startLog } from './process.ts';
 import { startFaultLines } from './start-fault.ts';
 
 /**
@@ -47,10 +47,10 @@ export interface RunningProcess extends ProcessContext {
  * A process from beginning to end: reads the configuration, starts, and on SIGTERM or SIGINT closes what was opened,
  * last first. What prevents the start is told on stderr, a line each, and ends it with code 1.
  */
-export async function run(start: (own: RunningProcess) => Promise<void>): Promise<void> {
+export async function runProcess(start: (own: RunningProcess) => Promise<void>): Promise<void> {
   const { atEnd, close } = createClosings();
   try {
-    const config = configured();
+    const config = configOrFault();
     const log = startLog(config);
     surviveFaults(log);
     closeOnSignals(log, close);

@@ -5,7 +5,7 @@ import express from 'express';
 import type { Knex } from 'knex';
 import type { Config } from './config/config.ts';
 import { createDemo } from './demo/demo-exchange.ts';
-import { ELSEWHERE, elsewhere } from './demo/elsewhere.ts';
+import { ELSEWHERE, elsewhereRouter } from './demo/elsewhere.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
@@ -87,7 +87,7 @@ export async function serveEverything(
     const running = await createDemo({ parts, address, demo, log });
     exchange = running.exchange;
     mount(app, exchange);
-    app.use(elsewhere(() => parts.clock.now()));
+    app.use(elsewhereRouter(() => parts.clock.now()));
     own.atEnd(() => running.stop());
     own.atEnd(() => {
       running.exchange.close();

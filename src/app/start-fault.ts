@@ -1,7 +1,7 @@
 import { DataDirFault } from '../database/data-dir.ts';
 import { AlreadyRunning } from '../database/embedded-postgres.ts';
 import { UpgradeRefused } from '../database/migrate.ts';
-import { scrub } from './log.ts';
+import { scrubText } from './log.ts';
 
 /** Why a process cannot start, for the person who starts it: a line each. */
 export class StartFault extends Error {
@@ -93,7 +93,7 @@ export function knownFault(error: unknown): string[] | null {
 export function startFaultLines(error: unknown): string[] {
   return (
     knownFault(error) ?? [
-      `Buddyline did not start: ${error instanceof Error ? scrub(error.message) : 'unknown reason'}`,
+      `Buddyline did not start: ${error instanceof Error ? scrubText(error.message) : 'unknown reason'}`,
     ]
   );
 }

@@ -7,7 +7,7 @@ import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
 import { keptFlows } from './dependencies.ts';
-import { configured, connectDatabase } from './process.ts';
+import { configOrFault, connectDatabase } from './process.ts';
 import { createClosings, surviveFaults } from './run.ts';
 import { startFaultLines } from './start-fault.ts';
 import { type StartedWorker, startWorker } from './start-worker.ts';
@@ -30,7 +30,7 @@ const BEAT_EVERY = 1_000;
 
 if (!parentPort) throw new Error('this is a thread of npm start');
 const main = parentPort;
-const config = configured();
+const config = configOrFault();
 const log = createLog(config.logLevel);
 surviveFaults(log);
 const { atEnd, close } = createClosings();

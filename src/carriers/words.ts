@@ -9,11 +9,11 @@ export function speakable(text: string): string {
 }
 
 /** Splits a text between words into pieces of at most `longest` characters. An empty text gives no piece. */
-export function pieces(text: string, longest: number): string[] {
+export function piecesOf(text: string, longest: number): string[] {
   if (text.length <= longest) return text === '' ? [] : [text];
   const space = text.lastIndexOf(' ', longest);
   const end = space > 0 ? space : longest;
-  return [text.slice(0, end), ...pieces(text.slice(end).trimStart(), longest)];
+  return [text.slice(0, end), ...piecesOf(text.slice(end).trimStart(), longest)];
 }
 
 /** Seconds of silence that end a memo. A caller needs that long to read a house number off a door. */

@@ -6,10 +6,10 @@ import { Command } from 'commander';
 import { createInterface } from 'node:readline';
 import { beginRehearsal, rehearse } from '../conversation/check/rehearsal.ts';
 import { portabilityFaults } from '../carriers/portable.ts';
-import { translationGaps, unreviewed } from '../conversation/check/check-speech.ts';
+import { translationGaps, unreviewedLanguages } from '../conversation/check/check-speech.ts';
 import { drawFlow } from '../conversation/check/draw.ts';
 import type { Library } from '../conversation/files/library.ts';
-import { walk } from '../conversation/check/walk.ts';
+import { walkFlows } from '../conversation/check/walk.ts';
 import type { Fault } from '../conversation/files/yaml-file.ts';
 import { faultLine, tryKeptLibrary, tryLibrary } from '../app/read-library.ts';
 
@@ -72,7 +72,7 @@ Example: npm run cli -- flows try inbound-call`,
 
 /** @param only of this language alone */
 function sayWhatIsUnreviewed(library: Library, only: string | null = null): void {
-  for (const { file, tag } of unreviewed(library))
+  for (const { file, tag } of unreviewedLanguages(library))
     if (only === null || only === tag)
       console.error(`${file}: no speaker of ${tag} has signed it off: "reviewed" holds nobody's name`);
 }
@@ -134,7 +134,7 @@ function unportable(library: Library): Fault[] {
   const { flows, languages } = library;
   const context = { now: new Date(), timezone: 'Europe/London' };
   const faults = Object.keys(languages)
-    .flatMap((language) => walk(library, language, context))
+    .flatMap((language) => walkFlows(library, language, context))
     .flatMap((met) => {
       const flow = flows[met.flow];
       return portabilityFaults({ ...met, conversationId: 'c', nextTurn: 1 }).map((reason) => ({

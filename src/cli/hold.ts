@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addHold, holding, liftHoldOf } from '../operations/rights/hold.ts';
+import { addHold, holdSchema, liftHoldOf } from '../operations/rights/hold.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { listHolds } from '../records/legal-holds.ts';
 import { CommandFailed, printFromRecords } from './open.ts';
@@ -50,7 +50,7 @@ export async function holdRecords(
 ): Promise<string[]> {
   const { by, why } = given(reason);
   const wanted = { of, why, until: until?.trim() ?? null, by };
-  if (!holding.safeParse(wanted).success)
+  if (!holdSchema.safeParse(wanted).success)
     throw new CommandFailed([`${until ?? ''} is no day, as in 2027-06-30.`, 'Nothing has changed.']);
   const added = await asCommand(addHold(parts, byName(by, why), wanted));
   switch (added.kind) {

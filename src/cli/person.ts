@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { absence, recordAbsence } from '../operations/people/record-absence.ts';
+import { absenceSchema, recordAbsence } from '../operations/people/record-absence.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { CommandFailed, printFromRecords } from './open.ts';
 import { asCommand, AT_THE_TERMINAL, commandDependencies } from './command-dependencies.ts';
@@ -33,7 +33,7 @@ export async function recordAbsenceByNumber(
   to: string,
 ): Promise<string[]> {
   const wanted = { person: staffNumber, from, to };
-  const faults = (absence.safeParse(wanted).error?.issues ?? []).flatMap(({ path: [at], code }) => {
+  const faults = (absenceSchema.safeParse(wanted).error?.issues ?? []).flatMap(({ path: [at], code }) => {
     if (at === 'person') return [`Nobody has the staff number ${staffNumber}`];
     if (code === 'custom' && at === 'to') return ['It ends before it begins'];
     return at === 'from' ? [`${from} is no day, as in 2026-12-24`] : [`${to} is no day, as in 2027-01-02`];

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readDatabaseConfig } from '../app/config/config.ts';
 import { LOOKS_AT_SECRETS } from '../app/follow-secrets.ts';
 import { SECRET_NAMES, type SecretName, type SecretSource, sourceOf } from '../crypto/secrets.ts';
-import { reseal, type Resealed } from '../operations/secrets/reseal.ts';
+import { resealAll, type Resealed } from '../operations/secrets/reseal.ts';
 import { dropPrevious, rotateSecret, type SecretFile, type Waits } from '../operations/secrets/rotate.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from '../operations/secrets/what-needs-previous.ts';
 import { byName } from './command-dependencies.ts';
@@ -131,7 +131,7 @@ async function resealUnderEnvironment({ knex, secrets }: OpenRecords, name: Secr
     ]);
   if (name === 'pin') return needLines(name, await whatNeedsPrevious(knex, name, kept));
   return [
-    ...resealLines(await reseal(knex, kept, { isTrial: false })),
+    ...resealLines(await resealAll(knex, kept, { isTrial: false })),
     ...needLines(name, await whatNeedsPrevious(knex, name, kept)),
   ];
 }

@@ -32,7 +32,7 @@ export class SealBroken extends Error {
  * Opens what `seal` sealed, with the current secret or the previous one. Throws SealBroken. The caller parses the
  * value.
  */
-export function open(secrets: Secrets, workerId: string, sealed: Buffer): unknown {
+export function openSealed(secrets: Secrets, workerId: string, sealed: Buffer): unknown {
   for (const secret of [secrets.current, secrets.previous]) {
     if (secret === undefined) continue;
     try {
@@ -56,7 +56,7 @@ export function isSealedAnew({ current }: Secrets, workerId: string, sealed: Buf
 
 /** The same, sealed under the current secret. Throws SealBroken. */
 export function sealAnew(secrets: Secrets, workerId: string, sealed: Buffer): Buffer {
-  return seal(secrets, workerId, z.looseObject({}).parse(open(secrets, workerId, sealed)));
+  return seal(secrets, workerId, z.looseObject({}).parse(openSealed(secrets, workerId, sealed)));
 }
 
 function decipher(secret: string, workerId: string, sealed: Buffer): unknown {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import pg from 'pg';
 import { hasCode } from './error-code.ts';
-import { type Cluster, launch, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
+import { type Cluster, launchServer, openCluster, postmasterOf, shutDown, SUPERUSER } from './postgres-cluster.ts';
 
 /**
  * Ids of advisory locks. The server itself holds them, so they end with their process, however it ended. A process id
@@ -114,7 +114,7 @@ class Presence {
     while (!this.leaving) {
       try {
         if (this.serving && (await postmasterOf(this.cluster)) === null)
-          await launch({ ...this.cluster, preferredPort: this.port });
+          await launchServer({ ...this.cluster, preferredPort: this.port });
         this.client = await greet(this.cluster, this.port, this.serving);
         this.watch();
         return;
@@ -140,7 +140,7 @@ class Presence {
 }
 
 async function launched(cluster: Cluster): Promise<number> {
-  await launch(cluster);
+  await launchServer(cluster);
   const port = await postmasterOf(cluster);
   if (port === null) throw new Error('The database ended as soon as it had started');
   return port;

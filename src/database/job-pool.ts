@@ -18,6 +18,6 @@ export function openJobPool(url: string): pg.Pool {
 }
 
 /** Rejects if the database cannot be reached. */
-export async function reach(pool: pg.Pool): Promise<void> {
+export async function reachDatabase(pool: pg.Pool): Promise<void> {
   await pool.query('select 1');
 }

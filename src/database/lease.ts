@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { run, statement } from './statement.ts';
+import { runStatement, statement } from './statement.ts';
 
 /**
  * Leases: the right to do what only one process may do. A lease is a row with a time and a fencing number, and not a
@@ -30,7 +30,7 @@ export async function takeLease(
   now: Date,
   until: Date,
 ): Promise<number | null> {
-  const [row] = await run<{ fence: number }>(db, TAKE, { name, holder, now, until });
+  const [row] = await runStatement<{ fence: number }>(db, TAKE, { name, holder, now, until });
   return row?.fence ?? null;
 }
 

@@ -60,7 +60,7 @@ export async function clusterFolder(dataDir: string): Promise<string | null> {
  * Starts the server, and resolves when it answers. Call `postmasterOf` first: this must not run beside a running
  * server.
  */
-export async function launch(cluster: Cluster): Promise<void> {
+export async function launchServer(cluster: Cluster): Promise<void> {
   const port = (await freePort(cluster.preferredPort)) ?? (await freePort(0));
   if (port === null) throw new Error('No free port on 127.0.0.1 for the database');
   const log = join(cluster.folder, 'server.log');

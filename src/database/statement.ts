@@ -23,7 +23,11 @@ export function statement(text: string): Statement {
 }
 
 /** Runs it. Resolves with its rows. */
-export async function run<Row>(db: Knex, { sql, names }: Statement, values: Record<string, unknown>): Promise<Row[]> {
+export async function runStatement<Row>(
+  db: Knex,
+  { sql, names }: Statement,
+  values: Record<string, unknown>,
+): Promise<Row[]> {
   return await runSql<Row>(
     db,
     sql,

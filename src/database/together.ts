@@ -28,7 +28,7 @@ interface Waiting<Given, Got> {
  * Serves what comes at the same time together, as a database commits in groups. While few are being served, each goes
  * at once and alone. The others wait until one is done, and then go together. One that fails takes no other with it.
  */
-export function together<Given, Got>(
+export function servedTogether<Given, Got>(
   { one, many, isOfOne }: Service<Given, Got>,
   { atOnce, most, slow }: Limits,
 ): (given: Given) => Promise<Got> {

@@ -11,12 +11,12 @@ import {
 } from '../records/call-sequences.ts';
 import type { Alarm, ClaimName } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect, Message } from '../safety/alarm/alarm-events.ts';
-import { diallings, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
+import { diallingsOf, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
 import { type Responders, type Contact, isListed } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
 import { sendTexts, sendTextsAndCalls, type TextTo } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
-import { hearing, REACHED_US } from './responder.ts';
+import { heardMark, REACHED_US } from './responder.ts';
 import { beginCallSequences, startCallSequence, stopCallSequences } from './ring-work.ts';
 import type { UnitOfWork } from './work.ts';
 import { NEWS, TELL } from '../contact/urgency.ts';
@@ -51,7 +51,7 @@ export async function askContacts(
     purpose: 'alarm',
     flow: 'responder-call',
     urgency,
-    dedupeKey: `${hearing(alarm)} ${why} ${String(alarm.state.round)}`,
+    dedupeKey: `${heardMark(alarm)} ${why} ${String(alarm.state.round)}`,
   });
   await sendTextsAndCalls(work, texts, calls);
 }
@@ -91,7 +91,7 @@ function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean 
   if (alarm.drill || message.id !== 'told.closed') return false;
   // Whoever may stand beside the worker reads no more than that it is over.
   if (message.how === 'police' || message.how === 'seen_to') return false;
-  return diallings(alarm).some((one) => one.key === key);
+  return diallingsOf(alarm).some((one) => one.key === key);
 }
 
 /**
@@ -133,7 +133,7 @@ export async function ringToConfirm(work: UnitOfWork, alarm: Alarm, contact: Con
   if (
     contact.phones.length === 0 ||
     live.some(({ flow }) => flow === CONFIRM_CALL) ||
-    (await talkingOf(work.trx, [contact.key], hearing(alarm))).size > 0
+    (await talkingOf(work.trx, [contact.key], heardMark(alarm))).size > 0
   )
     return;
   await stopCallSequences(work, filter);
@@ -196,7 +196,7 @@ async function engagedAbout(
   // What still waits to ring them goes as early as what they are to be rung for now.
   const slower = live.filter((one) => one.urgency > urgency).map(({ id }) => id);
   await hurryCallSequences(work.trx, slower, urgency);
-  return new Set([...live.map(({ contactKey }) => contactKey), ...(await talkingOf(work.trx, keys, hearing(alarm)))]);
+  return new Set([...live.map(({ contactKey }) => contactKey), ...(await talkingOf(work.trx, keys, heardMark(alarm)))]);
 }
 
 /** Nothing for a contact without a phone. */

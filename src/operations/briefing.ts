@@ -6,7 +6,7 @@ import { type PlanForResponders, planForResponders } from '../records/planned-vi
 import { openVisitOf, recentPlacesOf, visitById } from '../records/visits.ts';
 import type { Alarm, Fact, ReportedBy } from '../safety/alarm/alarm.ts';
 import { endAfterQuestions, placesOf, type Visit } from '../safety/visit.ts';
-import { diallings, referenceOf } from '../safety/alarm/dialling.ts';
+import { diallingsOf, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
 import { personKey } from '../safety/responders.ts';
@@ -38,7 +38,7 @@ export function briefingKind({ kind, covert }: Alarm): BriefingKind {
  * What a briefing says: the order comes first in the prompts, the facts are here. `to`: whom it is for, by contact key.
  * They are told of others who act, and not of themselves.
  */
-export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null = null): Promise<Vars> {
+export async function briefingVars(work: UnitOfWork, alarm: Alarm, to: string | null = null): Promise<Vars> {
   const responders = await namedBy(work, alarm);
   const caused = alarm.visitId === null ? null : ((await visitById(work.trx, alarm.visitId))?.visit ?? null);
   // Under duress a worker may begin another visit after the alarm, and say where in that. A drill is about no visit.
@@ -46,8 +46,8 @@ export async function briefing(work: UnitOfWork, alarm: Alarm, to: string | null
   const police = await policeForce(work.trx, alarm.teamId);
   const [phone] = responders.worker.phones;
   const owner = alarm.state.owners.find(({ key }) => key !== to);
-  const isDialled = diallings(alarm).length > 0;
-  const dialled = diallings(alarm).find(({ key }) => key !== to);
+  const isDialled = diallingsOf(alarm).length > 0;
+  const dialled = diallingsOf(alarm).find(({ key }) => key !== to);
   const reference = referenceOf(alarm);
   const unproved = lastFact(alarm, 'unproved');
   const notes = notesOf(alarm, caused, open);

@@ -5,7 +5,7 @@ import { needsOf } from '../records/organisation/communication-needs.ts';
 import { lockWorker, phonesOf } from '../records/organisation/people.ts';
 import { livePurpleCalls, purpleCallById, wasSeenToSince } from '../records/purple-calls.ts';
 import { lockLiveCallSequences } from '../records/call-sequences.ts';
-import { bringing } from '../records/session.ts';
+import { broughtVars } from '../records/session.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { planOfWorker } from '../records/organisation/teams.ts';
 import { personKey } from '../safety/responders.ts';
@@ -123,7 +123,7 @@ async function ring(work: UnitOfWork, call: PurpleCall): Promise<void> {
     alarmId: call.alarmId,
     phones,
     flow: 'purple-file',
-    vars: { ...bringing({ purpleCall: call.id }), ...(alarm ? ofDrill(alarm) : {}) },
+    vars: { ...broughtVars({ purpleCall: call.id }), ...(alarm ? ofDrill(alarm) : {}) },
     urgency: PURPLE,
     times: 1,
   });

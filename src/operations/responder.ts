@@ -1,6 +1,6 @@
 import { openAlarmsAsking } from '../records/alarms.ts';
 import { type Caller, callerById, callersSharing } from '../records/organisation/people.ts';
-import { bringing } from '../records/session.ts';
+import { broughtVars } from '../records/session.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
 import { mayHearOf, namedBy } from './alarm-responders.ts';
@@ -25,15 +25,18 @@ export async function respondersAt(work: UnitOfWork, number: string | null): Pro
     ...(work.organisation.lastResort?.phone === number ? [LAST_RESORT] : []),
   ];
   const open = await alarmsAskedOf(work, number, people, keys);
-  const contactKey = keys.find((key) => open.some((alarm) => wants(alarm, key)));
+  const contactKey = keys.find((key) => open.some((alarm) => isAskedToAct(alarm, key)));
   if (contactKey === undefined) return null;
-  return { contactKey, alarms: open.filter((alarm) => wants(alarm, contactKey)) };
+  return { contactKey, alarms: open.filter((alarm) => isAskedToAct(alarm, contactKey)) };
 }
 
 /** Alarms that a contact may act on from this phone, most urgent first, those whose news is theirs last. */
 export async function alarmsFor(work: UnitOfWork, number: string | null, contactKey: string): Promise<Alarm[]> {
-  const alarms = (await alarmsAskedAt(work, number, [contactKey])).filter((alarm) => wants(alarm, contactKey));
-  return [...alarms.filter((alarm) => !owns(alarm, contactKey)), ...alarms.filter((alarm) => owns(alarm, contactKey))];
+  const alarms = (await alarmsAskedAt(work, number, [contactKey])).filter((alarm) => isAskedToAct(alarm, contactKey));
+  return [
+    ...alarms.filter((alarm) => !isOwner(alarm, contactKey)),
+    ...alarms.filter((alarm) => isOwner(alarm, contactKey)),
+  ];
 }
 
 /** The open alarms that these contacts were asked about and may answer from this phone: never from the worker's own. */
@@ -63,23 +66,23 @@ export const cameFrom = ({ state, drill }: Alarm, number: string | null): boolea
   !drill && number !== null && [...state.excludedPhones, ...(state.workerPhones ?? [])].includes(number);
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
-export function wants(alarm: Alarm, contactKey: string): boolean {
+export function isAskedToAct(alarm: Alarm, contactKey: string): boolean {
   if (!alarm.state.contacted.includes(contactKey)) return false;
-  return alarm.status === 'raised' || owns(alarm, contactKey);
+  return alarm.status === 'raised' || isOwner(alarm, contactKey);
 }
 
-export function owns(alarm: Alarm, contactKey: string): boolean {
+export function isOwner(alarm: Alarm, contactKey: string): boolean {
   return alarm.status === 'taken' && alarm.state.owners.some(({ key }) => key === contactKey);
 }
 
 /** Marks one of our calls that answers a call or a text of theirs. */
-export const REACHED_US = bringing({ haveReachedUs: true });
+export const REACHED_US = broughtVars({ haveReachedUs: true });
 
 /**
  * What a call notes of an alarm once it was told there: an upgrade is news even to a responder who has just heard of
  * it, and so is that it is covert now.
  */
-export const hearing = ({ id, kind, covert }: Alarm): string => `${id}:${kind}${covert ? ':covert' : ''}`;
+export const heardMark = ({ id, kind, covert }: Alarm): string => `${id}:${kind}${covert ? ':covert' : ''}`;
 
 /**
  * The contact as the alarm's responders have it now. A person who has left the organisation can still be named by the

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wellFormed } from '../database/json.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open, seal } from '../crypto/seal.ts';
+import { openSealed, seal } from '../crypto/seal.ts';
 import { actorSchema, SYSTEM } from '../records/actor.ts';
 import type { SealedEventRow } from '../records/sealed-events.ts';
 import { REMINDERS } from '../safety/incident.ts';
@@ -163,7 +163,7 @@ export function openedEvents(
   { workerId, sealed }: SealedEventRow,
 ): z.output<typeof safetyEvents> | null {
   try {
-    return z.union([safetyEvents, sealedBefore]).parse(open(secrets, workerId, sealed));
+    return z.union([safetyEvents, sealedBefore]).parse(openSealed(secrets, workerId, sealed));
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open, seal, SealBroken } from '../crypto/seal.ts';
+import { openSealed, seal, SealBroken } from '../crypto/seal.ts';
 
 /**
  * Words that the records must not hold readable: a one-time code in one of our texts, which is opened on its way to the
@@ -25,7 +25,7 @@ export const sealWords = (secrets: Secrets, personId: string, words: string): Bu
 /** Null: they do not open any more. */
 export function openWords(secrets: Secrets, personId: string, sealed: Buffer): string | null {
   try {
-    return content.parse(open(secrets, nameOf(personId), sealed)).words;
+    return content.parse(openSealed(secrets, nameOf(personId), sealed)).words;
   } catch (error) {
     if (error instanceof SealBroken) return null;
     throw error;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { Vars } from '../conversation/files/flow.ts';
-import { write } from '../conversation/speech/speech.ts';
+import { writePrompt } from '../conversation/speech/speech.ts';
 import type { Actor } from '../records/actor.ts';
 import { needsOf } from '../records/organisation/communication-needs.ts';
 import { type OrganisationSettings, loadOrganisationSettings } from '../records/organisation/people.ts';
@@ -71,7 +71,7 @@ export function inWriting(
   language: string | null = null,
 ): string {
   const context = { now, timezone: organisation.timezone };
-  return write(parts.library, language ?? organisation.locale, prompt, vars, context);
+  return writePrompt(parts.library, language ?? organisation.locale, prompt, vars, context);
 }
 
 /** What a text says to somebody, and the call that says it in its place. */

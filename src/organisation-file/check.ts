@@ -21,7 +21,7 @@ const DECISIVE_ROLES = ['worker', 'manager'];
 const GIVEAWAY = /\b(buddyline|alarm|duress|safe|overdue|emergency|police|danger|weapon)\b/i;
 
 /** Checks the entries of a file against each other, and its numbers against the line's own. */
-export function check(
+export function checkFile(
   draft: FileDraft,
   lineNumbers: readonly string[],
 ): { faults: PathFinding[]; warnings: PathFinding[] } {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LadderStep, Plan, Who } from '../safety/plan.ts';
 import type { Organisation, PersonEntry, TeamEntry } from '../records/organisation/organisation-shape.ts';
-import { check } from './check.ts';
+import { checkFile } from './check.ts';
 import { type FileFinding, type Path, type PathFinding, readLocated, withoutDigits } from './document.ts';
 import { draftOf, partsOf } from './drafts.ts';
 import * as schema from './schema.ts';
@@ -58,7 +58,7 @@ export interface OrganisationChecked {
  */
 export function checkOrganisation(content: unknown, lineNumbers: readonly string[] = []): OrganisationChecked {
   const parsed = parse(content);
-  const { faults, warnings } = check(draftOf(content), lineNumbers);
+  const { faults, warnings } = checkFile(draftOf(content), lineNumbers);
   const all = [...parsed.faults, ...faults];
   const organisation = parsed.entries === null || all.length > 0 ? null : assemble(parsed.entries);
   return { organisation, revision: parsed.revision, faults: all, warnings };

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Log } from '../carriers/log.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open } from '../crypto/seal.ts';
+import { openSealed } from '../crypto/seal.ts';
 import { transact } from '../database/transact.ts';
 import {
   type AlarmDelivery,
@@ -59,7 +59,9 @@ export function createAlarmNews({ knex, clock, secrets, outside, log }: AlarmNew
   async function sendOne(delivery: AlarmDelivery): Promise<void> {
     const { id, tries } = delivery;
     const fault = await faultOfPost(async () => {
-      const { url, secret } = receiverAddress.parse(open(secrets, receiverSeal(delivery.receiver_id), delivery.sealed));
+      const { url, secret } = receiverAddress.parse(
+        openSealed(secrets, receiverSeal(delivery.receiver_id), delivery.sealed),
+      );
       const body = JSON.stringify(bodyOf(delivery));
       return await outside.post(url, signed({ id, body, secret, now: realNow() }), body);
     });

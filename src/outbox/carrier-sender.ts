@@ -8,7 +8,7 @@ import type { Attempt } from '../records/attempts.ts';
 import type { Channel } from '../records/carrier-health.ts';
 import { isEndMoved } from '../records/end-moved.ts';
 import type { Lease } from '../database/lease.ts';
-import { look, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';
+import { lookForWork, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';
 import { type CarrierLeaseDependencies, createCarrierLease } from './carrier-lease.ts';
 import { createReconciler } from './reconciler.ts';
 import { createEngagedPhones, type EngagedPhonesParts, LONGEST_WAIT } from './engaged-phones.ts';
@@ -237,7 +237,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
         capacity.looked(monotonicNow());
         return [];
       }
-      const [inForce, seen] = await Promise.all([lease.inForce(), look(knex, reconciler.times())]);
+      const [inForce, seen] = await Promise.all([lease.inForce(), lookForWork(knex, reconciler.times())]);
       // Where nothing waits too: an idle outbox must not count as one that looks rarely.
       capacity.looked(monotonicNow());
       if (!inForce) return [];

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Log } from '../carriers/log.ts';
 import type { Secrets } from '../crypto/pin.ts';
-import { open } from '../crypto/seal.ts';
+import { openSealed } from '../crypto/seal.ts';
 import { transact } from '../database/transact.ts';
 import {
   channelSeal,
@@ -65,7 +65,7 @@ export function createNotices({ knex, clock, secrets, outside, log }: NoticePart
 
   async function sendOne(notice: DueNotice): Promise<void> {
     const fault = await faultOfPost(async () => {
-      const { url } = channelAddress.parse(open(secrets, channelSeal(notice.id), notice.sealed));
+      const { url } = channelAddress.parse(openSealed(secrets, channelSeal(notice.id), notice.sealed));
       return await outside.post(url, {}, JSON.stringify(cardOf(notice.isTry ? TRY : NOTICE)));
     });
     if (fault === null) {

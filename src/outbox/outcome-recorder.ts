@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
-import { about, type Attempt, isFinal } from '../records/attempts.ts';
+import { idsOf, type Attempt, isFinal } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
 import { WorkerHeld } from '../records/organisation/held-workers.ts';
@@ -184,7 +184,7 @@ export function createOutcomeRecorder({
       return null;
     await writeJournal(trx, [
       {
-        ...about(current),
+        ...idsOf(current),
         at: now,
         kind: 'attempt',
         detail: { what: 'placed beside', channel: current.channel, carrier: carrier.name },

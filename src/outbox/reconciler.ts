@@ -9,7 +9,7 @@ import {
   type ReconcileTimes,
   knownRefs,
   type OutboxLook,
-  postpone,
+  postponeAttempts,
   receiptsOf,
 } from '../records/outbox.ts';
 import { recordReport } from '../records/reports.ts';
@@ -132,9 +132,10 @@ export function createReconciler({
   async function askAfterUnheard(attempt: Attempt): Promise<void> {
     const handOver = handOverAt(attempt, settling.circumstancesOf(attempt));
     if (attempt.carrierRef === null) return;
-    if (handOver === Infinity) return postpone(knex, [attempt.id], after(UNANSWERED_TOO_LONG - UNHEARD_TOO_LONG));
+    if (handOver === Infinity)
+      return postponeAttempts(knex, [attempt.id], after(UNANSWERED_TOO_LONG - UNHEARD_TOO_LONG));
     const left = Math.max(handOver - clock.now().getTime(), clock.stretch(1_000));
-    await postpone(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
+    await postponeAttempts(knex, [attempt.id], new Date(clock.now().getTime() + Math.min(left, clock.stretch(2_000))));
     const status = await withTimeout(left / clock.stretch(1), carrier.statusOfCall(attempt.carrierRef)).catch(
       () => null,
     );
@@ -150,7 +151,7 @@ export function createReconciler({
   }
 
   async function cancel(attempt: Attempt): Promise<void> {
-    await postpone(knex, [attempt.id], after(2_000));
+    await postponeAttempts(knex, [attempt.id], after(2_000));
     try {
       if (attempt.carrierRef !== null) await carrier.endCall(attempt.carrierRef);
     } catch (error) {
@@ -165,7 +166,7 @@ export function createReconciler({
   async function askAfterCall(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null) return;
     const { carrierRef } = attempt;
-    await postpone(knex, [attempt.id], after(attempt.status === 'answered' ? UNANSWERED_TOO_LONG : 10_000));
+    await postponeAttempts(knex, [attempt.id], after(attempt.status === 'answered' ? UNANSWERED_TOO_LONG : 10_000));
     const placedAt = attempt.placedAt ?? attempt.createdAt;
     let status: Awaited<ReturnType<Carrier['statusOfCall']>>;
     try {
@@ -200,7 +201,7 @@ export function createReconciler({
   async function askAfterText(attempt: Attempt): Promise<void> {
     if (attempt.carrierRef === null || attempt.placedAt === null) return;
     const age = clock.now().getTime() - attempt.placedAt.getTime();
-    await postpone(
+    await postponeAttempts(
       knex,
       [attempt.id],
       new Date(clock.now().getTime() + Math.max(age, clock.stretch(TEXT_SILENT_TOO_LONG))),

@@ -1,5 +1,13 @@
 import type { Channel } from '../records/carrier-health.ts';
-import { allowed, holdBack, lookAgain, type TokenBucket, spend, startTokenBucket, untilNext } from './token-bucket.ts';
+import {
+  allowedNow,
+  holdBack,
+  lookAgain,
+  type TokenBucket,
+  spendTokens,
+  startTokenBucket,
+  untilNext,
+} from './token-bucket.ts';
 
 /** A request to a carrier may take this long (real seconds). */
 const LONGEST_REQUEST = 10;
@@ -44,10 +52,10 @@ export function createSendCapacity(rates: Record<Channel, number>, now: number):
       buckets.call = lookAgain(buckets.call, at);
       buckets.text = lookAgain(buckets.text, at);
     },
-    free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowed(buckets[channel], at))),
+    free: (channel, at) => Math.max(0, Math.min(roomFor(channel), allowedNow(buckets[channel], at))),
     isPatientsTurn: (channel) => sinceThePatient[channel] >= OLDEST_ONE_IN - 1,
     took(channel, count, at) {
-      buckets[channel] = spend(buckets[channel], count, at);
+      buckets[channel] = spendTokens(buckets[channel], count, at);
       sinceThePatient[channel] =
         sinceThePatient[channel] >= OLDEST_ONE_IN - 1 && count > 0 ? count - 1 : sinceThePatient[channel] + count;
     },

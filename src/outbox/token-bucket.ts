@@ -41,11 +41,11 @@ export function lookAgain(bucket: TokenBucket, now: number): TokenBucket {
 }
 
 /** How many calls or texts may go now. */
-export function allowed(bucket: TokenBucket, now: number): number {
+export function allowedNow(bucket: TokenBucket, now: number): number {
   return Math.floor(Math.min(filled(bucket, now), most(bucket.rate) - spentOf(bucket, now)) + 1e-9);
 }
 
-export function spend(bucket: TokenBucket, count: number, now: number): TokenBucket {
+export function spendTokens(bucket: TokenBucket, count: number, now: number): TokenBucket {
   const spent = count > 0 ? [...lately(bucket, now), { at: now, count }] : bucket.spent;
   return { ...bucket, tokens: filled(bucket, now) - count, at: Math.max(now, bucket.at), spent };
 }

@@ -1,6 +1,6 @@
 import type { Alarm, Ended, KnownFact } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect } from '../safety/alarm/alarm-events.ts';
-import { diallings } from '../safety/alarm/dialling.ts';
+import { diallingsOf } from '../safety/alarm/dialling.ts';
 import { raiserOf } from '../safety/alarm/concern.ts';
 import { personKey } from '../safety/responders.ts';
 
@@ -37,7 +37,7 @@ export interface AlarmColumns {
 export function columnsOf({ alarm, by }: Pick<SavedStep, 'alarm' | 'by'>): AlarmColumns {
   const { state, status, closedAt } = alarm;
   const how = state.ended ?? null;
-  const [firstDialled] = diallings(alarm);
+  const [firstDialled] = diallingsOf(alarm);
   return {
     round: state.round,
     next_at: status === 'raised' && state.nextAt !== null ? new Date(state.nextAt) : null,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 
 /** The letters by which texts name open alarms. */
 
@@ -41,7 +41,7 @@ const TAKE = statement(`
  * go with its commit: then the alarm is not saved by it (save-alarm.ts), and another is asked for.
  */
 export async function freeLetter(trx: Knex.Transaction, restingSince: Date): Promise<string> {
-  const [row] = await run<{ letter: string }>(trx, TAKE, { restingSince, single: SINGLE, beyond: BEYOND });
+  const [row] = await runStatement<{ letter: string }>(trx, TAKE, { restingSince, single: SINGLE, beyond: BEYOND });
   if (!row) throw new Error('no letter is free for an alarm');
   return row.letter;
 }

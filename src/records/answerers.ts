@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { about } from './attempts.ts';
+import { idsOf } from './attempts.ts';
 import { lockAttemptAlone } from './attempt-changes.ts';
 import { writeJournal } from './journal.ts';
 import { toJson } from '../database/json.ts';
@@ -28,5 +28,5 @@ export async function recordGuess(
     .where({ attempt_id: attemptId, kind: 'attempt' })
     .whereRaw('detail = ?', [toJson(detail)])
     .first('id');
-  if (same === undefined) await writeJournal(trx, [{ ...about(attempt), at: now, kind: 'attempt', detail }]);
+  if (same === undefined) await writeJournal(trx, [{ ...idsOf(attempt), at: now, kind: 'attempt', detail }]);
 }

@@ -3,7 +3,7 @@ import { entriesJson, type JournalEntry, WRITE_ENTRIES, writeJournal } from './j
 import { waitsForNoWorker } from './organisation/held-workers.ts';
 import { lockWorkerOf } from './organisation/people.ts';
 import { verifyPhone } from './organisation/phones.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import {
   type AttemptStatus,
@@ -12,7 +12,7 @@ import {
   type AttemptRow,
   asAttempt,
   isFinal,
-  about,
+  idsOf,
 } from './attempts.ts';
 
 /** What changes an attempt, with its entry in the journal. */
@@ -45,13 +45,13 @@ const LOCKING_ALONE = statement('select * from contact_attempt where id = :id fo
  */
 export async function lockAttempt(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
   if (waitsForNoWorker(trx)) await lockWorkerOf(trx, 'contact_attempt', id);
-  const [row] = await run<AttemptRow>(trx, LOCKING, { id });
+  const [row] = await runStatement<AttemptRow>(trx, LOCKING, { id });
   return row ? asAttempt(row) : null;
 }
 
 /** Locks an attempt for a change that has no further effects. */
 export async function lockAttemptAlone(trx: Knex.Transaction, id: string): Promise<Attempt | null> {
-  const [row] = await run<AttemptRow>(trx, LOCKING_ALONE, { id });
+  const [row] = await runStatement<AttemptRow>(trx, LOCKING_ALONE, { id });
   return row ? asAttempt(row) : null;
 }
 
@@ -100,7 +100,7 @@ export async function changeAttempt(
   const { carrier = attempt.carrier, errorCode = attempt.errorCode } = change;
   const isOver = isFinal(status);
   const entry: JournalEntry = {
-    ...about(attempt),
+    ...idsOf(attempt),
     at: now,
     kind: 'attempt',
     detail: {
@@ -113,7 +113,7 @@ export async function changeAttempt(
       ...(errorCode === null ? {} : { code: errorCode }),
     },
   };
-  const [row] = await run<AttemptRow>(trx, CHANGE, {
+  const [row] = await runStatement<AttemptRow>(trx, CHANGE, {
     id: attempt.id,
     status,
     delayReason,
@@ -145,7 +145,7 @@ export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt,
   await trx<AttemptRow>('contact_attempt').where({ id: attempt.id }).update({ even_if_engaged: true });
   await writeJournal(trx, [
     {
-      ...about(attempt),
+      ...idsOf(attempt),
       at: now,
       kind: 'attempt',
       detail: { what: 'engaged for long', channel: 'call', status: attempt.status },
@@ -178,7 +178,7 @@ export async function cancelWaiting(trx: Knex.Transaction, filter: AttemptFilter
   await writeJournal(
     trx,
     cancelled.map((attempt) => ({
-      ...about(attempt),
+      ...idsOf(attempt),
       at: now,
       kind: 'attempt',
       detail: { what: 'taken back', channel: attempt.channel, status: attempt.status },

@@ -294,6 +294,6 @@ export async function attemptsSince(
 type About = Pick<Attempt, 'id' | 'workerId' | 'visitId' | 'alarmId'>;
 
 /** The ids by which the journal finds an attempt. */
-export function about({ id, workerId, visitId, alarmId }: About): { attemptId: string } & Omit<About, 'id'> {
+export function idsOf({ id, workerId, visitId, alarmId }: About): { attemptId: string } & Omit<About, 'id'> {
   return { attemptId: id, workerId, visitId, alarmId };
 }

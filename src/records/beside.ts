@@ -22,7 +22,7 @@ export const mayStillBeThere = (visit: string, since: string): string => `(${vis
     and not ${wasSeen(`${visit}.worker_id`, `${visit}.ended_at`)})`;
 
 /** The ids of those who went with a worker, without those whom a responder has seen since they set out together. */
-export const companions = (worker: string, since: string): string => `
+export const companionsOf = (worker: string, since: string): string => `
   select together.id from (${wentTogether(worker, since)}) together
   where not ${wasSeen('together.id', 'together.started_at')}`;
 
@@ -48,7 +48,7 @@ export async function besideWorker(
   const { rows } = await db.raw<{ rows: { places: string[]; companions: string[] }[] }>(
     `
     select array(${placesOfWorker('w.id', 'cast(:visitId as uuid)', since)}) as places,
-      array(select went.id::text from (${companions('w.id', since)}) went) as companions
+      array(select went.id::text from (${companionsOf('w.id', since)}) went) as companions
     from person w where w.id = :workerId`,
     { workerId, visitId, endedSince },
   );

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CodePhrases } from '../conversation/code-phrase/code-phrase.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 
 /** The carrier and reference that identify a text. */
 export interface TextRef {
@@ -51,7 +51,7 @@ export async function recordText(
   { carrier, carrierRef, at, fromNumber, toNumber, sealed }: KeptText,
   actAt: Date,
 ): Promise<{ phrases: CodePhrases[]; isBehind: boolean } | null> {
-  const [row] = await run<{ phrases: CodePhrases[]; is_behind: boolean }>(db, KEEP, {
+  const [row] = await runStatement<{ phrases: CodePhrases[]; is_behind: boolean }>(db, KEEP, {
     carrier,
     carrierRef,
     at,

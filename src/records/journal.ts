@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { QUESTIONS } from '../safety/purple-file.ts';
 import { toJson } from '../database/json.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import { type Actor, actorSchema } from './actor.ts';
 import { inJournal } from './journal-contact.ts';
 
@@ -160,7 +160,7 @@ export const WRITE_ENTRIES = `
 const WRITE = statement(WRITE_ENTRIES);
 
 export async function writeJournal(db: Knex, entries: JournalEntry[]): Promise<void> {
-  if (entries.length > 0) await run(db, WRITE, { entries: entriesJson(entries) });
+  if (entries.length > 0) await runStatement(db, WRITE, { entries: entriesJson(entries) });
 }
 
 export const entriesJson = (entries: JournalEntry[]): string => `[${entries.map(jsonOfEntry).join(',')}]`;

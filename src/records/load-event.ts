@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type InJson, instant } from '../database/in-json.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import { NEAR } from '../safety/planned-visit.ts';
 import { type AlarmRow, asStored, knownOpenAlarms } from './alarms.ts';
 import { knownNeeds } from './organisation/communication-needs.ts';
@@ -48,7 +48,7 @@ const LOAD = statement(`
 export async function loadDueEvent(trx: Knex.Transaction, id: number, now: Date): Promise<SealedEventRow | null> {
   const plannedFrom = new Date(now.getTime() - NEAR);
   const plannedTo = new Date(now.getTime() + NEAR);
-  const [row] = await run<EventRow>(trx, LOAD, { id, now, plannedFrom, plannedTo });
+  const [row] = await runStatement<EventRow>(trx, LOAD, { id, now, plannedFrom, plannedTo });
   if (!row) return null;
   const { worker_id: workerId, caller, visits, alarm } = row;
   ifReadable(() => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { run, type Statement, statement } from '../database/statement.ts';
+import { runStatement, type Statement, statement } from '../database/statement.ts';
 import { rememberOwnCallsOver } from './call-sequences.ts';
 import type { KeptText, TextRef } from './inbound-texts.ts';
 import { type InJson, instant } from '../database/in-json.ts';
@@ -83,7 +83,11 @@ export async function lockText(
   lock: Lock,
 ): Promise<LockedText | null> {
   lockWorkers(trx, lock);
-  const rows = await run<LockedRow>(trx, LOCKS[lock], { lockTimeout: String(lockTimeout), carrier, carrierRef });
+  const rows = await runStatement<LockedRow>(trx, LOCKS[lock], {
+    lockTimeout: String(lockTimeout),
+    carrier,
+    carrierRef,
+  });
   const [row] = rows;
   if (!row) return null;
   const sharing = rows.flatMap(({ caller: one }) =>
@@ -192,7 +196,7 @@ export async function loadSender(
   trx: Knex.Transaction,
   { workerId, kept, body, contactKeys, now, textsSince, triesSince, rollCallsSince }: SenderWanted,
 ): Promise<LoadedSender> {
-  const rows = await run<SenderRow>(trx, LOAD, {
+  const rows = await runStatement<SenderRow>(trx, LOAD, {
     workerId,
     body,
     now,

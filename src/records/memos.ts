@@ -6,7 +6,7 @@ import { heldDuring } from './legal-holds.ts';
 import { type JournalDetail, journalJson, writeJournal } from './journal.ts';
 import type { Secrets } from '../crypto/pin.ts';
 import { toJson } from '../database/json.ts';
-import { open, seal } from '../crypto/seal.ts';
+import { openSealed, seal } from '../crypto/seal.ts';
 
 /**
  * What workers said when asked where they are. The sound is sealed under DATA_SECRET. The row says what is left to do:
@@ -247,6 +247,6 @@ const content = z.object({ sound: z.base64() });
 export async function soundOfMemo(db: Knex, secrets: Secrets, id: string): Promise<MemoSound | null> {
   const row = await db<Row>('memo').where({ id, status: 'kept' }).first('worker_id', 'type', 'sealed');
   if (!row?.sealed) return null;
-  const { sound } = content.parse(open(secrets, row.worker_id, row.sealed));
+  const { sound } = content.parse(openSealed(secrets, row.worker_id, row.sealed));
   return { type: row.type ?? '', sound: Buffer.from(sound, 'base64') };
 }

@@ -3,7 +3,7 @@ import { ALARM_URGENCY, FIRST_RING, ON_THE_LINE } from '../contact/urgency.ts';
 import { asAttempt, type Attempt, type AttemptRow } from './attempts.ts';
 import { isUnwanted } from './unwanted-texts.ts';
 import { HOLDING, type Lease, leaseBindings } from '../database/lease.ts';
-import { run, type Statement, statement } from '../database/statement.ts';
+import { runStatement, type Statement, statement } from '../database/statement.ts';
 
 /** What the outbox needs to claim attempts. */
 
@@ -43,7 +43,7 @@ export interface CallClaim extends OutboxClaim {
  * has locked, for instance to cancel them. The route of one that nobody may send any more is empty.
  */
 export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[]> {
-  return inOrder(await run<AttemptRow>(db, TEXTS[claim.order], bindings(claim)));
+  return inOrder(await runStatement<AttemptRow>(db, TEXTS[claim.order], bindings(claim)));
 }
 
 /**
@@ -54,7 +54,7 @@ export async function claimTexts(db: Knex, claim: OutboxClaim): Promise<Attempt[
  */
 export async function claimCalls(db: Knex, claim: CallClaim): Promise<Attempt[]> {
   const calls = claim.callsAtOnce === null ? CALLS : CALLS_ON_FREE_LINES;
-  return inOrder(await run<AttemptRow>(db, calls[claim.order], bindings(claim)));
+  return inOrder(await runStatement<AttemptRow>(db, calls[claim.order], bindings(claim)));
 }
 
 const liveNumbers = `select live.to_number from contact_attempt live where live.is_live_call`;
@@ -220,8 +220,8 @@ const LOOK = statement(`select
     .join(',\n  ')}`);
 
 /** Checks for all tasks in one statement, so that an idle outbox runs one query instead of six. */
-export async function look(db: Knex, times: ReconcileTimes): Promise<OutboxLook> {
-  const [found] = await run<OutboxLook>(db, LOOK, { ...times });
+export async function lookForWork(db: Knex, times: ReconcileTimes): Promise<OutboxLook> {
+  const [found] = await runStatement<OutboxLook>(db, LOOK, { ...times });
   if (!found) throw new Error('a look without a row');
   return found;
 }
@@ -283,7 +283,7 @@ export async function receiptsOf(
 }
 
 /** Sets when to look at these attempts again. */
-export async function postpone(db: Knex, ids: string[], until: Date): Promise<void> {
+export async function postponeAttempts(db: Knex, ids: string[], until: Date): Promise<void> {
   await db<AttemptRow>('contact_attempt').whereIn('id', ids).update({ not_before: until });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PurpleCall, PurpleReason, PurpleStatus } from '../safety/purple-file.ts';
 import { rememberedInTransaction } from '../database/remembered.ts';
 import { storedDocument } from '../database/stored-document.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES } from './journal.ts';
 import { purpleReplies } from './stored-purple-replies.ts';
@@ -50,7 +50,7 @@ export async function savePurpleCall(
 ): Promise<void> {
   withoutBooked.forget(trx, call.workerId);
   withoutAny.forget(trx, call.workerId);
-  const [row] = await run(trx, SAVE, {
+  const [row] = await runStatement(trx, SAVE, {
     ...call,
     state: purpleState.write(call.state),
     at,

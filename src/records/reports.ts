@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { about, type Attempt, type AttemptRow, type AttemptStatus, isFinal, type ReportedStatus } from './attempts.ts';
+import { idsOf, type Attempt, type AttemptRow, type AttemptStatus, isFinal, type ReportedStatus } from './attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from './attempt-changes.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 
@@ -49,7 +49,7 @@ export async function recordReport(trx: Knex.Transaction, report: Report, now: D
   if (!before) return 'unchanged';
   const status = report.status === 'over' ? endOf(before) : report.status;
   const entry: JournalEntry = {
-    ...about(before),
+    ...idsOf(before),
     at: now,
     kind: 'report',
     detail: {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import { personIdOf } from '../safety/responders.ts';
 import {
   columnsOf,
@@ -106,7 +106,7 @@ const SAVE = { raised: saving(RAISED), changed: saving(CHANGED) };
  */
 export async function saveAlarm(trx: Knex.Transaction, step: AlarmToSave): Promise<void> {
   const { before, alarm, at, dueAt } = step;
-  const [row] = await run<{ version: number }>(trx, before === null ? SAVE.raised : SAVE.changed, {
+  const [row] = await runStatement<{ version: number }>(trx, before === null ? SAVE.raised : SAVE.changed, {
     id: alarm.id,
     worker_id: alarm.workerId,
     visit_id: alarm.visitId,

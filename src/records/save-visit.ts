@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
-import { run, statement } from '../database/statement.ts';
+import { runStatement, statement } from '../database/statement.ts';
 import type { Visit } from '../safety/visit.ts';
 import type { Actor } from './actor.ts';
 import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
@@ -38,7 +38,7 @@ export async function saveVisit(
   trx: Knex.Transaction,
   { visit, dueAt, realDueAt, at, actor, detail }: VisitToSave,
 ): Promise<void> {
-  const [row] = await run<{ version: number }>(trx, SAVE, {
+  const [row] = await runStatement<{ version: number }>(trx, SAVE, {
     ...visit,
     state: visitState.write(visit.state),
     dueAt,

@@ -111,7 +111,7 @@ const brought = z.object({
   caller_id: z.string().optional(),
 });
 
-export function bringing({ purpleCall, haveReachedUs, waitingCall, waitingCaller }: Brought): Vars {
+export function broughtVars({ purpleCall, haveReachedUs, waitingCall, waitingCaller }: Brought): Vars {
   return {
     ...(purpleCall && { purple_call: purpleCall }),
     ...(haveReachedUs && { reached_us: 'yes' }),

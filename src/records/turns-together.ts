@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { codeOf } from '../database/error-code.ts';
 import { STALE_PLAN } from '../database/prepared.ts';
-import { ALONE, together } from '../database/together.ts';
+import { ALONE, servedTogether } from '../database/together.ts';
 import { saveTurn, saveTurns, type TurnToSave } from './save-turn.ts';
 import { type LoadedTurn, readTurn, readTurns, type TurnWanted } from './load-turn.ts';
 
@@ -19,11 +19,14 @@ const LIMITS = { atOnce: 2, most: 16, slow: 50 };
 
 export function createTurnsTogether(knex: Knex): TurnsTogether {
   return {
-    read: together(
+    read: servedTogether(
       { one: (wanted) => readTurn(knex, wanted), many: (wanted) => readTurns(knex, wanted), isOfOne },
       LIMITS,
     ),
-    save: together({ one: (turn) => saveTurn(knex, turn), many: (turns) => saveEach(knex, turns), isOfOne }, LIMITS),
+    save: servedTogether(
+      { one: (turn) => saveTurn(knex, turn), many: (turns) => saveEach(knex, turns), isOfOne },
+      LIMITS,
+    ),
   };
 }
 

@@ -17,7 +17,7 @@ import {
   isBackPossible,
   missedAt,
   deadlineOf,
-  after,
+  laterBy,
   nextQuestion,
   stillToCome,
 } from './visit.ts';
@@ -48,7 +48,7 @@ export function stepVisit(visit: Visit, event: VisitEvent, now: Date, plan: Plan
     case 'proof': {
       const proved = { ...visit, state: { ...visit.state, unproved: false, unprovedMores: 0 } };
       if (now < deadline) return { ...unchanged(proved, plan), done: true };
-      return moved(proved, stillToCome(visit, now) ?? after(now, plan.okExtends), now, plan);
+      return moved(proved, stillToCome(visit, now) ?? laterBy(now, plan.okExtends), now, plan);
     }
     case 'unproved': {
       const unproved = visit.state.missed || visit.state.unproved;
@@ -114,7 +114,7 @@ function timer(visit: Visit, deadline: Date, now: Date, plan: Plan): VisitStep {
   const next: Visit = { ...visit, status, state };
   const dueAt = visitDueAt(next, plan);
   const isOld = dueAt !== null && dueAt <= now;
-  return { visit: next, effects, dueAt: isOld ? after(now, plan.repeat) : dueAt, done: true };
+  return { visit: next, effects, dueAt: isOld ? laterBy(now, plan.repeat) : dueAt, done: true };
 }
 
 function endEffects({ state: { homeAfter } }: Visit, event: VisitEvent & { kind: 'end' }, now: Date): VisitEffect[] {
@@ -122,7 +122,7 @@ function endEffects({ state: { homeAfter } }: Visit, event: VisitEvent & { kind:
   const isLast = homeAfter !== null && !isFollowed;
   return [
     { kind: 'stop-own-rings' },
-    ...(isLast ? [{ kind: 'go-home' as const, until: after(now, homeAfter), isTold: byOthers }] : []),
+    ...(isLast ? [{ kind: 'go-home' as const, until: laterBy(now, homeAfter), isTold: byOthers }] : []),
   ];
 }
 
@@ -146,7 +146,7 @@ function more(visit: Visit, wanted: Date, { isProved }: { isProved: boolean }, n
  * deadline off for days.
  */
 function withoutPin({ startedAt }: Visit, wanted: Date, plan: Plan): Date {
-  const longest = startedAt === null ? wanted : after(startedAt, plan.longest);
+  const longest = startedAt === null ? wanted : laterBy(startedAt, plan.longest);
   return wanted < longest ? wanted : longest;
 }
 
@@ -158,7 +158,7 @@ function ok(visit: Visit, deadline: Date, { isProved }: { isProved: boolean }, n
     return wanted <= deadline || wanted <= now ? unchanged(visit, plan) : moved(visit, wanted, now, plan, deadline);
   }
   if (!hasOkLeft(visit)) return unchanged(visit, plan);
-  const full = after(now, plan.okExtends);
+  const full = laterBy(now, plan.okExtends);
   const wanted = isProved ? full : withoutPin(visit, full, plan);
   if (wanted <= deadline || wanted <= now) return { ...unchanged(visit, plan), done: full <= deadline };
   return moved({ ...visit, state: { ...visit.state, okExtensions: visit.state.okExtensions + 1 } }, wanted, now, plan);
@@ -169,7 +169,7 @@ function back(visit: Visit, now: Date, plan: Plan): VisitStep {
   if (!deadline || !isBackPossible(visit, now)) return unchanged(visit, plan);
   return moved(
     { ...visit, status: 'open', endedAt: null },
-    deadline > now ? deadline : after(now, plan.okExtends),
+    deadline > now ? deadline : laterBy(now, plan.okExtends),
     now,
     plan,
   );
@@ -200,4 +200,4 @@ function unchanged(visit: Visit, plan: Plan): VisitStep {
   return { visit, effects: [], dueAt: visitDueAt(visit, plan), done: false };
 }
 
-const later = (deadline: Date, now: Date, length: number): Date => after(deadline > now ? deadline : now, length);
+const later = (deadline: Date, now: Date, length: number): Date => laterBy(deadline > now ? deadline : now, length);

@@ -186,12 +186,12 @@ export function nextOfVisit(visit: Visit, plan: Plan): VisitNext | null {
   const deadline = deadlineOf(visit);
   const others = new Date(missedAt(deadline, plan));
   const coming: VisitNext[] = [];
-  if (!visit.state.reminded) coming.push({ at: after(deadline, -plan.reminder), what: 'reminder' });
+  if (!visit.state.reminded) coming.push({ at: laterBy(deadline, -plan.reminder), what: 'reminder' });
   const own = ownSteps(plan)[visit.state.ownStepsDone];
-  if (own) coming.push({ at: after(deadline, own.after), what: 'own-rung', by: own.by });
+  if (own) coming.push({ at: laterBy(deadline, own.after), what: 'own-rung', by: own.by });
   if (!visit.state.missed) coming.push({ at: others, what: 'others' });
   if (visit.status === 'open') coming.push({ at: deadline, what: 'overdue' });
-  const [first = { at: after(others, plan.repeat), what: 'raised-again' as const }] = coming.toSorted(
+  const [first = { at: laterBy(others, plan.repeat), what: 'raised-again' as const }] = coming.toSorted(
     (one, other) => one.at.getTime() - other.at.getTime(),
   );
   return first;
@@ -233,7 +233,7 @@ export function nextQuestion(kind: VisitKind, end: Date, now: Date, plan: Plan):
   const every = asksEvery(kind, plan);
   const left = end.getTime() - now.getTime();
   const parts = every === null ? 1 : Math.ceil((left - plan.reminder) / every);
-  return parts <= 1 ? end : after(now, Math.max(Math.floor(left / parts / MINUTE) * MINUTE, MINUTE));
+  return parts <= 1 ? end : laterBy(now, Math.max(Math.floor(left / parts / MINUTE) * MINUTE, MINUTE));
 }
 
 /** OK prolongs a visit at most twice. */
@@ -274,4 +274,4 @@ export function deadlineOf(visit: Visit): Date {
   return visit.deadline;
 }
 
-export const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
+export const laterBy = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);

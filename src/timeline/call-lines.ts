@@ -7,7 +7,7 @@ import { z } from 'zod';
 const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });
 
 /** The person at the other end of a call. */
-export function speaker(story: Story, call: StoryConversation): string {
+export function speakerOf(story: Story, call: StoryConversation): string {
   if (call.direction === 'inbound' && call.contactKey === null && !call.ownPhone) return 'The caller';
   return nameOf(story, call.contactKey ?? (call.personId === null ? null : personKey(call.personId)));
 }
@@ -23,7 +23,7 @@ export function nameOf({ names }: Pick<Story, 'names'>, contactKey: string | nul
  */
 export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn, phone: string): string | null {
   const input = turnInput.parse(turn.input);
-  const who = speaker(story, call);
+  const who = speakerOf(story, call);
   switch (input.kind) {
     case 'begin':
       return call.direction === 'inbound' ? beginning(story, call, phone) : null;
@@ -39,7 +39,7 @@ export function heardLine(story: Story, call: StoryConversation, turn: StoryTurn
 }
 
 function beginning(story: Story, call: StoryConversation, phone: string): string {
-  if (call.contactKey !== null || call.ownPhone) return `${speaker(story, call)} rings the line from ${phone}.`;
+  if (call.contactKey !== null || call.ownPhone) return `${speakerOf(story, call)} rings the line from ${phone}.`;
   if (call.personId === null) return `Somebody rings the line from ${phone}.`;
   return (
     `Somebody rings the line from ${phone}, and gives the ` +

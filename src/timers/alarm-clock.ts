@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PostgresNotificationChannel } from '@agendajs/postgres-backend';
 import { Agenda, backoffStrategies } from 'agenda';
 import { z } from 'zod';
-import { openJobPool, reach } from '../database/job-pool.ts';
+import { openJobPool, reachDatabase } from '../database/job-pool.ts';
 import type { Log } from '../carriers/log.ts';
 import { type DueKind, DUE_KINDS } from '../records/jobs.ts';
 import { WorkerHeld } from '../records/organisation/held-workers.ts';
@@ -114,7 +114,7 @@ export function createAlarmClock({
     async start() {
       pool.on('error', onTrouble);
       // Agenda's own start would wait for ever for a database that is down (src/timers/README.md 2.8).
-      await reach(pool);
+      await reachDatabase(pool);
       const channel = new QuietChannel({ pool });
       channel.on('error', onTrouble);
       agenda = new Agenda({

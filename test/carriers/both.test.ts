@@ -5,7 +5,7 @@ import { portabilityFaults } from '../../src/carriers/portable.ts';
 import { renderReply as asTwiml } from '../../src/carriers/twilio/twiml.ts';
 import { renderReply as asNcco } from '../../src/carriers/vonage/ncco.ts';
 import type { SpeechSegment } from '../../src/conversation/files/flow.ts';
-import { walk } from '../../src/conversation/check/walk.ts';
+import { walkFlows } from '../../src/conversation/check/walk.ts';
 import { parseNcco } from '../../src/exchange/documents/ncco.ts';
 import { parseTwiml } from '../../src/exchange/documents/twiml.ts';
 import type { Prompt, Verb } from '../../src/exchange/documents/verbs.ts';
@@ -102,7 +102,7 @@ function onBoth(reply: Reply): { twilio: Heard; vonage: Heard } {
 
 describe('both carriers', () => {
   it('say the same words and wait for the same input on every path through every flow', () => {
-    const met = walk(theLibrary(), 'en-GB', CONTEXT);
+    const met = walkFlows(theLibrary(), 'en-GB', CONTEXT);
     const steps = new Set(met.map(({ flow, step }) => `${flow}/${step}`));
     const waits = Object.values(theLibrary().flows).flatMap(({ name, steps: all }) =>
       Object.entries(all)

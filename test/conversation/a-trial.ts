@@ -1,4 +1,4 @@
-import { begin, step } from '../../src/conversation/engine/engine.ts';
+import { beginFlow, stepFlow } from '../../src/conversation/engine/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../src/conversation/files/flow.ts';
 import { type Library, parseConversations } from '../../src/conversation/files/library.ts';
 import { CONTEXT, flowFiles, theLibrary } from './files.ts';
@@ -59,9 +59,9 @@ export const library = trialLibrary();
 
 /** A caller of the trial flow. */
 export function caller(vars: Vars = {}) {
-  let progress: Progress = begin(library, 'trial', vars, 'en-GB', CONTEXT);
+  let progress: Progress = beginFlow(library, 'trial', vars, 'en-GB', CONTEXT);
   const put = (input: Input) => {
-    progress = step(library, progress.state, input, 'en-GB', CONTEXT);
+    progress = stepFlow(library, progress.state, input, 'en-GB', CONTEXT);
     return progress;
   };
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkLibrary } from '../../src/conversation/check/check.ts';
-import { translationGaps, unreviewed } from '../../src/conversation/check/check-speech.ts';
+import { translationGaps, unreviewedLanguages } from '../../src/conversation/check/check-speech.ts';
 import { SAMPLE_CONTEXT, sampleVars } from '../../src/conversation/engine/variables.ts';
 import { type SpeechSegment, slowly, textsOf } from '../../src/conversation/files/flow.ts';
 import { parseLanguage, variablesOf } from '../../src/conversation/files/language-file.ts';
-import { speak, write } from '../../src/conversation/speech/speech.ts';
+import { speakPrompt, writePrompt } from '../../src/conversation/speech/speech.ts';
 import { LANGUAGES } from '../../src/organisation-file/schema.ts';
 import { CONTEXT, clock, flowFiles, theLibrary } from './files.ts';
 
@@ -41,8 +41,8 @@ describe.each(Object.keys(library.languages))('in %s', (tag) => {
   it.each(Object.keys(base.prompts))('%s is said and written with every variable', (id) => {
     const prompt = language?.prompts[id];
     if (!prompt) throw new Error('it is missing');
-    const said = textsOf(speak(library, tag, id, vars, SAMPLE_CONTEXT)).join(' ');
-    const written = write(library, tag, id, vars, SAMPLE_CONTEXT);
+    const said = textsOf(speakPrompt(library, tag, id, vars, SAMPLE_CONTEXT)).join(' ');
+    const written = writePrompt(library, tag, id, vars, SAMPLE_CONTEXT);
     for (const words of [said, written]) {
       expect(words).not.toMatch(/[{}]|undefined|null|\[object/);
       expect(words).toMatch(/[\p{L}\p{N}]|recording/u);
@@ -59,7 +59,7 @@ describe.each(Object.keys(library.languages))('in %s', (tag) => {
   it('no sentence of a call is too long for somebody who was woken', () => {
     const spoken = Object.keys(language?.prompts ?? {}).filter((id) => !/^(text|told)\.|-text$/.test(id));
     const long = spoken
-      .flatMap((id) => textsOf(speak(library, tag, id, vars, SAMPLE_CONTEXT)))
+      .flatMap((id) => textsOf(speakPrompt(library, tag, id, vars, SAMPLE_CONTEXT)))
       .flatMap((said) => said.split(/[.?!:؟]/u))
       .filter((sentence) => (sentence.match(/[\p{L}\p{N}'’-]+/gu) ?? []).length > 20);
     expect(long).toEqual([]);
@@ -78,14 +78,14 @@ describe.each(Object.keys(library.languages))('in %s', (tag) => {
     const begins = new Date('2026-11-20T00:00:00Z').getTime();
     const times = Array.from({ length: 1440 }, (_, minute) => {
       const at = clock(new Date(begins + minute * 60_000).toISOString());
-      return textsOf(speak({ languages }, tag, 'trial', { at }, CONTEXT)).join(' ');
+      return textsOf(speakPrompt({ languages }, tag, 'trial', { at }, CONTEXT)).join(' ');
     });
     expect(times.filter((words) => !/\p{L}{2}/u.test(words) || /[{}\d]/.test(words))).toEqual([]);
     // Each is said twice a day, but for midnight and midday.
     expect(new Set(times).size).toBe(721);
     const lengths = Array.from({ length: 720 }, (_, minute) => {
       const length = { duration: (minute + 1) * 60_000 };
-      return textsOf(speak({ languages }, tag, 'trial-length', { length }, CONTEXT)).join(' ');
+      return textsOf(speakPrompt({ languages }, tag, 'trial-length', { length }, CONTEXT)).join(' ');
     });
     expect(lengths.filter((words) => !/\p{L}{2}/u.test(words) || /[{}]/.test(words))).toEqual([]);
     expect(new Set(lengths).size).toBe(720);
@@ -102,7 +102,7 @@ describe('a time in Welsh', () => {
     ['2026-11-21T00:40:00Z', 'ugain munud i un heno'],
     ['2026-11-23T09:15:00Z', 'chwarter wedi naw ddydd Llun'],
   ])('%s is %s', (iso, words) => {
-    expect(textsOf(speak(library, 'cy', 'ring-booked', { until: clock(iso) }, CONTEXT))[0]).toContain(words);
+    expect(textsOf(speakPrompt(library, 'cy', 'ring-booked', { until: clock(iso) }, CONTEXT))[0]).toContain(words);
   });
 });
 
@@ -114,11 +114,11 @@ describe('a time in Arabic', () => {
     ['2026-11-21T00:40:00Z', 'الساعة الواحدة إلا الثلث الليلة'],
     ['2026-11-23T09:15:00Z', 'الساعة التاسعة والربع يوم الاثنين'],
   ])('%s is %s', (iso, words) => {
-    expect(textsOf(speak(library, 'ar', 'ring-booked', { until: clock(iso) }, CONTEXT))[0]).toContain(words);
+    expect(textsOf(speakPrompt(library, 'ar', 'ring-booked', { until: clock(iso) }, CONTEXT))[0]).toContain(words);
   });
 
   it('names and addresses in Latin letters are said by a voice that reads them', () => {
-    const said = speak(
+    const said = speakPrompt(
       library,
       'ar',
       'facts-duress',
@@ -132,7 +132,7 @@ describe('a time in Arabic', () => {
     ]);
     const place = { place: { place: '12 High Street, Northford NF1 4AB' } };
     expect(
-      speak(library, 'ar', 'on-record-visit', { ...place, until: clock('2026-11-20T15:00:00Z') }, CONTEXT),
+      speakPrompt(library, 'ar', 'on-record-visit', { ...place, until: clock('2026-11-20T15:00:00Z') }, CONTEXT),
     ).toEqual([
       { text: 'أنت مسجل حتى الساعة الثالثة. المكان هو', language: 'ar', pace: 'normal' },
       { text: '12 High Street, Northford N, F, 1. 4, A, B.', language: 'en-GB', pace: 'slow' },
@@ -152,10 +152,10 @@ describe('a language that lacks a prompt', () => {
   const lacking = { ...library, languages: { ar: library.languages['ar'] ?? base, cy: welsh, 'en-GB': base } };
 
   it('says it in English, by an English voice: nobody is left without words', () => {
-    expect(speak(lacking, 'cy', 'order-watch', { first_name: 'Sam' }, CONTEXT)).toEqual([
+    expect(speakPrompt(lacking, 'cy', 'order-watch', { first_name: 'Sam' }, CONTEXT)).toEqual([
       { text: 'Do not ring or text Sam. Do not go there.', language: 'en-GB', pace: 'normal' },
     ]);
-    expect(speak(lacking, 'xx', 'thank-you', {}, CONTEXT)).toEqual([
+    expect(speakPrompt(lacking, 'xx', 'thank-you', {}, CONTEXT)).toEqual([
       { text: 'Thank you.', language: 'en-GB', pace: 'normal' },
     ]);
   });
@@ -175,10 +175,10 @@ it('a language counts as unread until a speaker has put their name and the day',
   );
   const { language } = parseLanguage('flows/prompts/cy.yaml', signed);
   if (!language) throw new Error('no Welsh');
-  expect(unreviewed({ languages: { 'en-GB': base, cy: language } })).toEqual([]);
-  expect(unreviewed({ languages: { 'en-GB': base, cy: { ...language, reviewed: null } } })).toHaveLength(1);
+  expect(unreviewedLanguages({ languages: { 'en-GB': base, cy: language } })).toEqual([]);
+  expect(unreviewedLanguages({ languages: { 'en-GB': base, cy: { ...language, reviewed: null } } })).toHaveLength(1);
   const silent = parseLanguage('flows/prompts/cy.yaml', signed.replace(/^reviewed: .*\n/m, '')).language ?? base;
-  expect(unreviewed({ languages: { 'en-GB': base, cy: silent } })).toHaveLength(1);
+  expect(unreviewedLanguages({ languages: { 'en-GB': base, cy: silent } })).toHaveLength(1);
 });
 
 it('slow speech slows what is said, and what is slow anyway once more', () => {

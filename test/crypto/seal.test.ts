@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { open, seal, SealBroken } from '../../src/crypto/seal.ts';
+import { openSealed, seal, SealBroken } from '../../src/crypto/seal.ts';
 
 const worker = '0b6e';
 
@@ -8,9 +8,9 @@ describe('seal', () => {
   it('opens what it sealed', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (value) => {
-        expect(open({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value))).toEqual({
-          ...value,
-        });
+        expect(
+          openSealed({ current: 'new', previous: 'old' }, worker, seal({ current: 'old' }, worker, value)),
+        ).toEqual({ ...value });
       }),
     );
   });
@@ -29,10 +29,10 @@ describe('seal', () => {
     const tampered = Buffer.from(sealed);
     tampered.writeUInt8(tampered.readUInt8(40) ^ 1, 40);
     for (const attempt of [
-      () => open({ current: 'key' }, 'other', sealed),
-      () => open({ current: 'wrong', previous: 'worse' }, worker, sealed),
-      () => open({ current: 'key' }, worker, tampered),
-      () => open({ current: 'key' }, worker, Buffer.alloc(3)),
+      () => openSealed({ current: 'key' }, 'other', sealed),
+      () => openSealed({ current: 'wrong', previous: 'worse' }, worker, sealed),
+      () => openSealed({ current: 'key' }, worker, tampered),
+      () => openSealed({ current: 'key' }, worker, Buffer.alloc(3)),
     ]) {
       expect(attempt).toThrow(SealBroken);
       expect(attempt).not.toThrow(/duress|pin/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ALONE, together } from '../../src/database/together.ts';
+import { ALONE, servedTogether } from '../../src/database/together.ts';
 
 const LIMITS = { atOnce: 2, most: 4, slow: 20 };
 
@@ -16,7 +16,7 @@ function byHand<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
 describe('what comes at the same time', () => {
   it('goes at once and alone while few are served', async () => {
     const groups: number[][] = [];
-    const serve = together<number, number>(
+    const serve = servedTogether<number, number>(
       {
         one: (given) => Promise.resolve(given * 10),
         many: (given) => {
@@ -35,7 +35,7 @@ describe('what comes at the same time', () => {
   it('waits while others are served, and then goes together, in its order and no more than may', async () => {
     const first = byHand<number>();
     const groups: number[][] = [];
-    const serve = together<number, number>(
+    const serve = servedTogether<number, number>(
       {
         one: (given) => (given <= 2 ? first.promise : Promise.resolve(given)),
         many: (given) => {
@@ -58,7 +58,7 @@ describe('what comes at the same time', () => {
 
   it('is not held up by one that takes long', async () => {
     const lock = byHand<string>();
-    const serve = together<string, string>(
+    const serve = servedTogether<string, string>(
       {
         one: (given) => (given === 'locked' ? lock.promise : Promise.resolve(given)),
         many: (given) => Promise.resolve(given.map((one) => (one === 'locked' ? ALONE : one))),
@@ -74,7 +74,7 @@ describe('what comes at the same time', () => {
 
   it('all fails where the database fails, and is not asked for again', async () => {
     let asked = 0;
-    const serve = together<number, number>(
+    const serve = servedTogether<number, number>(
       {
         one: () => {
           asked += 1;
@@ -102,7 +102,7 @@ describe('what comes at the same time', () => {
         async (asked, scheduler) => {
           type Asked = { kind: string; number: number };
           const later = scheduler.scheduleFunction((answer: () => number) => Promise.resolve(answer()));
-          const serve = together<Asked, number>(
+          const serve = servedTogether<Asked, number>(
             {
               one: ({ kind, number }) =>
                 later(() => {

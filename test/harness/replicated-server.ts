@@ -16,7 +16,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '../../src/database/connect.ts';
 import { DATA_DIR_MODE } from '../../src/database/data-dir.ts';
-import { type Cluster, launch, openCluster, postmasterOf, SUPERUSER } from '../../src/database/postgres-cluster.ts';
+import {
+  type Cluster,
+  launchServer,
+  openCluster,
+  postmasterOf,
+  SUPERUSER,
+} from '../../src/database/postgres-cluster.ts';
 import { untilTrue } from './until-true.ts';
 
 const run = promisify(execFile);
@@ -46,7 +52,7 @@ export async function openReplicatedServer(): Promise<ReplicatedServer> {
   const { uid, gid } = statSync(primary.folder);
   const replica: Cluster = { ...primary, dataDir: there, folder: join(there, 'postgres'), preferredPort: 0 };
   cpSync(primary.folder, replica.folder, { recursive: true });
-  await launch(primary);
+  await launchServer(primary);
   const port = await portOf(primary);
   const standby = join(replica.folder, 'standby.signal');
   appendFileSync(standby, '');
@@ -57,7 +63,7 @@ export async function openReplicatedServer(): Promise<ReplicatedServer> {
   for (const path of [replica.folder, ...readdirSync(replica.folder, { recursive: true, encoding: 'utf8' })])
     chownSync(path === replica.folder ? path : join(replica.folder, path), uid, gid);
   chmodSync(replica.folder, 0o700);
-  await launch(replica);
+  await launchServer(replica);
   const name = `test_${randomBytes(8).toString('hex')}`;
   const address = (database: string, ...ports: number[]): string =>
     `postgres://${SUPERUSER}:${primary.password}@${ports.map((each) => `127.0.0.1:${each}`).join(',')}/${database}`;
@@ -87,7 +93,7 @@ export async function openReplicatedServer(): Promise<ReplicatedServer> {
     async primaryComesBack() {
       await postmasterOf(primary); // takes away the dead one's file
       appendFileSync(join(primary.folder, 'postgresql.auto.conf'), `synchronous_standby_names = ''\n`);
-      await launch({ ...primary, preferredPort: port });
+      await launchServer({ ...primary, preferredPort: port });
     },
     remove() {
       for (const { folder } of [primary, replica]) killServer(folder);

@@ -1,23 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allowed, holdBack, lookAgain, spend, startTokenBucket, untilNext } from '../../src/outbox/token-bucket.ts';
+import {
+  allowedNow,
+  holdBack,
+  lookAgain,
+  spendTokens,
+  startTokenBucket,
+  untilNext,
+} from '../../src/outbox/token-bucket.ts';
 
 describe('the send rate', () => {
   it('lets one attempt go at once, and the next a second later', () => {
-    const spent = spend(startTokenBucket(1, 0), 1, 0);
-    expect(allowed(startTokenBucket(1, 0), 0)).toBe(1);
-    expect(allowed(spent, 999)).toBe(0);
-    expect(allowed(spent, 1000)).toBe(1);
-    expect(allowed(spent, 60_000)).toBe(1);
+    const spent = spendTokens(startTokenBucket(1, 0), 1, 0);
+    expect(allowedNow(startTokenBucket(1, 0), 0)).toBe(1);
+    expect(allowedNow(spent, 999)).toBe(0);
+    expect(allowedNow(spent, 1000)).toBe(1);
+    expect(allowedNow(spent, 60_000)).toBe(1);
     expect(untilNext(spent, 0)).toBe(1000);
     expect(untilNext(spent, 1000)).toBe(0);
   });
 
   it('holds back for as long as the carrier asks, and then starts slowly', () => {
     const held = holdBack(startTokenBucket(30, 0), 5_000);
-    expect(allowed(held, 4_999)).toBe(0);
+    expect(allowedNow(held, 4_999)).toBe(0);
     expect(untilNext(held, 0)).toBe(5_034);
-    expect(allowed(held, 5_034)).toBe(1);
+    expect(allowedNow(held, 5_034)).toBe(1);
     expect(holdBack(held, 1_000)).toEqual(held);
   });
 
@@ -26,8 +33,8 @@ describe('the send rate', () => {
     let sent = 0;
     let now = 0;
     while (sent < 1000) {
-      const go = Math.min(allowed(pace, now), 1000 - sent);
-      pace = spend(pace, go, now);
+      const go = Math.min(allowedNow(pace, now), 1000 - sent);
+      pace = spendTokens(pace, go, now);
       sent += go;
       if (sent < 1000) now += Math.max(1, untilNext(pace, now));
     }
@@ -48,8 +55,8 @@ describe('the send rate', () => {
     const seconds = 20;
     for (let now = 0; now < seconds * 1000; now += between) {
       pace = lookAgain(pace, now);
-      const go = allowed(pace, now);
-      pace = spend(pace, go, now);
+      const go = allowedNow(pace, now);
+      pace = spendTokens(pace, go, now);
       sent += go;
     }
     expect(sent).toBeGreaterThanOrEqual(rate * seconds * 0.7);
@@ -67,8 +74,8 @@ describe('the send rate', () => {
           for (const pause of pauses) {
             now += pause;
             pace = lookAgain(pace, now);
-            const go = allowed(pace, now);
-            pace = spend(pace, go, now);
+            const go = allowedNow(pace, now);
+            pace = spendTokens(pace, go, now);
             for (let i = 0; i < go; i += 1) sent.push(now);
           }
           for (const start of sent) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Secrets } from '../../src/crypto/pin.ts';
-import { open, seal } from '../../src/crypto/seal.ts';
+import { openSealed, seal } from '../../src/crypto/seal.ts';
 import { gatherHeld } from '../../src/operations/rights/gather.ts';
 import { sealWords } from '../../src/operations/sealed-words.ts';
-import { reseal } from '../../src/operations/secrets/reseal.ts';
+import { resealAll } from '../../src/operations/secrets/reseal.ts';
 import { columnOf, SEALED_PLACES } from '../../src/records/sealed-values.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
@@ -67,14 +67,14 @@ describe('what is sealed', () => {
       .insert({ worker_id: sam, at, due_at: at, processed_at: at, sealed: Buffer.from('x') });
 
     const before = { current: 350, previous: 353, broken: 1 };
-    expect(await reseal(database.knex, NEW, { isTrial: true })).toEqual(before);
+    expect(await resealAll(database.knex, NEW, { isTrial: true })).toEqual(before);
     // What was moved to the end of its table by the first batches is met again, and opens.
-    expect(await reseal(database.knex, NEW, { isTrial: false })).toMatchObject({ previous: 353, broken: 1 });
-    expect(await reseal(database.knex, NEW, { isTrial: true })).toEqual({ current: 703, previous: 0, broken: 1 });
+    expect(await resealAll(database.knex, NEW, { isTrial: false })).toMatchObject({ previous: 353, broken: 1 });
+    expect(await resealAll(database.knex, NEW, { isTrial: true })).toEqual({ current: 703, previous: 0, broken: 1 });
     const rows = await database.knex('sealed_event').orderBy('id').limit(700).select<{ sealed: Buffer }[]>('sealed');
-    expect(rows.map(({ sealed }) => open(NEW_ALONE, sam, sealed))).toEqual(many.map((_, n) => ({ n })));
+    expect(rows.map(({ sealed }) => openSealed(NEW_ALONE, sam, sealed))).toEqual(many.map((_, n) => ({ n })));
     const sheet = await database.knex('emergency_sheet').first<{ sealed: Buffer }>('sealed');
-    expect(open(NEW_ALONE, `emergency sheet of ${sam}`, sheet.sealed)).toEqual({ born: '1990' });
+    expect(openSealed(NEW_ALONE, `emergency sheet of ${sam}`, sheet.sealed)).toEqual({ born: '1990' });
     // A request for what is kept has the words still, of the worker and of a family that they name.
     const parts = { knex: database.knex, clock: new ManualClock('2026-12-01T14:00:00Z') };
     const wordsFor = async (whose: Asked, data: Secrets): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { raiseAlarmFor } from '../../src/operations/alarms/raise-alarm.ts';
-import { reseal } from '../../src/operations/secrets/reseal.ts';
+import { resealAll } from '../../src/operations/secrets/reseal.ts';
 import { saveSheet } from '../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import type { Role } from '../../src/records/accounts.ts';
@@ -158,7 +158,7 @@ describe("a worker's family", () => {
   it('is known by numbers older than the hashes, and by either secret while it changes', async () => {
     await town.knex('emergency_sheet').update({ family_phones: [], family_phones_key: null });
     const changed = { current: 'another data secret, long enough', previous: SECRETS.data.current };
-    await reseal(town.knex, changed, { isTrial: false });
+    await resealAll(town.knex, changed, { isTrial: false });
     const found = (secrets: { current: string; previous?: string }) =>
       whoseFamily(town.knex, familyPhoneHashes(secrets, FAMILY));
     expect(await found(changed)).toMatchObject([{ name: 'Sam Okoro' }]);

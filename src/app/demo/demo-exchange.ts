@@ -11,8 +11,8 @@ import { type Responders, personKey } from '../../safety/responders.ts';
 import { respondersAbout, knownOf } from '../../operations/alarm-responders.ts';
 import { inTransaction, type Dependencies } from '../../operations/work.ts';
 import { type Directory, loadDirectory } from './directory.ts';
-import { forecast } from './forecast.ts';
-import { guide, stepsDone, withProgress } from './guide.ts';
+import { forecastSteps } from './forecast.ts';
+import { guideLines, stepsDone, withProgress } from './guide.ts';
 import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './numbers.ts';
 
 /**
@@ -81,7 +81,7 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
         (await inTransaction(parts, SYSTEM, async (work) => {
           const ahead = await loadAhead(work.trx);
           const people = directory;
-          return forecast({
+          return forecastSteps({
             ...ahead,
             respondersByWorker: await respondersByWorker(ahead, (about) => respondersAbout(work, about)),
             nameOf: people.nameOf,
@@ -104,7 +104,7 @@ export async function createDemo({ parts, address, demo, log }: DemoParts): Prom
       buddyKey: buddy ? personKey(buddy.id) : '',
       toReal: (time) => clock.toReal(time),
     });
-    return withProgress(guide(cast, clock.speed, nameOf), done);
+    return withProgress(guideLines(cast, clock.speed, nameOf), done);
   }
 
   await look();

@@ -6,7 +6,7 @@ import { checkPin, type Secrets } from '../../crypto/pin.ts';
 import { PRIYAS_FAMILY } from './day.ts';
 import { ownSteps } from '../../safety/responders.ts';
 import type { Cast } from './guide.ts';
-import { capital, firstNames } from './names.ts';
+import { capitalised, firstNames } from './names.ts';
 
 /**
  * Whose phones the page shows, and who plays which part in "Try this". Read afresh, so that a file that is imported is
@@ -65,7 +65,7 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
   const noteOf = (person: PersonEntry): string => {
     const part = isLeft(person)
       ? 'Of the demo: the import at the desk can let go'
-      : capital(partOf(person, cast, nameOf));
+      : capitalised(partOf(person, cast, nameOf));
     return [part, pinNote(pins.get(person.staffNumber))].filter((line) => line !== null).join('\n');
   };
   const rank = (person: PersonEntry): number => {
@@ -85,7 +85,7 @@ export async function loadDirectory(knex: Knex, secrets: Secrets, demo: Organisa
         .map((number) => ({
           number,
           label: `${person.name}, second phone`,
-          note: capital(partOf(person, cast, nameOf)),
+          note: capitalised(partOf(person, cast, nameOf)),
         })),
     ),
     ...organisation.duty.map((number) => ({ number, label: 'Duty desk', note: 'Rung when nobody else has come' })),

@@ -8,7 +8,7 @@ import express, { type Router } from 'express';
 export const ELSEWHERE = '/demo/elsewhere';
 
 /** @param now by Buddyline's clock */
-export function elsewhere(now: () => Date): Router {
+export function elsewhereRouter(now: () => Date): Router {
   const router = express.Router();
   router.post(`${ELSEWHERE}/channel`, (_request, response) => {
     response.status(202).end();

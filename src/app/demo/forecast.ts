@@ -10,7 +10,7 @@ import { planOfVisit } from '../../safety/plan-at.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
 import { type Visit, visitDueAt } from '../../safety/visit.ts';
 import { stepVisit } from '../../safety/step-visit.ts';
-import { listed } from './names.ts';
+import { listedNames } from './names.ts';
 
 /**
  * What the line will do next if nobody does anything, for the demo's page. Nothing here guesses: the pure rules of
@@ -31,7 +31,7 @@ export interface KnownAhead extends Ahead {
 }
 
 /** Soonest first. */
-export function forecast(known: KnownAhead): NextStep[] {
+export function forecastSteps(known: KnownAhead): NextStep[] {
   const found = [
     ...known.visits.flatMap(({ visit, plan }) => ofVisit(visit, plan, known)),
     ...known.alarms.flatMap(({ alarm }) => ofAlarm(alarm, known, STEPS_EACH)),
@@ -134,7 +134,7 @@ function ofAlarm(alarm: Alarm, known: KnownAhead, steps: number): Found[] {
 
 /** An alarm's effects that make a telephone ring or buzz. */
 function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[] {
-  const names = (contacts: Contact[]): string => listed(contacts.map(({ name }) => nameOf(name)));
+  const names = (contacts: Contact[]): string => listedNames(contacts.map(({ name }) => nameOf(name)));
   return effects.flatMap((effect): Found[] => {
     switch (effect.kind) {
       case 'ask': {

@@ -5,7 +5,7 @@ import type { VisitsSince } from '../../records/views/ahead.ts';
 import type { PersonEntry } from '../../records/organisation/organisation-shape.ts';
 import { ownSteps, othersSteps } from '../../safety/responders.ts';
 import type { Plan } from '../../safety/plan.ts';
-import { capital } from './names.ts';
+import { capitalised } from './names.ts';
 
 /**
  * "Try this" on the demo page: the main story of the line, told with the names of the organisation's people. Its times
@@ -23,7 +23,7 @@ export interface Cast {
 const MINUTES = 10;
 const MINUTES_UNTIL_NEWS = 15;
 
-export function guide(
+export function guideLines(
   { worker, buddy, pin, plan }: Cast,
   speed: number,
   nameOf: (fullName: string) => string,
@@ -34,9 +34,9 @@ export function guide(
     `On ${sam}'s phone press Call. ${pinStep(worker, pin)}`,
     `Press 1 to start a visit, then 0, then ${String(MINUTES)} and # for ten minutes. Hang up.`,
     `Let it run out, which takes ${inRealTime(MINUTES * 60_000, speed)}. ${ownPart(sam, plan, speed)}`,
-    `${capital(inRealTime(others, speed))} after the end ${ana} is asked, by call and text. Answer, press 1, ` +
+    `${capitalised(inRealTime(others, speed))} after the end ${ana} is asked, by call and text. Answer, press 1, ` +
       `listen, press 1, then ${String(MINUTES_UNTIL_NEWS)} and #: ${ana} deals with it.`,
-    `${capital(inRealTime(MINUTES_UNTIL_NEWS * 60_000, speed))} later the line rings ${ana} for news. Answer, ` +
+    `${capitalised(inRealTime(MINUTES_UNTIL_NEWS * 60_000, speed))} later the line rings ${ana} for news. Answer, ` +
       `press 1, then 1 for contact made, then 1 for a visit that is over.`,
     `The same by text. ${sam}: IN 10 mins. When ${ana} is asked: TAKE 15. In the end: SAFE, and 1 in the ` +
       `call that asks ${ana} whether it was her.`,

@@ -6,9 +6,9 @@ export function firstNames(fullNames: string[]): (fullName: string) => string {
   return (name) => (fullNames.includes(name) && !shared(name) ? first(name) : name);
 }
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "Ana, Joan and Idris" */
-export function listed(names: string[]): string {
+export function listedNames(names: string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

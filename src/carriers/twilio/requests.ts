@@ -177,6 +177,6 @@ export function memoBefore({
 }
 
 /** The callback's sequence number within its call. Null if absent or unreadable. */
-export function order(sequenceNumber: string): number | null {
+export function orderOf(sequenceNumber: string): number | null {
   return /^\d{1,9}$/.test(sequenceNumber) ? Number(sequenceNumber) : null;
 }

@@ -24,7 +24,7 @@ import {
   memoBefore,
   memoForm,
   optOutOf,
-  order,
+  orderOf,
   secondsOf,
   textForm,
   textReportForm,
@@ -133,7 +133,7 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
         carrierRef: form.CallSid,
         attemptId,
         status,
-        order: order(form.SequenceNumber),
+        order: orderOf(form.SequenceNumber),
         errorCode: errorCode(form.ErrorCode),
       });
     });

@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import type { SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { ONE_MOMENT, PAUSE_BEFORE_COMING_BACK, RING_AGAIN } from '../when-we-fail.ts';
-import { pieces, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
+import { piecesOf, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
@@ -122,7 +122,7 @@ function speak(speaker: Speaker, say: SpeechSegment[], publicUrl: string): void 
     }
     const { text, language, pace } = one;
     const voice = VOICES[language] ?? VOICES[language.slice(0, 2)] ?? ENGLISH;
-    for (const part of pieces(speakable(text), LONGEST_SAY)) {
+    for (const part of piecesOf(speakable(text), LONGEST_SAY)) {
       if (pace === 'normal') speaker.say(voice, part);
       else speaker.say(voice, '').prosody({ rate: RATES[pace] }, part);
     }

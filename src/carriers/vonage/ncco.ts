@@ -1,7 +1,7 @@
 import type { Pace, SpeechSegment } from '../../conversation/files/flow.ts';
 import type { Reply } from '../carrier.ts';
 import { ONE_MOMENT, PAUSE_BEFORE_COMING_BACK, RING_AGAIN } from '../when-we-fail.ts';
-import { pieces, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
+import { piecesOf, RATES, SILENCE_THAT_ENDS_A_MEMO, speakable } from '../words.ts';
 
 interface Voice {
   language: string;
@@ -199,7 +199,7 @@ function spoken(say: SpeechSegment[], { publicUrl }: Leg): (Talk | Stream)[] {
   return say.flatMap((one): (Talk | Stream)[] => {
     if ('sound' in one) return [{ action: 'stream', streamUrl: [`${publicUrl}${one.sound}`] }];
     const voice = VOICES[one.language] ?? VOICES[one.language.slice(0, 2)] ?? ENGLISH;
-    return pieces(speakable(one.text), LONGEST_TALK).map((text) => ({
+    return piecesOf(speakable(one.text), LONGEST_TALK).map((text) => ({
       action: 'talk',
       text: marked(text, one.pace),
       ...voice,

@@ -149,7 +149,7 @@ export function translationGaps({ languages }: { languages: Languages }): Fault[
 }
 
 /** Languages that no speaker has signed off, and those that do not say whether one has. */
-export function unreviewed({ languages }: { languages: Languages }): Language[] {
+export function unreviewedLanguages({ languages }: { languages: Languages }): Language[] {
   const base = baseOf(languages);
   return Object.values(languages).filter((language) => language !== base && !language.reviewed);
 }

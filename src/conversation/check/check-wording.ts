@@ -5,7 +5,7 @@ import { segmentsOf } from '../speech/gsm.ts';
 import type { Language, Piece, Prompt } from '../files/language-file.ts';
 import { baseOf, variablesOf } from '../files/language-file.ts';
 import type { Library } from '../files/library.ts';
-import { speak, write } from '../speech/speech.ts';
+import { speakPrompt, writePrompt } from '../speech/speech.ts';
 import { SAMPLE_CONTEXT, sampleVars, variables } from '../engine/variables.ts';
 import { written } from '../speech/written.ts';
 import type { Fault } from '../files/yaml-file.ts';
@@ -152,10 +152,10 @@ function namesInFirstLine({ pieces }: Prompt): Set<string> {
 
 function tooLong(library: Library, language: Language, prompt: Prompt): string[] {
   if (prompt.channel === 'call') {
-    const length = textsOf(speak(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT)).join('').length;
+    const length = textsOf(speakPrompt(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT)).join('').length;
     return length > MOST_LETTERS_SPOKEN ? [`takes ${length} letters, the carriers speak ${MOST_LETTERS_SPOKEN}`] : [];
   }
-  const text = write(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT);
+  const text = writePrompt(library, language.tag, prompt.id, sampleVars(), SAMPLE_CONTEXT);
   const segments = segmentsOf(text);
   const most = prompt.segments ?? language.segments;
   return segments > most
@@ -233,5 +233,5 @@ function askedText(library: Library, language: Language, prompt: Prompt): string
   const vars = Object.fromEntries(Object.entries(sampleVars()).map(([name, value]) => [name, inWords(value)]));
   const whole = { ...prompt, pieces: prompt.pieces.map((piece) => ({ ...piece, if: null, unless: null })) };
   const asked = { languages: { [language.tag]: { ...language, prompts: { [prompt.id]: whole } } } };
-  return textsOf(speak({ ...library, ...asked }, language.tag, prompt.id, vars, SAMPLE_CONTEXT)).join(' ');
+  return textsOf(speakPrompt({ ...library, ...asked }, language.tag, prompt.id, vars, SAMPLE_CONTEXT)).join(' ');
 }

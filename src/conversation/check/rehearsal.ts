@@ -1,5 +1,5 @@
 import { actionNamed } from '../engine/actions.ts';
-import { begin, step } from '../engine/engine.ts';
+import { beginFlow, stepFlow } from '../engine/engine.ts';
 import { type Await, type Context, type Input, type Progress, textsOf } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
 import { outcomesOf, samplesOf } from './walk.ts';
@@ -25,14 +25,14 @@ interface Stage {
 export function beginRehearsal(stage: Stage, flowName: string): Rehearsal | null {
   const { library, language, context } = stage;
   const flow = library.flows[flowName];
-  return flow ? shown(begin(library, flow.name, samplesOf(flow.given), language, context)) : null;
+  return flow ? shown(beginFlow(library, flow.name, samplesOf(flow.given), language, context)) : null;
 }
 
 /** Continues by one typed line. A line that has no meaning here says so and changes nothing. */
 export function rehearse({ library, language, context }: Stage, { progress }: Rehearsal, line: string): Rehearsal {
   const input = inputOf(progress, line.trim());
   if (typeof input === 'string') return { progress, lines: [input] };
-  return shown(step(library, progress.state, input, language, context));
+  return shown(stepFlow(library, progress.state, input, language, context));
 }
 
 function shown(progress: Progress): Rehearsal {

@@ -1,5 +1,5 @@
 import { actionNamed, varsOfOutcome } from '../engine/actions.ts';
-import { begin, step } from '../engine/engine.ts';
+import { beginFlow, stepFlow } from '../engine/engine.ts';
 import type { Await, Context, Input, Progress, SpeechSegment, Vars } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
 import { sampleVars } from '../engine/variables.ts';
@@ -34,11 +34,11 @@ const inputs: Input[] = [
  * Everything that callers may meet in these flows: every event of every wait, and every outcome of every action, with
  * and without its optional variables. Variables have made-up values.
  */
-export function walk(library: Library, language: string, context: Context): Met[] {
+export function walkFlows(library: Library, language: string, context: Context): Met[] {
   const met: Met[] = [];
   const seen = new Set<string>();
   const waiting = Object.values(library.flows).map((flow) =>
-    begin(library, flow.name, samplesOf(flow.given), language, context),
+    beginFlow(library, flow.name, samplesOf(flow.given), language, context),
   );
   for (let progress = waiting.pop(); progress; progress = waiting.pop()) {
     if (progress.kind !== 'do') met.push(metAt(progress));
@@ -49,7 +49,7 @@ export function walk(library: Library, language: string, context: Context): Met[
     // The limit on a call's length has no influence on where it may lead.
     const here = { ...state, waits: 0 };
     const next = progress.kind === 'wait' ? inputs : outcomesOf(progress.action);
-    waiting.push(...next.map((input) => step(library, here, input, language, context)));
+    waiting.push(...next.map((input) => stepFlow(library, here, input, language, context)));
   }
   return met;
 }

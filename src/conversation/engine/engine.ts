@@ -3,7 +3,7 @@ import type { Branch, NumberWait, Step, WaitFor } from '../files/flow-file.ts';
 import type { Await, Context, Input, Progress, SpeechSegment, State, Vars } from '../files/flow.ts';
 import type { Library } from '../files/library.ts';
 import { wordsToExpect } from '../speech/spoken-answer.ts';
-import { speak } from '../speech/speech.ts';
+import { speakPrompt } from '../speech/speech.ts';
 import { hungUp } from './hang-up.ts';
 
 /** Prompts that the engine itself adds, without a flow that names them. */
@@ -61,7 +61,13 @@ interface Call {
 }
 
 /** Begins a conversation. Throws if the library has no flow of that name. */
-export function begin(library: Library, flowName: string, vars: Vars, language: string, context: Context): Progress {
+export function beginFlow(
+  library: Library,
+  flowName: string,
+  vars: Vars,
+  language: string,
+  context: Context,
+): Progress {
   const flow = library.flows[flowName];
   if (!flow) throw new Error(`There is no flow ${flowName}`);
   const state: State = {
@@ -81,7 +87,7 @@ export function begin(library: Library, flowName: string, vars: Vars, language: 
  * Steps a conversation by one input. Pure, and total: for every input it returns an action, a wait or the end. The
  * digits of an entry are in `do.entry` and are stored nowhere.
  */
-export function step(library: Library, state: State, input: Input, language: string, context: Context): Progress {
+export function stepFlow(library: Library, state: State, input: Input, language: string, context: Context): Progress {
   const call: Call = { library, language, context };
   const here = library.flows[state.flow]?.steps[state.step];
   if (here?.kind === 'wait') return stepAtWait(call, state, here, input);
@@ -246,7 +252,7 @@ const isSame = (one: SpeechSegment, before: SpeechSegment | undefined): boolean 
   before !== undefined && 'text' in one && 'text' in before && one.text === before.text;
 
 const speech = (call: Call, prompts: string[], vars: Vars): SpeechSegment[] =>
-  prompts.flatMap((id) => speak(call.library, call.language, id, vars, call.context));
+  prompts.flatMap((id) => speakPrompt(call.library, call.language, id, vars, call.context));
 
 function wait(call: Call, state: State, here: Wait, ask: string[], counts = true): Progress {
   if (state.hungUp) return end(call, state);

@@ -33,7 +33,7 @@ function found(languages: Languages, tag: string, promptId: string): { language:
  * variable without a value is left out. An unknown prompt says nothing; `checkLibrary` finds such prompts before a
  * caller does.
  */
-export function speak(
+export function speakPrompt(
   library: { languages: Languages },
   tag: string,
   promptId: string,
@@ -103,8 +103,8 @@ function joined(stretches: SpeechSegment[]): SpeechSegment[] {
   return result;
 }
 
-/** A prompt as a text message. It treats unknown prompts and variables without a value as `speak` does. */
-export function write(
+/** A prompt as a text message. It treats unknown prompts and variables without a value as `speakPrompt` does. */
+export function writePrompt(
   library: { languages: Languages },
   tag: string,
   promptId: string,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { open, seal } from '../../crypto/seal.ts';
+import { openSealed, seal } from '../../crypto/seal.ts';
 import { findStashedForm, insertStashedForm } from '../../records/stashed-forms.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
 
@@ -40,5 +40,5 @@ export async function stashForm({ parts }: DeskDependencies, request: Request, a
 /** Null: there is none, it is too old, or it is somebody else's. */
 export async function keptForm({ parts }: DeskDependencies, id: string, accountId: string): Promise<KeptForm | null> {
   const sealed = await findStashedForm(parts.knex, id, accountId, realNow({ parts }));
-  return sealed ? Kept.parse(open(parts.secrets.data, accountId, sealed)) : null;
+  return sealed ? Kept.parse(openSealed(parts.secrets.data, accountId, sealed)) : null;
 }

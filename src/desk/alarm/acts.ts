@@ -38,7 +38,7 @@ const clockTime = z
   .refine((typed) => typed === '' || readTime(typed) !== null, 'Write a time, as in 17:30')
   .transform(readTime);
 const LONG = 'At most 500 letters';
-export const words = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
+export const factWords = z.string().trim().min(1, 'Write what others should know').max(500, LONG);
 const reference = z.string().trim().max(60, 'Write the reference alone').default('');
 const who = z.string().trim().max(200, 'Write a name').default('');
 
@@ -150,7 +150,7 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
-export const FactForm = z.object({ words, next_shift: z.literal('yes').optional() });
+export const FactForm = z.object({ words: factWords, next_shift: z.literal('yes').optional() });
 
 /** By whoever acts in it, or raised it: an account that is nobody's of the organisation too. */
 export async function writeFact(work: UnitOfWork, account: AccountRecord, alarm: string, body: unknown) {

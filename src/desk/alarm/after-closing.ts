@@ -3,7 +3,7 @@ import { addFactAfterClosing, classifyAlarm, type SaidAfterwards } from '../../o
 import type { UnitOfWork } from '../../operations/work.ts';
 import { ALARM_CLASSES } from '../../records/alarm-classes.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { words } from './acts.ts';
+import { factWords } from './acts.ts';
 import { CLASS_WORDS } from './words.ts';
 
 /** What may be said on the page of an alarm that is closed. */
@@ -35,7 +35,7 @@ const classForm = z
     path: ['note'],
     error: 'Write in one line what it was',
   });
-const addForm = z.object({ words });
+const addForm = z.object({ words: factWords });
 
 export const CLOSED_ACTS = {
   class: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
-import { briefing, briefingKind } from '../../operations/briefing.ts';
+import { briefingVars, briefingKind } from '../../operations/briefing.ts';
 import { sheetOf } from '../../operations/sheets/open-sheet.ts';
 import { inTransaction } from '../../operations/work.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
@@ -83,7 +83,7 @@ export function createAlarmPage(
   /** In the words that the line itself would say. */
   async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
     const lines = await inTransaction(parts, SYSTEM, async (work) => {
-      const given = await briefing(work, alarm, to);
+      const given = await briefingVars(work, alarm, to);
       // The line's own numbers alone: a place, a note or what whoever is worried says stays as it came.
       const vars = Object.fromEntries(
         Object.entries(given).map(([name, value]) => [

@@ -48,7 +48,9 @@ export interface ReadBooks {
 export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks): BoardContents {
   const alarms = truth.alarms.filter((one) => seesAlarm(viewer, one));
   return {
-    visits: shown.filter(({ visit }) => includes(viewer.shownTeams, visit.teamId)).map((one) => asSeenBy(viewer, one)),
+    visits: shown
+      .filter(({ visit }) => includesTeam(viewer.shownTeams, visit.teamId))
+      .map((one) => asSeenBy(viewer, one)),
     alarms,
     texts: texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one)),
   };
@@ -61,7 +63,7 @@ export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks):
 export const seesRisk = (
   { riskTeams, personId }: Viewer,
   { teamId, workerId }: { teamId: string; workerId: string },
-): boolean => workerId !== personId && includes(riskTeams, teamId);
+): boolean => workerId !== personId && includesTeam(riskTeams, teamId);
 
 /** Whether the plan lets colleagues see where a visit is, who do not look after the team. */
 export const showsPlaceToColleagues = ({ plan: { boardShowsPlace = true } }: Pick<ShownVisit, 'plan'>): boolean =>
@@ -110,7 +112,7 @@ export function seesAlarm(viewer: Viewer, about: BoardAlarm): boolean {
   // Nobody sees an alarm about themselves, of any kind: so its page tells nothing by being there or not.
   if (viewer.personId === alarm.workerId) return false;
   if (alarm.covert && isBeside(viewer.personId, about)) return false;
-  return includes(viewer.trueTeams, alarm.teamId) || wasAsked(viewer, about) || wasRaisedBy(viewer, about);
+  return includesTeam(viewer.trueTeams, alarm.teamId) || wasAsked(viewer, about) || wasRaisedBy(viewer, about);
 }
 
 /** As the line itself decides whom it may ring about a covert alarm. */
@@ -128,12 +130,12 @@ export function wasAsked({ seesWhereAsked, personId }: Viewer, { alarm }: BoardA
 
 /** Whether they have raised it at the desk themselves, within the last half an hour. */
 export const wasRaisedBy = ({ raised }: Viewer, { alarm, raisers }: BoardAlarm): boolean =>
-  raised !== null && includes(raised.teams, alarm.teamId) && raisers.includes(raised.by);
+  raised !== null && includesTeam(raised.teams, alarm.teamId) && raisers.includes(raised.by);
 
 /** Nobody reads their own here. */
 function seesText({ textTeams, personId }: Viewer, { teamId, worker }: WaitingText): boolean {
   if (worker !== null && worker.id === personId) return false;
-  return teamId === null ? textTeams.length > 0 : includes(textTeams, teamId);
+  return teamId === null ? textTeams.length > 0 : includesTeam(textTeams, teamId);
 }
 
 /** A reader who sees the alarm finds its worker's words on its page, among what is known. */
@@ -141,4 +143,4 @@ function isOfOneOf(alarms: BoardAlarm[], { worker, at }: WaitingText): boolean {
   return alarms.some(({ alarm }) => !alarm.drill && alarm.workerId === worker?.id && at >= alarm.raisedAt);
 }
 
-export const includes = (teams: Teams, teamId: string): boolean => teams === 'all' || teams.includes(teamId);
+export const includesTeam = (teams: Teams, teamId: string): boolean => teams === 'all' || teams.includes(teamId);

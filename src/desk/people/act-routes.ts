@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodeTo } from '../../operations/people/give-code-to.ts';
-import { absence, recordAbsence } from '../../operations/people/record-absence.ts';
+import { absenceSchema, recordAbsence } from '../../operations/people/record-absence.ts';
 import { remindToPractise } from '../../operations/people/remind-to-practise.ts';
 import { removeAbsence } from '../../operations/people/remove-absence.ts';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
@@ -41,7 +41,7 @@ export function personActRoutes(
   async function note(asked: DeskRequest): Promise<void> {
     const typed = AbsenceForm.parse(asked.request.body ?? {});
     const wanted = { person: personIn(asked), ...typed };
-    const issues = absence.safeParse(wanted).error?.issues ?? [];
+    const issues = absenceSchema.safeParse(wanted).error?.issues ?? [];
     const faults = Object.fromEntries(
       issues.map(({ path, code }) => [String(path[0]), dayFault(String(path[0]), code)]),
     );
@@ -55,7 +55,7 @@ export function personActRoutes(
 
   async function remove(asked: DeskRequest): Promise<void> {
     const wanted = { person: personIn(asked), ...AbsenceForm.parse(asked.request.body ?? {}) };
-    if (!absence.safeParse(wanted).success) {
+    if (!absenceSchema.safeParse(wanted).success) {
       await showPerson(asked, { notice: 'Those days cannot be read. Nothing has changed.' });
       return;
     }

@@ -3,7 +3,7 @@ import { isTrainingKept, type Trainee, traineesOf, trainingOf } from '../../reco
 import { lapsedNotes } from '../../records/views/report-desk.ts';
 import { dayOf } from '../shell/local-days.ts';
 import { countWords, FEW, partsWords } from './small-numbers.ts';
-import { standing } from './training-part.ts';
+import { countByState } from './training-part.ts';
 
 /** What is overdue today, in the words of a report. */
 
@@ -27,7 +27,7 @@ export async function overdueToday(
 async function overdueTraining(knex: Knex, teamIds: string[], today: string): Promise<string> {
   const people = new Map<string, Trainee>();
   for (const teamId of teamIds) for (const one of await traineesOf(knex, teamId)) people.set(one.id, one);
-  return partsWords(standing([...people.values()], await trainingOf(knex, [...people.keys()]), today))[0] ?? FEW;
+  return partsWords(countByState([...people.values()], await trainingOf(knex, [...people.keys()]), today))[0] ?? FEW;
 }
 
 const NO_DATES = 'no dates are kept here';

@@ -27,7 +27,7 @@ export async function trainingPart(
       knex,
       people.map((person) => person.id),
     );
-    const parts = partsWords(standing(people, dates, dayOf(now, timezone)));
+    const parts = partsWords(countByState(people, dates, dayOf(now, timezone)));
     const stands = STATES.map((state, place) => `${state}: ${parts[place] ?? ''}`).join('; ');
     rows.push([name, `of ${countWords(people.length)} people, ${stands}`, PROOF]);
   }
@@ -41,7 +41,7 @@ export async function trainingPart(
 }
 
 /** How many people are overdue, due soon, in date, and without any date. Pure. */
-export function standing(people: Pick<Trainee, 'id'>[], dates: TrainingOf[], today: string): number[] {
+export function countByState(people: Pick<Trainee, 'id'>[], dates: TrainingOf[], today: string): number[] {
   const counts = { overdue: 0, soon: 0, good: 0, none: 0 };
   for (const { id } of people) {
     const states = new Set(dates.filter(({ personId }) => personId === id).map((one) => trainingState(one, today)));

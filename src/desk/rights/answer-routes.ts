@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { open as unseal } from '../../crypto/seal.ts';
+import { openSealed as unseal } from '../../crypto/seal.ts';
 import {
   answerRequest,
   extendRequest,
@@ -20,7 +20,7 @@ import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 import { givenOf } from './contents.ts';
 import { isErasable } from './items.ts';
-import { decided, packageOf } from './package.ts';
+import { decidedItems, packageOf } from './package.ts';
 import { pageOf, requestsInHand } from './request-in-hand.ts';
 import { groupsOf, requestLine } from './request-page.ts';
 
@@ -42,7 +42,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
   ): Promise<void> {
     const { request, items, decisions, timezone } = await seen(asked);
     const groups = groupsOf(items, decisions);
-    const made = decided(items, decisions);
+    const made = decidedItems(items, decisions);
     const count = (one: Decision['decision']): number =>
       made.filter(({ decision }) => decision.decision === one).length;
     show(
@@ -70,7 +70,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
   async function answer(asked: DeskRequest): Promise<void> {
     const form = ActForm.parse(asked.request.body ?? {});
     const { request, items, decisions, organisation, timezone } = await seen(asked);
-    const made = decided(items, decisions);
+    const made = decidedItems(items, decisions);
     const erased = made.filter(({ decision }) => decision.decision === 'erase').length;
     const faults: ActFault[] = [
       ...(form.proof.trim().length < 3 ? [{ field: 'proof' as const, text: 'Say how it was proved who asks' }] : []),

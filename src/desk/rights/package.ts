@@ -29,7 +29,7 @@ export function packageOf(parts: PackageParts): PackageContents {
 }
 
 /** The decisions of these items. An item that nobody has decided is in neither. */
-export function decided(items: Item[], decisions: Decision[]): { item: Item; decision: Decision }[] {
+export function decidedItems(items: Item[], decisions: Decision[]): { item: Item; decision: Decision }[] {
   const made = new Map(decisions.map((one) => [`${one.kind} ${one.item}`, one]));
   return items.flatMap((item) => {
     const decision = made.get(`${item.kind} ${item.id}`);

@@ -1,7 +1,7 @@
 import type { CountedVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { TrueBoard } from '../../records/views/true/board.ts';
-import { contentsFor, includes, seesRisk, type Viewer } from '../board/books.ts';
+import { contentsFor, includesTeam, seesRisk, type Viewer } from '../board/books.ts';
 import { isInHand, isRedAwaited } from '../board/view.ts';
 
 /** How many rows each group of the board has, as this reader sees it. Pure. */
@@ -31,7 +31,7 @@ export function countsFor(viewer: Viewer, { shown, texts, truth, ofTheLine }: Co
   // A worker about whom they see an alarm stands in its row.
   const visits = shown.filter(
     ({ teamId, workerId, status }) =>
-      includes(viewer.shownTeams, teamId) && !(alarmed.has(workerId) && status !== 'planned'),
+      includesTeam(viewer.shownTeams, teamId) && !(alarmed.has(workerId) && status !== 'planned'),
   );
   const handled = contents.alarms.filter((about) => isInHand(about, now)).length;
   return {

@@ -1,5 +1,5 @@
 import { isPassword } from '../../crypto/password.ts';
-import { open } from '../../crypto/seal.ts';
+import { openSealed } from '../../crypto/seal.ts';
 import { appCodeStep, codeHash } from '../../crypto/sign-in-codes.ts';
 import { type AccountRecord, credentialsOf, type Credentials, useTotpStep } from '../../records/accounts.ts';
 import { useRecoveryCode } from '../../records/login-codes.ts';
@@ -45,7 +45,7 @@ async function useCode(
   if (account.isDemo) return code === DEMO_CODE;
   if (!/^\d{6}$/.test(code)) return useRecoveryCode(knex, account.id, codeHash(code), now);
   if (totpSealed === null) return false;
-  const { secret } = Secret.parse(open(secrets.data, account.id, totpSealed));
+  const { secret } = Secret.parse(openSealed(secrets.data, account.id, totpSealed));
   const step = await appCodeStep(secret, code, now, totpStep);
   return step !== null && (await useTotpStep(knex, account.id, step));
 }

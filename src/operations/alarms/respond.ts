@@ -42,12 +42,12 @@ export type Responded =
 
 /** "I deal with it." The alarm is theirs until they must give news. If it is theirs already, they get more time. */
 export const takeAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'take', by, milliseconds: until * MINUTE })),
+  respondToAlarm(work, on, (by) => ({ kind: 'take', by, milliseconds: until * MINUTE })),
 );
 
 /** One more person deals with the alarm, beside its owner. If it has no owner, they become the owner. */
 export const joinAlarm = operation(untilNews, (work, { minutes: until, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'join', by, milliseconds: until * MINUTE })),
+  respondToAlarm(work, on, (by) => ({ kind: 'join', by, milliseconds: until * MINUTE })),
 );
 
 /** They deal with it in the place of an owner, who is told. */
@@ -57,7 +57,7 @@ export const takeAlarmOver = operation(
     from: z.string().min(1),
   }),
   (work, { minutes: until, from, ...on }) =>
-    respond(work, on, (by, { state }) => ({
+    respondToAlarm(work, on, (by, { state }) => ({
       kind: 'take-over',
       by,
       from: state.owners.find(({ key }) => journalContact(key) === from)?.key ?? from,
@@ -66,27 +66,33 @@ export const takeAlarmOver = operation(
 );
 
 export const giveMoreTime = operation(untilNews, (work, { minutes: until, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'more-news-time', by, milliseconds: until * MINUTE })),
+  respondToAlarm(work, on, (by) => ({ kind: 'more-news-time', by, milliseconds: until * MINUTE })),
 );
 
 /** They have answered the call that asks for news, and are on the line. */
-export const answerNews = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'news-answered', by })));
+export const answerNews = operation(onAlarm, (work, on) =>
+  respondToAlarm(work, on, (by) => ({ kind: 'news-answered', by })),
+);
 
 /** The owner gives it back: everybody is asked. */
-export const passAlarmOn = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'pass-on', by })));
+export const passAlarmOn = operation(onAlarm, (work, on) =>
+  respondToAlarm(work, on, (by) => ({ kind: 'pass-on', by })),
+);
 
 /** "I can't." */
-export const declineAlarm = operation(onAlarm, (work, on) => respond(work, on, (by) => ({ kind: 'cannot', by })));
+export const declineAlarm = operation(onAlarm, (work, on) =>
+  respondToAlarm(work, on, (by) => ({ kind: 'cannot', by })),
+);
 
 /** They are about to dial 999. Where somebody else does or has, they say whether they dial as well. */
 export const claimDialling = operation(onAlarm.extend({ asWell: z.boolean() }), (work, { asWell, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'dialling', by, asWell })),
+  respondToAlarm(work, on, (by) => ({ kind: 'dialling', by, asWell })),
 );
 
 /** They have dialled 999. The police reference may come later, by the same operation. */
 export const reportDialled = operation(
   onAlarm.extend({ reference: z.string().nullable() }),
-  (work, { reference, ...on }) => respond(work, on, (by) => ({ kind: 'dialled', by, reference })),
+  (work, { reference, ...on }) => respondToAlarm(work, on, (by) => ({ kind: 'dialled', by, reference })),
 );
 
 /** In UTF-16 units, of which a picture has two and more. */
@@ -99,12 +105,12 @@ export const wordsOfFact = (words: string): string => words.slice(0, LONGEST_FAC
 
 /** Something that the owners should know. It is stored, and they are told. */
 export const addFact = operation(withWords, (work, { words, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'add-fact', by, words })),
+  respondToAlarm(work, on, (by) => ({ kind: 'add-fact', by, words })),
 );
 
 /** What somebody who was asked has texted in words of their own, PINs and code phrases masked. Nobody is told. */
 export const addUntoldFact = operation(withWords, (work, { words, ...on }) =>
-  respond(work, on, (by) => ({ kind: 'add-fact', by, words, isQuiet: true })),
+  respondToAlarm(work, on, (by) => ({ kind: 'add-fact', by, words, isQuiet: true })),
 );
 
 /**
@@ -140,13 +146,13 @@ export const reportContact = operation(
     const alarm = (await lockedAlarm(work, on.alarm))?.alarm;
     if (seen !== undefined && alarm && alarm.status !== 'closed' && !alarm.covert && alarm.kind !== seen)
       return { kind: 'changed' };
-    return respond(work, on, (by) => ({ kind: 'contact-made', by, until, allClear }));
+    return respondToAlarm(work, on, (by) => ({ kind: 'contact-made', by, until, allClear }));
   },
 );
 
 /** Somebody has reached the worker, and the police have not given the all-clear: it stays open, and is asked about. */
 export const reportNotYetClear = operation(onAlarm, (work, on) =>
-  respond(work, on, (by) => ({ kind: 'not-yet-clear', by })),
+  respondToAlarm(work, on, (by) => ({ kind: 'not-yet-clear', by })),
 );
 
 /**
@@ -162,10 +168,10 @@ export const reportCovertContact = operation(
     who: z.string().trim().min(1).max(200).optional(),
   }),
   (work, { how, isProved: proved, who, ...on }) =>
-    respond(work, on, (by) => ({ kind: 'covert-contact', by, how, proved, ...(who !== undefined && { who }) })),
+    respondToAlarm(work, on, (by) => ({ kind: 'covert-contact', by, how, proved, ...(who !== undefined && { who }) })),
 );
 
-export async function respond(
+export async function respondToAlarm(
   work: UnitOfWork,
   { alarm: alarmId, by: key }: z.output<typeof onAlarm>,
   event: (by: Contact, alarm: Alarm) => AlarmEvent,

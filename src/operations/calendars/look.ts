@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '../../carriers/log.ts';
-import { open } from '../../crypto/seal.ts';
+import { openSealed } from '../../crypto/seal.ts';
 import { faultOf, type Outside } from '../../outbox/outside.ts';
 import { calendarFailed, type DueFeed, feedSeal, takeCalendarFeed } from '../../records/calendar-feeds.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
@@ -32,7 +32,7 @@ export function createCalendarLooks({ parts, outside, read, log }: CalendarLooks
 
   async function lookAt(feed: DueFeed): Promise<void> {
     try {
-      const { url } = Address.parse(open(secrets.data, feedSeal(feed.person_id), feed.sealed));
+      const { url } = Address.parse(openSealed(secrets.data, feedSeal(feed.person_id), feed.sealed));
       const text = (await outside.get(url, MOST)).toString('utf8');
       const timezone = await loadTimezone(knex);
       await applyCalendar(parts, feed, await read(text, { ...windowFrom(clock.now()), timezone }));

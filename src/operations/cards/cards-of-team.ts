@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { unreviewed } from '../../conversation/check/check-speech.ts';
+import { unreviewedLanguages } from '../../conversation/check/check-speech.ts';
 import { baseOf, type Languages } from '../../conversation/files/language-file.ts';
 import { dayInWords } from '../../organisation-file/major-incident-day.ts';
 import { majorIncidentContacts } from '../../records/major-incident.ts';
@@ -64,7 +64,7 @@ export async function cardsOfTeam(
   /** What people hear, the card quotes in the language in which they hear it. */
   const languageOf = async (personId: string | null): Promise<string> =>
     (await needsOf(knex, personId)).language ?? locale;
-  const unread = new Set(unreviewed({ languages }).map(({ tag }) => tag));
+  const unread = new Set(unreviewedLanguages({ languages }).map(({ tag }) => tag));
   const withReview = (card: string[], tag: string): string[] =>
     unread.has(tag)
       ? [...card, '', `What it quotes in ${tag}: no speaker of ${tag} has checked these words yet.`]

@@ -1,6 +1,6 @@
 import { type Context, textsOf, type Vars } from '../../conversation/files/flow.ts';
 import type { Languages } from '../../conversation/files/language-file.ts';
-import { speak, write } from '../../conversation/speech/speech.ts';
+import { speakPrompt, writePrompt } from '../../conversation/speech/speech.ts';
 import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../../safety/responders.ts';
 import type { LadderStep, Plan } from '../../safety/plan.ts';
 import type { MajorIncidentContact } from '../../records/major-incident.ts';
@@ -114,8 +114,9 @@ export function responderCard(
   tag: string,
 ): string[] {
   const vars: Vars = { line_name: lineName, letter: LETTER };
-  const heard = (prompt: string): string => `"${textsOf(speak({ languages }, tag, prompt, vars, CONTEXT)).join(' ')}"`;
-  const read = (prompt: string): string => `"${write({ languages }, tag, prompt, vars, CONTEXT)}"`;
+  const heard = (prompt: string): string =>
+    `"${textsOf(speakPrompt({ languages }, tag, prompt, vars, CONTEXT)).join(' ')}"`;
+  const read = (prompt: string): string => `"${writePrompt({ languages }, tag, prompt, vars, CONTEXT)}"`;
   const lines = numbers.join(' or ');
   return [
     `${lineName} · ${one.name}, who is rung for colleagues`,

@@ -7,7 +7,7 @@ import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
 /** Both days are included. */
-export const absence = z
+export const absenceSchema = z
   .object({ person: personMeant, from: date, to: date })
   .refine(({ from, to }) => from <= to || !isDay(from) || !isDay(to), { path: ['to'], error: 'ends before it begins' });
 
@@ -16,7 +16,7 @@ const isDay = (words: string): boolean => date.safeParse(words).success;
 export type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
 
 /** Somebody is away: nobody rings them on those days. An import of a file does not take it away. */
-export const recordAbsence = operation(absence, async (work, { person, from, to }): Promise<AbsenceNoted> => {
+export const recordAbsence = operation(absenceSchema, async (work, { person, from, to }): Promise<AbsenceNoted> => {
   const meant = await findPerson(work, person);
   const noted = work.actor.kind === 'system' ? 'cli' : work.actor.via;
   const name =

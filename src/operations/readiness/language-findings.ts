@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Finding } from '../../carriers/diagnostics.ts';
-import { translationGaps, unreviewed } from '../../conversation/check/check-speech.ts';
+import { translationGaps, unreviewedLanguages } from '../../conversation/check/check-speech.ts';
 import { baseOf, type Languages } from '../../conversation/files/language-file.ts';
 import { languagesUsed } from '../../records/organisation/communication-needs.ts';
 
@@ -20,7 +20,7 @@ export async function languageFindings(
   if (!known) return [];
   const base = baseOf(known)?.tag ?? '';
   const gaps = translationGaps({ languages: known });
-  const unread = new Set(unreviewed({ languages: known }).map(({ tag }) => tag));
+  const unread = new Set(unreviewedLanguages({ languages: known }).map(({ tag }) => tag));
   return [...used]
     .filter(([tag]) => tag !== base)
     .flatMap(([tag, people]): Finding[] => {

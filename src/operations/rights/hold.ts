@@ -11,7 +11,7 @@ import { realNow, type UnitOfWork } from '../work.ts';
 
 const why = z.string().trim().min(1);
 
-export const holding = z.object({
+export const holdSchema = z.object({
   /** A staff number, or the beginning of the id of a visit or an alarm. */
   of: z.string().trim(),
   why,
@@ -28,7 +28,7 @@ export type HoldAdded =
   | { kind: 'several'; subjects: StorySubject[] }
   | { kind: 'over' };
 
-export const addHold = operation(holding, async (unit, { of, why: reason, until, by }): Promise<HoldAdded> => {
+export const addHold = operation(holdSchema, async (unit, { of, why: reason, until, by }): Promise<HoldAdded> => {
   const work = { ...unit, actor: { ...unit.actor, reason } };
   const now = realNow(work);
   const [subject, ...others] = await findSubjects(work.trx, of);

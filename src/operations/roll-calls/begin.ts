@@ -140,11 +140,11 @@ async function nameOf({ trx }: UnitOfWork, asks: RollCall['asks'], teams: 'all' 
 
 function textTo(rollCall: RollCall, { personId, phones, stands, textId }: Asked, spokenName: string): TextTo[] {
   const [to] = phones;
-  return to === undefined ? [] : [{ id: textId, ...asking(rollCall, { personId, to, stands }, spokenName) }];
+  return to === undefined ? [] : [{ id: textId, ...askingText(rollCall, { personId, to, stands }, spokenName) }];
 }
 
 /** The text that asks somebody. `times`: it has been sent before. */
-export const asking = (
+export const askingText = (
   rollCall: RollCall,
   { personId, to, stands }: { personId: string; to: string; stands: Stands },
   spokenName: string,

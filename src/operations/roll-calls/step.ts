@@ -8,7 +8,7 @@ import { sendText } from '../contact.ts';
 import { startCallSequence } from '../ring-work.ts';
 import { sealedEvents } from '../safety-event.ts';
 import type { UnitOfWork } from '../work.ts';
-import { asking, urgencyOf } from './begin.ts';
+import { askingText, urgencyOf } from './begin.ts';
 import { notifySilent } from './notify.ts';
 import { rollCallCallVars } from './words.ts';
 
@@ -43,7 +43,7 @@ async function ring(work: UnitOfWork, rollCall: RollCall, personId: string, stan
   const [to] = phones;
   if (to === undefined) return;
   if ((await needsOf(work.trx, personId)).textOnly)
-    return sendText(work, asking(rollCall, { personId, to, stands }, work.organisation.spokenName, 'again'));
+    return sendText(work, askingText(rollCall, { personId, to, stands }, work.organisation.spokenName, 'again'));
   await startCallSequence(work, {
     purpose: 'roll-call',
     contactKey: personKey(personId),

@@ -26,7 +26,7 @@ export interface Resealed {
  * Numbers of workers' families are hashed anew with it.
  * @param isTrial only counts
  */
-export async function reseal(knex: Knex, secrets: Secrets, { isTrial }: { isTrial: boolean }): Promise<Resealed> {
+export async function resealAll(knex: Knex, secrets: Secrets, { isTrial }: { isTrial: boolean }): Promise<Resealed> {
   const count: Resealed = { current: 0, previous: 0, broken: 0 };
   for (const place of SEALED_PLACES)
     for await (const values of sealedIn(knex, place)) {

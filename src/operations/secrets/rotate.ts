@@ -7,7 +7,7 @@ import type { Actor } from '../../records/actor.ts';
 import { markPins } from '../../records/organisation/pin-columns.ts';
 import { changeBy } from '../accounts/add-account.ts';
 import type { Dependencies } from '../work.ts';
-import { reseal, type Resealed } from './reseal.ts';
+import { resealAll, type Resealed } from './reseal.ts';
 import { isNeeded, type Needs, whatNeedsPrevious } from './what-needs-previous.ts';
 
 type RotateDependencies = Pick<Dependencies, 'knex'>;
@@ -52,7 +52,7 @@ export async function rotateSecret(
     if (kept.previous !== undefined) {
       const needs = await whatNeedsPrevious(knex, name, kept);
       if (name === 'data' && needs.sealed > 0)
-        return { kind: 'finished', resealed: await reseal(knex, kept, { isTrial: false }) };
+        return { kind: 'finished', resealed: await resealAll(knex, kept, { isTrial: false }) };
       if (isNeeded(needs)) return { kind: 'previous-needed', needs };
     }
     const [before, after] = [kept.current, newSecret()];
@@ -63,7 +63,7 @@ export async function rotateSecret(
     await writeSecretFile(path, secrets);
     await recordAccess(knex, { ...changeBy(actor), page: 'secrets', at: now, reason: `secret changed: ${name}` });
     await pause(taken);
-    const resealed = name === 'data' ? await reseal(knex, secrets, { isTrial: false }) : null;
+    const resealed = name === 'data' ? await resealAll(knex, secrets, { isTrial: false }) : null;
     return { kind: 'rotated', resealed, needs: await whatNeedsPrevious(knex, name, secrets) };
   });
 }

@@ -3,7 +3,7 @@ import type { Secrets } from '../../crypto/pin.ts';
 import type { SecretName } from '../../crypto/secrets.ts';
 import { peopleOfAnotherSecret } from '../../records/organisation/pin-columns.ts';
 import { sealedWordsWaiting } from '../../records/sealed-values.ts';
-import { reseal } from './reseal.ts';
+import { resealAll } from './reseal.ts';
 
 export interface Needs {
   /** Staff numbers of those who have PINs that the previous secret hashed. */
@@ -22,7 +22,7 @@ export async function whatNeedsPrevious(knex: Knex, name: SecretName, secrets: S
     const people = await peopleOfAnotherSecret(knex, secrets.current);
     return { people, sealed: 0, waiting: 0, broken: 0 };
   }
-  const { previous, broken } = await reseal(knex, secrets, { isTrial: true });
+  const { previous, broken } = await resealAll(knex, secrets, { isTrial: true });
   return { people: [], sealed: previous, waiting: await sealedWordsWaiting(knex), broken };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countryOf, date, phoneIn } from '../../organisation-file/values.ts';
 import type { Secrets } from '../../crypto/pin.ts';
-import { open, seal } from '../../crypto/seal.ts';
+import { openSealed, seal } from '../../crypto/seal.ts';
 
 /** What an emergency sheet holds (policies B8), and how it is sealed. */
 
@@ -57,4 +57,4 @@ export const sealSheet = (secrets: Secrets, personId: string, sheet: Sheet): Buf
 
 /** Rejects with SealBroken. */
 export const unsealSheet = (secrets: Secrets, personId: string, sealed: Buffer): Sheet =>
-  contents.parse(open(secrets, nameOf(personId), sealed));
+  contents.parse(openSealed(secrets, nameOf(personId), sealed));

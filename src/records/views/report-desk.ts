@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { bindings, COUNTED, type ReportSpan } from './report.ts';
+import { reportBindings, COUNTED, type ReportSpan } from './report.ts';
 import { IN_FORCE } from './shown/hazards.ts';
 
 /** Of the desk itself: how much came to the people who had it, and which of its notes have lapsed. */
@@ -24,7 +24,7 @@ export async function deskFigures(db: Knex, asked: ReportSpan): Promise<DeskFigu
     select coalesce((select sum(extract(epoch from upper(one) - lower(one))) / 3600 from held, unnest(spans) one),
         0)::float as hours,
       (select count(*)::int from alarm a, held where not a.drill and ${COUNTED} and a.raised_at <@ spans) as alarms`,
-    bindings(asked),
+    reportBindings(asked),
   );
   const [row] = rows;
   if (!row) throw new Error('the hours of the desk could not be read');

@@ -70,7 +70,7 @@ export interface Band {
 
 const DAY = 86_400_000;
 
-export const bindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
+export const reportBindings = ({ teamIds, from, to, now, timezone }: ReportSpan) => ({
   teamIds,
   from,
   to,
@@ -102,7 +102,7 @@ export async function useFigures(db: Knex, asked: ReportSpan): Promise<UseFigure
       from person p join person_team pt on pt.person_id = p.id and pt.team_id = t.id
       where 'worker' = any (p.roles) and p.left_at is null) people
     where t.id = any (cast(:teamIds as uuid[])) order by t.name`,
-    bindings(asked),
+    reportBindings(asked),
   );
   return rows;
 }
@@ -120,7 +120,7 @@ export async function alarmFigures(db: Knex, asked: ReportSpan): Promise<AlarmFi
       left join lateral (select c.class from alarm_class c where c.alarm_id = a.id order by c.id desc limit 1) said
         on true
     where not a.drill and ${COUNTED} group by 1, 2, 3`,
-    bindings(asked),
+    reportBindings(asked),
   );
   return rows;
 }
@@ -166,7 +166,7 @@ export async function timeFigures(db: Knex, asked: ReportSpan): Promise<TimeFigu
       (select count(*)::int from alarm_owner o join alarms a on a.id = o.alarm_id where not a.drill
         and o.ended_how in ('closed', 'passed_on', 'taken_over', 'no_news')) as news_due
     from alarms`,
-    bindings(asked),
+    reportBindings(asked),
   );
   const [row] = rows;
   if (!row) throw new Error('the figures of a report could not be read');
@@ -190,7 +190,7 @@ export async function slowestAlarm(db: Knex, asked: ReportSpan): Promise<{ id: s
     `
     select a.id, extract(epoch from a.first_person_at - a.raised_at)::float as seconds from alarm a
     where not a.drill and not a.covert and a.first_person_at is not null and ${COUNTED} order by 2 desc limit 1`,
-    bindings(asked),
+    reportBindings(asked),
   );
   return rows[0] ?? null;
 }
@@ -202,7 +202,7 @@ export async function personBands(db: Knex, asked: ReportSpan, within: number[])
     select width_bucket(coalesce(extract(epoch from a.first_person_at - a.raised_at), 1e9)::float - 1e-6,
       cast(:within as float[])) as band, count(*)::int as count
     from alarm a where not a.drill and ${COUNTED} group by 1`,
-    { ...bindings(asked), within },
+    { ...reportBindings(asked), within },
   );
   const countOf = (band: number): number => rows.find((row) => row.band === band)?.count ?? 0;
   return [
@@ -223,7 +223,7 @@ export async function weekFigures(db: Knex, asked: ReportSpan): Promise<Week[]> 
     from generate_series(date_trunc('week', :from::timestamptz at time zone :timezone),
       (least(:to::timestamptz, :now::timestamptz) - interval '1 second') at time zone :timezone, interval '1 week') week
     order by week`,
-    bindings(asked),
+    reportBindings(asked),
   );
   return rows;
 }
@@ -240,7 +240,7 @@ export async function neverOut(
     where 'worker' = any (p.roles) and p.left_at is null and not exists (select 1 from visit v
       where v.worker_id = p.id and v.started_at >= :from and v.started_at < :to)
     order by p.name, p.staff_number`,
-    bindings(asked),
+    reportBindings(asked),
   );
   return rows;
 }

@@ -16,7 +16,7 @@ import {
   attemptsOfCallSequences,
   conversationsOf,
   conversationsOfAttempts,
-  earliest,
+  earliestOf,
   type Span,
   type StoryConversation,
   type StoryText,
@@ -117,7 +117,7 @@ function spanOf(visit: Visit | null, alarms: Alarm[], now: Date): Span {
       : alarms.map(({ raisedAt }) => new Date(raisedAt.getTime() - BEFORE_ALARM))),
   ];
   const ends = [...(visit ? [visit.endedAt ?? now] : []), ...alarms.map(({ closedAt }) => closedAt ?? now)];
-  return { from: earliest(starts, now), until: new Date(Math.max(...ends.map((end) => end.getTime()))) };
+  return { from: earliestOf(starts, now), until: new Date(Math.max(...ends.map((end) => end.getTime()))) };
 }
 
 /** Those that are about it, and those that began about it and went on about the worker's next visit. */

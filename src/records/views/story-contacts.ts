@@ -46,7 +46,7 @@ export interface Span {
   until: Date;
 }
 
-export function earliest(times: Date[], otherwise: Date): Date {
+export function earliestOf(times: Date[], otherwise: Date): Date {
   return times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : otherwise;
 }
 
@@ -64,7 +64,7 @@ export async function textsIn(db: Knex, span: Span, workerId: string, alarms: Al
     {
       ...span,
       workerId,
-      raised: earliest(
+      raised: earliestOf(
         alarms.map(({ raisedAt }) => raisedAt),
         span.until,
       ),
@@ -174,7 +174,7 @@ export async function conversationsOf(
       workerId,
       attempts: attempts.map(({ id }) => id),
       asked: alarms.flatMap(({ state }) => state.contacted),
-      raised: earliest(
+      raised: earliestOf(
         alarms.map(({ raisedAt }) => raisedAt),
         span.until,
       ),

@@ -13,7 +13,7 @@ import { advanceLadder, type AlarmChange, withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { planAt } from '../plan-at.ts';
 import { withoutContact } from './claim.ts';
-import { contactsNow, fact, noted } from './notify.ts';
+import { contactsNow, addFact, withFact } from './notify.ts';
 import { causeOf, isToldAtOnce, isConcernKnown } from './concern.ts';
 import { ALARM_URGENCY } from '../../contact/urgency.ts';
 
@@ -165,7 +165,7 @@ export function causeCame(
   const known = touched(alarm, event, now, responders);
   const owners = alarm.state.owners.filter(({ key }) => !atRisk.includes(key));
   const isLeft = alarm.status === 'taken' && owners.length === 0;
-  return cause(
+  return addCause(
     withState(known, { owners }),
     event.cause,
     causeOf(event.cause, event.worried ?? null, now),
@@ -176,7 +176,7 @@ export function causeCame(
 }
 
 /** @param isAnew others are asked even if the cause is less urgent than what the alarm knows */
-export function cause(
+export function addCause(
   alarm: Alarm,
   kind: AlarmKind,
   one: KnownFact,
@@ -197,8 +197,8 @@ export function cause(
   const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
   if (isFact && isKnown(alarm, one)) return { alarm: unended, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
-    return { alarm: noted(alarm, one), effects: [] };
-  if (isFact) return fact(unended, one, responders, reporter);
+    return { alarm: withFact(alarm, one), effects: [] };
+  if (isFact) return addFact(unended, one, responders, reporter);
   // Who says so has heard of it: others are asked, whether it was theirs or they have said "can't".
   const aside = reporter !== null && (isOwners || alarm.state.cannot.includes(reporter)) ? [reporter] : [];
   const owners = contactsNow(
@@ -206,7 +206,7 @@ export function cause(
     responders,
   ).filter(({ key }) => !aside.includes(key));
   const raised = placedOnLadder(
-    noted(unended, one),
+    withFact(unended, one),
     isUpgrade && !(isOwners && alarm.covert) ? kind : alarm.kind,
     now,
     planAt(alarm.state.plan, now, responders.timezone),

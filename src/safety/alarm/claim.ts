@@ -14,7 +14,7 @@ type Texted = Extract<AlarmEvent, { kind: 'texted' }>;
 /** Does a deed at once, as a key press would. */
 type Do = (alarm: Alarm, event: AlarmEvent) => AlarmStep;
 
-export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
+export function doByText(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
   const { by, deed } = event;
   if (!isConfirmationWanted(alarm, event)) return doNow(alarm, eventOf(deed, by));
   const claim = claimName(alarm, by, deed);
@@ -26,7 +26,7 @@ export function texted(alarm: Alarm, event: Texted, doNow: Do): AlarmStep {
 }
 
 /** The contact pressed a key in our call: the text was theirs. */
-export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
+export function confirmClaim(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
   const claim = claimOf(alarm, by.key);
   if (!claim) return { alarm, effects: [], answer: { kind: 'not-yours' } };
   return doNow(withState(alarm, { claims: claimsWithout(alarm, by.key) }), eventOf(claim.deed, by));
@@ -35,7 +35,7 @@ export function confirmed(alarm: Alarm, by: Contact, doNow: Do): AlarmStep {
 /**
  * The text was not theirs, so somebody wants to stop the alarm. The others are told, and the next step goes at once.
  */
-export function disowned(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
+export function disownClaim(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const without = withState(alarm, { claims: claimsWithout(alarm, by.key) });
   const tell = notifyAll(
     contactsNow(

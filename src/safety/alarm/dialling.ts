@@ -1,15 +1,15 @@
 import { type Alarm, isNewsAskedOf, type KnownFact, NEWS_AFTER_DIALLING, newsDueAt } from './alarm.ts';
 import type { AlarmStep } from './alarm-events.ts';
 import { type Responders, type Contact, isManager } from '../responders.ts';
-import { contactsNow, knownTo, noted, othersToTell, owned, notifyAll } from './notify.ts';
-import { extended } from './owning.ts';
+import { contactsNow, knownTo, withFact, othersToTell, takenBy, notifyAll } from './notify.ts';
+import { withMoreTime } from './owning.ts';
 
 /**
  * A person says that 999 is dialled. They become the owner of the alarm, or one of its owners. News is due in 5
  * minutes, and the others need not dial. The police reference may come with it or later; a later reference changes no
  * times. Who says it again when their news is asked for is left alone for 5 minutes more: a further extension.
  */
-export function dialled(
+export function markDialled(
   alarm: Alarm,
   by: Contact,
   reference: string | null,
@@ -17,20 +17,20 @@ export function dialled(
   responders: Responders,
 ): AlarmStep {
   const mine = alarm.state.owners.find(({ key }) => key === by.key);
-  const before = diallings(alarm).filter(({ key }) => key === by.key);
-  const isNewReference = reference !== null && diallings(alarm).every((one) => one.reference !== reference);
+  const before = diallingsOf(alarm).filter(({ key }) => key === by.key);
+  const isNewReference = reference !== null && diallingsOf(alarm).every((one) => one.reference !== reference);
   const isAwaited = claimsLeft(alarm).some(({ key }) => key === by.key);
   const recorded =
     before.length > 0 && !isNewReference && !isAwaited
       ? alarm
-      : noted(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
+      : withFact(alarm, { at: now.getTime(), what: 'dialled', key: by.key, by: by.name, reference });
   const referenceTold =
     isNewReference && before.length > 0
       ? notifyAll(whoNeedReferences(alarm, by, responders), { id: 'told.reference', owner: by.name, reference })
       : [];
   if (mine && before.length > 0 && reference === null && isNewsAskedOf(mine)) {
     const until = now.getTime() + NEWS_AFTER_DIALLING;
-    return { ...extended(recorded, mine, until, now, responders), answer: { kind: 'taken', until, cut: false } };
+    return { ...withMoreTime(recorded, mine, until, now, responders), answer: { kind: 'taken', until, cut: false } };
   }
   if (mine && before.length > 0) {
     return {
@@ -41,7 +41,7 @@ export function dialled(
   }
   const newsAt = now.getTime() + NEWS_AFTER_DIALLING;
   const others = alarm.state.owners.filter(({ key }) => key !== by.key);
-  const taken = owned(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
+  const taken = takenBy(recorded, [...others, { key: by.key, name: by.name, newsAt, askedAt: null, extensions: 0 }]);
   const tell = before.length > 0 ? [] : othersToTell(taken, by.key, now, responders);
   return {
     alarm: knownTo(taken, tell),
@@ -67,7 +67,7 @@ export function claimsToDial(alarm: Alarm, { by, asWell }: { by: Contact; asWell
   const other = otherDialling(alarm, by.key, now);
   if (other && !asWell) return { alarm, effects: [], answer: { kind: 'dialling-already', name: other.by } };
   return {
-    alarm: noted(alarm, { at: now.getTime(), what: 'dialling', key: by.key, by: by.name }),
+    alarm: withFact(alarm, { at: now.getTime(), what: 'dialling', key: by.key, by: by.name }),
     effects: [],
     answer: { kind: 'done' },
   };
@@ -80,7 +80,7 @@ export function otherDialling(
   now: Date,
 ): { by: string; isOver: boolean } | null {
   const isOther = (one: { key: string }): boolean => one.key !== key;
-  const [claim, over] = [diallersNow(alarm, now).find(isOther), diallings(alarm).findLast(isOther)];
+  const [claim, over] = [diallersNow(alarm, now).find(isOther), diallingsOf(alarm).findLast(isOther)];
   if (claim) return { by: claim.by, isOver: false };
   return over ? { by: over.by, isOver: true } : null;
 }
@@ -104,27 +104,27 @@ export function isOutcomeWanted(alarm: Pick<Alarm, 'state'>, key: string, now: D
 function claimsLeft(alarm: Pick<Alarm, 'state'>): Claimed[] {
   return alarm.state.facts
     .filter((fact): fact is Claimed => fact.what === 'dialling')
-    .filter((claim) => diallings(alarm).every(({ key, at }) => key !== claim.key || at < claim.at));
+    .filter((claim) => diallingsOf(alarm).every(({ key, at }) => key !== claim.key || at < claim.at));
 }
 
 type Dialling = Extract<KnownFact, { what: 'dialled' }>;
 
 /** The facts of who dialled 999, oldest first. */
-export function diallings({ state }: Pick<Alarm, 'state'>): Dialling[] {
+export function diallingsOf({ state }: Pick<Alarm, 'state'>): Dialling[] {
   return state.facts.filter((fact): fact is Dialling => fact.what === 'dialled');
 }
 
 /** Once 999 is dialled the police lead, and it is over when they say so (src/safety/README.md D14). */
-export const doPoliceLead = (alarm: Pick<Alarm, 'state'>): boolean => diallings(alarm).length > 0;
+export const doPoliceLead = (alarm: Pick<Alarm, 'state'>): boolean => diallingsOf(alarm).length > 0;
 
 /** The police reference that was given last. */
 export function referenceOf(alarm: Pick<Alarm, 'state'>): string | null {
-  return diallings(alarm).findLast(({ reference }) => reference !== null)?.reference ?? null;
+  return diallingsOf(alarm).findLast(({ reference }) => reference !== null)?.reference ?? null;
 }
 
 /** Whether this contact has dialled and nobody has given a reference yet. */
 export function isReferenceWanted(alarm: Pick<Alarm, 'state'>, key: string): boolean {
-  return referenceOf(alarm) === null && diallings(alarm).some((one) => one.key === key);
+  return referenceOf(alarm) === null && diallingsOf(alarm).some((one) => one.key === key);
 }
 
 /** The other owners, and the managers who know of the alarm: they speak with the police next. */

@@ -6,11 +6,11 @@ import { type AlarmChange, withState } from './ladder.ts';
 /** Facts of an alarm, and who is told of them. */
 
 /** @param by contact key of whoever has said it: they are not told what they know */
-export function fact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
-  return notifyOwners(noted(alarm, one), { id: 'told.fact', fact: one }, responders, by);
+export function addFact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
+  return notifyOwners(withFact(alarm, one), { id: 'told.fact', fact: one }, responders, by);
 }
 
-export function noted(alarm: Alarm, one: KnownFact): Alarm {
+export function withFact(alarm: Alarm, one: KnownFact): Alarm {
   return withState(alarm, { facts: [...alarm.state.facts, one] });
 }
 
@@ -51,7 +51,7 @@ export function othersToTell(alarm: Alarm, ownerKey: string, now: Date, responde
 }
 
 /** The alarm as taken by these owners. */
-export function owned(alarm: Alarm, owners: Owner[]): Alarm {
+export function takenBy(alarm: Alarm, owners: Owner[]): Alarm {
   const contacted = [...new Set([...alarm.state.contacted, ...owners.map(({ key }) => key)])];
   return withState({ ...alarm, status: 'taken' }, { owners, contacted, nextAt: null });
 }

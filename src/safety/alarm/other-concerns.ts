@@ -1,7 +1,7 @@
 import type { Alarm, KnownFact, ReportedBy } from './alarm.ts';
 import type { Responders } from '../responders.ts';
 import type { AlarmChange } from './ladder.ts';
-import { noted, notifyOwners } from './notify.ts';
+import { withFact, notifyOwners } from './notify.ts';
 import { aboutBesides, isToldAtOnce, isConcernKnown } from './concern.ts';
 
 /**
@@ -21,7 +21,7 @@ export function worriedBesides(
     about,
   };
   if (isConcernKnown(alarm, one)) return { alarm, effects: [] };
-  const after = noted(alarm, one);
+  const after = withFact(alarm, one);
   if (!isToldAtOnce(alarm, by)) return { alarm: after, effects: [] };
   return notifyOwners(after, { id: 'told.worried-besides', by, about, count: aboutBesides(after).length }, responders);
 }

@@ -2,18 +2,24 @@ import type { Alarm, Owner } from './alarm.ts';
 import type { AlarmStep } from './alarm-events.ts';
 import { type Contact, isManager, managers, type Responders } from '../responders.ts';
 import { withState } from './ladder.ts';
-import { contactsNow, knownTo, othersToTell, owned, notifyAll } from './notify.ts';
+import { contactsNow, knownTo, othersToTell, takenBy, notifyAll } from './notify.ts';
 
 /** How an alarm comes to an owner, or to one more, and how an owner gets more time. */
 
 /** "I deal with it." The rings stop. An owner who says so again gets more time. */
-export function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
+export function takeAlarm(
+  alarm: Alarm,
+  by: Contact,
+  milliseconds: number,
+  now: Date,
+  responders: Responders,
+): AlarmStep {
   const mine = ownerOf(alarm, by);
   if (mine) return moreNewsTime(alarm, mine, milliseconds, now, responders);
   const owner = alarm.state.owners[0];
   if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
   const { owner: taker, cut } = newOwner(alarm, by, milliseconds, now);
-  const taken = owned(alarm, [taker]);
+  const taken = takenBy(alarm, [taker]);
   const tell = othersToTell(taken, by.key, now, responders);
   return {
     alarm: knownTo(taken, tell),
@@ -26,16 +32,22 @@ export function take(alarm: Alarm, by: Contact, milliseconds: number, now: Date,
 }
 
 /** One more owner, who promises news too. The others keep their own times, and are told. */
-export function join(alarm: Alarm, by: Contact, milliseconds: number, now: Date, responders: Responders): AlarmStep {
+export function joinOwners(
+  alarm: Alarm,
+  by: Contact,
+  milliseconds: number,
+  now: Date,
+  responders: Responders,
+): AlarmStep {
   const { owners } = alarm.state;
-  if (owners.length === 0 || ownerOf(alarm, by)) return take(alarm, by, milliseconds, now, responders);
+  if (owners.length === 0 || ownerOf(alarm, by)) return takeAlarm(alarm, by, milliseconds, now, responders);
   const { owner, cut } = newOwner(alarm, by, milliseconds, now);
   const tell = contactsNow(
     owners.map(({ key }) => key),
     responders,
   );
   return {
-    alarm: owned(alarm, [...owners, owner]),
+    alarm: takenBy(alarm, [...owners, owner]),
     effects: [
       { kind: 'stop-rings', of: [by.key] },
       ...notifyAll(tell, { id: 'told.joined', owner: by.name, until: owner.newsAt }),
@@ -57,7 +69,7 @@ export function takeOver(
 ): AlarmStep {
   const { owners } = alarm.state;
   if (ownerOf(alarm, by) || owners.every(({ key }) => key !== from))
-    return take(alarm, by, milliseconds, now, responders);
+    return takeAlarm(alarm, by, milliseconds, now, responders);
   const { owner, cut } = newOwner(alarm, by, milliseconds, now);
   const others = owners.filter(({ key }) => key !== from);
   const keys = others.map(({ key }) => key);
@@ -65,7 +77,7 @@ export function takeOver(
   const standDown = isManager(by.key, responders) ? [] : managers(responders, now, [by.key, from, ...keys]);
   const tell = [...contactsNow(keys, responders), ...standDown];
   return {
-    alarm: knownTo(owned(alarm, [...others, owner]), tell),
+    alarm: knownTo(takenBy(alarm, [...others, owner]), tell),
     effects: [
       { kind: 'stop-rings', of: [from, by.key] },
       ...notifyAll(contactsNow([from], responders), { id: 'told.taken-over', owner: by.name, until: owner.newsAt }),
@@ -86,13 +98,13 @@ export function moreNewsTime(
   const granted = Math.min(milliseconds, newsWithin(alarm));
   const until = now.getTime() + granted;
   return {
-    ...extended(alarm, owner, until, now, responders),
+    ...withMoreTime(alarm, owner, until, now, responders),
     answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
   };
 }
 
 /** The owner's news is due at `until` (milliseconds). From the second time on, the managers are told. */
-export function extended(
+export function withMoreTime(
   alarm: Alarm,
   owner: Owner,
   until: number,

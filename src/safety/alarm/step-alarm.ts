@@ -11,9 +11,17 @@ import {
 import type { AlarmAnswer, AlarmEffect, AlarmEvent, AlarmStep } from './alarm-events.ts';
 import { causeCame } from './cause.ts';
 import type { Responders, Contact } from '../responders.ts';
-import { confirmed, disowned, texted } from './claim.ts';
-import { after, callUnanswered, inform, informOfEmergency, repliesDue, reply, notifyOfReplies } from './covert-call.ts';
-import { claimsToDial, dialled } from './dialling.ts';
+import { confirmClaim, disownClaim, doByText } from './claim.ts';
+import {
+  andThen,
+  callUnanswered,
+  informOthers,
+  informOfEmergency,
+  repliesDue,
+  addReply,
+  notifyOfReplies,
+} from './covert-call.ts';
+import { claimsToDial, markDialled } from './dialling.ts';
 import {
   advanceLadder,
   afterCannot,
@@ -23,8 +31,8 @@ import {
   mayBeSpared,
   withState,
 } from './ladder.ts';
-import { contactsNow, fact, noted, owned, notifyAll, notifyOwners } from './notify.ts';
-import { join, moreNewsTime, ownerOf, take, takeOver, withOwner } from './owning.ts';
+import { contactsNow, addFact, withFact, takenBy, notifyAll, notifyOwners } from './notify.ts';
+import { joinOwners, moreNewsTime, ownerOf, takeAlarm, takeOver, withOwner } from './owning.ts';
 import { worriedBesides } from './other-concerns.ts';
 import { reportersOf } from './concern.ts';
 
@@ -32,7 +40,7 @@ export function stepAlarm(alarm: Alarm, event: AlarmEvent, now: Date, responders
   if (alarm.status === 'closed') return { alarm, effects: [], answer: { kind: 'closed' } };
   if (alarm.drill) return stepDrill(alarm, event, now, responders);
   const { answer, ...stepped } = step(alarm, event, now, responders);
-  return { ...after(stepped, (current) => informOfEmergency(current, now, responders)), answer };
+  return { ...andThen(stepped, (current) => informOfEmergency(current, now, responders)), answer };
 }
 
 /**
@@ -48,14 +56,14 @@ function stepDrill(alarm: Alarm, event: AlarmEvent, now: Date, responders: Respo
   const { answer, ...stepped } = step(alarm, event, now, responders);
   const isCallOver = !alarm.covert || alarm.state.plan.purpleFile === null || stepped.alarm.state.informed;
   if (stepped.alarm.status !== 'taken' || !isCallOver) return { ...stepped, answer };
-  return { ...after(stepped, (taken) => close(taken, 'drill', [], now, responders, [])), answer };
+  return { ...andThen(stepped, (taken) => close(taken, 'drill', [], now, responders, [])), answer };
 }
 
 function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders): AlarmStep {
   switch (event.kind) {
     case 'timer':
       return done(
-        after(repliesDue(alarm, now, responders), (told) =>
+        andThen(repliesDue(alarm, now, responders), (told) =>
           told.status === 'raised'
             ? raisedDue(told, event.wasRung ?? true, now, responders)
             : newsDue(told, now, responders),
@@ -64,9 +72,9 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'cause':
       return done(causeCame(alarm, event, now, responders));
     case 'take':
-      return take(alarm, event.by, event.milliseconds, now, responders);
+      return takeAlarm(alarm, event.by, event.milliseconds, now, responders);
     case 'join':
-      return join(alarm, event.by, event.milliseconds, now, responders);
+      return joinOwners(alarm, event.by, event.milliseconds, now, responders);
     case 'take-over':
       return takeOver(alarm, event, now, responders);
     case 'cannot':
@@ -79,13 +87,13 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'dialling':
       return claimsToDial(alarm, event, now);
     case 'dialled':
-      return dialled(alarm, event.by, event.reference, now, responders);
+      return markDialled(alarm, event.by, event.reference, now, responders);
     case 'texted':
-      return texted(alarm, event, (one, deed) => step(one, deed, now, responders));
+      return doByText(alarm, event, (one, deed) => step(one, deed, now, responders));
     case 'confirm':
-      return confirmed(alarm, event.by, (one, deed) => step(one, deed, now, responders));
+      return confirmClaim(alarm, event.by, (one, deed) => step(one, deed, now, responders));
     case 'disown':
-      return disowned(alarm, event.by, now, responders);
+      return disownClaim(alarm, event.by, now, responders);
     case 'news-answered':
       return ofOwner(alarm, event.by, (owner) => newsAnswered(alarm, owner, now));
     case 'more-news-time':
@@ -111,7 +119,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'office-closes':
       return done(
         close(
-          noted(alarm, {
+          withFact(alarm, {
             at: now.getTime(),
             what: 'note',
             words: event.why,
@@ -129,7 +137,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
         ? done({ alarm, effects: [] })
         : done(
             notifyOwners(
-              noted(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
+              withFact(alarm, { at: now.getTime(), what: 'unproved', word: event.word }),
               { id: 'told.unproved', word: event.word },
               responders,
             ),
@@ -137,35 +145,39 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'real':
       return done({ alarm, effects: [] });
     case 'reply':
-      return done(reply(alarm, event, now, responders));
+      return done(addReply(alarm, event, now, responders));
     case 'call-unanswered':
       return done(callUnanswered(alarm, now, responders));
     case 'call-finished':
-      return done(after(notifyOfReplies(alarm, responders), (told) => inform(told, now, responders)));
+      return done(andThen(notifyOfReplies(alarm, responders), (told) => informOthers(told, now, responders)));
     case 'worried-besides':
       return done(worriedBesides(alarm, event, now, responders));
     case 'shared-phone':
       return done({
-        alarm: noted(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }),
+        alarm: withFact(alarm, { at: now.getTime(), what: 'shared_phone', people: event.people }),
         effects: [],
       });
     case 'wrong-pins': {
       const isTold = alarm.state.facts.some(({ what, at }) => what === 'wrong_pins' && at > event.since.getTime());
-      return done(isTold ? { alarm, effects: [] } : fact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders));
+      return done(
+        isTold ? { alarm, effects: [] } : addFact(alarm, { at: now.getTime(), what: 'wrong_pins' }, responders),
+      );
     }
     case 'add-fact': {
       const words = wordsOf(event.by, event.words, now);
       return done(
-        event.isQuiet ? { alarm: noted(alarm, words), effects: [] } : fact(alarm, words, responders, event.by.key),
+        event.isQuiet
+          ? { alarm: withFact(alarm, words), effects: [] }
+          : addFact(alarm, words, responders, event.by.key),
       );
     }
     case 'note':
-      return done(fact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
+      return done(addFact(alarm, { at: now.getTime(), what: 'note', words: event.words }, responders));
   }
 }
 
 function raisedDue(alarm: Alarm, wasRung: boolean, now: Date, responders: Responders): AlarmChange {
-  return after(firstRingDue(alarm, wasRung, now, responders), (seenTo) => advanceLadder(seenTo, now, responders));
+  return andThen(firstRingDue(alarm, wasRung, now, responders), (seenTo) => advanceLadder(seenTo, now, responders));
 }
 
 function cannot(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
@@ -194,7 +206,7 @@ function newsAnswered(alarm: Alarm, owner: Owner, now: Date): AlarmStep {
 
 function passOn(alarm: Alarm, by: Contact, now: Date, responders: Responders): AlarmStep {
   const left = alarm.state.owners.filter(({ key }) => key !== by.key);
-  if (left.length > 0) return done({ alarm: owned(alarm, left), effects: [{ kind: 'stop-rings', of: [by.key] }] });
+  if (left.length > 0) return done({ alarm: takenBy(alarm, left), effects: [{ kind: 'stop-rings', of: [by.key] }] });
   return done(askEveryone(alarm, now, responders, { and: [], without: [by.key], why: 'passed-on' }));
 }
 
@@ -218,7 +230,7 @@ function newsDue(alarm: Alarm, now: Date, responders: Responders): AlarmChange {
     due.filter((owner) => left.includes(owner)).map(({ key }) => key),
     responders,
   );
-  return { alarm: owned(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
+  return { alarm: takenBy(alarm, asked), effects: toAsk.map((owner) => ({ kind: 'ask-news', owner })) };
 }
 
 /**
@@ -233,9 +245,9 @@ function covertContact(
   responders: Responders,
 ): AlarmStep {
   if (how === 'voice') return newsAgain(alarm, owner, now.getTime() + VOICE_RECHECK);
-  const told = who === undefined ? alarm : noted(alarm, wordsOf(by, who, now));
+  const told = who === undefined ? alarm : withFact(alarm, wordsOf(by, who, now));
   if (proved) return done(close(told, how, [by.key], now, responders, [{ kind: 'visit-accounted-for' }]));
-  const recorded = noted(told, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
+  const recorded = withFact(told, { at: now.getTime(), what: 'unconfirmed', by: by.name, how });
   return {
     ...done(askEveryone(recorded, now, responders, { and: [], without: [by.key], why: 'unconfirmed' })),
     answer: { kind: 'proof-wanted' },

@@ -14,8 +14,8 @@ import {
 } from '../../operations/alarms/respond.ts';
 import { sendText } from '../../operations/contact.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { hearing } from '../../operations/responder.ts';
-import { briefing, briefingKind } from '../../operations/briefing.ts';
+import { heardMark } from '../../operations/responder.ts';
+import { briefingVars, briefingKind } from '../../operations/briefing.ts';
 import { type Outcome, outcome, sessionOf, type TurnInTransaction } from './turn.ts';
 import { lockedSpokenOf, contactKey } from './told-alarm.ts';
 
@@ -29,7 +29,7 @@ export function isNewsTime(entry: string | null): entry is string {
 }
 
 /** The alarm's answer as an outcome of this action. Throws for any other answer, which would be our fault. */
-export function ending<A extends ActionName>(action: A, { name, vars = {} }: Outcome): Outcome<OutcomeOf<A>> {
+export function outcomeOfAction<A extends ActionName>(action: A, { name, vars = {} }: Outcome): Outcome<OutcomeOf<A>> {
   if (!isOutcomeOf(action, name)) throw new Error(`${action} never ends in ${name}`);
   return outcome(name, vars);
 }
@@ -47,7 +47,7 @@ export async function actOnAlarm(
 ): Promise<AnswerOutcome | Outcome<'upgraded'>> {
   const alarm = await lockedSpokenOf(turn);
   if (!alarm || alarm.status === 'closed') return outcome('closed');
-  const wasUpgraded = (kind === 'take' || kind === 'cannot') && !sessionOf(turn).heard.includes(hearing(alarm));
+  const wasUpgraded = (kind === 'take' || kind === 'cannot') && !sessionOf(turn).heard.includes(heardMark(alarm));
   if (wasUpgraded) return outcome('upgraded');
   const answer = await performAct(turn, alarm, kind, milliseconds);
   if (answer.kind === 'taken' && alarm.covert) await briefInWriting(turn, alarm.id, answer.until);
@@ -72,7 +72,7 @@ export async function briefInWriting(turn: TurnInTransaction, alarmId: string, u
       ...drillLine(alarm),
       {
         id: `text.briefing-${briefingKind(alarm)}`,
-        vars: { ...(await briefing(turn, alarm)), until_news: clockVar(until) },
+        vars: { ...(await briefingVars(turn, alarm)), until_news: clockVar(until) },
       },
     ],
   });

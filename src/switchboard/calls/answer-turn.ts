@@ -1,6 +1,6 @@
 import type { Reply } from '../../carriers/carrier.ts';
 import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
-import { awaitsSecret, numberAwaited, step } from '../../conversation/engine/engine.ts';
+import { awaitsSecret, numberAwaited, stepFlow } from '../../conversation/engine/engine.ts';
 import { slowly, type Context, type Input, type Progress, type SpeechSegment } from '../../conversation/files/flow.ts';
 import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
@@ -38,7 +38,7 @@ export async function answerIn(
   first?: Progress,
 ): Promise<Reply | null> {
   const save = (turn: TurnToSave): Promise<boolean> => saveTurn(work.trx, turn);
-  const reply = await answer(save, work, loaded, number, input, first);
+  const reply = await answerTurn(save, work, loaded, number, input, first);
   if (reply === NEEDS_TRANSACTION) throw new Error('an action asks for a transaction within one');
   return reply;
 }
@@ -47,7 +47,7 @@ export async function answerIn(
  * One turn: the flow steps, its actions run, everything is saved, and only then is it answered. Returns null if the
  * conversation has moved on since it was loaded.
  */
-export async function answer(
+export async function answerTurn(
   save: (turn: TurnToSave) => Promise<boolean>,
   work: Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation' | 'actor'>,
   loaded: LoadedTurn,
@@ -70,14 +70,14 @@ export async function answer(
   turn.actor = actorOf(turn);
   const heard = await pinAtAnyNumber(turn, numberAwaited(library, turn.conversation.state), input);
   if (heard === NEEDS_TRANSACTION) return heard;
-  let progress = first ?? step(library, turn.conversation.state, heard, languageOf(turn), context);
+  let progress = first ?? stepFlow(library, turn.conversation.state, heard, languageOf(turn), context);
   while (progress.kind === 'do') {
     turn.conversation.state = progress.state;
     turn.actor = actorOf(turn);
     const done = await performAction(progress.action, turn, progress.with, progress.entry);
     if (done === NEEDS_TRANSACTION) return done;
     const { name, vars = {} } = done;
-    progress = step(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn), context);
+    progress = stepFlow(library, turn.conversation.state, { kind: 'outcome', name, vars }, languageOf(turn), context);
   }
   const reply: Reply = {
     // If the caller is there after all and presses a key, they must not take silence for an answer.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CallBegun, CallTurn, Reply } from '../../carriers/carrier.ts';
 import { RING_AGAIN } from '../../carriers/when-we-fail.ts';
-import { begin } from '../../conversation/engine/engine.ts';
+import { beginFlow } from '../../conversation/engine/engine.ts';
 import type { Vars } from '../../conversation/files/flow.ts';
 import type { Attempt } from '../../records/attempts.ts';
 import { lockAttempt } from '../../records/attempt-changes.ts';
@@ -25,7 +25,7 @@ import { transact } from '../../database/transact.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
 import { NEEDS_TRANSACTION } from './turn.ts';
 import { inTransaction, type Dependencies, type UnitOfWork } from '../../operations/work.ts';
-import { answer, answerIn, contextOf, NOBODY, OVER } from './answer-turn.ts';
+import { answerTurn, answerIn, contextOf, NOBODY, OVER } from './answer-turn.ts';
 import { BETWEEN_LOOKS } from './gone-after.ts';
 import { hearKeyedBefore } from './keyed-before-hang-up.ts';
 
@@ -83,7 +83,7 @@ async function answeredAtOnce(parts: Dependencies, turns: TurnsTogether, turn: C
   checkCall(loaded, turn);
   if (!isNext(loaded, turn)) return null;
   const work = { trx: null, now: parts.clock.now(), parts, organisation: loaded.organisation, actor: NOBODY };
-  const reply = await answer(turns.save, work, loaded, turn.turn, turn.input);
+  const reply = await answerTurn(turns.save, work, loaded, turn.turn, turn.input);
   return reply === NEEDS_TRANSACTION ? null : reply;
 }
 
@@ -159,7 +159,7 @@ async function openConversation(work: UnitOfWork, call: CallBegun): Promise<Repl
   const inbound = work.parts.coverNumbers.includes(call.ourNumber) ? 'cover-call' : 'inbound-call';
   const flow = attempt ? (attempt.flow ?? 'responder-call') : inbound;
   const language = person?.needs.language ?? work.organisation.locale;
-  const first = begin(work.parts.library, flow, vars, language, contextOf(work.organisation, work.now));
+  const first = beginFlow(work.parts.library, flow, vars, language, contextOf(work.organisation, work.now));
   const conversation: Conversation = {
     id: attempt?.id ?? randomUUID(),
     carrier: call.carrier,

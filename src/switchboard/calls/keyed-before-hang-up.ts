@@ -1,5 +1,5 @@
 import type { CallTurn } from '../../carriers/carrier.ts';
-import { numberAwaited, step } from '../../conversation/engine/engine.ts';
+import { numberAwaited, stepFlow } from '../../conversation/engine/engine.ts';
 import { beforeHangUp } from '../../conversation/engine/hang-up.ts';
 import type { Input, Progress, State } from '../../conversation/files/flow.ts';
 import { hasCalledSince, reopenConversation } from '../../records/conversations.ts';
@@ -61,6 +61,6 @@ async function countsWhole(
 }
 
 function isCry({ parts, organisation, now }: UnitOfWork, state: State, input: Input): boolean {
-  const next = step(parts.library, state, input, organisation.locale, contextOf(organisation, now));
+  const next = stepFlow(parts.library, state, input, organisation.locale, contextOf(organisation, now));
   return next.kind === 'do' && next.action === 'raise-panic';
 }

@@ -4,7 +4,7 @@ import { personIdOf } from '../../safety/responders.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
 import { theirsFirst } from '../../operations/alarms/by-text.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';
-import { alarmsFor, contactOf, owns, REACHED_US } from '../../operations/responder.ts';
+import { alarmsFor, contactOf, isOwner, REACHED_US } from '../../operations/responder.ts';
 import { startCallSequence } from '../../operations/ring-work.ts';
 import { type Action, outcome, remember, sessionOf, type TurnInTransaction } from './turn.ts';
 
@@ -68,7 +68,7 @@ export const ringBack: Action<'ring-back'> = async (turn) => {
     purposes: ['alarm', 'news'],
   });
   if (live.length > 0) return outcome('ringing');
-  const isNews = owns(alarm, key);
+  const isNews = isOwner(alarm, key);
   await startCallSequence(turn, {
     purpose: isNews ? 'news' : 'alarm',
     flow: isNews ? 'news-call' : 'responder-call',

@@ -2,8 +2,8 @@ import { alarmById } from '../../records/alarms.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { mayHearOf } from '../../operations/alarm-responders.ts';
 import { lockedAlarm } from '../../operations/locked.ts';
-import { alarmsFor, cameFrom, hearing, owns } from '../../operations/responder.ts';
-import { briefing } from '../../operations/briefing.ts';
+import { alarmsFor, cameFrom, heardMark, isOwner } from '../../operations/responder.ts';
+import { briefingVars } from '../../operations/briefing.ts';
 import { isProvedResponder } from './responder-proof.ts';
 import { type Outcome, outcome, remember, sessionOf, type TurnInTransaction } from './turn.ts';
 
@@ -14,8 +14,8 @@ export async function briefOn<const Name extends string>(
   alarm: Alarm,
   name: Name,
 ): Promise<Outcome<Name>> {
-  const { taken_by: owner, ...facts } = await briefing(turn, alarm, contactKey(turn));
-  const others = owner === undefined || owns(alarm, contactKey(turn)) ? {} : { taken_by: owner };
+  const { taken_by: owner, ...facts } = await briefingVars(turn, alarm, contactKey(turn));
+  const others = owner === undefined || isOwner(alarm, contactKey(turn)) ? {} : { taken_by: owner };
   rememberTold(turn, alarm);
   return outcome(name, { drill: 'no', ...facts, ...others });
 }
@@ -24,7 +24,7 @@ export async function briefOn<const Name extends string>(
 export function rememberTold(turn: TurnInTransaction, alarm: Alarm): void {
   remember(turn, {
     toldAlarm: { id: alarm.id, kind: alarm.kind },
-    heard: [...new Set([...sessionOf(turn).heard, hearing(alarm)])],
+    heard: [...new Set([...sessionOf(turn).heard, heardMark(alarm)])],
   });
 }
 

@@ -92,7 +92,7 @@ export function wrongPin(
  * The reply to WORRIED. Nobody may believe that we dial 999. `isHeard`: false from a phone that several share, for how
  * it ends is told to one person.
  */
-export function worried({ inDanger }: { inDanger: boolean }, isHeard = true): Answer {
+export function worriedAnswer({ inDanger }: { inDanger: boolean }, isHeard = true): Answer {
   const answer = answerWith('text.worried', isHeard ? {} : { unheard: 'yes' });
   return inDanger ? withHints(answer, ['text.can-not-wait']) : answer;
 }

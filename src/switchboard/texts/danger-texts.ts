@@ -1,11 +1,11 @@
 import type { Reading, ResponderRequest } from '../../conversation/texts/reading.ts';
 import { callerById } from '../../records/organisation/people.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { owns } from '../../operations/responder.ts';
+import { isOwner } from '../../operations/responder.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
-import { type Answer, withHints, worried } from './answer.ts';
+import { type Answer, withHints, worriedAnswer } from './answer.ts';
 import { letterMeant } from './news-of-alarms.ts';
 import { respondByText } from './responder-texts.ts';
 import type { DangerOf, TextOfWorker } from './text-of-worker.ts';
@@ -92,7 +92,7 @@ async function dangerOfAsked(
 ): Promise<DangerOf[]> {
   const real = alarms.filter(({ drill }) => !drill);
   const open = real.length > 0 ? real : alarms;
-  const own = open.filter((alarm) => keys.some((key) => owns(alarm, key)));
+  const own = open.filter((alarm) => keys.some((key) => isOwner(alarm, key)));
   const isOwnOnly = own.length === 1 && open.every((alarm) => !alarm.covert || own.includes(alarm));
   const lettered = open.filter((alarm) => alarm.letter === letter);
   const meant = lettered.length > 0 ? lettered : isOwnOnly ? own : open;
@@ -158,7 +158,7 @@ export function answerToDanger(
   { mayBeOwn = false, isHeard = true },
 ): Answer {
   const letters = danger.flatMap(({ letter }) => letter ?? []);
-  const answer = worried({ inDanger: true }, isHeard);
+  const answer = worriedAnswer({ inDanger: true }, isHeard);
   const which = letters.length > 1 ? [{ id: 'text.which-danger', vars: { letters: letters.join(', ') } }] : [];
   const all = { ...answer, prompts: [...(beside?.prompts ?? []), ...answer.prompts, ...which] };
   return mayBeOwn ? withHints(all, ['text.need-help']) : all;

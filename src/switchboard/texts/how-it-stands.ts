@@ -14,7 +14,7 @@ import type { UnitOfWork } from '../../operations/work.ts';
  * Answers to a text that begins, prolongs and ends nothing: how it stands, that nothing is open, which words there are.
  */
 
-export function status(work: UnitOfWork, visit: Visit | null): Answer {
+export function statusAnswer(work: UnitOfWork, visit: Visit | null): Answer {
   if (!visit?.deadline) return answerWith('text.status-none');
   const asked = askedInBetween(work, visit);
   if (asked) return asked;
@@ -27,8 +27,11 @@ export function status(work: UnitOfWork, visit: Visit | null): Answer {
  * Nothing that we know. On a visit it is answered each time, and a person reads it (src/conversation/README.md "Words
  * of a text").
  */
-export async function unclear(work: UnitOfWork, { caller, visit, reading, events }: TextOfWorker): Promise<Answer> {
-  if (reading.isPinAlone) return status(work, visit);
+export async function unclearAnswer(
+  work: UnitOfWork,
+  { caller, visit, reading, events }: TextOfWorker,
+): Promise<Answer> {
+  if (reading.isPinAlone) return statusAnswer(work, visit);
   const isCry = reading.cry === 'on-visit';
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
   events.push(wordsToRead(reading, isToBeRead));

@@ -7,7 +7,7 @@ import { actorOfContact } from '../../records/actor.ts';
 import { type Lock, WorkerHeld } from '../../records/organisation/held-workers.ts';
 import { transact } from '../../database/transact.ts';
 import type { Dependencies } from '../../operations/work.ts';
-import { after } from '../../safety/visit.ts';
+import { laterBy } from '../../safety/visit.ts';
 import { criesFirst, cryKnown, mayBeCry, nameOf, ORDERLY } from './cries-first.ts';
 import { openedText, sealedText } from './sealed-text.ts';
 import { receiveText } from './texts.ts';
@@ -45,7 +45,7 @@ export async function recordReceived(parts: Dependencies, db: Knex, text: TextRe
   const kept = await recordText(
     db,
     { carrier, carrierRef, at: now, fromNumber: from, toNumber: to, sealed: sealedText(parts, text) },
-    after(now, parts.clock.stretch(LEFT_TO_ITS_PROCESS)),
+    laterBy(now, parts.clock.stretch(LEFT_TO_ITS_PROCESS)),
   );
   const ref = { carrier, carrierRef };
   return (

@@ -3,7 +3,7 @@ import { actorOfContact } from '../../records/actor.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
 import { addFact, wordsOfFact } from '../../operations/alarms/respond.ts';
-import { owns } from '../../operations/responder.ts';
+import { isOwner } from '../../operations/responder.ts';
 import { sealedEvents } from '../../operations/safety-event.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 
@@ -80,7 +80,7 @@ export async function recordUnlettered(
   news: News | null,
 ): Promise<void> {
   const covert = covertOf(alarms);
-  const own = alarms.filter((alarm) => keys.some((key) => owns(alarm, key)));
+  const own = alarms.filter((alarm) => keys.some((key) => isOwner(alarm, key)));
   const meant = covert.length > 0 ? covert : own.length === 1 ? own : alarms;
   if (covert.length > 1) return;
   const letters = `${alarms.map(({ letter }) => letter).join(' or ')}: `;

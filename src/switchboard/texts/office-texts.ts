@@ -1,5 +1,5 @@
 import type { Reading } from '../../conversation/texts/reading.ts';
-import { type Answer, answerWith, worried } from './answer.ts';
+import { type Answer, answerWith, worriedAnswer } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { isForAReader, newsIn } from './news-of-alarms.ts';
 import { respondByText } from './responder-texts.ts';
@@ -54,7 +54,7 @@ export async function answerOfOffice(
       { ...reporterAt(from, keys), words: saidBeside(words, worker.about) },
       { inDanger: worker.inDanger },
     );
-    return worried(worker, isHeard);
+    return worriedAnswer(worker, isHeard);
   }
   if (responder.kind === 'read') return readUnread(work, keys);
   const news = newsIn(reading, masked);

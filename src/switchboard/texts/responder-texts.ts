@@ -11,8 +11,8 @@ import { actByText } from '../../operations/alarms/by-text.ts';
 import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';
 import { drillLine } from '../../operations/drill.ts';
-import { owns } from '../../operations/responder.ts';
-import { briefing, briefingKind } from '../../operations/briefing.ts';
+import { isOwner } from '../../operations/responder.ts';
+import { briefingVars, briefingKind } from '../../operations/briefing.ts';
 import { letterMeant, mayBeNews, type News, recordNews, recordUnlettered } from './news-of-alarms.ts';
 import { readUnread } from './read-unread.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
@@ -63,7 +63,7 @@ export async function respondByText(
 function which(alarms: Alarm[], keys: string[], isForFacts: boolean): Answer {
   const [first, another] = alarms;
   if (!first) return answerWith('text.no-alarm');
-  if (!another) return howItStands(first, keys.find((key) => owns(first, key)) ?? '');
+  if (!another) return howItStands(first, keys.find((key) => isOwner(first, key)) ?? '');
   return answerWith(isForFacts ? 'text.which-facts' : 'text.which', {
     letters: alarms.map(({ letter }) => letter).join(', '),
     letter: first.letter,
@@ -80,7 +80,7 @@ export function bothRoles(keys: string[], alarms: Alarm[]): Answer {
       owners: [owner],
     },
   } = first;
-  if (keys.some((key) => owns(first, key))) return answerWith('text.both-roles-owner', { letter });
+  if (keys.some((key) => isOwner(first, key))) return answerWith('text.both-roles-owner', { letter });
   return owner
     ? answerWith('text.both-roles-taken', { letter, owner: owner.name })
     : answerWith('text.both-roles', { letter });
@@ -136,7 +136,7 @@ async function respond(
         : answerWith('text.no-alarm');
     }
     case 'maybe-dialled':
-      if (request.isThere && owns(alarm, key)) return howItStands(alarm, key);
+      if (request.isThere && isOwner(alarm, key)) return howItStands(alarm, key);
       return answerWith(alarm.status === 'raised' ? 'text.maybe-dialled' : 'text.maybe-dialled-taken', {
         letter,
         ...(request.isAsked ? { undialled: 'yes' } : {}),
@@ -220,7 +220,7 @@ async function factsOf(work: UnitOfWork, alarm: Alarm, key: string): Promise<Ans
   const mine = state.owners.find((owner) => owner.key === key);
   if (mine && !alarm.covert) {
     return answerWith(`text.briefing-${briefingKind(alarm)}`, {
-      ...(await briefing(work, alarm)),
+      ...(await briefingVars(work, alarm)),
       until_news: clockVar(mine.newsAt),
     });
   }
@@ -239,7 +239,7 @@ async function taken(work: UnitOfWork, from: string, alarm: Alarm, answer: Respo
     case 'taken':
     case 'granted': {
       return answerWith(`text.briefing-${briefingKind(alarm)}`, {
-        ...(await briefing(work, alarm)),
+        ...(await briefingVars(work, alarm)),
         until_news: clockVar(answer.until),
         ...(answer.cut ? { cut: 'yes' } : {}),
       });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TextReceived } from '../../carriers/carrier.ts';
-import { open, seal } from '../../crypto/seal.ts';
+import { openSealed, seal } from '../../crypto/seal.ts';
 import type { Dependencies } from '../../operations/work.ts';
 import type { KeptText } from '../../records/inbound-texts.ts';
 
@@ -27,6 +27,6 @@ export function openedText(
   { secrets }: Dependencies,
   { carrier, carrierRef, fromNumber, toNumber, sealed }: KeptText,
 ): TextReceived {
-  const { optOut, ...said } = content.parse(open(secrets.data, carrierRef, sealed));
+  const { optOut, ...said } = content.parse(openSealed(secrets.data, carrierRef, sealed));
   return { carrier, carrierRef, from: fromNumber, to: toNumber, ...said, ...(optOut && { optOut }) };
 }

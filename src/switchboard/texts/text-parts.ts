@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TextPart, TextReceived } from '../../carriers/carrier.ts';
 import { wellFormed } from '../../carriers/well-formed.ts';
-import { open, seal } from '../../crypto/seal.ts';
+import { openSealed, seal } from '../../crypto/seal.ts';
 import {
   purgeTextParts,
   recordTextPart,
@@ -90,5 +90,5 @@ function join(parts: Dependencies, whole: Whole, isReady: (rows: PartRow[]) => b
 }
 
 function wordsOf({ secrets }: Dependencies, { carrier_ref: ref, sealed }: PartRow): z.infer<typeof words> {
-  return sealed === null ? { body: '', sentAt: null } : words.parse(open(secrets.data, ref, sealed));
+  return sealed === null ? { body: '', sentAt: null } : words.parse(openSealed(secrets.data, ref, sealed));
 }

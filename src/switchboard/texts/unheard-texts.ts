@@ -6,7 +6,7 @@ import { SYSTEM } from '../../records/actor.ts';
 import { type KeptText, recordTextFailure, type TextRef } from '../../records/inbound-texts.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { callersSharing, loadOrganisationSettings } from '../../records/organisation/people.ts';
-import { after } from '../../safety/visit.ts';
+import { laterBy } from '../../safety/visit.ts';
 
 /** A text that could not be acted on: it is tried again, and people are told of it. */
 
@@ -24,7 +24,7 @@ export async function recordUnheard(
 ): Promise<void> {
   const now = parts.clock.now();
   const failures = await recordTextFailure(trx, text, (times) =>
-    after(now, parts.clock.stretch(Math.min(1_000 * 2 ** times, LONGEST_PAUSE))),
+    laterBy(now, parts.clock.stretch(Math.min(1_000 * 2 ** times, LONGEST_PAUSE))),
   );
   const organisation = failures === FAILURES_WORTH_TELLING ? await loadOrganisationSettings(trx) : null;
   if (organisation) await notifyOfUnheard({ trx, now, parts, organisation, actor: SYSTEM }, text, nameOfFault(error));

@@ -16,7 +16,7 @@ import {
   withEnd,
   withHints,
   withNote,
-  worried,
+  worriedAnswer,
   wrongPin,
 } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
@@ -43,7 +43,7 @@ import { isDelay, isWorker } from '../calls/actions/visit-actions.ts';
 import { changeOpenVisit, placeOpenVisit, reopenLastVisit } from '../../operations/visits.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 import { saidBeside } from '../../operations/worries.ts';
-import { hasJustEnded, listOfWords, noneOpen, RESPONSES, status, unclear } from './how-it-stands.ts';
+import { hasJustEnded, listOfWords, noneOpen, RESPONSES, statusAnswer, unclearAnswer } from './how-it-stands.ts';
 
 const MINUTE = 60_000;
 
@@ -116,8 +116,8 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (await hasJustEnded(work, caller)) return answerWith('text.ended-before');
       if (reading.pin !== null) return answerWith('text.thanks-none-open');
       if (reading.hint !== null && MAY_STAND_BESIDE_AN_END.has(reading.hint.kind) && isWorker(caller))
-        return answerToHint(work, caller, reading.hint) ?? status(work, visit);
-      return request.isHome && isWorker(caller) ? answerWith('text.home-how') : status(work, visit);
+        return answerToHint(work, caller, reading.hint) ?? statusAnswer(work, visit);
+      return request.isHome && isWorker(caller) ? answerWith('text.home-how') : statusAnswer(work, visit);
     case 'more':
       return more(work, text, request);
     case 'ok': {
@@ -132,15 +132,17 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
         : until(work, step, 'text.ok-used');
     }
     case 'back': {
-      if (visit && visit.kind !== 'home') return status(work, visit);
+      if (visit && visit.kind !== 'home') return statusAnswer(work, visit);
       const step = await reopenLastVisit(work, caller.id);
       if (step) return until(work, step, 'text.back');
-      return visit ? status(work, visit) : answerWith('text.back-too-late');
+      return visit ? statusAnswer(work, visit) : answerWith('text.back-too-late');
     }
     case 'at':
       return at(work, text, request);
     case 'status':
-      return visit || reading.hint?.kind !== 'watched' || !isWorker(caller) ? status(work, visit) : nobodyWatches(work);
+      return visit || reading.hint?.kind !== 'watched' || !isWorker(caller)
+        ? statusAnswer(work, visit)
+        : nobodyWatches(work);
     case 'note':
       return noted(work, text, request.words);
     case 'words':
@@ -149,7 +151,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return readUnread(work, text.keys);
     case 'ring-off':
       // With no call booked the words say something else, which a person reads.
-      if (!(await cancelBookedCalls(work, caller.id))) return await unclear(work, text);
+      if (!(await cancelBookedCalls(work, caller.id))) return await unclearAnswer(work, text);
       return ringCancelled(work, visit);
     case 'ring': {
       // A worker who wants an excuse, or says why, may be about to need more.
@@ -168,17 +170,17 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
         words: saidBeside(reading.words, request.about),
         phrase: reading.phrase,
       });
-      return worried(request);
+      return worriedAnswer(request);
     case 'courtesy':
       // "Yes" to a text that asks two things: "Have you left? OUT. Still there? MORE 30."
       if (visit?.deadline && visit.deadline <= work.now) return onVisit(work, visit, null);
-      if (visit) return status(work, visit);
+      if (visit) return statusAnswer(work, visit);
       // YES may be meant to begin a visit, and nothing that we asked stands any more.
-      return reading.isYes && isWorker(caller) ? { ...status(work, visit), help: true } : null;
+      return reading.isYes && isWorker(caller) ? { ...statusAnswer(work, visit), help: true } : null;
     case 'question':
     case 'another-day':
     case 'none':
-      return await unclear(work, text);
+      return await unclearAnswer(work, text);
   }
 }
 
@@ -217,7 +219,7 @@ async function more(
   const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
   const wanted = new Date(from.getTime() + minutes * MINUTE);
   // "MORE till 4" of somebody who is down until five: nobody shortens a watch by asking for more.
-  if (isClock && wanted <= visit.deadline) return status(work, visit);
+  if (isClock && wanted <= visit.deadline) return statusAnswer(work, visit);
   const isProved = reading.pin !== null;
   const step = await changeOpenVisit(
     work,
@@ -280,7 +282,7 @@ async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minut
 }
 
 function ringCancelled(work: UnitOfWork, visit: Visit | null): Answer {
-  const stands = visit?.deadline ? onVisit(work, visit, null) : status(work, visit);
+  const stands = visit?.deadline ? onVisit(work, visit, null) : statusAnswer(work, visit);
   return { ...stands, prompts: [{ id: 'text.ring-cancelled' }, ...stands.prompts] };
 }
 

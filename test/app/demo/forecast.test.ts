@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
-import { forecast, type KnownAhead } from '../../../src/app/demo/forecast.ts';
+import { forecastSteps, type KnownAhead } from '../../../src/app/demo/forecast.ts';
 import { firstNames } from '../../../src/app/demo/names.ts';
 import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
@@ -48,7 +48,7 @@ function visit(): Visit {
 
 const nameOf = firstNames(organisation.people.map(({ name }) => name));
 function told(known: Partial<KnownAhead>): string[] {
-  return forecast({
+  return forecastSteps({
     visits: [],
     alarms: [],
     secondRings: [],

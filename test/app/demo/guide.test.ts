@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readOrganisation } from '../../../src/organisation-file/read.ts';
-import { type Cast, guide, stepsDone } from '../../../src/app/demo/guide.ts';
+import { type Cast, guideLines, stepsDone } from '../../../src/app/demo/guide.ts';
 import { firstNames } from '../../../src/app/demo/names.ts';
 import type { CallView, Heard } from '../../../src/exchange/calls/call-view.ts';
 import type { Text } from '../../../src/exchange/texts/text.ts';
@@ -27,23 +27,25 @@ describe('"Try this"', () => {
         .replaceAll('**', '')
         .replaceAll('`', ''),
     );
-    expect(steps).toEqual(guide(cast, 20, nameOf));
+    expect(steps).toEqual(guideLines(cast, 20, nameOf));
   });
 
   it("counts the plan's times as the clock runs", () => {
-    expect(guide(cast, 1, nameOf)[2]).toBe(
+    expect(guideLines(cast, 1, nameOf)[2]).toBe(
       'Let it run out, which takes 10 minutes. Sam gets a text, then a call 2 minutes later. Leave both.',
     );
     const plan = {
       ...team.plan,
       ladder: team.plan.ladder.filter(({ who }) => who.every(({ kind }) => kind !== 'worker')),
     };
-    expect(guide({ ...cast, plan }, 20, nameOf)[2]).toBe('Let it run out, which takes 30 seconds. Wait.');
+    expect(guideLines({ ...cast, plan }, 20, nameOf)[2]).toBe('Let it run out, which takes 30 seconds. Wait.');
   });
 
   it('shows no PIN that only its owner knows, and says how the first one is set', () => {
-    expect(guide({ ...cast, pin: null }, 20, nameOf)[0]).toBe("On Sam's phone press Call. When it asks, key the PIN.");
-    expect(guide({ ...cast, pin: null, worker: { ...worker, pin: null } }, 20, nameOf)[0]).toMatch(
+    expect(guideLines({ ...cast, pin: null }, 20, nameOf)[0]).toBe(
+      "On Sam's phone press Call. When it asks, key the PIN.",
+    );
+    expect(guideLines({ ...cast, pin: null, worker: { ...worker, pin: null } }, 20, nameOf)[0]).toMatch(
       /one-time code that import printed/,
     );
   });

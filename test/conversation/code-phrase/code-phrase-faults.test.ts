@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { codePhraseFaults } from '../../../src/conversation/code-phrase/code-phrase-faults.ts';
-import { write } from '../../../src/conversation/speech/speech.ts';
+import { writePrompt } from '../../../src/conversation/speech/speech.ts';
 import { QUESTIONS } from '../../../src/safety/purple-file.ts';
 import { theLibrary } from '../files.ts';
 import { TEAMS } from './code-phrase-texts/holdout.ts';
@@ -57,7 +57,7 @@ describe('code phrases', () => {
     // The keys are said after each question, as a sentence of their own.
     const lines = ids.flatMap((id) =>
       [{}, { plain: 'yes' }].map((vars) =>
-        write(theLibrary(), language, id, vars, { now: new Date(0), timezone: 'UTC' })
+        writePrompt(theLibrary(), language, id, vars, { now: new Date(0), timezone: 'UTC' })
           .split(/[.?؟]/)
           .map((sentence) => sentence.split(/[^\p{L}\p{M}']+/u).filter((word) => word !== '')),
       ),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { actionNamed } from '../../../src/conversation/engine/actions.ts';
-import { begin, step } from '../../../src/conversation/engine/engine.ts';
+import { beginFlow, stepFlow } from '../../../src/conversation/engine/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../../src/conversation/files/flow.ts';
 import { sampleVars } from '../../../src/conversation/engine/variables.ts';
 import { caller, library } from '../a-trial.ts';
@@ -144,12 +144,12 @@ describe('whatever goes wrong', () => {
     expect(call.now().kind).toBe('do');
     const doing = call.now().state;
     expect(call.outcome('never-heard-of')).toMatchObject({ kind: 'end' });
-    expect(step(library, doing, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end' });
-    expect(step(library, { ...waiting, step: 'gone' }, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({
+    expect(stepFlow(library, doing, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({ kind: 'end' });
+    expect(stepFlow(library, { ...waiting, step: 'gone' }, { kind: 'silence' }, 'en-GB', CONTEXT)).toMatchObject({
       kind: 'end',
       say: [{ text: 'Thank you. Goodbye.' }],
     });
-    expect(step(library, { ...waiting, flow: 'gone' }, { kind: 'hang-up' }, 'en-GB', CONTEXT)).toMatchObject({
+    expect(stepFlow(library, { ...waiting, flow: 'gone' }, { kind: 'hang-up' }, 'en-GB', CONTEXT)).toMatchObject({
       kind: 'end',
       say: [],
     });
@@ -158,7 +158,7 @@ describe('whatever goes wrong', () => {
   it('facts of the last alarm are removed if the next alarm has none', () => {
     const real = theLibrary();
     const at = (outcome: string, vars: Vars, state: Progress['state']) =>
-      step(
+      stepFlow(
         real,
         { ...state, flow: 'responder-call', step: 'next-alarm' },
         { kind: 'outcome', name: outcome, vars },
@@ -175,7 +175,7 @@ describe('whatever goes wrong', () => {
     const first = at(
       'missed',
       { ...facts, place: { place: '12 High Street' } },
-      begin(real, 'responder-call', { line_name: 'L', spoken_name: 'S' }, 'en-GB', CONTEXT).state,
+      beginFlow(real, 'responder-call', { line_name: 'L', spoken_name: 'S' }, 'en-GB', CONTEXT).state,
     );
     expect(JSON.stringify(first.say)).toContain('12 High Street');
     const second = at('missed', { ...facts, worker: 'Jo Bloggs' }, first.state);
@@ -225,7 +225,7 @@ describe('every flow, with any keys and any outcomes', () => {
           const given = Object.fromEntries(
             (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
           );
-          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          let progress = beginFlow(real, flowName, given, 'en-GB', CONTEXT);
           let turns = 0;
           for (const input of sequence) {
             let actionsInARow = 0;
@@ -237,7 +237,7 @@ describe('every flow, with any keys and any outcomes', () => {
               const vars = Object.fromEntries(
                 names.filter((one) => !one.endsWith('?')).map((one) => [one, samples[one] ?? 'x']),
               );
-              progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+              progress = stepFlow(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
             }
             if (progress.kind === 'end') return;
             expect(textsOf(progress.say).every((text) => text.length > 0 && !/\{|undefined|\[object/.test(text))).toBe(
@@ -249,7 +249,7 @@ describe('every flow, with any keys and any outcomes', () => {
             }
             if (input.kind !== 'resume' && input.kind !== 'begin') turns += 1;
             expect(turns).toBeLessThanOrEqual(61);
-            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+            progress = stepFlow(real, progress.state, input, 'en-GB', CONTEXT);
           }
         },
       ),
@@ -268,7 +268,7 @@ describe('every flow, with any keys and any outcomes', () => {
           const given = Object.fromEntries(
             (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
           );
-          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          let progress = beginFlow(real, flowName, given, 'en-GB', CONTEXT);
           const secret: Input = { kind: 'digits', digits: SECRET, finished };
           const pin: Input = { kind: 'digits', digits: SECRET.slice(0, 4), finished };
           for (const input of sequence.flatMap((one) => [pin, secret, one])) {
@@ -279,11 +279,11 @@ describe('every flow, with any keys and any outcomes', () => {
               const vars = Object.fromEntries(
                 names.map((one) => one.replace('?', '')).map((one) => [one, samples[one] ?? 'x']),
               );
-              progress = step(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
+              progress = stepFlow(real, progress.state, { kind: 'outcome', name, vars }, 'en-GB', CONTEXT);
             }
             expect(JSON.stringify(progress)).not.toContain(SECRET.slice(0, 4));
             if (progress.kind !== 'wait') return;
-            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+            progress = stepFlow(real, progress.state, input, 'en-GB', CONTEXT);
           }
         },
       ),
@@ -301,12 +301,12 @@ describe('every flow, with any keys and any outcomes', () => {
           const given = Object.fromEntries(
             (real.flows[flowName]?.given ?? []).map((name) => [name, samples[name] ?? 'x']),
           );
-          let progress = begin(real, flowName, given, 'en-GB', CONTEXT);
+          let progress = beginFlow(real, flowName, given, 'en-GB', CONTEXT);
           const act = () => {
             for (let i = 0; progress.kind === 'do' && i < 20; i += 1) {
               const outcomes = Object.entries(actionNamed(progress.action)?.outcomes ?? {});
               const [name, names] = outcomes[(choices.next().value ?? 0) % outcomes.length] ?? ['', []];
-              progress = step(
+              progress = stepFlow(
                 real,
                 progress.state,
                 {
@@ -324,11 +324,11 @@ describe('every flow, with any keys and any outcomes', () => {
           act();
           for (const input of sequence) {
             if (progress.kind !== 'wait') return;
-            progress = step(real, progress.state, input, 'en-GB', CONTEXT);
+            progress = stepFlow(real, progress.state, input, 'en-GB', CONTEXT);
             act();
           }
           if (progress.kind !== 'wait') return;
-          progress = step(real, progress.state, { kind: 'hang-up' }, 'en-GB', CONTEXT);
+          progress = stepFlow(real, progress.state, { kind: 'hang-up' }, 'en-GB', CONTEXT);
           act();
           expect(progress).toMatchObject({ kind: 'end', say: [] });
         },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { step } from '../../../src/conversation/engine/engine.ts';
+import { stepFlow } from '../../../src/conversation/engine/engine.ts';
 import type { NumberWait, Step } from '../../../src/conversation/files/flow-file.ts';
 import type { Input, Progress, State } from '../../../src/conversation/files/flow.ts';
 import { sampleVars } from '../../../src/conversation/engine/variables.ts';
@@ -43,8 +43,8 @@ const SILENCE: Input = { kind: 'silence' };
 /** Where the call is after these, one after the other. */
 function after({ at }: NumberPrompt, ...inputs: Input[]): Progress {
   const [first, ...others] = inputs;
-  let progress = step(library, at, first ?? SILENCE, 'en-GB', CONTEXT);
-  for (const input of others) progress = step(library, progress.state, input, 'en-GB', CONTEXT);
+  let progress = stepFlow(library, at, first ?? SILENCE, 'en-GB', CONTEXT);
+  for (const input of others) progress = stepFlow(library, progress.state, input, 'en-GB', CONTEXT);
   return progress;
 }
 

@@ -1,4 +1,4 @@
-import { begin, step } from '../../../src/conversation/engine/engine.ts';
+import { beginFlow, stepFlow } from '../../../src/conversation/engine/engine.ts';
 import { type Input, type Progress, textsOf, type Vars } from '../../../src/conversation/files/flow.ts';
 import { CONTEXT, clock, theLibrary } from '../files.ts';
 
@@ -15,7 +15,7 @@ export function play(
   script: Script,
   given: Vars = {},
 ): { said: string[]; done: string[]; last: Progress } {
-  let progress = begin(library, flow, { ...NAMES, ...given }, 'en-GB', CONTEXT);
+  let progress = beginFlow(library, flow, { ...NAMES, ...given }, 'en-GB', CONTEXT);
   const said: string[] = [];
   const done: string[] = [];
   const hear = () => {
@@ -25,7 +25,7 @@ export function play(
   };
   hear();
   for (const turn of script) {
-    progress = step(library, progress.state, inputOf(turn), 'en-GB', CONTEXT);
+    progress = stepFlow(library, progress.state, inputOf(turn), 'en-GB', CONTEXT);
     hear();
   }
   return { said, done, last: progress };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { textsOf } from '../../../src/conversation/files/flow.ts';
 import { parseLanguage } from '../../../src/conversation/files/language-file.ts';
-import { speak, write } from '../../../src/conversation/speech/speech.ts';
+import { speakPrompt, writePrompt } from '../../../src/conversation/speech/speech.ts';
 import { segmentsOf } from '../../../src/conversation/speech/gsm.ts';
 import { SAMPLE_CONTEXT, sampleVars } from '../../../src/conversation/engine/variables.ts';
 import { CONTEXT, clock, flowFiles, theLibrary } from '../files.ts';
@@ -19,8 +19,8 @@ function languageWith(prompt: string, section = 'responder') {
 describe('a time as people say it', () => {
   const library = languageWith('"{at}"');
   const said = (iso: string, context = CONTEXT) =>
-    textsOf(speak(library, 'en-GB', 'trial', { at: clock(iso) }, context))[0];
-  const wrote = (iso: string) => write(library, 'en-GB', 'trial', { at: clock(iso) }, CONTEXT);
+    textsOf(speakPrompt(library, 'en-GB', 'trial', { at: clock(iso) }, context))[0];
+  const wrote = (iso: string) => writePrompt(library, 'en-GB', 'trial', { at: clock(iso) }, CONTEXT);
 
   it.each([
     ['2026-11-20T15:10:00Z', 'ten past three'],
@@ -62,7 +62,7 @@ describe('a time as people say it', () => {
 
   it('says which one is meant in the hour that comes twice', () => {
     const night = { now: new Date('2026-10-25T00:50:00Z'), timezone: 'Europe/London' };
-    const at = (iso: string) => [said(iso, night), write(library, 'en-GB', 'trial', { at: clock(iso) }, night)];
+    const at = (iso: string) => [said(iso, night), writePrompt(library, 'en-GB', 'trial', { at: clock(iso) }, night)];
     expect(at('2026-10-25T00:55:00Z')).toEqual([
       'five to two, before the clocks go back',
       '01:55 (before clocks go back)',
@@ -82,8 +82,8 @@ describe('a time as people say it', () => {
 });
 
 describe('other values', () => {
-  const spoken = (prompt: string, vars: Parameters<typeof speak>[3]) =>
-    speak(languageWith(prompt), 'en-GB', 'trial', vars, CONTEXT);
+  const spoken = (prompt: string, vars: Parameters<typeof speakPrompt>[3]) =>
+    speakPrompt(languageWith(prompt), 'en-GB', 'trial', vars, CONTEXT);
 
   it('an address is said twice, slowly, its postcode letter by letter', () => {
     expect(spoken('"The place is {place}. Go."', { place: { place: '12 High Street, Northford NF1 4AB' } })).toEqual([
@@ -118,7 +118,7 @@ describe('other values', () => {
     expect([said, played]).toEqual([{ text: 'They said:', language: 'en-GB', pace: 'normal' }, { sound: '/memo/x' }]);
     expect(textsOf(rest)).toEqual(['Go on.']);
     expect(spoken('"{memo}{place}"', vars)).toEqual([{ sound: '/memo/x' }, expect.objectContaining({ pace: 'slow' })]);
-    expect(write(languageWith('"Said: {memo}"'), 'en-GB', 'trial', vars, CONTEXT)).toBe('Said:');
+    expect(writePrompt(languageWith('"Said: {memo}"'), 'en-GB', 'trial', vars, CONTEXT)).toBe('Said:');
   });
 
   it.each([
@@ -145,9 +145,9 @@ describe('other values', () => {
 
   it('an unknown prompt or language says nothing wrong', () => {
     const library = languageWith('"x"');
-    expect(speak(library, 'en-GB', 'there-is-none', {}, CONTEXT)).toEqual([]);
-    expect(textsOf(speak(library, 'cy-GB', 'trial', {}, CONTEXT))[0]).toBe('x');
-    expect(write({ languages: {} }, 'en-GB', 'trial', {}, CONTEXT)).toBe('');
+    expect(speakPrompt(library, 'en-GB', 'there-is-none', {}, CONTEXT)).toEqual([]);
+    expect(textsOf(speakPrompt(library, 'cy-GB', 'trial', {}, CONTEXT))[0]).toBe('x');
+    expect(writePrompt({ languages: {} }, 'en-GB', 'trial', {}, CONTEXT)).toBe('');
   });
 });
 
@@ -170,7 +170,7 @@ describe('another language', () => {
     expect(faults).toEqual([]);
     if (!language) return;
     const at = clock('2026-11-20T14:45:00Z');
-    const say = (n: number) => speak({ languages: { 'cy-GB': language } }, 'cy-GB', 'trial', { at, n }, CONTEXT);
+    const say = (n: number) => speakPrompt({ languages: { 'cy-GB': language } }, 'cy-GB', 'trial', { at, n }, CONTEXT);
     expect(say(2)).toEqual([{ text: 'Tan chwarter i dri: gi', language: 'cy-GB', pace: 'normal' }]);
     expect([0, 1, 3, 6, 9].map((n) => textsOf(say(n))[0]?.split(': ')[1])).toEqual([
       'dim ci',
@@ -205,8 +205,8 @@ it('no sentence that people hear or read is longer than twenty-two words, even w
   const long = Object.values(library.languages['en-GB']?.prompts ?? {}).flatMap(({ id, channel }) => {
     const all =
       channel === 'text'
-        ? write(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)
-        : textsOf(speak(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)).join(' ');
+        ? writePrompt(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)
+        : textsOf(speakPrompt(library, 'en-GB', id, sampleVars(), SAMPLE_CONTEXT)).join(' ');
     return all.split(/[.?!:;\n]/).filter((sentence) => words(sentence) > 22);
   });
   expect(long).toEqual([]);

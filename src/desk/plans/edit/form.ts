@@ -196,7 +196,7 @@ function durationTyped(typed: string): string {
 const offOr = (typed: string): string => (typed.trim() === '' ? 'off' : durationTyped(typed));
 
 /** What a press of a button makes of the rows. Up and down exchange whom and how: the times stay in their order. */
-export function pressed(form: TeamPlanForm, button: string): TeamPlanForm {
+export function formAfterPress(form: TeamPlanForm, button: string): TeamPlanForm {
   const [act = '', name = '', at = ''] = button.split(' ');
   const ladder = LADDERS.find((one) => one === name);
   if (!ladder) return form;

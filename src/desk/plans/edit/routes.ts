@@ -17,7 +17,7 @@ import { teamIn, teamSubject } from '../../access/teams.ts';
 import type { DeskDependencies } from '../../dependencies.ts';
 import type { Show } from '../../shell/show.ts';
 import { planView } from '../view.ts';
-import { formOfPlan, givenOfForm, markOfPlan, type TeamPlanForm, planFormOf, pressed } from './form.ts';
+import { formOfPlan, givenOfForm, markOfPlan, type TeamPlanForm, planFormOf, formAfterPress } from './form.ts';
 import { type EditState, editView, type Tried } from './view.ts';
 
 /**
@@ -117,7 +117,7 @@ export function planEditRoutes(dependencies: DeskDependencies, show: Show): Page
     const button = Sent.parse(asked.request.body ?? {}).do;
     const form = planFormOf(asked.request.body);
     if (button === 'check') await check(asked, about, form);
-    else showEdit(asked, about, { form: pressed(form, button) });
+    else showEdit(asked, about, { form: formAfterPress(form, button) });
   }
 
   async function save(asked: DeskRequest): Promise<void> {

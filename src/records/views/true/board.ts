@@ -5,7 +5,7 @@ import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import type { BesideWorker } from '../../../safety/risk.ts';
 import { type AlarmRow, asStored, soundAlarm, type StoredAlarm } from '../../alarms.ts';
 import { raisersOf } from '../../alarm-raiser.ts';
-import { companions, keptPhones, mayStillBeThere, placesOfWorker } from '../../beside.ts';
+import { companionsOf, keptPhones, mayStillBeThere, placesOfWorker } from '../../beside.ts';
 import { placesOfVisit } from '../../visits.ts';
 
 /** What only the true book knows of the board: an open alarm. */
@@ -71,7 +71,7 @@ const ALARMS = `
         left join person q on q.id = c.person_id
         where c.alarm_id = a.id and c.is_live_call and c.purpose in ('alarm', 'news')) as ringing,
       ${raisersOf('a.id')} as raisers,
-      case when a.covert then array(select went.id::text from (${companions('a.worker_id', SINCE)}) went)
+      case when a.covert then array(select went.id::text from (${companionsOf('a.worker_id', SINCE)}) went)
           else '{}' end as companions,
       beside.phones as beside_phones,
       (select coalesce(jsonb_agg(jsonb_build_object('personId', one.person_id, 'phones', one.phones)), '[]'::jsonb)

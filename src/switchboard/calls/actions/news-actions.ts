@@ -11,13 +11,13 @@ import {
   reportCovertContact,
   reportNotYetClear,
 } from '../../../operations/alarms/respond.ts';
-import { hearing, owns } from '../../../operations/responder.ts';
+import { heardMark, isOwner } from '../../../operations/responder.ts';
 import { briefingKind } from '../../../operations/briefing.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { type Action, addEventsOf, outcome, remember, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { lengthOf, longLength } from './visit-actions.ts';
 import { briefOn, alarmsOf, newsOf, referenceIn, lockedSpokenOf, spokenOf, contactKey } from '../told-alarm.ts';
-import { actOnAlarm, asOutcome, ending, isNewsTime } from '../alarm-answers.ts';
+import { actOnAlarm, asOutcome, outcomeOfAction, isNewsTime } from '../alarm-answers.ts';
 
 /** News of an alarm, from its owner. */
 
@@ -29,7 +29,7 @@ const OWN_PIN_TRIES = 3;
 export const nextNews: Action<'next-news'> = async (turn) => {
   const { heard } = sessionOf(turn);
   const alarm = (await alarmsOf(turn)).find(
-    (one) => owns(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(hearing(one)),
+    (one) => isOwner(one, contactKey(turn)) && !heard.includes(newsOf(one)) && !heard.includes(heardMark(one)),
   );
   if (!alarm) return outcome('none-left');
   await answerNews(turn, turn.actor, { alarm: alarm.id, by: contactKey(turn) });
@@ -44,13 +44,13 @@ export const nextNews: Action<'next-news'> = async (turn) => {
   // An owner who rings us may have taken the alarm by text, and wants to hear the memo. An owner whom we ring for news
   // does not need it.
   const played = haveReachedUs(turn) && memo !== undefined ? { memo } : {};
-  remember(turn, { heard: [...heard, hearing(alarm), newsOf(alarm)] });
+  remember(turn, { heard: [...heard, heardMark(alarm), newsOf(alarm)] });
   return { ...told, vars: { ...facts, ...played } };
 };
 
 export const reportContactAction: Action<'report-contact'> = async (turn, given, entry) => {
   const alarm = await lockedSpokenOf(turn);
-  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  if (!alarm || !isOwner(alarm, contactKey(turn))) return outcome('not-yours');
   const until = contactUntil(turn, alarm, given.how, entry);
   if (until === 'not-understood') return outcome(until);
   const isClear = sessionOf(turn).allClearOf === alarm.id;
@@ -71,7 +71,7 @@ export const whoLeads: Action<'who-leads'> = async (turn) => {
 
 export const allClear: Action<'all-clear'> = async (turn, { given }) => {
   const alarm = await lockedSpokenOf(turn);
-  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  if (!alarm || !isOwner(alarm, contactKey(turn))) return outcome('not-yours');
   if (given === 'yes') {
     remember(turn, { allClearOf: alarm.id });
     return outcome('noted');
@@ -95,7 +95,7 @@ function contactUntil(
 /** A report about a covert alarm. "Seen in person" and "police confirm" count only with the responder's own PIN. */
 export const reportCovert: Action<'report-covert'> = async (turn, given) => {
   const alarm = await lockedSpokenOf(turn);
-  if (!alarm || !owns(alarm, contactKey(turn))) return outcome('not-yours');
+  if (!alarm || !isOwner(alarm, contactKey(turn))) return outcome('not-yours');
   const answer = await reportCovertContact(turn, turn.actor, {
     alarm: alarm.id,
     by: contactKey(turn),
@@ -103,7 +103,7 @@ export const reportCovert: Action<'report-covert'> = async (turn, given) => {
     isProved: sessionOf(turn).ownPinFor === alarm.id,
   });
   if (answer.kind === 'granted') return outcome('again', { until: clockVar(answer.until) });
-  return answer.kind === 'done' ? outcome('closed') : ending('report-covert', asOutcome(answer));
+  return answer.kind === 'done' ? outcome('closed') : outcomeOfAction('report-covert', asOutcome(answer));
 };
 
 /**
@@ -136,10 +136,10 @@ export const checkOwnPin: Action<'check-own-pin'> = async (turn, _given, entry) 
 
 export const moreNewsTime: Action<'more-news-time'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return ending('more-news-time', await actOnAlarm(turn, 'more-news-time', Number(entry) * MINUTE));
+  return outcomeOfAction('more-news-time', await actOnAlarm(turn, 'more-news-time', Number(entry) * MINUTE));
 };
 
 export const passOn: Action<'pass-on'> = async (turn) => {
   const done = await actOnAlarm(turn, 'pass-on');
-  return done.name === 'noted' ? outcome('passed') : ending('pass-on', done);
+  return done.name === 'noted' ? outcome('passed') : outcomeOfAction('pass-on', done);
 };

@@ -2,7 +2,7 @@ import type { Vars } from '../../../conversation/files/flow.ts';
 import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
 import { anyKeyed } from '../../../records/attempts.ts';
 import { lockAttempt } from '../../../records/attempt-changes.ts';
-import { bringing } from '../../../records/session.ts';
+import { broughtVars } from '../../../records/session.ts';
 import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/responders.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
@@ -18,7 +18,7 @@ import { processSealedEventsWithin } from '../../../operations/sealed-event-proc
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
 import { notifyOffice } from '../../../operations/office-notices.ts';
 import { markSpokenWith } from '../../../operations/texts/mark-seen.ts';
-import { keyed } from './responder-actions.ts';
+import { recordPerson } from './responder-actions.ts';
 import { startCallSequence } from '../../../operations/ring-work.ts';
 import {
   type Action,
@@ -71,7 +71,7 @@ export const putThrough: Action<'put-through'> = async (turn) => {
     phones,
     flow: 'office-call',
     carrier: turn.conversation.carrier,
-    vars: bringing({
+    vars: broughtVars({
       waitingCall: turn.conversation.id,
       waitingCaller: turn.caller && isKnown(turn) ? { id: turn.caller.id, name: turn.caller.name } : null,
     }),
@@ -174,7 +174,7 @@ export const officeAnswered: Action<'office-answered'> = async (turn) => {
   const mayBeCovert = waitingCaller !== null && (await processSealedEventsWithin(turn, waitingCaller.id));
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
-  await keyed(turn);
+  await recordPerson(turn);
   const number = (await conversationById(turn.trx, room))?.theirNumber ?? null;
   await markSpokenWith(turn, number);
   const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
@@ -220,7 +220,7 @@ function howToAct(alarm: Alarm | null, mayBeCovert: boolean): Vars {
 export const workerAnswered: Action<'worker-answered'> = async (turn) => {
   const room = await waitingCall(turn);
   if (room === null) return outcome('gone');
-  await keyed(turn);
+  await recordPerson(turn);
   return outcome('join', { room });
 };
 

@@ -9,7 +9,7 @@ import { nextQuestion, type PurpleCall, type Question } from '../../../safety/pu
 import { raiseInCall, recordPurpleReply } from '../../../operations/purple-replies.ts';
 import { stopCallSequencesOf } from '../../../operations/purple-saved.ts';
 import { changePurpleCall, purpleUnanswered } from '../../../operations/purple-work.ts';
-import { keyed } from './responder-actions.ts';
+import { recordPerson } from './responder-actions.ts';
 import {
   type Action,
   languageOf,
@@ -61,7 +61,7 @@ export const goodTime: Action<'good-time'> = async (turn, _given, entry) => {
   if (entry !== null && heard === null) return outcome('unclear');
   // A greeting may begin with "Yes". Only a key or the phrase proves a person.
   const isByPerson = entry === null || entry === '1' || entry === '2' || heard === 'phrase';
-  if (isByPerson) await keyed(turn);
+  if (isByPerson) await recordPerson(turn);
   remember(turn, { isZeroKeyed: false });
   const wording = (await teamPlan(turn.trx, call.teamId)).purpleFile?.wording ?? 'coded';
   const isPlain = heard === 'yes' && wording === 'plain';
@@ -79,7 +79,7 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
   if (!call || question === null) return outcome('finished');
   const heard = entry === null ? null : await understood(turn, call, entry);
   const isByPerson = heard !== null || given['as'] === 'key';
-  if (isByPerson) await keyed(turn);
+  if (isByPerson) await recordPerson(turn);
   if (isByPerson) remember(turn, { isPersonThere: true, isZeroKeyed: false });
   if (heard === 'phrase') return ask(turn, call);
   if (heard !== null) return ask(turn, await recordPurpleReply(turn, call, question, heard));
@@ -99,7 +99,7 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
 export const purpleZero: Action<'purple-zero'> = async (turn) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
-  await keyed(turn);
+  await recordPerson(turn);
   const { isZeroKeyed: isSecond, hasCriedByKey, question } = sessionOf(turn);
   // Whoever leans on the key comes to the end of the call, and nobody is told anew each time.
   if (hasCriedByKey && question !== null) return ask(turn, await recordPurpleReply(turn, call, question, 'unclear'));

@@ -7,26 +7,26 @@ import { personKey } from '../../../safety/responders.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { reportDialled } from '../../../operations/alarms/respond.ts';
 import { ofDrill } from '../../../operations/drill.ts';
-import { hearing, owns } from '../../../operations/responder.ts';
+import { heardMark, isOwner } from '../../../operations/responder.ts';
 import { briefingKind } from '../../../operations/briefing.ts';
 import { transferBegins } from '../transfer.ts';
-import { bringing } from '../../../records/session.ts';
+import { broughtVars } from '../../../records/session.ts';
 import { haveReachedUs } from '../responder-proof.ts';
 import { startCallSequence, stopCallSequences } from '../../../operations/ring-work.ts';
 import { type Action, type Outcome, outcome, sessionOf, type TurnInTransaction } from '../turn.ts';
 import { briefOn, alarmsOf, spokenOf, lockedSpokenOf, contactKey, whereTheyMayHear } from '../told-alarm.ts';
-import { actOnAlarm, ending, isNewsTime } from '../alarm-answers.ts';
+import { actOnAlarm, outcomeOfAction, isNewsTime } from '../alarm-answers.ts';
 
 const MINUTE = 60_000;
 
 /** Only a key proves that a person has answered (promise 3). */
 export const iAmAPerson: Action<'i-am-a-person'> = async (turn) => {
-  await keyed(turn);
+  await recordPerson(turn);
   return outcome('done', { line_name: turn.organisation.lineName });
 };
 
 /** Records that the attempt behind this call has reached a person. */
-export async function keyed(turn: TurnInTransaction): Promise<void> {
+export async function recordPerson(turn: TurnInTransaction): Promise<void> {
   const { attemptId } = turn.conversation;
   if (attemptId !== null) await recordKey(turn.trx, attemptId, turn.now);
 }
@@ -37,8 +37,8 @@ export async function keyed(turn: TurnInTransaction): Promise<void> {
  */
 export const nextAlarm: Action<'next-alarm'> = async (turn) => {
   const { heard } = sessionOf(turn);
-  const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(hearing(one)));
-  const alarm = alarms.find((one) => !owns(one, contactKey(turn)));
+  const alarms = (await alarmsOf(turn)).filter((one) => !heard.includes(heardMark(one)));
+  const alarm = alarms.find((one) => !isOwner(one, contactKey(turn)));
   if (!alarm && alarms.some((one) => isNewsWelcome(turn, one))) return outcome('news');
   if (!alarm) return heard.length === 0 ? whyNone(turn) : outcome('none-left');
   await stopCallSequences(turn, { alarmId: alarm.id, contactKey: contactKey(turn), purposes: ['alarm'] });
@@ -76,14 +76,14 @@ export const sameAlarm: Action<'same-alarm'> = async (turn) => {
 
 export const takeAction: Action<'take'> = async (turn, _given, entry) => {
   if (!isNewsTime(entry)) return outcome('not-understood');
-  return ending('take', await actOnAlarm(turn, 'take', Number(entry) * MINUTE));
+  return outcomeOfAction('take', await actOnAlarm(turn, 'take', Number(entry) * MINUTE));
 };
 
-export const cantAction: Action<'cant'> = async (turn) => ending('cant', await actOnAlarm(turn, 'cannot'));
+export const cantAction: Action<'cant'> = async (turn) => outcomeOfAction('cant', await actOnAlarm(turn, 'cannot'));
 
 export const dialledAction: Action<'dialled'> = async (turn) => {
   const done = await actOnAlarm(turn, 'dialled');
-  return done.name === 'taken' ? { ...done, name: 'noted' } : ending('dialled', done);
+  return done.name === 'taken' ? { ...done, name: 'noted' } : outcomeOfAction('dialled', done);
 };
 
 export const dialledReference: Action<'dialled-reference'> = async (turn, _given, entry) => {
@@ -113,7 +113,7 @@ export const ringWorker: Action<'ring-worker'> = async (turn) => {
     phones,
     flow: 'worker-call',
     carrier: turn.conversation.carrier,
-    vars: { ...bringing({ waitingCall: turn.conversation.id }), ...ofDrill(alarm) },
+    vars: { ...broughtVars({ waitingCall: turn.conversation.id }), ...ofDrill(alarm) },
     urgency: ON_THE_LINE,
     times: 1,
   });

@@ -1,5 +1,5 @@
 import { type Action, type ActionAtOnce, addEvent, outcome } from '../turn.ts';
-import { keyed } from './responder-actions.ts';
+import { recordPerson } from './responder-actions.ts';
 
 /** A roll-call rings those who have said nothing (src/safety/README.md F13, D11). */
 
@@ -20,7 +20,7 @@ export const rollCallHalf: ActionAtOnce<'roll-call-half'> = (_turn, _given, entr
 
 /** The key answers. Help is for the true book, whichever phone asks for it. */
 export const rollCallAnswer: Action<'roll-call-answer'> = async (turn, { answer }) => {
-  await keyed(turn);
+  await recordPerson(turn);
   addEvent(turn, { type: 'roll-call-answer', answer, via: 'call' });
   if (answer === 'help') addEvent(turn, { type: 'panic' });
   return outcome('done');
