@@ -1,3 +1,4 @@
+import type { PhoneFault } from '../contact/phone-fault.ts';
 import type { Input, Reply } from '../conversation/files/flow.ts';
 
 /** The port: what Buddyline asks of any carrier, in Buddyline's own words. Carriers' names and terms stay behind it. */
@@ -31,12 +32,6 @@ export interface CallTurn {
   turn: number;
   input: Input;
 }
-
-/**
- * Why a phone takes no texts. `opted_out` and `blocked` concern one carrier only. A `dead` number and a `landline` take
- * no texts from any carrier.
- */
-export type PhoneFault = 'opted_out' | 'blocked' | 'dead' | 'landline';
 
 /** The content of a status callback. `order` is the carrier's sequence number, null if it sends none. */
 export interface CallReport {

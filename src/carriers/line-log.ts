@@ -5,17 +5,22 @@ import type { Carrier, Placed } from './carrier.ts';
 export type Note = (entry: LineEntry) => void;
 
 type About = Partial<Pick<LineEntry, 'attemptId' | 'carrierRef'>>;
-type Told = About & { outcome: string; code?: string | null };
+type RequestResult = About & { outcome: string; code?: string | null };
 
 /**
  * The same carrier, which also logs each request and its outcome. An entry covers one call of the port. Requests that
  * the port hides, such as a carrier's own second try, have no entry of their own.
  */
 export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carrier {
-  async function noted<T>(what: string, about: About, work: () => Promise<T>, tell: (result: T) => Told): Promise<T> {
+  async function noted<T>(
+    what: string,
+    about: About,
+    work: () => Promise<T>,
+    tell: (result: T) => RequestResult,
+  ): Promise<T> {
     const at = now();
     const begun = performance.now();
-    const write = ({ outcome, code = null, ...found }: Told): void => {
+    const write = ({ outcome, code = null, ...found }: RequestResult): void => {
       note({
         at,
         carrier: carrier.name,
@@ -39,8 +44,8 @@ export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carr
     }
   }
 
-  const plain = (): Told => ({ outcome: 'done' });
-  const asked = (status: string | null): Told => ({ outcome: status ?? 'not known' });
+  const plain = (): RequestResult => ({ outcome: 'done' });
+  const asked = (status: string | null): RequestResult => ({ outcome: status ?? 'not known' });
   return {
     ...carrier,
     placeCall: (order) => noted('place a call', { attemptId: order.attemptId }, () => carrier.placeCall(order), toldOf),
@@ -68,7 +73,7 @@ export function onTheRecord(carrier: Carrier, now: () => Date, note: Note): Carr
   };
 }
 
-function toldOf(placed: Placed): Told {
+function toldOf(placed: Placed): RequestResult {
   switch (placed.kind) {
     case 'placed':
       return { outcome: 'placed', carrierRef: placed.carrierRef };

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { openClock } from '../records/clock.ts';
 import { drillAnswers, type DrillAnswer, teamByName } from '../records/drills.ts';
 import { loadOrganisationSettings, timezoneOf } from '../records/organisation/people.ts';
-import { LAST_RESORT } from '../safety/responders.ts';
+import { LAST_RESORT } from '../contact/contact-key.ts';
 import { beginDrill } from '../operations/drills/begin-drill.ts';
 import type { Dependencies } from '../operations/work.ts';
 import { dateAndTime } from '../timeline/local-time.ts';

@@ -1,3 +1,4 @@
+import { isTexted } from '../safety/plan.ts';
 import { mayBeRung } from '../contact/barred-numbers.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
@@ -12,7 +13,8 @@ import {
 import type { Alarm, ClaimName } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect, Message } from '../safety/alarm/alarm-events.ts';
 import { diallingsOf, doPoliceLead, isReferenceWanted } from '../safety/alarm/dialling.ts';
-import { type Responders, type Contact, isListed } from '../safety/responders.ts';
+import { isListed } from '../contact/contact-key.ts';
+import type { Responders, Contact } from '../safety/responders.ts';
 import { askingPrompt, messageVars } from './alarm-messages.ts';
 import { sendTexts, sendTextsAndCalls, type TextTo } from './contact.ts';
 import { drillLine, ofDrill, urgencyOf } from './drill.ts';
@@ -44,7 +46,7 @@ export async function askContacts(
     ...(responders.lastResort ? { last_resort: { digits: responders.lastResort.phone } } : {}),
   };
   const texts = contacts
-    .filter((contact) => by.includes('sms') || isTextOnly(contact))
+    .filter((contact) => isTexted(by) || isTextOnly(contact))
     .flatMap((contact) => textTo(alarm, contact, askingPrompt(why, responders), 'alarm', urgency, vars));
   const toRing = by.includes('call') ? contacts.filter((contact) => !isTextOnly(contact)) : [];
   const calls = await beginToRing(work, alarm, toRing, {

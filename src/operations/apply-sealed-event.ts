@@ -4,7 +4,7 @@ import { callerById, codePhrasesOf, recordPractice, phonesOf } from '../records/
 import type { SealedEventRow } from '../records/sealed-events.ts';
 import { openVisitOf } from '../records/visits.ts';
 import type { AlarmKind, ReportedBy } from '../safety/alarm/alarm.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { changeAlarmOf } from './alarms.ts';
 import { addUntoldFact } from './alarms/respond.ts';
 import { raiseAlarm } from './alarms/raise-alarm.ts';

@@ -9,7 +9,7 @@ import { endAfterQuestions, placesOf, type Visit } from '../safety/visit.ts';
 import { diallingsOf, referenceOf } from '../safety/alarm/dialling.ts';
 import { aboutBesides, isSameReporter, concernsOf } from '../safety/alarm/concern.ts';
 import { raisedBy, type Replies } from '../safety/purple-file.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { namedBy, stillThereSince } from './alarm-responders.ts';
 import { ofDrill } from './drill.ts';
 import { whereOf } from './memo.ts';

@@ -4,7 +4,7 @@ import { callerById, phonesOf } from '../records/organisation/people.ts';
 import { markProcessed, type SealedEventRow } from '../records/sealed-events.ts';
 import { lastRungSince } from '../records/call-sequences.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
-import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
+import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../contact/contact-key.ts';
 import { waitForColleague } from '../safety/alarm/concern.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence, stopCallSequences } from './ring-work.ts';

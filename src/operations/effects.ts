@@ -5,8 +5,9 @@ import { lockWorker } from '../records/organisation/people.ts';
 import { openVisitOf, visitById } from '../records/visits.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect } from '../safety/alarm/alarm-events.ts';
-import type { Plan } from '../safety/plan.ts';
-import { isListed, type Responders } from '../safety/responders.ts';
+import { isTexted, type Plan } from '../safety/plan.ts';
+import { isListed } from '../contact/contact-key.ts';
+import type { Responders } from '../safety/responders.ts';
 import { ownPlaceOf, type Visit, type VisitEffect, type VisitEvent } from '../safety/visit.ts';
 import { askContacts, askForNews, ringToConfirm, notifyContacts } from './alarm-contacts.ts';
 import type { EffectOfAlarm } from './alarm-steps.ts';
@@ -49,7 +50,7 @@ async function performVisitEffect(work: UnitOfWork, { visit, plan, effect }: Eff
       return [];
     case 'own-rung': {
       const { textOnly } = await needsOf(work.trx, visit.workerId);
-      if (effect.by.includes('sms') || textOnly) await textWorker(work, visit, 'overdue-text', OWN_CALL);
+      if (isTexted(effect.by) || textOnly) await textWorker(work, visit, 'overdue-text', OWN_CALL);
       if (effect.by.includes('call') && !textOnly) await ringWorker(work, visit);
       return [];
     }

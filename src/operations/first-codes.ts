@@ -1,6 +1,6 @@
 import { drawCode, recordCode, type WithoutPin } from '../records/first-codes.ts';
 import { lockWorker } from '../records/organisation/people.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { CODE_LASTS } from '../safety/pin-rules.ts';
 import { sendText } from './contact.ts';
 import { sealedWords } from './sealed-words.ts';

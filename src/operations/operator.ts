@@ -3,7 +3,7 @@ import { SYSTEM } from '../records/actor.ts';
 import { journalContact } from '../records/journal-contact.ts';
 import { wasReportedSince, writeJournal } from '../records/journal.ts';
 import { dutyContacts, officeContacts } from '../records/organisation/responders.ts';
-import { isListed } from '../safety/responders.ts';
+import { isListed } from '../contact/contact-key.ts';
 import { startCallSequence } from './ring-work.ts';
 import { inTransaction, messageTo, type Dependencies, type UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';

@@ -3,7 +3,7 @@ import type { Attempt } from '../records/attempts.ts';
 import { isEndMoved } from '../records/end-moved.ts';
 import { holdsWhile } from '../records/holds-while.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { mayBeBesideWorker } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 

@@ -8,7 +8,7 @@ import { lockLiveCallSequences } from '../records/call-sequences.ts';
 import { broughtVars } from '../records/session.ts';
 import { openVisitOf } from '../records/visits.ts';
 import { planOfWorker } from '../records/organisation/teams.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { delayWithin, type PurpleCall, type PurpleEvent, QUIET_BEFORE, stepPurple } from '../safety/purple-file.ts';
 import type { Plan } from '../safety/plan.ts';
 import { causeAlarm, changeAlarm } from './alarms.ts';

@@ -2,7 +2,8 @@ import { openAlarmsAsking } from '../records/alarms.ts';
 import { type Caller, callerById, callersSharing } from '../records/organisation/people.ts';
 import { broughtVars } from '../records/session.ts';
 import type { Alarm } from '../safety/alarm/alarm.ts';
-import { type Contact, contactByKey, dutyKey, LAST_RESORT, personIdOf, personKey } from '../safety/responders.ts';
+import { dutyKey, LAST_RESORT, personIdOf, personKey } from '../contact/contact-key.ts';
+import { type Contact, contactByKey } from '../safety/responders.ts';
 import { mayHearOf, namedBy } from './alarm-responders.ts';
 import type { UnitOfWork } from './work.ts';
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { CallSequencePurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { cancelCallsOfSequence, lockAttempt, ringEvenIfEngaged } from '../records/attempt-changes.ts';
-import { type Attempt, attemptById, isFinal, type NewAttempt } from '../records/attempts.ts';
+import { isFinal } from '../contact/attempt-status.ts';
+import { type Attempt, attemptById, type NewAttempt } from '../records/attempts.ts';
 import { enqueueDue } from '../records/jobs.ts';
 import { insertAttempts } from '../records/new-attempts.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { insertAttempts } from '../records/new-attempts.ts';
-import { personIdOf } from '../safety/responders.ts';
+import { personIdOf } from '../contact/contact-key.ts';
 import type { UnitOfWork } from './work.ts';
 import { TELL } from '../contact/urgency.ts';
 

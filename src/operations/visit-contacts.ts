@@ -1,7 +1,7 @@
 import type { Vars } from '../conversation/files/flow.ts';
 import { phonesOf } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { endAfterQuestions, type Visit } from '../safety/visit.ts';
 import { sendText } from './contact.ts';
 import { startCallSequence } from './ring-work.ts';

@@ -1,5 +1,6 @@
 import { openAlarmsKnownTo } from '../records/alarms.ts';
-import { type Contact, contactByKey, personIdOf, personKey, type Responders } from '../safety/responders.ts';
+import { personIdOf, personKey } from '../contact/contact-key.ts';
+import { type Contact, contactByKey, type Responders } from '../safety/responders.ts';
 import { knownOf, respondersAbout } from './alarm-responders.ts';
 import { waitingConcerns } from './waiting-concerns.ts';
 import type { UnitOfWork } from './work.ts';

@@ -1,7 +1,7 @@
 import { callerById, callerByStaffNumber, type Caller, peopleNamed } from '../records/organisation/people.ts';
 import { insertSealedEvents } from '../records/sealed-events.ts';
 import type { ReportedBy } from '../safety/alarm/alarm.ts';
-import { dutyKey, personIdOf, personKey } from '../safety/responders.ts';
+import { dutyKey, personIdOf, personKey } from '../contact/contact-key.ts';
 import { onlyOneNamed } from '../safety/alarm/concern.ts';
 import { notifyOffice } from './office-notices.ts';
 import { realAlarmOf } from './real-alarm.ts';

@@ -3,7 +3,8 @@ import { callerById, type Caller, phonesOf } from '../records/organisation/peopl
 import { loadResponders } from '../records/organisation/responders.ts';
 import { countPinFailures, countStrangePinFailures } from '../records/pin-failures.ts';
 import { openVisitOf } from '../records/visits.ts';
-import { contactsOf, personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
+import { contactsOf } from '../safety/responders.ts';
 import { changeAlarmOf } from './alarms.ts';
 import { sendText } from './contact.ts';
 import { anHourAgo, NOBODY, TRIES_AN_HOUR_FROM_UNKNOWN_PHONES } from './pin-tries.ts';

@@ -1,4 +1,5 @@
-import { contactsOf, LAST_RESORT, type Responders } from '../safety/responders.ts';
+import { LAST_RESORT } from '../contact/contact-key.ts';
+import { contactsOf, type Responders } from '../safety/responders.ts';
 import type { Who } from '../safety/plan.ts';
 import type { FileDraft, PersonDraft, TeamDraft } from './drafts.ts';
 import type { StepEntry } from './schema.ts';

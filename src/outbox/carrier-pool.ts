@@ -1,12 +1,7 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import {
-  carriersInForce,
-  type Channel,
-  isWorthTelling,
-  readCarrierHealth,
-  saveCarrierHealth,
-} from '../records/carrier-health.ts';
+import type { Channel } from '../contact/channel.ts';
+import { carriersInForce, isWorthTelling, readCarrierHealth, saveCarrierHealth } from '../records/carrier-health.ts';
 import { writeJournal } from '../records/journal.ts';
 import { wakeOutbox } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';

@@ -5,7 +5,7 @@ import type { Log } from '../carriers/log.ts';
 import { BARRED, mayBeRung } from '../contact/barred-numbers.ts';
 import { END_MOVED, NO_TEXTS } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
-import type { Channel } from '../records/carrier-health.ts';
+import type { Channel } from '../contact/channel.ts';
 import { isEndMoved } from '../records/end-moved.ts';
 import type { Lease } from '../database/lease.ts';
 import { lookForWork, type OutboxLook, type OutboxClaim, claimCalls, claimTexts } from '../records/outbox.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
-import type { Channel } from '../records/carrier-health.ts';
+import type { Channel } from '../contact/channel.ts';
 import { type Listener, listen } from '../database/listen.ts';
 import { LEASE_FREE, REPORTS_LOST } from '../database/transact.ts';
 import type { Clock } from '../safety/clock.ts';

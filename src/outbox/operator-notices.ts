@@ -1,3 +1,4 @@
+import type { Channel } from '../contact/channel.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Carrier, Placed } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
@@ -28,7 +29,7 @@ export function createOperatorNotices({
   betweenCarriers = BETWEEN_CARRIERS,
   log,
 }: OperatorNoticesParts): (notice: Notice) => Promise<void> {
-  async function sent(carrier: Carrier, channel: 'call' | 'text', placed: Promise<Placed>): Promise<void> {
+  async function sent(carrier: Carrier, channel: Channel, placed: Promise<Placed>): Promise<void> {
     const { kind } = await placed.catch((): Placed => ({ kind: 'unknown', code: 'thrown' }));
     if (kind !== 'placed')
       log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');

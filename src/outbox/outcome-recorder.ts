@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
-import type { Carrier, PhoneFault } from '../carriers/carrier.ts';
+import type { PhoneFault } from '../contact/phone-fault.ts';
+import type { Carrier } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
-import { idsOf, type Attempt, isFinal } from '../records/attempts.ts';
+import { isFinal } from '../contact/attempt-status.ts';
+import { idsOf, type Attempt } from '../records/attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from '../records/attempt-changes.ts';
 import { writeJournal } from '../records/journal.ts';
 import { WorkerHeld } from '../records/organisation/held-workers.ts';

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { Carrier, Found } from '../carriers/carrier.ts';
 import { TookTooLong, withTimeout } from '../carriers/retry.ts';
-import { type Attempt, isFinal } from '../records/attempts.ts';
+import { isFinal } from '../contact/attempt-status.ts';
+import type { Attempt } from '../records/attempts.ts';
 import { isOnTheLine } from '../records/conversations.ts';
 import {
   attemptsFor,

@@ -1,4 +1,4 @@
-import type { Channel } from '../records/carrier-health.ts';
+import type { Channel } from '../contact/channel.ts';
 import {
   allowedNow,
   holdBack,

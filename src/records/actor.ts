@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personIdOf } from '../safety/responders.ts';
+import { personIdOf } from '../contact/contact-key.ts';
 import { journalContact } from './journal-contact.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Alarm, Ended, KnownFact } from '../safety/alarm/alarm.ts';
 import type { AlarmEffect } from '../safety/alarm/alarm-events.ts';
 import { diallingsOf } from '../safety/alarm/dialling.ts';
 import { raiserOf } from '../safety/alarm/concern.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 
 /**
  * What pages and reports read of an alarm, as columns and rows. It follows from the alarm and its latest step, so that

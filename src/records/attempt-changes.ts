@@ -1,19 +1,13 @@
 import type { Knex } from 'knex';
+import type { Channel } from '../contact/channel.ts';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES, writeJournal } from './journal.ts';
 import { waitsForNoWorker } from './organisation/held-workers.ts';
 import { lockWorkerOf } from './organisation/people.ts';
 import { verifyPhone } from './organisation/phones.ts';
 import { runStatement, statement } from '../database/statement.ts';
 import { wakeOutbox } from '../database/transact.ts';
-import {
-  type AttemptStatus,
-  type DelayReason,
-  type Attempt,
-  type AttemptRow,
-  asAttempt,
-  isFinal,
-  idsOf,
-} from './attempts.ts';
+import { type AttemptStatus, type DelayReason, isFinal } from '../contact/attempt-status.ts';
+import { type Attempt, type AttemptRow, asAttempt, idsOf } from './attempts.ts';
 
 /** What changes an attempt, with its entry in the journal. */
 
@@ -164,7 +158,7 @@ export interface AttemptFilter {
   contactKey?: string;
   /** The texts of one roll-call. */
   rollCall?: string;
-  channel?: 'call' | 'text';
+  channel?: Channel;
   purposes?: string[];
 }
 

@@ -1,25 +1,11 @@
 import type { Knex } from 'knex';
+import type { AttemptStatus, DelayReason } from '../contact/attempt-status.ts';
+import type { Channel } from '../contact/channel.ts';
 import type { ContactPurpose } from '../contact/purposes.ts';
 import type { Vars } from '../conversation/files/flow.ts';
 import { storedVars } from './stored-reply.ts';
 
 /** Contact attempts: one call or one text to one person, from the request to the outcome. */
-
-export type ReportedStatus =
-  | 'queued'
-  | 'failed'
-  | 'ringing'
-  | 'answered'
-  | 'completed'
-  | 'busy'
-  | 'no_answer'
-  | 'cancelled' // of a call
-  | 'sent'
-  | 'delivered';
-
-// of a text
-
-export type AttemptStatus = 'waiting' | 'sending' | 'unknown' | ReportedStatus;
 
 /**
  * How many replies to one phone keep their urgency: `few` since `fewSince`, and one since `oneSince`. Replies that wait
@@ -39,7 +25,7 @@ export interface ReplyBudget {
 
 export interface NewAttempt {
   id: string;
-  channel: 'call' | 'text';
+  channel: Channel;
   purpose: ContactPurpose;
   /** A smaller number goes out sooner. */
   urgency: number;
@@ -75,9 +61,6 @@ export interface NewAttempt {
   dueAt?: Date | null;
 }
 
-/** Why an attempt waits until its `notBefore`. */
-export type DelayReason = 'too_fast' | 'refused' | 'look_up' | 'same_news';
-
 export interface Attempt extends Omit<NewAttempt, 'preferredCarrier' | 'onlyCarrier' | 'budget'> {
   status: AttemptStatus;
   delayReason: DelayReason | null;
@@ -105,7 +88,7 @@ export interface AttemptRow {
   id: string;
   /** The order in which they were asked for. */
   seq: number;
-  channel: 'call' | 'text';
+  channel: Channel;
   purpose: ContactPurpose;
   urgency: number;
   status: AttemptStatus;
@@ -182,20 +165,6 @@ export function asAttempt(row: AttemptRow): Attempt {
     keyedAt: row.keyed_at,
     endedAt: row.ended_at,
   };
-}
-
-const FINAL_STATUSES: ReadonlySet<AttemptStatus> = new Set([
-  'delivered',
-  'completed',
-  'busy',
-  'no_answer',
-  'failed',
-  'cancelled',
-]);
-
-/** Whether the status can no longer change. A text that was sent may still be delivered or fail. */
-export function isFinal(status: AttemptStatus): boolean {
-  return FINAL_STATUSES.has(status);
 }
 
 export async function attemptById(db: Knex, id: string): Promise<Attempt | null> {

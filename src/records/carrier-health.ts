@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-
-export type Channel = 'call' | 'text';
+import type { Channel } from '../contact/channel.ts';
 
 /** The health of a carrier on one channel, as every process may read it. Times are of Buddyline's clock. */
 export interface StoredCarrierHealth {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dutyKey } from '../safety/responders.ts';
+import { dutyKey } from '../contact/contact-key.ts';
 
 /**
  * The key of a duty contact contains its telephone number. The journal names the contact by a digest of the number

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { actorOfContact, SYSTEM } from './actor.ts';
 import { heldDuring } from './legal-holds.ts';
 import { type JournalDetail, journalJson, writeJournal } from './journal.ts';

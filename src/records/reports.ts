@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { idsOf, type Attempt, type AttemptRow, type AttemptStatus, isFinal, type ReportedStatus } from './attempts.ts';
+import { type AttemptStatus, isFinal, type ReportedStatus } from '../contact/attempt-status.ts';
+import { idsOf, type Attempt, type AttemptRow } from './attempts.ts';
 import { changeAttempt, lockAttempt, lockAttemptAlone } from './attempt-changes.ts';
 import { type JournalEntry, writeJournal } from './journal.ts';
 

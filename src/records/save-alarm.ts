@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { toJson } from '../database/json.ts';
 import { runStatement, statement } from '../database/statement.ts';
-import { personIdOf } from '../safety/responders.ts';
+import { personIdOf } from '../contact/contact-key.ts';
 import {
   columnsOf,
   contactsTouched,

@@ -1,17 +1,16 @@
 import type { Knex } from 'knex';
+import type { PhoneFault } from '../contact/phone-fault.ts';
 
 /**
  * Phones that accept no texts. The function `route_of` decides which texts are sent to them all the same
  * (db/migrations/001_schema.ts).
  */
 
-export type PhoneMarkWhy = 'opted_out' | 'blocked' | 'dead' | 'landline';
-
 export interface PhoneMark {
   number: string;
   /** Null: texts from any carrier. */
   carrier: string | null;
-  why: PhoneMarkWhy;
+  why: PhoneFault;
   since: Date;
 }
 

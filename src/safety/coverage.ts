@@ -1,4 +1,5 @@
-import { type Contact, type Responders, contactsOf, dutyKey, LAST_RESORT, othersSteps } from './responders.ts';
+import { dutyKey, LAST_RESORT } from '../contact/contact-key.ts';
+import { type Contact, type Responders, contactsOf, othersSteps } from './responders.ts';
 import type { LadderStep, Plan } from './plan.ts';
 import { planAt } from './plan-at.ts';
 

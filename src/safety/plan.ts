@@ -1,6 +1,17 @@
+import type { Channel } from '../contact/channel.ts';
+
 /** A team's plan and its people, as this room needs them. Durations are milliseconds. */
 
+/**
+ * How a step asks somebody. A text is `sms` here: files and stored plans say so, and an older release reads them
+ * (src/README.md "Words that are stored").
+ */
 export type PlanChannel = 'sms' | 'call';
+
+export const isTexted = (by: readonly PlanChannel[]): boolean => by.includes('sms');
+
+/** The same in the words of everything else. */
+export const channelsOf = (by: readonly PlanChannel[]): Channel[] => by.map((one) => (one === 'sms' ? 'text' : one));
 
 /**
  * Whom a step rings: `worker`, `buddies`, `everyone`, `last_resort`, a role in the plural (`managers`), or a staff

@@ -1,3 +1,4 @@
+import { dutyKey, isListed, LAST_RESORT, listedKey, personKey } from '../contact/contact-key.ts';
 import { isAvailable } from './availability.ts';
 import type { LadderStep, LastResort, Person, Plan, Who } from './plan.ts';
 
@@ -59,15 +60,6 @@ export interface Listed {
   name: string;
   phones: string[];
 }
-
-export const LAST_RESORT = 'last_resort';
-const PERSON = 'person:';
-export const personKey = (personId: string): string => `${PERSON}${personId}`;
-export const personIdOf = (key: string): string | null => (key.startsWith(PERSON) ? key.slice(PERSON.length) : null);
-export const dutyKey = (number: string): string => `duty:${number}`;
-const LISTED = 'listed:';
-export const listedKey = (id: string): string => `${LISTED}${id}`;
-export const isListed = (key: string): boolean => key.startsWith(LISTED);
 
 /** The steps of a ladder that ring others, without the worker. */
 export function othersSteps(ladder: LadderStep[]): LadderStep[] {

@@ -1,4 +1,5 @@
-import { contactByKey, personKey, type Responders, type ResponderPerson } from './responders.ts';
+import { personKey } from '../contact/contact-key.ts';
+import { contactByKey, type Responders, type ResponderPerson } from './responders.ts';
 
 /**
  * Milliseconds for which a person may still be at the address after their visit there ended: somebody under the same

@@ -1,4 +1,4 @@
-import type { PhoneFault } from '../carriers/carrier.ts';
+import type { PhoneFault } from '../contact/phone-fault.ts';
 import { writeJournal } from '../records/journal.ts';
 import { callerByPhone } from '../records/organisation/people.ts';
 import { loadResponders } from '../records/organisation/responders.ts';

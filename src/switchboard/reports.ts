@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BARRED } from '../contact/barred-numbers.ts';
-import type { AnswererGuess, CallReport, PhoneFault, TextReport } from '../carriers/carrier.ts';
+import type { PhoneFault } from '../contact/phone-fault.ts';
+import type { AnswererGuess, CallReport, TextReport } from '../carriers/carrier.ts';
 import { isOver } from '../carriers/call-is-over.ts';
 import { recordGuess } from '../records/answerers.ts';
-import { type Attempt, hasFailedOtherwise, isFinal } from '../records/attempts.ts';
+import { isFinal } from '../contact/attempt-status.ts';
+import { type Attempt, hasFailedOtherwise } from '../records/attempts.ts';
 import { SYSTEM } from '../records/actor.ts';
 import { conversationByRef } from '../records/conversations.ts';
 import { insertAttempts } from '../records/new-attempts.ts';

@@ -1,7 +1,7 @@
 import { textsOf } from '../conversation/files/flow.ts';
 import type { Story } from '../records/views/stories.ts';
 import type { StoryConversation, StoryTurn } from '../records/views/story-contacts.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { z } from 'zod';
 
 const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });

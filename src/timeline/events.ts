@@ -1,7 +1,7 @@
 import { FAMILY_RANG, FAMILY_TEXTED, type JournalRow, OUTAGE } from '../records/journal.ts';
 import type { Story } from '../records/views/stories.ts';
 import { type StoryConversation, type StoryText, turnKey } from '../records/views/story-contacts.ts';
-import { personKey } from '../safety/responders.ts';
+import { personKey } from '../contact/contact-key.ts';
 import { shortTime } from './local-time.ts';
 import { alarmLine } from './alarm-lines.ts';
 import { heardLine, nameOf, saidLine } from './call-lines.ts';

@@ -3,7 +3,7 @@ import type { Did } from '../../src/records/access-log.ts';
 import { type AccountRecord, ROLES } from '../../src/records/accounts.ts';
 import { ALARM_CLASSES } from '../../src/records/alarm-classes.ts';
 import { FACT_WORDS, OWNERSHIP_ENDS } from '../../src/records/alarm-columns.ts';
-import type { AttemptStatus, DelayReason } from '../../src/records/attempts.ts';
+import type { AttemptStatus, DelayReason } from '../../src/contact/attempt-status.ts';
 import type { StoredCarrierHealth } from '../../src/records/carrier-health.ts';
 import type { Conversation } from '../../src/records/conversations.ts';
 import { type DataRequest, DECISIONS, REQUEST_KINDS } from '../../src/records/data-requests.ts';
@@ -16,9 +16,10 @@ import type { ChangeSource, Difference } from '../../src/records/organisation/ch
 import type { Risk } from '../../src/records/planned-visits.ts';
 import { allRules } from '../../src/records/retention-rules.ts';
 import type { StaffChange } from '../../src/records/staff-changes.ts';
-import type { PhoneMarkWhy } from '../../src/records/undeliverable-numbers.ts';
+import type { PhoneFault } from '../../src/contact/phone-fault.ts';
 import type { HeldKind } from '../../src/records/views/held/things.ts';
 import { HOW_KNOWN, type VisitAct } from '../../src/records/visit-acts.ts';
+import type { Channel } from '../../src/contact/channel.ts';
 import type { LineEntry } from '../../src/contact/line-entry.ts';
 import { CALL_SEQUENCE_PURPOSES, CONTACT_PURPOSES } from '../../src/contact/purposes.ts';
 import type { DatabasePlace } from '../../src/database/place.ts';
@@ -59,13 +60,13 @@ export const WORD_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'call_sequence.status': wordsOf<CallSequenceStatus>({
     ...{ ringing: true, pausing: true, keyed: true, unanswered: true, stopped: true },
   }),
-  'carrier_health.channel': wordsOf<StoredCarrierHealth['channel']>({ call: true, text: true }),
+  'carrier_health.channel': wordsOf<Channel>({ call: true, text: true }),
   'carrier_health.state': wordsOf<StoredCarrierHealth['state']>({ good: true, aside: true, tried: true }),
   'carrier_health.why': wordsOf<NonNullable<StoredCarrierHealth['why']>>({ fails: true, 'slow-receipts': true }),
   'change.about': wordsOf<Difference['about']>({ organisation: true, team: true, person: true }),
   'change.happened': wordsOf<Difference['happened']>({ added: true, changed: true, gone: true }),
   'change.source': wordsOf<ChangeSource>({ file: true, desk: true, line: true, text: true, cli: true, api: true }),
-  'contact_attempt.channel': wordsOf<StoredCarrierHealth['channel']>({ call: true, text: true }),
+  'contact_attempt.channel': wordsOf<Channel>({ call: true, text: true }),
   'contact_attempt.delay_reason': wordsOf<DelayReason>({
     ...{ too_fast: true, refused: true, look_up: true, same_news: true },
   }),
@@ -106,7 +107,7 @@ export const WORD_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     ...{ waiting: true, come: true, done: true, undone: true },
   }),
   'sweep_failure.kind': DUE_KINDS,
-  'undeliverable_number.why': wordsOf<PhoneMarkWhy>({ opted_out: true, blocked: true, dead: true, landline: true }),
+  'undeliverable_number.why': wordsOf<PhoneFault>({ opted_out: true, blocked: true, dead: true, landline: true }),
   'visit.kind': wordsOf<VisitKind>({ visit: true, home: true }),
   'visit.risk': wordsOf<Risk>({ green: true, amber: true, red: true }),
   'visit.status': wordsOf<VisitStatus>({ planned: true, open: true, overdue: true, ended: true, cancelled: true }),

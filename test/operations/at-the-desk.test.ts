@@ -15,7 +15,7 @@ import { endVisitFor, extendVisitFor, startVisitFor } from '../../src/operations
 import type { Actor } from '../../src/records/actor.ts';
 import { openAlarmOf } from '../../src/records/alarms.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
-import { personKey } from '../../src/safety/responders.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';

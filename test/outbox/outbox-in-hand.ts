@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
+import { isFinal } from '../../src/contact/attempt-status.ts';
+import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report } from '../../src/records/reports.ts';
 import { NEW_SESSION } from '../../src/records/session.ts';

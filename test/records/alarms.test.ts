@@ -10,7 +10,7 @@ import { type Alarm, type AlarmKind, alarmDueAt } from '../../src/safety/alarm/a
 import { raiseAlarm } from '../../src/safety/alarm/cause.ts';
 import type { AlarmEvent } from '../../src/safety/alarm/alarm-events.ts';
 import { eventOf } from '../../src/safety/alarm/claim.ts';
-import { personIdOf, personKey } from '../../src/safety/responders.ts';
+import { personIdOf, personKey } from '../../src/contact/contact-key.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { importOrganisation } from '../harness/organisation.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';

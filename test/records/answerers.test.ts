@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Guess, recordGuess } from '../../src/records/answerers.ts';
-import { attemptById, type AttemptStatus, type NewAttempt } from '../../src/records/attempts.ts';
+import type { AttemptStatus } from '../../src/contact/attempt-status.ts';
+import { attemptById, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { aCall, start } from './an-attempt.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { journalContact } from '../../src/records/journal-contact.ts';
 import { asJournalRow, JOURNAL_COLUMNS, type StoredJournalRow, writeJournal } from '../../src/records/journal.ts';
-import { dutyKey, personKey } from '../../src/safety/responders.ts';
+import { dutyKey, personKey } from '../../src/contact/contact-key.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
 

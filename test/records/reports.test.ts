@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Attempt, attemptById, isFinal, type NewAttempt } from '../../src/records/attempts.ts';
+import { isFinal } from '../../src/contact/attempt-status.ts';
+import { type Attempt, attemptById, type NewAttempt } from '../../src/records/attempts.ts';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { recordReport, type Report, type Reported } from '../../src/records/reports.ts';
 import type { FreshDatabase } from '../harness/database.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayInWords } from '../../src/organisation-file/major-incident-day.ts';
 import { isCheckOverdue, numberAt } from '../../src/safety/major-incident.ts';
-import { contactByKey, contactsOf, listedKey, type Responders } from '../../src/safety/responders.ts';
+import { listedKey } from '../../src/contact/contact-key.ts';
+import { contactByKey, contactsOf, type Responders } from '../../src/safety/responders.ts';
 import { withoutThoseAtRisk } from '../../src/safety/risk.ts';
 
 const SIX_DAYS = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { personKey, type Responders } from '../../src/safety/responders.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
+import type { Responders } from '../../src/safety/responders.ts';
 import { isAtOneOf, isAtRisk, mayBeBeside, withoutThoseAtRisk } from '../../src/safety/risk.ts';
 import { bea, SAM, someResponders } from './a-team.ts';
 

@@ -3,7 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { raiseConcernAbout } from '../../src/operations/worries.ts';
 import { inTransaction } from '../../src/operations/work.ts';
-import { dutyKey } from '../../src/safety/responders.ts';
+import { dutyKey } from '../../src/contact/contact-key.ts';
 import type { Call, Phone } from '../harness/phones.ts';
 import {
   BEA,

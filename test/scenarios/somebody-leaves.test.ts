@@ -9,7 +9,7 @@ import { WorkerHeld } from '../../src/records/organisation/held-workers.ts';
 import { callerByStaffNumber } from '../../src/records/organisation/people.ts';
 import { readShownPeople } from '../../src/records/views/shown/people.ts';
 import { dueHandlers } from '../../src/switchboard/due.ts';
-import { personKey } from '../../src/safety/responders.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';

@@ -11,7 +11,7 @@ import { planVisit } from '../../src/operations/visits/plan.ts';
 import { withinTransaction } from '../../src/operations/work.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { dutyContacts } from '../../src/records/organisation/responders.ts';
-import { dutyKey, personKey } from '../../src/safety/responders.ts';
+import { dutyKey, personKey } from '../../src/contact/contact-key.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';

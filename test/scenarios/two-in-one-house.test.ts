@@ -8,7 +8,7 @@ import { endAlarms } from '../harness/town-alarms.ts';
 import type { SeenContact } from '../harness/town-records/contacts.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
-import { personKey } from '../../src/safety/responders.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
 
 async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
   const call = await phone.dials();

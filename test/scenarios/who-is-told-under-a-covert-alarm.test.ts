@@ -3,7 +3,7 @@ import { recordIncident } from '../../src/operations/incidents/incident.ts';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { sendLists } from '../../src/operations/mail/hourly.ts';
 import { reportCovertContact } from '../../src/operations/alarms/respond.ts';
-import { personKey } from '../../src/safety/responders.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 /**

@@ -7,7 +7,8 @@ import { type Ahead, loadAhead, visitsSince } from '../../records/views/ahead.ts
 import type { DatabaseClock } from '../../records/clock.ts';
 import type { Organisation } from '../../records/organisation/organisation-shape.ts';
 import { callerByStaffNumber } from '../../records/organisation/people.ts';
-import { type Responders, personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
+import type { Responders } from '../../safety/responders.ts';
 import { respondersAbout, knownOf } from '../../operations/alarm-responders.ts';
 import { inTransaction, type Dependencies } from '../../operations/work.ts';
 import { type Directory, loadDirectory } from './directory.ts';

@@ -4,8 +4,9 @@ import type { Ahead } from '../../records/views/ahead.ts';
 import { type Alarm, alarmDueAt } from '../../safety/alarm/alarm.ts';
 import type { AlarmEffect } from '../../safety/alarm/alarm-events.ts';
 import { raiseAlarm } from '../../safety/alarm/cause.ts';
-import { type Responders, type Contact, LAST_RESORT } from '../../safety/responders.ts';
-import type { PlanChannel, Plan } from '../../safety/plan.ts';
+import { LAST_RESORT } from '../../contact/contact-key.ts';
+import type { Responders, Contact } from '../../safety/responders.ts';
+import { isTexted, type PlanChannel, type Plan } from '../../safety/plan.ts';
 import { planOfVisit } from '../../safety/plan-at.ts';
 import { stepAlarm } from '../../safety/alarm/step-alarm.ts';
 import { type Visit, visitDueAt } from '../../safety/visit.ts';
@@ -143,7 +144,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[]
         const why = effect.why === 'reopened' ? ', as no news has come' : '';
         return [
           ...(rung.length > 0 ? [{ at, text: `${names(rung)} ${asked(effect.by, rung.length > 1)}${why}` }] : []),
-          ...(texted.length > 0 ? [{ at, text: `${names(texted)} ${asked(['sms'], texted.length > 1)}` }] : []),
+          ...(texted.length > 0 ? [{ at, text: `${names(texted)} ${texted.length > 1 ? 'get' : 'gets'} a text` }] : []),
         ];
       }
       case 'ask-news':
@@ -168,7 +169,7 @@ function told(effects: AlarmEffect[], at: Date, { nameOf }: KnownAhead): Found[]
 function asked(by: PlanChannel[], areMany: boolean): string {
   const [be, get] = areMany ? ['are', 'get'] : ['is', 'gets'];
   if (!by.includes('call')) return `${get} a text`;
-  return by.includes('sms') ? `${be} rung and texted` : `${be} rung`;
+  return isTexted(by) ? `${be} rung and texted` : `${be} rung`;
 }
 
 function ringName(name: string | null, contactKey: string, { respondersByWorker, nameOf }: KnownAhead): string {

@@ -4,7 +4,7 @@ import type { Text } from '../../exchange/texts/text.ts';
 import type { VisitsSince } from '../../records/views/ahead.ts';
 import type { PersonEntry } from '../../records/organisation/organisation-shape.ts';
 import { ownSteps, othersSteps } from '../../safety/responders.ts';
-import type { Plan } from '../../safety/plan.ts';
+import { isTexted, type Plan } from '../../safety/plan.ts';
 import { capitalised } from './names.ts';
 
 /**
@@ -52,7 +52,7 @@ function pinStep({ pin: kept }: PersonEntry, pin: string | null): string {
 /** What the worker's own phone gets before others are asked. */
 function ownPart(sam: string, plan: Plan, speed: number): string {
   const parts = ownSteps(plan).map(({ after, by }) => {
-    const what = by.includes('call') ? (by.includes('sms') ? 'a text and a call' : 'a call') : 'a text';
+    const what = by.includes('call') ? (isTexted(by) ? 'a text and a call' : 'a call') : 'a text';
     return after === 0 ? what : `${what} ${inRealTime(after, speed)} later`;
   });
   if (parts.length === 0) return 'Wait.';

@@ -1,4 +1,5 @@
-import { type PhoneFault, type Placed, UNREACHABLE } from '../carrier.ts';
+import type { PhoneFault } from '../../contact/phone-fault.ts';
+import { type Placed, UNREACHABLE } from '../carrier.ts';
 import { TooFast } from './client.ts';
 import { failureOf } from './failure.ts';
 

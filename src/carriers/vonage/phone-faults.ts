@@ -1,4 +1,4 @@
-import type { PhoneFault } from '../carrier.ts';
+import type { PhoneFault } from '../../contact/phone-fault.ts';
 
 /** From the Messages API's error list. 1240 means that the phone has opted out (err-code 9 of the SMS API). */
 const FAULTS = new Map<string, PhoneFault>([

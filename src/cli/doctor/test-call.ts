@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openAlarmOf } from '../../records/alarms.ts';
-import { type Attempt, attemptById, isFinal } from '../../records/attempts.ts';
+import { isFinal } from '../../contact/attempt-status.ts';
+import { type Attempt, attemptById } from '../../records/attempts.ts';
 import { cancelRinging, cancelWaiting } from '../../records/attempt-changes.ts';
 import { healthOf } from '../../records/views/health.ts';
 import { callerByStaffNumber, lockWorker, phonesOf } from '../../records/organisation/people.ts';
 import { openVisitOf } from '../../records/visits.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { placeTestCall } from '../../operations/test-call.ts';
 import type { Dependencies } from '../../operations/work.ts';

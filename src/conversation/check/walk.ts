@@ -61,8 +61,8 @@ function metAt(progress: Exclude<Progress, { kind: 'do' }>): Met {
 
 /** Everything that decides where a call may go, and what is still to be said. */
 function keyOf({ state }: Progress): string {
-  const { flow, step: at, silences, misses, hungUp: gone, pendingSpeech: unsaid } = state;
-  return JSON.stringify([flow, at, silences, misses, gone, unsaid]);
+  const { flow, step: at, silences, misses, hungUp, pendingSpeech } = state;
+  return JSON.stringify([flow, at, silences, misses, hungUp, pendingSpeech]);
 }
 
 /**

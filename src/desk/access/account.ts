@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { Actor } from '../../records/actor.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { type Permission, type Grant, grantOf, type Scope } from './permissions.ts';
 
 /** What an account may do, and about whom. Pure: the records are read by the page. */

@@ -1,6 +1,6 @@
 import type { AccountRecord } from '../../records/accounts.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { judgeAccess } from '../access/account.ts';
 import { subjectFor } from './seen-alarm.ts';
 

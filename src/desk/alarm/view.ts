@@ -72,7 +72,7 @@ export interface AlarmView {
   isOutcomeWanted: boolean;
 }
 
-export interface Told {
+export interface KnownOfAlarm {
   about: BoardAlarm;
   /** Whose acts these would be, by contact key; null: the account is no person's. */
   contactKey: string | null;
@@ -93,7 +93,7 @@ export interface Told {
   familyRang: FamilyCall[];
 }
 
-export function alarmView(told: Told, time: Time): AlarmView {
+export function alarmView(told: KnownOfAlarm, time: Time): AlarmView {
   const { about, contactKey, briefing, ownSteps, visit, companion, classes, asked, story, lookers, sheet, familyRang } =
     told;
   const { alarm } = about;

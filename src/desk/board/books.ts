@@ -1,5 +1,5 @@
 import { mayBeBeside } from '../../safety/risk.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { BoardAlarm, TrueBoard } from '../../records/views/true/board.ts';

@@ -3,9 +3,10 @@ import type { ShownVisit } from '../../records/views/shown/board.ts';
 import { type Alarm, type AlarmKind, isUnasked, newsDueAt } from '../../safety/alarm/alarm.ts';
 import { diallersNow } from '../../safety/alarm/dialling.ts';
 import type { HazardKind } from '../../safety/hazard.ts';
-import type { PlanChannel, LadderStep, Plan, Who } from '../../safety/plan.ts';
+import { isTexted, type PlanChannel, type LadderStep, type Plan, type Who } from '../../safety/plan.ts';
 import { planAt } from '../../safety/plan-at.ts';
-import { isListed, LAST_RESORT, othersSteps } from '../../safety/responders.ts';
+import { isListed, LAST_RESORT } from '../../contact/contact-key.ts';
+import { othersSteps } from '../../safety/responders.ts';
 import type { Visit, VisitNext } from '../../safety/visit.ts';
 import { wordOf } from '../../organisation-file/who.ts';
 import { shortTime } from '../../timeline/local-time.ts';
@@ -158,7 +159,7 @@ export function visitNextWords(next: VisitNext | null, plan: Plan, { now, timezo
 const areAsked = ({ who, by }: LadderStep): string => `${isOne(who) ? 'is' : 'are'} ${byWords(by)}`;
 
 const byWords = (by: PlanChannel[]): string =>
-  by.includes('call') ? (by.includes('sms') ? 'texted and rung' : 'rung') : 'texted';
+  by.includes('call') ? (isTexted(by) ? 'texted and rung' : 'rung') : 'texted';
 
 const isOne = (who: Who[]): boolean =>
   who.length === 1 && who.every(({ kind }) => kind === 'everyone' || kind === 'last_resort' || kind === 'staff');

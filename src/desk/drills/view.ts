@@ -1,5 +1,5 @@
 import type { DrillAnswer } from '../../records/drills.ts';
-import { LAST_RESORT } from '../../safety/responders.ts';
+import { LAST_RESORT } from '../../contact/contact-key.ts';
 import { minutesAndSeconds } from '../plans/ladder-view.ts';
 import { dayAndTime } from '../shell/times.ts';
 

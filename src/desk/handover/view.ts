@@ -5,7 +5,7 @@ import { journalContact } from '../../records/journal-contact.ts';
 import type { ShownPerson } from '../../records/views/shown/people.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { planOfVisit } from '../../safety/plan-at.ts';
 import { nextOfVisit } from '../../safety/visit.ts';
 import { shortTime } from '../../timeline/local-time.ts';

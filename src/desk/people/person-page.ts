@@ -26,7 +26,7 @@ import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
 import { dayWords, monthBegan, personView, type PeopleTime } from './view.ts';
 
 /** What an act on the page leaves to say. */
-export interface Said {
+export interface PersonSaid {
   notice?: string;
   /** As an import warns. */
   warnings?: string[];
@@ -39,7 +39,7 @@ export interface Said {
 export interface PersonPage {
   time: () => Promise<PeopleTime>;
   subject: (asked: DeskRequest) => Promise<FoundSubject | null>;
-  showPerson: (asked: DeskRequest, said?: Said) => Promise<void>;
+  showPerson: (asked: DeskRequest, said?: PersonSaid) => Promise<void>;
 }
 
 /** The page of one person, as their acts show it again. */

@@ -1,3 +1,4 @@
+import { channelsOf } from '../../safety/plan.ts';
 import type { ReachedStep } from '../../safety/reach.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import { firstUpper } from '../shell/sentences.ts';
@@ -23,7 +24,7 @@ export function ladderLines(
     withNumbers ? `${name}, ${phones.map(numberAsWritten).join(', then ')}` : name;
   return steps.map(({ after, by, isOwn, contacts }) => ({
     after: minutesAndSeconds(after),
-    how: by.map((channel) => (channel === 'sms' ? 'text' : 'ring')).join(' and '),
+    how: channelsOf(by).map((channel) => (channel === 'text' ? 'text' : 'ring')).join(' and '),
     whom: [
       ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
       ...contacts.map(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TELL } from '../../contact/urgency.ts';
 import { peopleWithRole } from '../../records/accounts.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
 import { notifyDuty } from '../operator.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addFactAfterwards, ALARM_CLASSES, saveAlarmClass } from '../../records/alarm-classes.ts';
 import type { StoredAlarm } from '../../records/alarms.ts';
 import { callerById } from '../../records/organisation/people.ts';
-import { personIdOf } from '../../safety/responders.ts';
+import { personIdOf } from '../../contact/contact-key.ts';
 import { lockedAlarm } from '../locked.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';

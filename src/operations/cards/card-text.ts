@@ -1,6 +1,6 @@
 import type { Language } from '../../conversation/files/language-file.ts';
 import type { Responders } from '../../safety/responders.ts';
-import type { LadderStep, Plan } from '../../safety/plan.ts';
+import { channelsOf, type LadderStep, type Plan } from '../../safety/plan.ts';
 import { QUESTIONS } from '../../safety/purple-file.ts';
 import { formatDuration, sayDelay } from '../../organisation-file/values.ts';
 import { hoursWords } from '../../safety/hours-words.ts';
@@ -129,7 +129,7 @@ function informed({ inform: who }: Plan, responders: Responders): string[] {
  * `IF NO WORD COMES` and the rest name people, even those who are away now. Where a step names nobody, its words stand.
  */
 function step(one: LadderStep, responders: Responders): string {
-  const how = one.by.map((channel) => (channel === 'sms' ? 'text' : 'call')).join(' and ');
+  const how = channelsOf(one.by).join(' and ');
   const names = [
     ...(one.who.some(({ kind }) => kind === 'worker') ? ['you'] : []),
     ...namedBy(one, responders).map(({ name }) => name),

@@ -1,7 +1,8 @@
 import { type Context, textsOf, type Vars } from '../../conversation/files/flow.ts';
 import type { Languages } from '../../conversation/files/language-file.ts';
 import { speakPrompt, writePrompt } from '../../conversation/speech/speech.ts';
-import { type Responders, type Contact, contactsOf, LAST_RESORT, othersSteps } from '../../safety/responders.ts';
+import { LAST_RESORT } from '../../contact/contact-key.ts';
+import { type Responders, type Contact, contactsOf, othersSteps } from '../../safety/responders.ts';
 import type { LadderStep, Plan } from '../../safety/plan.ts';
 import type { MajorIncidentContact } from '../../records/major-incident.ts';
 import { sayDelay } from '../../organisation-file/values.ts';

@@ -4,7 +4,7 @@ import { claimHour, type ListedTeam, listedTeams } from '../../records/organisat
 import { readOutNow } from '../../records/views/shown/out-now.ts';
 import { TELL } from '../../contact/urgency.ts';
 import { clockVar } from '../../conversation/files/flow.ts';
-import { dutyKey } from '../../safety/responders.ts';
+import { dutyKey } from '../../contact/contact-key.ts';
 import { sendText } from '../contact.ts';
 import { type Dependencies, inTransaction, type UnitOfWork } from '../work.ts';
 import { listWords } from './open-visits.ts';

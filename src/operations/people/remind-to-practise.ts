@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TELL } from '../../contact/urgency.ts';
 import { phonesOf } from '../../records/organisation/people.ts';
 import { isLeftAlone } from '../../records/organisation/phones.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { sendText } from '../contact.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';

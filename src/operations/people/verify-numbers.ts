@@ -8,7 +8,7 @@ import {
   unprovedOfficeNumbers,
   unverifiedPhones,
 } from '../../records/organisation/phones.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
 import { placeTestCall } from '../test-call.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cancelWaiting } from '../../records/attempt-changes.ts';
 import { callerById, lockWorker } from '../../records/organisation/people.ts';
 import { type Answered, recordAnswer, rollCallById } from '../../records/roll-calls.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { LASTS } from '../../safety/roll-call.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
@@ -38,14 +38,14 @@ export const findSomebodyWell = operation(
   },
 );
 
-interface Said {
+interface SaidInRollCall {
   status: 'ok' | 'help' | 'found';
   via: 'text' | 'call' | 'desk';
   rollCallId: string | null;
   foundBy: string | null;
 }
 
-async function answered(work: UnitOfWork, personId: string, said: Said): Promise<Answered[]> {
+async function answered(work: UnitOfWork, personId: string, said: SaidInRollCall): Promise<Answered[]> {
   const since = new Date(work.now.getTime() - LASTS);
   const all = await recordAnswer(work.trx, { personId, at: work.now, since, ...said });
   if (all.length === 0) return [];
@@ -61,7 +61,7 @@ async function tell(
   work: UnitOfWork,
   personId: string,
   { rollCallId, teamId }: Answered,
-  how: Said['status'],
+  how: SaidInRollCall['status'],
 ): Promise<void> {
   const rollCall = await rollCallById(work.trx, rollCallId);
   const person = await callerById(work.trx, personId);

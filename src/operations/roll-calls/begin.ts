@@ -9,7 +9,7 @@ import { endRollCall as recordEnd, insertRollCall } from '../../records/roll-cal
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type ToAsk, whomToAsk } from '../../records/views/shown/roll-calls.ts';
 import { isAvailable } from '../../safety/availability.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import {
   inOrder,
   isOut,

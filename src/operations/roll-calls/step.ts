@@ -2,7 +2,7 @@ import { needsOf } from '../../records/organisation/communication-needs.ts';
 import { phonesOf } from '../../records/organisation/people.ts';
 import { lockRollCall, recordRung, rollCallById, rollCallPerson } from '../../records/roll-calls.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { isOver, nextLook, nextOfAsked, type RollCall, type Stands } from '../../safety/roll-call.ts';
 import { sendText } from '../contact.ts';
 import { startCallSequence } from '../ring-work.ts';

@@ -3,7 +3,7 @@ import { TELL } from '../../contact/urgency.ts';
 import { wasReportedSince, writeJournal } from '../../records/journal.ts';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { isAvailable } from '../../safety/availability.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
 

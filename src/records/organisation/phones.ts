@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { dutyKey, LAST_RESORT } from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT } from '../../contact/contact-key.ts';
 
 /**
  * Records that the number has proved to be the person's: by a key in one of our calls, or by a text from it. Only the

@@ -2,14 +2,8 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { mayBeRung } from '../../contact/barred-numbers.ts';
 import { type DayAndNight, numberAt } from '../../safety/major-incident.ts';
-import {
-  type Responders,
-  type ResponderPerson,
-  dutyKey,
-  LAST_RESORT,
-  listedKey,
-  personKey,
-} from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT, listedKey, personKey } from '../../contact/contact-key.ts';
+import type { Responders, ResponderPerson } from '../../safety/responders.ts';
 import { keptPhones, mayStillBeThere } from '../beside.ts';
 import { placesOfVisit } from '../visits.ts';
 import { knownNeeds } from './communication-needs.ts';

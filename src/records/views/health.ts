@@ -4,7 +4,8 @@ import { countLateForAllToSee } from '../due.ts';
 import type { Clock } from '../../safety/clock.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { isInForce } from '../in-force.ts';
-import { type Channel, readCarrierHealth, type StoredCarrierHealth } from '../carrier-health.ts';
+import type { Channel } from '../../contact/channel.ts';
+import { readCarrierHealth, type StoredCarrierHealth } from '../carrier-health.ts';
 
 export interface Health {
   status: 'ok' | 'failing';

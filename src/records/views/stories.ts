@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { dutyKey, LAST_RESORT, listedKey, personKey } from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT, listedKey, personKey } from '../../contact/contact-key.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { alarmById } from '../alarms.ts';
 import type { Attempt } from '../attempts.ts';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Reply } from '../../conversation/files/flow.ts';
 import type { Alarm } from '../../safety/alarm/alarm.ts';
-import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT, personKey } from '../../contact/contact-key.ts';
 import type { Visit } from '../../safety/visit.ts';
 import { asAttempt, type Attempt, type AttemptRow } from '../attempts.ts';
 import { loadOrganisationSettings } from '../organisation/people.ts';

@@ -1,5 +1,6 @@
 import { isAvailable } from '../availability.ts';
-import { type Responders, personKey } from '../responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
+import type { Responders } from '../responders.ts';
 import type { Who } from '../plan.ts';
 
 /** Somebody whom a step names and who cannot be rung, with the reason. */

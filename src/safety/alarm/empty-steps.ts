@@ -1,6 +1,7 @@
 import { type Absent, absentOf } from './absent.ts';
 import { isAvailable } from '../availability.ts';
-import { type Responders, type Contact, contactsOf, othersSteps, personIdOf } from '../responders.ts';
+import { personIdOf } from '../../contact/contact-key.ts';
+import { type Responders, type Contact, contactsOf, othersSteps } from '../responders.ts';
 import type { LadderStep, Plan, Who } from '../plan.ts';
 import { planAt } from '../plan-at.ts';
 

@@ -1,4 +1,5 @@
-import { type Contact, type Responders, contactsOf, othersSteps, personIdOf } from '../responders.ts';
+import { personIdOf } from '../../contact/contact-key.ts';
+import { type Contact, type Responders, contactsOf, othersSteps } from '../responders.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { planAt } from '../plan-at.ts';
 

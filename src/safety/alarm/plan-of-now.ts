@@ -3,7 +3,8 @@ import { stepsOf } from './cause.ts';
 import { withState } from './ladder.ts';
 import type { LadderStep, Plan } from '../plan.ts';
 import { planAt } from '../plan-at.ts';
-import { contactsOf, personIdOf, type Responders } from '../responders.ts';
+import { personIdOf } from '../../contact/contact-key.ts';
+import { contactsOf, type Responders } from '../responders.ts';
 
 /** A running alarm whose own plan reaches no person any more. */
 

@@ -6,7 +6,7 @@ import { type Actor, actorOfContact } from '../../records/actor.ts';
 import { saveTurn, type TurnToSave } from '../../records/save-turn.ts';
 import type { LoadedTurn } from '../../records/load-turn.ts';
 import type { OrganisationSettings } from '../../records/organisation/people.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { performAction } from './actions/actions.ts';
 import { languageOf, NEEDS_TRANSACTION, needsIn, type Turn } from './turn.ts';
 import type { UnitOfWork } from '../../operations/work.ts';

@@ -1,6 +1,6 @@
 import { callerById } from '../../records/organisation/people.ts';
 import { lockLiveCallSequences } from '../../records/call-sequences.ts';
-import { personIdOf } from '../../safety/responders.ts';
+import { personIdOf } from '../../contact/contact-key.ts';
 import { pinLengthOf } from './actions/caller-actions.ts';
 import { theirsFirst } from '../../operations/alarms/by-text.ts';
 import { ofDrill, urgencyOf } from '../../operations/drill.ts';

@@ -6,7 +6,7 @@ import { isInACall } from '../../records/phone-calls.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Alarm, ClaimName, Deed } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead } from '../../safety/alarm/dialling.ts';
-import { dutyKey, LAST_RESORT, personKey } from '../../safety/responders.ts';
+import { dutyKey, LAST_RESORT, personKey } from '../../contact/contact-key.ts';
 import { actByText } from '../../operations/alarms/by-text.ts';
 import { declineAlarm, type Responded } from '../../operations/alarms/respond.ts';
 import { type Answer, answerWith } from './answer.ts';

@@ -17,7 +17,7 @@ import { phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts'
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { rollCalledSince } from '../../records/roll-calls.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { LASTS } from '../../safety/roll-call.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
 

@@ -8,7 +8,7 @@ import { type KeptText, markActedOn, textBefore } from '../../records/inbound-te
 import { type EarlierText, loadSender, type LoadedSender } from '../../records/load-text.ts';
 import { everyTeamsCodePhrases, lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { verifyPhone } from '../../records/organisation/phones.ts';
-import { personKey } from '../../safety/responders.ts';
+import { personKey } from '../../contact/contact-key.ts';
 import { LASTS } from '../../safety/roll-call.ts';
 import { REPLY } from '../../contact/urgency.ts';
 import type { Answer, AnswerTo } from './answer.ts';

@@ -5,7 +5,8 @@ import { forecastSteps, type KnownAhead } from '../../../src/app/demo/forecast.t
 import { firstNames } from '../../../src/app/demo/names.ts';
 import type { Alarm } from '../../../src/safety/alarm/alarm.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
-import { type Responders, contactByKey, LAST_RESORT, personKey } from '../../../src/safety/responders.ts';
+import { LAST_RESORT, personKey } from '../../../src/contact/contact-key.ts';
+import { type Responders, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
 import type { Visit } from '../../../src/safety/visit.ts';
 import { startVisit, stepVisit } from '../../../src/safety/step-visit.ts';

@@ -8,7 +8,7 @@ import { openTown, type Town } from '../../harness/town.ts';
 import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
 import { passAlarmOn, takeAlarm } from '../../../src/operations/alarms/respond.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
-import { personKey } from '../../../src/safety/responders.ts';
+import { personKey } from '../../../src/contact/contact-key.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
 import { untilTrue } from '../../harness/until-true.ts';
 import { heardIn, listens, locksOf } from './sounds-in-browser.ts';

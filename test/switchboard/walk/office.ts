@@ -24,7 +24,7 @@ import { type Dependencies, inTransaction } from '../../../src/operations/work.t
 import { type Actor, SYSTEM } from '../../../src/records/actor.ts';
 import { journalContact } from '../../../src/records/journal-contact.ts';
 import { PruneRefused } from '../../../src/records/organisation/prune.ts';
-import { personKey } from '../../../src/safety/responders.ts';
+import { personKey } from '../../../src/contact/contact-key.ts';
 import { SECRETS } from '../../harness/dependencies.ts';
 import { organisationOf } from '../../harness/organisation.ts';
 import type { File, OfficeAct } from './moves.ts';

@@ -1,3 +1,4 @@
+import type { Channel } from '../../../contact/channel.ts';
 import type { AlarmKind } from '../../../safety/alarm/alarm.ts';
 import type { HazardKind } from '../../../safety/hazard.ts';
 
@@ -62,7 +63,7 @@ export interface StoredText extends HeldText {
 /** One of our calls or texts. */
 export interface HeldContact extends Thing {
   kind: 'contact';
-  channel: 'call' | 'text';
+  channel: Channel;
   status: string;
   words: string | null;
   covertThen: CovertThen;

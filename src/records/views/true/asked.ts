@@ -1,3 +1,4 @@
+import type { Channel } from '../../../contact/channel.ts';
 import type { Knex } from 'knex';
 
 /** One of our calls or texts about an alarm. */
@@ -6,7 +7,7 @@ export interface AskedContact {
   /** Null: a number of the office, or the last resort. */
   name: string | null;
   contactKey: string;
-  channel: 'call' | 'text';
+  channel: Channel;
   status: string;
   keyedAt: Date | null;
 }

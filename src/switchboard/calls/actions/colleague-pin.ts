@@ -8,7 +8,7 @@ import {
   type Caller,
 } from '../../../records/organisation/people.ts';
 import { openAndPlannedOf } from '../../../records/visits.ts';
-import { personKey } from '../../../safety/responders.ts';
+import { personKey } from '../../../contact/contact-key.ts';
 import { actorOfContact } from '../../../records/actor.ts';
 import { checkPinInRecords, pinLengthOf, provedAtOnce, TRIES_A_CALL, verdictOn } from './caller-actions.ts';
 import { helpForColleague } from './lent-phone-help.ts';

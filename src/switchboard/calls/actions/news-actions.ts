@@ -3,7 +3,7 @@ import { clockVar } from '../../../conversation/files/flow.ts';
 import { callerById } from '../../../records/organisation/people.ts';
 import { checkPin } from '../../../crypto/pin.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
-import { personIdOf } from '../../../safety/responders.ts';
+import { personIdOf } from '../../../contact/contact-key.ts';
 import { doPoliceLead, isReferenceWanted } from '../../../safety/alarm/dialling.ts';
 import {
   answerNews,

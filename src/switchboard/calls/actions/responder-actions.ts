@@ -3,7 +3,7 @@ import { attemptById } from '../../../records/attempts.ts';
 import { recordKey } from '../../../records/attempt-changes.ts';
 import { phonesOf } from '../../../records/organisation/people.ts';
 import { type Alarm, alarmDueAt } from '../../../safety/alarm/alarm.ts';
-import { personKey } from '../../../safety/responders.ts';
+import { personKey } from '../../../contact/contact-key.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { reportDialled } from '../../../operations/alarms/respond.ts';
 import { ofDrill } from '../../../operations/drill.ts';

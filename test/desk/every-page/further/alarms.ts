@@ -6,7 +6,7 @@ import { beginDrill } from '../../../../src/operations/drills/begin-drill.ts';
 import { saveSheet } from '../../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../../src/records/actor.ts';
 import { openAlarmOf } from '../../../../src/records/alarms.ts';
-import { personKey } from '../../../../src/safety/responders.ts';
+import { personKey } from '../../../../src/contact/contact-key.ts';
 import type { TestDesk } from '../../../harness/desk.ts';
 import { type FurtherPage, sends } from './further-page.ts';
 
