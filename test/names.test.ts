@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { inOne } from './harness/patterns.ts';
 
 /**
  * Names that this code had once, as private metaphors, with what they are called since. Each thing has one name, so
@@ -43,11 +44,39 @@ const RENAMED: Record<string, string> = {
   persistence: 'retry',
   patience: 'timeouts',
   checkup: 'diagnostics',
+  Said: 'SpeechSegment',
+  Told: 'BriefingKind',
+  heldRing: 'transfer',
+  houseZero: 'serviceZero',
+  carrierStanding: 'carrierHealth',
 };
 /** `keepX`, `noteX` and `forgetX` are `recordX` and `purgeX`. These are Node's own, or about a note. */
 const NO_VERBS = ['keepAlive', 'keepAliveTimeout', 'noteLine', 'noteOf'];
-/** Words of tables, documents and prompts' variables. */
-const STORED = /\b(?:phone_mark|derived_at|held_for|held_since|carrier_standing)\b/;
+/** Words of tables, columns, documents and prompts' variables. */
+const STORED = inOne(
+  /\b(?:phone_mark|derived_at|held_for|held_since|carrier_standing|house_zero)\b/m,
+  /|\bcreate table (?:attempt|ring)\b|^ {2}(?:cursor|time|news) /,
+);
+/** The carrier pool's old words. In other rooms they say something else. */
+const IN_THE_OUTBOX = /\b(?:const|let|function|type|interface)\s+(verdict\w*|takes|settle|beside|within|pace|Pace)\b/g;
+/** `tellX` is `notifyX`. A story is told, and the plan has a key `tell`: for each start and end, by a form's field. */
+const TELLING = /\b(?:function|const)\s+(tell(?!Story|Start|End)[A-Z]\w*)/g;
+/** Where a plan's own word for a text stands: everything else says text. */
+const PLANS = [
+  'src/desk/plans/edit/form.ts',
+  'src/desk/plans/edit/view.ts',
+  'src/desk/plans/history-view.ts',
+  'src/organisation-file/schema.ts',
+  'src/records/plan-document.ts',
+  'src/safety/alarm/ladder.ts',
+  'src/safety/plan.ts',
+  'src/timeline/alarm-lines.ts',
+];
+/** Functions of one word that everybody knows, or that the name of the file explains. Any other carries a noun. */
+const ONE_WORD = [
+  ...['connect', 'endpoint', 'listen', 'malformed', 'managers', 'masked', 'migrate', 'operation', 'proved'],
+  ...['rehearse', 'remember', 'retry', 'seal', 'speakable', 'statement', 'transact'],
+];
 
 const OLD = new RegExp(
   `(?:\\b(?:const|let|function|class|interface|type|enum)\\s+|^ *(?:(?:readonly|export|async|private)\\s+)*)` +
@@ -74,6 +103,22 @@ describe('Old names', () => {
     expect(found).toEqual([]);
   });
 
+  it('of the carrier pool do not come back in the outbox, nor a tell for a notify in src', () => {
+    const found = (folder: string, pattern: RegExp): string[] =>
+      filesOf(folder, /\.ts$/)
+        .filter((file) => !file.startsWith(path.join('src', 'exchange')))
+        .flatMap((file) =>
+          [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name = '']) => `${file}: ${name}`),
+        );
+    expect([...found('src/outbox', IN_THE_OUTBOX), ...found('src', TELLING)]).toEqual([]);
+  });
+
+  it('of a plan stay with the plan: everything else says text', () => {
+    const others = filesOf('src', /\.ts$/).filter((file) => !/^src\/(?:exchange|carriers)\//.test(file));
+    const found = others.filter((file) => /(?<![\w-])(?:'sms|sms[:,])/.test(readFileSync(file, 'utf8')));
+    expect(found.toSorted()).toEqual(PLANS);
+  });
+
   it('do not come back in flows, prompts or the schema', () => {
     const files = [...filesOf('flows', /\.yaml$/), 'db/schema.sql', 'db/demo.yaml'];
     expect(files.filter((file) => STORED.test(readFileSync(file, 'utf8')))).toEqual([]);
@@ -85,6 +130,14 @@ describe('Old names', () => {
       for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^export (?:interface|type|class|enum) (\w+)/gm))
         places.set(name, [...(places.get(name) ?? []), file]);
     expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+  });
+
+  it('of functions carry a noun: what an import names says what it does', () => {
+    const files = filesOf('src', /\.ts$/).filter((file) => !/^src\/(?:exchange|cli)\//.test(file));
+    const found = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^export (?:async )?function ([a-z]+)\b/gm)].map(([, name = '']) => name),
+    );
+    expect([...new Set(found)].filter((name) => !ONE_WORD.includes(name))).toEqual([]);
   });
 
   it.each([
