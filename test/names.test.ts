@@ -140,6 +140,19 @@ describe('Old names', () => {
     expect([...new Set(found)].filter((name) => !ONE_WORD.includes(name))).toEqual([]);
   });
 
+  it('of people are plain: no comment speaks of whoever, or of a thing of ours', () => {
+    const found = ['src', 'test'].flatMap((folder) =>
+      filesOf(folder, /\.ts$/).flatMap((file) =>
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .flatMap((line, at) =>
+            /^\s*(?:\/\/|\/?\*).*\b(?:whoever|of ours)\b/i.test(line) ? [`${file}:${at + 1}`] : [],
+          ),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
   it.each([
     ['const crew = 1;', []],
     ['interface Crew {', ['Crew']],

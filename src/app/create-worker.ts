@@ -86,7 +86,7 @@ const EVENTS_REST = 75;
  * With four, a starved machine let them wait beyond 2 s for the letter of a new alarm, for which nobody waits any more.
  */
 const PASSES = 3;
-/** Real milliseconds. Whoever calls for help meanwhile goes before those whom a pass has still to see to. */
+/** Real milliseconds. Somebody who calls for help meanwhile goes before those whom a pass has still to see to. */
 const LOOK_AGAIN_AFTER = 500;
 /** Real milliseconds between looks for texts that were kept and not acted on. */
 const LOOK_FOR_TEXTS = 250;

@@ -3,7 +3,7 @@ import type { DatabaseClock } from '../records/clock.ts';
 
 /** Real milliseconds between two measurings of this machine's clock against the database's. */
 const RESYNC = 60_000;
-/** Real milliseconds between looks whether it must be measured at once: whoever is overdue waits for it. */
+/** Real milliseconds between looks whether it must be measured at once: workers who are overdue wait for it. */
 const LOOK = 1_000;
 
 type KeptClock = Pick<DatabaseClock, 'isAstray' | 'skewWarning' | 'resync'>;

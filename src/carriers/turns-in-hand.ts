@@ -17,8 +17,8 @@ const LONGEST_PAUSE = 500;
 /** A server that has much to do is not asked again at once. */
 const PAUSE_WHEN_SLOW = 2_000;
 /**
- * So many are tried again at the same time, of 20 connections. Each try may take a slow database 5 s, and whoever calls
- * now must not wait behind callers who have hung up.
+ * So many are tried again at the same time, of 20 connections. Each try may take a slow database 5 s, and people who
+ * call now must not wait behind callers who have hung up.
  */
 const TRIED_AT_ONCE = 6;
 /** The end of a call waits for so long for what was keyed before it. */
@@ -111,7 +111,7 @@ function fewInTurn(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   return async (work) => {
     if (running < atOnce) running += 1;
-    // Whoever ends hands on their place.
+    // One that ends hands on its place.
     else await new Promise<void>((begin) => waiting.push(begin));
     try {
       return await work();

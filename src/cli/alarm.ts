@@ -51,7 +51,7 @@ export function alarmCommand(): Command {
   return alarm;
 }
 
-/** Whoever is at the terminal sees every alarm: nobody asks there who may stand beside a worker. */
+/** The person at the terminal sees every alarm: nobody asks there who may stand beside a worker. */
 export const openAlarms = async (knex: Knex): Promise<BoardAlarm[]> =>
   (await readTrueBoard(knex, { stillThere: STILL_THERE, lineNumbers: [], raisedSince: null })).alarms;
 

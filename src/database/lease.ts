@@ -21,7 +21,7 @@ const TAKE = statement(`
  * Takes or renews a lease until `until`. Resolves with its fencing number, or with null while another process holds it.
  * A lease that is three times as far ahead was taken before the database's clock was put back. It counts as over: its
  * holder may have been killed, and nobody would ring until the clock is there again. Where its holder lives, the two
- * take it from each other once, for whoever loses it before its time measures its clock again (carrier-sender.ts).
+ * take it from each other once, for the one that loses it before its time measures its clock again (carrier-sender.ts).
  */
 export async function takeLease(
   db: Knex,

@@ -91,7 +91,7 @@ const ownerSaid = ({ state }: Alarm, message: Message): string | null =>
  */
 function must999Hear(alarm: Alarm, { key }: Contact, message: Message): boolean {
   if (alarm.drill || message.id !== 'told.closed') return false;
-  // Whoever may stand beside the worker reads no more than that it is over.
+  // Somebody who may stand beside the worker reads no more than that it is over.
   if (message.how === 'police' || message.how === 'seen_to') return false;
   return diallingsOf(alarm).some((one) => one.key === key);
 }

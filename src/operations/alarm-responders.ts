@@ -13,7 +13,7 @@ import type { Dependencies, UnitOfWork } from './work.ts';
 
 /** Who may be asked about an alarm, and who must hear nothing of it. */
 
-/** Real milliseconds for which whoever raised an alarm at the desk sees it. */
+/** Real milliseconds for which an account that raised an alarm at the desk sees it. */
 const SEEN_BY_RAISER = 30 * 60_000;
 
 interface About {
@@ -92,7 +92,7 @@ export const besideRules = ({ clock, lineNumbers }: Pick<Dependencies, 'clock' |
   raisedSince: raisedSince(clock).at,
 });
 
-/** From when on whoever raised an alarm at the desk sees it. */
+/** From when on an account that raised an alarm at the desk sees it. */
 export function raisedSince(clock: Clock): RaisedSince {
   const now = clock.now();
   return {

@@ -5,8 +5,8 @@ import type { Visit } from '../safety/visit.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
- * A visit that the worker has begun while people looked for them; null: there is none. Whoever brings news of the last
- * one may not know of it. Whoever began it may not have been the worker: a START proves nothing.
+ * A visit that the worker has begun while people looked for them; null: there is none. A person who brings news of the
+ * last one may not know of it. Somebody else than the worker may have begun it: a START proves nothing.
  */
 export async function visitBegunSince(
   { trx }: UnitOfWork,

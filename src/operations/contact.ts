@@ -64,8 +64,8 @@ export async function sendTexts(work: UnitOfWork, texts: TextTo[]): Promise<void
 }
 
 /**
- * The same, and the first calls of rings that have just begun. They are asked for in one statement: whoever calls for
- * help waits for each.
+ * The same, and the first calls of rings that have just begun. They are asked for in one statement: a worker who calls
+ * for help waits for each.
  */
 export async function sendTextsAndCalls(work: UnitOfWork, texts: TextTo[], calls: NewAttempt[]): Promise<void> {
   const asked: NewAttempt[] = [];

@@ -111,7 +111,7 @@ async function performAlarmEffect(work: UnitOfWork, { alarm, responders, effect 
       await stopRingsAtRisk(work, alarm, responders);
       return [];
     case 'visit-over':
-      // Whoever says that the visit is over may not know of the next one, and a watch is not dropped on a guess.
+      // A person who says that the visit is over may not know of the next one, and a watch is not dropped on a guess.
       if (await visitBegunSince(work, alarm)) return [];
       // Somebody has spoken with them: nobody need ring and find them gone.
       await cancelBookedCalls(work, alarm.workerId);

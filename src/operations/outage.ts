@@ -68,8 +68,9 @@ async function notifyWithin(work: UnitOfWork, { from, until }: Outage): Promise<
 }
 
 /**
- * The records are a copy of that time. Whoever has begun a visit since was told that we look after them, and nothing
- * here knows of it: only people can. So every team hears of it, whether or not the copy has somebody of theirs out.
+ * The records are a copy of that time. Workers who have begun a visit since were told that we look after them, and
+ * nothing here knows of it: only people can. So every team hears of it, whether or not the copy has somebody of theirs
+ * out.
  */
 async function notifyOfOlderRecords(work: UnitOfWork, from: Date): Promise<void> {
   const older = { id: 'told.older-records', vars: { from: clockVar(from) } };

@@ -27,8 +27,8 @@ export async function isOutdated(work: UnitOfWork, text: Text): Promise<boolean>
 }
 
 /**
- * Whoever may stand beside the worker and was worried is told once a covert alarm is over: what is said then was meant
- * for them.
+ * Somebody who may stand beside the worker and was worried is told once a covert alarm is over: what is said then was
+ * meant for them.
  */
 const isSaidAfterItsEnd = ({ closedAt }: Alarm, { createdAt }: Text): boolean =>
   closedAt !== null && createdAt >= closedAt;

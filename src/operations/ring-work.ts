@@ -57,7 +57,9 @@ export async function startCallSequences(work: UnitOfWork, wanted: NewCallSequen
   return ids;
 }
 
-/** The same, but for their first calls: whoever begins them asks for these next, together with what else there is. */
+/**
+ * The same, without their first calls: the code that begins them asks for these next, together with what else there is.
+ */
 export async function beginCallSequences(
   work: UnitOfWork,
   wanted: NewCallSequence[],

@@ -112,7 +112,7 @@ export async function processDueSealedEvents(
   if (held.length > 0 && !inHand.isWaiting) {
     inHand.isWaiting = true;
     try {
-      // Whoever is still locked by the first time-out is looked at again by the next look.
+      // A worker who is still locked by the first time-out is seen to by the next look.
       for (const queue of held) if (faults.length === 0) await processQueue(queue, 'wait');
     } finally {
       inHand.isWaiting = false;

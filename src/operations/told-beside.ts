@@ -9,9 +9,9 @@ import type { UnitOfWork } from './work.ts';
 
 /**
  * Somebody who may stand beside the worker hears nothing of a covert alarm while it is open. Once it is over they read
- * so, if they went there after they were asked about it as a covert one, or if they were worried. Whoever was asked
- * before that and stood there all the while hears nothing: they saw the PIN that made it covert. Of how it ended they
- * read only that people have seen to it: who looks at their phone there need not know that somebody was sent.
+ * so, if they went there after they were asked about it as a covert one, or if they were worried. Somebody who was
+ * asked before that and stood there all the while hears nothing: they saw the PIN that made it covert. Of how it ended
+ * they read only that people have seen to it: who looks at their phone there need not know that somebody was sent.
  */
 export async function withThoseBesideTold(
   work: UnitOfWork,

@@ -21,7 +21,7 @@ export interface Dependencies {
   random: () => number;
   /** The carriers' cover numbers: a call to one never hears who we are. */
   coverNumbers: string[];
-  /** Every number at which a carrier of ours rings the line, the cover numbers too, as E.164. None is ever rung. */
+  /** Every number at which one of our carriers rings the line, the cover numbers too, as E.164. None is ever rung. */
   lineNumbers: string[];
 }
 

@@ -42,7 +42,7 @@ export interface HowSettled {
   /**
    * Whether the decision may end the attempt. An end has consequences, so it locks the worker's row. All attempts about
    * a worker get their outcomes at the same moment, so a decision that ends nothing does not want that lock: a refusal
-   * that another carrier makes good goes to that carrier at once, whoever has the row.
+   * that another carrier makes good goes to that carrier at once, even while another process has the row.
    */
   mayEnd: boolean;
   phoneFault?: PhoneFault | undefined;

@@ -191,7 +191,7 @@ export async function ownersInNeed(db: Knex, limit: number): Promise<{ alarmId: 
 }
 
 /**
- * Whoever is rung about a raised alarm, and has called for help themselves, for all to see: a ring could give away
+ * Somebody who is rung about a raised alarm, and has called for help themselves, for all to see: a ring could give away
  * where they hide. As above, nothing covert about them may be seen by it. Only the ladder's rings are meant: a
  * ring-back, and the call that asks whether a text was theirs, they have asked for themselves.
  */

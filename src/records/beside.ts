@@ -16,7 +16,7 @@ const wasSeen = (person: string, at: string): string => `exists (select 1 from a
   where seen.worker_id = ${person} and seen.status = 'closed' and seen.closed_at >= ${at}
     and seen.state->>'ended' in ('seen', 'police'))`;
 
-/** Of a row of `visit`: whoever made it may be at its address. */
+/** Of a row of `visit`: its worker may be at its address. */
 export const mayStillBeThere = (visit: string, since: string): string => `(${visit}.is_open
   or ${visit}.status = 'ended' and ${visit}.ended_at >= ${since}
     and not ${wasSeen(`${visit}.worker_id`, `${visit}.ended_at`)})`;

@@ -21,7 +21,7 @@ export async function lastCallWith(db: Knex, numbers: string[]): Promise<Date | 
 }
 
 /**
- * Whether somebody talks to us from this number now, in a call of theirs or of ours. A phone that rings is not in a
+ * Whether somebody talks to us from this number now, in their call or in ours. A phone that rings is not in a
  * call.
  */
 export async function isInACall(db: Knex, number: string): Promise<boolean> {
@@ -78,7 +78,7 @@ async function readLiveCalls(db: Knex, sql: string, bindings: Record<string, Kne
 
 /**
  * Ids of calls about alarms that have waited since then for an engaged phone, and that are not yet marked to go out
- * even so. Whoever is in a call with us in which they have heard of that alarm is disturbed by those alone that have
+ * even so. Somebody in a call with us in which they have heard of that alarm is disturbed by those alone that have
  * waited since `talkingSince`: their carrier is asked meanwhile whether that call goes on, but may not answer.
  */
 export async function alarmCallsHeldUp(

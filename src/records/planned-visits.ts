@@ -223,7 +223,7 @@ export interface Companion {
 export interface PlanForResponders {
   companion: Companion | null;
   risk: Risk | null;
-  /** In the words of whoever planned it. */
+  /** In the words of the person who planned it. */
   note: string | null;
 }
 

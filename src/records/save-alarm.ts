@@ -101,8 +101,8 @@ const SAVE = { raised: saving(RAISED), changed: saving(CHANGED) };
 
 /**
  * Saves an alarm as a step has left it, with all that pages and reports read of it, its journal entry and its next
- * time: in one statement, and one or two more where its owners are others. Whoever calls for help waits for each of
- * them. Throws LetterTaken.
+ * time: in one statement, and one or two more where its owners are others. A worker who calls for help waits for each
+ * of them. Throws LetterTaken.
  */
 export async function saveAlarm(trx: Knex.Transaction, step: AlarmToSave): Promise<void> {
   const { before, alarm, at, dueAt } = step;

@@ -133,7 +133,7 @@ export async function markRead(trx: Knex.Transaction, ids: string[], by: string,
   await trx<Row>('unread_text').whereIn('id', ids).update({ read_at: at, read_by: by, due_at: null });
 }
 
-/** Somebody speaks with whoever rings from this number and had reached nobody. Resolves with how many were so. */
+/** Somebody speaks with a caller from this number who had reached nobody. Resolves with how many were so. */
 export function markCallsRead(
   trx: Knex.Transaction,
   number: string,

@@ -234,8 +234,8 @@ export const wentTogether = (worker: string, since: string): string => `
     and (v.is_open or v.status = 'ended' and v.ended_at >= ${since})`;
 
 /**
- * The visit of their own that the companion of a visit `v` has by the same plan, if any. Whoever goes with somebody
- * ends their own.
+ * The visit of their own that the companion of a visit `v` has by the same plan, if any. Somebody who goes with
+ * somebody ends their own.
  */
 export const VISIT_OF_COMPANION = `select own.status, own.started_at, own.ended_at from visit own
   where own.worker_id = v.companion_id and own.companion_id = v.worker_id and own.planned_start = v.planned_start

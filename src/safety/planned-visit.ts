@@ -43,7 +43,7 @@ export const lengthUnassessed = (length: number, usualLength: number): number =>
 
 /**
  * Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address, and
- * "Pier Rd" the street of it: whoever looks needs its house, and its risk counts.
+ * "Pier Rd" the street of it: people who look for the worker need its house, and its risk counts.
  */
 export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
   if (place === null || isAtOneOf([said], [place]) || isStreetOf(said, place)) return true;
@@ -54,7 +54,7 @@ export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
 /**
  * Whether a visit whose place is a name, and no address, may be the planned one. Two people with a title are two visits
  * ("Mrs Khan", "Mrs Dale, 9 Pier Road"), and so are two houses ("Rose Cottage", "Hope House"). Where the two can not be
- * compared ("Kit and mum", "Rosehill, Station Road"), it is the planned one: whoever looks needs its address, and its
+ * compared ("Kit and mum", "Rosehill, Station Road"), it is the planned one: people who look need its address, and its
  * risk counts.
  */
 export function isNameOf(planned: PlannedVisit, said: string): boolean {

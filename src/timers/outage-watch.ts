@@ -15,8 +15,8 @@ export interface OutageWatchParts {
   /** Rejects where it could not be told. It may be told twice of the same outage. */
   tell: (outage: { from: Date; until: Date }) => Promise<void>;
   /**
-   * The database's clock has been put back: whoever is out would be looked for that much later. Rejects where it could
-   * not be told; it may be told several times.
+   * The database's clock has been put back: workers who are out would be looked for that much later. Rejects where it
+   * could not be told; it may be told several times.
    */
   notifyOfClockPutBack: (times: { from: Date; to: Date }) => Promise<void>;
   log: Log;
@@ -32,13 +32,7 @@ export interface OutageWatch {
  * away, a machine that slept and a process that hung are outages like a start after a crash. What could not be told is
  * tried again at the next pass.
  */
-export function createOutageWatch({
-  knex,
-  clock,
-  tell,
-  notifyOfClockPutBack,
-  log,
-}: OutageWatchParts): OutageWatch {
+export function createOutageWatch({ knex, clock, tell, notifyOfClockPutBack, log }: OutageWatchParts): OutageWatch {
   /** By when it began. */
   const unreported = new Map<number, { from: Date; until: Date }>();
   let isFailing = false;

@@ -12,7 +12,7 @@ import { textTheLine } from './texts.ts';
 
 /**
  * Whether a clock could tell a covert alarm from the pages that its worker, a colleague who was not asked, an operator
- * or whoever passes by a screen on a wall may open. Two teams of one town live alike, but for the PIN in a text of a
+ * or people who pass by a screen on a wall may open. Two teams of one town live alike, but for the PIN in a text of a
  * few of each. The pages of the one and of the other are opened in alternation, and chance decides which is first.
  */
 

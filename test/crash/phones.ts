@@ -6,7 +6,7 @@ import type { Text } from '../../src/exchange/texts/text.ts';
 export interface Phones {
   /** Delivered texts to that phone since then (real milliseconds), the oldest first. */
   textsTo(number: string, since: number): Text[];
-  /** Calls of ours to that phone that began since then, the oldest first. */
+  /** Our calls to that phone that began since then, the oldest first. */
   callsTo(number: string, since: number): CallView[];
   allTexts(): Text[];
   allCalls(): CallView[];

@@ -191,7 +191,7 @@ describe('The duty desk', () => {
     desk.clock.advance(13 * HOUR);
     await joan.signsIn(joan.email);
     expect((await sendsIn(joan)).headers.location).toMatch(/^\/desk\/kept\//);
-    // Whoever signs in no more has nothing to come back to.
+    // Somebody who signs in no more has nothing to come back to.
     await desk.knex('account').where({ id: joan.accountId }).update({ status: 'off' });
     expect((await sendsIn(desk.browser())).status).toBe(403);
   });
@@ -213,7 +213,7 @@ describe('The duty desk', () => {
     expect(await stands()).toEqual([200, 200]);
     expect((await joan.sends('/desk/me', '/desk/me/end-session', { session })).headers.location).toBe('/desk/me');
     expect(await stands()).toEqual([200, 303]);
-    // Whoever has got into an account may end its owner's session.
+    // An intruder in an account may end its owner's session.
     const governance = await desk.signedIn('governance');
     const log = (await governance.opens('/desk/records/access?page=own+sessions')).text;
     expect(log).toMatch(/own sessions \(changed\)[\s\S]*session ended: [^<]*, since \d+ Nov, \d\d:\d\d/);

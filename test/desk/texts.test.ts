@@ -146,7 +146,7 @@ describe('Words that the line did not understand', () => {
     const waits = async (): Promise<boolean> => /An unknown caller/.test((await joan.opens('/desk')).text);
     const call = await asks('1');
     const office = await town.phone(DUTY).answersCall();
-    // Whoever is rung has not answered as a person yet.
+    // Those who are rung have not answered as a person yet.
     expect(await waits()).toBe(true);
     await office.presses('1');
     await town.passes('3s');

@@ -88,7 +88,7 @@ export const talk = (text: string, more: object = {}): object => ({ action: 'tal
 /** A number as Vonage writes it. */
 export const bare = (number: string): string => number.slice(1);
 
-/** Where a document of ours asks for the next one. */
+/** Where our document asks for the next one. */
 export const toNext = ({ url }: Stand): { eventUrl: string[] } => ({ eventUrl: [`${url}/next`] });
 
 export const asks = (stand: Stand, type: string[], dtmf: object = {}): object => ({

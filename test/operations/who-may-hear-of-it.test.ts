@@ -262,7 +262,7 @@ describe('who may be told of a covert alarm', () => {
     for (const given of fc.sample(towns, { numRuns: 150, seed: 17 })) {
       const { line, desk, asked } = await decided(given);
       expect({ given, desk }).toEqual({ given, desk: line });
-      // Whoever is rung finds it at the desk, too.
+      // Those who are rung find it at the desk, too.
       asked.forEach((isAsked, index) => {
         if (isAsked) expect({ given, sees: desk[index] }).toEqual({ given, sees: true });
       });

@@ -48,7 +48,7 @@ describe('a fault', () => {
       4,
       /timezone must be a time zone/,
     ],
-    // Of Dhaka for whoever computes times, and unknown where hours are looked at: nobody with hours would be rung.
+    // Of Dhaka where times are computed, and unknown where hours are looked at: nobody with hours would be rung.
     ['an abbreviation of a time zone', changed('  duty:', '  timezone: BST\n  duty:'), 4, /^timezone .* by its place/],
     ['a time zone without summer time', changed('  duty:', '  timezone: GMT\n  duty:'), 4, /^timezone .* by its place/],
     ['a language without prompts', changed('  duty:', '  locale: cy-GB\n  duty:'), 4, /locale must be a language/],

@@ -36,7 +36,7 @@ describe('an owner of a covert alarm may stand beside the worker', () => {
   ])('one %s', (_who, everybody, excluded, companions, isOne) => {
     const allowed = withoutThoseAtRisk(everybody, excluded, [], companions);
     expect(isAtRisk(personKey('bea'), everybody, allowed)).toBe(isOne);
-    // Whoever may not be rung may not look at it either, and the other way round.
+    // Somebody who may not be rung may not look at it either, and the other way round.
     const beside = { phones: [...excluded, ...everybody.worker.phones], places: [], companions };
     expect(everybody.people.map((person) => mayBeBeside(person, beside))).toEqual([isOne]);
   });

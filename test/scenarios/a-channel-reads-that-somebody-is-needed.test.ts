@@ -32,7 +32,7 @@ it('one line while phones ring about a missed visit, none once it is over, and n
   await town.phone(BEA).texts('SAFE A');
   await town.passes('6m');
   await linesGoOut(town);
-  // Under duress phones are rung, and whoever reads the channel beside Sam reads nothing.
+  // Under duress phones are rung, and somebody who reads the channel beside Sam reads nothing.
   await town.phone(SAM).texts('START 60 12 Mill Lane');
   await town.phone(SAM).texts('STATUS 3851');
   await town.settle();

@@ -57,7 +57,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     await forced.hangsUp();
     await town.passes('1s');
     expect(await alarmsIn(town)).toEqual(['Kit Farrow duress raised']);
-    // Whoever holds that phone may hold Kit.
+    // The person who holds that phone may hold Kit.
     expect(await town.records.contacts({ purpose: 'alarm', to: ROWAN })).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe("a worker rings from a colleague's phone, which the line knows", () => 
     ines.hears(/Kit Farrow called for help at .* it may be Rowan Ellis\./);
     await ines.presses('1', '15#');
     await ines.hangsUp();
-    // Whoever holds that phone may hold Kit, who may say more, covertly.
+    // The person who holds that phone may hold Kit, who may say more, covertly.
     const forced = await keyed('8406');
     await forced.hangsUp();
     expect(await alarmsIn(town)).toContain('Kit Farrow panic taken');

@@ -237,7 +237,7 @@ describe(`${WANTED} random conversations under duress`, () => {
     if (calls) await saveCarrierHealth(knex, { ...calls, state: isIll ? 'aside' : 'good' });
   }
 
-  /** Their manager has looked at them before. In an alarm, whoever answers it looks more often, and at more. */
+  /** Their manager has looked at them before. In an alarm, those who answer it look more often, and at more. */
   async function areLookedAt(family: number, twin: number): Promise<void> {
     const { knex, clock } = twins.parts;
     const [personId] = await knex('person')

@@ -28,7 +28,7 @@ const FILE = RIVERSIDE_AND_SOUTH.replace(
   'purple_file: off\n    code_phrases: { watch: blue folder, help: purple file }',
 ).replace(`["${SAM}"]`, `["${SAM}", "${SAMS_SECOND}"]`);
 
-/** Whoever is out knows what they set out with, and what is in their pocket stays in their pocket. */
+/** Workers who are out know what they set out with, and what is in their pocket stays in their pocket. */
 describe('what changes in the office while somebody is out', () => {
   let town: Town;
   beforeEach(async () => {

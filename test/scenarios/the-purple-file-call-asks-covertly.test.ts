@@ -147,7 +147,7 @@ describe('the purple-file call asks covertly', () => {
     call.hears(/^Is it the red form\?/);
     await bea.expectsText(/urgent/);
     await bea.expectsCall();
-    // Whoever leans on the key comes to the end, and raises nothing anew.
+    // Somebody who leans on the key comes to the end, and raises nothing anew.
     await call.presses('0');
     call.hears(/^Should head office see it\?/);
     await call.presses('2', '2', '2', '2');

@@ -169,7 +169,7 @@ describe('two who were planned to go together', () => {
     await sam.texts('AT Flat 3, 14 Mill Lane');
     await sam.texts('STATUS 3851');
     await town.passes('1s');
-    // Whoever is asked hears that she may be there.
+    // Those who are asked hear that she may be there.
     const mo = await town.phone(MO).answersCall();
     await mo.presses('1');
     mo.hears(/Bea Lindqvist is there too\./);

@@ -70,7 +70,7 @@ async function countsOf({
 }
 
 /**
- * Only a person acknowledges: whatever was taken or closed was so by a key in a call of ours or to us, or by a text; or
+ * Only a person acknowledges: whatever was taken or closed was so by a key in a call from us or to us, or by a text; or
  * the worker's PIN closed it.
  */
 export async function closedByNobody({ knex }: Pick<Town, 'knex'>): Promise<Broken[]> {

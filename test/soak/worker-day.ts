@@ -22,7 +22,7 @@ export interface WorkerDay {
   comesUnderDuress: boolean;
   /** What they heard and read, oldest first; they believe nothing else. */
   heard: Heard[];
-  /** What calls of ours to them began with. */
+  /** What our calls to them began with. */
   rungWith: string[];
   toldOpen: boolean;
   toldEnded: boolean;

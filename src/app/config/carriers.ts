@@ -69,7 +69,7 @@ export const lineNumbersIn = (given: Record<string, string>): string[] => [
   ...new Set([...LINES, ...COVERS].flatMap((name) => numberIn(given, name) ?? [])),
 ];
 
-/** Whoever rings a cover number hears that nobody is there: on the line itself no call would get through. */
+/** People who ring a cover number hear that nobody is there: on the line itself no call would get through. */
 export function coverFaults(given: Record<string, string>): string[] {
   const numberOf = (name: (typeof COVERS | typeof LINES)[number]) => numberIn(given, name);
   return COVERS.flatMap((cover) => {

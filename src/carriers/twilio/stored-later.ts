@@ -15,8 +15,8 @@ export type StoresLater = (from: string, path: string, work: () => Promise<void>
 /**
  * Twilio sends a text once, and gets no answer that makes it send it again. "SOS" that came while the database was away
  * for longer than Twilio waits was gone. What is stored after all is acted on as any text: a repetition of it, which
- * the fallback address may bring, is known by its id. It is told when it came first: whoever got no reply to START may
- * have begun their visit by another way since.
+ * the fallback address may bring, is known by its id. It is told when it came first: a worker who got no reply to START
+ * may have begun their visit by another way since.
  */
 export function createStoresLater(log: Pick<Log, 'error' | 'warn'>): StoresLater {
   let waiting = 0;

@@ -54,7 +54,9 @@ function missingEvents(node: Node): Fault[] {
   return faults;
 }
 
-/** Whoever has pressed a wrong key is there, and must hear what follows. Where nobody speaks it may be a machine. */
+/**
+ * Callers who have pressed a wrong key are there, and must hear what follows. Where nobody speaks it may be a machine.
+ */
 function silentEnds(node: Node): Fault[] {
   if (node.step.kind !== 'wait') return [];
   return node.edges

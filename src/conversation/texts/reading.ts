@@ -98,7 +98,7 @@ export type Length = number | null;
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
  * manager is. `isMasked`: that time of day will be masked where the text is kept. `leaving`: the text is like those
- * that end a visit. `plans`: it is about a visit that is planned. `news`: it asks for nothing, and whoever looks for
+ * that end a visit. `plans`: it is about a visit that is planned. `news`: it asks for nothing, and people who look for
  * the sender would want to know it.
  */
 export type Hint =
@@ -210,7 +210,7 @@ export type ResponderRequest =
   | { kind: 'maybe-safe'; letter: string | null; hasOddNumber: boolean }
   /** Yes, on my way, a bare number, or a worker's word: the alarm is not taken. */
   /**
-   * `isGoing`: they are on their way there. `wantsMore`: "need another 15", which is plain from whoever has the alarm.
+   * `isGoing`: they are on their way there. `wantsMore`: "need another 15", which is plain from an owner of the alarm.
    */
   | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean; wantsMore?: true }
   /** "Which address?": they ask about the alarm. */

@@ -1,5 +1,5 @@
 /**
- * What became of some work that was asked for. `full`: too many wait already. `left`: whoever asked did not wait for
+ * What became of some work that was asked for. `full`: too many wait already. `left`: the browser did not wait for
  * its turn.
  */
 export type CameOf = 'done' | 'full' | 'left';
@@ -42,7 +42,7 @@ export function fewAtOnce({ atOnce, waiting: mostWaiting }: Few): FewAtOnce {
     if (left.aborted) return 'left';
     if (running < atOnce) running += 1;
     else if (waiting.size >= mostWaiting) return 'full';
-    // Whoever ends hands on their place.
+    // One that ends hands on its place.
     else if ((await waitForPlace(left)) === 'left') return 'left';
     try {
       await work();

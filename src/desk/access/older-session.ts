@@ -9,7 +9,7 @@ import { visitorOf } from './visitor.ts';
 
 export interface KeptOfOlder {
   id: string;
-  /** Whoever has sent it: they typed it, nobody is signed in, or it is somebody else's. */
+  /** Who has sent it: they typed it, nobody is signed in, or it is somebody else's. */
   sender: 'owner' | 'nobody' | 'another';
 }
 
@@ -17,7 +17,8 @@ export interface KeptOfOlder {
  * Somebody has signed in anew in one tab, and sends what they have typed in another: its form belongs to the session
  * before. What they typed is shown again, and sent by a press. It is kept for the account that the page was made for,
  * and for no other: a colleague may have signed in meanwhile, and would read another's words and send them in their own
- * name. Only where the browser says that the form is of a page of ours; no other site can say so. Null: it is not kept.
+ * name. Only where the browser says that the form is of one of our pages; no other site can say so. Null: it is not
+ * kept.
  */
 export async function keptOfOlderSession(
   dependencies: DeskDependencies,

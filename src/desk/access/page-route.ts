@@ -42,7 +42,7 @@ export interface GuardedRoute extends Address {
   isAutomatic?: boolean;
   /**
    * It takes acts also where nobody has touched the page for two hours: it confirms who somebody is, signs them out, or
-   * raises an alarm. Whoever passes can at worst raise one.
+   * raises an alarm. A passer-by can at worst raise one.
    */
   worksUntouched?: true;
   /** How the access log names it; left out: a view. */
@@ -132,7 +132,7 @@ export interface PageGuard {
   visitorOf: (request: Request) => Promise<Visitor>;
   /** Null: the browser is no screen on a wall. */
   wallOf: (request: Request) => Promise<WallScreen | null>;
-  /** Answers: with the frame of whoever is signed in, and with nothing of what they asked for. */
+  /** Answers: with the frame of the person who is signed in, and with nothing of what they asked for. */
   notFound: (asked: PublicRequest | DeskRequest) => void;
   forbidden: (asked: DeskRequest) => void;
   /** Keeps what was typed, and asks for a sign-in (or, with an account, for a confirmation). */

@@ -37,7 +37,7 @@ export const PERMISSIONS = {
   'add a fact to an alarm': { worker: asked, operator: raised, manager: team },
   'close an alarm': { worker: asked, manager: team },
   'close a covert alarm': { worker: confirmed(asked), manager: confirmed(team) },
-  // Whoever was asked says what it was, once, and not of a covert one: alarm/after-closing.ts.
+  // Somebody who was asked says what it was, once, and not of a covert one: alarm/after-closing.ts.
   'say what an alarm was': { worker: asked, manager: closed },
   'change a closed alarm': { manager: closed },
   'open an emergency sheet in an alarm': { manager: team },

@@ -14,9 +14,9 @@ interface PendingSignIn {
   verifier: string;
   next: string;
   form: string | null;
-  /** Whoever is signed in confirms that it is them. */
+  /** The person who is signed in confirms that it is them. */
   confirms: boolean;
-  /** The desk was left untouched in this browser: whoever signs in proves who they are. */
+  /** The desk was left untouched in this browser: the person who signs in proves who they are. */
   wasLeft: boolean;
 }
 
@@ -56,7 +56,7 @@ export const isOver = (signedInAt: number | undefined, now: Date): boolean =>
 export const isIdle = (handAt: number | null | undefined, now: Date): boolean =>
   now.getTime() - (handAt ?? 0) >= HAND_LASTS;
 
-/** Somebody signed in here, and nobody has touched the desk for so long: whoever comes now may be a passer-by. */
+/** Somebody signed in here, and nobody has touched the desk for so long: the next person may be a passer-by. */
 export const wasLeft = ({ accountId, handAt }: Partial<SessionData>, now: Date): boolean =>
   accountId !== undefined && isIdle(handAt, now);
 

@@ -125,7 +125,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     );
   }
 
-  /** Whoever lets somebody in, or keeps them out, answers for every team that the account opens. */
+  /** A person who lets somebody in, or keeps them out, answers for every team that the account opens. */
   function reachesAll({ account }: DeskRequest, { roles }: AccountRecord): boolean {
     const reach = teamsFor(account, 'change accounts');
     return reach === 'all' || roles.every(({ teamId }) => teamId !== null && reach.includes(teamId));

@@ -152,7 +152,7 @@ export type ActName = keyof typeof ACTS;
 
 export const FactForm = z.object({ words: factWords, next_shift: z.literal('yes').optional() });
 
-/** By whoever acts in it, or raised it: an account that is nobody's of the organisation too. */
+/** By people who act in it, or raised it: an account that is nobody's of the organisation too. */
 export async function writeFact(work: UnitOfWork, account: AccountRecord, alarm: string, body: unknown) {
   const given = FactForm.parse(body);
   const added = await factOf(work, account, alarm, given.words);

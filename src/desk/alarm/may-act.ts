@@ -4,7 +4,7 @@ import { personKey } from '../../contact/contact-key.ts';
 import { judgeAccess } from '../access/account.ts';
 import { subjectFor } from './seen-alarm.ts';
 
-/** Whether they may write what others should know: whoever acts in it, and whoever raised it at the desk. */
+/** Whether they may write what others should know: people who act in it, and the person who raised it at the desk. */
 export function mayAddFactTo(account: AccountRecord, about: BoardAlarm): boolean {
   const subject = subjectFor(account, about);
   return subject !== null && judgeAccess(account, 'add a fact to an alarm', subject).kind === 'yes';

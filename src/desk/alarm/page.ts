@@ -84,7 +84,7 @@ export function createAlarmPage(
   async function briefingOf(alarm: Alarm, to: string | null): Promise<string[]> {
     const lines = await inTransaction(parts, SYSTEM, async (work) => {
       const given = await briefingVars(work, alarm, to);
-      // The line's own numbers alone: a place, a note or what whoever is worried says stays as it came.
+      // The line's own numbers alone: a place, a note, or the words of somebody who is worried, stay as they came.
       const vars = Object.fromEntries(
         Object.entries(given).map(([name, value]) => [
           name,

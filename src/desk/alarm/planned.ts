@@ -6,7 +6,7 @@ import { assessedWords } from '../visits/words.ts';
 
 /**
  * What is known of the visit that an alarm is about, a line each, beside what the line's own words say of its plan: the
- * police ask whoever rings them what is known of the house.
+ * police ask the person who rings them what is known of the house.
  * @param isCovert the phone in the house is left out: nobody rings into it
  */
 export function plannedLines(visit: VisitDetails, isCovert: boolean): string[] {

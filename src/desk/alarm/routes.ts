@@ -114,7 +114,7 @@ export function alarmRoutes(
     return formRoute(name, permission, form, actOf, about);
   }
 
-  /** Whoever was asked is one who was not, where it is not theirs to say. */
+  /** Somebody who was asked counts as one who was not, where it is not theirs to say. */
   async function classSubject(asked: DeskRequest): Promise<FoundSubject | null> {
     const found = await subject(asked);
     const about = await readAlarm(dependencies, String(asked.request.params['id']));

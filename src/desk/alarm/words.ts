@@ -87,7 +87,7 @@ export function askedWords({ channel, status, keyedAt }: AskedContact): string {
   return `${way}: ${keyedAt === null ? statusWords(status) : 'pressed a key'}`;
 }
 
-/** What became of a call or text of ours. */
+/** What became of our call or text. */
 export const statusWords = (status: string): string => STATUSES[status] ?? status;
 
 export const CLASS_WORDS: Record<AlarmClass, string> = {

@@ -201,11 +201,11 @@ const NOBODYS = {
 
 /**
  * The same on any day, for it may be a covert call for help to somebody who sees no alarm: what they would do about it
- * is to ask what it means, and whoever stands beside the worker hears that.
+ * is to ask what it means, and a person who stands beside the worker hears that.
  */
 const DO_NOT_ASK = 'Do not ring or text them about this, unless it asks you to.';
 
-/** As whoever is on duty is told of it by text. The number stands on the page of texts: a board is read in passing. */
+/** As people on duty are told of it by text. The number stands on the page of texts: a board is read in passing. */
 const GOT_NOBODY = 'Rang, asked for a person and got none. Mark it done once somebody has seen to it.';
 const RING_AS_OFFICE = 'Ring as the ordinary office: they may not be alone. Say nothing of where anybody is.';
 

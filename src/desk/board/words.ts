@@ -110,7 +110,7 @@ export const hazardWords = (hazards: HazardKind[]): string | null =>
 export const familyWords = ({ initials, reference }: Pick<ShownVisit, 'initials' | 'reference'>): string | null =>
   [initials, reference].filter((one) => one !== null).join(' ') || null;
 
-/** Who goes with them by the plan. Whoever has ended their own visit is named as out. Null: nobody. */
+/** Who goes with them by the plan. Companions who have ended their own visit are named as out. Null: nobody. */
 export function withWords(
   { companion, companionWords }: Pick<ShownVisit, 'companion' | 'companionWords'>,
   { now, timezone }: Time,

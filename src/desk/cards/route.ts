@@ -9,7 +9,7 @@ import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
 
 /**
- * Cards to print and hand out: what each worker keys and texts, what whoever is rung hears and does, and whom a family
+ * Cards to print and hand out: what each worker keys and texts, what people who are rung hear and do, and whom a family
  * rings. Without them nobody knows the covert ways. They are for those who look after the team's people: no worker who
  * is made to sign in can open them.
  */

@@ -39,7 +39,7 @@ export function ownRoutes({ parts }: DeskDependencies, show: Show): PageRoute[] 
     return may && person?.roles.includes('worker') === true ? `/desk/people/${person.id}/calendar` : null;
   }
 
-  /** Whoever has got into an account may end its owner's session: the log tells of it. */
+  /** An intruder in an account may end its owner's session: the log tells of it. */
   async function endOwn(
     accountId: string,
     row: Pick<SessionRow, 'sid' | 'sess'>,

@@ -31,9 +31,9 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**
- * When the worker's family rang or texted, around the visit. For those who see the team's alarms, but for whoever may
- * stand beside the worker: they must not learn that somebody is worried. It is decided as for a covert alarm, without
- * one, so that the page tells of none.
+ * When the worker's family rang or texted, around the visit. For those who see the team's alarms, without anybody who
+ * may stand beside the worker: they must not learn that somebody is worried. It is decided as for a covert alarm,
+ * without one, so that the page tells of none.
  */
 export async function familyCallsSeen(
   { parts: { knex, clock, lineNumbers } }: Pick<DeskDependencies, 'parts'>,

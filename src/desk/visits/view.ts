@@ -162,7 +162,7 @@ function spanWords(
   return `${begins} to ${to === null ? '?' : shortTime(to, timezone, from ?? day)}`;
 }
 
-/** Each ends their own visit: whoever is still in may be there alone. */
+/** Each ends their own visit: one who is still in may be there alone. */
 function companionWords(details: VisitDetails, at: (when: Date) => string): string | null {
   const { companion, visit } = details;
   if (!companion?.own) return withWords(details);

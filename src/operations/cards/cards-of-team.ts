@@ -12,7 +12,7 @@ import { NoOrganisation } from '../operation.ts';
 import { cardOf, familyCard } from './card-text.ts';
 import { responderCard, respondersOf } from './responder-card.ts';
 
-/** The cards of a team, for whoever prints them. */
+/** The cards of a team, for the person who prints them. */
 
 export interface Card {
   /** Whose it is. */

@@ -4,7 +4,7 @@ import { managersAtDesk } from '../../records/views/account-owners.ts';
 
 /**
  * Accounts at the desk with which somebody takes alarms of this team, and cannot be asked for news. Nobody is refused
- * an alarm for that: whoever takes it would be the one who has it, and the line could ask nobody how it goes.
+ * an alarm for that: that person would be the one who has it, and the line could ask nobody how it goes.
  */
 export async function accountFindings(knex: Knex, teamId: string): Promise<Finding[]> {
   return (await managersAtDesk(knex, teamId)).flatMap(({ account, owner }): Finding[] => {

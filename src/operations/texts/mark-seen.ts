@@ -36,7 +36,7 @@ export const markTextSeen = operation(
 );
 
 /**
- * Somebody of the office speaks with whoever rings from this number: that they had reached nobody before is seen to.
+ * Somebody of the office speaks with a caller from this number: that they had reached nobody before is seen to.
  * A withheld number may be anybody's, and its rows stay.
  */
 export async function markSpokenWith(work: UnitOfWork, number: string | null): Promise<void> {

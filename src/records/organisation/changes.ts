@@ -147,7 +147,7 @@ export async function lastChangeOf(
 }
 
 /**
- * What was changed in that time, the latest first: of these teams and of whoever is in them.
+ * What was changed in that time, the latest first: of these teams and of the people in them.
  * @param wanted `about`: a part of the name, or the staff number; empty: all
  */
 export async function readChanges(

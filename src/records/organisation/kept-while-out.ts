@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { PersonEntry } from './organisation-shape.ts';
 
 /**
- * Whoever is out stays who they were when they went: what changes in the office does not reach their pocket. The
+ * Workers who are out stay who they were when they left: what changes in the office does not reach their pocket. The
  * number that they took with them still says who texts, and is never rung about them. The PINs and the role that they
  * know still count. A file changes the rest, and these once they are back and it is imported again.
  */

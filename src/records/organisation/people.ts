@@ -71,7 +71,7 @@ export interface TextingCallerRow extends CallerRow {
 }
 
 /**
- * The code phrases of the person p. Whoever is out knows those that they went with: while their visit is open, those of
+ * The code phrases of the person p. Workers who are out know those that they left with: while a visit is open, those of
  * its team count as well, and those that their teams have had since it began.
  */
 const PHRASES = `array(

@@ -17,8 +17,8 @@ export interface PersonColumns extends NeedsColumns, PinColumns {
 }
 
 /**
- * Changes people whom the transaction has locked, all in one statement: whoever rings meanwhile waits for their own row
- * until the file is in, and for no longer than 2 s.
+ * Changes people whom the transaction has locked, all in one statement: somebody who rings meanwhile waits for their
+ * own row until the file is in, and for no longer than 2 s.
  */
 export async function updatePeople(trx: Knex.Transaction, people: PersonColumns[]): Promise<void> {
   if (people.length === 0) return;

@@ -193,7 +193,7 @@ export function addCause(
   const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
   const isFact =
     !isAnew && !isOwners && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
-  // Whoever made contact did so before the worker said this, so it ends nothing any more, be it said again or not.
+  // An owner who made contact did so before the worker said this, so it ends nothing any more, be it said again or not.
   const unended = one.what === 'cause' || !isFact ? withoutContact(alarm) : alarm;
   if (isFact && isKnown(alarm, one)) return { alarm: unended, effects: [] };
   if (isFact && one.what === 'worried' && !isToldAtOnce(alarm, one.by))
@@ -214,7 +214,7 @@ export function addCause(
   const keys = [...owners.map(({ key }) => key), ...aside];
   const first = withState(raised, { owners: [], heard: keys, rung: keys, cannot: aside });
   const advancedLadder = advanceLadder(first, now, responders);
-  // Whoever had it reads that it is anybody's now.
+  // Its owner reads that anybody may take it now.
   const had = isOwners ? contactsNow(aside, responders) : owners;
   const told: AlarmEffect[] =
     had.length === 0 ? [] : [{ kind: 'tell', contacts: had, message: { id: 'told.upgraded' } }];

@@ -5,7 +5,7 @@ import { type AlarmChange, withState } from './ladder.ts';
 
 /** Facts of an alarm, and who is told of them. */
 
-/** @param by contact key of whoever has said it: they are not told what they know */
+/** @param by contact key of the person who has said it: they are not told what they know */
 export function addFact(alarm: Alarm, one: KnownFact, responders: Responders, by: string | null = null): AlarmChange {
   return notifyOwners(withFact(alarm, one), { id: 'told.fact', fact: one }, responders, by);
 }

@@ -80,7 +80,7 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'cannot':
       return cannot(alarm, event.by, now, responders);
     case 'asked-in-need':
-      // Whoever took it meanwhile is no longer rung for it.
+      // Somebody who took it meanwhile is no longer rung for it.
       return alarm.status === 'raised' && mayBeSpared(alarm, event.by, now, responders)
         ? cannot(alarm, event.by, now, responders)
         : done({ alarm, effects: [] });

@@ -81,8 +81,8 @@ const isAnswer = ({ tellsDanger, responder: { kind } }: Pick<Reading, 'tellsDang
  * The alarms that words of danger may be about, where they name nobody: that of the letter, else the one that the
  * sender deals with, else each that asks them. A question alone would leave somebody in danger until it is answered.
  *
- * Whoever is asked about one may stand beside the worker of a covert other. So the words are told of the only covert
- * one, and of none where there are more. Of the rest it is told that somebody is worried.
+ * A person who is asked about one may stand beside the worker of a covert other. So the words are told of the only
+ * covert one, and of none where there are more. Of the rest it is told that somebody is worried.
  */
 async function dangerOfAsked(
   { trx }: UnitOfWork,

@@ -48,7 +48,7 @@ export async function unclearAnswer(
   if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
   if (isWorker(caller)) return { ...answerWith('text.not-understood'), help: true };
-  // HELP alone, of whoever makes no visits, asks for the words.
+  // HELP alone, of somebody who makes no visits, asks for the words.
   return reading.responder.kind === 'words' ? listOfWords(caller) : { ...answerWith('text.nothing-asks'), help: true };
 }
 

@@ -138,7 +138,7 @@ export async function actOnKept(parts: Dependencies, inHand = noSendersInHand())
   if (held.length > 0 && !inHand.isWaiting) {
     inHand.isWaiting = true;
     try {
-      // Whoever is still locked by the first time-out is looked at again by the next look.
+      // A worker who is still locked by the first time-out is seen to by the next look.
       for (const sender of held) if (!(await actOn(sender, 'wait'))) break;
     } finally {
       inHand.isWaiting = false;

@@ -92,9 +92,9 @@ export async function recordUnlettered(
 }
 
 /**
- * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and whoever takes the alarm later hears it.
- * Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody looks
- * after me". It is sealed, and noted within 250 ms: the reply waits for nobody who has locked the alarm's worker.
+ * "Neighbour saw her leave at 1": the desk reads it on the alarm's page, and a person who takes the alarm later hears
+ * it. Nobody is texted, for thanks look like news too. The reply claims nothing: "noted" would be taken for "somebody
+ * looks after me". It is sealed, and noted within 250 ms: the reply waits for nobody who has locked the alarm's worker.
  */
 export async function recordNews(work: UnitOfWork, alarm: Alarm, key: string, news: News, before = ''): Promise<void> {
   const words = wordsOfFact(`${before}${news.words.trim()}`);

@@ -166,7 +166,7 @@ async function respond(
 }
 
 /**
- * "Need another 15" of whoever has it is about their news. It counts from now, and brings the time no nearer: null
+ * "Need another 15" of an owner is about their news. It counts from now, and brings the time no nearer: null
  * where the time that they have is the later one.
  */
 function moreTimeOfOwner({ now }: UnitOfWork, { state }: Alarm, key: string, request: ResponderRequest): number | null {

@@ -10,7 +10,7 @@ export interface DangerOf {
   about: string;
   /** Of the alarm about them, where it is meant; null where the text names them. */
   letter: string | null;
-  /** Whoever deals with it may hear the text. */
+  /** The people who deal with it may hear the text. */
   isInWords: boolean;
 }
 

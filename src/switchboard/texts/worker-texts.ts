@@ -242,7 +242,7 @@ async function noted(work: UnitOfWork, text: TextOfWorker, words: string): Promi
     return forHelpFirst(answer);
   }
   await note(work, caller, events, words);
-  // "At home now": it ends nothing, and whoever is late may believe that it has.
+  // "At home now": it ends nothing, and a worker who is late may believe that it has.
   if (visit?.deadline && visit.deadline <= work.now)
     return { ...answer, prompts: [...answer.prompts, ...onVisit(work, visit, null).prompts] };
   return (visit ? null : reading.hint && answerToHint(work, caller, reading.hint)) ?? answer;

@@ -70,7 +70,7 @@ describe("an alarm's page", () => {
     expect(covert).toMatch(/Bea Lindqvist on a phone ending in 102/);
     expect(covert).toMatch(/Sam Okoro, from a phone ending in 101, texts: .*father is on \+447700900555/);
     for (const number of everybody) expect(covert).not.toContain(number);
-    // The office, which whoever reads it may ask, is named beside the story.
+    // The office, which the reader may ask, is named beside the story.
     for (const number of everybody.filter((phone) => phone !== DUTY))
       expect(covert).not.toContain(numberAsWritten(number));
     await closeFromOffice(town.parts, { kind: 'system' }, { alarm: (await town.records.alarm()).id, why: 'seen' });

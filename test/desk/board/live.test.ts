@@ -253,7 +253,7 @@ describe("the duty desk's board", () => {
     await isGood(open, 'board-visit-begun');
   });
 
-  /** Whoever has Sam's telephone before them, on the handset page. */
+  /** The person who has Sam's telephone before them, on the handset page. */
   async function textsByHandset(where: Town, words: string): Promise<void> {
     const context = await here.browser.newContext();
     here.closesAfter(context);

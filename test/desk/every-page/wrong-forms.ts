@@ -89,7 +89,7 @@ export interface PageWithForms {
   isAnswered: (line: string) => void;
 }
 
-/** What is wrong there is not told of one field: whoever guesses would learn which. */
+/** What is wrong there is not told of one field: somebody who guesses would learn which. */
 const OF_NO_FIELD = /\/(?:sign-in|confirm)$/;
 const NO_PAGE = /\/(?:csv|end-session)$/;
 const idsLeftOut = (address: string): string =>

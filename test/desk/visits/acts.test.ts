@@ -201,7 +201,7 @@ describe('Under a covert alarm', () => {
     const noted = (desk: DeskBrowser) => desk.sends('/desk/incidents/new', '/desk/incidents', form);
     const refused = await noted(await signsIn('manager', '4030'));
     expect([refused.status, wordsOf(refused.text).includes('note it once the alarm is closed')]).toEqual([422, true]);
-    // Whoever is at that address hears nothing of an alarm.
+    // Somebody who is at that address hears nothing of an alarm.
     await town.phone(BEA).texts('START 60 12 Mill Lane');
     await mind(town, BEA);
     expect((await noted(await signsIn('manager', '4022'))).status).toBe(303);

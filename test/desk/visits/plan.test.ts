@@ -192,7 +192,7 @@ describe('A planned visit', () => {
           'Straight home afterwards: minutes 40 nothing $',
       ),
     );
-    // Whoever may not see how bad a house is does not see it here either, nor who has said so.
+    // Somebody who may not see how bad a house is does not see it here either, nor who has said so.
     const theirs = wordsOf((await change({ initials: 'RT' }, sam)).text);
     expect(theirs).toMatch(/Phone there 01632 960123 nothing/);
     expect(theirs).not.toMatch(/Risk|Red|violent|Last:/);

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { reader, theOnly, type Which } from './rows.ts';
 
-/** A call or a text of ours to somebody: wanted, on its way, or over. */
+/** A call or a text to somebody: wanted, on its way, or over. */
 export interface SeenContact {
   id: string;
   channel: 'call' | 'text';

@@ -153,7 +153,7 @@ export async function lives(start: string, moves: Move[]): Promise<string[]> {
     if (other) await turns(other, { kind: 'passed' });
   }
 
-  /** Whoever is put through waits some seconds, and the line asks again. */
+  /** A caller who is put through waits some seconds, and the line asks again. */
   const heldUntil = ({ reply, at }: Talk): number =>
     reply.then.kind === 'hold' ? at + reply.then.seconds * 1000 : Infinity;
 

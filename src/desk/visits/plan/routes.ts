@@ -198,7 +198,7 @@ export function planRoutes(dependencies: DeskDependencies, show: Show): PageRout
       });
   }
 
-  /** Who changed a visit stands on its page for whoever sees its details. */
+  /** Who changed a visit stands on its page for those who see its details. */
   async function meanwhile(
     asked: DeskRequest,
     now: VisitDetails,

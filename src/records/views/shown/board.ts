@@ -28,7 +28,7 @@ export interface ShownVisit {
   hazards: HazardKind[];
   /** A colleague who was planned to be there too. */
   companion: ShownCompanion | null;
-  /** Who else is there, in the words of whoever planned it. */
+  /** Who else is there, in the words of the person who planned it. */
   companionWords: string | null;
 }
 

@@ -40,7 +40,7 @@ export interface BesideRules {
   stillThere: number;
   /** Where the line itself is rung: a number that reaches nobody is no phone of theirs. */
   lineNumbers: readonly string[];
-  /** Whoever has raised one at the desk since then sees it; null: it is not asked who has. */
+  /** An account that has raised one at the desk since then sees it; null: it is not asked who has. */
   raisedSince: Date | null;
 }
 

@@ -14,7 +14,7 @@ import { longLength } from './visit-actions.ts';
 /** In our call to a responder who has texted about an alarm: the text was theirs. */
 
 export const confirmText: Action<'confirm-text'> = async (turn) => {
-  // Whoever may stand beside the worker by now neither gets it nor is briefed.
+  // Somebody who may stand beside the worker by now neither gets it nor is briefed.
   const alarm = await whereTheyMayHear(turn, await alarmOfCall(turn));
   const claim = alarm && claimOf(alarm, contactKey(turn));
   if (!alarm || !claim) return outcome('none');

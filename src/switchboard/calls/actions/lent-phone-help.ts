@@ -2,9 +2,9 @@ import { addEventsOf, remember, sessionOf, type Turn } from '../turn.ts';
 
 /**
  * Zeros on a colleague's phone. They call for help for the person whose staff number was keyed there, and for the
- * phone's owner too: the number may have been a slip of the owner's PIN. Whoever is asked about that person hears whose
- * phone it came from, and that phone is not rung about them. Nothing is read for it, so it takes as long as a call for
- * help after nobody's number.
+ * phone's owner too: the number may have been a slip of the owner's PIN. People who are asked about that person hear
+ * whose phone it came from, and that phone is not rung about them. Nothing is read for it, so it takes as long as a
+ * call for help after nobody's number.
  */
 export function helpOnLentPhone(turn: Turn): void {
   const { isProved, colleague } = sessionOf(turn);

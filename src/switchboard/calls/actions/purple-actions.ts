@@ -93,15 +93,16 @@ export const answer: Action<'answer'> = async (turn, given, entry) => {
 };
 
 /**
- * A 0 is an unclear key, and the second one is a cry for help, as in every other call of a worker. Whoever cries in a
- * covert call must not be rung by others, so that the alarm is covert too. The call goes on as if nothing had happened.
+ * A 0 is an unclear key, and the second one is a cry for help, as in every other call of a worker. A worker who cries
+ * in a covert call must not be rung by others, so that the alarm is covert too. The call goes on as if nothing had
+ * happened.
  */
 export const purpleZero: Action<'purple-zero'> = async (turn) => {
   const call = await lockedCall(turn);
   if (!call) return outcome('finished');
   await recordPerson(turn);
   const { isZeroKeyed: isSecond, hasCriedByKey, question } = sessionOf(turn);
-  // Whoever leans on the key comes to the end of the call, and nobody is told anew each time.
+  // Somebody who leans on the key comes to the end of the call, and nobody is told anew each time.
   if (hasCriedByKey && question !== null) return ask(turn, await recordPurpleReply(turn, call, question, 'unclear'));
   if (isSecond) await raiseInCall(turn, call, 'duress');
   remember(turn, { isPersonThere: true, isZeroKeyed: !isSecond, hasCriedByKey: isSecond });

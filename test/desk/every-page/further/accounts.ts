@@ -92,7 +92,7 @@ export function accountPages(
       await sends(at, '/settings/api', { name: 'Case system', scopes: 'visits:plan', teams: 'all', days: '30' });
     }),
     page('receiver-made', async (at) => {
-      // Whoever adds it must see alarms themselves.
+      // The person who adds it must see alarms themselves.
       const sees = { account_id: readers.at(OF_EVERY_TEAM).account?.accountId, role: 'manager', team_id: null };
       await knex('account_role').insert(sees);
       await goes(at, '/settings/receivers');
