@@ -14,23 +14,31 @@ export interface FamilyPhones {
   key: string;
 }
 
+/**
+ * @param seen when the one that it replaces was checked last, as its writer knows it; null: there was none. Left out:
+ * whatever there is
+ * Returns false if it is another one by now.
+ */
 export async function storeSheet(
   trx: Knex.Transaction,
   personId: string,
   { sealed, isComplete, checkedAt, familyPhones }: SheetState & { sealed: Buffer; familyPhones: FamilyPhones },
-): Promise<void> {
-  await trx('emergency_sheet')
-    .insert({
-      id: randomUUID(),
-      person_id: personId,
-      sealed,
-      is_complete: isComplete,
-      checked_at: checkedAt,
-      family_phones: familyPhones.hashes,
-      family_phones_key: familyPhones.key,
-    })
-    .onConflict('person_id')
-    .merge(['sealed', 'is_complete', 'checked_at', 'family_phones', 'family_phones_key']);
+  seen?: Date | null,
+): Promise<boolean> {
+  const written = {
+    sealed,
+    is_complete: isComplete,
+    checked_at: checkedAt,
+    family_phones: familyPhones.hashes,
+    family_phones_key: familyPhones.key,
+  };
+  if (seen instanceof Date)
+    return (await trx('emergency_sheet').where({ person_id: personId, checked_at: seen }).update(written)) === 1;
+  const added = trx('emergency_sheet')
+    .insert({ id: randomUUID(), person_id: personId, ...written })
+    .onConflict('person_id');
+  const rows = await (seen === null ? added.ignore() : added.merge(Object.keys(written))).returning<unknown[]>('id');
+  return rows.length === 1;
 }
 
 /** Locked. Those whose contacts' numbers are not hashed with the secret of that name. */

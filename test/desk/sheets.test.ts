@@ -35,6 +35,10 @@ const SHEET = {
   ifTakenIll: 'Recovery position',
 };
 const PRIVATE = ['red beard', 'Weir Cottages', 'Skoda', 'AB12 CDE', 'Wilhelmina', '900190', 'Epilepsy', 'Recovery'];
+/** What the form says of the one that it replaces. */
+const seenIn = (html: string): string => / name="seen" value="(\d*)"/.exec(html)?.[1] ?? 'none';
+const writes = async (who: SignedIn, page: string, fields: object) =>
+  who.sends(page, page, { ...fields, seen: seenIn((await who.opens(page)).text), request: randomUUID() });
 const opened = () => desk.records.looks({ page: 'emergency sheet' });
 
 describe('An emergency sheet', () => {
@@ -49,7 +53,7 @@ describe('An emergency sheet', () => {
     expect(wordsOf(wrong.text)).toContain('Phone of the first contact is an emergency number');
     expect(wordsOf(wrong.text)).toContain('Date of birth must be a date');
     expect(wrong.text).toContain('value="Skoda Fabia"');
-    const saved = await sam.sends(page, page, { ...SHEET, request: randomUUID() });
+    const saved = await writes(sam, page, SHEET);
     expect([saved.status, saved.headers['location']]).toEqual([303, `${samsPage}/sheet`]);
     const own = wordsOf((await sam.opens(`${samsPage}/sheet`)).text);
     expect(own).toContain('Complete, checked 23 Nov 2026');
@@ -64,7 +68,7 @@ describe('An emergency sheet', () => {
       const own = await desk.signedIn(role, { team: 'South', staffNumber: '4022' });
       const page = `/desk/people/${await idOf('4022')}/sheet`;
       expect((await own.opens('/desk/me')).text).toContain(page);
-      const saved = await own.sends(`${page}/change`, `${page}/change`, { ...SHEET, request: randomUUID() });
+      const saved = await writes(own, `${page}/change`, SHEET);
       expect([saved.status, saved.headers['location']]).toEqual([303, page]);
       expect(wordsOf((await own.opens(page)).text)).toContain('green Skoda Fabia, AB12 CDE');
       expect((await own.opens(`${samsPage}/sheet`)).status).toBe(404);
@@ -90,15 +94,47 @@ describe('An emergency sheet', () => {
     expect(form.status).toBe(200);
     for (const one of PRIVATE) expect(form.text).not.toContain(one);
     const bea = `/desk/people/${await idOf('4022')}`;
-    const saved = await admin.sends(`${bea}/sheet/change`, `${bea}/sheet/change`, {
-      born: '1990-01-01',
-      request: randomUUID(),
-    });
+    const saved = await writes(admin, `${bea}/sheet/change`, { born: '1990-01-01' });
     expect([saved.status, saved.headers['location']]).toEqual([303, bea]);
     expect(wordsOf((await admin.opens(bea)).text)).toContain('Emergency sheet Not complete, checked 23 Nov 2026');
     // Another worker knows of neither.
     expect((await sam.opens(`${bea}/sheet`)).status).toBe(404);
     expect((await sam.opens(`${bea}/sheet/change`)).status).toBe(404);
+  });
+
+  it('that was written meanwhile is not written over unseen: its owner reads what differs, others when', async () => {
+    const page = `${samsPage}/sheet/change`;
+    const form = async (who: SignedIn) => (await who.opens(page)).text;
+    const sends = (who: SignedIn, seen: string, fields: object) =>
+      who.sends(page, page, { ...SHEET, ...fields, seen, request: randomUUID() });
+    const [paper, old] = [seenIn(await form(admin)), seenIn(await form(sam))];
+    expect(wordsOf(await form(admin))).toMatch(
+      /It was written or checked on 23 Nov 2026, 14:00: is your paper newer\?/,
+    );
+    desk.clock.advanceTo(new Date('2026-11-23T14:02:00Z'));
+    expect((await sends(sam, old, { medical: 'Epilepsy, insulin in the bag' })).status).toBe(303);
+
+    const refused = await sends(admin, paper, { medical: 'None', contactPhone: '999' });
+    expect([refused.status, seenIn(refused.text)]).toEqual([422, paper]);
+    const late = await sends(admin, paper, { medical: 'None' });
+    expect([late.status, wordsOf(late.text)]).toEqual([
+      409,
+      expect.stringContaining('It was written or checked since you opened this page, on 23 Nov 2026, 14:02.'),
+    ]);
+    expect(late.text).toMatch(/>None<\/textarea>/);
+    expect(late.text).not.toContain('insulin');
+    // In two windows of one's own it is all told.
+    const own = await sends(sam, old, { medical: 'Asthma' });
+    expect([own.status, wordsOf(own.text)]).toEqual([
+      409,
+      expect.stringMatching(
+        /Last: 23 Nov 2026, 14:02\. .* Medical conditions and allergies Epilepsy, insulin in the bag Asthma Press/,
+      ),
+    ]);
+    expect(wordsOf((await sam.opens(`${samsPage}/sheet`)).text)).toContain('insulin in the bag');
+    // By a press, having read it.
+    expect((await sends(sam, seenIn(own.text), {})).status).toBe(303);
+    expect(wordsOf((await sam.opens(`${samsPage}/sheet`)).text)).not.toContain('insulin');
   });
 
   it('is opened by a manager for a reason, which is kept, and its owner sees it a day later', async () => {

@@ -14,10 +14,14 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
 import { subjectOf } from '../people/sight.ts';
 import { dayOf, dayWords } from '../people/view.ts';
+import { meanwhileOf, type NamedField } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
 import { SHEET_FIELDS, sheetLines, stateWords } from './view.ts';
 
 const Typed = z.record(z.string(), z.string().catch('')).catch({});
+/** When the sheet was checked last that the form was made beside, in milliseconds; empty: there was none. */
+const Seen = z.object({ seen: z.union([z.literal('').transform(() => null), z.coerce.number().int()]).catch(0) });
 const Opening = z.object({ reason: z.string().trim().min(3).max(300) });
 const DAY = 24 * 3_600_000;
 /** Its owner reads who opened it a day later, for 90 days. Any earlier, duress could be read off. */
@@ -93,20 +97,29 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
 
   async function showForm(
     asked: DeskRequest,
-    { typed = null, faults = [] }: { typed?: Record<string, string> | null; faults?: Fault[] } = {},
+    { typed = null, faults = [], isChanged = false }: Partial<ShownForm> = {},
   ): Promise<void> {
     const person = await personOf(asked);
     if (!person) return;
     const own = isOwn(asked, person);
     // Somebody who writes it for a worker does not see what stands there.
     const kept = own ? await sheetOf(parts, knex, person.id) : null;
+    const state = await sheetStateOf(knex, person.id);
+    const zone = await timezone();
+    const change = isChanged && state ? { by: null, at: state.checkedAt } : null;
+    const forms = { kept: kept ?? {}, typed: typed ?? {} };
     show(
       asked,
       'sheets/change.njk',
       {
         person: { id: person.id, name: person.name, staffNumber: person.staffNumber },
         isOwn: own,
-        isThere: (await sheetStateOf(knex, person.id)) !== null,
+        isThere: state !== null,
+        checked: state && dateAndTime(state.checkedAt, zone),
+        // A form with a fault is still the one that it was made from.
+        seen: faults.length > 0 ? typed?.['seen'] : state && state.checkedAt.getTime(),
+        isChanged,
+        meanwhile: meanwhileOf<Partial<Record<string, string>>>(own ? FIELDS : [], forms, change, zone),
         groups: SHEET_FIELDS,
         values: typed ?? kept ?? {},
         faults: Object.fromEntries(faults.map(({ field, reason }) => [field, `${labelOf(field)} ${reason}`])),
@@ -114,7 +127,7 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
         request: randomUUID(),
         otherRequest: randomUUID(),
       },
-      faults.length === 0 ? 200 : 422,
+      isChanged ? 409 : faults.length === 0 ? 200 : 422,
     );
   }
 
@@ -124,10 +137,12 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const sheet = Object.fromEntries(SHEET_KEYS.map((key) => [key, typed[key] ?? '']));
     const sent = Sent.safeParse(typed);
     const id = sent.success ? sent.data.request : randomUUID();
+    const { seen } = Seen.parse(typed);
     const became = await doneOnce(dependencies, asked, { id }, (work) =>
-      saveSheet(work, work.actor, { person, sheet }),
+      saveSheet(work, work.actor, { person, sheet, seen: seen === null ? null : new Date(seen) }),
     );
-    if (became?.kind === 'faults') await showForm(asked, { typed, faults: became.faults });
+    if (became?.kind === 'changed') await showForm(asked, { typed, isChanged: true });
+    else if (became?.kind === 'faults') await showForm(asked, { typed, faults: became.faults });
     else asked.response.redirect(303, back(asked, person));
   }
 
@@ -165,6 +180,13 @@ export function sheetRoutes(dependencies: DeskDependencies, show: Show): PageRou
   ];
 }
 
+interface ShownForm {
+  typed: Record<string, string> | null;
+  faults: Fault[];
+  /** Somebody else has written or checked it meanwhile. */
+  isChanged: boolean;
+}
+
 interface Fault {
   field: string;
   reason: string;
@@ -172,5 +194,8 @@ interface Fault {
 
 const LABELS: ReadonlyMap<string, string> = new Map(
   SHEET_FIELDS.flatMap(({ fields }) => fields.map(({ id, label }) => [id, label] as const)),
+);
+const FIELDS: NamedField<Partial<Record<string, string>>>[] = SHEET_FIELDS.flatMap(({ fields }) =>
+  fields.map(({ id, label }) => [label, (form) => (form[id] ?? '').replaceAll('\r', '')] as const),
 );
 const labelOf = (field: string): string => LABELS.get(field) ?? field;

@@ -14,11 +14,18 @@ export type SheetSaved =
   /** By field. */
   | { kind: 'faults'; faults: { field: string; reason: string }[] }
   /** There is none to be checked. */
-  | { kind: 'none' };
+  | { kind: 'none' }
+  /** It was written or checked since its writer looked. */
+  | { kind: 'changed' };
 
 export const saveSheet = operation(
-  z.object({ person: personMeant, sheet: z.record(z.string(), z.string()) }),
-  async (work, { person: meant, sheet: given }): Promise<SheetSaved> => {
+  z.object({
+    person: personMeant,
+    sheet: z.record(z.string(), z.string()),
+    /** When the one that it replaces was checked last; null: there was none. Left out: whatever there is. */
+    seen: z.date().nullish(),
+  }),
+  async (work, { person: meant, sheet: given, seen }): Promise<SheetSaved> => {
     const person = await findPerson(work, meant);
     if (!person) return { kind: 'nobody' };
     const read = sheetIn(work.organisation.locale).safeParse(given);
@@ -27,12 +34,13 @@ export const saveSheet = operation(
         kind: 'faults',
         faults: read.error.issues.map(({ path, message }) => ({ field: String(path[0]), reason: message })),
       };
-    await storeSheet(work.trx, person.id, {
+    const written = {
       sealed: sealSheet(work.parts.secrets.data, person.id, read.data),
       isComplete: missingIn(read.data).length === 0,
       checkedAt: work.now,
       familyPhones: familyPhonesOf(work.parts.secrets.data, read.data, work.organisation.locale),
-    });
+    };
+    if (!(await storeSheet(work.trx, person.id, written, seen))) return { kind: 'changed' };
     await journalOfficeAct(work, 'writes an emergency sheet', { workerId: person.id });
     return { kind: 'done' };
   },
