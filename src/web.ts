@@ -1,6 +1,6 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import { openDatabase, openDeskPool, serviceDependencies } from './app/process.ts';
+import { openBesideCallers, openDatabase, serviceDependencies } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
@@ -19,7 +19,7 @@ await runProcess(async (own) => {
   const server = createLimitedServer(
     await createWebApp({
       parts,
-      deskKnex: openDeskPool(own, database),
+      ...openBesideCallers(own, database),
       carriers: config.carriers,
       exchange: false,
       trustProxy: config.trustProxy,

@@ -92,18 +92,24 @@ export function connectDatabase(
   return { knex, url, folder, place, disk, refused };
 }
 
-/** The most connections of the desk and of other systems. Reports and exports take two of them. */
-const DESK_CONNECTIONS = 8;
+/**
+ * The most connections of the desk's pages, and of other systems. Reports and exports take two of the first. What
+ * people do about an alarm goes by the callers' connections.
+ */
+const BESIDE_CALLERS = { desk: 6, api: 2 };
 
 /** Opens them on first use. */
-export function openDeskPool(
+export function openBesideCallers(
   { atEnd }: Pick<ProcessContext, 'atEnd'>,
   { url, refused }: Pick<OpenDatabase, 'url' | 'refused'>,
-): Knex {
-  const knex = connect(url, { name: 'desk', max: DESK_CONNECTIONS });
-  atEnd(() => knex.destroy());
-  refused.watch(knex);
-  return knex;
+): { deskKnex: Knex; apiKnex: Knex } {
+  const open = (name: keyof typeof BESIDE_CALLERS): Knex => {
+    const knex = connect(url, { name, max: BESIDE_CALLERS[name] });
+    atEnd(() => knex.destroy());
+    refused.watch(knex);
+    return knex;
+  };
+  return { deskKnex: open('desk'), apiKnex: open('api') };
 }
 
 /** Rejects with StartFault where a file that is to hold one cannot be read. */

@@ -9,7 +9,7 @@ import { ELSEWHERE, elsewhereRouter } from './demo/elsewhere.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
-import { hasRunAhead, type OpenDatabase, openDeskPool, secretsOf, serviceDependencies } from './process.ts';
+import { hasRunAhead, type OpenDatabase, openBesideCallers, secretsOf, serviceDependencies } from './process.ts';
 import { readFlows } from './dependencies.ts';
 import type { RunningProcess } from './run.ts';
 import { createWebApp } from './service.ts';
@@ -55,12 +55,12 @@ export async function serveEverything(
     library,
   );
 
-  const deskKnex = openDeskPool(own, { url, refused });
+  const besideCallers = openBesideCallers(own, { url, refused });
   const stopping = new AbortController();
   const webApp = (carriers: CarrierSettings[]): Promise<RequestListener> =>
     createWebApp({
       parts,
-      deskKnex,
+      ...besideCallers,
       carriers,
       exchange: isDemo,
       trustProxy: config.trustProxy,

@@ -34,8 +34,10 @@ import type { Dependencies } from '../operations/work.ts';
 
 export interface WebParts {
   parts: Dependencies;
-  /** Connections for the desk and for other systems: however much they ask at once, no caller waits for one of them. */
+  /** Connections for the desk's pages: however much they ask at once, no caller waits for one of them. */
   deskKnex: Knex;
+  /** Connections for other systems. Left out: those of the desk. */
+  apiKnex?: Knex;
   /** Preferred first. */
   carriers: CarrierSettings[];
   /** Whether our own exchange stands in for them; /health says so. */
@@ -61,6 +63,7 @@ export interface WebParts {
 export async function createWebApp({
   parts,
   deskKnex,
+  apiKnex = deskKnex,
   carriers,
   exchange,
   trustProxy,
@@ -74,7 +77,6 @@ export async function createWebApp({
   log,
 }: WebParts): Promise<RequestListener> {
   const { clock, knex } = parts;
-  const deskParts = { ...parts, knex: deskKnex };
   const refusals = createRefusals(log);
   const healthNow = rememberHealth(knex, clock);
   const isFull = (): boolean => disk.state() === 'full';
@@ -118,7 +120,8 @@ export async function createWebApp({
   app.use(
     '/desk',
     createDesk({
-      parts: deskParts,
+      parts: { ...parts, knex: deskKnex },
+      knexOfActs: knex,
       ...desk,
       line: carriers[0]?.number,
       numbers: carriers.map(({ number }) => number),
@@ -132,7 +135,7 @@ export async function createWebApp({
     }),
   );
   app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } }));
-  app.use('/api/v1', createApi({ parts: deskParts, publicUrl: desk.publicUrl, log }));
+  app.use('/api/v1', createApi({ parts: { ...parts, knex: apiKnex }, publicUrl: desk.publicUrl, log }));
   app.get('/live', (_request, response) => {
     response.json({ status: 'ok' });
   });

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { CarrierCheck } from '../operations/readiness/look-at-carriers.ts';
 import type { Dependencies } from '../operations/work.ts';
@@ -8,6 +9,8 @@ import { loadOrganisationSettings, timezoneOf } from '../records/organisation/pe
 /** What the desk is made of. */
 export interface DeskDependencies {
   parts: Dependencies;
+  /** Connections for what people do about an alarm, which waits for no page; left out: those of `parts`. */
+  knexOfActs?: Knex | undefined;
   /** Where browsers find us, without a slash at its end. With https, cookies are for https only. */
   publicUrl: string;
   /** The number that people ring, which each page says; left out: it is not said. */

@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type NextFunction, type Request, type Respons
 import helmet from 'helmet';
 import { z } from 'zod';
 import { accountRoutes } from './accounts/routes.ts';
+import { actsFirst, eitherFor, forActs, isAct } from './access/acts-first.ts';
 import { createCsrf, type Csrf } from './access/csrf.ts';
 import { longWorkInTurn } from './access/long-work.ts';
 import { addRoute, addUnknown, type PageGuard, type PageRoute, type PublicRequest } from './access/page-route.ts';
@@ -66,14 +67,15 @@ import { signInRoutes } from './sign-in/routes.ts';
 /** All pages of the desk, in the order in which they are looked for. */
 export function deskRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
   const board = createLiveBoard(dependencies, live.build);
+  const acting = forActs(dependencies);
   return [
     ...signInRoutes(dependencies, show),
     ...councilRoutes(dependencies, show),
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live, board),
     ...alarmListRoutes(dependencies, show),
-    ...alarmRoutes(dependencies, show, live, board),
-    ...raiseRoutes(dependencies, show),
+    ...actsFirst(alarmRoutes(dependencies, show, live, board), alarmRoutes(acting, show, live, board)),
+    ...actsFirst(raiseRoutes(dependencies, show), raiseRoutes(acting, show)),
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
     ...incidentRoutes(dependencies, show),
@@ -120,7 +122,9 @@ type Whose = Omit<Surroundings, 'csrfToken'>;
 /** The duty desk, to be mounted at /desk. */
 export function createDesk(dependencies: DeskDependencies): Router {
   const views = theViews();
+  const acting = forActs(dependencies);
   const sessions = createSessions(dependencies);
+  const sessionsOfActs = createSessions(acting, { removesOld: false });
   const csrf = createCsrf(dependencies, sessions.idOf);
   const line = dependencies.line ? numberAsWritten(dependencies.line) : null;
 
@@ -168,7 +172,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  router.use(sessions.middleware);
+  router.use(eitherFor(sessions.middleware, sessionsOfActs.middleware));
   // An organisation file of a county is longer than any other form.
   router.use('/people/import', urlencoded({ extended: false, limit: '2mb' }), readUpload);
   // A file of rows that the page takes: commas, lines and accents are three letters each on their way.
@@ -177,7 +181,9 @@ export function createDesk(dependencies: DeskDependencies): Router {
   router.use(withoutNul);
   router.use(csrf.protection);
   router.use(tellsScriptsWhere);
-  for (const route of deskRoutes(dependencies, show, views)) addRoute(router, route, guard);
+  const guardOfActs = { ...guard, dependencies: acting, visitorOf: (asks: Request) => visitorOf(acting, asks) };
+  for (const route of deskRoutes(dependencies, show, views))
+    addRoute(router, route, isAct(route) ? guardOfActs : guard);
   addUnknown(router, guard);
   router.use(answerFaults(dependencies, csrf, line, say));
   return router;

@@ -5,8 +5,10 @@ import { rememberHealth } from '../../src/records/views/health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { createWebApp } from '../../src/app/service.ts';
 import { connect } from '../../src/database/connect.ts';
+import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { freshDatabase } from '../harness/database.ts';
-import { RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { Browser, tokenIn } from '../harness/desk.ts';
+import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 describe('what load balancers and monitors ask', () => {
@@ -130,6 +132,29 @@ describe('what load balancers and monitors ask', () => {
     } finally {
       town.knex.off('query', note);
       await deskKnex.destroy();
+    }
+  });
+
+  it('an alarm is taken at the desk while pages and other systems hold every connection of theirs', async () => {
+    const deskKnex = connect(town.databaseUrl, { name: 'a desk', max: 1 });
+    const email = 'mo@riverside.example';
+    const account = { email, name: 'Mo Haddad', role: 'manager' as const, staffNumber: '4030' };
+    await makeReadyAccount(town.knex, account, await town.records.teamId('North'), town.now());
+    const browser = new Browser(request.agent(await app(null, deskKnex)));
+    try {
+      await browser.signsIn(email);
+      await town.phone(BEA).texts('SOS');
+      await town.passes('1s');
+      const { id, letter } = await town.records.alarm();
+      const page = `/desk/alarms/${id}`;
+      const _csrf = tokenIn((await browser.opens(page)).text);
+      const pages = await deskKnex.transaction();
+      const { status } = await browser.posts(`${page}/take`, { _csrf, minutes: '15' });
+      await pages.rollback();
+      expect([letter, status, (await town.records.alarm()).status]).toEqual(['A', 303, 'taken']);
+    } finally {
+      await deskKnex.destroy();
+      for (const number of EVERYBODY) await town.phone(number).minds('what came so far');
     }
   });
 

@@ -85,12 +85,14 @@ export interface DeskSessions {
   idOf: (request: Request) => string;
 }
 
-export function createSessions({ parts, publicUrl, log }: DeskDependencies): DeskSessions {
+/** `removesOld` false: others of the same table do so. */
+export function createSessions({ parts, publicUrl, log }: DeskDependencies, { removesOld = true } = {}): DeskSessions {
   const isHttps = publicUrl.startsWith('https:');
   const Store = connectPgSimple(session);
   const store = new Store({
     pgPromise: { any: (statement: string, values: unknown[]) => runSessionStatement(parts.knex, statement, values) },
     ttl: ROW_LASTS_S,
+    ...(!removesOld && { pruneSessionInterval: false }),
     // Each answer would write the row anew, and so would the end of each stream: where the database is gone, a service
     // that stopped beside fifty desks logged fifty faults.
     disableTouch: true,
