@@ -3,8 +3,8 @@ import type { DeskDependencies } from '../dependencies.ts';
 import type { PageRoute } from './page-route.ts';
 
 /**
- * What people do about an alarm goes by connections of its own. Somebody who takes an alarm would wait behind everybody's
- * pages else, and be rung again meanwhile.
+ * What people do about an alarm goes by connections of its own. Somebody who takes an alarm would wait behind the
+ * pages of everybody else, and be rung again meanwhile.
  */
 
 const ABOUT_AN_ALARM = /^\/(?:alarms|raise)(?:\/|$)/;
