@@ -188,8 +188,8 @@ export function addCause(
   // counts as any call for help, and so it does if the owner is concerned and nobody else deals with it. A covert alarm
   // is worse already, and a concern must not be told as if the worker had said more.
   const reporter = one.what === 'worried' ? one.by.key : null;
-  const isOwners =
-    reporter !== null && alarm.state.owners.length > 0 && alarm.state.owners.every(({ key }) => key === reporter);
+  const reporters = one.what === 'worried' ? whoMaySay(alarm, one.by, responders) : [];
+  const isOwners = alarm.state.owners.length > 0 && alarm.state.owners.every(({ key }) => reporters.includes(key));
   const isUpgrade = ALARM_URGENCY[kind] < ALARM_URGENCY[alarm.kind];
   const isFact =
     !isAnew && !isOwners && (!isUpgrade || (one.what === 'worried' && (alarm.status === 'taken' || alarm.covert)));
@@ -200,7 +200,7 @@ export function addCause(
     return { alarm: withFact(alarm, one), effects: [] };
   if (isFact) return addFact(unended, one, responders, reporter);
   // Who says so has heard of it: others are asked, whether it was theirs or they have said "can't".
-  const aside = reporter !== null && (isOwners || alarm.state.cannot.includes(reporter)) ? [reporter] : [];
+  const aside = reporters.filter((key) => isOwners || alarm.state.cannot.includes(key));
   const owners = contactsNow(
     alarm.state.owners.map(({ key }) => key),
     responders,
@@ -232,6 +232,16 @@ export function addCause(
           },
         ];
   return { alarm: advancedLadder.alarm, effects: [...ownersFirst, ...advancedLadder.effects] };
+}
+
+/** Who it is that is worried. From a phone that several people share it may be any of the owners whose phone it is. */
+function whoMaySay({ state }: Alarm, { key, number }: ReportedBy, responders: Responders): string[] {
+  if (key !== null) return [key];
+  const owners = contactsNow(
+    state.owners.map((owner) => owner.key),
+    responders,
+  );
+  return number === null ? [] : owners.filter(({ phones }) => phones.includes(number)).map((owner) => owner.key);
 }
 
 /** Milliseconds after which the same call for help is news to the owner again: it may have become worse. */

@@ -115,6 +115,25 @@ describe('who is rung about a concern', () => {
     );
   });
 
+  it('so it is from a phone that the only owner shares; one that is of no owner is a fact for them', () => {
+    const from = (number: string): AlarmEvent => ({
+      kind: 'cause',
+      cause: 'panic',
+      visitId: null,
+      worried: { key: null, name: null, number, words: 'hes got a knife' },
+    });
+    const shared = stepAlarm(takenByBea('panic'), from('+447700900102'), at(2), someResponders());
+    expect({ rung: rung(shared.effects), owners: shared.alarm.state.owners }).toEqual({
+      rung: ['person:mo', 'person:ira'],
+      owners: [],
+    });
+    const strangers = stepAlarm(takenByBea('panic'), from('+447700900166'), at(2), someResponders());
+    expect(rung(strangers.effects)).toEqual([]);
+    expect(strangers.effects).toContainEqual(
+      expect.objectContaining({ kind: 'tell', contacts: [expect.objectContaining({ key: BEA.key })] }),
+    );
+  });
+
   it('a worry of another is no reason to leave them out where the only owner may stand beside the worker', () => {
     const worried = { ...BEA, key: 'person:mo', name: 'Mo Haddad' };
     const event: AlarmEvent = { kind: 'cause', cause: 'panic', visitId: null, worried, atRisk: [BEA.key] };
