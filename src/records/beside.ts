@@ -9,6 +9,9 @@ import { placesOfVisit, wentTogether } from './visits.ts';
  * `besideWorker` too, without an alarm (`src/switchboard/calls/actions/office-actions.ts`).
  *
  * `since`: somebody who ended a visit at an address before this time is not there any more.
+ *
+ * `isShown`: for the shown book. Nobody counts as seen there, for that is known of somebody whose covert alarm is
+ * closed: who waits beside them would notice that their phone rings now, or that they see more than on any other day.
  */
 
 /** A responder has seen this person, or the police have, at that time or later. */
@@ -17,14 +20,14 @@ const wasSeen = (person: string, at: string): string => `exists (select 1 from a
     and seen.state->>'ended' in ('seen', 'police'))`;
 
 /** Of a row of `visit`: its worker may be at its address. */
-export const mayStillBeThere = (visit: string, since: string): string => `(${visit}.is_open
+export const mayStillBeThere = (visit: string, since: string, isShown = false): string => `(${visit}.is_open
   or ${visit}.status = 'ended' and ${visit}.ended_at >= ${since}
-    and not ${wasSeen(`${visit}.worker_id`, `${visit}.ended_at`)})`;
+    ${isShown ? '' : `and not ${wasSeen(`${visit}.worker_id`, `${visit}.ended_at`)}`})`;
 
 /** The ids of those who went with a worker, without those whom a responder has seen since they set out together. */
-export const companionsOf = (worker: string, since: string): string => `
+export const companionsOf = (worker: string, since: string, isShown = false): string => `
   select together.id from (${wentTogether(worker, since)}) together
-  where not ${wasSeen('together.id', 'together.started_at')}`;
+  ${isShown ? '' : `where not ${wasSeen('together.id', 'together.started_at')}`}`;
 
 /** The addresses of an alarm's visit, of the worker's open one, and of those that they ended since then. */
 export const placesOfWorker = (worker: string, visitId: string, since: string): string => `
@@ -42,13 +45,18 @@ export const keptPhones = (worker: string): string => `
 /** Where the worker is or was, and who went with them. `visitId`: of the alarm; null: it is about none. */
 export async function besideWorker(
   db: Knex,
-  { workerId, visitId, endedSince }: { workerId: string; visitId: string | null; endedSince: Date },
+  {
+    workerId,
+    visitId,
+    endedSince,
+    isShown = false,
+  }: { workerId: string; visitId: string | null; endedSince: Date; isShown?: boolean },
 ): Promise<Omit<BesideWorker, 'phones'>> {
   const since = 'cast(:endedSince as timestamptz)';
   const { rows } = await db.raw<{ rows: { places: string[]; companions: string[] }[] }>(
     `
     select array(${placesOfWorker('w.id', 'cast(:visitId as uuid)', since)}) as places,
-      array(select went.id::text from (${companionsOf('w.id', since)}) went) as companions
+      array(select went.id::text from (${companionsOf('w.id', since, isShown)}) went) as companions
     from person w where w.id = :workerId`,
     { workerId, visitId, endedSince },
   );

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
 import type { Call } from '../harness/phones.ts';
+import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
+import { personKey } from '../../src/contact/contact-key.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -130,6 +132,30 @@ describe('the office acts as the ordinary office', () => {
       expect({ pin, rung: office.at(-1)?.phones }).toEqual({ pin, rung: [IRA] });
       await call.hangsUp();
     }
+  });
+
+  it('rings nobody at the address though a covert alarm of theirs is over: a caller would notice it', async () => {
+    town = await openTown({
+      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
+        .replace(
+          'roles: [manager], team: North, phones: ["+447700900103"',
+          'roles: [manager, worker], team: North, phones: ["+447700900103"',
+        )
+        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
+    });
+    await town.phone(MO).texts('START 120 min 12 High Street');
+    await town.phone(SAM).texts('START 60 min 12 High St');
+    await town.phone(MO).texts('OUT 2750');
+    await town.settle();
+    const on = { alarm: (await town.records.alarm()).id, by: personKey(await town.records.personId('4022')) };
+    const actor = { kind: 'person', via: 'line' } as const;
+    await takeAlarm(town.parts, actor, { ...on, minutes: 10 });
+    expect(await reportCovertContact(town.parts, actor, { ...on, how: 'seen', isProved: true })).toEqual({
+      kind: 'done',
+    });
+    const call = await keys(SAM, REAL, '0', '1');
+    expect(await town.records.callSequences({ purpose: 'office' })).toMatchObject([{ phones: [IRA] }]);
+    await call.hangsUp();
   });
 
   it('rings nobody who was at the address two hours before a covert alarm, or where the caller was', async () => {

@@ -46,9 +46,10 @@ export async function familyCallsSeen(
   const now = clock.now();
   if (account.personId !== null) {
     const endedSince = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
-    const beside = await besideWorker(knex, { workerId, visitId: visit.id, endedSince });
+    const beside = await besideWorker(knex, { workerId, visitId: visit.id, endedSince, isShown: true });
     const also = [account.personId];
-    const { worker, people } = await loadResponders(knex, workerId, visit.teamId, { also, endedSince, lineNumbers });
+    const which = { also, endedSince, isShown: true, lineNumbers };
+    const { worker, people } = await loadResponders(knex, workerId, visit.teamId, which);
     const reader = people.find(({ id }) => id === account.personId);
     if (!reader || mayBeBeside(reader, { ...beside, phones: worker.phones })) return [];
   }

@@ -47,8 +47,8 @@ const KEPT_PHONES = `(select coalesce(jsonb_agg(kept.number), '[]') from (${kept
   where kept.number not in (select number from phone where person_id = w.id))`;
 
 /** A page of the shown book asks for no place where somebody has been, so no statement of it may name an alarm. */
-const whereTheyAre = (isEndedToo: boolean): string =>
-  isEndedToo ? mayStillBeThere('v', 'cast(:endedSince as timestamptz)') : 'v.is_open';
+const whereTheyAre = (isEndedToo: boolean, isShown: boolean): string =>
+  isEndedToo ? mayStillBeThere('v', 'cast(:endedSince as timestamptz)', isShown) : 'v.is_open';
 
 /**
  * A file that renames a team makes a new one and moves everybody there. A visit that is open, and its alarm, keep the
@@ -63,8 +63,8 @@ const IS_DESERTED = `not exists (select 1 from person_team one join person other
  * incident (they may stand beside the worker), those whose ids are in `also`, the duty numbers and the last resort.
  * `endedSince`: places of visits that ended since then count too. `now`: those on the list for a major incident have
  * the number of that time; left out: both. `isForAlarm`: a person who has called for help is as busy as on a visit, and
- * the worker's numbers are also those that a covert alarm keeps. `lineNumbers`: where the line itself is rung, which
- * reaches nobody. Throws if there is no such worker.
+ * the worker's numbers are also those that a covert alarm keeps. `isShown`: as `beside.ts` has it. `lineNumbers`: where
+ * the line itself is rung, which reaches nobody. Throws if there is no such worker.
  */
 export async function loadResponders(
   db: Knex,
@@ -75,12 +75,14 @@ export async function loadResponders(
     endedSince = null,
     now = null,
     isForAlarm = false,
+    isShown = false,
     lineNumbers,
   }: {
     also?: string[];
     endedSince?: Date | null;
     now?: Date | null;
     isForAlarm?: boolean;
+    isShown?: boolean;
     lineNumbers: readonly string[];
   },
 ): Promise<Responders> {
@@ -108,7 +110,7 @@ export async function loadResponders(
             ${isForAlarm ? OR_IN_NEED : ''},
           'recentPlaces', coalesce((select jsonb_agg(one.place)
             from visit v, lateral ${placesOfVisit('v')} as one (place) where v.worker_id = p.id
-              and ${whereTheyAre(endedSince !== null)}), '[]')
+              and ${whereTheyAre(endedSince !== null, isShown)}), '[]')
         ) order by b.position nulls last, p.staff_number)
         from person p
         left join buddy b on b.worker_id = w.id and b.buddy_id = p.id

@@ -103,9 +103,13 @@ async function officePhones(turn: TurnInTransaction, family: Family[]): Promise<
   }
   const [callerId, teamId] = [caller.id, caller.team.id];
   const respondersWithout = async (endedSince: Date, phones: string[], places: string[]): Promise<Responders> => {
-    const beside = await besideWorker(turn.trx, { workerId: callerId, visitId: null, endedSince });
+    const beside = await besideWorker(turn.trx, { workerId: callerId, visitId: null, endedSince, isShown: true });
     return withoutThoseAtRisk(
-      await loadResponders(turn.trx, callerId, teamId, { endedSince, lineNumbers: turn.parts.lineNumbers }),
+      await loadResponders(turn.trx, callerId, teamId, {
+        endedSince,
+        isShown: true,
+        lineNumbers: turn.parts.lineNumbers,
+      }),
       phones,
       [...places, ...beside.places],
       beside.companions,
