@@ -7,7 +7,7 @@ import {
   unreadTextById,
 } from '../records/unread-texts.ts';
 import { managers, type Reachable } from '../safety/responders.ts';
-import { dutyReaders, isOfWords, notifyReader, officeReaders, whoMayRead } from './unread-texts.ts';
+import { dutyReaders, isOfWords, notifyReader, officeReaders, whoMayRead, withoutPhones } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /** Texts that nobody has read in their time: others are told of them. */
@@ -27,14 +27,19 @@ export async function unreadDue(work: UnitOfWork, id: string): Promise<void> {
   const readers =
     others.length > 0
       ? others
-      : await mayRead((await officeReaders(work)).filter(({ key }) => !text.readers.includes(key)));
+      : await mayRead(
+          withoutPhones(await officeReaders(work), responders?.worker.phones ?? []).filter(
+            ({ key }) => !text.readers.includes(key),
+          ),
+        );
   await notifyOfUnread(
     work.trx,
     unread.map((one) => one.id),
     readers.map(({ key }) => key),
     work.now,
   );
-  for (const reader of readers) await notifyReader(work, reader, text, 'told.unread');
+  const prompt = text.visitId === null ? 'told.unread-note' : 'told.unread';
+  for (const reader of readers) await notifyReader(work, reader, text, prompt);
 }
 
 async function strangersDue(work: UnitOfWork): Promise<void> {

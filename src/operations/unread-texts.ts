@@ -29,15 +29,20 @@ const UNREAD_FOR = 10 * MINUTE;
 /** So many unknown numbers an hour have a text and a ring of their own; the rest are told of together. */
 const STRANGERS_AN_HOUR = 3;
 
+/** Who has texted words that a person must read. */
+interface Sender {
+  id: string;
+  teamId: string;
+  visitId: string | null;
+  /** They make visits. */
+  isWorker: boolean;
+}
+
 /**
- * What a worker texted reaches the buddy, else the managers, else the office; they are told once until somebody has
- * read.
+ * What a worker texted reaches the buddy, else the managers, else the office; what a manager did, the duty desk, else
+ * other managers, else the last resort. They are told once until somebody has read.
  */
-export async function recordForReaders(
-  work: UnitOfWork,
-  worker: { id: string; teamId: string; visitId: string | null },
-  words: string,
-): Promise<void> {
+export async function recordForReaders(work: UnitOfWork, worker: Sender, words: string): Promise<void> {
   const first = await unreadThatTellsOf(work, worker.id);
   const readers = first ? [] : await readersOf(work, worker);
   const text: UnreadText = {
@@ -99,9 +104,16 @@ export async function whoMayRead(work: UnitOfWork, workerId: string, contacts: R
   return contacts.filter(({ key }) => !kept.has(key));
 }
 
-async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string }): Promise<Reachable[]> {
+async function readersOf(work: UnitOfWork, worker: Sender): Promise<Reachable[]> {
   const responders = await loadResponders(work.trx, worker.id, worker.teamId, { lineNumbers: work.parts.lineNumbers });
   const mayRead = (contacts: Reachable[]): Promise<Reachable[]> => whoMayRead(work, worker.id, contacts);
+  if (!worker.isWorker) {
+    for (const office of [await dutyReaders(work), managers(responders, work.now, []), await officeReaders(work)]) {
+      const readers = await mayRead(withoutPhones(office, responders.worker.phones));
+      if (readers.length > 0) return readers;
+    }
+    return [];
+  }
   const buddies = contactsOf([{ kind: 'buddies' }], responders, work.now);
   // Somebody on a visit of their own has the least time to read.
   const free = buddies.filter(({ onVisit }) => !onVisit);
@@ -111,6 +123,12 @@ async function readersOf(work: UnitOfWork, worker: { id: string; teamId: string 
   }
   return mayRead(await officeReaders(work));
 }
+
+/** Without phones of the sender's own, who may be on the list themselves. */
+export const withoutPhones = (contacts: Reachable[], own: readonly string[]): Reachable[] =>
+  contacts
+    .map((one) => ({ ...one, phones: one.phones.filter((phone) => !own.includes(phone)) }))
+    .filter(({ phones }) => phones.length > 0);
 
 export const officeReaders = ({ trx, organisation, parts }: UnitOfWork): Promise<Reachable[]> =>
   officeContacts(trx, organisation, parts.lineNumbers);
@@ -174,8 +192,7 @@ async function withoutFamily(
   const free = readers.filter(({ phones }) => !phones.some((phone) => leftOut.includes(phone)));
   if (free.length > 0) return free;
   // Somebody hears of it all the same, on another phone of theirs.
-  const others = readers.map((one) => ({ ...one, phones: one.phones.filter((phone) => !leftOut.includes(phone)) }));
-  return others.filter(({ phones }) => phones.length > 0);
+  return withoutPhones(readers, leftOut);
 }
 
 const toldOfWithinTheHour = (known: UnreadText[], now: Date): Set<UnreadText['source']> =>

@@ -21,8 +21,9 @@ export async function wordsCame(
   const alarm = await realAlarmOf(work, workerId);
   if (alarm) await changeAlarmOf(work, workerId, { kind: 'note', words });
   const visitId = (await openVisitOf(work.trx, workerId))?.visit.id ?? null;
-  const team = (await callerById(work.trx, workerId))?.team;
+  const caller = await callerById(work.trx, workerId);
+  const team = caller?.team;
   if (!team || !isForReaders || (isNote && visitId !== null)) return;
-  const worker = { id: workerId, teamId: team.id, visitId };
+  const worker = { id: workerId, teamId: team.id, visitId, isWorker: caller.roles.includes('worker') };
   await (alarm ? recordForDesk(work, worker, { words, texted }) : recordForReaders(work, worker, words));
 }

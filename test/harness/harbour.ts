@@ -37,5 +37,7 @@ export const SHARED = '+447700900599';
 export const HARBOUR_DUTY = '+441632960500';
 export const HARBOUR_LAST_RESORT = '+441632960999';
 export const STRANGER = '+447700900166';
+/** A phone of Rowan's family, once a sheet says so. */
+export const FAMILY = '+447700900190';
 /** Whom Harbour may ring about Rowan. */
 export const AROUND_ROWAN = [ROWAN, INES, TEO, HARBOUR_DUTY, HARBOUR_LAST_RESORT];

@@ -219,6 +219,30 @@ describe("nobody's words are lost", () => {
     });
   });
 
+  describe('of a manager whom nothing asks', () => {
+    const PASSED_ON = /^Nothing asks you now, and nothing has changed\..* A person will read this\.$/;
+    const A_NOTE = /a colleague texted a note\. READ to see it\.$/;
+
+    it('the duty desk reads them; the last resort is told where it has not in ten minutes', async () => {
+      const duty = town.phone(HARBOUR_DUTY);
+      await text(teo, 'off sick tomorrow who covers', PASSED_ON);
+      await duty.expectsText(A_NOTE);
+      await text(teo, 'just heard from Rowan shes running late, add 30', PASSED_ON);
+      await text(teo, 'Rowan is out, she is on her way home', /A person will read this\.$/);
+      await text(duty, 'READ', /off sick tomorrow[^]*add 30[^]*on her way home/);
+      await text(teo, 'im in a meeting until 4 sorry', /^Nothing is open for you now\..* A person will read this\.$/);
+      await duty.expectsText(A_NOTE);
+      await town.passes('11m');
+      await town.phone(HARBOUR_LAST_RESORT).expectsText(A_NOTE);
+      await text(duty, 'READ', /in a meeting until 4/);
+    });
+
+    it('courtesies, words of the line and what the line answers reach nobody', async () => {
+      for (const body of ['ok thanks for that', 'WORDS', 'hi all', 'how many are still out']) await teo.texts(body);
+      await mind(town, TEO);
+    });
+  });
+
   it('a cry that needs a visit, from a worker without one: we ask, and somebody reads it', async () => {
     await text(rowan, 'he has a knife', /^Do you need help now\? SOS, or ring us\.$/);
     await ines.expectsText(/READ to see/);

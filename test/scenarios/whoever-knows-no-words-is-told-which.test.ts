@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { planVisit } from '../../src/operations/visits/plan.ts';
 import { AROUND_ROWAN } from '../harness/harbour.ts';
 import { closeHarbour, openHarbour, openVisitIn } from '../harness/harbour-town.ts';
 import type { Phone } from '../harness/phones.ts';
@@ -127,6 +128,60 @@ describe('whoever does not know the words of the line is told which would do it'
     expect(await rowan.asks('yes')).toMatch(/^The last visit is ended\. On until 14:20\..* At 7 Pier Road\.$/);
     await rowan.asks('OUT');
     expect(await rowan.asks('Star 30 mins 12 Bell Lane')).toMatch(/^On until 14:30\..* At 12 Bell Lane\.$/);
+  });
+
+  it('no visit is open: MORE and AT of somebody who believes that one is are offered as its beginning', async () => {
+    for (const [body, form] of [
+      ['MORE 30', 'IN 30 mins at (the address). Or ring us.'],
+      ['AT 9 Quay Street', 'IN 60 mins at 9 Quay Street'],
+      ['forgot to tell u im in a house. 9 Quay Street. half hour more', 'IN 30 mins at 9 Quay Street'],
+    ] as const)
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: ${NONE_OPEN}${form}`);
+    expect(await rowan.asks('yes')).toMatch(/^On until 14:30\..* At 9 Quay Street\.$/);
+    // A worker who has just ended one is told of BACK, and YES begins none.
+    await rowan.asks('OUT');
+    expect(await rowan.asks('MORE 30')).toMatch(/^Your last visit is ended\. Still there\? BACK\./);
+    await rowan.asks('yes');
+    expect(await visit()).toBe('none');
+  });
+
+  it('whoever is about to leave in some minutes is offered those, where their time would be up by then', async () => {
+    await rowan.asks('IN 20 mins at 12 Elm Road');
+    expect(await rowan.asks('just finishing up 10 mins tops')).toBe('Have you left? OUT. Still there? MORE 30.');
+    await rowan.asks('yes');
+    expect(await visit()).toBe('14:20 12 Elm Road');
+    await town.passes('14m');
+    for (const body of ['just finishing up 10 mins tops', 'leaving in 10'])
+      expect(`${body}: ${await rowan.asks(body)}`).toBe(
+        `${body}: You're down until 14:20. Till 14:24? YES. Left? OUT. Or ring us.`,
+      );
+    expect(await rowan.asks('out n on way home')).toBe('Have you left? OUT. Still there? MORE 30.');
+    await rowan.asks('leaving in 10');
+    expect(await rowan.asks('yes')).toMatch(/^On until 14:24/);
+    await rowan.asks('OUT');
+  });
+
+  it('who asks about a planned visit is told when it is, and no place', async () => {
+    const ask = 'whats next on my list';
+    expect(await rowan.asks(ask)).toMatch(/^No visit is open\. A planned visit is changed by the office/);
+    await planVisit(
+      town.parts,
+      { kind: 'system' },
+      {
+        worker: '5512',
+        start: new Date('2026-11-23T14:30:00Z'),
+        end: new Date('2026-11-23T15:15:00Z'),
+        place: 'Mrs Dale, 9 Pier Road',
+        initials: 'AD',
+        reference: '50117',
+      },
+    );
+    expect(await rowan.asks(ask)).toBe(
+      'No visit is open. Your next one is planned from 14:30 till 15:15: IN begins it. The office changes it: please ' +
+        'ring us.',
+    );
+    expect(await rowan.asks('IN')).toMatch(/^On until 15:15/);
+    await rowan.asks('OUT');
   });
 
   it('what was asked about, YES does within ten minutes; START alone keeps it for an hour', async () => {

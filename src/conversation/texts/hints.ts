@@ -1,7 +1,7 @@
-import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
-import { lengthsIn, lineMinutes } from './lengths.ts';
+import { type LengthRead, lengthsIn, lineMinutes } from './lengths.ts';
 import { likelyRequest } from './likely-request.ts';
+import { laterEnd, longerSaid, untilTheyLeave } from './longer-said.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { canBePlace, hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
@@ -26,6 +26,9 @@ const MAY_HOLD_UNEASE: ReadonlySet<WorkerRequest['kind']> = new Set([
   'at',
 ]);
 
+/** AT and an address: there is no room for a length beside it. */
+const FEWEST_OF_A_PLACE = 4;
+
 /**
  * What words that ask for nothing may be meant for. A hint changes nothing: the reply says what has not happened, and
  * how it is asked for.
@@ -46,7 +49,8 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       : null;
   // "At 12 High Street, should take an hour": the length may be meant to begin a visit.
   if (request.kind === 'at') {
-    if (request.isWhole) return null;
+    // "In a house. 9 Ffordd Penrhyn. Half hour more"
+    if (request.isWhole) return tokens.length > FEWEST_OF_A_PLACE ? beginning(scene, tokens, request.place) : null;
     const isGoingIn = holds(scene, 'going-in', tokens.slice(1));
     return beginning(scene, tokens, request.place) ?? (isGoingIn ? { kind: 'going-in', place: request.place } : null);
   }
@@ -56,15 +60,22 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
       (isAt(scene, tokens) || isArrival(scene, tokens) ? beginning(scene, tokens, null) : null) ??
       goingIn(scene, tokens)
     );
+  // "MORE 30" with no visit open may be meant to begin one: "in a house. 9 Ffordd Penrhyn. half hour more".
+  if (request.kind === 'more')
+    return request.minutes === null ? null : asBeginning(scene, tokens, request.minutes, request.isClock);
   // "Going into 14 Mill Lane now, out by 3.30"
   if (request.kind === 'sounds-like-end')
     return (
       beginning(scene, tokens, null) ??
+      // "Leaving in 10 mins"
+      untilTheyLeave(scene, tokens) ??
       // "No answer at the door, leaving"
       (holds(scene, 'nobody-home', tokens) ? null : goingIn(scene, tokens)) ??
       askedAfter(scene, tokens) ??
       (holds(scene, 'on-the-way-to', tokens) ? whereabouts(scene, tokens) : null)
     );
+  // "In court tomorrow, no visits" begins none today.
+  if (request.kind === 'another-day') return isSomebodyMissing(scene, tokens) ? { kind: 'worried' } : { kind: 'plans' };
   if (!UNCLEAR.has(request.kind)) return null;
   // "She's not answering and hasn't come back" is a worry.
   if (holds(scene, 'called-off', tokens) && !holds(scene, 'not-back', tokens)) return { kind: 'plans' };
@@ -76,7 +87,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
   if (holds(scene, 'own-people', tokens)) return { kind: 'own-people' };
   if (holds(scene, 'who-is-out', tokens)) return { kind: 'who-is-out' };
   return (
-    longer(scene, tokens) ??
+    longerSaid(scene, tokens) ??
     laterEnd(scene, tokens) ??
     beginning(scene, tokens, null) ??
     goingIn(scene, tokens) ??
@@ -182,54 +193,6 @@ function placeSaid({ vocabulary, text }: Scene, tokens: Tokens): string | null {
   return place ? placeFrom(text, place) : null;
 }
 
-/** "Can you extend me by an hour?" */
-function longer({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
-  const isMore = tokens.some(
-    (token, at) => commandsOf(vocabulary, token).includes('more') && tokens[at + 1]?.text !== 'than',
-  );
-  if (!isMore && !holdsPhrase(phrasesOf(vocabulary, 'gives-minutes'), tokens)) return null;
-  const isAddressed = tokens.some((_, at) => isStreet(vocabulary, tokens, at));
-  const isHouse = (at: number) => isAddressed && isHouseNumber(vocabulary, tokens, at);
-  const lengths = lengthsIn(vocabulary, context, tokens).flatMap(({ isClock, sort, from, minutes: said }) => {
-    const minutes = sort === 'sure' || !isHouse(from) ? lineMinutes(said, 'visit') : null;
-    return minutes === null ? [] : [{ minutes, isUntil: isClock }];
-  });
-  // "A bit longer, say quarter past 3"
-  const [shortest] = lengths.toSorted(
-    (one, other) => Number(one.isUntil) - Number(other.isUntil) || one.minutes - other.minutes,
-  );
-  return shortest ? { kind: 'longer', ...shortest } : null;
-}
-
-/** "Push me back to 4" */
-function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
-  const [said] = placesOfPhrases(phrasesOf(vocabulary, 'moves-the-end'), tokens);
-  // "I need still 20 minute": so much longer, and no time of day.
-  const length =
-    said && lengthsIn(vocabulary, context, tokens).find(({ sort, isClock }) => sort === 'sure' && !isClock);
-  const longer = length ? lineMinutes(length.minutes, 'visit') : null;
-  if (longer !== null) return { kind: 'longer', minutes: longer, isUntil: false };
-  // "Need 10" is minutes, and "push me back to 10" is a time of day.
-  const bare = said
-    ? tokens.findIndex(
-        (token, at) =>
-          at > said.from && at < said.to && token.kind === 'number' && isWanted(vocabulary, tokens[at - 1]),
-      )
-    : -1;
-  const wanted = bare < 0 ? null : lineMinutes(Number(tokens[bare]?.text), 'visit');
-  if (wanted !== null) return { kind: 'longer', minutes: wanted, isUntil: false };
-  const clock = said
-    ? tokens
-        .map((_, at) => (at > said.from && at < said.to + 1 ? readClock(vocabulary, tokens, at) : null))
-        .find((found) => found !== null)
-    : null;
-  const minutes = clock ? lineMinutes(context.minutesUntil(clock.clock), 'visit') : null;
-  return minutes === null ? null : { kind: 'longer', minutes, isUntil: true };
-}
-
-const isWanted = (vocabulary: Vocabulary, token: ReadToken | undefined): boolean =>
-  token?.text !== 'it' && isOneOf(vocabulary, 'before-a-number-of-a-stay', token);
-
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
 function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   const clause = withoutRest(vocabulary, tokens);
@@ -266,7 +229,7 @@ export const placeBesideALength = (
  * known.
  */
 function beginning(scene: Scene, tokens: Tokens, known: string | null, isCertain = false): Hint | null {
-  const { vocabulary, text } = scene;
+  const { vocabulary } = scene;
   const { lengths, stays } = staysIn(scene, tokens, isCertain);
   const [shortest] = stays
     .flatMap((one) => {
@@ -278,21 +241,39 @@ function beginning(scene: Scene, tokens: Tokens, known: string | null, isCertain
   const isLater = holdsPhrase(phrasesOf(vocabulary, 'not-there-yet'), tokens);
   const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock, isLater } as const;
   if (known !== null) return { ...said, place: known };
+  const clauses = clausesWithout(lengths, tokens);
+  const place = placeAmong(scene, clauses);
+  if (place !== null) return { ...said, place };
+  const named = isCertain ? null : namedPlaceIn(scene, clauses);
+  if (named !== null) return { ...said, place: null, named };
+  return { ...said, place: null, ...(!isArrival(scene, tokens) && { isLengthAlone: true }) };
+}
+
+/** The length that MORE names, as one that may begin a visit. */
+function asBeginning(scene: Scene, tokens: Tokens, minutes: number, isUntil: boolean): Hint {
+  const said = { kind: 'beginning', minutes, isUntil, isLater: false } as const;
+  const place = placeAmong(scene, clausesWithout(lengthsIn(scene.vocabulary, scene.context, tokens), tokens));
+  return { ...said, place, ...(place === null && { isLengthAlone: true }) };
+}
+
+/** What is said between lengths and marks. */
+function clausesWithout(lengths: readonly Pick<LengthRead, 'from' | 'to'>[], tokens: Tokens): Tokens[] {
   const isLength = (at: number) => lengths.some((one) => at >= one.from && at < one.to);
   const clauses: ReadToken[][] = [[]];
   for (const [at, token] of tokens.entries()) {
     if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
     if (!isLength(at)) clauses.at(-1)?.push(token);
   }
+  return clauses;
+}
+
+function placeAmong({ vocabulary, text }: Scene, clauses: readonly Tokens[]): string | null {
   const places = clauses
     .map((clause) => placeIn(vocabulary, withoutRest(vocabulary, clause)))
     .filter((found) => found !== null);
   // "Done at Mrs Dale. Starting 14 Bath Street 1 hr": a name may be where they have been.
   const place = places.find((found) => !isOneOf(vocabulary, 'titles', found[0])) ?? places[0];
-  if (place) return { ...said, place: placeFrom(text, place) };
-  const named = isCertain ? null : namedPlaceIn(scene, clauses);
-  if (named !== null) return { ...said, place: null, named };
-  return { ...said, place: null, ...(!isArrival(scene, tokens) && { isLengthAlone: true }) };
+  return place ? placeFrom(text, place) : null;
 }
 
 const MOST_WORDS_OF_A_PLACE = 6;

@@ -213,6 +213,8 @@ export type ResponderRequest =
    * `isGoing`: they are on their way there. `wantsMore`: "need another 15", which is plain from an owner of the alarm.
    */
   | { kind: 'maybe-take'; letter: string | null; minutes: Length; isGoing: boolean; wantsMore?: true }
+  /** "Can someone else take over": CANT is asked about. */
+  | { kind: 'maybe-cant'; letter: string | null }
   /** "Which address?": they ask about the alarm. */
   | { kind: 'asks-for-facts'; letter: string | null }
   | { kind: 'read' | 'words' }

@@ -32,6 +32,8 @@ export function responderRequest(scene: Scene, all: Tokens): ResponderRequest {
     cant(scene, tokens) ??
     take(scene, tokens);
   if (request) return scene.isAsked ? asked(request) : request;
+  if (holds(scene, 'passes-on', tokens) && !holds(scene, 'not-cant', tokens))
+    return { kind: 'maybe-cant', letter: withoutLetter(scene, tokens).letter };
   const [first, ...rest] = tokens;
   // "Make that 6pm" moves an end; it is no TAKE with a slip.
   const isMove = holds(scene, 'moves-the-end', tokens);
@@ -61,6 +63,7 @@ function asked(request: ResponderRequest): ResponderRequest {
     case 'maybe-dialled':
     case 'maybe-safe':
     case 'maybe-take':
+    case 'maybe-cant':
     case 'asks-for-facts':
     case 'read':
     case 'words':

@@ -165,6 +165,7 @@ export const PHRASE_LISTS = [
   'at-ease',
   'not-about',
   'maybe-takes',
+  'passes-on',
   'going',
   'asks-for-facts',
   'cants',

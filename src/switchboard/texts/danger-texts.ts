@@ -75,7 +75,7 @@ function isOfOne(alarms: Alarm[], request: ResponderRequest): boolean {
 
 /** "She's been stabbed, I'm with her" may also be that it is over: what is asked about waits. */
 const isAnswer = ({ tellsDanger, responder: { kind } }: Pick<Reading, 'tellsDanger' | 'responder'>): boolean =>
-  tellsDanger ? ANSWERS_FOR_SURE.has(kind) : kind !== 'none' && kind !== 'cant';
+  tellsDanger ? ANSWERS_FOR_SURE.has(kind) : kind !== 'none' && kind !== 'cant' && kind !== 'maybe-cant';
 
 /**
  * The alarms that words of danger may be about, where they name nobody: that of the letter, else the one that the
@@ -123,7 +123,7 @@ export function worriesAndWordsOf(text: TextOfWorker): SafetyEvent[] {
   return [...worriesOf(text), ...(isInWords ? [] : [wordsToRead(text.reading)])];
 }
 
-const MAY_STAND_BESIDE: ReadonlySet<ResponderRequest['kind']> = new Set(['cant', 'maybe-take']);
+const MAY_STAND_BESIDE: ReadonlySet<ResponderRequest['kind']> = new Set(['cant', 'maybe-cant', 'maybe-take']);
 const WITH_A_LETTER: ReadonlySet<ResponderRequest['kind']> = new Set(['maybe-safe', 'maybe-dialled']);
 
 /**

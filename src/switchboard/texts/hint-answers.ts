@@ -64,6 +64,13 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
   }
 }
 
+/** "Just finishing up, 10 mins": so much longer, where their time would be up by then. Null: it would not. */
+export function stayingAWhile(work: UnitOfWork, visit: Visit, hint: Hint | null): Answer | null {
+  const isStay = hint?.kind === 'longer' || (hint?.kind === 'beginning' && hint.place === null && !hint.isLater);
+  if (!isStay || visit.deadline === null || askedInBetween(work, visit) !== null) return null;
+  return onVisitTill(work, visit.deadline, hint);
+}
+
 interface SaidTime {
   minutes: number;
   isMasked?: boolean;

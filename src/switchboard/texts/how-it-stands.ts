@@ -1,5 +1,6 @@
+import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
-import { lastEndedVisitOf } from '../../records/visits.ts';
+import { lastEndedVisitOf, openAndPlannedOf } from '../../records/visits.ts';
 import { BACK_WITHIN, ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, askedInBetween, untilVars, withEnd } from './answer.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
@@ -44,12 +45,21 @@ export async function unclearAnswer(
   if (isCry) return answerWith('text.need-help');
   if (RESPONSES.has(reading.responder.kind)) return answerWith('text.no-alarm');
   if (reading.hint?.kind === 'who-is-out') return whoIsOutFor(work, caller);
+  if (reading.hint?.kind === 'plans' && isWorker(caller)) return plansHow(work, caller);
   const hinted = reading.hint && answerToHint(work, caller, reading.hint);
   if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
   if (isWorker(caller)) return { ...answerWith('text.not-understood'), help: true };
   // HELP alone, of somebody who makes no visits, asks for the words.
   return reading.responder.kind === 'words' ? listOfWords(caller) : { ...answerWith('text.nothing-asks'), help: true };
+}
+
+/** "What's next on my list", "running late for her": when it is planned, and no place, for a phone shows its texts. */
+async function plansHow({ trx, now }: UnitOfWork, { id }: Caller): Promise<Answer> {
+  const { planned } = await openAndPlannedOf(trx, id, null, now);
+  if (!planned) return { ...answerWith('text.plans-how'), help: true };
+  const vars = { from: clockVar(planned.start), until: clockVar(planned.end) };
+  return { ...answerWith('text.planned-near', vars), help: true };
 }
 
 export async function noneOpen(work: UnitOfWork, caller: Caller): Promise<Answer> {

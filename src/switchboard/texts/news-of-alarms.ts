@@ -45,7 +45,12 @@ const ASKS_OR_THANKS: ReadonlySet<Reading['worker']['kind']> = new Set(['status'
 /** SOS, HELP! and 999 alone say nothing that another could act on. */
 export const saysMore = (words: string): boolean => (words.match(/[\p{L}\p{N}]+/gu) ?? []).length > 1;
 
-const MAY_BE_NEWS: ReadonlySet<ResponderRequest['kind']> = new Set(['none', 'maybe-safe', 'maybe-dialled']);
+const MAY_BE_NEWS: ReadonlySet<ResponderRequest['kind']> = new Set([
+  'none',
+  'maybe-safe',
+  'maybe-dialled',
+  'maybe-cant',
+]);
 
 /** "I can go" is no news of an alarm that nobody has: they are asked whether they take it. */
 export const mayBeNews = ({ kind }: ResponderRequest, { status }: Alarm, news: News | null): news is News =>

@@ -70,15 +70,18 @@ const isStartAlone = ({ worker }: ProvedReading): boolean =>
 
 type Before = Pick<ProvedReading, 'worker' | 'hint'>;
 
+const TOLD_OF_BACK: ReadonlySet<WorkerRequest['kind']> = new Set(['sounds-like-end', 'more', 'at']);
+
 function theFirst({ worker, hint }: Before, { earlier, lastEndedAt }: Sender): Offered | null {
   // "Leaving now, back at 12 Elm Road by 4": somebody who has just ended a visit was told of BACK.
   const isAfterEnd = lastEndedAt && earlier && earlier.at.getTime() - lastEndedAt.getTime() <= BACK_WITHIN;
-  if (worker.kind === 'sounds-like-end' && isAfterEnd) return null;
+  if (isAfterEnd && TOLD_OF_BACK.has(worker.kind)) return null;
   // The form that the reply teaches has an address: IN takes no other name.
   if (hint?.kind === 'beginning') return { minutes: hint.minutes, place: hint.place ?? hint.named ?? null };
   if (hint?.kind === 'going-in') return { minutes: null, place: hint.place };
   if (hint?.kind === 'needs-somebody' && hint.begins)
     return { minutes: hint.begins.minutes, place: hint.begins.place ?? hint.begins.named ?? null };
+  if (worker.kind === 'at' && worker.isWhole) return { minutes: null, place: worker.place };
   const isAskedToBegin = hint?.kind === 'watched' || (hint?.kind === 'needs-somebody' && hint.isGoingIn);
   return isAskedToBegin ? { minutes: null, place: null } : null;
 }
@@ -86,7 +89,7 @@ function theFirst({ worker, hint }: Before, { earlier, lastEndedAt }: Sender): O
 /** What drops a watch has been said back with its place: "Gone on? YES begins the next". */
 function theNext({ worker, hint }: Before): Offered | null {
   if (worker.kind === 'start') return worker.isSentence && worker.place !== null ? worker : null;
-  if (worker.kind === 'at' || worker.kind === 'note') return null;
+  if (worker.kind === 'at' || worker.kind === 'note' || worker.kind === 'more') return null;
   if (hint?.kind !== 'beginning' && hint?.kind !== 'going-in') return null;
   return hint.place === null ? null : { minutes: hint.kind === 'beginning' ? hint.minutes : null, place: hint.place };
 }
@@ -100,6 +103,11 @@ function longer({ worker, hint }: Before, since: number): Extract<WorkerRequest,
   if (worker.kind === 'start') {
     const isOffered = worker.place === null && (worker.isSentence || worker.isClock);
     return isOffered && worker.minutes !== null ? until(worker.minutes, worker.isClock || worker.isUntil) : null;
+  }
+  // "Just finishing up, 10 mins"
+  if (worker.kind === 'sounds-like-end') {
+    const isStay = hint?.kind === 'longer' || (hint?.kind === 'beginning' && hint.place === null && !hint.isLater);
+    return isStay ? until(hint.minutes, hint.isUntil === true) : null;
   }
   if (worker.kind !== 'none' && worker.kind !== 'question') return null;
   if (hint?.kind === 'longer') return asked(hint.minutes, hint.isUntil);

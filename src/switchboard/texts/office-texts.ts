@@ -3,7 +3,7 @@ import { type Answer, answerWith, worriedAnswer } from './answer.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { isForAReader, newsIn } from './news-of-alarms.ts';
 import { respondByText } from './responder-texts.ts';
-import { readWith } from './text-reading.ts';
+import { isSentence, readWith } from './text-reading.ts';
 import type { DangerOf } from './text-of-worker.ts';
 import { answerBesideDanger, answerToDanger, dangerTold } from './danger-texts.ts';
 import type { Received } from './received.ts';
@@ -23,6 +23,8 @@ export async function officeTexts(work: UnitOfWork, { body, masked, from, keys }
   if (reading.hint?.kind === 'worried') return worriedHow();
   if (reading.hint?.kind === 'who-is-out') return whoIsOut();
   const isForWords = reading.responder.kind === 'words';
+  // Nobody else has them: they wait at the desk.
+  if (!isForWords && isSentence(reading.words)) await recordStrangersWords(work, from, masked, false);
   return { ...answerWith(isForWords ? 'responder.words' : 'text.nothing-asks'), help: true };
 }
 

@@ -81,7 +81,9 @@ export async function personTexts(
   // Where an alarm or a roll-call asks them, YES may be about that.
   const isFree = alarms.length === 0 && !isRollCalled;
   const read = isFree
-    ? asOffered(work, said, { ...received, visit })
+    ? isWorker(caller)
+      ? asOffered(work, said, { ...received, visit })
+      : said
     : visit
       ? said
       : withoutOffer(alarms.length > 0 ? withoutOthersDoor(said) : said);
@@ -135,11 +137,12 @@ function isColleaguesPhrase({ worker }: ProvedReading, visit: Visit | null): boo
  * can.
  */
 function withoutOthersDoor(reading: ProvedReading): ProvedReading {
-  const { hint, responder } = reading;
+  const { hint, responder, worker } = reading;
+  const isLengthAlone = hint?.kind === 'beginning' && hint.isLengthAlone === true;
   const isOthers =
-    responder.kind === 'maybe-take' &&
-    ((responder.isGoing && hint?.kind === 'going-in' && hint.place === null) ||
-      (hint?.kind === 'beginning' && hint.isLengthAlone === true));
+    (isLengthAlone && worker.kind === 'more') ||
+    (responder.kind === 'maybe-take' &&
+      ((responder.isGoing && hint?.kind === 'going-in' && hint.place === null) || isLengthAlone));
   return isOthers ? { ...reading, hint: null } : reading;
 }
 
@@ -242,6 +245,7 @@ const ASK_A_RESPONDER_NOTHING: ReadonlySet<ProvedReading['responder']['kind']> =
   'maybe-take',
   'maybe-safe',
   'maybe-dialled',
+  'maybe-cant',
 ]);
 
 /**

@@ -153,6 +153,8 @@ async function respond(
             ...(request.isGoing ? { going: 'yes' } : {}),
           })
         : howItStands(alarm, key);
+    case 'maybe-cant':
+      return maybeCannot(alarm, key);
     case 'asks-for-facts':
       return factsOf(work, alarm, key);
     case 'none':
@@ -188,7 +190,7 @@ function likelyMeant(
     case 'take':
       return respond(work, from, alarm, key, { kind: 'maybe-take', letter, minutes: null, isGoing: false }, null);
     case 'cant':
-      return alarm.status === 'raised' ? answerWith('text.maybe-cant', { letter }) : howItStands(alarm, key);
+      return maybeCannot(alarm, key);
     case 'safe':
       return respond(work, from, alarm, key, { kind: 'maybe-safe', letter, hasOddNumber: false }, null);
     case 'dialled':
@@ -212,6 +214,14 @@ function howItStands(alarm: Alarm, key: string): Answer {
   if (mine)
     return answerWith(alarm.covert ? 'text.yours-covert' : 'text.yours', { letter, until: clockVar(mine.newsAt) });
   return owner ? answerWith('text.taken-already', { letter, owner: owner.name }) : answerWith('text.asked', { letter });
+}
+
+/** "Can someone else take over": nothing has changed, and the owner is asked whether they pass it on. */
+function maybeCannot(alarm: Alarm, key: string): Answer {
+  const { letter, state, status } = alarm;
+  const mine = state.owners.find((owner) => owner.key === key);
+  if (status === 'raised') return answerWith('text.maybe-cant', { letter });
+  return mine ? answerWith('text.pass-on', { letter, until: clockVar(mine.newsAt) }) : howItStands(alarm, key);
 }
 
 /** Who, where and when follow an answer: the alarm's owner reads them again, and nobody else does. */

@@ -83,6 +83,11 @@ export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = tru
   ...(texted !== null && { texted }),
 });
 
+const FEWEST_WORDS = 3;
+
+/** Fewer words are a greeting, or a word of the line that its reply explains. */
+export const isSentence = (words: string): boolean => (words.match(/\p{L}{2,}/gu) ?? []).length >= FEWEST_WORDS;
+
 /** A person who reports a colleague in danger says WORRIED with their name, and that others are to be asked at once. */
 export const asWorry = <Given extends Reading>(given: Given, about: string | null): Given =>
   about === null

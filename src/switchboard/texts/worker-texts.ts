@@ -20,8 +20,8 @@ import {
   wrongPin,
 } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import { type ProvedReading, wordsToRead } from './text-reading.ts';
-import { answerToHint, nobodyWatches, onVisit } from './hint-answers.ts';
+import { isSentence, type ProvedReading, wordsToRead } from './text-reading.ts';
+import { answerToHint, beginHow, nobodyWatches, onVisit, stayingAWhile, USUAL_EXAMPLE } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
 import { homeByText } from './text-home.ts';
 import { startByText } from './text-start.ts';
@@ -65,6 +65,10 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
     await changeOpenVisit(work, caller.id, { kind: 'unproved' });
   }
   const answer = await act(work, { ...text, visit: proved?.visit ?? visit }, request);
+  if (isForTheOffice(caller, reading)) {
+    if (!events.some((event) => event.type === 'words' && event.isForReaders)) events.push(wordsToRead(reading));
+    return answer && withHints(answer, ['text.a-person-reads']);
+  }
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   // A worker who waits for help does not want people to stop looking.
   const isToAddPin =
@@ -75,6 +79,23 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
       WORDS_ANSWERED_WITH_HOW_IT_STANDS.has(request.kind) &&
       !asksWhoComes(reading));
   return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
+}
+
+/** The reply does what these ask for, or somebody reads them already. */
+const SEEN_TO: ReadonlySet<Request['kind']> = new Set(['worried', 'words', 'read', 'note', 'courtesy']);
+const ANSWERED: ReadonlySet<Hint['kind']> = new Set(['who-is-out', 'wrong-number', 'no-texts']);
+
+/**
+ * "Off sick tomorrow, who covers", "Rowan is running late, add 30" of somebody who makes no visits: nothing comes of
+ * it, so a person reads it.
+ */
+function isForTheOffice(caller: Caller, { worker, responder, hint, words, cry, pin }: ProvedReading): boolean {
+  const isAnswered =
+    SEEN_TO.has(worker.kind) ||
+    (worker.kind === 'start' && !worker.isSentence) ||
+    responder.kind === 'words' ||
+    (hint !== null && ANSWERED.has(hint.kind));
+  return !isWorker(caller) && !isAnswered && cry === 'none' && pin === null && isSentence(words);
 }
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more', 'home']);
@@ -102,11 +123,13 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       return homeByText(work, caller, visit, request, reading);
     case 'end':
       return end(work, caller);
-    case 'sounds-like-end':
+    case 'sounds-like-end': {
       if (request.isHome && visit?.kind === 'home') return end(work, caller);
       if (visit && (isUneasy(reading) || asksWhoComes(reading))) return uneasyAndLeaving(text);
       if (visit?.deadline && reading.hint?.kind === 'beginning' && reading.hint.place !== null)
         return movedOn(work, caller, visit, reading.hint);
+      const stay = visit && stayingAWhile(work, visit, reading.hint);
+      if (stay) return stay;
       if (visit) {
         const left =
           askedInBetween(work, visit) ?? answerWith(request.isHome ? 'text.have-you-left-home' : 'text.have-you-left');
@@ -118,6 +141,7 @@ async function act(work: UnitOfWork, text: TextOfWorker, request: Request): Prom
       if (reading.hint !== null && MAY_STAND_BESIDE_AN_END.has(reading.hint.kind) && isWorker(caller))
         return answerToHint(work, caller, reading.hint) ?? statusAnswer(work, visit);
       return request.isHome && isWorker(caller) ? answerWith('text.home-how') : statusAnswer(work, visit);
+    }
     case 'more':
       return more(work, text, request);
     case 'ok': {
@@ -214,7 +238,7 @@ async function more(
   { caller, visit, reading }: TextOfWorker,
   { minutes, isClock, several }: Extract<Request, { kind: 'more' }>,
 ): Promise<Answer> {
-  if (!visit?.deadline) return noneOpen(work, caller);
+  if (!visit?.deadline) return noneToProlong(work, caller, reading.hint);
   if (minutes === null) return answerWith('text.minutes-please');
   const from = isClock || visit.deadline < work.now ? work.now : visit.deadline;
   const wanted = new Date(from.getTime() + minutes * MINUTE);
@@ -232,6 +256,12 @@ async function more(
     ...(several ? ['text.shorter'] : []),
     ...(isCut ? ['text.longest'] : []),
   ]);
+}
+
+/** Who asks for more time believes that somebody watches over them. */
+async function noneToProlong(work: UnitOfWork, caller: Caller, hint: Hint | null): Promise<Answer> {
+  const isOffered = hint?.kind === 'beginning' && isWorker(caller) && !(await hasJustEnded(work, caller));
+  return isOffered ? beginHow(work, hint) : noneOpen(work, caller);
 }
 
 async function noted(work: UnitOfWork, text: TextOfWorker, words: string): Promise<Answer> {
@@ -264,13 +294,19 @@ async function at(
   else if (!isWhole) await note(work, caller, events, reading.words);
   const step = await placeOpenVisit(work, caller.id, place);
   if (!step && isToHelp) return forHelpFirst(answerWith('text.none-open'));
-  if (!step) return (reading.hint && answerToHint(work, caller, reading.hint)) ?? answerWith('text.none-open');
+  if (!step) return (reading.hint && answerToHint(work, caller, reading.hint)) ?? noneToPlace(work, caller, place);
   const taken = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
   if (isToHelp) return forHelpFirst(taken);
   // "At number 14, should take 45 mins": a worker who names a length may believe that it counts.
   return reading.hint && visit?.deadline
     ? { ...taken, prompts: [...taken.prompts, ...onVisit(work, visit, null).prompts] }
     : taken;
+}
+
+/** Who says where they are believes that somebody watches over them. */
+async function noneToPlace(work: UnitOfWork, caller: Caller, place: string): Promise<Answer> {
+  const isOffered = isWorker(caller) && !(await hasJustEnded(work, caller));
+  return isOffered ? beginHow(work, { minutes: USUAL_EXAMPLE, isUntil: false, place }) : answerWith('text.none-open');
 }
 
 async function ring(work: UnitOfWork, caller: Caller, visit: Visit | null, minutes: number | null): Promise<Answer> {

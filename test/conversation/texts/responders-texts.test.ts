@@ -158,6 +158,45 @@ describe('whether 999 is to be dialled', () => {
   });
 });
 
+describe('whoever wants somebody else to have it', () => {
+  it.each([
+    'cant do any more tonight someone else take over',
+    'im stuck someone else needs to go',
+    'can somebody else have it',
+    'pass it on please',
+    'got to go now',
+    'finishing my shift',
+    'cant stay any longer',
+  ])('is asked about CANT: %s', (body) => {
+    expect(read(body).responder.kind).toBe('maybe-cant');
+  });
+
+  it.each([
+    'someone else is with her',
+    'cant reach her any more',
+    'she has to go now',
+    'passing her road',
+    'over to you',
+  ])('is not: %s', (body) => {
+    expect(read(body).responder.kind).not.toBe('maybe-cant');
+  });
+});
+
+describe('minutes beside words that take it', () => {
+  it.each([
+    ['on it, gimme 15', 15],
+    ['ill sort it, 20 mins tops', 20],
+    ['doing it now 10 max', 10],
+    ['covering it, bout 30', 30],
+  ])('take it: %s', (body, minutes) => {
+    expect(read(body).responder).toMatchObject({ kind: 'take', minutes });
+  });
+
+  it.each(['on it? gimme 15', 'got it 15', 'driving there now 15', 'someone else on it 15'])('do not: %s', (body) => {
+    expect(read(body).responder.kind).not.toBe('take');
+  });
+});
+
 describe('more time until news', () => {
   it.each([
     ['need another 15', 15],

@@ -1,4 +1,4 @@
-import { ROWAN, SHARED, STRANGER, TEO } from '../../../../harness/harbour.ts';
+import { FAMILY, ROWAN, SHARED, STRANGER, TEO } from '../../../../harness/harbour.ts';
 
 /**
  * What the sender of a text has behind them. It is 14:20 in London, and the visit is at 1 Elm Road.
@@ -9,7 +9,8 @@ import { ROWAN, SHARED, STRANGER, TEO } from '../../../../harness/harbour.ts';
  * - `ended`: it ended three minutes ago.
  * - `asked`, `taken`: Rowan is asked about Ines, or has taken that.
  * - `managerasked`, `manager`: Teo is asked about Rowan, or about nobody.
- * - `shared`, `stranger`: the phone is two people's, or nobody's that we know.
+ * - `shared`, `sharedvisit`: the phone is Kit's and Lou's; at `sharedvisit` Kit is on a visit until 15:00.
+ * - `stranger`, `family`: it is nobody's that we know, or that of Rowan's mother. Rowan is on a visit until 15:00.
  */
 export const STATES = {
   none: { at: '14:19', from: ROWAN },
@@ -24,6 +25,8 @@ export const STATES = {
   managerasked: { at: '13:09', from: TEO },
   manager: { at: '14:00', from: TEO },
   shared: { at: '14:20', from: SHARED },
+  sharedvisit: { at: '14:00', from: SHARED },
   stranger: { at: '14:00', from: STRANGER },
+  family: { at: '14:00', from: FAMILY },
 } as const satisfies Record<string, { at: string; from: string }>;
 export type State = keyof typeof STATES;

@@ -1,5 +1,7 @@
+import { saveSheet } from '../../../../../src/operations/sheets/save-sheet.ts';
 import { planVisit } from '../../../../../src/operations/visits/plan.ts';
-import { HARBOUR, INES, ROWAN } from '../../../../harness/harbour.ts';
+import { SYSTEM } from '../../../../../src/records/actor.ts';
+import { FAMILY, HARBOUR, INES, KIT, ROWAN } from '../../../../harness/harbour.ts';
 import { openTown, type Town } from '../../../../harness/town.ts';
 import { STATES, type State } from './states.ts';
 
@@ -8,6 +10,7 @@ const SINCE_THE_START: Partial<Record<State, string>> = {
   visit: '20m',
   manager: '20m',
   stranger: '20m',
+  family: '20m',
   nearly: '57m',
   overdue: '63m',
   alarm: '68m',
@@ -37,6 +40,12 @@ export async function townIn(state: State): Promise<Town> {
         reference: '50117',
       },
     );
+  if (state === 'family')
+    await saveSheet(town.parts, SYSTEM, { person: '5512', sheet: { contactName: 'Gwen', contactPhone: FAMILY } });
+  if (state === 'sharedvisit') {
+    await town.phone(KIT).texts('IN 60 mins at 1 Elm Road');
+    await town.passes('20m');
+  }
   if (state === 'none' || state === 'soon') await town.passes('1m');
   if (state === 'ended') {
     await rowan.texts('OUT');
