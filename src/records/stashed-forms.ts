@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** A form that a person was filling in when their session ended. It is sealed and kept for a quarter of an hour. */
+/**
+ * What is kept sealed for one account for a while: a form that was being filled in when a session ended, words that
+ * somebody looks for, the answer to a form.
+ */
 
 export interface StashedForm {
   id: string;
@@ -9,14 +12,18 @@ export interface StashedForm {
   expiresAt: Date;
 }
 
-/** Deletes old forms too. */
+/** Deletes old ones too. What is kept under the id already is replaced, unless it is another account's. */
 export async function insertStashedForm(
   db: Knex,
   { id, accountId, sealed, expiresAt }: StashedForm,
   now: Date,
 ): Promise<void> {
   await db('stashed_form').where('expires_at', '<', now).delete();
-  await db('stashed_form').insert({ id, account_id: accountId, sealed, expires_at: expiresAt });
+  await db('stashed_form')
+    .insert({ id, account_id: accountId, sealed, expires_at: expiresAt })
+    .onConflict('id')
+    .merge(['sealed', 'expires_at'])
+    .where('stashed_form.account_id', accountId);
 }
 
 export async function findStashedForm(db: Knex, id: string, accountId: string, now: Date): Promise<Buffer | null> {

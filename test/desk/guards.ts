@@ -51,3 +51,13 @@ export function vagueIds(routes: { path: string }[]): string[] {
 export function unescaped(template: string): string[] {
   return template.match(/\|\s*safe\b|\b(?:\w+Html|html)\s*:|\bautoescape\b/g) ?? [];
 }
+
+/** The forms of a template that are sent by POST, and whether each carries an id. Macros are filled in. */
+export function formsIn(template: string): { action: string; hasId: boolean }[] {
+  const macros = [...template.matchAll(/{% macro (\w+)\(\) %}([^]*?){% endmacro %}/g)];
+  const filled = macros.reduce((text, [, name = '', body = '']) => text.replaceAll(`{{ ${name}() }}`, body), template);
+  return [...filled.matchAll(/<form(?=[^>]*? method="post")[^]*?<\/form>/g)].map(([form]) => ({
+    action: / action="([^"]*)"/.exec(form)?.[1] ?? '',
+    hasId: form.includes('name="request"'),
+  }));
+}

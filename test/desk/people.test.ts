@@ -69,7 +69,7 @@ describe('The list of people', () => {
     ['07700 900104', ['Ira Nowak']],
     ['nobody', []],
   ])('is searched for %j', async (find, names) => {
-    const { text } = await manager.opens(`/desk/people?find=${encodeURIComponent(find)}`);
+    const { text } = await manager.searches('/desk/people', { find });
     const found = [...text.matchAll(/class="govuk-link people-name"[^>]*><span class="desk-detail">([^<]+)/g)];
     expect(found.map(([, name]) => name)).toEqual(names);
     expect(text).toContain(`value="${find}"`);
@@ -92,7 +92,7 @@ describe("A person's page", () => {
       expect(words).toContain(said);
     await desk.knex('person').where({ staff_number: '4021' }).update({ duress_pin_hash: null });
     expect(wordsOf((await manager.opens(await pageOf('4021'))).text)).toContain('PIN Not set');
-    expect(wordsOf((await manager.opens('/desk/people?find=4021')).text)).toContain('PINs not set');
+    expect(wordsOf((await manager.searches('/desk/people', { find: '4021' })).text)).toContain('PINs not set');
     // A worker's own page has no second PIN.
     const sam = await desk.signedIn('worker', { team: 'North', staffNumber: '4021' });
     expect(wordsOf((await sam.opens(await pageOf('4021'))).text)).toMatch(/PIN Set Practice/);
@@ -191,7 +191,7 @@ describe('On a page of a person', () => {
     expect((await operator.opens(own)).text).not.toContain('First day away');
   });
 
-  it('a one-time code is shown once, or texted and not shown, and a form that is sent twice gives one', async () => {
+  it('a one-time code is shown once, or texted and not shown, and a form sent twice gives the same', async () => {
     const page = await pageOf('4031');
     const request = randomUUID();
     const code = (text: string): string | undefined => /class="desk-code">(\d{6})</.exec(text)?.[1];
@@ -203,7 +203,7 @@ describe('On a page of a person', () => {
     const hash = codeHash(SECRETS.pin.current, await idOf('4031'), given);
     expect(await kept()).toEqual({ code_hash: hash, code_sent_to: null });
     const again = await manager.sends(page, `${page}/code`, { request, way: 'shown' });
-    expect([code(again.text), again.text.includes('A code was given already')]).toEqual([undefined, true]);
+    expect(code(again.text)).toBe(given);
     expect(await kept()).toEqual({ code_hash: hash, code_sent_to: null });
     expect(wordsOf((await manager.opens(page)).text)).toContain('A one-time code works until 30 Nov, 14:00');
     expect(JSON.stringify(await desk.knex('request').select())).not.toContain(given);

@@ -6,7 +6,7 @@ import { listedRoute } from '../../src/desk/access/page-route.ts';
 import { PAGES } from '../../src/desk/access/pages.ts';
 import { createDesk, deskRoutes } from '../../src/desk/desk.ts';
 import type { DeskDependencies } from '../../src/desk/dependencies.ts';
-import { type Address, addressesOf, unguarded, vagueIds, unescaped } from './guards.ts';
+import { type Address, addressesOf, formsIn, unguarded, vagueIds, unescaped } from './guards.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 
@@ -81,6 +81,56 @@ describe('The templates', () => {
     expect(readFileSync(join(DESK, file), 'utf8')).not.toMatch(
       /<style|style="|\son[a-z]+="|<script(?![^>]*\ssrc=)|https?:\/\//,
     );
+  });
+});
+
+/** Forms that carry no id: each has its reason. */
+const WITHOUT_AN_ID: Record<string, string> = {
+  '/desk/sign-in': 'nobody is signed in yet, and a code works once',
+  '/desk/sign-out': 'it ends the session that it comes from',
+  '/desk/confirm': 'it is asked for by another form, which has its own',
+  '/desk/set-up/{{ token }}': 'nobody is signed in yet, and the link works once',
+  '/desk/wall/code': 'it is for a screen without an account, and the code works once',
+  '{{ path }}': 'a form that was kept brings its own id along',
+  '/desk/people/{{ person.id }}/sheet/open': 'it shows the sheet, and each time is recorded',
+  '/desk/settings/line/look': 'it only looks, which takes up to a minute; a second press waits for the first',
+  '/desk/records/chain': 'it only looks',
+  '/desk/reports/evidence': 'its answer is a file',
+  '/desk/people/find': 'it only looks',
+  '/desk/settings/accounts/find': 'it only looks',
+  '/desk/records/access/find': 'it only looks',
+  '/desk/records/changes/find': 'it only looks',
+  '/desk/people/import': 'it shows what a file would do',
+  '/desk/people/import/csv': 'its answer is a file',
+  '/desk/visits/import': 'it shows what a file would do',
+  '/desk/visits/import/csv': 'its answer is a file',
+  '/desk/visits/import/again': 'it shows the rows again',
+  '/desk/training/import': 'it shows what a file would do',
+  '/desk/training/import/csv': 'its answer is a file',
+  '/desk/training/import/again': 'it shows the rows again',
+};
+
+describe('Each form that acts', () => {
+  const forms = readdirSync(DESK, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.njk'))
+    .flatMap((file) => formsIn(readFileSync(join(DESK, file), 'utf8')).map((form) => ({ file, ...form })));
+
+  it('carries an id of its own, so that it acts once however often it is sent', () => {
+    expect(forms.length).toBeGreaterThan(80);
+    const without = forms.filter(({ hasId }) => !hasId).map(({ action }) => action);
+    expect([...new Set(without)].toSorted()).toEqual(Object.keys(WITHOUT_AN_ID).toSorted());
+  });
+
+  it.each([
+    ['<form method="post" action="/a"><input name="request"></form>', [{ action: '/a', hasId: true }]],
+    ['<form id="x" method="post" action="/a"><input></form>', [{ action: '/a', hasId: false }]],
+    ['<form method="get" action="/a"></form>', []],
+    [
+      '{% macro own() %}<input name="request">{% endmacro %}<form method="post" action="/a">{{ own() }}</form>',
+      [{ action: '/a', hasId: true }],
+    ],
+  ])('is found in %j', (template, found) => {
+    expect(formsIn(template)).toEqual(found);
   });
 });
 

@@ -3,7 +3,6 @@ import { isGood } from '../harness/desk-in-browser.ts';
 import { SAM } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
 import { untilTrue } from '../harness/until-true.ts';
-import { ofTeam } from './handover/handover-town.ts';
 
 /** On a weak network a press is sent again by itself, and counts once. */
 
@@ -35,22 +34,4 @@ describe('A press at the desk on a weak network', () => {
     await page.getByText('gave it more time').waitFor();
     expect(await town.records.visitActs({ what: 'more' })).toMatchObject([{ how: 'spoken-to' }]);
   }, 120_000);
-
-  it('every form of a visit, a hand-over, a roll-call, the board and the texts is sent so, with an id', async () => {
-    const { town } = here;
-    const manager = await ofTeam(town, 'manager', 'Mo Haddad', 'North', '4030');
-    for (const page of ['', '/visits/start', '/visits/plan', '/visits/back', '/handover', '/roll-calls', '/raise']) {
-      const { text } = await manager.opens(`/desk${page}`);
-      const main = /<main[\s\S]*<\/main>/.exec(text)?.[0] ?? '';
-      const forms = [...main.matchAll(/<form method="post"[\s\S]*?<\/form>|<form id[\s\S]*?<\/form>/g)].map(
-        ([form]) => form,
-      );
-      for (const form of forms)
-        expect([page, form]).toEqual([
-          page,
-          expect.stringMatching(/data-tries-again[\s\S]*name="request" value="[0-9a-f-]{36}"/),
-        ]);
-      expect([page, forms.length > 0]).toEqual([page, page !== '/visits/back']);
-    }
-  });
 });

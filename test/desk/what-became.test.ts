@@ -47,6 +47,8 @@ describe('Where the desk cannot answer', () => {
     const fields = { _csrf: token, request: randomUUID(), words: 'Tom rings at six' };
     const before = await notes();
     expect((await manager.posts(NOTE, fields)).status).toBe(303);
+    // The process ended between the act and its answer.
+    await desk.knex('stashed_form').where({ id: fields.request }).delete();
     const failed = await without('handover_note', () => answer(manager.posts(NOTE, fields)));
     expect(failed).toEqual([503, expect.stringContaining('That has arrived, and counts')]);
     expect(failed[1]).not.toContain('Nothing has changed');

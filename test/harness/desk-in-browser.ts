@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import request from 'supertest';
 import { z } from 'zod';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
@@ -165,4 +165,11 @@ export async function looksWell(page: Page, state: string, { isThorough = false 
     if (!isAsNarrower) narrowest.set(styles, width);
   }
   if (before) await page.setViewportSize(before);
+}
+
+/** Presses a button, and waits for the page that answers: the press may be sent by a script. */
+export async function pressesTo(page: Page, button: Locator): Promise<void> {
+  const answered = page.waitForEvent('domcontentloaded');
+  await button.click();
+  await answered;
 }

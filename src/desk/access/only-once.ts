@@ -5,6 +5,7 @@ import { inTransaction } from '../../operations/work.ts';
 import { claimRequest, outcomeOfRequest, recordOutcome } from '../../records/desk-requests.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { deskActor } from './account.ts';
+import { ANSWER_LASTS, keptForAccount, sealForAccount } from './kept-sealed.ts';
 import type { DeskRequest } from './page-route.ts';
 
 const Outcome = z.string();
@@ -57,31 +58,38 @@ export async function doneOnce<Became extends { kind: string }>(
   return became.at(-1) ?? null;
 }
 
-/** The same for the form that has just been sent. One that brings no id counts as a form of its own. */
-export function onceForForm(
+/** Which form has just been sent. One that brings no id counts as a form of its own. */
+function idOf({ request }: DeskRequest): string {
+  const sent = Sent.safeParse(request.body);
+  return sent.success ? sent.data.request : randomUUID();
+}
+
+/** The same for the form that has just been sent. */
+export const onceForForm = (
   dependencies: DeskDependencies,
   asked: DeskRequest,
   act: (work: UnitOfWork) => Promise<string>,
-): Promise<string> {
-  const sent = Sent.safeParse(asked.request.body);
-  return onlyOnce(dependencies, asked, sent.success ? sent.data.request : randomUUID(), null, act);
-}
+): Promise<string> => onlyOnce(dependencies, asked, idOf(asked), null, act);
 
 /**
- * The same for what is shown once and kept nowhere, as a secret is: only the first answer to the form has it. Null: an
- * earlier press has made it, or there is no organisation yet.
+ * The same for what a page shows and nothing else keeps, as a secret is. Each press of the form gets what the first one
+ * has drawn: it is kept sealed for a quarter of an hour, for that account. Null: that is over, or there is no
+ * organisation yet.
  */
-export async function drawnOnce<Drawn extends object>(
+export async function answeredOnce<Became extends { kind: string }, Done extends { kind: 'done' }>(
   dependencies: DeskDependencies,
   asked: DeskRequest,
-  draw: (work: UnitOfWork) => Promise<Drawn>,
-): Promise<Drawn | null> {
-  const drawn: Drawn[] = [];
-  await onceForForm(dependencies, asked, async (work) => {
-    drawn.push(await draw(work));
-    return 'done';
+  schema: z.ZodType<Done>,
+  act: (work: UnitOfWork) => Promise<Became>,
+): Promise<Became | Done | null> {
+  const id = idOf(asked);
+  const became = await doneOnce(dependencies, asked, { id }, async (work) => {
+    const one = await act(work);
+    const kept = { id, accountId: asked.account.id, lasts: ANSWER_LASTS };
+    if (one.kind === 'done') await sealForAccount(dependencies, work.trx, kept, one);
+    return one;
   });
-  return drawn.at(-1) ?? null;
+  return became ?? keptForAccount(dependencies, id, asked.account.id, schema);
 }
 
 export const DRAWN_BEFORE =

@@ -3,6 +3,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import type { WallScreen } from '../../records/wall-screens.ts';
 import { recordAccess } from '../../records/access-log.ts';
 import { isOut } from '../../records/views/shown/visits.ts';
+import { isAnsweredAgain, ledOn } from './answered-again.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { realNow } from '../dependencies.ts';
 import { judgeAccess, type Subject } from './account.ts';
@@ -214,6 +215,7 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
   }
   const { account } = visitor;
   const { session } = request;
+  if (await isAnsweredAgain(guard.dependencies, { request, response, account })) return;
   const asked = await askedBy(guard, visitor, { ...answering, book: route.book });
   const areIdsGood = Object.entries(request.params).every(([name, value]) => !isId(name) || UUID.test(String(value)));
   const subject = areIdsGood && route.subject ? await route.subject(asked) : null;
@@ -249,7 +251,7 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
     const sought = route.sought?.(asked) ?? '';
     if (sought !== '') await log('search', sought);
     else if (route.method === 'get' && route.isAutomatic !== true) await log(route.did ?? 'view');
-    await route.handle(asked);
+    await ledOn(guard.dependencies, asked, () => route.handle(asked));
   };
   if (route.isLong === true) await guard.inTurn(asked, answer);
   else await answer();

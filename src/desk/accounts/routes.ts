@@ -1,20 +1,28 @@
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { addAccount } from '../../operations/accounts/add-account.ts';
 import { type AccountChange, type AccountChanged, changeAccount } from '../../operations/accounts/change-account.ts';
 import { accountById, type AccountRecord, listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
-import { callerById, callerByStaffNumber, loadTimezone } from '../../records/organisation/people.ts';
+import {
+  callerById,
+  callerByStaffNumber,
+  loadOrganisationSettings,
+  loadTimezone,
+} from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { openSessions, sessionsOf } from '../../records/sessions.ts';
 import { accountOwners } from '../../records/views/account-owners.ts';
 import { deskActor, judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import { leadToFound, soughtWords } from '../access/kept-search.ts';
+import { answeredOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { sessionsView } from '../me/sessions-view.ts';
 import { listedFaults } from '../shell/faults.ts';
 import type { Show } from '../shell/show.ts';
 import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
-import { AccountSearch, isSought, soughtWords } from './search.ts';
+import { AccountSearch, isSought, searchWords } from './search.ts';
 import { accountLine, ownerWords, roleBoxes, roleChoices, rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
@@ -31,11 +39,17 @@ const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
  * manager of two a new password, would be a manager of both.
  */
 const OF_EVERY_TEAM = ['off', 'on', 'link', 'person', 'council'];
+const DONE_BEFORE =
+  'An earlier press has done it, and its link is not shown any more. Give the account a new link if that one is lost.';
+/** What the page shows of what was done. */
+const Changed = z.object({ kind: z.literal('done'), token: z.string().optional() });
+const Added = z.object({ kind: z.literal('done'), accountId: z.string(), token: z.string() });
 const OTHER_TEAMS =
   'This account has a role in a team that you do not look after. An administrator of every team of theirs must do it.';
 
 /** Who may open the desk: accounts, their roles, their sessions. */
-export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show): PageRoute[] {
+export function accountRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
+  const { parts, publicUrl } = dependencies;
   const { knex } = parts;
   const timezone = (): Promise<string> => loadTimezone(knex);
 
@@ -57,7 +71,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     const teams = await listTeams(knex);
     const zone = await timezone();
     const reach = teamsFor(account, 'change accounts');
-    const search = AccountSearch.parse(asked.request.query);
+    const { words: search, isForgotten } = await soughtWords(dependencies, asked, AccountSearch);
     const accounts = (await listAccounts(knex)).filter(
       (one) => judgeAccess(account, 'read accounts', subjectOf(one)).kind === 'yes',
     );
@@ -70,6 +84,7 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       'accounts/list.njk',
       {
         find: search.find,
+        isForgotten,
         roleChoices: roleChoices(search.role),
         isSearch: search.find !== '' || search.role !== null,
         count: accounts.length,
@@ -138,6 +153,16 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
     return person && (reach === 'all' || (person.team && reach.includes(person.team.id))) ? person : null;
   }
 
+  /** Before an organisation is there, nothing tells forms apart: accounts are made all the same. */
+  async function once<Became extends { kind: string }, Done extends { kind: 'done' }>(
+    asked: DeskRequest,
+    schema: z.ZodType<Done>,
+    act: (db: Knex) => Promise<Became>,
+  ): Promise<Became | Done | null> {
+    const became = await answeredOnce(dependencies, asked, schema, ({ trx }) => act(trx));
+    return became ?? ((await loadOrganisationSettings(knex)) === null ? act(knex) : null);
+  }
+
   /** A page that changes an account. `changeFrom`: null, where the form cannot be read. */
   function changing(
     path: string,
@@ -163,13 +188,12 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
           await showAccount(asked, unread, null, path === 'person' ? typed : null);
           return;
         }
-        const changed = await changeAccount(
-          parts,
-          deskActor(asked.account),
-          { accountId: account.id, change },
-          asked.now,
+        const wanted = { accountId: account.id, change };
+        const changed = await once(asked, Changed, (db) =>
+          changeAccount({ knex: db }, deskActor(asked.account), wanted, asked.now),
         );
-        if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
+        if (changed === null) await showAccount(asked, DONE_BEFORE, null);
+        else if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
         else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
         else asked.response.redirect(303, `/desk${(await isStillTheirs(asked)) ? `${LIST}/${account.id}` : LIST}`);
       },
@@ -191,8 +215,17 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
       page: 'accounts',
       permission: 'read accounts',
       book: 'none',
-      sought: ({ request }) => soughtWords(AccountSearch.parse(request.query)),
       handle: (asked) => showList(asked, null, {}),
+    },
+    {
+      method: 'post',
+      path: `${LIST}/find`,
+      page: 'accounts',
+      permission: 'read accounts',
+      book: 'none',
+      sought: ({ request }) => searchWords(AccountSearch.parse(request.body ?? {})),
+      handle: (asked) =>
+        leadToFound(dependencies, asked, `/desk${LIST}`, AccountSearch.parse(asked.request.body ?? {})),
     },
     {
       method: 'post',
@@ -216,8 +249,11 @@ export function accountRoutes({ parts, publicUrl }: DeskDependencies, show: Show
           return;
         }
         const wanted = { email, name, personId: person?.id ?? null, isSealed: false, roles };
-        const added = await addAccount(parts, wanted, deskActor(asked.account), asked.now);
-        if (added.kind === 'added') {
+        const added = await once(asked, Added, (db) =>
+          addAccount({ knex: db }, wanted, deskActor(asked.account), asked.now),
+        );
+        if (added === null) await showList(asked, given, { email: DONE_BEFORE });
+        else if (added.kind === 'done') {
           asked.request.params = { accountId: added.accountId };
           await showAccount(asked, null, linkTo(added.token));
         } else {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { GivenCode } from '../../operations/first-codes.ts';
 import { giveCodes } from '../../operations/people/give-codes.ts';
 import { importFile, importFirstFile, type Preview, previewImport } from '../../operations/people/import-file.ts';
 import { NoOrganisation } from '../../operations/operation.ts';
@@ -14,7 +13,7 @@ import { currentRevision } from '../../records/organisation/changes.ts';
 import { loadOrganisation, PruneRefused } from '../../records/organisation/organisation.ts';
 import { loadOrganisationSettings, loadTimezone } from '../../records/organisation/people.ts';
 import { deskActor, teamsFor } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { answeredOnce, onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { csvOf, MARK } from '../shell/csv.ts';
@@ -38,6 +37,19 @@ const Sent = z.object({
     .transform(() => true)
     .catch(false),
   request: z.uuid().optional().catch(undefined),
+});
+
+/** What the page says of codes that were given. */
+const CodesSent = z.object({ kind: z.literal('done'), count: z.number() });
+const CodesDrawn = z.object({
+  kind: z.literal('done'),
+  given: z.array(
+    z.object({
+      person: z.object({ name: z.string(), staffNumber: z.string() }),
+      code: z.string(),
+      until: z.coerce.date(),
+    }),
+  ),
 });
 
 /** What somebody who has no file yet begins with. */
@@ -125,33 +137,22 @@ export function importRoutes(dependencies: DeskDependencies, show: Show): PageRo
   }
 
   async function sendCodes(asked: DeskRequest): Promise<void> {
-    const { request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    const counts: number[] = [];
-    await onlyOnce(dependencies, asked, request, null, async (work) => {
-      counts.push((await giveCodes(work, work.actor, { send: true })).length);
-      return 'done';
-    });
-    const [count] = counts;
-    const notice = count === undefined ? 'That was done by the first press.' : codesWords(count);
-    await showPage(asked, { notice });
+    const sent = await answeredOnce(dependencies, asked, CodesSent, async (work) => ({
+      kind: 'done' as const,
+      count: (await giveCodes(work, work.actor, { send: true })).length,
+    }));
+    await showPage(asked, { notice: sent ? codesWords(sent.count) : 'That was done by the first press.' });
   }
 
-  /** The codes are kept nowhere: only the answer to the first press has them. */
   async function printLetters(asked: DeskRequest): Promise<void> {
-    const { request = randomUUID() } = Sent.parse(asked.request.body ?? {});
-    // After a deadlock the act runs once more, and the codes that it drew first count for nothing. Each is known by a
-    // mark.
-    const drawn = new Map<string, GivenCode[]>();
-    const mark = await onlyOnce(dependencies, asked, request, null, async (work) => {
-      const made = randomUUID();
-      drawn.set(made, await giveCodes(work, work.actor, { send: false }));
-      return made;
-    });
-    const given = drawn.get(mark);
+    const drawn = await answeredOnce(dependencies, asked, CodesDrawn, async (work) => ({
+      kind: 'done' as const,
+      given: await giveCodes(work, work.actor, { send: false }),
+    }));
     const organisation = await loadOrganisationSettings(knex);
-    if (given === undefined || organisation === null) await showPage(asked, { notice: LETTERS_ONCE });
-    else if (given.length === 0) await showPage(asked, { notice: codesWords(0), isDone: true });
-    else show(asked, 'import/letters.njk', lettersView(given, organisation));
+    if (drawn === null || organisation === null) await showPage(asked, { notice: LETTERS_ONCE });
+    else if (drawn.given.length === 0) await showPage(asked, { notice: codesWords(0), isDone: true });
+    else show(asked, 'import/letters.njk', lettersView(drawn.given, organisation));
   }
 
   async function faultsAsCsv(asked: DeskRequest): Promise<void> {

@@ -65,9 +65,11 @@ export function faultRows(preview: Preview, text: string): string[][] {
   return [['What', 'Line', 'It says', 'Rule'], ...faults, ...preview.warnings.map((one) => row('look at this', one))];
 }
 
+type LetterCode = Pick<GivenCode, 'code' | 'until'> & { person: Pick<GivenCode['person'], 'name' | 'staffNumber'> };
+
 /** A letter to each, with their one-time code. */
 export function lettersView(
-  given: GivenCode[],
+  given: LetterCode[],
   { spokenName, timezone }: Pick<OrganisationSettings, 'spokenName' | 'timezone'>,
 ) {
   return {

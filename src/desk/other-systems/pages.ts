@@ -6,7 +6,7 @@ import type { Actor } from '../../records/actor.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { deskActor, judgeAccess, mayEver } from '../access/account.ts';
-import { DRAWN_BEFORE, drawnOnce } from '../access/only-once.ts';
+import { answeredOnce, DRAWN_BEFORE } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { Page } from '../access/pages.ts';
 import type { Teams } from '../board/books.ts';
@@ -65,6 +65,8 @@ export interface Act<One> {
   whom: (one: One, timezone: string) => string;
   act: (actor: Actor, one: One, now: Date) => Promise<unknown>;
 }
+
+const Added = z.object({ kind: z.literal('done'), secret: z.string().nullable() });
 
 /** How a form sends boxes of which several can be ticked. */
 export const ticked = z.preprocess(
@@ -137,7 +139,8 @@ export function systemRoutes<One extends System, Given extends Form, Wanted exte
       await showList(asked, { given, faults });
       return;
     }
-    const drawn = await drawnOnce(dependencies, asked, async ({ trx, actor }) => ({
+    const drawn = await answeredOnce(dependencies, asked, Added, async ({ trx, actor }) => ({
+      kind: 'done' as const,
       secret: await kind.add(trx, actor, wanted.data, asked.now),
     }));
     if (drawn === null) await showList(asked, { notice: DRAWN_BEFORE });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { GivenCode } from '../../operations/first-codes.ts';
+import { z } from 'zod';
 import { giveCodeTo } from '../../operations/people/give-code-to.ts';
 import { absenceSchema, recordAbsence } from '../../operations/people/record-absence.ts';
 import { remindToPractise } from '../../operations/people/remind-to-practise.ts';
 import { removeAbsence } from '../../operations/people/remove-absence.ts';
 import { verifyNumbers } from '../../operations/people/verify-numbers.ts';
 import type { UnitOfWork } from '../../operations/work.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { answeredOnce, onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, GuardedRoute, PageRoute } from '../access/page-route.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -14,6 +14,12 @@ import { numberAsWritten } from '../shell/numbers.ts';
 import { dayAndTime } from '../shell/times.ts';
 import type { PersonPage } from './person-page.ts';
 import { AbsenceForm, CodeForm, Sent, VerifyForm } from './schema.ts';
+
+/** What the page says of a code. */
+const CodeOnPage = z.object({
+  kind: z.literal('done'),
+  given: z.object({ code: z.string(), until: z.coerce.date(), sentTo: z.string().nullable() }),
+});
 
 /** What is done on a person's page: absence, a one-time code, proof of a number. */
 export function personActRoutes(
@@ -70,21 +76,17 @@ export function personActRoutes(
       await showPerson(asked, { faults: { way: 'Choose whether the code is texted or shown here' } });
       return;
     }
-    // The code itself is kept nowhere: only the first answer to the form has it.
-    const drawn: GivenCode[] = [];
-    await once(asked, async (work) => {
+    const became = await answeredOnce(dependencies, asked, CodeOnPage, async (work) => {
       const send = read.data.way === 'text';
-      const became = await giveCodeTo(work, work.actor, { person: personIn(asked), send });
-      if (became.kind === 'done') drawn.push(became.given);
-      return became.kind;
+      return giveCodeTo(work, work.actor, { person: personIn(asked), send });
     });
-    const [given] = drawn;
-    if (!given) {
+    if (became?.kind !== 'done') {
       await showPerson(asked, {
         notice: 'A code was given already by the first press. It is shown only once: give another if it is lost.',
       });
       return;
     }
+    const { given } = became;
     const until = dayAndTime(given.until, (await time()).timezone);
     if (given.sentTo === null) await showPerson(asked, { code: given.code, notice: `It works until ${until}.` });
     else

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { baseOf } from '../../conversation/files/language-file.ts';
-import { type PersonSaved, savePerson, versionOf } from '../../operations/people/save-person.ts';
+import { savePerson, versionOf } from '../../operations/people/save-person.ts';
 import { lastChangeOf } from '../../records/organisation/changes.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { readShownPeople, type ShownPerson } from '../../records/views/shown/people.ts';
 import { THROUGH } from '../../timeline/change-source.ts';
-import { onlyOnce } from '../access/only-once.ts';
+import { answeredOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -25,9 +26,10 @@ import {
 } from './form.ts';
 import { languageName } from './view.ts';
 import type { PersonPage } from './person-page.ts';
-import { Sent } from './schema.ts';
 
 const EMPTY = PersonForm.parse({ roles: 'worker', stretch: '1' });
+/** What the person's page says of what was saved. */
+const SavedOnPage = z.object({ kind: z.literal('done'), id: z.uuid(), warnings: z.array(z.string()) });
 const GONE = 'They are not here any more. Nothing has changed.';
 
 interface Shown {
@@ -107,9 +109,12 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
       ? ({ kind: 'known', person: person.id, version: form.version } as const)
       : ({ kind: 'new', staffNumber: form.staffNumber.trim() } as const);
     const given = givenOf(form, within, kept);
-    const saved = await saveOnce(asked, (work) => savePerson(work, work.actor, { who, given }));
-    if ('again' in saved) {
-      asked.response.redirect(303, `/desk/people/${saved.again}`);
+    const saved = await answeredOnce(dependencies, asked, SavedOnPage, async (work) => {
+      const became = await savePerson(work, work.actor, { who, given });
+      return became.kind === 'done' ? { ...became, warnings: became.warnings.map(faultWords) } : became;
+    });
+    if (saved === null) {
+      asked.response.redirect(303, person ? `/desk/people/${person.id}` : '/desk/people');
       return;
     }
     switch (saved.kind) {
@@ -127,7 +132,7 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
       }
       case 'done':
         asked.request.params = { personId: saved.id };
-        await page.showPerson(asked, { notice: person ? CHANGED : ADDED, warnings: saved.warnings.map(faultWords) });
+        await page.showPerson(asked, { notice: person ? CHANGED : ADDED, warnings: saved.warnings });
     }
   }
 
@@ -136,25 +141,6 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
     const by = change && `${change.by === null ? '' : `${change.by}, `}${THROUGH[change.source]}`;
     const last = change && { by, at: change.at };
     return meanwhileOf(fieldsFor(teams), { kept: formOf(now), typed }, last, await loadTimezone(knex));
-  }
-
-  /** A form that was refused may be sent again as it is: only what was done is done once. */
-  async function saveOnce(
-    asked: DeskRequest,
-    act: (work: Parameters<Parameters<typeof onlyOnce>[4]>[0]) => Promise<PersonSaved>,
-  ): Promise<PersonSaved | { again: string }> {
-    const sent = Sent.safeParse(asked.request.body);
-    const became: PersonSaved[] = [];
-    const tried = (id: string): Promise<string> =>
-      onlyOnce(dependencies, asked, id, null, async (work) => {
-        const saved = await act(work);
-        became.push(saved);
-        return saved.kind === 'done' ? saved.id : REFUSED;
-      });
-    const outcome = await tried(sent.success ? sent.data.request : randomUUID());
-    if (became.length === 0 && outcome !== REFUSED) return { again: outcome };
-    if (became.length === 0) await tried(randomUUID());
-    return became[0] ?? { kind: 'nobody' };
   }
 
   const subject = page.subject;
@@ -200,6 +186,5 @@ export function personFormRoutes(dependencies: DeskDependencies, show: Show, pag
   ];
 }
 
-const REFUSED = 'refused';
 const ADDED = 'They are added. A one-time code, below, lets them set their PINs; then their numbers are to be proved.';
 const CHANGED = 'It is changed. Somebody who is out keeps the plan that they began with.';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -119,6 +119,8 @@ function makeViews(): Views {
     ...STYLESHEETS.map((name) => readFileSync(join(DESK, name), 'utf8')),
   ].join('\n');
   environment.addFilter('initials', initialsOf);
+  // Each form that acts carries an id of its own: sent twice, it acts once.
+  environment.addGlobal('newRequest', randomUUID);
   const scripts = new Map(SCRIPTS.map((name) => [name, readFileSync(join(DESK, 'live', 'browser', name), 'utf8')]));
   const build = createHash('sha256')
     .update([stylesheet, ...scripts.values()].join('\n'))

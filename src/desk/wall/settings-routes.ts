@@ -4,7 +4,7 @@ import { addWallScreen, endWall } from '../../operations/accounts/wall-screen.ts
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { listWallScreens, type WallScreen, wallScreenById } from '../../records/wall-screens.ts';
 import { deskActor, judgeAccess, teamsFor } from '../access/account.ts';
-import { DRAWN_BEFORE, drawnOnce } from '../access/only-once.ts';
+import { answeredOnce, DRAWN_BEFORE } from '../access/only-once.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import { teamsWithin } from '../access/teams.ts';
@@ -24,6 +24,7 @@ const NewWall = z.object({
     .catch(null),
 });
 type NewWall = z.infer<typeof NewWall>;
+const Added = z.object({ kind: z.literal('done'), code: z.string() });
 
 /** Which screens show the board, making one and ending one. */
 export function wallSettingRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -102,9 +103,10 @@ export function wallSettingRoutes(dependencies: DeskDependencies, show: Show): P
           return;
         }
         const wanted = { name: given.name, teamId: given.team === 'all' ? null : given.team };
-        const drawn = await drawnOnce(dependencies, asked, ({ trx }) =>
-          addWallScreen({ ...parts, knex: trx }, deskActor(account), wanted, now),
-        );
+        const drawn = await answeredOnce(dependencies, asked, Added, async ({ trx }) => ({
+          kind: 'done' as const,
+          ...(await addWallScreen({ ...parts, knex: trx }, deskActor(account), wanted, now)),
+        }));
         await showList(asked, drawn ? { code: drawn.code } : { notice: DRAWN_BEFORE });
       },
     },

@@ -15,7 +15,7 @@ export interface AccountWanted {
   isSealed: boolean;
 }
 
-export type Added = { kind: 'added'; accountId: string; token: string } | { kind: 'email-taken' };
+export type Added = { kind: 'done'; accountId: string; token: string } | { kind: 'email-taken' };
 
 /** @param now real time */
 export async function addAccount(
@@ -28,7 +28,7 @@ export async function addAccount(
     const id = randomUUID();
     if (!(await insertAccount(trx, { id, ...wanted }, now))) return { kind: 'email-taken' };
     await recordAccess(trx, { ...changeBy(actor), at: now, aboutAccountId: id, reason: 'account added' });
-    return { kind: 'added', accountId: id, token: await newSetUpLink(trx, id, now) };
+    return { kind: 'done', accountId: id, token: await newSetUpLink(trx, id, now) };
   });
 }
 

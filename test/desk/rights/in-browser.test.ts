@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { sealLogs } from '../../../src/records/log-seal.ts';
-import { accessibilityFindings, looksWell } from '../../harness/desk-in-browser.ts';
+import { accessibilityFindings, looksWell, pressesTo } from '../../harness/desk-in-browser.ts';
 import { EVERYBODY, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -110,8 +110,7 @@ describe('an officer holds records and answers a request', () => {
     for (;;) {
       const [button] = await page.getByRole('button', { name: /as suggested/ }).all();
       if (!button) break;
-      await button.click();
-      await page.waitForLoadState('domcontentloaded');
+      await pressesTo(page, button);
     }
     // What passed between Sam's phone and the line in that alarm: a person has to look at it.
     for (;;) {
@@ -172,5 +171,5 @@ async function withholdsWhatIsOpen(page: Page): Promise<void> {
     await item.getByRole('radio', { name: 'Withhold' }).check();
     await item.getByLabel('Why').fill('Somebody else may read it');
   }
-  await page.getByRole('button', { name: 'Keep these decisions' }).click();
+  await pressesTo(page, page.getByRole('button', { name: 'Keep these decisions' }));
 }

@@ -1,4 +1,4 @@
-// Sends a form by itself, and again where the network fails: a press on a weak connection counts, and it counts once,
+// Sends forms by itself, and again where the network fails: a press on a weak connection counts, and it counts once,
 // for each form carries an id of its own. Without it the browser would show its own page, and nobody would know.
 const ANSWER_WITHIN = 6_000;
 const AGAIN_AFTER = 2_000;
@@ -114,8 +114,13 @@ function done() {
   document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
 }
 
+/** But for what takes long or is not kept. */
+const isSentAgain = ({ target, submitter }) =>
+  target.matches('[method="post"]:has([name="request"])') &&
+  ![target, submitter].some((one) => one?.matches('[data-sent-as-usual]'));
+
 document.addEventListener('submit', (event) => {
-  if (!event.target.matches('form[data-tries-again]')) return;
+  if (!isSentAgain(event)) return;
   event.preventDefault();
   const form = event.target;
   if (isBusy) {
