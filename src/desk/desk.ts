@@ -233,6 +233,7 @@ async function askWho(
   const query = new URLSearchParams({
     ...(!isPost && request.originalUrl !== '/desk' && { next: request.originalUrl }),
     ...(form !== null && { form }),
+    ...(visitor.kind === 'was-signed-in' && { why: visitor.why }),
   }).toString();
   response.redirect(303, query === '' ? where : `${where}?${query}`);
 }

@@ -48,7 +48,8 @@ describe('An administrator', () => {
 
   it('finds accounts by name, address, staff number and role; the words stay, and the log has them', async () => {
     const ira = await desk.signedIn('operator', { team: 'North', staffNumber: '4031' });
-    const search = async (query: string): Promise<string> => (await admin.opens(`${LIST}?${query}`)).text;
+    const search = async (query: string): Promise<string> =>
+      (await admin.searches(LIST, Object.fromEntries(new URLSearchParams(query)))).text;
     const found = async (query: string): Promise<string[]> =>
       [...(await search(query)).matchAll(/class="desk-long"[^>]*>([^<]+)</g)].map(([, address = '']) => address);
     for (const query of ['find=4031', 'find=now%20Ira', `find=${ira.email.toUpperCase()}`, 'find=4031&role=operator'])
@@ -284,7 +285,7 @@ describe('An administrator', () => {
       email: 'outlives@riverside.example',
       roles: `worker:${north}`,
     });
-    const form = /^\/desk\/sign-in\?form=([\w-]+)$/.exec(asked.headers.location ?? '')?.[1] ?? '';
+    const form = /^\/desk\/sign-in\?form=([\w-]+)&why=signed-out$/.exec(asked.headers.location ?? '')?.[1] ?? '';
     expect((await fresh.opens(asked.headers.location ?? '')).text).toContain('Your words are kept for 15 minutes');
     const joan = await desk.signedIn('manager');
     expect((await joan.opens(`/desk/kept/${form}`)).status).toBe(404);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { addUser } from '../../src/cli/user.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
 import { type Browser, openDesk, tokenIn, type TestDesk } from '../harness/desk.ts';
+import { sessionCookie } from '../harness/desk-in-browser.ts';
 import { theViews } from '../../src/desk/shell/views.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -184,7 +185,7 @@ describe('The duty desk', () => {
     // Before she has signed in there she is asked to, and has them then.
     const restarted = desk.browser();
     const { location } = (await sendsIn(restarted)).headers;
-    const form = /^\/desk\/sign-in\?form=(.+)$/.exec(String(location))?.[1] ?? '';
+    const form = /^\/desk\/sign-in\?form=([\w-]+)/.exec(String(location))?.[1] ?? '';
     const again = await restarted.sends(String(location), '/desk/sign-in', { ...asked, form });
     expect((await restarted.opens(String(again.headers.location))).text).toContain('Blue car outside');
     // And where her session was over before.
@@ -243,7 +244,35 @@ describe('The duty desk', () => {
     expect(note.headers.location).toMatch(/^\/desk\/confirm\?form=/);
     expect((await joan.opens('/desk/handover')).text).not.toContain('All well');
     desk.clock.advance(10 * HOUR);
-    expect((await joan.opens('/desk/me')).headers.location).toBe('/desk/sign-in?next=%2Fdesk%2Fme');
+    expect((await joan.opens('/desk/me')).headers.location).toBe('/desk/sign-in?next=%2Fdesk%2Fme&why=expired');
+  });
+
+  it('tells a page that stands open how its session is over, and whoever signs in again', async () => {
+    const joan = await desk.signedIn('manager');
+    const { name, value } = sessionCookie((await joan.signsIn(joan.email)).headers['set-cookie']);
+    const headers = { cookie: `${name}=${value}` };
+    const stream = await fetch(`${desk.url}/desk/stream`, { headers });
+    desk.clock.advance(12 * HOUR);
+    // It ends by itself with the next beat.
+    expect(await stream.text()).toMatch(/event: bye\ndata: {"why":"expired"}\n\n$/);
+    const asks = (path: string) => fetch(`${desk.url}/desk${path}`, { headers, redirect: 'manual' });
+    // A page that no stream reaches asks so, and a page that was away begins so.
+    for (const path of ['/rows', '/stream']) {
+      const answer = await asks(path);
+      expect([path, answer.status, await answer.json()]).toEqual([path, 401, { why: 'expired' }]);
+    }
+    const saysOf = async (browser: Browser, location: string): Promise<string> =>
+      / role="status">([^<]*)/.exec((await browser.opens(location)).text)?.[1]?.replaceAll(/\s+/g, ' ') ?? '';
+    const asked = (await asks('')).headers.get('location') ?? '';
+    expect(await saysOf(desk.browser(), asked)).toMatch(/each lasts twelve hours\. Sign in again.*line goes on/);
+    const other = await desk.signedIn('manager');
+    await desk.knex('session').where({ account_id: other.accountId }).update({ ended_at: desk.clock.now() });
+    const ended = String((await other.opens('/desk/people')).headers.location);
+    expect([ended, await saysOf(other, ended)]).toEqual([
+      '/desk/sign-in?next=%2Fdesk%2Fpeople&why=signed-out',
+      expect.stringMatching(/^Your session was ended.*Sign in again/),
+    ]);
+    expect(await saysOf(desk.browser(), '/desk/sign-in?why=nonsense')).toBe('');
   });
 
   it('writes down who looked, and nobody changes or removes what is written', async () => {

@@ -10,7 +10,7 @@ import { judgeAccess, type Subject } from './account.ts';
 import type { Page } from './pages.ts';
 import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
-import type { Visitor } from './visitor.ts';
+import { endedFor, type Visitor } from './visitor.ts';
 
 /**
  * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
@@ -206,7 +206,7 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
   const { request, response, now } = answering;
   const visitor = await guard.visitorOf(request);
   if (visitor.kind !== 'signed-in' && route.isAutomatic === true) {
-    response.status(401).end();
+    response.status(401).json({ why: endedFor(visitor) });
     return;
   }
   if (visitor.kind !== 'signed-in') {

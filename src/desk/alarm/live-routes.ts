@@ -2,7 +2,7 @@ import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { DeskRequest, FoundSubject, GuardedRoute } from '../access/page-route.ts';
 import { isIdle } from '../access/sessions.ts';
-import { visitorOf } from '../access/visitor.ts';
+import { endedFor, visitorOf } from '../access/visitor.ts';
 import { contentsFor } from '../board/books.ts';
 import { viewerOf } from '../board/viewer.ts';
 import { type DeskDependencies, realNow } from '../dependencies.ts';
@@ -100,7 +100,7 @@ export function alarmLiveRoutes(
       isOut: () => isOut,
       tick: async () => {
         const visitor = await visitorOf(dependencies, asked.request);
-        if (visitor.kind !== 'signed-in') return null;
+        if (visitor.kind !== 'signed-in') return endedFor(visitor);
         ({ account } = visitor);
         await recordLook({ ...asked, account }, 'alarm', subject);
         const { timezone = 'Europe/London' } = (await settings()) ?? {};

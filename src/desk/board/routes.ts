@@ -9,7 +9,7 @@ import { mayEver, teamsFor } from '../access/account.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { isIdle } from '../access/sessions.ts';
 import { teamsWithin } from '../access/teams.ts';
-import { visitorOf } from '../access/visitor.ts';
+import { endedFor, visitorOf } from '../access/visitor.ts';
 import { type DeskDependencies, deskSettings, realNow } from '../dependencies.ts';
 import { isOutIn } from '../live/board-watch.ts';
 import type { LiveBoard, Reader } from '../live/live-board.ts';
@@ -83,7 +83,7 @@ export function boardRoutes(
       },
       tick: async () => {
         const visitor = await visitorOf(dependencies, asked.request);
-        if (visitor.kind !== 'signed-in') return null;
+        if (visitor.kind !== 'signed-in') return endedFor(visitor);
         // A role that was taken away is gone with the next tick; one that was given comes with the next page.
         account = visitor.account;
         await recordLook(asked, 'board');

@@ -1,4 +1,5 @@
 import type { DeskRequest } from '../access/page-route.ts';
+import type { SessionEnd } from '../access/visitor.ts';
 import type { OpenBook } from '../board/books.ts';
 import { bookNow } from '../board/truth.ts';
 import type { DeskDependencies } from '../dependencies.ts';
@@ -23,8 +24,8 @@ type Asked = Pick<DeskRequest, 'request' | 'response'>;
 export interface Reader extends OpenBook {
   /** Null: what they looked at is not there for them any more. */
   snapshotOf: (watched: Watched) => Snapshot | null | Promise<Snapshot | null>;
-  /** Comes with each beat. Null: they may look no longer. */
-  tick: () => Promise<Tick | null>;
+  /** Comes with each beat. A word: they may look no longer, and why. */
+  tick: () => Promise<Tick | SessionEnd>;
   /** As the latest snapshot has it: they are on a visit of their own. Left out: never. */
   isOut?: () => boolean;
 }
@@ -115,7 +116,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
     sent.hello(keep(first));
     sent.rows(first);
-    if (tick) sent.tick(tick);
+    if (typeof tick !== 'string') sent.tick(tick);
     open.add(sent);
     const changed = latestOnly(async (watched: Watched) => {
       const wasOut = reader.isOut?.();
@@ -139,8 +140,8 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     ticking.unref();
     async function beat(): Promise<void> {
       const next = await reader.tick();
-      if (next) sent.tick(next);
-      else sent.bye('signed-out');
+      if (typeof next === 'string') sent.bye(next);
+      else sent.tick(next);
     }
     endings.push(stop, () => {
       clearInterval(ticking);
@@ -151,8 +152,8 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
   async function rows({ request, response }: Asked, whoReads: () => Promise<Reader>): Promise<void> {
     const reader = await whoReads();
     const tick = await reader.tick();
-    if (!tick) {
-      response.status(401).end();
+    if (typeof tick === 'string') {
+      response.status(401).json({ why: tick });
       return;
     }
     const snapshot = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());

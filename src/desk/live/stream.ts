@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { SessionEnd } from '../access/visitor.ts';
 import { differenceBetween, type RowsEvent, type Snapshot } from './snapshot.ts';
 
 /** One browser's stream of a live page: what it has, and what it is sent. */
@@ -34,7 +35,7 @@ export interface Tick {
 }
 
 /** `role`: what they looked at is not there for them any more. `deploy`: this process ends, and another answers. */
-export type Bye = 'signed-out' | 'role' | 'deploy';
+export type Bye = SessionEnd | 'role' | 'deploy';
 
 export interface Stream {
   hello: (hello: Hello) => void;

@@ -11,7 +11,7 @@ import { beginSession } from './begin-session.ts';
 import { keptView } from './kept-view.ts';
 import { createLimits } from './limits.ts';
 import { firstPage } from './first-page.ts';
-import { After, Confirmation, Credentials, pageAfter } from './schema.ts';
+import { After, Confirmation, Credentials, pageAfter, SessionBefore } from './schema.ts';
 
 const WRONG =
   'The address, the password or the code is not right. A code works once: wait for the next one if it is used.';
@@ -22,7 +22,8 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
   const { parts, oidc, allowDemoAccounts } = dependencies;
   const limits = createLimits(dependencies);
 
-  function askForSignIn(asked: PublicRequest, after: After, problem: string | null, email = ''): void {
+  type Asking = After & Partial<SessionBefore>;
+  function askForSignIn(asked: PublicRequest, after: Asking, problem: string | null, email = ''): void {
     const data = { ...after, isKept: after.form !== null, hasCouncil: oidc !== null, problem, email };
     show(asked, 'sign-in/sign-in.njk', data, problem === null ? 200 : 422);
   }
@@ -41,7 +42,8 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       permission: 'public',
       book: 'none',
       handle: (asked) => {
-        askForSignIn(asked, After.parse(asked.request.query), null);
+        const { query } = asked.request;
+        askForSignIn(asked, { ...After.parse(query), ...SessionBefore.parse(query) }, null);
       },
     },
     {

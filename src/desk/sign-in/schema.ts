@@ -14,6 +14,11 @@ export const wayBack = z
 
 export const keptId = z.uuid().nullable().catch(null);
 
+/** How the session before is over; null: there was none. */
+export const SessionBefore = z.object({ why: z.enum(['expired', 'signed-out']).nullable().catch(null) });
+
+export type SessionBefore = z.infer<typeof SessionBefore>;
+
 export const After = z.object({ next: wayBack, form: keptId });
 export type After = z.infer<typeof After>;
 export const Credentials = z.object({ email: words, password: words, code: words, ...After.shape });

@@ -44,7 +44,7 @@ export function wallRoutes(
       ifRaised: null,
       snapshotOf: (watched) => seen(screen, timezone, watched),
       tick: async () => {
-        if (!(await wallOf(dependencies, request))) return null;
+        if (!(await wallOf(dependencies, request))) return 'signed-out';
         return { ...(await live.beat('running', timezone)), desk: null, isIdle: false, isOut: false };
       },
     };

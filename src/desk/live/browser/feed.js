@@ -136,7 +136,7 @@ export function createFeed({
         cache: 'no-store',
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });
-      if (response.status === 401) end('signed-out');
+      if (response.status === 401) end((await response.json()).why);
       if (response.status === 404) end('role');
       if (!response.ok) return;
       const answer = await response.json();

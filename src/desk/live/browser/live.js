@@ -42,7 +42,7 @@ const feed = createFeed({
     if (at('board-desk').textContent !== (desk ?? '')) at('board-desk').textContent = desk ?? '';
   },
   takeRows,
-  over: () => location.assign('/desk/sign-in'),
+  over: () => location.assign('/desk'),
 });
 setInterval(showTime, 10_000);
 
