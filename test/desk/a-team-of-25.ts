@@ -83,6 +83,8 @@ export interface AtTheDesk {
   /** Where the page asks that they confirm who they are. */
   confirms: () => Promise<void>;
   presses: (button: string | RegExp) => Promise<void>;
+  /** Looks for somebody among the people, and opens their page. */
+  finds: (words: string | number, name: string) => Promise<void>;
   follows: (link: string | RegExp) => Promise<void>;
   reads: (words: string | RegExp) => Promise<void>;
 }
@@ -140,6 +142,13 @@ export async function sitsDown(browser: Browser, town: Town, script = false): Pr
         .getByRole('link', { name: link, exact: typeof link === 'string' })
         .first()
         .click(),
+    finds: async (words, name) => {
+      await opens('/desk/people');
+      await page.getByLabel('Name, staff number or phone').fill(String(words));
+      await presses('Find');
+      await page.getByRole('link', { name: /^Show all/ }).waitFor();
+      await page.getByRole('link', { name, exact: true }).first().click();
+    },
     reads: (words) => page.getByText(words).first().waitFor({ state: 'attached' }),
   };
 }

@@ -89,7 +89,9 @@ describe.each([1280, 390])('At %d pixels', (width) => {
     await reads('The file is imported, all of it.');
     await presses('Text a one-time code to everybody without a PIN');
     await reads('80 codes are on the way');
-    await goes('/desk/people?find=5079');
+    await goes('/desk/people');
+    await page.getByLabel('Name, staff number or phone').fill('5079');
+    await presses('Find');
     await page.getByRole('link', { name: 'Newcomer 79' }).waitFor();
   });
 

@@ -36,12 +36,12 @@ describe('The log of looks', () => {
 
   it('has what was looked for among people', async () => {
     const manager = await desk.signedIn('manager', { team: 'North' });
-    await manager.opens('/desk/people');
-    await manager.opens('/desk/people?find=+okoro+');
+    await manager.searches('/desk/people', { find: ' okoro ' });
     const looks = await desk.records.looks({ accountId: manager.accountId });
     expect(looks.filter((look) => look.page !== 'sign-in')).toMatchObject([
       { page: 'people', did: 'view', reason: null },
       { page: 'people', did: 'search', reason: 'okoro' },
+      { page: 'people', did: 'view', reason: null },
     ]);
   });
 

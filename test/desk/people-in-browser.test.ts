@@ -42,7 +42,8 @@ describe('The pages of people', () => {
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('Nobody whom you see').waitFor();
     await looksWell('people-none');
-    await page.goto(`${desk.url}/desk/people?find=okoro`);
+    await page.getByLabel('Name, staff number or phone').fill('okoro');
+    await page.getByRole('button', { name: 'Find' }).click();
     await page.getByRole('link', { name: 'Sam Okoro' }).click();
     await page.getByRole('heading', { name: 'Who is rung about them now' }).waitFor();
     await page.getByRole('button', { name: 'Note that they are away' }).click();
@@ -145,6 +146,7 @@ describe('The pages of people', () => {
     await looksWell('move');
     await page.getByRole('button', { name: 'They go to South on 7 Dec 2026' }).press('Enter');
     await page.getByRole('button', { name: 'Undo: Goes to South on 7 Dec 2026' }).press('Enter');
+    await page.getByRole('button', { name: 'Moves' }).waitFor();
   });
 
   it('of an import have none either: its faults come as a list, and letters with codes are a sheet each', async () => {

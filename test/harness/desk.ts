@@ -153,6 +153,12 @@ export class Browser {
     return this.posts(to, { _csrf: token, ...fields });
   }
 
+  /** Looks for something as the form of a page does, and opens the page that has found. */
+  async searches(page: string, words: Record<string, string>): Promise<Response> {
+    const answer = await this.sends(page, `${page}/find`, words);
+    return answer.status === 303 ? this.opens(String(answer.headers['location'])) : answer;
+  }
+
   posts(to: string, fields: Record<string, string | string[]>): Promise<Response> {
     return Promise.resolve(this.agent.post(to).type('form').send(fields));
   }

@@ -3,7 +3,7 @@ import { type AccountRecord, ROLES } from '../../records/accounts.ts';
 import type { AccountOwner } from '../../records/views/account-owners.ts';
 import { folded, partsOf } from '../shell/sought.ts';
 
-/** Which accounts somebody looks for. An address that names no role asks for all. */
+/** Which accounts somebody looks for. Without a role: of all. */
 export const AccountSearch = z.object({
   find: z.string().trim().max(100).catch(''),
   role: z.enum(ROLES).nullable().catch(null),
@@ -24,5 +24,5 @@ export function isSought(
 }
 
 /** What is sought, as the access log keeps it; empty: nothing. */
-export const soughtWords = ({ find, role }: AccountSearch): string =>
+export const searchWords = ({ find, role }: AccountSearch): string =>
   [find, role === null ? '' : `role ${role}`].filter((part) => part !== '').join(', ');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readShownPeople } from '../../records/views/shown/people.ts';
 import { judgeAccess, mayEver, teamsFor } from '../access/account.ts';
+import { leadToFound, soughtWords } from '../access/kept-search.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
@@ -22,7 +23,8 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
 
   async function showList(asked: DeskRequest): Promise<void> {
     const { account } = asked;
-    const { find } = Search.parse(asked.request.query);
+    const { words, isForgotten } = await soughtWords(dependencies, asked, Search);
+    const { find } = words;
     const at = await page.time();
     const inTeams = await readShownPeople(knex, { teamIds: teamsFor(account, 'see people') });
     const own =
@@ -38,6 +40,7 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
     );
     show(asked, 'people/list.njk', {
       find,
+      isForgotten,
       mayImport: mayEver(account, 'import or export the organisation'),
       mayAdd: mayEver(account, 'change people'),
       count: people.length,
@@ -48,14 +51,15 @@ export function peopleRoutes(dependencies: DeskDependencies, show: Show): PageRo
   }
 
   return [
+    { method: 'get', path: '/people', page: 'people', permission: 'see people', book: 'shown', handle: showList },
     {
-      method: 'get',
-      path: '/people',
+      method: 'post',
+      path: '/people/find',
       page: 'people',
       permission: 'see people',
-      book: 'shown',
-      sought: ({ request }) => Search.parse(request.query).find,
-      handle: showList,
+      book: 'none',
+      sought: ({ request }) => Search.parse(request.body ?? {}).find,
+      handle: (asked) => leadToFound(dependencies, asked, '/desk/people', Search.parse(asked.request.body ?? {})),
     },
     // Before a person's page, so that "new" is not read as an id.
     ...personFormRoutes(dependencies, show, page),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Change, readChanges } from '../../records/organisation/changes.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
+import { leadToFound, soughtWords } from '../access/kept-search.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { changeLine } from '../plans/change-words.ts';
@@ -9,7 +10,7 @@ import { listedFaults } from '../shell/faults.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import { firstUpper } from '../shell/sentences.ts';
 import type { Show } from '../shell/show.ts';
-import { daysAsked } from './days-asked.ts';
+import { areDaysGood, daysAsked } from './days-asked.ts';
 
 /** What was changed of people, teams and plans, and by whom: a phone that is somebody else's now must be found. */
 
@@ -20,8 +21,10 @@ const MOST_CHANGES = 200;
 export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
 
-  async function showChanges(asked: DeskRequest): Promise<void> {
-    const form = ChangesForm.parse(asked.request.query);
+  async function showChanges(
+    asked: DeskRequest,
+    { words: form, isForgotten }: { words: z.infer<typeof ChangesForm>; isForgotten: boolean },
+  ): Promise<void> {
     const timezone = await loadTimezone(knex);
     const { from, to, faults } = daysAsked(form, dayOf(clock.now(), timezone));
     const problems = listedFaults(faults);
@@ -40,6 +43,7 @@ export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRo
       'rights/changes.njk',
       {
         form: { ...form, from, to },
+        isForgotten,
         faults,
         problems,
         changes: changes.slice(0, MOST_CHANGES).map((change) => lineOf(change, timezone)),
@@ -59,8 +63,21 @@ export function changeRoutes(dependencies: DeskDependencies, show: Show): PageRo
       permission: 'read the change log',
       book: 'none',
       isLong: true,
-      sought: ({ request }) => ChangesForm.parse(request.query).about.trim(),
-      handle: showChanges,
+      handle: async (asked) => showChanges(asked, await soughtWords(dependencies, asked, ChangesForm)),
+    },
+    {
+      method: 'post',
+      path: '/records/changes/find',
+      page: 'changes',
+      permission: 'read the change log',
+      book: 'none',
+      sought: ({ request }) => ChangesForm.parse(request.body ?? {}).about.trim(),
+      handle: async (asked) => {
+        const words = ChangesForm.parse(asked.request.body ?? {});
+        if (areDaysGood(words, dayOf(clock.now(), await loadTimezone(knex))))
+          await leadToFound(dependencies, asked, '/desk/records/changes', words);
+        else await showChanges(asked, { words, isForgotten: false });
+      },
     },
   ];
 }

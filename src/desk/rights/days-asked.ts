@@ -27,4 +27,7 @@ export function daysAsked(typed: { from: string; to: string }, today: string): D
   return { ...asked, faults: from < earliest ? { from: `At most a year at once: ${earliest} or later` } : {} };
 }
 
+export const areDaysGood = (typed: { from: string; to: string }, today: string): boolean =>
+  Object.keys(daysAsked(typed, today).faults).length === 0;
+
 const daysBefore = (day: string, days: number): string => Temporal.PlainDate.from(day).subtract({ days }).toString();

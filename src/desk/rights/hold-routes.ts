@@ -135,7 +135,7 @@ export function holdRoutes(dependencies: DeskDependencies, show: Show): PageRout
       permission: 'see records',
       // Alarms that are closed are named, as records that are held.
       book: 'true',
-      handle: (asked) => showHolds(asked, HoldForm.parse(asked.request.query)),
+      handle: (asked) => showHolds(asked),
     },
     {
       method: 'post',

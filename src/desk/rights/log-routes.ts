@@ -1,22 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { recordAccess } from '../../records/access-log.ts';
 import { latestSeal, verifyLogs } from '../../records/log-seal.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { soonestOfLogs } from '../../records/retention.ts';
 import { type Look, readLooks } from '../../records/views/access-log.ts';
 import { sealLines } from '../../timeline/seal-lines.ts';
 import { teamsFor } from '../access/account.ts';
+import { leadToFound, soughtWords } from '../access/kept-search.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import { PAGES } from '../access/pages.ts';
-import { sessionMark } from '../access/sessions.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { listedFaults } from '../shell/faults.ts';
 import { didWords } from '../me/looks-view.ts';
 import { dayOf, spanOfDay } from '../shell/local-days.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
-import { daysAsked } from './days-asked.ts';
+import { areDaysGood, daysAsked } from './days-asked.ts';
 
 /** Who looked at what, and whether anybody has changed the logs. */
 
@@ -28,38 +26,39 @@ const HeadForm = z.object({ head: z.string().max(200).catch('') });
 const HEAD = /^[0-9a-f]{64}$/i;
 const MOST_LOOKS = 200;
 
+/** The log's readers stand in it. */
+function searchWords(asked: DeskRequest): string {
+  const { by, about, page } = LooksForm.parse(asked.request.body ?? {});
+  const pageWords = isLogged(page) ? `page ${page}` : '';
+  return [by.trim(), about.trim() && `about ${about.trim()}`, pageWords].filter((part) => part !== '').join(', ');
+}
+
+const isLogged = (page: string): boolean => LOGGED.some((one) => one === page);
+
 export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex } = dependencies.parts;
 
-  async function showLooks(asked: DeskRequest): Promise<void> {
-    const form = LooksForm.parse(asked.request.query);
+  async function showLooks(
+    asked: DeskRequest,
+    { words: form, isForgotten }: { words: z.infer<typeof LooksForm>; isForgotten: boolean },
+  ): Promise<void> {
     const timezone = await loadTimezone(knex);
     const { from, to, faults } = daysAsked(form, dayOf(asked.now, timezone));
     const problems = listedFaults(faults);
     const [by, about] = [form.by.trim(), form.about.trim()];
-    const page = LOGGED.find((one) => one === form.page) ?? '';
+    const page = isLogged(form.page) ? form.page : '';
     let looks: Look[] = [];
     if (problems.length === 0) {
       const teamIds = teamsFor(asked.account, 'read the access log');
       const span = { from: spanOfDay(from, timezone).from, to: spanOfDay(to, timezone).to };
       looks = await readLooks(knex, { ...span, teamIds, by, about, page, most: MOST_LOOKS + 1 });
-      // The log's readers stand in it.
-      const sought = [by, about && `about ${about}`, page && `page ${page}`].filter((part) => part !== '');
-      if (sought.length > 0)
-        await recordAccess(knex, {
-          at: asked.now,
-          accountId: asked.account.id,
-          session: sessionMark(asked.request.sessionID),
-          page: 'access log',
-          did: 'search',
-          reason: sought.join(', '),
-        });
     }
     show(
       asked,
       'rights/looks.njk',
       {
         form: { ...form, from, to },
+        isForgotten,
         pages: ['', ...LOGGED].map((one) => ({ value: one, text: one || 'All pages', selected: one === page })),
         isSearch: by !== '' || about !== '' || page !== '',
         faults,
@@ -83,7 +82,6 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
       {
         last: last && { number: last.number, at: dateAndTime(last.sealedAt, timezone), head: last.head },
         head: '',
-        request: randomUUID(),
         ...more,
       },
       status,
@@ -104,7 +102,27 @@ export function logRoutes(dependencies: DeskDependencies, show: Show): PageRoute
 
   const shared = { permission: 'read the access log', book: 'none' } as const;
   return [
-    { ...shared, method: 'get', path: '/records/access', page: 'access log', isLong: true, handle: showLooks },
+    {
+      ...shared,
+      method: 'get',
+      path: '/records/access',
+      page: 'access log',
+      isLong: true,
+      handle: async (asked: DeskRequest) => showLooks(asked, await soughtWords(dependencies, asked, LooksForm)),
+    },
+    {
+      ...shared,
+      method: 'post',
+      path: '/records/access/find',
+      page: 'access log',
+      sought: searchWords,
+      handle: async (asked: DeskRequest) => {
+        const words = LooksForm.parse(asked.request.body ?? {});
+        if (areDaysGood(words, dayOf(asked.now, await loadTimezone(knex))))
+          await leadToFound(dependencies, asked, '/desk/records/access', words);
+        else await showLooks(asked, { words, isForgotten: false });
+      },
+    },
     {
       ...shared,
       method: 'get',

@@ -50,9 +50,13 @@ export function accountPages(
       await goes(at, '/settings/accounts');
       await sends(at, '/settings/accounts', { name: 'Noor Khan', email: newEmail(), roles: 'manager:all' });
     }),
+    page('accounts-not-found', async (at) => {
+      await goes(at, '/settings/accounts');
+      await sends(at, '/accounts/find', { find: 'nobody', role: 'operator' });
+    }),
     page('account-with-a-new-link', async (at) => {
       const added = await newcomer();
-      await opensAccount(at, added.kind === 'added' ? added.accountId : '');
+      await opensAccount(at, added.kind === 'done' ? added.accountId : '');
       await sends(at, '/link');
     }),
     page('account-off', async (at) => {
@@ -112,7 +116,7 @@ export function accountPages(
     }),
     page('set-up-done', async (at) => {
       const added = await newcomer();
-      await goes(at, `/set-up/${added.kind === 'added' ? added.token : ''}`);
+      await goes(at, `/set-up/${added.kind === 'done' ? added.token : ''}`);
       const secret = await at.locator('input[name="secret"]').inputValue();
       const code = generateSync({ secret, epoch: Math.floor(clock.now().getTime() / 1000) });
       const password = 'a long password of theirs';

@@ -19,6 +19,10 @@ const DAY = 24 * 3_600_000;
 
 export function peoplePages({ url, knex, records, clock, dependencies: { parts } }: TestDesk): FurtherPage[] {
   const goes = (at: Page, path: string) => at.goto(`${url}/desk${path}`, { waitUntil: 'domcontentloaded' });
+  const finds = async (at: Page, find: string) => {
+    await goes(at, '/people');
+    await sends(at, '/people/find', { find });
+  };
   const page = (name: string, opens: FurtherPage['opens'], more: Partial<FurtherPage> = {}): FurtherPage => ({
     name: `people-${name}`,
     reader: 'administrator',
@@ -113,8 +117,8 @@ export function peoplePages({ url, knex, records, clock, dependencies: { parts }
       });
     }),
     page('changed', changes),
-    page('found', (at) => goes(at, '/people?find=4021')),
-    page('found-nobody', (at) => goes(at, '/people?find=zzz')),
+    page('found', (at) => finds(at, '4021')),
+    page('found-nobody', (at) => finds(at, 'zzz')),
     page('in-brief', async (at) => goes(at, await theirs()), { reader: 'operator' }),
     page(
       'sheet-to-open',
