@@ -7,6 +7,7 @@ import { callerByStaffNumber } from '../../records/organisation/people.ts';
 import { majorIncidentContacts } from '../../records/major-incident.ts';
 import { readHazardFlags } from '../../records/hazard-flags.ts';
 import { addApiToken } from '../../operations/api/token.ts';
+import { recordAlarmsOfDemo } from './alarms-before.ts';
 import { makeDemoConnections } from './connections.ts';
 import { checkListed, versionOfListed } from '../../operations/major-incident/listed.ts';
 import { setHazard } from '../../operations/hazards/hazard-flag.ts';
@@ -18,9 +19,10 @@ import type { Dependencies } from '../../operations/work.ts';
 
 /**
  * What the demo's desk has to show: Priya's last visit of the day, at an address with a note, her emergency
- * sheet, by which her family is known when it rings, tomorrow's visit for two, which is red and assessed, an incident
- * whose debrief is to come, training that is due, two roll-calls of days ago,
- * whom to ring in a major incident, another system with a token, and what it is connected with elsewhere.
+ * sheet, by which her family is known when it rings, tomorrow's visit for two, which is red and assessed, a missed
+ * visit and a covert alarm of days ago, an incident that comes from that, whose debrief is to come, training that is
+ * due, two roll-calls of days ago, whom to ring in a major incident, another system with a token, and what it is
+ * connected with elsewhere.
  */
 
 const MINUTE = 60_000;
@@ -80,7 +82,8 @@ async function fillDemoDay(parts: Dependencies, team: { id: string }, now: Date)
   });
   await planForTwo(parts, now);
   await saveSheet(parts, SYSTEM, { person: PRIYA, sheet: SHEET });
-  await recordIncidentOfDemo(parts, team.id, now);
+  const alarmId = await recordAlarmsOfDemo(parts, now);
+  await recordIncidentOfDemo(parts, { teamId: team.id, alarmId }, now);
   await recordTrainingOfDemo(parts, now);
   await recordRollCallsOfDemo(parts, now);
   // One whose numbers were rung, and one that is to be rung.
@@ -118,13 +121,17 @@ async function planForTwo(parts: Dependencies, now: Date): Promise<void> {
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** As a row: it happened before, so its managers have had their text. */
-async function recordIncidentOfDemo({ knex }: Dependencies, teamId: string, now: Date): Promise<void> {
+async function recordIncidentOfDemo(
+  { knex }: Dependencies,
+  { teamId, alarmId }: { teamId: string; alarmId: string | null },
+  now: Date,
+): Promise<void> {
   const person = await callerByStaffNumber(knex, ANA);
   if (!person) return;
   const [id, at] = [randomUUID(), new Date(now.getTime() - 3 * DAY)];
   const writtenAt = new Date(at.getTime() + 5 * 60 * MINUTE);
   await transact(knex, async (trx) => {
-    const noted = { id, teamId, personId: person.id, seriousness: 'abuse' as const, at, alarmId: null };
+    const noted = { id, teamId, personId: person.id, seriousness: 'abuse' as const, at, alarmId };
     await insertIncident(trx, { ...noted, notedAt: new Date(at.getTime() + 40 * MINUTE), notedBy: 'Joan Mercer' });
     await recordIncidentWritten(trx, id, { reference: 'HS 2207', at: writtenAt });
   });
