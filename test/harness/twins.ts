@@ -56,6 +56,19 @@ export interface Twins {
   close(): Promise<void>;
 }
 
+/** An organisation of one team, North, with these people. */
+export const northWith = (people: string): string => `
+organisation:
+  name: Riverside Children's Services
+  spoken_name: Riverside office
+  duty: ["+441632960500"]
+  last_resort: { name: Out of hours team, phone: "+441632960999" }
+teams:
+  - name: North
+    code_phrases: { watch: blue folder, help: purple file }
+people:
+${people}`;
+
 export async function openTwins(organisation: string, at: string): Promise<Twins> {
   const database = await freshDatabase();
   const { knex } = database;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { processDueSealedEvents } from '../../src/operations/sealed-event-processing.ts';
-import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
+import { type Doing, northWith, openTwins, type Twins } from '../harness/twins.ts';
 
 /**
  * What lies between a cry that is kept and its first ring: the look that finds it, BEGIN, what applies it, COMMIT, and
@@ -9,17 +9,8 @@ import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
  */
 
 const [SAM, KIM, LEE] = ['+447700900101', '+447700900111', '+447700900112'];
-const ORGANISATION = `
-organisation:
-  name: Riverside Children's Services
-  spoken_name: Riverside office
-  duty: ["+441632960500"]
-  last_resort: { name: Out of hours team, phone: "+441632960999" }
-teams:
-  - name: North
-    code_phrases: { watch: blue folder, help: purple file }
-people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["${SAM}"], pin: "7294",
+const ORGANISATION =
+  northWith(`  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North, phones: ["${SAM}"], pin: "7294",
       duress_pin: "3851", buddies: ["4030"] }
   - { name: Kim Osei, staff_number: "4022", roles: [worker], team: North, phones: ["${KIM}"], pin: "6183",
       duress_pin: "2947", buddies: ["4030"] }
@@ -27,7 +18,7 @@ people:
       duress_pin: "3627", buddies: ["4030"] }
   - { name: Mo Haddad, staff_number: "4030", roles: [manager], team: North, phones: ["+447700900103"], pin: "8462" }
   - { name: Ira Nowak, staff_number: "4031", roles: [manager], team: North, phones: ["+447700900104"], pin: "5827" }
-`;
+`);
 
 let twins: Twins;
 beforeAll(async () => {

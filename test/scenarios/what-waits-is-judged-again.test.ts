@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Phone } from '../harness/phones.ts';
+import type { Call, Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, SAM } from '../harness/riverside.ts';
 import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
@@ -33,12 +33,17 @@ describe('what waits is judged again when its moment comes', () => {
     await mind(town, phone.number);
   }
 
-  it('who answers the call in the place of "it is taken" does not hear it once nobody has it', async () => {
+  /** Ira takes no texts: a call takes the place of "it is taken". */
+  async function iraIsRungThatItIsTaken(): Promise<Call> {
     await opens();
     await optsOut(town.phone(IRA));
     await samIsMissed(town);
     await bea.texts('TAKE 20');
-    const call = await town.phone(IRA).answersCall();
+    return town.phone(IRA).answersCall();
+  }
+
+  it('who answers the call in the place of "it is taken" does not hear it once nobody has it', async () => {
+    const call = await iraIsRungThatItIsTaken();
     await bea.texts('CANT');
     await call.presses('1');
     call.hears(/That has changed since\. If we need you, we ring again\. Thank you\.$/);
@@ -48,11 +53,7 @@ describe('what waits is judged again when its moment comes', () => {
   });
 
   it('nor what was said of it before it ended', async () => {
-    await opens();
-    await optsOut(town.phone(IRA));
-    await samIsMissed(town);
-    await bea.texts('TAKE 20');
-    const call = await town.phone(IRA).answersCall();
+    const call = await iraIsRungThatItIsTaken();
     await sam.texts('OUT 7294');
     await town.passes('1s');
     await call.presses('1');

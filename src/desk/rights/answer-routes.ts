@@ -21,7 +21,7 @@ import { dateAndTime } from '../shell/times.ts';
 import { givenOf } from './contents.ts';
 import { isErasable } from './items.ts';
 import { decidedItems, packageOf } from './package.ts';
-import { pageOf, requestsInHand } from './request-in-hand.ts';
+import { OF_A_REQUEST, pageOf, requestsInHand } from './request-in-hand.ts';
 import { groupsOf, requestLine } from './request-page.ts';
 
 /** A request, once each item of it is decided, is answered as a whole. */
@@ -152,13 +152,7 @@ export function answerRoutes(dependencies: DeskDependencies, show: Show): PageRo
       .send(file === 'page' ? contents.page : `\uFEFF${contents.table}`);
   };
 
-  const one = {
-    permission: 'answer a request or erase',
-    book: 'true',
-    page: 'request',
-    isLong: true,
-    subject,
-  } as const;
+  const one = { ...OF_A_REQUEST, subject };
   const under = '/records/requests/:requestId';
   return [
     { ...one, method: 'get', path: under, handle: (asked: DeskRequest) => showRequest(asked, ActForm.parse({})) },

@@ -6,7 +6,7 @@ import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { ITEM_KINDS } from './items.ts';
-import { pageOf, requestsInHand } from './request-in-hand.ts';
+import { OF_A_REQUEST, pageOf, requestsInHand } from './request-in-hand.ts';
 import { itemRows, ITEMS_A_PAGE, type TypedItem } from './request-page.ts';
 
 /** What is kept is decided item by item: given or withheld, erased or not. */
@@ -111,13 +111,7 @@ export function decideRoutes(dependencies: DeskDependencies, show: Show): PageRo
     asked.response.redirect(303, pageOf(request));
   }
 
-  const one = {
-    permission: 'answer a request or erase',
-    book: 'true',
-    page: 'request',
-    isLong: true,
-    subject,
-  } as const;
+  const one = { ...OF_A_REQUEST, subject };
   const under = '/records/requests/:requestId';
   return [
     {

@@ -26,6 +26,14 @@ export interface RequestsInHand {
   once: (asked: DeskRequest, act: Parameters<typeof onlyOnce>[4]) => Promise<string>;
 }
 
+/** What every route below a request's page has in common. */
+export const OF_A_REQUEST = {
+  permission: 'answer a request or erase',
+  book: 'true',
+  page: 'request',
+  isLong: true,
+} as const;
+
 /** The address of its page. */
 export const pageOf = (request: DataRequest): string => `/desk/records/requests/${request.id}`;
 

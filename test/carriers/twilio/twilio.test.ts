@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createTwilio } from '../../../src/carriers/twilio/twilio.ts';
 import type { Carrier } from '../../../src/carriers/carrier.ts';
+import { callOrder, refusesEmergencyNumbers, textOrder } from '../orders.ts';
 import { type Answer as AnswerTo, apiInTurn, type ApiRequest, json } from '../api-in-turn.ts';
 import { attemptId, callSid, messageSid, settings } from './webhook.ts';
 
@@ -19,8 +20,6 @@ async function api(...answers: Answer[]): Promise<{ carrier: Carrier; asked: Ask
 }
 
 const account = `/exchange/2010-04-01/Accounts/${settings.accountSid}`;
-const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25, cover: false };
-const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
 
 describe('placing', () => {
   it("requests a call with the attempt's id in every address", async () => {
@@ -157,18 +156,7 @@ describe('placing', () => {
 
   it('never dials an emergency number', async () => {
     const { carrier, asked } = await api();
-    for (const to of ['999', '+44999', '112', '+44101']) {
-      expect(await carrier.placeCall({ ...callOrder, to })).toEqual({
-        kind: 'refused',
-        code: 'emergency-number',
-        permanent: true,
-      });
-      expect(await carrier.sendText({ ...textOrder, to })).toEqual({
-        kind: 'refused',
-        code: 'emergency-number',
-        permanent: true,
-      });
-    }
+    await refusesEmergencyNumbers(carrier);
     expect(asked).toEqual([]);
   });
 });

@@ -4,11 +4,10 @@ import { TIMEOUTS } from '../../../src/carriers/timeouts.ts';
 import { createVonage } from '../../../src/carriers/vonage/vonage.ts';
 import { isOfApplication } from '../../../src/exchange/vonage/jwt.ts';
 import { attemptId } from '../twilio/webhook.ts';
+import { callOrder, refusesEmergencyNumbers, textOrder } from '../orders.ts';
 import { type Answer, api, json } from './api.ts';
 import { keys, leg, messageUuid, settings } from './webhook.ts';
 
-const callOrder = { attemptId, to: '+447700900101', ringSeconds: 25, cover: false };
-const textOrder = { attemptId, to: '+447700900101', body: 'On until 15:10. ŵ + &' };
 const attempt = `${settings.publicUrl}/vonage/attempt/${attemptId}`;
 const problem = (status: number, code: string, more: object = {}): Answer =>
   json(status, {
@@ -225,18 +224,7 @@ describe('placing', () => {
 
   it('never dials an emergency number', async () => {
     const { carrier, asked } = await api();
-    for (const to of ['999', '+44999', '112', '+44101']) {
-      expect(await carrier.placeCall({ ...callOrder, to })).toEqual({
-        kind: 'refused',
-        code: 'emergency-number',
-        permanent: true,
-      });
-      expect(await carrier.sendText({ ...textOrder, to })).toEqual({
-        kind: 'refused',
-        code: 'emergency-number',
-        permanent: true,
-      });
-    }
+    await refusesEmergencyNumbers(carrier);
     expect(asked).toEqual([]);
   });
 });

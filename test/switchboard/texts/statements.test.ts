@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openTwins, type Twins } from '../../harness/twins.ts';
+import { northWith, openTwins, type Twins } from '../../harness/twins.ts';
 
 const SAM = '+447700900101';
-const ORGANISATION = `
-organisation:
-  name: Riverside Children's Services
-  spoken_name: Riverside office
-  duty: ["+441632960500"]
-  last_resort: { name: Out of hours team, phone: "+441632960999" }
-teams:
-  - name: North
-    code_phrases: { watch: blue folder, help: purple file }
-people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North,
+const ORGANISATION = northWith(`  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: North,
       phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
-`;
+`);
 
 let twins: Twins;
 beforeAll(async () => {
