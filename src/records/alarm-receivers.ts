@@ -56,11 +56,43 @@ export async function listAlarmReceivers(db: Knex): Promise<AlarmReceiver[]> {
     select r.id, r.name, r.team_ids, r.covert, r.reached_at, r.fault,
       (select count(*)::int from alarm_delivery d where d.receiver_id = r.id and d.due_at is not null) as waiting
     from alarm_receiver r where r.ended_at is null order by r.name, r.created_at, r.id`);
-  return rows.map(({ team_ids: teamIds, reached_at: reachedAt, ...row }) => ({
-    ...row,
-    teamIds: teamIds ?? 'all',
-    reachedAt,
-  }));
+  return rows.map(receiverOf);
+}
+
+const receiverOf = ({ id, name, team_ids, covert, reached_at, fault, waiting }: Row): AlarmReceiver => ({
+  ...{ id, name, covert, fault, waiting },
+  teamIds: team_ids ?? 'all',
+  reachedAt: reached_at,
+});
+
+/**
+ * As those read it who see no alarms: what an alarm brought about is a day old, so that nobody reads from a minute or a
+ * number that one is open, or was taken. What was sent to try a receiver stands there at once, and so does what was
+ * given up, for it was tried for a day.
+ * @param dayAgo real time
+ */
+export async function listReceiversADayLater(db: Knex, dayAgo: Date): Promise<AlarmReceiver[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `
+    with receiver as (
+      select r.id, r.name, r.team_ids, r.covert, r.created_at, coalesce(told.waiting, 0) as waiting,
+        greatest(told.reached_at, case when r.reached_at < :dayAgo then r.reached_at end) as reached_at
+      from alarm_receiver r
+      left join (
+        select receiver_id, (count(*) filter (where type = 'test' and due_at is not null))::int as waiting,
+          max(ended_at) filter (where fault is null and (type = 'test' or ended_at < :dayAgo)) as reached_at
+        from alarm_delivery group by receiver_id
+      ) told on told.receiver_id = r.id
+      where r.ended_at is null)
+    select r.*, (
+      select d.fault from alarm_delivery d
+      where d.receiver_id = r.id and d.fault is not null and (d.type = 'test' or d.ended_at is not null)
+        and coalesce(d.ended_at, 'infinity') > coalesce(r.reached_at, '-infinity')
+      order by coalesce(d.ended_at, 'infinity') desc, d.id limit 1) as fault
+    from receiver r order by r.name, r.created_at, r.id`,
+    { dayAgo },
+  );
+  return rows.map(receiverOf);
 }
 
 /** Whether any system is told. */

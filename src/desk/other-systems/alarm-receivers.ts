@@ -6,7 +6,7 @@ import {
   removeAlarmReceiver,
   tryAlarmReceiver,
 } from '../../operations/api/alarm-receiver.ts';
-import { type AlarmReceiver, listAlarmReceivers } from '../../records/alarm-receivers.ts';
+import { type AlarmReceiver, listReceiversADayLater } from '../../records/alarm-receivers.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { dayAndTime } from '../shell/times.ts';
 import { mayGive } from './given.ts';
@@ -20,6 +20,7 @@ const NewReceiver = z.object({
 });
 type NewReceiver = z.infer<typeof NewReceiver>;
 
+const DAY = 24 * 60 * 60_000;
 const UNSEEN = 'You do not see these alarms at the desk yourself. The command alarm-receiver can do it.';
 
 /** Which other systems are told of alarms, by ids alone. */
@@ -30,7 +31,7 @@ export const alarmReceivers = ({
   idName: 'receiverId',
   page: 'alarm receivers',
   template: 'other-systems/alarm-receivers.njk',
-  list: () => listAlarmReceivers(parts.knex),
+  list: (now) => listReceiversADayLater(parts.knex, new Date(now.getTime() - DAY)),
   columns: {
     Alarms: ({ covert }) => [covert ? 'covert ones too' : 'not covert'],
     Teams: (_one, { teams }) => [teams],
