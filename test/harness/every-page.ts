@@ -53,7 +53,11 @@ const isStream = (path: string): boolean => path.endsWith('/stream');
 const SHARED = ['/rows', '/wall/rows'];
 const LOT = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b/g;
 
-export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
+/** @param withStatements false: for pages that are not of the shown book, and may read what they do not show */
+export async function openEveryPage(
+  parts: Dependencies,
+  { withStatements = true }: { withStatements?: boolean } = {},
+): Promise<EveryPage> {
   const { knex, clock } = parts;
   const log = createLog('debug', logged);
   const app = express();
@@ -111,13 +115,13 @@ export async function openEveryPage(parts: Dependencies): Promise<EveryPage> {
       const address = `/desk${path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? randomUUID())}`;
       const { answer, statements } = await statementsOf(() => browser.opens(address));
       // An alarm's page that is not for them finds it and says that there is none: only who knows its name can ask.
-      const isCompared = !SHARED.includes(path) && !path.includes('/:id');
+      const isCompared = withStatements && !SHARED.includes(path) && !path.includes('/:id');
       const told = [
         `${path}: ${answer.status} ${answer.headers['location'] ?? ''}`,
         answer.text,
         ...(isCompared ? statements : []),
       ].join('\n');
-      const own: About['words'] = [...about.words, [email, 'EMAIL']];
+      const own: About['words'] = [...about.words, [email, 'EMAIL'], [url, 'URL']];
       seen.push(
         withoutLot(own.reduce((text, [word, name]) => text.replaceAll(alone(word), name), told)).replaceAll(
           /name="_csrf" value="[^"]+"/g,
