@@ -78,8 +78,21 @@ export function wordsOfPhrase(phrase: string): string[] {
 
 const ARTICLES = new Set(['the', 'a', 'an', 'my', 'that', 'this', 'those', 'these', 'your', 'our']);
 
-/** The spellings of a phrase. A plural in -s is one slip and needs no spelling of its own; a plural in -ies does. */
+/** The most phrases that are remembered: an organisation has a few, and each text is compared three times. */
+const MOST = 1000;
+const known = new Map<string, string[][]>();
+
 function spellingsOf(phrase: string): string[][] {
+  const remembered = known.get(phrase);
+  if (remembered) return remembered;
+  const spellings = spelled(phrase);
+  if (known.size >= MOST) known.clear();
+  known.set(phrase, spellings);
+  return spellings;
+}
+
+/** The spellings of a phrase. A plural in -s is one slip and needs no spelling of its own; a plural in -ies does. */
+function spelled(phrase: string): string[][] {
   const words = wordsOfPhrase(phrase);
   const plural = words.map((word, index) =>
     index === words.length - 1 ? word.replace(/(?<![aeiou])y$/, 'ies') : word,

@@ -102,6 +102,9 @@ export function foldedWords(text: string): FoldedWord[] {
 const DIGITS_OF_A_WORD = /(?<=\p{L})\d{1,3}(?=\p{L})|(?<=\p{L})\d(?!\d)|(?<!\d)\d(?=\p{L})/gu;
 
 function foldedLetters(character: string, digitReads: boolean): string {
+  // Most characters need no look at what they are made of.
+  if (character >= 'a' && character <= 'z') return character;
+  if (character >= 'A' && character <= 'Z') return character.toLowerCase();
   if (/^\d$/.test(character)) return digitReads ? (LOOKS_LIKE.get(character) ?? '') : '';
   return [...character.normalize('NFKD').toLowerCase()]
     .map((part) => LOOKS_LIKE.get(part) ?? part)
