@@ -23,9 +23,10 @@ export async function hearFromBorrowedPhone(
 ): Promise<void> {
   const { text } = plainText(body);
   const numbers = [...new Set(Array.from(text.matchAll(STAFF_NUMBER), ([digits]) => digits))].slice(0, MOST_NUMBERS);
+  if (numbers.length === 0) return;
   const pins = pinCandidatesIn(text, work.parts.library.vocabulary.spoken).map(({ digits }) => digits);
   const isNobodys = keys.length === 0;
-  if (numbers.length === 0 || (!isNobodys && new Set([...numbers, ...pins]).size < 2)) return;
+  if (!isNobodys && new Set([...numbers, ...pins]).size < 2) return;
   const own = new Set(sharing.map(({ id }) => id));
   const workers = (await callersByStaffNumbers(work.trx, numbers)).filter((one) => isWorker(one) && !own.has(one.id));
   await insertSealedEventsIfAny(

@@ -31,7 +31,8 @@ const MOST_LOOKED_AT = 2_000;
 /** A text that has been kept, as the process that took it in has it. */
 export interface TakenText {
   ref: TextRef;
-  from: string | null;
+  /** As it came: the process that has just sealed it need not open it. */
+  text: TextReceived;
   /** Others of the same phone waited when it came: what they say is to be done before what it says. */
   isBehind: boolean;
   /** Whether it may be a cry, as far as that can be told without asking the database. */
@@ -51,7 +52,7 @@ export async function recordReceived(parts: Dependencies, db: Knex, text: TextRe
   return (
     kept && {
       ref,
-      from,
+      text,
       isBehind: kept.isBehind,
       mayBeCry: () => cryKnown(ref, () => mayBeCry(parts, kept.phrases, body)),
     }
@@ -72,7 +73,8 @@ export async function actOnTaken(parts: Dependencies, taken: TakenText): Promise
  * What waits before it comes first: a PIN that was texted before a cry must not end what the cry begins. In a flood
  * only what may be a cry is acted on at once.
  */
-async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
+async function actInTurn(parts: Dependencies, { ref, text, isBehind, mayBeCry: mayBe }: TakenText): Promise<void> {
+  const { from } = text;
   if (isBehind) {
     const few = await textsWaiting(parts.knex, from, 'not failed', ORDERLY + 1);
     const isFlood = few.length > ORDERLY;
@@ -82,9 +84,9 @@ async function actInTurn(parts: Dependencies, { ref, from, isBehind, mayBeCry: m
       : few;
     const mine = waiting.findIndex((one) => nameOf(one) === nameOf(ref));
     if (mine < 0 || mine > ORDERLY) return;
-    for (const text of waiting.slice(0, mine)) if (!(await actOnText(parts, text, 'wait'))) return;
+    for (const before of waiting.slice(0, mine)) if (!(await actOnText(parts, before, 'wait'))) return;
   }
-  await actOnText(parts, ref, 'wait');
+  await actOnText(parts, ref, 'wait', text);
 }
 
 /** What those share who act on kept texts side by side in one process. */
@@ -168,8 +170,8 @@ async function actOnTextsOf(
   return { acted, isHeld: false };
 }
 
-/** False where somebody else acts on it, or has. */
-function actOnText(parts: Dependencies, ref: TextRef, lock: Lock): Promise<boolean> {
+/** False where somebody else acts on it, or has. `known`: the text, where it need not be opened. */
+function actOnText(parts: Dependencies, ref: TextRef, lock: Lock, known?: TextReceived): Promise<boolean> {
   return transact(parts.knex, async (trx) => {
     const locked = await lockText(trx, ref, LONGEST_WAIT_FOR_A_LOCK, lock);
     if (!locked) return false;
@@ -179,7 +181,7 @@ function actOnText(parts: Dependencies, ref: TextRef, lock: Lock): Promise<boole
     if (organisation)
       await receiveText(
         { trx, now, parts, organisation, actor: actorOfContact(null, 'text') },
-        { text: openedText(parts, kept), kept, sharing },
+        { text: known ?? openedText(parts, kept), kept, sharing },
       );
     else await markActedOn(trx, kept, { body: '', personId: null, at: now });
     return true;

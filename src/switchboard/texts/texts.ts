@@ -100,8 +100,10 @@ async function receivedFrom(
   from: string,
   { codePhrases, masked, known }: { codePhrases: HeardPhrases; masked: string; known: LoadedSender | null },
 ): Promise<Received> {
-  const areTriesSpent = async (): Promise<boolean> =>
-    known ? areTextedTriesTooMany(known.textedTries) : await areTextedTriesSpent(work, from);
+  // Only where there is a PIN does it count.
+  const areTriesSpent = known
+    ? areTextedTriesTooMany(known.textedTries)
+    : holdsPossiblePin(work.parts.library.vocabulary.spoken, text.body) && (await areTextedTriesSpent(work, from));
   return {
     body: text.body,
     masked,
@@ -115,7 +117,7 @@ async function receivedFrom(
       ? bodyOfLate(known.before, justBefore(work, kept))
       : await textBefore(work.trx, kept, justBefore(work, kept)),
     isOptOut: text.optOut === 'stop',
-    areTriesSpent: holdsPossiblePin(work.parts.library.vocabulary.spoken, text.body) && (await areTriesSpent()),
+    areTriesSpent,
   };
 }
 
