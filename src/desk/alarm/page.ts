@@ -12,7 +12,7 @@ import { ownSteps } from '../../records/organisation/teams.ts';
 import { planForResponders } from '../../records/planned-visits.ts';
 import { lookersAtAlarm } from '../../records/views/access-log.ts';
 import { askedAbout } from '../../records/views/true/asked.ts';
-import { readShownVisit } from '../../records/views/shown/visits.ts';
+import { actsOfVisit, readShownVisit } from '../../records/views/shown/visits.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import { familyCalls } from '../../records/views/true/family-calls.ts';
 import { loadStory } from '../../records/views/stories.ts';
@@ -139,10 +139,11 @@ export function createAlarmPage(
 
   const visitFor = async (account: AccountRecord, { visitId, teamId }: Alarm, now: Date) =>
     visitId === null
-      ? { visitId: null, visit: null, companion: null }
+      ? { visitId: null, visit: null, acts: [], companion: null }
       : {
           visitId: judgeAccess(account, 'see the shown board', { teamIds: [teamId] }).kind === 'yes' ? visitId : null,
           visit: await readShownVisit(parts.knex, visitId, now),
+          acts: await actsOfVisit(parts.knex, visitId),
           companion: (await planForResponders(parts.knex, visitId)).companion,
         };
 

@@ -3,7 +3,7 @@ import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Classified } from '../../records/alarm-classes.ts';
 import type { Companion } from '../../records/planned-visits.ts';
 import { journalContact } from '../../records/journal-contact.ts';
-import type { VisitDetails } from '../../records/views/shown/visits.ts';
+import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
 import type { AlarmKind } from '../../safety/alarm/alarm.ts';
 import { doPoliceLead, isOutcomeWanted } from '../../safety/alarm/dialling.ts';
@@ -12,7 +12,7 @@ import { FAMILY_LINE, FAMILY_TEXT_LINE, type StoryEvent } from '../../timeline/e
 import { alarmLabel, alarmNextWords, alarmOrder, alarmStateWords, contactName, type Time } from '../board/words.ts';
 import { type SheetLine, sheetLines } from '../sheets/view.ts';
 import type { Sheet } from '../../operations/sheets/sheet.ts';
-import { plannedLines } from './planned.ts';
+import { insideLines, plannedLines } from './planned.ts';
 import { askedWords, classWords, endedWords, factWords, replyWords } from './words.ts';
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
@@ -44,7 +44,7 @@ export interface AlarmView {
   next: string | null;
   /** What the line tells a responder who answers, as it would be said now. */
   briefing: string[];
-  /** What the plan of the visit says of the house. */
+  /** Since when they are inside, how that and the place are known, and what the plan says of the house. */
   planned: string[];
   /** The page of the visit, for those who may open it. */
   visitId: string | null;
@@ -81,6 +81,8 @@ export interface KnownOfAlarm {
   /** The visit that it is about, for those who may open its page. */
   visitId: string | null;
   visit: VisitDetails | null;
+  /** What the office did to that visit. */
+  acts: ShownAct[];
   companion: Companion | null;
   classes: Classified[];
   /** Null: not for this account. */
@@ -123,7 +125,10 @@ export function alarmView(told: KnownOfAlarm, time: Time): AlarmView {
     state: isClosed ? endedWords(state.ended ?? null) : alarmStateWords(about, time),
     next: isClosed ? null : alarmNextWords(about, time),
     briefing: isClosed ? [] : briefing,
-    planned: isClosed || !visit ? [] : plannedLines(visit, alarm.covert),
+    planned:
+      isClosed || !visit
+        ? []
+        : [...insideLines(visit, told.acts, state.facts, clock), ...plannedLines(visit, alarm.covert)],
     visitId: told.visitId,
     ownSteps: isClosed ? [] : ownSteps,
     answers: state.facts.flatMap((fact) =>

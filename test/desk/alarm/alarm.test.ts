@@ -98,6 +98,8 @@ describe("an alarm's page", () => {
     for (const words of [
       /<li>The plan says: The back gate is open\.<\/li>/,
       /<li>Known risk: amber\.<\/li>/,
+      // What the police ask next, without leaving the page.
+      /<li>Began 14:00, by their call or text<\/li><li>The place 12 Mill Lane: as planned, not confirmed<\/li>/,
       /<li>Noted: a dog<\/li><li>Family: RT 50117<\/li>/,
     ])
       expect(opened).toMatch(words);
@@ -108,6 +110,24 @@ describe("an alarm's page", () => {
     const call = await bea.answersCall();
     await call.presses('1', '1');
     call.hears(/The plan says: The back gate is open\. Known risk: amber\./);
+    await mind(town, ...EVERYBODY);
+  });
+
+  it('tells how it is known since when they are inside, and where', async () => {
+    const mo = await signsIn(town, 'manager', '4030');
+    const start = '/desk/visits/start';
+    const begun = await mo.sends(start, start, { who: '4021', minutes: '30', place: '9 Weir Lane', how: 'spoken-to' });
+    expect(begun.status).toBe(303);
+    await town.passes('5m');
+    await town.phone(SAM).texts('STATUS 3851');
+    await town.settle();
+    const known = async (): Promise<string> => (await mo.opens(await alarmPage(town))).text;
+    expect(await known()).toMatch(
+      /<li>Began 14:00, at the desk by The manager<\/li><li>The place 9 Weir Lane: as the office wrote it down, not/,
+    );
+    await town.phone(SAM).texts('AT 12 Mill Lane');
+    await town.settle();
+    expect(await known()).toMatch(/<li>The place 12 Mill Lane: as they said, not confirmed<\/li>/);
     await mind(town, ...EVERYBODY);
   });
 
