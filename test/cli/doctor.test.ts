@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../src/carriers/diagnostics.ts';
 import { examine, sheet } from '../../src/cli/doctor.ts';
+import { connectionFinding } from '../../src/cli/doctor/connection-check.ts';
 import { dataDirFindings, diskFindings, secretFindings } from '../../src/cli/doctor/own-checks.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
+import { connectionsGiven } from '../../src/database/connections-given.ts';
 import { RESERVE_BYTES, reserveBeside } from '../../src/database/disk-space.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { openMailServer } from '../harness/mail-server.ts';
@@ -37,6 +39,7 @@ describe('doctor', () => {
     const text = lines.join('\n');
     for (const line of [
       /✓ {2}Database +reached, its schema up to date/,
+      /✓ {2}Connections +the database gives \d+, enough for /,
       /✓ {2}PIN_SECRET/,
       /✓ {2}Service +runs, with twilio, vonage/,
       /✓ {2}Twilio: credentials/,
@@ -194,6 +197,27 @@ describe('doctor', () => {
   it.each(wrong)('fails on %s', async (_name, twisted, found) => {
     const { environment } = await installation(twisted);
     expect(errorsIn(await examine(environment))).toEqual(found);
+  });
+
+  it('tells for which processes the database gives enough connections', async () => {
+    await installation();
+    const { knex } = itsDatabase();
+    const { rows } = await knex.raw<{ rows: { name: string }[] }>('select current_database() as name');
+    const name = rows[0]?.name ?? '';
+    await knex.raw('alter database ?? connection limit 60', [name]);
+    try {
+      expect(connectionFinding(await connectionsGiven(knex))).toMatchObject({
+        mark: 'warning',
+        found: 'the database gives 60, too few for one web and one worker; two webs and three workers may want 207',
+      });
+    } finally {
+      await knex.raw('alter database ?? connection limit -1', [name]);
+    }
+    expect([97, 113, 240].map((given) => connectionFinding(given).found)).toEqual([
+      'the database gives 97, enough for one web and one worker; two webs and three workers may want 207',
+      'the database gives 113, enough for two webs and one worker; two webs and three workers may want 207',
+      'the database gives 240, enough for two webs and three workers',
+    ]);
   });
 
   it('asks the mail server to let us in', async () => {

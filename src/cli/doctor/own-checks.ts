@@ -4,6 +4,7 @@ import { failure, type Finding, warning, ok, reasonOf } from '../../carriers/dia
 import type { Config, DatabaseConfig } from '../../app/config/config.ts';
 import { FULL_BELOW, LOW_BELOW } from '../../app/disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';
+import { connectionsGiven } from '../../database/connections-given.ts';
 import { openToOthers } from '../../database/data-dir.ts';
 import { freeBytesOf, reserveBeside } from '../../database/disk-space.ts';
 import { missingColumns, pendingMigrations } from '../../database/migrate.ts';
@@ -13,6 +14,7 @@ import type { Secrets } from '../../crypto/pin.ts';
 import { secretsSoFar } from '../../crypto/secrets.ts';
 import { barredFindings } from '../../operations/readiness/barred-findings.ts';
 import { languageFindings } from '../../operations/readiness/language-findings.ts';
+import { connectionFinding } from './connection-check.ts';
 import { mailServerFindings, wantedMailFindings } from './mail-checks.ts';
 import { lackingLine } from '../migrate.ts';
 import { withDatabase } from '../open.ts';
@@ -35,7 +37,7 @@ export async function ownCheckFindings(config: Config, environment: NodeJS.Proce
     ...config.notices.map((notice) => warning('Settings', notice, 'See src/app/settings.md')),
     ...(isNew
       ? [warning('Database', `there is none yet in ${dataDir}`, 'The first start makes it')]
-      : await databaseFindings(environment, config.smtpUrl !== null)),
+      : await databaseFindings(environment, config.smtpUrl !== null, dataDir === null)),
     ...(dataDir === null || isNew ? [] : [...(await dataDirFindings(dataDir)), ...(await diskFindings(dataDir))]),
     ...(dataDir === null ? [] : await leftBehindFindings([dataDir])),
     ...(isNew ? [] : await secretFindings(config)),
@@ -60,9 +62,17 @@ export async function leftBehindFindings(dataDirs: string[], place?: string): Pr
   ];
 }
 
-async function databaseFindings(environment: NodeJS.ProcessEnv, hasMailServer: boolean): Promise<Finding[]> {
+/** `isGiven`: the server is somebody else's, who decides how many connections it gives. */
+async function databaseFindings(
+  environment: NodeJS.ProcessEnv,
+  hasMailServer: boolean,
+  isGiven: boolean,
+): Promise<Finding[]> {
   try {
-    return await withDatabase(environment, async ({ knex, lineNumbers }) => lookInto(knex, hasMailServer, lineNumbers));
+    return await withDatabase(environment, async ({ knex, lineNumbers }) => [
+      ...(await lookInto(knex, hasMailServer, lineNumbers)),
+      ...(isGiven ? [connectionFinding(await connectionsGiven(knex))] : []),
+    ]);
   } catch (error) {
     return [
       failure(
