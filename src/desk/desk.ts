@@ -47,6 +47,7 @@ import { holdRoutes } from './rights/hold-routes.ts';
 import { logRoutes } from './rights/log-routes.ts';
 import { requestRoutes } from './rights/request-routes.ts';
 import { recordsRoutes } from './rights/routes.ts';
+import { NOTHING_HERE } from './shell/outcomes.ts';
 import type { Show } from './shell/show.ts';
 import { type Surroundings, theViews } from './shell/views.ts';
 import { councilRoutes } from './sign-in/council/routes.ts';
@@ -152,7 +153,7 @@ export function createDesk(dependencies: DeskDependencies): Router {
     dependencies,
     visitorOf: (request) => visitorOf(dependencies, request),
     notFound: (asked) => {
-      say(asked, 404, 'There is nothing here', ['The address may be old, or it is not for your account.']);
+      say(asked, 404, NOTHING_HERE.heading, NOTHING_HERE.lines);
     },
     forbidden: (asked) => {
       say(asked, 403, 'This page is not for your account', ['Ask an administrator if it should be.']);

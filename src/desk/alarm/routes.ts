@@ -12,6 +12,7 @@ import type { Permission } from '../access/permissions.ts';
 import type { LiveParts } from '../board/routes.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { LiveBoard } from '../live/live-board.ts';
+import { NOTHING_HERE } from '../shell/outcomes.ts';
 import type { Show } from '../shell/show.ts';
 import { ACT_NEEDS, type ActName, ACTS, FactForm, writeFact } from './acts.ts';
 import { CLOSED_ACTS, type ClosedAct, type ClosedActName, isForThoseAsked } from './after-closing.ts';
@@ -19,7 +20,7 @@ import { alarmLiveRoutes } from './live-routes.ts';
 import { quietRoute } from './quiet-route.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute } from './sheet.ts';
-import { outcomeWords } from './words.ts';
+import { type AlarmOutcome, isNotTheirs, outcomeWords } from './words.ts';
 import { createAlarmPage } from './page.ts';
 import { OPEN_ALREADY, wasOpen } from './was-open.ts';
 
@@ -82,6 +83,10 @@ export function alarmRoutes(
         }
         const { request: requestId = randomUUID(), back } = Sent.parse(request.body);
         const outcome = await onlyOnce(dependencies, asked, requestId, null, (work) => act(work, request.body));
+        if (isNotTheirs(outcome)) {
+          show({ ...asked, book: 'none' }, 'shell/problem.njk', NOTHING_HERE, 404);
+          return;
+        }
         const notice = await noticeOf(outcome, id, contactKeyOf(account));
         if (notice === null) response.redirect(303, back ? `/desk/${back}` : `/desk/alarms/${id}`);
         else await page.open(asked, { typed, notice, asksAsWell: outcome === 'dialling-already' }, 409);
@@ -170,4 +175,4 @@ function faultsOf(name: string, { issues }: z.ZodError): { field: string; text: 
 const NO_PERSON =
   'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
 
-type Act = (work: UnitOfWork, body: unknown) => Promise<string>;
+type Act = (work: UnitOfWork, body: unknown) => Promise<AlarmOutcome>;

@@ -1,8 +1,11 @@
+import type { SaidAfterwards } from '../../operations/alarms/after-closing.ts';
+import type { Responded } from '../../operations/alarms/respond.ts';
 import type { AlarmClass, Classified } from '../../records/alarm-classes.ts';
 import type { AskedContact } from '../../records/views/true/asked.ts';
 import type { Ended, Fact } from '../../safety/alarm/alarm.ts';
 import type { Question, PurpleReply } from '../../safety/purple-file.ts';
 import { counted } from '../shell/numbers.ts';
+import { outcomeIn, type OutcomeWords } from '../shell/outcomes.ts';
 
 /** The words of an alarm's page. */
 
@@ -116,38 +119,42 @@ export interface AlarmSituation {
 const NO_SUCH_TIME =
   'That time is over, or more than twelve hours away. Nothing has changed. Write a time to come, or minutes.';
 
+/** What an act on the page may come to. */
+export type AlarmOutcome = Responded['kind'] | SaidAfterwards['kind'] | 'no-such-time';
+/** They may not hear of it: the page answers as if there were no alarm. */
+type NotTheirs = 'at-risk' | 'not-found';
+export const isNotTheirs = (outcome: string): outcome is NotTheirs => outcome === 'at-risk' || outcome === 'not-found';
+
 /** What the page says after an act that changed nothing, or not what was meant; null: it was done. */
 export function outcomeWords(
   outcome: string,
   { owner, ownedSince, ended, dialling }: AlarmSituation,
   now: Date,
 ): string | null {
-  switch (outcome) {
-    case 'taken-already':
-      return owner === null || ownedSince === null
+  const words: OutcomeWords<Exclude<AlarmOutcome, NotTheirs>> = {
+    done: null,
+    taken: null,
+    granted: null,
+    'taken-already':
+      owner === null || ownedSince === null
         ? 'Somebody else had it already. You have not taken it, and nobody has it now.'
-        : `${owner} took it ${agoWords(now.getTime() - ownedSince.getTime())}. You have not taken it.`;
-    case 'dialling-already':
-      return dialling === null
+        : `${owner} took it ${agoWords(now.getTime() - ownedSince.getTime())}. You have not taken it.`,
+    'dialling-already':
+      dialling === null
         ? 'Somebody else was dialling 999. Dial as well?'
-        : `${dialling.by} ${dialling.isOver ? 'has dialled' : 'is dialling'}. Dial as well?`;
-    case 'not-yours':
-      return owner === null
+        : `${dialling.by} ${dialling.isOver ? 'has dialled' : 'is dialling'}. Dial as well?`,
+    'not-yours':
+      owner === null
         ? 'It is not yours now: everybody is asked again. Nothing has changed.'
-        : `It is not yours now: ${owner} has it. Nothing has changed.`;
-    case 'closed':
-      return `${endedWords(ended)} That was before you pressed. Nothing has changed.`;
-    case 'still-open':
-      return 'It is still open. That is said once it is closed. Nothing has changed.';
-    case 'changed':
-      return 'They have called for help since this page was shown. Read it first. Nothing has changed.';
-    case 'proof-wanted':
-      return 'That does not close it. Everybody is asked again.';
-    case 'no-such-time':
-      return NO_SUCH_TIME;
-    default:
-      return null;
-  }
+        : `It is not yours now: ${owner} has it. Nothing has changed.`,
+    claimed: 'That counts once you have pressed a key in our call. Nothing has changed.',
+    closed: `${endedWords(ended)} That was before you pressed. Nothing has changed.`,
+    'still-open': 'It is still open. That is said once it is closed. Nothing has changed.',
+    changed: 'They have called for help since this page was shown. Read it first. Nothing has changed.',
+    'proof-wanted': 'That does not close it. Everybody is asked again.',
+    'no-such-time': NO_SUCH_TIME,
+  };
+  return outcomeIn(words, outcome);
 }
 
 /** "20 seconds ago"; two presses in one second: "just now". */

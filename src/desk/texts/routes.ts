@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { markTextSeen } from '../../operations/texts/mark-seen.ts';
+import { markTextSeen, type TextSeen } from '../../operations/texts/mark-seen.ts';
 import type { AccountRecord } from '../../records/accounts.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { waitingTexts } from '../../operations/texts/waiting-texts.ts';
@@ -14,6 +14,7 @@ import { truthFor } from '../board/truth.ts';
 import { viewerOf } from '../board/viewer.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
+import { outcomeIn, type OutcomeWords } from '../shell/outcomes.ts';
 import type { Show } from '../shell/show.ts';
 
 /** Words that are not among the line's, and unknown numbers that asked for help or a person: somebody reads them. */
@@ -24,7 +25,8 @@ const Form = z.object({
   back: z.literal('board').optional().catch(undefined),
 });
 
-const REFUSALS: Record<string, string> = {
+const REFUSALS: OutcomeWords<TextSeen['kind']> = {
+  done: null,
   'seen-already': 'Somebody else has read it meanwhile, or has seen to it.',
   'none-open': 'No visit of theirs is open, so there is nothing to keep it with. It is still unread.',
 };
@@ -96,8 +98,8 @@ export function textRoutes(dependencies: DeskDependencies, show: Show): PageRout
           const about = { text: String(request.params['textId']), isNote: act === 'note' };
           return (await markTextSeen(work, work.actor, about)).kind;
         });
-        const notice = REFUSALS[outcome];
-        if (notice === undefined) response.redirect(303, back === 'board' ? '/desk' : '/desk/texts');
+        const notice = outcomeIn(REFUSALS, outcome);
+        if (notice === null) response.redirect(303, back === 'board' ? '/desk' : '/desk/texts');
         else await showTexts(asked, notice);
       },
     },

@@ -1,7 +1,9 @@
+import type { VisitEnded, VisitExtended, VisitStarted } from '../../operations/visits/for-somebody.ts';
 import type { ShownAct, VisitDetails } from '../../records/views/shown/visits.ts';
 import type { LookAgain } from '../../safety/look-again.ts';
 import { shortTime } from '../../timeline/local-time.ts';
 import { type Time, visitStateWords } from '../board/words.ts';
+import { outcomeIn, type OutcomeWords } from '../shell/outcomes.ts';
 
 /** The words of a visit's page and of the list. */
 
@@ -46,21 +48,16 @@ export function actWords({ what, how, toldBy, by }: Pick<ShownAct, 'what' | 'how
   return `${done}.`;
 }
 
+const REFUSALS: OutcomeWords<(VisitStarted | VisitExtended | VisitEnded)['kind']> = {
+  done: null,
+  'none-open': 'This visit is not open any more. Nothing has changed.',
+  'open-already': 'They are out already: this is the visit. Give it more time here if it goes on for longer.',
+  'no-team': 'They belong to no team, so nobody would be asked about them. Nothing has changed.',
+  nobody: 'There is no such person any more. Nothing has changed.',
+};
+
 /** What an act came to that changed nothing, or not what was meant; null: it was done. */
-export function refusalWords(outcome: string): string | null {
-  switch (outcome) {
-    case 'none-open':
-      return 'This visit is not open any more. Nothing has changed.';
-    case 'open-already':
-      return 'They are out already: this is the visit. Give it more time here if it goes on for longer.';
-    case 'no-team':
-      return 'They belong to no team, so nobody would be asked about them. Nothing has changed.';
-    case 'nobody':
-      return 'There is no such person any more. Nothing has changed.';
-    default:
-      return null;
-  }
-}
+export const refusalWords = (outcome: string): string | null => outcomeIn(REFUSALS, outcome);
 
 /** Why the plan is to be looked at again. Each is a line; none says that the visit may not be. */
 export const lookAgainWords = (why: LookAgain[], { now, timezone }: Time): string[] =>
