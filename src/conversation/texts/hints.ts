@@ -1,16 +1,24 @@
 import { withoutCourtesies } from './courtesies.ts';
-import { type LengthRead, lengthsIn, lineMinutes } from './lengths.ts';
+import { lengthsIn, lineMinutes } from './lengths.ts';
 import { likelyRequest } from './likely-request.ts';
 import { laterEnd, longerSaid, untilTheyLeave } from './longer-said.ts';
 import { holdsPhrase, isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
-import { canBePlace, hasTitle, isHouseNumber, isPostcode, isStreet, placeFrom, withoutTail } from './places.ts';
+import { placeFrom } from './places.ts';
+import {
+  clausesWithout,
+  placeAmong,
+  placeIn,
+  namedPlaceIn,
+  nearPlaceIn,
+  placeSaid,
+  withoutRest,
+} from './places-in-sentences.ts';
 import type { Hint, WorkerRequest } from './reading.ts';
 import { breakBefore } from './tokens.ts';
 import { commandsOf, isOneOf } from './token-words.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { PhraseList } from './vocabulary-lists.ts';
-import type { Vocabulary } from './vocabulary.ts';
 import type { Scene } from './scene.ts';
 import { staysIn } from './stays.ts';
 
@@ -188,11 +196,6 @@ function likely(scene: Scene, tokens: Tokens): Hint | null {
   return request === 'start' && !isTimed ? { kind: 'going-in', place: placeSaid(scene, tokens) } : null;
 }
 
-function placeSaid({ vocabulary, text }: Scene, tokens: Tokens): string | null {
-  const place = placeIn(vocabulary, withoutRest(vocabulary, tokens));
-  return place ? placeFrom(text, place) : null;
-}
-
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
 function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   const clause = withoutRest(vocabulary, tokens);
@@ -200,19 +203,6 @@ function whereabouts({ vocabulary, text }: Scene, tokens: Tokens): Hint | null {
   const before = place && clause[clause.length - place.length - 1];
   const said = place && before && isOneOf(vocabulary, 'before-an-address', before) ? placeFrom(text, place) : null;
   return said === null ? null : { kind: 'place', place: said };
-}
-
-/**
- * Without what stands behind a place: "into 14 Mill Lane now", "18 Pier Road for approx" of "... 25 minutes", "5 Elm
- * Road next door".
- */
-function withoutRest(vocabulary: Vocabulary, tokens: Tokens): Tokens {
-  const said = withoutTail(vocabulary, tokens);
-  const last = said.at(-1);
-  const isNextDoor = said.length > 2 && last?.text === 'door' && said.at(-2)?.text === 'next';
-  const isRest = (['after-start', 'about', 'within-a-house'] as const).some((list) => isOneOf(vocabulary, list, last));
-  if (isNextDoor || isRest) return withoutRest(vocabulary, said.slice(0, isNextDoor ? -2 : -1));
-  return said;
 }
 
 /** How long somebody stays and where, of a text that asks for a start. */
@@ -254,68 +244,4 @@ function asBeginning(scene: Scene, tokens: Tokens, minutes: number, isUntil: boo
   const said = { kind: 'beginning', minutes, isUntil, isLater: false } as const;
   const place = placeAmong(scene, clausesWithout(lengthsIn(scene.vocabulary, scene.context, tokens), tokens));
   return { ...said, place, ...(place === null && { isLengthAlone: true }) };
-}
-
-/** What is said between lengths and marks. */
-function clausesWithout(lengths: readonly Pick<LengthRead, 'from' | 'to'>[], tokens: Tokens): Tokens[] {
-  const isLength = (at: number) => lengths.some((one) => at >= one.from && at < one.to);
-  const clauses: ReadToken[][] = [[]];
-  for (const [at, token] of tokens.entries()) {
-    if (isLength(at) || breakBefore(token) > 0) clauses.push([]);
-    if (!isLength(at)) clauses.at(-1)?.push(token);
-  }
-  return clauses;
-}
-
-function placeAmong({ vocabulary, text }: Scene, clauses: readonly Tokens[]): string | null {
-  const places = clauses
-    .map((clause) => placeIn(vocabulary, withoutRest(vocabulary, clause)))
-    .filter((found) => found !== null);
-  // "Done at Mrs Dale. Starting 14 Bath Street 1 hr": a name may be where they have been.
-  const place = places.find((found) => !isOneOf(vocabulary, 'titles', found[0])) ?? places[0];
-  return place ? placeFrom(text, place) : null;
-}
-
-const MOST_WORDS_OF_A_PLACE = 6;
-
-/** An address or a name with a title, with which the clause ends. Null if it is not plain. */
-function placeIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
-  const isPlace = (part: Tokens): boolean =>
-    part.length <= MOST_WORDS_OF_A_PLACE &&
-    // "Next one 6 Coral St"
-    !(part[0]?.kind === 'word' && part[0].isNumber && part[1]?.kind === 'number') &&
-    !part.some(
-      (token) =>
-        isOneOf(vocabulary, 'sentences', token) ||
-        isOneOf(vocabulary, 'not-in-an-address', token) ||
-        (!isOneOf(vocabulary, 'streets-behind-a-number', token) &&
-          (isOneOf(vocabulary, 'before-an-address', token) || isOneOf(vocabulary, 'before-a-place', token))) ||
-        commandsOf(vocabulary, token).length > 0,
-    ) &&
-    (isOneOf(vocabulary, 'titles', part[0])
-      ? hasTitle(vocabulary, part)
-      : part.some((_, at) => isHouseNumber(vocabulary, part, at)) &&
-        part.some((_, at) => isStreet(vocabulary, part, at) || isPostcode(part, at)));
-  const from = clause.findIndex((_, at) => isPlace(clause.slice(at)));
-  return from < 0 ? null : clause.slice(from);
-}
-
-const MOST_WORDS_OF_A_NAME = 5;
-
-/** "At Ferndale", "at the children's centre": what people call a place that is no address. */
-function namedPlaceIn({ vocabulary, text }: Scene, clauses: readonly Tokens[]): string | null {
-  for (const clause of clauses) {
-    const at = clause.findIndex((token) => commandsOf(vocabulary, token).includes('at'));
-    const name = at < 0 ? [] : withoutRest(vocabulary, clause.slice(at + 1));
-    const isNamed = name[0]?.text === 'the' || name.some(({ from }) => /^\p{Lu}/u.test(text.slice(from)));
-    if (isNamed && name.length <= MOST_WORDS_OF_A_NAME && canBePlace(vocabulary, name) && !name[0]?.isNumber)
-      return placeFrom(text, name);
-  }
-  return null;
-}
-
-/** "Next door, number 9" */
-function nearPlaceIn(vocabulary: Vocabulary, clause: Tokens): Tokens | null {
-  const from = clause.findIndex((_, at) => isPhrase(phrasesOf(vocabulary, 'near-places'), clause.slice(at)));
-  return from < 0 ? null : clause.slice(from);
 }
