@@ -292,6 +292,33 @@ describe('a week of a team of twenty-five', () => {
     },
   );
 
+  day('Wednesday evening: the desk has no network, and the telephones go on without it', async () => {
+    await until('25T18:00:00');
+    await joan.signsIn();
+    // Joan's other browser, whose half minute passes at once.
+    const other = await browser.newContext({ storageState: await joan.page.context().storageState() });
+    const page = await other.newPage();
+    await page.clock.install();
+    await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
+    await page.getByText(/^Live · heard/).waitFor();
+    const live = /\/desk\/(?:stream|rows)/;
+    await page.route(live, (route) => route.abort());
+    await page.clock.fastForward(30_000);
+    await page.getByText(/The telephone line goes on\. Ring .*duty desk 01632 960500/).waitFor();
+    await phone(CARA).texts('START 60 3 High Street');
+    await phone(CARA).expectsText(/^On until 19:00/);
+    await joan.page.getByRole('link', { name: 'Cara Walsh' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Cara Walsh' }).count()).toBe(0);
+    await page.unroute(live);
+    // It shows the state as it is, and no replay.
+    await page.getByRole('region', { name: /^Out/ }).getByRole('row').filter({ hasText: 'Cara Walsh' }).waitFor();
+    await page.getByText(/^Live · heard/).waitFor();
+    await other.close();
+    await phone(CARA).texts('OUT');
+    await joan.page.getByRole('link', { name: 'Cara Walsh' }).waitFor({ state: 'detached' });
+    await mind();
+  });
+
   day('Thursday: somebody leaves and somebody moves, and on the day it is so', async () => {
     await until('26T09:00:00');
     await noor.signsIn();
@@ -354,4 +381,41 @@ describe('a week of a team of twenty-five', () => {
       await mind();
     },
   );
+
+  day('Friday night: nobody has the desk, and the night manager sees an alarm through by telephone alone', async () => {
+    await olu.opens('/desk/handover');
+    await olu.presses('I leave, and nobody has it');
+    await olu.reads('I have the desk');
+    await until('27T22:00:00');
+    await phone(CARA).texts('START 60 3 High Street');
+    await town.passes('1h9m5s');
+    const call = await phone(IDRIS).answersCall();
+    await call.presses('1');
+    call.hears(/Cara Walsh/);
+    await call.presses('1', '15#');
+    await town.passes('15m');
+    const news = await phone(IDRIS).answersCall();
+    await news.presses('1', '1', '1');
+    await mind();
+  });
+
+  day('Saturday: whoever comes to the desk reads what the night was, and somebody is out all the same', async () => {
+    await until('28T10:00:00');
+    await joan.signsIn();
+    await joan.reads(/Desk: .*nobody/i);
+    await phone(EVE).texts('START 45 7 High Street');
+    const out = joan.page.getByRole('region', { name: /^Out/ }).getByRole('row').filter({ hasText: 'Eve Marsh' });
+    await out.waitFor();
+    await joan.opens('/desk/alarms?closed');
+    await joan.follows('Cara Walsh');
+    await joan.reads('What was it?');
+    await joan.reads(/Idris Bevan/);
+    await joan.page.getByLabel('forgotten').check();
+    await joan.presses('Keep it');
+    await joan.reads('What it was');
+    await phone(EVE).texts('OUT');
+    await joan.opens('/desk');
+    await joan.page.getByRole('region', { name: /^Out/ }).getByText('Nobody is out.').waitFor();
+    await mind();
+  });
 });
