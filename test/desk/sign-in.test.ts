@@ -138,6 +138,15 @@ describe('The duty desk', () => {
     const kept = String((await sendsFrom('same-origin')).headers.location);
     expect(kept).toMatch(/^\/desk\/kept\//);
     expect((await joan.opens(kept)).text).toContain(`<span class="desk-detail">${words}</span>`);
+    // Of a file stands how long it is: the organisation's has PINs in it.
+    const file = 'people:\n  - { name: Sam Okoro, pin: "7294" }\n';
+    const imports = joan.agent.post('/desk/import').set('Sec-Fetch-Site', 'same-origin').type('form');
+    const page = (await joan.opens(String((await imports.send({ _csrf, text: file })).headers.location))).text;
+    const shown = page.split('</dl>')[0] ?? '';
+    expect([shown.includes('a file of 2 lines'), shown.includes('7294')]).toEqual([true, false]);
+    desk.clock.advance(16 * 60_000);
+    const gone = await joan.opens(kept);
+    expect([gone.status, gone.text]).toEqual([404, expect.stringContaining('What you type is kept for 15 minutes')]);
     expect(await desk.knex('alarm').count()).toEqual([{ count: 0 }]);
   });
 

@@ -1,4 +1,5 @@
 import type { KeptForm } from '../access/stashed-form.ts';
+import { counted } from '../shell/numbers.ts';
 
 /** Fields that say nothing to a person: who sent the form, and what the page knew. */
 const UNSPOKEN = ['request', 'version', 'revision', 'checked', 'about', 'do'];
@@ -13,13 +14,23 @@ export function keptView({ path, fields }: KeptForm) {
     const values = sent.filter((one) => one.name === name && one.value.trim() !== '' && !ID.test(one.value));
     return values.length === 0
       ? []
-      : [{ label: labelOf(name), value: values.map(({ value }) => wordsOf(value)).join('; ') }];
+      : [{ label: labelOf(name), value: values.map(({ value }) => shownAs(name, value)).join('; ') }];
   });
   return { path, sent, shown };
 }
 
 /** Whom or what a choice stands for ("person:" before it or not): only the form's own page can name them. */
 const ID = /^(?:[a-z]+:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** As the forms call a file's contents that go with them. A file of the organisation has everybody's PIN in it. */
+const FILE = 'text';
+/** Words that somebody writes in a form by hand have fewer lines. */
+const MOST_LINES = 20;
+
+function shownAs(name: string, value: string): string {
+  const lines = value.trimEnd().split('\n').length;
+  return name === FILE || lines > MOST_LINES ? `a file of ${counted(lines, 'line')}` : wordsOf(value);
+}
 
 /** A choice as it is called in a form: "spoken-to" as "spoken to". Nobody types so. */
 const wordsOf = (value: string): string =>

@@ -15,6 +15,12 @@ import { After, Confirmation, Credentials, pageAfter, SessionBefore } from './sc
 
 const WRONG =
   'The address, the password or the code is not right. A code works once: wait for the next one if it is used.';
+const NOT_KEPT = {
+  heading: 'Nothing is kept here',
+  lines: [
+    'What you type is kept for 15 minutes, for your account alone. Nothing is sent by itself: write it again, or ring.',
+  ],
+};
 const TOO_MANY = 'Too many tries. Wait 15 minutes. The telephone line works as always.';
 
 /** Signing in with a local account, confirming, signing out, and the form that was kept. */
@@ -129,13 +135,12 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       page: 'kept form',
       permission: 'signed in',
       book: 'none',
-      subject: async ({ request, account }) => {
-        const kept = await keptForm(dependencies, String(request.params.keptId), account.id);
-        return kept && { teamIds: [] };
-      },
+      // Of no team: it is for the account that wrote it, whatever their role.
+      subject: () => Promise.resolve({ teamIds: [] }),
       handle: async (asked) => {
         const kept = await keptForm(dependencies, String(asked.request.params.keptId), asked.account.id);
         if (kept) show(asked, 'sign-in/kept.njk', keptView(kept));
+        else show(asked, 'shell/problem.njk', NOT_KEPT, 404);
       },
     },
   ];
