@@ -35,7 +35,38 @@ describe("the words from a phone that is nobody's own are not lost", () => {
 
   const alarms = async (): Promise<string[]> => (await alarmsIn(town, { status: ['raised', 'taken'] })).sort();
 
+  it("a stranger's sentence that looks like a word of the line is read, and nothing has changed", async () => {
+    await text(
+      town.phone(STRANGER),
+      'Hi its Rowans mum she said shed be home by 2, not heard',
+      /^This number is not known here: your text has changed nothing\..* A person will read this\.$/,
+    );
+    await town.phone(HARBOUR_DUTY).expectsText(/a text from a number that we don't know\. READ to see it\.$/);
+    await text(town.phone(HARBOUR_DUTY), 'READ', /Rowans mum she said shed be home by 2, not heard/);
+  });
+
   describe('from a phone that two share', () => {
+    it('with one of them on a visit, words that we do not know are read as those of either', async () => {
+      await text(town.phone(KIT), 'START 60 12 Elm Road', /^On until 15:00/);
+      await text(town.phone(SHARED), 'the gas man is here now', /^Whose is it\?/);
+      await town.phone(INES).expectsText(/^A colleague who is out texted words/);
+      await text(
+        town.phone(INES),
+        'READ',
+        /^Kit Farrow, 14:00:\nFrom the phone of Kit Farrow or Lou Haddad\. the gas man is here now$/,
+      );
+      // What OUT asks for is asked about, and nobody has to read it.
+      await text(town.phone(SHARED), 'OUT', /^Whose is it\?/);
+    });
+
+    it('that somebody does not answer is told as from any other phone', async () => {
+      await text(
+        town.phone(SHARED),
+        'rowan isnt picking up',
+        /^Nothing has changed\. Worried about somebody\? WORRIED/,
+      );
+    });
+
     it('a cry is about everybody who may have sent it', async () => {
       await text(town.phone(SHARED), 'SOS', /^Thank you\. One moment\.$/);
       expect(await alarms()).toEqual(['Kit Farrow panic raised', 'Lou Haddad panic raised']);

@@ -219,6 +219,14 @@ describe("nobody's words are lost", () => {
     });
   });
 
+  it('nearly a cry, soon after a visit: the reply says how help is called, and somebody reads it', async () => {
+    await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
+    await text(rowan, 'OUT', /ended/);
+    await text(rowan, 'wait no. he followed me out', /^For help now: SOS\./);
+    await ines.expectsText(/READ to see/);
+    await text(ines, 'READ', /he followed me out$/);
+  });
+
   describe('of a manager whom nothing asks', () => {
     const PASSED_ON = /^Nothing asks you now, and nothing has changed\..* A person will read this\.$/;
     const A_NOTE = /a colleague texted a note\. READ to see it\.$/;

@@ -47,6 +47,9 @@ export function untilTheyLeave({ vocabulary, context }: Scene, tokens: Tokens): 
   return minutes === null ? null : { kind: 'longer', minutes, isUntil: false };
 }
 
+/** Minutes: a bare hour that is further away is no time at which a visit is to end. */
+const LONGEST_BARE = 360;
+
 /** "Push me back to 4" */
 export function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint | null {
   const [said] = placesOfPhrases(phrasesOf(vocabulary, 'moves-the-end'), tokens);
@@ -70,7 +73,9 @@ export function laterEnd({ vocabulary, context }: Scene, tokens: Tokens): Hint |
         .find((found) => found !== null)
     : null;
   const minutes = clock ? lineMinutes(context.minutesUntil(clock.clock), 'visit') : null;
-  return minutes === null ? null : { kind: 'longer', minutes, isUntil: true };
+  // "Need 2 go" is no time of day, and nobody asks so for a time of the next night.
+  const isFar = clock?.isSure === false && minutes !== null && minutes > LONGEST_BARE;
+  return minutes === null || isFar ? null : { kind: 'longer', minutes, isUntil: true };
 }
 
 const isWanted = (vocabulary: Vocabulary, token: ReadToken | undefined): boolean =>

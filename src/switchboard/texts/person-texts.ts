@@ -87,7 +87,8 @@ export async function personTexts(
     : visit
       ? said
       : withoutOffer(alarms.length > 0 ? withoutOthersDoor(said) : said);
-  const reading = visit ? withUnease(read) : read;
+  const hasJustLeft = received.lastEndedAt !== null && work.now.getTime() - received.lastEndedAt.getTime() <= JUST_LEFT;
+  const reading = visit || (hasJustLeft && isWorker(caller)) ? withUnease(read) : read;
   const role = roleOf(reading, { ...sender, isAsked: alarms.length > 0, isRollCalled });
   const text: TextOfWorker = {
     caller,
@@ -115,6 +116,9 @@ export async function personTexts(
   if (visit?.state.noTexts && !asksForAnswer(reading, asked)) return null;
   return answer && (visit !== null || alarms.length > 0) ? asOftenAsAsked(answer) : answer;
 }
+
+/** "He followed me out": for so long after a visit its people may still be near. */
+const JUST_LEFT = 3_600_000;
 
 const MOVE_THE_END: ReadonlySet<ProvedReading['worker']['kind']> = new Set(['more', 'ok']);
 

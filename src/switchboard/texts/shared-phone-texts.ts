@@ -8,6 +8,8 @@ import { lastEndedVisitOf, openVisitOf } from '../../records/visits.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
 import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked } from './answer.ts';
 import { dangerTold } from './danger-texts.ts';
+import { worriedHow } from './hint-answers.ts';
+import { saysMore } from './news-of-alarms.ts';
 import { answerOfOffice, passOnDanger } from './office-texts.ts';
 import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
@@ -19,7 +21,7 @@ import { isWorker } from '../calls/actions/visit-actions.ts';
 import { rollCalledSince } from '../../records/roll-calls.ts';
 import { personKey } from '../../contact/contact-key.ts';
 import { LASTS } from '../../safety/roll-call.ts';
-import type { UnitOfWork } from '../../operations/work.ts';
+import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 
 /**
  * Texts from a phone that several people share. It identifies none of them: a staff number or a PIN in the text does. A
@@ -79,16 +81,26 @@ async function answerToAll(
   const isCry = reading.cry !== 'none' && workers.length > 0;
   const phrased = workers.filter((worker) => findCodePhrase(worker.codePhrases, body) !== null);
   const words = wordsWith(work, maskCodePhrases(codePhrases, reading.words), place, files);
+  const onVisit = new Set<string>();
+  for (const { id } of workers) if (await openVisitOf(work.trx, id)) onVisit.add(id);
+  // Words of a worker on a visit reach a person. These may be theirs.
+  const isToBeRead = !isCry && phrased.length === 0 && UNCLEAR.has(reading.worker.kind) && saysMore(reading.words);
+  const toBeRead = (): string =>
+    `${inWriting(work, 'text.from-shared', { shared_by: workers.map(({ name }) => name).join(' or ') })} ${words}`;
   const events = workers.map((worker) => ({
     worker,
-    events: eventsOf(work, worker, workers, { received, pins: reading.pinCandidates }, isCry ? words : null),
+    events: [
+      ...eventsOf(work, worker, workers, { received, pins: reading.pinCandidates }, isCry ? words : null),
+      ...(isToBeRead && onVisit.has(worker.id)
+        ? [{ type: 'words' as const, words: toBeRead(), isForReaders: true }]
+        : []),
+    ],
   }));
   await insertSealedEvents(
     work.trx,
     events.map((one) => ({ ...sealedEvents(work, one.worker.id, one.events), at: work.now, dueAt: work.now })),
   );
-  let isOnVisit = false;
-  for (const { id } of workers) isOnVisit ||= (await openVisitOf(work.trx, id)) !== null;
+  const isOnVisit = onVisit.size > 0;
   if (isCry) {
     const alarms = await alarmsAskedAt(work, from, keys);
     const sender = { isWorker: true, isOnVisit, alarms, keys, masked };
@@ -102,9 +114,18 @@ async function answerToAll(
     : reading;
   const answer = await answerOfOffice(work, from, keys, rest, masked);
   if (answer) return answer;
+  if (reading.hint?.kind === 'worried') return worriedHow();
   const whose: Answer = { ...answerWith('text.whose'), help: true };
   return isOnVisit ? asOftenAsAsked(whose) : whose;
 }
+
+const UNCLEAR: ReadonlySet<Reading['worker']['kind']> = new Set([
+  'none',
+  'question',
+  'another-day',
+  'sounds-like-end',
+  'note',
+]);
 
 function eventsOf(
   work: UnitOfWork,

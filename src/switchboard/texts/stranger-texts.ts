@@ -6,9 +6,9 @@ import { inWriting, type UnitOfWork } from '../../operations/work.ts';
 import { saidBeside, sealedConcern } from '../../operations/worries.ts';
 import { formerOwnerOf } from '../../records/former-phones.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { type Answer, answerToCry, answerWith } from './answer.ts';
+import { type Answer, answerToCry, answerWith, withHints } from './answer.ts';
 import type { Received } from './received.ts';
-import { readWith, wordsWith } from './text-reading.ts';
+import { isSentence, readWith, wordsWith } from './text-reading.ts';
 
 /**
  * A text from a number that we do not know. It learns nothing: the reply follows from the words alone, and is the same
@@ -16,7 +16,8 @@ import { readWith, wordsWith } from './text-reading.ts';
  *
  * - A call for help, or a worry about somebody: the office hears of it, as of an unknown caller, and people look for
  *   the person whose staff number or name stands in it.
- * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone.
+ * - A word of the line: the reply says that nothing has changed. It may be a colleague with a new phone. A sentence is
+ *   read by a person, too.
  * - Other words ("Rowan asked me to text, she is late", "I found this phone"): the office is told that there is a text.
  * - A greeting, a single word that we do not know, and "wrong number, sorry" are met with silence.
  *
@@ -28,13 +29,18 @@ export async function strangerTexts(work: UnitOfWork, received: Received): Promi
   if (reading.isAutomatic || received.isOptOut) return null;
   const isCry = reading.cry !== 'none' || reading.othersDanger !== null || reading.tellsDanger;
   if (isCry || reading.isWorry) return officeIsCalled(work, received, reading, isCry);
-  if (isWordOfTheLine(reading)) return { ...answerWith('text.number-unknown'), help: true };
+  const isWord = isWordOfTheLine(reading);
+  const isPlain = reading.worker.kind === 'start' && !reading.worker.isSentence;
+  if (isWord && (isPlain || !isSentence(reading.words))) return { ...answerWith('text.number-unknown'), help: true };
   if (reading.hint?.kind === 'wrong-number' || !saysSomething(reading, received)) return null;
   const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
   const family = await familyWhoTexts(work, received);
   const words = await wordsFor(work, received, reading, { about: null, family });
   await recordStrangersWords(work, received.from, words, !isAdvertising, family);
-  return isAdvertising ? null : { ...answerWith('text.passed-on'), help: true };
+  if (isAdvertising) return null;
+  // "Shed be home by 2, not heard" looks like a word of the line.
+  if (isWord) return { ...withHints(answerWith('text.number-unknown'), ['text.a-person-reads']), help: true };
+  return { ...answerWith('text.passed-on'), help: true };
 }
 
 async function officeIsCalled(

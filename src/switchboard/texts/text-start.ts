@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { StartRequest } from '../../conversation/texts/reading.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
-import { isNameOf, isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
+import { houseOfStreet, isNameOf, isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import { onVisit } from './hint-answers.ts';
@@ -63,6 +63,7 @@ export async function startByText(
   const { plan } = caller.team;
   let isCut = false;
   let isAsPlanned = false;
+  let house: string | null = null;
   const begun = await beginVisit(work, {
     workerId: caller.id,
     team: caller.team,
@@ -74,13 +75,15 @@ export async function startByText(
       (request.isAddress ? isPlaceOf(planned, request.place) : isNameOf(planned, request.place)),
     length: (planned) => {
       isAsPlanned = request.minutes === null && planned !== null;
+      house = planned && request.place !== null ? houseOfStreet(planned, request.place) : null;
       const wanted = request.minutes === null && planned ? lengthAsPlanned(planned, work.now) : lengthOf(request, plan);
       isCut = pin === null && wanted > plan.longest;
       return isCut ? plan.longest : wanted;
     },
   });
+  const answer = withHouse(started(begun, isShortened(request, plan)), house);
   return withNote(
-    withHints(withEnd(work, started(begun, isShortened(request, plan)), begun.visit), [
+    withHints(withEnd(work, answer, begun.visit), [
       ...(begun.isUnassessedRed ? ['text.ring-manager'] : []),
       ...(wrongPin ? ['text.pin-ignored'] : []),
       ...(request.hasOddLength && !isAsPlanned ? ['text.usual-length'] : []),
@@ -89,6 +92,10 @@ export async function startByText(
     begun.hazards,
   );
 }
+
+/** "Pier Rd" begins the visit that is planned at number 9: a worker at another house there must say so. */
+const withHouse = (answer: Answer, house: string | null): Answer =>
+  house === null ? answer : { ...answer, prompts: [...answer.prompts, { id: 'text.planned-house', vars: { house } }] };
 
 async function addPlace(work: UnitOfWork, caller: Caller, place: string): Promise<Answer> {
   const step = await placeOpenVisit(work, caller.id, place);

@@ -156,6 +156,7 @@ it.each([
   ['in court tmrw not on visits', { kind: 'plans' }],
   ['havent heard from Ines since yesterday', { kind: 'worried' }],
   ['doing Dale now then home', { kind: 'going-in', place: null }],
+  ['need 2 go early kid sick at school', null],
   ['leaving in 10', { kind: 'longer', minutes: 10, isUntil: false }],
   ['left 10 mins ago', null],
   ['been out 10 mins now', null],
