@@ -52,7 +52,9 @@ describe("an alarm's page in a browser", () => {
     await looksWell(seen, 'alarm-and-another');
     await seen.keyboard.press('Escape');
     await seen.keyboard.press('Escape');
-    expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not/);
+    // Nor does what one may do about it tell of what kind it is.
+    expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not|999|olice|is safe/);
+    expect(await seen.getByText('Show the details to act.').isVisible()).toBe(true);
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
@@ -65,7 +67,7 @@ describe("an alarm's page in a browser", () => {
     expect(await told()).toMatch(/Sam Okoro/);
     await town.knex('session').update({ sess: town.knex.raw(`jsonb_set(sess::jsonb, '{handAt}', '0')`) });
     await seen.getByText('Nobody has touched this page for two hours.').waitFor();
-    expect(await told()).not.toMatch(/Sam Okoro|Mill Lane|COVERT|Do not/);
+    expect(await told()).not.toMatch(/Sam Okoro|Mill Lane|COVERT|Do not|999|olice|is safe/);
     await isGood(seen, 'alarm-untouched');
   }, 120_000);
 
