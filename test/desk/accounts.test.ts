@@ -19,6 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+/** What a form of the page was made from. */
+async function seenOn(page: string, form: 'roles' | 'person', by = admin): Promise<string> {
+  const [, seen = 'none'] =
+    new RegExp(`/${form}"[^]*?name="seen" value="([^"]*)"`).exec((await by.opens(page)).text) ?? [];
+  return seen;
+}
+
 const rolesOf = (id: string) =>
   desk.knex('account_role').where({ account_id: id }).orderBy('role').select('role', 'team_id');
 
@@ -85,7 +92,7 @@ describe('An administrator', () => {
     const ofNorth = await desk.signedIn('administrator', { team: 'North' });
     // Somebody of South is nobody to them.
     expect((await ofNorth.sends(page, `${page}/person`, { staffNumber: '4040' })).status).toBe(422);
-    expect((await ofNorth.sends(page, `${page}/person`, { staffNumber: '4030' })).status).toBe(303);
+    expect((await ofNorth.sends(page, `${page}/person`, { staffNumber: '4030', seen: '' })).status).toBe(303);
     expect((await admin.opens(page)).text).toContain('Mo Haddad (4030)');
     expect((await joan.opens('/desk')).headers['location']).toMatch(/^\/desk\/sign-in/);
   });
@@ -138,7 +145,8 @@ describe('An administrator', () => {
     ];
     for (const [act, fields] of acts) {
       expect((await joan.opens('/desk')).status).toBe(200);
-      expect((await admin.sends(page, `${page}/${act}`, fields)).status).toBe(303);
+      const seen = await seenOn(page, 'roles');
+      expect((await admin.sends(page, `${page}/${act}`, { ...fields, seen })).status).toBe(303);
       expect((await joan.opens('/desk')).status).toBe(303);
       expect(await signsInAgain()).toBe(200);
     }
@@ -162,6 +170,40 @@ describe('An administrator', () => {
       'account turned off',
       'account turned on',
     ]);
+  });
+
+  it('of a page that is out of date gives no role back that another has taken, and no other person', async () => {
+    const ira = await desk.signedIn('manager', { team: 'North' });
+    const other = await desk.signedIn('administrator');
+    const page = `${LIST}/${ira.accountId}`;
+    const [roles, person] = [await seenOn(page, 'roles'), await seenOn(page, 'person')];
+    expect((await other.sends(page, `${page}/roles`, { roles: [`worker:${north}`], seen: roles })).status).toBe(303);
+    const ticked = [`manager:${north}`, `operator:${north}`];
+    const late = await admin.sends(page, `${page}/roles`, { roles: ticked, seen: roles });
+    const words = late.text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect([late.status, words]).toEqual([
+      409,
+      expect.stringMatching(
+        new RegExp(
+          'Last: The administrator, 23 Nov 2026, [0-9:]+\\. .* Kept now You typed Worker: North yes no ' +
+            'Operator: North no yes Manager: North no yes Press Change roles',
+        ),
+      ),
+    ]);
+    expect(await rolesOf(ira.accountId)).toEqual([{ role: 'worker', team_id: north }]);
+    // Their ticks stand, and a press after that counts.
+    const next = / name="seen" value="([^"]*)"/.exec(late.text)?.[1] ?? '';
+    expect((await admin.sends(page, `${page}/roles`, { roles: ticked, seen: next })).status).toBe(303);
+    expect(await rolesOf(ira.accountId)).toHaveLength(2);
+
+    const becomes = (who: SignedIn, staffNumber: string) =>
+      who.sends(page, `${page}/person`, { staffNumber, seen: person });
+    expect((await becomes(other, '4031')).status).toBe(303);
+    const slower = await becomes(admin, '4030');
+    expect([slower.status, slower.text]).toEqual([422, expect.stringContaining('has changed whose account it is')]);
+    expect(slower.text).toMatch(/Ira Nowak \(4031\)[^]*value="4030"/);
+    // The one administrator of every team is alone again.
+    await desk.knex('account').where({ id: other.accountId }).update({ status: 'off' });
   });
 
   it('turns an account off whose board is open, and its stream says so and ends', async () => {
@@ -241,14 +283,16 @@ describe('An administrator', () => {
     await desk.knex('account_role').insert({ account_id: joan.accountId, role: 'worker', team_id: south });
     const page = `${LIST}/${joan.accountId}`;
     expect((await local.opens(page)).text).not.toContain('every team');
-    await local.sends(page, `${page}/roles`, { roles: ['manager:all', `manager:${south}`, `operator:${north}`] });
+    const seen = () => seenOn(page, 'roles', local);
+    const ticked = ['manager:all', `manager:${south}`, `operator:${north}`];
+    await local.sends(page, `${page}/roles`, { roles: ticked, seen: await seen() });
     expect(await rolesOf(joan.accountId)).toEqual([
       { role: 'operator', team_id: north },
       { role: 'worker', team_id: south },
     ]);
     expect((await local.opens(`${LIST}/${admin.accountId}`)).status).toBe(404);
     // Without its roles there it is not for them any more: they are led to the list.
-    const without = await local.sends(page, `${page}/roles`, {});
+    const without = await local.sends(page, `${page}/roles`, { seen: await seen() });
     expect([without.status, without.headers.location]).toEqual([303, LIST]);
   });
 

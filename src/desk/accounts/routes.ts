@@ -1,8 +1,13 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { addAccount } from '../../operations/accounts/add-account.ts';
-import { type AccountChange, type AccountChanged, changeAccount } from '../../operations/accounts/change-account.ts';
-import { accountById, type AccountRecord, listAccounts } from '../../records/accounts.ts';
+import {
+  type AccountChange,
+  type AccountChanged,
+  changeAccount,
+  markOf,
+} from '../../operations/accounts/change-account.ts';
+import { accountById, type AccountRecord, type AccountRole, listAccounts } from '../../records/accounts.ts';
 import { waitingLinks } from '../../records/council-links.ts';
 import {
   callerById,
@@ -12,6 +17,7 @@ import {
 } from '../../records/organisation/people.ts';
 import { listTeams } from '../../records/organisation/teams.ts';
 import { openSessions, sessionsOf } from '../../records/sessions.ts';
+import { lastChangeOfAccount } from '../../records/views/access-log.ts';
 import { accountOwners } from '../../records/views/account-owners.ts';
 import { deskActor, judgeAccess, mayEver, teamsFor } from '../access/account.ts';
 import { leadToFound, soughtWords } from '../access/kept-search.ts';
@@ -20,14 +26,16 @@ import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.
 import type { DeskDependencies } from '../dependencies.ts';
 import { sessionsView } from '../me/sessions-view.ts';
 import { listedFaults } from '../shell/faults.ts';
+import { meanwhileOf } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
+import { dateAndTime } from '../shell/times.ts';
 import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
 import { AccountSearch, isSought, searchWords } from './search.ts';
-import { accountLine, ownerWords, roleBoxes, roleChoices, rolesAfter } from './view.ts';
+import { accountLine, ownerWords, roleBoxes, roleChoices, roleFields, rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
 
-const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
+const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done' | 'changed'>, string> = {
   'no-account': 'There is no such account any more.',
   own: 'That is your own account. Another administrator must do it.',
   'last-administrator': 'That is the last administrator of every team. Make another one first.',
@@ -39,6 +47,7 @@ const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done'>, string> = {
  * manager of two a new password, would be a manager of both.
  */
 const OF_EVERY_TEAM = ['off', 'on', 'link', 'person', 'council'];
+const OTHERS_SINCE = 'Somebody else has changed whose account it is since you opened this page. It stands above.';
 const DONE_BEFORE =
   'An earlier press has done it, and its link is not shown any more. Give the account a new link if that one is lost.';
 /** What the page shows of what was done. */
@@ -114,12 +123,16 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
     problem: string | null,
     link: string | null,
     typedNumber: string | null = null,
+    typedRoles: AccountRole[] | null = null,
   ) {
     const account = await theAccount(asked);
     if (!account) return;
     const teams = await listTeams(knex);
     const zone = await timezone();
     const reach = teamsFor(asked.account, 'change accounts');
+    const kept = roleBoxes(teams, reach, account.roles);
+    const typed = typedRoles && roleBoxes(teams, reach, typedRoles);
+    const last = typed && (await lastChangeOfAccount(knex, account.id, 'roles'));
     show(
       asked,
       'accounts/account.njk',
@@ -129,15 +142,29 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
         isSharedScreen: account.isSharedScreen,
         isOwn: account.id === asked.account.id,
         mayChange: judgeAccess(asked.account, 'change accounts', subjectOf(account)).kind !== 'no-role',
-        boxes: roleBoxes(teams, reach, account.roles),
+        boxes: typed ?? kept,
+        meanwhile: typed && meanwhileOf(roleFields(kept), { kept, typed }, last, zone),
+        seen: { roles: markOf(account, 'roles'), person: markOf(account, 'person') },
         waiting: reach === 'all' && account.oidcSubject === null ? await waitingLinks(knex) : [],
         sessions: sessionsView(await sessionsOf(knex, account.id), { now: asked.now, timezone: zone, own: null }),
         problem,
         typedNumber,
         link,
       },
-      problem === null ? 200 : 422,
+      typed ? 409 : problem === null ? 200 : 422,
     );
+  }
+
+  /** Of roles what differs stands beside what was ticked; whose account it is by now stands above its field. */
+  async function showMeanwhile(asked: DeskRequest, { id }: AccountRecord, change: AccountChange): Promise<void> {
+    if (change.kind === 'roles') {
+      await showAccount(asked, null, null, null, change.roles);
+      return;
+    }
+    const last = await lastChangeOfAccount(knex, id, 'linked to a person');
+    const by = last && `${last.by ?? 'Somebody'}, ${dateAndTime(last.at, await timezone())}`;
+    const { staffNumber } = PersonForm.parse(asked.request.body ?? {});
+    await showAccount(asked, `${OTHERS_SINCE}${by === null ? '' : ` Last: ${by}.`}`, null, staffNumber);
   }
 
   /** A person who lets somebody in, or keeps them out, answers for every team that the account opens. */
@@ -193,6 +220,7 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
           changeAccount({ knex: db }, deskActor(asked.account), wanted, asked.now),
         );
         if (changed === null) await showAccount(asked, DONE_BEFORE, null);
+        else if (changed.kind === 'changed') await showMeanwhile(asked, account, change);
         else if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
         else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
         else asked.response.redirect(303, `/desk${(await isStillTheirs(asked)) ? `${LIST}/${account.id}` : LIST}`);
@@ -273,7 +301,8 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
     changing('roles', (asked, { roles: has }) => {
       const read = RolesForm.safeParse(asked.request.body ?? {});
       if (!read.success) return null;
-      return { kind: 'roles', roles: rolesAfter(has, read.data.roles, teamsFor(asked.account, 'change accounts')) };
+      const { roles, seen } = read.data;
+      return { kind: 'roles', seen, roles: rolesAfter(has, roles, teamsFor(asked.account, 'change accounts')) };
     }),
     changing('off', () => ({ kind: 'off' })),
     changing('on', () => ({ kind: 'on' })),
@@ -286,9 +315,9 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
     changing(
       'person',
       async (asked) => {
-        const { staffNumber } = PersonForm.parse(asked.request.body ?? {});
+        const { staffNumber, seen } = PersonForm.parse(asked.request.body ?? {});
         const person = await personFor(asked, staffNumber);
-        return person && { kind: 'person', personId: person.id };
+        return person && { kind: 'person', personId: person.id, seen };
       },
       'Nobody has this staff number. Nothing has changed.',
     ),

@@ -16,13 +16,15 @@ const ticked = z.preprocess(
   z.array(RoleChoice),
 );
 
-export const RolesForm = z.object({ roles: ticked });
+/** A mark of what the form was made from. */
+const seen = z.string().max(100).catch('');
+export const RolesForm = z.object({ roles: ticked, seen });
 
 const words = z.string().trim().max(200).catch('');
 export const NewAccountForm = z.object({ email: words, name: words, staffNumber: words, roles: ticked.catch([]) });
 export type NewAccountForm = z.infer<typeof NewAccountForm>;
 
-export const PersonForm = z.object({ staffNumber: words });
+export const PersonForm = z.object({ staffNumber: words, seen });
 
 export const SharedScreenForm = z.object({ shared: z.enum(['yes', 'no']) });
 

@@ -1,6 +1,7 @@
 import { type AccountRecord, type AccountRole, type Role, ROLES } from '../../records/accounts.ts';
 import type { Teams } from '../board/books.ts';
 import type { AccountOwner } from '../../records/views/account-owners.ts';
+import type { NamedField } from '../shell/meanwhile.ts';
 import { dayAndTime } from '../shell/times.ts';
 import type { AccountSearch } from './search.ts';
 
@@ -69,6 +70,13 @@ export function roleBoxes(teams: Team[], reach: Teams, has: AccountRole[]): Role
     })),
   );
 }
+
+/** Each role as a field that two people may have ticked differently. */
+export const roleFields = (boxes: RoleBox[]): NamedField<RoleBox[]>[] =>
+  boxes.map(({ value, text }) => [
+    text,
+    (given) => (given.some((one) => one.value === value && one.checked) ? 'yes' : 'no'),
+  ]);
 
 /** What an account has afterwards: what was ticked within reach, and what it has beyond that. */
 export function rolesAfter(has: AccountRole[], ticked: AccountRole[], reach: Teams): AccountRole[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { transact } from '../../database/transact.ts';
 import type { Actor } from '../../records/actor.ts';
@@ -22,7 +23,8 @@ import { newSetUpLink } from './set-up.ts';
 /** What an administrator may do to an account. Each is one commit with its line in the access log. */
 
 export type AccountChange =
-  | { kind: 'roles'; roles: AccountRole[] }
+  /** `seen`: the mark of the roles that they replace, as their administrator knows them. Left out: whatever it has. */
+  | { kind: 'roles'; roles: AccountRole[]; seen?: string }
   | { kind: 'off' }
   | { kind: 'on' }
   /** A new one-time link. Password, app and paper codes work no more. */
@@ -31,7 +33,7 @@ export type AccountChange =
   /** Others see its screen: details are hidden on it until somebody asks for them. */
   | { kind: 'shared-screen'; isShared: boolean }
   /** Whose account it is: what was asked of them is theirs to see, and news is asked of their phone. */
-  | { kind: 'person'; personId: string }
+  | { kind: 'person'; personId: string; seen?: string }
   /** It becomes the account of somebody who waits. */
   | { kind: 'council'; waitingId: string };
 
@@ -41,6 +43,8 @@ export type AccountChanged =
   /** Nobody changes what they may do themselves, or shuts themselves out. */
   | { kind: 'own' }
   | { kind: 'last-administrator' }
+  /** Somebody else has changed that since. */
+  | { kind: 'changed' }
   /** Who signs in with the council has no link, and who waits is gone or the account is somebody's already. */
   | { kind: 'not-possible' };
 
@@ -57,6 +61,8 @@ export async function changeAccount(
     const account = await accountById(trx, accountId);
     if (!account) return { kind: 'no-account' };
     if (actor.kind === 'account' && actor.id === accountId && change.kind !== 'end-sessions') return { kind: 'own' };
+    if ('seen' in change && change.seen !== undefined && change.seen !== markOf(account, change.kind))
+      return { kind: 'changed' };
     if (takesAdministration(change) && administrators.every((id) => id === accountId) && administrators.length > 0)
       return { kind: 'last-administrator' };
     const changed = await applyAccountChange(trx, account, change, now);
@@ -66,6 +72,13 @@ export async function changeAccount(
     await recordAccess(trx, { ...changeBy(actor), at: now, aboutAccountId: accountId, reason });
     return changed;
   });
+}
+
+/** Tells whether somebody else has changed it meanwhile. */
+export function markOf({ roles, personId }: AccountRecord, what: 'roles' | 'person'): string {
+  if (what === 'person') return personId ?? '';
+  const each = roles.map(({ role, teamId }) => `${role}:${teamId ?? 'all'}`).toSorted();
+  return createHash('sha256').update(each.join(' ')).digest('hex').slice(0, 16);
 }
 
 const REASONS: Record<AccountChange['kind'], string> = {

@@ -64,3 +64,19 @@ export async function lookersAtAlarm(db: Knex, alarmId: string): Promise<{ at: D
   );
   return rows;
 }
+
+/** Who last changed that of an account, and when. `what`: how the reason begins. */
+export async function lastChangeOfAccount(
+  db: Knex,
+  accountId: string,
+  what: string,
+): Promise<{ at: Date; by: string | null } | null> {
+  const { rows } = await db.raw<{ rows: { at: Date; by: string | null }[] }>(
+    `
+    select l.at, coalesce(a.name, l.by_command) as by from access_log l left join account a on a.id = l.account_id
+    where l.about_account_id = :accountId and l.did = 'change' and starts_with(l.reason, :what)
+    order by l.id desc limit 1`,
+    { accountId, what },
+  );
+  return rows[0] ?? null;
+}
