@@ -60,7 +60,7 @@ export function packPage(pack: Pack): string {
 <title>Evidence of a half-year</title><style>${STYLE}</style></head><body><main>
 <h1>${escaped(organisation)}: evidence of a half-year</h1>
 <p>${escaped(period)}. Teams: ${escaped(teams.join(', '))}. Put together on ${escaped(madeAt)}.${rest}</p>
-<p>No names. Numbers below 5 are not told, and no number from which one could be worked out.</p>
+<p>No names. Numbers below 5 are not told, nor what in the same table would tell one. Two reports side by side may.</p>
 <h2>Parts</h2>
 <p>Each part can be saved as a table. <code>sha256sum</code> of what is saved gives the number beside it.
 That of this whole file stands in the access log of the duty desk, which is sealed.</p>

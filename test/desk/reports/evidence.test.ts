@@ -82,6 +82,7 @@ describe('The evidence of a half-year', () => {
     );
     expect(text).toContain('<th scope="row">Incidents</th><td>fewer than 5</td>');
     expect(text).toContain('July 2026 to December 2026. Teams: North.');
+    expect(text).toContain('nor what in the same table would tell one. Two reports side by side may.');
     // One is overdue: neither that number nor one that would give it away.
     expect(text).toContain('<td>of fewer than 5 people, overdue: fewer than 5; due within 60 days: fewer than 5;');
     expect(text).not.toMatch(/Sam Okoro|Bea Lindqvist|4021|South|07700|\+44/);

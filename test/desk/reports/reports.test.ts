@@ -124,6 +124,8 @@ describe('A report', () => {
     expect(words).toContain('Covert fewer than 5');
     expect(words).toContain('A call for help not shown');
     expect(words).toContain('Real, and no incident is noted fewer than 5');
+    // It claims no more than that: the three months of a quarter are three tables.
+    expect(words).toContain('nor what in the same table would tell one. Two reports side by side may.');
   });
 
   it('counts no alarm that is open, or that was closed within a day: no figure moves with a covert one', async () => {
