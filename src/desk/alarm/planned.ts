@@ -26,7 +26,7 @@ function confirmedWords(facts: Fact[], clock: Clock): string {
   const answer = facts.flatMap((fact) => (fact.what === 'reply' && fact.question === 'address' ? [fact] : [])).at(-1);
   if (answer?.reply === 'yes') return `and their phone said at ${clock(answer.at)} that they are there`;
   if (answer?.reply === 'no') return `but their phone said at ${clock(answer.at)} that they are not there`;
-  return 'not confirmed';
+  return 'not confirmed from their phone';
 }
 
 /**

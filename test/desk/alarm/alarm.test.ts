@@ -99,7 +99,8 @@ describe("an alarm's page", () => {
       /<li>The plan says: The back gate is open\.<\/li>/,
       /<li>Known risk: amber\.<\/li>/,
       // What the police ask next, without leaving the page.
-      /<li>Began 14:00, by their call or text<\/li><li>The place 12 Mill Lane: as planned, not confirmed<\/li>/,
+      /<li>Began 14:00, by their call or text<\/li>/,
+      /by their call or text<\/li><li>The place 12 Mill Lane: as planned, not confirmed from their phone<\/li>/,
       /<li>Noted: a dog<\/li><li>Family: RT 50117<\/li>/,
     ])
       expect(opened).toMatch(words);
@@ -127,7 +128,7 @@ describe("an alarm's page", () => {
     );
     await town.phone(SAM).texts('AT 12 Mill Lane');
     await town.settle();
-    expect(await known()).toMatch(/<li>The place 12 Mill Lane: as they said, not confirmed<\/li>/);
+    expect(await known()).toMatch(/<li>The place 12 Mill Lane: as they said, not confirmed from their phone<\/li>/);
     await mind(town, ...EVERYBODY);
   });
 
