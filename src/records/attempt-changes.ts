@@ -17,7 +17,10 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
   const attempt = await lockAttempt(trx, id);
   if (attempt?.keyedAt !== null) return;
   await trx<AttemptRow>('contact_attempt').where({ id }).update({ keyed_at: now });
-  if (attempt.personId !== null) await verifyPhone(trx, attempt.personId, attempt.toNumber, now);
+  if (attempt.personId !== null) {
+    const { personId, toNumber: number, alarmId } = attempt;
+    await verifyPhone(trx, { personId, number, alarmId }, now);
+  }
 }
 
 /**

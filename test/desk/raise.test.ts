@@ -80,6 +80,21 @@ describe('raising an alarm for somebody at the desk', () => {
     expect((await joan.opens(address)).status).toBe(404);
   });
 
+  it('a key in a covert call proves no number, for pages say which are proved; a text of hers does', async () => {
+    const desk = await signsIn('operator');
+    await raises(desk, { who: '4021', why: 'code-phrase' });
+    await town.settle();
+    const isProved = async (): Promise<boolean> =>
+      (await town.knex('phone').where({ number: BEA }).whereNotNull('verified_at')).length > 0;
+    const bea = await town.phone(BEA).answersCall();
+    await bea.presses('1');
+    expect(await town.knex('contact_attempt').whereNotNull('keyed_at')).toHaveLength(1);
+    expect(await isProved()).toBe(false);
+    await bea.hangsUp();
+    await town.phone(BEA).texts('HELP');
+    expect(await isProved()).toBe(true);
+  });
+
   it('an answer is kept and told from an account without a person; after the close it is kept', async () => {
     const desk = await signsIn('operator');
     const raised = await raises(desk, { who: '4021', why: 'code-phrase' });

@@ -2,11 +2,28 @@ import type { Knex } from 'knex';
 import { dutyKey, LAST_RESORT } from '../../contact/contact-key.ts';
 
 /**
- * Records that the number has proved to be the person's: by a key in one of our calls, or by a text from it. Only the
- * first time is stored.
+ * The call `a` had a key, and is about the alarm `m`, if about one: it gives nothing away. Calls about an alarm that is
+ * covert or open, and covert calls of any kind, do not count. The reader may not know of them.
  */
-export async function verifyPhone(trx: Knex.Transaction, personId: string, number: string, at: Date): Promise<void> {
-  await trx('phone').where({ person_id: personId, number }).whereNull('verified_at').update({ verified_at: at });
+export const KEY_THAT_MAY_BE_READ = `a.keyed_at is not null and a.purpose <> 'purple'
+  and (a.alarm_id is null or m.drill or (m.status = 'closed' and not m.covert))`;
+
+/**
+ * Records that the number has proved to be the person's: by a key in one of our calls, or by a text from it. Only the
+ * first time is stored. A key in a call about a covert alarm proves nothing that a page shows: pages that anybody reads
+ * say when a number was proved.
+ * @param alarmId what the call was about; null: about no alarm
+ */
+export async function verifyPhone(
+  trx: Knex.Transaction,
+  { personId, number, alarmId }: { personId: string; number: string; alarmId: string | null },
+  at: Date,
+): Promise<void> {
+  await trx('phone')
+    .where({ person_id: personId, number })
+    .whereNull('verified_at')
+    .whereNotExists(trx('alarm').where({ id: alarmId, covert: true, drill: false }))
+    .update({ verified_at: at });
 }
 
 export interface UnverifiedPhone {
@@ -87,7 +104,8 @@ const OFFICE = `
 export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
   const { rows } = await db.raw<{ rows: OfficeRow[] }>(`
     select is_duty, name, number from (${OFFICE}) office
-    where not exists (select 1 from contact_attempt a where a.to_number = office.number and a.keyed_at is not null)
+    where not exists (select 1 from contact_attempt a left join alarm m on m.id = a.alarm_id
+        where a.to_number = office.number and ${KEY_THAT_MAY_BE_READ})
       and not exists (select 1 from inbound_text t where t.from_number = office.number)`);
   return rows.map(asOfficeNumber);
 }

@@ -57,7 +57,9 @@ export async function receiveText(unit: UnitOfWork, given: TextToAct): Promise<v
   const known = isOnes ? await loadedSender(work, given, caller, masked) : null;
   if (!known) await markActedOn(work.trx, given.kept, { body: masked, personId: null, at: work.now });
   if (text.from === null) return notifyOfUnreadableSender(work, text);
-  if (known?.isPhoneNew && caller) await verifyPhone(work.trx, caller.id, text.from, work.now);
+  if (known?.isPhoneNew && caller) {
+    await verifyPhone(work.trx, { personId: caller.id, number: text.from, alarmId: null }, work.now);
+  }
   if (text.optOut === 'stop') await recordPhoneFault(work, text.from, text.carrier, 'opted_out');
   if (text.optOut === 'start') await textsAgain(work, text.from, text.carrier, work.now);
   const received = await receivedFrom(work, given, text.from, { codePhrases, masked, known });
