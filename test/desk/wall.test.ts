@@ -13,6 +13,12 @@ import { openTown, type Town } from '../harness/town.ts';
 const LIST = '/desk/settings/walls';
 const codeIn = (html: string): string => /desk-code">([a-z2-9-]{11})</.exec(html)?.[1] ?? 'none';
 
+/** Which of its locks a page asks for that keep a machine awake. */
+const KEEPS_WHAT_IS_ASKED = `
+  window.keptAwake = [];
+  WakeLock.prototype.request = async (kind) => void window.keptAwake.push(kind);
+`;
+
 describe('The code of a screen', () => {
   let desk: TestDesk;
   let manager: SignedIn;
@@ -199,8 +205,11 @@ describe('A screen on the wall', () => {
     await town.passes('31m');
     await reads(page, /SO.*Late/);
     await page.clock.install();
+    await page.addInitScript({ content: KEEPS_WHAT_IS_ASKED });
     await page.reload();
     await page.getByText(/^Part \d of \d$/).waitFor();
+    // A screen that nobody touches would go dark.
+    expect(await page.evaluate('keptAwake')).toEqual(['screen']);
     // No process rings anybody here, and the screen says so.
     await page.getByText('The line has not begun').waitFor();
     await isGood(page, 'wall-many-1920-light');

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { planVisit } from '../../../src/operations/visits/plan.ts';
 import { looksWell } from '../../harness/desk-in-browser.ts';
 import { BEA, IRA, MO, SAM } from '../../harness/riverside.ts';
+import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
+import { heardIn, listens } from './sounds-in-browser.ts';
 
 describe('More at once than one person can do', () => {
   const here = townInBrowser();
@@ -45,5 +47,21 @@ describe('More at once than one person can do', () => {
     expect(texted.map(({ phone }) => phone)).toEqual([IRA]);
     expect([SAM, BEA, MO].some((number) => texted.some(({ phone }) => phone === number))).toBe(false);
     expect(faults).toEqual([]);
+
+    // One more is hardly news: the sound comes once a minute.
+    await page.clock.install();
+    await listens(page);
+    await page.goto(`${here.town.url}/desk`);
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.getByRole('button', { name: 'Test sound' }).click();
+    await page.getByText('Sound ARMED').waitFor();
+    await here.town.phone(SAM).texts('SOS');
+    await page.locator('tr[data-tone="raised"]').waitFor({ state: 'attached' });
+    await heardIn(page);
+    await page.clock.fastForward(30_000);
+    expect((await heardIn(page)).tones).toEqual([]);
+    await page.clock.fastForward(30_000);
+    expect((await heardIn(page)).tones).toEqual([660, 880]);
+    await mind(here.town, SAM, BEA, MO, IRA);
   }, 120_000);
 });

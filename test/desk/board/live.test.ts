@@ -125,7 +125,7 @@ describe("the duty desk's board", () => {
     expect(await page.getByText('The telephone line goes on').isVisible()).toBe(false);
   });
 
-  it('asks for the rows itself where no stream comes through', async () => {
+  it('asks for the rows itself where no stream comes through, and is loaded anew where no script runs', async () => {
     const { town } = here;
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     await page.route('**/desk/stream*', (route) => route.abort());
@@ -136,6 +136,8 @@ describe("the duty desk's board", () => {
       .filter({ hasText: /Sam Okoro/ })
       .waitFor();
     await page.getByText(/^Live · heard/).waitFor();
+    const sent = await (await page.request.get(`${town.url}/desk`)).text();
+    expect(sent).toContain('<noscript><meta http-equiv="refresh" content="30"></noscript>');
   });
 
   it('an answer of its own asking that comes late undoes nothing that the stream has brought meanwhile', async () => {
@@ -198,7 +200,7 @@ describe("the duty desk's board", () => {
     await quiet.waitFor({ state: 'hidden' });
   });
 
-  it('calls by two tones each 20 s until somebody has it, tells of a text by a low one', async () => {
+  it('calls by two tones each 20 s until somebody has it, tells of a text and of late news by a low one', async () => {
     const { town } = here;
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });
     const CALL = [660, 880];
@@ -225,6 +227,10 @@ describe("the duty desk's board", () => {
     await reads(page, 'In hand', /Sam Okoro/);
     await page.clock.fastForward(41_000);
     expect(await heardIn(page)).toEqual({ tones: [], notices: [] });
+    // News that has not come is asked for low.
+    await town.passes('11m');
+    await reads(page, 'Needs a person', /Sam Okoro/);
+    expect(await heardIn(page)).toEqual({ tones: [330], notices: [] });
     await mind(town, SAM, BEA, MO, IRA);
   });
 
