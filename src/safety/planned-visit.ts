@@ -51,11 +51,9 @@ export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
   return one !== '' && (one.startsWith(other) || other.startsWith(one));
 }
 
-/** The number of the planned house, where only its street was said: "9" of "Mrs Dale, 9 Pier Road". Null: none. */
-export function houseOfStreet({ place }: PlannedVisit, said: string): string | null {
-  if (place === null || !isStreetOf(said, place)) return null;
-  return /\d+\p{L}?(?![\p{L}\d])/u.exec(place)?.[0] ?? null;
-}
+/** Whether only the street of the planned house was said: "Pier Rd" of "Mrs Dale, 9 Pier Road". */
+export const isStreetAlone = ({ place }: PlannedVisit, said: string): boolean =>
+  place !== null && /\d/.test(place) && isStreetOf(said, place);
 
 /**
  * Whether a visit whose place is a name, and no address, may be the planned one. Two people with a title are two visits

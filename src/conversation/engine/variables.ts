@@ -74,8 +74,6 @@ export const variables: Record<string, Variable> = {
   minutes: { sample: 60, tells: null },
   count: { sample: 12, tells: null },
   megabytes: { sample: '1023', tells: null },
-  /** The number alone, of a house in the street that the sender has named. */
-  house: { sample: '114b', tells: null },
   /** Of a place of work: everybody knows it. */
   building: { sample: 'Castle House', tells: null },
   names: { sample: 'Samantha Okoro, 4021\nBeatrice Lindqvist, 4022\nCai Morgan, 4040', tells: 'person' },

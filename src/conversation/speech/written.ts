@@ -89,7 +89,7 @@ export const written = {
   'text.who-comes': [],
   'text.help-came': [],
   'text.plans-how': [],
-  'text.planned-house': ['house'],
+  'text.planned-house': [],
   'text.planned-near': ['from', 'until'],
   'text.own-people': [],
   'text.thanks-none-open': [],

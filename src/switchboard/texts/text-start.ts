@@ -2,7 +2,7 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { StartRequest } from '../../conversation/texts/reading.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import type { Plan } from '../../safety/plan.ts';
-import { houseOfStreet, isNameOf, isPlaceOf, lengthAsPlanned } from '../../safety/planned-visit.ts';
+import { isNameOf, isPlaceOf, isStreetAlone, lengthAsPlanned } from '../../safety/planned-visit.ts';
 import { ownPlaceOf, type Visit } from '../../safety/visit.ts';
 import { type Answer, answerWith, untilVars, withEnd, withHints, withNote } from './answer.ts';
 import { onVisit } from './hint-answers.ts';
@@ -63,7 +63,7 @@ export async function startByText(
   const { plan } = caller.team;
   let isCut = false;
   let isAsPlanned = false;
-  let house: string | null = null;
+  let isHousePlanned = false;
   const begun = await beginVisit(work, {
     workerId: caller.id,
     team: caller.team,
@@ -75,15 +75,17 @@ export async function startByText(
       (request.isAddress ? isPlaceOf(planned, request.place) : isNameOf(planned, request.place)),
     length: (planned) => {
       isAsPlanned = request.minutes === null && planned !== null;
-      house = planned && request.place !== null ? houseOfStreet(planned, request.place) : null;
+      isHousePlanned = planned !== null && request.place !== null && isStreetAlone(planned, request.place);
       const wanted = request.minutes === null && planned ? lengthAsPlanned(planned, work.now) : lengthOf(request, plan);
       isCut = pin === null && wanted > plan.longest;
       return isCut ? plan.longest : wanted;
     },
   });
-  const answer = withHouse(started(begun, isShortened(request, plan)), house);
+  const answer = started(begun, isShortened(request, plan));
   return withNote(
     withHints(withEnd(work, answer, begun.visit), [
+      // "Pier Rd" begins the visit that is planned at number 9. The house that they never sent stands in no text.
+      ...(isHousePlanned ? ['text.planned-house'] : []),
       ...(begun.isUnassessedRed ? ['text.ring-manager'] : []),
       ...(wrongPin ? ['text.pin-ignored'] : []),
       ...(request.hasOddLength && !isAsPlanned ? ['text.usual-length'] : []),
@@ -92,10 +94,6 @@ export async function startByText(
     begun.hazards,
   );
 }
-
-/** "Pier Rd" begins the visit that is planned at number 9: a worker at another house there must say so. */
-const withHouse = (answer: Answer, house: string | null): Answer =>
-  house === null ? answer : { ...answer, prompts: [...answer.prompts, { id: 'text.planned-house', vars: { house } }] };
 
 async function addPlace(work: UnitOfWork, caller: Caller, place: string): Promise<Answer> {
   const step = await placeOpenVisit(work, caller.id, place);
