@@ -173,15 +173,6 @@ export async function reopenConversation(trx: Knex.Transaction, id: string): Pro
   await trx('conversation').where({ id }).update({ status: 'live', ended_at: null });
 }
 
-/** Whether this person has been in a call with us that began after then. */
-export async function hasCalledSince(db: Knex, personId: string, since: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    'select 1 from conversation where person_id = ? and started_at > ? limit 1',
-    [personId, since],
-  );
-  return rows.length > 0;
-}
-
 /** Live conversations whose attempt is over. */
 export async function conversationsOfEndedAttempts(db: Knex, limit: number): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(

@@ -6,13 +6,10 @@ const placeOf = ({ flow, step }: State): string => `${flow}/${step}`;
 
 export const hungUp = (state: State): State => ({ ...state, hungUp: true, leftAt: placeOf(state), pendingSpeech: [] });
 
-/**
- * A conversation that is over, as it was before the caller hung up. `isAsLeft`: nothing was done since, so that it can
- * go on there as if they were still there. Null if they did not hang up at a question.
- */
-export function beforeHangUp(state: State): { state: State; isAsLeft: boolean } | null {
+/** A conversation that is over, as it was before the caller hung up. Null if they did not hang up at a question. */
+export function beforeHangUp(state: State): State | null {
   const { leftAt = '', ...last } = state;
   const [flow, step] = leftAt.split('/');
   if (flow === undefined || step === undefined) return null;
-  return { state: { ...last, flow, step, hungUp: false }, isAsLeft: leftAt === placeOf(state) };
+  return { ...last, flow, step, hungUp: false };
 }
