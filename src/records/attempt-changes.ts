@@ -17,7 +17,8 @@ export async function recordKey(trx: Knex.Transaction, id: string, now: Date): P
   const attempt = await lockAttempt(trx, id);
   if (attempt?.keyedAt !== null) return;
   await trx<AttemptRow>('contact_attempt').where({ id }).update({ keyed_at: now });
-  if (attempt.personId !== null) {
+  // A call of the purple file proves nothing, whatever it is about: a decoy must look like a covert one.
+  if (attempt.personId !== null && attempt.purpose !== 'purple') {
     const { personId, toNumber: number, alarmId } = attempt;
     await verifyPhone(trx, { personId, number, alarmId }, now);
   }
