@@ -34,4 +34,34 @@ describe('A press at the desk on a weak network', () => {
     await page.getByText('gave it more time').waitFor();
     expect(await town.records.visitActs({ what: 'more' })).toMatchObject([{ how: 'spoken-to' }]);
   }, 120_000);
+
+  it('counts anew with other words, where nobody knows what has become of the first', async () => {
+    const { town } = here;
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.settle();
+    const visit = await town.records.visit();
+    const { page } = await here.signsIn('manager', { staffNumber: '4030' });
+    await page.clock.install();
+    await page.goto(`${town.url}/desk/visits/${visit?.id ?? ''}`, { waitUntil: 'domcontentloaded' });
+    const network = { presses: 0, isDown: true };
+    await page.route('**/desk/visits/*/more', async (route) => {
+      network.presses += 1;
+      // The first is acted on, and nobody hears that it was.
+      if (network.presses === 1) await route.fetch();
+      if (network.isDown) await route.abort();
+      else await route.continue();
+    });
+    const form = page.locator('form', { has: page.getByRole('heading', { name: 'It goes on for longer' }) });
+    await form.getByLabel('I have spoken to them, and I know the voice').check();
+    await form.getByRole('button', { name: 'Give more time' }).click();
+    await page.getByText('It has not arrived yet').waitFor();
+    await page.clock.fastForward(31_000);
+    await page.getByRole('button', { name: 'Send it again' }).waitFor();
+    network.isDown = false;
+    await form.locator('[name="minutes"]').fill('45');
+    await form.getByRole('button', { name: 'Give more time' }).click();
+    await page.getByText('gave it more time').first().waitFor();
+    expect((await town.records.visit())?.deadline).toEqual(new Date('2026-11-23T16:15:00Z'));
+    expect(await town.records.visitActs({ what: 'more' })).toHaveLength(2);
+  }, 120_000);
 });

@@ -1,5 +1,4 @@
-// Sends forms by itself, and again where the network fails: a press on a weak connection counts, and it counts once,
-// for each form carries an id of its own. Without it the browser would show its own page, and nobody would know.
+// Sends forms by itself, and again where the network fails. A press counts once, for each form carries an id.
 const ANSWER_WITHIN = 6_000;
 const AGAIN_AFTER = 2_000;
 const GIVES_UP_AFTER = 30_000;
@@ -15,13 +14,13 @@ let sent = null;
 let isBusy = false;
 
 function say(text, mayAgain = false) {
-  // It is there for readers of the screen before it says something: else some of them do not read it.
+  // Readers of the screen read what was there before it said something.
   box.classList.toggle('live-sending-quiet', text === '');
   words.textContent = text;
   again.hidden = !mayAgain;
 }
 
-/** Where it leads; 'page': there is an answer to read; null: none came, or the desk could not answer. */
+/** Where it leads; 'page': an answer to read; null: none. */
 async function attempt({ action, body }) {
   try {
     const response = await fetch(action, {
@@ -77,7 +76,7 @@ async function send() {
   }
 }
 
-/** The page that comes next says it: this one is gone before it is read out. */
+/** The next page says it: this one is gone. */
 function remember(answer) {
   try {
     if (!ASKS_WHO.test(answer)) sessionStorage.setItem(LEADS_TO, answer);
@@ -86,7 +85,7 @@ function remember(answer) {
   }
 }
 
-/** A form has led here. The keyboard goes on where the page's own words begin. */
+/** The keyboard goes on where the page's own words begin. */
 function arrive() {
   try {
     const answer = sessionStorage.getItem(LEADS_TO);
@@ -97,7 +96,7 @@ function arrive() {
   }
   const main = document.getElementById('main');
   main.focus({ preventScroll: true });
-  // It may say that something else has come of it.
+  // It may say something else.
   if (main.querySelector('[role="alert"]') === null) sayDone();
 }
 
@@ -108,7 +107,7 @@ function sayDone() {
   }, 4_000);
 }
 
-/** The page is live, and shows by itself what has become of it. */
+/** The page is live, and shows what has become of it. */
 function done() {
   sayDone();
   document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
@@ -129,7 +128,15 @@ document.addEventListener('submit', (event) => {
   }
   // A button may stand outside its form, and lead elsewhere.
   const action = event.submitter?.hasAttribute('formaction') ? event.submitter.formAction : form.action;
-  sent = { form, action, body: new URLSearchParams(new FormData(form, event.submitter)) };
+  const { request } = form.elements;
+  const read = () => ({ form, action, body: new URLSearchParams(new FormData(form, event.submitter)) });
+  let now = read();
+  // With other words it is another form.
+  if (sent?.body.get('request') === request.value && sent.action + sent.body !== now.action + now.body) {
+    request.value = crypto.randomUUID?.();
+    now = read();
+  }
+  sent = now;
   void send();
 });
 again.addEventListener('click', () => {
