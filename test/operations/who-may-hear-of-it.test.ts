@@ -224,9 +224,10 @@ describe('who may be told of a covert alarm', () => {
   ])('is decided alike by the line and the desk: a manager %s', async (_who, given, may) => {
     const { line, desk, family } = await decided(given);
     expect({ line: line[1], desk: desk[1] }).toEqual({ line: may, desk: may });
-    // What only the alarm knows of decides nothing on the visit's page, which is as on a day without one.
+    // What only the alarm knows of decides nothing on the visit's page, which is as on a day without one: a phone that
+    // was lent, and that somebody was seen.
     const isOfAlarmAlone = [LENT, SAMS_BEFORE].includes(given.mo.phones[0] ?? '');
-    expect({ family: family[1] }).toEqual({ family: may || isOfAlarmAlone });
+    expect({ family: family[1] }).toEqual({ family: (may && given.mo.seen === null) || isOfAlarmAlone });
   });
 
   it('is decided alike in any town', async () => {

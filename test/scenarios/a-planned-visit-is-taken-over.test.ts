@@ -111,12 +111,14 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
     });
   });
 
-  it('its street alone is the planned visit: the reply says so without its house, and how another is told', async () => {
+  it('its street alone is the planned visit: the reply says so, and how another house is told', async () => {
     await plans('14:10', '15:30', 'Mrs Dale, 9 Pier Road');
     await town.phone(SAM).texts('START pier rd');
     await town
       .phone(SAM)
-      .expectsText(/^On until 15:30\..* At pier rd\. The house is taken as planned\. Another house\? AT and its address\.$/);
+      .expectsText(
+        /^On until 15:30\..* At pier rd\. The house is taken as planned\. Another house\? AT and its address\.$/,
+      );
     await town.phone(SAM).texts('AT 20 Pier Road');
     await town.phone(SAM).expectsText(/^Thank you\. The place is 20 Pier Road\.$/);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { beginRollCall, endRollCall } from '../../src/operations/roll-calls/begin.ts';
 import { readAsked } from '../../src/records/views/shown/roll-calls.ts';
 import type { RollCallAsks } from '../../src/safety/roll-call.ts';
-import { BEA, EVERYBODY, IRA, MO, MO_AT_HOME, PRIYA, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, EVERYBODY, IRA, MO, MO_AT_HOME, PRIYA, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { inOne } from '../harness/patterns.ts';
@@ -58,6 +58,8 @@ describe('everybody is asked at once whether all is well', () => {
     await ira.texts('who is this');
     await ira.expectsText(/^Everybody is asked: is all well\? Reply OK\. If not, reply HELP\.$/);
     expect(await answers(id)).toEqual(['Bea ok', 'Ira asked', 'Mo ok', 'Sam ok']);
+    // What a manager asks in words is read by a person.
+    await town.phone(DUTY).expectsText(/a colleague texted a note\. READ to see it\.$/);
     await town.passes('3m1s');
     const call = await ira.answersCall();
     call.hears(/^Riverside office asks everybody\. If all is well, 1\. For help, 2\.$/);
@@ -66,6 +68,7 @@ describe('everybody is asked at once whether all is well', () => {
     await call.hangsUp();
     expect(await answers(id)).toEqual(['Bea ok', 'Ira ok', 'Mo ok', 'Sam ok']);
     await town.passes('10m');
+    await mo.expectsText(/a colleague texted a note\. READ to see it\.$/);
     await sam.texts('OUT');
     await sam.expectsText(/^Thank you/);
   });

@@ -24,7 +24,9 @@ export function ladderLines(
     withNumbers ? `${name}, ${phones.map(numberAsWritten).join(', then ')}` : name;
   return steps.map(({ after, by, isOwn, contacts }) => ({
     after: minutesAndSeconds(after),
-    how: channelsOf(by).map((channel) => (channel === 'text' ? 'text' : 'ring')).join(' and '),
+    how: channelsOf(by)
+      .map((channel) => (channel === 'text' ? 'text' : 'ring'))
+      .join(' and '),
     whom: [
       ...(isOwn ? [withPhones(worker.name, worker.phones)] : []),
       ...contacts.map(
