@@ -101,8 +101,12 @@ describe('Reports and exports at the desk', () => {
     const taken = routes.filter((route) => 'did' in route);
     expect(taken.length).toBeGreaterThan(4);
     // So is each search of what happened: it goes through a log that grows for years.
-    const searched = routes.filter((route) => 'sought' in route && route.path.startsWith('/records'));
-    expect(searched.map(({ path }) => path)).toContain('/records/changes');
+    // The form keeps its words and leads to the page that looks for them.
+    const searches = routes.filter((route) => 'sought' in route && route.path.startsWith('/records'));
+    const pages = new Set(searches.map(({ path }) => path.replace(/\/find$/, '')));
+    expect(pages).toContain('/records/changes');
+    const searched = routes.filter(({ method, path }) => method === 'get' && pages.has(path));
+    expect(searched).toHaveLength(pages.size);
     expect([...taken, ...searched].filter((route) => !('isLong' in route))).toEqual([]);
   });
 
