@@ -200,6 +200,7 @@ describe('Every page of the desk', () => {
         if (!visit) continue;
         const { plain } = readers.at(visit.reader);
         await triesFormsOf(plain, visit.name, async () => {
+          desk.clock.advance(60_000);
           await readers.signsInAgain(visit.reader);
           const address = `${desk.url}${addressOf(route)}`;
           const answer = await plain.goto(address, { waitUntil: 'domcontentloaded' });
