@@ -124,7 +124,8 @@ document.addEventListener('desk-done', ({ detail: form }) => {
   for (const field of document.querySelectorAll('[aria-describedby$="-error"]'))
     field.removeAttribute('aria-describedby');
   history.replaceState(null, '', `/desk/alarms/${alarm.dataset.id}`);
-  at('main').focus();
-  if (waiting !== null) showActs(waiting);
+  // Somebody may be in another form by now.
+  if (form.contains(document.activeElement) || !isTyping()) at('main').focus();
+  if (waiting !== null && !isTyping()) showActs(waiting);
   void feed.poll();
 });

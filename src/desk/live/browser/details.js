@@ -1,4 +1,4 @@
-// Hide details: a veil against eyes beside the screen. What an account may not have is not sent in the first place.
+// Hide details: a veil against eyes beside the screen. What an account may not have is not sent.
 // It runs before the page is drawn, so that nothing is seen for a moment.
 (() => {
   const KEY = 'desk-details-hidden';

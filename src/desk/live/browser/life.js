@@ -2,14 +2,7 @@
 const at = (id) => document.getElementById(id);
 
 /** Times to the second. */
-export const clockOf = (timezone) =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
+export const clockOf = (timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' });
 
 /** `heardAt`: empty before anything was heard. */
 export function showLife(life, heardAt) {

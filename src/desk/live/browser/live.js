@@ -95,8 +95,7 @@ function announce(fresh, text, isMany) {
   at('live-summary').textContent = text;
 }
 
-// A press has counted. The next one is another form: it must not be taken for a repetition. The page stays, and so does
-// its sound.
+// A press has counted. The next one is another form: it must not be taken for a repetition.
 document.addEventListener('desk-done', ({ detail: form }) => {
   if (crypto.randomUUID === undefined) {
     location.reload();

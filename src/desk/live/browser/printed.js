@@ -1,5 +1,4 @@
-// Tells the log that this page is printed, by our button or by the browser's own menu. An answer to a form is told at
-// the form's address, with the form's token.
+// Tells the log that this page is printed. An answer to a form is told at the form's address, with the form's token.
 window.addEventListener('beforeprint', () => {
   const isAnswer = 'answer' in document.documentElement.dataset;
   const token = document.querySelector('input[name="_csrf"]')?.value ?? '';

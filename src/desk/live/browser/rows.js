@@ -51,8 +51,7 @@ export function showMinutes(now) {
   for (const place of document.querySelectorAll('.board-minutes')) {
     const minutes = Math.floor((now - Date.parse(place.dataset.at)) / 60_000);
     const { tone } = place.dataset;
-    const isToCome = tone === 'plain';
-    if (isToCome) place.textContent = minutes < 0 ? `in ${-minutes} min` : '';
+    if (tone === 'plain') place.textContent = minutes < 0 ? `in ${-minutes} min` : '';
     else place.textContent = minutes < 1 ? '' : `${minutes} min ${tone === 'late' ? 'late' : 'ago'}`;
   }
 }

@@ -10,7 +10,9 @@ const box = document.getElementById('sending');
 const words = document.getElementById('sending-words');
 const again = document.getElementById('sending-again');
 /** What is on its way, or what nobody knows of. */
-let sent = null;
+let sent;
+/** Pressed meanwhile: a live page may show what came of the first before its answer is here. */
+let later = [];
 let isBusy = false;
 
 function say(text, mayAgain = false) {
@@ -38,16 +40,9 @@ async function attempt({ action, body }) {
 
 /** In the ordinary way. The desk knows the form by its id, and does nothing twice. */
 function submitAsUsual({ action, body }) {
-  const form = document.createElement('form');
-  form.method = 'post';
-  form.action = action;
-  for (const [name, value] of body) {
-    const field = document.createElement('input');
-    field.type = 'hidden';
-    field.name = name;
-    field.value = value;
-    form.append(field);
-  }
+  const form = Object.assign(document.createElement('form'), { method: 'post', action });
+  for (const [name, value] of body)
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
   document.body.append(form);
   form.submit();
 }
@@ -59,18 +54,23 @@ async function send() {
   let answer = await attempt(sent);
   while (answer === null && performance.now() - began < GIVES_UP_AFTER) {
     say('It has not arrived yet: the network does not answer. It is sent again by itself.');
-    await new Promise((resolve) => {
-      setTimeout(resolve, AGAIN_AFTER);
-    });
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
     answer = await attempt(sent);
   }
   isBusy = false;
-  if (answer === null) say(box.dataset.unknown, true);
-  else if (answer === 'page') {
+  if (answer === box.dataset.here) {
+    // The page is live, and shows what has become of it.
+    sayDone();
+    document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
+    sent = later.shift();
+    if (sent) void send();
+  } else if (answer === null) {
+    later = [];
+    say(box.dataset.unknown, true);
+  } else if (answer === 'page') {
     say('');
     submitAsUsual(sent);
-  } else if (answer === box.dataset.here) done();
-  else {
+  } else {
     remember(answer);
     location.assign(answer);
   }
@@ -107,12 +107,6 @@ function sayDone() {
   }, 4_000);
 }
 
-/** The page is live, and shows what has become of it. */
-function done() {
-  sayDone();
-  document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
-}
-
 /** But for what takes long or is not kept. */
 const isSentAgain = ({ target, submitter }) =>
   target.matches('[method="post"]:has([name="request"])') &&
@@ -122,22 +116,26 @@ document.addEventListener('submit', (event) => {
   if (!isSentAgain(event)) return;
   event.preventDefault();
   const form = event.target;
-  if (isBusy) {
-    if (form !== sent.form) say('What you pressed before is still on its way. Press this again once it has arrived.');
-    return;
-  }
   // A button may stand outside its form, and lead elsewhere.
   const action = event.submitter?.hasAttribute('formaction') ? event.submitter.formAction : form.action;
   const { request } = form.elements;
-  const read = () => ({ form, action, body: new URLSearchParams(new FormData(form, event.submitter)) });
-  let now = read();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  body.delete('request');
+  const what = action + body;
+  const known = isBusy ? [sent, ...later] : [sent];
+  if (isBusy && known.some((one) => one.what === what)) return;
   // With other words it is another form.
-  if (sent?.body.get('request') === request.value && sent.action + sent.body !== now.action + now.body) {
+  if (known.some((one) => one?.what !== what && one?.body.get('request') === request.value))
     request.value = crypto.randomUUID?.();
-    now = read();
+  body.set('request', request.value);
+  const now = { form, action, what, body };
+  if (isBusy) {
+    later.push(now);
+    say('This is sent next, unless another page opens.');
+  } else {
+    sent = now;
+    void send();
   }
-  sent = now;
-  void send();
 });
 again.addEventListener('click', () => {
   if (!isBusy) void send();
