@@ -4,8 +4,10 @@ import { raiseAlarmFor } from '../../../../src/operations/alarms/raise-alarm.ts'
 import { claimDialling, reportDialled, takeAlarm } from '../../../../src/operations/alarms/respond.ts';
 import { beginDrill } from '../../../../src/operations/drills/begin-drill.ts';
 import { saveSheet } from '../../../../src/operations/sheets/save-sheet.ts';
+import { endVisitFor, startVisitFor } from '../../../../src/operations/visits/for-somebody.ts';
 import { SYSTEM } from '../../../../src/records/actor.ts';
 import { openAlarmOf } from '../../../../src/records/alarms.ts';
+import { openVisitOf } from '../../../../src/records/visits.ts';
 import { personKey } from '../../../../src/contact/contact-key.ts';
 import type { TestDesk } from '../../../harness/desk.ts';
 import { type FurtherPage, sends } from './further-page.ts';
@@ -31,10 +33,12 @@ export const SHEET = {
   ifTakenIll: 'Sit them up and ring the surgery',
 };
 
-/** Ends the one that is open about somebody. */
+/** Ends the one that is open about somebody, and their visit: a hundred alarms of one visit would each have its story. */
 export async function endsAlarmOf({ knex, records, dependencies: { parts } }: TestDesk, staffNumber: string) {
-  const open = await openAlarmOf(knex, await records.personId(staffNumber));
+  const worker = await records.personId(staffNumber);
+  const open = await openAlarmOf(knex, worker);
   if (open) await closeFromOffice(parts, SYSTEM, { alarm: open.alarm.id, why: 'seen at the office' });
+  if (await openVisitOf(knex, worker)) await endVisitFor(parts, SYSTEM, { worker, how: 'seen-by-me' });
 }
 
 export function alarmPages(desk: TestDesk): FurtherPage[] {
@@ -51,6 +55,7 @@ export function alarmPages(desk: TestDesk): FurtherPage[] {
   async function raised(staffNumber: string, why: 'code-phrase' | 'no-contact' | 'asks-for-help'): Promise<string> {
     await endsThatOf(staffNumber);
     const worker = await records.personId(staffNumber);
+    await startVisitFor(parts, SYSTEM, { worker, minutes: 60 });
     await raiseAlarmFor(parts, SYSTEM, { worker, why, by: null, words: 'Nobody has seen them since noon' });
     return (await openAlarmOf(knex, worker))?.alarm.id ?? '';
   }
