@@ -1,120 +1,24 @@
-import { type ErrorRequestHandler, type NextFunction, type Request, type Response, Router, urlencoded } from 'express';
+import { type NextFunction, type Request, type Response, Router, urlencoded } from 'express';
 import helmet from 'helmet';
-import { z } from 'zod';
-import { accountRoutes } from './accounts/routes.ts';
-import { actsFirst, eitherFor, forActs, isAct } from './access/acts-first.ts';
-import { createCsrf, type Csrf } from './access/csrf.ts';
+import { eitherFor, forActs, isAct } from './access/acts-first.ts';
+import { answerFaults, type Say } from './access/answer-faults.ts';
+import { createCsrf } from './access/csrf.ts';
 import { longWorkInTurn } from './access/long-work.ts';
-import { addRoute, addUnknown, type PageGuard, type PageRoute, type PublicRequest } from './access/page-route.ts';
+import { addRoute, addUnknown, type PageGuard } from './access/page-route.ts';
 import { createSessions } from './access/sessions.ts';
-import { becameWords, whatBecame } from './access/what-became.ts';
-import { keptOfOlderSession } from './access/older-session.ts';
 import { stashForm } from './access/stashed-form.ts';
 import { type Visitor, visitorOf } from './access/visitor.ts';
 import { withoutNul } from './access/without-nul.ts';
-import { calendarRoutes } from './calendars/routes.ts';
-import { cardsRoute } from './cards/route.ts';
-import { alarmListRoutes } from './alarm/list-routes.ts';
-import { alarmRoutes } from './alarm/routes.ts';
-import { boardRoutes, type LiveParts } from './board/routes.ts';
-import { type DeskDependencies, realNow } from './dependencies.ts';
-import { callManagersRoute } from './handover/call-managers-route.ts';
-import { handoverRoutes } from './handover/routes.ts';
-import { hazardRoutes } from './hazards/routes.ts';
+import type { DeskDependencies } from './dependencies.ts';
 import { readUpload } from './import/upload.ts';
-import { incidentRoutes } from './incidents/routes.ts';
-import { importRoutes } from './import/routes.ts';
-import { majorIncidentRoutes } from './major-incident/routes.ts';
-import { drillRoutes } from './drills/routes.ts';
-import { peopleRoutes } from './people/routes.ts';
-import { ownLooksRoutes } from './me/looks-routes.ts';
-import { ownRoutes } from './me/routes.ts';
-import { myRoutes } from './my/routes.ts';
-import { alarmReceivers } from './other-systems/alarm-receivers.ts';
-import { apiTokens } from './other-systems/api-tokens.ts';
-import { noticeChannels } from './other-systems/notice-channels.ts';
-import { systemRoutes } from './other-systems/pages.ts';
-import { planEditRoutes } from './plans/edit/routes.ts';
-import { planRoutes } from './plans/routes.ts';
-import { readinessRoutes } from './readiness/routes.ts';
+import { deskRoutes } from './routes.ts';
 import { addAssets } from './shell/assets.ts';
 import { numberAsWritten } from './shell/numbers.ts';
-import { reportRoutes } from './reports/routes.ts';
-import { answerRoutes } from './rights/answer-routes.ts';
-import { changeRoutes } from './rights/change-routes.ts';
-import { decideRoutes } from './rights/decide-routes.ts';
-import { holdRoutes } from './rights/hold-routes.ts';
-import { logRoutes } from './rights/log-routes.ts';
-import { requestRoutes } from './rights/request-routes.ts';
-import { recordsRoutes } from './rights/routes.ts';
 import { NOTHING_HERE } from './shell/outcomes.ts';
 import type { Show } from './shell/show.ts';
 import { type Surroundings, theViews } from './shell/views.ts';
-import { councilRoutes } from './sign-in/council/routes.ts';
-import { rollCallRoutes } from './roll-calls/routes.ts';
-import { raiseRoutes } from './raise/routes.ts';
 import { createLineStatus } from './status/line-status.ts';
-import { createLiveBoard } from './live/live-board.ts';
 import { wallOf } from './wall/cookie.ts';
-import { wallRoutes } from './wall/routes.ts';
-import { textRoutes } from './texts/routes.ts';
-import { visitRoutes } from './visits/routes.ts';
-import { sheetRoutes } from './sheets/routes.ts';
-import { trainingRoutes } from './training/routes.ts';
-import { settingRoutes } from './settings/routes.ts';
-import { setUpRoutes } from './sign-in/set-up-routes.ts';
-import { signInRoutes } from './sign-in/routes.ts';
-
-/** All pages of the desk, in the order in which they are looked for. */
-export function deskRoutes(dependencies: DeskDependencies, show: Show, live: LiveParts): PageRoute[] {
-  const board = createLiveBoard(dependencies, live.build);
-  const acting = forActs(dependencies);
-  return [
-    ...signInRoutes(dependencies, show),
-    ...councilRoutes(dependencies, show),
-    ...setUpRoutes(dependencies, show),
-    ...boardRoutes(dependencies, show, live, board),
-    ...alarmListRoutes(dependencies, show),
-    ...actsFirst(alarmRoutes(dependencies, show, live, board), alarmRoutes(acting, show, live, board)),
-    ...actsFirst(raiseRoutes(dependencies, show), raiseRoutes(acting, show)),
-    ...visitRoutes(dependencies, show),
-    ...textRoutes(dependencies, show),
-    ...incidentRoutes(dependencies, show),
-    ...majorIncidentRoutes(dependencies, show),
-    ...rollCallRoutes(dependencies, show),
-    ...hazardRoutes(dependencies, show),
-    // Before people, so that "import" is not read as an id.
-    ...importRoutes(dependencies, show),
-    ...peopleRoutes(dependencies, show),
-    ...sheetRoutes(dependencies, show),
-    ...calendarRoutes(dependencies, show),
-    ...planRoutes(dependencies, show),
-    ...planEditRoutes(dependencies, show),
-    cardsRoute(dependencies, show),
-    ...readinessRoutes(dependencies, show),
-    ...trainingRoutes(dependencies, show),
-    ...drillRoutes(dependencies, show),
-    ...handoverRoutes(dependencies, show),
-    callManagersRoute(dependencies, show),
-    ...reportRoutes(dependencies, show),
-    ...recordsRoutes(dependencies, show),
-    ...holdRoutes(dependencies, show),
-    ...requestRoutes(dependencies, show),
-    ...decideRoutes(dependencies, show),
-    ...answerRoutes(dependencies, show),
-    ...logRoutes(dependencies, show),
-    ...changeRoutes(dependencies, show),
-    ...settingRoutes(dependencies, show),
-    ...accountRoutes(dependencies, show),
-    ...wallRoutes(dependencies, show, live, board),
-    ...systemRoutes(dependencies, show, apiTokens(dependencies)),
-    ...systemRoutes(dependencies, show, alarmReceivers(dependencies)),
-    ...systemRoutes(dependencies, show, noticeChannels(dependencies)),
-    ...myRoutes(dependencies, show),
-    ...ownRoutes(dependencies, show),
-    ...ownLooksRoutes(dependencies, show),
-  ];
-}
 
 /** Pages that tell by themselves how it stands. Nothing is read for them twice. */
 const TELLS_BY_ITSELF: ReadonlySet<string> = new Set(['board/board.njk', 'alarm/alarm.njk']);
@@ -237,67 +141,4 @@ async function askWho(
     ...(visitor.kind === 'was-signed-in' && { why: visitor.why }),
   }).toString();
   response.redirect(303, query === '' ? where : `${where}?${query}`);
-}
-
-const WithCode = z.object({ code: z.literal('EBADCSRFTOKEN') });
-const TooLarge = z.object({ status: z.literal(413), limit: z.number() });
-const ClientFault = z.object({ status: z.number().int().min(400).max(499) });
-
-type Say = (
-  asked: Parameters<Show>[0],
-  status: number,
-  heading: string,
-  lines: string[],
-  link?: { words: string; to: string } | null,
-) => void;
-
-const CANNOT_BE_TAKEN = 'This form cannot be taken';
-const NOT_TAKEN = [
-  'The page was open for too long, or it was opened before you signed in or by another account.',
-  'Nothing has changed. Open the page again and send it once more.',
-];
-const OF_ANOTHER = [
-  'The page was opened by another account, which was signed in here before you. Nothing has changed.',
-  'What was typed is kept for 15 minutes, for that account alone. Whoever typed it reads it again once they have ' +
-    'signed in, and sends it by a press.',
-];
-
-function answerFaults(dependencies: DeskDependencies, csrf: Csrf, line: string | null, say: Say): ErrorRequestHandler {
-  const { log } = dependencies;
-  return async (error: unknown, request, response, next) => {
-    // It says nothing of how it stands: the database may be what fails.
-    const asked: PublicRequest = { request, response, now: realNow(dependencies) };
-    if (response.headersSent) {
-      // The service logs it, and cuts the half-given answer off.
-      next(error);
-      return;
-    }
-    if (WithCode.safeParse(error).success) {
-      const kept = await keptOfOlderSession(dependencies, csrf, request);
-      if (kept === null) say(asked, 403, CANNOT_BE_TAKEN, NOT_TAKEN);
-      else if (kept.sender === 'owner') response.redirect(303, `/desk/kept/${kept.id}`);
-      else if (kept.sender === 'nobody') response.redirect(303, `/desk/sign-in?form=${kept.id}`);
-      else {
-        const link = { words: 'Sign in as whoever typed it', to: `/desk/sign-in?form=${kept.id}` };
-        say(asked, 403, CANNOT_BE_TAKEN, OF_ANOTHER, link);
-      }
-      return;
-    }
-    const large = TooLarge.safeParse(error);
-    if (large.success) {
-      const kilobytes = Math.floor(large.data.limit / 1024);
-      const most = kilobytes < 1024 ? `${kilobytes} kB` : `${Math.floor(kilobytes / 1024)} MB`;
-      const lines = [`At most ${most} are taken here at once. Nothing has changed.`];
-      say(asked, 413, 'That is too large', lines);
-      return;
-    }
-    if (ClientFault.safeParse(error).success) {
-      say(asked, 400, 'That cannot be read', ['Nothing has changed.']);
-      return;
-    }
-    log.error({ err: error }, 'a page of the desk failed');
-    const became = await whatBecame(dependencies, request);
-    const { heading, lines } = becameWords(became, line);
-    say(asked, 503, heading, lines);
-  };
 }

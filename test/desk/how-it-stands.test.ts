@@ -4,7 +4,7 @@ import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../src
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { type AccountRecord, type Role, ROLES } from '../../src/records/accounts.ts';
 import { type PermissionRow, PERMISSIONS } from '../../src/desk/access/permissions.ts';
-import { deskRoutes } from '../../src/desk/desk.ts';
+import { deskRoutes } from '../../src/desk/routes.ts';
 import { navigationFor } from '../../src/desk/shell/navigation.ts';
 import {
   healthWords,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FewAtOnce, fewAtOnce } from '../../src/desk/access/few-at-once.ts';
-import { deskRoutes } from '../../src/desk/desk.ts';
+import { deskRoutes } from '../../src/desk/routes.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE } from '../harness/riverside.ts';
 import { untilTrue } from '../harness/until-true.ts';

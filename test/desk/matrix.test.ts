@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { judgeAccess } from '../../src/desk/access/account.ts';
 import { type GuardedRoute, type PageRoute } from '../../src/desk/access/page-route.ts';
-import { deskRoutes } from '../../src/desk/desk.ts';
+import { deskRoutes } from '../../src/desk/routes.ts';
 import { accountById, type AccountRecord, type Role, ROLES } from '../../src/records/accounts.ts';
 import { type Browser, openDesk, type SignedIn, tokenIn, type TestDesk } from '../harness/desk.ts';
 import { ofNorth } from './of-north.ts';

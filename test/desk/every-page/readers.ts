@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { judgeAccess } from '../../../src/desk/access/account.ts';
 import type { PageRoute } from '../../../src/desk/access/page-route.ts';
-import { deskRoutes } from '../../../src/desk/desk.ts';
+import { deskRoutes } from '../../../src/desk/routes.ts';
 import { addWallScreen, beginWall } from '../../../src/operations/accounts/wall-screen.ts';
 import { accountById, type Role } from '../../../src/records/accounts.ts';
 import { sessionCookie } from '../../harness/desk-in-browser.ts';
