@@ -1,6 +1,7 @@
-import { actsFirst, forActs } from './access/acts-first.ts';
+import { forActs } from './access/acts-first.ts';
 import type { PageRoute } from './access/page-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { alarmActRoutes } from './alarm/act-routes.ts';
 import { alarmListRoutes } from './alarm/list-routes.ts';
 import { alarmRoutes } from './alarm/routes.ts';
 import { boardRoutes, type LiveParts } from './board/routes.ts';
@@ -25,6 +26,7 @@ import { systemRoutes } from './other-systems/pages.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { planEditRoutes } from './plans/edit/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { raiseActRoutes } from './raise/act-routes.ts';
 import { raiseRoutes } from './raise/routes.ts';
 import { readinessRoutes } from './readiness/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -57,8 +59,10 @@ export function deskRoutes(dependencies: DeskDependencies, show: Show, live: Liv
     ...setUpRoutes(dependencies, show),
     ...boardRoutes(dependencies, show, live, board),
     ...alarmListRoutes(dependencies, show),
-    ...actsFirst(alarmRoutes(dependencies, show, live, board), alarmRoutes(acting, show, live, board)),
-    ...actsFirst(raiseRoutes(dependencies, show), raiseRoutes(acting, show)),
+    ...alarmRoutes(dependencies, show, live, board),
+    ...alarmActRoutes(acting, show, live, board),
+    ...raiseRoutes(dependencies, show),
+    ...raiseActRoutes(acting, show),
     ...visitRoutes(dependencies, show),
     ...textRoutes(dependencies, show),
     ...incidentRoutes(dependencies, show),

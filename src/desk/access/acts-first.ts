@@ -13,14 +13,16 @@ const ABOUT_AN_ALARM = /^\/(?:alarms|raise)(?:\/|$)/;
 export const isAct = ({ method, path }: Pick<Request, 'method' | 'path'> | PageRoute): boolean =>
   method.toLowerCase() === 'post' && ABOUT_AN_ALARM.test(path);
 
-export const forActs = (dependencies: DeskDependencies): DeskDependencies => ({
+/** Their `parts` have the connections of acts. Routes of acts take these, so that none is given those of pages. */
+export interface ActDependencies extends DeskDependencies {
+  readonly isForActs: true;
+}
+
+export const forActs = (dependencies: DeskDependencies): ActDependencies => ({
   ...dependencies,
   parts: { ...dependencies.parts, knex: dependencies.knexOfActs ?? dependencies.parts.knex },
+  isForActs: true,
 });
-
-/** The same routes over the one connections and over the other: acts of the second, all else of the first. */
-export const actsFirst = (routes: PageRoute[], ofActs: PageRoute[]): PageRoute[] =>
-  routes.map((route, index) => (isAct(route) ? (ofActs[index] ?? route) : route));
 
 export function eitherFor(pages: RequestHandler[], acts: RequestHandler[]): RequestHandler {
   const [ofPages, ofActs] = [Router().use(pages), Router().use(acts)];

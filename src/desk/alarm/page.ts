@@ -37,7 +37,7 @@ import { type AlarmView, alarmView } from './view.ts';
 import { healthWords } from '../status/line-health.ts';
 import { lineReader, lineSightOf } from '../status/read-line.ts';
 
-/** The page of one alarm. What may be done there: routes.ts. */
+/** The page of one alarm. What may be done there: act-routes.ts. */
 
 /** A family that was worried hours before the alarm is part of it. */
 const FAMILY_BEFORE = 12 * 3_600_000;

@@ -1,144 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { writeEach } from '../../conversation/speech/speech.ts';
-import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
-import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
-import { raiseConcernAbout } from '../../operations/worries.ts';
-import {
-  callerByStaffNumber,
-  loadOrganisationSettings,
-  peopleNamed,
-  timezoneOf,
-} from '../../records/organisation/people.ts';
-import type { BoardAlarm } from '../../records/views/true/board.ts';
-import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
+import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { type Question, QUESTIONS } from '../../safety/purple-file.ts';
-import { contactKeyOf, judgeAccess } from '../access/account.ts';
-import { onlyOnce } from '../access/only-once.ts';
-import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
-import { factOf } from '../alarm/acts.ts';
-import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
-import { OPEN_ALREADY, WAS_OPEN, wasOpen } from '../alarm/was-open.ts';
+import type { DeskRequest, PageRoute } from '../access/page-route.ts';
+import { alarmSubject, readAlarm } from '../alarm/seen-alarm.ts';
+import { OPEN_ALREADY, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { type PersonChoice, choicesAmong, type WhoSent } from '../shell/chosen.ts';
 import type { Show } from '../shell/show.ts';
-import { Typed, Whom } from '../visits/schema.ts';
-import { AnswerForm, type RaiseInput, RaiseForm, WHY_WORDS } from './form.ts';
+import { showRaiseForm } from './form-page.ts';
+import { answerGiven, KEYS, promptOf } from './questions.ts';
 
-/** Raising an alarm for somebody, and asking them covertly while they are on the line. */
-
-/** More people than these are not offered. To find another, one writes more of the name. */
-const MOST_CHOICES = 8;
-
-interface Typed {
-  typed?: object;
-  problems?: { field: string; text: string }[];
-  choices?: PersonChoice[];
-}
-
+/** The pages with which an alarm is raised for somebody, and they are asked covertly. What they do: act-routes.ts. */
 export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
-  const subject = (asked: DeskRequest): Promise<FoundSubject | null> => alarmSubject(dependencies, asked);
-
-  function showForm(asked: DeskRequest, { typed = {}, problems = [], choices = [] }: Typed = {}, status = 200): void {
-    show(
-      asked,
-      'raise/raise.njk',
-      {
-        typed,
-        problems: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
-        faults: Object.fromEntries(problems.map(({ field, text }) => [field, text])),
-        requestId: randomUUID(),
-        choices,
-        reasons: Object.entries(WHY_WORDS).map(([value, text]) => ({ value, text })),
-      },
-      status,
-    );
-  }
-
-  /** The id of the person who is meant; null: nobody yet. `choices`: the people who may be, where they are several. */
-  async function whoIsMeant({ typed, chosen }: WhoSent): Promise<{ id: string | null; choices: PersonChoice[] }> {
-    const known = await callerByStaffNumber(parts.knex, typed);
-    if (known) return { id: known.id, choices: [] };
-    const people = await peopleNamed(parts.knex);
-    const only = onlyOneNamed(people, typed);
-    if (only !== null) return { id: only, choices: [] };
-    const one = people.find(({ id }) => id === chosen)?.id ?? null;
-    return { id: one, choices: choicesAmong(peopleWithNamePart(people, typed).slice(0, MOST_CHOICES), one) };
-  }
-
-  async function raise(asked: DeskRequest): Promise<void> {
-    const checked = RaiseForm.safeParse(asked.request.body);
-    const typed = Typed.parse(asked.request.body ?? {});
-    const { id, choices } = await whoIsMeant(Whom.parse(asked.request.body ?? {}).who);
-    if (!checked.success) {
-      const problems = checked.error.issues.map(({ path, message }) => ({
-        field: String(path[0] ?? 'who'),
-        text: message,
-      }));
-      showForm(asked, { typed, problems, choices }, 400);
-      return;
-    }
-    const given = checked.data;
-    if (id !== null) await raiseFor(asked, id, given);
-    else if (choices.length > 0) {
-      const problems = [{ field: 'who', text: `Several people may be ${given.who.typed}: choose one` }];
-      showForm(asked, { typed, problems, choices }, 409);
-    } else await notifyOffice(asked, given);
-  }
-
-  async function raiseFor(asked: DeskRequest, workerId: string, given: RaiseInput): Promise<void> {
-    const { account, response } = asked;
-    const outcome = await onlyOnce(dependencies, asked, given.request, given.why, async (work) => {
-      const raised = await raiseAlarmFor(work, work.actor, {
-        worker: workerId,
-        why: given.why,
-        by: contactKeyOf(account),
-        number: given.number === '' ? null : given.number,
-        words: given.words === '' ? null : given.words,
-      });
-      return raised.kind === 'done' ? `${raised.isNew ? '' : JOINED}${raised.alarmId}` : raised.kind;
-    });
-    const id = outcome.replace(JOINED, '');
-    const about = isId(id) ? await readAlarm(dependencies, id) : null;
-    if (about && mayOpen(asked, about)) {
-      const page = about.alarm.covert ? `/desk/raise/${id}` : `/desk/alarms/${id}`;
-      response.redirect(303, outcome === id ? page : `${page}?${WAS_OPEN}`);
-      return;
-    }
-    show(asked, 'raise/raised.njk', {
-      heading: 'Raised. People are being rung.',
-      lines: [
-        outcome === 'no-team'
-          ? 'Nobody is on a list for them, so whoever is on duty is rung.'
-          : 'Those who look after them are rung until somebody has it.',
-      ],
-    });
-  }
-
-  /** Nobody has that name: those on duty are rung, and told what was written. */
-  async function notifyOffice(
-    asked: DeskRequest,
-    { who: { typed: who }, words, number, request, why }: RaiseInput,
-  ): Promise<void> {
-    const { account } = asked;
-    await onlyOnce(dependencies, asked, request, why, async (work) => {
-      const by = contactKeyOf(account);
-      const said = [who, words, number].filter((one) => one !== '').join(' / ');
-      await raiseConcernAbout(work, who, { key: by, number: null, words: said }, { inDanger: true });
-      return 'office-told';
-    });
-    show(asked, 'raise/raised.njk', {
-      heading: 'Whoever is on duty is rung',
-      lines: [`We know nobody called ${who}. The duty phones are rung, and told what you wrote.`],
-    });
-  }
-
-  /** As its page judges it: who may stand beside the worker is answered here as there. */
-  function mayOpen({ account }: DeskRequest, about: BoardAlarm): boolean {
-    const found = subjectFor(account, about);
-    return found !== null && judgeAccess(account, 'open an alarm', found).kind === 'yes';
-  }
 
   async function showQuestions(asked: DeskRequest): Promise<void> {
     const id = String(asked.request.params['id']);
@@ -164,35 +38,6 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     });
   }
 
-  async function takeAnswer(asked: DeskRequest): Promise<void> {
-    const { request, response, account } = asked;
-    const id = String(request.params['id']);
-    const read = AnswerForm.safeParse(request.body);
-    if (!read.success) {
-      show(asked, 'raise/raised.njk', NOT_KEPT, 400);
-      return;
-    }
-    const { question, answer, request: requestId } = read.data;
-    const organisation = await loadOrganisationSettings(parts.knex);
-    const [plain = question] = writeEach(
-      parts.library,
-      organisation?.locale ?? 'en-GB',
-      promptOf(question),
-      { plain: 'yes' },
-      { now: parts.clock.now(), timezone: timezoneOf(organisation) },
-    );
-    const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
-      const words = answerWords(plain.replace(KEYS, ''), answer);
-      const { kind } = await factOf(work, account, id, words);
-      if (kind !== 'closed') return kind;
-      const key = contactKeyOf(account) ?? `account:${account.id}`;
-      const late = await addFactAfterClosing(work, work.actor, { alarm: id, by: { key, name: account.name }, words });
-      return late.kind === 'done' ? 'kept-late' : late.kind;
-    });
-    if (outcome === 'done') response.redirect(303, `/desk/raise/${id}`);
-    else show(asked, 'raise/raised.njk', outcome === 'kept-late' ? KEPT_LATE : NOT_KEPT, 409);
-  }
-
   return [
     {
       method: 'get',
@@ -201,17 +46,8 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       permission: 'raise an alarm for somebody',
       book: 'none',
       handle: (asked) => {
-        showForm(asked);
+        showRaiseForm(show, asked);
       },
-    },
-    {
-      method: 'post',
-      path: '/raise',
-      page: 'raise',
-      permission: 'raise an alarm for somebody',
-      book: 'true',
-      worksUntouched: true,
-      handle: raise,
     },
     {
       method: 'get',
@@ -219,51 +55,8 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
       page: 'raise',
       permission: 'open an alarm',
       book: 'true',
-      subject,
+      subject: (asked) => alarmSubject(dependencies, asked),
       handle: showQuestions,
     },
-    {
-      method: 'post',
-      path: '/raise/:id/answer',
-      page: 'raise',
-      permission: 'open an alarm',
-      book: 'true',
-      subject,
-      worksUntouched: true,
-      handle: takeAnswer,
-    },
   ];
-}
-
-/** What is kept of a form that added to an alarm: this, and its id. */
-const JOINED = 'joined:';
-
-const isId = (words: string): boolean => z.uuid().safeParse(words).success;
-
-const KEPT_LATE = {
-  heading: 'The alarm is closed',
-  lines: ['Your answer is kept with it. Nobody is told by itself: tell whoever has dealt with it.'],
-};
-
-/** They may stand beside the worker, or somebody else has changed the alarm in the same moment. */
-const NOT_KEPT = { heading: 'That answer was not kept', lines: ['Tell whoever deals with it what you heard.'] };
-
-/** What callers hear after a question. */
-const KEYS = / Yes, 1\. No, 2\.$/;
-const ASKED = 'Asked on the phone: ';
-/** A reader must not take a question that nobody asked for one that was answered. */
-const NOT_ASKED = 'Not asked on the phone: ';
-
-const answerWords = (plain: string, answer: 'yes' | 'no' | 'not-asked'): string =>
-  answer === 'not-asked' ? `${NOT_ASKED}${plain}` : `${ASKED}${plain} ${answer === 'yes' ? 'YES' : 'no'}`;
-
-const promptOf = (question: Question): string => `ask-${question.replace('_', '-')}`;
-
-/** The latest answer to it that was written down here; null: none. */
-function answerGiven({ alarm }: BoardAlarm, means: string): string | null {
-  const asked = `${ASKED}${means} `;
-  const notes = alarm.state.facts.flatMap((fact) => (fact.what === 'note' ? [fact.words] : []));
-  const last = notes.findLast((words) => words.startsWith(asked) || words === `${NOT_ASKED}${means}`);
-  if (last === undefined) return null;
-  return last.startsWith(asked) ? `They said: ${last.slice(asked.length)}` : 'Not asked';
 }
