@@ -2,17 +2,7 @@ import { checkPinAction, findPerson, identify, identifyCaller } from './caller-a
 import { checkCallersPin } from './colleague-pin.ts';
 import { goHomeAction, homeState } from './home-actions.ts';
 import { choosePin, confirmPin } from './first-call-actions.ts';
-import {
-  callerLeft,
-  isAnybodyThere,
-  isCallerThere,
-  officeAnswered,
-  panicUnlessPin,
-  putThrough,
-  raiseFor,
-  raisePanic,
-  workerAnswered,
-} from './office-actions.ts';
+import { callerLeft, isAnybodyThere, panicUnlessPin, putThrough, raiseFor, raisePanic } from './office-actions.ts';
 import { doesMessageHold } from './message-actions.ts';
 import { practise, practisePin } from './practice-actions.ts';
 import {
@@ -37,6 +27,7 @@ import {
 } from './news-actions.ts';
 import { confirmText, disownTextAction } from './claim-actions.ts';
 import { answer, brokeOff, goodTime, identifyCover, purpleFinished, purpleZero } from './purple-actions.ts';
+import { isCallerThere, officeAnswered, workerAnswered } from './put-through-actions.ts';
 import { rollCallAnswer, rollCallFacts, rollCallHalf } from './roll-call-actions.ts';
 import { responderPin, ringBack } from '../responder-proof.ts';
 import {

@@ -1,24 +1,18 @@
 import type { Vars } from '../../../conversation/files/flow.ts';
-import { atRiskFor, openAlarmOf } from '../../../records/alarms.ts';
+import { atRiskFor } from '../../../records/alarms.ts';
 import { anyKeyed } from '../../../records/attempts.ts';
-import { lockAttempt } from '../../../records/attempt-changes.ts';
 import { broughtVars } from '../../../records/session.ts';
-import { conversationById } from '../../../records/conversations.ts';
 import { dutyContacts, loadResponders } from '../../../records/organisation/responders.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
 import { besideWorker } from '../../../records/beside.ts';
-import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
 import { findPerson, helpForNamed } from './caller-actions.ts';
 import { helpOnLentPhone } from './lent-phone-help.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
-import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
 import { type Family, familyAt, namesOfFamily, phonesLeftOut } from '../../../operations/family-calls.ts';
 import { notifyOffice } from '../../../operations/office-notices.ts';
-import { markSpokenWith } from '../../../operations/texts/mark-seen.ts';
-import { recordPerson } from './responder-actions.ts';
 import { startCallSequence } from '../../../operations/ring-work.ts';
 import {
   type Action,
@@ -36,6 +30,8 @@ import {
 } from '../turn.ts';
 import { stopTransfer, transferBegins } from '../transfer.ts';
 import { inWriting } from '../../../operations/work.ts';
+
+/** A caller asks for the office, or for help. The person who answers: put-through-actions.ts. */
 
 /** Real milliseconds, not sped up: "nobody within 60 s is a panic", "raises after 30 s unless a PIN came". */
 const NOBODY_AFTER = 60_000;
@@ -163,38 +159,6 @@ export const callerLeft: Action<'caller-left'> = async (turn) => {
   return outcome('done');
 };
 
-/** The caller may have hung up while the person who was rung heard who it is. */
-export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
-  const { waitingCall } = sessionOf(turn);
-  const caller = waitingCall === null ? null : await conversationById(turn.trx, waitingCall);
-  return outcome(caller?.status === 'live' ? 'there' : 'gone');
-};
-
-/** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
-export const officeAnswered: Action<'office-answered'> = async (turn) => {
-  const { waitingCaller } = sessionOf(turn);
-  // This first takes in what the caller's phone has said so far, in this call too. It also locks the worker, and
-  // workers are locked before call sequences.
-  const mayBeCovert = waitingCaller !== null && (await processSealedEventsWithin(turn, waitingCaller.id));
-  const room = await waitingCall(turn);
-  if (room === null) return outcome('gone');
-  await recordPerson(turn);
-  const number = (await conversationById(turn.trx, room))?.theirNumber ?? null;
-  await markSpokenWith(turn, number);
-  const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
-  return outcome('join', {
-    room,
-    ...howToAct(alarm, mayBeCovert),
-    ...(waitingCaller ? { worker: waitingCaller.name } : await whoCalls(turn, number)),
-  });
-};
-
-/** A caller whom we do not know, unless their number is one of a worker's family. */
-async function whoCalls(turn: TurnInTransaction, number: string | null): Promise<Vars> {
-  const family = await familyAt(turn, number);
-  return family.length > 0 ? { family: namesOfFamily(family) } : { stranger: 'yes' };
-}
-
 /**
  * Whose family this caller is, by the number, if they are not in the organisation. It is recorded once a call: for each
  * of these workers, in the true book.
@@ -206,41 +170,6 @@ async function familyOnTheLine(turn: TurnInTransaction): Promise<Family[]> {
   for (const { id } of family) addEventsOf(turn, id, [{ type: 'family-rang', isText: false }]);
   remember(turn, { isFamilyNoted: family.length > 0 });
   return family;
-}
-
-/**
- * A person who speaks with somebody under duress must act as the ordinary office. Afterwards they dial 999, unless
- * somebody has. So they must where nobody knows yet: `mayBeCovert` if what the caller's phone has said could not be
- * taken in.
- */
-function howToAct(alarm: Alarm | null, mayBeCovert: boolean): Vars {
-  const isKnown = alarm?.covert === true && !alarm.drill;
-  if (!isKnown && !mayBeCovert) return { act: 'known' };
-  const isWatch = isKnown && alarm.kind === 'watch' && !mayBeCovert;
-  const isDialled = alarm?.state.facts.some(({ what }) => what === 'dialled') ?? false;
-  return { act: 'ordinary', ...(!isWatch && !isDialled ? { undialled: 'yes' } : {}) };
-}
-
-export const workerAnswered: Action<'worker-answered'> = async (turn) => {
-  const room = await waitingCall(turn);
-  if (room === null) return outcome('gone');
-  await recordPerson(turn);
-  return outcome('join', { room });
-};
-
-/**
- * The id of the call that waits to be put through, while it waits; otherwise null. The two calls are joined in a room
- * of that name.
- */
-async function waitingCall(turn: TurnInTransaction): Promise<string | null> {
-  const { attemptId } = turn.conversation;
-  const attempt = attemptId === null ? null : await lockAttempt(turn.trx, attemptId);
-  const ring = attempt?.callSequenceId == null ? null : await lockCallSequence(turn.trx, attempt.callSequenceId);
-  // Too late: after the minute the caller was asked for the PIN, and others are being rung.
-  if (ring?.sequence.status === 'stopped') return null;
-  const { waitingCall } = sessionOf(turn);
-  const waiting = waitingCall === null ? null : await conversationById(turn.trx, waitingCall);
-  return waiting?.status === 'live' ? waiting.id : null;
 }
 
 /** Nobody answered. For a known caller this is a panic. */
