@@ -1,37 +1,19 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { addAccount } from '../../operations/accounts/add-account.ts';
-import {
-  type AccountChange,
-  type AccountChanged,
-  changeAccount,
-  markOf,
-} from '../../operations/accounts/change-account.ts';
-import { accountById, type AccountRecord, type AccountRole, listAccounts } from '../../records/accounts.ts';
-import { waitingLinks } from '../../records/council-links.ts';
-import {
-  callerById,
-  callerByStaffNumber,
-  loadOrganisationSettings,
-  loadTimezone,
-} from '../../records/organisation/people.ts';
-import { listTeams } from '../../records/organisation/teams.ts';
-import { openSessions, sessionsOf } from '../../records/sessions.ts';
-import { lastChangeOfAccount } from '../../records/views/access-log.ts';
-import { accountOwners } from '../../records/views/account-owners.ts';
-import { deskActor, judgeAccess, mayEver, teamsFor } from '../access/account.ts';
-import { leadToFound, soughtWords } from '../access/kept-search.ts';
+import { type AccountChange, type AccountChanged, changeAccount } from '../../operations/accounts/change-account.ts';
+import type { AccountRecord } from '../../records/accounts.ts';
+import { callerByStaffNumber, loadOrganisationSettings } from '../../records/organisation/people.ts';
+import { deskActor, judgeAccess, teamsFor } from '../access/account.ts';
+import { leadToFound } from '../access/kept-search.ts';
 import { answeredOnce } from '../access/only-once.ts';
 import type { DeskRequest, FoundSubject, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
-import { sessionsView } from '../me/sessions-view.ts';
-import { listedFaults } from '../shell/faults.ts';
-import { meanwhileOf } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
-import { dateAndTime } from '../shell/times.ts';
+import { accountOf, createAccountPages, subjectOf } from './pages.ts';
 import { CouncilForm, NewAccountForm, PersonForm, RolesForm, SharedScreenForm } from './schema.ts';
-import { AccountSearch, isSought, searchWords } from './search.ts';
-import { accountLine, ownerWords, roleBoxes, roleChoices, roleFields, rolesAfter } from './view.ts';
+import { AccountSearch, searchWords } from './search.ts';
+import { rolesAfter } from './view.ts';
 
 const LIST = '/settings/accounts';
 
@@ -47,7 +29,6 @@ const REFUSALS: Record<Exclude<AccountChanged['kind'], 'done' | 'changed'>, stri
  * manager of two a new password, would be a manager of both.
  */
 const OF_EVERY_TEAM = ['off', 'on', 'link', 'person', 'council'];
-const OTHERS_SINCE = 'Somebody else has changed whose account it is since you opened this page. It stands above.';
 const DONE_BEFORE =
   'An earlier press has done it, and its link is not shown any more. Give the account a new link if that one is lost.';
 /** What the page shows of what was done. */
@@ -60,112 +41,12 @@ const OTHER_TEAMS =
 export function accountRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { parts, publicUrl } = dependencies;
   const { knex } = parts;
-  const timezone = (): Promise<string> => loadTimezone(knex);
+  const pages = createAccountPages(dependencies, show);
 
-  const subjectOf = (account: AccountRecord): FoundSubject => ({
-    // An account with a role for every team is looked after by others of that kind.
-    teamIds: account.roles.some(({ teamId }) => teamId === null)
-      ? []
-      : account.roles.flatMap(({ teamId }) => teamId ?? []),
-    accountId: account.id,
-  });
-  const theAccount = ({ request }: DeskRequest) => accountById(knex, String(request.params.accountId));
   const subject = async (asked: DeskRequest): Promise<FoundSubject | null> => {
-    const found = await theAccount(asked);
+    const found = await accountOf(knex, asked);
     return found && subjectOf(found);
   };
-
-  async function showList(asked: DeskRequest, given: NewAccountForm | null, faults: Record<string, string>) {
-    const { account, now } = asked;
-    const teams = await listTeams(knex);
-    const zone = await timezone();
-    const reach = teamsFor(account, 'change accounts');
-    const { words: search, isForgotten } = await soughtWords(dependencies, asked, AccountSearch);
-    const accounts = (await listAccounts(knex)).filter(
-      (one) => judgeAccess(account, 'read accounts', subjectOf(one)).kind === 'yes',
-    );
-    const owners = await accountOwners(knex);
-    const sessions = await openSessions(knex);
-    const found = accounts.filter((one) => isSought(one, owners.get(one.id) ?? null, search));
-    const problems = listedFaults(faults);
-    show(
-      asked,
-      'accounts/list.njk',
-      {
-        find: search.find,
-        isForgotten,
-        roleChoices: roleChoices(search.role),
-        isSearch: search.find !== '' || search.role !== null,
-        count: accounts.length,
-        accounts: found.map((one) => ({
-          ...accountLine(one, teams, zone),
-          owner: ownerWords(owners.get(one.id) ?? null),
-          sessions: sessionsView(
-            sessions.filter(({ account_id: accountId }) => accountId === one.id),
-            { now, timezone: zone, own: null },
-          ),
-          mayChange: ['yes', 'step-up'].includes(judgeAccess(account, 'change accounts', subjectOf(one)).kind),
-        })),
-        waiting: reach === 'all' ? await waitingLinks(knex) : [],
-        mayChange: mayEver(account, 'change accounts'),
-        maySeeWalls: mayEver(account, 'create a wall session'),
-        boxes: roleBoxes(teams, reach, given?.roles ?? []),
-        given,
-        faults,
-        problems,
-      },
-      problems.length === 0 ? 200 : 422,
-    );
-  }
-
-  async function showAccount(
-    asked: DeskRequest,
-    problem: string | null,
-    link: string | null,
-    typedNumber: string | null = null,
-    typedRoles: AccountRole[] | null = null,
-  ) {
-    const account = await theAccount(asked);
-    if (!account) return;
-    const teams = await listTeams(knex);
-    const zone = await timezone();
-    const reach = teamsFor(asked.account, 'change accounts');
-    const kept = roleBoxes(teams, reach, account.roles);
-    const typed = typedRoles && roleBoxes(teams, reach, typedRoles);
-    const last = typed && (await lastChangeOfAccount(knex, account.id, 'roles'));
-    show(
-      asked,
-      'accounts/account.njk',
-      {
-        shown: accountLine(account, teams, zone),
-        person: account.personId === null ? null : await callerById(knex, account.personId),
-        isSharedScreen: account.isSharedScreen,
-        isOwn: account.id === asked.account.id,
-        mayChange: judgeAccess(asked.account, 'change accounts', subjectOf(account)).kind !== 'no-role',
-        boxes: typed ?? kept,
-        meanwhile: typed && meanwhileOf(roleFields(kept), { kept, typed }, last, zone),
-        seen: { roles: markOf(account, 'roles'), person: markOf(account, 'person') },
-        waiting: reach === 'all' && account.oidcSubject === null ? await waitingLinks(knex) : [],
-        sessions: sessionsView(await sessionsOf(knex, account.id), { now: asked.now, timezone: zone, own: null }),
-        problem,
-        typedNumber,
-        link,
-      },
-      typed ? 409 : problem === null ? 200 : 422,
-    );
-  }
-
-  /** Of roles what differs stands beside what was ticked; whose account it is by now stands above its field. */
-  async function showMeanwhile(asked: DeskRequest, { id }: AccountRecord, change: AccountChange): Promise<void> {
-    if (change.kind === 'roles') {
-      await showAccount(asked, null, null, null, change.roles);
-      return;
-    }
-    const last = await lastChangeOfAccount(knex, id, 'linked to a person');
-    const by = last && `${last.by ?? 'Somebody'}, ${dateAndTime(last.at, await timezone())}`;
-    const { staffNumber } = PersonForm.parse(asked.request.body ?? {});
-    await showAccount(asked, `${OTHERS_SINCE}${by === null ? '' : ` Last: ${by}.`}`, null, staffNumber);
-  }
 
   /** A person who lets somebody in, or keeps them out, answers for every team that the account opens. */
   function reachesAll({ account }: DeskRequest, { roles }: AccountRecord): boolean {
@@ -204,25 +85,25 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
       book: 'none',
       subject,
       handle: async (asked) => {
-        const account = await theAccount(asked);
+        const account = await accountOf(knex, asked);
         if (account && OF_EVERY_TEAM.includes(path) && !reachesAll(asked, account)) {
-          await showAccount(asked, OTHER_TEAMS, null);
+          await pages.showAccount(asked, { problem: OTHER_TEAMS });
           return;
         }
         const change = account && (await changeFrom(asked, account));
         if (!account || !change) {
           const typed = PersonForm.parse(asked.request.body ?? {}).staffNumber;
-          await showAccount(asked, unread, null, path === 'person' ? typed : null);
+          await pages.showAccount(asked, { problem: unread, typedNumber: path === 'person' ? typed : null });
           return;
         }
         const wanted = { accountId: account.id, change };
         const changed = await once(asked, Changed, (db) =>
           changeAccount({ knex: db }, deskActor(asked.account), wanted, asked.now),
         );
-        if (changed === null) await showAccount(asked, DONE_BEFORE, null);
-        else if (changed.kind === 'changed') await showMeanwhile(asked, account, change);
-        else if (changed.kind !== 'done') await showAccount(asked, REFUSALS[changed.kind], null);
-        else if (changed.token !== undefined) await showAccount(asked, null, linkTo(changed.token));
+        if (changed === null) await pages.showAccount(asked, { problem: DONE_BEFORE });
+        else if (changed.kind === 'changed') await pages.showMeanwhile(asked, account, change);
+        else if (changed.kind !== 'done') await pages.showAccount(asked, { problem: REFUSALS[changed.kind] });
+        else if (changed.token !== undefined) await pages.showAccount(asked, { link: linkTo(changed.token) });
         else asked.response.redirect(303, `/desk${(await isStillTheirs(asked)) ? `${LIST}/${account.id}` : LIST}`);
       },
     };
@@ -230,7 +111,7 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
 
   /** Without a role in their teams it is not for them any more. */
   async function isStillTheirs(asked: DeskRequest): Promise<boolean> {
-    const account = await theAccount(asked);
+    const account = await accountOf(knex, asked);
     return account !== null && judgeAccess(asked.account, 'read accounts', subjectOf(account)).kind === 'yes';
   }
 
@@ -243,7 +124,7 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
       page: 'accounts',
       permission: 'read accounts',
       book: 'none',
-      handle: (asked) => showList(asked, null, {}),
+      handle: (asked) => pages.showList(asked, null, {}),
     },
     {
       method: 'post',
@@ -273,19 +154,19 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
           ...(roles.length === 0 && { roles: 'Choose at least one role' }),
         };
         if (Object.keys(faults).length > 0) {
-          await showList(asked, given, faults);
+          await pages.showList(asked, given, faults);
           return;
         }
         const wanted = { email, name, personId: person?.id ?? null, isSealed: false, roles };
         const added = await once(asked, Added, (db) =>
           addAccount({ knex: db }, wanted, deskActor(asked.account), asked.now),
         );
-        if (added === null) await showList(asked, given, { email: DONE_BEFORE });
+        if (added === null) await pages.showList(asked, given, { email: DONE_BEFORE });
         else if (added.kind === 'done') {
           asked.request.params = { accountId: added.accountId };
-          await showAccount(asked, null, linkTo(added.token));
+          await pages.showAccount(asked, { link: linkTo(added.token) });
         } else {
-          await showList(asked, given, { email: 'There is an account with this address' });
+          await pages.showList(asked, given, { email: 'There is an account with this address' });
         }
       },
     },
@@ -296,7 +177,7 @@ export function accountRoutes(dependencies: DeskDependencies, show: Show): PageR
       permission: 'read accounts',
       book: 'none',
       subject,
-      handle: (asked) => showAccount(asked, null, null),
+      handle: (asked) => pages.showAccount(asked),
     },
     changing('roles', (asked, { roles: has }) => {
       const read = RolesForm.safeParse(asked.request.body ?? {});
