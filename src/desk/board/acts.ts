@@ -2,7 +2,7 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { judgeAccess } from '../access/account.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { BoardContents } from './books.ts';
-import type { BoardRow } from './view.ts';
+import type { BoardRow } from './rows.ts';
 
 /** What may be done in a row itself: only what is safe without its page. Nothing about an alarm is. Pure. */
 export interface RowAct {

@@ -1,6 +1,6 @@
 import { hashOf } from '../live/snapshot.ts';
 import type { RowAct } from './acts.ts';
-import type { BoardRow } from './view.ts';
+import type { BoardRow } from './rows.ts';
 
 /**
  * Rows as HTML. A row is rendered once, however many people look and however often the board is read, as long as its

@@ -6,7 +6,8 @@ import type { LineTrouble } from '../status/line-health.ts';
 import { actsOf } from './acts.ts';
 import { contentsFor } from './books.ts';
 import { createRowHtml } from './row-html.ts';
-import { boardView, type Group, isOwnedBy, ofOneTeam } from './view.ts';
+import { type Group, isOwnedBy } from './rows.ts';
+import { boardView, ofOneTeam } from './view.ts';
 import { viewerOf } from './viewer.ts';
 
 /** The board as one reader sees it, made once for all who see the same. */

@@ -2,7 +2,7 @@ import type { CountedVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { TrueBoard } from '../../records/views/true/board.ts';
 import { contentsFor, includesTeam, seesRisk, type Viewer } from '../board/books.ts';
-import { isInHand, isRedAwaited } from '../board/view.ts';
+import { isInHand, isRedAwaited } from '../board/rows.ts';
 
 /** How many rows each group of the board has, as this reader sees it. Pure. */
 export interface BoardCounts {

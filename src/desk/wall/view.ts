@@ -1,6 +1,7 @@
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { BoardContents } from '../board/books.ts';
-import { boardView, type BoardRow, WHEN } from '../board/view.ts';
+import { type BoardRow, WHEN } from '../board/rows.ts';
+import { boardView } from '../board/view.ts';
 import { initialsOf } from '../shell/initials.ts';
 import type { Time } from '../board/words.ts';
 
