@@ -1,5 +1,6 @@
 import type { BoardAlarm } from '../../../src/records/views/true/board.ts';
 import type { ShownVisit } from '../../../src/records/views/shown/board.ts';
+import type { WaitingText } from '../../../src/records/views/shown/texts.ts';
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import type { AlarmKind } from '../../../src/safety/alarm/alarm.ts';
 import type { AlarmEvent } from '../../../src/safety/alarm/alarm-events.ts';
@@ -11,6 +12,18 @@ import { at, PLAN, someResponders, START } from '../../safety/a-team.ts';
 /** What a board is made of, for tests of what is made of it. Minutes count from 14:00. */
 
 export const TIME = { timezone: 'UTC' };
+
+/** A text that nobody has read. */
+export const TEXT: WaitingText = {
+  id: 'text',
+  at: at(50),
+  words: 'running over sorry',
+  fromNumber: null,
+  isCall: false,
+  teamId: 'team',
+  worker: { id: 'a', name: 'Sam a', staffNumber: 'a' },
+  visitId: null,
+};
 
 /** A visit of an hour, as it stands after so many minutes in which nobody was heard of. */
 export function aVisit(id: string, minute: number, length = 60, changes: Partial<ShownVisit> = {}): ShownVisit {
