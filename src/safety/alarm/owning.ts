@@ -1,24 +1,25 @@
 import type { Alarm, Owner } from './alarm.ts';
-import type { AlarmStep } from './alarm-events.ts';
+import type { AlarmAnswer, AlarmStep } from './alarm-events.ts';
 import { type Contact, isManager, managers, type Responders } from '../responders.ts';
 import { withState } from './ladder.ts';
 import { contactsNow, knownTo, othersToTell, takenBy, notifyAll } from './notify.ts';
 
 /** How an alarm comes to an owner, or to one more, and how an owner gets more time. */
 
+/** Who deals with it, and for how long until there is news. */
+interface Taking {
+  by: Contact;
+  milliseconds: number;
+}
+
 /** "I deal with it." The rings stop. An owner who says so again gets more time. */
-export function takeAlarm(
-  alarm: Alarm,
-  by: Contact,
-  milliseconds: number,
-  now: Date,
-  responders: Responders,
-): AlarmStep {
+export function takeAlarm(alarm: Alarm, taking: Taking, now: Date, responders: Responders): AlarmStep {
+  const { by } = taking;
   const mine = ownerOf(alarm, by);
-  if (mine) return moreNewsTime(alarm, mine, milliseconds, now, responders);
+  if (mine) return moreNewsTime(alarm, mine, taking.milliseconds, now, responders);
   const owner = alarm.state.owners[0];
   if (owner) return { alarm, effects: [], answer: { kind: 'taken-already', owner: owner.name } };
-  const { owner: taker, cut } = newOwner(alarm, by, milliseconds, now);
+  const { owner: taker, answer } = newOwner(alarm, taking, now);
   const taken = takenBy(alarm, [taker]);
   const tell = othersToTell(taken, by.key, now, responders);
   return {
@@ -27,21 +28,16 @@ export function takeAlarm(
       { kind: 'stop-rings', of: 'everybody' },
       ...notifyAll(tell, { id: 'told.taken', owner: by.name, until: taker.newsAt }),
     ],
-    answer: { kind: 'taken', until: taker.newsAt, cut },
+    answer,
   };
 }
 
 /** One more owner, who promises news too. The others keep their own times, and are told. */
-export function joinOwners(
-  alarm: Alarm,
-  by: Contact,
-  milliseconds: number,
-  now: Date,
-  responders: Responders,
-): AlarmStep {
+export function joinOwners(alarm: Alarm, taking: Taking, now: Date, responders: Responders): AlarmStep {
   const { owners } = alarm.state;
-  if (owners.length === 0 || ownerOf(alarm, by)) return takeAlarm(alarm, by, milliseconds, now, responders);
-  const { owner, cut } = newOwner(alarm, by, milliseconds, now);
+  const { by } = taking;
+  if (owners.length === 0 || ownerOf(alarm, by)) return takeAlarm(alarm, taking, now, responders);
+  const { owner, answer } = newOwner(alarm, taking, now);
   const tell = contactsNow(
     owners.map(({ key }) => key),
     responders,
@@ -52,7 +48,7 @@ export function joinOwners(
       { kind: 'stop-rings', of: [by.key] },
       ...notifyAll(tell, { id: 'told.joined', owner: by.name, until: owner.newsAt }),
     ],
-    answer: { kind: 'taken', until: owner.newsAt, cut },
+    answer,
   };
 }
 
@@ -63,14 +59,14 @@ export function joinOwners(
  */
 export function takeOver(
   alarm: Alarm,
-  { by, from, milliseconds }: { by: Contact; from: string; milliseconds: number },
+  { from, ...taking }: Taking & { from: string },
   now: Date,
   responders: Responders,
 ): AlarmStep {
   const { owners } = alarm.state;
-  if (ownerOf(alarm, by) || owners.every(({ key }) => key !== from))
-    return takeAlarm(alarm, by, milliseconds, now, responders);
-  const { owner, cut } = newOwner(alarm, by, milliseconds, now);
+  const { by } = taking;
+  if (ownerOf(alarm, by) || owners.every(({ key }) => key !== from)) return takeAlarm(alarm, taking, now, responders);
+  const { owner, answer } = newOwner(alarm, taking, now);
   const others = owners.filter(({ key }) => key !== from);
   const keys = others.map(({ key }) => key);
   // A manager stands down only when told, so managers hear of an owner who is none.
@@ -83,7 +79,7 @@ export function takeOver(
       ...notifyAll(contactsNow([from], responders), { id: 'told.taken-over', owner: by.name, until: owner.newsAt }),
       ...notifyAll(tell, { id: 'told.taken', owner: by.name, until: owner.newsAt }),
     ],
-    answer: { kind: 'taken', until: owner.newsAt, cut },
+    answer,
   };
 }
 
@@ -95,11 +91,10 @@ export function moreNewsTime(
   now: Date,
   responders: Responders,
 ): AlarmStep {
-  const granted = Math.min(milliseconds, newsWithin(alarm));
-  const until = now.getTime() + granted;
+  const { until, cut } = newsTime(alarm, milliseconds, now);
   return {
     ...withMoreTime(alarm, owner, until, now, responders),
-    answer: { kind: 'granted', until, cut: granted < milliseconds, managersTold: owner.extensions > 0 },
+    answer: { kind: 'granted', until, cut, managersTold: owner.extensions > 0 },
   };
 }
 
@@ -132,17 +127,16 @@ export function withOwner(alarm: Alarm, owner: Owner): Alarm {
 
 function newOwner(
   alarm: Alarm,
-  { key, name }: Contact,
-  milliseconds: number,
+  { by: { key, name }, milliseconds }: Taking,
   now: Date,
-): { owner: Owner; cut: boolean } {
-  const granted = Math.min(milliseconds, newsWithin(alarm));
-  return {
-    owner: { key, name, newsAt: now.getTime() + granted, askedAt: null, extensions: 0 },
-    cut: granted < milliseconds,
-  };
+): { owner: Owner; answer: AlarmAnswer } {
+  const { until, cut } = newsTime(alarm, milliseconds, now);
+  return { owner: { key, name, newsAt: until, askedAt: null, extensions: 0 }, answer: { kind: 'taken', until, cut } };
 }
 
-function newsWithin(alarm: Alarm): number {
-  return alarm.covert ? alarm.state.plan.newsWithin.covert : alarm.state.plan.newsWithin.missed;
+/** When news is due of an owner who asks for so long: no later than the plan lets them. */
+function newsTime({ covert, state }: Alarm, milliseconds: number, now: Date): { until: number; cut: boolean } {
+  const { newsWithin } = state.plan;
+  const granted = Math.min(milliseconds, covert ? newsWithin.covert : newsWithin.missed);
+  return { until: now.getTime() + granted, cut: granted < milliseconds };
 }

@@ -72,9 +72,9 @@ function step(alarm: Alarm, event: AlarmEvent, now: Date, responders: Responders
     case 'cause':
       return done(causeCame(alarm, event, now, responders));
     case 'take':
-      return takeAlarm(alarm, event.by, event.milliseconds, now, responders);
+      return takeAlarm(alarm, event, now, responders);
     case 'join':
-      return joinOwners(alarm, event.by, event.milliseconds, now, responders);
+      return joinOwners(alarm, event, now, responders);
     case 'take-over':
       return takeOver(alarm, event, now, responders);
     case 'cannot':
