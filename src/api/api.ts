@@ -18,7 +18,7 @@ import { nothingThere, Problem } from './problem.ts';
 
 export const API_ENDPOINTS: Endpoint[] = [...plannedVisitEndpoints, ...openVisitEndpoints, ...openAlarmEndpoints];
 
-export interface ApiDependencies {
+interface ApiDependencies {
   parts: Dependencies;
   /** Where we are found, without a slash at its end. */
   publicUrl: string;

@@ -11,7 +11,7 @@ import { Problem } from './problem.ts';
 const OF_A_TOKEN = 120;
 const WRONG_TOKENS_OF_AN_ADDRESS = 20;
 
-export interface ApiLimits {
+interface ApiLimits {
   /** Rejects with a Problem where the token has asked too often. */
   count: (tokenId: string, response: Response) => Promise<void>;
   /**

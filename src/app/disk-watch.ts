@@ -24,7 +24,7 @@ const REFUSAL_COUNTS = 20_000;
 const TELL_EVERY = 600_000;
 const WARN_EVERY = 86_400_000;
 
-export interface DiskSeen {
+interface DiskSeen {
   /** Null where it is not known: the database is somebody else's. */
   free: number | null;
   /** Milliseconds since a write was refused for want of room; null where none was. */
@@ -43,7 +43,7 @@ export function diskState({ free, refusedFor, isOnReserve }: DiskSeen): DiskStat
 export const needsAPersonNow = (state: DiskState): state is 'on_reserve' | 'full' =>
   state === 'on_reserve' || state === 'full';
 
-export interface DiskWatchParts {
+interface DiskWatchParts {
   refused: RefusedWrites;
   /** Of the disk that we have to look after ourselves; null where the database is somebody else's. */
   disk: { freeBytes: () => Promise<number | null>; reserve: Reserve } | null;

@@ -12,7 +12,7 @@ import type { Worker } from './create-worker.ts';
 const LOOK_EVERY = 1_000;
 const SAY_EVERY = 60_000;
 
-export interface StartInForce {
+interface StartInForce {
   knex: Knex;
   clock: Clock;
   /** Null: no carrier's, so nobody real can be rung. */

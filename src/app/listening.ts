@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
 /** Real milliseconds for which a stopping server waits. */
-export interface LastAnswers {
+interface LastAnswers {
   /**
    * For answers under way. A turn of a call is answered within 8 s, however slow the database is, and platforms end
    * with `kill -9` what is still there after ten. With 2 s, a slow database cost a caller their answer.

@@ -12,7 +12,7 @@ import type { Log } from '../carriers/log.ts';
 /** Real milliseconds. */
 const TELL_AGAIN_AFTER = 1_000;
 
-export interface LostReportsParts {
+interface LostReportsParts {
   /** Tells the worker. Rejects while the database cannot be reached. */
   tell: () => Promise<void>;
   log: Log;

@@ -45,7 +45,7 @@ export function startLog(config: Config): Logger {
 }
 
 /** A database's address. */
-export interface DatabaseServer {
+interface DatabaseServer {
   url: string;
   /** Where the embedded server's data lies; null: the database is somebody else's. */
   folder: string | null;

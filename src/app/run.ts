@@ -13,7 +13,7 @@ const LONGEST_CLOSE = 8_000;
 const SAME_WISH = 1_000;
 
 /** What is open in a process or a thread. */
-export interface Closings {
+interface Closings {
   /** Called when the process or thread ends, the last one first. */
   atEnd(one: () => void | Promise<void>): void;
   /** Rejects with the first fault, after all have been tried. */

@@ -32,7 +32,7 @@ import type { Dependencies } from '../operations/work.ts';
 
 /** The half of the service that answers. `create-worker.ts` makes the half that rings people. */
 
-export interface WebParts {
+interface WebParts {
   parts: Dependencies;
   /** Connections for the desk's pages: however much they ask at once, no caller waits for one of them. */
   deskKnex: Knex;

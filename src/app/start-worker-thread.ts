@@ -9,7 +9,7 @@ import { StartFault } from './start-fault.ts';
 import { type Beat, type Begin, type FromWorker, fromWorker, type ToWorker } from './thread-messages.ts';
 
 /** The worker of `npm start`, in a thread of its own. */
-export interface WorkerThread {
+interface WorkerThread {
   /**
    * Resolves when it rings people, with the line for the person who starts it where the data is not in force. Rejects
    * with StartFault.

@@ -28,7 +28,7 @@ const headerShape = z.object({
     dataPrevious: z.string().optional(),
   }),
 });
-export type BackupHeader = z.infer<typeof headerShape>;
+type BackupHeader = z.infer<typeof headerShape>;
 
 const LAST_LINE = /^end (\d+)$/;
 const ROW = /^([a-z_]+) (\{.*\})$/;

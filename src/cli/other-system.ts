@@ -22,7 +22,7 @@ export interface OpenSystems {
 }
 
 /** The options as they were typed. */
-export type TypedOptions = Record<string, string | true | undefined> & { team?: string; by: string };
+type TypedOptions = Record<string, string | true | undefined> & { team?: string; by: string };
 
 interface System {
   id: string;

@@ -130,7 +130,7 @@ const WORDS: Record<RollCallStatus, string> = {
 };
 
 /** The answers, those who need somebody first. Rejects with CommandFailed where none has that id. */
-export async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
+async function showRollCall(knex: Knex, id: string | null): Promise<string[]> {
   const [latest] = await readRollCalls(knex, 'all', SHOWN);
   const rollCall = id === null ? latest : await known(knex, id);
   if (!rollCall) return ['There has been no roll-call.'];

@@ -15,7 +15,7 @@ import {
  */
 
 /** Why a number may not be rung. */
-export type Bar =
+type Bar =
   | { why: 'line' }
   | { why: 'network' }
   /** Null: the number does not tell its country. */

@@ -35,7 +35,7 @@ export function isCode(secrets: Secrets, personId: string, kept: Buffer | null, 
 
 const inForce = ({ current, previous }: Secrets): string[] => (previous == null ? [current] : [current, previous]);
 
-export interface PinHashes {
+interface PinHashes {
   personId: string;
   pinHash: Buffer | null;
   duressPinHash: Buffer | null;

@@ -3,7 +3,7 @@
  * tone (WAV).
  */
 
-export type SoundFormat = 'wav' | 'mp3';
+type SoundFormat = 'wav' | 'mp3';
 
 const SAMPLES_PER_SECOND = 8000;
 const WAV_HEADER_BYTES = 44;

@@ -51,7 +51,7 @@ export interface Carrier {
 }
 
 /** What a carrier needs from the exchange to pass on a text. */
-export interface TextControls {
+interface TextControls {
   strikes(fault: FaultName): boolean;
   /** Reports a text, and repeats that if the carrier does. False if it was not accepted this time. */
   tell(request: WebhookRequest): Promise<boolean>;

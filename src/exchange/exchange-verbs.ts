@@ -51,7 +51,7 @@ export interface ExchangeVerbs {
 }
 
 /** One of our numbers, as a page shows it. */
-export interface LineView {
+interface LineView {
   number: string;
   carrier: CarrierName;
   /** What the number is for, such as "the cover number". */

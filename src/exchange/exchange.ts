@@ -42,7 +42,7 @@ export interface ExchangeOptions {
   clock?: () => ServiceClock;
 }
 
-export interface ServiceClock {
+interface ServiceClock {
   now: Date;
   /** How many times as fast as real time. */
   speed: number;

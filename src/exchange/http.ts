@@ -16,7 +16,7 @@ export interface Received {
 /**
  * Why there is no answer: no connection, a connection that broke, too slow, too large, or an address off this machine.
  */
-export type NoAnswer = 'unconnected' | 'broken-off' | 'too-slow' | 'too-large' | 'elsewhere';
+type NoAnswer = 'unconnected' | 'broken-off' | 'too-slow' | 'too-large' | 'elsewhere';
 
 export class HttpFault extends Error {
   override name = 'HttpFault';

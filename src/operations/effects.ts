@@ -28,7 +28,7 @@ import { OWN_CALL, REMINDER } from '../contact/urgency.ts';
  * before the effects that still wait.
  */
 
-export type Effect = EffectOfAlarm | EffectOfVisit;
+type Effect = EffectOfAlarm | EffectOfVisit;
 
 export async function performEffects(work: UnitOfWork, effects: Effect[]): Promise<void> {
   const queue = [...effects];

@@ -23,7 +23,7 @@ const WITHHELD = 'withheld';
 /** Who has read what was told in full. */
 const TOLD = 'told';
 
-export interface OfficeNotice {
+interface OfficeNotice {
   /** A contact's key or a number; null where it is withheld. All of those count as one. */
   source: string | null;
   number: string | null;

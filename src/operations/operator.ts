@@ -11,7 +11,7 @@ import { notifyContact } from './notify-contact.ts';
 import { textAndRing } from './text-and-ring.ts';
 
 /** What an operator alarm is about, by id. */
-export interface Trouble {
+interface Trouble {
   kind: string;
   id: string;
 }

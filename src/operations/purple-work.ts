@@ -23,7 +23,7 @@ const GIVE_UP_AFTER = 10 * 60_000;
 /** Where a plan has no window of its own (`off`), a booked call's second try. */
 const PAUSE: [number, number] = [2 * 60_000, 5 * 60_000];
 
-export interface PurpleWish {
+interface PurpleWish {
   workerId: string;
   teamId: string;
   visitId: string | null;

@@ -10,7 +10,7 @@ import type { UnitOfWork } from './work.ts';
 /** Who answers alarms. What they are told of one: briefing.ts. */
 
 /** Somebody at a phone who has alarms to answer. */
-export interface AskedResponder {
+interface AskedResponder {
   contactKey: string;
   /** Most urgent first, then those whose news they owe. */
   alarms: Alarm[];
@@ -67,7 +67,7 @@ export const cameFrom = ({ state, drill }: Alarm, number: string | null): boolea
   !drill && number !== null && [...state.excludedPhones, ...(state.workerPhones ?? [])].includes(number);
 
 /** Raised, so anybody asked may take it; or theirs. One that another has taken asks nothing of them. */
-export function isAskedToAct(alarm: Alarm, contactKey: string): boolean {
+function isAskedToAct(alarm: Alarm, contactKey: string): boolean {
   if (!alarm.state.contacted.includes(contactKey)) return false;
   return alarm.status === 'raised' || isOwner(alarm, contactKey);
 }

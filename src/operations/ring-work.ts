@@ -26,7 +26,7 @@ import {
 import { type About, attemptOfCall, type CallTo, placeCalls } from './call-attempts.ts';
 import type { UnitOfWork } from './work.ts';
 
-export interface NewCallSequence extends About {
+interface NewCallSequence extends About {
   purpose: CallSequencePurpose;
   contactKey: string;
   personId: string | null;
@@ -51,7 +51,7 @@ export async function startCallSequence(work: UnitOfWork, wanted: NewCallSequenc
 }
 
 /** The same for several people at once: as many statements as for one. Returns the rings' ids. */
-export async function startCallSequences(work: UnitOfWork, wanted: NewCallSequence[]): Promise<string[]> {
+async function startCallSequences(work: UnitOfWork, wanted: NewCallSequence[]): Promise<string[]> {
   const { ids, calls } = await beginCallSequences(work, wanted);
   await insertAttempts(work.trx, calls);
   return ids;

@@ -21,7 +21,7 @@ export interface Reporter {
   words?: string | null;
 }
 
-export interface Concern {
+interface Concern {
   /** Others are asked at once; else the colleague is rung first. */
   inDanger: boolean;
   /** The code phrase that the colleague has said to the worried person. */

@@ -21,7 +21,7 @@ import { TELL } from '../contact/urgency.ts';
 
 const WRONG_PINS_WORTH_TELLING = 6;
 
-export type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
+type WrongPin = Extract<SafetyEvent, { type: 'wrong-pin' }>;
 
 /**
  * A wrong PIN that has been counted, as the true book hears of it. A person who is locked out is told by a text to

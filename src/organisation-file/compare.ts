@@ -11,7 +11,7 @@ export interface Comparison {
   pinsGiven: number;
 }
 
-export interface Compared {
+interface Compared {
   added: string[];
   changed: { name: string; changes: FileChange[] }[];
   same: number;
@@ -20,7 +20,7 @@ export interface Compared {
 }
 
 /** A key of the file, with its values as a file has them. */
-export interface FileChange {
+interface FileChange {
   key: string;
   before: string;
   after: string;

@@ -26,7 +26,7 @@ export interface PathFinding {
   reason: string;
 }
 
-export interface LocatedFile {
+interface LocatedFile {
   /**
    * Maps, lists and strings. Every scalar stays as it is written, so that "0421" and +447700900101 keep their digits
    * and sign. Undefined if the YAML cannot be parsed.

@@ -45,7 +45,7 @@ function organisationDraft(country: CountryCode) {
     })
     .catch({ duty: ['?duty'], last_resort: { name: '?', phone: '?last-resort' }, may_ring: [] });
 }
-export type OrganisationDraft = z.output<ReturnType<typeof organisationDraft>>;
+type OrganisationDraft = z.output<ReturnType<typeof organisationDraft>>;
 
 const team = Team.shape;
 const NOBODY = { mail: [], text: [] };

@@ -4,7 +4,7 @@ import type { Hours } from '../safety/plan.ts';
 
 /** When the list for a major incident is rung by its numbers of the day, in words. Pure. */
 
-export interface TeamHours {
+interface TeamHours {
   name: string;
   /** Of the team's plan; empty: it has none. */
   officeHours: Hours[];

@@ -25,7 +25,7 @@ export function rolesIn({ people }: FileDraft): Set<string> {
  * The contacts that one worker's alarms would reach in one team, by the rules of the ladders, on a day when nobody is
  * away.
  */
-export interface Reach {
+interface Reach {
   /** Keys of the contacts that the steps reach on a phone that is not the worker's own. */
   others(steps: StepEntry[]): Set<string>;
   /** Whether a step reaches anybody. `workerRung`: the worker counts too. */

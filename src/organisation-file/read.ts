@@ -42,7 +42,7 @@ export function readOrganisation(text: string, lineNumbers: readonly string[] = 
   return { organisation, revision, mayRingLine, lineOfPin, warnings };
 }
 
-export interface OrganisationChecked {
+interface OrganisationChecked {
   /** Null where there are faults. */
   organisation: Organisation | null;
   /** From which the file was exported; null: it does not say. */

@@ -30,7 +30,7 @@ const PAUSES = [5_000, 30_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * H
 const TAKEN_FOR = 30_000;
 const AT_ONCE_FOR_ONE = 2;
 
-export interface AlarmNewsParts {
+interface AlarmNewsParts {
   knex: Knex;
   clock: Clock;
   secrets: Secrets;
@@ -40,7 +40,7 @@ export interface AlarmNewsParts {
 
 const receiverAddress = z.object({ url: z.url(), secret: z.string() });
 
-export interface AlarmNews {
+interface AlarmNews {
   /** Looks how alarms stand. */
   note: () => Promise<void>;
   /**

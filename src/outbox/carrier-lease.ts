@@ -27,7 +27,7 @@ export interface CarrierLeaseDependencies {
   holder: string;
 }
 
-export interface CarrierLease {
+interface CarrierLease {
   /** Asks for it, or renews it in time. Null: another process has it. */
   inForce(): Promise<Lease | null>;
   /** Another process has it, as far as we know, and was asked a moment ago. */

@@ -19,7 +19,7 @@ import {
 /** Real milliseconds. */
 const TELL_EVERY = 900_000;
 
-export interface CarrierPoolDependencies {
+interface CarrierPoolDependencies {
   knex: Knex;
   clock: Clock;
   /** Every carrier in force, in the service's own order. */

@@ -3,7 +3,7 @@
  * "twilio,vonage".
  */
 
-export interface HealthyCarriers {
+interface HealthyCarriers {
   /** Every carrier in force, in the service's own order. */
   names: string[];
   /** The carriers that are healthy on this channel now. */

@@ -36,7 +36,7 @@ const SLOW_ANSWER = 5_000;
 const LOOK_AGAIN = 250;
 const ORDINARY_TEXTS_PER_SECOND = 10;
 
-export interface CarrierSenderDependencies
+interface CarrierSenderDependencies
   extends CarrierLeaseDependencies, Pick<EngagedPhonesParts, 'onCallReport' | 'onLongWait'> {
   carrier: Carrier;
   /** Where the line itself is rung: none of these is asked for. */

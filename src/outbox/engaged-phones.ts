@@ -44,7 +44,7 @@ export interface EngagedPhonesParts {
  * taken over a carrier asks it about each live call, and so it does when a process that answers carriers has begun.
  * Later it asks about each call for which another one waits.
  */
-export interface EngagedPhones {
+interface EngagedPhones {
   /**
    * This process has just got the carrier's lease, or another has begun that answers the carrier. Reports may have been
    * lost before.

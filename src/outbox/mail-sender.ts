@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const TAKEN_FOR = 2 * MINUTE;
 const LONGEST_PAUSE = 15 * MINUTE;
 
-export interface MailSenderParts {
+interface MailSenderParts {
   knex: Knex;
   clock: Clock;
   mailer: Mailer;

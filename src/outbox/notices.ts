@@ -39,7 +39,7 @@ const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE];
 /** From taking a line to the next try by any process: longer than a channel may take. */
 const TAKEN_FOR = 30 * SECOND;
 
-export interface NoticeParts {
+interface NoticeParts {
   knex: Knex;
   clock: Clock;
   secrets: Secrets;

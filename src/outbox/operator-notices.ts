@@ -12,7 +12,7 @@ const RING_SECONDS = 25;
 /** Milliseconds that we wait for the database. After that we use the contacts that are in memory. */
 const LATEST_KNOWN = 2_000;
 
-export interface OperatorNoticesParts {
+interface OperatorNoticesParts {
   carriers: Carrier[];
   memory: OperatorMemory;
   betweenCarriers?: number;

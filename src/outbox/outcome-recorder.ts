@@ -26,7 +26,7 @@ export type OnSettled = (trx: Knex.Transaction, attempt: Attempt, phoneFault?: P
  */
 export type OnHeldUp = (attemptId: string) => Promise<void>;
 
-export interface OutcomeRecorderDependencies {
+interface OutcomeRecorderDependencies {
   knex: Knex;
   carrier: Carrier;
   /** Every carrier in force. */
@@ -38,7 +38,7 @@ export interface OutcomeRecorderDependencies {
   log: Log;
 }
 
-export interface HowSettled {
+interface HowSettled {
   /**
    * Whether the decision may end the attempt. An end has consequences, so it locks the worker's row. All attempts about
    * a worker get their outcomes at the same moment, so a decision that ends nothing does not want that lock: a refusal

@@ -56,7 +56,7 @@ const PATIENT_EVERY = 1_000;
 /** The receipts of a carrier's texts are slow if this share of at least `atLeast` texts has none within a minute. */
 const SLOW_RECEIPTS = { every: 10_000, allowed: 60_000, window: 600_000, latest: 20, atLeast: 5, share: 0.8 };
 
-export interface ReconcilerDependencies {
+interface ReconcilerDependencies {
   knex: Knex;
   carrier: Carrier;
   /** Every carrier in force, in the service's own order. */
@@ -69,9 +69,9 @@ export interface ReconcilerDependencies {
   inHand: () => string[];
 }
 
-export type ReconcileTask = [Attempt[], (attempt: Attempt) => Promise<void>];
+type ReconcileTask = [Attempt[], (attempt: Attempt) => Promise<void>];
 
-export interface Reconciler {
+interface Reconciler {
   /** The times by which the look at the database finds the work. */
   times(): ReconcileTimes;
   /**

@@ -30,7 +30,7 @@ const TRIES_UNTIL_LOST = 6;
 const HOUR = 3_600_000;
 const RETENTION: Retention = { quiet: 24 * HOUR, alarm: 30 * 24 * HOUR };
 
-export interface MemoKeeperParts {
+interface MemoKeeperParts {
   knex: Knex;
   carriers: Carrier[];
   clock: Clock;

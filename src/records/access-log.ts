@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 
 export type Did = 'view' | 'search' | 'export' | 'print' | 'denied' | 'change' | 'sign-in' | 'sign-out';
 
-export interface AccessEntry {
+interface AccessEntry {
   at: Date;
   /** Null: a person at the command line, under the name that they gave. */
   accountId: string | null;

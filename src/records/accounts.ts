@@ -168,7 +168,7 @@ export async function accountOfSession(
   return row ? { account: recordOf(row), isEnded: row.is_ended ?? true, handAt: row.hand_at ?? null } : null;
 }
 
-export interface NewAccount {
+interface NewAccount {
   id: string;
   email: string;
   name: string;

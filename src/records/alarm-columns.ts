@@ -22,7 +22,7 @@ export interface SavedStep {
   by: string | null;
 }
 
-export interface AlarmColumns {
+interface AlarmColumns {
   round: number;
   next_at: Date | null;
   news_at: Date | null;
@@ -80,7 +80,7 @@ export function ownershipEnd({ alarm, what }: Pick<SavedStep, 'alarm' | 'what'>)
   return what === 'timer' ? 'no_news' : 'raised_again';
 }
 
-export interface ContactTimes {
+interface ContactTimes {
   key: string;
   asked: boolean;
   cannot: boolean;
@@ -106,7 +106,7 @@ function keysIn(effects: AlarmEffect[], kind: 'ask' | 'tell'): Set<string> {
   );
 }
 
-export interface FactRow {
+interface FactRow {
   number: number;
   at: Date;
   what: KnownFact['what'];

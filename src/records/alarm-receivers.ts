@@ -25,7 +25,7 @@ interface Row {
   waiting: number;
 }
 
-export interface NewAlarmReceiver {
+interface NewAlarmReceiver {
   id: string;
   name: string;
   sealed: Buffer;

@@ -43,7 +43,7 @@ const recordOf = (row: Row): ApiToken => ({
   usedAt: row.used_at,
 });
 
-export interface NewApiToken {
+interface NewApiToken {
   id: string;
   name: string;
   scopes: ApiScope[];

@@ -153,7 +153,7 @@ export async function ringEvenIfEngaged(trx: Knex.Transaction, attempt: Attempt,
 }
 
 /** Which attempts to cancel. */
-export interface AttemptFilter {
+interface AttemptFilter {
   id?: string;
   callSequenceId?: string;
   alarmId?: string;

@@ -5,9 +5,9 @@ import { toJson } from '../database/json.ts';
 /** Calendars that are read for planned visits: whose, where (sealed), and what of them could not be read. */
 
 const unread = z.array(z.object({ reference: z.string(), at: z.string(), why: z.string() }));
-export type UnreadAppointments = z.infer<typeof unread>;
+type UnreadAppointments = z.infer<typeof unread>;
 
-export interface CalendarFeed {
+interface CalendarFeed {
   personId: string;
   readAt: Date | null;
   /** Why it could not be read the last time. */

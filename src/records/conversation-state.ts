@@ -6,7 +6,7 @@ import { sessionOfVars } from './session-of-vars.ts';
 import { storedSegment, storedVars } from './stored-reply.ts';
 
 /** Where a call is in its flow, and what it remembers beside. */
-export interface ConversationState {
+interface ConversationState {
   state: State;
   session: Session;
 }

@@ -16,7 +16,7 @@ export async function linkAccount(trx: Knex, accountId: string, subject: string)
   await trx('waiting_link').where({ subject }).delete();
 }
 
-export interface WaitingLink {
+interface WaitingLink {
   subject: string;
   email: string | null;
   name: string;

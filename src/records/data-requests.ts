@@ -7,7 +7,7 @@ import { toJson } from '../database/json.ts';
 export const REQUEST_KINDS = ['access', 'erasure'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const DECISIONS = ['give', 'withhold', 'erase', 'keep'] as const;
-export type DecisionKind = (typeof DECISIONS)[number];
+type DecisionKind = (typeof DECISIONS)[number];
 
 /** What a family is searched for by. An empty one is not searched for. */
 export const familyMarks = z.object({
@@ -176,7 +176,7 @@ export async function sealedPackageOf(db: Knex, requestId: string): Promise<Buff
   return row?.sealed ?? null;
 }
 
-export interface FoundPerson {
+interface FoundPerson {
   id: string;
   name: string;
   staffNumber: string;

@@ -115,7 +115,7 @@ export async function sheetsOfWorkers(
   }));
 }
 
-export interface SheetOpening {
+interface SheetOpening {
   at: Date;
   /** Null: the account is gone. */
   by: string | null;

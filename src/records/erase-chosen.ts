@@ -10,7 +10,7 @@ import { ALARM_RULES, ROW_RULES, type Rule, VISIT_RULE } from './retention-rules
 
 export const ERASABLE = ['alarm', 'visit', 'text', 'words', 'call', 'contact', 'hazard', 'incident', 'sheet'] as const;
 export type Erasable = (typeof ERASABLE)[number];
-export interface ChosenItem {
+interface ChosenItem {
   kind: Erasable;
   id: string;
 }

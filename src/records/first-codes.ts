@@ -16,7 +16,7 @@ export function drawCode(): string {
   }
 }
 
-export interface NewCode {
+interface NewCode {
   personId: string;
   code: string;
   at: Date;
@@ -56,7 +56,7 @@ export async function peopleWithoutPin(db: Knex, since: Date): Promise<WithoutPi
   return rows.map((row) => ({ id: row.id, staffNumber: row.staff_number, name: row.name, phone: row.phone }));
 }
 
-export interface NewPins {
+interface NewPins {
   personId: string;
   /** The hash of the code with which the PINs are set. */
   codeHash: Buffer;

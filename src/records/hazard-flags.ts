@@ -25,10 +25,7 @@ export interface HazardFlag {
   isInForce: boolean;
 }
 
-export type NewHazardFlag = Omit<
-  HazardFlag,
-  'team' | 'reviewedAt' | 'liftedAt' | 'liftedBy' | 'liftedWhy' | 'isInForce'
->;
+type NewHazardFlag = Omit<HazardFlag, 'team' | 'reviewedAt' | 'liftedAt' | 'liftedBy' | 'liftedWhy' | 'isInForce'>;
 
 export async function insertHazardFlag(trx: Knex.Transaction, flag: NewHazardFlag): Promise<void> {
   const keys = flag.place === null ? null : placeKeys(flag.place);

@@ -20,7 +20,7 @@ interface InForceRow {
 const TABLE = 'in_force';
 
 /** Null: this data is in force here. Otherwise where it was in force, in words, and since when. */
-export type WasInForce = { where: string; since: Date } | null;
+type WasInForce = { where: string; since: Date } | null;
 
 /**
  * Decides at the start of a worker whether this data is in force. The first start records the place, and a start in the

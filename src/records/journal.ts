@@ -132,8 +132,8 @@ const factSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** One kind of event. The database checks the kinds. */
-export type JournalFact = z.infer<typeof factSchema>;
-export type JournalKind = JournalFact['kind'];
+type JournalFact = z.infer<typeof factSchema>;
+type JournalKind = JournalFact['kind'];
 export type JournalDetail<Kind extends JournalKind> = Extract<JournalFact, { kind: Kind }>['detail'];
 export const JOURNAL_KINDS = Object.keys(details);
 

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 
 /** Holds: what must not be erased, because of a claim, an investigation or a request. All times here are real times. */
 
-export type HoldSubject = { kind: 'person' | 'visit' | 'alarm'; id: string };
+type HoldSubject = { kind: 'person' | 'visit' | 'alarm'; id: string };
 
 export interface Hold {
   id: string;

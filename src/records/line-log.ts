@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { LineEntry } from '../contact/line-entry.ts';
 import { toJson } from '../database/json.ts';
 
-export interface LineLog {
+interface LineLog {
   /** Adds an entry to the next batch. Never waits and never throws. */
   note(entry: LineEntry): void;
   /** Writes the remaining entries. */

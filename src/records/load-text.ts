@@ -28,7 +28,7 @@ import { knownVisits, NEAR_COLUMNS, nearOfJson, type NearRow, openAndPlanned } f
  * is. Most texts then need two more, which write (src/README.md "Measures").
  */
 
-export interface LockedText {
+interface LockedText {
   kept: KeptText;
   organisation: OrganisationSettings | null;
   /** Everybody whose phone it came from. If that is one person, they are locked. */
@@ -128,7 +128,7 @@ export interface LoadedSender {
   rollCalledSince: Date | null;
 }
 
-export interface SenderWanted {
+interface SenderWanted {
   workerId: string;
   kept: KeptText;
   /** Of the text's words only this stays, with possible PINs and code phrases masked. */

@@ -20,7 +20,7 @@ export interface MailRow {
   error: string | null;
 }
 
-export type NewMail = Pick<MailRow, 'kind' | 'about' | 'of'> & { to: string; at: Date; giveUpAt: Date };
+type NewMail = Pick<MailRow, 'kind' | 'about' | 'of'> & { to: string; at: Date; giveUpAt: Date };
 
 /** One that is there already stays as it is. */
 export async function insertMails(db: Knex, mails: NewMail[]): Promise<void> {

@@ -35,12 +35,12 @@ export interface Memo {
 }
 
 /** A sound as the carrier gave it. `type` is as in "audio/wav". */
-export interface MemoSound {
+interface MemoSound {
   type: string;
   sound: Buffer;
 }
 
-export interface NewMemo {
+interface NewMemo {
   id: string;
   workerId: string;
   visitId: string;

@@ -31,7 +31,7 @@ export interface OutboxClaim {
   limit: number;
 }
 
-export interface CallClaim extends OutboxClaim {
+interface CallClaim extends OutboxClaim {
   /** The account's limit of simultaneous calls, calls to us included; null: no limit. */
   callsAtOnce: number | null;
   /** One of our calls that was placed since then keeps its phone engaged for every waiting call. */

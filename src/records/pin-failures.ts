@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** A wrong PIN that somebody tried, in anybody's name. */
-export interface PinFailure {
+interface PinFailure {
   /** Null: nobody has that staff number. */
   personId: string | null;
   /** Null if the number is withheld. */

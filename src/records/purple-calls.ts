@@ -24,7 +24,7 @@ interface PurpleRow {
   created_at: Date;
 }
 
-export interface PurpleCallToSave {
+interface PurpleCallToSave {
   call: PurpleCall;
   /** When it is rung, or missed, by the real clock. */
   realDueAt: Date | null;

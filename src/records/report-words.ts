@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** What a team says it has changed after a quarter. The latest counts, and those before stay. */
-export interface ReportWords {
+interface ReportWords {
   id: string;
   at: Date;
   by: string;

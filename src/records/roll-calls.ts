@@ -3,7 +3,7 @@ import type { RollCall, RollCallStatus, Stands } from '../safety/roll-call.ts';
 
 /** Roll-calls, and what everybody whom they ask has said: the shown book. */
 
-export interface NewRollCallPerson {
+interface NewRollCallPerson {
   personId: string;
   teamId: string | null;
   stands: Stands;
@@ -89,7 +89,7 @@ export async function endRollCall(trx: Knex.Transaction, id: string, at: Date): 
   return (await trx('roll_call').where({ id, ended_at: null }).update({ ended_at: at })) > 0;
 }
 
-export interface RollCallPersonState {
+interface RollCallPersonState {
   status: RollCallStatus;
   teamId: string | null;
   stands: Stands;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** A call that waits alone in a room, according to the last reply to it. */
-export interface LeftInRoom {
+interface LeftInRoom {
   carrierRef: string;
   conversationId: string;
   /** The turn that their next input will be. */

@@ -17,7 +17,7 @@ import { rememberNobodyRung } from './call-sequences.ts';
 import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { entriesJson, type JournalEntry, WRITE_ENTRIES } from './journal.ts';
 
-export interface AlarmToSave extends SavedStep {
+interface AlarmToSave extends SavedStep {
   dueAt: Date | null;
   /** The same by the real clock. */
   realDueAt: Date | null;

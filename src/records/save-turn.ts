@@ -9,7 +9,7 @@ import type { Conversation } from './conversations.ts';
 
 /** A turn of a call, saved with all that it leaves behind. */
 
-export interface TurnRecord {
+interface TurnRecord {
   number: number;
   at: Date;
   /** What came in, with PINs masked. */

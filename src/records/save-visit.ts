@@ -7,7 +7,7 @@ import { JOB_AND_TELLING, jobBindings } from './jobs.ts';
 import { type JournalDetail, journalJson } from './journal.ts';
 import { knownVisits, type StoredVisit, visitState } from './visits.ts';
 
-export interface VisitToSave {
+interface VisitToSave {
   visit: Visit;
   dueAt: Date | null;
   /** The same by the real clock. */

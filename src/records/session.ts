@@ -101,7 +101,7 @@ export function withoutDefaults(stored: Session): Partial<Session> {
 }
 
 /** What a call that we place brings to its session. It is stored among the variables of its attempt. */
-export type Brought = Partial<Pick<Session, 'purpleCall' | 'haveReachedUs' | 'waitingCall' | 'waitingCaller'>>;
+type Brought = Partial<Pick<Session, 'purpleCall' | 'haveReachedUs' | 'waitingCall' | 'waitingCaller'>>;
 
 const brought = z.object({
   purple_call: z.string().optional(),

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  * somebody looks for, the answer to a form.
  */
 
-export interface StashedForm {
+interface StashedForm {
   id: string;
   accountId: string;
   sealed: Buffer;

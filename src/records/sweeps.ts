@@ -17,7 +17,7 @@ export async function recordStop(db: Knex, worker: string, at: Date): Promise<vo
   await db('sweep').where({ worker }).update({ stopped_at: at });
 }
 
-export interface WatchedWorker {
+interface WatchedWorker {
   worker: string;
   sweptAt: Date;
 }

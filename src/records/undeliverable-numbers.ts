@@ -6,7 +6,7 @@ import type { PhoneFault } from '../contact/phone-fault.ts';
  * (db/migrations/001_schema.ts).
  */
 
-export interface PhoneMark {
+interface PhoneMark {
   number: string;
   /** Null: texts from any carrier. */
   carrier: string | null;

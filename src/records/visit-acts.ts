@@ -9,7 +9,7 @@ export type VisitAct = 'plan' | 'change-plan' | 'cancel-plan' | 'start' | 'more'
 export const HOW_KNOWN = ['seen-by-me', 'spoken-to', 'told-by'] as const;
 export type HowKnown = (typeof HOW_KNOWN)[number];
 
-export interface NewVisitAct {
+interface NewVisitAct {
   visitId: string;
   at: Date;
   actor: Actor;

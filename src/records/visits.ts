@@ -53,7 +53,7 @@ export interface StoredVisit {
 /**
  * Of a worker whom the transaction has locked: the open visit, and their planned visits that are near.
  */
-export interface KnownVisits {
+interface KnownVisits {
   open: StoredVisit | null;
   planned: PlannedVisit[];
 }
@@ -112,7 +112,7 @@ export const IS_ASSESSED = `exists (select 1 from visit other where other.assess
     and ${REFERENCE_KEY('other')} = ${REFERENCE_KEY('visit')}))
   and not ${BEFORE_AN_INCIDENT})`;
 /** Of a row `visit`, with `:now`. */
-export const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
+const IS_UNASSESSED_RED = `(coalesce(visit.risk = 'red', false) and not ${IS_ASSESSED})`;
 
 /**
  * The worker's open visit, and the planned one that they take over if they begin one now: in one statement, whatever

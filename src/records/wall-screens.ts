@@ -39,7 +39,7 @@ const recordOf = (row: Row): WallScreen => ({
   endsAt: row.ends_at,
 });
 
-export interface NewWallScreen {
+interface NewWallScreen {
   id: string;
   name: string;
   teamId: string | null;

@@ -23,7 +23,7 @@ export type CallSequenceEvent =
   | { kind: 'stop' };
 
 /** `dial`: the phone to call next, or null. */
-export interface CallSequenceStep {
+interface CallSequenceStep {
   sequence: CallSequence;
   dial: string | null;
 }

@@ -14,7 +14,7 @@ export type LookAgain =
   | { why: 'last' }
   | { why: 'out-of-hours' };
 
-export interface PlannedTimes {
+interface PlannedTimes {
   start: Date;
   end: Date;
   /** The postcode, or an address that may hold one. */

@@ -46,13 +46,13 @@ export type PurpleEvent =
   | { kind: 'finished' }
   | { kind: 'cancel' };
 
-export type PurpleEffect =
+type PurpleEffect =
   /** Two tries failed: nobody knows how the worker is. */
   | { kind: 'no-answer' }
   /** All questions were asked, and the worker wants no ring-back. */
   | { kind: 'finished' };
 
-export interface PurpleStep {
+interface PurpleStep {
   call: PurpleCall;
   effect: PurpleEffect | null;
 }

@@ -55,7 +55,7 @@ export interface Responders {
 }
 
 /** Somebody of the list for a major incident. They are told, and asked nothing. */
-export interface Listed {
+interface Listed {
   id: string;
   name: string;
   phones: string[];

@@ -15,7 +15,7 @@ class NoRoom extends Error {
   }
 }
 
-export interface RoomParts {
+interface RoomParts {
   /** Whether a write would be refused now. */
   isFull: () => boolean;
   notifyNotTaken: (text: Pick<TextReceived, 'carrier' | 'from'>) => Promise<void>;

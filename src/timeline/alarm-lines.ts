@@ -10,7 +10,7 @@ export const KINDS: Record<AlarmKind, string> = {
   missed: 'no check-in',
 };
 
-export interface AlarmTold {
+interface AlarmTold {
   at: Date;
   detail: JournalDetail<'alarm'>;
   alarm: Alarm | undefined;

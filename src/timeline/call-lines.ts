@@ -7,7 +7,7 @@ import { z } from 'zod';
 const turnInput = z.object({ kind: z.string(), digits: z.string().optional(), finished: z.string().optional() });
 
 /** The person at the other end of a call. */
-export function speakerOf(story: Story, call: StoryConversation): string {
+function speakerOf(story: Story, call: StoryConversation): string {
   if (call.direction === 'inbound' && call.contactKey === null && !call.ownPhone) return 'The caller';
   return nameOf(story, call.contactKey ?? (call.personId === null ? null : personKey(call.personId)));
 }

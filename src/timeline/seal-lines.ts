@@ -2,7 +2,7 @@ import type { LogFault, Verified } from '../records/log-seal.ts';
 import { dateAndTime } from './local-time.ts';
 
 /** What a look at the seals of both logs has found, in lines for people. */
-export interface SealLines {
+interface SealLines {
   /** What is sealed. */
   state: string[];
   /** What is not as it was sealed. Empty: all is. */

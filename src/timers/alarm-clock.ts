@@ -26,7 +26,7 @@ const LIKELY_SKEW = 2_000;
 
 const jobData = z.object({ id: z.string(), version: z.number(), at: z.coerce.date().optional() });
 
-export interface AlarmClockParts {
+interface AlarmClockParts {
   url: string;
   clock: Clock;
   handlers: Record<DueKind, DueHandler>;
@@ -37,7 +37,7 @@ export interface AlarmClockParts {
   lockLifetime?: number;
 }
 
-export interface AlarmClock {
+interface AlarmClock {
   /** Rejects if the database cannot be reached. */
   start(): Promise<void>;
   /** Waits for running jobs to end, for up to 20 s. */

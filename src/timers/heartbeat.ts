@@ -15,7 +15,7 @@ const LONGEST_ANSWER = 10_000;
 /** A step that is so late does not only wait for its turn: alarms ring within seconds of their time. */
 const OVERDUE_AFTER = 30_000;
 
-export interface HeartbeatParts {
+interface HeartbeatParts {
   /** It may name the monitor's owner, and is never logged. */
   url: string;
   knex: Knex;

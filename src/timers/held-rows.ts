@@ -27,7 +27,7 @@ export interface HeldRows {
   settled(): Promise<void>;
 }
 
-export interface HeldRowsParts extends FailedRowsParts {
+interface HeldRowsParts extends FailedRowsParts {
   handlers: Record<DueKind, DueHandler>;
   log: Log;
 }

@@ -12,7 +12,7 @@ const SLACK = 60_000;
 /** No transaction is open for so long, so that every older row is there. */
 const COMMITTED_AFTER = 600_000;
 
-export interface LogSealerParts {
+interface LogSealerParts {
   knex: Knex;
   clock: Clock;
   log: Log;

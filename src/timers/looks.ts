@@ -1,6 +1,6 @@
 import type { Log } from '../carriers/log.ts';
 
-export interface LooksParts {
+interface LooksParts {
   /** Real milliseconds between the beginnings of two looks. */
   every: number;
   /** How many looks may run at the same time. One that waits for a lock must not delay the others. */

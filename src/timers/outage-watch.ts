@@ -9,7 +9,7 @@ import type { Clock } from '../safety/clock.ts';
  */
 const WORTH_TELLING = 60_000;
 
-export interface OutageWatchParts {
+interface OutageWatchParts {
   knex: Knex;
   clock: Clock;
   /** Rejects where it could not be told. It may be told twice of the same outage. */
@@ -22,7 +22,7 @@ export interface OutageWatchParts {
   log: Log;
 }
 
-export interface OutageWatch {
+interface OutageWatch {
   /** A pass has run, and is not recorded yet. */
   beforeRecording(): Promise<void>;
 }

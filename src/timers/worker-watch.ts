@@ -18,7 +18,7 @@ const LONGEST_GAP = 10_000;
 /** Rows of processes that ended so long ago tell nobody anything. */
 const KEPT_FOR = 7 * 24 * 3_600_000;
 
-export interface WorkerWatchParts {
+interface WorkerWatchParts {
   knex: Knex;
   clock: Clock;
   /** This process's own name. */
@@ -30,7 +30,7 @@ export interface WorkerWatchParts {
   monotonicNow?: () => number;
 }
 
-export interface WorkerWatch {
+interface WorkerWatch {
   /** This process's sweep has run and is recorded. Returns at once. */
   sweepHasRun(): void;
   /** Says that this worker stops on purpose. Its sweep must not run any more. Never rejects. */

@@ -6,7 +6,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, LINE, VONAGE } from '../bench/settings.ts';
  * Webhooks as Twilio sends them, signed by its rule ("Webhooks Security") and neither by its SDK nor by the exchange.
  */
 
-export const newSid = (prefix: string): string => prefix + randomUUID().replaceAll('-', '');
+const newSid = (prefix: string): string => prefix + randomUUID().replaceAll('-', '');
 
 export function signatureOf(url: string, fields: Record<string, string>): string {
   const glued = Object.keys(fields)
@@ -18,7 +18,7 @@ export function signatureOf(url: string, fields: Record<string, string>): string
     .digest('base64');
 }
 
-export function fieldsOfText(from: string, body: string): Record<string, string> {
+function fieldsOfText(from: string, body: string): Record<string, string> {
   const sid = newSid('SM');
   return {
     AccountSid: ACCOUNT_SID,

@@ -15,10 +15,7 @@ const question = z.object({
   requests: z.array(z.string()).min(1),
 });
 
-export type Flood = z.input<typeof question>;
-
 export const flooded = z.object({ sent: z.number(), answered: z.number(), statuses: z.record(z.string(), z.number()) });
-export type Flooded = z.infer<typeof flooded>;
 
 const CONNECTIONS = 32;
 /**

@@ -24,7 +24,7 @@ const SECONDS = 10;
 const SOON = 3_000;
 const HOUR = 3_600_000;
 
-export interface BoardFigures {
+interface BoardFigures {
   /** Milliseconds. */
   firstByte: number[];
   whole: number[];

@@ -22,7 +22,7 @@ const PATIENCE = 30_000;
  */
 const UNDER_WAY = 1_000;
 
-export interface Burst {
+interface Burst {
   /** Milliseconds from the first deadline to the first request. */
   first: number;
   /** Milliseconds from the first request to the last. */

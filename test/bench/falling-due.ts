@@ -8,7 +8,7 @@ import type { Helper } from './processes.ts';
 /** Until the first deadline. */
 const AHEAD = 3_000;
 
-export interface FallingDue {
+interface FallingDue {
   /** Resolves once calls of the first visits have come: amid them something may fail. */
   underWay(): Promise<void>;
   /**

@@ -20,7 +20,7 @@ const BETWEEN_LOOKS = 20;
 /** So long nobody waits for `/health`. */
 const GIVEN_UP = 60_000;
 
-export interface HandOver {
+interface HandOver {
   /** All fall due within a second. */
   burst: DueCalls;
   killed: DueCalls;

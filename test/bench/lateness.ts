@@ -23,7 +23,7 @@ export interface LatenessOptions {
   seconds: number;
 }
 
-export interface Lateness extends LatenessOptions {
+interface Lateness extends LatenessOptions {
   /** Milliseconds: of each call, and of all. */
   late: number[];
   p50: number;

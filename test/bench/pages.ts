@@ -23,7 +23,7 @@ export const LOADS = 250;
 const HOUR = 3_600_000;
 const SOON = 8_000;
 
-export interface PagesOf {
+interface PagesOf {
   reader: string;
   page: string;
   times: Beside;

@@ -18,7 +18,7 @@ const CALLS_A_ROUND = 9_000;
 const RATE = 100;
 const SECONDS_AT_RATE = 10;
 
-export interface PinTurns {
+interface PinTurns {
   /** A second, by round. */
   turns: number[];
   floor: number[];

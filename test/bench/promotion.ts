@@ -16,7 +16,7 @@ const NOTICED = 1_000;
 const PATIENCE = 40_000;
 const BETWEEN_LOOKS = 20;
 
-export interface Promotion {
+interface Promotion {
   /** Milliseconds from the end of the promotion until `/health` is green. */
   green: number;
   /** Those that fell due after the promotion. */

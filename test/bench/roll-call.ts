@@ -17,7 +17,7 @@ export const PEOPLE = 500;
 export const TEXTS_PER_SECOND = 30;
 const PATIENCE = 30_000;
 
-export interface RollCallMeasured {
+interface RollCallMeasured {
   /** Milliseconds until it has begun. */
   begun: number;
   /** Milliseconds from the first text to the last. */

@@ -18,7 +18,7 @@ const ROUNDS = 7;
 /** In this order each finds what it changes. */
 const TEXTS = ['START', 'OK', 'MORE 15', 'END'] as const;
 
-export interface TextCost {
+interface TextCost {
   text: string;
   /** Processor time of this process, in ms: the median of the rounds. */
   cpu: number;
@@ -26,7 +26,7 @@ export interface TextCost {
   statements: number;
 }
 
-export interface TextCosts {
+interface TextCosts {
   pinTurn: number;
   texts: TextCost[];
 }

@@ -20,7 +20,7 @@ const ROUNDS = 8;
 const SETTLES = 1_000;
 
 /** Of each round the median, over the mean of the rounds on either side of it. */
-export interface Ratios {
+interface Ratios {
   each: number[];
   mean: number;
   /** The mean lies between them with 95 %. */

@@ -10,7 +10,7 @@ import type { Outage } from './outages.ts';
 /** `kill -9` of a cell's processes and of its database, at points that a seed chooses. */
 
 export const TARGETS = ['web', 'worker', 'both', 'PostgreSQL', 'a backend', 'a session'] as const;
-export type Target = (typeof TARGETS)[number] | Fault;
+type Target = (typeof TARGETS)[number] | Fault;
 
 /** What the kill waited for. */
 export const POINTS = [
@@ -22,7 +22,7 @@ export const POINTS = [
   'a deadline',
   'any',
 ] as const;
-export type Point = (typeof POINTS)[number];
+type Point = (typeof POINTS)[number];
 
 export interface Kill {
   cell: number;

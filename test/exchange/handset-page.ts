@@ -8,7 +8,7 @@ import { createStand, JO, LINE, SAM, sdk, type Stand } from './stand.ts';
 export const UNKNOWN = '+447700900199';
 
 /** The handset page in a browser, over an exchange of its own in each test. */
-export interface HandsetPage {
+interface HandsetPage {
   page(): Page;
   stand(): Stand;
   /** Another exchange in the place of this one. */

@@ -41,7 +41,7 @@ export const openSystems = ({ knex, dependencies }: TestDesk): OpenSystems => ({
   secrets: () => Promise.resolve(dependencies.parts.secrets),
 });
 
-export interface TokenWanted {
+interface TokenWanted {
   name?: string;
   scopes: [ApiScope, ...ApiScope[]];
   /** Left out: every team. */

@@ -6,7 +6,7 @@ import { openTown, type Town } from './town.ts';
 
 /** The organisations of test/organisations, each after one policy (src/safety/README.md "Duties"). */
 export const ORGANISATIONS = ['hartmere', 'calder', 'glenford', 'kestrel', 'al-warda'] as const;
-export type OrganisationName = (typeof ORGANISATIONS)[number];
+type OrganisationName = (typeof ORGANISATIONS)[number];
 
 export const fileOf = (name: OrganisationName): string => readFileSync(`test/organisations/${name}.yaml`, 'utf8');
 

@@ -49,7 +49,7 @@ export interface SignedIn extends Browser {
   email: string;
 }
 
-export interface DeskOptions {
+interface DeskOptions {
   organisation: string;
   /** The council's sign-in service, given the desk's address. */
   oidc?: (desk: string) => Promise<OidcSettings>;

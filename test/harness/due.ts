@@ -49,7 +49,7 @@ const TIMES: Record<DueKind | 'attempt' | 'memo' | 'text', string> = {
   memo: 'select due_at as at from memo where due_at is not null',
   text: 'select act_at as at from inbound_text where act_at is not null',
 };
-export type Falling = keyof typeof TIMES;
+type Falling = keyof typeof TIMES;
 
 const EACH = Object.entries(TIMES)
   .map(([kind, times]) => times.replace('select ', `select '${kind}' as kind, `))

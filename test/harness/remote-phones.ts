@@ -30,7 +30,7 @@ export class RemoteExchange {
   }
 }
 
-export class RemotePhone {
+class RemotePhone {
   constructor(
     private readonly exchange: RemoteExchange,
     private readonly number: string,

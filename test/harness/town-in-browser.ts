@@ -7,7 +7,7 @@ import { RIVERSIDE } from './riverside.ts';
 import { openTown, type Town } from './town.ts';
 
 /** A browser for all tests of a `describe`, and a town of Riverside for each, which is there while a test runs. */
-export interface TownInBrowser {
+interface TownInBrowser {
   readonly browser: Browser;
   readonly town: Town;
   /** Signed out after the test. */

@@ -13,7 +13,7 @@ import { asAdmin, bySocket, type FreshDatabase, serverOfTheRun, TEMPLATE } from 
  */
 
 /** A copy of TEMPLATE that can be emptied. The run's set-up makes it. */
-export const USED_AGAIN = 'buddyline_used_again';
+const USED_AGAIN = 'buddyline_used_again';
 
 /** A town has some hundreds of rows. To delete many takes longer than a new copy. */
 const MOST_ROWS = 5_000;

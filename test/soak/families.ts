@@ -17,7 +17,7 @@ export interface Member {
 
 export const DUTY = '+441632960500';
 export const LAST_RESORT = '+441632960999';
-export const MOST_FAMILIES = 300;
+const MOST_FAMILIES = 300;
 const FIRST = 4000;
 
 const PINS = ['7294', '6183', '8462', '5827', '9173', '4726', '3859', '6937'] as const;

@@ -146,7 +146,7 @@ export function takeIn(exchange: Exchange, days: WorkerDay[]): void {
 }
 
 /** A worker's own phone, to text and dial with. */
-export interface OwnPhone {
+interface OwnPhone {
   text(body: string): void;
   dial(): void;
 }

@@ -16,7 +16,7 @@ interface Rung {
 }
 
 /** Timers on a database of the test file's own, and what came of them in this test. */
-export interface TimersUnderTest {
+interface TimersUnderTest {
   knex(): Knex;
   databaseUrl(): string;
   /** Stopped after the test, unless the test has done so. */

@@ -42,7 +42,7 @@ export interface Config extends DatabaseConfig {
   notices: string[];
 }
 
-export type ConfigRead<T> = { config: T } | { faults: string[] };
+type ConfigRead<T> = { config: T } | { faults: string[] };
 
 const DATABASE_NAMES = [
   'DATABASE_URL',

@@ -25,7 +25,7 @@ import { EXCHANGE_ACCOUNT, EXCHANGE_COVER, EXCHANGE_LINE } from './numbers.ts';
 /** Real milliseconds. */
 const BETWEEN_LOOKS = 500;
 
-export interface DemoParts {
+interface DemoParts {
   parts: Dependencies & { clock: DatabaseClock };
   /** Where this process listens. */
   address: string;

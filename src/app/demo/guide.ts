@@ -60,7 +60,7 @@ function ownPart(sam: string, plan: Plan, speed: number): string {
 }
 
 /** From what we tell which steps have been done: the records, and what the phones did. */
-export interface GuideProgress {
+interface GuideProgress {
   visits: VisitsSince;
   calls: CallView[];
   texts: Text[];

@@ -9,7 +9,7 @@ import { outcomesOf, samplesOf } from './walk.ts';
  * lines, and the outcome of each action is chosen by hand. Nothing is looked up or changed. Variables have made-up
  * values.
  */
-export interface Rehearsal {
+interface Rehearsal {
   progress: Progress;
   /** The lines to show. */
   lines: string[];

@@ -4,7 +4,7 @@ import { foldedWords } from '../texts/folded-words.ts';
 import { slipsBetween } from '../texts/slips.ts';
 
 /** A fault of one phrase. The reason begins with the phrase's key and never repeats the phrase. */
-export interface CodePhraseFault {
+interface CodePhraseFault {
   level: 'watch' | 'help';
   reason: string;
 }

@@ -12,7 +12,7 @@ export interface CodePhrases {
 export type HeardPhrases = CodePhrases | readonly CodePhrases[];
 
 /** Where in a text a phrase stands: `text.slice(from, to)`. */
-export interface PhrasePlace {
+interface PhrasePlace {
   level: 'watch' | 'help';
   from: number;
   to: number;

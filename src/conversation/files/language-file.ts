@@ -34,14 +34,14 @@ export interface Prompt {
   line: number;
 }
 
-export interface DurationWords {
+interface DurationWords {
   exact: Record<string, string>;
   message: IntlMessageFormat;
   written: IntlMessageFormat;
 }
 
 /** The words that count as yes and no in a call that listens. */
-export interface SpokenAnswers {
+interface SpokenAnswers {
   yes: string[];
   no: string[];
 }

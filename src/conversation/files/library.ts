@@ -15,7 +15,7 @@ export interface Library {
 }
 
 /** What is said and asked: a library without the words of texts. */
-export type Conversations = Omit<Library, 'vocabulary'>;
+type Conversations = Omit<Library, 'vocabulary'>;
 
 /**
  * Reads a folder of flows: `*.yaml` (one conversation each), `prompts/*.yaml` (one language each) and `texts/*.yaml`

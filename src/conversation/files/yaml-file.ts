@@ -14,7 +14,7 @@ type Path = readonly PropertyKey[];
 /** The line of a path in the file, or of its nearest parent that the file contains. */
 export type LineOf = (...path: PropertyKey[]) => number;
 
-export type YamlRead<T> = { value: T; lineOf: LineOf; faults: [] } | { value?: never; lineOf?: never; faults: Fault[] };
+type YamlRead<T> = { value: T; lineOf: LineOf; faults: [] } | { value?: never; lineOf?: never; faults: Fault[] };
 
 /** Reads YAML into a shape. Never throws: all faults are returned together, each with its line. */
 export function readYaml<T>(file: string, text: string, shape: z.ZodType<T>): YamlRead<T> {

@@ -2,7 +2,7 @@
  * What became of some work that was asked for. `full`: too many wait already. `left`: the browser did not wait for
  * its turn.
  */
-export type CameOf = 'done' | 'full' | 'left';
+type CameOf = 'done' | 'full' | 'left';
 
 /** @param left aborted when nobody waits for the work any more. Work that has begun goes on. */
 export type FewAtOnce = (work: () => Promise<void>, left: AbortSignal) => Promise<CameOf>;

@@ -7,7 +7,7 @@ import { visitorOf } from './visitor.ts';
 
 /** What was typed in a page that is older than the session of its browser. */
 
-export interface KeptOfOlder {
+interface KeptOfOlder {
   id: string;
   /** Who has sent it: they typed it, nobody is signed in, or it is somebody else's. */
   sender: 'owner' | 'nobody' | 'another';

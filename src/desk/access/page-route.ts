@@ -27,7 +27,7 @@ interface Address {
 }
 
 /** Outside the guard. */
-export interface PublicRoute extends Address {
+interface PublicRoute extends Address {
   permission: 'public';
   handle: (asked: PublicRequest) => Promise<void> | void;
 }
@@ -56,7 +56,7 @@ export interface GuardedRoute extends Address {
 }
 
 /** For a screen on a wall. It has a secret and no account, opens nothing else, and never shows the true book. */
-export interface WallRoute extends Address {
+interface WallRoute extends Address {
   permission: 'wall';
   book: 'shown';
   /** The page asks by itself. */
@@ -107,7 +107,7 @@ export const leadsTo =
   };
 
 /** One line of test/desk/routes.json. */
-export interface ListedRoute {
+interface ListedRoute {
   method: string;
   path: string;
   page: Page;

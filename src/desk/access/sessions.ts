@@ -79,7 +79,7 @@ export function saveSession({ session: changed }: Request): Promise<void> {
   });
 }
 
-export interface DeskSessions {
+interface DeskSessions {
   middleware: RequestHandler[];
   /** For a token that is bound to it. Empty: the browser has brought none. */
   idOf: (request: Request) => string;

@@ -34,7 +34,7 @@ interface Besides {
   typedRoles?: AccountRole[] | null;
 }
 
-export interface AccountPages {
+interface AccountPages {
   showList(asked: DeskRequest, given: NewAccountForm | null, faults: Record<string, string>): Promise<void>;
   showAccount(asked: DeskRequest, besides?: Besides): Promise<void>;
   /** Somebody else has changed the account since the form was made. */

@@ -52,7 +52,7 @@ function stateOf({ status, isSealed, isDemo, oidcSubject }: AccountRecord): stri
 const roleInWords = ({ role, teamId }: AccountRole, teams: Team[]): string =>
   `${ROLE_WORDS[role]}: ${teamId === null ? 'every team' : (teams.find(({ id }) => id === teamId)?.name ?? 'no team')}`;
 
-export interface RoleBox {
+interface RoleBox {
   value: string;
   text: string;
   checked: boolean;

@@ -16,7 +16,7 @@ export const isForThoseAsked = ({ status, covert }: Pick<Alarm, 'status' | 'cove
   status === 'closed' && !covert && classes.length === 0;
 
 /** The alarm, and the person who says it. */
-export interface OnClosed {
+interface OnClosed {
   alarm: string;
   by: { key: string; name: string };
 }

@@ -30,7 +30,7 @@ export interface AlarmParts {
   actsMark: string;
 }
 
-export interface LiveAlarm {
+interface LiveAlarm {
   subject: (asked: DeskRequest) => Promise<FoundSubject | null>;
   partsOf: (asked: DeskRequest, about: BoardAlarm) => Promise<AlarmParts>;
 }

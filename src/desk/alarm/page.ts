@@ -65,7 +65,7 @@ interface Besides {
   asksAsWell?: boolean;
 }
 
-export interface AlarmPage {
+interface AlarmPage {
   open(asked: DeskRequest, besides?: Besides, status?: number): Promise<void>;
   /** The parts that change, for a page that is open. */
   partsOf(asked: DeskRequest, about: BoardAlarm): Promise<AlarmParts>;

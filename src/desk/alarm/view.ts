@@ -17,7 +17,7 @@ import { askedWords, classWords, endedWords, factWords, replyWords } from './wor
 
 /** An alarm's page, as it stands at one instant, in the order in which somebody on the phone to the police needs it. */
 
-export interface TimedLine {
+interface TimedLine {
   at: string;
   words: string;
 }
@@ -72,7 +72,7 @@ export interface AlarmView {
   isOutcomeWanted: boolean;
 }
 
-export interface KnownOfAlarm {
+interface KnownOfAlarm {
   about: BoardAlarm;
   /** Whose acts these would be, by contact key; null: the account is no person's. */
   contactKey: string | null;

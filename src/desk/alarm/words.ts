@@ -107,7 +107,7 @@ export const classWords = ({ class: named, note, byName }: Classified): string =
   `${CLASS_WORDS[named]}${note === null ? '' : `: ${note}`}${byName === null ? '' : ` (said by ${byName})`}`;
 
 /** How an alarm stands when a form of its page changed nothing. */
-export interface AlarmSituation {
+interface AlarmSituation {
   /** Its owner, by name; null: nobody now. */
   owner: string | null;
   ownedSince: Date | null;

@@ -7,7 +7,7 @@ import type { BoardRow } from './rows.ts';
  * words stay: five hundred rows take longer to render than everything else that a board is made of.
  */
 
-export interface RowHtml {
+interface RowHtml {
   html: string;
   hash: string;
 }

@@ -22,7 +22,7 @@ export interface Looking {
   troubles: LineTrouble[];
 }
 
-export interface SeenBoard {
+interface SeenBoard {
   groups: { group: Group; rows: string[] }[];
   summary: string;
   snapshot: Snapshot;

@@ -20,7 +20,7 @@ import {
 
 /** The board, as it stands at one instant: rows in groups, by who must act. */
 
-export interface BoardView {
+interface BoardView {
   groups: { group: Group; rows: BoardRow[] }[];
   /** How many rows each group has, in words. */
   summary: string;

@@ -5,7 +5,7 @@ import { dayAndTime } from '../shell/times.ts';
 
 /** How drills went. Pure. */
 
-export interface DrillView {
+interface DrillView {
   heading: string;
   answers: { who: string; asked: string; person: string; took: string }[];
 }

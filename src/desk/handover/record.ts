@@ -16,7 +16,7 @@ import { notesFor } from './read.ts';
 import { type NoteLine, noteLine, shiftWords } from './view.ts';
 
 /** A hand-over that was, with the names of those whom this account may see. What is erased since is left out. */
-export interface HandoverRecord {
+interface HandoverRecord {
   title: string;
   alarms: { id: string; letter: string; label: string; name: string; owners: string }[];
   late: NamedVisit[];

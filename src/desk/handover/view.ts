@@ -24,7 +24,7 @@ import type { DeskSituation } from './read.ts';
 
 /** A hand-over as its page shows it: made of what is so, and typed by nobody. Pure. */
 
-export interface AlarmLine {
+interface AlarmLine {
   id: string;
   letter: string;
   label: string;
@@ -39,7 +39,7 @@ export interface AlarmLine {
   owners: { from: string; name: string }[];
 }
 
-export interface HandoverVisit {
+interface HandoverVisit {
   id: string;
   name: string;
   staffNumber: string;
@@ -49,7 +49,7 @@ export interface HandoverVisit {
   next: string | null;
 }
 
-export interface HandoverView {
+interface HandoverView {
   /** "North: The manager, since 08:30" */
   holders: string[];
   isMine: boolean;

@@ -9,7 +9,7 @@ import { type ChangeLine, changeLine } from '../plans/change-words.ts';
 
 /** What an import would undo, and what it leaves though the file does not have it. Pure. */
 
-export interface UndoneView {
+interface UndoneView {
   heading: string;
   about: string;
   changes: ChangeLine[];

@@ -6,7 +6,7 @@ import { dateOf } from '../shell/times.ts';
 
 /** The list for a major incident, as a page shows and prints it. Pure. */
 
-export interface ListedLine {
+interface ListedLine {
   id: string;
   version: string;
   name: string;

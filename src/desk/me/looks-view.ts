@@ -22,7 +22,7 @@ export function spanOfLooks(now: Date, timezone: string): { from: Date; weekAgo:
   };
 }
 
-export interface LooksDay {
+interface LooksDay {
   title: string;
   lines: string[];
 }

@@ -4,7 +4,7 @@ import { dayAndTime } from '../shell/times.ts';
 
 const Kept = z.object({ signedInAt: z.number(), handAt: z.number(), browser: z.string() });
 
-export interface SessionLine {
+interface SessionLine {
   mark: string;
   browser: string;
   since: string;

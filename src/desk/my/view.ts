@@ -14,7 +14,7 @@ import { SHEET_CHECKED_WITHIN } from '../../operations/readiness/readiness.ts';
  * A worker's own visits, and what they themselves can put right. It may be opened at a family's door, with the father
  * looking on: it shows times, initials and references, and never how bad a house may be.
  */
-export interface MyView {
+interface MyView {
   open: OpenLine | null;
   days: { title: string; visits: MyLine[] }[];
   toMend: MendLine[];
@@ -22,14 +22,14 @@ export interface MyView {
   use: string[];
 }
 
-export interface OpenLine {
+interface OpenLine {
   id: string;
   words: string;
   family: string | null;
   isLate: boolean;
 }
 
-export interface MyLine {
+interface MyLine {
   id: string;
   from: string;
   minutes: string;
@@ -38,7 +38,7 @@ export interface MyLine {
   state: string | null;
 }
 
-export interface MendLine {
+interface MendLine {
   words: string;
   /** Where it is put right; null: by telephone. */
   href: string | null;

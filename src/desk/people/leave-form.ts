@@ -28,7 +28,7 @@ export interface Choice {
   items: { value: string; text: string; selected: boolean }[];
 }
 
-export interface LeaveView {
+interface LeaveView {
   visits: Choice[];
   buddies: Choice[];
   plans: Choice[];
@@ -112,7 +112,7 @@ export function leaveView(
   };
 }
 
-export interface ChosenForLeave {
+interface ChosenForLeave {
   buddies: { of: string; by: string | null }[];
   plans: { team: string; by: string | null }[];
   visits: { visit: string; to: string | null }[];

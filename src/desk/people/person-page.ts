@@ -26,7 +26,7 @@ import { seesVisitsOf, sightOf, subjectOf } from './sight.ts';
 import { dayWords, monthBegan, personView, type PeopleTime } from './view.ts';
 
 /** What an act on the page leaves to say. */
-export interface PersonSaid {
+interface PersonSaid {
   notice?: string;
   /** As an import warns. */
   warnings?: string[];

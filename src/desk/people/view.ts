@@ -23,7 +23,7 @@ export type Looked = PeopleTime & { seesVisits: boolean };
  */
 export type Sight = 'own' | 'brief' | 'full';
 
-export interface PersonLine {
+interface PersonLine {
   id: string;
   name: string;
   staffNumber: string;
@@ -91,14 +91,14 @@ export const dayWords = (day: string): string =>
     new Date(`${day}T00:00:00Z`),
   );
 
-export interface PhoneLine {
+interface PhoneLine {
   number: string;
   isVerified: boolean;
   state: string;
   lastKey: string | null;
 }
 
-export interface PersonView {
+interface PersonView {
   id: string;
   name: string;
   staffNumber: string;

@@ -6,7 +6,7 @@ import { LADDER_NAMES } from './edit/findings.ts';
 
 /** The history of a team's plan, old beside new. Pure. */
 
-export interface HistoryEntry {
+interface HistoryEntry {
   /** "at the desk by Joan Mercer, 23 Nov 2026, 16:52" */
   when: string;
   reason: string | null;

@@ -6,7 +6,7 @@ import { asSentence } from '../shell/sentences.ts';
 
 /** What a team's readiness page shows: findings with what puts each right. Pure. */
 
-export interface FindingLine {
+interface FindingLine {
   mark: Mark;
   /** The mark in words. */
   markWords: string;
@@ -18,7 +18,7 @@ export interface FindingLine {
   advice: string | null;
 }
 
-export interface ReadinessView {
+interface ReadinessView {
   isReady: boolean;
   toMend: number;
   toLookAt: number;
@@ -31,7 +31,7 @@ export interface ReadinessView {
   days: { name: string; cells: (HourCell | null)[] }[];
 }
 
-export interface HourCell {
+interface HourCell {
   people: number;
   isWeak: boolean;
 }

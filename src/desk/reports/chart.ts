@@ -1,6 +1,6 @@
 /** Bars as SVG, with the words of the table that stands beside them. Pure. */
 
-export interface ChartBar {
+interface ChartBar {
   label: string;
   /** Null: it is hidden, and drawn as an empty outline. */
   value: number | null;

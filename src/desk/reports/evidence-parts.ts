@@ -21,7 +21,7 @@ import { reportView } from './view.ts';
 
 type Team = { id: string; name: string };
 
-export interface HalfYear {
+interface HalfYear {
   first: Period;
   second: Period;
 }

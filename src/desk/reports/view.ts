@@ -29,13 +29,13 @@ export interface ReportFigures {
   incidents: string[][];
 }
 
-export interface ReportLine {
+interface ReportLine {
   what: string;
   now: string;
   before: string;
 }
 
-export interface ReportView {
+interface ReportView {
   sections: { id: string; title: string; note: string | null; lines: ReportLine[] }[];
   charts: Chart[];
 }

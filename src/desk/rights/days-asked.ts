@@ -3,7 +3,7 @@ import { readDay } from '../visits/plan/read-plan.ts';
 
 /** Of which days somebody reads a log. Pure. */
 
-export interface DaysAsked {
+interface DaysAsked {
   /** Days, or what was typed where it is none. */
   from: string;
   to: string;

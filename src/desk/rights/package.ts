@@ -15,7 +15,7 @@ export interface GivenItem extends Item {
   sound: string | null;
 }
 
-export interface PackageParts {
+interface PackageParts {
   organisation: string;
   request: DataRequest;
   /** "30 Nov 2026" */

@@ -10,7 +10,7 @@ import { type Item, itemOf } from './items.ts';
 import { mayAnswer } from './request-routes.ts';
 
 /** The request that a page is about: what is kept of it, and what is decided so far. */
-export interface RequestInHand {
+interface RequestInHand {
   request: DataRequest;
   items: Item[];
   decisions: Decision[];
@@ -18,7 +18,7 @@ export interface RequestInHand {
   timezone: string;
 }
 
-export interface RequestsInHand {
+interface RequestsInHand {
   /** The request that the address names, if this account may answer it. */
   requestIn: (asked: DeskRequest) => Promise<DataRequest | null>;
   subject: (asked: DeskRequest) => Promise<FoundSubject | null>;

@@ -59,7 +59,7 @@ export function rollCallView(rollCall: RollCall, people: AskedPersonRow[], { now
 }
 
 /** The building that it is about is often the one whose people are asked. */
-export function titleOf({ name, building, isDrill }: Pick<RollCall, 'name' | 'building' | 'isDrill'>): string {
+function titleOf({ name, building, isDrill }: Pick<RollCall, 'name' | 'building' | 'isDrill'>): string {
   const about = building === null ? '' : `, about ${name.includes(building) ? 'that building' : building}`;
   return `${isDrill ? 'Drill: ' : ''}${name}${about}`;
 }

@@ -12,7 +12,7 @@ import { dateAndTime, dateOf } from '../shell/times.ts';
 
 /** How the desk and the line are set, as their pages show it. Pure. */
 
-export interface CarrierLine {
+interface CarrierLine {
   name: string;
   channel: string;
   state: string;
@@ -43,13 +43,13 @@ function carrierWords(
   return `Set aside ${from}${until === null ? '' : ` until ${shortTime(until, timezone, now)}`}${reason}`;
 }
 
-export interface LookLine {
+interface LookLine {
   what: string;
   found: string;
   todo: string | null;
 }
 
-export interface LookView {
+interface LookView {
   carrier: string;
   at: string;
   summary: string;
@@ -99,7 +99,7 @@ export const languageLines = (findings: Omit<LookLine, 'what'>[]): string[] =>
     return todo === null ? line : `${line}. ${asSentence(todo)}`;
   });
 
-export interface SweepLine {
+interface SweepLine {
   name: string;
   words: string;
 }
@@ -110,7 +110,7 @@ export const sweepLines = (sweeps: Sweep[], { now, timezone }: Time): SweepLine[
     words: `${isStopped ? 'Stopped on purpose. It last looked' : 'Looked'} at ${shortTime(sweptAt, timezone, now)}`,
   }));
 
-export interface NumberLine {
+interface NumberLine {
   name: string;
   number: string;
   state: string;
@@ -137,7 +137,7 @@ export function numberLines(
   });
 }
 
-export interface PersonNumber {
+interface PersonNumber {
   personId: string;
   name: string;
   team: string;
@@ -164,7 +164,7 @@ export function personNumbers(people: ShownPerson[], keys: Map<string, Date>, { 
 const provedWords = (at: Date, key: Date | undefined, timezone: string): string =>
   `Proved ${dateOf(at, timezone)}${key === undefined ? '' : `, last key ${dateOf(key, timezone)}`}`;
 
-export interface SignInView {
+interface SignInView {
   byCouncil: number;
   byPassword: number;
   invited: number;

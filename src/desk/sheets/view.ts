@@ -42,7 +42,7 @@ export function stateWords(state: SheetState | null, { now, timezone }: { now: D
   return `${state.isComplete ? 'Complete' : 'Not complete'}, ${checked}`;
 }
 
-export interface SheetField {
+interface SheetField {
   id: keyof Sheet;
   label: string;
   hint?: string;

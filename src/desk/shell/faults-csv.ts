@@ -4,7 +4,7 @@ import { csvOf, MARK } from './csv.ts';
 /**
  * What is wrong with a file that somebody has sent, cell by cell: they put it right in the spreadsheet it came from.
  */
-export interface CellFault {
+interface CellFault {
   line: number;
   column: string;
   value: string;

@@ -5,7 +5,7 @@ export { dayOf };
 
 /** Days and times as people write them in a form, in the organisation's time zone. */
 
-export interface DaySpan {
+interface DaySpan {
   /** "2026-11-23" */
   day: string;
   from: Date;

@@ -2,13 +2,13 @@ import type { AccountRecord } from '../../records/accounts.ts';
 import { mayEver } from '../access/account.ts';
 import type { Permission } from '../access/permissions.ts';
 
-export interface NavigationItem {
+interface NavigationItem {
   text: string;
   href: string;
   isCurrent: boolean;
 }
 
-export interface Navigation {
+interface Navigation {
   /** What is open all day. */
   main: NavigationItem[];
   /** Behind "More". */

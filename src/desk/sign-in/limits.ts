@@ -17,7 +17,7 @@ const LIMITS = {
 };
 type LimitName = keyof typeof LIMITS;
 
-export interface SignInLimits {
+interface SignInLimits {
   /**
    * Takes a try before the password is looked at, so tries that come together count one by one. False: too many wrong
    * ones lately.

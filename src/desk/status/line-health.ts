@@ -9,7 +9,7 @@ import type { Time } from '../board/words.ts';
 const LATE_AFTER = 15_000;
 
 type Channel = StoredCarrierHealth['channel'];
-export type CarrierState = Pick<StoredCarrierHealth, 'carrier' | 'channel' | 'state' | 'since' | 'until'>;
+type CarrierState = Pick<StoredCarrierHealth, 'carrier' | 'channel' | 'state' | 'since' | 'until'>;
 
 /**
  * How much of the line's health somebody is told. `running`: whether it looks at its times, and nothing else. Which

@@ -13,7 +13,7 @@ export function lineSightOf(account: AccountRecord, book: 'none' | 'shown' | 'tr
   return book === 'true' && (teams === 'all' || teams.length > 0) ? 'steps' : 'carriers';
 }
 
-export type ReadLine = (sight: LineSight) => Promise<LineHealth>;
+type ReadLine = (sight: LineSight) => Promise<LineHealth>;
 
 /** As many failures as make the operator's phone ring (src/timers/sweep.ts). */
 const FAILED = 3;

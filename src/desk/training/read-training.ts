@@ -31,7 +31,7 @@ const COLUMNS: Record<string, 'who' | 'kind' | 'on' | 'due'> = {
   expireson: 'due',
 };
 
-export interface TrainingFault {
+interface TrainingFault {
   line: number;
   column: string;
   value: string;
@@ -46,7 +46,7 @@ export interface TrainingRow extends TrainingOf {
 
 export type TrainingRead = { fault: string } | { rows: TrainingRow[]; faults: TrainingFault[] };
 
-export interface KnownHere {
+interface KnownHere {
   people: ShownPerson[];
   /** What is on record of them. */
   before: TrainingOf[];

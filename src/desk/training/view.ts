@@ -4,7 +4,7 @@ import { dateOf } from '../shell/times.ts';
 
 /** A team's training as its page shows it. Pure. */
 
-export interface TrainingLine {
+interface TrainingLine {
   personId: string;
   name: string;
   staffNumber: string;
@@ -13,7 +13,7 @@ export interface TrainingLine {
   due: string;
 }
 
-export interface TrainingView {
+interface TrainingView {
   /** What is due comes first; without those that are empty. */
   groups: { state: TrainingState; title: string; lines: TrainingLine[] }[];
   /** Workers of whom there is no date at all. */

@@ -6,7 +6,7 @@ import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts'
 /** More people than these are not offered. To find another, one writes more of the name. */
 const MOST_CHOICES = 8;
 
-export type Meant = ShownPerson | { choices: ShownPerson[] };
+type Meant = ShownPerson | { choices: ShownPerson[] };
 
 /** Whom somebody means by an id, a staff number or a name: one worker of these teams, or several to choose from. */
 export async function workerMeant(knex: Knex, teamIds: 'all' | string[], who: string): Promise<Meant> {

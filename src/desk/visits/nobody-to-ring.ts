@@ -10,7 +10,7 @@ import type { DeskDependencies } from '../dependencies.ts';
  * A hint on the page of a visit that is planned or open: nobody of the plan is there in its time. It refuses nothing.
  */
 
-export interface NobodyHint {
+interface NobodyHint {
   words: string;
   /** The plan's page as it rings then. */
   plan: string;

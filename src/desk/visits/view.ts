@@ -9,7 +9,7 @@ import { actWords, assessedWords, stateWords, type TimeOnPage } from './words.ts
 
 /** Visits as their pages show them. Pure, and of the shown book. */
 
-export interface VisitLine {
+interface VisitLine {
   id: string;
   name: string;
   staffNumber: string;
@@ -88,7 +88,7 @@ function visitLine(details: VisitDetails, seesDetails: boolean, time: TimeOnPage
   };
 }
 
-export interface VisitView extends VisitLine {
+interface VisitView extends VisitLine {
   isOpen: boolean;
   isLate: boolean;
   isPlanned: boolean;

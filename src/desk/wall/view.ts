@@ -11,7 +11,7 @@ import type { Time } from '../board/words.ts';
  */
 
 export const WALL_GROUPS = ['asking', 'out', 'planned'] as const;
-export type WallGroup = (typeof WALL_GROUPS)[number];
+type WallGroup = (typeof WALL_GROUPS)[number];
 
 export const WALL_NAMES: Record<WallGroup, string> = { asking: 'Late', out: 'Out', planned: 'Planned' };
 export const WALL_EMPTY: Record<WallGroup, string> = {
@@ -20,7 +20,7 @@ export const WALL_EMPTY: Record<WallGroup, string> = {
   planned: 'Nothing is planned for the next hours.',
 };
 
-export interface WallRow {
+interface WallRow {
   id: string;
   group: WallGroup;
   tone: 'late' | 'plain';
@@ -34,7 +34,7 @@ export interface WallRow {
   state: string | null;
 }
 
-export interface WallView {
+interface WallView {
   rows: WallRow[];
   summary: string;
 }

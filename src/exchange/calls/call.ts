@@ -22,7 +22,7 @@ const STATUS_OF: Record<EndReason, EndStatus> = {
 export type Woken = 'elapsed' | 'woken';
 
 /** Receives the phone's keys and words. False if it does not accept them. */
-export interface Ear {
+interface Ear {
   key(key: string): boolean;
   speech(words: string): boolean;
 }
@@ -32,7 +32,7 @@ export class Interrupted extends Error {
   override name = 'Interrupted';
 }
 
-export interface CallSetup {
+interface CallSetup {
   id: string;
   carrier: CarrierName;
   direction: 'inbound' | 'outbound';

@@ -20,7 +20,7 @@ import type { Recorder } from './recorder.ts';
 import { WebhookFault } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../exchange-context.ts';
 
-export interface Interpreter {
+interface Interpreter {
   /**
    * Leads the call to this document, and ends what it was doing. `fallback` is requested if a document cannot be had.
    */

@@ -8,7 +8,7 @@ import type { WebhookRequest } from '../webhook.ts';
 import { carrierOf, type ExchangeContext } from '../exchange-context.ts';
 
 /** The addresses of a recording's webhooks, resolved against its document. */
-export interface RecordAddresses {
+interface RecordAddresses {
   /** Null if the recording leads nowhere. */
   action: Pick<Lead, 'url' | 'method'> | null;
   statusCallback: string | null;

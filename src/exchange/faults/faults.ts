@@ -110,7 +110,7 @@ export type Chances = z.output<typeof Chances>;
 const Scope = z.enum(['both', 'twilio', 'vonage']);
 export type Scope = z.output<typeof Scope>;
 
-export const FaultSettings = z.strictObject({
+const FaultSettings = z.strictObject({
   /** The status callbacks of a call or text: in order, reversed (held until its end), each twice, or none. */
   statusCallbacks: z.enum(['in-order', 'reversed', 'doubled', 'missing']),
   /**

@@ -4,7 +4,7 @@ import type { ExchangeContext } from '../exchange-context.ts';
 
 /** The faults of requests that place something through REST. They are the same for both carriers. */
 
-export interface Placing<Placed> {
+interface Placing<Placed> {
   /** Checks and places. Throws what the carrier refuses. */
   place(): Placed;
   answer(placed: Placed): void;

@@ -17,7 +17,7 @@ const ANSWERS = {
   help: 'Reply STOP to unsubscribe. Msg&Data Rates May Apply.',
 };
 
-export interface OptOut {
+interface OptOut {
   /** Processes a text from a phone. Returns the carrier's own reply, or null if there is none. */
   hears(line: string, phone: string, body: string): string | null;
   blocks(line: string, phone: string): boolean;

@@ -9,7 +9,7 @@ export interface TwilioSettings {
   hasApprovedProfile?: boolean;
 }
 
-export interface MessagingService {
+interface MessagingService {
   sid: string;
   /** The senders of its pool. */
   numbers: string[];

@@ -14,7 +14,7 @@ import { createTwilioWebhooks } from './webhooks.ts';
 
 /** Twilio's names for the events that a status callback can ask for. */
 export const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
-export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
+type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 
 interface StatusCallback {
   url: string;

@@ -24,7 +24,7 @@ export interface VonageSettings {
   signedAt?: () => Date;
 }
 
-export interface VonageWebhooks {
+interface VonageWebhooks {
   answerUrl: string;
   /** GET by default, as at Vonage. */
   answerMethod?: 'GET' | 'POST';

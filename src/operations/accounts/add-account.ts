@@ -6,7 +6,7 @@ import { type AccountRole, insertAccount } from '../../records/accounts.ts';
 import type { Dependencies } from '../work.ts';
 import { newSetUpLink } from './set-up.ts';
 
-export interface AccountWanted {
+interface AccountWanted {
   email: string;
   name: string;
   personId: string | null;

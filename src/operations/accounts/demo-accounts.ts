@@ -15,7 +15,7 @@ export const DEMO_CODE = '123456';
  */
 const DEMO_HASH = '$argon2id$v=19$m=8,t=1,p=1$oDK0jaWtcgUjqcpOQuT5HQ$u/WznIos+P6/ioG4lFqkx7vKNzCJ0q37+wu5p+9hSuw';
 
-export interface DemoAccount {
+interface DemoAccount {
   email: string;
   name: string;
   role: Role;

@@ -28,7 +28,7 @@ export async function accountOfLink({ knex }: Pick<Dependencies, 'knex'>, token:
   return account?.status === 'off' ? null : account;
 }
 
-export interface ChosenPassword {
+interface ChosenPassword {
   token: string;
   password: string;
   /** Of the app, as the page showed it. */
@@ -37,7 +37,7 @@ export interface ChosenPassword {
   code: string;
 }
 
-export type SetUp = { kind: 'done'; recoveryCodes: string[] } | { kind: 'wrong-code' } | { kind: 'no-link' };
+type SetUp = { kind: 'done'; recoveryCodes: string[] } | { kind: 'wrong-code' } | { kind: 'no-link' };
 
 /** All in one commit. The account's older sessions end. */
 export async function setUpAccount(

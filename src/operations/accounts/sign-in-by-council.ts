@@ -16,7 +16,7 @@ import { endSessionsOf } from '../../records/sessions.ts';
 import type { Dependencies } from '../work.ts';
 
 /** Somebody whom the council's sign-in service has let through. */
-export interface CouncilPerson {
+interface CouncilPerson {
   subject: string;
   /** Null unless the service has proved it. */
   provedEmail: string | null;
@@ -25,7 +25,7 @@ export interface CouncilPerson {
   appRoles: string[];
 }
 
-export type CouncilSignIn =
+type CouncilSignIn =
   | { kind: 'account'; account: AccountRecord }
   /** They have no account yet: an administrator is shown who waits. */
   | { kind: 'waiting' }

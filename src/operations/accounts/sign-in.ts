@@ -9,7 +9,7 @@ import { DEMO_CODE } from './demo-accounts.ts';
 
 /** Local accounts: an e-mail address, a password, and a code from an app or from paper. */
 
-export interface SignInAttempt {
+interface SignInAttempt {
   email: string;
   password: string;
   code: string;

@@ -13,7 +13,7 @@ import { changeBy } from './add-account.ts';
 const CODE_LASTS = 15 * 60_000;
 const SCREEN_LASTS = 30 * 86_400_000;
 
-export interface WallWanted {
+interface WallWanted {
   name: string;
   /** Null: every team. */
   teamId: string | null;

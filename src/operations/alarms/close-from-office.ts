@@ -17,7 +17,7 @@ const closing = z.object({
   why: z.string().trim().min(1),
 });
 
-export type ClosedFromOffice =
+type ClosedFromOffice =
   | {
       kind: 'done';
       letter: string;

@@ -60,7 +60,7 @@ const wanted = z.object({
   words: z.string().trim().min(1).nullable().default(null),
 });
 
-export type RaisedForSomebody =
+type RaisedForSomebody =
   | { kind: 'done'; alarmId: string; letter: string; isNew: boolean }
   | { kind: 'nobody' }
   /** Nobody is on a ladder for them: those on duty are rung. */

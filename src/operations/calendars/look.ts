@@ -15,7 +15,7 @@ const MOST = 1_000_000;
 
 const Address = z.object({ url: z.url() });
 
-export interface CalendarLooks {
+interface CalendarLooks {
   parts: Dependencies;
   outside: Outside;
   /** Rejects with NoCalendar, or where it takes too long. */

@@ -7,7 +7,7 @@ import { hoursWords } from '../../safety/hours-words.ts';
 import { wordOf } from '../../organisation-file/who.ts';
 import { namedBy } from './responder-card.ts';
 
-export interface CardOf {
+interface CardOf {
   spokenName: string;
   /** E.164, preferred first. Never the cover numbers. */
   numbers: string[];

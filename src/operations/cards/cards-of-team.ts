@@ -21,7 +21,7 @@ export interface Card {
   lines: string[];
 }
 
-export interface TeamCards {
+interface TeamCards {
   /** How many workers the team has. */
   workers: number;
   /** A card for each worker. */
@@ -32,7 +32,7 @@ export interface TeamCards {
   family: Card[];
 }
 
-export interface CardsWanted {
+interface CardsWanted {
   team: { id: string; name: string };
   /** A staff number; null: everybody. */
   about: string | null;

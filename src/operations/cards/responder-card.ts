@@ -13,12 +13,12 @@ import { sayDelay } from '../../organisation-file/values.ts';
  */
 
 /** Everybody who may be asked about a worker, even those who are away now: a card outlives a holiday. */
-export interface WorkersResponders {
+interface WorkersResponders {
   responders: Responders;
   plan: Plan;
 }
 
-export interface Responder {
+interface Responder {
   name: string;
   /** Null: the duty desk, the last resort. */
   personId: string | null;
@@ -96,7 +96,7 @@ function addStep({ about }: Responder, worker: string, when: string, what: strin
   else if (!known.when.includes(what)) known.when = `${known.when}, ${when}`;
 }
 
-export interface ResponderCard {
+interface ResponderCard {
   spokenName: string;
   lineName: string;
   /** E.164, preferred first. Never the cover numbers: nobody is woken from them. */

@@ -16,7 +16,7 @@ const wanted = z.object({
   about: z.string().nullable(),
 });
 
-export type DrillBegun =
+type DrillBegun =
   | { kind: 'done'; alarmId: string; team: string; standIn: StandIn }
   | { kind: 'no-team' }
   /** `letters`: of what is open. */

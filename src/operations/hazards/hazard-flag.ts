@@ -23,13 +23,13 @@ const review = {
   toldOn: day.nullable(),
 };
 
-export type HazardSet =
+type HazardSet =
   | { kind: 'done'; id: string }
   /** The day of review is over, or too far away. */
   | { kind: 'review-day' }
   /** Neither says where. */
   | { kind: 'where' };
-export type HazardChanged = { kind: 'done' | 'review-day' | 'lifted' | 'none' };
+type HazardChanged = { kind: 'done' | 'review-day' | 'lifted' | 'none' };
 
 export const setHazard = operation(
   z.object({

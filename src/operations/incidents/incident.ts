@@ -15,8 +15,8 @@ import type { UnitOfWork } from '../work.ts';
 const by = z.string().trim().min(1).max(100);
 const day = z.iso.date();
 
-export type IncidentNoted = { kind: 'done'; id: string } | { kind: 'nobody' | 'no-team' | 'to-come' };
-export type IncidentChanged = { kind: 'done' | 'none' | 'too-soon' | 'to-come' };
+type IncidentNoted = { kind: 'done'; id: string } | { kind: 'nobody' | 'no-team' | 'to-come' };
+type IncidentChanged = { kind: 'done' | 'none' | 'too-soon' | 'to-come' };
 
 export const recordIncident = operation(
   z.object({

@@ -4,7 +4,7 @@ import { dateAndTime, shortTime } from '../../timeline/local-time.ts';
 
 /** The list of who is out, for paper: what each worker's own phone would say, and whom one would ring by hand. */
 
-export interface ListOf {
+interface ListOf {
   team: string;
   timezone: string;
   now: Date;

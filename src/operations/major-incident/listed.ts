@@ -24,7 +24,7 @@ import type { UnitOfWork } from '../work.ts';
 
 const words = z.string().trim();
 const given = z.object({ name: words, whatFor: words, day: words, night: words });
-export type ListedGiven = z.input<typeof given>;
+type ListedGiven = z.input<typeof given>;
 
 export interface ListedFault {
   /** Null: of something else in the organisation. */
@@ -32,7 +32,7 @@ export interface ListedFault {
   reason: string;
 }
 
-export type ListedSaved =
+type ListedSaved =
   | { kind: 'done' }
   | { kind: 'faults'; faults: ListedFault[] }
   /** Somebody else has changed or removed them since. */

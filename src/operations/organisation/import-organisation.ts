@@ -23,7 +23,7 @@ export interface FileToImport {
   revision: number | null;
 }
 
-export interface ImportOptions {
+interface ImportOptions {
   pinSecrets: Secrets;
   /** People who are not in the file leave now. */
   prune: boolean;

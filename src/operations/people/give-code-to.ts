@@ -4,7 +4,7 @@ import { giveCode, type GivenCode } from '../first-codes.ts';
 import { operation } from '../operation.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
-export type CodeGiven = { kind: 'done'; given: GivenCode } | { kind: 'nobody' };
+type CodeGiven = { kind: 'done'; given: GivenCode } | { kind: 'nobody' };
 
 /**
  * Gives one person a one-time code, with which they set their PINs on the phone. `send`: by text, to their first phone.

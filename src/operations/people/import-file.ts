@@ -63,7 +63,7 @@ export async function previewImport(
   };
 }
 
-export type Imported =
+type Imported =
   | { kind: 'done'; saved: Saved }
   | { kind: 'faults' }
   /** It would undo what was changed since the file was exported, and nobody has said that it shall. */

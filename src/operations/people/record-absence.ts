@@ -13,7 +13,7 @@ export const absenceSchema = z
 
 const isDay = (words: string): boolean => date.safeParse(words).success;
 
-export type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
+type AbsenceNoted = { kind: 'done'; name: string } | { kind: 'nobody' };
 
 /** Somebody is away: nobody rings them on those days. An import of a file does not take it away. */
 export const recordAbsence = operation(absenceSchema, async (work, { person, from, to }): Promise<AbsenceNoted> => {

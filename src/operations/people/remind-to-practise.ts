@@ -9,7 +9,7 @@ import { operation } from '../operation.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
 /** `left-alone`: they are on a visit, or an alarm about them is open. Our text could do harm. */
-export type Reminded = { kind: 'done' | 'left-alone' | 'no-phone' | 'nobody' };
+type Reminded = { kind: 'done' | 'left-alone' | 'no-phone' | 'nobody' };
 
 /** Asks somebody by text to practise their PIN. Which of their PINs is not practised, it does not say. */
 export const remindToPractise = operation(

@@ -6,7 +6,7 @@ import { operation } from '../operation.ts';
 import { changeOrganisation } from '../organisation/record-changes.ts';
 import { findPerson, personMeant } from './person-meant.ts';
 
-export type AbsenceRemoved = { kind: 'done'; name: string } | { kind: 'nobody' } | { kind: 'no-absence'; name: string };
+type AbsenceRemoved = { kind: 'done'; name: string } | { kind: 'nobody' } | { kind: 'no-absence'; name: string };
 
 /** Somebody is not away on those days after all. The days are those that were noted. */
 export const removeAbsence = operation(

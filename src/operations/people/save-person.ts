@@ -69,7 +69,7 @@ export interface PersonFault {
   reason: string;
 }
 
-export type PersonSaved =
+type PersonSaved =
   | { kind: 'done'; id: string; changed: string[]; warnings: PersonFault[] }
   | { kind: 'faults'; faults: PersonFault[] }
   /** Somebody else has changed them since. */

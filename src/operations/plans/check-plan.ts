@@ -45,7 +45,7 @@ export interface PlanFinding {
   reason: string;
 }
 
-export interface PlanChecked {
+interface PlanChecked {
   /** Null where there are faults. */
   team: TeamEntry | null;
   faults: PlanFinding[];

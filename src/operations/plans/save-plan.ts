@@ -9,7 +9,7 @@ import { changeOrganisation } from '../organisation/record-changes.ts';
 import { keepingPins } from '../organisation/keeping-pins.ts';
 import { checkPlan, planGiven, type PlanFinding } from './check-plan.ts';
 
-export type PlanSaved =
+type PlanSaved =
   | { kind: 'done'; changed: string[] }
   | { kind: 'faults'; faults: PlanFinding[]; warnings: PlanFinding[] }
   /** Somebody else has changed this team's plan since. */

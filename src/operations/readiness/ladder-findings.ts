@@ -14,7 +14,7 @@ export const HOURS_AHEAD = DAYS_AHEAD * 24;
 const SPELLS_SHOWN = 3;
 const NAMES_SHOWN = 3;
 
-export interface WorkerWithResponders {
+interface WorkerWithResponders {
   worker: PersonReadiness;
   responders: Responders;
   /** The hours ahead of their ladders. */

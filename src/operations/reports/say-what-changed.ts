@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addReportWords, lockReportWords, wordsOfReport } from '../../records/report-words.ts';
 import { operation } from '../operation.ts';
 
-export type ChangeSaid =
+type ChangeSaid =
   | { kind: 'done' }
   /** Somebody else has written meanwhile. Nothing was written over. */
   | { kind: 'changed' };

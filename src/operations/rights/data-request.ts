@@ -31,7 +31,7 @@ import { dueDay, extendedDay } from './due-day.ts';
 const words = z.string().trim().min(3).max(300);
 const account = z.uuid();
 
-export type RequestOpened = { kind: 'done'; id: string } | { kind: 'to-come' };
+type RequestOpened = { kind: 'done'; id: string } | { kind: 'to-come' };
 
 export const openDataRequest = operation(
   z.object({
@@ -63,7 +63,7 @@ export const openDataRequest = operation(
   },
 );
 
-export type ItemsDecided = { kind: 'done' } | { kind: 'closed' } | { kind: 'unfit' };
+type ItemsDecided = { kind: 'done' } | { kind: 'closed' } | { kind: 'unfit' };
 
 /** What may be decided in a request of each kind. */
 const DECISIONS_OF = { access: ['give', 'withhold'], erasure: ['erase', 'keep'] } as const;
@@ -132,7 +132,7 @@ export const markOfDecisions = (decisions: Decision[]): string =>
     )
     .digest('hex');
 
-export type RequestAnswered =
+type RequestAnswered =
   | { kind: 'done'; sha256: string | null }
   | { kind: 'closed' }
   /** Somebody has decided something else meanwhile. */

@@ -21,7 +21,7 @@ export const holdSchema = z.object({
   by: z.string().trim().min(1),
 });
 
-export type HoldAdded =
+type HoldAdded =
   | { kind: 'done'; id: string; subject: StorySubject }
   | { kind: 'not-found' }
   /** Several ids begin so. */
@@ -47,7 +47,7 @@ const lifting = z.object({
   why,
 });
 
-export type HoldLifted = { kind: 'done'; hold: Hold } | { kind: 'not-found' } | { kind: 'several' };
+type HoldLifted = { kind: 'done'; hold: Hold } | { kind: 'not-found' } | { kind: 'several' };
 
 export const liftHoldOf = operation(lifting, async (unit, { hold: meant, why: reason }): Promise<HoldLifted> => {
   const work = { ...unit, actor: { ...unit.actor, reason } };

@@ -5,7 +5,7 @@ import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { realNow } from '../work.ts';
 
-export type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
+type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
 
 /**
  * The organisation keeps a class of records for longer or shorter than the rules say. A shorter time counts a week

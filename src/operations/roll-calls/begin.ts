@@ -46,7 +46,7 @@ const wanted = z.object({
   by: z.string().trim().min(1).max(100),
 });
 
-export type RollCallBegun =
+type RollCallBegun =
   | { kind: 'done'; id: string; asked: number; unknown: string[] }
   | { kind: 'nobody'; unknown: string[] }
   /** The name of the building may not stand on a worker's phone. */

@@ -17,7 +17,7 @@ export interface SecretFile {
   path: string;
 }
 
-export type Rotated =
+type Rotated =
   | { kind: 'rotated'; resealed: Resealed | null; needs: Needs }
   /** A change that was begun before is now finished; the secret was not changed once more. */
   | { kind: 'finished'; resealed: Resealed }

@@ -8,7 +8,7 @@ import { missingIn, sealSheet, sheetIn } from './sheet.ts';
 
 /** An emergency sheet is written whole, by its owner or for them; twice a year somebody says that it is still right. */
 
-export type SheetSaved =
+type SheetSaved =
   | { kind: 'done' }
   | { kind: 'nobody' }
   /** By field. */

@@ -21,7 +21,7 @@ const handedOver = z.object({
   away: z.array(id),
 });
 
-export type DeskTaken =
+type DeskTaken =
   | { kind: 'done' }
   /** Somebody else has said so meanwhile, or has left. */
   | { kind: 'changed' }

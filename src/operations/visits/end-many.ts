@@ -4,7 +4,7 @@ import { HOW_KNOWN } from '../../records/visit-acts.ts';
 import { operation } from '../operation.ts';
 import { endVisitFor } from './for-somebody.ts';
 
-export interface ManyEnded {
+interface ManyEnded {
   ended: string[];
   /** They were over meanwhile, or an alarm is open that somebody must close by itself. */
   kept: string[];

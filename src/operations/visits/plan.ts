@@ -43,8 +43,8 @@ export const planDetails = z.object({
 });
 export type PlanDetails = z.output<typeof planDetails>;
 
-export type VisitPlanned = { kind: 'done'; visitId: string } | { kind: 'nobody' } | { kind: 'no-team' };
-export type PlanChanged =
+type VisitPlanned = { kind: 'done'; visitId: string } | { kind: 'nobody' } | { kind: 'no-team' };
+type PlanChanged =
   | { kind: 'done' }
   /** It has begun or is cancelled, or somebody else has changed it since. */
   | { kind: 'changed' }

@@ -4,7 +4,7 @@ import { loadOrganisationSettings } from './people.ts';
 import { dutyContacts } from './responders.ts';
 
 /** The phones to use when something in Buddyline itself is broken, and the name of the line. */
-export interface OperatorContacts {
+interface OperatorContacts {
   phones: string[];
   lineName: string;
   spokenName: string;

@@ -16,7 +16,7 @@ import { type PersonColumns, updatePeople } from './update-people.ts';
 /** People in one statement. It takes 65,535 values at most. */
 const MOST_AT_ONCE = 1000;
 
-export interface PersonRow extends PinColumns {
+interface PersonRow extends PinColumns {
   id: string;
   staff_number: string;
   name: string;

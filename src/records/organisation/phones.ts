@@ -111,7 +111,7 @@ export async function unprovedOfficeNumbers(db: Knex): Promise<OfficeNumber[]> {
 }
 
 /** Whose number it is, and the number. */
-export interface OwnedNumber {
+interface OwnedNumber {
   whose: string;
   number: string;
 }

@@ -14,7 +14,7 @@ export interface Look {
   reason: string | null;
 }
 
-export interface LooksWanted {
+interface LooksWanted {
   /** Within these teams. */
   teamIds: 'all' | string[];
   from: Date;

@@ -36,7 +36,7 @@ export interface AlarmFigures {
 }
 
 /** Seconds from the raise. */
-export interface Spread {
+interface Spread {
   count: number;
   median: number | null;
   p95: number | null;

@@ -46,7 +46,7 @@ export interface Story {
   names: Map<string, string>;
 }
 
-export interface StoryPerson {
+interface StoryPerson {
   id: string;
   name: string;
   staffNumber: string;

@@ -16,7 +16,7 @@ export function reportersOf({ state }: Pick<Alarm, 'state'>): string[] {
   return [...new Set(state.facts.flatMap((fact) => (fact.what === 'worried' ? (fact.by.key ?? []) : [])))];
 }
 
-export type ConcernFact = Extract<KnownFact, { what: 'worried' | 'worried_besides' }>;
+type ConcernFact = Extract<KnownFact, { what: 'worried' | 'worried_besides' }>;
 
 export function isSameReporter(
   one: Pick<ReportedBy, 'key' | 'number'>,

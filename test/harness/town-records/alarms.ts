@@ -3,7 +3,7 @@ import type { AlarmKind, AlarmState, AlarmStatus } from '../../../src/safety/ala
 import { reader, theOnly, type Which } from './rows.ts';
 
 /** An alarm, and whose it is. */
-export interface SeenAlarm {
+interface SeenAlarm {
   id: string;
   worker: string;
   staffNumber: string;

@@ -4,7 +4,7 @@ import type { VisitKind, VisitStatus } from '../../../src/safety/visit.ts';
 import { reader, theOnly, type Which } from './rows.ts';
 
 /** A visit, and whose it is. */
-export interface SeenVisit {
+interface SeenVisit {
   id: string;
   worker: string;
   staffNumber: string;

@@ -104,7 +104,7 @@ const ABOUT_AN_ALARM = [
 ] as const;
 /** What they do about a worker. */
 const ABOUT_A_WORKER = ['raise-covertly', 'raise-openly', 'end-visit', 'start-visit', 'extend-visit'] as const;
-export const FILES = ['as-before', 'another-phone', 'given-to-bea', 'without-ira', 'without-duty', 'shared'] as const;
+const FILES = ['as-before', 'another-phone', 'given-to-bea', 'without-ira', 'without-duty', 'shared'] as const;
 
 export type File = (typeof FILES)[number];
 export type Move =

@@ -6,9 +6,9 @@ import type { PlanGiven } from '../../../operations/plans/check-plan.ts';
 /** The form in which a team's plan is changed: as it was typed, and as the rules of the file take it. Pure. */
 
 export const LADDERS = ['ladder', 'duress', 'panic', 'watch', 'ladder_out_of_hours', 'duress_out_of_hours'] as const;
-export type LadderName = (typeof LADDERS)[number];
+type LadderName = (typeof LADDERS)[number];
 
-export interface StepRow {
+interface StepRow {
   after: string;
   /** As typed, with commas between. */
   who: string;

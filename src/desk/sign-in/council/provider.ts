@@ -14,7 +14,7 @@ export interface Pending {
 }
 
 /** What the service says of somebody, after its signature and all else was found good. */
-export interface CouncilClaims {
+interface CouncilClaims {
   /** The same for ever within a tenant. */
   subject: string;
   /** Null unless the service says that it has proved it: somebody who may type their own address may claim any. */
@@ -24,7 +24,7 @@ export interface CouncilClaims {
   appRoles: string[];
 }
 
-export interface CouncilProvider {
+interface CouncilProvider {
   /** Rejects where the service does not answer. `confirms`: they must prove anew who they are. */
   begin: (confirms: boolean) => Promise<{ address: string; pending: Pending }>;
   /**

@@ -30,7 +30,7 @@ export interface PlanningFacts {
   timezone: string;
 }
 
-export interface ReadRow {
+interface ReadRow {
   line: number;
   worker: ShownPerson;
   details: PlanDetails;

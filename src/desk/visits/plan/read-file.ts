@@ -12,7 +12,7 @@ export interface FileRow {
 }
 
 /** Without rows: what is wrong with the file as a whole. */
-export type PlannedRowsRead = { rows: FileRow[] } | { fault: string };
+type PlannedRowsRead = { rows: FileRow[] } | { fault: string };
 
 export const MOST_ROWS = 300;
 

@@ -45,7 +45,7 @@ export const NO_FIELDS: PlanFields = {
   note: '',
 };
 
-export interface PlanFault {
+interface PlanFault {
   field: keyof PlanFields;
   /** What the rule is. */
   text: string;

@@ -7,7 +7,7 @@ import { journalOfficeAct } from '../../office-journal.ts';
 import { operation } from '../../operation.ts';
 import { findPerson, personMeant } from '../person-meant.ts';
 
-export type ChangeUndone =
+type ChangeUndone =
   | { kind: 'done' }
   | { kind: 'nobody' }
   /** It is done, or was never planned. */

@@ -33,7 +33,7 @@ export interface ShownVisit {
 }
 
 /** `own`: their own visit of the same plan, which they end themselves; null: they have none. */
-export interface ShownCompanion {
+interface ShownCompanion {
   id: string;
   name: string;
   own: { status: VisitStatus; startedAt: Date | null; endedAt: Date | null } | null;

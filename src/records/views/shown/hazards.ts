@@ -18,7 +18,7 @@ export function rememberNoNotes(trx: Knex.Transaction): void {
 }
 
 /** A visit, and where it is. Its reference is read from the visit itself. */
-export interface PlaceOfVisit {
+interface PlaceOfVisit {
   id: string;
   places: (string | null)[];
 }

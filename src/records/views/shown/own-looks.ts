@@ -20,7 +20,7 @@ export interface OwnLook {
   team: string | null;
 }
 
-export interface OwnLooksWanted {
+interface OwnLooksWanted {
   from: Date;
   to: Date;
   timezone: string;

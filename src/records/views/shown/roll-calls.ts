@@ -15,7 +15,7 @@ export interface ToAsk {
   visit: { deadline: Date | null; kind: VisitKind; risk: string | null } | null;
 }
 
-export interface AskedOf {
+interface AskedOf {
   teamIds: 'all' | string[];
   isOutOnly: boolean;
   /** Only these. */

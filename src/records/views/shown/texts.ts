@@ -20,7 +20,7 @@ export interface WaitingText {
 }
 
 /** As it is stored. `sealed`: the whole text, where its words are without a code phrase. */
-export interface StoredWaitingText extends WaitingText {
+interface StoredWaitingText extends WaitingText {
   sealed: Buffer | null;
 }
 

@@ -17,7 +17,7 @@ export interface OpenAlarm {
   visitId: string | null;
 }
 
-export interface AlarmsWanted {
+interface AlarmsWanted {
   covert: boolean;
   teamIds: 'all' | string[];
   /** Left out: all of them. */
