@@ -18,10 +18,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
         args: Parameters<Logger['info']>,
         method: (...given: Parameters<Logger['info']>) => void,
       ): void {
-        method.apply(
-          this,
-          withWords(args).map((one) => (typeof one === 'string' ? scrubText(one) : one)) as Parameters<Logger['info']>,
-        );
+        const scrubbed = withWords(args).map((one) => (typeof one === 'string' ? scrubText(one) : one));
+        Reflect.apply(method, this, scrubbed);
       },
     },
   };

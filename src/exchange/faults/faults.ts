@@ -103,7 +103,7 @@ export const FAULTS = {
 >;
 
 export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+export const FAULT_NAMES = Object.keys(FAULTS).filter((name): name is FaultName => name in FAULTS);
 
 const Chances = z.partialRecord(z.enum(FAULT_NAMES), z.number().min(0).max(1));
 export type Chances = z.output<typeof Chances>;
