@@ -7,8 +7,11 @@ import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, DUTY, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { questionWords } from '../../src/desk/raise/questions.ts';
 import { closeFromOffice } from '../../src/operations/alarms/close-from-office.ts';
 import type { Role } from '../../src/records/accounts.ts';
+import { QUESTIONS } from '../../src/safety/purple-file.ts';
+import { theFlows } from '../harness/flows.ts';
 
 /** Another Sam. */
 const TWO_SAMS = RIVERSIDE.replace(
@@ -303,4 +306,12 @@ describe('raising an alarm for somebody at the desk', () => {
     expect(faults).toEqual([]);
     await close();
   }, 120_000);
+});
+
+const CONTEXT = { now: new Date('2026-11-23T14:00:00Z'), timezone: 'Europe/London' };
+
+it.each(['en-GB', 'cy', 'ar'])('what an operator reads out in %s names no key of a telephone', (locale) => {
+  for (const question of QUESTIONS)
+    for (const isPlain of [true, false])
+      expect(questionWords(theFlows(), question, isPlain, { ...CONTEXT, locale })).toMatch(/^\D+[?؟]$/u);
 });

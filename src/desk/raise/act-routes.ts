@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { writeEach } from '../../conversation/speech/speech.ts';
 import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
 import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
 import { raiseConcernAbout } from '../../operations/worries.ts';
@@ -23,7 +22,7 @@ import type { Show } from '../shell/show.ts';
 import { Typed, Whom } from '../visits/schema.ts';
 import { AnswerForm, type RaiseInput, RaiseForm } from './form.ts';
 import { showRaiseForm } from './form-page.ts';
-import { answerWords, KEYS, promptOf } from './questions.ts';
+import { answerWords, questionWords } from './questions.ts';
 
 /** Raising an alarm for somebody, and noting what they answered. The pages: routes.ts. */
 
@@ -127,15 +126,13 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
     }
     const { question, answer, request: requestId } = read.data;
     const organisation = await loadOrganisationSettings(parts.knex);
-    const [plain = question] = writeEach(
-      parts.library,
-      organisation?.locale ?? 'en-GB',
-      promptOf(question),
-      { plain: 'yes' },
-      { now: parts.clock.now(), timezone: timezoneOf(organisation) },
-    );
+    const plain = questionWords(parts.library, question, true, {
+      locale: organisation?.locale ?? 'en-GB',
+      now: parts.clock.now(),
+      timezone: timezoneOf(organisation),
+    });
     const outcome = await onlyOnce(dependencies, asked, requestId, null, async (work) => {
-      const words = answerWords(plain.replace(KEYS, ''), answer);
+      const words = answerWords(plain, answer);
       const { kind } = await factOf(work, account, id, words);
       if (kind !== 'closed') return kind;
       const key = contactKeyOf(account) ?? `account:${account.id}`;

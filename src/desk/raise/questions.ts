@@ -1,10 +1,12 @@
-import type { Question } from '../../safety/purple-file.ts';
+import type { Library } from '../../conversation/files/library.ts';
+import { writeEach } from '../../conversation/speech/speech.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
+import type { Question } from '../../safety/purple-file.ts';
 
 /** The covert questions, as somebody at the desk asks them on the phone, and how their answers are noted. */
 
-/** What callers hear after a question. */
-export const KEYS = / Yes, 1\. No, 2\.$/;
+/** What callers hear after a question, in any language: which keys mean yes and no. */
+const KEYS = /(?<=[?؟]).*$/su;
 const ASKED = 'Asked on the phone: ';
 /** A reader must not take a question that nobody asked for one that was answered. */
 const NOT_ASKED = 'Not asked on the phone: ';
@@ -12,7 +14,20 @@ const NOT_ASKED = 'Not asked on the phone: ';
 export const answerWords = (plain: string, answer: 'yes' | 'no' | 'not-asked'): string =>
   answer === 'not-asked' ? `${NOT_ASKED}${plain}` : `${ASKED}${plain} ${answer === 'yes' ? 'YES' : 'no'}`;
 
-export const promptOf = (question: Question): string => `ask-${question.replace('_', '-')}`;
+/**
+ * A question as a caller hears it, without its keys. `isPlain`: what it means, and not the everyday words for it.
+ */
+export function questionWords(
+  library: Library,
+  question: Question,
+  isPlain: boolean,
+  { locale, ...context }: { locale: string; now: Date; timezone: string },
+): string {
+  const prompt = `ask-${question.replace('_', '-')}`;
+  return writeEach(library, locale, prompt, isPlain ? { plain: 'yes' } : {}, context)
+    .join(' ')
+    .replace(KEYS, '');
+}
 
 /** The latest answer to it that was written down here; null: none. */
 export function answerGiven({ alarm }: BoardAlarm, means: string): string | null {

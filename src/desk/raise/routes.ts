@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeEach } from '../../conversation/speech/speech.ts';
 import { loadOrganisationSettings } from '../../records/organisation/people.ts';
 import { type Question, QUESTIONS } from '../../safety/purple-file.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
@@ -8,7 +7,7 @@ import { OPEN_ALREADY, wasOpen } from '../alarm/was-open.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import type { Show } from '../shell/show.ts';
 import { showRaiseForm } from './form-page.ts';
-import { answerGiven, KEYS, promptOf } from './questions.ts';
+import { answerGiven, questionWords } from './questions.ts';
 
 /** The pages with which an alarm is raised for somebody, and they are asked covertly. What they do: act-routes.ts. */
 export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
@@ -20,11 +19,9 @@ export function raiseRoutes(dependencies: DeskDependencies, show: Show): PageRou
     const organisation = await loadOrganisationSettings(parts.knex);
     if (!about || !organisation) return;
     const { locale, timezone } = organisation;
-    const words = (question: Question, plain: boolean): string => {
-      const vars = plain ? { plain: 'yes' } : {};
-      const lines = writeEach(parts.library, locale, promptOf(question), vars, { now: parts.clock.now(), timezone });
-      return lines.join(' ').replace(KEYS, '');
-    };
+    const context = { locale, timezone, now: parts.clock.now() };
+    const words = (question: Question, isPlain: boolean): string =>
+      questionWords(parts.library, question, isPlain, context);
     show(asked, 'raise/questions.njk', {
       id,
       joined: wasOpen(asked) ? OPEN_ALREADY : null,
