@@ -76,6 +76,12 @@ const filesNamedIn = (file: string): string[] =>
     ([, name = '']) => name,
   );
 
+/** Files that a comment names. */
+const filesInComments = (file: string): string[] =>
+  [...read(file).matchAll(/^\s*(?:\/\/|\/?\*|#)(.*)$/gm)].flatMap(([, comment = '']) =>
+    [...comment.matchAll(/[\w-][\w.-]*\.(?:ts|m?js|yaml|njk|css|sql)\b/g)].map(([name]) => name),
+  );
+
 /** Every path between backticks, and every link, of a document that leads nowhere. */
 function brokenPaths(file: string): string[] {
   const text = withoutExamples(file);
@@ -128,17 +134,20 @@ describe('the documents of the repository', () => {
     expect(documents.flatMap(brokenPaths)).toEqual([]);
   });
 
-  it('every file that a document names is there, in whatever folder', () => {
+  it('every file that a document or a comment names is there, in whatever folder', () => {
     const { dependencies: packages } = z
       .object({ dependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
     const known = new Set([...files.map((file) => basename(file)), ...Object.keys(packages)]);
-    const unknown = documents
-      // It tells of the past.
-      .filter((file) => file !== 'CHANGELOG.md')
-      .flatMap((file) => filesNamedIn(file).map((name) => ({ file, name })))
-      .filter(({ name }) => !known.has(name));
-    expect(unknown).toEqual([]);
+    const named = [
+      // The change log tells of the past.
+      ...documents.filter((file) => file !== 'CHANGELOG.md').map((file) => ({ file, names: filesNamedIn(file) })),
+      ...sources.map((file) => ({ file, names: filesInComments(file) })),
+    ];
+    expect(named.flatMap(({ names }) => names).length).toBeGreaterThan(200);
+    expect(
+      named.flatMap(({ file, names }) => names.map((name) => ({ file, name })).filter(({ name }) => !known.has(name))),
+    ).toEqual([]);
   });
 
   it('every promise names a test that shows it', () => {

@@ -53,7 +53,7 @@ interface OrganisationChecked {
 
 /**
  * Checks an organisation by all rules of the file.
- * @param content as a file has it: maps, lists and strings (content.ts makes it from an organisation)
+ * @param content as a file has it: maps, lists and strings (as-written.ts makes it from an organisation)
  * @param lineNumbers where the line itself is rung, as E.164: nobody can be reached there. Left out: they do not matter
  */
 export function checkOrganisation(content: unknown, lineNumbers: readonly string[] = []): OrganisationChecked {

@@ -21,7 +21,7 @@ export interface Duty {
 
 const ROW = /^\| ([BDF]\d+) \| ([^|]*) \| ([^|]*) \| [^|]* \| ([^|]*) \|$/;
 const TEST = /`(test\/[\w./-]+\.test\.ts)`/g;
-/** ": `test/a.test.ts`, `test/b.test.ts`" */
+/** A colon, and paths of tests in backticks, with commas between them. */
 const TESTS = /:? ?`test\/[\w./-]+\.test\.ts`(?:, `test\/[\w./-]+\.test\.ts`)*/g;
 
 export function dutiesIn(markdown: string): Duty[] {
