@@ -9,8 +9,8 @@ import {
 } from './retention-conditions.ts';
 
 /**
- * For how long what is kept: the classes as data, from the design of the duty desk. They are defaults until a council's
- * officer has read them. Where a rule's source is "our default", no policy that we know of says anything.
+ * For how long what is kept: the classes as data. They are defaults until a council's officer has read them. Where a
+ * rule's source is "our default", no policy that we know of says anything.
  * The conditions are SQL (retention-conditions.ts). Each row that need not be kept is personal data that must go (UK
  * GDPR, article 5(1)(e)).
  */
