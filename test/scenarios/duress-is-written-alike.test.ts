@@ -2,26 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { teamIdByName } from '../../src/records/organisation/teams.ts';
-import { type Doing, openTwins, type Twins } from '../harness/twins.ts';
+import { type Doing, northWith, openTwins, type Twins } from '../harness/twins.ts';
 
 const SAM = '+447700900101';
 const KIM = '+447700900102';
-const ORGANISATION =
-  `
-organisation:
-  name: Riverside Children's Services
-  spoken_name: Riverside office
-  duty: ["+441632960500"]
-  last_resort: { name: Out of hours team, phone: "+441632960999" }
-teams:
-  - name: North
-    code_phrases: { watch: blue folder, help: purple file }
-people:
-  - { name: Sam Okoro, staff_number: "4021", roles: [worker], team: ` +
-  `North, phones: ["${SAM}"], pin: "7294", duress_pin: "3851" }
-  - { name: Sam Okoro, staff_number: "4022", roles: [worker], team: ` +
-  `North, phones: ["${KIM}"], pin: "7294", duress_pin: "3851" }
-`;
+const twin = (staffNumber: string, number: string): string =>
+  `  - { name: Sam Okoro, staff_number: "${staffNumber}", roles: [worker], team: North, ` +
+  `phones: ["${number}"], pin: "7294", duress_pin: "3851" }\n`;
+const ORGANISATION = northWith(twin('4021', SAM) + twin('4022', KIM));
 
 const call = (...entries: string[]): Doing => ({ kind: 'call', entries, end: 'hangs up' });
 /** The last of them is stored after the hang-up. */
