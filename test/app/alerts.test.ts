@@ -4,8 +4,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import request from 'supertest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { createWebApp } from '../../src/app/service.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { webOf } from '../harness/web-of.ts';
 import { RIVERSIDE, SAM } from '../harness/riverside.ts';
 
 const Rules = z.strictObject({
@@ -48,16 +48,7 @@ afterAll(() => town.abandon());
 it('the alert rules are well-formed, in PromQL, and name metrics that /metrics tells', async () => {
   await town.phone(SAM).texts('START 60');
   await town.worker.timers.sweep();
-  const app = await createWebApp({
-    parts: town.parts,
-    deskKnex: town.knex,
-    carriers: [],
-    exchange: true,
-    trustProxy: false,
-    metricsToken: null,
-    skew: () => 1_500,
-    log: town.log,
-  });
+  const app = await webOf(town, { skew: () => 1_500 });
   const { text } = await request(app).get('/metrics');
   expect(text).toMatch(/^buddyline_clock_skew_seconds 1\.5$/m);
   expect(text).toMatch(/^buddyline_workers 1$/m);

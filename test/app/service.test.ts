@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import { rememberHealth } from '../../src/records/views/health.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
-import { createWebApp } from '../../src/app/service.ts';
 import { connect } from '../../src/database/connect.ts';
 import { makeReadyAccount } from '../../src/operations/accounts/demo-accounts.ts';
 import { freshDatabase } from '../harness/database.ts';
 import { Browser, tokenIn } from '../harness/desk.ts';
 import { BEA, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
+import { webOf } from '../harness/web-of.ts';
 
 describe('what load balancers and monitors ask', () => {
   let town: Town;
@@ -20,16 +20,7 @@ describe('what load balancers and monitors ask', () => {
     await town.close();
   });
 
-  const app = (metricsToken: string | null, deskKnex = town.knex) =>
-    createWebApp({
-      parts: town.parts,
-      deskKnex,
-      carriers: [],
-      exchange: true,
-      trustProxy: false,
-      metricsToken,
-      log: town.log,
-    });
+  const app = (metricsToken: string | null, deskKnex = town.knex) => webOf(town, { deskKnex, metricsToken });
 
   it('tells the figures of the moment, and names nobody', async () => {
     const sam = town.phone(SAM);
@@ -82,15 +73,7 @@ describe('what load balancers and monitors ask', () => {
       ['X-Real-IP', '::1'],
     ] as const) {
       for (const trustProxy of [false, 1, 2] as const) {
-        const proxied = await createWebApp({
-          parts: town.parts,
-          deskKnex: town.knex,
-          carriers: [],
-          exchange: true,
-          trustProxy,
-          metricsToken: null,
-          log: town.log,
-        });
+        const proxied = await webOf(town, { trustProxy });
         expect((await request(proxied).get('/metrics').set(name, address)).status).toBe(403);
       }
     }
@@ -240,16 +223,7 @@ describe('what load balancers and monitors ask', () => {
       ['on_reserve', 503, 1],
       ['full', 503, 1],
     ] as const) {
-      const watched = await createWebApp({
-        parts: town.parts,
-        deskKnex: town.knex,
-        carriers: [],
-        exchange: true,
-        trustProxy: false,
-        metricsToken: null,
-        log: town.log,
-        disk: { state: () => state, free: () => 1_234_567 },
-      });
+      const watched = await webOf(town, { disk: { state: () => state, free: () => 1_234_567 } });
       const health = await request(watched).get('/health');
       expect([health.status, health.body]).toMatchObject([
         status,

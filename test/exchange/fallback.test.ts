@@ -1,22 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ACCOUNT, createStand, LINE, SAM, type Stand } from './stand.ts';
+import { createStand, LINE, SAM, type Stand, withFallback } from './stand.ts';
 
 let stand: Stand;
 beforeEach(async () => {
-  stand = await createStand((url) => ({
-    twilio: {
-      account: ACCOUNT,
-      lines: [
-        {
-          number: LINE,
-          voiceUrl: `${url}/voice`,
-          voiceFallbackUrl: `${url}/voice/fallback`,
-          smsUrl: `${url}/sms`,
-          statusUrl: `${url}/status`,
-        },
-      ],
-    },
-  }));
+  stand = await createStand(withFallback);
 });
 afterEach(() => stand.close());
 

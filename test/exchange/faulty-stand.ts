@@ -1,24 +1,10 @@
-import { ACCOUNT, createStand, JO, LINE, SAM, sdk, type Stand } from './stand.ts';
+import { createStand, JO, LINE, SAM, sdk, type Stand, withFallback } from './stand.ts';
 import { ncco, talk, vonageSettings } from './vonage-stand.ts';
 
 /** An exchange of both carriers, for faults to strike: what is done on it comes to rest before the next line. */
 
 export async function createFaultyStand(): Promise<Stand> {
-  const stand = await createStand((url) => ({
-    vonage: vonageSettings(url),
-    twilio: {
-      account: ACCOUNT,
-      lines: [
-        {
-          number: LINE,
-          voiceUrl: `${url}/voice`,
-          voiceFallbackUrl: `${url}/voice/fallback`,
-          smsUrl: `${url}/sms`,
-          statusUrl: `${url}/status`,
-        },
-      ],
-    },
-  }));
+  const stand = await createStand((url) => ({ vonage: vonageSettings(url), ...withFallback(url) }));
   stand.answer('/voice', '<Response><Gather action="/next" numDigits="2"><Say>Two keys.</Say></Gather></Response>');
   stand.answer(
     '/attempt',

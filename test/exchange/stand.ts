@@ -54,6 +54,11 @@ const oneLine = (url: string): Line => ({
   statusUrl: `${url}/status`,
 });
 
+/** A number that has an address for what to do where the first one fails. */
+export const withFallback = (url: string): Pick<ExchangeOptions, 'twilio'> => ({
+  twilio: { account: ACCOUNT, lines: [{ ...oneLine(url), voiceFallbackUrl: `${url}/voice/fallback` }] },
+});
+
 export async function createStand(
   options: Partial<ExchangeOptions> | ((url: string) => Partial<ExchangeOptions>) = {},
 ): Promise<Stand> {

@@ -30,6 +30,16 @@ export const RIVERSIDE_RINGS_BACK = RIVERSIDE.replace(
   'code_phrases: { watch: blue folder, help: purple file }',
 );
 
+/** A team whose plan has code phrases and no purple-file call. */
+export const withPhrases = (organisation: string): string =>
+  organisation.replace(
+    'purple_file: off',
+    'purple_file: off\n    code_phrases: { watch: blue folder, help: purple file }',
+  );
+
+/** Nobody has a duty phone: the managers are rung in its place. */
+export const withoutDuty = (organisation: string): string => organisation.replace(`duty: ["${DUTY}"]`, 'duty: []');
+
 /** With a second team. */
 export const RIVERSIDE_AND_SOUTH = RIVERSIDE.replace(
   'people:',

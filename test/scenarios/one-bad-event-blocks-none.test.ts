@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { insertSealedEvents } from '../../src/records/sealed-events.ts';
 import { seal } from '../../src/crypto/seal.ts';
-import { createWebApp } from '../../src/app/service.ts';
 import type { SafetyEvent } from '../../src/operations/safety-event.ts';
 import { BEA, DUTY, EVERYBODY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind, samIsMissed } from '../harness/sam-is-missed.ts';
 import { openTown, SECRETS, type Town } from '../harness/town.ts';
+import { webOf } from '../harness/web-of.ts';
 import { inOne } from '../harness/patterns.ts';
 
 const SET_ASIDE = inOne(
@@ -54,15 +54,7 @@ describe('an event that cannot be applied blocks none of the later ones', () => 
 
   const health = async (): Promise<{ status: number; body: unknown; metrics: string }> => {
     await town.worker.timers.sweep();
-    const app = await createWebApp({
-      parts: town.parts,
-      deskKnex: town.knex,
-      carriers: [],
-      exchange: true,
-      trustProxy: false,
-      metricsToken: null,
-      log: town.log,
-    });
+    const app = await webOf(town);
     const { status, body } = await request(app).get('/health');
     return { status, body, metrics: (await request(app).get('/metrics')).text };
   };

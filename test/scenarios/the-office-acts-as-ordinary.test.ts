@@ -3,7 +3,7 @@ import { confirmsText } from '../harness/confirms-text.ts';
 import type { Call } from '../harness/phones.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { personKey } from '../../src/contact/contact-key.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM, withoutDuty } from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { endAlarms } from '../harness/town-alarms.ts';
@@ -11,6 +11,13 @@ import { inOne } from '../harness/patterns.ts';
 
 const REAL = '7294';
 const DURESS = '3851';
+/** Nobody is on duty, and Mo, a manager, goes on visits too. */
+const MO_GOES_OUT = withoutDuty(RIVERSIDE)
+  .replace(
+    'roles: [manager], team: North, phones: ["+447700900103"',
+    'roles: [manager, worker], team: North, phones: ["+447700900103"',
+  )
+  .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"');
 
 describe('the office acts as the ordinary office', () => {
   let town: Town;
@@ -116,14 +123,7 @@ describe('the office acts as the ordinary office', () => {
   });
 
   it('rings nobody on a visit at the same address, in either book', async () => {
-    town = await openTown({
-      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
-        .replace(
-          'roles: [manager], team: North, phones: ["+447700900103"',
-          'roles: [manager, worker], team: North, phones: ["+447700900103"',
-        )
-        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
-    });
+    town = await openTown({ organisation: MO_GOES_OUT });
     await town.phone(MO).texts('START 120 min 12 High Street');
     await town.phone(SAM).texts('START 60 min 12 High St');
     for (const pin of [REAL, DURESS]) {
@@ -135,14 +135,7 @@ describe('the office acts as the ordinary office', () => {
   });
 
   it('rings nobody at the address though a covert alarm of theirs is over: a caller would notice it', async () => {
-    town = await openTown({
-      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
-        .replace(
-          'roles: [manager], team: North, phones: ["+447700900103"',
-          'roles: [manager, worker], team: North, phones: ["+447700900103"',
-        )
-        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
-    });
+    town = await openTown({ organisation: MO_GOES_OUT });
     await town.phone(MO).texts('START 120 min 12 High Street');
     await town.phone(SAM).texts('START 60 min 12 High St');
     await town.phone(MO).texts('OUT 2750');
@@ -160,16 +153,10 @@ describe('the office acts as the ordinary office', () => {
 
   it('rings nobody who was at the address two hours before a covert alarm, or where the caller was', async () => {
     town = await openTown({
-      organisation: RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []')
-        .replace(
-          'police_force: Northshire',
-          'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]',
-        )
-        .replace(
-          'roles: [manager], team: North, phones: ["+447700900103"',
-          'roles: [manager, worker], team: North, phones: ["+447700900103"',
-        )
-        .replace('pin: "8462"', 'pin: "8462", duress_pin: "2750"'),
+      organisation: MO_GOES_OUT.replace(
+        'police_force: Northshire',
+        'police_force: Northshire\n    repeat: 24h\n    duress: [{ after: 0s, who: last_resort, by: [sms] }]',
+      ),
       at: '2026-11-23T14:00:00Z',
     });
     const rung = async (number: string, pin: string): Promise<string[]> => {

@@ -12,7 +12,17 @@ import { withinTransaction } from '../../src/operations/work.ts';
 import { loadOrganisation } from '../../src/records/organisation/organisation.ts';
 import { dutyContacts } from '../../src/records/organisation/responders.ts';
 import { dutyKey, personKey } from '../../src/contact/contact-key.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
+import {
+  BEA,
+  DUTY,
+  IRA,
+  MO,
+  MO_AT_HOME,
+  OUT_OF_HOURS,
+  RIVERSIDE_AND_SOUTH,
+  SAM,
+  withPhrases,
+} from '../harness/riverside.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { untilTrue } from '../harness/until-true.ts';
@@ -23,10 +33,7 @@ const CAI = '+447700900105';
 const SAMS_SECOND = '+447700900111';
 const SAMS_NEW = '+447700900110';
 const EVERYBODY = [SAM, SAMS_SECOND, SAMS_NEW, BEA, MO, MO_AT_HOME, IRA, DUTY, OUT_OF_HOURS, CAI];
-const FILE = RIVERSIDE_AND_SOUTH.replace(
-  'purple_file: off',
-  'purple_file: off\n    code_phrases: { watch: blue folder, help: purple file }',
-).replace(`["${SAM}"]`, `["${SAM}", "${SAMS_SECOND}"]`);
+const FILE = withPhrases(RIVERSIDE_AND_SOUTH).replace(`["${SAM}"]`, `["${SAM}", "${SAMS_SECOND}"]`);
 
 /** Workers who are out know what they set out with, and what is in their pocket stays in their pocket. */
 describe('what changes in the office while somebody is out', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE, SAM, withPhrases } from '../harness/riverside.ts';
 import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { type Town } from '../harness/town.ts';
@@ -10,11 +10,6 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { endVisitFor } from '../../src/operations/visits/for-somebody.ts';
 import { inTransaction } from '../../src/operations/work.ts';
 import { repairInconsistencies } from '../../src/switchboard/repair-inconsistencies.ts';
-
-const WITH_PHRASES = RIVERSIDE.replace(
-  'purple_file: off',
-  'purple_file: off\n    code_phrases: { watch: blue folder, help: purple file }',
-);
 
 /** Calls ring, texts wait and people are on the line. Then the alarm or the visit changes. */
 describe('what is under way when things change', () => {
@@ -133,7 +128,7 @@ describe('what is under way when things change', () => {
   });
 
   it('nobody is put through to him once he has said a phrase: his phone stops ringing', async () => {
-    await opens(WITH_PHRASES);
+    await opens(withPhrases(RIVERSIDE));
     await samIsMissed(town);
     const call = await (await bea.answersCall()).pressesUntilItEnds('1', '4');
     const ring = await sam.expectsCall();

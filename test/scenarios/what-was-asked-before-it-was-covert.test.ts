@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Phone } from '../harness/phones.ts';
-import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, EVERYBODY, MO, RIVERSIDE, RIVERSIDE_RINGS_BACK, SAM } from '../harness/riverside.ts';
 import { closeRiverside, openRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf, samIsMissed } from '../harness/sam-is-missed.ts';
 import { type Town } from '../harness/town.ts';
@@ -98,7 +98,7 @@ describe('an alarm that becomes covert', () => {
   });
 
   it('an owner under the same roof has it no longer: the others are asked at once', async () => {
-    await opens(RIVERSIDE.replace('purple_file: off', 'code_phrases: { watch: blue folder, help: purple file }'));
+    await opens(RIVERSIDE_RINGS_BACK);
     await bea.texts('START 120 min 12 Mill Lane');
     await sam.texts('START 60 12 Mill Lane');
     await sam.texts('SOS');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Call, Phone } from '../harness/phones.ts';
-import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM, withoutDuty } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
 const SECOND_DUTY = '+441632960501';
@@ -189,7 +189,7 @@ describe('0 brings a person, or help', () => {
 
     it('rings the managers if no duty number is named', async () => {
       await town.close();
-      await at(RIVERSIDE.replace(`duty: ["${DUTY}"]`, 'duty: []'));
+      await at(withoutDuty(RIVERSIDE));
       const call = await rings(sam, '7294', '0', '1');
       await (await town.phone(MO).expectsCall()).declines();
       const home = await town.phone(MO_AT_HOME).answersCall();

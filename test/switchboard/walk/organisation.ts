@@ -1,4 +1,4 @@
-import { BEA, DUTY, RIVERSIDE_RINGS_BACK, SAM } from '../../harness/riverside.ts';
+import { BEA, RIVERSIDE_RINGS_BACK, SAM, withoutDuty } from '../../harness/riverside.ts';
 import type { File } from './moves.ts';
 
 /** The organisation of a walk, and what a file may make of it meanwhile. */
@@ -20,6 +20,6 @@ export const FILE: Record<File, string> = {
   'another-phone': changed(OPENED_WITH, SAMS_PHONES, '["+447700900112"]'),
   'given-to-bea': changed(changed(OPENED_WITH, SAMS_PHONES, `["${SAMS_SECOND}"]`), `["${BEA}"]`, `["${SAM}"]`),
   'without-ira': changed(OPENED_WITH, IRAS_LINE, ''),
-  'without-duty': changed(OPENED_WITH, `duty: ["${DUTY}"]`, 'duty: []'),
+  'without-duty': withoutDuty(OPENED_WITH),
   shared: changed(OPENED_WITH, `["${BEA}"]`, `["${BEA}", "${SAMS_SECOND}"]`),
 };
