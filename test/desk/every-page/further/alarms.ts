@@ -33,7 +33,7 @@ export const SHEET = {
   ifTakenIll: 'Sit them up and ring the surgery',
 };
 
-/** Ends the one that is open about somebody, and their visit: a hundred alarms of one visit would each have its story. */
+/** Ends the one that is open about somebody, and their visit: each of a hundred alarms would have that visit's story. */
 export async function endsAlarmOf({ knex, records, dependencies: { parts } }: TestDesk, staffNumber: string) {
   const worker = await records.personId(staffNumber);
   const open = await openAlarmOf(knex, worker);
