@@ -33,7 +33,7 @@ export const SHEET = {
   ifTakenIll: 'Sit them up and ring the surgery',
 };
 
-/** Ends the one that is open about somebody, and their visit: each of a hundred alarms would have that visit's story. */
+/** Ends the one that is open about somebody, and their visit, whose story each alarm of that visit would have. */
 export async function endsAlarmOf({ knex, records, dependencies: { parts } }: TestDesk, staffNumber: string) {
   const worker = await records.personId(staffNumber);
   const open = await openAlarmOf(knex, worker);
