@@ -1,6 +1,6 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import { openBesideCallers, openDatabase, serviceDependencies } from './app/process.ts';
+import { openBesideCallers, openDatabase, serviceDependencies, textFilesOf } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
@@ -27,6 +27,7 @@ await runProcess(async (own) => {
       desk: { publicUrl: config.publicUrl, oidc: config.oidc },
       stopping: stopping.signal,
       disk,
+      textFiles: textFilesOf(config, parts),
       skew: () => parts.clock.skew,
       log,
     }),

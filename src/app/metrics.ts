@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Refusals } from '../carriers/refusals.ts';
 import { type DiskWatch, needsAPersonNow } from './disk-watch.ts';
 import { type Figures, readFigures } from '../records/views/figures.ts';
+import type { TextSpool } from '../switchboard/texts/text-spool.ts';
 import type { Dependencies } from '../operations/work.ts';
 
 const GAUGES: [name: string, help: string, of: Exclude<keyof Figures, 'attempts' | 'held' | 'carriers'>][] = [
@@ -37,6 +38,7 @@ export interface WorkerFigures {
 interface MetricsParts extends Pick<Dependencies, 'knex' | 'clock'> {
   refusals: Pick<Refusals, 'counts'>;
   disk: Pick<DiskWatch, 'state' | 'free'>;
+  textSpool: Pick<TextSpool, 'waiting'>;
   token: string | null;
   /** The database's clock minus this machine's, in milliseconds; left out: nobody measures it. */
   skew?: (() => number) | undefined;
@@ -80,7 +82,7 @@ function ofThisProcess(): Registry {
 }
 
 /** `measure` gives every gauge its value of now. */
-function createGauges({ knex, clock, refusals, disk, skew, workerFigures }: Omit<MetricsParts, 'token'>): {
+function createGauges({ knex, clock, refusals, disk, textSpool, skew, workerFigures }: Omit<MetricsParts, 'token'>): {
   registry: Registry;
   measure: () => Promise<void>;
 } {
@@ -105,6 +107,10 @@ function createGauges({ knex, clock, refusals, disk, skew, workerFigures }: Omit
   const isFull = gaugeOf(
     'buddyline_disk_full',
     '1 while the database has no room, or only the reserve that was given back',
+  );
+  const textsWaiting = gaugeOf(
+    'buddyline_texts_waiting',
+    'Texts that came to this process and that the database does not have, and files of texts that do not open',
   );
   const diskFree = perhaps('buddyline_disk_free_bytes', 'Room on the disk of the built-in database');
   const clockSkew = perhaps('buddyline_clock_skew_seconds', "The database's clock minus this machine's");
@@ -139,6 +145,7 @@ function createGauges({ knex, clock, refusals, disk, skew, workerFigures }: Omit
       tell(workerLag, worker?.lag);
       tell(workerHeap, worker?.heapBytes);
       tell(clockSkew, skew && skew() / 1000);
+      textsWaiting.set(textSpool.waiting());
       isFull.set(needsAPersonNow(disk.state()) ? 1 : 0);
       for (const { count, ...labels } of figures.attempts) attempts.set(labels, count);
       for (const { count, reason } of figures.held) held.set({ reason }, count);

@@ -9,7 +9,14 @@ import { ELSEWHERE, elsewhereRouter } from './demo/elsewhere.ts';
 import { exchangeCarrier } from './demo/exchange-carrier.ts';
 import { EXCHANGE_COVER, EXCHANGE_LINE } from './demo/numbers.ts';
 import { createLimitedServer, listenOn, stopListening } from './listening.ts';
-import { hasRunAhead, type OpenDatabase, openBesideCallers, secretsOf, serviceDependencies } from './process.ts';
+import {
+  hasRunAhead,
+  type OpenDatabase,
+  openBesideCallers,
+  secretsOf,
+  serviceDependencies,
+  textFilesOf,
+} from './process.ts';
 import { readFlows } from './dependencies.ts';
 import type { RunningProcess } from './run.ts';
 import { createWebApp } from './service.ts';
@@ -68,6 +75,7 @@ export async function serveEverything(
       desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
       stopping: stopping.signal,
       disk,
+      textFiles: textFilesOf(config, parts),
       skew: () => parts.clock.skew,
       workerFigures: () => worker.figures(),
       log,

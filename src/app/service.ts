@@ -28,6 +28,8 @@ import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
 import { createLine } from '../switchboard/line.ts';
 import { whileThereIsRoom } from '../switchboard/no-room.ts';
 import { createNotTaken } from '../switchboard/texts/not-taken.ts';
+import type { TextFiles } from '../switchboard/texts/text-files.ts';
+import { createTextSpool } from '../switchboard/texts/text-spool.ts';
 import type { Dependencies } from '../operations/work.ts';
 
 /** The half of the service that answers. `create-worker.ts` makes the half that rings people. */
@@ -50,6 +52,8 @@ interface WebParts {
   stopping?: AbortSignal;
   /** Left out: nobody watches the disk. */
   disk?: Pick<DiskWatch, 'state' | 'free'>;
+  /** Where texts wait that the database does not take. Left out: in memory alone. */
+  textFiles?: TextFiles;
   /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
   operator?: OperatorMemory;
   /** As metricsRoutes has it. */
@@ -71,6 +75,7 @@ export async function createWebApp({
   desk = { publicUrl: 'http://127.0.0.1', oidc: null },
   stopping,
   disk = UNWATCHED,
+  textFiles,
   operator,
   skew,
   workerFigures,
@@ -84,6 +89,8 @@ export async function createWebApp({
   let senders: Promise<Carrier[]> | null = null;
   const lostReports = createLostReports({ tell: () => notifyReportsLost(knex), log, stopping });
   const telephone = createTelephoneFirst();
+  const realNow = (): Date => clock.toReal(clock.now());
+  const textSpool = createTextSpool({ files: textFiles ?? null, now: realNow, log, stopping });
   const line = lostReports.onLine(
     whileThereIsRoom(createLine(parts), {
       isFull,
@@ -92,7 +99,8 @@ export async function createWebApp({
     }),
   );
   const routeParts: RouteParts = {
-    line: answeredFirst(line, telephone),
+    // What waits in the spool is not being answered.
+    line: textSpool.onLine(answeredFirst(line, telephone)),
     log,
     refusals,
     isFirstOrRepeat: (id, content) =>
@@ -101,7 +109,7 @@ export async function createWebApp({
         if (isFull() && saysNoRoom(error)) return true;
         throw error;
       }),
-    now: () => clock.toReal(clock.now()).getTime(),
+    now: () => realNow().getTime(),
   };
   const app = express();
   app.set('trust proxy', trustProxy);
@@ -146,9 +154,15 @@ export async function createWebApp({
     const status = health.status === 'ok' && !needsAPersonNow(disk.state()) ? 'ok' : 'failing';
     response
       .status(status === 'ok' ? 200 : 503)
-      .json({ ...health, status, disk: disk.state(), carrier: exchange ? 'exchange' : inForce?.name });
+      .json({
+        ...health,
+        status,
+        textsWaiting: textSpool.waiting(),
+        disk: disk.state(),
+        carrier: exchange ? 'exchange' : inForce?.name,
+      });
   });
-  app.use(metricsRoutes({ ...parts, refusals, disk, token: metricsToken, skew, workerFigures }));
+  app.use(metricsRoutes({ ...parts, refusals, disk, textSpool, token: metricsToken, skew, workerFigures }));
   app.use((_request, response) => {
     answerNotFound(response);
   });

@@ -9,7 +9,7 @@ import type { WrittenLine } from './line.ts';
  * Thrown in place of a reply. Callers hear "One moment", and people who text are told that their text was not taken in.
  * It is the same for everybody.
  */
-class NoRoom extends Error {
+export class NoRoom extends Error {
   constructor() {
     super('the database has no room');
   }

@@ -45,6 +45,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       demoSpeed: null,
       database: { kind: 'embedded', dataDir: '.data' },
+      dataDir: '.data',
       secrets: { pin: null, data: null },
       oidc: null,
       notices: [],

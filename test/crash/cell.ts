@@ -96,6 +96,7 @@ export async function openCell(number: number, size: number, seed: number): Prom
   const environment = (way: SwallowingProxy): Record<string, string> => ({
     ...env,
     DATABASE_URL: throughPort(server.url, way.port),
+    DATA_DIR: dataDir,
     NODE_OPTIONS: `--import=${STEPPED_CLOCK}`,
     STEPPED_CLOCK: clockFile,
     PORT: String(port),

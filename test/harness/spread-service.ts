@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import { createExchange } from '../../src/exchange/exchange.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
@@ -22,6 +24,8 @@ export function importDemo(database: FreshDatabase): Promise<void> {
 }
 
 export interface CarrierNearby {
+  /** The processes' DATA_DIR. */
+  dataDir: string;
   phones: RemoteExchange;
   /** The environment with which a process finds the database and the carrier. */
   environment(databaseUrl: string, speed: number): Record<string, string>;
@@ -54,10 +58,13 @@ export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
     },
   });
   app.use('/exchange', exchange.router);
+  const dataDir = mkdtempSync(join(tmpdir(), 'buddyline-spread-'));
   return {
+    dataDir,
     phones: new RemoteExchange(url),
     environment: (databaseUrl, speed) => ({
       DATABASE_URL: databaseUrl,
+      DATA_DIR: dataDir,
       PIN_SECRET,
       DATA_SECRET,
       PUBLIC_URL: publicUrl,
@@ -75,6 +82,7 @@ export async function openCarrier(publicUrl: string): Promise<CarrierNearby> {
       await new Promise((resolve) => {
         server.close(resolve);
       });
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

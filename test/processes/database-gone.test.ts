@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../harness/free-port.ts';
@@ -7,6 +9,7 @@ import { type RemoteCall, until } from '../harness/remote-phones.ts';
 import { type ServiceProcess, startScript } from '../harness/service-process.ts';
 import { type CarrierNearby, importDemo, openCarrier } from '../harness/spread-service.ts';
 import { SwallowingProxy } from '../harness/swallowing-proxy.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { Way } from '../harness/way.ts';
 
 const PATIENCE = 120_000;
@@ -49,7 +52,7 @@ async function thatSwallows(port: number): Promise<Wire> {
   };
 }
 
-describe('ten seconds without the database, in the middle of a call and of the covert questions', () => {
+describe('without the database', () => {
   let database: FreshDatabase;
   let carrier: CarrierNearby;
   let processes: ServiceProcess[];
@@ -95,7 +98,8 @@ describe('ten seconds without the database, in the middle of a call and of the c
     ['every connection is reset', thatIsReset],
     ['the network swallows everything', thatSwallows],
   ])(
-    '%s: the caller hears "One moment" and continues, the alarm that fell due rings at once afterwards',
+    'for ten seconds, in the middle of a call and of the covert questions, %s: the caller hears "One moment" and ' +
+      'continues, the alarm that fell due rings at once afterwards',
     async (_how, wiring) => {
       const server = new URL(database.url);
       wire = await wiring(Number(server.port));
@@ -132,6 +136,43 @@ describe('ten seconds without the database, in the middle of a call and of the c
         const { status } = await fetch(`http://127.0.0.1:${port}/health`);
         return status === 200 ? status : null;
       });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'a web is killed that has taken in SOS meanwhile: its next start finds it, and the buddy rings',
+    async () => {
+      const server = new URL(database.url);
+      wire = await thatIsReset(Number(server.port));
+      server.port = String(wire.port);
+      const port = await freePort();
+      carrier = await openCarrier(`http://127.0.0.1:${port}`);
+      const started = async (script: 'web.ts' | 'worker.ts', databaseUrl: string): Promise<ServiceProcess> => {
+        const service = startScript(script, { ...carrier.environment(databaseUrl, 1), PORT: String(port) });
+        processes.push(service);
+        await service.says(/(web|worker) is ready/);
+        return service;
+      };
+      const [web] = await Promise.all([started('web.ts', server.href), started('worker.ts', database.url)]);
+
+      wire.unplug();
+      await carrier.phones.phone(SAM).texts('SOS');
+      const folder = join(carrier.dataDir, 'waiting-texts');
+      const written = (): string[] => readdirSync(folder).map((name) => join(folder, name));
+      await untilTrue(() => written().some((file) => statSync(file).size > 0));
+      await web.kill();
+      const [file = ''] = written();
+      expect([statSync(file).mode & 0o777, statSync(folder).mode & 0o066]).toEqual([0o600, 0]);
+      expect(readFileSync(file, 'latin1')).not.toMatch(/SOS|447700900101|body/);
+      wire.plug();
+
+      const again = await started('web.ts', server.href);
+      await (await carrier.phones.phone(ANA).rings()).answers();
+      await untilTrue(() => readdirSync(folder).length === 0);
+      expect(await database.knex('inbound_text').select('body')).toEqual([{ body: 'SOS' }]);
+      expect(await database.knex('alarm').select('kind')).toEqual([{ kind: 'panic' }]);
+      expect(again.output()).not.toMatch(/"level":"(error|fatal)"/);
     },
     PATIENCE,
   );

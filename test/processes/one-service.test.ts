@@ -53,6 +53,7 @@ describe('one service on one DATA_DIR', () => {
       eventsSetAside: 0,
       alarmsUnasked: 0,
       stepsLate: 0,
+      textsWaiting: 0,
       disk: expect.stringMatching(/^(ok|low)$/),
     });
   });

@@ -24,6 +24,8 @@ export interface DatabaseConfig {
 }
 
 export interface Config extends DatabaseConfig {
+  /** This machine's folder, whichever database there is. */
+  dataDir: string;
   port: number;
   /** What carriers call, without a slash at its end. With the exchange: this machine. */
   publicUrl: string;
@@ -68,6 +70,7 @@ export function readConfig(environment: Environment): ConfigRead<Config> {
   return {
     config: {
       ...databaseConfig(values, given),
+      dataDir: dataDirOf(values),
       port,
       publicUrl: values.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
       trustProxy: trustProxy(values.TRUST_PROXY),
@@ -150,12 +153,14 @@ function speedFaults(given: Record<string, string>): string[] {
     : [];
 }
 
+const dataDirOf = ({ DATA_DIR }: Pick<Values, 'DATA_DIR'>): string => DATA_DIR ?? '.data';
+
 function databaseConfig(values: Values, given: Record<string, string>): DatabaseConfig {
   return {
     lineNumbers: lineNumbersIn(given),
     database:
       values.DATABASE_URL === undefined
-        ? { kind: 'embedded', dataDir: values.DATA_DIR ?? '.data' }
+        ? { kind: 'embedded', dataDir: dataDirOf(values) }
         : { kind: 'given', url: values.DATABASE_URL },
     secrets: {
       pin: values.PIN_SECRET ?? null,

@@ -9,7 +9,6 @@ import { retry, withTimeout } from '../retry.ts';
 import type { Refusals } from '../refusals.ts';
 import { createTurnsInHand } from '../turns-in-hand.ts';
 import { markFault } from '../webhook-log.ts';
-import { createStoresLater } from './stored-later.ts';
 import { TIMES_TO_COME_BACK } from '../when-we-fail.ts';
 import { ambiguityIn } from './ambiguity.ts';
 import type { TwilioFields } from './form.ts';
@@ -59,7 +58,6 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
   const { publicUrl } = settings;
   const home = callingCodeOf(settings.number);
   const turns = createTurnsInHand();
-  const storesLater = createStoresLater(log);
 
   /** Answers somebody on the line. */
   async function answer(
@@ -228,23 +226,21 @@ export function twilioRoutes({ line, settings, refusals, log }: TwilioRoutes): G
     const form = textForm.parse(fields);
     const optOut = optOutOf(form);
     const from = callerNumber(form.From, home);
-    const cameAt = new Date();
-    const take = (sentAt: Date | null): Promise<void> =>
+    const stored = await store(request, () =>
       line.textReceived({
-        ...(sentAt && { sentAt }),
         ...(optOut && { optOut }),
         carrier,
         carrierRef: form.MessageSid,
         from,
         to: callerNumber(form.To, home) ?? settings.number,
         ...contentOf(form),
-      });
-    if (await store(request, () => take(null))) {
+      }),
+    );
+    if (stored) {
       response.type('text/xml').send(EMPTY_RESPONSE);
       return;
     }
     response.status(503).end();
-    void storesLater(form.From, request.path, () => take(cameAt));
     await line.textNotTaken({ carrier, from });
   });
 

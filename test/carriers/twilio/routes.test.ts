@@ -320,7 +320,7 @@ describe('reports and texts', () => {
     expect(line.texts).toHaveLength(1);
   });
 
-  it('reports that it gives up for now, and stores it when it can', async () => {
+  it('reports after ten seconds that it gives up, so that Twilio asks the fallback address', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const { app, line } = setUp();
@@ -337,13 +337,6 @@ describe('reports and texts', () => {
       expect(status).toBe(503);
       expect(line.notTaken).toEqual([{ carrier: 'twilio', from: '+447700900101' }]);
       expect(line.texts).toEqual([]);
-      line.failures = 0;
-      while (line.texts.length === 0) {
-        await new Promise(setImmediate);
-        jest.advanceTimersByTime(50);
-      }
-      // What came late ends and begins no other visit than its own.
-      expect(line.texts).toMatchObject([{ body: 'SOS', sentAt: expect.any(Date) }]);
     } finally {
       jest.useRealTimers();
     }
