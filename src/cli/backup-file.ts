@@ -33,17 +33,22 @@ type BackupHeader = z.infer<typeof headerShape>;
 const LAST_LINE = /^end (\d+)$/;
 const ROW = /^([a-z_]+) (\{.*\})$/;
 
+/** The header comes first. Both are waited for. */
+export interface BackupWriter {
+  begins: (header: BackupHeader) => Promise<void>;
+  takes: (row: CopiedRow) => Promise<void>;
+}
+
 /**
  * Writes the file whole or not at all; one of that name is not replaced.
- * @param copy gives all rows to what it is given, and waits for it
+ * @param copy gives the header and all rows to the writer
  * @param work what each try of the passphrase costs
  * @returns how many rows
  */
 export async function writeBackup(
   file: string,
   passphrase: string,
-  header: BackupHeader,
-  copy: (takes: (row: CopiedRow) => Promise<void>) => Promise<void>,
+  copy: (writer: BackupWriter) => Promise<void>,
   work = WORK,
 ): Promise<number> {
   const partial = `${file}.partial`;
@@ -59,10 +64,12 @@ export async function writeBackup(
     if (!packed.write(`${line}\n`)) await once(packed, 'drain');
   };
   const filled = (async () => {
-    await put(JSON.stringify(header));
-    await copy(async ({ table, row }) => {
-      count += 1;
-      await put(`${table} ${row}`);
+    await copy({
+      begins: (header) => put(JSON.stringify(header)),
+      takes: async ({ table, row }) => {
+        count += 1;
+        await put(`${table} ${row}`);
+      },
     });
     await put(`end ${count}`);
     packed.end();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { copyRowsOut, migrationsOf } from '../database/copy-tables.ts';
-import { writeBackup } from './backup-file.ts';
+import { copyRowsOut } from '../database/copy-tables.ts';
+import { type BackupWriter, writeBackup } from './backup-file.ts';
 import { CommandFailed, type OpenRecords, printFromRecords } from './open.ts';
 import { readPassphrase } from './passphrase.ts';
 
@@ -31,13 +31,20 @@ export async function backUp(
       'DATABASE_URL names a database of your own: back it up with pg_dump, as the documents say.',
     ]);
   if (existsSync(file)) throw new CommandFailed([`${file} is there already. Name a new file.`]);
-  const { pin, data } = await secrets();
-  const header = {
-    buddyline: 1 as const,
-    at: new Date().toISOString(),
-    migrations: await migrationsOf(knex),
-    secrets: { pin: pin.current, pinPrevious: pin.previous, data: data.current, dataPrevious: data.previous },
-  };
-  const count = await writeBackup(file, await passphrase(), header, (takes) => copyRowsOut(knex, takes), work);
+  const copy = ({ begins, takes }: BackupWriter): Promise<void> =>
+    copyRowsOut(knex, {
+      // A secret may be rotated while somebody types the passphrase: those of the rows' own moment open them.
+      begins: async (migrations) => {
+        const { pin, data } = await secrets();
+        await begins({
+          buddyline: 1,
+          at: new Date().toISOString(),
+          migrations,
+          secrets: { pin: pin.current, pinPrevious: pin.previous, data: data.current, dataPrevious: data.previous },
+        });
+      },
+      takes,
+    });
+  const count = await writeBackup(file, await passphrase(), copy, work);
   return [`${count} rows and the secrets are in ${file}. Without the passphrase nobody opens it, and neither can we.`];
 }

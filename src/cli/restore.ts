@@ -7,6 +7,7 @@ import { migrate, migrateTo } from '../database/migrate.ts';
 import { clusterFolder } from '../database/postgres-cluster.ts';
 import { removeEmbedded } from '../database/remove-embedded.ts';
 import { openClock } from '../records/clock.ts';
+import { markRestored } from '../records/in-force.ts';
 import { RESTORED, writeJournal } from '../records/journal.ts';
 import { readBackup } from './backup-file.ts';
 import { AT_THE_TERMINAL } from './command-dependencies.ts';
@@ -68,6 +69,7 @@ export async function restore(
       await migrateTo(knex, header.migrations);
       const restored = await copyRowsIn(knex, rows);
       await migrate(knex);
+      await markRestored(knex, new Date(header.at));
       const at = (await openClock(knex, null)).now();
       await writeJournal(knex, [{ at, actor: AT_THE_TERMINAL, kind: 'operator', detail: { what: RESTORED } }]);
       return restored;

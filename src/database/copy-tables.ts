@@ -5,6 +5,13 @@ import type { Knex } from 'knex';
 /** What names no fact: knex keeps the first two itself, a lease belongs to a process, a session to a browser. */
 const LEFT_OUT = ['knex_migrations', 'knex_migrations_lock', 'lease', 'session'];
 const ROWS_AT_ONCE = 500;
+/** Characters. A memo of a minute has two million as JSON. */
+const LENGTH_AT_ONCE = 4_000_000;
+/** Nobody knows yet how long the rows of a table are. */
+const FIRST_ROWS = 10;
+
+/** What comes or goes takes as long as a slow disk needs, and holds no lock that others wait for. */
+const NO_TIME_LIMITS = 'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0';
 
 export interface CopiedRow {
   table: string;
@@ -20,21 +27,32 @@ async function tableNames(db: Knex): Promise<string[]> {
 }
 
 /** The names of the migrations that made this database, in order. */
-export async function migrationsOf(db: Knex): Promise<string[]> {
+async function migrationsOf(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>('select name from knex_migrations order by id');
   return rows.map(({ name }) => name);
 }
 
-/** All rows as they were at one moment, while others go on writing. `takes` is waited for. */
-export async function copyRowsOut(knex: Knex, takes: (row: CopiedRow) => Promise<void>): Promise<void> {
+/** Who copies all rows. Both are waited for. */
+export interface Copier {
+  /** Comes first, at the moment as whose the rows are: what belongs to them is read now. */
+  begins: (migrations: string[]) => Promise<void>;
+  takes: (row: CopiedRow) => Promise<void>;
+}
+
+/** All rows as they were at one moment, while others go on writing. */
+export async function copyRowsOut(knex: Knex, { begins, takes }: Copier): Promise<void> {
   await knex.transaction(
     async (trx) => {
-      for (const table of await tableNames(trx)) {
+      await trx.raw(NO_TIME_LIMITS);
+      const tables = await tableNames(trx);
+      await begins(await migrationsOf(trx));
+      for (const table of tables) {
         await trx.raw(`declare copied no scroll cursor for select row_to_json(r)::text as row from ?? r`, [table]);
-        for (;;) {
-          const { rows } = await trx.raw<{ rows: { row: string }[] }>(`fetch ${ROWS_AT_ONCE} from copied`);
+        for (let count = FIRST_ROWS; ;) {
+          const { rows } = await trx.raw<{ rows: { row: string }[] }>(`fetch ${count} from copied`);
           for (const { row } of rows) await takes({ table, row });
-          if (rows.length < ROWS_AT_ONCE) break;
+          if (rows.length < count) break;
+          count = rowsWithin(LENGTH_AT_ONCE, rows);
         }
         await trx.raw('close copied');
       }
@@ -43,26 +61,36 @@ export async function copyRowsOut(knex: Knex, takes: (row: CopiedRow) => Promise
   );
 }
 
+/** How many rows like these have that length. */
+function rowsWithin(length: number, rows: { row: string }[]): number {
+  const longest = Math.max(...rows.map(({ row }) => row.length));
+  return Math.min(ROWS_AT_ONCE, Math.max(1, Math.floor(length / longest)));
+}
+
 /**
  * Fills an empty database of the same migrations, in one transaction: all rows or none. The account must be the owner
  * of the server, because rows come in any order and no trigger may act on them.
  */
 export async function copyRowsIn(knex: Knex, rows: AsyncIterable<CopiedRow>): Promise<number> {
   return await knex.transaction(async (trx) => {
-    await trx.raw('set local session_replication_role = replica; set local idle_in_transaction_session_timeout = 0');
+    await trx.raw(`set local session_replication_role = replica; ${NO_TIME_LIMITS}`);
     const columns = await columnsOf(trx);
     let count = 0;
     let group: CopiedRow[] = [];
+    let length = 0;
     const put = async (): Promise<void> => {
       const [first] = group;
       if (!first) return;
       await insertRows(trx, first.table, columns.get(first.table) ?? [], group);
       count += group.length;
       group = [];
+      length = 0;
     };
     for await (const row of rows) {
-      if (group.length === ROWS_AT_ONCE || (group[0] && group[0].table !== row.table)) await put();
+      const isFull = group.length === ROWS_AT_ONCE || length > LENGTH_AT_ONCE;
+      if (isFull || (group[0] && group[0].table !== row.table)) await put();
       group.push(row);
+      length += row.row.length;
     }
     await put();
     await advanceSequences(trx);

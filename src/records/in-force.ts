@@ -57,6 +57,19 @@ export async function putInForce(knex: Knex, here: DatabasePlace, now: Date): Pr
   return true;
 }
 
+/**
+ * The data comes from a backup, and is in force nowhere until `putInForce`: the other one may run. In a container the
+ * folder's name alone would look like the same place.
+ * @param since when it was backed up, where it never was in force
+ */
+export async function markRestored(knex: Knex, since: Date): Promise<void> {
+  const nowhere = { kind: 'embedded', machine: null, folder: null, file: null, server: null } as const;
+  await knex<InForceRow>(TABLE)
+    .insert({ id: 1, ...nowhere, since })
+    .onConflict('id')
+    .merge(nowhere);
+}
+
 /** Whether the data was in force when the last worker started. */
 export async function isInForce(knex: Knex): Promise<boolean> {
   const row = await knex<InForceRow>(TABLE).where({ id: 1 }).first('suspended_at');
@@ -88,6 +101,7 @@ function whereWas(kept: DatabasePlace, here: DatabasePlace): string {
   if (kept.kind !== here.kind)
     return kept.kind === 'server' ? 'in a PostgreSQL of its own' : 'in the built-in database';
   if (kept.kind === 'server') return 'on another database server';
+  if (kept.folder === '') return 'where its backup was made';
   const onAnother =
     here.kind === 'embedded' && kept.machine !== null && here.machine !== null && kept.machine !== here.machine;
   return onAnother ? 'on another machine' : `in ${kept.folder}`;

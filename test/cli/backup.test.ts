@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
+import { readBackup } from '../../src/cli/backup-file.ts';
 import { backUp } from '../../src/cli/backup.ts';
 import { withRecords } from '../../src/cli/open.ts';
 import { readPassphrase } from '../../src/cli/passphrase.ts';
 import { restore } from '../../src/cli/restore.ts';
+import { secretsIn } from '../../src/crypto/secrets.ts';
+import { resealAll } from '../../src/operations/secrets/reseal.ts';
+import { rotateSecret } from '../../src/operations/secrets/rotate.ts';
+import { SYSTEM } from '../../src/records/actor.ts';
+import { checkInForce, putInForce } from '../../src/records/in-force.ts';
 import { RESTORED, writeJournal } from '../../src/records/journal.ts';
 import { BEA, IRA, MO, MO_AT_HOME, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { temporaryDataDir } from '../harness/service-process.ts';
@@ -79,15 +85,20 @@ describe('a backup', () => {
     const environment = emptyDataDir();
     const [line] = await restore(environment, file, typed);
     expect(line).toMatch(/^\d+ rows as they were at /);
-    await withRecords(environment, async ({ knex, secrets }) => {
+    await withRecords(environment, async ({ knex, secrets, place }) => {
       const restored = await everything(knex);
       // The clock begins, and that the records are older than the line is written down.
       const journal = restored['journal']?.filter((row) => !row.includes(RESTORED));
-      expect({ ...restored, journal, clock: before['clock'] }).toEqual(before);
+      expect({ ...restored, journal, clock: before['clock'], in_force: before['in_force'] }).toEqual(before);
       expect(restored['journal']).toHaveLength((before['journal']?.length ?? 0) + 1);
       expect(await secrets()).toEqual(SECRETS);
       await writeJournal(knex, [{ at: new Date(), kind: 'drill', detail: { what: 'missed' } }]);
       await expect(knex('journal').delete()).rejects.toThrow(/append-only/);
+      // In a container, a folder of the same name looks like the place of before.
+      const here = { ...(await place()), machine: null };
+      expect(await checkInForce(knex, here, new Date())).toMatchObject({ where: 'where its backup was made' });
+      expect(await putInForce(knex, here, new Date())).toBe(true);
+      expect(await checkInForce(knex, here, new Date())).toBeNull();
     });
     await expect(restore(environment, file, typed)).rejects.toThrow('There is a database in');
   });
@@ -114,5 +125,27 @@ describe('a backup', () => {
     await expect(readPassphrase(undefined, Readable.from(['short\n']))).rejects.toThrow('12 characters');
     expect(await readPassphrase(undefined, Readable.from([`${PASSPHRASE}\nmore\n`]))).toBe(PASSPHRASE);
     expect(readdirSync(folder).filter((name) => name.startsWith('other'))).toEqual([]);
+  });
+
+  it('holds the secrets that open its rows, though one was rotated while the passphrase was typed', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'buddyline-secrets-'));
+    for (const name of ['pin', 'data'] as const)
+      writeFileSync(join(own, `${name}-secret`), `${SECRETS[name].current}\n`, { mode: 0o600 });
+    const none = { pin: null, pinPrevious: null, data: null, dataPrevious: null };
+    const rotates = async (): Promise<string> => {
+      const secret = { name: 'data', path: join(own, 'data-secret') } as const;
+      await rotateSecret({ knex: town.knex }, secret, SYSTEM, new Date(), { taken: 0 });
+      return PASSPHRASE;
+    };
+    const rotated = join(own, 'rotated.age');
+    try {
+      await backUp({ ...records(), secrets: () => secretsIn(own, none) }, rotated, rotates, WORK);
+      const { header } = await readBackup(rotated, PASSPHRASE);
+      const opens = { current: header.secrets.data, previous: header.secrets.dataPrevious };
+      expect(await resealAll(town.knex, opens, { isTrial: true })).toMatchObject({ broken: 0 });
+      expect(await resealAll(town.knex, SECRETS.data, { isTrial: true })).not.toMatchObject({ broken: 0 });
+    } finally {
+      rmSync(own, { recursive: true });
+    }
   });
 });
