@@ -70,6 +70,8 @@ export function recordPages(
       await sends(at, '/written', { reference: 'HS 2210' });
     }),
     page('roll-call-answered', async (at) => {
+      // They are out.
+      await made('visitId');
       await goes(at, `/roll-calls/${await made('rollCallId')}`);
       await sends(at, `/people/${await made('personId')}`, {}, 'I spoke to them');
     }),
