@@ -1,11 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import { pino, type DestinationStream, type Logger, stdSerializers } from 'pino';
+import { logOutput } from './log-output.ts';
 
 /**
  * The processes' own log: ids, statuses and codes. What must not be there is kept out where it is written; this is the
  * second net, for messages and errors of libraries (pino's own redaction goes by path and misses both).
  */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, destination: DestinationStream = logOutput()): Logger {
   const options = {
     level,
     base: null,
@@ -23,7 +24,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       },
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 /** One of another realm is an error too; a DOMException is one only by its prototype, in Node 20. */

@@ -1,6 +1,6 @@
-import { destination } from 'pino';
 import { openDependencies } from '../app/dependencies.ts';
 import { createLog } from '../app/log.ts';
+import { logOutput } from '../app/log-output.ts';
 import type { Actor } from '../records/actor.ts';
 import { healthOf } from '../records/views/health.ts';
 import { NoOrganisation } from '../operations/operation.ts';
@@ -11,7 +11,7 @@ const STDERR = 2;
 
 /** The same dependencies as a service has, with the log on stderr. */
 export async function commandDependencies({ knex, secrets, lineNumbers }: OpenRecords): Promise<Dependencies> {
-  const log = createLog('warn', destination({ dest: STDERR, sync: true }));
+  const log = createLog('warn', logOutput(STDERR));
   return openDependencies({ knex, speed: null, secrets: await secrets(), log, lineNumbers });
 }
 
