@@ -50,6 +50,8 @@ export interface Verified {
 const MOST_FAULTS = 200;
 /** The most rows of each log that one seal takes: it runs within the sweep, which must be short. */
 const ROWS_A_SEAL = 10_000;
+/** Milliseconds by which the clocks of processes may differ. */
+const MOST_AHEAD = 3_600_000;
 
 /** What a row says, in a form that no later column changes. A column that is added later goes into no old hash. */
 const WORDS: Record<LogName, string> = {
@@ -96,21 +98,23 @@ function headOf(before: string, number: number, sealedAt: Date, body: string): s
  * @param now real time
  * @param before a time of Buddyline's clock. Whatever is older must be committed: a row that comes later between sealed
  * ones counts as added.
+ * @param ahead a time of Buddyline's clock that only a wrong clock has reached. A row that is later waits for no other.
  * @param unlessSince real time
  * @returns null if there was nothing, or if another process has sealed since `unlessSince`
  */
 export async function sealLogs(
   knex: Knex,
-  { now, before, unlessSince }: { now: Date; before: Date; unlessSince: Date },
+  { now, before, ahead, unlessSince }: { now: Date; before: Date; ahead: Date; unlessSince: Date },
 ): Promise<Seal | null> {
   return await knex.transaction(async (trx) => {
     await trx.raw('lock table log_seal in exclusive mode');
     const last = await lastSeal(trx);
-    if (last && last.sealed_at > unlessSince) return null;
+    // One of a clock that was ahead does not count, for nothing would be sealed until then.
+    if (last && last.sealed_at > unlessSince && last.sealed_at.getTime() <= now.getTime() + MOST_AHEAD) return null;
     const number = (last?.number ?? 0) + 1;
     const until = {
-      journal: await hashRows(trx, 'journal', number, last?.journal_id ?? 0, before),
-      access_log: await hashRows(trx, 'access_log', number, last?.access_log_id ?? 0, before),
+      journal: await hashRows(trx, 'journal', number, last?.journal_id ?? 0, { before, ahead }),
+      access_log: await hashRows(trx, 'access_log', number, last?.access_log_id ?? 0, { before, ahead }),
     };
     const { rows } = await trx.raw<{ rows: { count: number; body: string | null }[] }>(
       `select count(*)::integer as count, ${BODY} as body from log_hash where seal = :number`,
@@ -142,7 +146,7 @@ async function lastSeal(db: Knex): Promise<SealRow | null> {
 }
 
 /**
- * Hashes the rows of a log after the one with the id `after`, up to the first that is not as old as `before`.
+ * Hashes the rows of a log after the one with the id `after`, up to the first between `before` and `ahead`.
  * @returns the id of the last one
  */
 async function hashRows(
@@ -150,13 +154,14 @@ async function hashRows(
   log: LogName,
   seal: number,
   after: number,
-  before: Date,
+  { before, ahead }: { before: Date; ahead: Date },
 ): Promise<number> {
   const { rows } = await trx.raw<{ rows: { last: number | null }[] }>(
     `
     with old as (
       select * from ${log} r where r.id > :after
-        and r.id < coalesce((select min(id) from ${log} where id > :after and at >= :before), 9223372036854775807)
+        and r.id < coalesce(
+          (select min(id) from ${log} where id > :after and at >= :before and at < :ahead), 9223372036854775807)
       order by r.id limit ${ROWS_A_SEAL}
     ), salted as (
       select r.*, uuid_send(gen_random_uuid()) as salt from old r
@@ -165,7 +170,7 @@ async function hashRows(
       select '${log}', r.id, :seal, r.salt, ${hashOf(log, 'r.salt')} from salted r returning row_id
     )
     select max(row_id) as last from hashed`,
-    { after, before, seal },
+    { after, before, ahead, seal },
   );
   return rows[0]?.last ?? after;
 }
@@ -240,7 +245,8 @@ async function rowFaults(trx: Knex.Transaction, log: LogName, until: number, soo
       or r.id is not null and (h.salt is null or h.hash <> ${hashOf(log, 'h.salt')})
     union all
     select 'erased early', h.row_id, null from log_hash h join log_seal s on s.number = h.seal
-    where h.log = '${log}' and h.erasure_id is null and h.erased_at < s.sealed_at + :soonest * interval '1 millisecond'
+    where h.log = '${log}' and h.erasure_id is null and (
+      h.erased_at < s.sealed_at + :soonest * interval '1 millisecond' or h.erased_at > now() + interval '1 hour')
     order by 2 limit ${MOST_FAULTS}`,
     { until, soonest },
   );

@@ -34,6 +34,7 @@ export function createLogSealer({ knex, clock, log, onSealed }: LogSealerParts):
     const seal = await sealLogs(knex, {
       now: clock.toReal(now),
       before: new Date(now.getTime() - clock.stretch(COMMITTED_AFTER)),
+      ahead: new Date(now.getTime() + clock.stretch(COMMITTED_AFTER)),
       unlessSince: new Date(clock.toReal(now).getTime() - EVERY + SLACK),
     });
     if (!seal) return;

@@ -19,7 +19,8 @@ describe('verify-log', () => {
     expect(await verifyLog(database, null)).toEqual([
       'Nothing is sealed yet: the service does it each hour. 1 row to seal.',
     ]);
-    const seal = await sealLogs(database.knex, { now: new Date(), before: new Date(), unlessSince: new Date() });
+    const now = new Date();
+    const seal = await sealLogs(database.knex, { now, before: now, ahead: now, unlessSince: now });
     await writeJournal(database.knex, [{ at: new Date(), kind: 'drill', detail: { what: 'missed' } }]);
     const head = seal?.head ?? '';
     expect(await verifyLog(database, null)).toEqual([

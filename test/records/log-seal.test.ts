@@ -31,7 +31,12 @@ describe('the seals of the journal and the access log', () => {
     });
   }
   const sealed = (at = ago(0)) =>
-    sealLogs(database.knex, { now: at, before: new Date(at.getTime() - 600_000), unlessSince: ago(-DAY) });
+    sealLogs(database.knex, {
+      now: at,
+      before: new Date(at.getTime() - 600_000),
+      ahead: new Date(at.getTime() + 600_000),
+      unlessSince: ago(-DAY),
+    });
   const verified = (head?: string) => verifyLogs(database.knex, 365 * DAY, head);
   /** As somebody does who owns the database. */
   const tamper = (statement: string) =>
@@ -62,7 +67,7 @@ describe('the seals of the journal and the access log', () => {
 
   it('are made by one of several processes, and not where nothing is new', async () => {
     await written(ago(3_600_000));
-    const since = { now: NOW, before: ago(600_000), unlessSince: ago(60_000) };
+    const since = { now: NOW, before: ago(600_000), ahead: ago(-600_000), unlessSince: ago(60_000) };
     const made = await Promise.all([sealLogs(database.knex, since), sealLogs(database.knex, since)]);
     expect(made.filter((seal) => seal !== null)).toHaveLength(1);
     expect(await sealed()).toBeNull();
@@ -76,6 +81,11 @@ describe('the seals of the journal and the access log', () => {
     ['missing journal 2', 'delete from journal where id = 2'],
     ['missing access_log 1', 'delete from access_log where id = 1'],
     ['added journal 2', 'delete from log_hash where row_id = 2'],
+    [
+      'erased early journal 2',
+      `delete from journal where id = 2;
+        update log_hash set salt = null, erased_at = '2135-01-01' where log = 'journal' and row_id = 2`,
+    ],
   ])('find what is %s', async (fault, statement) => {
     await written(ago(3_600_000));
     await sealed();
@@ -126,6 +136,19 @@ describe('the seals of the journal and the access log', () => {
     await expect(knex('log_hash').delete()).rejects.toThrow(/append-only/);
     await expect(knex('log_hash').update({ hash: Buffer.from('x') })).rejects.toThrow(/append-only/);
     await expect(knex('log_seal').delete()).rejects.toThrow(/append-only/);
+  });
+
+  it('go on, though a clock was a month ahead when a row was written, and when a seal was made', async () => {
+    await written(ago(-30 * DAY));
+    await written(ago(3 * 3_600_000));
+    expect((await sealed(ago(2 * 3_600_000)))?.rows).toBe(6);
+    await written(ago(3_600_000));
+    await sealed(ago(-30 * DAY));
+    await written(ago(3_600_000));
+    const hourly = { now: NOW, before: ago(600_000), ahead: ago(-600_000), unlessSince: ago(3_600_000) };
+    expect((await sealLogs(database.knex, hourly))?.rows).toBe(3);
+    const { unsealed, faults: found, brokenSeals } = await verified();
+    expect({ unsealed, found, brokenSeals }).toEqual({ unsealed: 0, found: [], brokenSeals: [] });
   });
 
   it('take a long log in parts', async () => {

@@ -142,7 +142,8 @@ describe('an officer holds records and answers a request', () => {
     await page.goto(`${town.url}/desk/records/chain`, { waitUntil: 'domcontentloaded' });
     await page.getByText('Nothing is sealed yet').waitFor();
     const realNow = new Date(Date.now() + 1);
-    await sealLogs(town.knex, { now: realNow, before: new Date(town.now().getTime() + DAY), unlessSince: realNow });
+    const before = new Date(town.now().getTime() + DAY);
+    await sealLogs(town.knex, { now: realNow, before, ahead: before, unlessSince: realNow });
     await page.getByRole('button', { name: 'Look now' }).click();
     await page.getByRole('heading', { name: 'Nothing sealed was changed, removed or added.' }).waitFor();
     await looksWell(page, named('seals'));

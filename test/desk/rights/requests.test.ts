@@ -240,6 +240,7 @@ describe('Erasure by an officer', () => {
     await sealLogs(desk.knex, {
       now: real,
       before: new Date(real.getTime() + DAY),
+      ahead: new Date(real.getTime() + DAY),
       unlessSince: new Date(real.getTime() + DAY),
     });
     const before = await verifyLogs(desk.knex, 365 * DAY);
