@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { generateSync } from 'otplib';
+import typescript from 'typescript';
 import { z } from 'zod';
 import { addUser } from '../../src/cli/user.ts';
 import { DEMO_CODE, DEMO_PASSWORD, makeDemoAccounts } from '../../src/operations/accounts/demo-accounts.ts';
@@ -340,6 +342,24 @@ describe('The duty desk', () => {
     expect(scripts).toBeLessThan(25_000);
     const plain = await joan.agent.get('/desk/assets/desk.css').set('Accept-Encoding', 'identity');
     expect([plain.headers['content-encoding'], plain.text.length > 100_000]).toEqual([undefined, true]);
+  });
+
+  it('sends the programs of its pages as they are written, without the lines that are comments', async () => {
+    const { scripts } = theViews();
+    const programOf = (text: string): string =>
+      typescript.transpileModule(text, {
+        compilerOptions: {
+          target: typescript.ScriptTarget.ESNext,
+          module: typescript.ModuleKind.ESNext,
+          removeComments: true,
+        },
+      }).outputText;
+    for (const [name, { text }] of scripts) {
+      const written = await readFile(new URL(`../../src/desk/live/browser/${name}`, import.meta.url), 'utf8');
+      expect([name, programOf(text)]).toEqual([name, programOf(written)]);
+      expect([name, /^\s*(\/\/|\/?\*)/m.test(text)]).toEqual([name, false]);
+    }
+    expect(scripts.size).toBeGreaterThan(15);
   });
 });
 
