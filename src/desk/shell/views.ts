@@ -65,6 +65,7 @@ const SCRIPTS = [
   'sends.js',
   'signed-out.js',
   'sound.js',
+  'stopwatch.js',
   'wall.js',
   'wall-pages.js',
   'watchdog.js',

@@ -126,6 +126,39 @@ describe('An open board', () => {
     await isTrueAgain();
   });
 
+  it('slept where the clock that it counts by stood still, and believes nothing before it has asked', async () => {
+    const { page } = joan;
+    // Somebody looks at it again.
+    const asked = page.waitForRequest(/\/desk\/rows/);
+    const wakes = `(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      return document.getElementById('live-heard').textContent;
+    })()`;
+    expect(await page.evaluate(wakes)).toMatch(/^Not heard since \d/);
+    await asked;
+    await page.getByText(/^Live · heard/).waitFor();
+    // It asks by itself, and is answered once.
+    let answers = 1;
+    await page.route('**/desk/stream*', (route) => route.abort());
+    await page.route('**/desk/rows*', async (route) => {
+      answers -= 1;
+      await (answers < 0 ? route.abort() : route.continue());
+    });
+    await page.clock.install();
+    await page.reload();
+    await page.clock.fastForward(5_500);
+    await page.getByText(/^Live · heard/).waitFor();
+    // Nobody has touched it, and no event says that it slept.
+    await page.clock.setSystemTime(Date.now() + HOUR);
+    await page.clock.runFor(1_000);
+    expect(await page.getByText('The telephone line goes on').isVisible()).toBe(true);
+    answers = Infinity;
+    await starts('4022');
+    await ends('4021');
+    await page.clock.fastForward(9_000);
+    await isTrueAgain();
+  });
+
   it('outlives the process that rings people, and says that the line is late', async () => {
     const { page } = joan;
     expect(await page.locator('#live-line').isVisible()).toBe(false);

@@ -1,6 +1,7 @@
 // What keeps a page of the board up to date: a stream, a plain request where no stream comes through, and a watchdog
 // that believes neither. It shows the state as it is: a page that was away gets the truth, and no replay.
 import { clockOf, showLife } from './life.js';
+import { createStopwatch } from './stopwatch.js';
 import { createWatchdog } from './watchdog.js';
 
 const FIRST_WORD_WITHIN = 5_000;
@@ -37,21 +38,27 @@ export function createFeed({
   let firstWord = null;
   let heardAt = '';
   let isOver = false;
-  let triedAt = -Infinity;
+  let sinceTried = null;
   /** How often rows have come, by whatever way. */
   let taken = 0;
   let wasOut = 'out' in document.documentElement.dataset;
 
-  const watchdog = createWatchdog((life) => {
-    const since = performance.now() - triedAt;
-    if (since > TRY_AGAIN && (life !== 'live' || (polling !== null && since > STREAM_AGAIN))) reconnect();
-    showLife(life, heardAt);
-  });
+  const watchdog = createWatchdog(
+    (life) => {
+      const since = sinceTried();
+      if (since > TRY_AGAIN && (life !== 'live' || (polling !== null && since > STREAM_AGAIN))) reconnect();
+      showLife(life, heardAt);
+    },
+    () => {
+      reconnect();
+      takeTime();
+    },
+  );
 
-  const now = () => clock.zero + (performance.now() - clock.at) * clock.speed;
+  const now = () => clock.zero + clock.since() * clock.speed;
 
   function setClock(time, speed) {
-    clock = { zero: Date.parse(time), at: performance.now(), speed };
+    clock = { zero: Date.parse(time), since: createStopwatch(), speed };
     heardAt = seconds.format(clock.zero);
   }
 
@@ -98,7 +105,7 @@ export function createFeed({
 
   function connect() {
     if (isOver) return;
-    triedAt = performance.now();
+    sinceTried = createStopwatch();
     source?.close();
     clearTimeout(firstWord);
     firstWord = setTimeout(startPolling, FIRST_WORD_WITHIN);
@@ -131,11 +138,14 @@ export function createFeed({
 
   async function poll() {
     const before = taken;
+    const asked = source;
     try {
       const response = await fetch(`${base}/rows?${wanted()}`, {
         cache: 'no-store',
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });
+      // It was asked before the page slept, or the answer did not come: another one is on its way.
+      if (source !== asked) return;
       if (response.status === 401) end((await response.json()).why);
       if (response.status === 404) end('role');
       if (!response.ok) return;

@@ -12,9 +12,17 @@ const seconds = clockOf(answers.dataset.timezone);
 let heardAt = '';
 let has = '';
 let summaryAt = -Infinity;
+/** An answer that was asked for before the page slept is old. */
+let wakes = 0;
 
 at('live-acts').hidden = false;
-const watchdog = createWatchdog((life) => showLife(life, heardAt));
+const watchdog = createWatchdog(
+  (life) => showLife(life, heardAt),
+  () => {
+    wakes += 1;
+    void ask();
+  },
+);
 
 /** The ids of forms are new each time, and are no change. */
 const withoutIds = (html) => html.replaceAll(/(name="(?:request|_csrf)" value=")[^"]*/g, '$1');
@@ -34,12 +42,14 @@ function showAnswers(html) {
 }
 
 async function ask() {
+  const before = wakes;
   try {
     const response = await fetch(`/desk/roll-calls/${answers.dataset.id}/now`, {
       cache: 'no-store',
       // Where a network swallows everything, an answer that does not come would hold its connection for ever.
       signal: AbortSignal.timeout(6_000),
     });
+    if (wakes !== before) return;
     // The sign-in leads back here.
     if (response.status === 401) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
     if (!response.ok) return;

@@ -1,4 +1,6 @@
 // Sound is armed only by the test, and says whether it is. It makes its tones itself.
+import { createStopwatch } from './stopwatch.js';
+
 const AGAIN = 20_000;
 /** While many need somebody at once, one more is no news. */
 const AGAIN_OF_MANY = 60_000;
@@ -12,10 +14,11 @@ export function createSound({ button, state, quiet, quieted }) {
   let calling = null;
   let wasMany = false;
   let raised = new Set();
-  const quietUntil = new Map();
+  /** How long ago each was made quiet. */
+  const quietSince = new Map();
 
   const isArmed = () => context?.state === 'running';
-  const isLoud = () => [...raised].some((id) => !(quietUntil.get(id) > performance.now()));
+  const isLoud = () => [...raised].some((id) => !(quietSince.get(id)?.() < QUIET_FOR));
 
   function tone(frequency, at, length) {
     const oscillator = context.createOscillator();
@@ -64,7 +67,7 @@ export function createSound({ button, state, quiet, quieted }) {
     show();
   });
   quiet.addEventListener('click', () => {
-    for (const id of raised) quietUntil.set(id, performance.now() + QUIET_FOR);
+    for (const id of raised) quietSince.set(id, createStopwatch());
     quieted([...raised]);
     show();
     button.focus();
@@ -77,7 +80,7 @@ export function createSound({ button, state, quiet, quieted }) {
       const isNew = ids.some((id) => !raised.has(id));
       raised = new Set(ids);
       // Somebody had it, and has it no more: that is news.
-      for (const id of quietUntil.keys()) if (!raised.has(id)) quietUntil.delete(id);
+      for (const id of quietSince.keys()) if (!raised.has(id)) quietSince.delete(id);
       if (raised.size === 0 || isMany !== wasMany || (isNew && !isMany)) {
         clearInterval(calling);
         calling = null;
