@@ -15,7 +15,6 @@ export interface ApiToken {
   name: string;
   scopes: ApiScope[];
   teamIds: 'all' | string[];
-  createdAt: Date;
   endsAt: Date;
   usedAt: Date | null;
 }
@@ -25,20 +24,18 @@ interface Row {
   name: string;
   scopes: string[];
   team_ids: string[] | null;
-  created_at: Date;
   ends_at: Date;
   used_at: Date | null;
 }
 
 const IS_ALIVE = 'ended_at is null and ends_at > :now';
-const COLUMNS = 'id, name, scopes, team_ids, created_at, ends_at, used_at';
+const COLUMNS = 'id, name, scopes, team_ids, ends_at, used_at';
 
 const recordOf = (row: Row): ApiToken => ({
   id: row.id,
   name: row.name,
   scopes: API_SCOPES.filter((scope) => row.scopes.includes(scope)),
   teamIds: row.team_ids ?? 'all',
-  createdAt: row.created_at,
   endsAt: row.ends_at,
   usedAt: row.used_at,
 });

@@ -45,7 +45,7 @@ export async function loadAhead(db: Knex): Promise<Ahead> {
 export interface VisitsSince {
   started: boolean;
   /** The missed alarms about the worker. */
-  missed: { raisedAt: Date; closedAt: Date | null; /** By contact key. */ owners: string[]; ended: string | null }[];
+  missed: { raisedAt: Date; /** By contact key. */ owners: string[]; ended: string | null }[];
 }
 
 export async function visitsSince(db: Knex, staffNumber: string, since: Date): Promise<VisitsSince> {
@@ -59,7 +59,7 @@ export async function visitsSince(db: Knex, staffNumber: string, since: Date): P
   );
   const { rows: missed } = await db.raw<{ rows: VisitsSince['missed'] }>(
     `
-    select a.raised_at as "raisedAt", a.closed_at as "closedAt", a.state->>'ended' as ended,
+    select a.raised_at as "raisedAt", a.state->>'ended' as ended,
       array(select jsonb_array_elements(a.state->'owners')->>'key') as owners
     from alarm a join person p on p.id = a.worker_id
     where p.staff_number = ? and p.left_at is null and a.kind = 'missed' and not a.drill and a.raised_at >= ?

@@ -97,7 +97,7 @@ describe('the steps that are done', () => {
     buddyKey: 'person:ana',
     toReal: (time: Date) => time,
   };
-  const missed = { raisedAt: new Date('2026-03-16T14:36:00Z'), closedAt: null, owners: [], ended: null };
+  const missed = { raisedAt: new Date('2026-03-16T14:36:00Z'), owners: [], ended: null };
 
   it('none at first, nor by a PIN that is wrong, or that nobody has answered', () => {
     expect(stepsDone(cast, none)).toEqual([false, false, false, false, false, false]);
