@@ -16,6 +16,18 @@ function line() {
   return { state, answer };
 }
 
+/** How often a turn is tried that always fails so. */
+async function triesOf(fault: Error, turns: ReturnType<typeof createTurnsInHand>): Promise<number> {
+  let tries = 0;
+  const answer = (): Promise<Reply> => {
+    tries += 1;
+    return Promise.reject(fault);
+  };
+  await expect(turns.answer('call', '/turn/1', answer)).rejects.toBe(fault);
+  await turns.settled('call');
+  return tries;
+}
+
 it('a turn is answered when the database is back, within the silence that a caller bears', async () => {
   const { state, answer } = line();
   const reply = createTurnsInHand({ silence: 600_000 }).answer('call', '/turn/1', answer);
@@ -44,15 +56,7 @@ it.each([
   ['a fault that stays', new Error('a mistake of ours')],
   ['a database without room', Object.assign(new Error('full'), { code: '53100' })],
 ])('%s is told at once, and nothing is tried again', async (_what, fault) => {
-  let tries = 0;
-  const turns = createTurnsInHand();
-  const answer = (): Promise<Reply> => {
-    tries += 1;
-    return Promise.reject(fault);
-  };
-  await expect(turns.answer('call', '/turn/1', answer)).rejects.toBe(fault);
-  await turns.settled('call');
-  expect(tries).toBe(1);
+  expect(await triesOf(fault, createTurnsInHand())).toBe(1);
 });
 
 it('it is given up when callers are asked to come back no more', async () => {
@@ -81,15 +85,8 @@ it.each([
   ['takes too long', Object.assign(new Error('slow'), { code: '57014' })],
   ['has no connection free', Object.assign(new Error('full'), { name: 'KnexTimeoutError' })],
 ])('a database that %s is not asked again at once', async (_what, fault) => {
-  let tries = 0;
   const turns = createTurnsInHand({ silence: 1, triedFor: 60_000, pauseWhenSlow: 60_000 });
-  const answer = (): Promise<Reply> => {
-    tries += 1;
-    return Promise.reject(fault);
-  };
-  await expect(turns.answer('call', '/turn/1', answer)).rejects.toBe(fault);
-  await turns.settled('call');
-  expect(tries).toBe(1);
+  expect(await triesOf(fault, turns)).toBe(1);
 });
 
 it('few are tried again at the same time, the oldest first, and each has its turn', async () => {

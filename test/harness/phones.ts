@@ -36,6 +36,11 @@ export class Phone {
     return new Call(id, this.#town);
   }
 
+  /** Dials the line and presses these keys, each once its prompt is heard. */
+  async rings(...keys: string[]): Promise<Call> {
+    return (await this.dials()).presses(...keys);
+  }
+
   async texts(body: string, how: { cover?: boolean } = {}): Promise<void> {
     this.#town.exchange.text({ from: this.number, to: how.cover ? this.#town.coverLine : this.#town.line, body });
     await this.#town.settle();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { confirmsText } from '../harness/confirms-text.ts';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -21,14 +21,9 @@ describe('a lock-out hides no duress', () => {
     await town.close();
   });
 
-  const rings = async (...keys: string[]): Promise<Call> => {
-    const call = await kiosk.dials();
-    await call.presses(...keys);
-    return call;
-  };
   const lockedOut = async (): Promise<void> => {
-    for (let call = 0; call < 3; call += 1) await rings('4021#', '1111#', '2222#', '3333#');
-    await (await rings('4021#', '1111#')).hangsUp();
+    for (let call = 0; call < 3; call += 1) await kiosk.rings('4021#', '1111#', '2222#', '3333#');
+    await (await kiosk.rings('4021#', '1111#')).hangsUp();
   };
 
   it('the worker and the buddy are told of it, once an hour', async () => {
@@ -39,7 +34,7 @@ describe('a lock-out hides no duress', () => {
       .expectsText(
         /^Riverside lone-working line: many wrong PINs for staff number 4021, from phones not theirs\. Ring them once/,
       );
-    await (await rings('4021#', '4444#')).hangsUp();
+    await (await kiosk.rings('4021#', '4444#')).hangsUp();
     expect(await town.records.contacts({ purpose: ['locked-out', 'own-lock-out'] })).toHaveLength(2);
     const call = await town.phone(SAM).dials();
     await call.presses('7294');
@@ -49,10 +44,10 @@ describe('a lock-out hides no duress', () => {
 
   it('the real PIN and the duress PIN are refused alike, and the duress PIN raises an alarm', async () => {
     await lockedOut();
-    const real = await rings('4021#', '7294#');
+    const real = await kiosk.rings('4021#', '7294#');
     await real.hangsUp();
     expect(await town.records.alarms()).toEqual([]);
-    const duress = await rings('4021#', '3851#');
+    const duress = await kiosk.rings('4021#', '3851#');
     expect(duress.everything()).toBe(real.everything());
     expect(duress.everything()).toMatch(/That didn't work\. Once more, please\.$/);
     expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', covert: true }]);
@@ -111,12 +106,12 @@ describe('a lock-out hides no duress', () => {
   });
 
   it('ten wrong PINs from one phone over many staff numbers bar that phone for all, and no other phone', async () => {
-    for (const number of ['4021#', '4022#', '4030#']) await rings(number, '1111#', '2222#', '3333#');
-    await (await rings('4031#', '1111#')).hangsUp();
-    const real = await rings('4022#', '6183#');
+    for (const number of ['4021#', '4022#', '4030#']) await kiosk.rings(number, '1111#', '2222#', '3333#');
+    await (await kiosk.rings('4031#', '1111#')).hangsUp();
+    const real = await kiosk.rings('4022#', '6183#');
     real.hears(/That didn't work/);
     await real.hangsUp();
-    const duress = await rings('4022#', '2947#');
+    const duress = await kiosk.rings('4022#', '2947#');
     expect(duress.everything()).toBe(real.everything());
     await duress.hangsUp();
     expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
@@ -140,16 +135,16 @@ describe('a lock-out hides no duress', () => {
           from_number: `+4477009004${String(10 + index)}`,
         })),
       );
-    await (await rings('4021#', '1111#')).hangsUp();
+    await (await kiosk.rings('4021#', '1111#')).hangsUp();
     expect(await town.records.operatorEntries()).toEqual([]);
-    await (await rings('4021#', '1111#', '2222#')).hangsUp();
+    await (await kiosk.rings('4021#', '1111#', '2222#')).hangsUp();
     for (const number of [DUTY, OUT_OF_HOURS])
       await town
         .phone(number)
         .expectsText(
           /^Riverside lone-working line: many wrong PINs within a day, of several people or from several phones\./,
         );
-    const right = await rings('4021#', '7294#');
+    const right = await kiosk.rings('4021#', '7294#');
     right.hears(/To start, press 1/);
     await right.hangsUp();
   });

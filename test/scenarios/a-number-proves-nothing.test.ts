@@ -29,11 +29,7 @@ describe('a number proves nothing', () => {
 
   const status = async (): Promise<string> => (await town.records.alarm()).status;
 
-  async function rings(number: string, ...keys: string[]): Promise<Call> {
-    const call = await town.phone(number).dials();
-    await call.presses(...keys);
-    return call;
-  }
+  const rings = (number: string, ...keys: string[]): Promise<Call> => town.phone(number).rings(...keys);
 
   describe('of a caller', () => {
     it('with the duty number: the call tells and does nothing, and the number that we have is rung', async () => {

@@ -26,11 +26,7 @@ describe('a PIN that is keyed where another number is asked for', () => {
     await town.close();
   });
 
-  async function keyed(number: string, ...keys: string[]): Promise<Call> {
-    const call = await town.phone(number).dials();
-    await call.presses(...keys);
-    return call;
-  }
+  const keyed = (number: string, ...keys: string[]): Promise<Call> => town.phone(number).rings(...keys);
   /** What the line says to the last entry, and the alarms that there are a second after it. */
   async function heardAfter(number: string, keys: string[], pin: string): Promise<{ said: string; alarms: string[] }> {
     const call = await keyed(number, ...keys);

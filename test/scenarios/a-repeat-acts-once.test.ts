@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
@@ -16,16 +16,10 @@ describe('a repeat acts once and gets the same answer', () => {
     await town.close();
   });
 
-  async function rings(...keys: string[]): Promise<Call> {
-    const call = await sam.dials();
-    await call.presses(...keys);
-    return call;
-  }
-
   const count = async (table: string): Promise<number> => (await town.knex(table).select('*')).length;
 
   it('the turn that starts a visit', async () => {
-    const call = await rings('7294', '1', '2');
+    const call = await sam.rings('7294', '1', '2');
     const again = await town.exchange.redeliver(call.id, 'turn');
     expect(again.body).toMatch(/Until three o&apos;clock|Until three o'clock/);
     expect(await count('visit')).toBe(1);
@@ -33,11 +27,11 @@ describe('a repeat acts once and gets the same answer', () => {
     await call.hangsUp();
     await town.passes('10m');
     expect((await town.exchange.redeliver(call.id, 'turn')).body).toBe(again.body);
-    await rings('7294', '2');
+    await sam.rings('7294', '2');
   });
 
   it('a wrong PIN delivered twice is one try, and keyed twice it is two', async () => {
-    const call = await rings('1111');
+    const call = await sam.rings('1111');
     await town.exchange.redeliver(call.id, 'turn');
     expect(await count('pin_failure')).toBe(1);
     await call.presses('1111');
@@ -48,12 +42,12 @@ describe('a repeat acts once and gets the same answer', () => {
   });
 
   it('a hang-up reported twice', async () => {
-    const call = await rings('7294', '1');
+    const call = await sam.rings('7294', '1');
     await call.hangsUp();
     await town.exchange.redeliver(call.id, 'status');
     await town.settle();
     expect(await count('visit')).toBe(1);
-    (await rings('7294', '2')).hears(/three o'clock.*ended/);
+    (await sam.rings('7294', '2')).hears(/three o'clock.*ended/);
   });
 
   it("a call's first request, ten times at once", async () => {
@@ -71,7 +65,7 @@ describe('a repeat acts once and gets the same answer', () => {
   });
 
   it('a turn, ten times at once', async () => {
-    const call = await rings('7294');
+    const call = await sam.rings('7294');
     const conversation = await town.records.conversation();
     const fields = {
       CallSid: call.id,
@@ -92,7 +86,7 @@ describe('a repeat acts once and gets the same answer', () => {
     expect(await ask(3, '2')).toEqual([expect.stringMatching(/Until three o/)]);
     expect(await count('visit')).toBe(1);
     await call.hangsUp();
-    await rings('7294', '2');
+    await sam.rings('7294', '2');
   });
 
   it('a text', async () => {
@@ -128,7 +122,7 @@ describe('a repeat acts once and gets the same answer', () => {
     await town.settle();
     expect(await town.records.visits({ status: 'open' })).toHaveLength(1);
     await sam.ignores({ texts: 2 });
-    await rings('7294', '2');
+    await sam.rings('7294', '2');
   });
 
   function latestText(): string {

@@ -9,7 +9,7 @@ describe('a worker whose visit should have ended is asked', () => {
   beforeEach(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
-    await rings('7294', '1', '1');
+    await sam.rings('7294', '1', '1');
     await town.passes('25m');
     await sam.expectsText(/^It is nearly 14:30\. OUT if you have left, MORE 30 for longer\.$/);
     await town.passes('5m');
@@ -18,12 +18,6 @@ describe('a worker whose visit should have ended is asked', () => {
   afterEach(async () => {
     await town.close();
   });
-
-  async function rings(...keys: string[]): Promise<Call> {
-    const call = await sam.dials();
-    await call.presses(...keys);
-    return call;
-  }
 
   async function overdueCall(...keys: string[]): Promise<Call> {
     await town.passes('2m');
@@ -55,13 +49,13 @@ describe('a worker whose visit should have ended is asked', () => {
     await call.presses('1');
     call.hears(/^Thank you\. Until three oh two\.$/);
     expect(await visit()).toBe('open 15:02');
-    (await rings('7294', '2')).hears(/ended/);
+    (await sam.rings('7294', '2')).hears(/ended/);
   });
 
   it('PIN, no, minutes: fewer minutes than the PIN alone would give count as they are', async () => {
     const call = await overdueCall('7294', '2', '0', '10#');
     call.hears(/Thank you\. Until two forty-two\.$/);
-    (await rings('7294', '2')).hears(/ended/);
+    (await sam.rings('7294', '2')).hears(/ended/);
   });
 
   it.each([
@@ -99,19 +93,19 @@ describe('a worker whose visit should have ended is asked', () => {
     await act(call);
     call.hears(/You're down until two forty-seven\.$/);
     expect(await visit()).toBe('open 14:47');
-    (await rings('7294', '2')).hears(/ended/);
+    (await sam.rings('7294', '2')).hears(/ended/);
   });
 
   it('PIN and a hang-up: the same, without words', async () => {
     await (await overdueCall('7294')).hangsUp();
     await town.passes('5m');
     expect(await visit()).toBe('open 14:47');
-    (await rings('7294', '2')).hears(/ended/);
+    (await sam.rings('7294', '2')).hears(/ended/);
     await town.passes('1h');
   });
 
   it("a PIN in a call of the worker's own extends it as well", async () => {
-    const call = await rings('7294');
+    const call = await sam.rings('7294');
     call.hears(/You're down until quarter to three\. To end, press 2/);
     await call.presses('2');
     call.hears(/ended/);
@@ -151,7 +145,7 @@ describe('a worker whose visit should have ended is asked', () => {
     await town.passes('4m');
     await town.phone(BEA).expectsText(/urgent/);
     await town.phone(BEA).expectsCall();
-    const call2 = await rings('7294');
+    const call2 = await sam.rings('7294');
     call2.hears(/You're down until/);
     await call2.presses('2');
     await town.phone(BEA).expectsText(/A is over: they checked in themselves/);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, OUT_OF_HOURS, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { idsOfText, post } from './signed-webhooks.ts';
@@ -24,12 +24,6 @@ describe('callers prove who they are', () => {
     await town.close();
   });
 
-  async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
-    const call = await phone.dials();
-    await call.presses(...keys);
-    return call;
-  }
-
   it('from any phone: staff number, then PIN, and the visit is known', async () => {
     const start = await kiosk.dials();
     start.hears(/^Riverside office\. Your staff number, then hash\.$/);
@@ -40,9 +34,9 @@ describe('callers prove who they are', () => {
     await start.presses('1', '2');
     start.hears(/Until three o'clock\. Say where/);
     await town.passes('10m');
-    const more = await rings(kiosk, '4021#', '7294#', '3', '1');
+    const more = await kiosk.rings('4021#', '7294#', '3', '1');
     more.hears(/You're down until three o'clock.*Until half past three\.$/);
-    (await rings(sam, '7294', '2')).hears(/You're down until half past three.*ended/);
+    (await sam.rings('7294', '2')).hears(/You're down until half past three.*ended/);
   });
 
   it("a withheld number is nobody's, and so is a shared one", async () => {
@@ -55,18 +49,18 @@ describe('callers prove who they are', () => {
     shared.hears(/^Riverside office\. Your staff number, then hash\.$/);
     await shared.presses('4022#', '6183#', '1', '2');
     shared.hears(/Until three o'clock\. Say where/);
-    (await rings(sam, '7294', '2')).hears(/half past two.*ended/);
-    (await rings(town.phone(BEA), '6183', '2')).hears(/three o'clock.*ended/);
+    (await sam.rings('7294', '2')).hears(/half past two.*ended/);
+    (await town.phone(BEA).rings('6183', '2')).hears(/three o'clock.*ended/);
   });
 
   it('an unknown staff number meets the same prompts, to the last word', async () => {
     const keys = ['1111#', '2222#', '3333#'];
-    const known = await rings(kiosk, '4021#', ...keys);
-    const unknown = await rings(kiosk, '9876#', ...keys);
+    const known = await kiosk.rings('4021#', ...keys);
+    const unknown = await kiosk.rings('9876#', ...keys);
     expect(unknown.everything()).toBe(known.everything());
     expect(known.everything()).toMatch(/(That didn't work\. Once more, please\. ?){2}Thank you\. Goodbye\.$/);
-    const zeros = await rings(kiosk, '4021#', '00#');
-    const zerosOfNobody = await rings(town.phone('+447700900178'), '9876#', '00#');
+    const zeros = await kiosk.rings('4021#', '00#');
+    const zerosOfNobody = await town.phone('+447700900178').rings('9876#', '00#');
     expect(zerosOfNobody.everything()).toBe(zeros.everything());
     await zeros.hangsUp();
     await zerosOfNobody.hangsUp();
@@ -76,66 +70,66 @@ describe('callers prove who they are', () => {
   });
 
   it('a call has three tries', async () => {
-    const call = await rings(sam, '1111', '2222');
+    const call = await sam.rings('1111', '2222');
     expect(call.isOver).toBe(false);
     await call.presses('3333');
     call.hears(/Thank you\. Goodbye\.$/);
     expect(call.isOver).toBe(true);
-    const again = await rings(sam, '1111', '2222', '7294');
+    const again = await sam.rings('1111', '2222', '7294');
     again.hears(/To start, press 1/);
     await again.hangsUp();
   });
 
   it('a known phone is never locked out; an unknown one is after ten tries in an hour', async () => {
-    for (let call = 0; call < 4; call += 1) await rings(sam, '1111', '2222', '3333');
-    await (await rings(sam, '7294')).hangsUp();
-    await (await rings(kiosk, '4021#', '7294#')).hangsUp();
+    for (let call = 0; call < 4; call += 1) await sam.rings('1111', '2222', '3333');
+    await (await sam.rings('7294')).hangsUp();
+    await (await kiosk.rings('4021#', '7294#')).hangsUp();
 
-    for (let call = 0; call < 3; call += 1) await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
-    const last = await rings(kiosk, '4021#', '1111#', '7294#');
+    for (let call = 0; call < 3; call += 1) await kiosk.rings('4021#', '1111#', '2222#', '3333#');
+    const last = await kiosk.rings('4021#', '1111#', '7294#');
     last.hears(/Once more, please\. That didn't work\. Once more, please\.$/);
     await last.hangsUp();
     await sam.expectsText(/^Riverside office: many wrong PINs were tried from phones that are not yours/);
     await town.phone(BEA).expectsText(/many wrong PINs for staff number 4021/);
-    const elsewhere = await rings(town.phone('+447700900178'), '4021#', '7294#');
+    const elsewhere = await town.phone('+447700900178').rings('4021#', '7294#');
     elsewhere.hears(/That didn't work/);
     await elsewhere.hangsUp();
     // That phone has used up its tries for everybody. From another phone, other people can still prove who they are.
-    const barred = await rings(kiosk, '4022#', '6183#');
+    const barred = await kiosk.rings('4022#', '6183#');
     barred.hears(/That didn't work/);
     await barred.hangsUp();
-    const bea = await rings(town.phone('+447700900178'), '4022#', '6183#');
+    const bea = await town.phone('+447700900178').rings('4022#', '6183#');
     bea.hears(/To start/);
     await bea.hangsUp();
-    const known = await rings(sam, '7294');
+    const known = await sam.rings('7294');
     known.hears(/To start/);
     await known.hangsUp();
 
     await town.passes('61m');
-    const later = await rings(kiosk, '4021#', '7294#');
+    const later = await kiosk.rings('4021#', '7294#');
     later.hears(/To start/);
     await later.hangsUp();
   });
 
   it('six wrong PINs with a visit open are told to the buddy, once an hour', async () => {
-    await rings(sam, '1111', '2222', '3333');
-    await rings(sam, '1111', '2222', '3333');
-    await (await rings(sam, '7294', '1', '8')).hangsUp();
-    await rings(kiosk, '4021#', '1111#', '2222#', '3333#');
+    await sam.rings('1111', '2222', '3333');
+    await sam.rings('1111', '2222', '3333');
+    await (await sam.rings('7294', '1', '8')).hangsUp();
+    await kiosk.rings('4021#', '1111#', '2222#', '3333#');
     await town
       .phone(BEA)
       .expectsText(
         /^Riverside lone-working line: several wrong PINs for staff number 4021\. Ring them once, unless told not to/,
       );
-    await rings(sam, '1111', '2222', '3333');
+    await sam.rings('1111', '2222', '3333');
     await sam.texts('END 7295');
     await sam.expectsText(/That PIN didn't work\. Once more, please\./);
     await town.passes('65m');
-    await rings(sam, '1111', '2222', '3333');
-    await (await rings(sam, '1111', '2222')).hangsUp();
-    await rings(sam, '1111', '2222', '3333');
+    await sam.rings('1111', '2222', '3333');
+    await (await sam.rings('1111', '2222')).hangsUp();
+    await sam.rings('1111', '2222', '3333');
     await town.phone(BEA).expectsText(/several wrong PINs/);
-    (await rings(sam, '7294', '2')).hears(/until six o'clock.*ended/);
+    (await sam.rings('7294', '2')).hears(/until six o'clock.*ended/);
   });
 
   it("one phone is the same phone in every carrier's spelling, for texts and for calls", async () => {
@@ -178,13 +172,13 @@ describe('callers prove who they are', () => {
   });
 
   it("somebody else's PIN is a wrong one", async () => {
-    const call = await rings(sam, '6183');
+    const call = await sam.rings('6183');
     call.hears(/That didn't work/);
     await call.hangsUp();
   });
 
   it('a staff number of zeros, with a stray key, or too short', async () => {
-    const call = await rings(kiosk, '12#', '5#', '40');
+    const call = await kiosk.rings('12#', '5#', '40');
     await call.staysSilent();
     call.hears(/That didn't work\. Once more, please\. .*staff number.*Nothing has changed\.$/);
   });

@@ -20,21 +20,15 @@ describe('nothing changes without a clear answer', () => {
   beforeAll(async () => {
     town = await openTown({ organisation: RIVERSIDE, at: '2026-11-23T14:00:00Z' });
     sam = town.phone(SAM);
-    await (await ringing(['7294', '1', '2'])).hangsUp();
+    await (await sam.rings('7294', '1', '2')).hangsUp();
   });
   afterEach(async () => {
     expect(await visits()).toEqual(['open until 2026-11-23T15:00:00.000Z']);
   });
   afterAll(async () => {
-    await ringing(['7294', '2']);
+    await sam.rings('7294', '2');
     await town.close();
   });
-
-  async function ringing(keys: string[]): Promise<Call> {
-    const call = await sam.dials();
-    await call.presses(...keys);
-    return call;
-  }
 
   async function visits(): Promise<string[]> {
     const rows = await town.records.visits();
@@ -42,7 +36,7 @@ describe('nothing changes without a clear answer', () => {
   }
 
   it.each(Object.entries(PROMPTS))('after silence at %s we ask once more, then go on', async (_where, keys) => {
-    const call = await ringing(keys);
+    const call = await sam.rings(...keys);
     const asked = lastSaid(call);
     await call.staysSilent();
     expect(lastSaid(call)).toBe(asked);
@@ -56,7 +50,7 @@ describe('nothing changes without a clear answer', () => {
     async (where, keys) => {
       const isNumber = /PIN|minutes/.test(where);
       const wrong = where.includes('PIN') ? '12#' : '#';
-      const call = await ringing(keys);
+      const call = await sam.rings(...keys);
       for (let again = isNumber ? 2 : 1; again > 0; again -= 1) {
         await call.presses(wrong);
         call.hears(/That didn't work\. Once more, please\./);
@@ -68,11 +62,11 @@ describe('nothing changes without a clear answer', () => {
   );
 
   it.each(Object.entries(PROMPTS))('a hang-up at %s', async (_where, keys) => {
-    await (await ringing(keys)).hangsUp();
+    await (await sam.rings(...keys)).hangsUp();
   });
 
   it.each(Object.entries(PROMPTS))('a hang-up at %s that the carrier never reports', async (_where, keys) => {
-    const call = await ringing(keys);
+    const call = await sam.rings(...keys);
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await call.hangsUp();
     expect(await live()).toBe(1);
@@ -85,7 +79,7 @@ describe('nothing changes without a clear answer', () => {
     ['half a PIN', [], '729'],
     ['half a number of minutes', ['7294', '3', '0'], '4'],
   ])('%s', async (_what, keys, half) => {
-    const call = await ringing(keys);
+    const call = await sam.rings(...keys);
     await call.presses(half);
     await call.staysSilent();
     call.hears(/That didn't work\. Once more, please\./);
@@ -94,19 +88,19 @@ describe('nothing changes without a clear answer', () => {
   });
 
   it('8, which is not in the menu', async () => {
-    const call = await ringing(['7294', '8']);
+    const call = await sam.rings('7294', '8');
     call.hears(/That didn't work\. Once more, please\. You're down until three o'clock/);
     await call.hangsUp();
   });
 
   it('"Can you talk?" takes any key but 1 for no', async () => {
-    const call = await ringing(['7294', '4', '5']);
+    const call = await sam.rings('7294', '4', '5');
     call.hears(/Can you talk\? Yes, 1\. You're down until three o'clock\. To end, press 2/);
     await call.hangsUp();
   });
 
   it('a key from a caller who counted as gone: they are asked to ring again', async () => {
-    const call = await ringing(['7294']);
+    const call = await sam.rings('7294');
     await callHungUp(town.parts, (await town.records.conversation({ status: 'live' })).id);
     await call.presses('2');
     call.hears(/^.*To end, press 2.* Please ring again in a minute\.$/);
@@ -114,7 +108,7 @@ describe('nothing changes without a clear answer', () => {
   });
 
   it('keys pressed while nobody listens are lost, and we do not guess them', async () => {
-    const call = await ringing(['72942']);
+    const call = await sam.rings('72942');
     call.hears(/To end, press 2\. For longer, press 3\.$/);
     expect(call.isOver).toBe(false);
     await call.hangsUp();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -19,12 +19,6 @@ describe('practice is of the PINs only', () => {
     await town.close();
   });
 
-  async function keys(...entries: string[]): Promise<Call> {
-    const call = await sam.dials();
-    await call.presses(...entries);
-    return call;
-  }
-
   async function found(): Promise<unknown> {
     const count = async (table: string): Promise<number> => (await town.knex(table).select('id')).length;
     const { practised_at: real, duress_practised_at: duress } = await town
@@ -42,7 +36,7 @@ describe('practice is of the PINs only', () => {
 
   it('says so at the start and at the end, answers both PINs alike, and raises nothing', async () => {
     const heard = async (pin: string): Promise<string> => {
-      const call = await keys(REAL, '9');
+      const call = await sam.rings(REAL, '9');
       call.hears(/Practice\. Your PIN, please\.$/);
       await call.presses(pin);
       call.hears(/^That works\. Practice\. Your PIN, please\.$/);
@@ -73,7 +67,7 @@ describe('practice is of the PINs only', () => {
   });
 
   it('ends by itself after six entries', async () => {
-    const call = await keys(REAL, '9', '1111', '2222', '3333', REAL, DURESS, REAL, DURESS);
+    const call = await sam.rings(REAL, '9', '1111', '2222', '3333', REAL, DURESS, REAL, DURESS);
     call.hears(/That works\. Practice\. Your PIN, please\. Practice is over\. Nothing has changed\./);
     await call.hangsUp();
     expect(await town.records.alarms()).toHaveLength(0);
@@ -83,7 +77,7 @@ describe('practice is of the PINs only', () => {
     await sam.texts('START 60');
     await sam.expectsText(/On until/);
     const before = await town.records.visits();
-    const call = await keys(REAL, '9');
+    const call = await sam.rings(REAL, '9');
     call.hears(/No practice while a visit is open\. You're down until/);
     await call.hangsUp();
     expect(await town.records.visits()).toEqual(before);
@@ -92,13 +86,13 @@ describe('practice is of the PINs only', () => {
   });
 
   it('does not undo the PIN that opened the call; and zeros are a call for help here too', async () => {
-    const covert = await keys(DURESS, '9', REAL);
+    const covert = await sam.rings(DURESS, '9', REAL);
     covert.hears(/That works\. Practice\. Your PIN, please\.$/);
     await covert.hangsUp();
     expect(await town.records.alarms()).toMatchObject([{ kind: 'duress', status: 'raised' }]);
     await mind(town, BEA, MO, IRA);
     await endAlarms(town);
-    const help = await keys(REAL, '9', '0000');
+    const help = await sam.rings(REAL, '9', '0000');
     help.hears(/Practice\. Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
     await help.hangsUp();
     expect(await town.records.openAlarms()).toMatchObject([{ kind: 'panic' }]);

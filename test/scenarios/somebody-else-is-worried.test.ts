@@ -33,12 +33,6 @@ describe('somebody else has a concern', () => {
     await town.close();
   });
 
-  async function keys(phone: Phone, ...entries: string[]): Promise<Call> {
-    const call = await phone.dials();
-    await call.presses(...entries);
-    return call;
-  }
-
   /** Bea is rung with the others, and answers. */
   async function beaIsAsked(): Promise<Call> {
     for (const number of [BEA, MO, IRA])
@@ -59,7 +53,7 @@ describe('somebody else has a concern', () => {
   }
 
   it('key 6: help for the colleague, who is not rung; the reporter is named, and told how it ended', async () => {
-    const call = await keys(priya, '9518', '6');
+    const call = await priya.rings('9518', '6');
     call.hears(/About a colleague: their staff number, then hash\.$/);
     await call.presses('4021#');
     call.hears(/^To have us ring 4, 0 2 1\. first, press 1\. To send for others at once, 3\.$/);
@@ -148,7 +142,7 @@ describe('somebody else has a concern', () => {
 
   it('an unknown staff number: the same words, no alarm, and the office asks whom the caller meant', async () => {
     const heard = async (number: string, pin: string): Promise<string> => {
-      const call = await keys(priya, pin, '6', `${number}#`, '3');
+      const call = await priya.rings(pin, '6', `${number}#`, '3');
       call.hears(MENU);
       await call.hangsUp();
       await priya.texts(`WORRIED ${number}`);
@@ -233,9 +227,9 @@ describe('somebody else has a concern', () => {
   });
 
   it('without the 1 or with a wrong PIN no alarm is raised', async () => {
-    await (await keys(priya, '9518', '6', '4021#', '2')).hangsUp();
-    await (await keys(priya, '9518', '6', '4021#')).hangsUp();
-    await (await keys(priya, '9511', '6')).hangsUp();
+    await (await priya.rings('9518', '6', '4021#', '2')).hangsUp();
+    await (await priya.rings('9518', '6', '4021#')).hangsUp();
+    await (await priya.rings('9511', '6')).hangsUp();
     await town.passes('1m');
     expect(await alarms()).toEqual([]);
     // A concern about oneself is a call for help.
@@ -291,16 +285,16 @@ describe('somebody else has a concern', () => {
     });
 
     it('if the caller leaves, or says nothing: the office is told', async () => {
-      const call = await keys(town.phone(STRANGER), '00#', '1');
+      const call = await town.phone(STRANGER).rings('00#', '1');
       await town.phone(DUTY).expectsCall();
       await call.hangsUp();
       for (const number of [DUTY, OUT_OF_HOURS]) await town.phone(number).expectsText(NOTICE);
-      const nobodys = await keys(town.phone(STRANGER), '00#', '1');
+      const nobodys = await town.phone(STRANGER).rings('00#', '1');
       await town.passes('1m3s');
       await nobodys.presses('4777#');
       nobodys.hears(/Thank you\. People hear of it now\. If it is about you: your PIN, then hash\.$/);
       await nobodys.hangsUp();
-      const silent = await keys(town.phone(STRANGER), '00#', '1');
+      const silent = await town.phone(STRANGER).rings('00#', '1');
       await town.passes('1m3s');
       await silent.staysSilent();
       await silent.staysSilent();

@@ -26,11 +26,7 @@ describe('the office acts as the ordinary office', () => {
     await town.close();
   });
 
-  async function keys(number: string, ...entries: string[]): Promise<Call> {
-    const call = await town.phone(number).dials();
-    await call.presses(...entries);
-    return call;
-  }
+  const keys = (number: string, ...entries: string[]): Promise<Call> => town.phone(number).rings(...entries);
 
   it('under duress, given in this very call: who answers is told how to act; the caller hears no change', async () => {
     town = await openTown({ organisation: RIVERSIDE });

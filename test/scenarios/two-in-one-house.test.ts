@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, EVERYBODY, MO, RIVERSIDE, SAM } from '../harness/riverside.ts';
 import { closeRiverside } from '../harness/riverside-town.ts';
 import { mind, ringsOf } from '../harness/sam-is-missed.ts';
@@ -9,12 +9,6 @@ import type { SeenContact } from '../harness/town-records/contacts.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { reportCovertContact, takeAlarm } from '../../src/operations/alarms/respond.ts';
 import { personKey } from '../../src/contact/contact-key.ts';
-
-async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
-  const call = await phone.dials();
-  await call.presses(...keys);
-  return call;
-}
 
 /** What this phone was sent about alarms. */
 async function aboutAlarms({ records }: Town, number: string): Promise<SeenContact[]> {
@@ -35,14 +29,14 @@ describe('two people in one house', () => {
   afterEach(() => closeRiverside(town));
 
   it('she is made to end hers with her real PIN: she is neither rung nor told of his', async () => {
-    (await rings(bea, '6183', '2')).hears(/ended/);
-    (await rings(sam, '3851', '2')).hears(/ended/);
+    (await bea.rings('6183', '2')).hears(/ended/);
+    (await sam.rings('3851', '2')).hears(/ended/);
     await town.passes('10m');
     expect(ringsOf(town, BEA)).toEqual([]);
     expect(ringsOf(town, MO).length).toBeGreaterThan(0);
     expect(await aboutAlarms(town, BEA)).toEqual([]);
     // A call to us and a question by text get the answers of an ordinary day.
-    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+    (await bea.rings()).hears(/^Riverside office\. Your PIN, please\.$/);
     await bea.texts('STATUS');
     await bea.expectsText(/^No visit is open\.$/);
   });
@@ -73,7 +67,7 @@ describe('two people in one house', () => {
     await town.passes('1m');
     const aMinuteAgo = new Date(town.now().getTime() - 60_000);
     expect((await aboutAlarms(town, BEA)).filter(({ createdAt }) => createdAt > aMinuteAgo)).toEqual([]);
-    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+    (await bea.rings()).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
   it.each([
@@ -176,7 +170,7 @@ describe('two who were planned to go together', () => {
     await mo.hangsUp();
     await town.passes('10m');
     expect(await aboutAlarms(town, BEA)).toEqual([]);
-    (await rings(bea)).hears(/^Riverside office\. Your PIN, please\.$/);
+    (await bea.rings()).hears(/^Riverside office\. Your PIN, please\.$/);
   });
 
   it('it is her who asks covertly, and he has begun neither: he is not asked', async () => {

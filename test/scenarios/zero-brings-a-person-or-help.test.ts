@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Call, Phone } from '../harness/phones.ts';
+import type { Phone } from '../harness/phones.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM, withoutDuty } from '../harness/riverside.ts';
 import { openTown, type Town } from '../harness/town.ts';
 
@@ -20,12 +20,6 @@ describe('0 brings a person, or help', () => {
   afterEach(async () => {
     await town.close();
   });
-
-  async function rings(phone: Phone, ...keys: string[]): Promise<Call> {
-    const call = await phone.dials();
-    await call.presses(...keys);
-    return call;
-  }
 
   async function expectPanic(): Promise<void> {
     for (const number of [BEA, MO, IRA]) {
@@ -63,7 +57,7 @@ describe('0 brings a person, or help', () => {
 
   describe('1: put through', () => {
     it('rings the duty numbers in turn; who answers hears who it is and is joined with the caller', async () => {
-      const call = await rings(sam, '7294', '0');
+      const call = await sam.rings('7294', '0');
       call.hears(/The office: press 1\.$/);
       await call.presses('1');
       call.hears(/^Thank you\. One moment\.$/);
@@ -88,7 +82,7 @@ describe('0 brings a person, or help', () => {
 
     it('voicemail on duty counts as nobody', async () => {
       town.phone(DUTY).answers('voicemail');
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       await town.passes('58s');
       expect(call.isOver).toBe(false);
       expect(await alarms()).toEqual([]);
@@ -100,7 +94,7 @@ describe('0 brings a person, or help', () => {
     });
 
     it('nobody within 60 s is a panic', async () => {
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('25s');
       await town.phone(SECOND_DUTY).expectsCall();
@@ -114,7 +108,7 @@ describe('0 brings a person, or help', () => {
     it('a single duty number is rung twice meanwhile', async () => {
       await town.close();
       await at(RIVERSIDE);
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('46s');
       const second = await town.phone(DUTY).answersCall();
@@ -127,7 +121,7 @@ describe('0 brings a person, or help', () => {
     it('a person who presses 1 after that minute is not left waiting in an empty room', async () => {
       await town.close();
       await at(RIVERSIDE);
-      await rings(sam, '7294', '0', '1');
+      await sam.rings('7294', '0', '1');
       await town.phone(DUTY).expectsCall();
       await town.passes('55s');
       const late = await town.phone(DUTY).answersCall();
@@ -138,7 +132,7 @@ describe('0 brings a person, or help', () => {
     });
 
     it('the office is no longer rung once the caller has left', async () => {
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       const duty = await town.phone(DUTY).expectsCall();
       await call.hangsUp();
       expect(duty.isOver).toBe(true);
@@ -152,7 +146,7 @@ describe('0 brings a person, or help', () => {
       async (carrier) => {
         await town.abandon();
         await at(TWO_ON_DUTY, [carrier]);
-        const call = await rings(sam, '7294', '0', '1');
+        const call = await sam.rings('7294', '0', '1');
         const duty = await town.phone(DUTY).answersCall();
         await duty.presses('1');
         duty.hears(/It is Sam Okoro/);
@@ -167,7 +161,7 @@ describe('0 brings a person, or help', () => {
     );
 
     it('under a covert alarm the office is not asked to ring a caller who left', async () => {
-      const call = await rings(sam, '3851', '0', '1');
+      const call = await sam.rings('3851', '0', '1');
       await town.phone(DUTY).expectsCall();
       await call.hangsUp();
       await town.phone(BEA).ignores({ calls: 1, texts: 1 });
@@ -178,7 +172,7 @@ describe('0 brings a person, or help', () => {
     });
 
     it('a person who answers after the caller has left is told so', async () => {
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       const duty = await town.phone(DUTY).answersCall();
       await call.hangsUp();
       await expectLeft();
@@ -190,7 +184,7 @@ describe('0 brings a person, or help', () => {
     it('rings the managers if no duty number is named', async () => {
       await town.close();
       await at(withoutDuty(RIVERSIDE));
-      const call = await rings(sam, '7294', '0', '1');
+      const call = await sam.rings('7294', '0', '1');
       await (await town.phone(MO).expectsCall()).declines();
       const home = await town.phone(MO_AT_HOME).answersCall();
       await home.presses('1');
@@ -202,7 +196,7 @@ describe('0 brings a person, or help', () => {
     });
 
     it('an unknown caller is put through too, without a name, whatever staff number they gave', async () => {
-      const call = await rings(town.phone(STRANGER), '4021#', '00#', '00#', '1');
+      const call = await town.phone(STRANGER).rings('4021#', '00#', '00#', '1');
       call.hears(/One moment\.$/);
       await expectNotice();
       await expectPanic();
@@ -217,7 +211,7 @@ describe('0 brings a person, or help', () => {
   });
 
   it('star goes back to the menu', async () => {
-    const call = await rings(sam, '7294', '0', '*');
+    const call = await sam.rings('7294', '0', '*');
     call.hears(/The office: press 1\. To start, press 1/);
     await call.hangsUp();
     await town.passes('1m');
@@ -225,14 +219,14 @@ describe('0 brings a person, or help', () => {
   });
 
   it('0 again is a panic at once, and the PIN prompt that follows looks like any other', async () => {
-    const call = await rings(sam, '7294', '0', '0');
+    const call = await sam.rings('7294', '0', '0');
     call.hears(/The office: press 1\. Thank you\. One moment\. Your PIN, please\.$/);
     await expectPanic();
     await call.hangsUp();
   });
 
   it.each(['silence', '5', 'hanging up'])('%s is a panic after 30 s', async (what) => {
-    const call = await rings(sam, '7294', '0');
+    const call = await sam.rings('7294', '0');
     if (what === 'silence') await call.staysSilent();
     else if (what === '5') await call.presses('5');
     else await call.hangsUp();
@@ -244,7 +238,7 @@ describe('0 brings a person, or help', () => {
   });
 
   it('silence, then the PIN: no alarm', async () => {
-    const call = await rings(sam, '7294', '0');
+    const call = await sam.rings('7294', '0');
     await call.staysSilent();
     await call.presses('7294');
     call.hears(/To start, press 1\. For the rest, press star\.$/);
@@ -254,15 +248,15 @@ describe('0 brings a person, or help', () => {
   });
 
   it('a hang-up, then the PIN in another call: no alarm', async () => {
-    await (await rings(sam, '7294', '0')).hangsUp();
+    await (await sam.rings('7294', '0')).hangsUp();
     await town.passes('15s');
-    await (await rings(sam, '7294')).hangsUp();
+    await (await sam.rings('7294')).hangsUp();
     await town.passes('2m');
     expect(await alarms()).toEqual([]);
   });
 
   it('a wrong PIN cancels nothing', async () => {
-    const call = await rings(sam, '7294', '0');
+    const call = await sam.rings('7294', '0');
     await call.staysSilent();
     await call.presses('7295');
     await town.passes('30s');
@@ -270,7 +264,7 @@ describe('0 brings a person, or help', () => {
   });
 
   it('a hang-up that the carrier never reports counts all the same', async () => {
-    const call = await rings(sam, '7294', '0');
+    const call = await sam.rings('7294', '0');
     town.exchange.setFaults({ statusCallbacks: 'missing' });
     await call.hangsUp();
     await town.passes('1m5s');
@@ -279,7 +273,7 @@ describe('0 brings a person, or help', () => {
   });
 
   it('zeros at the PIN of a known phone', async () => {
-    const call = await rings(sam, '0000');
+    const call = await sam.rings('0000');
     call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
     await expectPanic();
   });
@@ -292,14 +286,14 @@ describe('0 brings a person, or help', () => {
     ["a colleague's staff number, as 999,", ['7294', '6', '999#']],
     ['a number of minutes, one by one,', ['7294', '1', '0', '0#', '0#']],
   ])('zeros at %s are a cry', async (_what, keys) => {
-    const call = await rings(sam, ...keys);
+    const call = await sam.rings(...keys);
     call.hears(/Thank you\. One moment\. Your PIN, please\.$/);
     await expectPanic();
     expect(await town.records.visits()).toEqual([]);
   });
 
   it('two zeros and silence are enough, one zero is not', async () => {
-    const call = await rings(sam, '0');
+    const call = await sam.rings('0');
     await town.passes('10s');
     call.hears(/That didn't work\. Once more, please\./);
     expect(await alarms()).toEqual([]);
@@ -312,12 +306,12 @@ describe('0 brings a person, or help', () => {
   it.each(['999', '112', '911'])(
     '%s at the PIN is a cry, and at the staff number leads to the office, as two zeros do',
     async (number) => {
-      const call = await rings(sam, number);
+      const call = await sam.rings(number);
       await town.passes('10s');
       call.hears(/Your PIN, please\. Thank you\. One moment\. Your PIN, please\.$/);
       await call.hangsUp();
       await expectPanic();
-      const strange = await rings(town.phone(STRANGER), `${number}#`);
+      const strange = await town.phone(STRANGER).rings(`${number}#`);
       strange.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
       await strange.presses('*');
       await strange.hangsUp();
@@ -325,7 +319,7 @@ describe('0 brings a person, or help', () => {
   );
 
   it('a single 0 twice, slowly or with a key lost: case U1 of the trials', async () => {
-    const call = await rings(sam, '0');
+    const call = await sam.rings('0');
     await town.passes('10s');
     call.hears(/Once more, please/);
     await call.presses('0');
@@ -333,14 +327,14 @@ describe('0 brings a person, or help', () => {
     call.hears(/^Thank you\. One moment\. Your PIN, please\.$/);
     await call.hangsUp();
     await expectPanic();
-    const strange = await rings(town.phone(STRANGER), '0#', '0#');
+    const strange = await town.phone(STRANGER).rings('0#', '0#');
     strange.hears(/The office: press 1\.$/);
     await strange.presses('*');
     await strange.hangsUp();
   });
 
   it('a short entry has three tries, as a wrong one has: case U2 of the trials', async () => {
-    const call = await rings(sam, '4');
+    const call = await sam.rings('4');
     await town.passes('10s');
     await call.presses('821');
     await town.passes('10s');
@@ -352,7 +346,7 @@ describe('0 brings a person, or help', () => {
   });
 
   it('zeros after a staff number call help at once for whoever has it: the PIN may never come', async () => {
-    const call = await rings(town.phone(STRANGER), '4021#', '00#');
+    const call = await town.phone(STRANGER).rings('4021#', '00#');
     call.hears(/Thank you\. One moment\. .*Your staff number, then hash\.$/);
     await expectNotice();
     await call.hangsUp();
@@ -363,14 +357,14 @@ describe('0 brings a person, or help', () => {
     await bea.presses('1', '15#');
     await bea.hangsUp();
     // Then they say who they are: it is no check-in, and nobody reads that it is over.
-    await (await rings(town.phone(STRANGER), '00#', '0', '4021#', '7294#')).hangsUp();
+    await (await town.phone(STRANGER).rings('00#', '0', '4021#', '7294#')).hangsUp();
     expect(await alarms()).toEqual(['panic taken']);
     await town.phone(BEA).expectsText(/^A, news:/);
     for (const number of [MO, IRA]) await town.phone(number).ignores({ texts: 1, calls: 1 });
   });
 
   it('from an unknown phone zeros lead to the office, and help is called once a number says for whom', async () => {
-    const call = await rings(town.phone(STRANGER), '00#');
+    const call = await town.phone(STRANGER).rings('00#');
     call.hears(/^Riverside office\. Your staff number, then hash\. The office: press 1\.$/);
     await call.presses('0');
     call.hears(/^Thank you\. One moment\. .*Your staff number, then hash\.$/);
@@ -386,10 +380,10 @@ describe('0 brings a person, or help', () => {
   });
 
   it('an unknown caller who comes back from the office, or says nothing there, is asked who they are', async () => {
-    const back = await rings(town.phone(STRANGER), '00#', '*');
+    const back = await town.phone(STRANGER).rings('00#', '*');
     back.hears(/The office: press 1\. .*Your staff number, then hash\.$/);
     await back.hangsUp();
-    const silent = await rings(town.phone(STRANGER), '00#');
+    const silent = await town.phone(STRANGER).rings('00#');
     await silent.staysSilent();
     silent.hears(/The office: press 1\. Thank you\. One moment\. .*Your staff number, then hash\.$/);
     await expectNotice();
@@ -401,7 +395,7 @@ describe('0 brings a person, or help', () => {
   it('nobody on duty for an unknown caller: help is called once they have said for whom', async () => {
     town.phone(DUTY).answers('off');
     town.phone(SECOND_DUTY).answers('off');
-    const call = await rings(town.phone(STRANGER), '00#', '1');
+    const call = await town.phone(STRANGER).rings('00#', '1');
     await town.passes('30s');
     call.hears(/Who is it about\? Their staff number, then hash\.$/);
     await call.presses('4021#');
