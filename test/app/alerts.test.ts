@@ -63,6 +63,9 @@ it('the alert rules are well-formed, in PromQL, and name metrics that /metrics t
     const named = expr.match(/\bbuddyline_\w+/g) ?? [];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
+    // One organisation that is well hides no other.
+    for (const [, labels] of expr.matchAll(/\b(?:min|max|sum)\b(?: by \(([^)]*)\))?/g))
+      expect(labels).toMatch(/^cell\b/);
   }
   expect(rules.length).toBe(new Set(rules.map(({ alert }) => alert)).size);
 });
