@@ -31,7 +31,6 @@ export const turnForm = z.object({
   Digits: optional,
   FinishedOnKey: optional.nullish(),
   SpeechResult: optional,
-  Confidence: optional,
   RecordingUrl: optional,
   RecordingDuration: optional,
 });
@@ -87,11 +86,7 @@ export function inputOf(form: z.infer<typeof turnForm>, marks: TurnMarks): Input
   const keyed = marks.passed === '1' ? null : keyedIn(form);
   if (keyed !== null) return keyed;
   if (form.SpeechResult.trim() !== '')
-    return {
-      kind: 'speech',
-      words: form.SpeechResult.trim().slice(0, LONGEST_SPEECH),
-      confidence: confidenceOf(form.Confidence),
-    };
+    return { kind: 'speech', words: form.SpeechResult.trim().slice(0, LONGEST_SPEECH) };
   if (isOver(callStatus(form.CallStatus))) return { kind: 'hang-up' };
   if (marks.resume > 0) return { kind: 'resume' };
   if (marks.passed === '1') return { kind: 'passed' };
@@ -100,10 +95,6 @@ export function inputOf(form: z.infer<typeof turnForm>, marks: TurnMarks): Input
 
 /** In characters. Nobody answers a question at such length. */
 const LONGEST_SPEECH = 2_000;
-
-function confidenceOf(text: string): number | null {
-  return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
-}
 
 function keyedIn(form: z.infer<typeof turnForm>): Input | null {
   const hash = form.FinishedOnKey === '#';

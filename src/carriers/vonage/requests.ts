@@ -34,7 +34,7 @@ export const turnForm = z.object({
   payload: z.object({ uuid: id }).optional().catch(undefined),
   speech: z
     .object({
-      results: z.array(z.object({ text: words, confidence: words })).catch([]),
+      results: z.array(z.object({ text: words })).catch([]),
       timeout_reason: words,
       error: z.unknown().optional(),
     })
@@ -77,12 +77,10 @@ const LONGEST_SPEECH = 2_000;
 export function inputOf(form: z.infer<typeof turnForm>, marks: Marks): Input {
   if (marks.resume > 0) return { kind: 'resume' };
   if (marks.passed === '1') return { kind: 'passed' };
-  const heard = form.speech?.results[0];
-  const text = heard?.text.trim() ?? '';
+  const text = form.speech?.results[0]?.text.trim() ?? '';
   const keyed = keyedIn(form);
   if (keyed !== null && (keyed.digits !== '' || text === '')) return keyed;
-  if (text !== '')
-    return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH), confidence: confidenceOf(heard?.confidence ?? '') };
+  if (text !== '') return { kind: 'speech', words: text.slice(0, LONGEST_SPEECH) };
   return { kind: 'silence' };
 }
 
@@ -108,11 +106,6 @@ function isSpokenTo(speech: z.infer<typeof turnForm>['speech']): boolean {
   return (
     speech !== undefined && (speech.results.length > 0 || speech.timeout_reason !== '' || speech.error !== undefined)
   );
-}
-
-/** Vonage sends the confidence as a decimal number in text. */
-function confidenceOf(text: string): number | null {
-  return /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : null;
 }
 
 /** Whole seconds of a recording. At least 1, whatever its times say, because there is sound to hear. */

@@ -91,7 +91,7 @@ function inputOf(progress: Progress, line: string): Input | string {
   if (progress.await.kind !== 'digits') return 'Nothing is asked for: an empty line goes on, h hangs up.';
   if (/^[\d*]*#?$/.test(line)) return keyed(line, progress.await.max);
   return progress.await.listens
-    ? { kind: 'speech', words: line, confidence: 1 }
+    ? { kind: 'speech', words: line }
     : 'Only keys are listened to here: digits, * and #; h hangs up.';
 }
 

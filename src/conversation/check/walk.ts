@@ -23,7 +23,7 @@ const inputs: Input[] = [
   ...keys,
   ...entries,
   { kind: 'digits', digits: '72', finished: 'timeout' },
-  { kind: 'speech', words: 'yes', confidence: 1 },
+  { kind: 'speech', words: 'yes' },
   { kind: 'silence' },
   { kind: 'passed' },
   { kind: 'resume' },

@@ -59,8 +59,8 @@ export type Input =
   | { kind: 'begin' }
   /** `unknown`: the carrier did not say what ended the entry. */
   | { kind: 'digits'; digits: string; finished: 'hash' | 'full' | 'timeout' | 'unknown' }
-  /** Spoken words, in a call that listens. `confidence` is from 0 to 1; null if the carrier gave none. */
-  | { kind: 'speech'; words: string; confidence: number | null }
+  /** Spoken words, in a call that listens. */
+  | { kind: 'speech'; words: string }
   | { kind: 'silence' }
   | { kind: 'hang-up' }
   /** A hold's pause is over, the callers who were joined have parted, or a memo has ended, with or without words. */

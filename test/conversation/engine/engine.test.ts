@@ -20,15 +20,12 @@ describe('one key', () => {
 
   it('may be words instead, passed on as they were said, if the step listens', () => {
     const call = caller();
-    expect(call.put({ kind: 'speech', words: 'Yes.', confidence: 0.9 })).toMatchObject({
-      kind: 'wait',
-      await: { listens: null },
-    });
+    expect(call.put({ kind: 'speech', words: 'Yes.' })).toMatchObject({ kind: 'wait', await: { listens: null } });
     expect(call.keys('8')).toMatchObject({
       kind: 'wait',
       await: { kind: 'digits', max: 1, listens: { language: 'en-GB' } },
     });
-    expect(call.put({ kind: 'speech', words: 'Yes, it is.', confidence: null })).toMatchObject({
+    expect(call.put({ kind: 'speech', words: 'Yes, it is.' })).toMatchObject({
       kind: 'do',
       action: 'take',
       entry: 'Yes, it is.',
