@@ -44,6 +44,26 @@ export async function talkingOf(db: Knex, contactKeys: string[], told: string): 
   return new Set(rows.map(({ contact_key: key }) => key));
 }
 
+/** A call by its id, or the call that we placed in a sequence. */
+type CallAsked = { id: string } | { callSequenceId: string };
+
+/** Whether this call goes on, and its carrier was told to join it with another. */
+export async function isJoined(db: Knex, of: CallAsked): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
+    select 1 from conversation c
+    join turn t on t.conversation_id = c.id and t.number = c.turn and t.reply->'then'->>'kind' = 'join'
+    where c.status = 'live' and ${
+      'id' in of
+        ? 'c.id = :id'
+        : 'c.attempt_id in (select id from contact_attempt where call_sequence_id = :callSequenceId)'
+    }
+    limit 1`,
+    { ...of },
+  );
+  return rows.length > 0;
+}
+
 /**
  * Whether a contact has been told of this in any call, after a key in one of our calls or after their PIN in one of
  * theirs: an alarm's id with its state, as the call's `heard` has it.

@@ -134,25 +134,49 @@ describe('Words that the line did not understand', () => {
     expect([await board(), await unread()]).toEqual([[], []]);
   });
 
-  it('and an unknown caller is gone from the board once somebody has spoken with them', async () => {
+  describe('and an unknown caller, who got nobody before,', () => {
     const asks = async (...keys: string[]): Promise<Call> => {
       const call = await town.phone(STRANGER).dials();
       await call.presses('00#', ...keys);
       return call;
     };
-    await (await asks('0')).hangsUp();
-    await town.settle();
-    const joan = await signsIn('operator', '4031');
-    const waits = async (): Promise<boolean> => /An unknown caller/.test((await joan.opens('/desk')).text);
-    const call = await asks('1');
-    const office = await town.phone(DUTY).answersCall();
-    // Those who are rung have not answered as a person yet.
-    expect(await waits()).toBe(true);
-    await office.presses('1');
-    await town.passes('3s');
-    call.hears(/Connected with/);
-    expect([await waits(), await unread()]).toEqual([false, []]);
-    await office.hangsUp();
+    let waits: () => Promise<boolean>;
+    beforeEach(async () => {
+      await (await asks('0')).hangsUp();
+      await town.settle();
+      const joan = await signsIn('operator', '4031');
+      waits = async () => /An unknown caller/.test((await joan.opens('/desk')).text);
+    });
+
+    it.each([
+      ['the office', '0s'],
+      ['the caller', '2s'],
+    ])(
+      'is gone from the board once somebody has spoken with them, %s being the first who is joined',
+      async (_, time) => {
+        const call = await asks('1');
+        const office = await town.phone(DUTY).answersCall();
+        await town.passes(time);
+        // Those who are rung have not answered as a person yet.
+        expect(await waits()).toBe(true);
+        await office.presses('1');
+        await town.passes('3s');
+        call.hears(/Connected with/);
+        expect([await waits(), await unread()]).toEqual([false, []]);
+        await office.hangsUp();
+      },
+    );
+
+    it('stays there when they hang up before the two are joined', async () => {
+      const [before = { id: '' }] = await unread();
+      const call = await asks('1');
+      const office = await town.phone(DUTY).answersCall();
+      await office.presses('1');
+      await call.hangsUp();
+      await town.passes('3s');
+      expect((await unread()).map(({ id }) => id)).toContain(before.id);
+      expect(await waits()).toBe(true);
+    });
   });
 
   it('and a call for help from an unknown number are there for every team’s office', async () => {

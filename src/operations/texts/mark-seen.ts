@@ -39,7 +39,10 @@ export const markTextSeen = operation(
  * Somebody of the office speaks with a caller from this number: that they had reached nobody before is seen to.
  * A withheld number may be anybody's, and its rows stay.
  */
-export async function markSpokenWith(work: UnitOfWork, number: string | null): Promise<void> {
+export async function markSpokenWith(
+  work: Pick<UnitOfWork, 'trx' | 'now' | 'actor'>,
+  number: string | null,
+): Promise<void> {
   if (number === null || (await markCallsRead(work.trx, number, { by: 'office', at: work.now })) === 0) return;
   await journalOfficeAct(work, 'speaks with the caller who had reached nobody');
 }

@@ -8,6 +8,7 @@ import { besideWorker } from '../../../records/beside.ts';
 import { type Responders, managers } from '../../../safety/responders.ts';
 import { withoutThoseAtRisk } from '../../../safety/risk.ts';
 import { ON_THE_LINE } from '../../../contact/urgency.ts';
+import { joinedAfterOffice } from './put-through-actions.ts';
 import { findPerson, helpForNamed } from './caller-actions.ts';
 import { helpOnLentPhone } from './lent-phone-help.ts';
 import { stillThereSince } from '../../../operations/alarm-responders.ts';
@@ -135,7 +136,10 @@ function officeOf(responders: Responders, now: Date): string[] {
 export const isAnybodyThere: Action<'is-anybody-there'> = async (turn) => {
   const { transfer } = sessionOf(turn);
   if (transfer === null) return nobody(turn);
-  if (await anyKeyed(turn.trx, transfer.callSequenceId)) return outcome('joined', { room: turn.conversation.id });
+  if (await anyKeyed(turn.trx, transfer.callSequenceId)) {
+    if (transfer.to === 'office') await joinedAfterOffice(turn, transfer.callSequenceId);
+    return outcome('joined', { room: turn.conversation.id });
+  }
   const sequence = (await lockCallSequence(turn.trx, transfer.callSequenceId))?.sequence;
   const isOver = !sequence || sequence.status === 'unanswered' || sequence.status === 'stopped';
   const hasWaited = turn.now.getTime() - transfer.since >= turn.parts.clock.stretch(NOBODY_AFTER);

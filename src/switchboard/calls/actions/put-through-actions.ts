@@ -1,7 +1,8 @@
 import type { Vars } from '../../../conversation/files/flow.ts';
 import { openAlarmOf } from '../../../records/alarms.ts';
+import { actorOfContact } from '../../../records/actor.ts';
 import { lockAttempt } from '../../../records/attempt-changes.ts';
-import { conversationById } from '../../../records/conversations.ts';
+import { conversationById, isJoined } from '../../../records/conversations.ts';
 import { lockCallSequence } from '../../../records/call-sequences.ts';
 import type { Alarm } from '../../../safety/alarm/alarm.ts';
 import { processSealedEventsWithin } from '../../../operations/sealed-event-processing.ts';
@@ -12,12 +13,26 @@ import { type Action, outcome, sessionOf, type TurnInTransaction } from '../turn
 
 /** A person was rung for a caller who waits: they hear who it is, and the two calls are joined. */
 
-/** The caller may have hung up while the person who was rung heard who it is. */
+/**
+ * The caller may have hung up while the person who was rung heard who it is. They have spoken with each other once both
+ * calls are joined: the caller looks every three seconds whether somebody has answered, and may hang up before. The
+ * sequence is locked, so that of two calls that are joined at once the second sees the first.
+ */
 export const isCallerThere: Action<'is-caller-there'> = async (turn) => {
-  const { waitingCall } = sessionOf(turn);
-  const caller = waitingCall === null ? null : await conversationById(turn.trx, waitingCall);
-  return outcome(caller?.status === 'live' ? 'there' : 'gone');
+  const room = await waitingCall(turn);
+  if (room === null) return outcome('gone');
+  if (await isJoined(turn.trx, { id: room }))
+    await markSpokenWith(turn, (await conversationById(turn.trx, room))?.theirNumber ?? null);
+  return outcome('there');
 };
+
+/** The office may be the first that is joined. Its call is then the one that speaks, and this caller's turn tells. */
+export async function joinedAfterOffice(turn: TurnInTransaction, callSequenceId: string): Promise<void> {
+  await lockCallSequence(turn.trx, callSequenceId);
+  if (!(await isJoined(turn.trx, { callSequenceId }))) return;
+  const { trx, now, conversation } = turn;
+  await markSpokenWith({ trx, now, actor: actorOfContact('office', 'line') }, conversation.theirNumber);
+}
 
 /** A person on duty has pressed 1: the two calls are joined, if the caller is still there. */
 export const officeAnswered: Action<'office-answered'> = async (turn) => {
@@ -29,7 +44,6 @@ export const officeAnswered: Action<'office-answered'> = async (turn) => {
   if (room === null) return outcome('gone');
   await recordPerson(turn);
   const number = (await conversationById(turn.trx, room))?.theirNumber ?? null;
-  await markSpokenWith(turn, number);
   const alarm = waitingCaller && ((await openAlarmOf(turn.trx, waitingCaller.id))?.alarm ?? null);
   return outcome('join', {
     room,
