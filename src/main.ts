@@ -6,13 +6,10 @@ import { loadWorkerThread } from './app/load-worker-thread.ts';
  * database starts while the rest is loaded.
  */
 
-/** Besides those of the desk and of the other thread. */
-const CONNECTIONS = 22;
-
 const thread = loadWorkerThread();
 const [{ runProcess: run }, { openDatabase }] = await Promise.all([import('./app/run.ts'), import('./app/process.ts')]);
 await run(async (own) => {
-  const opening = openDatabase(own, CONNECTIONS);
+  const opening = openDatabase(own, 'web');
   // Its fault is told when it is waited for.
   opening.catch(() => undefined);
   try {

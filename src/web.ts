@@ -1,19 +1,23 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import { openBesideCallers, openDatabase, serviceDependencies, textFilesOf } from './app/process.ts';
+import {
+  openBesideCallers,
+  openDatabase,
+  serviceDependencies,
+  textFilesOf,
+  warnOfFewConnections,
+} from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
-/** For carriers. */
-const CONNECTIONS = 20;
-
 await runProcess(async (own) => {
   const { config, log } = own;
-  const database = await openDatabase(own, CONNECTIONS);
+  const database = await openDatabase(own, 'web');
   const { knex, disk } = database;
+  await warnOfFewConnections(own, database, { webs: 1, workers: 0 });
   const parts = await serviceDependencies(own, knex, config.demoSpeed ?? 1, config.carriers);
   const stopping = new AbortController();
   const server = createLimitedServer(

@@ -1,14 +1,13 @@
-import { openDatabase } from './app/process.ts';
+import { openDatabase, warnOfFewConnections } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { startWorker } from './app/start-worker.ts';
 
 /** The Procfile's worker process: rings people. Several may run; leases and locks keep them apart. */
 
-const CONNECTIONS = 30;
-
 await runProcess(async (own) => {
   const { config, log } = own;
-  const database = await openDatabase(own, CONNECTIONS);
+  const database = await openDatabase(own, 'worker');
+  await warnOfFewConnections(own, database, { webs: 0, workers: 1 });
   await startWorker(own, {
     database,
     carriers: config.carriers,

@@ -8,7 +8,8 @@ import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
 import { createLog } from './log.ts';
 import type { Library } from '../conversation/files/library.ts';
 import type { DatabaseClock } from '../records/clock.ts';
-import { connect } from '../database/connect.ts';
+import { connectionsOf, shortOfConnections } from '../database/connections-given.ts';
+import { openWebPool, openWorkerPool, type Processes } from '../database/pools.ts';
 import { freeBytesOf, reserveBeside } from '../database/disk-space.ts';
 import { startEmbedded } from '../database/embedded-postgres.ts';
 import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
@@ -62,9 +63,12 @@ export interface OpenDatabase extends DatabaseServer {
   refused: RefusedWrites;
 }
 
+/** What a process or thread does. It has the pools of its kind. */
+export type ProcessKind = 'web' | 'worker';
+
 /** Starts the embedded server where there is no DATABASE_URL. */
-export async function openDatabase(own: ProcessContext, connections: number): Promise<OpenDatabase> {
-  return connectDatabase(own, await startDatabase(own), connections);
+export async function openDatabase(own: ProcessContext, kind: ProcessKind): Promise<OpenDatabase> {
+  return connectDatabase(own, await startDatabase(own), kind);
 }
 
 async function startDatabase({ config, atEnd }: ProcessContext): Promise<DatabaseServer> {
@@ -77,9 +81,9 @@ async function startDatabase({ config, atEnd }: ProcessContext): Promise<Databas
 export function connectDatabase(
   { config, log, atEnd }: ProcessContext,
   { url, folder }: DatabaseServer,
-  connections: number,
+  kind: ProcessKind,
 ): OpenDatabase {
-  const knex = connect(url, { name: 'buddyline', max: connections });
+  const knex = kind === 'web' ? openWebPool(url, 'callers') : openWorkerPool(url, 'clock');
   atEnd(() => knex.destroy());
   const place = (): Promise<DatabasePlace> =>
     config.database.kind === 'embedded' && folder !== null
@@ -95,18 +99,30 @@ export function connectDatabase(
 }
 
 /**
- * The most connections of the desk's pages, and of other systems. Reports and exports take two of the first. What
- * people do about an alarm goes by the callers' connections.
+ * Says in one line where the server gives fewer connections than the processes that run may want with those that start.
+ * The embedded server gives enough for `npm start`, which is all that it serves.
  */
-const BESIDE_CALLERS = { desk: 6, api: 2 };
+export async function warnOfFewConnections(
+  { log }: Pick<ProcessContext, 'log'>,
+  { knex, folder }: Pick<OpenDatabase, 'knex' | 'folder'>,
+  starting: Processes,
+): Promise<void> {
+  if (folder !== null) return;
+  const { given, running } = await connectionsOf(knex);
+  const short = shortOfConnections(given, {
+    webs: running.webs + starting.webs,
+    workers: running.workers + starting.workers,
+  });
+  if (short !== null) log.warn({}, `${short} (src/app/operating.md, "Connections to PostgreSQL")`);
+}
 
-/** Opens them on first use. */
+/** For the desk's pages and for other systems. What people do about an alarm goes by the callers' connections. */
 export function openBesideCallers(
   { atEnd }: Pick<ProcessContext, 'atEnd'>,
   { url, refused }: Pick<OpenDatabase, 'url' | 'refused'>,
 ): { deskKnex: Knex; apiKnex: Knex } {
-  const open = (name: keyof typeof BESIDE_CALLERS): Knex => {
-    const knex = connect(url, { name, max: BESIDE_CALLERS[name] });
+  const open = (name: 'desk' | 'api'): Knex => {
+    const knex = openWebPool(url, name);
     atEnd(() => knex.destroy());
     refused.watch(knex);
     return knex;

@@ -15,6 +15,7 @@ import {
   openBesideCallers,
   secretsOf,
   serviceDependencies,
+  warnOfFewConnections,
   textFilesOf,
 } from './process.ts';
 import { readFlows } from './dependencies.ts';
@@ -53,6 +54,7 @@ export async function serveEverything(
   const { knex, url, folder, refused } = await opening;
   const disk = worker.disk(refused);
   await migrate(knex);
+  await warnOfFewConnections(own, { knex, folder }, { webs: 1, workers: 1 });
   const demo = isDemo ? await demoOrganisation(config, knex) : null;
   const parts = await serviceDependencies(
     own,

@@ -19,8 +19,6 @@ import { type Begin, type FromWorker, toWorker } from './thread-messages.ts';
  * ends.
  */
 
-/** For the clock and for the place of the data: what rings people has connections of its own. */
-const CONNECTIONS = 4;
 /**
  * The demo's clock is held at times, and jobs that were set before ring too early: the sweep acts for them, and soon.
  */
@@ -50,7 +48,7 @@ const tell = (message: FromWorker): void => {
 async function begin({ url, folder, exchange, speed }: Begin): Promise<StartedWorker | null> {
   try {
     const own = { config, log, atEnd };
-    const database = connectDatabase(own, { url, folder }, CONNECTIONS);
+    const database = connectDatabase(own, { url, folder }, 'worker');
     refused = database.refused;
     const worker = await startWorker(own, {
       database,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type DatabaseConfig, readDatabaseConfig } from '../app/config/config.ts';
 import { connect } from '../database/connect.ts';
+import { OF_A_COMMAND } from '../database/pools.ts';
 import { attachEmbedded } from '../database/embedded-postgres.ts';
 import { type DatabasePlace, placeOfEmbedded, placeOfServer } from '../database/place.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
@@ -57,7 +58,7 @@ export async function withDatabase<T>(
   const dataDir = config.database.kind === 'embedded' ? config.database.dataDir : null;
   const embedded = dataDir === null ? null : await attachEmbedded(dataDir);
   const url = config.database.kind === 'given' ? config.database.url : (embedded?.url ?? '');
-  const knex = connect(url, { name: 'command line', max: 4 });
+  const knex = connect(url, { name: 'command line', max: OF_A_COMMAND });
   try {
     return await work({
       knex,

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import knex from 'knex';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { reportRefusedCommits } from './commit-refused.ts';
+import { hasCode } from './error-code.ts';
 import { reuseStatements } from './prepared.ts';
 import { connectionTo } from './several-hosts.ts';
 
@@ -25,6 +27,13 @@ const SESSION = [
 
 /** The server gives up on a statement after 5 s. If nothing came by this time (milliseconds), the network is silent. */
 const SILENCE_MS = 7000;
+
+/** Real milliseconds for which a query waits until a connection of its pool is free. */
+const WAIT_FOR_CONNECTION = 5000;
+/** PostgreSQL's code: the server, the database or the account has no connection left. */
+const NONE_LEFT = '53300';
+/** Real milliseconds. */
+const BETWEEN_TRIES = 200;
 
 const silent = () => undefined;
 
@@ -61,7 +70,7 @@ export interface ConnectOptions {
  * transaction. timestamptz is read as Date, bigint as number. A lost connection fails its query and is replaced.
  */
 export function connect(url: string, { name, max }: ConnectOptions): Knex {
-  return knex({
+  const pool = knex({
     client: 'pg',
     connection: {
       ...connectionTo(url),
@@ -70,7 +79,7 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       keepAlive: true,
       types,
     },
-    acquireConnectionTimeout: 5000,
+    acquireConnectionTimeout: WAIT_FOR_CONNECTION,
     // Knex would print to the console. A query on a lost connection fails and reports the same.
     log: { warn: silent, error: silent, deprecate: silent, debug: silent },
     pool: {
@@ -86,4 +95,30 @@ export function connect(url: string, { name, max }: ConnectOptions): Knex {
       },
     },
   });
+  goOnWithFew(pool);
+  return pool;
+}
+
+/**
+ * A server that has no connection left refuses one more. Knex would fail what asks for it at once, though others of
+ * this pool may be free in a moment. So it waits for these as long as for any, and asks the server again meanwhile.
+ */
+function goOnWithFew(pool: Knex): void {
+  const client: unknown = pool.client;
+  if (!(client instanceof knex.Client)) throw new Error('knex has no client');
+  const open = client.acquireRawConnection.bind(client);
+  client.acquireRawConnection = async (): Promise<unknown> => {
+    const until = performance.now() + WAIT_FOR_CONNECTION;
+    for (;;) {
+      try {
+        return await open();
+      } catch (error) {
+        const its = client.pool;
+        const isWorthIt =
+          its !== undefined && 'numUsed' in its && its.numUsed() + its.numFree() > 0 && its.numPendingAcquires() > 0;
+        if (!hasCode(error, NONE_LEFT) || !isWorthIt || performance.now() > until) throw error;
+        await wait(BETWEEN_TRIES);
+      }
+    }
+  };
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { POOLS } from './pools.ts';
 import { connectionTo } from './several-hosts.ts';
 
 /** The connections of Agenda, which does not use knex. */
@@ -6,7 +7,7 @@ export function openJobPool(url: string): pg.Pool {
   return new pg.Pool({
     ...connectionTo(url),
     application_name: 'buddyline alarm clock',
-    max: 8,
+    max: POOLS.worker['alarm clock'],
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     // query_timeout is our own limit. If the network drops packets, we never hear of the server's limits.

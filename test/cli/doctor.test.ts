@@ -8,7 +8,7 @@ import { connectionFinding } from '../../src/cli/doctor/connection-check.ts';
 import { dataDirFindings, diskFindings, secretFindings } from '../../src/cli/doctor/own-checks.ts';
 import { testCall } from '../../src/cli/doctor/test-call.ts';
 import { CommandFailed } from '../../src/cli/open.ts';
-import { connectionsGiven } from '../../src/database/connections-given.ts';
+import { connectionsOf } from '../../src/database/connections-given.ts';
 import { RESERVE_BYTES, reserveBeside } from '../../src/database/disk-space.ts';
 import { recordSweep } from '../../src/records/sweeps.ts';
 import { openMailServer } from '../harness/mail-server.ts';
@@ -206,17 +206,25 @@ describe('doctor', () => {
     const name = rows[0]?.name ?? '';
     await knex.raw('alter database ?? connection limit 60', [name]);
     try {
-      expect(connectionFinding(await connectionsGiven(knex))).toMatchObject({
+      const connections = await connectionsOf(knex);
+      expect(connections).toEqual({ given: 60, running: { webs: 0, workers: 0 } });
+      expect(connectionFinding(connections)).toMatchObject({
         mark: 'warning',
-        found: 'the database gives 60, too few for one web and one worker; two webs and three workers may want 207',
+        found:
+          'the database gives 60 connections, and one web and one worker may want 87: ' +
+          'in the bad hour some who ring wait, and some are rung later',
       });
     } finally {
       await knex.raw('alter database ?? connection limit -1', [name]);
     }
-    expect([97, 113, 240].map((given) => connectionFinding(given).found)).toEqual([
-      'the database gives 97, enough for one web and one worker; two webs and three workers may want 207',
-      'the database gives 113, enough for two webs and one worker; two webs and three workers may want 207',
+    const found = (given: number, webs: number, workers: number): string =>
+      connectionFinding({ given, running: { webs, workers } }).found;
+    expect([found(97, 0, 0), found(115, 2, 1), found(240, 2, 3), found(97, 2, 3)]).toEqual([
+      'the database gives 97, enough for one web and one worker; two webs and three workers may want 213',
+      'the database gives 115, enough for two webs and one worker; two webs and three workers may want 213',
       'the database gives 240, enough for two webs and three workers',
+      'the database gives 97 connections, and two webs and three workers may want 213: ' +
+        'in the bad hour some who ring wait, and some are rung later',
     ]);
   });
 

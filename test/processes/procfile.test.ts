@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectionsOf } from '../../src/database/connections-given.ts';
 import { listen } from '../../src/database/listen.ts';
+import { POOLS } from '../../src/database/pools.ts';
 import { REPORTS_LOST } from '../../src/database/transact.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -103,6 +105,31 @@ describe('the Procfile, two webs and two workers', () => {
       expect(begun).toBe(webs.length);
       expect(await answers()).toBe(texts);
       expect(carrier.errors()).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'opens no connections but those that are declared, and is counted by them',
+    async () => {
+      // A web holds none while nobody asks it for anything.
+      await untilTrue(async () => {
+        await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/health`)));
+        const { webs: counted, workers: listening } = (await connectionsOf(database.knex)).running;
+        return counted === 2 && listening === 2;
+      });
+      const { rows } = await database.knex.raw<{ rows: { name: string; count: number }[] }>(
+        `select application_name as name, count(*)::integer as count from pg_stat_activity
+          where datname = current_database() and application_name like 'buddyline %' group by 1`,
+      );
+      const declared = { ...POOLS.web, ...POOLS.worker };
+      const most = (name: string): number =>
+        name.startsWith('buddyline callers ')
+          ? declared.callers
+          : 2 * (Object.entries(declared).find(([pool]) => name === `buddyline ${pool}`)?.[1] ?? 0);
+      const theirs = rows.filter(({ name }) => name !== 'buddyline test');
+      expect(theirs.length).toBeGreaterThan(4);
+      expect(theirs.filter(({ name, count }) => count > most(name))).toEqual([]);
     },
     PATIENCE,
   );

@@ -1,25 +1,30 @@
 import { type Finding, ok, warning } from '../../carriers/diagnostics.ts';
+import { type Connections, shortOfConnections } from '../../database/connections-given.ts';
+import { type Processes, processWords, wantedBy } from '../../database/pools.ts';
 
 /** Whether the database gives as many connections as the processes may want (src/app/operating.md). */
 
-/** With ten for commands, backups and a monitor. */
-const [MOST, LARGEST] = [207, 'two webs and three workers'];
-const LAYOUTS: [wanted: number, processes: string][] = [
-  [MOST, LARGEST],
-  [160, 'two webs and two workers'],
-  [113, 'two webs and one worker'],
-  [85, 'one web and one worker'],
+/** The fewest, and the most that people are told of. The most comes first. */
+const LAYOUTS: [Processes, ...Processes[]] = [
+  { webs: 2, workers: 3 },
+  { webs: 2, workers: 2 },
+  { webs: 2, workers: 1 },
+  { webs: 1, workers: 1 },
 ];
 
-export function connectionFinding(given: number): Finding {
+export function connectionFinding({ given, running }: Connections): Finding {
   const what = 'Connections';
-  const fits = LAYOUTS.find(([wanted]) => given >= wanted)?.[1];
-  const more = `${LARGEST} may want ${MOST}`;
-  if (fits === undefined)
+  const [largest] = LAYOUTS;
+  const fits = LAYOUTS.find((layout) => given >= wantedBy(layout));
+  const least = { webs: Math.max(1, running.webs), workers: Math.max(1, running.workers) };
+  const short = shortOfConnections(given, least);
+  if (short !== null)
     return warning(
       what,
-      `the database gives ${given}, too few for one web and one worker; ${more}`,
-      'Raise max_connections, or the limit of the account: src/app/operating.md, "Connections to PostgreSQL"',
+      short,
+      'Raise max_connections, or the limit of the account, or run fewer: ' +
+        'src/app/operating.md, "Connections to PostgreSQL"',
     );
-  return ok(what, `the database gives ${given}, enough for ${fits}${fits === LARGEST ? '' : `; ${more}`}`);
+  const enough = `the database gives ${given}, enough for ${processWords(fits ?? least)}`;
+  return ok(what, fits === largest ? enough : `${enough}; ${processWords(largest)} may want ${wantedBy(largest)}`);
 }

@@ -4,7 +4,7 @@ import { failure, type Finding, warning, ok, reasonOf } from '../../carriers/dia
 import type { Config, DatabaseConfig } from '../../app/config/config.ts';
 import { FULL_BELOW, LOW_BELOW } from '../../app/disk-watch.ts';
 import { clockSkew } from '../../records/clock.ts';
-import { connectionsGiven } from '../../database/connections-given.ts';
+import { connectionsOf } from '../../database/connections-given.ts';
 import { openToOthers } from '../../database/data-dir.ts';
 import { freeBytesOf, reserveBeside } from '../../database/disk-space.ts';
 import { missingColumns, pendingMigrations } from '../../database/migrate.ts';
@@ -71,7 +71,7 @@ async function databaseFindings(
   try {
     return await withDatabase(environment, async ({ knex, lineNumbers }) => [
       ...(await lookInto(knex, hasMailServer, lineNumbers)),
-      ...(isGiven ? [connectionFinding(await connectionsGiven(knex))] : []),
+      ...(isGiven ? [connectionFinding(await connectionsOf(knex))] : []),
     ]);
   } catch (error) {
     return [
