@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { Log } from '../carriers/log.ts';
 import { type Lease, releaseLease, takeLease } from '../database/lease.ts';
 import { notifyLeaseFree } from '../database/transact.ts';
+import { isAnotherSweeping } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 import type { CarrierPool } from './carrier-pool.ts';
 
@@ -14,6 +16,22 @@ const RENEW_AFTER = 1_000;
  * after a kill another one has the lease.
  */
 const ASK_AGAIN_AFTER = 1_000;
+/**
+ * A process for which every request of this time has failed gives way to another worker: its own machine may have no
+ * way to the carrier (names, a closed port, an old certificate, a wrong token). It kept the lease for ever otherwise,
+ * and a worker beside it that could ring did not: for ten minutes in a test, which would have gone on. Where the other
+ * one fails too it gives way in turn, each time after twice as long: the carrier then hears no more than from one.
+ */
+const FAILS_FOR = 8_000;
+const FAILS_AT_MOST_FOR = 64_000;
+/** Fewer requests than this prove nothing. */
+const FAILED_REQUESTS = 2;
+/** Another worker has swept within this time, so that it is there to take the lease. */
+const SWEPT_WITHIN = 10_000;
+/** For so long it asks for nothing, and others take it at once, being told. If nobody does, it has it back. */
+const LEAVES_TO_OTHERS = 3_000;
+/** For so long it takes only what nobody has wanted for `LEAVES_TO_OTHERS`: a third worker may be well. */
+const GOES_LAST = 30_000;
 
 export interface CarrierLeaseDependencies {
   knex: Knex;
@@ -25,6 +43,7 @@ export interface CarrierLeaseDependencies {
   /** Measures this process's clock again. Left out: nobody else has another. */
   remeasureClock?: () => Promise<void>;
   holder: string;
+  log: Log;
 }
 
 interface CarrierLease {
@@ -34,12 +53,22 @@ interface CarrierLease {
   isStandingBack(): boolean;
   /** Another process has ended, and with it its lease. */
   mayBeFree(): void;
+  /**
+   * What a request said of this process's way to the carrier. What says nothing of it (a number that the carrier
+   * refuses, "too fast") is not told.
+   * @param begunAt when the request began, in real milliseconds of `clock`
+   */
+  recordOutcome(outcome: 'took' | 'failed', begunAt: number): void;
+  /** This process fails, and another one is there. It is to send nothing more, and to give way. */
+  isGivingWay(): Promise<boolean>;
+  /** Lets others have it. Nothing may be under way: they look after what is, as after a kill. */
+  giveWay(): Promise<void>;
   release(): Promise<void>;
 }
 
 /** @param onTaken the lease has come to this process */
 export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () => void): CarrierLease {
-  const { knex, carrier, clock, carrierPool, monotonicNow } = parts;
+  const { knex, carrier, clock, carrierPool, monotonicNow, log } = parts;
   const name = `outbox ${carrier.name}`;
   let held: { lease: Lease; renewAt: number } | null = null;
   /** By the clock that only goes forward: nobody else takes our lease before, if their clock is as ours. */
@@ -48,17 +77,39 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
   let standingBackUntil = 0;
   /** How often others have let go of it. */
   let timesFreed = 0;
+  /** The requests since the last that succeeded, and when the first of them began, in real milliseconds. */
+  let failing = { requests: 0, since: 0 };
+  let givesWayAfter = FAILS_FOR;
+  /** Since the last failure it was alone: the next one asks again. */
+  let isAlone = false;
+  let isLeaving = false;
+  /** By our clock: since when others come first; null: they do not. */
+  let gaveWayAt: number | null = null;
 
+  const realNow = (): number => clock.toReal(clock.now()).getTime();
   const shifted = (milliseconds: number): Date => new Date(clock.now().getTime() + clock.stretch(milliseconds));
   /** What is further ahead was written before our clock was put back, and is over. */
   const isAhead = (time: number, milliseconds: number): boolean =>
     time > clock.now().getTime() && time <= shifted(milliseconds).getTime();
-  const ask = (): Promise<number | null> => takeLease(knex, name, parts.holder, clock.now(), shifted(LEASE_TIME));
+  const gaveWayWithin = (milliseconds: number): boolean =>
+    gaveWayAt !== null && isAhead(gaveWayAt + clock.stretch(milliseconds), milliseconds);
+  const ask = (): Promise<number | null> => {
+    const freeSince = gaveWayWithin(GOES_LAST) ? shifted(-LEAVES_TO_OTHERS) : clock.now();
+    return takeLease(knex, name, parts.holder, freeSince, shifted(LEASE_TIME));
+  };
+  const release = async (): Promise<void> => {
+    await releaseLease(knex, name, parts.holder, clock.now());
+    // If that is lost, the others ask by themselves within a second.
+    await notifyLeaseFree(knex).catch(() => undefined);
+    carrierPool.giveUp(carrier.name);
+    held = null;
+  };
 
   return {
     async inForce() {
       const now = clock.now().getTime();
       if (held && isAhead(held.renewAt, RENEW_AFTER)) return held.lease;
+      if (gaveWayWithin(LEAVES_TO_OTHERS)) return null;
       const freedBefore = timesFreed;
       let fence = await ask();
       if (held && fence !== held.lease.fence && monotonicNow() < oursUntil) {
@@ -69,6 +120,7 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
       }
       oursUntil = monotonicNow() + LEASE_TIME;
       if (fence !== held?.lease.fence) carrierPool.giveUp(carrier.name);
+      if (fence !== null && held === null) failing = { requests: 0, since: 0 };
       if (fence !== null && fence !== held?.lease.fence) onTaken();
       await carrierPool.refresh(fence === null ? null : carrier.name);
       held =
@@ -79,18 +131,39 @@ export function createCarrierLease(parts: CarrierLeaseDependencies, onTaken: () 
       return held?.lease ?? null;
     },
     isStandingBack() {
-      return isAhead(standingBackUntil, ASK_AGAIN_AFTER);
+      return gaveWayWithin(LEAVES_TO_OTHERS) || isAhead(standingBackUntil, ASK_AGAIN_AFTER);
     },
     mayBeFree() {
       timesFreed += 1;
       standingBackUntil = 0;
     },
-    async release() {
-      await releaseLease(knex, name, parts.holder, clock.now());
-      // If that is lost, the others ask by themselves within a second.
-      await notifyLeaseFree(knex).catch(() => undefined);
-      carrierPool.giveUp(carrier.name);
-      held = null;
+    recordOutcome(outcome, begunAt) {
+      if (outcome === 'took') {
+        failing = { requests: 0, since: 0 };
+        givesWayAfter = FAILS_FOR;
+        isLeaving = false;
+        return;
+      }
+      // What began later than now began before our clock was put back.
+      if (failing.requests === 0 || failing.since > realNow()) failing = { requests: 0, since: begunAt };
+      failing.requests += 1;
+      isAlone = false;
     },
+    async isGivingWay() {
+      if (isLeaving || isAlone || failing.requests < FAILED_REQUESTS || realNow() - failing.since < givesWayAfter)
+        return isLeaving;
+      isLeaving = await isAnotherSweeping(knex, parts.holder, shifted(-SWEPT_WITHIN));
+      isAlone = !isLeaving;
+      return isLeaving;
+    },
+    async giveWay() {
+      log.warn({ carrier: carrier.name }, 'all requests to a carrier fail in this process: another one is to ask it');
+      gaveWayAt = clock.now().getTime();
+      await release();
+      failing = { requests: 0, since: 0 };
+      givesWayAfter = Math.min(2 * givesWayAfter, FAILS_AT_MOST_FOR);
+      isLeaving = false;
+    },
+    release,
   };
 }

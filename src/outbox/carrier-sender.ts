@@ -179,6 +179,7 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       phoneFault: placed.kind === 'refused' ? placed.phoneFault : undefined,
     });
     const outcome = outcomeOf(placed);
+    if (outcome) lease.recordOutcome(outcome, begunAt);
     if (outcome && !isJudged.slow) await speak(outcome);
   }
 
@@ -241,6 +242,10 @@ export function createCarrierSender(parts: CarrierSenderDependencies): CarrierSe
       // Where nothing waits too: an idle outbox must not count as one that looks rarely.
       capacity.looked(monotonicNow());
       if (!inForce) return [];
+      if (await lease.isGivingWay()) {
+        if (underWay.size === 0) await lease.giveWay();
+        return [];
+      }
       ({ mayRing } = seen);
       const sent = await sendSome(inForce, seen);
       const found = await reconciler.take(seen, thorough);

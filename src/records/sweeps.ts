@@ -22,6 +22,16 @@ interface WatchedWorker {
   sweptAt: Date;
 }
 
+/** Whether another worker has swept since then and did not stop on purpose. */
+export async function isAnotherSweeping(db: Knex, worker: string, since: Date): Promise<boolean> {
+  const row = await db('sweep')
+    .whereNot({ worker })
+    .where('swept_at', '>', since)
+    .whereNull('stopped_at')
+    .first<{ worker: string } | undefined>('worker');
+  return row !== undefined;
+}
+
 /** The workers that have not stopped on purpose and that nobody misses yet. */
 export async function watchedWorkers(db: Knex): Promise<WatchedWorker[]> {
   return db('sweep')

@@ -62,7 +62,7 @@ export class OutboxInHand {
     await Promise.all(this.#running.map((dispatcher) => dispatcher.stop()));
     await this.database.knex.raw(
       'delete from contact_attempt; delete from call_sequence; delete from lease; delete from ' +
-        'conversation; delete from carrier_health',
+        'conversation; delete from carrier_health; delete from sweep',
     );
     this.clock = new ManualClock(start);
     this.carrier = new FakeCarrier();
