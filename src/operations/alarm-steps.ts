@@ -113,7 +113,9 @@ export async function saveAlarmStep(
       },
     ],
   });
-  if (alarm.status === 'closed' && !alarm.drill)
+  // The worker's own PIN may close it before anybody has read their words, and under duress it does not: the desk would
+  // see the difference.
+  if (alarm.status === 'closed' && !alarm.drill && who.by !== undefined)
     await markReadSince(trx, alarm.workerId, alarm.raisedAt, { by: `alarm:${alarm.id}`, at: now });
   const effects: AlarmEffect[] = isLeftByAnOwner(before, alarm)
     ? [{ kind: 'take-back-taken' }, ...step.effects]

@@ -81,9 +81,13 @@ async function applySealedEvent(work: UnitOfWork, row: SealedEventRow, event: Sa
     case 'unproved':
       return changeAlarmOf(work, row.workerId, { kind: 'unproved', word: event.word });
     case 'note':
-      return wordsCame(work, row.workerId, event, { isForReaders: true, isNote: true });
+      return wordsCame(work, row.workerId, event, { isForReaders: true, isForDesk: false, isNote: true });
     case 'words':
-      return wordsCame(work, row.workerId, event, { isForReaders: event.isForReaders, isNote: false });
+      return wordsCame(work, row.workerId, event, {
+        isForReaders: event.isForReaders,
+        isForDesk: event.isForDesk === true,
+        isNote: false,
+      });
     case 'shared-phone':
       return changeAlarmOf(work, row.workerId, { kind: 'shared-phone', people: event.people });
     case 'practised':

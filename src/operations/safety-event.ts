@@ -48,10 +48,16 @@ const safetyEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note'), words }),
   /**
    * Words that the line did not understand. The people who deal with an alarm get them. Without an alarm the readers of
-   * such texts get them (`isForReaders`). `texted`: the whole text, as the office reads it, where a code phrase was
-   * taken out of it.
+   * such texts get them (`isForReaders`), or they wait at the desk and nobody is told (`isForDesk`). `texted`: the
+   * whole text, as the office reads it, where a code phrase was taken out of it.
    */
-  z.object({ type: z.literal('words'), words, isForReaders: z.boolean(), texted: words.optional() }),
+  z.object({
+    type: z.literal('words'),
+    words,
+    isForReaders: z.boolean(),
+    isForDesk: z.literal(true).exactOptional(),
+    texted: words.optional(),
+  }),
   /**
    * Words about the open alarm of this worker, by somebody who was asked about it (contact key), PINs and code phrases
    * masked. Nobody is told. They are sealed so that the reply to the text waits for nobody who has locked the worker.

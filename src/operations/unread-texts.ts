@@ -63,8 +63,9 @@ export async function recordForReaders(work: UnitOfWork, worker: Sender, words: 
 }
 
 /**
- * For those at the desk who see no alarm. The alarm's owner has the words already, so nobody is told. With a
- * code phrase in it the whole text is sealed: the phrase is readable in the plan alone.
+ * For the desk alone: nobody is told. Of a worker about whom an alarm is open its owner has the words already, and
+ * they wait for those at the desk who see no alarm. With a code phrase in it the whole text is sealed: the phrase is
+ * readable in the plan alone.
  */
 export async function recordForDesk(
   work: UnitOfWork,
@@ -86,9 +87,12 @@ export async function recordForDesk(
   });
 }
 
-/** A text of the worker's whose readers have been told, and may read what the worker writes now. */
+/**
+ * A text of the worker's whose readers have been told, and may read what the worker writes now. Of what waits at the
+ * desk alone nobody has been told.
+ */
 async function unreadThatTellsOf(work: UnitOfWork, workerId: string): Promise<UnreadText | undefined> {
-  const unread = await unreadOfWorker(work.trx, workerId);
+  const unread = (await unreadOfWorker(work.trx, workerId)).filter(({ readers }) => readers.length > 0);
   if (unread.length === 0) return undefined;
   const kept = await mayNotReadOf(work, workerId, [...new Set(unread.flatMap(({ readers }) => readers))]);
   return unread.find(({ readers }) => !readers.some((key) => kept.has(key)));

@@ -1,4 +1,5 @@
 import { isAtOneOf, isStreetOf, plainPlace } from './risk.ts';
+import type { Visit } from './visit.ts';
 
 /** A visit that somebody has planned: who begins one near its time takes it over. Of the shown book alone. */
 export interface PlannedVisit {
@@ -45,15 +46,26 @@ export const lengthUnassessed = (length: number, usualLength: number): number =>
  * Whether a visit at that address may be the planned one. "12 Mill Lane" is the beginning of the whole address, and
  * "Pier Rd" the street of it: people who look for the worker need its house, and its risk counts.
  */
-export function isPlaceOf({ place }: PlannedVisit, said: string): boolean {
+export function isPlaceOf({ place }: Pick<PlannedVisit, 'place'>, said: string): boolean {
   if (place === null || isAtOneOf([said], [place]) || isStreetOf(said, place)) return true;
   const [one, other] = [plainPlace(said), plainPlace(place)];
   return one !== '' && (one.startsWith(other) || other.startsWith(one));
 }
 
 /** Whether only the street of the planned house was said: "Pier Rd" of "Mrs Dale, 9 Pier Road". */
-export const isStreetAlone = ({ place }: PlannedVisit, said: string): boolean =>
+export const isStreetAlone = ({ place }: Pick<PlannedVisit, 'place'>, said: string): boolean =>
   place !== null && /\d/.test(place) && isStreetOf(said, place);
+
+/**
+ * Whether an address is another house than the one that was planned, of a visit that has taken that plan over by START
+ * alone, or by the street. Who goes to the planned house later finds no plan any more.
+ */
+export function isElsewhereThanPlanned({ place, state }: Pick<Visit, 'place' | 'state'>, said: string): boolean {
+  if (place === null || !/\d/.test(said)) return false;
+  const planned =
+    place === state.officePlace ? place : state.earlierPlaces.find((one) => isStreetAlone({ place: one }, place));
+  return planned !== undefined && /\d/.test(planned) && !isPlaceOf({ place: planned }, said);
+}
 
 /**
  * Whether a visit whose place is a name, and no address, may be the planned one. Two people with a title are two visits

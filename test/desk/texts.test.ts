@@ -99,6 +99,18 @@ describe('Words that the line did not understand', () => {
     expect(wordsOf(covert)).toMatch(/WORDS .* Do not ring or text them about this, unless it asks you to\./);
   });
 
+  it('stay unread where a PIN closes the alarm about their sender before anybody has read them', async () => {
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await town.phone(SAM).texts('SOS');
+    await town.settle();
+    await town.phone(SAM).texts(WORDS);
+    await town.settle();
+    await town.phone(SAM).texts('OK 7294');
+    await town.settle();
+    expect(await town.records.openAlarms()).toEqual([]);
+    expect(await unread()).toMatchObject([{ words: WORDS }]);
+  });
+
   it('of somebody who is not out stay unread where they cannot be kept with a visit', async () => {
     await town.phone(SAM).texts(`NOTE ${WORDS}`);
     await town.settle();
@@ -108,6 +120,41 @@ describe('Words that the line did not understand', () => {
     expect([refused.status, wordsOf(refused.text).includes('still unread')]).toEqual([409, true]);
     expect((await reads(mo, text.id, { act: 'seen' })).status).toBe(303);
     expect(await unread()).toEqual([]);
+  });
+
+  it('of somebody who is not out stand together by the hour; a press reads those that were shown', async () => {
+    const sent = [
+      'can u tell jo im off now',
+      'flat tyre on the A48',
+      'feeling rough going home sick',
+      'back in tomorrow i hope',
+    ];
+    const [first = '', second = '', third = '', fourth = ''] = sent;
+    await town.phone(SAM).texts(first);
+    await town.passes('5m');
+    await town.phone(SAM).texts(second);
+    await town.settle();
+    const mo = await signsIn('manager', '4030');
+    const rows = async (): Promise<string[]> =>
+      [...(await mo.opens('/desk')).text.matchAll(/<tr [^>]*data-tone="text"[^]*?<\/tr>/g)].map(([row]) => row);
+    const idOf = (row = ''): string => /\/desk\/texts\/([0-9a-f-]{36})\/seen/.exec(row)?.[1] ?? '';
+    const [together = '', another] = await rows();
+    expect([another, wordsOf(together)]).toEqual([undefined, expect.stringContaining(`${first} / ${second}`)]);
+    expect(wordsOf((await mo.opens('/desk/texts')).text)).toContain(`Sam Okoro 4021 SO , 14:00 ${first} / ${second}`);
+    await town.passes('1s');
+    await town.phone(SAM).texts(third);
+    await town.passes('55m');
+    await town.phone(SAM).texts(fourth);
+    await town.settle();
+    expect((await rows()).map(wordsOf)).toEqual([
+      expect.stringContaining(`${first} / ${second} / ${third}`),
+      expect.stringContaining(fourth),
+    ]);
+    // What came after the page was made is still unread.
+    expect((await reads(mo, idOf(together), { back: 'board' })).status).toBe(303);
+    expect((await rows()).map((row) => wordsOf(row).includes(third))).toEqual([true, false]);
+    for (const row of await rows()) await reads(mo, idOf(row), {});
+    expect([await rows(), await unread()]).toEqual([[], []]);
   });
 
   it('and an unknown caller who got nobody stand on the board until somebody marks them done', async () => {

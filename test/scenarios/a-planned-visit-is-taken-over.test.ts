@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inOne } from '../harness/patterns.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { openVisitOf } from '../../src/records/visits.ts';
 import { isNameOf, isPlaceOf } from '../../src/safety/planned-visit.ts';
@@ -119,9 +120,29 @@ describe('a planned visit is taken over by whoever begins one near its time', ()
       .expectsText(
         /^On until 15:30\..* At pier rd\. The house is taken as planned\. Another house\? AT and its address\.$/,
       );
-    await town.phone(SAM).texts('AT 20 Pier Road');
-    await town.phone(SAM).expectsText(/^Thank you\. The place is 20 Pier Road\.$/);
+    await town.phone(SAM).texts('AT 9 Pier Road');
+    await town.phone(SAM).expectsText(/^Thank you\. The place is 9 Pier Road\.$/);
   });
+
+  it.each(['START pier rd', 'START 30', 'START'])(
+    '%s begins it; who is at another house then reads that the planned one counts as begun',
+    async (start) => {
+      await plans('14:10', '15:30', 'Mrs Dale, 9 Pier Road');
+      await town.phone(SAM).texts(start);
+      await town.phone(SAM).expectsText(/^On until /);
+      await town.phone(SAM).texts('AT 20 Pier Road');
+      await town
+        .phone(SAM)
+        .expectsText(
+          inOne(
+            /^Thank you\. The place is 20 Pier Road\. The visit that was planned counts as begun\. /,
+            /Still to come\? Please ring us\.$/,
+          ),
+        );
+      await town.phone(SAM).texts('AT 22 Pier Road');
+      await town.phone(SAM).expectsText(/^Thank you\. The place is 22 Pier Road\.$/);
+    },
+  );
 
   it('another name is another visit, and the plan waits for its own', async () => {
     await plans('14:10', '15:30', 'Mrs Dale, 9 Pier Road');

@@ -59,11 +59,9 @@ describe('a visit by text', () => {
     await town.passes('1s');
     await text('END 7294', /^Thank you\. Your visit is ended\. Still there\? BACK\.$/);
     await text('DONE', /^No visit is open\. IN 60 mins at \(the address\) opens one\.$/);
-    for (const body of ['MORE 30', 'still here', 'oh wait, I am not out yet'])
-      await text(
-        body,
-        /^Your last visit is ended\. Still there\? BACK\. Gone on\? IN 60 mins at \(the address\) opens the next\.$/,
-      );
+    const ended =
+      /^Your last visit is ended\. Still there\? BACK\. Gone on\? IN 60 mins at \(the address\) opens the next\./;
+    for (const body of ['MORE 30', 'still here', 'oh wait, I am not out yet']) await text(body, ended);
     await text('AT 1 Low Road', /^No visit is open\./);
     await text('BACK', /^Open again, until 15:00/);
     await text('im at 21 Elm Road', /^Thank you\. The place is 21 Elm Road\.$/);
@@ -231,7 +229,7 @@ describe('a visit by text', () => {
         /STATUS\. NOTE and words\. WORRIED and a staff number\. SOS\. Or ring us\.$/,
       ),
     );
-    await text('out of signal', /^No visit is open\. Beginning one\? IN 60 mins at/);
+    await text('out of signal', /^No visit is open\. The office can read this\. Beginning one\? IN 60 mins at/);
     await text('the usual', /^No visit is open\./);
     await sam.texts('WORDS');
     await sam.texts('the usual again');

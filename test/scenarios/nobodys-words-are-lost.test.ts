@@ -251,6 +251,82 @@ describe("nobody's words are lost", () => {
     });
   });
 
+  describe('of a worker with no visit open, where nothing comes of them', () => {
+    const CAN_BE_READ = /^(?!.*Worried about somebody).*The office can read this\./;
+    const waiting = async (): Promise<string[]> =>
+      (await town.records.unreadTexts({ readAt: null })).map(({ words }) => words);
+
+    it('they wait at the desk, nobody is told of them, and the reply says that they can be read', async () => {
+      const sent = [
+        'can u tell jo im off now',
+        'feeling rough going home sick',
+        'flat tyre on the A48 gonna be stuck a while',
+        'tue 2pm appt moved to wed fyi',
+        'cant make it in today, kids are poorly',
+      ];
+      for (const body of sent) await text(rowan, body, CAN_BE_READ);
+      await town.settle();
+      expect(await waiting()).toEqual(sent);
+      // Replies to what is not understood are three an hour. What is written is read all the same.
+      await rowan.texts('which visit should i do first');
+      await town.settle();
+      expect(await waiting()).toHaveLength(sent.length + 1);
+    });
+
+    it('the reply is one text, and says how a visit begins', async () => {
+      const reply = await text(rowan, 'feeling rough going home sick', CAN_BE_READ);
+      expect(reply).toMatch(
+        /^No visit is open\. .*Beginning one\? IN 60 mins at \(the address\)\. .*WORRIED.*ring us\.$/,
+      );
+      expect(reply.length).toBeLessThanOrEqual(160);
+    });
+
+    it('who asks which house it is hears how that is told', async () => {
+      await text(
+        rowan,
+        'whats her door number again dale',
+        /^Addresses are not told by text\. Ring us: your PIN, then 0/,
+      );
+      await town.settle();
+      expect(await waiting()).toEqual(['whats her door number again dale']);
+    });
+
+    it('greetings, thanks, good wishes, words of the line and what is offered wait for nobody', async () => {
+      for (const body of [
+        'hi all good morning',
+        'thanks so much for that',
+        'have a lovely weekend everyone',
+        'see you all tomorrow',
+        'merry xmas to you all',
+        'ok thank you very much',
+        'STATUS',
+        'MORE 30',
+        'all done, thanks',
+        'off to see Mrs Khan, about 45 mins',
+        'who is my buddy today',
+      ])
+        await rowan.texts(body);
+      await town.settle();
+      await mind(town, ROWAN);
+      expect(await waiting()).toEqual([]);
+      expect(town.exchange.texts().filter(({ body }) => body.includes('office can read'))).toEqual([]);
+    });
+
+    it('they keep nobody from being told of words on a visit', async () => {
+      await text(rowan, 'feeling rough today but in', CAN_BE_READ);
+      await text(rowan, 'START 60 12 Elm Road', /^On until 15:00/);
+      await text(rowan, 'the dog is in the lane', DOWN_UNTIL_THREE);
+      await ines.expectsText(THERE_IS_SOMETHING);
+      await text(rowan, 'OUT', /ended/);
+      await text(ines, 'READ', /the dog is in the lane$/);
+    });
+
+    it('from a phone that two share they wait at the desk too', async () => {
+      await text(town.phone(SHARED), 'feeling rough going home sick', /^Whose is it\?.* The office can read this\.$/);
+      expect(await waiting()).toEqual([expect.stringMatching(/feeling rough going home sick$/)]);
+    });
+  });
+
   it('a cry that needs a visit, from a worker without one: we ask, and somebody reads it', async () => {
     await text(rowan, 'he has a knife', /^Do you need help now\? SOS, or ring us\.$/);
     await ines.expectsText(/READ to see/);

@@ -170,7 +170,7 @@ describe('a reply to a text follows the state', () => {
     );
     await text('with Mrs Khan till 4pm', /Beginning now\? YES\. Later: IN till 16:00 at Mrs Khan$/);
     for (const body of ['running over by 20', 'dinner in 20 mins', 'be 15 mins late'])
-      await text(body, /^No visit is open\. Beginning one\? IN 60 mins at/);
+      await text(body, /^No visit is open\. The office can read this\. Beginning one\? IN 60 mins at/);
     await text('IN till 16:00 at Mrs Khan', /^On until 16:00\. .*At Mrs Khan\.$/);
     await text('OUT', /^Thank you\. Your visit is ended/);
     await text('IN 45 mins at no 14', /^On until 14:45\. .*At no 14\.$/);
@@ -292,6 +292,7 @@ describe('a reply to a text follows the state', () => {
         'text.back-too-late',
         'text.start-asks',
         'text.not-understood',
+        'text.begin-or-worried',
         'text.whose',
       ]),
     );

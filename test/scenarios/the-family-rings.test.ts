@@ -131,6 +131,23 @@ describe("a worker's family", () => {
     for (const number of [SAM, DUTY, OUT_OF_HOURS]) await town.phone(number).minds('what came so far');
   });
 
+  it('who misses somebody without saying whom brings people to the phone; the reply is that to anybody', async () => {
+    const body = 'shed be home by 2, not heard';
+    const replies: string[] = [];
+    for (const from of [STRANGER, FAMILY]) {
+      await town.phone(from).texts(body);
+      replies.push(await town.phone(from).expectsText(/A person will read this\.$/));
+    }
+    expect(replies[0]).toBe(replies[1]);
+    await town.phone(DUTY).expectsText(/^[^\n]*: a text from a number that we don't know\. READ to see it\.$/);
+    for (const number of [DUTY, OUT_OF_HOURS]) {
+      await town.phone(number).expectsText(/^[^\n]*a text for help from somebody's family/);
+      await town.phone(number).expectsCall();
+    }
+    await town.phone(DUTY).texts('READ');
+    await town.phone(DUTY).expectsText(/shed be home by 2[^]*from the family of Sam Okoro[^]*shed be home by 2/);
+  });
+
   it('stands on the pages of the visit and of the alarm for those who see alarms, and on no other', async () => {
     const address = await isOutAndTheFamilyRings();
     const mo = await signsIn('manager', '4030');

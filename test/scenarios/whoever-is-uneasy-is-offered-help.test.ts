@@ -71,9 +71,10 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     expect(await unread()).toEqual(['something isnt right here']);
     // That is about somebody else.
     expect(await rowan.asks('something isnt right with Kit')).toMatch(
-      /^Nothing has changed\. Worried about somebody\?/,
+      /^Nothing has changed\. Worried about somebody\?.* The office can read this\.$/,
     );
-    expect(await unread()).toHaveLength(1);
+    // It waits at the desk alone.
+    expect(await unread()).toEqual(['something isnt right here', 'something isnt right with Kit']);
   });
 
   it('whoever was asked about a colleague, too, while on a visit', async () => {
@@ -185,7 +186,7 @@ describe('whoever is uneasy, or wants somebody, is told at once how help is aske
     for (const body of ['are you sending someone', 'where are they', 'is anyone coming?'])
       expect(`${body}: ${await rowan.asks(body)}`).toBe(`${body}: ${WHO_COMES}`);
     expect(await rowan.asks('police are here now its ok')).toBe(
-      'Thank you. Noted. If people look for you: text your PIN, or ring, so that they stop.',
+      'Thank you. Noted. If people look for you: text your PIN, or ring, so that they stop. The office can read this.',
     );
     await town.passes('1s');
     expect(await town.records.alarm()).toMatchObject({ kind: 'panic', status: 'raised' });

@@ -178,7 +178,7 @@ describe('whoever does not know the words of the line is told which would do it'
     );
     expect(await rowan.asks(ask)).toBe(
       'No visit is open. Your next one is planned from 14:30 till 15:15: IN begins it. The office changes it: please ' +
-        'ring us.',
+        'ring us. The office can read this.',
     );
     expect(await rowan.asks('IN')).toMatch(/^On until 15:15/);
     await rowan.asks('OUT');

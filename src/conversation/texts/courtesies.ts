@@ -1,4 +1,5 @@
-import { placesOfPhrases } from './phrases.ts';
+import { partsWithoutCommas } from './covered.ts';
+import { isPhrase, placesOfPhrases } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -14,4 +15,11 @@ export function withoutCourtesies(vocabulary: Vocabulary, tokens: readonly ReadT
   let to = tokens.length;
   for (let start = ending.get(to); start !== undefined && start >= from; start = ending.get(to)) to = start;
   return tokens.slice(from, to);
+}
+
+/** Whether a text is greetings, thanks and good wishes, and says no more: "have a lovely weekend all". */
+export function isPleasantry(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
+  const rest = withoutCourtesies(vocabulary, tokens);
+  const lists = [phrasesOf(vocabulary, 'courtesies'), phrasesOf(vocabulary, 'good-wishes')];
+  return rest.length === 0 || partsWithoutCommas(rest, (part) => lists.some((list) => isPhrase(list, part))) !== null;
 }

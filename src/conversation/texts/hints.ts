@@ -1,3 +1,4 @@
+import { readClock } from './clock-times.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { lengthsIn, lineMinutes } from './lengths.ts';
 import { likelyRequest } from './likely-request.ts';
@@ -93,6 +94,7 @@ export function hintOf(scene: Scene, tokens: Tokens, request: WorkerRequest): Hi
     return { kind: 'wrong-number' };
   if (holds(scene, 'pin-trouble', tokens)) return { kind: 'pin' };
   if (holds(scene, 'own-people', tokens)) return { kind: 'own-people' };
+  if (holds(scene, 'asks-which-house', tokens)) return { kind: 'address' };
   if (holds(scene, 'who-is-out', tokens)) return { kind: 'who-is-out' };
   return (
     longerSaid(scene, tokens) ??
@@ -160,15 +162,40 @@ const askedAfter = (scene: Scene, tokens: Tokens): Hint | null =>
  * "Ines not back from Mrs Dale's", "Ines at Mrs Dale's not answering". "Mrs Dale not home" is about whom they visit:
  * nobody calls a colleague so.
  */
-function isSomebodyMissing({ vocabulary }: Scene, tokens: Tokens): boolean {
+function isSomebodyMissing({ vocabulary, context }: Scene, tokens: Tokens): boolean {
   const clients = phrasesOf(vocabulary, 'clients-before');
   const [first] = withoutCourtesies(vocabulary, tokens);
   const isClient = (to: number): boolean => {
     const begun = tokens.findLastIndex((token, at) => at < to && (token === first || breakBefore(token) > 0));
     return breakBefore(tokens[to]) === 0 && isPhrase(clients, tokens.slice(Math.max(begun, 0), to));
   };
-  return placesOfPhrases(phrasesOf(vocabulary, 'missing-people'), tokens).some(({ from }) => !isClient(from));
+  return placesOfPhrases(phrasesOf(vocabulary, 'missing-people'), tokens).some(
+    (said) => !isClient(said.from) && !isOwnPlan({ vocabulary, context }, tokens, said),
+  );
 }
+
+const SOON = 240;
+
+/**
+ * "Get to the Okafors for quarter to, should be out 3ish": with nobody named, and a time within some hours, the sender
+ * says when they will be out themselves.
+ */
+function isOwnPlan(
+  { vocabulary, context }: Pick<Scene, 'vocabulary' | 'context'>,
+  tokens: Tokens,
+  { from, to }: { from: number; to: number },
+): boolean {
+  const [first, last] = [tokens[from], tokens[to - 1]];
+  const isNobodys = from === 0 || breakBefore(first) > 0;
+  if (!isNobodys || !/^(?:should|shouldve|supposed|meant)$/.test(first?.text ?? '')) return false;
+  // The phrase may end with the word before the time: "should be out by".
+  const at = /^(?:by|at)$/.test(last?.text ?? '') || !BEFORE_A_TIME.test(tokens[to]?.text ?? '') ? to : to + 1;
+  const clock = readClock(vocabulary, tokens, at);
+  const minutes = clock && context.minutesUntil(clock.clock);
+  return minutes !== null && minutes <= SOON;
+}
+
+const BEFORE_A_TIME = /^(?:by|at|for|around|about|abt|before)$/;
 
 /** A name behind "send", and nothing else. What is to be sent may be a thing: a name has a capital letter. */
 function sendsFor({ vocabulary, text }: Scene, all: Tokens): boolean {
@@ -193,7 +220,7 @@ function likely(scene: Scene, tokens: Tokens): Hint | null {
   const request = likelyRequest(scene, tokens);
   if (request === 'end') return { kind: 'leaving' };
   const isTimed = lengthsIn(scene.vocabulary, scene.context, tokens).some(({ sort }) => sort === 'sure');
-  return request === 'start' && !isTimed ? { kind: 'going-in', place: placeSaid(scene, tokens) } : null;
+  return request === 'start' && !isTimed ? { kind: 'going-in', place: placeSaid(scene, tokens), isLikely: true } : null;
 }
 
 /** "Im not at Elm Road im at 21 Mill Lane": the last part of the text is an address at which somebody is. */
@@ -231,7 +258,7 @@ function beginning(scene: Scene, tokens: Tokens, known: string | null, isCertain
   const isLater = holdsPhrase(phrasesOf(vocabulary, 'not-there-yet'), tokens);
   const said = { kind: 'beginning', minutes: shortest.minutes, isUntil: shortest.isClock, isLater } as const;
   if (known !== null) return { ...said, place: known };
-  const clauses = clausesWithout(lengths, tokens);
+  const clauses = clausesWithout(lengths, tokens).map((clause) => withoutStay(vocabulary, clause));
   const place = placeAmong(scene, clauses);
   if (place !== null) return { ...said, place };
   const named = isCertain ? null : namedPlaceIn(scene, clauses);
@@ -244,4 +271,12 @@ function asBeginning(scene: Scene, tokens: Tokens, minutes: number, isUntil: boo
   const said = { kind: 'beginning', minutes, isUntil, isLater: false } as const;
   const place = placeAmong(scene, clausesWithout(lengthsIn(scene.vocabulary, scene.context, tokens), tokens));
   return { ...said, place, ...(place === null && { isLengthAlone: true }) };
+}
+
+/** "Knocking at 22 Alder Way now shd be" of "... 35": the words that lead from the place to the length are cut off. */
+function withoutStay(vocabulary: Scene['vocabulary'], clause: Tokens): Tokens {
+  const said = placesOfPhrases(phrasesOf(vocabulary, 'before-a-stay'), clause)
+    .filter(({ from, to }) => from > 0 && to === clause.length)
+    .map(({ from }) => from);
+  return said.length === 0 ? clause : clause.slice(0, Math.min(...said));
 }

@@ -1,10 +1,11 @@
 import { isAutomatic } from './automatic.ts';
 import { isNearCry, readCry } from './cries.ts';
 import { isYes, wellIn } from './all-well.ts';
-import { withoutCourtesies } from './courtesies.ts';
+import { isPleasantry, withoutCourtesies } from './courtesies.ts';
 import { hintOf, isPlainWorry } from './hints.ts';
 import { withLikelyAnswer } from './likely-request.ts';
 import { othersDanger } from './others-danger.ts';
+import { holdsPhrase } from './phrases.ts';
 import type { ReadToken } from './phrases.ts';
 import { masked, pinCandidatesIn } from './pins.ts';
 import type { PinCandidate } from './pins.ts';
@@ -15,6 +16,7 @@ import { responderRequest } from './responder-request.ts';
 import { lengthWithoutSignature } from './signature.ts';
 import { tokensOf } from './tokens.ts';
 import { commandsOf, isOneOf, readToken } from './token-words.ts';
+import { phrasesOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { workerRequest } from './worker-request.ts';
 import type { Scene } from './scene.ts';
@@ -92,9 +94,11 @@ function readPlain(vocabulary: Vocabulary, plain: PlainText, context: ReadingCon
     othersDanger: isNone ? null : othersDanger({ vocabulary, text, isAsked: isMarked }, tokens),
     tellsDanger: !isNone && (context.mayTellDanger === true || isWorryAbout(request)) && tellsDanger(scene, tokens),
     isWorry: !isNone && isPlainWorry({ ...scene, isAsked: isMarked }, tokens, request),
+    isFamilysWorry: !isNone && holdsPhrase(phrasesOf(vocabulary, 'familys-worry'), tokens),
     isTryFailed: candidates.length > 0 && pins.length === 0,
     pinCandidates: candidates.map(({ digits }) => digits),
     isAutomatic: automatic,
+    isPleasantry: isPleasantry(vocabulary, tokens),
     staffNumber: isFirst ? staffNumberIn(vocabulary, plain, everything, context) : null,
     words: masked(
       plain,

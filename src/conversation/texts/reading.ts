@@ -61,6 +61,8 @@ export interface Reading {
   tellsDanger: boolean;
   /** The text is worried about somebody, in words that leave no doubt even where nobody knows the sender. */
   isWorry: boolean;
+  /** The same in words that need not say about whom, from a number that a worker gave as their family's. */
+  isFamilysWorry: boolean;
   /** The text says no more than the PIN: "code is 4821". */
   isPinAlone: boolean;
   /** What the words may be meant for, if they ask for nothing as they stand; null if that is not plain. */
@@ -78,6 +80,8 @@ export interface Reading {
    * 5512"). `without` is the reading of the text without it. It is for shared phones and unknown ones.
    */
   staffNumber: { digits: string; without: Reading } | null;
+  /** The text is greetings, thanks and good wishes, and says no more: "have a lovely weekend all". */
+  isPleasantry: boolean;
   /** The words as people wrote them, without a signature and invisible characters. The sender's PINs are masked. */
   words: string;
 }
@@ -92,18 +96,19 @@ export type Length = number | null;
  * the text was meant for somebody else. `pin`: a PIN is forgotten.
  * `longer`: the text asks whether the visit may last longer. `place`: it says where the sender is. `who-is-out`: it
  * asks how it is with a colleague. `isUntil`: the text says a time of day, which is in so many minutes. `going-in`:
- * somebody goes in to a visit, and names no length. `named`: what they call the place, where it is no address.
+ * somebody goes in to a visit, and names no length; `isLikely`: no rule says so. `named`: what they call the place,
+ * where it is no address.
  * `needs-somebody`: the sender is uneasy, or wants somebody to talk
  * to or to come; that is no cry, and may be about to become one. `watched`: it asks whether anybody looks after them.
  * `no-texts`: it asks not to be texted back; `isRead`: somebody else reads the phone. `who-comes`: it asks whether
  * somebody comes to help. `help-came`: it says that they are there. `own-people`: it asks who the sender's buddy or
  * manager is. `isMasked`: that time of day will be masked where the text is kept. `leaving`: the text is like those
- * that end a visit. `plans`: it is about a visit that is planned. `news`: it asks for nothing, and people who look for
- * the sender would want to know it.
+ * that end a visit. `plans`: it is about a visit that is planned. `address`: it asks which house it is. `news`: it asks
+ * for nothing, and people who look for the sender would want to know it.
  */
 export type Hint =
   | BeginningHint
-  | { kind: 'going-in'; place: string | null }
+  | { kind: 'going-in'; place: string | null; isLikely?: true }
   /** `isGoingIn`: and they go in to a visit. `begins`: for how long, if they say so. */
   | { kind: 'needs-somebody'; isGoingIn: boolean; begins?: BeginningHint }
   | { kind: 'longer'; minutes: number; isUntil: boolean; isMasked?: boolean }
@@ -122,6 +127,7 @@ export type Hint =
         | 'own-people'
         | 'leaving'
         | 'plans'
+        | 'address'
         | 'news';
     };
 

@@ -96,13 +96,19 @@ function endsOfAStay({ vocabulary, context }: Scene, tokens: Tokens): LengthRead
     if (!isOneOf(vocabulary, 'ends-a-stay', token)) return [];
     const from = BEFORE_A_TIME.test(tokens[at + 1]?.text ?? '') ? at + 2 : at + 1;
     const behind = readClock(vocabulary, tokens, from);
-    const read = behind && isEnd(tokens, behind.next) ? { ...behind, from } : clockBefore(vocabulary, tokens, at);
+    const read =
+      behind && isEnd(tokens, behindIsh(tokens, behind.next))
+        ? { ...behind, from }
+        : clockBefore(vocabulary, tokens, at);
     const minutes = read ? context.minutesUntil(read.clock) : null;
     return read && minutes !== null
       ? [{ minutes, from: read.from, to: read.next, sort: 'sure' as const, isClock: true, joinsNext: false }]
       : [];
   });
 }
+
+/** "Out 3ish" */
+const behindIsh = (tokens: Tokens, at: number): number => (tokens[at]?.text === 'ish' ? at + 1 : at);
 
 const MOST_WORDS_OF_A_TIME = 4;
 

@@ -222,6 +222,9 @@ export const PHRASE_LISTS = [
   'asks-to-dial',
   'called-off',
   'not-back',
+  'good-wishes',
+  'asks-which-house',
+  'familys-worry',
 ] as const;
 export type PhraseList = (typeof PHRASE_LISTS)[number];
 

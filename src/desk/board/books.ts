@@ -1,5 +1,6 @@
 import { mayBeBeside } from '../../safety/risk.ts';
 import { personKey } from '../../contact/contact-key.ts';
+import { togetherByHour } from '../../operations/texts/in-one-hour.ts';
 import type { ShownVisit } from '../../records/views/shown/board.ts';
 import type { WaitingText } from '../../records/views/shown/texts.ts';
 import type { BoardAlarm, TrueBoard } from '../../records/views/true/board.ts';
@@ -52,7 +53,7 @@ export function contentsFor(viewer: Viewer, { shown, texts, truth }: ReadBooks):
       .filter(({ visit }) => includesTeam(viewer.shownTeams, visit.teamId))
       .map((one) => asSeenBy(viewer, one)),
     alarms,
-    texts: texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one)),
+    texts: togetherByHour(texts.filter((one) => seesText(viewer, one) && !isOfOneOf(alarms, one))),
   };
 }
 

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { lockWorker } from '../../records/organisation/people.ts';
-import { markCallsRead, markRead, unreadTextById, workerOfText } from '../../records/unread-texts.ts';
+import {
+  markCallsRead,
+  markRead,
+  type UnreadText,
+  unreadOfWorker,
+  unreadTextById,
+  workerOfText,
+} from '../../records/unread-texts.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { changeOpenVisit } from '../visits.ts';
 import type { UnitOfWork } from '../work.ts';
+import { BETWEEN, isInOneHour } from './in-one-hour.ts';
 
 export type TextSeen =
   | { kind: 'done' }
@@ -22,18 +30,32 @@ export const markTextSeen = operation(
     if (workerId !== null) await lockWorker(trx, workerId);
     const text = await unreadTextById(trx, id);
     if (!text) return { kind: 'seen-already' };
+    const together = await textsBefore(work, text);
     if (isNote) {
       // As NOTE keeps it: without a code phrase, which would stand readable in the visit.
-      const noted = workerId && (await changeOpenVisit(work, workerId, { kind: 'note', words: text.words }));
+      const words = together.map((one) => one.words).join(BETWEEN);
+      const noted = workerId && (await changeOpenVisit(work, workerId, { kind: 'note', words }));
       if (!noted) return { kind: 'none-open' };
     }
-    await markRead(trx, [id], actor.kind === 'account' ? `account:${actor.id}` : 'office', now);
+    const ids = together.map((one) => one.id);
+    await markRead(trx, ids, actor.kind === 'account' ? `account:${actor.id}` : 'office', now);
     const read = text.isCall === true ? 'has seen to the caller who reached nobody' : 'has read the words';
     const what = isNote ? `${read}, and keeps them with the visit` : read;
     await journalOfficeAct(work, what, { workerId, visitId: text.visitId });
     return { kind: 'done' };
   },
 );
+
+/** The text, and those before it with which it stands at the desk (in-one-hour.ts). */
+async function textsBefore({ trx }: UnitOfWork, text: UnreadText): Promise<UnreadText[]> {
+  if (text.workerId === null) return [text];
+  const asTexted = ({ at, visitId }: UnreadText) => ({ at, isOffVisit: visitId === null });
+  const isBefore = ({ at, id }: UnreadText): boolean =>
+    at < text.at || (at.getTime() === text.at.getTime() && id < text.id);
+  return (await unreadOfWorker(trx, text.workerId)).filter(
+    (one) => one.id === text.id || (isBefore(one) && isInOneHour(asTexted(one), asTexted(text))),
+  );
+}
 
 /**
  * Somebody of the office speaks with a caller from this number: that they had reached nobody before is seen to.

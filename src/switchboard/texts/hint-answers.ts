@@ -50,6 +50,8 @@ export function onVisit(work: UnitOfWork, visit: Visit, hint: Hint | null): Answ
       return { ...answer, prompts: [{ id: 'text.noted' }, ...answer.prompts] };
     case 'own-people':
       return ownPeople();
+    case 'address':
+      return whichHouse();
     // Said whether or not anybody is asked: the reply must not tell. Where others were asked, its end says the same.
     case 'by-mistake':
       if (isProofWanted(visit)) return answer;
@@ -132,6 +134,8 @@ export function answerToHint(work: UnitOfWork, caller: Caller, hint: Hint): Answ
       return { ...answerWith('text.plans-how'), help: true };
     case 'own-people':
       return ownPeople();
+    case 'address':
+      return whichHouse();
     // "Sorry wrong number"
     case 'wrong-number':
       return { ...answerWith('text.status-none'), help: true };
@@ -162,6 +166,9 @@ const whoComes = (): Answer => answerWith('text.who-comes');
 
 /** A worker's texts name nobody. */
 const ownPeople = (): Answer => answerWith('text.own-people');
+
+/** Nor does one tell a place that its sender has not sent. */
+const whichHouse = (): Answer => answerWith('text.address-how');
 
 /**
  * A worker who may believe that a visit has begun hears each time that none has: no limit leaves them in the belief.

@@ -2,7 +2,8 @@ import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf, openAndPlannedOf } from '../../records/visits.ts';
 import { BACK_WITHIN, ownPlaceOf, type Visit } from '../../safety/visit.ts';
-import { type Answer, answerWith, askedInBetween, untilVars, withEnd } from './answer.ts';
+import { type Answer, answerWith, askedInBetween, untilVars, withEnd, withHints } from './answer.ts';
+import { waitsAtTheDesk } from './for-the-office.ts';
 import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, onVisit, whoIsOutFor } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
@@ -35,7 +36,8 @@ export async function unclearAnswer(
   if (reading.isPinAlone) return statusAnswer(work, visit);
   const isCry = reading.cry === 'on-visit';
   const isToBeRead = visit !== null || isCry || (isWorker(caller) && (isUneasy(reading) || asksWhoComes(reading)));
-  events.push(wordsToRead(reading, isToBeRead));
+  const readBy = isToBeRead ? 'readers' : waitsAtTheDesk(caller, visit, reading) ? 'desk' : 'nobody';
+  events.push(wordsToRead(reading, readBy));
   if (visit?.deadline) {
     const { hint, worker } = reading;
     const hasMoved = hint?.kind === 'beginning' && worker.kind !== 'question';
@@ -49,6 +51,11 @@ export async function unclearAnswer(
   const hinted = reading.hint && answerToHint(work, caller, reading.hint);
   if (hinted) return hinted;
   if (await hasJustEnded(work, caller)) return { ...answerWith('text.ended-before'), help: true };
+  if (isWorker(caller) && readBy === 'desk')
+    return {
+      ...withHints(answerWith('text.status-none'), ['text.office-can-read', 'text.begin-or-worried']),
+      help: true,
+    };
   if (isWorker(caller)) return { ...answerWith('text.not-understood'), help: true };
   // HELP alone, of somebody who makes no visits, asks for the words.
   return reading.responder.kind === 'words' ? listOfWords(caller) : { ...answerWith('text.nothing-asks'), help: true };

@@ -6,7 +6,7 @@ import { actorOfContact } from '../../records/actor.ts';
 import { lockWorker, type TextingCaller } from '../../records/organisation/people.ts';
 import { lastEndedVisitOf, openVisitOf } from '../../records/visits.ts';
 import { insertSealedEvents } from '../../records/sealed-events.ts';
-import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked } from './answer.ts';
+import { type Answer, type AnswerTo, answerToCry, answerWith, asOftenAsAsked, withHints } from './answer.ts';
 import { dangerTold } from './danger-texts.ts';
 import { worriedHow } from './hint-answers.ts';
 import { saysMore } from './news-of-alarms.ts';
@@ -15,7 +15,7 @@ import { personTexts } from './person-texts.ts';
 import { recordTextedTry } from '../../operations/pin-tries.ts';
 import { alarmsAskedAt } from '../../operations/responder.ts';
 import { type SafetyEvent, sealedEvents } from '../../operations/safety-event.ts';
-import { phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts';
+import { isSentence, phraseAcross, readWith, verdictOn, wordsWith } from './text-reading.ts';
 import type { Received } from './received.ts';
 import { isWorker } from '../calls/actions/visit-actions.ts';
 import { rollCalledSince } from '../../records/roll-calls.ts';
@@ -85,14 +85,12 @@ async function answerToAll(
   for (const { id } of workers) if (await openVisitOf(work.trx, id)) onVisit.add(id);
   // Words of a worker on a visit reach a person. These may be theirs.
   const isToBeRead = !isCry && phrased.length === 0 && UNCLEAR.has(reading.worker.kind) && saysMore(reading.words);
-  const toBeRead = (): string =>
-    `${inWriting(work, 'text.from-shared', { shared_by: workers.map(({ name }) => name).join(' or ') })} ${words}`;
   const events = workers.map((worker) => ({
     worker,
     events: [
       ...eventsOf(work, worker, workers, { received, pins: reading.pinCandidates }, isCry ? words : null),
       ...(isToBeRead && onVisit.has(worker.id)
-        ? [{ type: 'words' as const, words: toBeRead(), isForReaders: true }]
+        ? [{ type: 'words' as const, words: sharedWords(work, workers, words), isForReaders: true }]
         : []),
     ],
   }));
@@ -114,10 +112,23 @@ async function answerToAll(
     : reading;
   const answer = await answerOfOffice(work, from, keys, rest, masked);
   if (answer) return answer;
-  if (reading.hint?.kind === 'worried') return worriedHow();
-  const whose: Answer = { ...answerWith('text.whose'), help: true };
-  return isOnVisit ? asOftenAsAsked(whose) : whose;
+  const isWorry = reading.hint?.kind === 'worried';
+  const said: Answer = isWorry ? worriedHow() : { ...answerWith('text.whose'), help: true };
+  if (isOnVisit) return isWorry ? said : asOftenAsAsked(said);
+  // With no visit of theirs open, sentences of which nothing comes wait at the desk: the whole text, whether or not it
+  // has a code phrase.
+  const [one] = workers;
+  const isPleasantry = first === undefined && rest.isPleasantry;
+  if (!one || !UNCLEAR.has(rest.worker.kind) || !isSentence(reading.words) || isPleasantry) return said;
+  const left = sharedWords(work, workers, wordsWith(work, maskCodePhrases(codePhrases, rest.words), place, files));
+  const texted = sharedWords(work, workers, wordsWith(work, reading.words, place, files));
+  const event = { type: 'words', words: left, texted, isForReaders: false, isForDesk: true } as const;
+  await insertSealedEvents(work.trx, [{ ...sealedEvents(work, one.id, [event]), at: work.now, dueAt: work.now }]);
+  return withHints(said, ['text.office-can-read']);
 }
+
+const sharedWords = (work: UnitOfWork, workers: TextingCaller[], words: string): string =>
+  `${inWriting(work, 'text.from-shared', { shared_by: workers.map(({ name }) => name).join(' or ') })} ${words}`;
 
 const UNCLEAR: ReadonlySet<Reading['worker']['kind']> = new Set([
   'none',

@@ -36,7 +36,9 @@ export async function strangerTexts(work: UnitOfWork, received: Received): Promi
   const isAdvertising = LINK.test(received.body) && !MAP.test(received.body);
   const family = await familyWhoTexts(work, received);
   const words = await wordsFor(work, received, reading, { about: null, family });
-  await recordStrangersWords(work, received.from, words, !isAdvertising, family);
+  // "Shed be home by 2, not heard" of a worker's family: people are rung, and the reply is a stranger's.
+  if (family.length > 0 && reading.isFamilysWorry) await recordForOffice(work, received.from, words, family);
+  else await recordStrangersWords(work, received.from, words, !isAdvertising, family);
   if (isAdvertising) return null;
   // "Shed be home by 2, not heard" looks like a word of the line.
   if (isWord) return { ...withHints(answerWith('text.number-unknown'), ['text.a-person-reads']), help: true };

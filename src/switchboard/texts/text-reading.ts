@@ -75,18 +75,25 @@ function withMask(hint: Hint | null, isTimeMasked: boolean): Hint | null {
   return (hint.kind === 'beginning' || hint.kind === 'longer') && hint.isUntil ? { ...hint, isMasked: true } : hint;
 }
 
-/** What the line did not understand. `isForReaders`: a person is to read it, also where no alarm is open. */
-export const wordsToRead = ({ words, texted }: ProvedReading, isForReaders = true): SafetyEvent => ({
+/** Who reads what the line did not understand, where no alarm is open: people are told, or it waits at the desk. */
+export type ReadBy = 'readers' | 'desk' | 'nobody';
+
+/** What the line did not understand. Who deals with an alarm about its sender has it in any case. */
+export const wordsToRead = ({ words, texted }: ProvedReading, readBy: ReadBy = 'readers'): SafetyEvent => ({
   type: 'words',
   words,
-  isForReaders,
+  isForReaders: readBy === 'readers',
+  ...(readBy === 'desk' && { isForDesk: true }),
   ...(texted !== null && { texted }),
 });
 
 const FEWEST_WORDS = 3;
+/** Scripts that leave no space between words. */
+const WITHOUT_SPACES = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Khmer}\p{sc=Lao}\p{sc=Myanmar}]{4}/u;
 
 /** Fewer words are a greeting, or a word of the line that its reply explains. */
-export const isSentence = (words: string): boolean => (words.match(/\p{L}{2,}/gu) ?? []).length >= FEWEST_WORDS;
+export const isSentence = (words: string, fewest = FEWEST_WORDS): boolean =>
+  (words.match(/\p{L}{2,}/gu) ?? []).length >= fewest || WITHOUT_SPACES.test(words);
 
 /** A person who reports a colleague in danger says WORRIED with their name, and that others are to be asked at once. */
 export const asWorry = <Given extends Reading>(given: Given, about: string | null): Given =>

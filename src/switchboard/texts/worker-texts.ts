@@ -1,5 +1,6 @@
 import { clockVar } from '../../conversation/files/flow.ts';
 import type { Caller } from '../../records/organisation/people.ts';
+import { isElsewhereThanPlanned } from '../../safety/planned-visit.ts';
 import {
   endAfterQuestions,
   hasOkLeft,
@@ -20,7 +21,8 @@ import {
   wrongPin,
 } from './answer.ts';
 import type { SafetyEvent } from '../../operations/safety-event.ts';
-import { isSentence, type ProvedReading, wordsToRead } from './text-reading.ts';
+import { isForTheOffice, waitsAtTheDesk } from './for-the-office.ts';
+import { type ProvedReading, wordsToRead } from './text-reading.ts';
 import { answerToHint, beginHow, nobodyWatches, onVisit, stayingAWhile, USUAL_EXAMPLE } from './hint-answers.ts';
 import { movedOn } from './moved-on.ts';
 import { homeByText } from './text-home.ts';
@@ -69,6 +71,10 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
     if (!events.some((event) => event.type === 'words' && event.isForReaders)) events.push(wordsToRead(reading));
     return answer && withHints(answer, ['text.a-person-reads']);
   }
+  // What is no more than unclear is recorded where it is answered (how-it-stands.ts).
+  if (request.kind === 'sounds-like-end' && waitsAtTheDesk(caller, visit, reading))
+    events.push(wordsToRead(reading, 'desk'));
+  if (events.some((event) => event.type === 'words' && event.isForDesk)) return answer && sayThatItCanBeRead(answer);
   if (isProved && isProofLast) await changeOpenVisit(work, caller.id, { kind: 'proof' });
   // A worker who waits for help does not want people to stop looking.
   const isToAddPin =
@@ -81,22 +87,10 @@ export async function workerTexts(work: UnitOfWork, text: TextOfWorker): Promise
   return isToAddPin && answer ? withHints(answer, ['text.add-pin']) : answer;
 }
 
-/** The reply does what these ask for, or somebody reads them already. */
-const SEEN_TO: ReadonlySet<Request['kind']> = new Set(['worried', 'words', 'read', 'note', 'courtesy']);
-const ANSWERED: ReadonlySet<Hint['kind']> = new Set(['who-is-out', 'wrong-number', 'no-texts']);
+const READ_AT_THE_DESK = 'text.office-can-read';
 
-/**
- * "Off sick tomorrow, who covers", "Rowan is running late, add 30" of somebody who makes no visits: nothing comes of
- * it, so a person reads it.
- */
-function isForTheOffice(caller: Caller, { worker, responder, hint, words, cry, pin }: ProvedReading): boolean {
-  const isAnswered =
-    SEEN_TO.has(worker.kind) ||
-    (worker.kind === 'start' && !worker.isSentence) ||
-    responder.kind === 'words' ||
-    (hint !== null && ANSWERED.has(hint.kind));
-  return !isWorker(caller) && !isAnswered && cry === 'none' && pin === null && isSentence(words);
-}
+const sayThatItCanBeRead = (answer: Answer): Answer =>
+  answer.prompts.some(({ id }) => id === READ_AT_THE_DESK) ? answer : withHints(answer, [READ_AT_THE_DESK]);
 
 const WORDS_THAT_NEED_PROOF: ReadonlySet<Request['kind']> = new Set(['start', 'end', 'ok', 'more', 'home']);
 
@@ -292,10 +286,12 @@ async function at(
   const isToHelp = isUneasy(reading);
   if (isToHelp) await recordUneasyNote(work, text, reading.words);
   else if (!isWhole) await note(work, caller, events, reading.words);
+  const isNotAsPlanned = visit !== null && isElsewhereThanPlanned(visit, place);
   const step = await placeOpenVisit(work, caller.id, place);
   if (!step && isToHelp) return forHelpFirst(answerWith('text.none-open'));
   if (!step) return (reading.hint && answerToHint(work, caller, reading.hint)) ?? noneToPlace(work, caller, place);
-  const taken = withNote(answerWith('text.place-noted', { place: { place } }), step.hazards);
+  const noted = answerWith('text.place-noted', { place: { place } });
+  const taken = withNote(isNotAsPlanned ? withHints(noted, ['text.plan-begun']) : noted, step.hazards);
   if (isToHelp) return forHelpFirst(taken);
   // "At number 14, should take 45 mins": a worker who names a length may believe that it counts.
   return reading.hint && visit?.deadline

@@ -159,3 +159,105 @@ describe('words that leave a doubt lose nothing', () => {
     expect(read(body).cry).not.toBe('none');
   });
 });
+
+describe('a sender who says when they will be out is not worried about anybody', () => {
+  it.each([
+    ['get to the Okafors for quarter to, should be out 3ish', 40],
+    ['getting to the Dales for half past, should be done by 3.30', 70],
+  ])('%s', (body, minutes) => {
+    expect(read(body).hint).toMatchObject({ kind: 'beginning', minutes, isUntil: true });
+  });
+
+  it.each([
+    'she should be back by now',
+    'should be out by now, no answer',
+    'Ines at Mrs Dales, should be out 1ish',
+    'should be home by 1',
+    'kit should be back 3ish',
+  ])('but still a worry: %s', (body) => {
+    expect(read(body).hint).toEqual({ kind: 'worried' });
+  });
+});
+
+describe('what a worker writes at the door is offered with its length and its place', () => {
+  it.each([
+    ['knocking at 22 Alder Way now shd be 35', 35, '22 Alder Way'],
+    ['knocking on at 22 Alder Way now, should be about 40', 40, '22 Alder Way'],
+    ['in at 22 Alder Way now shud be 25', 25, '22 Alder Way'],
+  ])('%s', (body, minutes, place) => {
+    expect(read(body).hint ?? read(body).worker).toMatchObject({ minutes, place });
+  });
+
+  it.each([
+    ['next one 4 Hazel Gro 40 mins', 40, '4 Hazel Gro'],
+    ['next up is 4 Hazel Grv for 30 mins', 30, '4 Hazel Grv'],
+    ['off to 12 Oak Cl next, 45 mins', 45, '12 Oak Cl'],
+  ])('the next one: %s', (body, minutes, place) => {
+    expect(read(body).hint ?? read(body).worker).toMatchObject({ minutes, place });
+  });
+});
+
+describe('a responder who cannot declines', () => {
+  it.each([
+    'cant take this one tonight sorry',
+    'sorry cant take this one',
+    'no sorry i cant cover this tonight',
+    'sorry hun cant do this one tonight',
+    'cannot help with this one im afraid',
+  ])('%s', (body) => {
+    expect(read(body).responder).toMatchObject({ kind: 'cant' });
+  });
+
+  it.each(['cant get to her tonight', 'cant help thinking shes in there', 'i cant see her car'])('not: %s', (body) => {
+    expect(read(body).responder.kind).not.toBe('cant');
+  });
+});
+
+describe('who asks which house it is', () => {
+  it.each([
+    'whats her door number again dale',
+    'whats the address for mrs khan',
+    'can you send me the postcode for the Okafors',
+    'forgot the house number for the next one',
+    'which house is it on mill lane',
+    'where does mrs dale live again',
+  ])('%s', (body) => {
+    expect(read(body).hint).toEqual({ kind: 'address' });
+  });
+
+  it.each(['whats the number of visits this week', 'need a house point', 'what number are you on'])(
+    'not: %s',
+    (body) => {
+      expect(read(body).hint).not.toEqual({ kind: 'address' });
+    },
+  );
+});
+
+describe('greetings, thanks and good wishes need no reader', () => {
+  it.each([
+    'hi all good morning',
+    'thanks so much for that',
+    'have a lovely weekend everyone',
+    'see you all tomorrow',
+    'merry xmas to you all',
+    'ok great thanks for letting me know',
+    'no problem at all thanks',
+    'hope you are well',
+    'night all, take care',
+    'youre welcome have a good one',
+    'just testing this works',
+  ])('%s', (body) => {
+    expect(read(body).isPleasantry).toBe(true);
+  });
+
+  it.each([
+    'hi all feeling rough today',
+    'thanks but the car wont start',
+    'see you in court tomorrow morning with the file',
+    'have a good look at the lock please',
+    'can u tell jo im off now',
+    'hope he calms down before i get there',
+  ])('not: %s', (body) => {
+    expect(read(body).isPleasantry).toBe(false);
+  });
+});

@@ -20,6 +20,7 @@ export const TEXT: WaitingText = {
   words: 'running over sorry',
   fromNumber: null,
   isCall: false,
+  isOffVisit: false,
   teamId: 'team',
   worker: { id: 'a', name: 'Sam a', staffNumber: 'a' },
   visitId: null,

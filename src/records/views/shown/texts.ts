@@ -17,6 +17,8 @@ export interface WaitingText {
   worker: { id: string; name: string; staffNumber: string } | null;
   /** The worker's visit, if one is open now. */
   visitId: string | null;
+  /** A worker's, who had no visit open when they texted it. */
+  isOffVisit: boolean;
 }
 
 /** As it is stored. `sealed`: the whole text, where its words are without a code phrase. */
@@ -36,11 +38,13 @@ interface Row {
   name: string | null;
   staff_number: string | null;
   visit_id: string | null;
+  is_off_visit: boolean;
 }
 
 const WAITING = `
   select u.id, u.at, u.words, u.sealed, u.from_number, coalesce(starts_with(u.source, '${CALL_OF}'), false) as is_call,
-    u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id
+    u.team_id, u.worker_id, p.name, p.staff_number, v.id as visit_id,
+    u.worker_id is not null and u.visit_id is null as is_off_visit
   from unread_text u left join person p on p.id = u.worker_id
     left join visit v on v.worker_id = u.worker_id and v.is_open`;
 
@@ -69,4 +73,5 @@ const asText = (row: Row): StoredWaitingText => ({
       ? null
       : { id: row.worker_id, name: row.name, staffNumber: row.staff_number ?? '' },
   visitId: row.visit_id,
+  isOffVisit: row.is_off_visit,
 });
