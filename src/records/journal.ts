@@ -248,17 +248,18 @@ export async function wasOutageRecorded(db: Knex, from: Date): Promise<boolean> 
 export const IN_FORCE_HERE = 'this data is in force here now';
 export const RESTORED = 'this data was restored from a backup';
 
+/** @param about left out: whomever or whatever it was about */
 export async function wasReportedSince(
   db: Knex,
   what: string,
   since: Date,
-  workerId: string | null = null,
+  about: { workerId?: string | null; id?: string } = {},
 ): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
     select 1 from journal where kind = 'operator' and at > :since and detail->>'what' = :what
-      and (:workerId::uuid is null or worker_id = :workerId) limit 1`,
-    { since, what, workerId },
+      and (:workerId::uuid is null or worker_id = :workerId) and (:id::text is null or detail->>'id' = :id) limit 1`,
+    { since, what, workerId: about.workerId ?? null, id: about.id ?? null },
   );
   return rows.length > 0;
 }

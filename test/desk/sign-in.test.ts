@@ -95,9 +95,14 @@ describe('The duty desk', () => {
       'envelope, ring whoever runs the desk.';
     expect(await texts()).toMatchObject([{ status: 'waiting', body: told }]);
 
+    const another = await desk.signedIn('manager');
+    await desk.knex('account').where({ id: another.accountId }).update({ is_sealed: true });
+    await another.signsIn(another.email);
+    expect(await texts()).toHaveLength(2);
+
     desk.clock.advance(HOUR + 1);
     await envelope.signsIn(envelope.email);
-    expect(await texts()).toHaveLength(2);
+    expect(await texts()).toHaveLength(3);
   });
 
   it('lets a sealed account in where nobody can be told', async () => {
@@ -436,5 +441,20 @@ describe('Tries to sign in', () => {
     expect((await desk.browser().signsIn('ana@riverside.example')).text).toContain('Too many tries');
     // Another account at the same address is not kept out.
     expect((await desk.browser().signsIn('joan@riverside.example')).status).toBe(303);
+  });
+
+  it('of others keep nobody who is signed in from an alarm: a confirmation has a limit of its own', async () => {
+    const joan = await desk.signedIn('manager');
+    const confirms = (password: string) =>
+      joan.sends('/desk/confirm?next=%2Fdesk%2Fme', '/desk/confirm', { next: '/desk/me', password, code: DEMO_CODE });
+    const stranger = desk.browser();
+    const _csrf = tokenIn((await stranger.opens('/desk/sign-in')).text);
+    for (let time = 1; time <= 11; time += 1)
+      await stranger.posts('/desk/sign-in', { _csrf, email: joan.email, password: 'wrong', code: '123456' });
+    expect((await desk.browser().signsIn(joan.email)).text).toContain('Too many tries');
+    for (let time = 1; time <= 9; time += 1) expect((await confirms('wrong')).text).toContain('is not right');
+    expect((await confirms(DEMO_PASSWORD)).headers.location).toBe('/desk/me');
+    for (let time = 1; time <= 10; time += 1) await confirms('wrong');
+    expect((await confirms(DEMO_PASSWORD)).text).toContain('Too many tries');
   });
 });

@@ -114,7 +114,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
       handle: async (asked) => {
         const { request, response, account, now } = asked;
         const { password, code, ...after } = Confirmation.parse(request.body ?? {});
-        if (!(await limits.takeTry(request, account.email))) {
+        if (!(await limits.takeConfirmation(request))) {
           await askForConfirmation(asked, after, TOO_MANY);
           return;
         }
@@ -123,7 +123,7 @@ export function signInRoutes(dependencies: DeskDependencies, show: Show): PageRo
           await askForConfirmation(asked, after, 'The password or the code is not right.');
           return;
         }
-        await limits.right(request, account.email);
+        await limits.confirmed(request);
         request.session.steppedUpAt = request.session.handAt = now.getTime();
         await saveSession(request);
         response.redirect(303, pageAfter(after));

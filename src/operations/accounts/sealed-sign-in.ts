@@ -13,11 +13,11 @@ const PROMPT = { id: 'told.sealed-sign-in', vars: {} };
 
 /**
  * An account from a sealed envelope has signed in. Administrators and those of governance hear of it by text, so that
- * nobody opens an envelope unseen; where none of them has a phone, those on duty. Once an hour.
+ * nobody opens an envelope unseen; where none of them has a phone, those on duty. Once an hour for each account.
  */
 export const notifyOfSealedSignIn = operation(z.object({ accountId: z.string() }), async (work, { accountId }) => {
   const { trx, now } = work;
-  if (await wasReportedSince(trx, SIGNED_IN, anHourAgo(work))) return;
+  if (await wasReportedSince(trx, SIGNED_IN, anHourAgo(work), { id: accountId })) return;
   work.parts.log.warn({ account: accountId }, SIGNED_IN);
   await writeJournal(trx, [
     { at: now, actor: work.actor, kind: 'operator', detail: { what: SIGNED_IN, kind: 'account', id: accountId } },

@@ -8,7 +8,7 @@ import { sendText } from '../contact.ts';
 import { operation } from '../operation.ts';
 
 const ASKED = 'managers are asked to the desk';
-/** Milliseconds. Several who press at once ask once. */
+/** Milliseconds. Several who press at once for one team ask once. */
 const NOT_AGAIN_WITHIN = 10 * 60_000;
 
 /**
@@ -20,15 +20,23 @@ export const callManagers = operation(
   async (work, { teams, by }): Promise<{ kind: 'done'; asked: number } | { kind: 'asked-already' }> => {
     const { trx, now, parts, organisation } = work;
     const since = new Date(now.getTime() - parts.clock.stretch(NOT_AGAIN_WITHIN));
-    if (await wasReportedSince(trx, ASKED, since)) return { kind: 'asked-already' };
-    const managers = (await readShownPeople(trx, { teamIds: teams })).filter(
+    const teamIds: string[] = [];
+    for (const id of teams) if (!(await wasReportedSince(trx, ASKED, since, { id }))) teamIds.push(id);
+    if (teamIds.length === 0) return { kind: 'asked-already' };
+    const managers = (await readShownPeople(trx, { teamIds })).filter(
       ({ id, roles, away }) =>
         roles.includes('manager') && id !== by && isAvailable({ away, hours: [] }, now, organisation.timezone),
     );
-    await writeJournal(trx, [{ at: now, actor: work.actor, kind: 'operator', detail: { what: ASKED } }]);
+    const actor = work.actor;
+    await writeJournal(
+      trx,
+      teamIds.map((id) => ({ at: now, actor, kind: 'operator', detail: { what: ASKED, kind: 'team', id } })),
+    );
+    let asked = 0;
     for (const { id: personId, phones } of managers) {
       const [first] = phones;
       if (!first) continue;
+      asked += 1;
       await sendText(work, {
         to: first.number,
         contactKey: personKey(personId),
@@ -38,6 +46,6 @@ export const callManagers = operation(
         prompts: [{ id: 'told.desk', vars: {} }],
       });
     }
-    return { kind: 'done', asked: managers.length };
+    return { kind: 'done', asked };
   },
 );

@@ -43,7 +43,7 @@ async function notifyOfUnheard(
   const senders = fromNumber === null ? [] : await callersSharing(trx, fromNumber);
   const trouble = { kind: 'text', id: carrierRef };
   for (const { id: workerId } of senders) {
-    const isTold = await wasReportedSince(trx, UNHEARD, since, workerId);
+    const isTold = await wasReportedSince(trx, UNHEARD, since, { workerId });
     await writeJournal(trx, [
       { at: now, actor: work.actor, kind: 'operator', workerId, detail: { what: UNHEARD, ...trouble, fault } },
     ]);

@@ -6,7 +6,7 @@ import type { Browser } from '../../harness/desk.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { looksWell, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { faultsIn } from '../../harness/faults-in.ts';
-import { BEA, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
+import { BEA, IRA, MO, RIVERSIDE_AND_SOUTH, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { EVERYBODY } from '../alarm/alarm-desk.ts';
@@ -55,6 +55,18 @@ describe('In a row of the board', () => {
     const sent = await presses(manager, seen);
     expect([sent.status, sent.headers.location]).toEqual([303, '/desk']);
     expect(await board(manager)).not.toContain('the lift is broken');
+  });
+
+  it('a team’s managers are asked to the desk, though those of another team were a moment ago', async () => {
+    const asks = async (desk: Browser): Promise<string> => wordsOf((await presses(desk, '/desk/call-managers')).text);
+    const south = await ofTeam(town, 'operator', 'Una Pike', 'South');
+    const cai = town.phone('+447700900105');
+    expect(await asks(operator)).toContain('2 of them get a text now');
+    expect(await asks(south)).toContain('1 of them gets a text now');
+    expect(await asks(south)).toContain('They were asked already');
+    await town.settle();
+    for (const one of [MO, IRA]) await town.phone(one).expectsText(/much waits/);
+    await cai.expectsText(/much waits/);
   });
 
   it('a plan that should have begun is called off by one press', async () => {
