@@ -8,13 +8,13 @@ import {
   wordsToStore,
 } from '../records/unread-texts.ts';
 import { notifyDuty } from './operator.ts';
-import { isOfWords, recordUntold } from './unread-texts.ts';
+import { deskSource, isCry, recordUntold } from './unread-texts.ts';
 import type { UnitOfWork } from './work.ts';
 
 /**
  * What the office hears of somebody who asked for a person, or was worried, and of whom no alarm can be made. Within an
  * hour each number is told of once and rung about once, and so are few numbers; the rest are told of together, by how
- * many they are, and can be read with READ.
+ * many they are, and can be read with READ. What somebody raises at the desk is told of and rung about each time.
  */
 
 const HOUR = 3_600_000;
@@ -38,15 +38,28 @@ interface OfficeNotice {
   isCall?: boolean;
   /** The office was told of the same call before. */
   isFollowUp?: boolean;
+  /** Somebody who is signed in has raised it. */
+  isAtDesk?: boolean;
 }
 
+/** Resolves with whether there is a phone to tell of it, now or with others. */
 export async function notifyOffice(
   work: UnitOfWork,
-  { number, prompt, words, rings, leftOut = [], isCall = false, isFollowUp = false, ...notice }: OfficeNotice,
-): Promise<void> {
-  const source = notice.source ?? WITHHELD;
+  {
+    number,
+    prompt,
+    words,
+    rings,
+    leftOut = [],
+    isCall = false,
+    isFollowUp = false,
+    isAtDesk = false,
+    ...notice
+  }: OfficeNotice,
+): Promise<boolean> {
+  const source = isAtDesk ? deskSource(notice.source) : (notice.source ?? WITHHELD);
   const since = new Date(work.now.getTime() - HOUR);
-  const known = (await unreadOfStrangers(work.trx, since)).filter((one) => !isOfWords(one));
+  const known = (await unreadOfStrangers(work.trx, since)).filter(isCry);
   const before = known.filter(({ toldAt, rungAt = null }) => isAfter(rings ? rungAt : toldAt, since));
   const sources = new Set(before.map((one) => one.source));
   const text: UnreadText = {
@@ -64,14 +77,14 @@ export async function notifyOffice(
     rungAt: rings ? work.now : null,
     dueAt: null,
   };
-  if (sources.has(source) || sources.size >= SOURCES_AN_HOUR) {
+  if (!isAtDesk && (sources.has(source) || sources.size >= SOURCES_AN_HOUR)) {
     if (!isFollowUp) await recordUntold(work, text, known);
-    return;
+    return true;
   }
   await insertUnreadText(work.trx, text);
   // One call is one row at the desk.
   if (!isCall || isFollowUp) await markRead(work.trx, [text.id], TOLD, work.now);
-  await notifyDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
+  return notifyDuty(work, prompt, { without: number === null ? leftOut : [number, ...leftOut], rings });
 }
 
 const isAfter = (time: Date | null, since: Date): boolean => time !== null && time > since;

@@ -78,17 +78,21 @@ async function callDuty(work: UnitOfWork, what: string, trouble: Trouble, withou
 
 /**
  * Tells everyone on duty and the last resort of something that a person must see to, by a text (a call only if it
- * fails) or, where somebody waits for them, by text and call. `without`: a phone that must not hear of it.
+ * fails) or, where somebody waits for them, by text and call. `without`: a phone that must not hear of it. Resolves
+ * with whether there is a phone to tell.
  */
 export async function notifyDuty(
   work: UnitOfWork,
   prompt: { id: string; vars: Vars },
   { without, rings }: { without: string[]; rings: boolean },
-): Promise<void> {
+): Promise<boolean> {
+  let isTold = false;
   for (const contact of await officeContacts(work.trx, work.organisation, work.parts.lineNumbers)) {
     const reached = { ...contact, phones: contact.phones.filter((phone) => !without.includes(phone)) };
+    isTold ||= reached.phones.length > 0;
     await (rings ? textAndRing(work, reached, prompt) : notifyContact(work, reached, prompt));
   }
+  return isTold;
 }
 
 /** A worker process is gone. The operator is told in another way; this writes it down. */

@@ -149,7 +149,7 @@ export async function recordForOffice(
 ): Promise<void> {
   const all = await unreadOfStrangers(work.trx, new Date(work.now.getTime() - HOUR));
   // However many other words come in, a cry is rung about.
-  const known = all.filter((one) => !isOfWords(one));
+  const known = all.filter(isCry);
   const sources = toldOfWithinTheHour(known, work.now);
   const isOneOfMany = sources.has(fromNumber) || sources.size >= STRANGERS_AN_HOUR;
   const readers = await withoutFamily(work, await officeReaders(work), fromNumber, family);
@@ -243,6 +243,14 @@ export async function dutyReaders(work: UnitOfWork): Promise<Reachable[]> {
   const duty = await dutyContacts(work.trx, work.parts.lineNumbers);
   return duty.length > 0 ? duty : officeReaders(work);
 }
+
+/** Before whom, in a text's source: somebody who is signed in wrote it at the desk. */
+const AT_THE_DESK = 'desk ';
+
+export const deskSource = (key: string | null): string => `${AT_THE_DESK}${key ?? ''}`;
+
+/** Of those whom nobody knows. What is raised at the desk takes none of their places, and they none of its. */
+export const isCry = (text: UnreadText): boolean => !isOfWords(text) && text.source?.startsWith(AT_THE_DESK) !== true;
 
 /** Told of with others of its kind, in some minutes; `known`: what the office was told of, or is to be told of. */
 export async function recordUntold(work: UnitOfWork, text: UnreadText, known: UnreadText[]): Promise<void> {

@@ -75,17 +75,33 @@ export async function raiseConcernAbout(
     await insertSealedEvents(work.trx, [{ ...sealed, at: work.now, dueAt: work.now }]);
     return true;
   }
-  if (await isCovertlyInNeed(work, by.key)) return false;
+  await notifyOfConcern(work, about, by, { rings: concern.inDanger });
+  return false;
+}
+
+/**
+ * The office hears of a concern of which no alarm can be made. `account`: the name of the account that raised it at the
+ * desk; `leftOut`: phones that must not hear of it. Resolves with whether there is a phone to tell. Of somebody
+ * who may not be able to talk it says so as well, and tells nobody: no page tells of an alarm.
+ */
+export async function notifyOfConcern(
+  work: UnitOfWork,
+  about: string,
+  by: Reporter,
+  { rings, account = null, leftOut = [] }: { rings: boolean; account?: string | null; leftOut?: string[] },
+): Promise<boolean> {
+  if (await isCovertlyInNeed(work, by.key)) return true;
   const { name } = await reporterOf(work, by);
-  const vars = { worried_by: name ?? by.number ?? '', words: by.words ?? about };
-  await notifyOffice(work, {
+  const vars = { worried_by: name ?? by.number ?? account ?? '', words: by.words ?? about };
+  return notifyOffice(work, {
     source: by.key ?? by.number,
     number: null,
     prompt: { id: 'told.nobodys-number', vars },
     words: inWriting(work, 'text.worried-about-nobody', vars),
-    rings: concern.inDanger,
+    rings,
+    leftOut,
+    isAtDesk: account !== null,
   });
-  return false;
 }
 
 async function whoIsMeant(work: UnitOfWork, about: string): Promise<Caller | null> {

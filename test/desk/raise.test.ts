@@ -5,6 +5,7 @@ import { launchBrowser } from '../harness/browser.ts';
 import { Browser as DeskBrowser, tokenIn, signedInAt } from '../harness/desk.ts';
 import { looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, DUTY, EVERYBODY, RIVERSIDE, SAM } from '../harness/riverside.ts';
+import { dutyKey } from '../../src/contact/contact-key.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
 import { questionWords } from '../../src/desk/raise/questions.ts';
@@ -261,7 +262,60 @@ describe('raising an alarm for somebody at the desk', () => {
     expect([told.status, told.text]).toEqual([200, expect.stringMatching(/Whoever is on duty is rung/)]);
     expect(await town.records.alarms()).toEqual([]);
     await town.settle();
-    await town.phone(DUTY).expectsText(/Zoe Unknown/);
+    await town.phone(DUTY).expectsText(/The administrator: Zoe Unknown/);
+  });
+
+  it('names that nobody has: each rings, and neither keeps a stranger quiet nor is kept quiet by one', async () => {
+    const calls = (): Promise<unknown[]> => town.knex('call_sequence').where({ contact_key: dutyKey(DUTY) });
+    const told = (words: RegExp): number =>
+      town.exchange.texts().filter(({ phone, body }) => phone === DUTY && words.test(body)).length;
+    for (const number of ['+447700900801', '+447700900802', '+447700900803'])
+      await town.phone(number).texts('Help me please');
+    await town.settle();
+    const before = (await calls()).length;
+    const desk = await signsIn('manager', '4030');
+    for (const who of ['Zoe Unknown', 'Yan Absent', 'Uma Nowhere']) {
+      const { status, text } = await raises(desk, { who, why: 'code-phrase' });
+      expect([status, text]).toEqual([
+        200,
+        expect.stringContaining('The duty phones are rung, and told what you wrote'),
+      ]);
+    }
+    await town.settle();
+    expect([told(/Zoe Unknown/), told(/Yan Absent/), told(/Uma Nowhere/)]).toEqual([1, 1, 1]);
+    expect(await calls()).toHaveLength(before + 3);
+    await town.passes('61m');
+    for (const number of ['+447700900804', '+447700900805', '+447700900806']) {
+      await raises(desk, { who: `Nobody ${number.at(-1) === '4' ? 'Else' : 'More'}`, why: 'no-contact' });
+      await town.phone(number).texts('Help me please');
+    }
+    await town.settle();
+    expect(told(/90080[456]/)).toBe(3);
+  });
+
+  it('no phone is on duty, or nobody is here at all: it says that nobody is rung', async () => {
+    await town.knex('organisation').update({ duty: '[]', last_resort: null });
+    await town.knex('phone').delete();
+    const desk = await signsIn('administrator');
+    const told = async (who: string): Promise<unknown[]> => {
+      const { status, text } = await raises(desk, { who, why: 'code-phrase' });
+      return [status, /<h1[^>]*>([^<]*)/.exec(text)?.[1], /Nobody was rung: [^.]*/.exec(text)?.[0]];
+    };
+    expect(await told('Zoe Unknown')).toEqual([409, 'Nobody is rung', 'Nobody was rung: no phone is on duty here']);
+    await town.knex('organisation').delete();
+    expect(await told('Yan Absent')).toEqual([409, 'Nobody is rung', 'Nobody was rung: nobody is here yet']);
+  });
+
+  it('no team is theirs, so there is no list: those on duty are told who it is', async () => {
+    await town
+      .knex('person_team')
+      .where({ person_id: await town.records.personId('4021') })
+      .delete();
+    const desk = await signsIn('manager', '4030');
+    const { status, text } = await raises(desk, { who: '4021', why: 'asks-for-help', words: 'At 12 Mill Lane' });
+    expect([status, text]).toEqual([200, expect.stringContaining('Nobody is on a list for them. The duty phones')]);
+    await town.settle();
+    await town.phone(DUTY).expectsText(/Mo Haddad: Sam Okoro \/ At 12 Mill Lane/);
   });
 
   it('a worker may raise one for a colleague, and learns no more of it than that people are rung', async () => {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { raiseAlarmFor } from '../../operations/alarms/raise-alarm.ts';
 import { addFactAfterClosing } from '../../operations/alarms/after-closing.ts';
-import { raiseConcernAbout } from '../../operations/worries.ts';
+import type { UnitOfWork } from '../../operations/work.ts';
+import { notifyOfConcern } from '../../operations/worries.ts';
 import {
+  callerById,
   callerByStaffNumber,
   loadOrganisationSettings,
   peopleNamed,
+  phonesOf,
   timezoneOf,
 } from '../../records/organisation/people.ts';
 import type { BoardAlarm } from '../../records/views/true/board.ts';
@@ -18,6 +21,7 @@ import { factOf } from '../alarm/acts.ts';
 import { alarmSubject, readAlarm, subjectFor } from '../alarm/seen-alarm.ts';
 import { WAS_OPEN } from '../alarm/was-open.ts';
 import { type PersonChoice, choicesAmong, type WhoSent } from '../shell/chosen.ts';
+import { outcomeIn, type OutcomeWords } from '../shell/outcomes.ts';
 import type { Show } from '../shell/show.ts';
 import { Typed, Whom } from '../visits/schema.ts';
 import { AnswerForm, type RaiseInput, RaiseForm } from './form.ts';
@@ -60,7 +64,7 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
     else if (choices.length > 0) {
       const problems = [{ field: 'who', text: `Several people may be ${given.who.typed}: choose one` }];
       showRaiseForm(show, asked, { typed, problems, choices }, 409);
-    } else await notifyOffice(asked, given);
+    } else await raiseForNobody(asked, given);
   }
 
   async function raiseFor(asked: DeskRequest, workerId: string, given: RaiseInput): Promise<void> {
@@ -73,7 +77,8 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
         number: given.number === '' ? null : given.number,
         words: given.words === '' ? null : given.words,
       });
-      return raised.kind === 'done' ? `${raised.isNew ? '' : JOINED}${raised.alarmId}` : raised.kind;
+      if (raised.kind !== 'done') return notifyOffice(work, asked, given, workerId);
+      return `${raised.isNew ? '' : JOINED}${raised.alarmId}`;
     });
     const id = outcome.replace(JOINED, '');
     const about = isId(id) ? await readAlarm(dependencies, id) : null;
@@ -82,32 +87,42 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
       response.redirect(303, outcome === id ? page : `${page}?${WAS_OPEN}`);
       return;
     }
-    show(asked, 'raise/raised.njk', {
-      heading: 'Raised. People are being rung.',
-      lines: [
-        outcome === 'no-team'
-          ? 'Nobody is on a list for them, so whoever is on duty is rung.'
-          : 'Those who look after them are rung until somebody has it.',
-      ],
-    });
+    if (isId(id)) show(asked, 'raise/raised.njk', RAISED);
+    else showTold(asked, outcome, 'Nobody is on a list for them');
   }
 
-  /** Nobody has that name: those on duty are rung, and told what was written. */
+  /** Nobody has that name. */
+  async function raiseForNobody(asked: DeskRequest, given: RaiseInput): Promise<void> {
+    const outcome = await onlyOnce(dependencies, asked, given.request, given.why, (work) =>
+      notifyOffice(work, asked, given, null),
+    );
+    showTold(asked, outcome, `We know nobody called ${given.who.typed}`);
+  }
+
+  /** Those on duty are rung, and told what was written. */
   async function notifyOffice(
-    asked: DeskRequest,
-    { who: { typed: who }, words, number, request, why }: RaiseInput,
-  ): Promise<void> {
-    const { account } = asked;
-    await onlyOnce(dependencies, asked, request, why, async (work) => {
-      const by = contactKeyOf(account);
-      const said = [who, words, number].filter((one) => one !== '').join(' / ');
-      await raiseConcernAbout(work, who, { key: by, number: null, words: said }, { inDanger: true });
-      return 'office-told';
-    });
-    show(asked, 'raise/raised.njk', {
-      heading: 'Whoever is on duty is rung',
-      lines: [`We know nobody called ${who}. The duty phones are rung, and told what you wrote.`],
-    });
+    work: UnitOfWork,
+    { account }: DeskRequest,
+    { who: { typed }, words, number }: RaiseInput,
+    workerId: string | null,
+  ): Promise<keyof typeof NOT_TOLD> {
+    const who = (workerId === null ? null : await callerById(work.trx, workerId))?.name ?? typed;
+    const leftOut = workerId === null ? [] : await phonesOf(work.trx, workerId);
+    const said = [who, words, number].filter((one) => one !== '').join(' / ');
+    const by = { key: contactKeyOf(account), number: null, words: said };
+    const isTold = await notifyOfConcern(work, who, by, { rings: true, account: account.name, leftOut });
+    return isTold ? 'told' : 'nobody-on-duty';
+  }
+
+  function showTold(asked: DeskRequest, outcome: string, why: string): void {
+    const refusal = outcomeIn(NOT_TOLD, outcome);
+    if (refusal === null) {
+      const lines = [`${why}. The duty phones are rung, and told what you wrote.`];
+      show(asked, 'raise/raised.njk', { heading: 'Whoever is on duty is rung', lines });
+    } else {
+      const heading = outcome in NOT_TOLD ? 'Nobody is rung' : 'Perhaps nobody is rung';
+      show(asked, 'raise/raised.njk', { heading, lines: [refusal] }, 409);
+    }
   }
 
   /** As its page judges it: who may stand beside the worker is answered here as there. */
@@ -168,6 +183,18 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
 
 /** What is kept of a form that added to an alarm: this, and its id. */
 const JOINED = 'joined:';
+
+const RAISED = {
+  heading: 'Raised. People are being rung.',
+  lines: ['Those who look after them are rung until somebody has it.'],
+};
+
+/** What became of it where no alarm could be made; null: those on duty are rung. */
+const NOT_TOLD = {
+  told: null,
+  'nobody-on-duty': 'Nobody was rung: no phone is on duty here. Ring somebody who can help yourself.',
+  'no-organisation': 'Nobody was rung: nobody is here yet. Ring somebody who can help yourself.',
+} satisfies OutcomeWords<'told' | 'nobody-on-duty'> & Record<string, string | null>;
 
 const isId = (words: string): boolean => z.uuid().safeParse(words).success;
 
