@@ -31,28 +31,39 @@ export async function visitSubject(dependencies: DeskDependencies, asked: DeskRe
 const AROUND_VISIT = 2 * 3_600_000;
 
 /**
+ * Whether somebody may have been beside the worker of a visit, or may be now. It is decided as for a covert alarm that
+ * was raised at any time of the visit, without one, so that no page that asks this tells of one.
+ */
+export async function mayHaveBeenBeside(
+  { parts: { knex, clock, lineNumbers } }: Pick<DeskDependencies, 'parts'>,
+  { personId }: AccountRecord,
+  { visit, workerId }: VisitDetails,
+): Promise<boolean> {
+  if (personId === null) return false;
+  const began = visit.startedAt ?? clock.now();
+  const endedSince = new Date(began.getTime() - clock.stretch(STILL_THERE));
+  const beside = await besideWorker(knex, { workerId, visitId: visit.id, endedSince, isShown: true });
+  const which = { also: [personId], endedSince, isShown: true, lineNumbers };
+  const { worker, people } = await loadResponders(knex, workerId, visit.teamId, which);
+  const reader = people.find(({ id }) => id === personId);
+  return !reader || mayBeBeside(reader, { ...beside, phones: worker.phones });
+}
+
+/**
  * When the worker's family rang or texted, around the visit. For those who see the team's alarms, without anybody who
- * may stand beside the worker: they must not learn that somebody is worried. It is decided as for a covert alarm,
- * without one, so that the page tells of none.
+ * may stand beside the worker: they must not learn that somebody is worried.
  */
 export async function familyCallsSeen(
-  { parts: { knex, clock, lineNumbers } }: Pick<DeskDependencies, 'parts'>,
+  dependencies: Pick<DeskDependencies, 'parts'>,
   account: AccountRecord,
   details: VisitDetails,
 ): Promise<FamilyCall[]> {
   const { visit, workerId } = details;
   const isForThem = judgeAccess(account, 'open an alarm', subjectOf(details)).kind === 'yes';
   if (!isForThem || account.personId === workerId || visit.startedAt === null) return [];
+  if (await mayHaveBeenBeside(dependencies, account, details)) return [];
+  const { knex, clock } = dependencies.parts;
   const now = clock.now();
-  if (account.personId !== null) {
-    const endedSince = new Date((visit.endedAt ?? now).getTime() - clock.stretch(STILL_THERE));
-    const beside = await besideWorker(knex, { workerId, visitId: visit.id, endedSince, isShown: true });
-    const also = [account.personId];
-    const which = { also, endedSince, isShown: true, lineNumbers };
-    const { worker, people } = await loadResponders(knex, workerId, visit.teamId, which);
-    const reader = people.find(({ id }) => id === account.personId);
-    if (!reader || mayBeBeside(reader, { ...beside, phones: worker.phones })) return [];
-  }
   return familyCalls(knex, workerId, {
     from: new Date(visit.startedAt.getTime() - AROUND_VISIT),
     until: new Date((visit.endedAt ?? now).getTime() + AROUND_VISIT),

@@ -14,11 +14,12 @@ import type { DeskDependencies } from '../dependencies.ts';
 import { numberAsWritten } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime, dayAndTime } from '../shell/times.ts';
-import { readVisit, subjectOf, visitSubject } from './seen-visit.ts';
+import { mayHaveBeenBeside, readVisit, subjectOf, visitSubject } from './seen-visit.ts';
 
 /**
  * The whole story of a visit, for those who answer for the team. It tells of alarms, so it is read a day after the
  * visit has ended as its worker's phone shows it: whether a page is there, or refused, tells nobody of an open alarm.
+ * An alarm may be open for days, so that somebody who was there does not read it on any day, with an alarm or without.
  */
 
 const DAY = 86_400_000;
@@ -40,9 +41,10 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
     return subject !== null && judgeAccess(account, 'open an alarm', subject).kind === 'yes';
   }
 
-  /** Null: an alarm in it is not for them. */
-  async function eventsFor(account: AccountRecord, visitId: string, now: Date): Promise<StoryEvent[] | null> {
-    const story = await loadStory(knex, { kind: 'visit', id: visitId }, now);
+  /** Null: they may have been there, or an alarm in it is not for them. */
+  async function eventsFor(account: AccountRecord, found: VisitDetails, now: Date): Promise<StoryEvent[] | null> {
+    if (await mayHaveBeenBeside(dependencies, account, found)) return null;
+    const story = await loadStory(knex, { kind: 'visit', id: found.visit.id }, now);
     if (!story) return null;
     for (const alarm of story.alarms) if (!(await maySee(account, alarm))) return null;
     return eventsOf(story, numberAsWritten);
@@ -54,7 +56,7 @@ export function storyRoute(dependencies: DeskDependencies, show: Show): GuardedR
     const { visit, name, staffNumber, team } = found;
     const [now, timezone] = [clock.now(), await loadTimezone(knex)];
     const from = storyFrom(asked.account, found);
-    const events = from !== null && from <= now ? await eventsFor(asked.account, visit.id, now) : null;
+    const events = from !== null && from <= now ? await eventsFor(asked.account, found, now) : null;
     show(asked, 'visits/story.njk', {
       ...{ name, staffNumber, team, visitId: visit.id },
       began: visit.startedAt && dateAndTime(visit.startedAt, timezone),

@@ -57,10 +57,10 @@ async function lived(words: string): Promise<Life> {
   return { pages, deeds, covert };
 }
 
-async function readByAll({ parts }: Town): Promise<Life['pages']> {
+async function readByAll({ parts }: Town, readers = READERS): Promise<Life['pages']> {
   const pages = await openEveryPage(parts, { withStatements: false });
   const seen: Life['pages'] = {};
-  for (const [name, role, staffNumber] of READERS) {
+  for (const [name, role, staffNumber] of readers) {
     const reader = await pages.reader(role, { team: 'North', staffNumber: '4021', words: [] }, staffNumber);
     seen[name] = await reader.sees();
   }
@@ -145,4 +145,29 @@ it('On every page, and to every deed, those who see no covert alarm are answered
     expect([name, covert.pages[name]]).toEqual([name, quiet.pages[name]]);
     expect([name, covert.deeds[name]]).toEqual([name, quiet.deeds[name]]);
   }
+}, 180_000);
+
+/** The alarm is open for days. */
+async function readADayLater(words: string): Promise<{ seen: Life['pages']; open: number }> {
+  const town = await openTown({ organisation: ORGANISATION, at: '2026-11-23T14:00:00Z' });
+  for (const phone of [SAM, CLEO]) await town.phone(phone).texts(`IN 60 mins at ${PLACE}`);
+  await town.passes('20m');
+  for (const text of [words, 'OUT 7294']) await town.phone(SAM).texts(text);
+  await town.phone(CLEO).texts('OUT 6184');
+  await mind(town, ...EVERYBODY, CLEO);
+  await town.isDownFor('25h');
+  await mind(town, ...EVERYBODY, CLEO);
+  const open = (await town.records.alarms({ covert: true })).filter(({ status }) => status !== 'closed').length;
+  const beside = READERS.filter(([, role, staffNumber]) => role === 'manager' && staffNumber === '4023');
+  const seen = await readByAll(town, beside);
+  await town.abandon();
+  return { seen, open };
+}
+
+it('A day after the visit, a manager who was there reads on every page what they read without an alarm', async () => {
+  const quiet = await readADayLater('STATUS 7294');
+  const covert = await readADayLater('STATUS 3851');
+  expect([quiet.open, covert.open]).toEqual([0, 1]);
+  expect(Object.values(quiet.seen).flat().join('\n')).toContain('The whole story');
+  expect(covert.seen).toEqual(quiet.seen);
 }, 180_000);

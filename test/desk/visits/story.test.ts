@@ -65,6 +65,21 @@ describe('the whole story of a visit', () => {
     expect(await reads(mo, `/desk/visits/${id}/story`)).toMatch(/START 60 12 Mill Lane.*under duress/);
   });
 
+  it.each(['STATUS 7294', 'STATUS 3851'])('tells nobody who was there of an open alarm: %s', async (words) => {
+    for (const phone of [SAM, BEA]) await town.phone(phone).texts('START 60 12 Mill Lane');
+    const sam = await town.records.personId('4021');
+    const { id } = await town.knex('visit').where({ worker_id: sam }).first<{ id: string }>();
+    for (const text of [words, 'OUT 7294']) await town.phone(SAM).texts(text);
+    await town.phone(BEA).texts('OUT 6183');
+    await mind(town, ...EVERYBODY);
+    await town.isDownFor('25h');
+    await mind(town, ...EVERYBODY);
+    expect(await town.knex('alarm').whereNot({ status: 'closed' })).toHaveLength(words.endsWith('3851') ? 1 : 0);
+    const [bea, mo] = [await signsIn(town, 'manager', '4022'), await signsIn(town, 'manager', '4030')];
+    expect(await reads(bea, `/desk/visits/${id}/story`)).toContain('It cannot be read here');
+    expect(await reads(mo, `/desk/visits/${id}/story`)).toContain('START 60 12 Mill Lane');
+  });
+
   it('their closed alarms are a list of its own, and the page of the person knows none', async () => {
     await samIsMissedAndFound();
     const mo = await signsIn(town, 'manager', '4030');
