@@ -196,6 +196,11 @@ describe('a word that both roles have leads to a question', () => {
     },
   );
 
+  it('who takes it in words of her own for some minutes is not asked about a visit', async () => {
+    await rowanIsMissed();
+    await text(ines, 'yeah leave this with me, 20 mins', /^A: Ring Rowan once(?:(?!No visit is open)[^])*$/);
+  });
+
   it('danger that a worker tells who was asked, and wants people, may be hers or the alarm’s: it is both', async () => {
     await rowanIsMissed();
     await text(ines, 'at the house now, nobody in', /^Not taken yet\. .* Don't go there alone\.$/);

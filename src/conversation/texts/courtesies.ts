@@ -19,7 +19,7 @@ export function withoutCourtesies(vocabulary: Vocabulary, tokens: readonly ReadT
 
 /** Whether a text is greetings, thanks and good wishes, and says no more: "have a lovely weekend all". */
 export function isPleasantry(vocabulary: Vocabulary, tokens: readonly ReadToken[]): boolean {
-  const rest = withoutCourtesies(vocabulary, tokens);
   const lists = [phrasesOf(vocabulary, 'courtesies'), phrasesOf(vocabulary, 'good-wishes')];
-  return rest.length === 0 || partsWithoutCommas(rest, (part) => lists.some((list) => isPhrase(list, part))) !== null;
+  const isPart = (part: readonly ReadToken[]): boolean => lists.some((list) => isPhrase(list, part));
+  return withoutCourtesies(vocabulary, tokens).length === 0 || partsWithoutCommas(tokens, isPart) !== null;
 }

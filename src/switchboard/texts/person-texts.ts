@@ -144,7 +144,7 @@ function withoutOthersDoor(reading: ProvedReading): ProvedReading {
   const { hint, responder, worker } = reading;
   const isLengthAlone = hint?.kind === 'beginning' && hint.isLengthAlone === true;
   const isOthers =
-    (isLengthAlone && worker.kind === 'more') ||
+    (isLengthAlone && (worker.kind === 'more' || responder.kind === 'take')) ||
     (responder.kind === 'maybe-take' &&
       ((responder.isGoing && hint?.kind === 'going-in' && hint.place === null) || isLengthAlone));
   return isOthers ? { ...reading, hint: null } : reading;

@@ -246,6 +246,8 @@ describe('greetings, thanks and good wishes need no reader', () => {
     'night all, take care',
     'youre welcome have a good one',
     'just testing this works',
+    'morning all, happy friday',
+    'hiya love, ta for earlier x',
   ])('%s', (body) => {
     expect(read(body).isPleasantry).toBe(true);
   });
