@@ -1,15 +1,10 @@
 import { createLimitedServer, listenOn, stopListening } from './app/listening.ts';
 import { createLostReports } from './app/lost-reports.ts';
-import {
-  openBesideCallers,
-  openDatabase,
-  serviceDependencies,
-  textFilesOf,
-  warnOfFewConnections,
-} from './app/process.ts';
+import { openBesideCallers, openDatabase, serviceDependencies, warnOfFewConnections } from './app/process.ts';
 import { runProcess } from './app/run.ts';
 import { createWebApp } from './app/service.ts';
 import { notifyReportsLost } from './database/transact.ts';
+import { createSpool } from './switchboard/spool.ts';
 
 /** The Procfile's web process: answers carriers. As many as needed may run. */
 
@@ -31,7 +26,7 @@ await runProcess(async (own) => {
       desk: { publicUrl: config.publicUrl, oidc: config.oidc },
       stopping: stopping.signal,
       disk,
-      textFiles: textFilesOf(config, parts),
+      spool: createSpool(config.dataDir, parts.secrets.data),
       skew: () => parts.clock.skew,
       log,
     }),

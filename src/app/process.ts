@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { CarrierSettings } from '../carriers/carrier-settings.ts';
@@ -19,7 +18,6 @@ import { type RefusedWrites, watchWrites } from '../database/refused-writes.ts';
 import { followSecrets } from './follow-secrets.ts';
 import { type KeptSecrets, NoSecret, secretsIn } from '../crypto/secrets.ts';
 import { StartFault } from './start-fault.ts';
-import { createTextFiles, type TextFiles } from '../switchboard/texts/text-files.ts';
 import type { Dependencies } from '../operations/work.ts';
 
 /** The parts that every process opens. Each closes itself when the process ends. */
@@ -176,9 +174,5 @@ function refuseDemoTime(clock: DatabaseClock): void {
       'real people: use a new one (DATA_DIR or DATABASE_URL)',
   ]);
 }
-
-/** Where texts wait that the database does not take. Several processes of a machine share the folder. */
-export const textFilesOf = ({ dataDir }: Config, { secrets }: Pick<Dependencies, 'secrets'>): TextFiles =>
-  createTextFiles(join(dataDir, 'waiting-texts'), secrets.data);
 
 export const processName = (): string => `${process.pid}-${randomUUID()}`;

@@ -16,7 +16,6 @@ import {
   secretsOf,
   serviceDependencies,
   warnOfFewConnections,
-  textFilesOf,
 } from './process.ts';
 import { readFlows } from './dependencies.ts';
 import type { RunningProcess } from './run.ts';
@@ -35,6 +34,7 @@ import { openClock } from '../records/clock.ts';
 import type { Organisation } from '../records/organisation/organisation-shape.ts';
 import { importOrganisation } from '../operations/organisation/import-organisation.ts';
 import { loadOrganisationSettings } from '../records/organisation/people.ts';
+import { createSpool } from '../switchboard/spool.ts';
 
 /** What `npm start` serves. Without a carrier it brings a telephone exchange of its own. */
 
@@ -77,7 +77,7 @@ export async function serveEverything(
       desk: { publicUrl: carriers[0]?.publicUrl ?? config.publicUrl, oidc: config.oidc },
       stopping: stopping.signal,
       disk,
-      textFiles: textFilesOf(config, parts),
+      spool: createSpool(config.dataDir, parts.secrets.data),
       skew: () => parts.clock.skew,
       workerFigures: () => worker.figures(),
       log,

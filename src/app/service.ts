@@ -25,10 +25,11 @@ import { createDesk } from '../desk/desk.ts';
 import type { OidcSettings } from '../desk/dependencies.ts';
 import { createTelephoneFirst, type TelephoneFirst } from '../desk/live/telephone-first.ts';
 import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
+import { turnsInFiles } from '../switchboard/calls/turn-spool.ts';
 import { createLine } from '../switchboard/line.ts';
 import { whileThereIsRoom } from '../switchboard/no-room.ts';
+import type { Spool } from '../switchboard/spool.ts';
 import { createNotTaken } from '../switchboard/texts/not-taken.ts';
-import type { TextFiles } from '../switchboard/texts/text-files.ts';
 import { createTextSpool } from '../switchboard/texts/text-spool.ts';
 import type { Dependencies } from '../operations/work.ts';
 
@@ -52,8 +53,8 @@ interface WebParts {
   stopping?: AbortSignal;
   /** Left out: nobody watches the disk. */
   disk?: Pick<DiskWatch, 'state' | 'free'>;
-  /** Where texts wait that the database does not take. Left out: in memory alone. */
-  textFiles?: TextFiles;
+  /** Where waits what the database does not take. Left out: in memory alone. */
+  spool?: Spool;
   /** Whom to tell when nothing can be written; left out: it is read when it is wanted. */
   operator?: OperatorMemory;
   /** As metricsRoutes has it. */
@@ -75,7 +76,7 @@ export async function createWebApp({
   desk = { publicUrl: 'http://127.0.0.1', oidc: null },
   stopping,
   disk = UNWATCHED,
-  textFiles,
+  spool,
   operator,
   skew,
   workerFigures,
@@ -90,7 +91,7 @@ export async function createWebApp({
   const lostReports = createLostReports({ tell: () => notifyReportsLost(knex), log, stopping });
   const telephone = createTelephoneFirst();
   const realNow = (): Date => clock.toReal(clock.now());
-  const textSpool = createTextSpool({ files: textFiles ?? null, now: realNow, log, stopping });
+  const textSpool = createTextSpool({ files: spool?.texts ?? null, now: realNow, log, stopping });
   const line = lostReports.onLine(
     whileThereIsRoom(createLine(parts), {
       isFull,
@@ -98,9 +99,10 @@ export async function createWebApp({
       notifyNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
     }),
   );
+  const withTurns = spool ? turnsInFiles(line, { files: spool.turns, now: realNow, log, stopping }) : line;
   const routeParts: RouteParts = {
-    // What waits in the spool is not being answered.
-    line: textSpool.onLine(answeredFirst(line, telephone)),
+    // A text that waits in the spool is not being answered.
+    line: textSpool.onLine(answeredFirst(withTurns, telephone)),
     log,
     refusals,
     isFirstOrRepeat: (id, content) =>
