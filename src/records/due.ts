@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import { type DueKind, DUE_KINDS } from './jobs.ts';
 
 export interface DueRow {
@@ -30,19 +31,6 @@ const SOURCES: Record<DueKind, string> = {
 export async function dueRows(db: Knex, kind: DueKind, before: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await db.raw<{ rows: DueRow[] }>(SOURCES[kind], { before, limit });
   return rows.map(({ id, version }) => ({ id, version }));
-}
-
-/**
- * Whether a step, or a call or text that may go out, was due before then and has not been seen to. What waits for a
- * carrier that refuses it, or asks for more time, has a reason to wait and does not count.
- */
-export async function isAnythingOverdue(db: Knex, before: Date): Promise<boolean> {
-  for (const kind of DUE_KINDS) if ((await dueRows(db, kind, before, 1)).length > 0) return true;
-  const waiting = await db('contact_attempt')
-    .where({ status: 'waiting', delay_reason: null })
-    .where('not_before', '<=', before)
-    .first<{ id: string } | undefined>('id');
-  return waiting !== undefined;
 }
 
 /**
@@ -83,4 +71,22 @@ export async function lateSteps(db: Knex, before: Date): Promise<Late> {
     { before, limit: MOST_LATE, failed: TEXT_HAS_FAILED },
   );
   return rows[0] ?? { count: 0, since: null };
+}
+
+/**
+ * Whether anything is late (as `lateSteps` has it), or a call that asks somebody to act on an alarm was asked for
+ * before `heldSince`, was tried, and has not gone out, whatever its reason: its carriers may refuse everything. What
+ * waits behind the same news for the same person has gone out with that.
+ */
+export async function isAnythingOverdue(db: Knex, before: Date, heldSince: Date): Promise<boolean> {
+  if ((await lateSteps(db, before)).count > 0) return true;
+  const held = await db('contact_attempt')
+    .where({ channel: 'call' })
+    .whereIn('status', ['waiting', 'sending', 'unknown'])
+    .whereIn('purpose', [...ASKING_TO_ACT])
+    .whereNotNull('error_code')
+    .whereRaw(`delay_reason is distinct from 'same_news'`)
+    .where('created_at', '<=', heldSince)
+    .first<{ id: string } | undefined>('id');
+  return held !== undefined;
 }

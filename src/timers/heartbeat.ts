@@ -5,8 +5,9 @@ import type { Clock } from '../safety/clock.ts';
 
 /**
  * A dead man's switch: a monitor elsewhere (a cron monitor, another machine) rings somebody when it is not requested
- * any more. It is requested only where a sweep has run and no step is overdue, so that its silence tells of a dead
- * process, a dead machine, a dead database and of calls that do not go out, alike.
+ * any more. It is requested only where a sweep has run, no step is overdue and no ring about an alarm is held up, so
+ * that its silence tells of a dead process, a dead machine, a dead database and of calls that do not go out, alike.
+ * Where all carriers refuse everything nobody else tells: whom the line would ring about it, it cannot ring.
  */
 
 /** Real milliseconds. Monitors count in minutes. */
@@ -14,6 +15,8 @@ const EVERY = 30_000;
 const LONGEST_ANSWER = 10_000;
 /** A step that is so late does not only wait for its turn: alarms ring within seconds of their time. */
 const OVERDUE_AFTER = 30_000;
+/** So long its carriers have refused a ring about an alarm: one of them that fails for a moment is no reason. */
+const HELD_UP_AFTER = 120_000;
 
 interface HeartbeatParts {
   /** It may name the monitor's owner, and is never logged. */
@@ -45,8 +48,9 @@ export function createHeartbeat({
   let isFailing = false;
 
   async function beat(): Promise<void> {
-    if (await isAnythingOverdue(knex, new Date(clock.now().getTime() - clock.stretch(OVERDUE_AFTER)))) {
-      notifyOnce({}, 'a step is overdue, so the heartbeat is held back');
+    const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
+    if (await isAnythingOverdue(knex, ago(OVERDUE_AFTER), ago(HELD_UP_AFTER))) {
+      notifyOnce({}, 'a step is overdue, or a ring cannot go out, so the heartbeat is held back');
       return;
     }
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(LONGEST_ANSWER)]);

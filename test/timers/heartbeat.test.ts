@@ -40,7 +40,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(made.map((one) => one.stop()));
-  await database.knex.raw('delete from unread_text; delete from contact_attempt; delete from sweep');
+  await database.knex.raw(
+    'delete from unread_text; delete from inbound_text; delete from contact_attempt; delete from sweep',
+  );
 });
 
 const write = (...entry: unknown[]): void => {
@@ -57,7 +59,7 @@ function heartbeat(port = (monitor.address() as AddressInfo).port): Heartbeat {
 
 const ago = (seconds: number): Date => new Date(clock.now().getTime() - seconds * 1_000);
 
-async function waits(notBefore: Date, delayReason: string | null = null): Promise<void> {
+async function waits(notBefore: Date, more: Record<string, unknown> = {}): Promise<void> {
   await database
     .knex('contact_attempt')
     .insert({
@@ -67,11 +69,28 @@ async function waits(notBefore: Date, delayReason: string | null = null): Promis
       urgency: 1,
       status: 'waiting',
       not_before: notBefore,
-      delay_reason: delayReason,
       to_number: '+447700900101',
       flow: 'test-call',
       vars: '{}',
       created_at: notBefore,
+      ...more,
+    });
+}
+
+/** A ring about an alarm that no carrier takes. */
+const REFUSED = { purpose: 'alarm', delay_reason: 'refused', error_code: '20003' };
+
+async function textFails(): Promise<void> {
+  await database
+    .knex('inbound_text')
+    .insert({
+      carrier: 'twilio',
+      carrier_ref: 'thrice',
+      at: ago(60),
+      to_number: '+441632960000',
+      sealed: Buffer.from('x'),
+      act_at: ago(-60),
+      failures: 3,
     });
 }
 
@@ -94,15 +113,23 @@ describe('the heartbeat', () => {
   it.each<[string, () => Promise<void>]>([
     ['a call that waits for its time', () => waits(ago(-60))],
     ['a call that is due for a moment', () => waits(ago(5))],
-    ['a call that its carrier has refused', () => waits(ago(60), 'refused')],
+    ['a ring that its carriers refuse since two minutes less a moment', () => waits(ago(119), REFUSED)],
+    ['a call that asks nobody to act, and is refused', () => waits(ago(600), { ...REFUSED, purpose: 'tell' })],
+    ['a ring that waits behind the same news', () => waits(ago(600), { ...REFUSED, delay_reason: 'same_news' })],
+    ['a ring that has gone out after all', () => waits(ago(600), { ...REFUSED, status: 'queued' })],
   ])('asks it beside %s', async (_, given) => {
     await given();
     heartbeat().sweepHasRun();
     await untilTrue(() => asked.length === 1);
   });
 
-  it('is held back by a call that should have gone out a minute ago, and says so once', async () => {
-    await waits(ago(60));
+  it.each<[string, () => Promise<void>]>([
+    ['a call that should have gone out a minute ago', () => waits(ago(60))],
+    ['a ring about an alarm that its carriers refuse since two minutes', () => waits(ago(120), REFUSED)],
+    ['one of which nothing is known', () => waits(ago(120), { ...REFUSED, status: 'unknown', purpose: 'news' })],
+    ['a text that could not be acted on', textFails],
+  ])('is held back by %s, and says so once', async (_, given) => {
+    await given();
     const one = heartbeat();
     one.sweepHasRun();
     await untilTrue(() => logged.length === 1);
@@ -110,7 +137,7 @@ describe('the heartbeat', () => {
     one.sweepHasRun();
     await one.stop();
     expect(asked).toEqual([]);
-    expect(logged).toEqual([[{}, 'a step is overdue, so the heartbeat is held back']]);
+    expect(logged).toEqual([[{}, expect.stringMatching(/so the heartbeat is held back$/)]]);
   });
 
   it.each([
