@@ -72,7 +72,8 @@ describe('The code of a screen', () => {
       expect((await manager.sends(LIST, `${LIST}/${id[1] ?? ''}/end`, {})).status).toBe(303);
     }
     expect((await screen.opens('/desk/wall')).status).toBe(303);
-    expect((await screen.opens('/desk/wall/rows')).status).toBe(401);
+    const over = await screen.opens('/desk/wall/rows');
+    expect([over.status, over.body]).toEqual([401, { why: 'signed-out' }]);
     const logged = await desk.records.lookReasons({ page: 'walls', did: 'change' });
     expect(logged).toEqual(expect.arrayContaining(['screen added: Room 2', 'screen ended: Room 2']));
   });

@@ -10,7 +10,7 @@ import { judgeAccess, type Subject } from './account.ts';
 import type { Page } from './pages.ts';
 import { type Permission, PERMISSIONS, type PermissionRow } from './permissions.ts';
 import { isIdle, isSteppedUp, sessionMark } from './sessions.ts';
-import { endedFor, type Visitor } from './visitor.ts';
+import { endedFor, type SessionEnd, type Visitor } from './visitor.ts';
 
 /**
  * The one way to register an address of the desk. Each says what it is, who may use it, and which book it shows. The
@@ -187,8 +187,16 @@ async function askedBy(
 async function answerWall(route: WallRoute, guard: PageGuard, asked: PublicRequest): Promise<void> {
   const screen = await guard.wallOf(asked.request);
   if (screen) await route.handle({ ...asked, screen });
-  else if (route.isAutomatic === true) asked.response.status(401).end();
+  else if (route.isAutomatic === true) endsThePage(asked.response, 401, 'signed-out');
   else asked.response.redirect(303, '/desk/wall/code');
+}
+
+/**
+ * A page that asks by itself may ask no longer. It believes the reason alone: the 401 or the 404 of a proxy has none,
+ * and an open board would end with that.
+ */
+export function endsThePage(response: Response, status: 401 | 403 | 404, why: SessionEnd | 'role'): void {
+  response.status(status).json({ why });
 }
 
 /** What the guard notes by itself. */
@@ -206,7 +214,7 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
   const { request, response, now } = answering;
   const visitor = await guard.visitorOf(request);
   if (visitor.kind !== 'signed-in' && route.isAutomatic === true) {
-    response.status(401).json({ why: endedFor(visitor) });
+    endsThePage(response, 401, endedFor(visitor));
     return;
   }
   if (visitor.kind !== 'signed-in') {
@@ -226,12 +234,14 @@ async function answerGuarded(route: GuardedRoute, guard: PageGuard, answering: O
     logAccess(route, guard, request, account, subject, { did, reason }, now);
 
   if (isMissing) {
-    guard.notFound({ ...asked, book: 'none' });
+    if (route.isAutomatic === true) endsThePage(response, 404, 'role');
+    else guard.notFound({ ...asked, book: 'none' });
     return;
   }
   if (verdict.kind === 'no-role' || verdict.kind === 'not-here') {
     await log('denied');
-    if (route.subject) guard.notFound({ ...asked, book: 'none' });
+    if (route.isAutomatic === true) endsThePage(response, route.subject ? 404 : 403, 'role');
+    else if (route.subject) guard.notFound({ ...asked, book: 'none' });
     else guard.forbidden({ ...asked, book: 'none' });
     return;
   }

@@ -1,4 +1,4 @@
-import type { DeskRequest } from '../access/page-route.ts';
+import { type DeskRequest, endsThePage } from '../access/page-route.ts';
 import type { SessionEnd } from '../access/visitor.ts';
 import type { OpenBook } from '../board/books.ts';
 import { bookNow } from '../board/truth.ts';
@@ -110,7 +110,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     const tick = await reader.tick();
     if (response.destroyed) return;
     if (first === null) {
-      response.status(404).end();
+      endsThePage(response, 404, 'role');
       return;
     }
     const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
@@ -153,12 +153,12 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     const reader = await whoReads();
     const tick = await reader.tick();
     if (typeof tick === 'string') {
-      response.status(401).json({ why: tick });
+      endsThePage(response, 401, tick);
       return;
     }
     const snapshot = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
     if (snapshot === null) {
-      response.status(404).end();
+      endsThePage(response, 404, 'role');
       return;
     }
     const from = recent.find(sinceOf(request.query['since']));

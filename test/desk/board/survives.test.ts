@@ -159,6 +159,30 @@ describe('An open board', () => {
     await isTrueAgain();
   });
 
+  it('believes nobody but the desk that it may look no longer', async () => {
+    const { page } = joan;
+    await page.evaluate('window.isTheSame = true');
+    await page.clock.install();
+    // Something on the way has no desk behind it for a moment, and then asks for a sign-in of its own.
+    const foreign = [
+      { status: 404, body: 'default backend - 404' },
+      { status: 401, contentType: 'application/json', body: '{"message":"Unauthorized"}' },
+    ];
+    await page.route('**/desk/stream*', (route) => route.abort());
+    for (const answer of foreign) {
+      await page.route('**/desk/rows*', (route) => route.fulfill(answer));
+      const answered = page.waitForResponse(/\/desk\/rows/);
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await (await answered).finished();
+      await page.unroute('**/desk/rows*');
+    }
+    await starts('4022');
+    await ends('4021');
+    await page.clock.fastForward(9_000);
+    await isTrueAgain();
+    expect(await page.evaluate('window.isTheSame')).toBe(true);
+  });
+
   it('outlives the process that rings people, and says that the line is late', async () => {
     const { page } = joan;
     expect(await page.locator('#live-line').isVisible()).toBe(false);

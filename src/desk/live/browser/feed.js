@@ -146,10 +146,12 @@ export function createFeed({
       });
       // It was asked before the page slept, or the answer did not come: another one is on its way.
       if (source !== asked) return;
-      if (response.status === 401) end((await response.json()).why);
-      if (response.status === 404) end('role');
-      if (!response.ok) return;
+      // What is not the desk's own, such as the 404 of a proxy that has no desk behind it for a moment, is no answer.
       const answer = await response.json();
+      if (!response.ok) {
+        if (answer.why) end(answer.why);
+        return;
+      }
       hello(answer.hello);
       // What has come meanwhile is newer. The stream would never send again what this answer put in its place.
       if (answer.rows && taken === before) rows(answer.rows);

@@ -50,11 +50,15 @@ async function ask() {
       signal: AbortSignal.timeout(6_000),
     });
     if (wakes !== before) return;
-    // The sign-in leads back here.
-    if (response.status === 401) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
-    if (!response.ok) return;
+    const now = response.headers.get('Desk-Now');
+    // What is not the desk's own, such as the answer of a proxy that has no desk behind it for a moment, is none.
+    if (!response.ok || now === null) {
+      // The sign-in leads back here.
+      if ((await response.json()).why) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
+      return;
+    }
     showAnswers(await response.text());
-    heardAt = seconds.format(Date.parse(response.headers.get('Desk-Now')));
+    heardAt = seconds.format(Date.parse(now));
     watchdog.heard();
   } catch {
     // The watchdog says that nothing is heard.
