@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
 import { changeAccount } from '../../../src/operations/accounts/change-account.ts';
 import { raiseAlarmFor } from '../../../src/operations/alarms/raise-alarm.ts';
 import { endVisitFor, startVisitFor } from '../../../src/operations/visits/for-somebody.ts';
@@ -10,12 +11,14 @@ import { type AtDesk, isGood, looksWell, sessionCookie, signInAtDesk } from '../
 import { openDesk, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE } from '../../harness/riverside.ts';
 import { SwallowingProxy } from '../../harness/swallowing-proxy.ts';
+import { untilTrue } from '../../harness/until-true.ts';
 import { transcriptOf } from './transcript.ts';
 
 /** What an open board lives through, in an office and on a phone: afterwards it shows what is so, once, by itself. */
 
 const SYSTEM = { kind: 'system' as const };
 const HOUR = 3_600_000;
+const Answer = z.looseObject({ hello: z.looseObject({ build: z.string() }) });
 
 describe('An open board', () => {
   let browser: Browser;
@@ -181,6 +184,33 @@ describe('An open board', () => {
     await page.clock.fastForward(9_000);
     await isTrueAgain();
     expect(await page.evaluate('window.isTheSame')).toBe(true);
+  });
+
+  it('is loaded anew once, and again after ten minutes, where two versions of the desk answer', async () => {
+    const { page } = joan;
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    const another = page.getByText('The desk has another version');
+    await page.route('**/desk/stream*', (route) => route.abort());
+    await page.route('**/desk/rows*', async (route) => {
+      const response = await route.fetch();
+      const answer = Answer.parse(await response.json());
+      await route.fulfill({ response, json: { ...answer, hello: { ...answer.hello, build: 'another' } } });
+    });
+    await page.clock.install();
+    await page.reload();
+    await page.clock.fastForward(5_500);
+    await untilTrue(() => loads === 2);
+    await page.clock.fastForward(5_500);
+    await another.waitFor();
+    // Each answer tells of it.
+    const answered = page.waitForResponse(/\/desk\/rows/);
+    await page.clock.fastForward(3_000);
+    await (await answered).finished();
+    await another.waitFor();
+    expect(loads).toBe(2);
+    await page.clock.fastForward(600_000);
+    await untilTrue(() => loads === 3);
   });
 
   it('outlives the process that rings people, and says that the line is late', async () => {

@@ -12,6 +12,8 @@ const TRY_AGAIN = 8_000;
 /** While a page asks by itself, it looks as seldom whether a stream comes through again. */
 const STREAM_AGAIN = 60_000;
 const LINE_LATE_S = 15;
+/** Where two versions of the desk answer in turn, a page is loaded anew no oftener for each of them. */
+const RENEWED_AGAIN = 600_000;
 
 const at = (id) => document.getElementById(id);
 
@@ -37,6 +39,7 @@ export function createFeed({
   let polling = null;
   let firstWord = null;
   let heardAt = '';
+  let serves = build;
   let isOver = false;
   let sinceTried = null;
   /** How often rows have come, by whatever way. */
@@ -47,7 +50,7 @@ export function createFeed({
     (life) => {
       const since = sinceTried();
       if (since > TRY_AGAIN && (life !== 'live' || (polling !== null && since > STREAM_AGAIN))) reconnect();
-      showLife(life, heardAt);
+      showLife(life, heardAt, serves !== build);
     },
     () => {
       reconnect();
@@ -62,11 +65,27 @@ export function createFeed({
     heardAt = seconds.format(clock.zero);
   }
 
-  function hello({ now: time, speed, build: serves }) {
+  function hello({ now: time, speed, build: other }) {
+    serves = other;
     setClock(time, speed);
     watchdog.heard();
     takeTime();
-    if (serves !== build && mayReload()) location.reload();
+    renew();
+  }
+
+  /** Another version of the desk answers, and the page may be of one that answers no more. */
+  function renew() {
+    if (serves === build || !mayReload()) return;
+    try {
+      const name = `desk-renewed-${serves}`;
+      const time = Number(sessionStorage.getItem(name));
+      if (Math.abs(Date.now() - time) < RENEWED_AGAIN) return;
+      sessionStorage.setItem(name, Date.now());
+    } catch {
+      // A browser that keeps nothing would load it anew without end. The page says what it is.
+      return;
+    }
+    location.reload();
   }
 
   function tick(told) {
@@ -86,6 +105,7 @@ export function createFeed({
           : '';
     showLine([sweep, ...carriers, stuck ?? ''].filter(Boolean).join(' '));
     takeTick(told);
+    renew();
   }
 
   /** It is said aloud as it begins, and not with each second that it lasts. */
