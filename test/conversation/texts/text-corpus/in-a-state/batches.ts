@@ -3,7 +3,7 @@ import { STATES, type State } from './states.ts';
 
 /** Texts with what their senders had behind them, what they want, and how the reply was judged. */
 
-export const BATCHES = ['fifteenth', 'sixteenth', 'seventeenth', 'eighteenth', 'nineteenth'] as const;
+export const BATCHES = ['fifteenth', 'sixteenth', 'seventeenth', 'eighteenth', 'nineteenth', 'twentieth'] as const;
 export type Batch = (typeof BATCHES)[number];
 
 /**
