@@ -102,10 +102,8 @@ export function boardRoutes(
     const { timezone, duty, team } = looks;
     const line = await readLine(lineSightOf(asked.account, 'true'));
     const troubles = troublesOf(line, timezone);
-    const view = seen(
-      { ...looks, troubles },
-      await live.read(await bookNow(parts, openBookOf(viewerOf(asked.account)))),
-    );
+    const watched = await live.read(await bookNow(parts, openBookOf(viewerOf(asked.account))));
+    const view = seen({ ...looks, troubles }, watched);
     const teams = await teamsWithin(parts.knex, asked.account, 'see the shown board');
     show(asked, 'board/board.njk', {
       groups: view.groups.map(({ group, rows }) => ({
@@ -118,7 +116,7 @@ export function boardRoutes(
       lineWords: healthWords(line, { now: parts.clock.now(), timezone }),
       needs: view.groups.find(({ group }) => group === 'needs')?.rows.length ?? 0,
       atOnce: AT_ONCE,
-      hello: live.keep(view.snapshot),
+      hello: live.keep(view.snapshot, watched.readAt),
       teams: teams.length > 1 ? teams : [],
       team: teams.find(({ id }) => id === team) ?? null,
       mayEndMany: mayEver(asked.account, 'change a running visit by what was seen or told'),

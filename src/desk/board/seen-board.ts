@@ -28,11 +28,14 @@ interface SeenBoard {
   snapshot: Snapshot;
 }
 
+/** Of a reading: whatever its readers are shown. */
+type WasRead = Omit<Watched, 'readAt'>;
+
 export function createSeenBoards(render: (template: string, data: object) => string) {
   const htmlOf = createRowHtml(render);
-  const made = new WeakMap<Watched, Map<string, SeenBoard>>();
+  const made = new WeakMap<WasRead, Map<string, SeenBoard>>();
 
-  return (looking: Looking, watched: Watched): SeenBoard => {
+  return (looking: Looking, watched: WasRead): SeenBoard => {
     const known = made.get(watched) ?? new Map<string, SeenBoard>();
     made.set(watched, known);
     const key = sightOf(looking, watched);
@@ -41,7 +44,7 @@ export function createSeenBoards(render: (template: string, data: object) => str
     return found;
   };
 
-  function seenBoard({ account, team, timezone, troubles }: Looking, watched: Watched): SeenBoard {
+  function seenBoard({ account, team, timezone, troubles }: Looking, watched: WasRead): SeenBoard {
     const { now } = watched;
     const contents = ofOneTeam(contentsFor(viewerOf(account), watched), team, now);
     const view = boardView(contents, { now, timezone }, troubles, contactKeyOf(account));
@@ -61,7 +64,7 @@ export function createSeenBoards(render: (template: string, data: object) => str
 }
 
 /** All that decides what somebody sees: two readers of whom it is the same see the same. */
-function sightOf({ account, team, timezone, troubles }: Looking, { shown, ...rest }: Watched): string {
+function sightOf({ account, team, timezone, troubles }: Looking, { shown, ...rest }: WasRead): string {
   const viewer = viewerOf(account);
   const { alarms, texts } = contentsFor(viewer, { ...rest, shown: [] });
   const isThere =

@@ -21,6 +21,8 @@ const READ_AGAIN = 5_000;
 export interface Watched extends ReadBooks {
   /** When it was read. Every reader of it gets the same words. */
   now: Date;
+  /** When the reading began, by `performance.now()`. */
+  readAt: number;
 }
 
 /** Whether somebody is on a visit of their own, as their phone would tell it. */
@@ -56,13 +58,13 @@ export function createBoardWatch(
 
   /** @param mayGoOn awaited between two statements: what each of them brings is a piece of work of its own */
   async function read(book: Book, mayGoOn: () => Promise<void>): Promise<Watched> {
-    const now = clock.now();
+    const [now, readAt] = [clock.now(), performance.now()];
     const shown = unchanged(await readShownBoard(knex, now));
     await mayGoOn();
     const texts = await waitingTexts({ knex, secrets });
-    if (book === 'shown') return { shown, texts, truth: { alarms: [] }, now };
+    if (book === 'shown') return { shown, texts, truth: { alarms: [] }, now, readAt };
     await mayGoOn();
-    return { shown, texts, truth: await readTrueBoard(knex, besideRules({ clock, lineNumbers })), now };
+    return { shown, texts, truth: await readTrueBoard(knex, besideRules({ clock, lineNumbers })), now, readAt };
   }
 
   async function look(): Promise<void> {

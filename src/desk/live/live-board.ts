@@ -33,8 +33,11 @@ export interface Reader extends OpenBook {
 export interface LiveBoard {
   /** As it is now. */
   read: (book: Book) => Promise<Watched>;
-  /** Keeps the snapshot, so that a stream that follows sends only what has changed since. */
-  keep: (snapshot: Snapshot) => Hello;
+  /**
+   * Keeps the snapshot, so that a stream that follows sends only what has changed since. `readAt`: when its reading
+   * began; left out: just now.
+   */
+  keep: (snapshot: Snapshot, readAt?: number) => Hello;
   /** How the line itself does, read once for all who ask within a second. */
   line: (sight: LineSight) => Promise<LineHealth>;
   /** What a beat says of the line. */
@@ -54,7 +57,10 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
   const { parts, log, telephone } = dependencies;
   const watch = createBoardWatch(parts, telephone);
   const recent = createRecentSnapshots();
-  /** Where changes follow by themselves, those who come at once share one reading. */
+  /**
+   * Those who come at once share one reading, but nobody gets one that is older than what their page has: what it would
+   * take from the page the stream has sent already, and would not send again.
+   */
   const readSoon = {
     shown: sharedFor(READ_TOGETHER, () => watch.read('shown')),
     true: sharedFor(READ_TOGETHER, () => watch.read('true')),
@@ -70,8 +76,8 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     log.warn({ err: error }, 'live pages of the desk get nothing new');
   });
 
-  function keep(snapshot: Snapshot): Hello {
-    recent.keep(snapshot);
+  function keep(snapshot: Snapshot, readAt = performance.now()): Hello {
+    recent.keep(snapshot, readAt);
     return {
       now: parts.clock.now().toISOString(),
       speed: parts.clock.speed,
@@ -106,15 +112,19 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       for (const end of endings) end();
     });
     const reader = await whoReads();
-    const first = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
+    const since = request.get('Last-Event-ID') ?? sinceOf(request.query['since']);
+    // Of what this process does not know the stream that begins here sends all.
+    const atLeast = since === undefined ? null : recent.readAt(since);
+    const watched = await readSoon[await bookNow(parts, reader)](atLeast ?? undefined);
+    const first = await reader.snapshotOf(watched);
     const tick = await reader.tick();
     if (response.destroyed) return;
     if (first === null) {
       endsThePage(response, 404, 'role');
       return;
     }
-    const sent = openStream(response, recent.find(request.get('Last-Event-ID') ?? sinceOf(request.query['since'])));
-    sent.hello(keep(first));
+    const sent = openStream(response, recent.find(since));
+    sent.hello(keep(first, watched.readAt));
     sent.rows(first);
     if (typeof tick !== 'string') sent.tick(tick);
     open.add(sent);
@@ -127,7 +137,7 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       }
       // The page hides its details before it shows the row.
       if (reader.isOut?.() !== wasOut) await beat();
-      recent.keep(snapshot);
+      recent.keep(snapshot, watched.readAt);
       sent.rows(snapshot);
     }, fault.happened);
     const { book, ifAsked, ifRaised } = reader;
@@ -156,17 +166,22 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
       endsThePage(response, 401, tick);
       return;
     }
-    const snapshot = await reader.snapshotOf(await readSoon[await bookNow(parts, reader)]());
+    const since = sinceOf(request.query['since']);
+    // What this process does not know another may have sent just now.
+    const atLeast = since === undefined ? undefined : (recent.readAt(since) ?? performance.now());
+    const watched = await readSoon[await bookNow(parts, reader)](atLeast);
+    const snapshot = await reader.snapshotOf(watched);
     if (snapshot === null) {
       endsThePage(response, 404, 'role');
       return;
     }
-    const from = recent.find(sinceOf(request.query['since']));
-    response.json({ hello: keep(snapshot), tick, rows: differenceBetween(from, snapshot) });
+    const from = recent.find(since);
+    response.json({ hello: keep(snapshot, watched.readAt), tick, rows: differenceBetween(from, snapshot) });
   }
 
   return {
-    read: (book) => watch.read(book),
+    // The stream of the page that is opened here, and of others, may begin with it.
+    read: (book) => readSoon[book](performance.now()),
     keep,
     line,
     beat: async (sight, timezone) => {

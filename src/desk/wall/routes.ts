@@ -53,7 +53,8 @@ export function wallRoutes(
   async function openWall(asked: WallRequest): Promise<void> {
     const { screen } = asked;
     const { timezone, duty } = await deskSettings(dependencies);
-    const snapshot = seen(screen, timezone, await live.read('shown'));
+    const watched = await live.read('shown');
+    const snapshot = seen(screen, timezone, watched);
     const team = (await listTeams(parts.knex)).find(({ id }) => id === screen.teamId);
     show(asked, 'wall/wall.njk', {
       groups: WALL_GROUPS.map((group) => ({
@@ -63,7 +64,7 @@ export function wallRoutes(
         rows: snapshot.rows.filter((row) => row.group === group).map(({ html }) => trusted(html)),
       })),
       summary: snapshot.summary,
-      hello: live.keep(snapshot),
+      hello: live.keep(snapshot, watched.readAt),
       team: team?.name ?? null,
       timezone,
       at: clockTime(parts.clock.now(), timezone),

@@ -8,7 +8,7 @@ import { carriersInForce, readCarrierHealth, saveCarrierHealth } from '../../../
 import { purgeFailuresExcept, recordFailure, recordSweep } from '../../../src/records/sweeps.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { type AtDesk, isGood, looksWell, sessionCookie, signInAtDesk } from '../../harness/desk-in-browser.ts';
-import { openDesk, type TestDesk } from '../../harness/desk.ts';
+import { openDesk, type SignedIn, type TestDesk } from '../../harness/desk.ts';
 import { RIVERSIDE } from '../../harness/riverside.ts';
 import { SwallowingProxy } from '../../harness/swallowing-proxy.ts';
 import { untilTrue } from '../../harness/until-true.ts';
@@ -19,6 +19,9 @@ import { transcriptOf } from './transcript.ts';
 const SYSTEM = { kind: 'system' as const };
 const HOUR = 3_600_000;
 const Answer = z.looseObject({ hello: z.looseObject({ build: z.string() }) });
+
+/** An answer to a page's own asking. Null: nothing has changed. */
+const Asked = z.object({ rows: z.object({ snapshot: z.string() }).nullable() });
 
 describe('An open board', () => {
   let browser: Browser;
@@ -281,6 +284,24 @@ it('a stream is told that its server ends, and ends with that; nothing is writte
   expect(await stream.end()).toMatch(/event: bye\ndata: \{"why":"deploy"\}\n\n$/);
   // Where the database was gone, the end of each stream failed at it.
   for (const session of await desk.knex('session').select('expire')) expect(session).toEqual({ expire });
+  await desk.close();
+});
+
+it('what a page asks for is never older than what it has, though others have just asked for theirs', async () => {
+  const desk = await openDesk({ organisation: RIVERSIDE });
+  const [joan, idris] = [await desk.signedIn('manager'), await desk.signedIn('manager')];
+  const asks = async (who: SignedIn, since: string) =>
+    Asked.parse((await who.opens(`/desk/rows?since=${since}`)).body).rows;
+  const opens = async () => /data-snapshot="([^"]+)"/.exec((await idris.opens('/desk')).text)?.[1] ?? '';
+  const before = (await asks(joan, 'none'))?.snapshot;
+  await startVisitFor(desk.dependencies.parts, SYSTEM, { worker: '4021', minutes: 60 });
+  const opened = await opens();
+  // Nothing would bring back what is taken from the page: the stream has sent it.
+  expect([opened === before, await asks(idris, opened)]).toEqual([false, null]);
+  await startVisitFor(desk.dependencies.parts, SYSTEM, { worker: '4022', minutes: 60 });
+  // Of a process before this one, or of the one beside it.
+  const asked = await asks(idris, 'of another process');
+  expect([asked?.snapshot === opened, asked?.snapshot]).toEqual([false, await opens()]);
   await desk.close();
 });
 
