@@ -1,7 +1,7 @@
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { addUser } from '../../src/cli/user.ts';
-import { viewport } from '../harness/desk-in-browser.ts';
+import { presses as pressesIn, viewport } from '../harness/desk-in-browser.ts';
 import type { Town } from '../harness/town.ts';
 
 /** A team of twenty-five, its telephones, and the desk as somebody uses it who has nothing else. */
@@ -98,10 +98,7 @@ export async function sitsDown(browser: Browser, town: Town, script = false): Pr
   let [email, secret] = ['', ''];
   const code = (): string => generateSync({ secret, epoch: Math.floor(town.now().getTime() / 1000) });
   const presses = (button: string | RegExp): Promise<void> =>
-    page
-      .getByRole('button', { name: button, exact: typeof button === 'string' })
-      .first()
-      .click();
+    pressesIn(page, page.getByRole('button', { name: button, exact: typeof button === 'string' }).first());
   const opens = async (path: string): Promise<void> => {
     await page.goto(`${town.url}${path}`, { waitUntil: 'domcontentloaded' });
   };

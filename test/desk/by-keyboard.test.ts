@@ -97,7 +97,7 @@ describe('Whoever has only a keyboard', () => {
     await presses('button', 'Raise now');
     // What is wrong is told on top, and leads to the first choice.
     await presses('link', 'Choose why');
-    expect(await page.evaluate('document.activeElement.id')).toBe('why');
+    await page.locator('#why:focus').waitFor();
     await types('Who', 'Sam Okoro');
     await chooses('They said the code phrase, or let us know covertly', 2);
     await presses('button', 'Raise now');

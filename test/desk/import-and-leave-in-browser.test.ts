@@ -5,7 +5,7 @@ import { staffChangeDue } from '../../src/operations/people/leaving/change-due.t
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { SYSTEM } from '../../src/records/actor.ts';
 import { launchBrowser } from '../harness/browser.ts';
-import { isGood, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
+import { isGood, presses as pressesIn, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
@@ -57,7 +57,7 @@ describe.each([1280, 390])('At %d pixels', (width) => {
   const goes = async (to: string, on = page): Promise<void> => {
     await on.goto(`${desk.url}${to}`, { waitUntil: 'domcontentloaded' });
   };
-  const presses = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+  const presses = (name: string): Promise<void> => pressesIn(page, page.getByRole('button', { name, exact: true }));
   const reads = (words: string | RegExp): Promise<void> => page.getByText(words).first().waitFor();
 
   it('a file of eighty with three faults imports nobody; put right it is previewed, then imported', async () => {
@@ -76,7 +76,10 @@ describe.each([1280, 390])('At %d pixels', (width) => {
       expect.stringMatching(/^Line \d+: .*4999/),
     ]);
     await isGood(page, `import-eighty-faults-${width}`);
-    const [list] = await Promise.all([page.waitForEvent('download'), presses('The list as CSV')]);
+    const [list] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'The list as CSV' }).click(),
+    ]);
     expect((await readFile(await list.path(), 'utf8')).match(/^"fault",/gm)).toHaveLength(3);
     await goes('/desk/people');
     expect(await page.getByText('Newcomer').count()).toBe(0);

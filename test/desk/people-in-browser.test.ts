@@ -7,7 +7,13 @@ import { SYSTEM } from '../../src/records/actor.ts';
 import { removeAbsence } from '../../src/operations/people/remove-absence.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type TestDesk } from '../harness/desk.ts';
-import { looksWell as everyLookIsGood, PICTURES, sessionCookie, viewport } from '../harness/desk-in-browser.ts';
+import {
+  looksWell as everyLookIsGood,
+  PICTURES,
+  pressesEscapeTwice,
+  sessionCookie,
+  viewport,
+} from '../harness/desk-in-browser.ts';
 import { RIVERSIDE_AND_SOUTH } from '../harness/riverside.ts';
 
 describe('The pages of people', () => {
@@ -182,8 +188,7 @@ describe('The pages of people', () => {
     if (PICTURES !== undefined)
       await page.screenshot({ path: join(PICTURES, 'import-letters-print.png'), fullPage: true });
     await page.emulateMedia({ media: 'screen' });
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+    await pressesEscapeTwice(page);
     expect(await page.locator('main').innerText()).not.toMatch(/Newcomer|\d{3} \d{3}/);
     await page.evaluate('localStorage.clear()');
   });

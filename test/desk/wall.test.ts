@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { planVisit } from '../../src/operations/visits/plan.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openDesk, type SignedIn, type TestDesk } from '../harness/desk.ts';
-import { isGood, looksWell, signInAtDesk } from '../harness/desk-in-browser.ts';
+import { isGood, looksWell, presses, signInAtDesk } from '../harness/desk-in-browser.ts';
 import { BEA, RIVERSIDE, RIVERSIDE_AND_SOUTH, SAM } from '../harness/riverside.ts';
 import { mind } from '../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../harness/town.ts';
@@ -111,7 +111,7 @@ describe('A screen on the wall', () => {
     await mo.page.getByRole('link', { name: 'Screens on a wall' }).click();
     await mo.page.getByText('There is none.').waitFor();
     await looks(mo.page, 'walls-none');
-    await mo.page.getByRole('button', { name: 'Make a code' }).click();
+    await presses(mo.page, 'Make a code');
     await mo.page.getByText('What is the screen called?').first().waitFor();
     await looks(mo.page, 'walls-fault');
     await mo.page.getByLabel('What it is called').fill('Room 2');
@@ -219,7 +219,7 @@ describe('A screen on the wall', () => {
     expect(parts).toBeLessThanOrEqual(5);
     const seen = new Set<string>();
     // The clock of the page goes on by itself too, so a turn may be missed here and come again.
-    for (let turn = 0; turn < 4 * parts && seen.size < 37; turn += 1) {
+    for (let turn = 0; turn < 20 * parts && seen.size < 37; turn += 1) {
       const now = await page.evaluate<{ overflow: number; times: string[] }>(`({
         overflow: document.documentElement.scrollHeight - innerHeight,
         times: [...document.querySelectorAll('[data-rows] > tr:not([hidden]) .wall-when')].map((one) => one.innerText),

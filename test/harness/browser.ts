@@ -14,6 +14,9 @@ const INSTALLED = [
 ];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** As long as a test may take, nearly: what is waited for in a page comes late on a busy machine. */
+const PATIENCE = 110_000;
+
 /** Of this worker, for all of its test files: a start takes as much work as several pages. */
 let running: Promise<Browser> | null = null;
 
@@ -36,6 +39,9 @@ async function launch(): Promise<Browser> {
     // Containers have no sandbox of their own and little shared memory.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...surroundings(), ...env },
+  });
+  browser.on('context', (context) => {
+    context.setDefaultTimeout(PATIENCE);
   });
   endsWithTheWorker(browser.close.bind(browser));
   browser.close = async () => {

@@ -167,9 +167,38 @@ export async function looksWell(page: Page, state: string, { isThorough = false 
   if (before) await page.setViewportSize(before);
 }
 
-/** Presses a button, and waits for the page that answers: the press may be sent by a script. */
-export async function pressesTo(page: Page, button: Locator): Promise<void> {
-  const answered = page.waitForEvent('domcontentloaded');
-  await button.click();
-  await answered;
+/** Resolves once this page has taken the answer to a form that was sent from it (sends.js, alarm.js). */
+const ANSWER_IS_TAKEN = `new Promise((resolve) => {
+  document.addEventListener('desk-done', () => setTimeout(resolve), { once: true });
+})`;
+
+/**
+ * Presses a button or a link, and waits until the answer has come: the page that it leads to is there as a whole, or
+ * this one stays and has taken the answer. What came of a press may stand on a live page before its answer is there.
+ * @param what a button's name, or a part of the page
+ */
+export async function presses(page: Page, what: string | Locator): Promise<void> {
+  const pressed = typeof what === 'string' ? page.getByRole('button', { name: what }) : what;
+  // Else this page itself may be taken for the answer.
+  await page.waitForLoadState('domcontentloaded');
+  const leads = page.waitForEvent('domcontentloaded');
+  // Where the page stays, no other comes.
+  leads.catch(() => undefined);
+  const stays = page.evaluate(ANSWER_IS_TAKEN).catch(() => leads);
+  await pressed.click();
+  await Promise.race([leads, stays]);
+}
+
+/** Two presses hide the details where 600 ms at most are between them. A busy machine takes longer for two commands. */
+const BETWEEN_PRESSES_S = 0.2;
+
+/** Presses Escape twice, as quickly as a person does. */
+export async function pressesEscapeTwice(page: Page): Promise<void> {
+  const keyboard = await page.context().newCDPSession(page);
+  const escape = { key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 27 };
+  const now = Date.now() / 1000;
+  for (const timestamp of [now, now + BETWEEN_PRESSES_S])
+    for (const type of ['rawKeyDown', 'keyUp'] as const)
+      await keyboard.send('Input.dispatchKeyEvent', { type, timestamp, ...escape });
+  await keyboard.detach();
 }

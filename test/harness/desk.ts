@@ -16,6 +16,7 @@ import { dependenciesOn, SECRETS } from './dependencies.ts';
 import { logged } from './logged.ts';
 import { ManualClock } from './manual-clock.ts';
 import { importOrganisation } from './organisation.ts';
+import { slowly } from './slow-desk.ts';
 import type { Town } from './town.ts';
 import { recordsIn, type TownRecords } from './town-records.ts';
 import { databaseOfATown } from './used-again.ts';
@@ -91,7 +92,7 @@ export async function openDesk({
     log,
   };
   let stopping = new AbortController();
-  app.use('/desk', createDesk({ ...dependencies, stopping: stopping.signal }));
+  app.use('/desk', slowly, createDesk({ ...dependencies, stopping: stopping.signal }));
   let accounts = 0;
 
   return {
@@ -107,7 +108,7 @@ export async function openDesk({
       await meanwhile();
       app = express();
       stopping = new AbortController();
-      app.use('/desk', createDesk({ ...dependencies, stopping: stopping.signal }));
+      app.use('/desk', slowly, createDesk({ ...dependencies, stopping: stopping.signal }));
       server = createServer(app);
       await listens(server, port);
     },

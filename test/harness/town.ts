@@ -28,6 +28,7 @@ import { ManualClock } from './manual-clock.ts';
 import { ManualTimers } from './manual-timers.ts';
 import { importOrganisation } from './organisation.ts';
 import { Phone } from './phones.ts';
+import { slowly } from './slow-desk.ts';
 import { recordsIn, type TownRecords } from './town-records.ts';
 
 /**
@@ -159,6 +160,7 @@ export async function openTown({
   app.use('/exchange', exchange.router);
   app.use(exchange.handset);
   const web = { parts, deskKnex: database.knex };
+  app.use(slowly);
   app.use(await createWebApp({ ...web, carriers, exchange: true, trustProxy: false, metricsToken: null, disk, log }));
 
   const handlers = dueHandlers(parts);

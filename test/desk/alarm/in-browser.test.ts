@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DEMO_CODE, DEMO_PASSWORD } from '../../../src/operations/accounts/demo-accounts.ts';
 import { saveSheet } from '../../../src/operations/sheets/save-sheet.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
-import { type AtDesk, isGood, looksWell } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, isGood, looksWell, presses, pressesEscapeTwice } from '../../harness/desk-in-browser.ts';
 import { BEA, MO } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { untilTrue } from '../../harness/until-true.ts';
@@ -38,20 +38,19 @@ describe("an alarm's page in a browser", () => {
       .waitFor();
     expect(await seen.getByLabel('A fact that others should know').inputValue()).toBe('Blue car outside');
     await seen.getByText('What you can do has changed.').waitFor();
-    await seen.getByRole('button', { name: 'Add it' }).click();
+    await presses(seen, 'Add it');
     await seen.getByText('Ira Nowak: Blue car outside').first().waitFor();
     // The page stays, and the next words are another fact.
     expect(await seen.getByLabel('A fact that others should know').inputValue()).toBe('');
     await seen.getByLabel('A fact that others should know').fill('It has driven off');
-    await seen.getByRole('button', { name: 'Add it' }).click();
+    await presses(seen, 'Add it');
     await seen.getByText('Ira Nowak: It has driven off').first().waitFor();
     await looksWell(seen, 'alarm-taken');
     // The reader of this page is told that somebody else is needed.
     await town.phone(BEA).texts('SOS');
     await seen.getByText('Look at the board: another alarm, and nobody has it').waitFor();
     await looksWell(seen, 'alarm-and-another');
-    await seen.keyboard.press('Escape');
-    await seen.keyboard.press('Escape');
+    await pressesEscapeTwice(seen);
     // Nor does what one may do about it tell of what kind it is.
     expect(await seen.locator('body').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|Do not|999|olice|is safe/);
     expect(await seen.getByText('Show the details to act.').isVisible()).toBe(true);
@@ -157,24 +156,24 @@ describe("an alarm's page in a browser", () => {
     const mo = await signsIn(town, 'manager', '4030');
     await sends(town, mo, 'dialling');
     await seen.getByText('Mo Haddad is dialling 999 (14:00).').first().waitFor();
-    await seen.getByRole('button', { name: 'I am dialling now' }).click();
+    await presses(seen, 'I am dialling now');
     await seen.getByText('Mo Haddad is dialling. Dial as well?').waitFor();
     await looksWell(seen, 'alarm-dial-as-well');
-    await seen.getByRole('button', { name: 'Yes, I am dialling as well' }).click();
+    await presses(seen, 'Yes, I am dialling as well');
     await seen.getByText('Ira Nowak is dialling 999 (14:00).').first().waitFor();
     await sends(town, mo, 'take', { minutes: '10' });
     await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).waitFor();
     await looksWell(seen, 'alarm-of-another');
     await seen.getByLabel('I have it from now on: news in').fill('5');
-    await seen.getByRole('button', { name: 'Take over from Mo Haddad' }).click();
+    await presses(seen, 'Take over from Mo Haddad');
     await seen.getByText('Ira Nowak has it, news by 14:05.').first().waitFor();
     await town.passes('3m');
     await seen.getByText('You were dialling 999. Did you get through?').waitFor();
     await looksWell(seen, 'alarm-asks-what-came-of-it');
     await seen.getByLabel('Police reference').fill('NP 4471');
-    await seen.getByRole('button', { name: 'I have dialled 999' }).click();
+    await presses(seen, 'I have dialled 999');
     await seen.getByText('Ira Nowak has dialled 999, police reference NP 4471').first().waitFor();
-    expect(await seen.getByText('Did you get through?').count()).toBe(0);
+    await seen.getByText('Did you get through?').waitFor({ state: 'detached' });
     // The script stands above those who were asked, and the acts of 999 stand between.
     const order = await seen.locator('h2, button').allInnerTexts();
     const at = (words: string): number => order.findIndex((one) => one.startsWith(words));
@@ -183,7 +182,7 @@ describe("an alarm's page in a browser", () => {
     expect(at('I have dialled 999')).toBeGreaterThan(at('I am dialling now'));
     expect(at('Who was asked')).toBeGreaterThan(at('I have dialled 999'));
     await seen.getByLabel('The police confirm it').check();
-    await seen.getByRole('button', { name: 'Confirm that it is you, and close' }).click();
+    await presses(seen, 'Confirm that it is you, and close');
     await seen.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
     await seen.getByRole('heading', { name: 'Who has looked at this page' }).waitFor();
     await seen.getByLabel('It was real').check();
@@ -210,17 +209,18 @@ describe("an alarm's page in a browser", () => {
     await seen.getByLabel('E-mail address').fill(email);
     await seen.getByLabel('Password').fill(DEMO_PASSWORD);
     await seen.getByLabel('Code').fill(DEMO_CODE);
-    await seen.getByRole('button', { name: 'Sign in' }).click();
+    await presses(seen, 'Sign in');
     await seen.getByText(words).waitFor();
     await looksWell(seen, 'kept');
     expect(await town.records.alarmFacts({ what: 'note' })).toEqual([]);
-    await seen.getByRole('button', { name: 'Send' }).click();
+    await presses(seen, 'Send');
     await seen.getByText(`Ira Nowak: ${words}`).first().waitFor();
     // Without words the sign-in leads back to the alarm.
     await seen.getByText(/^Live · heard/).waitFor();
     await town.knex('session').update({ ended_at: town.now() });
     await seen.waitForURL(/\/desk\/sign-in\?next=%2Fdesk%2Falarms%2F/);
-    expect(faults).toEqual([]);
+    // The stream says that the session is over, or, where that takes long, an answer to the page's own asking.
+    expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
     await mind(town, ...EVERYBODY);
   }, 120_000);
 
@@ -230,15 +230,15 @@ describe("an alarm's page in a browser", () => {
     await samIsMissed(town);
     await mind(town, ...EVERYBODY);
     await seen.goto(`${town.url}${await alarmPage(town)}`, { waitUntil: 'domcontentloaded' });
-    await seen.getByRole('button', { name: 'I have dialled 999' }).click();
+    await presses(seen, 'I have dialled 999');
     await seen.getByText('999 is dialled, and the police lead.').waitFor();
     await looksWell(seen, 'alarm-police-lead');
     await seen.getByLabel('Not yet: it stays open').check();
-    await seen.getByRole('button', { name: 'Say so' }).click();
+    await presses(seen, 'Say so');
     await seen.getByText('Ira Nowak has it, news by 15:21.').first().waitFor();
     await seen.getByLabel('The visit is over').check();
     await seen.getByLabel('The police say that it is clear').check();
-    await seen.getByRole('button', { name: 'Say so' }).click();
+    await presses(seen, 'Say so');
     await seen.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
     expect(faults).toEqual([]);
     await mind(town, ...EVERYBODY);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../harness/browser.ts';
-import { type AtDesk, signInAtDesk } from '../../harness/desk-in-browser.ts';
+import { type AtDesk, presses, signInAtDesk } from '../../harness/desk-in-browser.ts';
 import { BEA, DUTY, IRA, MO, MO_AT_HOME, OUT_OF_HOURS, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -83,19 +83,19 @@ describe('a covert alarm is lived through at the desk', () => {
     await mind(town, ...OTHERS);
 
     await page.getByLabel('I deal with it: news in').fill('12');
-    await page.getByRole('button', { name: 'I deal with it' }).click();
+    await presses(page, 'I deal with it');
     await page.getByText('Ira Nowak has it, news by 17:01').first().waitFor();
     await town.settle();
     expect(ringing(town)).toEqual([]);
     for (const phone of [BEA, MO]) await town.phone(phone).expectsText(/^A is taken, news by 17:01\.\nBy Ira Nowak\./);
     await page.getByLabel('Police reference').fill('NP 4471');
-    await page.getByRole('button', { name: 'I have dialled 999' }).click();
+    await presses(page, 'I have dialled 999');
     await page.getByText('Ira Nowak has dialled 999, police reference NP 4471').first().waitFor();
     // The person who has dialled is asked soon, as after a key.
     await page.getByText('Ira Nowak has it, news by 16:54').first().waitFor();
     await picture(page, 'dialled');
     await page.getByLabel('More time: news in').fill('12');
-    await page.getByRole('button', { name: 'I need more time' }).click();
+    await presses(page, 'I need more time');
     await page.getByText('Ira Nowak has it, news by 17:01').first().waitFor();
     await mind(town, ...OTHERS);
 
@@ -104,13 +104,13 @@ describe('a covert alarm is lived through at the desk', () => {
     expect(ringing(town)).toEqual([]);
     await page.getByLabel('The police confirm it').check();
     await page.getByLabel('By whom').fill('PC 1124');
-    await page.getByRole('button', { name: 'Confirm that it is you, and close' }).click();
+    await presses(page, 'Confirm that it is you, and close');
     await page.getByLabel('Password').fill(DEMO_PASSWORD);
     await page.getByLabel('Code').fill(DEMO_CODE);
-    await page.getByRole('button', { name: 'Confirm' }).click();
+    await presses(page, 'Confirm');
     await page.getByText('PC 1124').waitFor();
     expect(await town.records.alarm()).toMatchObject({ status: 'taken' });
-    await page.getByRole('button', { name: 'Send' }).click();
+    await presses(page, 'Send');
     await page.getByText('Closed: the police confirm that the worker is safe.').first().waitFor();
     await picture(page, 'closed');
     await town.settle();

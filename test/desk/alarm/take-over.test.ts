@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AtDesk } from '../../harness/desk-in-browser.ts';
-import { isGood } from '../../harness/desk-in-browser.ts';
+import { isGood, presses } from '../../harness/desk-in-browser.ts';
 import { IRA, MO } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -76,7 +76,7 @@ describe('two people with one alarm before them', () => {
     for (const desk of [ira, mo]) await opensAlarm(desk);
 
     await ira.page.getByLabel('I deal with it: news in').fill('5');
-    await ira.page.getByRole('button', { name: 'I deal with it' }).click();
+    await presses(ira.page, 'I deal with it');
     await ira.page.getByText('Ira Nowak has it, news by 14:05').first().waitFor();
     await mo.page.getByText('Ira Nowak has it, news by 14:05').first().waitFor();
     await mind(town, ...EVERYBODY);
@@ -84,7 +84,7 @@ describe('two people with one alarm before them', () => {
     await ira.page.getByLabel('More time: news in').fill('14');
     await mo.page.getByLabel('I have it from now on: news in').fill('12');
     await isGood(mo.page, 'take-over-offered-390-dark');
-    await mo.page.getByRole('button', { name: 'Take over from Ira Nowak' }).click();
+    await presses(mo.page, 'Take over from Ira Nowak');
     await mo.page.getByText('Mo Haddad has it, news by 14:12').first().waitFor();
     await mo.page.getByRole('button', { name: 'I need more time' }).waitFor();
 
@@ -93,7 +93,7 @@ describe('two people with one alarm before them', () => {
     expect(await ira.page.getByLabel('More time: news in').inputValue()).toBe('14');
     await isGood(ira.page, 'take-over-seen-by-the-first-1280-light');
     // What was typed before is sent, and changes nothing of what is another's now.
-    await ira.page.getByRole('button', { name: 'I need more time' }).click();
+    await presses(ira.page, 'I need more time');
     await ira.page.getByText('It is not yours now: Mo Haddad has it. Nothing has changed.').waitFor();
     await ira.page.getByRole('button', { name: 'Join' }).waitFor();
     await isGood(ira.page, 'take-over-too-late-1280-light');

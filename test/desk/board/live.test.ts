@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { accessibilityFindings, isGood, looksWell, PICTURES } from '../../harness/desk-in-browser.ts';
+import {
+  accessibilityFindings,
+  isGood,
+  looksWell,
+  PICTURES,
+  pressesEscapeTwice,
+} from '../../harness/desk-in-browser.ts';
 import { BEA, IRA, MO, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
@@ -76,8 +82,7 @@ describe("the duty desk's board", () => {
     await town.phone(SAM).texts('START 60 12 Mill Lane');
     await town.phone(SAM).texts('END 3851');
     await reads(page, 'Needs a person', /Do not ring or text\. Do not go there\./);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+    await pressesEscapeTwice(page);
     const seen = (): Promise<string> => page.locator('body').innerText();
     for (const words of [/Sam Okoro/, /COVERT/, /Mill Lane/, /Do not/]) expect(await seen()).not.toMatch(words);
     expect(await seen()).toMatch(/1 call for the manager/);
@@ -91,8 +96,7 @@ describe("the duty desk's board", () => {
     await page.getByLabel('Pressing Escape twice').uncheck();
     await looksWell(page, 'me-quick-hide');
     await page.goto(`${town.url}/desk`, { waitUntil: 'domcontentloaded' });
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+    await pressesEscapeTwice(page);
     expect(await seen()).toMatch(/Sam Okoro/);
     expect(await page.getByRole('button', { name: 'Hide details' }).getAttribute('title')).toBeNull();
   });

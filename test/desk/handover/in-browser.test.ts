@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { looksWell } from '../../harness/desk-in-browser.ts';
+import { looksWell, pressesEscapeTwice } from '../../harness/desk-in-browser.ts';
 import { BEA } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -48,8 +48,7 @@ describe('The hand-over in a browser', () => {
     await seen.getByText('Desk: The manager, since 14:00').first().waitFor();
     await seen.getByRole('link', { name: 'Hand-over' }).last().click();
     await seen.getByRole('heading', { name: 'Hand-over', exact: true }).waitFor();
-    await seen.keyboard.press('Escape');
-    await seen.keyboard.press('Escape');
+    await pressesEscapeTwice(seen);
     expect(await seen.locator('main').innerText()).not.toMatch(/Sam Okoro|COVERT|Mill Lane|blue van/);
     expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
   }, 120_000);

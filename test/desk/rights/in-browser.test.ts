@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
 import { SYSTEM } from '../../../src/records/actor.ts';
 import { sealLogs } from '../../../src/records/log-seal.ts';
-import { accessibilityFindings, looksWell, pressesTo } from '../../harness/desk-in-browser.ts';
+import { accessibilityFindings, looksWell, presses } from '../../harness/desk-in-browser.ts';
 import { EVERYBODY, SAM } from '../../harness/riverside.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -51,47 +51,47 @@ describe('an officer holds records and answers a request', () => {
     await page.getByText('Would be erased within 7 days').waitFor();
     await page.getByLabel('Days').fill('9');
     await page.getByLabel('Why, and who has decided it').fill('Board of May');
-    await page.getByRole('button', { name: 'Keep it so' }).click();
+    await presses(page, 'Keep it so');
     await page.getByRole('link', { name: 'Between the days that stand beside the class' }).waitFor();
     await page.getByLabel('What', { exact: true }).selectOption('line log');
     await page.getByLabel('Days').fill('60');
-    await page.getByRole('button', { name: 'Keep it so' }).click();
+    await presses(page, 'Keep it so');
     await page.getByText(/^Board of May: The governance/).waitFor();
     await looksWell(page, named('retention'));
 
     await page.goto(`${town.url}/desk/records/holds`, { waitUntil: 'domcontentloaded' });
-    await page.getByRole('button', { name: 'Hold' }).click();
+    await presses(page, 'Hold');
     await page.getByRole('link', { name: 'Say why: a claim, an investigation, a request' }).waitFor();
     await looksWell(page, named('holds-fault'));
     await page.getByLabel('Whose, or which').fill('Sam');
     await page.getByLabel('Why', { exact: true }).fill('The claim of May');
     await page.getByLabel('Until').fill('30/06/2027');
-    await page.getByRole('button', { name: 'Hold' }).click();
+    await presses(page, 'Hold');
     await page.getByRole('rowheader', { name: 'Sam Okoro' }).waitFor();
     await page.getByText('30 Jun 2027').waitFor();
     await page.locator('main summary').click();
     await looksWell(page, named('holds'));
     await page.getByLabel('Why it is no longer needed').fill('Settled');
-    await page.getByRole('button', { name: 'Lift it' }).click();
+    await presses(page, 'Lift it');
     await page.getByText('Nothing is held.').waitFor();
 
     await page.goto(`${town.url}/desk/records/requests`, { waitUntil: 'domcontentloaded' });
     await page.getByText('There is none.').waitFor();
     await page.getByRole('link', { name: 'Open a request' }).click();
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await presses(page, 'Open it');
     await page.getByRole('link', { name: 'Who asks, and how: at least three letters' }).waitFor();
     await looksWell(page, named('open-fault'));
     await page.getByLabel('Of staff: who').fill('Sam');
     await page.getByLabel('Who asks, and how').fill('Sam Okoro, by e-mail');
     await page.getByLabel('The day on which it came').fill('24/11/2026');
-    await page.getByRole('button', { name: 'Open it' }).click();
+    await presses(page, 'Open it');
     await page.getByText('Due on 24 Dec 2026').waitFor();
     await looksWell(page, named('request'));
     expect(await page.getByRole('row', { name: /^Alarms and their stories/ }).innerText()).toMatch(/\b1\b/);
-    await page.getByRole('link', { name: 'Alarms and their stories' }).click();
+    await presses(page, page.getByRole('link', { name: 'Alarms and their stories' }));
     expect(await page.getByRole('radio', { name: 'Withhold' }).isChecked()).toBe(true);
     expect(await page.getByLabel('Why').inputValue()).toContain('a covert call for help');
-    await page.getByRole('button', { name: 'Keep these decisions' }).click();
+    await presses(page, 'Keep these decisions');
     await page.getByRole('link', { name: 'Texts that came' }).click();
     await page.getByText('“OUT').waitFor();
     await page.getByText('A covert alarm about them was on then.').waitFor();
@@ -99,7 +99,7 @@ describe('an officer holds records and answers a request', () => {
     expect(await page.locator('main').innerText()).not.toContain('Mill Lane');
     await page.getByRole('radio', { name: 'Withhold' }).first().check();
     await page.getByLabel('Why').nth(1).fill('Somebody else may read it');
-    await page.getByRole('button', { name: 'Keep these decisions' }).click();
+    await presses(page, 'Keep these decisions');
     await page.getByRole('link', { name: /say why/ }).waitFor();
     await page.getByRole('link', { name: /choose what becomes of it/ }).waitFor();
     expect(await page.getByLabel('Why').nth(1).inputValue()).toBe('Somebody else may read it');
@@ -110,17 +110,17 @@ describe('an officer holds records and answers a request', () => {
     for (;;) {
       const [button] = await page.getByRole('button', { name: /as suggested/ }).all();
       if (!button) break;
-      await pressesTo(page, button);
+      await presses(page, button);
     }
     // What passed between Sam's phone and the line in that alarm: a person has to look at it.
     for (;;) {
       const [open] = await page.getByRole('row', { name: /to decide/ }).all();
       if (!open) break;
-      await open.getByRole('link').click();
+      await presses(page, open.getByRole('link'));
       await withholdsWhatIsOpen(page);
     }
     await page.getByLabel('How was it proved who asks?').fill('Passport seen');
-    await page.getByRole('button', { name: 'Make the answer' }).click();
+    await presses(page, 'Make the answer');
     await page.getByRole('heading', { name: 'What was given' }).waitFor();
     await looksWell(page, named('answered'));
     const download = page.waitForEvent('download');
@@ -133,10 +133,10 @@ describe('an officer holds records and answers a request', () => {
     await page.goto(`${town.url}/desk/records/access`, { waitUntil: 'domcontentloaded' });
     await page.getByLabel('At whom').fill('4021');
     await page.getByLabel('From').fill('soon');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await presses(page, 'Show');
     await page.getByRole('link', { name: 'A day, as in 2026-11-30 or 30/11/2026' }).waitFor();
     await page.getByLabel('From').fill('');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await presses(page, 'Show');
     await page.getByRole('row', { name: /request \(taken out as a file\)/ }).waitFor();
     await looksWell(page, named('looks'));
     await page.goto(`${town.url}/desk/records/chain`, { waitUntil: 'domcontentloaded' });
@@ -144,7 +144,7 @@ describe('an officer holds records and answers a request', () => {
     const realNow = new Date(Date.now() + 1);
     const before = new Date(town.now().getTime() + DAY);
     await sealLogs(town.knex, { now: realNow, before, ahead: before, unlessSince: realNow });
-    await page.getByRole('button', { name: 'Look now' }).click();
+    await presses(page, 'Look now');
     await page.getByRole('heading', { name: 'Nothing sealed was changed, removed or added.' }).waitFor();
     await looksWell(page, named('seals'));
 
@@ -172,5 +172,5 @@ async function withholdsWhatIsOpen(page: Page): Promise<void> {
     await item.getByRole('radio', { name: 'Withhold' }).check();
     await item.getByLabel('Why').fill('Somebody else may read it');
   }
-  await pressesTo(page, page.getByRole('button', { name: 'Keep these decisions' }));
+  await presses(page, 'Keep these decisions');
 }

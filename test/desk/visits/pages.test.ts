@@ -66,7 +66,7 @@ describe('the pages of visits in a browser', () => {
     await page.getByRole('link', { name: 'Sam Okoro' }).click();
     await page.getByRole('button', { name: 'End the visit' }).click();
     await page.getByRole('link', { name: 'Choose how you know it' }).click();
-    expect(await page.evaluate('document.activeElement.id')).toBe('end-how');
+    await page.locator('#end-how:focus').waitFor();
     await looksWell(page, 'visits-one-fault');
     await town.phone(SAM).texts('the blue teapot is under the stairs');
     await town.settle();
