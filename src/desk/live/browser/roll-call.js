@@ -14,6 +14,7 @@ let has = '';
 let summaryAt = -Infinity;
 /** An answer that was asked for before the page slept is old. */
 let wakes = 0;
+let isPressing = false;
 
 at('live-acts').hidden = false;
 const watchdog = createWatchdog(
@@ -28,7 +29,7 @@ const watchdog = createWatchdog(
 const withoutIds = (html) => html.replaceAll(/(name="(?:request|_csrf)" value=")[^"]*/g, '$1');
 
 function showAnswers(html) {
-  if (withoutIds(html) === has) return;
+  if (isPressing || withoutIds(html) === has) return;
   has = withoutIds(html);
   const open = [...answers.querySelectorAll('details[open]')].map(({ id }) => id);
   const focused = document.activeElement?.closest('#roll-call') ? document.activeElement : null;
@@ -64,6 +65,19 @@ async function ask() {
     // The watchdog says that nothing is heard.
   }
 }
+
+// A form that is replaced between the press of a button and its release is not sent. What has come meanwhile comes with
+// the next answer.
+document.addEventListener('pointerdown', () => {
+  isPressing = true;
+});
+for (const event of ['pointerup', 'pointercancel'])
+  document.addEventListener(event, () => {
+    // The click comes after the release.
+    setTimeout(() => {
+      isPressing = false;
+    });
+  });
 
 setInterval(ask, ASK_EVERY);
 void ask();
