@@ -135,7 +135,7 @@ describe('a session', () => {
 
   it('survives the loss of its connections, idle or not', async () => {
     const knex = connect(database.url, { name: 'victim', max: 2 });
-    const busy = knex.raw('select pg_sleep(4)');
+    const busy = knex.raw('select pg_sleep(60)');
     const failed = expect(busy).rejects.toThrow();
     await knex.raw('select 1');
     const victims = async (act = 'pid'): Promise<unknown[]> => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { realTimers } from '../../src/exchange/timers.ts';
+import { untilTrue } from '../harness/until-true.ts';
 import { handsetPage, reads } from './handset-page.ts';
 import { LINE, SAM, say, sdk } from './stand.ts';
 import { ncco, talk } from './vonage-stand.ts';
@@ -61,6 +62,7 @@ describe('a handset on the page', () => {
     await press('Jo Bell', 'Answer: Jo Bell');
     await reads(heard('Jo Bell'), 'Urgent. Press 1.');
     await press('Jo Bell', 'Hang up: Jo Bell');
+    await reads(status('Jo Bell'), 'Call ended');
     await ringJo();
     await press('Jo Bell', 'Decline: Jo Bell');
     await reads(status('Jo Bell'), 'Busy');
@@ -135,8 +137,13 @@ describe('a handset on the page', () => {
     await press('Jo Bell', 'Answer: Jo Bell');
     await reads(status('Jo Bell'), 'In a call');
     await days.getByLabel('Seed').fill('42');
+    await days.getByLabel('Seed').press('Tab');
+    await untilTrue(() => stand().exchange.state().faults.seed === 42);
     await days.getByRole('button', { name: 'A bad day' }).click();
-    await reads(days.getByRole('status'), 'switched on');
+    await days
+      .getByRole('status')
+      .filter({ hasText: /(?:[2-9]|\d\d) switched on/ })
+      .waitFor();
     await days.getByRole('button', { name: 'All well' }).click();
     await reads(days.getByRole('status'), 'All is well');
     expect(stand().exchange.state().faults).toMatchObject({ seed: 42, chances: {} });

@@ -132,7 +132,8 @@ describe('sending', () => {
     await untilTrue(() => outbox.carrier.calls.length === 12);
     const took = performance.now() - began;
     expect(took).toBeGreaterThan(300);
-    expect(took).toBeLessThan(5_000);
+    // By one a second it would be eleven.
+    expect(took).toBeLessThan(10_000);
   });
 });
 

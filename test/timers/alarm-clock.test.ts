@@ -8,6 +8,9 @@ import type { DueHandler } from '../../src/timers/due-handler.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { timersUnderTest, wallClock } from './timers-under-test.ts';
 
+/** The promise to people: a step comes 15 s late at most. A busy machine takes some of it. */
+const PROMISED = 15_000;
+
 const { knex, databaseUrl, timers, enqueue, listening, rang, stuck, logged } = timersUnderTest();
 
 describe('the alarm clock', () => {
@@ -35,12 +38,11 @@ describe('the alarm clock', () => {
     const time = await enqueue('visit', randomUUID(), 1, 300);
     await untilTrue(() => rang.length === 1);
     expect((rang[0]?.at ?? 0) - time).toBeGreaterThanOrEqual(398);
-    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(PROMISED);
   });
 
   it('rings once although two processes have it set', async () => {
-    // A job that outlives its lock may ring twice. A slow machine must not cause that here.
-    await Promise.all([timers({ lockLifetime: 30_000 }).start(), timers({ lockLifetime: 30_000 }).start()]);
+    await Promise.all([timers().start(), timers().start()]);
     const ids = Array.from({ length: 60 }, () => randomUUID());
     await Promise.all(ids.map((id) => enqueue('ring', id, 1, 200)));
     await untilTrue(() => rang.length >= 60);
@@ -71,7 +73,7 @@ describe('the alarm clock', () => {
     );
     const time = await enqueue('visit', 'x', 1, 0);
     await untilTrue(() => rang.length === 1);
-    expect((rang[0]?.at ?? 0) - time).toBeLessThan(5_000);
+    expect((rang[0]?.at ?? 0) - time).toBeLessThan(PROMISED);
     expect(JSON.stringify(logged)).toContain('in trouble');
   });
 
@@ -86,7 +88,7 @@ describe('the alarm clock', () => {
       if (rang.length === 0) fetched.push((await knex()('agenda_jobs').whereNotNull('locked_at')).length);
       await listening('visit')(id, version);
     };
-    await timers({ lockLifetime: 30_000 }, firstLooks).start();
+    await timers({}, firstLooks).start();
     await untilTrue(() => rang.length >= 300);
     expect(Math.max(...fetched)).toBeLessThanOrEqual(50);
     expect(new Set(rang.map(({ id }) => id)).size).toBe(300);

@@ -108,7 +108,8 @@ export function timersUnderTest(): TimersUnderTest {
         url: database.url,
         clock: wallClock(),
         holder: randomUUID(),
-        lockLifetime: 2_000,
+        // A job that outlives its lock may ring twice. A slow machine must not cause that.
+        lockLifetime: 30_000,
         handlers: handlersWith(visit),
         repair: () => Promise.resolve(),
         onStuck,
