@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { presses } from '../../harness/desk-in-browser.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import type { Town } from '../../harness/town.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -17,8 +18,9 @@ describe('What somebody does at an alarm while the answer to a press is on its w
     await samIsInDanger(town);
     await opensAlarmFromBoard(page);
     await page.getByText(/^Live · heard/).waitFor();
-    await page.getByRole('button', { name: 'I deal with it' }).click();
-    await page.getByText('Done.').waitFor();
+    await presses(page, 'I deal with it');
+    // What is pressed before these forms are there would keep them back until it is answered.
+    await page.getByRole('button', { name: 'I need more time' }).waitFor();
     let isAnswered = false;
     await page.route('**/dialled', async (route) => {
       const response = await route.fetch({ maxRedirects: 0 });
