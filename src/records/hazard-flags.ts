@@ -48,6 +48,11 @@ export async function insertHazardFlag(trx: Knex.Transaction, flag: NewHazardFla
   });
 }
 
+/** So that of two who change it at once the second sees what the first has written. */
+export async function lockHazardFlag(trx: Knex.Transaction, id: string): Promise<void> {
+  await trx('hazard_flag').where({ id }).forUpdate().first('id');
+}
+
 /** False: it is lifted. */
 export async function reviewHazardFlag(
   trx: Knex.Transaction,

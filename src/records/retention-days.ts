@@ -32,6 +32,11 @@ export async function ownDays(db: Knex): Promise<Map<string, OwnDays>> {
   return new Map(rows.map((row) => [row.class, row]));
 }
 
+/** So that of two who change them at once the second sees what the first has written. Those who read do not wait. */
+export async function lockOwnDays(trx: Knex.Transaction): Promise<void> {
+  await trx.raw('lock table retention_days in share row exclusive mode');
+}
+
 export async function setOwnDays(
   trx: Knex.Transaction,
   { class: of, days, daysBefore, why, by, at }: OwnDays,

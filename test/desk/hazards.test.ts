@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { setHazard } from '../../src/operations/hazards/hazard-flag.ts';
 import { planVisit } from '../../src/operations/visits/plan.ts';
+import { signedInAt } from '../harness/desk.ts';
 import { looksWell } from '../harness/desk-in-browser.ts';
 import { SAM } from '../harness/riverside.ts';
 import { townInBrowser } from '../harness/town-in-browser.ts';
@@ -71,5 +74,42 @@ describe('a manager sets, reviews and lifts a note on an address', () => {
     expect(await page.getByText('Noted:').count()).toBe(0);
     // The browser names pages that were refused for what was typed.
     expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
+  });
+
+  it('and of two who have its page open the slower sees what the quicker has written', async () => {
+    const { town } = here;
+    const set = await setHazard(
+      town.parts,
+      { kind: 'system' },
+      {
+        ...{
+          team: await town.records.teamId('North'),
+          kind: 'dog',
+          place: '12 Mill Lane, Gloucester',
+          reference: null,
+        },
+        ...{ fileRef: null, by: 'Mo Haddad', reviewOn: '2026-12-20', agreedWith: 'Ira Nowak', toldOn: null },
+      },
+    );
+    const page = `/desk/hazards/${set.kind === 'done' ? set.id : ''}`;
+    const mo = await signedInAt(town, 'manager', { staffNumber: '4030' });
+    const versionIn = (text: string): string => /name="version" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const version = versionIn((await mo.opens(page)).text);
+    const sends = (act: string, fields: Record<string, string>) =>
+      mo.sends(page, `${page}/${act}`, { request: randomUUID(), version, ...fields });
+    const typed = { agreed: 'Bea', review: '1/2/2027', told: 'no', toldOn: '' };
+    expect((await sends('review', { ...typed, agreed: 'Ira Nowak', review: '2027-05-01' })).status).toBe(303);
+    const slower = await sends('review', typed);
+    expect([slower.status, slower.text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')]).toEqual([
+      409,
+      expect.stringMatching(
+        /Somebody else has changed this note .*Agreed with Ira Nowak Bea Review by 1 May 2027 1 Feb/,
+      ),
+    ]);
+    const lifts = await sends('lift', { why: 'It is over' });
+    expect([lifts.status, lifts.text.includes('Somebody has reviewed it since')]).toEqual([409, true]);
+    expect((await mo.opens(page)).text).toContain('In force until 1 May 2027.');
+    expect((await sends('review', { ...typed, version: versionIn(slower.text) })).status).toBe(303);
+    expect((await mo.opens(page)).text).toContain('In force until 1 Feb 2027.');
   });
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { HAZARD_KINDS, type HazardKind } from '../../safety/hazard.ts';
+import { dayWords } from '../people/view.ts';
+import type { NamedField } from '../shell/meanwhile.ts';
 import { readDay } from '../visits/plan/read-plan.ts';
 
 /** What the forms of notes on addresses are sent, and what is wrong with it. Pure. */
@@ -16,8 +18,22 @@ export const HazardForm = z.object({
   told: typed,
   toldOn: typed,
   why: typed,
+  version: typed,
 });
 export type HazardForm = z.infer<typeof HazardForm>;
+
+/** What two people may have written into one form. */
+export const REVIEW_FIELDS: readonly NamedField<HazardForm>[] = [
+  ['Agreed with', ({ agreed }) => agreed],
+  ['Review by', ({ review }) => dayTyped(review)],
+  ['Told to the family', ({ told, toldOn }) => (told === 'yes' ? dayTyped(toldOn) : 'No')],
+];
+
+/** However it was typed, a day is one. */
+function dayTyped(words: string): string {
+  const day = readDay(words);
+  return day === null ? words : dayWords(day);
+}
 
 export interface FormFault {
   field: keyof HazardForm;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { liftHazard, reviewHazard, setHazard } from '../../operations/hazards/hazard-flag.ts';
+import { liftHazard, reviewHazard, setHazard, versionOfHazard } from '../../operations/hazards/hazard-flag.ts';
 import { type HazardFlag, readHazardFlags } from '../../records/hazard-flags.ts';
 import { loadTimezone } from '../../records/organisation/people.ts';
 import { HAZARD_KINDS } from '../../safety/hazard.ts';
@@ -10,8 +10,9 @@ import { teamsWithin } from '../access/teams.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayOf } from '../shell/local-days.ts';
+import { type Meanwhile, meanwhileOf } from '../shell/meanwhile.ts';
 import type { Show } from '../shell/show.ts';
-import { type FormFault, HazardForm, inMonths, KIND_WORDS, readHazard, readReview } from './form.ts';
+import { type FormFault, HazardForm, inMonths, KIND_WORDS, readHazard, readReview, REVIEW_FIELDS } from './form.ts';
 import { hazardView } from './view.ts';
 
 /** Notes on addresses and cases: a list, a form, and the page of one, where it is reviewed and lifted. */
@@ -51,31 +52,26 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
   async function showFlag(
     asked: DeskRequest,
     flag: HazardFlag,
-    { form = HazardForm.parse({}), faults = [], notice = null }: Partial<Shown> = {},
+    { form = HazardForm.parse({}), faults = [], notice = null, meanwhile = null }: Partial<Shown> = {},
   ): Promise<void> {
     const time = await at();
     const mayChange = judgeAccess(asked.account, 'change a hazard flag', { teamIds: [flag.teamId] }).kind === 'yes';
-    const isTyped = faults.length > 0 || notice !== null;
+    const isTyped = faults.length > 0 || notice !== null || meanwhile !== null;
     show(
       asked,
       'hazards/hazard.njk',
       {
         view: hazardView(flag, time),
-        form: isTyped
-          ? form
-          : {
-              ...form,
-              agreed: flag.agreedWith,
-              review: inMonths(time.today, 6),
-              told: flag.toldOn === null ? 'no' : 'yes',
-              toldOn: flag.toldOn ?? '',
-            },
+        form: isTyped ? form : { ...formOf(flag), review: inMonths(time.today, 6) },
+        // A form with a fault is still the one that it was made from.
+        version: faults.length > 0 ? form.version : versionOfHazard(flag),
+        meanwhile,
         mayChange: mayChange && flag.liftedAt === null,
         notice,
         ...shownFaults(faults),
         newRequest: randomUUID,
       },
-      faults.length > 0 ? 422 : notice === null ? 200 : 409,
+      faults.length > 0 ? 422 : notice === null && meanwhile === null ? 200 : 409,
     );
   }
 
@@ -111,12 +107,20 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showFlag(asked, flag, { form, faults: read.faults });
       return;
     }
-    const outcome = await onceForForm(
-      dependencies,
-      asked,
-      async (work) => (await reviewHazard(work, work.actor, { flag: flag.id, ...read.read })).kind,
-    );
-    await changed(asked, flag, form, outcome);
+    const outcome = await onceForForm(dependencies, asked, async (work) => {
+      const { kind } = await reviewHazard(work, work.actor, { flag: flag.id, version: form.version, ...read.read });
+      return kind;
+    });
+    if (outcome === 'changed') await showMeanwhile(asked, (await flagIn(asked)) ?? flag, form);
+    else await changed(asked, flag, form, outcome);
+  }
+
+  /** What was typed stays, beside what a colleague has written meanwhile. */
+  async function showMeanwhile(asked: DeskRequest, flag: HazardFlag, form: HazardForm): Promise<void> {
+    const { timezone } = await at();
+    const last = { by: null, at: flag.reviewedAt ?? flag.setAt };
+    const meanwhile = meanwhileOf(REVIEW_FIELDS, { kept: formOf(flag), typed: form }, last, timezone);
+    await showFlag(asked, flag, { form, meanwhile });
   }
 
   async function lift(asked: DeskRequest): Promise<void> {
@@ -128,12 +132,13 @@ export function hazardRoutes(dependencies: DeskDependencies, show: Show): PageRo
       await showFlag(asked, flag, { form, faults: [{ field: 'why', text: 'Why, in at most 200 letters' }] });
       return;
     }
-    const outcome = await onceForForm(
-      dependencies,
-      asked,
-      async (work) => (await liftHazard(work, work.actor, { flag: flag.id, by: asked.account.name, why })).kind,
-    );
-    await changed(asked, flag, form, outcome);
+    const outcome = await onceForForm(dependencies, asked, async (work) => {
+      const given = { flag: flag.id, version: form.version, by: asked.account.name, why };
+      return (await liftHazard(work, work.actor, given)).kind;
+    });
+    const now = (await flagIn(asked)) ?? flag;
+    if (outcome === 'changed') await showFlag(asked, now, { form: { ...formOf(now), why }, notice: REVIEWED });
+    else await changed(asked, flag, form, outcome);
   }
 
   async function changed(asked: DeskRequest, flag: HazardFlag, form: HazardForm, outcome: string): Promise<void> {
@@ -218,4 +223,19 @@ interface Shown {
   form: HazardForm;
   faults: FormFault[];
   notice: string | null;
+  /** What somebody else has written meanwhile. */
+  meanwhile: Meanwhile | null;
 }
+
+const REVIEWED =
+  'Somebody has reviewed it since you opened this page, so it is not lifted: what they wrote stands here. ' +
+  'Press Lift it again if it is over all the same.';
+
+/** As the form would be typed to get what is kept. */
+const formOf = ({ agreedWith, reviewOn, toldOn }: HazardFlag): HazardForm => ({
+  ...HazardForm.parse({}),
+  agreed: agreedWith,
+  review: reviewOn,
+  told: toldOn === null ? 'no' : 'yes',
+  toldOn: toldOn ?? '',
+});

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { setRetentionDays } from '../../operations/rights/retention-days.ts';
+import { setRetentionDays, versionOfDays } from '../../operations/rights/retention-days.ts';
 import { listDataRequests } from '../../records/data-requests.ts';
 import { listHolds } from '../../records/legal-holds.ts';
+import { ownDays } from '../../records/retention-days.ts';
+import { allRules } from '../../records/retention-rules.ts';
+import { loadTimezone } from '../../records/organisation/people.ts';
 import { previewRetention } from '../../records/retention.ts';
 import { mayEver, teamsFor } from '../access/account.ts';
 import { onlyOnce } from '../access/only-once.ts';
 import type { DeskRequest, PageRoute } from '../access/page-route.ts';
 import type { DeskDependencies } from '../dependencies.ts';
 import { Sent } from '../people/schema.ts';
+import { type Meanwhile, meanwhileOf, type NamedField } from '../shell/meanwhile.ts';
 import { shownFaults } from '../shell/faults.ts';
 import { dayWords } from '../people/view.ts';
 import type { Show } from '../shell/show.ts';
@@ -23,7 +27,12 @@ import { retentionView } from './view.ts';
 
 const DAYS_AHEAD = 7;
 const typed = z.string().max(300).catch('');
-const DaysForm = z.object({ class: typed, days: typed, why: typed });
+const DaysForm = z.object({ class: typed, days: typed, why: typed, version: typed });
+type DaysForm = z.infer<typeof DaysForm>;
+const DAYS_FIELDS: readonly NamedField<DaysForm>[] = [
+  ['Days', ({ days }) => days],
+  ['Why, and who has decided it', ({ why }) => why],
+];
 
 export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageRoute[] {
   const { knex, clock } = dependencies.parts;
@@ -38,7 +47,8 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
   async function showRetention(
     asked: DeskRequest,
     form = DaysForm.parse({}),
-    faults: { field: keyof z.infer<typeof DaysForm>; text: string }[] = [],
+    faults: { field: keyof DaysForm; text: string }[] = [],
+    meanwhile: Meanwhile | null = null,
   ): Promise<void> {
     const outlook = await previewRetention({ knex, clock }, DAYS_AHEAD);
     show(
@@ -49,10 +59,28 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
         days: DAYS_AHEAD,
         mayChange: teamsFor(asked.account, 'change retention') === 'all',
         form,
+        // A form with a fault is still the one that it was made from.
+        version: faults.length > 0 ? form.version : versionOfDays(await ownDays(knex)),
+        meanwhile,
         ...shownFaults(faults),
         request: randomUUID(),
       },
-      faults.length === 0 ? 200 : 422,
+      meanwhile ? 409 : faults.length === 0 ? 200 : 422,
+    );
+  }
+
+  /** What was typed stays, beside what is kept by now. */
+  async function showMeanwhile(asked: DeskRequest, form: DaysForm): Promise<void> {
+    const own = await ownDays(knex);
+    const ofClass = own.get(form.class);
+    const days = ofClass?.days ?? allRules().find(({ holds }) => holds === form.class)?.days;
+    const kept = { ...form, days: days === undefined ? '' : String(days), why: ofClass?.why ?? '' };
+    const last = [...own.values()].sort((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null;
+    await showRetention(
+      asked,
+      form,
+      [],
+      meanwhileOf(DAYS_FIELDS, { kept, typed: form }, last, await loadTimezone(knex)),
     );
   }
 
@@ -78,13 +106,14 @@ export function recordsRoutes(dependencies: DeskDependencies, show: Show): PageR
       sent.success ? sent.data.request : randomUUID(),
       null,
       async (work) => {
-        const given = { class: form.class, days, why, by: asked.account.name };
+        const given = { class: form.class, days, why, by: asked.account.name, version: form.version };
         return (await setRetentionDays(work, work.actor, given)).kind;
       },
     );
     if (outcome === 'bounds')
       await showRetention(asked, form, [{ field: 'days', text: 'Between the days that stand beside the class' }]);
     else if (outcome === 'no-class') await showRetention(asked, form, [{ field: 'class', text: 'Choose a class' }]);
+    else if (outcome === 'changed') await showMeanwhile(asked, form);
     else asked.response.redirect(303, '/desk/records/retention');
   }
 

@@ -1,7 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { insertHazardFlag, liftHazardFlag, readHazardFlags, reviewHazardFlag } from '../../records/hazard-flags.ts';
+import {
+  type HazardFlag,
+  insertHazardFlag,
+  liftHazardFlag,
+  lockHazardFlag,
+  readHazardFlags,
+  reviewHazardFlag,
+} from '../../records/hazard-flags.ts';
 import { HAZARD_KINDS, MOST_MONTHS_UNTIL_REVIEW, placeKeys, referenceKey } from '../../safety/hazard.ts';
 import { dayOf } from '../../safety/local-day.ts';
 import { journalOfficeAct } from '../office-journal.ts';
@@ -29,7 +36,21 @@ type HazardSet =
   | { kind: 'review-day' }
   /** Neither says where. */
   | { kind: 'where' };
-type HazardChanged = { kind: 'done' | 'review-day' | 'lifted' | 'none' };
+/** `changed`: somebody has reviewed it since it was shown. */
+type HazardChanged = { kind: 'done' | 'review-day' | 'lifted' | 'none' | 'changed' };
+
+/** Tells whether somebody else has reviewed a note meanwhile. */
+export const versionOfHazard = ({ reviewOn, agreedWith, toldOn }: HazardFlag): string =>
+  createHash('sha256')
+    .update(JSON.stringify([reviewOn, agreedWith, toldOn]))
+    .digest('hex')
+    .slice(0, 16);
+
+const known = {
+  flag: z.uuid(),
+  /** As it was shown; left out: it was not. */
+  version: z.string().optional(),
+};
 
 export const setHazard = operation(
   z.object({
@@ -54,9 +75,10 @@ export const setHazard = operation(
 );
 
 export const reviewHazard = operation(
-  z.object({ flag: z.uuid(), ...review }),
-  async (work, { flag, ...reviewed }): Promise<HazardChanged> => {
-    if (!(await isThere(work, flag))) return { kind: 'none' };
+  z.object({ ...known, ...review }),
+  async (work, { flag, version, ...reviewed }): Promise<HazardChanged> => {
+    const refused = await refusedFor(work, flag, version);
+    if (refused) return { kind: refused };
     if (!isReviewDay(work, reviewed.reviewOn)) return { kind: 'review-day' };
     if (!(await reviewHazardFlag(work.trx, flag, { ...reviewed, at: work.now }))) return { kind: 'lifted' };
     await journalOfficeAct(work, 'reviews a note on an address');
@@ -65,17 +87,24 @@ export const reviewHazard = operation(
 );
 
 export const liftHazard = operation(
-  z.object({ flag: z.uuid(), by: words(100), why: words(200) }),
-  async (work, { flag, by, why }): Promise<HazardChanged> => {
-    if (!(await isThere(work, flag))) return { kind: 'none' };
+  z.object({ ...known, by: words(100), why: words(200) }),
+  async (work, { flag, version, by, why }): Promise<HazardChanged> => {
+    const refused = await refusedFor(work, flag, version);
+    if (refused) return { kind: refused };
     if (!(await liftHazardFlag(work.trx, flag, { at: work.now, by, why }))) return { kind: 'lifted' };
     await journalOfficeAct(work, 'lifts a note on an address');
     return { kind: 'done' };
   },
 );
 
-const isThere = async ({ trx, now }: UnitOfWork, id: string): Promise<boolean> =>
-  (await readHazardFlags(trx, { id }, now)).length > 0;
+/** Locks the note. Null: it is as it was shown, or it is lifted. */
+async function refusedFor({ trx, now }: UnitOfWork, id: string, version?: string): Promise<'none' | 'changed' | null> {
+  await lockHazardFlag(trx, id);
+  const [flag] = await readHazardFlags(trx, { id }, now);
+  if (!flag) return 'none';
+  const isSame = version === undefined || version === versionOfHazard(flag);
+  return isSame || flag.liftedAt !== null ? null : 'changed';
+}
 
 /** From today to twelve months ahead. Days are compared as people write them. */
 function isReviewDay({ now, organisation }: UnitOfWork, reviewOn: string): boolean {

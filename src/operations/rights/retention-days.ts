@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { daysAt, ownDays, setOwnDays } from '../../records/retention-days.ts';
+import { daysAt, lockOwnDays, type OwnDays, ownDays, setOwnDays } from '../../records/retention-days.ts';
 import { allRules, boundsOf } from '../../records/retention-rules.ts';
 import { journalOfficeAct } from '../office-journal.ts';
 import { operation } from '../operation.ts';
 import { realNow } from '../work.ts';
 
-type DaysSet = { kind: 'done' } | { kind: 'no-class' } | { kind: 'bounds'; least: number; most: number };
+type DaysSet =
+  { kind: 'done' } | { kind: 'no-class' } | { kind: 'changed' } | { kind: 'bounds'; least: number; most: number };
+
+/** Tells whether somebody else has chosen other days meanwhile. */
+export const versionOfDays = (own: Map<string, OwnDays>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([...own.values()].map(({ class: of, days, why }) => [of, days, why]).sort()))
+    .digest('hex')
+    .slice(0, 16);
 
 /**
  * The organisation keeps a class of records for longer or shorter than the rules say. A shorter time counts a week
@@ -19,14 +28,19 @@ export const setRetentionDays = operation(
     why: z.string().trim().min(3).max(300),
     /** The name of the person who says so. */
     by: z.string().trim().min(1),
+    /** Of the days that were shown; left out: none were. */
+    version: z.string().optional(),
   }),
-  async (work, { class: of, days, why, by }): Promise<DaysSet> => {
+  async (work, { class: of, days, why, by, version }): Promise<DaysSet> => {
     const rule = allRules().find(({ holds }) => holds === of);
     const bounds = rule && boundsOf(rule);
     if (!bounds) return { kind: 'no-class' };
     if (days < bounds.least || days > bounds.most) return { kind: 'bounds', ...bounds };
     const at = realNow(work);
-    const said = (await ownDays(work.trx)).get(of);
+    await lockOwnDays(work.trx);
+    const own = await ownDays(work.trx);
+    if (version !== undefined && version !== versionOfDays(own)) return { kind: 'changed' };
+    const said = own.get(of);
     const before = said ? daysAt(said, at) : rule.days;
     await setOwnDays(work.trx, { class: of, days, daysBefore: before, why, by, at });
     const what = `keeps ${of} for ${days} days instead of ${before}`;

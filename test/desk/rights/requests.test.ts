@@ -370,8 +370,27 @@ describe('Who looked at what', () => {
 
 describe('What is kept for how long', () => {
   const RETENTION = '/desk/records/retention';
-  const sends = (fields: Record<string, string>, by = officer) =>
-    by.sends(RETENTION, RETENTION, { request: randomUUID(), class: 'texts that came', why: 'Board of May', ...fields });
+  /** What the form was made from. */
+  const shownTo = async (by = officer): Promise<string> =>
+    /name="version" value="([^"]+)"/.exec((await by.opens(RETENTION)).text)?.[1] ?? '';
+  const sends = async (fields: Record<string, string>, by = officer) => {
+    const form = { request: randomUUID(), version: await shownTo(by), class: 'texts that came', why: 'Board of May' };
+    return by.sends(RETENTION, RETENTION, { ...form, ...fields });
+  };
+
+  it('is not written over by a form that a colleague had open: both see what differs, and who was first', async () => {
+    const version = await shownTo();
+    expect((await sends({ days: '300' })).status).toBe(303);
+    const slower = await sends({ days: '400', why: 'The old plan', version });
+    expect([slower.status, wordsOf(slower.text)]).toEqual([
+      409,
+      expect.stringMatching(/Somebody else has changed what is kept.* The governance, .*Days 300 400 .*Board of May/),
+    ]);
+    expect(wordsOf((await officer.opens(RETENTION)).text)).toContain('Texts that came 300 days');
+    // The page that they were shown is made from what is kept now.
+    const seen = /name="version" value="([^"]+)"/.exec(slower.text)?.[1] ?? '';
+    expect((await sends({ days: '400', why: 'The old plan', version: seen })).status).toBe(303);
+  });
 
   it('is changed within bounds and with a reason, is followed from then on, and stands beside the class', async () => {
     const text = (days: number) => ({
