@@ -245,7 +245,10 @@ export function isProlongedWithoutPin({ status, state }: Visit): boolean {
 }
 
 /** The place that the worker has said themselves: it may stand in a text to them. */
-export const ownPlaceOf = ({ place, state }: Pick<Visit, 'place' | 'state'>): string | null =>
+export const ownPlaceOf = ({
+  place,
+  state,
+}: Pick<Visit, 'place'> & { state: Pick<Visit['state'], 'officePlace'> }): string | null =>
   place === state.officePlace ? null : place;
 
 /** Every place of a visit so far, the latest first. */

@@ -8,8 +8,17 @@ import { assessedWords } from '../visits/words.ts';
 
 type Clock = (at: number | Date) => string;
 
+interface Inside extends Pick<VisitDetails['visit'], 'startedAt' | 'endedAt' | 'place'> {
+  state: Pick<VisitDetails['visit']['state'], 'officePlace'>;
+}
+
 /** Since when they are inside, and by whom that is known; where, and how that is known: the police ask both. */
-export function insideLines({ visit, plannedStart }: VisitDetails, acts: ShownAct[], facts: Fact[], clock: Clock) {
+export function insideLines(
+  { visit, plannedStart }: { visit: Inside } & Pick<VisitDetails, 'plannedStart'>,
+  acts: Pick<ShownAct, 'what' | 'by'>[],
+  facts: Fact[],
+  clock: Clock,
+): string[] {
   const { startedAt, endedAt, place } = visit;
   const byDesk = acts.find(({ what }) => what === 'start');
   const began = byDesk ? `at the desk by ${byDesk.by ?? 'the office'}` : 'by their call or text';

@@ -2,14 +2,38 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { insideLines } from '../../../src/desk/alarm/planned.ts';
 import { numberAsWritten } from '../../../src/desk/shell/numbers.ts';
 import { closeFromOffice } from '../../../src/operations/alarms/close-from-office.ts';
+import type { Fact } from '../../../src/safety/alarm/alarm.ts';
 import { Browser as DeskBrowser, tokenIn } from '../../harness/desk.ts';
 import { faultsIn } from '../../harness/faults-in.ts';
 import { BEA, DUTY, IRA, RIVERSIDE, SAM } from '../../harness/riverside.ts';
 import { mind, samIsMissed } from '../../harness/sam-is-missed.ts';
 import { openTown, type Town } from '../../harness/town.ts';
 import { alarmPage, EVERYBODY, samIsInDanger, sends, signsIn } from './alarm-desk.ts';
+
+describe('whether they are at the place', () => {
+  const clock = (at: number | Date): string => new Date(at).toISOString().slice(11, 16);
+  const at = (minute: number): number => Date.UTC(2026, 10, 23, 14, minute);
+  const said = (minute: number, question: 'address' | 'danger', reply: 'yes' | 'no'): Fact => ({
+    ...{ at: at(minute), what: 'reply', question, reply },
+  });
+  it.each<[string, Fact[]]>([
+    ['not confirmed from their phone', []],
+    ['not confirmed from their phone', [said(7, 'danger', 'yes')]],
+    ['and their phone said at 14:07 that they are there', [said(7, 'address', 'yes')]],
+    ['but their phone said at 14:07 that they are not there', [said(7, 'address', 'no'), said(8, 'danger', 'yes')]],
+    ['but their phone said at 14:09 that they are not there', [said(7, 'address', 'yes'), said(9, 'address', 'no')]],
+    ['and their phone said at 14:09 that they are there', [said(7, 'address', 'no'), said(9, 'address', 'yes')]],
+  ])('is told as their phone has said it last: %s', (words, facts) => {
+    const visit = { startedAt: new Date(at(0)), endedAt: null, place: '12 Mill Lane', state: { officePlace: null } };
+    expect(insideLines({ visit, plannedStart: null }, [], facts, clock)).toEqual([
+      'Began 14:00, by their call or text',
+      `The place 12 Mill Lane: as they said, ${words}`,
+    ]);
+  });
+});
 
 describe("an alarm's page", () => {
   let town: Town;
