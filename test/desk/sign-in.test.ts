@@ -398,6 +398,11 @@ describe('A local account', () => {
     const codes = [...done.text.matchAll(/<li class="desk-code">([^<]+)</g)].map(([, code]) => code ?? '');
     expect(new Set(codes).size).toBe(10);
     expect((await browser.opens(link)).status).toBe(404);
+    const again = await browser.posts(link, { ...chosen, code: codeAt(secret, desk.clock.now()) });
+    expect([
+      again.status,
+      again.text.includes('If you have just pressed twice, your account is set up: sign in.'),
+    ]).toEqual([404, true]);
 
     // A code of the app works once, and so does one on paper.
     const sign = (code: string) => desk.browser().signsIn('noor@riverside.example', 'three grey herons', code);

@@ -24,7 +24,11 @@ export function setUpRoutes(dependencies: DeskDependencies, show: Show): PageRou
   }
 
   function sayNoLink(asked: PublicRequest): void {
-    const lines = ['It works once, for three days. Ask whoever gave it to you for another.'];
+    const lines = [
+      'It works once, for three days. Ask the person who gave it to you for another.',
+      'If you have just pressed twice, your account is set up: sign in. The ten codes were shown to the first press ' +
+        'alone. Without them, ask for another link.',
+    ];
     show(asked, 'shell/problem.njk', { heading: 'This link does not work any more', lines }, 404);
   }
 
