@@ -16,6 +16,7 @@ import { NOTHING_HERE } from '../shell/outcomes.ts';
 import type { Show } from '../shell/show.ts';
 import { ACT_NEEDS, type ActName, ACTS, FactForm, writeFact } from './acts.ts';
 import { CLOSED_ACTS, type ClosedAct, type ClosedActName, isForThoseAsked } from './after-closing.ts';
+import { NO_PERSON } from './may-act.ts';
 import { quietRoute } from './quiet-route.ts';
 import { alarmSubject, readAlarm } from './seen-alarm.ts';
 import { alarmSheetRoute } from './sheet.ts';
@@ -159,8 +160,5 @@ function faultsOf(name: string, { issues }: z.ZodError): { field: string; text: 
   });
   return faults.filter(({ field }, index) => faults.findIndex((one) => one.field === field) === index);
 }
-
-const NO_PERSON =
-  'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
 
 type Act = (work: UnitOfWork, body: unknown) => Promise<AlarmOutcome>;

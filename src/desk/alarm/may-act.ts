@@ -17,3 +17,16 @@ export const mayActIn = (account: AccountRecord, { alarm }: BoardAlarm): boolean
     teamIds: [alarm.teamId],
     isAsked: alarm.state.contacted.includes(personKey(account.personId)),
   }).kind === 'yes';
+
+export const NO_PERSON =
+  'Your account is not linked to a person of ours, so nobody could be asked for news. Ask an administrator to link it.';
+const ON_THE_PHONE = 'If the line rings you about it, take it in that call.';
+const NOT_THEIRS = 'Those who are rung about it may take it.';
+
+/** Why an account that sees an alarm may not act in it, and who may; null: it may. */
+export function whyNotActing(account: AccountRecord, about: BoardAlarm): string | null {
+  if (mayActIn(account, about)) return null;
+  const subject = { teamIds: [about.alarm.teamId], isAsked: true };
+  const isForRole = judgeAccess(account, 'act in an alarm', subject).kind === 'yes';
+  return account.personId === null && isForRole ? `${NO_PERSON} ${ON_THE_PHONE}` : NOT_THEIRS;
+}

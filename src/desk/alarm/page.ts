@@ -28,7 +28,7 @@ import { shownFaults } from '../shell/faults.ts';
 import { numberAsWritten, numberCut } from '../shell/numbers.ts';
 import type { Show } from '../shell/show.ts';
 import { dateAndTime } from '../shell/times.ts';
-import { mayActIn, mayAddFactTo } from './may-act.ts';
+import { mayActIn, mayAddFactTo, whyNotActing } from './may-act.ts';
 import { CLASS_CHOICES, isForThoseAsked } from './after-closing.ts';
 import { type AlarmParts, alarmSnapshot } from './live-routes.ts';
 import { readAlarm, subjectFor } from './seen-alarm.ts';
@@ -170,6 +170,7 @@ export function createAlarmPage(
     const data = {
       view,
       mayAct: mayActIn(asked.account, about),
+      whyNot: whyNotActing(asked.account, about),
       mayAddFact: mayAddFactTo(asked.account, about),
       maySheet: mayOpenSheet(asked, about) && view.sheet === null,
       mayClassify: view.isClosed && mayClassify(asked, about, view.classes),

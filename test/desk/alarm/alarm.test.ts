@@ -42,6 +42,30 @@ describe("an alarm's page", () => {
   });
   afterEach(() => town.abandon());
 
+  it('tells those who may not take it why, and who may, and never that another has it while nobody does', async () => {
+    await samIsInDanger(town);
+    const page = await alarmPage(town);
+    const [manager, operator] = [await signsIn(town, 'manager', null), await signsIn(town, 'operator', null)];
+    const joined = { who: '4021', why: 'no-contact', request: randomUUID() };
+    expect((await operator.sends('/desk/raise', '/desk/raise', joined)).status).toBe(303);
+    const said = async (desk: DeskBrowser): Promise<string> =>
+      /<p class="desk-muted">([^<]*(?:take it|acts in it)[^<]*)/.exec((await desk.opens(page)).text)?.[1] ?? '';
+    const inCall =
+      /Your account is not linked to a person of ours.*If the line rings you about it, take it in that call/;
+    const those = /Those who are rung about it may take it\./;
+    expect(await said(manager)).toMatch(/^Nobody has it, and\syou cannot take it here\./);
+    for (const taken of [false, true]) {
+      if (taken) await sends(town, await signsIn(town, 'manager', '4031'), 'take', { minutes: '10' });
+      for (const [desk, why] of [
+        [manager, inCall],
+        [operator, those],
+      ] as const) {
+        expect(await said(desk)).toMatch(why);
+        expect(/another person acts in it/.test(await said(desk))).toBe(taken);
+      }
+    }
+  });
+
   it('tells a manager what to do, and what not, where, and what to say; taking it there stops the phones', async () => {
     await samIsInDanger(town);
     const ira = await signsIn(town, 'manager', '4031');
