@@ -185,14 +185,14 @@ interface FoundPerson {
   hasLeft: boolean;
 }
 
-/** Everybody of a name or a staff number, those who have left too, at most nine. */
+/** Everybody of a name or a staff number, those who have left too, at most 200. */
 export async function peopleCalled(db: Knex, who: string): Promise<FoundPerson[]> {
   const { rows } = await db.raw<{ rows: FoundPerson[] }>(
     `
     select id::text, name, staff_number as "staffNumber", left_at is not null as "hasLeft",
       array(select team_id::text from person_team where person_id = person.id) as "teamIds"
     from person where staff_number = :who or id::text = :who or strpos(lower(name), lower(:who)) > 0
-    order by (staff_number = :who or id::text = :who) desc, left_at is not null, name limit 9`,
+    order by (staff_number = :who or id::text = :who) desc, left_at is not null, name limit 200`,
     { who },
   );
   return rows;

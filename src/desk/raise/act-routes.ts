@@ -30,9 +30,6 @@ import { answerWords, questionWords } from './questions.ts';
 
 /** Raising an alarm for somebody, and noting what they answered. The pages: routes.ts. */
 
-/** More people than these are not offered. To find another, one writes more of the name. */
-const MOST_CHOICES = 8;
-
 export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageRoute[] {
   const { parts } = dependencies;
 
@@ -43,8 +40,10 @@ export function raiseActRoutes(dependencies: ActDependencies, show: Show): PageR
     const people = await peopleNamed(parts.knex);
     const only = onlyOneNamed(people, typed);
     if (only !== null) return { id: only, choices: [] };
-    const one = people.find(({ id }) => id === chosen)?.id ?? null;
-    return { id: one, choices: choicesAmong(peopleWithNamePart(people, typed).slice(0, MOST_CHOICES), one) };
+    // What was typed may have been changed since the choice was shown.
+    const named = peopleWithNamePart(people, typed);
+    const one = named.find(({ id }) => id === chosen)?.id ?? null;
+    return { id: one, choices: choicesAmong(named, one) };
   }
 
   async function raise(asked: DeskRequest): Promise<void> {

@@ -26,12 +26,14 @@ export interface PersonChoice {
   checked: boolean;
 }
 
-/** Whom one may choose. Two people may have one name, and never one number. */
+/** Whom one may choose, by name. Two people may have one name, and never one number. */
 export const choicesAmong = (
   people: { id: string; name: string; staffNumber: string }[],
   chosen: string | null,
 ): PersonChoice[] =>
-  people.map(({ id, name, staffNumber }) => ({ value: id, text: `${name} (${staffNumber})`, checked: id === chosen }));
+  people
+    .map(({ id, name, staffNumber }) => ({ value: id, text: `${name} (${staffNumber})`, checked: id === chosen }))
+    .sort((one, other) => one.text.localeCompare(other.text));
 
 /** What was typed: a form that is shown again has it in its field. */
 export const asTyped = z.union([z.string(), z.array(z.string()).transform(([typed]) => typed ?? '')]);

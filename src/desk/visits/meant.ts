@@ -3,9 +3,6 @@ import { readShownPeople, type ShownPerson } from '../../records/views/shown/peo
 import { type PersonChoice, choicesAmong, type WhoSent } from '../shell/chosen.ts';
 import { onlyOneNamed, peopleWithNamePart } from '../../safety/alarm/concern.ts';
 
-/** More people than these are not offered. To find another, one writes more of the name. */
-const MOST_CHOICES = 8;
-
 type Meant = ShownPerson | { choices: ShownPerson[] };
 
 /** Whom somebody means by an id, a staff number or a name: one worker of these teams, or several to choose from. */
@@ -24,7 +21,8 @@ export async function workerSent(
   const workers = await workersIn(knex, teamIds);
   const meant: Meant = typed === '' ? { choices: [] } : meantAmong(workers, typed);
   if (!('choices' in meant)) return { person: meant, choices: [] };
-  const person = workers.find(({ id }) => id === chosen) ?? null;
+  // What was typed may have been changed since the choice was shown.
+  const person = meant.choices.find(({ id }) => id === chosen) ?? null;
   return { person, choices: choicesAmong(meant.choices, person?.id ?? null) };
 }
 
@@ -34,5 +32,5 @@ const workersIn = async (knex: Knex, teamIds: 'all' | string[]): Promise<ShownPe
 export function meantAmong(people: ShownPerson[], who: string): Meant {
   const named = onlyOneNamed(people, who);
   const one = people.find(({ id, staffNumber }) => id === who || staffNumber === who || id === named);
-  return one ?? { choices: peopleWithNamePart(people, who).slice(0, MOST_CHOICES) };
+  return one ?? { choices: peopleWithNamePart(people, who) };
 }
