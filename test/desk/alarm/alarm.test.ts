@@ -53,7 +53,7 @@ describe("an alarm's page", () => {
     const inCall =
       /Your account is not linked to a person of ours.*If the line rings you about it, take it in that call/;
     const those = /Those who are rung about it may take it\./;
-    expect(await said(manager)).toMatch(/^Nobody has it, and\syou cannot take it here\./);
+    expect(await said(manager)).toMatch(/^Nobody has it,\sand you cannot take it here\./);
     for (const taken of [false, true]) {
       if (taken) await sends(town, await signsIn(town, 'manager', '4031'), 'take', { minutes: '10' });
       for (const [desk, why] of [
