@@ -101,17 +101,30 @@ export function onlyOneNamed(people: { id: string; name: string }[], words: stri
   return one && !another ? one.id : null;
 }
 
-/** The people who have that name; where nobody has the whole of it, those who have each of its parts. */
+/**
+ * The people who have that name; where nobody has the whole of it, those who have each of its parts. What stands
+ * between the letters of a part counts for nothing: "OBrien" may be O'Brien, and "Annmarie" Ann-Marie.
+ */
 export function peopleWithNamePart<Person extends { name: string }>(people: Person[], words: string): Person[] {
   const wanted = partsOf(words);
   if (wanted.length === 0) return [];
   const whole = people.filter(({ name }) => partsOf(name).join(' ') === wanted.join(' '));
   if (whole.length > 0) return whole;
+  const wantedWords = joinedWordsOf(words);
+  const together = wantedWords.join('');
   return people.filter(({ name }) => {
-    const parts = partsOf(name);
-    return wanted.every((part) => parts.includes(part));
+    const [parts, own] = [partsOf(name), joinedWordsOf(name)];
+    const isJoined = own.includes(together) || own.join('') === together;
+    return isJoined || wanted.every((part) => parts.includes(part)) || wantedWords.every((word) => own.includes(word));
   });
 }
+
+/** The letters of each word: "O'Brien" is one word. */
+const joinedWordsOf = (name: string): string[] =>
+  name
+    .split(/\s+/)
+    .map((word) => partsOf(word).join(''))
+    .filter((word) => word !== '');
 
 /** Compares letters without accents: "Siân" and "sian" are one name. */
 function partsOf(name: string): string[] {

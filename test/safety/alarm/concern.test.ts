@@ -4,7 +4,7 @@ import type { AlarmEffect, AlarmEvent } from '../../../src/safety/alarm/alarm-ev
 import { raiseAlarm } from '../../../src/safety/alarm/cause.ts';
 import { type Responders, contactByKey } from '../../../src/safety/responders.ts';
 import { stepAlarm } from '../../../src/safety/alarm/step-alarm.ts';
-import { waitForColleague } from '../../../src/safety/alarm/concern.ts';
+import { onlyOneNamed, peopleWithNamePart, waitForColleague } from '../../../src/safety/alarm/concern.ts';
 import { someResponders, at, bea, MINUTE, mo, PLAN, SAM, START } from '../a-team.ts';
 
 const BEA = { key: 'person:bea', name: 'Bea Lindqvist', number: null };
@@ -149,5 +149,39 @@ describe('how long the colleague has to check in', () => {
   ])('if the plan rings others after %d minutes: %d', (first, wait) => {
     const ladder = [{ after: first * MINUTE, who: [{ kind: 'buddies' as const }], by: ['call' as const] }];
     expect(waitForColleague({ ...PLAN, ladder })).toBe(wait * MINUTE);
+  });
+});
+
+describe('whom a name means', () => {
+  const PEOPLE = ["Una O'Brien", 'Ann-Marie Lee', 'Siân OHara', 'Ann Lee', 'Mac Intyre', 'Brien Oddie'].map((name) => ({
+    id: name,
+    name,
+  }));
+
+  it.each([
+    ['OBrien', "Una O'Brien"],
+    ['O’Brien', "Una O'Brien"],
+    ["O'brien", "Una O'Brien"],
+    ['o brien', "Una O'Brien"],
+    ['una obrien', "Una O'Brien"],
+    ['Annmarie', 'Ann-Marie Lee'],
+    ['Lee, AnnMarie', 'Ann-Marie Lee'],
+    ['Ann Marie', 'Ann-Marie Lee'],
+    ['Ann Lee', 'Ann Lee'],
+    ["O'Hara", 'Siân OHara'],
+    ["Sian O'Hara", 'Siân OHara'],
+    ['sian o hara', 'Siân OHara'],
+    ['MacIntyre', 'Mac Intyre'],
+    ['Brien', null],
+    ['AnnLe', null],
+    ["'", null],
+  ])('%s: %s', (words, name) => {
+    expect(onlyOneNamed(PEOPLE, words)).toBe(name);
+  });
+
+  it.each(['obrien', "O'Brien", 'o brien'])('of two it may be either: %s', (words) => {
+    const people = [...PEOPLE, { id: 'Pat Obrien', name: 'Pat Obrien' }];
+    expect(peopleWithNamePart(people, words).map(({ id }) => id)).toEqual(["Una O'Brien", 'Pat Obrien']);
+    expect(onlyOneNamed(people, `pat ${words}`)).toBe('Pat Obrien');
   });
 });
