@@ -170,8 +170,12 @@ export function createWorker({
     knex: pools.timers,
     clock,
     holder,
-    onLost: async (worker) => {
-      await Promise.all([notifyOperator('worker_lost'), recordLostWorker(due, worker)]);
+    onLost: async (worker, isAgain) => {
+      if (!isAgain)
+        recordLostWorker(due, worker).catch((error: unknown) => {
+          log.error({ err: error }, 'that a worker is gone could not be written down');
+        });
+      return await notifyOperator('worker_lost');
     },
     log,
     ...(monotonicNow && { monotonicNow }),
@@ -197,7 +201,12 @@ export function createWorker({
     ...(sweepGraceMs !== undefined && { graceMs: sweepGraceMs }),
     onStuck: (kind, id) => operatorAlarm(due, `a ${kind} cannot be handled`, { kind, id }),
   });
-  const diskTold: DiskTold = { noRoom: notifyOperator, littleRoom: (free) => notifyOfLittleRoom(due, free) };
+  const diskTold: DiskTold = {
+    noRoom: async (state) => {
+      await notifyOperator(state);
+    },
+    littleRoom: (free) => notifyOfLittleRoom(due, free),
+  };
   let remembering: NodeJS.Timeout | null = null;
   const memos = createMemoKeeper({ knex: pools.timers, carriers, clock, secrets: secrets.data, log });
   const inHand = noEventsInHand(LOOK_AGAIN_AFTER);

@@ -21,33 +21,36 @@ interface OperatorNoticesParts {
 
 /**
  * Sends the notice to everybody on duty by text and by call, through every carrier. It uses contacts from memory and
- * stores nothing. Resolves when the carriers have all of it. Never rejects.
+ * stores nothing. Resolves when the carriers have all of it: false where none of them has taken a single message,
+ * though there is somebody to tell. Never rejects.
  */
 export function createOperatorNotices({
   carriers,
   memory,
   betweenCarriers = BETWEEN_CARRIERS,
   log,
-}: OperatorNoticesParts): (notice: Notice) => Promise<void> {
-  async function sent(carrier: Carrier, channel: Channel, placed: Promise<Placed>): Promise<void> {
+}: OperatorNoticesParts): (notice: Notice) => Promise<boolean> {
+  async function sent(carrier: Carrier, channel: Channel, placed: Promise<Placed>): Promise<boolean> {
     const { kind } = await placed.catch((): Placed => ({ kind: 'unknown', code: 'thrown' }));
     if (kind !== 'placed')
       log.error({ carrier: carrier.name, channel, outcome: kind }, 'the operator could not be told');
+    return kind === 'placed';
   }
 
   return async (notice) => {
     await withTimeout(LATEST_KNOWN, memory.refresh()).catch(() => undefined);
-    const { phones, lineName } = memory.contacts() ?? { phones: [], lineName: '' };
+    const known = memory.contacts();
+    const { phones, lineName } = known ?? { phones: [], lineName: '' };
     if (phones.length === 0) log.error({ notice }, 'there is nobody to tell of what is broken');
     const body = `${lineName}: ${NOTICE_WORDS[notice]}`;
-    await Promise.all(
+    const taken = await Promise.all(
       carriers.flatMap((carrier) =>
         phones.map((to) => sent(carrier, 'text', carrier.sendText({ attemptId: noticeId(notice), to, body }))),
       ),
     );
     for (const [index, carrier] of carriers.entries()) {
       if (index > 0) await wait(betweenCarriers, undefined, { ref: false });
-      await Promise.all(
+      const rings = await Promise.all(
         phones.map((to) =>
           sent(
             carrier,
@@ -56,6 +59,8 @@ export function createOperatorNotices({
           ),
         ),
       );
+      taken.push(...rings);
     }
+    return taken.includes(true) || (known !== null && phones.length === 0);
   };
 }

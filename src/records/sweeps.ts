@@ -65,6 +65,11 @@ export async function missWorker(
   return row.started > row.stopped ? 'replaced' : 'lost';
 }
 
+/** Nobody could be told of a worker that was marked as missed at that time: the next look finds it again. */
+export async function missAgain(db: Knex, worker: string, missedAt: Date): Promise<void> {
+  await db('sweep').where({ worker, missed_at: missedAt }).update({ missed_at: null });
+}
+
 /** Rows of processes that ended before that. One that sweeps now has a row of its own. */
 export async function purgeSweeps(db: Knex, before: Date): Promise<void> {
   await db('sweep').where('swept_at', '<', before).delete();

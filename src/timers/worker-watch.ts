@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Log } from '../carriers/log.ts';
-import { missWorker, purgeSweeps, recordStop, watchedWorkers } from '../records/sweeps.ts';
+import { missAgain, missWorker, purgeSweeps, recordStop, watchedWorkers } from '../records/sweeps.ts';
 import type { Clock } from '../safety/clock.ts';
 
 /**
@@ -15,6 +15,8 @@ const LOST_AFTER = 20_000;
  * both, or this process hung, and the other may be well.
  */
 const LONGEST_GAP = 10_000;
+/** Real milliseconds from telling of a loss in vain to the next try by this worker. */
+const TELL_AGAIN_AFTER = 30_000;
 /** Rows of processes that ended so long ago tell nobody anything. */
 const KEPT_FOR = 7 * 24 * 3_600_000;
 
@@ -23,8 +25,11 @@ interface WorkerWatchParts {
   clock: Clock;
   /** This process's own name. */
   holder: string;
-  /** Tells a person. Called once for each loss, by one of the workers that remain. */
-  onLost: (worker: string) => Promise<void>;
+  /**
+   * Tells a person, once for each loss, by one of the workers that remain. False: nobody could be told, so that it is
+   * called again. `isAgain`: it was called for this worker before, in vain.
+   */
+  onLost: (worker: string, isAgain: boolean) => Promise<boolean>;
   log: Log;
   /** Milliseconds of a clock that only goes forward; left out: the machine's. */
   monotonicNow?: () => number;
@@ -51,6 +56,21 @@ export function createWorkerWatch({
   let isStopping = false;
   let going: Promise<void> | null = null;
   let isFailing = false;
+  /** The workers of whose loss this process has told nobody yet, though it tried. */
+  const toldInVain = new Set<string>();
+
+  /** `missedAt`: the mark that keeps others from telling. With a carrier away as well nobody was ever told before. */
+  async function tell(worker: string, missedAt: Date): Promise<void> {
+    const isTold = await onLost(worker, toldInVain.has(worker)).catch((error: unknown) => {
+      log.error({ err: error }, 'nobody could be told that a worker is gone');
+      return false;
+    });
+    if (isTold) toldInVain.delete(worker);
+    else {
+      toldInVain.add(worker);
+      await missAgain(knex, worker, missedAt);
+    }
+  }
 
   async function look(): Promise<void> {
     const workers = (await watchedWorkers(knex)).filter(({ worker }) => worker !== holder);
@@ -67,12 +87,14 @@ export function createWorkerWatch({
       const since = known?.sweptAt === sweptAt.getTime() ? known.since : now;
       seen.set(worker, { sweptAt: sweptAt.getTime(), since });
       if (now - since < LOST_AFTER) continue;
-      const found = await missWorker(knex, { worker, sweptAt }, clock.now());
+      const missedAt = clock.now();
+      const found = await missWorker(knex, { worker, sweptAt }, missedAt);
       if (found === 'replaced') log.warn({ worker }, 'a worker has ended by itself; another has taken its place');
-      if (found === 'lost')
-        onLost(worker).catch((error: unknown) => {
-          log.error({ err: error }, 'nobody could be told that a worker is gone');
-        });
+      if (found !== 'lost') continue;
+      seen.set(worker, { sweptAt: sweptAt.getTime(), since: now + TELL_AGAIN_AFTER - LOST_AFTER });
+      void tell(worker, missedAt).catch((error: unknown) => {
+        log.error({ err: error }, 'nobody was told that a worker is gone, and it could not be marked as toldInVain');
+      });
     }
   }
 

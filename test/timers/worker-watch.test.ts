@@ -13,6 +13,7 @@ describe('a worker that is gone', () => {
   let database: FreshDatabase;
   let clock: ManualClock;
   let told: string[];
+  let isReached: boolean;
   beforeAll(async () => {
     database = await databaseOfATown();
   });
@@ -21,6 +22,7 @@ describe('a worker that is gone', () => {
     await database.knex('sweep').delete();
     clock = new ManualClock('2026-11-23T14:00:00Z');
     told = [];
+    isReached = true;
   });
 
   function worker(holder: string) {
@@ -32,9 +34,9 @@ describe('a worker that is gone', () => {
       knex,
       clock,
       holder,
-      onLost: (lost) => {
-        told.push(`${holder} misses ${lost}`);
-        return Promise.resolve();
+      onLost: (lost, isAgain) => {
+        told.push(`${holder} misses ${lost}${isAgain ? ' still' : ''}`);
+        return Promise.resolve(isReached);
       },
       log: { info: log, warn: log, error: log },
       monotonicNow: () => {
@@ -47,8 +49,11 @@ describe('a worker that is gone', () => {
       async sweeps() {
         await recordSweep(knex, holder, clock.now());
         const before = looks;
-        watch.sweepHasRun();
-        await untilTrue(() => looks > before);
+        // None begins while the look before is ending.
+        await untilTrue(() => {
+          watch.sweepHasRun();
+          return looks > before;
+        });
         // A look that is under way is waited for by the next one: this reads after it.
         await knex('sweep').select();
       },
@@ -76,6 +81,23 @@ describe('a worker that is gone', () => {
     await pass(60, one, two);
     await untilTrue(() => told.length > 1);
     expect(told).toHaveLength(2);
+  });
+
+  it('is told of again where nobody could be told, each half minute, until somebody is', async () => {
+    const [one, two] = [worker('one'), worker('two')];
+    const isUntold = async (): Promise<boolean> =>
+      (await database.knex('sweep').whereNull('missed_at').where({ worker: 'two' })).length === 1;
+    await pass(10, one, two);
+    isReached = false;
+    await pass(30, one);
+    await untilTrue(() => told.length === 1);
+    await untilTrue(isUntold);
+    await pass(35, one);
+    await untilTrue(() => told.length === 2);
+    await untilTrue(isUntold);
+    isReached = true;
+    await pass(90, one);
+    expect(told).toEqual(['one misses two', 'one misses two still', 'one misses two still']);
   });
 
   it('is not missed where it stopped on purpose, and a rolling restart is no loss', async () => {
@@ -132,7 +154,7 @@ describe('a worker that is gone', () => {
       knex: nowhere,
       clock,
       holder: 'x',
-      onLost: () => Promise.resolve(),
+      onLost: () => Promise.resolve(true),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     await away.stop();
