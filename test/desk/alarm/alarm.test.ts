@@ -208,8 +208,9 @@ describe("an alarm's page", () => {
       ['governance', '4030'],
     ] as const) {
       const desk = await signsIn(town, role, staffNumber);
-      const none = await desk.opens(`/desk/alarms/${randomUUID()}`);
-      for (const address of [path, `${path}/rows`, `${path}/stream`]) {
+      for (const part of ['', '/rows', '/stream']) {
+        const address = `${path}${part}`;
+        const none = await desk.opens(`/desk/alarms/${randomUUID()}${part}`);
         const answer = await desk.opens(address);
         const said = [role, address, answer.status, answer.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')];
         expect(said).toEqual([role, address, 404, none.text.replaceAll(/value="[^"]*"|next=[^"]*"/g, '')]);
