@@ -204,6 +204,33 @@ describe("the duty desk's board", () => {
     await quiet.waitFor({ state: 'hidden' });
   });
 
+  it('goes on to sound where it is loaded anew, and says so where the browser does not let it', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    await page.getByRole('button', { name: 'Test sound' }).click();
+    await page.getByText('Sound ARMED').waitFor();
+    await listens(page);
+    // Chromium lets a page go on that was pressed and loads itself anew, and none that is loaded from outside.
+    await page.evaluate('location.reload()');
+    await untilTrue(() => page.evaluate<boolean>('window.heard !== undefined').catch(() => false));
+    await page.getByText('Sound ARMED').waitFor();
+    expect(await heardIn(page)).toEqual({ tones: [], notices: [] });
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: 'Sound OFF: press Test sound again' }).waitFor();
+    expect((await heardIn(page)).notices).toEqual(['Desk: the sound is off']);
+    await isGood(page, 'board-sound-lost');
+    // Any press lets it sound, and one notice does not silence the next.
+    await page.getByRole('heading', { name: 'Board' }).click();
+    await page.getByText('Sound ARMED').waitFor();
+    await page.getByText(/^Live · heard/).waitFor();
+    await town.phone(SAM).texts('SOS');
+    await reads(page, 'Needs a person', /Sam Okoro/);
+    expect((await heardIn(page)).notices).toEqual(['Desk: somebody is needed']);
+    await town.phone(BEA).texts('SOS');
+    await untilTrue(async () => (await page.title()) === '(2) Desk');
+    expect((await heardIn(page)).notices).toEqual(['Desk: somebody is needed']);
+  });
+
   it('calls by two tones each 20 s until somebody has it, tells of a text and of late news by a low one', async () => {
     const { town } = here;
     const { page } = await here.signsIn('manager', { staffNumber: '4031' });

@@ -16,10 +16,13 @@ const LISTENS = `
     window.heard.tones.push(this.frequency.value);
     return start.apply(this, at);
   };
+  const shown = new Set();
   window.Notification = class {
     static permission = 'granted';
-    constructor(title, options = {}) {
-      window.heard.notices.push([title, options.body].filter(Boolean).join(': '));
+    constructor(title, { body, tag, renotify = false } = {}) {
+      // https://notifications.spec.whatwg.org/#showing-a-notification: one that is replaced alerts nobody by itself.
+      if (!shown.has(tag) || renotify) window.heard.notices.push([title, body].filter(Boolean).join(': '));
+      if (tag) shown.add(tag);
     }
   };
   Object.defineProperty(document, 'hidden', { get: () => true });
