@@ -54,6 +54,7 @@ const SCRIPTS = [
   'exit.js',
   'feed.js',
   'find.js',
+  'hold.js',
   'life.js',
   'live.js',
   'plan-file.js',

@@ -20,6 +20,7 @@ import { untilTrue } from '../../harness/until-true.ts';
 import { heardIn, listens, locksOf } from './sounds-in-browser.ts';
 import { openTranscript, type Transcript, withoutChance } from './transcript.ts';
 
+const HOUR = 3_600_000;
 const PINS = { real: '7294', duress: '3851' };
 
 describe("the duty desk's board", () => {
@@ -169,6 +170,57 @@ describe("the duty desk's board", () => {
     await (await taken).finished();
     await page.evaluate('new Promise((resolve) => { setTimeout(resolve); })');
     expect(await group(page, 'Out').innerText()).toMatch(/until 15:30/);
+  });
+
+  it('moves no row under a finger, says for whom a press counted, and keeps nobody who is back meanwhile', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    for (const phone of [SAM, BEA]) await town.phone(phone).texts('START 60');
+    await town.phone(SAM).texts('the blue one or the green one');
+    await reads(page, 'Needs a person', /blue one/);
+    // Its clock stands still, and it asks when it is told to.
+    await page.clock.install();
+    await page.route('**/desk/stream*', (route) => route.abort());
+    await page.reload();
+    const asks = async (): Promise<void> => {
+      const answered = page.waitForResponse(/\/desk\/rows/);
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await (await answered).finished();
+    };
+    const shows = (name: string, words: string): Promise<void> =>
+      untilTrue(async () => {
+        await page.clock.runFor(2_100);
+        return (await group(page, name).innerText()).includes(words);
+      });
+    await asks();
+    await page.getByText(/^Live · heard/).waitFor();
+    await page.clock.pauseAt(Date.now() + HOUR);
+    await page.getByRole('button', { name: /^Seen/ }).hover();
+    await page.mouse.down();
+    await town.phone(BEA).texts('the lift is broken again');
+    await asks();
+    expect(await group(page, 'Needs a person').innerText()).not.toContain('the lift');
+    await page.mouse.up();
+    await page.getByText('Done. Seen: Sam Okoro.').waitFor();
+    await shows('Needs a person', 'the lift');
+    // A hand may rest there for long.
+    await page.mouse.down();
+    await town.phone(BEA).texts('MORE 30');
+    await asks();
+    expect(await group(page, 'Out').innerText()).not.toContain('15:30');
+    await shows('Out', '15:30');
+    await page.mouse.up();
+    await town.phone(SAM).texts('END 7294');
+    // What a paused page keeps back is followed by what came after it.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await town.phone(SAM).texts('START 60 12 Mill Lane');
+    await asks();
+    await town.phone(SAM).texts('END 7294');
+    await asks();
+    await town.phone(BEA).texts('SOS');
+    await asks();
+    await shows('Needs a person', 'HELP');
+    expect(await page.locator('#board').innerText()).not.toContain('Mill Lane');
   });
 
   it('says whether its sound is armed, and arms it by the test alone', async () => {

@@ -1,6 +1,7 @@
 // Keeps the board up to date: its rows, what it says aloud, and its sound.
 import { createFeed } from './feed.js';
 import { createFind } from './find.js';
+import { createHold } from './hold.js';
 import { applyRows, showMinutes, showSizes } from './rows.js';
 import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
@@ -14,6 +15,7 @@ const at = (id) => document.getElementById(id);
 
 let snapshot = board.dataset.snapshot;
 let isPaused = false;
+/** What has come and is not shown. */
 let held = [];
 /** Somebody has pressed something: what came of it is shown, though the page is paused. */
 let isAnswer = false;
@@ -27,6 +29,7 @@ const sound = createSound({
 });
 const find = createFind(at('find'), at('find-state'));
 at('find-box').hidden = false;
+const showSoon = createHold(showHeld);
 at('live-acts').hidden = false;
 sound.needed(raisedRows());
 
@@ -58,16 +61,19 @@ function isPressing({ isAll, rows, gone }) {
 }
 
 function takeRows(rows) {
-  const isCalling = isPressing(rows);
-  if (isPaused && !isCalling && !isAnswer) {
-    held.push(rows);
-    return;
-  }
-  const waiting = [...held, rows];
+  // What waits to be shown is had: the desk sends what has changed since.
+  snapshot = rows.snapshot;
+  held = rows.isAll ? [rows] : [...held, rows];
+  if (!isPaused || isPressing(rows) || isAnswer) showSoon();
+}
+
+function showHeld() {
+  const waiting = held;
+  const rows = waiting.at(-1);
+  if (!rows) return;
   held = [];
   isAnswer = false;
   const fresh = waiting.flatMap((one) => applyRows(one));
-  snapshot = rows.snapshot;
   const sizes = showSizes();
   find();
   at('board-counts').textContent = rows.summary;
@@ -111,7 +117,7 @@ at('pause').addEventListener('click', () => {
   at('pause').setAttribute('aria-pressed', String(isPaused));
   at('pause').textContent = isPaused ? 'Go on' : 'Pause';
   if (!isPaused) {
-    held = [];
+    showSoon();
     void feed.poll();
   }
 });

@@ -1,4 +1,5 @@
 // Keeps the answers of a roll-call up to date. What somebody has opened stays open, and focus is never moved by it.
+import { createHold } from './hold.js';
 import { clockOf, showLife } from './life.js';
 import { createWatchdog } from './watchdog.js';
 
@@ -11,12 +12,14 @@ const seconds = clockOf(answers.dataset.timezone);
 
 let heardAt = '';
 let has = '';
+let latest = '';
 let summaryAt = -Infinity;
 /** An answer that was asked for before the page slept is old. */
 let wakes = 0;
 let isPressing = false;
 
 at('live-acts').hidden = false;
+const showSoon = createHold(() => showAnswers(latest));
 const watchdog = createWatchdog(
   (life) => showLife(life, heardAt),
   () => {
@@ -58,7 +61,8 @@ async function ask() {
       if ((await response.json()).why) location.assign(`/desk/roll-calls/${answers.dataset.id}`);
       return;
     }
-    showAnswers(await response.text());
+    latest = await response.text();
+    showSoon();
     heardAt = seconds.format(Date.parse(now));
     watchdog.heard();
   } catch {

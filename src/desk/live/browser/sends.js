@@ -64,7 +64,7 @@ async function send() {
   isBusy = false;
   if (answer === box.dataset.here) {
     // The page is live, and shows what has become of it.
-    sayDone();
+    sayDone(sent.deed);
     document.dispatchEvent(new CustomEvent('desk-done', { detail: sent.form }));
     sent = later.shift();
     if (sent) void send();
@@ -75,15 +75,15 @@ async function send() {
     say('');
     submitAsUsual(sent);
   } else {
-    remember(answer);
+    remember(answer, sent.deed);
     location.assign(answer);
   }
 }
 
 /** The next page says it: this one is gone. */
-function remember(answer) {
+function remember(answer, deed) {
   try {
-    if (!ASKS_WHO.test(answer)) sessionStorage.setItem(LEADS_TO, answer);
+    if (!ASKS_WHO.test(answer)) sessionStorage.setItem(LEADS_TO, `${answer}\n${deed}`);
   } catch {
     // A browser that keeps nothing says nothing.
   }
@@ -91,8 +91,10 @@ function remember(answer) {
 
 /** The keyboard goes on where the page's own words begin. */
 function arrive() {
+  let deed;
   try {
-    const answer = sessionStorage.getItem(LEADS_TO);
+    const [answer, was] = sessionStorage.getItem(LEADS_TO)?.split('\n') ?? [];
+    deed = was;
     sessionStorage.removeItem(LEADS_TO);
     if (answer !== location.pathname + location.search) return;
   } catch {
@@ -101,15 +103,22 @@ function arrive() {
   const main = document.getElementById('main');
   main.focus({ preventScroll: true });
   // It may say something else.
-  if (main.querySelector('[role="alert"]') === null) sayDone();
+  if (main.querySelector('[role="alert"]') === null) sayDone(deed);
 }
 
-function sayDone() {
+/** `deed`: what was done, and for whom; empty: the page itself tells. */
+function sayDone(deed) {
   say('Done.');
+  if (deed)
+    words.append(Object.assign(document.createElement('span'), { className: 'desk-detail', textContent: ` ${deed}.` }));
   setTimeout(() => {
-    if (words.textContent === 'Done.') say('');
+    if (words.textContent.startsWith('Done.')) say('');
   }, 4_000);
 }
+
+/** A press that asks nothing else names the person in its button, for whoever hears the page. */
+const deedOf = (button) =>
+  button?.querySelector('.desk-detail') ? button.textContent.replaceAll(/\s+/g, ' ').trim() : '';
 
 /** But for what takes long or is not kept. */
 const isSentAgain = ({ target, submitter }) =>
@@ -132,7 +141,7 @@ document.addEventListener('submit', (event) => {
   if (known.some((one) => one?.what !== what && one?.body.get('request') === request.value))
     request.value = crypto.randomUUID?.();
   body.set('request', request.value);
-  const now = { form, action, what, body };
+  const now = { form, action, what, body, deed: deedOf(event.submitter) };
   if (isBusy) {
     later.push(now);
     say('This is sent next, unless another page opens.');

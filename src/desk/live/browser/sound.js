@@ -1,5 +1,5 @@
-// Sound is armed only by the test, and says whether it is. It makes its tones itself. A page that is loaded anew tries to
-// go on: a new version of the desk loads every board anew, and nobody presses anything then.
+// Sound is armed only by the test, and says whether it is. It makes its tones itself. A page that is loaded anew tries
+// to go on: a new version of the desk loads every board anew, and nobody presses anything then.
 import { createStopwatch } from './stopwatch.js';
 
 const AGAIN = 20_000;
