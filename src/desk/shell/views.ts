@@ -57,6 +57,7 @@ const SCRIPTS = [
   'hold.js',
   'life.js',
   'live.js',
+  'new-request.js',
   'plan-file.js',
   'print.js',
   'printed.js',

@@ -1,6 +1,7 @@
 // Keeps the page of one alarm up to date. Its parts are sent as the rows of a board are. What somebody is typing, or is
 // just pressing, is never replaced.
 import { createFeed } from './feed.js';
+import { newRequest } from './new-request.js';
 import { tellQuieted } from './quieted.js';
 import { shut } from './signed-out.js';
 import { createSound } from './sound.js';
@@ -114,12 +115,8 @@ function empty(form) {
 
 // A form was sent, and counts. Pressed once more it is another one: it must not be taken for a repetition.
 document.addEventListener('desk-done', ({ detail: form }) => {
-  if (crypto.randomUUID === undefined) {
-    location.assign(`/desk/alarms/${alarm.dataset.id}`);
-    return;
-  }
   empty(form);
-  for (const field of document.querySelectorAll('[data-acts] input[name="request"]')) field.value = crypto.randomUUID();
+  for (const field of document.querySelectorAll('[data-acts] input[name="request"]')) field.value = newRequest();
   for (const old of document.querySelectorAll(ANSWERS)) old.remove();
   for (const field of document.querySelectorAll('[aria-describedby$="-error"]'))
     field.removeAttribute('aria-describedby');

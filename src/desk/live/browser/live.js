@@ -2,6 +2,7 @@
 import { createFeed } from './feed.js';
 import { createFind } from './find.js';
 import { createHold } from './hold.js';
+import { newRequest } from './new-request.js';
 import { applyRows, showMinutes, showSizes } from './rows.js';
 import { tellQuieted } from './quieted.js';
 import { createSound } from './sound.js';
@@ -103,11 +104,7 @@ function announce(fresh, text, isMany) {
 
 // A press has counted. The next one is another form: it must not be taken for a repetition.
 document.addEventListener('desk-done', ({ detail: form }) => {
-  if (crypto.randomUUID === undefined) {
-    location.reload();
-    return;
-  }
-  form.elements.request.value = crypto.randomUUID();
+  form.elements.request.value = newRequest();
   isAnswer = true;
   void feed.poll();
 });

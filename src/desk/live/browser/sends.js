@@ -1,4 +1,5 @@
 // Sends forms by itself, and again where the network fails. A press counts once, for each form carries an id.
+import { newRequest } from './new-request.js';
 import { createStopwatch } from './stopwatch.js';
 
 const ANSWER_WITHIN = 6_000;
@@ -139,7 +140,7 @@ document.addEventListener('submit', (event) => {
   if (isBusy && known.some((one) => one.what === what)) return;
   // With other words it is another form.
   if (known.some((one) => one?.what !== what && one?.body.get('request') === request.value))
-    request.value = crypto.randomUUID?.();
+    request.value = newRequest();
   body.set('request', request.value);
   const now = { form, action, what, body, deed: deedOf(event.submitter) };
   if (isBusy) {
