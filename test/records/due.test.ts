@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { insertAttempts } from '../../src/records/new-attempts.ts';
 import { dueRows, lateSteps } from '../../src/records/due.ts';
+import { readFigures } from '../../src/records/views/figures.ts';
 import { DUE_KINDS } from '../../src/records/jobs.ts';
 import type { FreshDatabase } from '../harness/database.ts';
 import { aText } from './an-attempt.ts';
@@ -177,5 +178,16 @@ describe('what is late', () => {
       ),
     );
     expect((await late()).count).toBe(104);
+  });
+
+  it('is in the metrics: also a cry that is not applied', async () => {
+    const { knex } = database;
+    await knex.raw('truncate visit, alarm, call_sequence, conversation, sealed_event, contact_attempt cascade');
+    await knex('inbound_text').delete();
+    const lateness = async () => (await readFigures(knex, at(0))).lateness;
+    expect(await lateness()).toBe(0);
+    const { worker } = await aWorker();
+    await knex('sealed_event').insert({ worker_id: worker, at: at(-50), sealed: Buffer.from('x'), due_at: at(-40) });
+    expect(await lateness()).toBe(40);
   });
 });

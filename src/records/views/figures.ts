@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { countUnaskedAlarms } from '../alarms.ts';
+import { lateSteps } from '../due.ts';
 import { countEventsSetAside, dayBefore } from '../sealed-events.ts';
 import { readCarrierHealth } from '../carrier-health.ts';
 
@@ -43,7 +44,6 @@ interface FiguresRow {
   oldest_waiting: Date | null;
   swept: Date | null;
   workers: number;
-  most_overdue: Date | null;
   failing: number;
 }
 
@@ -61,8 +61,6 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
         and delay_reason is null) as oldest_waiting,
       (select max(swept_at) from sweep) as swept,
       (select count(*) from sweep where swept_at > :fresh and stopped_at is null) as workers,
-      least((select min(due_at) from visit where due_at is not null), (select min(due_at) from alarm
-        where due_at is not null)) as most_overdue,
       (select count(*) from alarm_receiver where ended_at is null and fault is not null)
         + (select count(*) from notice_channel where ended_at is null and fault is not null)
         + (select count(*) from calendar_feed f join person p on p.id = f.person_id
@@ -85,7 +83,7 @@ export async function readFigures(db: Knex, now: Date): Promise<Figures> {
     oldestWaitingAttempt: secondsSince(row.oldest_waiting),
     sweepAge: row.swept === null ? Infinity : secondsSince(row.swept),
     workers: row.workers,
-    lateness: secondsSince(row.most_overdue),
+    lateness: secondsSince((await lateSteps(db, now)).since),
     eventsSetAside: await countEventsSetAside(db, dayBefore(now)),
     failingConnections: row.failing,
     attempts: sumOf(attempts, ({ carrier, channel, status }) => ({ carrier: carrier ?? 'none', channel, status })),
