@@ -129,6 +129,8 @@ const STYLES_IN_FORCE = `(() => {
 
 /** As it stands: nothing for axe to find, nothing that runs over, and a title that names nobody and nothing. */
 export async function isGood(page: Page, name: string, rules: Rules = 'all'): Promise<void> {
+  // A click on a link is over once the next page begins: half of it would be looked at.
+  await page.waitForLoadState('domcontentloaded');
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
   expect([name, await accessibilityFindings(page, rules)]).toEqual([name, []]);
   const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
