@@ -168,7 +168,8 @@ export function createLiveBoard(dependencies: DeskDependencies, build: string): 
     }
     const since = sinceOf(request.query['since']);
     // What this process does not know another may have sent just now.
-    const atLeast = since === undefined ? undefined : (recent.readAt(since) ?? performance.now());
+    const known = [since, sinceOf(request.query['missed'])].flatMap((id) => id ?? []);
+    const atLeast = Math.max(...known.map((id) => recent.readAt(id) ?? performance.now()));
     const watched = await readSoon[await bookNow(parts, reader)](atLeast);
     const snapshot = await reader.snapshotOf(watched);
     if (snapshot === null) {

@@ -22,9 +22,13 @@ export interface Snapshot {
   marks: Map<string, string>;
 }
 
-/** `after`: the row before it in its group; null: it is the first. `isAll`: whatever else the page has is gone. */
+/**
+ * `after`: the row before it in its group; null: it is the first. `isAll`: whatever else the page has is gone. `from`:
+ * it is a difference for a page that has this snapshot, and for no other; null: for any.
+ */
 export interface RowsEvent {
   snapshot: string;
+  from: string | null;
   isAll: boolean;
   rows: { id: string; group: string; html: string; after: string | null }[];
   gone: string[];
@@ -70,7 +74,7 @@ function compare(from: Snapshot | null, to: Snapshot): RowsEvent {
     return [{ id, group, html, after }];
   });
   const gone = [...(from?.marks.keys() ?? [])].filter((id) => !to.marks.has(id));
-  return { snapshot: to.id, isAll: from === null, rows, gone, summary: to.summary };
+  return { snapshot: to.id, from: from?.id ?? null, isAll: from === null, rows, gone, summary: to.summary };
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

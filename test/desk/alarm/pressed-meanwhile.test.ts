@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { presses } from '../../harness/desk-in-browser.ts';
+import { personKey } from '../../../src/contact/contact-key.ts';
+import { takeAlarm } from '../../../src/operations/alarms/respond.ts';
+import { SYSTEM } from '../../../src/records/actor.ts';
 import { mind } from '../../harness/sam-is-missed.ts';
 import type { Town } from '../../harness/town.ts';
 import { townInBrowser } from '../../harness/town-in-browser.ts';
@@ -63,6 +66,34 @@ describe('What somebody does at an alarm while the answer to a press is on its w
     expect(await minutes.inputValue()).toBe('12');
     await page.getByRole('button', { name: 'I need more time' }).click();
     await page.getByText('Ira Nowak has it, news by 14:12').first().waitFor();
+    await mind(town, ...EVERYBODY);
+  }, 120_000);
+
+  it('is shown, though the stream sends a difference from what this page has no more', async () => {
+    const { town } = here;
+    const { page } = await here.signsIn('manager', { staffNumber: '4031' });
+    await page.addInitScript({
+      content: `window.EventSource = class extends EventTarget {
+        constructor() { super(); window.stream = this; }
+        close() {}
+        sends(name, data) { this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) })); }
+      }`,
+    });
+    const sends = (name: string, data: object): Promise<unknown> =>
+      page.evaluate(`window.stream.sends(${JSON.stringify(name)}, ${JSON.stringify(data)})`);
+    await samIsInDanger(town);
+    await opensAlarmFromBoard(page);
+    await page.waitForURL('**/desk/alarms/*');
+    await untilTrue(async () => (await page.evaluate('window.stream !== undefined')) === true);
+    // The page need not ask by itself: the stream is there.
+    const tick = { now: town.now(), sweepAge: 0, carriers: [], stuck: null, desk: null, isIdle: false, isOut: false };
+    await sends('tick', tick);
+    const [{ id: alarm }, mo] = [await town.records.alarm(), await town.records.personId('4030')];
+    await takeAlarm(town.parts, SYSTEM, { alarm, by: personKey(mo), minutes: 12 });
+    const rows = [{ id: 'say', group: 'parts', html: 'Of another page', after: null }];
+    await sends('rows', { snapshot: 'another', from: 'one before', isAll: false, rows, gone: [], summary: '' });
+    expect(await page.getByText('Of another page').count()).toBe(0);
+    await page.getByText('Mo Haddad has it, news by 14:12').first().waitFor();
     await mind(town, ...EVERYBODY);
   }, 120_000);
 });

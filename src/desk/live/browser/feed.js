@@ -42,8 +42,8 @@ export function createFeed({
   let serves = build;
   let isOver = false;
   let sinceTried = null;
-  /** How often rows have come, by whatever way. */
-  let taken = 0;
+  /** A snapshot of which the stream sent a difference that did not fit this page. */
+  let missed = null;
   let wasOut = 'out' in document.documentElement.dataset;
 
   const watchdog = createWatchdog(
@@ -106,6 +106,7 @@ export function createFeed({
     showLine([sweep, ...carriers, stuck ?? ''].filter(Boolean).join(' '));
     takeTick(told);
     renew();
+    if (missed !== null) void poll();
   }
 
   /** It is said aloud as it begins, and not with each second that it lasts. */
@@ -117,10 +118,19 @@ export function createFeed({
     line.textContent = words;
   }
 
+  const has = () => wanted().get('since');
+
+  /**
+   * What the stream sends is a difference from what it sent before. An answer may have come in between: then it takes
+   * the page for another one, and leaves out what that has and this has not.
+   */
   function rows(changed) {
-    taken += 1;
     watchdog.heard();
-    takeRows(changed);
+    if (changed.isAll || changed.from === has()) takeRows(changed);
+    else {
+      missed = changed.snapshot;
+      void poll();
+    }
   }
 
   function connect() {
@@ -157,10 +167,13 @@ export function createFeed({
   }
 
   async function poll() {
-    const before = taken;
     const asked = source;
+    const what = wanted();
+    const since = has();
+    const sought = missed;
+    if (sought !== null) what.set('missed', sought);
     try {
-      const response = await fetch(`${base}/rows?${wanted()}`, {
+      const response = await fetch(`${base}/rows?${what}`, {
         cache: 'no-store',
         signal: AbortSignal.timeout(ANSWER_WITHIN),
       });
@@ -173,8 +186,11 @@ export function createFeed({
         return;
       }
       hello(answer.hello);
-      // What has come meanwhile is newer. The stream would never send again what this answer put in its place.
-      if (answer.rows && taken === before) rows(answer.rows);
+      // What fitted the page and came meanwhile is newer.
+      if (since === has()) {
+        if (answer.rows) takeRows(answer.rows);
+        if (missed === sought) missed = null;
+      }
       tick(answer.tick);
     } catch {
       // The watchdog says that nothing is heard.
