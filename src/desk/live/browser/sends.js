@@ -6,6 +6,7 @@ const ANSWER_WITHIN = 6_000;
 const AGAIN_AFTER = 2_000;
 const GIVES_UP_AFTER = 30_000;
 const LEADS_TO = 'desk-sent-form-leads-to';
+const UNSENT = 'desk-form-not-sent';
 /** What was typed waits there: nothing is done yet. */
 const ASKS_WHO = /^\/desk\/(?:confirm|sign-in|kept)\b/;
 
@@ -72,18 +73,17 @@ async function send() {
   } else if (answer === null) {
     later = [];
     say(box.dataset.unknown, true);
-  } else if (answer === 'page') {
-    say('');
-    submitAsUsual(sent);
   } else {
     remember(answer, sent.deed);
-    location.assign(answer);
+    if (answer === 'page') submitAsUsual(sent);
+    else location.assign(answer);
   }
 }
 
 /** The next page says it: this one is gone. */
 function remember(answer, deed) {
   try {
+    if (later.length > 0) sessionStorage.setItem(UNSENT, 'yes');
     if (!ASKS_WHO.test(answer)) sessionStorage.setItem(LEADS_TO, `${answer}\n${deed}`);
   } catch {
     // A browser that keeps nothing says nothing.
@@ -93,7 +93,11 @@ function remember(answer, deed) {
 /** The keyboard goes on where the page's own words begin. */
 function arrive() {
   let deed;
+  let isUnsent = false;
   try {
+    isUnsent = sessionStorage.getItem(UNSENT) !== null;
+    sessionStorage.removeItem(UNSENT);
+    if (isUnsent) say('What you pressed last was not sent. Press it again.');
     const [answer, was] = sessionStorage.getItem(LEADS_TO)?.split('\n') ?? [];
     deed = was;
     sessionStorage.removeItem(LEADS_TO);
@@ -104,7 +108,7 @@ function arrive() {
   const main = document.getElementById('main');
   main.focus({ preventScroll: true });
   // It may say something else.
-  if (main.querySelector('[role="alert"]') === null) sayDone(deed);
+  if (!isUnsent && main.querySelector('[role="alert"]') === null) sayDone(deed);
 }
 
 /** `deed`: what was done, and for whom; empty: the page itself tells. */
