@@ -25,7 +25,7 @@ import { createDesk } from '../desk/desk.ts';
 import type { OidcSettings } from '../desk/dependencies.ts';
 import { createTelephoneFirst, type TelephoneFirst } from '../desk/live/telephone-first.ts';
 import { loopbackNamesOnly } from '../exchange/loopback-names.ts';
-import { turnsInFiles } from '../switchboard/calls/turn-spool.ts';
+import { createTurnSpool } from '../switchboard/calls/turn-spool.ts';
 import { createLine } from '../switchboard/line.ts';
 import { whileThereIsRoom } from '../switchboard/no-room.ts';
 import type { Spool } from '../switchboard/spool.ts';
@@ -99,7 +99,9 @@ export async function createWebApp({
       notifyNotTaken: createNotTaken({ knex, carriers: () => (senders ??= createCarriers(carriers)), memory }),
     }),
   );
-  const withTurns = spool ? turnsInFiles(line, { files: spool.turns, now: realNow, log, stopping }) : line;
+  const turnSpool = spool ? createTurnSpool({ files: spool.turns, now: realNow, log, stopping }) : null;
+  const withTurns = turnSpool?.onLine(line) ?? line;
+  const inFiles = { waiting: () => textSpool.waiting() + (turnSpool?.unopened() ?? 0) };
   const routeParts: RouteParts = {
     // A text that waits in the spool is not being answered.
     line: textSpool.onLine(answeredFirst(withTurns, telephone)),
@@ -159,12 +161,12 @@ export async function createWebApp({
       .json({
         ...health,
         status,
-        textsWaiting: textSpool.waiting(),
+        textsWaiting: inFiles.waiting(),
         disk: disk.state(),
         carrier: exchange ? 'exchange' : inForce?.name,
       });
   });
-  app.use(metricsRoutes({ ...parts, refusals, disk, textSpool, token: metricsToken, skew, workerFigures }));
+  app.use(metricsRoutes({ ...parts, refusals, disk, textSpool: inFiles, token: metricsToken, skew, workerFigures }));
   app.use((_request, response) => {
     answerNotFound(response);
   });

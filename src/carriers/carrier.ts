@@ -31,6 +31,8 @@ export interface CallTurn {
   conversationId: string;
   turn: number;
   input: Input;
+  /** Real time at which it came, where it waited in a file since. */
+  waitsSince?: Date;
 }
 
 /** The content of a status callback. `order` is the carrier's sequence number, null if it sends none. */

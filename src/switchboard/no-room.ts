@@ -1,6 +1,7 @@
 import type { Line, Reply, TextReceived } from '../carriers/carrier.ts';
 import type { Log } from '../carriers/log.ts';
 import { type Notice, noticeOf, spokenNotice } from '../carriers/notices.ts';
+import { isPassingFault, saysTooSlow } from '../database/error-code.ts';
 import type { WrittenLine } from './line.ts';
 
 /** The line while the database has no room. It does not pretend to have taken in what it cannot store. */
@@ -14,6 +15,10 @@ export class NoRoom extends Error {
     super('the database has no room');
   }
 }
+
+/** Whether the database may take later what it did not take: it is away, slow or full. */
+export const mayBeTakenLater = (error: unknown): boolean =>
+  isPassingFault(error) || saysTooSlow(error) || error instanceof NoRoom;
 
 interface RoomParts {
   /** Whether a write would be refused now. */

@@ -123,12 +123,30 @@ describe('what is keyed before a hang-up counts, also where the hang-up is store
     expect(await stored()).toEqual(before);
   });
 
-  it('hours later it proves nothing', async () => {
+  it('too late for a check-in, a PIN proves nothing, and a duress PIN raises: once, by the same statements', async () => {
     await open();
-    const late = await hangsUpFirst('7294');
-    await town.passes('2h');
-    const before = await stored();
-    await late();
-    expect(await stored()).toEqual(before);
+    const asked: string[] = [];
+    const real = await hangsUpFirst('7294');
+    const forced = await hangsUpFirst('3851');
+    await samIsMissed(town);
+    await town.passes('6m');
+    const shown = async (): Promise<unknown> => town.records.visits();
+    const before = await shown();
+    const note = ({ sql }: { sql: string }): unknown => asked.push(sql);
+    const statementsOf = async (late: Late): Promise<string[]> => {
+      asked.length = 0;
+      town.knex.on('query', note);
+      await late();
+      town.knex.off('query', note);
+      return asked.filter((sql) => /"late": true|as "isSaidSince"|insert into sealed_event/.test(sql));
+    };
+    const ofReal = await statementsOf(real);
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);
+    expect(await statementsOf(forced)).toEqual(ofReal);
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro duress raised']);
+    expect(await shown()).toEqual(before);
+    const after = await stored();
+    await Promise.all([forced(), real()]);
+    expect(await stored()).toEqual(after);
   });
 });

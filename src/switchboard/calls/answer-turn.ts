@@ -29,6 +29,23 @@ function actorOf({ conversation, caller }: Turn): Actor {
   return actorOfContact(conversation.contactKey ?? (caller && personKey(caller.id)), 'line');
 }
 
+/** A turn before anything is heard in it. */
+export function turnOf<W extends Pick<Turn, 'trx' | 'now' | 'parts' | 'organisation' | 'actor'>>(
+  work: W,
+  loaded: LoadedTurn,
+): Turn & Pick<W, 'trx'> {
+  const turn = {
+    ...work,
+    conversation: { ...loaded.conversation },
+    caller: loaded.caller,
+    visit: loaded.visit?.visit ?? null,
+    planned: loaded.planned,
+    hazards: [],
+    events: [],
+  };
+  return { ...turn, actor: actorOf(turn) };
+}
+
 /** The same within a transaction, so no action can ask for one. */
 export async function answerIn(
   work: UnitOfWork,
@@ -55,19 +72,10 @@ export async function answerTurn(
   input: Input,
   first?: Progress,
 ): Promise<Reply | typeof NEEDS_TRANSACTION | null> {
-  const turn: Turn = {
-    ...work,
-    conversation: { ...loaded.conversation },
-    caller: loaded.caller,
-    visit: loaded.visit?.visit ?? null,
-    planned: loaded.planned,
-    hazards: [],
-    events: [],
-  };
+  const turn = turnOf(work, loaded);
   const { library } = work.parts;
   const isSecret = awaitsSecret(library, loaded.conversation.state);
   const context = contextOf(work.organisation, work.now);
-  turn.actor = actorOf(turn);
   const heard = await pinAtAnyNumber(turn, numberAwaited(library, turn.conversation.state), input);
   if (heard === NEEDS_TRANSACTION) return heard;
   let progress = first ?? stepFlow(library, turn.conversation.state, heard, languageOf(turn), context);

@@ -43,7 +43,21 @@ export function pinAtAnyNumber(
   return Promise.resolve(input);
 }
 
-type Digits = Extract<Input, { kind: 'digits' }>;
+/**
+ * A PIN of a turn that is not answered any more. It may be of any of these people, where a PIN was asked for; else it
+ * is heard as above. It proves nothing.
+ */
+export async function hearPinAlone(
+  turn: TurnInTransaction,
+  people: Caller[],
+  awaited: NumberWait,
+  input: Digits,
+): Promise<void> {
+  if (awaited !== 'pin' && awaited !== 'pin-or-number') await pinAtAnyNumber(turn, awaited, input);
+  else if (PIN.test(input.digits)) for (const one of people) hear(turn, one, input.digits);
+}
+
+export type Digits = Extract<Input, { kind: 'digits' }>;
 
 const needsTransaction = (): Promise<typeof NEEDS_TRANSACTION> => Promise.resolve(NEEDS_TRANSACTION);
 

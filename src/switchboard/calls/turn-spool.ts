@@ -3,14 +3,16 @@ import { z } from 'zod';
 import type { CallTurn, Line, Reply } from '../../carriers/carrier.ts';
 import type { Log } from '../../carriers/log.ts';
 import type { Secrets } from '../../crypto/pin.ts';
-import { isPassingFault, saysTooSlow } from '../../database/error-code.ts';
+import { hasCode } from '../../database/error-code.ts';
+import { mayBeTakenLater } from '../no-room.ts';
 import { createSpoolFiles, type SpoolFiles } from '../spool-files.ts';
 
 /**
  * What was keyed or said in a call while the database is away. The process that took it in tries it for a minute
  * (src/carriers/turns-in-hand.ts): a duress PIN was lost with a process that was killed in that time. So it is in a
  * file meanwhile. Where nobody has stored it two minutes later the caller is gone: the call gets its hang-up, and what
- * was keyed comes after that, where a PIN and a cry count. A call that has gone on by another way is left as it is.
+ * was keyed comes after that. A PIN and a cry count then, also in a call that has gone on by another process
+ * (keyed-before-hang-up.ts).
  */
 
 const keyed = z.object({
@@ -26,7 +28,7 @@ const keyed = z.object({
         digits: z.string(),
         finished: z.enum(['hash', 'full', 'timeout', 'unknown']),
       }),
-      z.object({ kind: z.literal('speech'), words: z.string(), confidence: z.number().nullable() }),
+      z.object({ kind: z.literal('speech'), words: z.string() }),
     ]),
   }),
 });
@@ -38,9 +40,9 @@ export const createTurnFiles = (folder: string, secrets: Secrets): TurnFiles =>
 
 /** Real milliseconds. Callers are asked to come back for little more than half of it (src/carriers/when-we-fail.ts). */
 const LATE_AFTER = 2 * 60_000;
-/** An old PIN is no check-in (src/switchboard/calls/keyed-before-hang-up.ts). */
-const COUNTS_FOR = 5 * 60_000;
 const LOOK_EVERY = 1_000;
+/** So many looks find a file that does not open before it is told: at the first, another process may be writing it. */
+const LOOKS = 2;
 /** In files of one process. */
 const MOST = 1_000;
 
@@ -55,38 +57,52 @@ interface TurnSpoolParts {
   lookEvery?: number;
 }
 
+export interface TurnSpool {
+  /** The line, with a file for each turn that the database does not take. Looks for files of before from now on. */
+  onLine(line: Line): Line;
+  /** How many files do not open. */
+  unopened(): number;
+}
+
 const idOf = ({ conversationId, turn }: CallTurn): string => `${conversationId} ${turn}`;
 
-const mayPass = (error: unknown): boolean => isPassingFault(error) || saysTooSlow(error);
-
-/** The line, with a file for each turn that the database does not take. Looks for files of before from now on. */
-export function turnsInFiles(line: Line, { files, now, log, stopping, lookEvery = LOOK_EVERY }: TurnSpoolParts): Line {
+export function createTurnSpool({ files, now, log, stopping, lookEvery = LOOK_EVERY }: TurnSpoolParts): TurnSpool {
   /** The files of this process by their turns; a name is null where none could be written. */
   const written = new Map<string, { at: Date; name: Promise<string | null> }>();
+  /** Files that could not be opened, by the looks that found them so. */
+  const unopened = new Map<string, number>();
   const logged = new Set<string>();
 
-  const logOnce = (words: string, error: unknown): void => {
-    if (!logged.has(words)) log.error({ err: error }, words);
-    logged.add(words);
+  /** `what`: the file, or what is tried. A fault of one does not hide that of another. */
+  const logOnce = (what: string, words: string, error: unknown): void => {
+    const line = `${what}: ${words}`;
+    if (!logged.has(line)) log.error({ err: error }, words);
+    logged.add(line);
   };
 
   async function writeTurn(at: Date, turn: CallTurn): Promise<string | null> {
-    const read = keyed.safeParse({ at, turn });
+    const { kind } = turn.input;
     // Silence, and a caller who comes back, say nothing.
-    if (!read.success || written.size >= MOST) return null;
-    return files.write(read.data).catch((error: unknown) => {
-      logOnce('what was keyed cannot be written to a file: it ends with this process', error);
+    if (kind !== 'digits' && kind !== 'speech') return null;
+    if (written.size >= MOST) {
+      log.error({ waiting: written.size }, 'what was keyed is in no file: too many wait for the database');
       return null;
-    });
+    }
+    try {
+      return await files.write(keyed.parse({ at, turn }));
+    } catch (error) {
+      logOnce('write', 'what was keyed cannot be written to a file: it ends with this process', error);
+      return null;
+    }
   }
 
   async function removeFile(name: string): Promise<void> {
     await files.remove(name).catch((error: unknown) => {
-      logOnce('the file of what was keyed cannot be removed', error);
+      logOnce(name, 'the file of what was keyed cannot be removed', error);
     });
   }
 
-  async function callTurns(turn: CallTurn): Promise<Reply | null> {
+  async function callTurns(line: Line, turn: CallTurn): Promise<Reply | null> {
     const id = idOf(turn);
     try {
       const reply = await line.callTurns(turn);
@@ -95,7 +111,7 @@ export function turnsInFiles(line: Line, { files, now, log, stopping, lookEvery 
       written.delete(id);
       return reply;
     } catch (error) {
-      if (mayPass(error)) {
+      if (mayBeTakenLater(error)) {
         const at = now();
         if (!written.has(id)) written.set(id, { at, name: writeTurn(at, turn) });
         // On the disk before the caller hears "One moment".
@@ -105,41 +121,60 @@ export function turnsInFiles(line: Line, { files, now, log, stopping, lookEvery 
     }
   }
 
-  /** Resolves with whether the file is to go. */
-  async function storeLate({ at, turn }: KeyedTurn): Promise<boolean> {
-    if (!isLate(at)) return false;
-    if (now().getTime() - at.getTime() > LATE_AFTER + COUNTS_FOR) {
-      log.error({ conversationId: turn.conversationId }, 'what was keyed while the database was away is too old');
-      return true;
-    }
-    await line.callTurns({ ...turn, input: { kind: 'hang-up' } });
-    await line.callTurns(turn);
-    return true;
-  }
-
   const isLate = (at: Date): boolean => now().getTime() - at.getTime() >= LATE_AFTER;
 
-  async function look(): Promise<void> {
-    // Nobody tries it any more: it is a file as any other.
-    for (const [id, { at }] of written) if (isLate(at)) written.delete(id);
-    for (const name of await files.names()) {
-      try {
-        if (await storeLate(await files.read(name))) await removeFile(name);
-      } catch (error) {
-        if (mayPass(error)) return;
-        logOnce('what was keyed, and is in a file, cannot be stored', error);
-      }
+  /** Null where it does not open, or another process has removed it. */
+  async function readTurn(name: string): Promise<KeyedTurn | null> {
+    try {
+      const turn = await files.read(name);
+      unopened.delete(name);
+      return turn;
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return null;
+      unopened.set(name, (unopened.get(name) ?? 0) + 1);
+      if (unopened.get(name) === LOOKS) log.error({ err: error }, 'a file of what was keyed does not open: it stays');
+      return null;
     }
   }
 
-  async function startLooking(): Promise<void> {
+  /** One that cannot be stored keeps none behind it waiting: another call's may be a duress PIN. */
+  async function storeLate(line: Line, name: string): Promise<void> {
+    const late = await readTurn(name);
+    if (!late || !isLate(late.at)) return;
+    const turn: CallTurn = { ...late.turn, waitsSince: late.at };
+    const { conversationId } = turn;
+    try {
+      await line.callTurns({ ...turn, input: { kind: 'hang-up' } });
+      await line.callTurns(turn);
+      log.warn({ conversationId, turn: turn.turn }, 'what was keyed while the database was away goes from its file');
+      await removeFile(name);
+    } catch (error) {
+      if (!mayBeTakenLater(error)) logOnce(name, 'what was keyed, and is in a file, cannot be stored', error);
+    }
+  }
+
+  async function look(line: Line): Promise<void> {
+    // Nobody tries it any more: it is a file as any other.
+    for (const [id, { at }] of written) if (isLate(at)) written.delete(id);
+    const names = await files.names();
+    for (const name of unopened.keys()) if (!names.includes(name)) unopened.delete(name);
+    for (const name of names) await storeLate(line, name);
+  }
+
+  async function startLooking(line: Line): Promise<void> {
     while (stopping?.aborted !== true) {
-      await look().catch((error: unknown) => {
-        logOnce('the files of what was keyed cannot be looked for', error);
+      await look(line).catch((error: unknown) => {
+        logOnce('look', 'the files of what was keyed cannot be looked for', error);
       });
       await wait(lookEvery, undefined, { ref: false });
     }
   }
-  void startLooking();
-  return { ...line, callTurns };
+
+  return {
+    onLine(line) {
+      void startLooking(line);
+      return { ...line, callTurns: (turn) => callTurns(line, turn) };
+    },
+    unopened: () => [...unopened.values()].filter((looks) => looks >= LOOKS).length,
+  };
 }

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Line, TextReceived } from '../../carriers/carrier.ts';
 import type { Log } from '../../carriers/log.ts';
 import { TookTooLong, withTimeout } from '../../carriers/retry.ts';
-import { hasCode, isPassingFault, saysTooSlow } from '../../database/error-code.ts';
-import { NoRoom } from '../no-room.ts';
+import { hasCode } from '../../database/error-code.ts';
+import { mayBeTakenLater } from '../no-room.ts';
 import type { TextFiles } from './text-files.ts';
 
 /**
@@ -58,8 +58,6 @@ interface Waiting {
 }
 
 const idOf = ({ carrier, carrierRef }: TextReceived): string => `${carrier} ${carrierRef}`;
-
-const mayPass = (error: unknown): boolean => isPassingFault(error) || saysTooSlow(error) || error instanceof NoRoom;
 
 export function createTextSpool({ files, now, log, stopping, times = TIMES }: TextSpoolParts): TextSpool {
   /** By the text's id, in the order in which they came. */
@@ -155,7 +153,7 @@ export function createTextSpool({ files, now, log, stopping, times = TIMES }: Te
       await endWaiting(one);
       return true;
     } catch (error) {
-      if (mayPass(error)) return false;
+      if (mayBeTakenLater(error)) return false;
       if (!one.isRefused) log.error({ err: error }, 'a text that waits cannot be stored: it is tried again');
       one.isRefused = true;
       return true;

@@ -152,6 +152,19 @@ async function understood(
   return spokenAnswer(turn.parts.library.languages, languageOf(turn), entry);
 }
 
+/**
+ * What was keyed or said in a turn of such a call that is not answered any more. The code phrase and a cry raise an
+ * alarm all the same; an answer is none. Resolves with whether it was one.
+ */
+export async function hearCryAlone(turn: TurnInTransaction, said: string): Promise<boolean> {
+  const call = await lockedCall(turn);
+  if (!call) return false;
+  const isSecondZero = said === '0' && sessionOf(turn).isZeroKeyed;
+  if (!isSecondZero) return (await understood(turn, call, said)) === 'phrase';
+  await raiseInCall(turn, call, 'duress');
+  return true;
+}
+
 /** Goes to the first open question, or to the end. */
 async function ask(
   turn: TurnInTransaction,
