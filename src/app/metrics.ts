@@ -110,7 +110,7 @@ function createGauges({ knex, clock, refusals, disk, textSpool, skew, workerFigu
   );
   const textsWaiting = gaugeOf(
     'buddyline_texts_waiting',
-    'Texts that came to this process and that the database does not have, and files of texts that do not open',
+    'Texts that came to this process and that the database does not have, and files of texts or keys that do not open',
   );
   const diskFree = perhaps('buddyline_disk_free_bytes', 'Room on the disk of the built-in database');
   const clockSkew = perhaps('buddyline_clock_skew_seconds', "The database's clock minus this machine's");

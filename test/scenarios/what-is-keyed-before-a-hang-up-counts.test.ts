@@ -123,7 +123,7 @@ describe('what is keyed before a hang-up counts, also where the hang-up is store
     expect(await stored()).toEqual(before);
   });
 
-  it('too late for a check-in, a PIN proves nothing, and a duress PIN raises: once, by the same statements', async () => {
+  it('hours later a PIN proves nothing and a duress PIN raises: once, by the same statements', async () => {
     await open();
     const asked: string[] = [];
     const real = await hangsUpFirst('7294');

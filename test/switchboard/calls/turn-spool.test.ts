@@ -63,9 +63,9 @@ describe('what is keyed while the database is away, in a process that is killed'
     return { carrier: 'twilio', carrierRef: call.id, conversationId: found.id, turn: found.turn + 1 };
   }
   /** This comes while the database is away, and its process is killed. */
-  async function losesTurn(call: Call, input: CallTurn['input'], fault: Error = AWAY): Promise<void> {
-    const line = started({ ...ofTown(), callTurns: () => Promise.reject(fault) }, 0);
-    await expect(line.callTurns({ ...(await nextTurn(call)), input })).rejects.toThrow(fault);
+  async function losesTurn(call: Call, input: CallTurn['input'], ago = 0): Promise<void> {
+    const line = started({ ...ofTown(), callTurns: () => Promise.reject(AWAY) }, -ago);
+    await expect(line.callTurns({ ...(await nextTurn(call)), input })).rejects.toThrow('away');
     stopping.abort();
     stopping = new AbortController();
   }
@@ -174,6 +174,15 @@ describe('what is keyed while the database is away, in a process that is killed'
     await samIsMissed(town);
     await nextProcessLooks(2 * 3_600_000);
     expect(await alarmsIn(town)).toEqual(alarms);
+  });
+
+  it('an old PIN closes no alarm in a call that nobody has ended', async () => {
+    await samIsMissed(town);
+    const call = await town.phone(SAM).dials();
+    await losesTurn(call, { kind: 'digits', digits: '7294', finished: 'full' }, 8 * 60_000);
+    await nextProcessLooks(0);
+    expect(await alarmsIn(town)).toEqual(['Sam Okoro missed raised']);
+    await call.hangsUp();
   });
 
   it('a cry that is spoken in a covert call raises', async () => {
