@@ -30,5 +30,8 @@ export function isFinal(status: AttemptStatus): boolean {
   return FINAL_STATUSES.has(status);
 }
 
+/** After so many rounds in which each of its carriers has refused it, or has lost it, an attempt fails. */
+export const MOST_ROUNDS = 5;
+
 /** Why an attempt waits until its `notBefore`. */
 export type DelayReason = 'too_fast' | 'refused' | 'look_up' | 'same_news';

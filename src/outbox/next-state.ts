@@ -1,4 +1,5 @@
 import { type Found, type Placed, UNREACHABLE } from '../carriers/carrier.ts';
+import { MOST_ROUNDS } from '../contact/attempt-status.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import type { Attempt } from '../records/attempts.ts';
 import type { AttemptChange } from '../records/attempt-changes.ts';
@@ -6,9 +7,7 @@ import { nextOf } from './carrier-routes.ts';
 
 /** Decides what happens to an attempt after a carrier's answer. Times are real milliseconds. */
 
-/**
- * Pauses after all carriers of the route have refused an attempt. It fails after one more round than there are pauses.
- */
+/** Pauses after all carriers of the route have refused an attempt: one between two rounds. */
 const BACKOFF = [1_000, 2_000, 4_000, 8_000] as const;
 const LONGEST_BACKOFF = 8_000;
 
@@ -177,7 +176,7 @@ function again(
     [code, attempt.errorCode].includes(UNREACHABLE) ||
     now.getTime() - attempt.createdAt.getTime() < stretch(LONGEST_REFUSING);
   const isHeld = isRoundOver && carrierFails && isBearable && isNeverGivenUp(attempt);
-  if (isRoundOver && round > BACKOFF.length && !isHeld) return failed(code);
+  if (isRoundOver && round >= MOST_ROUNDS && !isHeld) return failed(code);
   const pause = isRoundOver ? (pauseOfRound ?? BACKOFF[round - 1] ?? LONGEST_BACKOFF) : 0;
   return {
     change: {

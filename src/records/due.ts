@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { MOST_ROUNDS } from '../contact/attempt-status.ts';
 import { ASKING_TO_ACT } from '../contact/purposes.ts';
 import { type DueKind, DUE_KINDS } from './jobs.ts';
 
@@ -73,20 +74,41 @@ export async function lateSteps(db: Knex, before: Date): Promise<Late> {
   return rows[0] ?? { count: 0, since: null };
 }
 
+/** What makes a line late, by the time of the database's clock. */
+interface OverdueSince {
+  /** Steps that were due then. */
+  before: Date;
+  /** Rings that were asked for then, and have not gone out. */
+  heldSince: Date;
+  /** Rings that were given up since then. */
+  givenUpSince: Date;
+}
+
 /**
- * Whether anything is late (as `lateSteps` has it), or a call that asks somebody to act on an alarm was asked for
- * before `heldSince`, was tried, and has not gone out, whatever its reason: its carriers may refuse everything. What
- * waits behind the same news for the same person has gone out with that.
+ * Calls that ask somebody to act on an alarm, were tried, and have not gone out, whatever their reason: their carriers
+ * may refuse everything. What waits behind the same news for the same person has gone out with that. A ring is given up
+ * after some two minutes, and the ladder asks for the next one later. So one that was given up counts while its alarm
+ * is raised, and no call went out since it was asked for. One about a number that cannot be rung had fewer tries.
  */
-export async function isAnythingOverdue(db: Knex, before: Date, heldSince: Date): Promise<boolean> {
+const HELD_UP = `
+  select ring.id from contact_attempt ring
+  where ring.channel = 'call' and ring.purpose = any(:purposes::text[]) and ring.error_code is not null
+    and ring.delay_reason is distinct from 'same_news' and ring.created_at <= :heldSince
+    and (ring.status = 'waiting' or ring.status in ('sending', 'unknown')
+      or (ring.status = 'failed' and ring.ended_at > :givenUpSince and ring.placed_at is null and ring.tries >= :rounds
+        and not exists (select from alarm where alarm.id = ring.alarm_id and alarm.status <> 'raised')
+        and ring.created_at > coalesce((select max(placed_at) from contact_attempt
+          where channel = 'call' and (is_live_call or ended_at > :givenUpSince)), '-infinity')))
+  limit 1`;
+
+/** Whether anything is late (as `lateSteps` has it), or a ring about an alarm is held up. */
+export async function isAnythingOverdue(db: Knex, { before, heldSince, givenUpSince }: OverdueSince): Promise<boolean> {
   if ((await lateSteps(db, before)).count > 0) return true;
-  const held = await db('contact_attempt')
-    .where({ channel: 'call' })
-    .whereIn('status', ['waiting', 'sending', 'unknown'])
-    .whereIn('purpose', [...ASKING_TO_ACT])
-    .whereNotNull('error_code')
-    .whereRaw(`delay_reason is distinct from 'same_news'`)
-    .where('created_at', '<=', heldSince)
-    .first<{ id: string } | undefined>('id');
-  return held !== undefined;
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(HELD_UP, {
+    heldSince,
+    givenUpSince,
+    purposes: [...ASKING_TO_ACT],
+    rounds: MOST_ROUNDS,
+  });
+  return rows.length > 0;
 }

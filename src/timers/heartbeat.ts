@@ -17,6 +17,11 @@ const LONGEST_ANSWER = 10_000;
 const OVERDUE_AFTER = 30_000;
 /** So long its carriers have refused a ring about an alarm: one of them that fails for a moment is no reason. */
 const HELD_UP_AFTER = 120_000;
+/**
+ * So long a ring counts that was given up and followed by none. A ladder's next round begins after its plan's `repeat`,
+ * five minutes where nobody says otherwise, and its rings are held up two minutes later.
+ */
+const GIVEN_UP_FOR = 15 * 60_000;
 
 interface HeartbeatParts {
   /** It may name the monitor's owner, and is never logged. */
@@ -49,7 +54,8 @@ export function createHeartbeat({
 
   async function beat(): Promise<void> {
     const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - clock.stretch(milliseconds));
-    if (await isAnythingOverdue(knex, ago(OVERDUE_AFTER), ago(HELD_UP_AFTER))) {
+    const since = { before: ago(OVERDUE_AFTER), heldSince: ago(HELD_UP_AFTER), givenUpSince: ago(GIVEN_UP_FOR) };
+    if (await isAnythingOverdue(knex, since)) {
       notifyOnce({}, 'a step is overdue, or a ring cannot go out, so the heartbeat is held back');
       return;
     }

@@ -8,7 +8,13 @@ import type { FreshDatabase } from '../harness/database.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 import { untilTrue } from '../harness/until-true.ts';
 import { connect } from '../../src/database/connect.ts';
+import type { Found, Placed } from '../../src/carriers/carrier.ts';
+import { isFinal } from '../../src/contact/attempt-status.ts';
 import { databaseOfATown } from '../harness/used-again.ts';
+import { anAlarmOf, aWorkerWith } from '../outbox/a-plan.ts';
+import { FakeCarrier } from '../outbox/fake-carrier.ts';
+import { dispatchAll, OutboxInHand } from '../outbox/outbox-in-hand.ts';
+import { aCall } from '../records/an-attempt.ts';
 
 const SECRET = 'a-secret-of-the-monitor';
 
@@ -156,6 +162,120 @@ describe('the heartbeat', () => {
     await untilTrue(() => logged.length === 1);
     expect(logged).toEqual([[{ fault: expect.any(String) }, 'the heartbeat could not be sent']]);
     await gone.destroy();
+  });
+});
+
+describe('while an alarm rings through the outbox', () => {
+  const outbox = OutboxInHand.forThisFile();
+  const STEP = 8;
+  const BEAT = 32;
+  const MINUTE = 60;
+  /** From one ring's end to the next round of the ladder. */
+  const PAUSE = 5 * MINUTE;
+  let carriers: FakeCarrier[];
+  let alarmId: string;
+  let ring: string;
+  let endedAt: number | null;
+  let seconds: number;
+  let dispatcher: ReturnType<OutboxInHand['dispatcher']>;
+
+  beforeEach(async () => {
+    const { knex } = outbox.database;
+    carriers = [outbox.carrier, new FakeCarrier('other')];
+    dispatcher = outbox.dispatcher('one', carriers);
+    alarmId = await anAlarmOf(knex, await aWorkerWith(knex, ['fake', 'other']), 'A');
+    await knex('alarm').update({ due_at: new Date(outbox.clock.now().getTime() + 86_400_000) });
+    [ring, endedAt, seconds] = [await rings(), null, 0];
+  });
+  afterEach(() => outbox.database.knex.raw('delete from contact_attempt; delete from alarm'));
+
+  function rings(toNumber = '+447700900101'): Promise<string> {
+    const now = outbox.clock.now();
+    return outbox.askOne(aCall({ alarmId, toNumber, createdAt: now, notBefore: now }));
+  }
+
+  /** Each answers every request so. */
+  function answer(outcome: Placed | null, found: Found = { kind: 'absent' }): void {
+    for (const carrier of carriers) {
+      carrier.outcomes = outcome ? Array.from({ length: 2_000 }, () => outcome) : [];
+      carrier.finds = Array.from({ length: 2_000 }, () => found);
+    }
+  }
+
+  /** The ladder asks for a ring after the other. Resolves with what the monitor saw: a letter each half minute. */
+  async function pass(duration: number): Promise<string> {
+    let seen = '';
+    for (const end = seconds + duration; seconds < end; seconds += STEP) {
+      await dispatchAll(dispatcher);
+      if (isFinal((await outbox.stored(ring)).status)) {
+        endedAt ??= seconds;
+        if (seconds - endedAt >= PAUSE) [ring, endedAt] = [await rings(), null];
+      }
+      if (seconds % BEAT === 0) seen += await beat();
+      outbox.clock.advance(STEP * 1_000);
+    }
+    return seen;
+  }
+
+  async function beat(): Promise<string> {
+    [asked, logged] = [[], []];
+    const { knex } = outbox.database;
+    const url = `http://127.0.0.1:${(monitor.address() as AddressInfo).port}/`;
+    const one = createHeartbeat({ url, knex, clock: outbox.clock, log });
+    one.sweepHasRun();
+    await untilTrue(() => asked.length + logged.length === 1);
+    await one.stop();
+    return asked.length > 0 ? 'b' : '-';
+  }
+
+  const REVOKED: Placed = { kind: 'refused', code: '20003', permanent: false, carrierFails: true };
+  const BROKEN: Placed = { kind: 'refused', code: '500', permanent: false };
+  const SILENT: Placed = { kind: 'unknown', code: 'slow' };
+
+  it.each<[string, Placed, Found]>([
+    ['refuse for a token that was revoked', REVOKED, { kind: 'absent' }],
+    ['refuse for a fault of theirs', BROKEN, { kind: 'absent' }],
+    ['do not answer', SILENT, { kind: 'unknown' }],
+  ])('stays away from the second minute on for as long as all carriers %s', async (_, outcome, found) => {
+    answer(outcome, found);
+    expect(await pass(14 * MINUTE)).toMatch(/^b{4}-{23}$/);
+    answer(null);
+    expect(await pass(6 * MINUTE)).toMatch(/^-*b{1,}$/);
+    expect((await outbox.stored(ring)).placedAt).not.toBeNull();
+  });
+
+  it.each(['taken', 'closed'])('comes back once the alarm is %s', async (status) => {
+    answer(REVOKED);
+    expect(await pass(4 * MINUTE)).toMatch(/^b{4}-+$/);
+    expect((await outbox.stored(ring)).status).toBe('failed');
+    await outbox.database.knex('alarm').update({ status });
+    expect(await beat()).toBe('b');
+  });
+
+  it('comes back a quarter of an hour after the last ring, where none is asked for any more', async () => {
+    answer(REVOKED);
+    await pass(3 * MINUTE);
+    outbox.clock.advance(12 * MINUTE * 1_000);
+    expect(await beat()).toBe('-');
+    outbox.clock.advance(3 * MINUTE * 1_000);
+    expect(await beat()).toBe('b');
+  });
+
+  it('goes on beside a number that cannot be rung, and one that was refused while another phone rang', async () => {
+    answer({ kind: 'refused', code: '21211', permanent: true });
+    expect(await pass(4 * MINUTE)).toMatch(/^b+$/);
+    expect((await outbox.stored(ring)).status).toBe('failed');
+    answer(REVOKED);
+    [ring, endedAt] = [await rings(), null];
+    expect(await pass(4 * MINUTE)).toMatch(/^b{4}-+$/);
+    expect((await outbox.stored(ring)).status).toBe('failed');
+    answer(null);
+    const other = await rings('+447700900102');
+    await dispatchAll(dispatcher);
+    const { createdAt } = await outbox.stored(ring);
+    const rang = { placed_at: createdAt, ended_at: createdAt, status: 'no_answer' };
+    await outbox.database.knex('contact_attempt').where({ id: other }).update(rang);
+    expect(await beat()).toBe('b');
   });
 });
 
